@@ -1,0 +1,51 @@
+package io.fieldline.kafka;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** The topics, each created by whichever service first needs it. */
+public enum Topic {
+    /** Readings as they came; key: device_name, so that a device's readings keep their order. */
+    READINGS("fieldline.readings", 4, TopicConfig.CLEANUP_POLICY_DELETE, Duration.ofDays(7)),
+    /** Key: {@code device|metric|window start}; a repeat replaces itself. */
+    AVERAGES(
+            "fieldline.averages",
+            4,
+            TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+            Duration.ofDays(7)),
+    /** What could not be read, as it came, with headers that say why and where from. */
+    REJECTED("fieldline.rejected", 1, TopicConfig.CLEANUP_POLICY_DELETE, Duration.ofDays(14));
+
+    private final String topicName;
+    private final int partitions;
+    private final String cleanup;
+    private final Duration retention;
+
+    Topic(String topicName, int partitions, String cleanup, Duration retention) {
+        this.topicName = topicName;
+        this.partitions = partitions;
+        this.cleanup = cleanup;
+        this.retention = retention;
+    }
+
+    public String topicName() {
+        return topicName;
+    }
+
+    public int partitions() {
+        return partitions;
+    }
+
+    /** Replication is the cluster's default. */
+    NewTopic toNewTopic() {
+        return new NewTopic(topicName, Optional.of(partitions), Optional.empty())
+                .configs(Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        cleanup,
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        Long.toString(retention.toMillis())));
+    }
+}

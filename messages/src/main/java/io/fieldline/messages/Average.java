@@ -1,0 +1,47 @@
+package io.fieldline.messages;
+
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one metric of one device was in one window; its JSON is {@link AverageJson}'s.
+ *
+ * @param windowStart the first moment of the window
+ * @param windowEnd   the first moment after it
+ * @param mean        of the window's values, in {@code unit}; {@code data} on the wire
+ * @param stddev      population standard deviation, in {@code unit}
+ * @param count       how many values, at least 1
+ * @param closed      whether the window is complete; {@code final} on the wire
+ * @param quality     how many of the {@code count} had which quality
+ */
+public record Average(
+        String deviceName,
+        String metric,
+        Optional<String> unit,
+        Instant windowStart,
+        Instant windowEnd,
+        double mean,
+        double min,
+        double max,
+        double stddev,
+        long count,
+        boolean closed,
+        Map<Quality, Long> quality) {
+
+    public Average {
+        if (count < 1) {
+            throw new IllegalArgumentException("count %d: an average has at least one value".formatted(count));
+        }
+        if (!windowStart.isBefore(windowEnd)) {
+            throw new IllegalArgumentException("the window ends at %s, before it starts".formatted(windowEnd));
+        }
+        quality = Map.copyOf(new EnumMap<>(quality));
+    }
+
+    /** {@code device|metric|window start}: a repeat, or a later version, replaces the record under its key. */
+    public String key() {
+        return deviceName + '|' + metric + '|' + windowStart;
+    }
+}

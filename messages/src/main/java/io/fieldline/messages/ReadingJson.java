@@ -1,0 +1,253 @@
+package io.fieldline.messages;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.fieldline.messages.ParsedReading.Bad;
+import io.fieldline.messages.ParsedReading.Good;
+import io.fieldline.messages.Reading.Identity;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Readings as JSON and back, token by token: this stands on the path of every reading, three times. */
+public final class ReadingJson {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private ReadingJson() {}
+
+    /** Reads one message; never throws for what is in it. Unknown fields are ignored. */
+    public static ParsedReading parse(byte[] json) {
+        try (var parser = JSON.createParser(json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return new Bad("want a JSON object, got " + describe(parser.currentToken()));
+            }
+            var fields = new Fields();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                var name = parser.currentName();
+                parser.nextToken();
+                fields.read(name, parser);
+            }
+            if (parser.nextToken() != null) {
+                return new Bad("there is something after the JSON object");
+            }
+            return new Good(fields.toReading());
+        } catch (JsonProcessingException notJson) {
+            return new Bad("not JSON: " + notJson.getOriginalMessage());
+        } catch (IllegalArgumentException wrong) {
+            return new Bad(String.valueOf(wrong.getMessage()));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible); // the bytes are in memory
+        }
+    }
+
+    /** Writes a reading in the order of {@code docs/messages.md}; what is absent is left out. */
+    public static byte[] write(Reading reading) {
+        var bytes = new ByteArrayOutputStream(256);
+        try (var json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("timestamp", Timestamps.microseconds(reading.timestamp()));
+            json.writeStringField("device_name", reading.deviceName());
+            writeMetrics(json, reading);
+            json.writeStringField("quality", reading.quality().wireName());
+            if (reading.identity().isPresent()) {
+                json.writeStringField("boot", reading.identity().get().boot());
+                json.writeNumberField("seq", reading.identity().get().sequence());
+            }
+            if (!reading.tags().isEmpty()) {
+                json.writeObjectFieldStart("tags");
+                for (var tag : reading.tags().entrySet()) {
+                    json.writeStringField(tag.getKey(), tag.getValue());
+                }
+                json.writeEndObject();
+            }
+            writeNumbers(json, "raw", reading.raw());
+            json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible); // the bytes are in memory
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void writeMetrics(JsonGenerator json, Reading reading) throws IOException {
+        if (reading.metrics().size() > 1) {
+            writeNumbers(json, "metrics", reading.metrics());
+            return;
+        }
+        var only = reading.metrics().entrySet().iterator().next();
+        json.writeFieldName("data");
+        writeNumber(json, only.getValue());
+        json.writeStringField("metric", only.getKey());
+        if (reading.unit().isPresent()) {
+            json.writeStringField("unit", reading.unit().get());
+        }
+    }
+
+    private static void writeNumbers(JsonGenerator json, String name, Map<String, Double> numbers) throws IOException {
+        if (numbers.isEmpty()) {
+            return;
+        }
+        json.writeObjectFieldStart(name);
+        for (var number : numbers.entrySet()) {
+            json.writeFieldName(number.getKey());
+            writeNumber(json, number.getValue());
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeNumber(JsonGenerator json, double number) throws IOException {
+        if (Double.isNaN(number)) {
+            json.writeNull();
+        } else if (number == Math.rint(number) && Math.abs(number) < Identity.SEQUENCE_LIMIT) {
+            json.writeNumber((long) number); // 163, not 163.0
+        } else {
+            json.writeNumber(number);
+        }
+    }
+
+    private static String describe(@Nullable JsonToken token) {
+        return token == null ? "nothing" : token.name();
+    }
+
+    /** The fields of one message as they come, in any order. */
+    private static final class Fields {
+        private @Nullable Instant timestamp;
+        private @Nullable String deviceName;
+        private @Nullable Double data;
+        private String metric = Reading.DEFAULT_METRIC;
+        private Map<String, Double> metrics = Map.of();
+        private @Nullable String unit;
+        private Quality quality = Quality.OK;
+        private @Nullable String boot;
+        private @Nullable Long sequence;
+        private Map<String, String> tags = Map.of();
+        private Map<String, Double> raw = Map.of();
+
+        void read(String name, JsonParser json) throws IOException {
+            switch (name) {
+                case "timestamp" -> timestamp = instant(json);
+                case "device_name" -> deviceName = text(json);
+                case "data" -> data = number(json);
+                case "metric" -> metric = text(json);
+                case "metrics" -> metrics = numbers(json);
+                case "unit" -> unit = text(json);
+                case "quality" -> quality = quality(json);
+                case "boot" -> boot = text(json);
+                case "seq" -> sequence = sequence(json);
+                case "tags" -> tags = texts(json);
+                case "raw" -> raw = numbers(json);
+                default -> json.skipChildren();
+            }
+        }
+
+        Reading toReading() {
+            if (timestamp == null) {
+                throw new IllegalArgumentException("timestamp is missing");
+            }
+            if (deviceName == null) {
+                throw new IllegalArgumentException("device_name is missing");
+            }
+            if (data != null && !metrics.isEmpty()) {
+                throw new IllegalArgumentException("data and metrics exclude each other");
+            }
+            if (data != null) {
+                metrics = Map.of(metric, data);
+                unit = unit == null && metric.equals(Reading.DEFAULT_METRIC) ? Reading.DEFAULT_UNIT : unit;
+            }
+            return new Reading(
+                    timestamp, deviceName, metrics, Optional.ofNullable(unit), quality, identity(), tags, raw);
+        }
+
+        private Optional<Identity> identity() {
+            if (boot == null && sequence == null) {
+                return Optional.empty();
+            }
+            if (boot == null || sequence == null) {
+                throw new IllegalArgumentException("boot and seq go together");
+            }
+            return Optional.of(new Identity(boot, sequence));
+        }
+
+        private static Instant instant(JsonParser json) throws IOException {
+            var text = text(json);
+            try {
+                return Timestamps.parse(text);
+            } catch (DateTimeException wrong) {
+                throw new IllegalArgumentException(
+                        "timestamp '%s' is not like 2024-10-07T13:02:54.927410Z".formatted(text), wrong);
+            }
+        }
+
+        private static Quality quality(JsonParser json) throws IOException {
+            var text = text(json);
+            return Quality.fromWire(text)
+                    .orElseThrow(() -> new IllegalArgumentException("quality '%s' is not known".formatted(text)));
+        }
+
+        private static long sequence(JsonParser json) throws IOException {
+            if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+                throw unexpected(json, "a whole number");
+            }
+            return json.getLongValue();
+        }
+
+        private static String text(JsonParser json) throws IOException {
+            if (json.currentToken() != JsonToken.VALUE_STRING) {
+                throw unexpected(json, "text");
+            }
+            return json.getText();
+        }
+
+        private static double number(JsonParser json) throws IOException {
+            if (json.currentToken() == JsonToken.VALUE_NULL) {
+                return Double.NaN;
+            }
+            if (!json.currentToken().isNumeric()) {
+                throw unexpected(json, "a number");
+            }
+            return json.getDoubleValue();
+        }
+
+        private static Map<String, Double> numbers(JsonParser json) throws IOException {
+            var numbers = new LinkedHashMap<String, Double>();
+            startObject(json);
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                var name = json.currentName();
+                json.nextToken();
+                numbers.put(name, number(json));
+            }
+            return numbers;
+        }
+
+        private static Map<String, String> texts(JsonParser json) throws IOException {
+            var texts = new HashMap<String, String>();
+            startObject(json);
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                var name = json.currentName();
+                json.nextToken();
+                texts.put(name, text(json));
+            }
+            return texts;
+        }
+
+        private static void startObject(JsonParser json) throws IOException {
+            if (json.currentToken() != JsonToken.START_OBJECT) {
+                throw unexpected(json, "an object");
+            }
+        }
+
+        private static IllegalArgumentException unexpected(JsonParser json, String wanted) throws IOException {
+            return new IllegalArgumentException(
+                    "%s: want %s, got %s".formatted(json.currentName(), wanted, describe(json.currentToken())));
+        }
+    }
+}
