@@ -1,0 +1,108 @@
+package io.fieldline.mqtt;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
+
+/** One connection while it lasts; a call on one that broke fails and costs nothing else. Safe for any thread. */
+public final class MqttLink {
+    private static final int AT_LEAST_ONCE = 1;
+    private static final long ANSWER_MILLIS = 10_000;
+    private static final int NO_RETAINED_IF_SUBSCRIBED_BEFORE = 1;
+
+    private final MqttAsyncClient client;
+    private final CompletableFuture<String> lost;
+    private final boolean sessionPresent;
+    private final int receiveMaximum;
+
+    MqttLink(MqttAsyncClient client, CompletableFuture<String> lost, boolean sessionPresent, int receiveMaximum) {
+        this.client = client;
+        this.lost = lost;
+        this.sessionPresent = sessionPresent;
+        this.receiveMaximum = receiveMaximum;
+    }
+
+    /** Whether the broker still knew us, and what it holds for us. */
+    public boolean sessionPresent() {
+        return sessionPresent;
+    }
+
+    /** How many messages the broker takes before it has acknowledged the first; more must not be published. */
+    public int receiveMaximum() {
+        return receiveMaximum;
+    }
+
+    /**
+     * Publishes at least once. Whatever the broker does not take ends this connection, and a refusal the session, so
+     * that the owner has one way of sending again: from {@link MqttSession.Listener#connected}.
+     *
+     * @param acknowledged called on Paho's callback thread once the broker has it
+     */
+    public void publish(String topic, byte[] payload, boolean retained, Runnable acknowledged) {
+        var message = new MqttMessage(payload, AT_LEAST_ONCE, retained, null);
+        try {
+            client.publish(topic, message, null, new MqttActionListener() {
+                @Override
+                public void onSuccess(IMqttToken token) {
+                    if (taken(topic, token)) {
+                        acknowledged.run();
+                    }
+                }
+
+                @Override
+                public void onFailure(IMqttToken token, Throwable failure) {
+                    lost.complete("not published: " + failure.getMessage());
+                }
+            });
+        } catch (MqttException broken) {
+            lost.complete("not published: " + broken.getMessage());
+        }
+    }
+
+    /**
+     * Subscribes at least once, without the retained messages if the session was subscribed before.
+     *
+     * @throws MqttRefusedException when the broker does not let us
+     * @throws IOException          when the connection broke or the broker did not answer
+     */
+    public void subscribe(String topicFilter) throws MqttRefusedException, IOException {
+        var subscription = new MqttSubscription(topicFilter, AT_LEAST_ONCE);
+        subscription.setRetainHandling(NO_RETAINED_IF_SUBSCRIBED_BEFORE);
+        subscription.setRetainAsPublished(true);
+        try {
+            var token = client.subscribe(new MqttSubscription[] {subscription}, null, null, new MqttProperties());
+            token.waitForCompletion(ANSWER_MILLIS);
+            var code = token.getReasonCodes()[0];
+            if (code >= MqttReturnCode.RETURN_CODE_UNSPECIFIED_ERROR) {
+                throw new MqttRefusedException(
+                        "the broker refuses to let us subscribe to %s (reason %#x); allow it in the broker's access list"
+                                .formatted(topicFilter, code));
+            }
+        } catch (MqttException broken) {
+            throw new IOException("cannot subscribe to " + topicFilter, broken);
+        }
+    }
+
+    private boolean taken(String topic, IMqttToken token) {
+        var codes = token.getReasonCodes();
+        var code = codes == null || codes.length == 0 ? MqttReturnCode.RETURN_CODE_SUCCESS : codes[0];
+        if (code == MqttReturnCode.RETURN_CODE_NOT_AUTHORIZED) {
+            lost.completeExceptionally(new MqttRefusedException(
+                    "the broker refuses to let us publish to %s; allow it in the broker's access list"
+                            .formatted(topic)));
+            return false;
+        }
+        if (code >= MqttReturnCode.RETURN_CODE_UNSPECIFIED_ERROR) {
+            lost.complete("the broker did not take a message for %s: reason %#x".formatted(topic, code));
+            return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,265 @@
+package io.fieldline.mqtt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One MQTT 5 session over as many connections as it takes. Each connection is a Paho client of its own, so that no
+ * packet id and no queue of a broken one can leak into the next; Paho's reconnecting is off.
+ *
+ * <p>{@link #run} keeps the connection from its caller's thread, and calls {@link Listener#connected} and
+ * {@link Listener#disconnected} there; {@link Listener#received} comes on Paho's one callback thread.
+ */
+public final class MqttSession {
+    private static final Logger log = LoggerFactory.getLogger(MqttSession.class);
+
+    /** A broker keeps what it holds for us that long while we are away. */
+    private static final Duration EXPIRY = Duration.ofDays(7);
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(20);
+    private static final int DEFAULT_RECEIVE_MAXIMUM = 65_535; // MQTT 5, 3.2.2.3.3
+
+    /** What a session's owner does with it. */
+    public interface Listener {
+        /** There is a connection: subscribe, publish. What it throws ends the connection or, refused, the session. */
+        void connected(MqttLink link) throws MqttRefusedException, IOException, InterruptedException;
+
+        /** The connection broke; whatever was not acknowledged has to be sent, or will be received, again. */
+        void disconnected();
+
+        /** A message came; must not block. What it throws ends the connection, and the broker sends it again. */
+        void received(Inbound message);
+    }
+
+    private final MqttSettings settings;
+    private final String clientId;
+    private final int receiveMaximum;
+    private final Optional<Will> will;
+    private final Listener listener;
+    private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+
+    /**
+     * Describes a session; {@link #run} starts it.
+     *
+     * @param clientId       stable: the broker finds the session by it, and two with one id throw each other out
+     * @param receiveMaximum how many unacknowledged messages the broker may send, in [1, 65535]; bounds our memory
+     */
+    public MqttSession(
+            MqttSettings settings, String clientId, int receiveMaximum, Optional<Will> will, Listener listener) {
+        this.settings = settings;
+        this.clientId = clientId;
+        this.receiveMaximum = receiveMaximum;
+        this.will = will;
+        this.listener = listener;
+    }
+
+    /** Keeps a connection until {@link #stop}. Throws when the broker refuses what waiting does not heal. */
+    public void run() throws MqttRefusedException, InterruptedException {
+        var outage = false;
+        while (stopping.getCount() > 0) {
+            try {
+                keepOneConnection();
+                outage = false;
+            } catch (IOException | MqttException failed) {
+                refuseIfFinal(failed);
+                if (!outage) {
+                    log.warn("cannot reach the broker, trying again: uri={} reason={}", settings.uri(), reason(failed));
+                    outage = true;
+                }
+            }
+            stopping.await(backoff.next().toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Ends {@link #run} in order; may be called twice, from any thread. */
+    public void stop() {
+        stopping.countDown();
+        stopped.complete(null);
+    }
+
+    private void keepOneConnection() throws MqttException, MqttRefusedException, IOException, InterruptedException {
+        var client = new MqttAsyncClient(settings.uri().toString(), clientId, new MemoryPersistence());
+        var lost = new CompletableFuture<String>();
+        client.setManualAcks(true);
+        client.setCallback(new Callback(client, lost));
+        try {
+            var token = client.connect(options());
+            token.waitForCompletion(CONNECT_TIMEOUT.toMillis());
+            var link = new MqttLink(client, lost, token.getSessionPresent(), serverReceiveMaximum(token));
+            log.info("connected: uri={} session={}", settings.uri(), link.sessionPresent() ? "resumed" : "new");
+            backoff.reset();
+            listener.connected(link);
+            awaitEnd(lost);
+        } finally {
+            listener.disconnected();
+            close(client);
+        }
+    }
+
+    private void awaitEnd(CompletableFuture<String> lost) throws MqttRefusedException, InterruptedException {
+        try {
+            CompletableFuture.anyOf(lost, stopped).get();
+            if (lost.isDone()) {
+                log.warn("connection lost: uri={} reason={}", settings.uri(), lost.get());
+            }
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof MqttRefusedException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException(failed.getCause()); // a link ends with a reason or a refusal
+        }
+    }
+
+    private MqttConnectionOptions options() throws IOException {
+        var options = new MqttConnectionOptions();
+        options.setAutomaticReconnect(false);
+        options.setCleanStart(false); // keeps nothing without the expiry
+        options.setSessionExpiryInterval(EXPIRY.toSeconds());
+        options.setReceiveMaximum(receiveMaximum);
+        options.setConnectionTimeout((int) CONNECT_TIMEOUT.toSeconds());
+        options.setKeepAliveInterval((int) KEEP_ALIVE.toSeconds());
+        if (settings.uri().getScheme().equals("tcp")) {
+            options.setSocketFactory(new NoDelaySocketFactory());
+        }
+        if (settings.user().isPresent()) {
+            options.setUserName(settings.user().get());
+            options.setPassword(Files.readString(settings.passwordFile().orElseThrow())
+                    .lines()
+                    .findFirst()
+                    .orElse("")
+                    .getBytes(UTF_8));
+        }
+        will.ifPresent(last -> {
+            var message = new MqttMessage(last.payload(), 1, true, null);
+            options.setWill(last.topic(), message);
+        });
+        return options;
+    }
+
+    private static int serverReceiveMaximum(IMqttToken token) {
+        var stated = token.getResponseProperties().getReceiveMaximum();
+        return stated == null ? DEFAULT_RECEIVE_MAXIMUM : stated;
+    }
+
+    private void refuseIfFinal(Exception failed) throws MqttRefusedException {
+        if (!(failed instanceof MqttException refused)) {
+            return;
+        }
+        switch (refused.getReasonCode()) {
+            case MqttReturnCode.RETURN_CODE_BAD_USERNAME_OR_PASSWORD, MqttReturnCode.RETURN_CODE_NOT_AUTHORIZED ->
+                throw new MqttRefusedException(
+                        "the broker %s refuses the account %s; check --mqtt-user and --mqtt-password-file"
+                                .formatted(settings.uri(), settings.user().orElse("(none)")));
+            case MqttReturnCode.RETURN_CODE_IDENTIFIER_NOT_VALID, MqttReturnCode.RETURN_CODE_BANNED ->
+                throw new MqttRefusedException("the broker %s refuses the client id %s (reason %#x)"
+                        .formatted(settings.uri(), clientId, refused.getReasonCode()));
+            case MqttReturnCode.RETURN_CODE_UNSUPPORTED_PROTOCOL_VERSION ->
+                throw new MqttRefusedException("the broker %s does not speak MQTT 5".formatted(settings.uri()));
+            default -> {} // everything else may heal
+        }
+    }
+
+    private static String reason(Exception failed) {
+        var cause = failed.getCause() == null ? failed : failed.getCause();
+        return String.valueOf(cause.getMessage());
+    }
+
+    private static String reason(MqttDisconnectResponse response) {
+        if (response.getException() != null) {
+            return reason(response.getException());
+        }
+        return "the broker said %#x".formatted(response.getReturnCode());
+    }
+
+    private static void close(MqttAsyncClient client) {
+        try {
+            if (client.isConnected()) {
+                client.disconnect(0).waitForCompletion(CONNECT_TIMEOUT.toMillis());
+            }
+            client.close(true);
+        } catch (MqttException broken) {
+            log.debug("a broken connection did not close in order", broken);
+        }
+    }
+
+    /** Turns what Paho says into our vocabulary. */
+    private final class Callback implements MqttCallback {
+        private final MqttAsyncClient client;
+        private final CompletableFuture<String> lost;
+
+        Callback(MqttAsyncClient client, CompletableFuture<String> lost) {
+            this.client = client;
+            this.lost = lost;
+        }
+
+        @Override
+        public void disconnected(MqttDisconnectResponse response) {
+            if (response.getReturnCode() == MqttReturnCode.RETURN_CODE_SESSION_TAKEN_OVER) {
+                lost.completeExceptionally(new MqttRefusedException(
+                        "another client connected with our client id %s; give each its own".formatted(clientId)));
+            } else {
+                lost.complete(reason(response));
+            }
+        }
+
+        @Override
+        public void messageArrived(String topic, MqttMessage message) {
+            try {
+                listener.received(
+                        new Inbound(topic, message.getPayload(), message.isRetained(), () -> acknowledge(message)));
+            } catch (RuntimeException bug) { // Paho would swallow it, and the message would wait for ever
+                log.error("cannot take a message, dropping the connection: topic={}", topic, bug);
+                lost.complete(bug.toString());
+            }
+        }
+
+        private void acknowledge(MqttMessage message) {
+            if (message.getQos() == 0) {
+                return;
+            }
+            try {
+                client.messageArrivedComplete(message.getId(), message.getQos());
+            } catch (MqttException broken) {
+                log.debug("not acknowledged, the broker will send it again", broken);
+            }
+        }
+
+        @Override
+        public void mqttErrorOccurred(MqttException error) {
+            log.warn("protocol error: uri={} reason={}", settings.uri(), reason(error));
+        }
+
+        @Override
+        public void deliveryComplete(IMqttToken token) {}
+
+        @Override
+        public void connectComplete(boolean reconnect, String uri) {}
+
+        @Override
+        public void authPacketArrived(int reasonCode, MqttProperties properties) {}
+    }
+}

@@ -1,0 +1,26 @@
+package io.fieldline.mqtt;
+
+import io.fieldline.settings.Setting;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where the MQTT broker is and who we are there; the agent and the bridge share these keys. */
+public record MqttSettings(
+        @Setting(help = "MQTT 5 broker, tcp://host:port or ssl://host:port.", byDefault = "tcp://127.0.0.1:1883")
+        URI uri,
+
+        @Setting(help = "Account at the broker.") Optional<String> user,
+
+        @Setting(help = "File whose first line is the account's password.")
+        Optional<Path> passwordFile) {
+
+    public MqttSettings {
+        if (!"tcp".equals(uri.getScheme()) && !"ssl".equals(uri.getScheme())) {
+            throw new IllegalArgumentException("--mqtt-uri %s: want tcp://host:port or ssl://host:port".formatted(uri));
+        }
+        if (user.isPresent() != passwordFile.isPresent()) {
+            throw new IllegalArgumentException("--mqtt-user and --mqtt-password-file go together");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.fieldline.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class BackoffTest {
+    /** Always the longest wait that is allowed. */
+    private static final RandomGenerator LONGEST = new RandomGenerator() {
+        @Override
+        public long nextLong() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long nextLong(long bound) {
+            return bound - 1;
+        }
+    };
+
+    private final Backoff backoff = new Backoff(LONGEST);
+
+    @Test
+    void theCeilingDoublesUpToHalfAMinute() {
+        assertThat(Stream.generate(backoff::next).limit(8))
+                .containsExactly(
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(4),
+                        Duration.ofSeconds(8),
+                        Duration.ofSeconds(16),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aConnectionStartsItAnew() {
+        backoff.next();
+        backoff.next();
+        backoff.reset();
+
+        assertThat(backoff.next()).isEqualTo(Duration.ofMillis(500));
+    }
+}
