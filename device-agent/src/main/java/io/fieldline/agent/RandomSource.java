@@ -1,0 +1,44 @@
+package io.fieldline.agent;
+
+import io.fieldline.messages.Quality;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/** Uniformly distributed values at a steady rate, marked as simulated: for trying Fieldline without a board. */
+final class RandomSource implements Source {
+    private static final String METRIC = "co";
+    private static final String UNIT = "ppm";
+
+    private final RandomGenerator random;
+    private final double min;
+    private final double max;
+    private final Duration interval;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+
+    /** Values are in [min, max). */
+    RandomSource(RandomGenerator random, double min, double max, Duration interval) {
+        this.random = random;
+        this.min = min;
+        this.max = max;
+        this.interval = interval;
+    }
+
+    @Override
+    public void run(Consumer<Measurement> measured) throws InterruptedException {
+        var next = System.nanoTime();
+        while (!stopping.await(next - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            next += interval.toNanos();
+            var value = Math.round(random.nextDouble(min, max) * 1000) / 1000.0; // as fine as a board's frame
+            measured.accept(new Measurement(METRIC, value, UNIT, Quality.SIMULATED, Map.of()));
+        }
+    }
+
+    @Override
+    public void stop() {
+        stopping.countDown();
+    }
+}

@@ -1,0 +1,110 @@
+package io.fieldline.agent.serial;
+
+import io.fieldline.agent.Measurement;
+import io.fieldline.agent.serial.ParsedLine.Answer;
+import io.fieldline.agent.serial.ParsedLine.Bad;
+import io.fieldline.agent.serial.ParsedLine.BareNumber;
+import io.fieldline.agent.serial.ParsedLine.Frame;
+import io.fieldline.agent.serial.ParsedLine.Hello;
+import io.fieldline.agent.serial.ParsedLine.Skipped;
+import io.fieldline.messages.Quality;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Reads one line of the serial protocol, see {@code docs/messages.md}. */
+final class LineParser {
+    private static final String METRIC = "co";
+    private static final String UNIT = "ppm";
+    private static final Pattern CHECKED = Pattern.compile("\\$(.*)\\*([0-9A-F]{4})");
+    private static final Pattern BARE_NUMBER = Pattern.compile("[+-]?\\d{1,12}(\\.\\d{1,12})?");
+    private static final Pattern CALIBRATION_NOTE = Pattern.compile("Ro: .*kohm");
+    private static final Set<String> FAULTS = Set.of("open", "short", "stuck");
+    private static final int MAX_ADC = 1023;
+
+    private LineParser() {}
+
+    /** Reads a line without its line end. Never throws; {@link Bad} says why. */
+    static ParsedLine parse(String line) {
+        if (!line.startsWith("$")) {
+            return parseUnchecked(line.strip());
+        }
+        var checked = CHECKED.matcher(line);
+        if (!checked.matches()) {
+            return new Bad(line, "want $…*<crc>");
+        }
+        var body = checked.group(1);
+        if (Crc16.of(body) != Integer.parseInt(checked.group(2), 16)) {
+            return new Bad(line, "the checksum does not match");
+        }
+        try {
+            return parseBody(line, body.split(",", -1));
+        } catch (IllegalArgumentException wrong) { // a number that is none, which a good checksum makes a bug
+            return new Bad(line, String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private static ParsedLine parseUnchecked(String line) {
+        if (BARE_NUMBER.matcher(line).matches()) {
+            return new BareNumber(
+                    new Measurement(METRIC, Double.parseDouble(line), UNIT, Quality.UNVERIFIED, Map.of()));
+        }
+        if (line.isEmpty() || CALIBRATION_NOTE.matcher(line).matches()) {
+            return new Skipped();
+        }
+        return new Bad(line, "neither a frame nor a number");
+    }
+
+    private static ParsedLine parseBody(String line, String[] fields) {
+        return switch (fields[0] + '/' + fields.length) {
+            case "MQ2/8" -> frame(fields);
+            case "HELLO/7" ->
+                new Hello(fields[1], fields[2], fields[3], number(fields[4]), Double.parseDouble(fields[5]));
+            case "OK/3" -> new Answer(true, fields[1], fields[2]);
+            case "ERR/3" -> new Answer(false, fields[1], fields[2]);
+            default -> new Bad(line, "no frame is called %s with %d fields".formatted(fields[0], fields.length));
+        };
+    }
+
+    /** {@code MQ2,seq,uptime_ms,adc,rs_ohm,rs_r0,co_ppm,flags} */
+    private static Frame frame(String[] fields) {
+        var adc = number(fields[3]);
+        if (adc > MAX_ADC) {
+            throw new IllegalArgumentException("adc %d is outside [0, %d]".formatted(adc, MAX_ADC));
+        }
+        var flags = Set.of(fields[7].split("\\+"));
+        var quality = quality(flags);
+        if (quality == Quality.FAULT) {
+            return new Frame(
+                    number(fields[1]), new Measurement(METRIC, Double.NaN, UNIT, quality, Map.of("adc", (double) adc)));
+        }
+        var raw = Map.of("adc", (double) adc, "rs_ohm", notNegative(fields[4]), "rs_r0", notNegative(fields[5]));
+        return new Frame(number(fields[1]), new Measurement(METRIC, notNegative(fields[6]), UNIT, quality, raw));
+    }
+
+    /** The worst of the flags: a value that nothing vouches for says so before it says that it is low. */
+    private static Quality quality(Set<String> flags) {
+        if (flags.stream().anyMatch(FAULTS::contains)) {
+            return Quality.FAULT;
+        }
+        if (flags.contains("warming_up")) {
+            return Quality.WARMING_UP;
+        }
+        if (flags.contains("uncalibrated")) {
+            return Quality.UNVERIFIED;
+        }
+        return flags.contains("below_range") ? Quality.BELOW_RANGE : Quality.OK;
+    }
+
+    private static long number(String text) {
+        return Integer.toUnsignedLong(Integer.parseUnsignedInt(text));
+    }
+
+    private static double notNegative(String text) {
+        var number = Double.parseDouble(text);
+        if (!(number >= 0) || Double.isInfinite(number)) {
+            throw new IllegalArgumentException("%s is not a measure".formatted(text));
+        }
+        return number;
+    }
+}

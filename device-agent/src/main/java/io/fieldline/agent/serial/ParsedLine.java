@@ -1,0 +1,32 @@
+package io.fieldline.agent.serial;
+
+import io.fieldline.agent.Measurement;
+
+/** What one serial line turned out to be. A bad line is everyday (a reset, a loose cable): a value, not an exception. */
+sealed interface ParsedLine {
+    /**
+     * A checked frame.
+     *
+     * @param sequence counts up by one a frame since the board's boot, in [0, 2^32); a gap is a lost frame
+     */
+    record Frame(long sequence, Measurement measurement) implements ParsedLine {}
+
+    /** A bare number from a sketch that knows no frames. */
+    record BareNumber(Measurement measurement) implements ParsedLine {}
+
+    /**
+     * What a board says of itself at boot, or when asked.
+     *
+     * @param r0Ohm the sensor's calibrated resistance in clean air; 0 when never calibrated
+     */
+    record Hello(String protocol, String firmware, String boardId, long bootCount, double r0Ohm)
+            implements ParsedLine {}
+
+    /** The answer to a command. */
+    record Answer(boolean ok, String command, String detail) implements ParsedLine {}
+
+    /** A line that is known and says nothing, e.g. {@code Ro: 9.83 kohm}. */
+    record Skipped() implements ParsedLine {}
+
+    record Bad(String line, String reason) implements ParsedLine {}
+}
