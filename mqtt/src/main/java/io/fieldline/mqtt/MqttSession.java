@@ -39,6 +39,10 @@ public final class MqttSession {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(20);
+
+    /** So long an orderly end waits for acknowledgements that are on their way. */
+    private static final Duration QUIESCE = Duration.ofSeconds(1);
+
     private static final int DEFAULT_RECEIVE_MAXIMUM = 65_535; // MQTT 5, 3.2.2.3.3
 
     /** What a session's owner does with it. */
@@ -198,7 +202,7 @@ public final class MqttSession {
     private static void close(MqttAsyncClient client) {
         try {
             if (client.isConnected()) {
-                client.disconnect(0).waitForCompletion(CONNECT_TIMEOUT.toMillis());
+                client.disconnect(QUIESCE.toMillis()).waitForCompletion(CONNECT_TIMEOUT.toMillis());
             }
             client.close(true);
         } catch (MqttException broken) {

@@ -1,0 +1,41 @@
+package io.fieldline.bridge;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * Acknowledges the messages of one connection in the order of their receipt (MQTT 5, 4.6), whatever the order in which
+ * they are stored: each waits for those before it. The Receive Maximum bounds how many there can be. Thread-safe.
+ */
+final class Acknowledgements {
+    private final Queue<Receipt> unanswered = new ArrayDeque<>();
+
+    /** One message that the broker waits to hear of. */
+    final class Receipt {
+        private final Runnable acknowledge;
+        private boolean stored;
+
+        private Receipt(Runnable acknowledge) {
+            this.acknowledge = acknowledge;
+        }
+
+        /** The message is safe: it is acknowledged as soon as all before it are. */
+        void stored() {
+            synchronized (unanswered) {
+                stored = true;
+                while (!unanswered.isEmpty() && unanswered.element().stored) {
+                    unanswered.remove().acknowledge.run();
+                }
+            }
+        }
+    }
+
+    /** Notes a message; call in the order of receipt. */
+    Receipt expect(Runnable acknowledge) {
+        var receipt = new Receipt(acknowledge);
+        synchronized (unanswered) {
+            unanswered.add(receipt);
+        }
+        return receipt;
+    }
+}

@@ -1,0 +1,118 @@
+package io.fieldline.bridge;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.fieldline.bridge.Acknowledgements.Receipt;
+import io.fieldline.kafka.Topic;
+import io.fieldline.mqtt.Inbound;
+import io.fieldline.mqtt.MqttLink;
+import io.fieldline.mqtt.MqttRefusedException;
+import io.fieldline.mqtt.MqttSession;
+import java.io.IOException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies messages from MQTT to Kafka at least once: acknowledged on one side only after being stored on the other.
+ *
+ * <p>Three threads meet here: Paho's hands messages over and never waits; the caller of {@link #run} sends them to
+ * Kafka, and waits while its buffer is full, which in turn stops the broker at the Receive Maximum; Kafka's tells that
+ * they are stored.
+ */
+final class Forwarder implements MqttSession.Listener {
+    private static final Logger log = LoggerFactory.getLogger(Forwarder.class);
+
+    private final String topicFilter;
+    private final Records records;
+    private final Producer<String, byte[]> producer;
+    private final BlockingQueue<Received> received;
+    private final CompletableFuture<Void> subscribed = new CompletableFuture<>();
+    private final CompletableFuture<Exception> failure = new CompletableFuture<>();
+    private final AtomicLong rejected = new AtomicLong();
+    private volatile boolean stopping;
+    private volatile Acknowledgements acknowledgements = new Acknowledgements();
+
+    private record Received(Inbound message, Receipt receipt) {}
+
+    /** {@code receiveMaximum} is what the broker was told: it never has more under way. */
+    Forwarder(String topicFilter, int receiveMaximum, Records records, Producer<String, byte[]> producer) {
+        this.topicFilter = topicFilter;
+        this.records = records;
+        this.producer = producer;
+        this.received = new ArrayBlockingQueue<>(receiveMaximum);
+    }
+
+    @Override
+    public void connected(MqttLink link) throws MqttRefusedException, IOException {
+        link.subscribe(topicFilter);
+        subscribed.complete(null);
+    }
+
+    /** What waited here comes again; what Kafka already has under way is stored, and answered to nobody. */
+    @Override
+    public void disconnected() {
+        acknowledgements = new Acknowledgements();
+        received.clear();
+    }
+
+    @Override
+    public void received(Inbound message) {
+        received.add(new Received(message, acknowledgements.expect(message.acknowledge())));
+    }
+
+    /** Completed when the broker has taken our subscription for the first time. */
+    CompletableFuture<Void> subscribed() {
+        return subscribed;
+    }
+
+    /** Completed when Kafka refused what waiting does not heal; nothing is forwarded any more. */
+    CompletableFuture<Exception> failure() {
+        return failure;
+    }
+
+    /** From now on nothing counts as a failure: what Kafka does not store any more stays with the broker. */
+    void stopping() {
+        stopping = true;
+    }
+
+    /** Forwards until interrupted. */
+    void run() throws InterruptedException {
+        while (true) {
+            forward(received.take());
+        }
+    }
+
+    private void forward(Received next) {
+        var record = records.of(next.message().topic(), next.message().payload());
+        if (record.topic().equals(Topic.REJECTED.topicName())) {
+            countRejected(record);
+        }
+        producer.send(record, (stored, error) -> {
+            if (error == null) {
+                next.receipt().stored();
+            } else if (!stopping) { // the broker keeps what is unanswered, and sends it to our next run
+                failure.complete(error);
+            }
+        });
+    }
+
+    private void countRejected(ProducerRecord<String, byte[]> record) {
+        if (rejected.getAndIncrement() == 0) {
+            log.warn(
+                    "not a reading, further ones are only counted: topic={} reason={}; see Kafka topic {}",
+                    header(record, "topic"),
+                    header(record, "reason"),
+                    record.topic());
+        }
+    }
+
+    private static String header(ProducerRecord<String, byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), UTF_8);
+    }
+}

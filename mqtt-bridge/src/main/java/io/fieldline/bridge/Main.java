@@ -1,0 +1,80 @@
+package io.fieldline.bridge;
+
+import io.fieldline.kafka.Topic;
+import io.fieldline.kafka.Topics;
+import io.fieldline.mqtt.MqttRefusedException;
+import io.fieldline.mqtt.MqttSession;
+import io.fieldline.settings.Settings;
+import io.fieldline.settings.Shutdown;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The bridge. Exit codes: 0 stopped, 2 wrong settings, 3 refused by the MQTT broker, 4 refused by Kafka. */
+public final class Main {
+    private static final Logger log = LoggerFactory.getLogger(Main.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int REFUSED_BY_MQTT = 3;
+    private static final int REFUSED_BY_KAFKA = 4;
+
+    private Main() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        var config = Settings.of(
+                        "mqtt-bridge",
+                        "Copies readings from MQTT to Kafka; acknowledges to the one only what the other has stored.",
+                        BridgeConfig.class)
+                .loadOrExit(args);
+        log.info("mqtt-bridge starting: {}", config);
+
+        Map<String, Object> kafka = Map.of("bootstrap.servers", config.kafkaServers());
+        var producer = KafkaProducers.create(kafka);
+        var forwarder = new Forwarder(
+                config.topicFilter(), config.receiveMaximum(), new Records(config.maxPayload()), producer);
+        var session =
+                new MqttSession(config.mqtt(), config.clientId(), config.receiveMaximum(), Optional.empty(), forwarder);
+        var worker = new Thread(() -> forward(kafka, forwarder), "forwarder");
+
+        var shutdown = Shutdown.onSignal(() -> {
+            forwarder.stopping();
+            worker.interrupt();
+            worker.join();
+            producer.close(PATIENCE); // what Kafka has under way is stored, and then acknowledged
+            session.stop();
+        });
+        forwarder.failure().thenRun(session::stop);
+        var exitCode = 0;
+        try {
+            worker.start();
+            session.run();
+        } catch (MqttRefusedException refused) {
+            log.error(refused.getMessage());
+            exitCode = REFUSED_BY_MQTT;
+        } finally {
+            shutdown.left();
+        }
+        if (forwarder.failure().isDone()) {
+            log.error("Kafka refuses what we write", forwarder.failure().join());
+            exitCode = REFUSED_BY_KAFKA;
+        }
+        log.info("mqtt-bridge stopped");
+        System.exit(exitCode);
+    }
+
+    private static void forward(Map<String, Object> kafka, Forwarder forwarder) {
+        try {
+            Topics.ensure(kafka, Topic.READINGS, Topic.REJECTED);
+            forwarder.subscribed().get();
+            log.info("ready: kafka={}", kafka.get("bootstrap.servers"));
+            forwarder.run();
+        } catch (InterruptedException | InterruptException stopped) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException refused) {
+            forwarder.failure().complete(refused);
+        }
+    }
+}

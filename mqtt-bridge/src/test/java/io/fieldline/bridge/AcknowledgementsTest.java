@@ -1,0 +1,47 @@
+package io.fieldline.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AcknowledgementsTest {
+    private final List<Integer> acknowledged = new ArrayList<>();
+    private final Acknowledgements acknowledgements = new Acknowledgements();
+
+    @Test
+    void aStoredMessageIsAcknowledged() {
+        expect(1).stored();
+
+        assertThat(acknowledged).containsExactly(1);
+    }
+
+    @Test
+    void aMessageWaitsForThoseReceivedBeforeIt() {
+        var first = expect(1);
+        var second = expect(2);
+        var third = expect(3);
+
+        third.stored();
+        second.stored();
+        assertThat(acknowledged).isEmpty();
+
+        first.stored();
+        assertThat(acknowledged).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void onlyTheCompletedHeadIsAcknowledged() {
+        var first = expect(1);
+        expect(2);
+        expect(3).stored();
+
+        first.stored();
+        assertThat(acknowledged).containsExactly(1);
+    }
+
+    private Acknowledgements.Receipt expect(int message) {
+        return acknowledgements.expect(() -> acknowledged.add(message));
+    }
+}

@@ -1,0 +1,41 @@
+package io.fieldline.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fieldline.mqtt.MqttSettings;
+import io.fieldline.settings.BadSettingsException;
+import io.fieldline.settings.Settings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class BridgeConfigTest {
+    private final Settings<BridgeConfig> settings = Settings.of("mqtt-bridge", "", BridgeConfig.class);
+
+    @Test
+    void theExampleFileSetsEveryKeyToAnotherValueThanItsDefault() throws BadSettingsException {
+        var config = settings.load(new String[] {"--settings=mqtt-bridge.example.properties"}, Map.of());
+
+        assertThat(config)
+                .isEqualTo(new BridgeConfig(
+                        new MqttSettings(
+                                URI.create("ssl://broker.example:8883"),
+                                Optional.of("bridge"),
+                                Optional.of(Path.of("/etc/fieldline/password"))),
+                        "fieldline-bridge-2",
+                        "plant/+/readings",
+                        500,
+                        65536,
+                        "kafka1.example:9092,kafka2.example:9092"));
+    }
+
+    @Test
+    void theReceiveMaximumHasTheRangeOfMqtt() {
+        assertThatThrownBy(() -> settings.load(new String[] {"--receive-maximum=65536"}, Map.of()))
+                .isInstanceOf(BadSettingsException.class)
+                .hasMessage("--receive-maximum 65536 is outside [1, 65535]");
+    }
+}

@@ -1,0 +1,95 @@
+package io.fieldline.bridge;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fieldline.mqtt.Inbound;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ForwarderTest {
+    private static final byte[] READING =
+            "{\"timestamp\":\"2024-10-07T13:02:54Z\",\"device_name\":\"d\",\"data\":1}".getBytes(UTF_8);
+
+    private final MockProducer<String, byte[]> kafka =
+            new MockProducer<>(false, null, new StringSerializer(), new ByteArraySerializer());
+    private final Forwarder forwarder = new Forwarder("fieldline/+/readings", 10, new Records(1000), kafka);
+    private final List<Integer> acknowledged = new CopyOnWriteArrayList<>();
+    private final Thread worker = new Thread(this::forward);
+
+    @BeforeEach
+    void start() {
+        worker.start();
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        worker.interrupt();
+        worker.join();
+    }
+
+    @Test
+    void aReadingIsAcknowledgedOnlyOnceKafkaHasStoredIt() {
+        receive(1, READING);
+        await().until(() -> kafka.history().size() == 1);
+        assertThat(acknowledged).isEmpty();
+
+        kafka.completeNext();
+        assertThat(acknowledged).containsExactly(1);
+    }
+
+    @Test
+    void aBadMessageIsAcknowledgedOnceItIsInRejectedAndHoldsUpNobody() {
+        receive(1, "nonsense".getBytes(UTF_8));
+        receive(2, READING);
+        await().until(() -> kafka.history().size() == 2);
+        kafka.completeNext();
+        kafka.completeNext();
+
+        assertThat(kafka.history()).extracting("topic").containsExactly("fieldline.rejected", "fieldline.readings");
+        assertThat(acknowledged).containsExactly(1, 2);
+    }
+
+    @Test
+    void whatWasUnderWayWhenTheConnectionBrokeHoldsUpNobodyAfterIt() {
+        receive(1, READING);
+        await().until(() -> kafka.history().size() == 1);
+        forwarder.disconnected();
+        receive(2, READING);
+        await().until(() -> kafka.history().size() == 2);
+
+        kafka.errorNext(new IllegalStateException("the first is never stored"));
+        kafka.completeNext();
+        assertThat(acknowledged).containsExactly(2);
+    }
+
+    @Test
+    void whatKafkaRefusesIsNotAcknowledgedAndEndsTheBridge() {
+        receive(1, READING);
+        await().until(() -> kafka.history().size() == 1);
+        kafka.errorNext(new TopicAuthorizationException("fieldline.readings"));
+
+        assertThat(acknowledged).isEmpty();
+        assertThat(forwarder.failure()).isCompletedWithValueMatching(TopicAuthorizationException.class::isInstance);
+    }
+
+    private void receive(int number, byte[] payload) {
+        forwarder.received(new Inbound("fieldline/d/readings", payload, false, () -> acknowledged.add(number)));
+    }
+
+    private void forward() {
+        try {
+            forwarder.run();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
