@@ -6,6 +6,7 @@ import io.fieldline.messages.Reading;
 import io.fieldline.messages.ReadingJson;
 import io.fieldline.mqtt.Inbound;
 import io.fieldline.mqtt.MqttLink;
+import io.fieldline.mqtt.MqttLink.Delivery;
 import io.fieldline.mqtt.MqttSession;
 import io.fieldline.mqtt.Will;
 import java.time.Duration;
@@ -25,10 +26,16 @@ final class Publisher implements MqttSession.Listener {
     /** Enough to fill a slow link; more would only be sent again after a break. */
     private static final int MAX_IN_FLIGHT = 64;
 
+    /** How long to wait before asking again whether somebody has subscribed. */
+    private static final Duration NO_SUBSCRIBER_PAUSE = Duration.ofSeconds(1);
+
     private final String readingsTopic;
     private final String statusTopic;
     private final Outbox outbox;
     private @Nullable MqttLink link;
+    private int window = 1;
+    private long pausedUntil = System.nanoTime();
+    private boolean holding;
     private boolean announced;
 
     Publisher(String deviceName, Outbox outbox) {
@@ -50,7 +57,8 @@ final class Publisher implements MqttSession.Listener {
     @Override
     public synchronized void connected(MqttLink connected) {
         link = connected;
-        connected.publish(statusTopic, ONLINE, true, () -> {});
+        window = 1;
+        connected.publish(statusTopic, ONLINE, true, delivery -> {});
         sendWhatFits();
     }
 
@@ -75,33 +83,56 @@ final class Publisher implements MqttSession.Listener {
             log.warn("stopping before the broker had every reading");
         }
         if (link != null) {
-            link.publish(statusTopic, OFFLINE, true, () -> {});
+            link.publish(statusTopic, OFFLINE, true, delivery -> {});
         }
     }
 
-    private synchronized void acknowledged(Reading reading) {
-        outbox.acknowledged(reading);
-        if (!announced) {
-            announced = true;
-            log.info("ready: topic={}", readingsTopic);
+    private synchronized void answered(MqttLink by, Reading reading, Delivery delivery) {
+        if (by != link) {
+            return; // it is sent again
+        }
+        switch (delivery) {
+            case TAKEN -> taken(by, reading);
+            case NO_SUBSCRIBER -> hold();
         }
         sendWhatFits();
         notifyAll();
     }
 
+    private void taken(MqttLink by, Reading reading) {
+        outbox.acknowledged(reading);
+        window = Math.max(1, Math.min(MAX_IN_FLIGHT, by.receiveMaximum() - 1)); // one is kept for the status
+        holding = false;
+        if (!announced) {
+            announced = true;
+            log.info("ready: topic={}", readingsTopic);
+        }
+    }
+
+    /** The bridge has never been here: readings wait for it, and one at a time asks whether it has come. */
+    private void hold() {
+        if (!holding) {
+            log.info("nobody is subscribed yet, readings wait: topic={}", readingsTopic);
+        }
+        holding = true;
+        window = 1;
+        pausedUntil = System.nanoTime() + NO_SUBSCRIBER_PAUSE.toNanos();
+        outbox.sendAgain();
+    }
+
     private void sendWhatFits() {
         var current = link;
-        if (current == null) {
+        if (current == null || System.nanoTime() - pausedUntil < 0) {
             return;
         }
-        var window = Math.min(MAX_IN_FLIGHT, current.receiveMaximum() - 1); // one is kept for the status
         while (outbox.inFlight() < window) {
             var next = outbox.send();
             if (next.isEmpty()) {
                 return;
             }
             var reading = next.get();
-            current.publish(readingsTopic, ReadingJson.write(reading), false, () -> acknowledged(reading));
+            current.publish(
+                    readingsTopic, ReadingJson.write(reading), false, delivery -> answered(current, reading, delivery));
         }
     }
 }

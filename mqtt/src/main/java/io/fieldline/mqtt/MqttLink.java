@@ -1,7 +1,9 @@
 package io.fieldline.mqtt;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -21,6 +23,13 @@ public final class MqttLink {
     private final CompletableFuture<String> lost;
     private final boolean sessionPresent;
     private final int receiveMaximum;
+
+    /** What became of a message that the broker acknowledged. */
+    public enum Delivery {
+        TAKEN,
+        /** Nobody is subscribed, and nobody away has a session: the broker has forgotten it (MQTT 5, 3.4.2.1). */
+        NO_SUBSCRIBER
+    }
 
     MqttLink(MqttAsyncClient client, CompletableFuture<String> lost, boolean sessionPresent, int receiveMaximum) {
         this.client = client;
@@ -43,17 +52,15 @@ public final class MqttLink {
      * Publishes at least once. Whatever the broker does not take ends this connection, and a refusal the session, so
      * that the owner has one way of sending again: from {@link MqttSession.Listener#connected}.
      *
-     * @param acknowledged called on Paho's callback thread once the broker has it
+     * @param answered called on Paho's callback thread once the broker has answered
      */
-    public void publish(String topic, byte[] payload, boolean retained, Runnable acknowledged) {
+    public void publish(String topic, byte[] payload, boolean retained, Consumer<Delivery> answered) {
         var message = new MqttMessage(payload, AT_LEAST_ONCE, retained, null);
         try {
             client.publish(topic, message, null, new MqttActionListener() {
                 @Override
                 public void onSuccess(IMqttToken token) {
-                    if (taken(topic, token)) {
-                        acknowledged.run();
-                    }
+                    delivery(topic, token).ifPresent(answered);
                 }
 
                 @Override
@@ -90,19 +97,20 @@ public final class MqttLink {
         }
     }
 
-    private boolean taken(String topic, IMqttToken token) {
+    private Optional<Delivery> delivery(String topic, IMqttToken token) {
         var codes = token.getReasonCodes();
         var code = codes == null || codes.length == 0 ? MqttReturnCode.RETURN_CODE_SUCCESS : codes[0];
         if (code == MqttReturnCode.RETURN_CODE_NOT_AUTHORIZED) {
             lost.completeExceptionally(new MqttRefusedException(
                     "the broker refuses to let us publish to %s; allow it in the broker's access list"
                             .formatted(topic)));
-            return false;
+            return Optional.empty();
         }
         if (code >= MqttReturnCode.RETURN_CODE_UNSPECIFIED_ERROR) {
             lost.complete("the broker did not take a message for %s: reason %#x".formatted(topic, code));
-            return false;
+            return Optional.empty();
         }
-        return true;
+        return Optional.of(
+                code == MqttReturnCode.RETURN_CODE_NO_MATCHING_SUBSCRIBERS ? Delivery.NO_SUBSCRIBER : Delivery.TAKEN);
     }
 }
