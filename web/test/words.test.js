@@ -1,0 +1,59 @@
+process.env.TZ = 'Europe/Berlin';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+const { initialState, sortedSeries, withAverage, withConnected, withDisconnected } = await import('../state.js');
+const words = await import('../words.js');
+
+const at = (seconds) => ({ elapsed: seconds * 1000, clock: Date.UTC(2024, 9, 7, 12, 0, 0) + seconds * 1000 });
+const average = {
+  device_name: 'device1', metric: 'co', unit: 'ppm', start: 1728314955000, end: 1728314970000,
+  data: 606.891, min: 12.5, max: 990.1, count: 45, final: true, quality: { ok: 43, below_range: 2 },
+};
+const next = { ...average, start: 1728314970000, end: 1728314985000, final: false };
+const connected = withConnected(initialState(at(0)), at(1));
+const heard = withAverage(connected, average, at(2));
+const only = (state) => sortedSeries(state)[0];
+
+test('a window is in local time, and in UTC for those who ask', () => {
+  assert.equal(words.windowWords(average), '17:29:15–17:29:30');
+  assert.equal(words.windowInUtc(average), '2024-10-07 15:29:15 to 15:29:30 UTC');
+  assert.equal(words.day(average.start), '7 Oct');
+});
+
+test('numbers have as many digits as their size deserves', () => {
+  const numbers = [1250.4, 606.891, -24.7, 0, 0.00342, null].map(words.number);
+  assert.deepEqual(numbers, ['1,250', '606.9', '-24.70', '0.00', '0.0034', '–']);
+});
+
+test('ages are in seconds, minutes, hours and days', () => {
+  assert.deepEqual([0, 59e3, 60e3, 7500e3, 4 * 86400e3].map(words.duration), ['0 s', '59 s', '1 min', '2 h 5 min', '4 days']);
+});
+
+test('the connection is said in words that do not tick', () => {
+  const said = (state, seconds) => Object.values(words.connectionWords(state, at(seconds))).join(', ');
+  assert.equal(said(initialState(at(0)), 3), 'Connecting, since 14:00:00, for 3 s');
+  assert.equal(said(connected, 5), 'Connected, waiting for the first average, for 4 s');
+  assert.equal(said(heard, 4), 'Live, , ');
+  assert.equal(said(heard, 70), 'Stale, nothing since 14:00:02, for 1 min');
+  const lost = withDisconnected(heard, at(10), 'the server does not answer');
+  assert.equal(said(lost, 12), 'Disconnected, since 14:00:10: the server does not answer; retrying, for 2 s');
+});
+
+test('a card says what its figure is worth', () => {
+  const open = withAverage(heard, next, at(3));
+  assert.equal(words.cardWords(only(heard), true, at(3)), 'Finished window');
+  assert.equal(words.cardWords(only(open), true, at(12)), 'Open window, 9 of 15 s');
+  assert.equal(words.cardWords(only(open), true, at(32)), 'Open window, 15 of 15 s');
+  assert.equal(words.cardWords(only(withAverage(connected, next, at(2))), true, at(9)), 'Open window of 15 s');
+  assert.equal(words.cardWords(only(open), false, at(12)), 'Last known before the connection was lost');
+  assert.equal(words.cardWords(only(open), true, at(93)), 'No data since 14:00:03, for 1 min');
+});
+
+test('badges name every quality but ok, with its share where it is not all', () => {
+  const texts = (quality) => words.badges({ ...average, quality }).map(({ text }) => text);
+  assert.deepEqual(texts({ ok: 43, below_range: 2 }), ['below range: 2 of 45']);
+  assert.deepEqual(texts({ simulated: 45 }), ['simulated']);
+  assert.deepEqual(texts({ ok: 45, fault: 0 }), []);
+  assert.deepEqual(texts(undefined), []);
+});
