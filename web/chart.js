@@ -47,8 +47,8 @@ function options(box, hollow) {
     cursor: { show: false },
     scales: { x: { range: timeRange } },
     axes: [
-      { ...axis(), size: 28, space: 72, values: times },
-      { ...axis(), size: labelWidth, space: 32, values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map(label) },
+      { ...axis(), size: 1.75 * rem(), space: 4.5 * rem(), values: times },
+      { ...axis(), size: labelWidth, space: 2 * rem(), values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map(label) },
     ],
     bands: [{ series: [MAX, MIN], fill: colour('--chart-band') }],
     series: [
@@ -63,9 +63,11 @@ function options(box, hollow) {
 
 const dot = () => ({ show: true, size: 7, width: 2, stroke: colour('--chart-line') });
 
+const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
+
 const axis = () => ({
   stroke: colour('--ink-muted'),
-  font: '12px system-ui, sans-serif',
+  font: `${0.75 * rem()}px system-ui, sans-serif`,
   grid: { stroke: colour('--chart-grid'), width: 1 },
   ticks: { show: false },
 });
@@ -77,12 +79,15 @@ const axis = () => ({
 const colour = (property) => () => getComputedStyle(document.documentElement).getPropertyValue(property).trim();
 
 /**
- * @param {any} _
- * @param {number | null} from
- * @param {number | null} to
+ * From the data, as uPlot's own suggestion for a single point is a whole day.
+ * @param {any} plot
  * @returns {[number | null, number | null]}
  */
-const timeRange = (_, from, to) => (from === null || to === null ? [from, to] : [Math.min(from, to - LEAST_SPAN), to]);
+function timeRange(plot) {
+  const [x] = plot.data;
+  const to = x[x.length - 1];
+  return x.length === 0 ? [null, null] : [Math.min(x[0], to - LEAST_SPAN), to];
+}
 
 /**
  * @param {any} _
@@ -102,7 +107,7 @@ const label = (split) => (split === null ? '' : split.toLocaleString('en-GB', { 
  * @param {any} _
  * @param {string[] | null} labels
  */
-const labelWidth = (_, labels) => 16 + 7 * Math.max(3, ...(labels ?? []).map(({ length }) => length));
+const labelWidth = (_, labels) => rem() * (1 + 0.45 * Math.max(3, ...(labels ?? []).map(({ length }) => length)));
 
 /**
  * A line needs two points: one with a pause on either side would not show.

@@ -26,7 +26,7 @@ export function render(state, now) {
   byId('empty').hidden = state.series.size > 0 || connectedFor < EMPTY_AFTER_MS;
   setText(byId('summary'), words.summaryWords(state));
   setText(byId('note'), words.noteWords(state));
-  setText(byId('time-zone'), words.timeZone);
+  setText(byId('time-zone'), words.timeZoneWords);
   let before = null;
   for (const series of sortedSeries(state)) {
     const card = cardOf(series, before);
@@ -187,8 +187,7 @@ function renderRow(row, average) {
   setTime(role(row, 'window'), average);
   setText(role(row, 'mean'), words.number(average.data));
   setText(role(row, 'range'), words.rangeWords(average));
-  setText(role(row, 'count'), String(average.count));
-  setText(role(row, 'final'), average.final ? 'finished' : 'open');
+  setText(role(row, 'count'), average.final ? String(average.count) : `${average.count} so far`);
 }
 
 /**

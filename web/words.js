@@ -9,7 +9,9 @@ import { connection, isStale, newest } from './state.js';
 
 const localTime = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const localDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
-export const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+export const timeZoneWords = timeZone === 'UTC' ? 'Times are in UTC.' : `Times are in ${timeZone}; point at one for UTC.`;
 
 /**
  * E.g. 17:29:15.
@@ -85,11 +87,11 @@ export function connectionWords(state, now) {
     case 'waiting':
       return {
         name: 'Connected',
-        detail: `waiting for ${state.heardAt ? 'an average' : 'the first average'}`,
+        detail: `and waiting for ${state.heardAt ? 'an average' : 'the first average'}`,
         age: age(state.since, now),
       };
     case 'stale':
-      return { name: 'Stale', detail: `nothing since ${timeOfDay(heardAt.clock)}`, age: age(heardAt, now) };
+      return { name: 'Stale:', detail: `nothing since ${timeOfDay(heardAt.clock)}`, age: age(heardAt, now) };
     case 'disconnected':
       return disconnectedWords(state, now);
   }
@@ -114,13 +116,13 @@ function disconnectedWords({ since, problem, retrying }, now) {
 const age = (since, now) => `for ${duration(now.elapsed - since.elapsed)}`;
 
 /**
- * How far the newest window is, in milliseconds; null when it is closed or nobody saw it open.
+ * How far the newest window is, in milliseconds; null when it is finished, nobody saw it open, or the device went silent.
  * @param {Series} series
  * @param {Moment} now
  */
 export function progress(series, now) {
   const { start, end, final } = newest(series);
-  return final || !series.openedAt ? null : Math.min(now.elapsed - series.openedAt.elapsed, end - start);
+  return final || !series.openedAt || isStale(series, now) ? null : Math.min(now.elapsed - series.openedAt.elapsed, end - start);
 }
 
 /**

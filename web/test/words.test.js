@@ -33,9 +33,9 @@ test('ages are in seconds, minutes, hours and days', () => {
 test('the connection is said in words that do not tick', () => {
   const said = (state, seconds) => Object.values(words.connectionWords(state, at(seconds))).join(', ');
   assert.equal(said(initialState(at(0)), 3), 'Connecting, since 14:00:00, for 3 s');
-  assert.equal(said(connected, 5), 'Connected, waiting for the first average, for 4 s');
+  assert.equal(said(connected, 5), 'Connected, and waiting for the first average, for 4 s');
   assert.equal(said(heard, 4), 'Live, , ');
-  assert.equal(said(heard, 70), 'Stale, nothing since 14:00:02, for 1 min');
+  assert.equal(said(heard, 70), 'Stale:, nothing since 14:00:02, for 1 min');
   const lost = withDisconnected(heard, at(10), 'the server does not answer');
   assert.equal(said(lost, 12), 'Disconnected, since 14:00:10: the server does not answer; retrying, for 2 s');
 });
@@ -48,6 +48,7 @@ test('a card says what its figure is worth', () => {
   assert.equal(words.cardWords(only(withAverage(connected, next, at(2))), true, at(9)), 'Open window of 15 s');
   assert.equal(words.cardWords(only(open), false, at(12)), 'Last known before the connection was lost');
   assert.equal(words.cardWords(only(open), true, at(93)), 'No data since 14:00:03, for 1 min');
+  assert.deepEqual([5, 20, 93].map((seconds) => words.progress(only(open), at(seconds))), [2000, 15000, null]);
 });
 
 test('badges name every quality but ok, with its share where it is not all', () => {
