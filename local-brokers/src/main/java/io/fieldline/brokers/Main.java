@@ -1,0 +1,31 @@
+package io.fieldline.brokers;
+
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the broker that the first word names: {@code mqtt} or {@code kafka}. */
+final class Main {
+    private static final Logger log = LoggerFactory.getLogger(Main.class);
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        var broker = args.length == 0 ? "" : args[0];
+        var flags = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
+        try {
+            switch (broker) {
+                case "mqtt" -> LocalMqtt.run(flags);
+                case "kafka" -> LocalKafka.run(flags);
+                default -> {
+                    System.err.println(
+                            "Which broker? The first word is mqtt or kafka; --help after it lists its flags.");
+                    System.exit(2);
+                }
+            }
+        } catch (Throwable failed) {
+            log.error("the local {} broker cannot run", broker, failed);
+            System.exit(1); // a half-started broker leaves threads that would keep the process
+        }
+    }
+}
