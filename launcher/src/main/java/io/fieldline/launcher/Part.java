@@ -1,0 +1,26 @@
+package io.fieldline.launcher;
+
+import java.util.List;
+
+/**
+ * One process of the whole.
+ *
+ * @param name    unique; also the name of its log
+ * @param stage   when it is stopped
+ * @param command the program and its arguments
+ */
+record Part(String name, Stage stage, List<String> command) {
+    /** In the order of stopping: whoever sends before whoever receives, so that nothing is left on its way. */
+    enum Stage {
+        AGENT,
+        BOARD,
+        BRIDGE,
+        SPARK_JOB,
+        EMITTER,
+        BROKER
+    }
+
+    Part {
+        command = List.copyOf(command);
+    }
+}

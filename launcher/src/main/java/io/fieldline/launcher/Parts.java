@@ -1,0 +1,114 @@
+package io.fieldline.launcher;
+
+import io.fieldline.launcher.Part.Stage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which processes {@code up} starts, and with which flags: the one place that knows both. */
+final class Parts {
+    private final UpConfig config;
+    private final Checkout checkout;
+    private final Path data;
+    private final String mqttUri;
+    private final String kafkaServers;
+
+    Parts(UpConfig config, Checkout checkout, Path data) {
+        this.config = config;
+        this.checkout = checkout;
+        this.data = data;
+        this.mqttUri = "tcp://127.0.0.1:" + config.mqttPort();
+        this.kafkaServers = "127.0.0.1:" + config.kafkaPort();
+    }
+
+    /** In the order of starting: the slow ones first, since all start at once and share the processors. */
+    List<Part> all() {
+        var parts = new ArrayList<>(List.of(
+                service(
+                        "kafka",
+                        Stage.BROKER,
+                        "local-brokers",
+                        "kafka",
+                        "--port=" + config.kafkaPort(),
+                        "--data=" + data.resolve("kafka")),
+                service(
+                        "spark-job",
+                        Stage.SPARK_JOB,
+                        "spark-job",
+                        "--kafka-servers=" + kafkaServers,
+                        "--checkpoint=" + data.resolve("spark-checkpoint")),
+                service(
+                        "mqtt",
+                        Stage.BROKER,
+                        "local-brokers",
+                        "mqtt",
+                        "--port=" + config.mqttPort(),
+                        "--data=" + data.resolve("mqtt")),
+                service(
+                        "emitter",
+                        Stage.EMITTER,
+                        "emitter",
+                        "--kafka-servers=" + kafkaServers,
+                        "--port=" + config.port()),
+                service(
+                        "mqtt-bridge",
+                        Stage.BRIDGE,
+                        "mqtt-bridge",
+                        "--mqtt-uri=" + mqttUri,
+                        "--kafka-servers=" + kafkaServers)));
+        if (config.board()) {
+            parts.add(board());
+        }
+        parts.addAll(agents());
+        return parts;
+    }
+
+    /** Boards first: {@code device1} is what somebody who gave one looks for. */
+    private List<Part> agents() {
+        var agents = new ArrayList<Part>();
+        for (var port : config.serial()) {
+            agents.add(agent(agents.size() + 1, "--source=serial", "--serial=" + port));
+        }
+        if (config.board()) {
+            agents.add(agent(agents.size() + 1, "--source=serial", "--serial=" + boardLink()));
+        }
+        for (var i = 0; i < config.randomDevices(); i++) {
+            agents.add(agent(agents.size() + 1, "--source=random"));
+        }
+        return agents;
+    }
+
+    private Part agent(int number, String... source) {
+        var device = "device" + number;
+        var flags = new ArrayList<>(List.of("--device-name=" + device, "--mqtt-uri=" + mqttUri));
+        flags.addAll(List.of(source));
+        return new Part("agent-" + device, Stage.AGENT, checkout.command("device-agent", flags));
+    }
+
+    private Part board() {
+        var build = checkout.root().resolve("firmware").resolve("build");
+        return new Part(
+                "board",
+                Stage.BOARD,
+                List.of(
+                        build.resolve("simulated-uno").toString(),
+                        "--link",
+                        boardLink().toString(),
+                        "--waveform",
+                        checkout.root()
+                                .resolve("launcher")
+                                .resolve("co.waveform")
+                                .toString(),
+                        "--eeprom",
+                        data.resolve("board.eeprom").toString(),
+                        build.resolve("firmware.elf").toString()));
+    }
+
+    private Path boardLink() {
+        return data.resolve("board.serial");
+    }
+
+    private Part service(String name, Stage stage, String module, String... flags) {
+        return new Part(name, stage, checkout.command(module, List.of(flags)));
+    }
+}

@@ -1,0 +1,135 @@
+package io.fieldline.launcher;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Starts the parts all at once, watches them, and stops them stage by stage, whatever the reason. Decides on the
+ * one thread that calls {@link #run}; other threads only queue what happened.
+ */
+final class Supervisor {
+    private static final Duration TICK = Duration.ofMillis(200);
+
+    private sealed interface Event {
+        record Ready(Child child, String tells) implements Event {}
+
+        record Ended(Child child, int code) implements Event {}
+
+        record StopRequested() implements Event {}
+    }
+
+    private final List<Part> parts;
+    private final Path logs;
+    private final Leftovers leftovers;
+    private final Progress progress;
+    private final Duration patience;
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>(); // two a part, and the requests to stop
+    private final Map<Child, Part> children = new LinkedHashMap<>();
+    private volatile boolean stopRequested;
+
+    /**
+     * Starts nothing yet.
+     *
+     * @param patience how long a start may take
+     */
+    Supervisor(List<Part> parts, Path logs, Leftovers leftovers, Progress progress, Duration patience) {
+        this.parts = List.copyOf(parts);
+        this.logs = logs;
+        this.leftovers = leftovers;
+        this.progress = progress;
+        this.patience = patience;
+    }
+
+    /** Blocks until everything is stopped again; returns what went wrong, or nothing when {@link #stop} was called. */
+    Optional<String> run(String upMessage) throws IOException, InterruptedException {
+        try {
+            return watch(upMessage);
+        } finally {
+            stopAll();
+            leftovers.forget();
+        }
+    }
+
+    /** Returns at once; {@link #run} returns when all is stopped. */
+    void stop() {
+        stopRequested = true;
+        events.add(new Event.StopRequested());
+    }
+
+    private Optional<String> watch(String upMessage) throws IOException, InterruptedException {
+        var started = System.nanoTime();
+        var waiting = new ArrayList<Child>();
+        for (var part : parts) {
+            if (stopRequested) {
+                return Optional.empty();
+            }
+            waiting.add(start(part));
+        }
+        while (true) {
+            var event = events.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+            var elapsed = Duration.ofNanos(System.nanoTime() - started);
+            if (event instanceof Event.StopRequested) {
+                progress.say("Stopping everything.");
+                return Optional.empty();
+            }
+            if (event instanceof Event.Ended ended) {
+                return failure(ended.child(), "ended with exit code %d".formatted(ended.code()));
+            }
+            if (event instanceof Event.Ready ready && waiting.remove(ready.child())) {
+                progress.ready(ready.child().name(), elapsed, ready.tells());
+                if (waiting.isEmpty()) {
+                    progress.say(upMessage);
+                }
+            }
+            if (!waiting.isEmpty()) {
+                if (elapsed.compareTo(patience) > 0) {
+                    return failure(waiting.get(0), "is not ready after %d s".formatted(patience.toSeconds()));
+                }
+                progress.waiting(waiting.stream().map(Child::name).toList(), elapsed);
+            }
+        }
+    }
+
+    private Child start(Part part) throws IOException {
+        var child = Child.start(part.name(), part.command(), logs.resolve(part.name() + ".log"));
+        children.put(child, part);
+        leftovers.note(List.copyOf(children.keySet()));
+        var unused = CompletableFuture.allOf(
+                child.ready().thenAccept(tells -> events.add(new Event.Ready(child, tells))),
+                child.exit().thenAccept(code -> events.add(new Event.Ended(child, code))));
+        return child;
+    }
+
+    private Optional<String> failure(Child child, String happened) {
+        progress.say("%s %s; stopping everything.".formatted(child.name(), happened));
+        return Optional.of(child.report(happened)
+                + "%nMend what it complains about and start again; --data with another folder starts with empty data."
+                        .formatted());
+    }
+
+    private void stopAll() throws InterruptedException {
+        for (var stage : Part.Stage.values()) {
+            var stopping = children.entrySet().stream()
+                    .filter(entry -> entry.getValue().stage() == stage)
+                    .map(Map.Entry::getKey)
+                    .filter(Child::isAlive)
+                    .toList();
+            stopping.forEach(Child::askToStop);
+            for (var child : stopping) {
+                var stopped = child.stop();
+                progress.say((stopped ? "  stopped  %s" : "  killed   %s, which did not stop when asked")
+                        .formatted(child.name()));
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.fieldline.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LeftoversTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void whatAKilledSupervisorLeftIsStoppedByTheNext() throws Exception {
+        try (var left = start()) {
+            new Leftovers(notes()).note(List.of(left));
+
+            assertThat(new Leftovers(notes()).stop()).containsExactly("left");
+
+            assertThat(left.exit().get(20, TimeUnit.SECONDS)).isEqualTo(128 + 15);
+            assertThat(notes()).doesNotExist();
+        }
+    }
+
+    @Test
+    void aStrangerThatGotTheSameProcessIdIsLeftAlone() throws Exception {
+        try (var stranger = start()) {
+            Files.writeString(notes(), "%d %d kafka%n".formatted(stranger.pid(), 1_000_000_000_000L));
+
+            assertThat(new Leftovers(notes()).stop()).isEmpty();
+
+            assertThat(stranger.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void aLineThatTheKillToreIsPassedOver() throws Exception {
+        Files.writeString(notes(), "4711 17");
+
+        assertThat(new Leftovers(notes()).stop()).isEmpty();
+    }
+
+    private Path notes() {
+        return folder.resolve("processes");
+    }
+
+    private Child start() throws IOException {
+        return Child.start("left", List.of("sleep", "60"), folder.resolve("left.log"));
+    }
+}

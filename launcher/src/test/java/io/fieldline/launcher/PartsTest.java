@@ -1,0 +1,80 @@
+package io.fieldline.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fieldline.settings.BadSettingsException;
+import io.fieldline.settings.Settings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PartsTest {
+    @Test
+    void withoutAnyFlagTwoDevicesAreSimulated() throws BadSettingsException {
+        assertThat(names())
+                .containsExactlyInAnyOrder(
+                        "mqtt", "kafka", "mqtt-bridge", "spark-job", "emitter", "agent-device1", "agent-device2");
+    }
+
+    @Test
+    void boardsTakeThePlaceOfSimulatedDevices() throws BadSettingsException {
+        assertThat(names("--board", "--serial=/dev/ttyACM0"))
+                .contains("board", "agent-device1", "agent-device2")
+                .doesNotContain("agent-device3");
+        assertThat(commandOf("agent-device1", "--board", "--serial=/dev/ttyACM0"))
+                .contains("--source=serial", "--serial=/dev/ttyACM0");
+        assertThat(commandOf("agent-device2", "--board", "--serial=/dev/ttyACM0"))
+                .contains("--source=serial", "--serial=/data/board.serial");
+    }
+
+    @Test
+    void bothAreToBeHadAtOnce() throws BadSettingsException {
+        assertThat(commandOf("agent-device2", "--board", "--devices=1")).contains("--source=random");
+    }
+
+    @Test
+    void everyServiceIsToldThePortsThatWereGiven() throws BadSettingsException {
+        String[] flags = {"--port=1", "--mqtt-port=2", "--kafka-port=3"};
+
+        assertThat(commandOf("mqtt", flags)).contains("mqtt", "--port=2");
+        assertThat(commandOf("kafka", flags)).contains("kafka", "--port=3", "--data=/data/kafka");
+        assertThat(commandOf("mqtt-bridge", flags))
+                .containsSubsequence(
+                        "@/checkout/mqtt-bridge/jvm.options",
+                        "-jar",
+                        "/checkout/mqtt-bridge/target/mqtt-bridge.jar",
+                        "--mqtt-uri=tcp://127.0.0.1:2",
+                        "--kafka-servers=127.0.0.1:3");
+        assertThat(commandOf("spark-job", flags))
+                .contains("--kafka-servers=127.0.0.1:3", "--checkpoint=/data/spark-checkpoint");
+        assertThat(commandOf("emitter", flags)).contains("--kafka-servers=127.0.0.1:3", "--port=1");
+        assertThat(commandOf("agent-device1", flags)).contains("--device-name=device1", "--mqtt-uri=tcp://127.0.0.1:2");
+    }
+
+    @Test
+    void onePortForTwoIsRefused() {
+        assertThatThrownBy(() -> config("--port=1883")).hasMessageContaining("must differ");
+    }
+
+    private static List<String> names(String... flags) throws BadSettingsException {
+        return parts(flags).stream().map(Part::name).toList();
+    }
+
+    private static List<String> commandOf(String name, String... flags) throws BadSettingsException {
+        return parts(flags).stream()
+                .filter(part -> part.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .command();
+    }
+
+    private static List<Part> parts(String... flags) throws BadSettingsException {
+        return new Parts(config(flags), new Checkout(Path.of("/checkout")), Path.of("/data")).all();
+    }
+
+    private static UpConfig config(String... flags) throws BadSettingsException {
+        return Settings.of("up", "", UpConfig.class).load(flags, Map.of());
+    }
+}

@@ -1,0 +1,162 @@
+package io.fieldline.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fieldline.launcher.Part.Stage;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class SupervisorTest {
+    private static final String SERVE = "echo ready: here; exec cat";
+    private static final String UP = "all is up";
+
+    @TempDir
+    private Path folder;
+
+    private final CompletableFuture<Void> up = new CompletableFuture<>();
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    @Test
+    void eachPartIsToldAsItGetsReadyAndTheAddressLast() throws Exception {
+        var supervisor = supervisor(part("kafka", Stage.BROKER, SERVE), part("bridge", Stage.BRIDGE, SERVE));
+
+        assertThat(runUntilUp(supervisor)).isEmpty();
+
+        var lines = printed();
+        assertThat(lines.subList(0, 2))
+                .anySatisfy(line -> assertThat(line).matches(" +\\d+\\.\\d s  kafka +here"))
+                .anySatisfy(line -> assertThat(line).matches(" +\\d+\\.\\d s  bridge +here"));
+        assertThat(lines.get(2)).isEqualTo(UP);
+    }
+
+    @Test
+    void whoeverSendsIsStoppedBeforeWhoeverReceives() throws Exception {
+        var supervisor = supervisor(
+                part("kafka", Stage.BROKER, SERVE),
+                part("emitter", Stage.EMITTER, SERVE),
+                part("agent", Stage.AGENT, SERVE),
+                part("spark", Stage.SPARK_JOB, SERVE),
+                part("bridge", Stage.BRIDGE, SERVE));
+
+        runUntilUp(supervisor);
+
+        assertThat(printed())
+                .containsSubsequence(
+                        "Stopping everything.",
+                        "  stopped  agent",
+                        "  stopped  bridge",
+                        "  stopped  spark",
+                        "  stopped  emitter",
+                        "  stopped  kafka");
+    }
+
+    @Test
+    void aDeadPartIsReportedAndTheOthersAreStopped() throws Exception {
+        var supervisor = supervisor(
+                part("kafka", Stage.BROKER, SERVE), part("bridge", Stage.BRIDGE, "echo no space left; exit 7"));
+
+        var problem = supervisor.run(UP);
+
+        assertThat(problem.orElseThrow())
+                .contains(
+                        "bridge ended with exit code 7",
+                        "no space left",
+                        folder.resolve("bridge.log").toString());
+        assertThat(printed()).contains("  stopped  kafka");
+    }
+
+    @Test
+    void aPartThatDiesLaterIsReportedToo() throws Exception {
+        var supervisor = supervisor(part("bridge", Stage.BRIDGE, "echo ready: yes; read -r never; exit 7"));
+        var outcome = CompletableFuture.supplyAsync(() -> run(supervisor));
+        up.get(30, TimeUnit.SECONDS);
+
+        var fields = Files.readString(folder.resolve("processes")).split(" ", -1);
+        ProcessHandle.of(Long.parseLong(fields[0])).orElseThrow().destroyForcibly();
+
+        assertThat(outcome.get(30, TimeUnit.SECONDS).orElseThrow()).contains("bridge ended with exit code 137");
+    }
+
+    @Test
+    void aStartThatTakesTooLongIsGivenUp() throws Exception {
+        var slow = new Supervisor(
+                List.of(part("spark", Stage.SPARK_JOB, "echo thinking; exec cat")),
+                folder,
+                new Leftovers(folder.resolve("processes")),
+                progress(),
+                Duration.ofSeconds(1));
+
+        assertThat(slow.run(UP).orElseThrow()).contains("spark is not ready after 1 s", "thinking");
+    }
+
+    @Test
+    void nothingIsStartedOnceAStopWasAskedFor() throws Exception {
+        var supervisor = supervisor(part("kafka", Stage.BROKER, SERVE));
+        supervisor.stop();
+
+        assertThat(supervisor.run(UP)).isEmpty();
+
+        assertThat(folder.resolve("kafka.log")).doesNotExist();
+    }
+
+    @Test
+    void nothingIsLeftToStopAfterAnOrderlyEnd() throws Exception {
+        runUntilUp(supervisor(part("kafka", Stage.BROKER, SERVE)));
+
+        assertThat(folder.resolve("processes")).doesNotExist();
+    }
+
+    private Optional<String> runUntilUp(Supervisor supervisor) throws Exception {
+        var outcome = CompletableFuture.supplyAsync(() -> run(supervisor));
+        up.get(30, TimeUnit.SECONDS);
+        supervisor.stop();
+        return outcome.get(30, TimeUnit.SECONDS);
+    }
+
+    private static Optional<String> run(Supervisor supervisor) {
+        try {
+            return supervisor.run(UP);
+        } catch (Exception failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private Supervisor supervisor(Part... parts) {
+        var leftovers = new Leftovers(folder.resolve("processes"));
+        return new Supervisor(List.of(parts), folder, leftovers, progress(), Duration.ofSeconds(30));
+    }
+
+    private Progress progress() {
+        return new Progress(
+                new PrintStream(printed, true, StandardCharsets.UTF_8) {
+                    @Override
+                    public void println(String line) {
+                        super.println(line);
+                        if (line.equals(UP)) {
+                            up.complete(null);
+                        }
+                    }
+                },
+                false);
+    }
+
+    private List<String> printed() {
+        return printed.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private static Part part(String name, Stage stage, String script) {
+        return new Part(name, stage, List.of("sh", "-c", script));
+    }
+}
