@@ -1,0 +1,53 @@
+package io.fieldline.testbed;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The Kafka of one node that {@code ./fieldline up} starts too. */
+public final class Kafka implements AutoCloseable {
+    private final int port;
+    private final Restartable process;
+
+    private Kafka(int port, Restartable process) {
+        this.port = port;
+        this.process = process;
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param folder for its records, e.g. the test's {@code @TempDir}
+     */
+    public static Kafka start(Path folder) throws IOException, InterruptedException {
+        var port = FreePort.find();
+        var kafka = new Kafka(
+                port,
+                new Restartable(() -> Service.start("local-brokers", "kafka", "--port=" + port, "--data=" + folder)));
+        kafka.start();
+        return kafka;
+    }
+
+    /** Like {@code 127.0.0.1:9092}. */
+    public String servers() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** Starts it again, on the same port, with its records. */
+    public void start() throws IOException, InterruptedException {
+        process.start();
+    }
+
+    public void stop() throws InterruptedException {
+        process.child().stop();
+    }
+
+    /** Ends it as a power cut would. */
+    public void kill() throws InterruptedException {
+        process.child().kill();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

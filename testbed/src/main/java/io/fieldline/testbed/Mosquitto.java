@@ -1,0 +1,86 @@
+package io.fieldline.testbed;
+
+import io.fieldline.launcher.Checkout;
+import io.fieldline.launcher.Child;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Debian's Mosquitto with the settings that we ship, except for its port and where it keeps its sessions. */
+public final class Mosquitto implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile("mosquitto version \\S+ (running)");
+
+    private final int port;
+    private final Restartable process;
+
+    private Mosquitto(int port, Restartable process) {
+        this.port = port;
+        this.process = process;
+    }
+
+    /**
+     * Starts one, or skips the running test where there is none.
+     *
+     * @param folder for its sessions, e.g. the test's {@code @TempDir}
+     */
+    public static Mosquitto start(Path folder) throws IOException, InterruptedException {
+        var program = Tools.require("mosquitto").toString();
+        var port = FreePort.find();
+        var config = Files.writeString(folder.resolve("mosquitto.conf"), config(folder, port));
+        var command = List.of(program, "-c", config.toString());
+        var broker = new Mosquitto(
+                port, new Restartable(() -> Child.start("mosquitto", command, Service.log("mosquitto"), READY)));
+        broker.start();
+        return broker;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Like {@code tcp://127.0.0.1:1883}. */
+    public URI uri() {
+        return URI.create("tcp://127.0.0.1:" + port);
+    }
+
+    /** Starts it again, on the same port, with the sessions that it saved. */
+    public void start() throws IOException, InterruptedException {
+        process.start();
+    }
+
+    /** Ends it as an administrator would: it saves its sessions. */
+    public void stop() throws InterruptedException {
+        process.child().stop();
+    }
+
+    /** Ends it as a power cut would: what it did not save within the last 10 s is gone. */
+    public void kill() throws InterruptedException {
+        process.child().kill();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+
+    private static String config(Path folder, int port) throws IOException {
+        var shipped =
+                Files.readString(Checkout.here().root().resolve("mosquitto").resolve("mosquitto.conf"));
+        return replace(
+                        replace(shipped, "listener 1883 127.0.0.1", "listener %d 127.0.0.1".formatted(port)),
+                        "persistence_location /var/lib/mosquitto",
+                        "persistence_location " + folder)
+                + "user %s%n"
+                        .formatted(System.getProperty("user.name")); // root would become a user who cannot write there
+    }
+
+    private static String replace(String config, String shipped, String ours) {
+        if (!config.contains(shipped)) {
+            throw new IllegalStateException("mosquitto.conf has no line '%s'".formatted(shipped));
+        }
+        return config.replace(shipped, ours);
+    }
+}

@@ -1,0 +1,58 @@
+package io.fieldline.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.mqttv5.client.MqttClient;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LocalBrokersIT {
+    private static final Duration START = Duration.ofMinutes(1);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theMqttBrokerAnswersOnceItSaysReadyAndStopsWhenAsked() throws Exception {
+        var port = FreePort.find();
+        try (var broker = Service.start("local-brokers", "mqtt", "--port=" + port, "--data=" + folder)) {
+            assertThat(broker.awaitReady(START)).isEqualTo("mqtt=tcp://127.0.0.1:" + port);
+
+            var arrived = new CountDownLatch(1);
+            var client = new MqttClient("tcp://127.0.0.1:" + port, "test", new MemoryPersistence());
+            client.setCallback(new OnMessage(arrived::countDown));
+            client.connect();
+            client.subscribe("test/readings", 1);
+            client.publish("test/readings", new byte[] {1}, 1, false);
+            assertThat(arrived.await(20, TimeUnit.SECONDS)).isTrue();
+            client.disconnect();
+            client.close();
+
+            assertThat(broker.stop()).isTrue();
+            assertThat(broker.lastLines().get(broker.lastLines().size() - 1)).endsWith("stopped");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mqtt", "kafka"})
+    void aPortThatIsTakenEndsTheBrokerAndSaysWhatToDo(String broker) throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var second =
+                        Service.start("local-brokers", broker, "--port=" + taken.getLocalPort(), "--data=" + folder)) {
+            assertThatThrownBy(() -> second.awaitReady(START))
+                    .hasMessageContaining("exit code 1")
+                    .hasMessageContaining("port %d is taken".formatted(taken.getLocalPort()))
+                    .hasMessageContaining("--port");
+        }
+    }
+}
