@@ -1,0 +1,182 @@
+package io.fieldline.spark;
+
+import io.fieldline.messages.Reading;
+import io.fieldline.spark.NumberRanges.Found;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/**
+ * The windows of one metric of one device, in that metric's own time.
+ *
+ * <p><b>Open.</b> A reading opens its window, however old, unless that window was closed and forgotten.
+ *
+ * <p><b>Closed</b> once a reading at or past its end has come; or once it has been quiet for what was left
+ * of it plus the grace, which needs no reading and holds whatever the device's clock says. A window opened
+ * behind the metric's time (a backlog beside live readings, a clock set back) has been passed already, so
+ * only quiet closes it. What comes later corrects it.
+ *
+ * <p><b>Forgotten</b> once it has had no reading for {@link WindowRules#kept} and both its neighbours are
+ * known. Beside a gap it is kept on, because the backlog that fills the gap brings the rest of it; that
+ * ends after {@link WindowRules#REMEMBERED} or with more than {@link #MOST_KEPT} closed windows, the one
+ * longest without a reading first. Which windows were forgotten is never lost, as they follow one another
+ * and so are few ranges: a reading for one of them can be refused, and can never replace an average by a
+ * part of it. With more than {@link #MOST_RANGES} ranges the smallest gap between two counts as forgotten.
+ */
+final class MetricWindows {
+    /** Closed windows kept, each about 90 bytes of state. */
+    static final int MOST_KEPT = 256;
+    /** Open windows after a batch; beyond it, those longest without a reading are closed at once. */
+    static final int MOST_OPEN = 1024;
+
+    static final int MOST_RANGES = 64;
+
+    private final WindowRules rules;
+    private final NumberRanges forgotten;
+    private final TreeMap<Long, Window> windows = new TreeMap<>();
+    /** The latest moment that a reading was taken, as of the batch before: order within a batch does not matter. */
+    private long frontMillis;
+
+    private long batchFrontMillis = Long.MIN_VALUE;
+
+    static MetricWindows none(WindowRules rules) {
+        return new MetricWindows(rules, new NumberRanges(), Long.MIN_VALUE);
+    }
+
+    private MetricWindows(WindowRules rules, NumberRanges forgotten, long frontMillis) {
+        this.rules = rules;
+        this.forgotten = forgotten;
+        this.frontMillis = frontMillis;
+    }
+
+    /** Counts one value of the reading; false when its window is forgotten. */
+    boolean add(double value, Reading reading, long nowMillis) {
+        var eventMillis = reading.timestamp().toEpochMilli();
+        var index = rules.indexOf(eventMillis);
+        var window = windows.get(index);
+        if (window == null) {
+            if (forgotten.find(index) != Found.NO) {
+                return false;
+            }
+            window = Window.open(endOf(index) <= frontMillis);
+            windows.put(index, window);
+        }
+        window.add(value, reading.quality(), reading.unit(), eventMillis, nowMillis);
+        batchFrontMillis = Math.max(batchFrontMillis, eventMillis);
+        return true;
+    }
+
+    /** Ends a batch: closes what is due, hands out every window that changed, then forgets. */
+    void settle(long nowMillis, BiConsumer<Long, Window> changed) {
+        frontMillis = Math.max(frontMillis, batchFrontMillis);
+        windows.forEach((index, window) -> {
+            if (!window.closed() && (passed(index, window) || nowMillis >= deadline(index, window))) {
+                window.close();
+            }
+        });
+        closeBeyond(MOST_OPEN);
+        windows.forEach((index, window) -> {
+            if (window.takeChanged()) {
+                changed.accept(index, window);
+            }
+        });
+        forgetWhatIsComplete(nowMillis);
+        forgetBeyond(MOST_KEPT);
+        forgotten.shrinkTo(MOST_RANGES);
+    }
+
+    /** When the first open window is due, in epoch milliseconds; the end of time when none is open. */
+    long nextDeadline() {
+        return windows.entrySet().stream()
+                .filter(entry -> !entry.getValue().closed())
+                .mapToLong(entry -> deadline(entry.getKey(), entry.getValue()))
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    private long endOf(long index) {
+        return rules.startOf(index + 1);
+    }
+
+    private boolean passed(long index, Window window) {
+        return !window.behind() && endOf(index) <= frontMillis;
+    }
+
+    private long deadline(long index, Window window) {
+        var rest = endOf(index) - window.lastEventMillis();
+        return window.lastArrivalMillis() + rest + rules.grace().toMillis();
+    }
+
+    private void closeBeyond(int mostOpen) {
+        var open = windows.values().stream().filter(window -> !window.closed()).count();
+        windows.values().stream()
+                .filter(window -> !window.closed())
+                .sorted(Comparator.comparingLong(Window::lastArrivalMillis)) // stable: of equals the earliest window
+                .limit(Math.max(0, open - mostOpen))
+                .forEach(Window::close);
+    }
+
+    private void forgetWhatIsComplete(long nowMillis) {
+        var complete = windows.entrySet().stream()
+                .filter(entry -> entry.getValue().closed())
+                .filter(entry -> nowMillis - entry.getValue().lastArrivalMillis() >= keptMillis(entry.getKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+        complete.forEach(this::forget);
+    }
+
+    private long keptMillis(long index) {
+        var kept = hasNeighbours(index) ? rules.kept() : WindowRules.REMEMBERED;
+        return kept.toMillis();
+    }
+
+    private boolean hasNeighbours(long index) {
+        return known(index - 1) && known(index + 1);
+    }
+
+    private boolean known(long index) {
+        return windows.containsKey(index) || forgotten.find(index) != Found.NO;
+    }
+
+    private void forgetBeyond(int mostKept) {
+        var closed = windows.values().stream().filter(Window::closed).count();
+        if (closed <= mostKept) {
+            return;
+        }
+        var oldest = windows.entrySet().stream()
+                .filter(entry -> entry.getValue().closed())
+                .sorted(Comparator.comparingLong(entry -> entry.getValue().lastArrivalMillis()))
+                .limit(closed - mostKept)
+                .map(Map.Entry::getKey)
+                .toList();
+        oldest.forEach(this::forget);
+    }
+
+    private void forget(long index) {
+        windows.remove(index);
+        forgotten.add(index);
+    }
+
+    void write(DataOutputStream out) throws IOException {
+        out.writeLong(frontMillis);
+        forgotten.write(out);
+        out.writeInt(windows.size());
+        for (var entry : windows.entrySet()) {
+            out.writeLong(entry.getKey());
+            entry.getValue().write(out);
+        }
+    }
+
+    static MetricWindows read(DataInputStream in, WindowRules rules) throws IOException {
+        var frontMillis = in.readLong();
+        var metric = new MetricWindows(rules, NumberRanges.read(in), frontMillis);
+        for (var left = in.readInt(); left > 0; left--) {
+            metric.windows.put(in.readLong(), Window.read(in));
+        }
+        return metric;
+    }
+}

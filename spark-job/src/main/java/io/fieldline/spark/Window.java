@@ -1,0 +1,123 @@
+package io.fieldline.spark;
+
+import io.fieldline.messages.Quality;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The values of one metric in one window, and when they came. */
+final class Window {
+    /** Opened when the metric's time had already passed its end: part of a backlog, or a clock set back. */
+    private final boolean behind;
+
+    private final Statistics statistics;
+    private final Map<Quality, Long> qualities;
+    private String unit;
+    private long lastEventMillis;
+    private long lastArrivalMillis;
+    private boolean closed;
+    private boolean changed;
+
+    static Window open(boolean behind) {
+        return new Window(behind, new Statistics(), new EnumMap<>(Quality.class), "", Long.MIN_VALUE, 0, false);
+    }
+
+    private Window(
+            boolean behind,
+            Statistics statistics,
+            Map<Quality, Long> qualities,
+            String unit,
+            long lastEventMillis,
+            long lastArrivalMillis,
+            boolean closed) {
+        this.behind = behind;
+        this.statistics = statistics;
+        this.qualities = qualities;
+        this.unit = unit;
+        this.lastEventMillis = lastEventMillis;
+        this.lastArrivalMillis = lastArrivalMillis;
+        this.closed = closed;
+    }
+
+    void add(double value, Quality quality, Optional<String> valueUnit, long eventMillis, long nowMillis) {
+        statistics.add(value);
+        qualities.merge(quality, 1L, Long::sum);
+        unit = valueUnit.orElse(unit);
+        lastEventMillis = Math.max(lastEventMillis, eventMillis);
+        lastArrivalMillis = nowMillis;
+        changed = true;
+    }
+
+    void close() {
+        closed = true;
+        changed = true;
+    }
+
+    /** Whether it differs from what was last asked for; asking settles it. */
+    boolean takeChanged() {
+        var was = changed;
+        changed = false;
+        return was;
+    }
+
+    boolean behind() {
+        return behind;
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    /** The latest moment that a reading in it was taken, by the device's clock. */
+    long lastEventMillis() {
+        return lastEventMillis;
+    }
+
+    /** When a reading last came, by our clock. */
+    long lastArrivalMillis() {
+        return lastArrivalMillis;
+    }
+
+    Statistics statistics() {
+        return statistics;
+    }
+
+    Map<Quality, Long> qualities() {
+        return qualities;
+    }
+
+    Optional<String> unit() {
+        return unit.isEmpty() ? Optional.empty() : Optional.of(unit);
+    }
+
+    void write(DataOutputStream out) throws IOException {
+        out.writeBoolean(behind);
+        out.writeBoolean(closed);
+        out.writeUTF(unit);
+        out.writeLong(lastEventMillis);
+        out.writeLong(lastArrivalMillis);
+        statistics.write(out);
+        out.writeByte(qualities.size());
+        for (var quality : qualities.entrySet()) {
+            out.writeUTF(quality.getKey().name());
+            out.writeLong(quality.getValue());
+        }
+    }
+
+    static Window read(DataInputStream in) throws IOException {
+        var behind = in.readBoolean();
+        var closed = in.readBoolean();
+        var unit = in.readUTF();
+        var lastEventMillis = in.readLong();
+        var lastArrivalMillis = in.readLong();
+        var statistics = Statistics.read(in);
+        var qualities = new EnumMap<Quality, Long>(Quality.class);
+        for (var left = in.readByte(); left > 0; left--) {
+            qualities.put(Quality.valueOf(in.readUTF()), in.readLong());
+        }
+        return new Window(behind, statistics, qualities, unit, lastEventMillis, lastArrivalMillis, closed);
+    }
+}
