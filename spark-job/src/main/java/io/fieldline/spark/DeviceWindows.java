@@ -30,7 +30,7 @@ import java.util.TreeMap;
  */
 final class DeviceWindows {
     static final int MOST_BOOTS = 16;
-    static final int MOST_RANGES = 64;
+    static final int MOST_RANGES = 256;
     static final int MOST_METRICS = 256;
 
     private static final int FORMAT = 1;

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /**
  * The windows of one metric of one device, in that metric's own time.
@@ -20,12 +21,12 @@ import java.util.function.BiConsumer;
  * behind the metric's time (a backlog beside live readings, a clock set back) has been passed already, so
  * only quiet closes it. What comes later corrects it.
  *
- * <p><b>Forgotten</b> once it has had no reading for {@link WindowRules#kept} and both its neighbours are
- * known. Beside a gap it is kept on, because the backlog that fills the gap brings the rest of it; that
- * ends after {@link WindowRules#REMEMBERED} or with more than {@link #MOST_KEPT} closed windows, the one
- * longest without a reading first. Which windows were forgotten is never lost, as they follow one another
- * and so are few ranges: a reading for one of them can be refused, and can never replace an average by a
- * part of it. With more than {@link #MOST_RANGES} ranges the smallest gap between two counts as forgotten.
+ * <p><b>Forgotten</b> once it and both its neighbours have had no reading for {@link WindowRules#kept}.
+ * Beside a gap it is kept on, because the backlog that fills the gap brings the rest of it; that ends after
+ * {@link WindowRules#REMEMBERED}, or with more than {@link #MOST_KEPT} closed windows, the one longest
+ * without a reading in or beside it first. Which windows were forgotten is never lost, as they follow one another and so
+ * are few ranges: a reading for one of them can be refused, and can never replace an average by a part of
+ * it. With more than {@link #MOST_RANGES} ranges the smallest gap between two counts as forgotten.
  */
 final class MetricWindows {
     /** Closed windows kept, each about 90 bytes of state. */
@@ -121,44 +122,42 @@ final class MetricWindows {
     }
 
     private void forgetWhatIsComplete(long nowMillis) {
-        var complete = windows.entrySet().stream()
-                .filter(entry -> entry.getValue().closed())
-                .filter(entry -> nowMillis - entry.getValue().lastArrivalMillis() >= keptMillis(entry.getKey()))
-                .map(Map.Entry::getKey)
-                .toList();
-        complete.forEach(this::forget);
-    }
-
-    private long keptMillis(long index) {
-        var kept = hasNeighbours(index) ? rules.kept() : WindowRules.REMEMBERED;
-        return kept.toMillis();
-    }
-
-    private boolean hasNeighbours(long index) {
-        return known(index - 1) && known(index + 1);
-    }
-
-    private boolean known(long index) {
-        return windows.containsKey(index) || forgotten.find(index) != Found.NO;
+        var quietLimit = nowMillis - rules.kept().toMillis();
+        var expiry = nowMillis - WindowRules.REMEMBERED.toMillis();
+        forgetAll(closed().filter(index -> quietSince(index) <= quietLimit || lastChange(index) <= expiry));
     }
 
     private void forgetBeyond(int mostKept) {
-        var closed = windows.values().stream().filter(Window::closed).count();
-        if (closed <= mostKept) {
-            return;
-        }
-        var oldest = windows.entrySet().stream()
-                .filter(entry -> entry.getValue().closed())
-                .sorted(Comparator.comparingLong(entry -> entry.getValue().lastArrivalMillis()))
-                .limit(closed - mostKept)
-                .map(Map.Entry::getKey)
-                .toList();
-        oldest.forEach(this::forget);
+        forgetAll(closed().sorted(Comparator.comparingLong(this::quietSince).thenComparingLong(this::lastChange))
+                .limit(Math.max(0, closed().count() - mostKept)));
     }
 
-    private void forget(long index) {
-        windows.remove(index);
-        forgotten.add(index);
+    private Stream<Long> closed() {
+        return windows.entrySet().stream()
+                .filter(entry -> entry.getValue().closed())
+                .map(Map.Entry::getKey);
+    }
+
+    /** When a reading last came for this window or one beside it: never over, beside a gap. */
+    private long quietSince(long index) {
+        return Math.max(lastChange(index), Math.max(lastChange(index - 1), lastChange(index + 1)));
+    }
+
+    private long lastChange(long index) {
+        var window = windows.get(index);
+        if (window != null) {
+            return window.lastArrivalMillis();
+        }
+        return forgotten.find(index) == Found.NO ? Long.MAX_VALUE : Long.MIN_VALUE;
+    }
+
+    private void forgetAll(Stream<Long> indexes) {
+        indexes.toList()
+                .forEach(
+                        index -> { // a list first: what is forgotten changes what is beside it
+                            windows.remove(index);
+                            forgotten.add(index);
+                        });
     }
 
     void write(DataOutputStream out) throws IOException {

@@ -1,0 +1,106 @@
+package io.fieldline.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fieldline.spark.NumberRanges.Found;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class NumberRangesTest {
+    private final NumberRanges ranges = new NumberRanges();
+
+    @Test
+    void numbersThatFollowOneAnotherAreOneRangeInWhateverOrderTheyCome() {
+        var numbers = LongStream.range(0, 1000).boxed().collect(Collectors.toList());
+        Collections.shuffle(numbers, new Random(1));
+
+        numbers.forEach(ranges::add);
+
+        assertThat(ranges.size()).isEqualTo(1);
+        assertThat(numbers).allSatisfy(number -> assertThat(ranges.find(number)).isEqualTo(Found.YES));
+        assertThat(ranges.find(-1)).isEqualTo(Found.NO);
+        assertThat(ranges.find(1000)).isEqualTo(Found.NO);
+    }
+
+    @Test
+    void aGapIsNotFoundUntilItIsFilled() {
+        add(1, 2, 5, 6);
+
+        assertThat(ranges.find(3)).isEqualTo(Found.NO);
+        assertThat(ranges.size()).isEqualTo(2);
+
+        add(3, 4);
+
+        assertThat(ranges.find(3)).isEqualTo(Found.YES);
+        assertThat(ranges.size()).isEqualTo(1);
+    }
+
+    @Test
+    void aNumberAddedAgainChangesNothing() {
+        add(1, 2, 3, 2);
+
+        assertThat(ranges.size()).isEqualTo(1);
+        assertThat(ranges.find(4)).isEqualTo(Found.NO);
+    }
+
+    @Test
+    void theSmallestGapIsGivenUpFirstAndItsRangeBecomesUnsure() {
+        add(0, 10, 12, 100);
+
+        assertThat(ranges.shrinkTo(3)).isEqualTo(1);
+
+        assertThat(ranges.find(11)).isEqualTo(Found.UNSURE);
+        assertThat(ranges.find(10)).isEqualTo(Found.UNSURE);
+        assertThat(ranges.find(0)).isEqualTo(Found.YES);
+        assertThat(ranges.find(50)).isEqualTo(Found.NO);
+    }
+
+    @Test
+    void ofEqualGapsTheLowestIsGivenUp() {
+        add(0, 2, 4, 6);
+
+        ranges.shrinkTo(3);
+
+        assertThat(ranges.find(1)).isEqualTo(Found.UNSURE);
+        assertThat(ranges.find(5)).isEqualTo(Found.NO);
+    }
+
+    @Test
+    void whatGrowsOnAnUnsureRangeIsUnsureToo() {
+        add(0, 2);
+        ranges.shrinkTo(1);
+
+        add(3);
+
+        assertThat(ranges.find(3)).isEqualTo(Found.UNSURE);
+    }
+
+    @Test
+    void theWrittenFormReadsBack() throws IOException {
+        add(0, 2, 9, 10, 50);
+        ranges.shrinkTo(3);
+        var bytes = new ByteArrayOutputStream();
+        ranges.write(new DataOutputStream(bytes));
+
+        var back = NumberRanges.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+
+        assertThat(back.size()).isEqualTo(3);
+        assertThat(LongStream.range(-1, 52).mapToObj(back::find))
+                .containsExactlyElementsOf(
+                        LongStream.range(-1, 52).mapToObj(ranges::find).toList());
+    }
+
+    private void add(long... numbers) {
+        for (var number : numbers) {
+            ranges.add(number);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.fieldline.spark;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fieldline.messages.ParsedReading.Bad;
+import io.fieldline.messages.ParsedReading.Good;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReadingGateTest {
+    private static final Instant RECORDED = Instant.parse("2024-10-07T13:02:55Z");
+
+    private final ReadingGate gate = new ReadingGate(Duration.ofSeconds(60));
+
+    @Test
+    void everyExampleOfAReadingPasses() throws IOException {
+        try (var examples = Files.list(Path.of("../docs/messages/readings"))) {
+            assertThat(examples).isNotEmpty().allSatisfy(example -> assertThat(
+                            gate.check(Files.readAllBytes(example), Instant.parse("2100-01-01T00:00:00Z")))
+                    .isInstanceOf(Good.class));
+        }
+    }
+
+    @Test
+    void everyExampleOfNoReadingIsRejected() throws IOException {
+        try (var examples = Files.list(Path.of("../docs/messages/not-readings"))) {
+            assertThat(examples).isNotEmpty().allSatisfy(example -> assertThat(
+                            gate.check(Files.readAllBytes(example), RECORDED))
+                    .isInstanceOf(Bad.class));
+        }
+    }
+
+    @Test
+    void aClockMoreThanAMinuteAheadIsRejected() {
+        assertThat(gate.check(stamped("2024-10-07T13:03:55.000Z"), RECORDED)).isInstanceOf(Good.class);
+        assertThat(gate.check(stamped("2024-10-07T13:03:55.001Z"), RECORDED))
+                .isEqualTo(new Bad("the clock is ahead: timestamp 2024-10-07T13:03:55.001Z is more than 60 s after"
+                        + " its record's 2024-10-07T13:02:55Z"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"timestamp":"1969-12-31T23:59:59Z","device_name":"d","data":1}             | timestamp 1969-12-31T23:59:59Z is before 1970
+            {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":-1e151}        | co is -1.0E151, want at most 1.0E150
+            {"timestamp":"+999999999-10-07T13:02:54Z","device_name":"d","data":1}       | the clock is ahead: timestamp +999999999-10-07T13:02:54Z is more than 60 s after its record's 2024-10-07T13:02:55Z
+            """)
+    void whatWouldHarmTheArithmeticIsRejected(String json, String reason) {
+        assertThat(gate.check(json.getBytes(UTF_8), RECORDED)).isEqualTo(new Bad(reason));
+    }
+
+    @Test
+    void aUnitOfAnyLengthIsNotKeptInTheState() {
+        var json = "{\"timestamp\":\"2024-10-07T13:02:54Z\",\"device_name\":\"d\",\"data\":1,\"unit\":\"%s\"}"
+                .formatted("m".repeat(65));
+
+        assertThat(gate.check(json.getBytes(UTF_8), RECORDED))
+                .isEqualTo(new Bad("the unit has more than 64 characters"));
+    }
+
+    @Test
+    void aRecordWithoutAValueIsRejected() {
+        assertThat(gate.check(null, RECORDED)).isEqualTo(new Bad("the record has no value"));
+    }
+
+    private static byte[] stamped(String timestamp) {
+        return "{\"timestamp\":\"%s\",\"device_name\":\"d\",\"data\":1}"
+                .formatted(timestamp)
+                .getBytes(UTF_8);
+    }
+}

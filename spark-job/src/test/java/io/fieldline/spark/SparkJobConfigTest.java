@@ -1,0 +1,57 @@
+package io.fieldline.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fieldline.settings.BadSettingsException;
+import io.fieldline.settings.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SparkJobConfigTest {
+    private final Settings<SparkJobConfig> settings = Settings.of("spark-job", "Tests.", SparkJobConfig.class);
+
+    @Test
+    void theExampleSetsEveryKeyToSomethingElseThanItsDefault() throws BadSettingsException {
+        var config = load("--settings=spark-job.example.properties");
+
+        assertThat(config)
+                .isEqualTo(new SparkJobConfig(
+                        "kafka-1:9092,kafka-2:9092",
+                        Path.of("/var/lib/fieldline/spark-job"),
+                        "local[4]",
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(5),
+                        Duration.ofMinutes(30),
+                        Duration.ofMillis(500),
+                        Duration.ofMinutes(5),
+                        500_000));
+    }
+
+    @Test
+    void onlyTheCheckpointHasToBeSaid() throws BadSettingsException {
+        assertThat(load("--checkpoint=data"))
+                .isEqualTo(new SparkJobConfig(
+                        "localhost:9092",
+                        Path.of("data"),
+                        "local[2]",
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(2),
+                        Duration.ofMinutes(10),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(60),
+                        200_000));
+    }
+
+    @Test
+    void aWindowOfNothingIsRefused() {
+        assertThatThrownBy(() -> load("--checkpoint=data", "--window=0s"))
+                .hasMessage("--window is 0 ms, want at least 1000 ms");
+    }
+
+    private SparkJobConfig load(String... args) throws BadSettingsException {
+        return settings.load(args, Map.of());
+    }
+}

@@ -1,0 +1,53 @@
+package io.fieldline.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class StatisticsTest {
+    private final Statistics statistics = new Statistics();
+
+    @Test
+    void meanExtremesAndPopulationDeviation() {
+        add(2, 4, 4, 4, 5, 5, 7, 9);
+
+        assertThat(statistics.count()).isEqualTo(8);
+        assertThat(statistics.mean()).isEqualTo(5.0);
+        assertThat(statistics.stddev()).isEqualTo(2.0);
+        assertThat(statistics.min()).isEqualTo(2.0);
+        assertThat(statistics.max()).isEqualTo(9.0);
+    }
+
+    @Test
+    void oneValueHasNoDeviation() {
+        add(863.85);
+
+        assertThat(statistics.mean()).isEqualTo(863.85);
+        assertThat(statistics.stddev()).isZero();
+    }
+
+    @Test
+    void aSmallSpreadOfLargeValuesIsNotLost() { // a sum of squares gives 0 here, or the root of a negative number
+        add(1e9 + 4, 1e9 + 7, 1e9 + 13, 1e9 + 16);
+
+        assertThat(statistics.mean()).isEqualTo(1e9 + 10);
+        assertThat(statistics.stddev()).isCloseTo(4.743416490252569, within(1e-9));
+    }
+
+    @Test
+    void aMillionTenthsAverageATenth() {
+        for (var i = 0; i < 1_000_000; i++) {
+            statistics.add(0.1);
+        }
+
+        assertThat(statistics.mean()).isCloseTo(0.1, within(1e-15));
+        assertThat(statistics.stddev()).isCloseTo(0, within(1e-15));
+    }
+
+    private void add(double... values) {
+        for (var value : values) {
+            statistics.add(value);
+        }
+    }
+}
