@@ -1,0 +1,53 @@
+package io.fieldline.emitter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.fieldline.messages.Average;
+import io.fieldline.messages.AverageJson;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * An average as browsers get it, encoded once for all of them.
+ *
+ * @param start  of its window
+ * @param closed whether the window is complete
+ * @param json   {@code docs/messages/average-event.json}
+ * @param bytes  of the json in UTF-8, at most {@link #MAX_BYTES}
+ */
+record AverageEvent(Series series, Instant start, boolean closed, String json, int bytes) {
+    /** Some ten times what the longest names allowed in docs/messages.md need; keeps a page of the snapshot small. */
+    static final int MAX_BYTES = 16_384;
+
+    private static final DateTimeFormatter TIME_OF_DAY =
+            DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
+
+    AverageEvent {
+        if (bytes > MAX_BYTES) {
+            throw new IllegalArgumentException("%d bytes as an event, want at most %d".formatted(bytes, MAX_BYTES));
+        }
+    }
+
+    static AverageEvent of(Average average) {
+        var series = new Series(average.deviceName(), average.metric());
+        var json = json(average);
+        return new AverageEvent(series, average.windowStart(), average.closed(), json, json.getBytes(UTF_8).length);
+    }
+
+    /** The original contract comes first. */
+    private static String json(Average average) {
+        var json = JsonNodeFactory.instance.objectNode();
+        json.put("device_name", average.deviceName());
+        json.put("window_start", TIME_OF_DAY.format(average.windowStart()));
+        json.put("window_end", TIME_OF_DAY.format(average.windowEnd()));
+        json.put("data", average.mean());
+        json.put("metric", average.metric());
+        average.unit().ifPresent(unit -> json.put("unit", unit));
+        json.put("start", average.windowStart().toEpochMilli());
+        json.put("end", average.windowEnd().toEpochMilli());
+        AverageJson.putStatistics(json, average);
+        return json.toString();
+    }
+}

@@ -1,0 +1,43 @@
+package io.fieldline.emitter;
+
+import com.corundumstudio.socketio.SocketIOClient;
+import com.corundumstudio.socketio.Transport;
+import com.corundumstudio.socketio.handler.ClientHead;
+import com.corundumstudio.socketio.transport.NamespaceClient;
+import com.fasterxml.jackson.databind.util.RawValue;
+
+/** The way to one browser through netty-socketio, whose queue of packets has no bound of its own. */
+final class ClientLine implements Outbox.Line {
+    private static final int PAGES = 8;
+    private static final int AVERAGES = 256;
+    /** netty-socketio 2.0.14 loses the 51st packet of a poll (PacketEncoder.encodePackets); some are its own. */
+    private static final int PER_POLL = 40;
+
+    private final SocketIOClient client;
+    private final ClientHead head;
+
+    ClientLine(SocketIOClient client) {
+        this.client = client;
+        this.head = ((NamespaceClient) client).getBaseClient();
+    }
+
+    @Override
+    public boolean takesPage() {
+        return takes(PAGES);
+    }
+
+    @Override
+    public boolean takesAverage() {
+        return takes(client.getTransport() == Transport.POLLING ? PER_POLL : AVERAGES);
+    }
+
+    /** A polling client is not writable between its polls. */
+    private boolean takes(int packets) {
+        return head.isWritable() && head.getPacketsQueue(client.getTransport()).size() < packets;
+    }
+
+    @Override
+    public void send(String event, String json) {
+        client.sendEvent(event, new RawValue(json));
+    }
+}

@@ -1,0 +1,161 @@
+package io.fieldline.emitter;
+
+import com.corundumstudio.socketio.Configuration;
+import com.corundumstudio.socketio.SocketIOChannelInitializer;
+import com.corundumstudio.socketio.SocketIOClient;
+import com.corundumstudio.socketio.SocketIOServer;
+import com.corundumstudio.socketio.listener.ExceptionListenerAdapter;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoopGroup;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one port: Socket.IO by netty-socketio, and in its pipeline our own handlers for all else. */
+final class HttpFrontend implements AutoCloseable {
+    static final String SOCKET_IO = "/socket.io/";
+
+    private static final Logger log = LoggerFactory.getLogger(HttpFrontend.class);
+    private static final int PING_INTERVAL_MS = 25_000;
+    private static final int PING_TIMEOUT_MS = 20_000;
+    /** A browser answers each ping, so a connection that is silent for longer than both is of no use. */
+    private static final int SILENCE_SECONDS = 60;
+
+    private static final int STOP_SECONDS = 2;
+
+    private final Server server;
+    private final URI address;
+
+    private HttpFrontend(Server server, URI address) {
+        this.server = server;
+        this.address = address;
+    }
+
+    /** Listens; throws when it cannot, saying why and what to do. */
+    static HttpFrontend open(EmitterConfig config, Broadcast broadcast, HttpRequests requests) throws IOException {
+        var server = new Server(configuration(config));
+        server.setPipelineFactory(new Pipeline(new OriginGate(config.origins()), requests));
+        server.addConnectListener(broadcast::connected);
+        server.addDisconnectListener(broadcast::disconnected);
+        var bound = (ChannelFuture) (Object) server.startAsync();
+        bound.awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            server.stop();
+            throw new IOException(
+                    "cannot listen on %s port %d: %s; stop what listens there, or choose another --port"
+                            .formatted(
+                                    config.host(), config.port(), bound.cause().getMessage()),
+                    bound.cause());
+        }
+        var port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
+        return new HttpFrontend(server, address(config.host(), port));
+    }
+
+    /** With the port that was really taken. */
+    URI address() {
+        return address;
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    private static URI address(String host, int port) {
+        return URI.create("http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port));
+    }
+
+    private static Configuration configuration(EmitterConfig config) {
+        var configuration = new Configuration();
+        configuration.setHostname(config.host());
+        configuration.setPort(config.port());
+        configuration.setBossThreads(1);
+        configuration.setWorkerThreads(2);
+        configuration.setPingInterval(PING_INTERVAL_MS);
+        configuration.setPingTimeout(PING_TIMEOUT_MS);
+        configuration.setAllowCustomRequests(true); // ours; HttpRequests answers them
+        configuration.setRandomSession(true); // else a browser chooses its own session id
+        configuration.setWebsocketCompression(false); // what it inflates has no bound
+        configuration.setHttpCompression(false);
+        configuration.setAddVersionHeader(false);
+        configuration.setEnableCors(!config.origins().isEmpty()); // reflects what OriginGate let through
+        configuration.setExceptionListener(new Failures());
+        configuration.getSocketConfig().setReuseAddress(true); // to restart at once
+        return configuration;
+    }
+
+    /** A server that stops without the seconds that Netty else waits for further work. */
+    private static final class Server extends SocketIOServer {
+        private List<EventLoopGroup> groups = List.of();
+
+        Server(Configuration configuration) {
+            super(configuration);
+        }
+
+        @Override
+        protected void applyConnectionOptions(ServerBootstrap bootstrap) {
+            super.applyConnectionOptions(bootstrap);
+            groups = List.of(bootstrap.config().group(), bootstrap.config().childGroup());
+        }
+
+        @Override
+        public void stop() {
+            for (var group : groups) {
+                var unused = group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS); // awaited by super.stop()
+            }
+            super.stop();
+        }
+    }
+
+    private static final class Pipeline extends SocketIOChannelInitializer {
+        private final OriginGate gate;
+        private final HttpRequests requests;
+        private final LastResort lastResort = new LastResort();
+
+        Pipeline(OriginGate gate, HttpRequests requests) {
+            this.gate = gate;
+            this.requests = requests;
+        }
+
+        @Override
+        protected void addSocketioHandlers(ChannelPipeline pipeline) {
+            pipeline.addFirst("silence", new ReadTimeoutHandler(SILENCE_SECONDS));
+            super.addSocketioHandlers(pipeline);
+            pipeline.addBefore(AUTHORIZE_HANDLER, "originGate", gate);
+            pipeline.addAfter(AUTHORIZE_HANDLER, "http", requests); // after: there the timer for a first request ends
+            pipeline.addLast("lastResort", lastResort);
+        }
+    }
+
+    /** Ends connections that broke or that sent nonsense, both of them everyday. */
+    @Sharable
+    private static final class LastResort extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            log.debug("connection ends: client={}", context.channel().remoteAddress(), cause);
+            var unused = context.close();
+        }
+    }
+
+    private static final class Failures extends ExceptionListenerAdapter {
+        @Override
+        public void onConnectException(Exception failure, SocketIOClient client) {
+            log.error("a browser could not be served: client={}", client.getRemoteAddress(), failure);
+        }
+
+        @Override
+        public void onAuthException(Throwable failure, SocketIOClient client) {
+            throw new IllegalStateException("nothing here checks a token", failure);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.fieldline.emitter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.ByteBuffer;
+import java.util.Map;
+
+/**
+ * An answer to an HTTP request.
+ *
+ * @param body    never read from itself, only from a duplicate
+ * @param headers beside those that every answer has
+ */
+record Reply(int status, ByteBuffer body, Map<String, String> headers) {
+    static Reply json(int status, JsonNode json) {
+        return new Reply(
+                status,
+                UTF_8.encode(json.toString()),
+                Map.of("Content-Type", "application/json; charset=utf-8", "Cache-Control", "no-store"));
+    }
+
+    /** {@code {"error":…}}. */
+    static Reply error(int status, String message) {
+        return json(status, JsonNodeFactory.instance.objectNode().put("error", message));
+    }
+}

@@ -1,0 +1,53 @@
+package io.fieldline.emitter;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/** What is kept at one moment, as the pages of the event {@code snapshot}, each encoded when it is its turn. */
+final class Snapshot implements Iterator<String> {
+    /** Below netty-socketio's limit of 64 KiB a frame, with room for what is around the averages. */
+    static final int MAX_PAGE_BYTES = 60_000;
+
+    private final List<List<AverageEvent>> pages;
+    private int sent;
+
+    private Snapshot(List<List<AverageEvent>> pages) {
+        this.pages = pages;
+    }
+
+    /** At least one page, even of nothing: it tells a new browser that there is nothing yet. */
+    static Snapshot of(List<AverageEvent> averages) {
+        var pages = new ArrayList<List<AverageEvent>>();
+        var from = 0;
+        var bytes = 0;
+        for (var to = 0; to < averages.size(); to++) {
+            var size = averages.get(to).bytes() + 1; // and a comma
+            if (bytes + size > MAX_PAGE_BYTES) {
+                pages.add(averages.subList(from, to));
+                from = to;
+                bytes = 0;
+            }
+            bytes += size;
+        }
+        pages.add(averages.subList(from, averages.size()));
+        return new Snapshot(pages);
+    }
+
+    @Override
+    public boolean hasNext() {
+        return sent < pages.size();
+    }
+
+    @Override
+    public String next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("all %d pages were sent".formatted(pages.size()));
+        }
+        var averages = pages.get(sent++).stream().map(AverageEvent::json).collect(joining(","));
+        return "{\"page\":%d,\"pages\":%d,\"averages\":[%s]}".formatted(sent, pages.size(), averages);
+    }
+}
