@@ -52,7 +52,9 @@ final class AverageFeed {
 
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final AtomicLong badRecords = new AtomicLong();
-    private volatile @Nullable Thread runner;
+    /** The thread of {@link #run} while it waits for Kafka, which only an interruption ends. */
+    private volatile @Nullable Thread waiting;
+
     private volatile Optional<String> problem;
     private boolean wasReady;
     private boolean lost;
@@ -77,9 +79,11 @@ final class AverageFeed {
      * @param ready is run once, when the end of the topic is reached for the first time
      */
     void run(Runnable ready) {
-        runner = Thread.currentThread();
+        var thread = Thread.currentThread();
+        waiting = thread;
         while (stopping.getCount() > 0) {
             try (var consumer = source.open()) {
+                waiting = null;
                 follow(consumer, ready);
             } catch (InterruptedException | InterruptException stopped) {
                 break;
@@ -87,17 +91,18 @@ final class AverageFeed {
                 reportLoss(failed);
                 pause();
             }
+            waiting = thread;
         }
-        runner = null;
+        waiting = null;
         Thread.interrupted(); // it was for this loop; what is closed next shall have its time
     }
 
     /** From any thread; {@link #run} then returns soon. */
     void stop() {
         stopping.countDown();
-        var running = runner;
-        if (running != null) {
-            running.interrupt();
+        var waiter = waiting;
+        if (waiter != null) {
+            waiter.interrupt();
         }
     }
 
@@ -165,7 +170,7 @@ final class AverageFeed {
                     stored.topic(),
                     stored.partition(),
                     stored.offset(),
-                    bad.getMessage());
+                    String.valueOf(bad.getMessage()).lines().findFirst().orElse(""));
             return;
         }
         sink.accept(average);

@@ -23,7 +23,16 @@ final class ClientLine implements Outbox.Line {
 
     @Override
     public boolean takesPage() {
-        return takes(PAGES);
+        return joined() && takes(PAGES);
+    }
+
+    /**
+     * netty-socketio announces a client once its transport is there; a v4 client joins a moment later, by a
+     * packet that puts another object in its place. Events before that confuse some clients.
+     */
+    @SuppressWarnings("ReferenceEquality") // the two are equal
+    private boolean joined() {
+        return client.getNamespace().getClient(client.getSessionId()) != client;
     }
 
     @Override

@@ -1,0 +1,162 @@
+package io.fieldline.emitter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fieldline.kafka.Topic;
+import io.fieldline.messages.Average;
+import io.fieldline.messages.AverageJson;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AverageFeedTest {
+    private static final String TOPIC = Topic.AVERAGES.topicName();
+    private static final TopicPartition FIRST = new TopicPartition(TOPIC, 0);
+    private static final TopicPartition SECOND = new TopicPartition(TOPIC, 1);
+    private static final Duration REPLAY = Duration.ofHours(1);
+    private static final Clock CLOCK = Clock.fixed(Examples.START, ZoneOffset.UTC);
+
+    private final FakeKafka kafka = new FakeKafka();
+    private final List<AverageEvent> taken = new CopyOnWriteArrayList<>();
+    private final AtomicInteger ready = new AtomicInteger();
+    private AverageFeed feed = feed(() -> kafka);
+    private Thread thread = new Thread();
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        feed.stop();
+        thread.join(10_000);
+        assertThat(thread.isAlive()).isFalse();
+    }
+
+    @Test
+    void itReadsTheRecentPastThenSaysReadyAndGoesOn() {
+        kafka.endsAt(FIRST, 2);
+        start();
+        assertThat(feed.problem()).isPresent();
+        store(0, Examples.average("device1", -300, 0, true)); // longer ago than the replay
+        store(1, Examples.average("device1", 0, 1, true));
+        await().untilAsserted(() -> assertThat(ready).hasValue(1));
+        store(2, Examples.average("device1", 1, 2, false));
+
+        await().untilAsserted(() ->
+                assertThat(taken).containsExactly(Examples.closed("device1", 0, 1), Examples.open("device1", 1, 2)));
+        assertThat(feed.problem()).isEmpty();
+        assertThat(kafka.askedSince).hasValue((int) Examples.START.minus(REPLAY).getEpochSecond());
+    }
+
+    @Test
+    void anEmptyTopicIsReadyAtOnce() {
+        start();
+
+        await().untilAsserted(() -> assertThat(ready).hasValue(1));
+    }
+
+    @Test
+    void aBadRecordIsCountedAndTheNextOneIsRead() {
+        kafka.endsAt(FIRST, 1);
+        start();
+        storeBytes(1, "not json".getBytes(UTF_8));
+        storeBytes(2, "{\"device_name\":5,\"metric\":\"co\",\"window_start\":null}".getBytes(UTF_8));
+        storeBytes(3, null);
+        store(4, Examples.average("device1", 0, 1, true));
+
+        await().untilAsserted(() -> assertThat(taken).containsExactly(Examples.closed("device1", 0, 1)));
+        assertThat(feed.badRecords()).isEqualTo(2);
+    }
+
+    @Test
+    void kafkaAwayIsSaidAndTriedAgain() {
+        var tries = new AtomicInteger();
+        feed = feed(() -> {
+            if (tries.incrementAndGet() == 1) {
+                throw new KafkaException("nobody answers");
+            }
+            return kafka;
+        });
+        start();
+
+        await().untilAsserted(() -> assertThat(feed.problem().orElse("")).contains("nobody answers"));
+        await().untilAsserted(() -> assertThat(feed.problem()).isEmpty());
+    }
+
+    @Test
+    void itStopsWhileItWaitsForKafka() throws InterruptedException {
+        var never = new CountDownLatch(1);
+        var waiting = new CountDownLatch(1);
+        feed = feed(() -> {
+            waiting.countDown();
+            never.await();
+            return kafka;
+        });
+        start();
+        waiting.await();
+
+        assertThat(feed.problem().orElse("")).startsWith("waiting for");
+    }
+
+    private AverageFeed feed(AverageFeed.Source source) {
+        return new AverageFeed(source, REPLAY, CLOCK, taken::add);
+    }
+
+    private void start() {
+        thread = new Thread(() -> feed.run(ready::incrementAndGet), "feed");
+        thread.start();
+    }
+
+    private void store(long offset, Average average) {
+        storeBytes(offset, AverageJson.write(average));
+    }
+
+    private void storeBytes(long offset, byte @Nullable [] value) {
+        kafka.schedulePollTask(() -> kafka.addRecord(new ConsumerRecord<>(TOPIC, 0, offset, null, value)));
+    }
+
+    /** Two partitions; what is recent begins at offset 1 of the first. */
+    private static final class FakeKafka extends MockConsumer<byte[], byte[]> {
+        private final AtomicInteger askedSince = new AtomicInteger();
+
+        FakeKafka() {
+            super("none");
+            var here = new Node(0, "localhost", 9092);
+            var nodes = new Node[] {here};
+            updatePartitions(
+                    TOPIC,
+                    List.of(
+                            new PartitionInfo(TOPIC, 0, here, nodes, nodes),
+                            new PartitionInfo(TOPIC, 1, here, nodes, nodes)));
+            updateEndOffsets(Map.of(FIRST, 1L, SECOND, 5L));
+        }
+
+        void endsAt(TopicPartition partition, long end) {
+            updateEndOffsets(Map.of(partition, end));
+        }
+
+        @Override
+        public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> times) {
+            askedSince.set((int) (times.get(FIRST) / 1000));
+            var found = new HashMap<TopicPartition, OffsetAndTimestamp>();
+            found.put(FIRST, new OffsetAndTimestamp(1, times.get(FIRST)));
+            found.put(SECOND, null);
+            return found;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.fieldline.emitter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.fieldline.settings.BadSettingsException;
+import io.fieldline.settings.Settings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EmitterConfigTest {
+    private final Settings<EmitterConfig> settings = Settings.of("emitter", "Tests.", EmitterConfig.class);
+
+    @Test
+    void byDefaultItIsClosedToTheNetwork() throws BadSettingsException {
+        assertThat(settings.load(new String[0], Map.of()))
+                .isEqualTo(new EmitterConfig(
+                        "127.0.0.1:9092", "127.0.0.1", 8080, List.of(), Duration.ofHours(1), 240, 500));
+    }
+
+    @Test
+    void theExampleFileSetsEveryKey() throws BadSettingsException {
+        assertThat(settings.load(new String[] {"--settings=emitter.example.properties"}, Map.of()))
+                .isEqualTo(new EmitterConfig(
+                        "kafka1.example.org:9092,kafka2.example.org:9092",
+                        "0.0.0.0",
+                        8088,
+                        List.of(URI.create("https://dashboard.example.org"), URI.create("http://10.0.0.7:3000")),
+                        Duration.ofHours(2),
+                        480,
+                        2000));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --port=-1                     | --port is -1, want at least 0
+            --port=65536                  | --port is 65536, want at most 65535
+            --history=0                   | --history is 0, want at least 1
+            --max-series=0                | --max-series is 0, want at least 1
+            --origins=example.org         | --origins has 'example.org', want only scheme, host and port, like https://example.org
+            --origins=https://a.org/page  | --origins has 'https://a.org/page', want only scheme, host and port, like https://example.org
+            """)
+    void aWrongValueIsRefused(String argument, String problem) {
+        var bad = catchThrowableOfType(
+                BadSettingsException.class, () -> settings.load(new String[] {argument}, Map.of()));
+
+        assertThat(bad.problems()).containsExactly(problem);
+    }
+}

@@ -1,0 +1,72 @@
+package io.fieldline.emitter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RestApiTest {
+    private final RecentAverages recent = new RecentAverages(10, 10, Duration.ofHours(1), Clock.systemUTC());
+    private Optional<String> problem = Optional.empty();
+    private final RestApi rest = new RestApi(recent, () -> problem, () -> Map.of("clients", 2L));
+
+    @Test
+    void theDevicesComeWithTheLastAverageOfEachMetric() {
+        recent.add(Examples.closed("device1", 0, 1));
+        recent.add(Examples.theContracts());
+
+        assertThat(get("/api/devices", Map.of()))
+                .isEqualTo("200 {\"devices\":[{\"device_name\":\"device1\",\"metrics\":{\"co\":%s}}]}"
+                        .formatted(Examples.message("average-event.json")));
+    }
+
+    @Test
+    void theAveragesOfASeriesComeOldestFirst() {
+        var averages = List.of(Examples.closed("device1", 0, 1), Examples.open("device1", 1, 2));
+        averages.forEach(recent::add);
+
+        assertThat(get("/api/averages", Map.of("device", List.of("device1"), "metric", List.of("co"))))
+                .isEqualTo("200 {\"averages\":[%s,%s]}"
+                        .formatted(averages.get(0).json(), averages.get(1).json()));
+    }
+
+    @Test
+    void anUnknownSeriesIsNotFound() {
+        assertThat(get("/api/averages", Map.of("device", List.of("x"), "metric", List.of("co"))))
+                .isEqualTo("404 {\"error\":\"nothing is known of device 'x', metric 'co'\"}");
+    }
+
+    @Test
+    void wrongParametersAreRefusedWithWhatIsWanted() {
+        assertThat(get("/api/averages", Map.of("device", List.of("x"))))
+                .isEqualTo("400 {\"error\":\"want device and metric, got {device=[x]}\"}");
+        assertThat(get("/api/averages", Map.of("device", List.of("x", "y"), "metric", List.of("co"))))
+                .startsWith("400 ");
+        assertThat(get("/api/devices", Map.of("x", List.of("1")))).startsWith("400 {\"error\":\"want no parameter");
+    }
+
+    @Test
+    void anUnknownPathIsNotFound() {
+        assertThat(get("/api/nothing", Map.of())).isEqualTo("404 {\"error\":\"there is no /api/nothing\"}");
+    }
+
+    @Test
+    void itIsReadyUnlessSomethingIsWrong() {
+        assertThat(get("/readyz", Map.of())).isEqualTo("200 {\"status\":\"ready\"}");
+
+        problem = Optional.of("waiting for Kafka");
+
+        assertThat(get("/readyz", Map.of())).isEqualTo("503 {\"error\":\"waiting for Kafka\"}");
+        assertThat(get("/healthz", Map.of())).isEqualTo("200 {\"status\":\"up\",\"clients\":2}");
+    }
+
+    private String get(String path, Map<String, List<String>> parameters) {
+        var reply = rest.reply(path, parameters);
+        return reply.status() + " " + UTF_8.decode(reply.body().duplicate());
+    }
+}
