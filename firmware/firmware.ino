@@ -1,0 +1,132 @@
+// Fieldline's sensor board: an MQ-2 on an Arduino Uno, a frame a second on USB
+// serial, 115200 8N1.
+//
+// NOT A LIFE-SAFETY DEVICE; USE A CERTIFIED ALARM.
+//
+// Wiring (MQ-2 breakout board):   VCC -> 5V (the heater takes up to 160 mA:
+// never from a pin)
+//                                 GND -> GND
+//                                 AO  -> A0, with the load resistor kLoadOhm
+//                                 (mq2.h) to GND
+//
+// What it says and obeys: docs/messages.md. Data-sheet-grade only after 24 h of
+// heating.
+#include <avr/sleep.h>
+#include <avr/wdt.h>
+
+#include "calibration.h"
+#include "command.h"
+#include "frame.h"
+#include "meter.h"
+#include "outbox.h"
+#include "schedule.h"
+#include "store.h"
+
+constexpr uint8_t kSensorPin = A0;
+constexpr uint32_t kBaud = 115200;
+constexpr uint16_t kDefaultIntervalMs = 1000;
+constexpr uint8_t kProtocol = 1;
+
+Store store;
+Meter meter;
+Schedule schedule;
+Calibration calibration;
+Command command;
+Outbox outbox;
+uint8_t lastFlags = kWarmingUp;
+
+void sayHello() {
+  const auto version = F("1.0.0");
+  const Record& record = store.record();
+  const uint32_t loadOhm = sensor::kLoadOhm;
+  outbox.put(encode(Hello{kProtocol, version, record.boardId, record.bootCount,
+                          record.r0Ohm, loadOhm}));
+}
+
+void setInterval(uint32_t nowMs) {
+  const uint16_t interval = intervalMs(command.argument());
+  if (interval == 0)
+    return outbox.put(refused(command.word(), F("want_20_to_60000")));
+  meter.discard();
+  schedule.start(nowMs, interval);
+  outbox.put(accepted(command.word(), interval));
+}
+
+// Only by command: a calibration at boot would take whatever air there is for
+// clean.
+void startCalibration(uint32_t nowMs) {
+  const auto reason =
+      calibration.running() ? F("busy") : Calibration::refusal(lastFlags);
+  if (reason != nullptr) return outbox.put(refused(command.word(), reason));
+  calibration.start(nowMs);  // answered when it is done
+}
+
+void calibrate(const Frame& frame) {
+  calibration.add(frame);
+  auto reason = Calibration::refusal(frame.flags);
+  if (reason == nullptr && !calibration.complete(frame.uptimeMs)) return;
+  calibration.stop();
+  if (reason == nullptr && calibration.drifting()) reason = F("drifting");
+  if (reason != nullptr) return outbox.put(refused(F("calibrate"), reason));
+  store.saveR0(calibration.r0Ohm());
+  outbox.put(accepted(F("calibrate"), store.record().r0Ohm));
+}
+
+void obey(uint32_t nowMs) {
+  if (strcmp_P(command.word(), PSTR("info")) == 0) return sayHello();
+  if (strcmp_P(command.word(), PSTR("calibrate")) == 0)
+    return startCalibration(nowMs);
+  if (strcmp_P(command.word(), PSTR("interval")) == 0)
+    return setInterval(nowMs);
+  outbox.put(refused(command.word(), F("unknown")));
+}
+
+void sendFrame(uint32_t nowMs) {
+  const Frame frame = meter.finish(nowMs, store.record().r0Ohm);
+  schedule.next(nowMs);
+  outbox.put(encode(frame));
+  lastFlags = frame.flags;
+  if (calibration.running()) calibrate(frame);
+}
+
+// Drawn once in a board's life, from the noise of pins that nothing is
+// connected to (FNV-1a).
+uint32_t randomBoardId() {
+  uint32_t id = 2166136261;
+  for (uint8_t i = 0; i < 64; i++)
+    id = (id ^ analogRead(A1 + i % 5)) * 16777619;
+  return id;
+}
+
+// At most until the next tick of millis(), 1 ms. A quiet processor makes a
+// quiet converter.
+void sleepUntilInterrupt() {
+  set_sleep_mode(SLEEP_MODE_IDLE);
+  sleep_mode();
+}
+
+void setup() {
+  wdt_enable(WDTO_1S);
+  Serial.begin(kBaud);
+  const bool known = store.load();
+  store.saveBoot(known ? store.record().boardId : randomBoardId());
+  sayHello();
+  schedule.start(millis(), kDefaultIntervalMs);
+}
+
+void loop() {
+  wdt_reset();
+  const uint32_t nowMs = millis();
+  while (Serial.available()) {
+    if (command.add(Serial.read())) obey(nowMs);
+  }
+  if (schedule.readDue(nowMs, meter.reads(), Meter::kReads)) {
+    meter.add(analogRead(kSensorPin), nowMs);  // 112 us, one a pass
+  } else if (schedule.frameDue(nowMs)) {
+    sendFrame(nowMs);
+  } else {
+    sleepUntilInterrupt();
+  }
+  store.writeNextByte();
+  outbox.sendTo(Serial);
+}

@@ -1,0 +1,80 @@
+// From raw converter values to frames: averaging, faults and flags.
+#pragma once
+
+#include "frame.h"
+
+class Meter {
+ public:
+  static constexpr uint8_t kReads =
+      65;  // a frame; the first is a dummy, the others are averaged
+
+  uint8_t reads() const { return reads_; }
+
+  // Takes the next read of this frame, `adc` in [0, 1023].
+  void add(uint16_t adc, uint32_t nowMs) {
+    if (reads_++ == 0) return;
+    if (adc != lastAdc_) {
+      lastAdc_ = adc;
+      changedMs_ = nowMs;
+      stuck_ = false;
+    }
+    if (nowMs - changedMs_ >= sensor::kStuckAfterMs)
+      stuck_ = true;  // a latch: millis() wraps
+
+    adcSum_ += adc;
+    if (adc <= sensor::kOpenAdc) {
+      faults_ |= kOpen;
+    } else if (adc >= sensor::kShortAdc) {
+      faults_ |= kShort;
+    } else {
+      rsOhmSum_ += sensor::kLoadOhm * (1023 - adc) / adc;
+    }
+  }
+
+  // Ends the frame after `kReads` reads and starts the next one. `r0Ohm` is 0
+  // when never calibrated.
+  Frame finish(uint32_t nowMs, uint32_t r0Ohm) {
+    constexpr uint8_t kAveraged = kReads - 1;
+    if (nowMs >= sensor::kPreheatMs) warm_ = true;  // a latch, too
+
+    Frame frame;
+    frame.sequence = sequence_++;
+    frame.uptimeMs = nowMs;
+    frame.adc = (adcSum_ + kAveraged / 2) / kAveraged;
+    frame.rsOhm =
+        rsOhmSum_ /
+        kAveraged;  // the mean of Rs, since that of ppm would favour peaks
+    frame.ratio = frame.rsOhm / (r0Ohm == 0 ? sensor::kDefaultR0Ohm : r0Ohm);
+    frame.ppm = 0;
+    frame.flags = faults_;  // one read at a rail is enough: a loose wire must
+                            // not become a value
+    if (faults_ == 0 && stuck_) frame.flags = kStuck;
+    if (!frame.faulty()) {
+      frame.ppm = sensor::ppm(frame.ratio);
+      if (frame.ppm < sensor::kCurveFromPpm) frame.flags |= kBelowRange;
+    }
+    if (!warm_) frame.flags |= kWarmingUp;
+    if (r0Ohm == 0) frame.flags |= kUncalibrated;
+    discard();
+    return frame;
+  }
+
+  // Forgets the reads of this frame.
+  void discard() {
+    reads_ = 0;
+    adcSum_ = 0;
+    rsOhmSum_ = 0;
+    faults_ = 0;
+  }
+
+ private:
+  uint32_t sequence_ = 0;
+  uint8_t reads_ = 0;
+  uint32_t adcSum_ = 0;
+  float rsOhmSum_ = 0;
+  uint8_t faults_ = 0;
+  uint16_t lastAdc_ = 0;
+  uint32_t changedMs_ = 0;
+  bool stuck_ = false;
+  bool warm_ = false;
+};
