@@ -4,12 +4,11 @@
 #include <stdint.h>
 #include <string.h>
 
-constexpr uint16_t kShortestIntervalMs =
-    20;  // 65 reads of 112 us, arithmetic and printing: 12 ms
+// A frame takes 15.5 ms of the processor: 65 reads, arithmetic, printing.
+constexpr uint16_t kShortestIntervalMs = 20;
 constexpr uint16_t kLongestIntervalMs = 60000;
 
-// Collects characters into a line and splits it into a word and the text after
-// it.
+// Collects characters into a line: a word and the text after it.
 class Command {
  public:
   // True once `c` ends a line that is not empty: read it before adding more.
@@ -57,8 +56,7 @@ class Command {
   const char* argument_ = line_;
 };
 
-// The interval in ms that `text` says; 0 if it is not a number within the
-// bounds.
+// The interval in ms that `text` says; 0 if that is not within the bounds.
 inline uint16_t intervalMs(const char* text) {
   uint32_t value = 0;
   const char* c = text;

@@ -1,16 +1,13 @@
-// Fieldline's sensor board: an MQ-2 on an Arduino Uno, a frame a second on USB
-// serial, 115200 8N1.
+// Fieldline's sensor board: an MQ-2 on an Arduino Uno, one frame a second on
+// USB serial, 115200 8N1. What it says and obeys: docs/messages.md.
 //
 // NOT A LIFE-SAFETY DEVICE; USE A CERTIFIED ALARM.
 //
-// Wiring (MQ-2 breakout board):   VCC -> 5V (the heater takes up to 160 mA:
-// never from a pin)
-//                                 GND -> GND
-//                                 AO  -> A0, with the load resistor kLoadOhm
-//                                 (mq2.h) to GND
+// Wiring:  VCC -> 5V   the heater takes up to 160 mA: never from a pin
+//          GND -> GND
+//          AO  -> A0   load resistor kLoadOhm (mq2.h) from A0 to GND
 //
-// What it says and obeys: docs/messages.md. Data-sheet-grade only after 24 h of
-// heating.
+// Data-sheet-grade only after 24 h of heating.
 #include <avr/sleep.h>
 #include <avr/wdt.h>
 
@@ -52,8 +49,7 @@ void setInterval(uint32_t nowMs) {
   outbox.put(accepted(command.word(), interval));
 }
 
-// Only by command: a calibration at boot would take whatever air there is for
-// clean.
+// Only by command: at boot, whatever air there is would be taken for clean.
 void startCalibration(uint32_t nowMs) {
   const auto reason =
       calibration.running() ? F("busy") : Calibration::refusal(lastFlags);
@@ -89,8 +85,7 @@ void sendFrame(uint32_t nowMs) {
   if (calibration.running()) calibrate(frame);
 }
 
-// Drawn once in a board's life, from the noise of pins that nothing is
-// connected to (FNV-1a).
+// Drawn once in a board's life, from the noise of unconnected pins (FNV-1a).
 uint32_t randomBoardId() {
   uint32_t id = 2166136261;
   for (uint8_t i = 0; i < 64; i++)
@@ -98,8 +93,7 @@ uint32_t randomBoardId() {
   return id;
 }
 
-// At most until the next tick of millis(), 1 ms. A quiet processor makes a
-// quiet converter.
+// For 1 ms at most, the tick of millis(). A quiet processor reads more quietly.
 void sleepUntilInterrupt() {
   set_sleep_mode(SLEEP_MODE_IDLE);
   sleep_mode();

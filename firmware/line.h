@@ -2,7 +2,6 @@
 #pragma once
 
 #include <Arduino.h>
-#include <math.h>
 #include <stdint.h>
 
 // CRC-16/CCITT-FALSE: polynomial 1021, start FFFF, not reflected; "123456789"

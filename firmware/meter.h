@@ -5,8 +5,8 @@
 
 class Meter {
  public:
-  static constexpr uint8_t kReads =
-      65;  // a frame; the first is a dummy, the others are averaged
+  // Reads for one frame; the first is a dummy, the others are averaged.
+  static constexpr uint8_t kReads = 65;
 
   uint8_t reads() const { return reads_; }
 
@@ -18,8 +18,8 @@ class Meter {
       changedMs_ = nowMs;
       stuck_ = false;
     }
-    if (nowMs - changedMs_ >= sensor::kStuckAfterMs)
-      stuck_ = true;  // a latch: millis() wraps
+    // Both this and `warm_` are latches, because millis() wraps.
+    if (nowMs - changedMs_ >= sensor::kStuckAfterMs) stuck_ = true;
 
     adcSum_ += adc;
     if (adc <= sensor::kOpenAdc) {
@@ -35,19 +35,18 @@ class Meter {
   // when never calibrated.
   Frame finish(uint32_t nowMs, uint32_t r0Ohm) {
     constexpr uint8_t kAveraged = kReads - 1;
-    if (nowMs >= sensor::kPreheatMs) warm_ = true;  // a latch, too
+    if (nowMs >= sensor::kPreheatMs) warm_ = true;
 
     Frame frame;
     frame.sequence = sequence_++;
     frame.uptimeMs = nowMs;
     frame.adc = (adcSum_ + kAveraged / 2) / kAveraged;
-    frame.rsOhm =
-        rsOhmSum_ /
-        kAveraged;  // the mean of Rs, since that of ppm would favour peaks
+    // The mean of Rs, since that of ppm would favour peaks.
+    frame.rsOhm = rsOhmSum_ / kAveraged;
     frame.ratio = frame.rsOhm / (r0Ohm == 0 ? sensor::kDefaultR0Ohm : r0Ohm);
     frame.ppm = 0;
-    frame.flags = faults_;  // one read at a rail is enough: a loose wire must
-                            // not become a value
+    // One read at a rail is enough: a loose wire must not become a value.
+    frame.flags = faults_;
     if (faults_ == 0 && stuck_) frame.flags = kStuck;
     if (!frame.faulty()) {
       frame.ppm = sensor::ppm(frame.ratio);

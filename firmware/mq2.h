@@ -1,5 +1,5 @@
 // The sensor: MQ-2 read as carbon monoxide. For another one (an MQ-7, say)
-// write a header with the same names and include it in meter.h instead.
+// write a header with the same names and include it in frame.h instead.
 //
 // Curve, limits and preheat are from the manufacturer's data sheet, figure 2.
 // CO is not among its target gases: the resistance that means 228 ppm CO is
@@ -31,8 +31,8 @@ constexpr float kCurveToPpm = 10000;  // above it the sensor saturates
 constexpr uint16_t kOpenAdc = 5;      // at or below: open circuit or no heater
 constexpr uint16_t kShortAdc = 1018;  // at or above: short circuit
 constexpr uint32_t kPreheatMs = 5 * 60 * 1000UL;
-constexpr uint32_t kStuckAfterMs =
-    3 * 60 * 1000UL;  // a live sensor flickers by a count long before
+// A live sensor flickers by a count long before.
+constexpr uint32_t kStuckAfterMs = 3 * 60 * 1000UL;
 
 // CO-equivalent in ppm by volume for the ratio Rs / R0 (above 0), not beyond
 // the end of the curve.

@@ -17,8 +17,7 @@ struct board {
   avr_irq_t* uart_input;
   avr_irq_t* adc_inputs;  // one each channel
   uint8_t* eeprom;        // kEepromBytes
-  uint8_t* millis;  // the Arduino core's counter, 4 bytes; null if the firmware
-                    // has none
+  uint8_t* millis;        // what millis() counts in, 4 bytes; null: not found
   bool uart_full;
   struct serial_port* port;
   const struct voltage* voltage;  // at A0
