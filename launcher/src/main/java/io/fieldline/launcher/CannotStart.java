@@ -1,7 +1,7 @@
 package io.fieldline.launcher;
 
 /** Why nothing was started, and what to do, in words for the person at the terminal. */
-final class CannotStart extends Exception {
+public final class CannotStart extends Exception {
     private static final long serialVersionUID = 1L;
 
     CannotStart(String message) {

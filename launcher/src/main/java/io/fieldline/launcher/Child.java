@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -22,7 +23,7 @@ import java.util.regex.Pattern;
  */
 public final class Child implements AutoCloseable {
     /** The contract of every Fieldline process: a log line whose message starts so, once it really answers. */
-    public static final Pattern READY = Pattern.compile("(?:^|[^\\p{Alnum}] )ready: (.*)$");
+    public static final Pattern READY = Pattern.compile("(?:^|(?<!\\bnot) )ready: (.*)$");
 
     /** Services stop within ten. */
     private static final Duration PATIENCE = Duration.ofSeconds(12);
@@ -46,23 +47,25 @@ public final class Child implements AutoCloseable {
 
     /** Starts a process that prints the usual {@code ready: } line. */
     public static Child start(String name, List<String> command, Path log) throws IOException {
-        return start(name, command, log, READY);
+        return start(name, command, log, READY, line -> {});
     }
 
     /**
      * Starts a process.
      *
-     * @param command the program and its arguments
-     * @param log     continued if it exists; at 10 MB it becomes {@code <log>.old}
-     * @param ready   found in the line that says that the process answers; its first group is what the line tells
+     * @param command  the program and its arguments
+     * @param log      continued if it exists; at 10 MB it becomes {@code <log>.old}
+     * @param ready    found in the line that says that the process answers; its first group is what the line tells
+     * @param eachLine is given each line, on the thread that reads the output
      */
-    public static Child start(String name, List<String> command, Path log, Pattern ready) throws IOException {
+    public static Child start(String name, List<String> command, Path log, Pattern ready, Consumer<String> eachLine)
+            throws IOException {
         var deaf = new ArrayList<>(List.of("sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh"));
         deaf.addAll(command);
         var file = BoundedLog.open(log, MAX_LOG_BYTES);
         try {
             var process = new ProcessBuilder(deaf).redirectErrorStream(true).start();
-            var output = new Output(process.getInputStream(), file, ready);
+            var output = new Output(process.getInputStream(), file, ready, eachLine);
             var reader = new Thread(output, "output of " + name);
             reader.setDaemon(true);
             reader.start();

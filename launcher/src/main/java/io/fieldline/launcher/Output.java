@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** Reads what a process prints, line by line, into its log; a line of more than 8 KiB is taken as several. */
@@ -20,15 +21,17 @@ final class Output implements Runnable {
     private final InputStream input;
     private final BoundedLog log;
     private final Pattern readyLine;
+    private final Consumer<String> eachLine;
     private final CompletableFuture<String> ready = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Deque<String> lastLines = new ArrayDeque<>();
     private boolean logging = true;
 
-    Output(InputStream input, BoundedLog log, Pattern readyLine) {
+    Output(InputStream input, BoundedLog log, Pattern readyLine, Consumer<String> eachLine) {
         this.input = input;
         this.log = log;
         this.readyLine = readyLine;
+        this.eachLine = eachLine;
     }
 
     CompletableFuture<String> ready() {
@@ -102,5 +105,6 @@ final class Output implements Runnable {
         if (!ready.isDone() && found.find()) {
             ready.complete(found.group(1));
         }
+        eachLine.accept(line);
     }
 }

@@ -86,22 +86,15 @@ final class Parts {
     }
 
     private Part board() {
-        var build = checkout.root().resolve("firmware").resolve("build");
+        var waveform = checkout.root().resolve("launcher").resolve("co.waveform");
+        var memory = data.resolve("board.eeprom");
         return new Part(
                 "board",
                 Stage.BOARD,
-                List.of(
-                        build.resolve("simulated-uno").toString(),
-                        "--link",
-                        boardLink().toString(),
-                        "--waveform",
-                        checkout.root()
-                                .resolve("launcher")
-                                .resolve("co.waveform")
-                                .toString(),
-                        "--eeprom",
-                        data.resolve("board.eeprom").toString(),
-                        build.resolve("firmware.elf").toString()));
+                Firmware.of(checkout)
+                        .simulator(
+                                boardLink(),
+                                List.of("--waveform", waveform.toString(), "--eeprom", memory.toString())));
     }
 
     private Path boardLink() {

@@ -83,7 +83,7 @@ final class Supervisor {
                 return Optional.empty();
             }
             if (event instanceof Event.Ended ended) {
-                return failure(ended.child(), "ended with exit code %d".formatted(ended.code()));
+                return failure(ended.child(), describe(ended.code()));
             }
             if (event instanceof Event.Ready ready && waiting.remove(ready.child())) {
                 progress.ready(ready.child().name(), elapsed, ready.tells());
@@ -115,6 +115,11 @@ final class Supervisor {
         return Optional.of(child.report(happened)
                 + "%nMend what it complains about and start again; --data with another folder starts with empty data."
                         .formatted());
+    }
+
+    private static String describe(int exitCode) {
+        var signal = exitCode > 128 ? " (signal %d)".formatted(exitCode - 128) : "";
+        return "ended with exit code %d%s".formatted(exitCode, signal);
     }
 
     private void stopAll() throws InterruptedException {

@@ -67,7 +67,7 @@ final class Up {
             leftovers.stop().forEach(name -> progress.say("Stopped %s, left over from an earlier up.".formatted(name)));
             Ports.requireFree(config.ports());
             if (config.board()) {
-                Firmware.build(checkout.root());
+                Firmware.of(checkout).build();
             }
             progress.say("Starting; data and logs are in %s".formatted(folder.path()));
             var problem = supervisor.run(

@@ -35,7 +35,7 @@ class ChildTest {
     @CsvSource(delimiter = '|', textBlock = """
             ready: /tmp/link                                | /tmp/link
             2026-01-01T00:00:00Z INFO Main - ready: a=b c=d | a=b c=d
-            INFO Main: ready: a=b                           | a=b
+            2026-01-01T00:00:00Z INFO  Main ready: a=b      | a=b
             """)
     void theReadyLineMayStandBehindWhatALoggerPutsBefore(String line, String tells) {
         var found = Child.READY.matcher(line);

@@ -32,7 +32,8 @@ public final class Mosquitto implements AutoCloseable {
         var config = Files.writeString(folder.resolve("mosquitto.conf"), config(folder, port));
         var command = List.of(program, "-c", config.toString());
         var broker = new Mosquitto(
-                port, new Restartable(() -> Child.start("mosquitto", command, Service.log("mosquitto"), READY)));
+                port,
+                new Restartable(() -> Child.start("mosquitto", command, Service.log("mosquitto"), READY, line -> {})));
         broker.start();
         return broker;
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
-/** The programs that tests need, beyond Java. */
+/** The programs that tests need, beyond Java: a test without them is skipped by name, or fails in CI (CI=true). */
 public final class Tools {
     /** Which Debian package has a program that is not named like it. */
     private static final Map<String, String> PACKAGES =
@@ -15,21 +15,26 @@ public final class Tools {
 
     private Tools() {}
 
-    /** Finds a program, or skips the running test and says which package has it; in CI (CI=true) the test fails. */
+    /** Where a program is. */
     public static Path require(String program) {
-        var path = System.getenv("PATH") + File.pathSeparator + "/usr/sbin"; // where Debian has mosquitto
-        return Stream.of(path.split(File.pathSeparator, -1))
-                .map(folder -> Path.of(folder, program))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() -> missing("%s is missing: sudo apt-get install %s"
-                        .formatted(program, PACKAGES.getOrDefault(program, program))));
+        return require(program, PACKAGES.getOrDefault(program, program), System.getenv());
     }
 
-    /** What to throw when a test cannot run here. */
-    static RuntimeException missing(String reason) {
-        return "true".equals(System.getenv("CI"))
-                ? new IllegalStateException(reason)
-                : new TestAbortedException(reason);
+    /** A header or the like. */
+    static Path requireFile(String file, String debianPackage) {
+        return require(file, debianPackage, System.getenv());
+    }
+
+    static Path require(String name, String debianPackage, Map<String, String> environment) {
+        var path = environment.getOrDefault("PATH", "") + File.pathSeparator + "/usr/sbin"; // Debian's mosquitto
+        return Stream.of(path.split(File.pathSeparator, -1))
+                .map(folder -> Path.of(folder).resolve(name)) // an absolute name stays as it is
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElseThrow(() -> {
+                    var reason = "%s is missing: sudo apt-get install %s".formatted(name, debianPackage);
+                    var ci = "true".equals(environment.get("CI"));
+                    return ci ? new IllegalStateException(reason) : new TestAbortedException(reason);
+                });
     }
 }
