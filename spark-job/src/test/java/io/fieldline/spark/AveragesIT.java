@@ -1,0 +1,189 @@
+package io.fieldline.spark;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fieldline.messages.Average;
+import io.fieldline.messages.AverageJson;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.LongStream;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.streaming.MemoryStream;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.Trigger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import scala.Tuple2;
+import scala.collection.JavaConverters;
+
+/** The job on a real Spark with a real checkpoint, its source and sink in memory. */
+class AveragesIT {
+    private static final Instant START = Instant.parse("2024-10-07T15:29:15Z");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final WindowRules RULES =
+            new WindowRules(Duration.ofSeconds(15), Duration.ofMillis(300), Duration.ofMinutes(10));
+
+    private static SparkSession spark;
+
+    @TempDir
+    private Path checkpoint;
+
+    private final Map<String, Average> latest = new ConcurrentHashMap<>();
+    private final List<Row> rejected = new CopyOnWriteArrayList<>();
+    private MemoryStream<Tuple2<byte[], Instant>> source;
+    private StreamingQuery query;
+
+    @BeforeAll
+    static void openSpark() {
+        spark = Session.open("local[2]");
+    }
+
+    @AfterAll
+    static void closeSpark() {
+        spark.close();
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        source = MemoryStream.apply(Encoders.tuple(Encoders.BINARY(), Encoders.INSTANT()), spark.sqlContext());
+        startQuery();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        query.stop();
+    }
+
+    @Test
+    void aFutureClockElsewhereNeitherDropsNorClosesAnotherDevicesWindow() {
+        send(readings("ahead", 50, 59), START); // within the minute that is tolerated
+        send(readings("d1", 0, 9), START);
+        assertThat(latest.get("d1|co|" + START)).matches(average -> average.count() == 10 && !average.closed());
+        send(readings("ahead", 3600, 3600), START); // its clock is an hour ahead: not a reading of now
+
+        send(readings("d1", 10, 15), START);
+
+        assertThat(latest.get("d1|co|" + START)).matches(average -> average.count() == 15 && average.closed());
+        assertThat(rejected).singleElement().satisfies(row -> assertThat(header(row, "reason"))
+                .startsWith("the clock is ahead"));
+    }
+
+    @Test
+    void anHoursBacklogBesideLiveReadingsOfTwoDevicesCountsExactly() {
+        for (var step = 0L; step < 8; step++) {
+            var batch = new ArrayList<>(readings("d1", 3600 + step * 15, 3600 + step * 15 + 14));
+            batch.addAll(readings("d2", 3600 + step * 15, 3600 + step * 15 + 14));
+            batch.addAll(readings("d1", step * 450, step * 450 + 449));
+            send(batch, START.plusSeconds(3720));
+        }
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(latest.values()).hasSize(256).allMatch(Average::closed));
+        assertThat(latest.values()).allMatch(average -> average.count() == 15);
+        assertThat(rejected).isEmpty();
+    }
+
+    @Test
+    void silenceClosesTheLastWindow() {
+        send(readings("d1", 0, 14), START); // one second before the end
+
+        await().atMost(PATIENCE).until(() -> latest.get("d1|co|" + START).closed());
+        assertThat(latest.get("d1|co|" + START).count()).isEqualTo(15);
+    }
+
+    @Test
+    void aRepeatCountsOnceAlsoAfterARestart() throws Exception {
+        send(readings("d1", 0, 9), START);
+        send(readings("d1", 5, 12), START);
+        query.stop();
+        latest.clear();
+        startQuery();
+
+        send(readings("d1", 0, 15), START);
+
+        assertThat(latest.get("d1|co|" + START)).matches(average -> average.count() == 15 && average.closed());
+        assertThat(rejected).isEmpty();
+    }
+
+    @Test
+    void aBadRecordIsRejectedWithItsReasonAndTheQueryLivesOn() {
+        send(List.of("{\"device_name\":\"d1\"", "{\"device_name\":\"d1\",\"data\":1}"), START);
+
+        send(readings("d1", 0, 0), START);
+
+        assertThat(latest).containsOnlyKeys("d1|co|" + START);
+        assertThat(rejected).hasSize(2);
+        assertThat(rejected.get(1)).satisfies(row -> {
+            assertThat(row.<String>getAs("key")).isNull();
+            assertThat(row.<byte[]>getAs("value")).asString(UTF_8).isEqualTo("{\"device_name\":\"d1\",\"data\":1}");
+            assertThat(header(row, "reason")).isEqualTo("timestamp is missing");
+            assertThat(header(row, "topic")).isEqualTo("fieldline.readings");
+        });
+        assertThat(query.isActive()).isTrue();
+    }
+
+    private void startQuery() throws Exception {
+        var records = source.toDF().toDF("value", "timestamp");
+        query = Averages.from(records, new ReadingGate(Duration.ofSeconds(60)), RULES)
+                .writeStream()
+                .option("checkpointLocation", checkpoint.toUri().toString())
+                .outputMode("update")
+                .trigger(Trigger.ProcessingTime(100))
+                .foreachBatch((VoidFunction2<Dataset<Row>, Long>)
+                        (rows, batch) -> rows.collectAsList().forEach(this::take))
+                .start();
+    }
+
+    private void take(Row row) {
+        if (row.<String>getAs("topic").equals("fieldline.averages")) {
+            latest.put(row.getAs("key"), AverageJson.parse(row.getAs("value")));
+            return;
+        }
+        rejected.add(row);
+    }
+
+    private void send(List<String> values, Instant recorded) {
+        var records = values.stream()
+                .map(value -> new Tuple2<>(value.getBytes(UTF_8), recorded))
+                .toList();
+        var end = source.addData(JavaConverters.asScalaBuffer(records)).json();
+        // processAllAvailable() never returns here: timeouts keep batches coming without data
+        await().atMost(PATIENCE).until(() -> {
+            var progress = query.lastProgress();
+            return progress != null && end.equals(progress.sources()[0].endOffset());
+        });
+    }
+
+    /** One reading a second: number n is taken n seconds after {@link #START}. */
+    private static List<String> readings(String device, long first, long last) {
+        return LongStream.rangeClosed(first, last)
+                .mapToObj(
+                        number -> "{\"timestamp\":\"%s\",\"device_name\":\"%s\",\"data\":%d,\"boot\":\"a\",\"seq\":%d}"
+                                .formatted(START.plusSeconds(number), device, number, number))
+                .toList();
+    }
+
+    private static String header(Row row, String name) {
+        return row.<Row>getList(row.fieldIndex("headers")).stream()
+                .filter(header -> header.getString(0).equals(name))
+                .map(header -> new String(header.<byte[]>getAs(1), UTF_8))
+                .findFirst()
+                .orElseThrow();
+    }
+}
