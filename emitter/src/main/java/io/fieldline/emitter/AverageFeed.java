@@ -118,7 +118,7 @@ final class AverageFeed {
     private void follow(Consumer<byte[], byte[]> consumer, Runnable ready) {
         var ends = assign(consumer);
         var reached = false;
-        var heardAt = clock.instant();
+        var heardAt = System.nanoTime();
         while (stopping.getCount() > 0) {
             var records = consumer.poll(POLL);
             records.forEach(this::take);
@@ -128,10 +128,10 @@ final class AverageFeed {
                 reportReady(ready);
             }
             if (!records.isEmpty()) {
-                heardAt = clock.instant();
-            } else if (heardAt.plus(QUIET).isBefore(clock.instant())) {
+                heardAt = System.nanoTime();
+            } else if (System.nanoTime() - heardAt > QUIET.toNanos()) {
                 consumer.endOffsets(ends.keySet()); // throws when nobody answers, which poll does not
-                heardAt = clock.instant();
+                heardAt = System.nanoTime();
             }
         }
     }

@@ -47,14 +47,13 @@ final class HttpFrontend implements AutoCloseable {
         server.setPipelineFactory(new Pipeline(new OriginGate(config.origins()), requests));
         server.addConnectListener(broadcast::connected);
         server.addDisconnectListener(broadcast::disconnected);
-        var bound = (ChannelFuture) (Object) server.startAsync();
+        var bound = (ChannelFuture) server.startAsync();
         bound.awaitUninterruptibly();
         if (!bound.isSuccess()) {
             server.stop();
             throw new IOException(
                     "cannot listen on %s port %d: %s; stop what listens there, or choose another --port"
-                            .formatted(
-                                    config.host(), config.port(), bound.cause().getMessage()),
+                            .formatted(config.host(), config.port(), bound.cause()),
                     bound.cause());
         }
         var port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
