@@ -1,0 +1,79 @@
+package io.fieldline.emitter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fieldline.kafka.Topic;
+import io.fieldline.messages.Average;
+import io.fieldline.messages.AverageJson;
+import io.fieldline.testbed.Kafka;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KafkaAveragesIT {
+    private static final Duration REPLAY = Duration.ofHours(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final List<AverageEvent> taken = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean ready = new AtomicBoolean();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void onlyTheRecentPastIsReadThenWhatComesAlsoAfterKafkaWasAway() throws Exception {
+        try (var kafka = Kafka.start(folder)) {
+            var source = new KafkaAverages(kafka.servers());
+            source.open().close(); // creates the topic
+            store(kafka, Examples.average("long-ago", 0, 0, true), REPLAY.multipliedBy(2));
+            store(kafka, Examples.average("device1", 0, 1, true), Duration.ZERO);
+            var feed = new AverageFeed(source, REPLAY, Clock.systemUTC(), taken::add);
+            var thread = new Thread(() -> feed.run(() -> ready.set(true)), "feed");
+            thread.start();
+            try {
+                await().atMost(PATIENCE).untilTrue(ready);
+                assertThat(taken).containsExactly(Examples.closed("device1", 0, 1));
+
+                kafka.kill();
+                await().atMost(PATIENCE).until(() -> feed.problem().isPresent());
+                kafka.start();
+                await().atMost(PATIENCE).until(() -> feed.problem().isEmpty());
+                store(kafka, Examples.average("device1", 1, 2, false), Duration.ZERO);
+
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(taken).contains(Examples.open("device1", 1, 2)));
+            } finally {
+                feed.stop();
+                thread.join(10_000);
+            }
+            assertThat(thread.isAlive()).isFalse();
+        }
+    }
+
+    private static void store(Kafka kafka, Average average, Duration ago)
+            throws ExecutionException, InterruptedException {
+        var now = System.currentTimeMillis();
+        try (var producer = new KafkaProducer<byte[], byte[]>(
+                Map.of("bootstrap.servers", kafka.servers()), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(
+                            Topic.AVERAGES.topicName(),
+                            0,
+                            now - ago.toMillis(),
+                            average.key().getBytes(UTF_8),
+                            AverageJson.write(average)))
+                    .get();
+        }
+    }
+}
