@@ -2,11 +2,12 @@ package io.fieldline.launcher;
 
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 
 /** Tells the person at the terminal what happens. What is still awaited is one line that is written over. */
 final class Progress {
+    private static final int SHOWN = 3;
     private static final String CLEAR_LINE = "\r\u001b[K";
 
     private final PrintStream out;
@@ -30,11 +31,18 @@ final class Progress {
         say("  %s  %-14s  %s".formatted(seconds(after), name, tells));
     }
 
-    void waiting(Collection<String> names, Duration since) {
+    void waiting(List<String> names, Duration since) {
         if (terminal) {
-            out.print("%s  %s  waiting for %s".formatted(CLEAR_LINE, seconds(since), String.join(", ", names)));
+            out.print("%s  %s  waiting for %s".formatted(CLEAR_LINE, seconds(since), some(names)));
             out.flush();
         }
+    }
+
+    /** As many as fit into 80 columns: a line that wraps cannot be written over. */
+    private static String some(List<String> names) {
+        return names.size() <= SHOWN
+                ? String.join(", ", names)
+                : "%s and %d more".formatted(String.join(", ", names.subList(0, SHOWN)), names.size() - SHOWN);
     }
 
     private static String seconds(Duration duration) {

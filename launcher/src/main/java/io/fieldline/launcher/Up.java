@@ -44,7 +44,11 @@ final class Up {
         var up = new Up(config, Checkout.here(), progress);
         var exitCode = new CompletableFuture<Integer>();
         onSignal(up.supervisor::stop, exitCode);
-        exitCode.complete(up.run());
+        try {
+            exitCode.complete(up.run());
+        } finally {
+            exitCode.complete(1); // unless it is told already
+        }
         System.exit(exitCode.join());
     }
 
