@@ -86,15 +86,14 @@ final class Parts {
     }
 
     private Part board() {
-        var waveform = checkout.root().resolve("launcher").resolve("co.waveform");
+        var firmware = Firmware.of(checkout);
+        var waveform = firmware.folder().resolve("simulator").resolve("co-waveform.txt");
         var memory = data.resolve("board.eeprom");
         return new Part(
                 "board",
                 Stage.BOARD,
-                Firmware.of(checkout)
-                        .simulator(
-                                boardLink(),
-                                List.of("--waveform", waveform.toString(), "--eeprom", memory.toString())));
+                firmware.simulator(
+                        boardLink(), List.of("--waveform", waveform.toString(), "--eeprom", memory.toString())));
     }
 
     private Path boardLink() {
