@@ -1,21 +1,29 @@
 package io.fieldline.spark;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
 import io.fieldline.settings.Settings;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
+import org.apache.spark.sql.types.DataTypes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The process: readings from Kafka, averages to Kafka. */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
+
+    private static final Duration END_OF_BATCH = Duration.ofSeconds(4);
 
     private Main() {}
 
@@ -26,23 +34,33 @@ public final class Main {
                         SparkJobConfig.class)
                 .loadOrExit(args);
         log.info("spark-job starting: {}", config);
-        var stop = new StopSignal();
         try (var spark = Session.open(config.master())) {
             Topics.ensure(
                     Map.of("bootstrap.servers", config.kafkaServers()), Topic.READINGS, Topic.AVERAGES, Topic.REJECTED);
             spark.streams().addListener(new QueryLog());
-            var query = write(Averages.from(read(spark, config), config.gate(), config.rules()), config);
-            stop.stops(query);
-            query.awaitTermination();
-            if (!stop.came()) { // an Error in the query lets it return as if all were well
-                throw new IllegalStateException(
-                        "the query ended by itself", query.exception().getOrElse(() -> null));
-            }
+            var records = readings(spark, config).union(ticks(spark));
+            run(write(Averages.from(records, config.gate(), config.rules()), config));
         }
         log.info("spark-job stopped");
     }
 
-    private static Dataset<Row> read(SparkSession spark, SparkJobConfig config) {
+    /** Returns once asked to stop, between two batches; throws when the query ends before. */
+    private static void run(StreamingQuery query)
+            throws StreamingQueryException, TimeoutException, InterruptedException {
+        var stop = StopSignal.install();
+        while (!stop.came()) {
+            if (query.awaitTermination(100)) { // it returns, instead of throwing, after an Error in the query
+                throw new IllegalStateException("the query ended by itself");
+            }
+        }
+        var deadline = System.nanoTime() + END_OF_BATCH.toNanos();
+        while (query.status().isTriggerActive() && System.nanoTime() < deadline) {
+            Thread.sleep(5); // a batch that is cut off is run again, but logs errors that look like trouble
+        }
+        query.stop();
+    }
+
+    private static Dataset<Row> readings(SparkSession spark, SparkJobConfig config) {
         return spark.readStream()
                 .format("kafka")
                 .option("kafka.bootstrap.servers", config.kafkaServers())
@@ -50,7 +68,23 @@ public final class Main {
                 .option("startingOffsets", "earliest")
                 .option("failOnDataLoss", true)
                 .option("maxOffsetsPerTrigger", config.maxBatch())
-                .load();
+                .load()
+                .select(col("value"), col("timestamp"));
+    }
+
+    /**
+     * No rows, but with news at every trigger. Without it a job that is started again runs no batch until a
+     * reading comes, and leaves open the windows of devices that have fallen silent; the first reading would
+     * also wait for all that the first batch has to load.
+     */
+    private static Dataset<Row> ticks(SparkSession spark) {
+        return spark.readStream()
+                .format("rate-micro-batch")
+                .option("rowsPerBatch", 1)
+                .option("numPartitions", 1)
+                .load()
+                .where(col("value").lt(0))
+                .select(lit(null).cast(DataTypes.BinaryType), col("timestamp"));
     }
 
     private static StreamingQuery write(Dataset<Row> records, SparkJobConfig config) throws TimeoutException {

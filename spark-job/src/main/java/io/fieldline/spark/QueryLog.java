@@ -21,21 +21,12 @@ final class QueryLog extends StreamingQueryListener {
                 progress.batchId(),
                 progress.numInputRows(),
                 progress.durationMs());
-        sayReady();
-    }
-
-    @Override
-    public void onQueryIdle(QueryIdleEvent event) {
-        sayReady();
-    }
-
-    @Override
-    public void onQueryTerminated(QueryTerminatedEvent event) {}
-
-    private void sayReady() {
         if (!ready) {
             ready = true;
             log.info("ready: readings become averages");
         }
     }
+
+    @Override
+    public void onQueryTerminated(QueryTerminatedEvent event) {}
 }
