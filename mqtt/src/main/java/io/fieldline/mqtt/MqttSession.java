@@ -43,6 +43,12 @@ public final class MqttSession {
     /** So long an orderly end waits for acknowledgements that are on their way. */
     private static final Duration QUIESCE = Duration.ofSeconds(1);
 
+    /** A connection that holds so long is a good one. */
+    private static final Duration LASTING = Duration.ofSeconds(10);
+
+    /** So many in a row that are not are no accident. */
+    private static final int SUSPICIOUS = 3;
+
     private static final int DEFAULT_RECEIVE_MAXIMUM = 65_535; // MQTT 5, 3.2.2.3.3
 
     /** What a session's owner does with it. */
@@ -65,6 +71,7 @@ public final class MqttSession {
     private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private int shortLived;
 
     /**
      * Describes a session; {@link #run} starts it.
@@ -115,9 +122,10 @@ public final class MqttSession {
             token.waitForCompletion(CONNECT_TIMEOUT.toMillis());
             var link = new MqttLink(client, lost, token.getSessionPresent(), serverReceiveMaximum(token));
             log.info("connected: uri={} session={}", settings.uri(), link.sessionPresent() ? "resumed" : "new");
-            backoff.reset();
+            var since = System.nanoTime();
             listener.connected(link);
             awaitEnd(lost);
+            judge(Duration.ofNanos(System.nanoTime() - since));
         } finally {
             listener.disconnected();
             close(client);
@@ -135,6 +143,26 @@ public final class MqttSession {
                 throw refused;
             }
             throw new IllegalStateException(failed.getCause()); // a link ends with a reason or a refusal
+        }
+    }
+
+    /**
+     * A connection that lasted ends the backing off. One that the broker closes at once, again and again, is most
+     * likely a second client with our id; Mosquitto 2.0 does not say so, others answer 0x8E.
+     */
+    private void judge(Duration lasted) {
+        if (lasted.compareTo(LASTING) >= 0) {
+            backoff.reset();
+            shortLived = 0;
+            return;
+        }
+        shortLived++;
+        if (shortLived == SUSPICIOUS) {
+            log.error(
+                    "the broker closed {} connections at once: does another client use our client id {}? uri={}",
+                    SUSPICIOUS,
+                    clientId,
+                    settings.uri());
         }
     }
 
