@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class Forwarder implements MqttSession.Listener {
     private static final Logger log = LoggerFactory.getLogger(Forwarder.class);
 
+    /** Mosquitto 2.0.11 sends up to 500 more than the Receive Maximum that it was told; what is beyond this is refused. */
+    private static final int TOLERATED_EXCESS = 1_000;
+
     private final String topicFilter;
     private final Records records;
     private final Producer<String, byte[]> producer;
@@ -40,12 +43,12 @@ final class Forwarder implements MqttSession.Listener {
 
     private record Received(Inbound message, Receipt receipt) {}
 
-    /** {@code receiveMaximum} is what the broker was told: it never has more under way. */
+    /** {@code receiveMaximum} is what the broker was told, and about what it has under way at most. */
     Forwarder(String topicFilter, int receiveMaximum, Records records, Producer<String, byte[]> producer) {
         this.topicFilter = topicFilter;
         this.records = records;
         this.producer = producer;
-        this.received = new ArrayBlockingQueue<>(receiveMaximum);
+        this.received = new ArrayBlockingQueue<>(receiveMaximum + TOLERATED_EXCESS);
     }
 
     @Override
@@ -61,6 +64,7 @@ final class Forwarder implements MqttSession.Listener {
         received.clear();
     }
 
+    /** Throws when the broker sends far more than it was told; the connection then ends, and all comes again. */
     @Override
     public void received(Inbound message) {
         received.add(new Received(message, acknowledgements.expect(message.acknowledge())));

@@ -116,7 +116,8 @@ public final class MqttSession {
         var client = new MqttAsyncClient(settings.uri().toString(), clientId, new MemoryPersistence());
         var lost = new CompletableFuture<String>();
         client.setManualAcks(true);
-        client.setCallback(new Callback(client, lost));
+        var callback = new Callback(client, lost);
+        client.setCallback(callback);
         try {
             var token = client.connect(options());
             token.waitForCompletion(CONNECT_TIMEOUT.toMillis());
@@ -127,6 +128,7 @@ public final class MqttSession {
             awaitEnd(lost);
             judge(Duration.ofNanos(System.nanoTime() - since));
         } finally {
+            callback.end();
             listener.disconnected();
             close(client);
         }
@@ -242,6 +244,7 @@ public final class MqttSession {
     private final class Callback implements MqttCallback {
         private final MqttAsyncClient client;
         private final CompletableFuture<String> lost;
+        private boolean ended;
 
         Callback(MqttAsyncClient client, CompletableFuture<String> lost) {
             this.client = client;
@@ -258,14 +261,22 @@ public final class MqttSession {
             }
         }
 
+        /** From here on nothing of this connection is handed over: the broker sends it again, in its order. */
+        synchronized void end() {
+            ended = true;
+        }
+
         @Override
-        public void messageArrived(String topic, MqttMessage message) {
+        public synchronized void messageArrived(String topic, MqttMessage message) {
+            if (ended) {
+                return;
+            }
             try {
                 listener.received(
                         new Inbound(topic, message.getPayload(), message.isRetained(), () -> acknowledge(message)));
-            } catch (RuntimeException bug) { // Paho would swallow it, and the message would wait for ever
-                log.error("cannot take a message, dropping the connection: topic={}", topic, bug);
-                lost.complete(bug.toString());
+            } catch (RuntimeException refused) { // Paho would swallow it, and the message would wait for ever
+                ended = true; // the next one must not overtake it
+                lost.complete("a message on %s cannot be taken: %s".formatted(topic, refused));
             }
         }
 
