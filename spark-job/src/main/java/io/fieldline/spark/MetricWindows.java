@@ -24,9 +24,9 @@ import java.util.stream.Stream;
  * <p><b>Forgotten</b> once it and both its neighbours have had no reading for {@link WindowRules#kept}.
  * Beside a gap it is kept on, because the backlog that fills the gap brings the rest of it; that ends after
  * {@link WindowRules#REMEMBERED}, or with more than {@link #MOST_KEPT} closed windows, the one longest
- * without a reading in or beside it first. Which windows were forgotten is never lost, as they follow one another and so
- * are few ranges: a reading for one of them can be refused, and can never replace an average by a part of
- * it. With more than {@link #MOST_RANGES} ranges the smallest gap between two counts as forgotten.
+ * without a reading in or beside it first. Which windows were forgotten is never lost, as they follow one
+ * another and so are few ranges: a reading for one of them is refused, and can never replace an average by
+ * a part of it. With more than {@link #MOST_RANGES} ranges the smallest gap between two counts as forgotten.
  */
 final class MetricWindows {
     /** Closed windows kept, each about 90 bytes of state. */
@@ -151,13 +151,12 @@ final class MetricWindows {
         return forgotten.find(index) == Found.NO ? Long.MAX_VALUE : Long.MIN_VALUE;
     }
 
-    private void forgetAll(Stream<Long> indexes) {
-        indexes.toList()
-                .forEach(
-                        index -> { // a list first: what is forgotten changes what is beside it
-                            windows.remove(index);
-                            forgotten.add(index);
-                        });
+    /** All are chosen before the first goes: what is forgotten changes what is beside it. */
+    private void forgetAll(Stream<Long> chosen) {
+        for (var index : chosen.toList()) {
+            windows.remove(index);
+            forgotten.add(index);
+        }
     }
 
     void write(DataOutputStream out) throws IOException {

@@ -2,6 +2,7 @@ package io.fieldline.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.fieldline.messages.Average;
 import io.fieldline.messages.Quality;
@@ -125,8 +126,7 @@ class DeviceWindowsTest {
 
         assertThat(device.batch(reading(15)))
                 .extracting(Average::count, Average::closed)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(15L, true), org.assertj.core.groups.Tuple.tuple(1L, false));
+                .containsExactly(tuple(15L, true), tuple(1L, false));
 
         device.batch(readings(16, 29));
         device.after(Duration.ofMinutes(1));
@@ -264,8 +264,7 @@ class DeviceWindowsTest {
         assertThat(device.latest.values())
                 .extracting(Average::key, Average::count, Average::closed)
                 .containsExactlyElementsOf(inOrder.latest.values().stream()
-                        .map(average ->
-                                org.assertj.core.groups.Tuple.tuple(average.key(), average.count(), average.closed()))
+                        .map(average -> tuple(average.key(), average.count(), average.closed()))
                         .toList());
     }
 
