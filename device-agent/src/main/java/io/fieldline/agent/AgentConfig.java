@@ -2,12 +2,12 @@ package io.fieldline.agent;
 
 import io.fieldline.messages.Names;
 import io.fieldline.mqtt.MqttSettings;
-import io.fieldline.settings.Setting;
+import io.fieldline.service.Setting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What the agent can be told; every component is a key, see {@link io.fieldline.settings.Settings}. */
+/** What the agent can be told; every component is a key, see {@link io.fieldline.service.Settings}. */
 record AgentConfig(
         @Setting(help = "Name of the device, in every reading and topic.", byDefault = "device1")
         String deviceName,

@@ -3,8 +3,8 @@ package io.fieldline.agent;
 import io.fieldline.agent.serial.SerialSource;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
-import io.fieldline.settings.Settings;
-import io.fieldline.settings.Shutdown;
+import io.fieldline.service.Settings;
+import io.fieldline.service.Shutdown;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,7 +42,7 @@ public final class Main {
                 publisher);
         var reader = new Thread(() -> read(source, stamp, publisher), "source");
 
-        var shutdown = Shutdown.onSignal(() -> {
+        Shutdown.onSignal(() -> {
             source.stop(); // no new reading is taken while the last ones leave
             reader.join();
             publisher.finish(PATIENCE);
@@ -55,11 +55,11 @@ public final class Main {
         } catch (MqttRefusedException refused) {
             log.error(refused.getMessage());
             exitCode = REFUSED;
-        } finally {
-            shutdown.left();
         }
         log.info("device-agent stopped");
-        System.exit(exitCode);
+        if (exitCode != 0) {
+            Runtime.getRuntime().halt(exitCode);
+        }
     }
 
     private static Source source(AgentConfig config) {

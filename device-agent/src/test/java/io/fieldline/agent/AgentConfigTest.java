@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fieldline.agent.AgentConfig.Kind;
 import io.fieldline.mqtt.MqttSettings;
-import io.fieldline.settings.BadSettingsException;
-import io.fieldline.settings.Settings;
+import io.fieldline.service.BadSettingsException;
+import io.fieldline.service.Settings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

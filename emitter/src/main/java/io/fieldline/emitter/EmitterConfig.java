@@ -1,6 +1,6 @@
 package io.fieldline.emitter;
 
-import io.fieldline.settings.Setting;
+import io.fieldline.service.Setting;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -1,18 +1,17 @@
 package io.fieldline.emitter;
 
-import io.fieldline.settings.Settings;
+import io.fieldline.service.Settings;
+import io.fieldline.service.Shutdown;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The emitter: from Kafka to the browsers. */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
-    private static final long STOP_SECONDS = 10;
 
     private Main() {}
 
@@ -41,7 +40,7 @@ public final class Main {
             var rest = new RestApi(recent, feed::problem, () -> counters(feed, recent, broadcast));
             var requests = new HttpRequests(rest, StaticPages.fromClassPath());
             try (var frontend = HttpFrontend.open(config, broadcast, requests)) {
-                stopOnSignal(feed);
+                Shutdown.onSignal(feed::stop);
                 feed.run(() -> {
                     broadcast.open();
                     log.info("ready: {}", frontend.address());
@@ -57,25 +56,5 @@ public final class Main {
                 "held_back", broadcast.heldBack(),
                 "series", recent.series(),
                 "series_refused", recent.refused()));
-    }
-
-    /** SIGINT and SIGTERM: ask the feed to stop, then wait for the main thread to close all else. */
-    private static void stopOnSignal(AverageFeed feed) {
-        var main = Thread.currentThread();
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            feed.stop();
-                            joinFor(main);
-                        },
-                        "stop"));
-    }
-
-    private static void joinFor(Thread main) {
-        try {
-            main.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
-        } catch (InterruptedException impatient) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -3,8 +3,8 @@ package io.fieldline.emitter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.fieldline.settings.BadSettingsException;
-import io.fieldline.settings.Settings;
+import io.fieldline.service.BadSettingsException;
+import io.fieldline.service.Settings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

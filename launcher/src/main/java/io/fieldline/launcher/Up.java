@@ -1,6 +1,6 @@
 package io.fieldline.launcher;
 
-import io.fieldline.settings.Settings;
+import io.fieldline.service.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.fieldline.launcher;
 
-import io.fieldline.settings.Setting;
+import io.fieldline.service.Setting;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -3,8 +3,8 @@ package io.fieldline.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fieldline.settings.BadSettingsException;
-import io.fieldline.settings.Settings;
+import io.fieldline.service.BadSettingsException;
+import io.fieldline.service.Settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

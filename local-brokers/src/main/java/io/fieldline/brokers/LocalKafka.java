@@ -1,7 +1,7 @@
 package io.fieldline.brokers;
 
-import io.fieldline.settings.Setting;
-import io.fieldline.settings.Settings;
+import io.fieldline.service.Setting;
+import io.fieldline.service.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,8 +1,8 @@
 package io.fieldline.brokers;
 
 import com.hivemq.embedded.EmbeddedHiveMQ;
-import io.fieldline.settings.Setting;
-import io.fieldline.settings.Settings;
+import io.fieldline.service.Setting;
+import io.fieldline.service.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

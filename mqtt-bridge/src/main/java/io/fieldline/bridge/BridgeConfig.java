@@ -1,9 +1,9 @@
 package io.fieldline.bridge;
 
 import io.fieldline.mqtt.MqttSettings;
-import io.fieldline.settings.Setting;
+import io.fieldline.service.Setting;
 
-/** What the bridge can be told; every component is a key, see {@link io.fieldline.settings.Settings}. */
+/** What the bridge can be told; every component is a key, see {@link io.fieldline.service.Settings}. */
 record BridgeConfig(
         MqttSettings mqtt,
 

@@ -4,8 +4,8 @@ import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
-import io.fieldline.settings.Settings;
-import io.fieldline.settings.Shutdown;
+import io.fieldline.service.Settings;
+import io.fieldline.service.Shutdown;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +39,7 @@ public final class Main {
                 new MqttSession(config.mqtt(), config.clientId(), config.receiveMaximum(), Optional.empty(), forwarder);
         var worker = new Thread(() -> forward(kafka, forwarder), "forwarder");
 
-        var shutdown = Shutdown.onSignal(() -> {
+        Shutdown.onSignal(() -> {
             forwarder.stopping();
             worker.interrupt();
             worker.join();
@@ -54,15 +54,15 @@ public final class Main {
         } catch (MqttRefusedException refused) {
             log.error(refused.getMessage());
             exitCode = REFUSED_BY_MQTT;
-        } finally {
-            shutdown.left();
         }
         if (forwarder.failure().isDone()) {
             log.error("Kafka refuses what we write", forwarder.failure().join());
             exitCode = REFUSED_BY_KAFKA;
         }
         log.info("mqtt-bridge stopped");
-        System.exit(exitCode);
+        if (exitCode != 0) {
+            Runtime.getRuntime().halt(exitCode);
+        }
     }
 
     private static void forward(Map<String, Object> kafka, Forwarder forwarder) {

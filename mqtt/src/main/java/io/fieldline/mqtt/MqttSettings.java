@@ -1,6 +1,6 @@
 package io.fieldline.mqtt;
 
-import io.fieldline.settings.Setting;
+import io.fieldline.service.Setting;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;

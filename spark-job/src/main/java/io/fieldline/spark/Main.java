@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
-import io.fieldline.settings.Settings;
+import io.fieldline.service.Settings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -96,7 +96,7 @@ public final class Main {
                 .option("kafka.compression.type", "lz4")
                 .option(
                         "checkpointLocation",
-                        config.checkpoint().resolve("averages").toUri().toString())
+                        config.checkpoint().resolve("averages").toString()) // a URI would turn a blank into %20
                 .outputMode("update")
                 .trigger(Trigger.ProcessingTime(config.trigger().toMillis()))
                 .start();

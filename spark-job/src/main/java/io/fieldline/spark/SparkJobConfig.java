@@ -1,6 +1,6 @@
 package io.fieldline.spark;
 
-import io.fieldline.settings.Setting;
+import io.fieldline.service.Setting;
 import java.nio.file.Path;
 import java.time.Duration;
 

@@ -3,8 +3,8 @@ package io.fieldline.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fieldline.settings.BadSettingsException;
-import io.fieldline.settings.Settings;
+import io.fieldline.service.BadSettingsException;
+import io.fieldline.service.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.fieldline.settings;
+package io.fieldline.service;
 
 import java.time.Duration;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package io.fieldline.settings;
+package io.fieldline.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

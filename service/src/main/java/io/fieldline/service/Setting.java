@@ -1,4 +1,4 @@
-package io.fieldline.settings;
+package io.fieldline.service;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
