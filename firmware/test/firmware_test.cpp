@@ -210,7 +210,7 @@ static void flagsSayWhatHolds() {
 
 static void readsAreAveragedAsResistance() {
   const Frame frame =
-      frameOf({93, 163});  // 100,000 and 52,761 ohm; 28.76 and 210.39 ppm
+      frameOf({93, 163});  // 100,000 and 52,761 ohm; 28.77 and 210.01 ppm
   same("mean adc", 128, frame.adc);
   near("mean Rs", 76380.4, 1, frame.rsOhm);
   near("ppm of the mean Rs", 66.5, 0.5,

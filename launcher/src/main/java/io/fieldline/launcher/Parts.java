@@ -63,23 +63,23 @@ final class Parts {
         return parts;
     }
 
-    /** Boards first: {@code device1} is what somebody who gave one looks for. */
+    /** Named for what they are, so that the averages of a board never mix with made-up ones of another day. */
     private List<Part> agents() {
         var agents = new ArrayList<Part>();
-        for (var port : config.serial()) {
-            agents.add(agent(agents.size() + 1, "--source=serial", "--serial=" + port));
+        var boards = config.serial();
+        for (var i = 0; i < boards.size(); i++) {
+            agents.add(agent("board" + (i + 1), "--source=serial", "--serial=" + boards.get(i)));
         }
         if (config.board()) {
-            agents.add(agent(agents.size() + 1, "--source=serial", "--serial=" + boardLink()));
+            agents.add(agent("simulated-uno", "--source=serial", "--serial=" + boardLink()));
         }
         for (var i = 0; i < config.randomDevices(); i++) {
-            agents.add(agent(agents.size() + 1, "--source=random"));
+            agents.add(agent("device" + (i + 1), "--source=random"));
         }
         return agents;
     }
 
-    private Part agent(int number, String... source) {
-        var device = "device" + number;
+    private Part agent(String device, String... source) {
         var flags = new ArrayList<>(List.of("--device-name=" + device, "--mqtt-uri=" + mqttUri));
         flags.addAll(List.of(source));
         return new Part("agent-" + device, Stage.AGENT, checkout.command("device-agent", flags));

@@ -21,17 +21,17 @@ class PartsTest {
     @Test
     void boardsTakeThePlaceOfSimulatedDevices() throws BadSettingsException {
         assertThat(names("--board", "--serial=/dev/ttyACM0"))
-                .contains("board", "agent-device1", "agent-device2")
-                .doesNotContain("agent-device3");
-        assertThat(commandOf("agent-device1", "--board", "--serial=/dev/ttyACM0"))
+                .contains("board", "agent-board1", "agent-simulated-uno")
+                .doesNotContain("agent-device1");
+        assertThat(commandOf("agent-board1", "--board", "--serial=/dev/ttyACM0"))
                 .contains("--source=serial", "--serial=/dev/ttyACM0");
-        assertThat(commandOf("agent-device2", "--board", "--serial=/dev/ttyACM0"))
+        assertThat(commandOf("agent-simulated-uno", "--board", "--serial=/dev/ttyACM0"))
                 .contains("--source=serial", "--serial=/data/board.serial");
     }
 
     @Test
     void bothAreToBeHadAtOnce() throws BadSettingsException {
-        assertThat(commandOf("agent-device2", "--board", "--devices=1")).contains("--source=random");
+        assertThat(commandOf("agent-device1", "--board", "--devices=1")).contains("--source=random");
     }
 
     @Test

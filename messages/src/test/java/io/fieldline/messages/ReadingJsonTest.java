@@ -37,7 +37,7 @@ class ReadingJsonTest {
                 .isEqualTo(new Good(new Reading(
                         Instant.parse("2024-10-07T13:02:54.927410Z"),
                         "device2",
-                        Map.of("co", 210.39),
+                        Map.of("co", 210.01),
                         Optional.of("ppm"),
                         Quality.OK,
                         Optional.of(new Identity("7f3a", 1042)),

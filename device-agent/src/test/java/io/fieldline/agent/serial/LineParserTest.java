@@ -27,8 +27,8 @@ class LineParserTest {
         assertThat(lines.stream().map(LineParser::parse))
                 .containsExactly(
                         new Hello("1", "1.0.0", "4f2a91c7", 12, 10000),
-                        frame(1042, 210.39, Quality.OK, Map.of("adc", 163.0, "rs_ohm", 52761.0, "rs_r0", 5.276)),
-                        frame(3, 28.76, Quality.WARMING_UP, Map.of("adc", 93.0, "rs_ohm", 100000.0, "rs_r0", 10.0)),
+                        frame(1042, 210.01, Quality.OK, Map.of("adc", 163.0, "rs_ohm", 52761.0, "rs_r0", 5.276)),
+                        frame(3, 28.77, Quality.WARMING_UP, Map.of("adc", 93.0, "rs_ohm", 100000.0, "rs_r0", 10.0)),
                         frame(2000, Double.NaN, Quality.FAULT, Map.of("adc", 1023.0)),
                         new Answer(true, "interval", "500"),
                         new Answer(false, "calibrate", "warming_up"));
@@ -42,14 +42,14 @@ class LineParserTest {
         "uncalibrated+warming_up, WARMING_UP"
     })
     void theWorstFlagDecidesTheQuality(String flags, Quality quality) {
-        var frame = (Frame) LineParser.parse(checked("MQ2,1,1000,163,52761,5.276,210.39," + flags));
+        var frame = (Frame) LineParser.parse(checked("MQ2,1,1000,163,52761,5.276,210.01," + flags));
 
         assertThat(frame.measurement().quality()).isEqualTo(quality);
     }
 
     @Test
     void theSequenceIsUnsigned() {
-        var frame = (Frame) LineParser.parse(checked("MQ2,4294967295,4294967295,163,52761,5.276,210.39,ok"));
+        var frame = (Frame) LineParser.parse(checked("MQ2,4294967295,4294967295,163,52761,5.276,210.01,ok"));
 
         assertThat(frame.sequence()).isEqualTo(4_294_967_295L);
     }
@@ -70,8 +70,8 @@ class LineParserTest {
     @ParameterizedTest(name = "\"{0}\": {1}")
     @CsvSource(delimiter = '|', textBlock = """
             $MQ2,1042                                       | want $…*<crc>
-            $MQ2,1042,421337,163,52761,5.276,210.39,ok*B029 | the checksum does not match
-            $MQ2,1043,421337,163,52761,5.276,210.39,ok*B028 | the checksum does not match
+            $MQ2,1042,421337,163,52761,5.276,210.01,ok*DB3A | the checksum does not match
+            $MQ2,1043,421337,163,52761,5.276,210.01,ok*DB39 | the checksum does not match
             hello                                           | neither a frame nor a number
             1e3                                             | neither a frame nor a number
             12 13                                           | neither a frame nor a number
@@ -83,10 +83,10 @@ class LineParserTest {
     @ParameterizedTest(name = "\"{0}\": {1}")
     @CsvSource(delimiter = '|', textBlock = """
             MQ2,1,2                               | no frame is called MQ2 with 3 fields
-            MQ7,1,1000,163,52761,5.276,210.39,ok  | no frame is called MQ7 with 8 fields
-            MQ2,1,1000,1024,52761,5.276,210.39,ok | adc 1024 is outside [0, 1023]
+            MQ7,1,1000,163,52761,5.276,210.01,ok  | no frame is called MQ7 with 8 fields
+            MQ2,1,1000,1024,52761,5.276,210.01,ok | adc 1024 is outside [0, 1023]
             MQ2,1,1000,163,52761,5.276,NaN,ok     | NaN is not a measure
-            MQ2,1,1000,163,52761,-1,210.39,ok     | -1 is not a measure
+            MQ2,1,1000,163,52761,-1,210.01,ok     | -1 is not a measure
             """)
     void aFrameThatIsIntactAndWrongSaysWhy(String body, String reason) {
         var line = checked(body);
