@@ -133,7 +133,7 @@ class AgentIT {
                     new MqttSession.Listener() {
                         @Override
                         public void connected(MqttLink link) throws MqttRefusedException, IOException {
-                            link.subscribe("fieldline/+/readings");
+                            link.subscribe(List.of("fieldline/+/readings"));
                         }
 
                         @Override

@@ -1,10 +1,21 @@
 package io.fieldline.mqtt;
 
+import java.util.List;
+
 /**
  * A message from the broker, which holds it until it is acknowledged.
  *
- * @param retained    whether it was kept from before we subscribed
- * @param acknowledge tells the broker to forget it; MQTT 5 wants this in order of receipt. From any thread; once the
- *                    connection that brought the message is gone it does nothing, and the broker sends it again
+ * @param retained       whether it was kept from before we subscribed
+ * @param userProperties what its publisher said beside it (MQTT 5, 3.3.2.3.7), in order; a name may come twice
+ * @param acknowledge    tells the broker to forget it; MQTT 5 wants this in order of receipt. From any thread; once
+ *                       the connection that brought the message is gone it does nothing, and the broker sends it again
  */
-public record Inbound(String topic, byte[] payload, boolean retained, Runnable acknowledge) {}
+public record Inbound(
+        String topic, byte[] payload, boolean retained, List<UserProperty> userProperties, Runnable acknowledge) {
+    public Inbound {
+        userProperties = List.copyOf(userProperties);
+    }
+
+    /** A name and a value of the publisher's choice. */
+    public record UserProperty(String name, String value) {}
+}

@@ -1,6 +1,7 @@
 package io.fieldline.mqtt;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -74,26 +75,37 @@ public final class MqttLink {
     }
 
     /**
-     * Subscribes at least once, without the retained messages if the session was subscribed before.
+     * Subscribes at least once, without the retained messages if the session
+     * was subscribed before.
      *
      * @throws MqttRefusedException when the broker does not let us
      * @throws IOException          when the connection broke or the broker did not answer
      */
-    public void subscribe(String topicFilter) throws MqttRefusedException, IOException {
+    public void subscribe(List<String> topicFilters) throws MqttRefusedException, IOException {
+        var subscriptions = topicFilters.stream().map(MqttLink::subscription).toArray(MqttSubscription[]::new);
+        try {
+            var token = client.subscribe(subscriptions, null, null, new MqttProperties());
+            token.waitForCompletion(ANSWER_MILLIS);
+            refuseIfRefused(topicFilters, token.getReasonCodes());
+        } catch (MqttException broken) {
+            throw new IOException("cannot subscribe to " + topicFilters, broken);
+        }
+    }
+
+    private static MqttSubscription subscription(String topicFilter) {
         var subscription = new MqttSubscription(topicFilter, AT_LEAST_ONCE);
         subscription.setRetainHandling(NO_RETAINED_IF_SUBSCRIBED_BEFORE);
-        subscription.setRetainAsPublished(true);
-        try {
-            var token = client.subscribe(new MqttSubscription[] {subscription}, null, null, new MqttProperties());
-            token.waitForCompletion(ANSWER_MILLIS);
-            var code = token.getReasonCodes()[0];
-            if (code >= MqttReturnCode.RETURN_CODE_UNSPECIFIED_ERROR) {
+        subscription.setRetainAsPublished(false); // so that the flag tells what was kept from what is new
+        return subscription;
+    }
+
+    private static void refuseIfRefused(List<String> topicFilters, int[] codes) throws MqttRefusedException {
+        for (var i = 0; i < codes.length; i++) {
+            if (codes[i] >= MqttReturnCode.RETURN_CODE_UNSPECIFIED_ERROR) {
                 throw new MqttRefusedException(
                         "the broker refuses to let us subscribe to %s (reason %#x); allow it in the broker's access list"
-                                .formatted(topicFilter, code));
+                                .formatted(topicFilters.get(i), codes[i]));
             }
-        } catch (MqttException broken) {
-            throw new IOException("cannot subscribe to " + topicFilter, broken);
         }
     }
 

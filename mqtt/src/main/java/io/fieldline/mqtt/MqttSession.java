@@ -2,9 +2,11 @@ package io.fieldline.mqtt;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.fieldline.mqtt.Inbound.UserProperty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -272,12 +274,22 @@ public final class MqttSession {
                 return;
             }
             try {
-                listener.received(
-                        new Inbound(topic, message.getPayload(), message.isRetained(), () -> acknowledge(message)));
+                listener.received(new Inbound(
+                        topic,
+                        message.getPayload(),
+                        message.isRetained(),
+                        userProperties(message),
+                        () -> acknowledge(message)));
             } catch (RuntimeException refused) { // Paho would swallow it, and the message would wait for ever
                 ended = true; // the next one must not overtake it
                 lost.complete("a message on %s cannot be taken: %s".formatted(topic, refused));
             }
+        }
+
+        private static List<UserProperty> userProperties(MqttMessage message) {
+            return message.getProperties().getUserProperties().stream()
+                    .map(property -> new UserProperty(property.getKey(), property.getValue()))
+                    .toList();
         }
 
         private void acknowledge(MqttMessage message) {
