@@ -1,9 +1,7 @@
 package io.fieldline.kafka;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 
 /** The topics, each created by whichever service first needs it. */
@@ -16,6 +14,8 @@ public enum Topic {
             4,
             TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
             Duration.ofDays(7)),
+    /** What each device last said about itself; key: device_name. */
+    STATUS("fieldline.status", 1, TopicConfig.CLEANUP_POLICY_COMPACT, Duration.ofMillis(-1)),
     /** What could not be read, as it came, with headers that say why and where from. */
     REJECTED("fieldline.rejected", 1, TopicConfig.CLEANUP_POLICY_DELETE, Duration.ofDays(14));
 
@@ -35,17 +35,8 @@ public enum Topic {
         return topicName;
     }
 
-    public int partitions() {
-        return partitions;
-    }
-
-    /** Replication is the cluster's default. */
-    NewTopic toNewTopic() {
-        return new NewTopic(topicName, Optional.of(partitions), Optional.empty())
-                .configs(Map.of(
-                        TopicConfig.CLEANUP_POLICY_CONFIG,
-                        cleanup,
-                        TopicConfig.RETENTION_MS_CONFIG,
-                        Long.toString(retention.toMillis())));
+    /** As stated here, with the cluster's default replication. */
+    public WantedTopic byDefault() {
+        return new WantedTopic(topicName, partitions, Optional.empty(), cleanup, retention);
     }
 }
