@@ -1,7 +1,11 @@
 package io.fieldline.bridge;
 
+import io.fieldline.bridge.rules.TopicFilter;
 import io.fieldline.mqtt.MqttSettings;
 import io.fieldline.service.Setting;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /** What the bridge can be told; every component is a key, see {@link io.fieldline.service.Settings}. */
 record BridgeConfig(
@@ -12,8 +16,13 @@ record BridgeConfig(
                 byDefault = "fieldline-bridge")
         String clientId,
 
-        @Setting(help = "What to subscribe to.", byDefault = "fieldline/+/readings")
-        String topicFilter,
+        @Setting(
+                help = "Topic filters to subscribe to, comma between; --rules say what comes there.",
+                byDefault = "fieldline/+/readings,fieldline/+/status")
+        List<String> topicFilters,
+
+        @Setting(help = "File of rules that say what a message on a topic means, see README; ours if absent.")
+        Optional<Path> rules,
 
         @Setting(
                 help = "Messages that the broker may send before the first is stored, in [1, 65535];"
@@ -28,11 +37,26 @@ record BridgeConfig(
         String kafkaServers) {
 
     BridgeConfig {
+        topicFilters = List.copyOf(topicFilters);
+        checkTopicFilters(topicFilters);
         if (receiveMaximum < 1 || receiveMaximum > 65_535) {
             throw new IllegalArgumentException("--receive-maximum %d is outside [1, 65535]".formatted(receiveMaximum));
         }
         if (maxPayload < 1) {
             throw new IllegalArgumentException("--max-payload is %d, want at least 1".formatted(maxPayload));
+        }
+    }
+
+    /** A message that two filters take may come twice (MQTT 5, 3.3.4). */
+    private static void checkTopicFilters(List<String> texts) {
+        var filters = texts.stream().map(TopicFilter::parse).toList();
+        for (var i = 0; i < filters.size(); i++) {
+            for (var other : filters.subList(0, i)) {
+                if (filters.get(i).overlaps(other)) {
+                    throw new IllegalArgumentException("--topic-filters %s and %s overlap: a message may come twice"
+                            .formatted(other, filters.get(i)));
+                }
+            }
         }
     }
 }

@@ -3,12 +3,12 @@ package io.fieldline.bridge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fieldline.bridge.Acknowledgements.Receipt;
-import io.fieldline.kafka.Topic;
 import io.fieldline.mqtt.Inbound;
 import io.fieldline.mqtt.MqttLink;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +31,7 @@ final class Forwarder implements MqttSession.Listener {
     /** Mosquitto 2.0.11 sends up to 500 more than the Receive Maximum that it was told; what is beyond this is refused. */
     private static final int TOLERATED_EXCESS = 1_000;
 
-    private final String topicFilter;
+    private final List<String> topicFilters;
     private final Records records;
     private final Producer<String, byte[]> producer;
     private final BlockingQueue<Received> received;
@@ -44,8 +44,8 @@ final class Forwarder implements MqttSession.Listener {
     private record Received(Inbound message, Receipt receipt) {}
 
     /** {@code receiveMaximum} is what the broker was told, and about what it has under way at most. */
-    Forwarder(String topicFilter, int receiveMaximum, Records records, Producer<String, byte[]> producer) {
-        this.topicFilter = topicFilter;
+    Forwarder(List<String> topicFilters, int receiveMaximum, Records records, Producer<String, byte[]> producer) {
+        this.topicFilters = List.copyOf(topicFilters);
         this.records = records;
         this.producer = producer;
         this.received = new ArrayBlockingQueue<>(receiveMaximum + TOLERATED_EXCESS);
@@ -53,7 +53,7 @@ final class Forwarder implements MqttSession.Listener {
 
     @Override
     public void connected(MqttLink link) throws MqttRefusedException, IOException {
-        link.subscribe(topicFilter);
+        link.subscribe(topicFilters);
         subscribed.complete(null);
     }
 
@@ -93,8 +93,9 @@ final class Forwarder implements MqttSession.Listener {
     }
 
     private void forward(Received next) {
-        var record = records.of(next.message().topic(), next.message().payload());
-        if (record.topic().equals(Topic.REJECTED.topicName())) {
+        var outgoing = records.of(next.message());
+        var record = outgoing.record();
+        if (outgoing.rejection().isPresent()) {
             countRejected(record);
         }
         producer.send(record, (stored, error) -> {

@@ -1,11 +1,15 @@
 package io.fieldline.bridge;
 
+import io.fieldline.bridge.rules.BadRulesException;
+import io.fieldline.bridge.rules.RuleFile;
+import io.fieldline.bridge.rules.Rules;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
 import io.fieldline.service.Settings;
 import io.fieldline.service.Shutdown;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int WRONG_SETTINGS = 2;
     private static final int REFUSED_BY_MQTT = 3;
     private static final int REFUSED_BY_KAFKA = 4;
 
@@ -29,12 +34,16 @@ public final class Main {
                         "Copies readings from MQTT to Kafka; acknowledges to the one only what the other has stored.",
                         BridgeConfig.class)
                 .loadOrExit(args);
+        var rules = rulesOrExit(config);
         log.info("mqtt-bridge starting: {}", config);
 
         Map<String, Object> kafka = Map.of("bootstrap.servers", config.kafkaServers());
         var producer = KafkaProducers.create(kafka);
         var forwarder = new Forwarder(
-                config.topicFilter(), config.receiveMaximum(), new Records(config.maxPayload()), producer);
+                config.topicFilters(),
+                config.receiveMaximum(),
+                new Records(config.maxPayload(), rules, Clock.systemUTC()),
+                producer);
         var session =
                 new MqttSession(config.mqtt(), config.clientId(), config.receiveMaximum(), Optional.empty(), forwarder);
         var worker = new Thread(() -> forward(kafka, forwarder), "forwarder");
@@ -65,9 +74,20 @@ public final class Main {
         }
     }
 
+    private static Rules rulesOrExit(BridgeConfig config) {
+        try {
+            return config.rules().isPresent() ? RuleFile.read(config.rules().get()) : RuleFile.byDefault();
+        } catch (BadRulesException bad) {
+            System.err.println("mqtt-bridge cannot start:%n  %s"
+                    .formatted(String.join(System.lineSeparator() + "  ", bad.problems())));
+            System.exit(WRONG_SETTINGS);
+            throw new AssertionError("unreachable", bad);
+        }
+    }
+
     private static void forward(Map<String, Object> kafka, Forwarder forwarder) {
         try {
-            Topics.ensure(kafka, Topic.READINGS, Topic.REJECTED);
+            Topics.ensure(kafka, Topic.READINGS, Topic.STATUS, Topic.REJECTED);
             forwarder.subscribed().get();
             log.info("ready: kafka={}", kafka.get("bootstrap.servers"));
             forwarder.run();

@@ -2,48 +2,106 @@ package io.fieldline.bridge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.fieldline.bridge.rules.Rules;
+import io.fieldline.bridge.rules.TopicFilter;
 import io.fieldline.kafka.Topic;
 import io.fieldline.messages.ParsedReading.Bad;
 import io.fieldline.messages.ParsedReading.Good;
+import io.fieldline.messages.Reading;
 import io.fieldline.messages.ReadingJson;
+import io.fieldline.mqtt.Inbound;
+import java.time.Clock;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
-/** Decides what a message becomes in Kafka: a reading, or a rejected record that says why. */
+/** Decides what a message becomes in Kafka: a reading, a status, or a rejected record that says why. */
 final class Records {
     /** Of a payload that is too large, so much is kept. */
     private static final int KEPT_OF_TOO_LARGE = 4096;
 
     private final int maxPayload;
+    private final Rules rules;
+    private final Clock clock;
 
-    /** {@code maxPayload} is in bytes. */
-    Records(int maxPayload) {
+    /** {@code maxPayload} is in bytes; the clock is for messages that tell no time. */
+    Records(int maxPayload, Rules rules, Clock clock) {
         this.maxPayload = maxPayload;
+        this.rules = rules;
+        this.clock = clock;
     }
 
-    /** The record for a message; its value is the payload as it came. */
-    ProducerRecord<String, byte[]> of(String mqttTopic, byte[] payload) {
-        if (payload.length > maxPayload) {
-            return rejected(
-                    mqttTopic,
-                    Arrays.copyOf(payload, Math.min(payload.length, KEPT_OF_TOO_LARGE)),
-                    "%d bytes, at most %d are taken; the first are kept".formatted(payload.length, maxPayload));
+    /** The record for a message; its value is the payload as it came, unless a rule made a reading of it. */
+    Outgoing of(Inbound message) {
+        if (message.payload().length > maxPayload) {
+            return tooLarge(message, "at most %d are taken".formatted(maxPayload));
         }
-        var parsed = ReadingJson.parse(payload);
-        if (parsed instanceof Bad bad) {
-            return rejected(mqttTopic, payload, bad.reason());
+        var topic = TopicFilter.levelsOf(message.topic());
+        var statusDevice = rules.statusDevice(topic);
+        if (statusDevice.isPresent()) {
+            return status(message, statusDevice.get());
         }
-        var record = new ProducerRecord<>(
-                Topic.READINGS.topicName(), ((Good) parsed).reading().deviceName(), payload);
-        addHeader(record, "topic", mqttTopic);
-        return record;
+        var parsed = ReadingJson.parse(message.payload());
+        if (parsed instanceof Good good) {
+            return reading(message, topic, good.reading(), message.payload());
+        }
+        var translated = rules.translate(topic, message.payload(), clock);
+        if (translated.isPresent() && translated.get() instanceof Good good) {
+            return reading(message, topic, good.reading(), ReadingJson.write(good.reading()));
+        }
+        var asReading = ((Bad) parsed).reason();
+        var byRule = translated.map(bad -> "; " + ((Bad) bad).reason()).orElse("");
+        var reason = byRule.endsWith(asReading) ? asReading : asReading + byRule;
+        return rejected(message, Rejection.UNREADABLE, reason, message.payload());
     }
 
-    private static ProducerRecord<String, byte[]> rejected(String mqttTopic, byte[] payload, String reason) {
+    /** The record for a message that is larger than Kafka, or we, take. */
+    Outgoing tooLarge(Inbound message, String limit) {
+        var size = message.payload().length;
+        return rejected(
+                message,
+                Rejection.TOO_LARGE,
+                "%d bytes, %s; the first are kept".formatted(size, limit),
+                Arrays.copyOf(message.payload(), Math.min(size, KEPT_OF_TOO_LARGE)));
+    }
+
+    private Outgoing reading(Inbound message, List<String> topic, Reading reading, byte[] value) {
+        var expected = rules.readingsDevice(topic);
+        if (expected.isPresent() && !expected.get().equals(reading.deviceName())) {
+            var reason =
+                    "the topic is for device %s, the message is of %s".formatted(expected.get(), reading.deviceName());
+            return rejected(message, Rejection.WRONG_DEVICE, reason, message.payload());
+        }
+        if (message.retained() && reading.identity().isEmpty()) {
+            var reason = "retained, and without boot and seq: it may have been counted already";
+            return rejected(message, Rejection.RETAINED, reason, message.payload());
+        }
+        return accepted(message, Topic.READINGS, reading.deviceName(), value);
+    }
+
+    /** An empty message ends what the broker retains (MQTT 5, 3.3.1.3), and so does no value in a compacted topic. */
+    private static Outgoing status(Inbound message, String device) {
+        return accepted(message, Topic.STATUS, device, message.payload().length == 0 ? null : message.payload());
+    }
+
+    private static Outgoing accepted(Inbound message, Topic topic, String device, byte @Nullable [] value) {
+        var record = new ProducerRecord<>(topic.topicName(), device, value);
+        addOrigin(record, message);
+        return new Outgoing(record, Optional.empty());
+    }
+
+    private static Outgoing rejected(Inbound message, Rejection rejection, String reason, byte[] payload) {
         var record = new ProducerRecord<String, byte[]>(Topic.REJECTED.topicName(), payload);
         addHeader(record, "reason", reason);
-        addHeader(record, "topic", mqttTopic);
-        return record;
+        addOrigin(record, message);
+        return new Outgoing(record, Optional.of(rejection));
+    }
+
+    private static void addOrigin(ProducerRecord<?, ?> record, Inbound message) {
+        addHeader(record, "topic", message.topic());
+        message.userProperties().forEach(property -> addHeader(record, "mqtt." + property.name(), property.value()));
     }
 
     private static void addHeader(ProducerRecord<?, ?> record, String name, String value) {

@@ -8,6 +8,7 @@ import io.fieldline.service.BadSettingsException;
 import io.fieldline.service.Settings;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,8 @@ class BridgeConfigTest {
                                 Optional.of("bridge"),
                                 Optional.of(Path.of("/etc/fieldline/password"))),
                         "fieldline-bridge-2",
-                        "plant/+/readings",
+                        List.of("fieldline/+/readings", "fieldline/+/status", "plant/#"),
+                        Optional.of(Path.of("/etc/fieldline/rules.json")),
                         500,
                         65536,
                         "kafka1.example:9092,kafka2.example:9092"));
@@ -37,5 +39,12 @@ class BridgeConfigTest {
         assertThatThrownBy(() -> settings.load(new String[] {"--receive-maximum=65536"}, Map.of()))
                 .isInstanceOf(BadSettingsException.class)
                 .hasMessage("--receive-maximum 65536 is outside [1, 65535]");
+    }
+
+    @Test
+    void topicFiltersThatTakeOneMessageTwiceAreRefused() {
+        assertThatThrownBy(() -> settings.load(new String[] {"--topic-filters=plant/#,plant/+/readings"}, Map.of()))
+                .isInstanceOf(BadSettingsException.class)
+                .hasMessage("--topic-filters plant/# and plant/+/readings overlap: a message may come twice");
     }
 }

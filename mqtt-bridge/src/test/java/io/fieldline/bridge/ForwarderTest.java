@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fieldline.bridge.rules.RuleFile;
 import io.fieldline.mqtt.Inbound;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -21,7 +23,8 @@ class ForwarderTest {
 
     private final MockProducer<String, byte[]> kafka =
             new MockProducer<>(false, null, new StringSerializer(), new ByteArraySerializer());
-    private final Forwarder forwarder = new Forwarder("fieldline/+/readings", 10, new Records(1000), kafka);
+    private final Forwarder forwarder = new Forwarder(
+            List.of("fieldline/+/readings"), 10, new Records(1000, RuleFile.byDefault(), Clock.systemUTC()), kafka);
     private final List<Integer> acknowledged = new CopyOnWriteArrayList<>();
     private final Thread worker = new Thread(this::forward);
 
@@ -82,7 +85,8 @@ class ForwarderTest {
     }
 
     private void receive(int number, byte[] payload) {
-        forwarder.received(new Inbound("fieldline/d/readings", payload, false, () -> acknowledged.add(number)));
+        forwarder.received(
+                new Inbound("fieldline/d/readings", payload, false, List.of(), () -> acknowledged.add(number)));
     }
 
     private void forward() {

@@ -3,20 +3,33 @@ package io.fieldline.bridge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fieldline.bridge.rules.RuleFile;
+import io.fieldline.messages.ParsedReading.Good;
+import io.fieldline.messages.Reading;
+import io.fieldline.messages.ReadingJson;
+import io.fieldline.mqtt.Inbound;
+import io.fieldline.mqtt.Inbound.UserProperty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RecordsTest {
     private static final Path EXAMPLES = Path.of("../docs/messages");
     private static final String TOPIC = "fieldline/device2/readings";
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final Records records = new Records(1000);
+    private final Records records = new Records(1000, RuleFile.byDefault(), Clock.fixed(NOW, ZoneOffset.UTC));
 
     static List<Path> readings() throws IOException {
         return files("readings");
@@ -28,7 +41,7 @@ class RecordsTest {
 
     @Test
     void aReadingIsKeyedByItsDeviceSoThatItsOrderIsKept() throws IOException {
-        var record = records.of(TOPIC, Files.readAllBytes(EXAMPLES.resolve("readings/reading.json")));
+        var record = record(TOPIC, example("readings/reading.json"));
 
         assertThat(record.key()).isEqualTo("device2");
         assertThat(header(record, "topic")).isEqualTo(TOPIC);
@@ -38,7 +51,7 @@ class RecordsTest {
     @MethodSource("readings")
     void aReadingGoesOnAsItCame(Path example) throws IOException {
         var payload = Files.readAllBytes(example);
-        var record = records.of(TOPIC, payload);
+        var record = record("plant/7", payload);
 
         assertThat(record.topic()).isEqualTo("fieldline.readings");
         assertThat(record.value()).isEqualTo(payload);
@@ -48,7 +61,7 @@ class RecordsTest {
     @MethodSource("notReadings")
     void whatIsNoReadingIsKeptAsItCameWithTheReason(Path example) throws IOException {
         var payload = Files.readAllBytes(example);
-        var record = records.of(TOPIC, payload);
+        var record = record(TOPIC, payload);
 
         assertThat(record.topic()).isEqualTo("fieldline.rejected");
         assertThat(record.value()).isEqualTo(payload);
@@ -57,19 +70,130 @@ class RecordsTest {
     }
 
     @Test
-    void theReasonIsWhatIsWrong() {
-        var record = records.of(TOPIC, "{}".getBytes(UTF_8));
+    void theReasonIsWhatIsWrongAsAReadingAndByTheRule() {
+        var record = record(TOPIC, "{}".getBytes(UTF_8));
 
-        assertThat(header(record, "reason")).isEqualTo("timestamp is missing");
+        assertThat(header(record, "reason"))
+                .isEqualTo("timestamp is missing; by the rule for #: there is no time: want ts or timestamp");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "device-id-and-ts, device-2g7xqa, 2024-11-03T12:56:14.123Z",
+        "thermostat, thermostat-01, 2025-10-16T16:00:40.633871Z",
+        "motion-sensor, motion-sensor-01, 2025-10-16T16:00:41.920381Z"
+    })
+    void flatJsonOfOtherPeoplesDevicesBecomesAReading(String example, String device, Instant time) throws IOException {
+        var record = record("sensors/a", example("foreign/%s.json".formatted(example)));
+
+        assertThat(record.key()).isEqualTo(device);
+        assertThat(reading(record).deviceName()).isEqualTo(device);
+        assertThat(reading(record).timestamp()).isEqualTo(time);
+    }
+
+    @Test
+    void itsNumbersBecomeMetricsAndItsTextsTags() throws IOException {
+        var reading = reading(record("sensors/a", example("foreign/device-id-and-ts.json")));
+
+        assertThat(reading.metrics())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("temperature", 24.7, "humidity", 55.3, "battery", 82.5));
+        assertThat(reading.tags()).containsExactlyInAnyOrderEntriesOf(Map.of("status", "ok", "location", "lab"));
+    }
+
+    @Test
+    void itsBooleansBecomeMetricsToo() throws IOException {
+        var reading = reading(record("sensors/a", example("foreign/motion-sensor.json")));
+
+        assertThat(reading.metrics())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("motion_detected", 1.0, "is_anomaly", 0.0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"plant/hall/device1", "device1", "fieldline/device1/readings"})
+    void aBareNumberIsAReadingOfTheDeviceInTheTopicAndOfNow(String topic) throws IOException {
+        var record = record(topic, example("foreign/bare-number.txt"));
+
+        assertThat(record.key()).isEqualTo("device1");
+        assertThat(new String(record.value(), UTF_8))
+                .isEqualTo("{\"timestamp\":\"2026-01-01T00:00:00.000000Z\",\"device_name\":\"device1\",\"data\":863.85,"
+                        + "\"metric\":\"co\",\"unit\":\"ppm\",\"quality\":\"ok\"}");
+    }
+
+    @Test
+    void aDeviceCannotSpeakForAnother() throws IOException {
+        var outgoing = records.of(message("fieldline/device1/readings", example("readings/reading.json"), false));
+
+        assertThat(outgoing.rejection()).contains(Rejection.WRONG_DEVICE);
+        assertThat(header(outgoing.record(), "reason"))
+                .isEqualTo("the topic is for device device1, the message is of device2");
+    }
+
+    @Test
+    void aRetainedReadingThatMayHaveBeenCountedAlreadyIsSetAside() throws IOException {
+        var payload = example("readings/original-contract.json");
+
+        assertThat(records.of(message(TOPIC, payload, true)).rejection()).contains(Rejection.RETAINED);
+        assertThat(records.of(message(TOPIC, payload, false)).rejection()).isEmpty();
+    }
+
+    @Test
+    void aRetainedReadingWhoseRepeatCanBeToldPasses() throws IOException {
+        assertThat(records.of(message(TOPIC, example("readings/reading.json"), true))
+                        .rejection())
+                .isEmpty();
+    }
+
+    @Test
+    void aStatusIsKeptAsItCameUnderItsDevice() {
+        var record = record("fieldline/device1/status", "offline".getBytes(UTF_8));
+
+        assertThat(record.topic()).isEqualTo("fieldline.status");
+        assertThat(record.key()).isEqualTo("device1");
+        assertThat(record.value()).isEqualTo("offline".getBytes(UTF_8));
+    }
+
+    @Test
+    void aStatusThatIsTakenBackIsForgottenByKafkaToo() {
+        assertThat(record("fieldline/device1/status", new byte[0]).value()).isNull();
+    }
+
+    @Test
+    void whatThePublisherSaidBesideItBecomesHeaders() throws IOException {
+        var properties = List.of(new UserProperty("site", "north"), new UserProperty("topic", "mine"));
+        var record = records.of(new Inbound(TOPIC, example("readings/reading.json"), false, properties, () -> {}))
+                .record();
+
+        assertThat(header(record, "mqtt.site")).isEqualTo("north");
+        assertThat(header(record, "mqtt.topic")).isEqualTo("mine");
+        assertThat(header(record, "topic")).isEqualTo(TOPIC);
     }
 
     @Test
     void ofAPayloadThatIsTooLargeTheStartIsKept() {
-        var record = new Records(10_000).of(TOPIC, new byte[10_001]);
+        var roomy = new Records(10_000, RuleFile.byDefault(), Clock.systemUTC());
+        var outgoing = roomy.of(message(TOPIC, new byte[10_001], false));
 
-        assertThat(record.topic()).isEqualTo("fieldline.rejected");
-        assertThat(record.value()).hasSize(4096);
-        assertThat(header(record, "reason")).isEqualTo("10001 bytes, at most 10000 are taken; the first are kept");
+        assertThat(outgoing.rejection()).isEqualTo(Optional.of(Rejection.TOO_LARGE));
+        assertThat(outgoing.record().value()).hasSize(4096);
+        assertThat(header(outgoing.record(), "reason"))
+                .isEqualTo("10001 bytes, at most 10000 are taken; the first are kept");
+    }
+
+    private ProducerRecord<String, byte[]> record(String topic, byte[] payload) {
+        return records.of(message(topic, payload, false)).record();
+    }
+
+    private static Inbound message(String topic, byte[] payload, boolean retained) {
+        return new Inbound(topic, payload, retained, List.of(), () -> {});
+    }
+
+    private static Reading reading(ProducerRecord<String, byte[]> record) {
+        assertThat(record.topic()).isEqualTo("fieldline.readings");
+        return ((Good) ReadingJson.parse(record.value())).reading();
+    }
+
+    private static byte[] example(String name) throws IOException {
+        return Files.readAllBytes(EXAMPLES.resolve(name));
     }
 
     private static String header(ProducerRecord<String, byte[]> record, String name) {

@@ -1,0 +1,54 @@
+package io.fieldline.bridge.rules;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The texts, numbers and booleans of a JSON object; lists and nulls are left out. */
+final class FlatJson {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private FlatJson() {}
+
+    /**
+     * A String, Double or Boolean by field; one in another object is called {@code outer.inner}.
+     *
+     * @throws IllegalArgumentException that says why it is no JSON object
+     */
+    static Map<String, Object> parse(byte[] json) {
+        try (var parser = JSON.createParser(json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new IllegalArgumentException("want a JSON object");
+            }
+            var fields = new LinkedHashMap<String, Object>();
+            collect("", parser, fields);
+            if (parser.nextToken() != null) {
+                throw new IllegalArgumentException("there is something after the JSON object");
+            }
+            return fields;
+        } catch (JsonProcessingException notJson) {
+            throw new IllegalArgumentException("not JSON: " + notJson.getOriginalMessage(), notJson);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible); // the bytes are in memory
+        }
+    }
+
+    /** Jackson takes at most 1,000 objects in each other. */
+    private static void collect(String prefix, JsonParser json, Map<String, Object> fields) throws IOException {
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            var name = prefix + json.currentName();
+            switch (json.nextToken()) {
+                case START_OBJECT -> collect(name + ".", json, fields);
+                case VALUE_STRING -> fields.put(name, json.getText());
+                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> fields.put(name, json.getDoubleValue());
+                case VALUE_TRUE, VALUE_FALSE -> fields.put(name, json.getBooleanValue());
+                default -> json.skipChildren();
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.fieldline.bridge.rules;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/** The moment that a device means by a number or a text. */
+final class Moments {
+    /** Before 1973 in milliseconds: then it is seconds, or a clock that was never set. */
+    private static final double TOO_EARLY = 1e11;
+
+    private static final double TOO_LATE = 1e14; // the year 5138
+
+    private Moments() {}
+
+    /** Epoch milliseconds, or ISO 8601 (UTC unless it says otherwise); throws IllegalArgumentException that says why. */
+    static Instant of(Object value) {
+        if (value instanceof Double millis) {
+            if (!(millis >= TOO_EARLY && millis < TOO_LATE)) {
+                throw new IllegalArgumentException(
+                        "time %s is not in epoch milliseconds like 1730638574123".formatted(value));
+            }
+            return Instant.EPOCH.plusNanos(Math.round(millis * 1_000) * 1_000);
+        }
+        try {
+            var parsed = DateTimeFormatter.ISO_DATE_TIME.parseBest(
+                    String.valueOf(value).replace(' ', 'T'), OffsetDateTime::from, LocalDateTime::from);
+            return parsed instanceof OffsetDateTime zoned
+                    ? zoned.toInstant()
+                    : ((LocalDateTime) parsed).toInstant(ZoneOffset.UTC);
+        } catch (DateTimeException wrong) {
+            throw new IllegalArgumentException(
+                    "time '%s' is neither epoch milliseconds nor like 2024-10-07T13:02:54Z".formatted(value), wrong);
+        }
+    }
+}
