@@ -43,10 +43,10 @@ public final class ReadingJson {
             return new Good(fields.toReading());
         } catch (JsonProcessingException notJson) {
             return new Bad("not JSON: " + notJson.getOriginalMessage());
+        } catch (IOException notText) { // zeros at the start are taken for UTF-32, and may be no characters there
+            return new Bad("not JSON: " + notText.getMessage());
         } catch (IllegalArgumentException wrong) {
             return new Bad(String.valueOf(wrong.getMessage()));
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible); // the bytes are in memory
         }
     }
 

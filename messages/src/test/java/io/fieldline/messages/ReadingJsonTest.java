@@ -107,6 +107,16 @@ class ReadingJsonTest {
         assertThat(((Bad) parsed).reason()).startsWith(reason.replace("`", ""));
     }
 
+    static List<byte[]> bytesThatJacksonTakesForUtf32() {
+        return List.of(new byte[] {0, 1, 0, 0}, new byte[] {0, 0, -1, -2}, new byte[] {0x7b, 0, 0, 0, 0, 0, -103, 0});
+    }
+
+    @ParameterizedTest
+    @MethodSource("bytesThatJacksonTakesForUtf32")
+    void noBytesAtAllStopTheReader(byte[] bytes) {
+        assertThat(ReadingJson.parse(bytes)).isInstanceOf(Bad.class);
+    }
+
     private static List<Path> files(String folder) throws IOException {
         try (var files = Files.list(EXAMPLES.resolve(folder))) {
             return files.sorted().toList();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fieldline.mqtt.Inbound.UserProperty;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -70,6 +71,7 @@ public final class MqttSession {
     private final int receiveMaximum;
     private final Optional<Will> will;
     private final Listener listener;
+    private final Duration connectTimeout;
     private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -83,11 +85,22 @@ public final class MqttSession {
      */
     public MqttSession(
             MqttSettings settings, String clientId, int receiveMaximum, Optional<Will> will, Listener listener) {
+        this(settings, clientId, receiveMaximum, will, listener, CONNECT_TIMEOUT);
+    }
+
+    MqttSession(
+            MqttSettings settings,
+            String clientId,
+            int receiveMaximum,
+            Optional<Will> will,
+            Listener listener,
+            Duration connectTimeout) {
         this.settings = settings;
         this.clientId = clientId;
         this.receiveMaximum = receiveMaximum;
         this.will = will;
         this.listener = listener;
+        this.connectTimeout = connectTimeout;
     }
 
     /** Keeps a connection until {@link #stop}. Throws when the broker refuses what waiting does not heal. */
@@ -122,7 +135,7 @@ public final class MqttSession {
         client.setCallback(callback);
         try {
             var token = client.connect(options());
-            token.waitForCompletion(CONNECT_TIMEOUT.toMillis());
+            token.waitForCompletion(connectTimeout.toMillis());
             var link = new MqttLink(client, lost, token.getSessionPresent(), serverReceiveMaximum(token));
             log.info("connected: uri={} session={}", settings.uri(), link.sessionPresent() ? "resumed" : "new");
             var since = System.nanoTime();
@@ -170,30 +183,35 @@ public final class MqttSession {
         }
     }
 
-    private MqttConnectionOptions options() throws IOException {
+    private MqttConnectionOptions options() throws MqttRefusedException {
         var options = new MqttConnectionOptions();
         options.setAutomaticReconnect(false);
         options.setCleanStart(false); // keeps nothing without the expiry
         options.setSessionExpiryInterval(EXPIRY.toSeconds());
         options.setReceiveMaximum(receiveMaximum);
-        options.setConnectionTimeout((int) CONNECT_TIMEOUT.toSeconds());
+        options.setConnectionTimeout((int) CONNECT_TIMEOUT.toSeconds()); // of the socket; ours may be shorter
         options.setKeepAliveInterval((int) KEEP_ALIVE.toSeconds());
         if (settings.uri().getScheme().equals("tcp")) {
             options.setSocketFactory(new NoDelaySocketFactory());
         }
         if (settings.user().isPresent()) {
             options.setUserName(settings.user().get());
-            options.setPassword(Files.readString(settings.passwordFile().orElseThrow())
-                    .lines()
-                    .findFirst()
-                    .orElse("")
-                    .getBytes(UTF_8));
+            options.setPassword(password());
         }
         will.ifPresent(last -> {
             var message = new MqttMessage(last.payload(), 1, true, null);
             options.setWill(last.topic(), message);
         });
         return options;
+    }
+
+    private byte[] password() throws MqttRefusedException {
+        var file = settings.passwordFile().orElseThrow();
+        try (var lines = Files.lines(file)) {
+            return lines.findFirst().orElse("").getBytes(UTF_8);
+        } catch (IOException | UncheckedIOException unreadable) {
+            throw new MqttRefusedException("--mqtt-password-file %s cannot be read: %s".formatted(file, unreadable));
+        }
     }
 
     private static int serverReceiveMaximum(IMqttToken token) {
@@ -235,6 +253,8 @@ public final class MqttSession {
         try {
             if (client.isConnected()) {
                 client.disconnect(QUIESCE.toMillis()).waitForCompletion(CONNECT_TIMEOUT.toMillis());
+            } else {
+                client.disconnectForcibly(0, 0, false); // a connect that is still under way refuses to be closed
             }
             client.close(true);
         } catch (MqttException broken) {
@@ -298,7 +318,7 @@ public final class MqttSession {
             }
             try {
                 client.messageArrivedComplete(message.getId(), message.getQos());
-            } catch (MqttException broken) {
+            } catch (MqttException | RuntimeException broken) { // on a closed client Paho throws a NullPointerException
                 log.debug("not acknowledged, the broker will send it again", broken);
             }
         }

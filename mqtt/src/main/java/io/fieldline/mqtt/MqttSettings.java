@@ -19,6 +19,11 @@ public record MqttSettings(
         if (!"tcp".equals(uri.getScheme()) && !"ssl".equals(uri.getScheme())) {
             throw new IllegalArgumentException("--mqtt-uri %s: want tcp://host:port or ssl://host:port".formatted(uri));
         }
+        if (uri.getHost() == null || !uri.getPath().isEmpty()) { // a name with an underscore is no host (RFC 1123)
+            throw new IllegalArgumentException(
+                    "--mqtt-uri %s: want a host name (letters, digits, - and .) or an address, and no path"
+                            .formatted(uri));
+        }
         if (user.isPresent() != passwordFile.isPresent()) {
             throw new IllegalArgumentException("--mqtt-user and --mqtt-password-file go together");
         }
