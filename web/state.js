@@ -5,8 +5,10 @@
 export const KEEP_WINDOWS = 240;
 /** Cards on the page; a device and metric beyond that is left out, and the page says so. */
 export const KEEP_SERIES = 500;
-/** So long after an average the page as a whole still counts as live. */
-export const LIVE_MS = 5_000;
+/** So long after an average the page as a whole still counts as live: a window and a little, as a slow device sends no more. */
+export const LIVE_MS = 20_000;
+/** So much time at most lies between two averages of a device that measures each second. */
+const RECENT_MS = 5_000;
 /** So long after its own last average a card counts as stale. */
 export const CARD_STALE_MS = 30_000;
 
@@ -127,7 +129,7 @@ export function connection(state, now) {
   if (state.heardAt && now.elapsed - state.heardAt.elapsed < LIVE_MS && state.heardAt.elapsed >= state.since.elapsed) {
     return 'live';
   }
-  const justConnected = now.elapsed - state.since.elapsed < LIVE_MS;
+  const justConnected = now.elapsed - state.since.elapsed < RECENT_MS;
   return !state.heardAt || justConnected ? 'waiting' : 'stale';
 }
 
@@ -224,7 +226,7 @@ function extended(series, average, now, live) {
  * @param {boolean} live
  */
 function openedAt(series, now, live) {
-  return live && series.heardAt && now.elapsed - series.heardAt.elapsed < LIVE_MS ? now : null;
+  return live && series.heardAt && now.elapsed - series.heardAt.elapsed < RECENT_MS ? now : null;
 }
 
 /**

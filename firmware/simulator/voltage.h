@@ -19,7 +19,7 @@ struct voltage {
 void voltage_set_constant(struct voltage* voltage, double millivolts);
 
 // Reads lines of "ms millivolts"; '#' starts a comment. On failure prints why
-// to `errors`, returns false and leaves the voltage as it was.
+// to `error`, returns false and leaves the voltage as it was.
 bool voltage_load_waveform(struct voltage* voltage, const char* path,
                            char* error, size_t error_size);
 

@@ -105,8 +105,8 @@ test('the connection is waiting, live, stale, disconnected and live again', () =
   assert.equal(connection(initialState(at(0)), at(1)), 'disconnected');
   assert.equal(connection(connected, at(60)), 'waiting');
   const live = withAverage(connected, average(), at(60));
-  assert.equal(connection(live, at(64)), 'live');
-  assert.equal(connection(live, at(66)), 'stale');
+  assert.equal(connection(live, at(79)), 'live');
+  assert.equal(connection(live, at(81)), 'stale');
   const lost = withDisconnected(live, at(67), 'the connection was lost');
   assert.equal(connection(lost, at(68)), 'disconnected');
   const back = withConnected(lost, at(70));

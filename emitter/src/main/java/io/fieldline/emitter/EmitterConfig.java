@@ -1,5 +1,6 @@
 package io.fieldline.emitter;
 
+import io.fieldline.service.Problems;
 import io.fieldline.service.Setting;
 import java.net.URI;
 import java.time.Duration;
@@ -32,27 +33,22 @@ record EmitterConfig(
         int maxSeries) {
 
     EmitterConfig {
-        atLeast("port", 0, port);
-        if (port > 65535) {
-            throw new IllegalArgumentException("--port is %d, want at most 65535".formatted(port));
-        }
-        atLeast("history", 1, history);
-        atLeast("max-series", 1, maxSeries);
+        var problems = new Problems()
+                .unless(port >= 0 && port <= 65535, "--port is %d, want 0 to 65535", port)
+                .unless(history > 0, "--history is %d, want at least 1", history)
+                .unless(maxSeries > 0, "--max-series is %d, want at least 1", maxSeries);
         origins = List.copyOf(origins);
-        origins.forEach(EmitterConfig::checkOrigin);
+        for (var origin : origins) {
+            problems.unless(
+                    isOrigin(origin),
+                    "--origins has '%s', want only scheme, host and port, like https://example.org",
+                    origin);
+        }
+        problems.throwIfAny();
     }
 
-    private static void atLeast(String key, int least, int value) {
-        if (value < least) {
-            throw new IllegalArgumentException("--%s is %d, want at least %d".formatted(key, value, least));
-        }
-    }
-
-    private static void checkOrigin(URI origin) {
-        var canonical = "%s://%s".formatted(origin.getScheme(), origin.getAuthority());
-        if (origin.getHost() == null || !canonical.equals(origin.toString())) {
-            throw new IllegalArgumentException(
-                    "--origins has '%s', want only scheme, host and port, like https://example.org".formatted(origin));
-        }
+    private static boolean isOrigin(URI uri) {
+        var canonical = "%s://%s".formatted(uri.getScheme(), uri.getAuthority());
+        return uri.getHost() != null && canonical.equals(uri.toString());
     }
 }

@@ -48,6 +48,6 @@ final class Snapshot implements Iterator<String> {
             throw new NoSuchElementException("all %d pages were sent".formatted(pages.size()));
         }
         var averages = pages.get(sent++).stream().map(AverageEvent::json).collect(joining(","));
-        return "{\"page\":%d,\"pages\":%d,\"averages\":[%s]}".formatted(sent, pages.size(), averages);
+        return "{\"page\":" + sent + ",\"pages\":" + pages.size() + ",\"averages\":[" + averages + "]}";
     }
 }

@@ -38,8 +38,8 @@ class EmitterConfigTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --port=-1                     | --port is -1, want at least 0
-            --port=65536                  | --port is 65536, want at most 65535
+            --port=-1                     | --port is -1, want 0 to 65535
+            --port=65536                  | --port is 65536, want 0 to 65535
             --history=0                   | --history is 0, want at least 1
             --max-series=0                | --max-series is 0, want at least 1
             --origins=example.org         | --origins has 'example.org', want only scheme, host and port, like https://example.org

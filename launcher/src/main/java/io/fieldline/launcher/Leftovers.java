@@ -50,8 +50,7 @@ final class Leftovers {
     void note(List<Child> children) throws IOException {
         var lines = children.stream()
                 .filter(Child::isAlive)
-                .map(child -> "%d %d %s"
-                        .formatted(child.pid(), startedAt(child.handle()).toEpochMilli(), child.name()))
+                .map(child -> child.pid() + " " + startedAt(child.handle()).toEpochMilli() + " " + child.name())
                 .toList();
         Files.write(file, lines);
     }

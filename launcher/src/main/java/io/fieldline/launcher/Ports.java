@@ -26,7 +26,8 @@ final class Ports {
             try {
                 new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
             } catch (IOException inUse) {
-                taken.add("port %d is taken%s; end that, or choose another with %s".formatted(port, owner(port), flag));
+                taken.add("port %d cannot be had%s: %s; end what has it, or choose another with %s"
+                        .formatted(port, owner(port), inUse.getMessage(), flag));
             }
         });
         if (!taken.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.fieldline.launcher;
 
+import io.fieldline.service.Problems;
 import io.fieldline.service.Setting;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,18 +33,16 @@ record UpConfig(
     private static final int MOST_DEVICES = 100;
 
     UpConfig {
+        var problems = new Problems();
         var ports = ports(port, mqttPort, kafkaPort);
-        ports.forEach((flag, number) -> {
-            if (number < 1 || number > 65535) {
-                throw new IllegalArgumentException("%s is %d, want 1 to 65535".formatted(flag, number));
-            }
-        });
-        if (List.copyOf(ports.values()).stream().distinct().count() < ports.size()) {
-            throw new IllegalArgumentException("--port, --mqtt-port and --kafka-port must differ");
-        }
-        devices.filter(count -> count < 0 || count > MOST_DEVICES).ifPresent(count -> {
-            throw new IllegalArgumentException("--devices is %d, want 0 to %d".formatted(count, MOST_DEVICES));
-        });
+        ports.forEach((flag, number) ->
+                problems.unless(number >= 1 && number <= 65535, "%s is %d, want 1 to 65535", flag, number));
+        problems.unless(
+                List.copyOf(ports.values()).stream().distinct().count() == ports.size(),
+                "--port, --mqtt-port and --kafka-port must differ");
+        devices.ifPresent(count -> problems.unless(
+                count >= 0 && count <= MOST_DEVICES, "--devices is %d, want 0 to %d", count, MOST_DEVICES));
+        problems.throwIfAny();
         serial = List.copyOf(serial);
     }
 

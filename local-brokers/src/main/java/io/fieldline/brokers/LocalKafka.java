@@ -58,7 +58,7 @@ final class LocalKafka {
         properties.put("process.roles", "broker,controller");
         properties.put("node.id", "1");
         properties.put("log.dirs", config.records().toString());
-        properties.put("controller.quorum.voters", "1@%s:%d".formatted(Loopback.ADDRESS, controllerPort));
+        properties.put("controller.quorum.voters", "1@" + Loopback.ADDRESS + ":" + controllerPort);
         properties.put("controller.listener.names", "CONTROLLER");
         properties.put(
                 "listeners",

@@ -21,6 +21,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Fills a configuration record from the flags, the environment and a properties file, the earlier over
@@ -115,10 +116,7 @@ public final class Settings<R extends Record> {
                 .filter(key -> !merged.containsKey(key.name()))
                 .forEach(key -> problems.add("--%s is missing: %s"
                         .formatted(key.name(), key.setting().help())));
-        if (!problems.isEmpty()) {
-            throw new BadSettingsException(problems);
-        }
-        return construct(values);
+        return construct(values, problems);
     }
 
     private static OptionSpec option(Key key) {
@@ -205,12 +203,20 @@ public final class Settings<R extends Record> {
         return arguments;
     }
 
-    private R construct(ParseResult values) throws BadSettingsException {
-        try {
-            return construct("", type, values);
-        } catch (IllegalArgumentException wrong) {
-            throw new BadSettingsException(List.of(String.valueOf(wrong.getMessage())));
+    /** Unknown keys leave every value there, so that the record can say what is wrong with those as well. */
+    private R construct(ParseResult values, List<String> problems) throws BadSettingsException {
+        var unknown = values.errors().stream().filter(UnmatchedArgumentException.class::isInstance);
+        if (unknown.count() == problems.size()) {
+            try {
+                var record = construct("", type, values);
+                if (problems.isEmpty()) {
+                    return record;
+                }
+            } catch (IllegalArgumentException wrong) {
+                String.valueOf(wrong.getMessage()).lines().forEach(problems::add);
+            }
         }
+        throw new BadSettingsException(problems);
     }
 
     private static <T> T construct(String prefix, Class<T> type, ParseResult values) {

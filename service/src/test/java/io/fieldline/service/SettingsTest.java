@@ -45,9 +45,10 @@ class SettingsTest {
             @Setting(help = "Boards.") List<Path> serial) {
 
         Config {
-            if (maxInFlight < 1) {
-                throw new IllegalArgumentException("--max-in-flight is %d, want at least 1".formatted(maxInFlight));
-            }
+            new Problems()
+                    .unless(maxInFlight > 0, "--max-in-flight is %d, want at least 1", maxInFlight)
+                    .unless(!patience.isZero(), "--patience is zero")
+                    .throwIfAny();
         }
     }
 
@@ -143,6 +144,21 @@ class SettingsTest {
                 () -> settings.load(new String[] {"--device-name=d1", "--max-in-flight=0"}, Map.of()));
 
         assertThat(bad.problems()).containsExactly("--max-in-flight is 0, want at least 1");
+    }
+
+    @Test
+    void valuesOutOfRangeAndUnknownKeysAreSaidTogether() {
+        var bad = catchThrowableOfType(
+                BadSettingsException.class,
+                () -> settings.load(
+                        new String[] {"--device-name=d1", "--max-in-flight=0", "--patience=0s", "--colour=red"},
+                        Map.of()));
+
+        assertThat(bad.problems())
+                .containsExactly(
+                        "Unknown option: '--colour=red'",
+                        "--max-in-flight is 0, want at least 1",
+                        "--patience is zero");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.fieldline.spark;
 
+import io.fieldline.service.Problems;
 import io.fieldline.service.Setting;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,11 +38,15 @@ record SparkJobConfig(
         long maxBatch) {
 
     SparkJobConfig {
-        atLeast("--window", window, Duration.ofSeconds(1));
-        atLeast("--trigger", trigger, Duration.ofMillis(100));
-        if (maxBatch < 1) {
-            throw new IllegalArgumentException("--max-batch is %d, want at least 1".formatted(maxBatch));
-        }
+        new Problems()
+                .unless(window.toMillis() >= 1000, "--window is %d ms, want at least 1000 ms", window.toMillis())
+                .unless(trigger.toMillis() >= 100, "--trigger is %d ms, want at least 100 ms", trigger.toMillis())
+                .unless(maxBatch > 0, "--max-batch is %d, want at least 1", maxBatch)
+                .unless(
+                        master.startsWith("local"),
+                        "--master is %s, want local[N]: this process does not run on a cluster yet",
+                        master)
+                .throwIfAny();
     }
 
     WindowRules rules() {
@@ -50,12 +55,5 @@ record SparkJobConfig(
 
     ReadingGate gate() {
         return new ReadingGate(futureTolerance);
-    }
-
-    private static void atLeast(String key, Duration value, Duration least) {
-        if (value.compareTo(least) < 0) {
-            throw new IllegalArgumentException(
-                    "%s is %d ms, want at least %d ms".formatted(key, value.toMillis(), least.toMillis()));
-        }
     }
 }
