@@ -3,6 +3,7 @@ package io.fieldline.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fieldline.launcher.Child;
 import io.fieldline.testbed.FreePort;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Mosquitto;
@@ -33,6 +34,8 @@ class BoardToBrowserIT {
     private Path folder;
 
     private SimulatedUno uno;
+    private Child emitter;
+    private String[] emitterFlags;
     private Page page;
 
     @BeforeEach
@@ -45,7 +48,8 @@ class BoardToBrowserIT {
         var port = FreePort.find();
         keep(Service.start("mqtt-bridge", mqtt, servers));
         var spark = keep(Service.start("spark-job", servers, "--checkpoint=" + newFolder("checkpoint")));
-        var emitter = keep(Service.start("emitter", servers, "--port=" + port));
+        emitterFlags = new String[] {servers, "--port=" + port};
+        emitter = keep(Service.start("emitter", emitterFlags));
         keep(Service.start("device-agent", mqtt, "--device-name=bench", "--serial=" + uno.port()));
         emitter.awaitReady(START);
         spark.awaitReady(START);
@@ -75,6 +79,20 @@ class BoardToBrowserIT {
 
         assertThat(first.start() % 15_000).isZero();
         assertThat(second.start() % 15_000).isZero();
+    }
+
+    @Test
+    void thePageSaysThatItIsCutOffAndComesBackByItself() throws IOException, InterruptedException {
+        await().atMost(START).until(() -> page.connection().equals("live"));
+        emitter.kill();
+        await().atMost(START).until(() -> page.connection().equals("disconnected"));
+        keep(Service.start("emitter", emitterFlags));
+        await().atMost(START).until(() -> page.connection().equals("live"));
+
+        await().atMost(START).untilAsserted(() -> assertThat(
+                        page.table("bench", "co").stream().map(Page.Window::start))
+                .isNotEmpty()
+                .doesNotHaveDuplicates());
     }
 
     /** A closed window that began after the given moment, once the page's table has one; its mean is as expected. */
