@@ -1,0 +1,120 @@
+package io.fieldline.mqtt;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes from a thread of its own, {@code mqtt-writer}: what comes while one write is under way leaves with the next.
+ * Paho flushes after every acknowledgement of four bytes; one by one they cost more than the messages that they are for.
+ *
+ * <p>Holds at most {@link #CAPACITY} bytes and a packet; when full, the caller waits. A failure is thrown at the next
+ * call.
+ */
+final class BatchingOutputStream extends OutputStream {
+    private static final int CAPACITY = 65_536;
+
+    /** So long a close waits for what is still to be written. */
+    private static final long CLOSE_MILLIS = 1_000;
+
+    private final OutputStream target;
+    private final Thread writer = new Thread(this::writeUntilClosed, "mqtt-writer");
+    private ByteArrayOutputStream waiting = new ByteArrayOutputStream(CAPACITY);
+    private ByteArrayOutputStream leaving = new ByteArrayOutputStream(CAPACITY);
+    private boolean closed;
+    private @Nullable IOException failure;
+
+    private BatchingOutputStream(OutputStream target) {
+        this.target = target;
+    }
+
+    static BatchingOutputStream start(OutputStream target) {
+        var stream = new BatchingOutputStream(target);
+        stream.writer.setDaemon(true);
+        stream.writer.start();
+        return stream;
+    }
+
+    @Override
+    public void write(int single) throws IOException {
+        write(new byte[] {(byte) single}, 0, 1);
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
+        try {
+            while (waiting.size() >= CAPACITY && !closed && failure == null) {
+                wait();
+            }
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        }
+        throwFailure();
+        waiting.write(bytes, offset, length);
+        notifyAll();
+    }
+
+    /** What was written leaves at once anyway; this only tells whether it failed. */
+    @Override
+    public synchronized void flush() throws IOException {
+        throwFailure();
+    }
+
+    /** Waits a little for the rest to leave, then closes the target. */
+    @Override
+    public void close() throws IOException {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        try {
+            TimeUnit.MILLISECONDS.timedJoin(writer, CLOSE_MILLIS);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+        target.close();
+    }
+
+    private void writeUntilClosed() {
+        try {
+            while (takeWaiting()) {
+                leaving.writeTo(target);
+                leaving.reset();
+            }
+        } catch (IOException failed) {
+            fail(failed);
+        } catch (InterruptedException impossible) { // nobody knows this thread
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether there is something to write now; false once all is written after the close. */
+    private synchronized boolean takeWaiting() throws InterruptedException {
+        while (waiting.size() == 0 && !closed) {
+            wait();
+        }
+        var taken = waiting;
+        waiting = leaving;
+        leaving = taken;
+        notifyAll();
+        return leaving.size() > 0;
+    }
+
+    private synchronized void fail(IOException failed) {
+        failure = failed;
+        notifyAll();
+    }
+
+    private void throwFailure() throws IOException {
+        if (failure != null) {
+            throw new IOException(failure.getMessage(), failure);
+        }
+        if (closed) {
+            throw new IOException("the connection is closed");
+        }
+    }
+}
