@@ -8,10 +8,12 @@ import io.fieldline.mqtt.MqttLink;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -21,15 +23,18 @@ import org.slf4j.LoggerFactory;
 /**
  * Copies messages from MQTT to Kafka at least once: acknowledged on one side only after being stored on the other.
  *
- * <p>Three threads meet here: Paho's hands messages over and never waits; the caller of {@link #run} sends them to
+ * <p>Three threads meet here: Paho's hands messages over, and waits only when the broker exceeds what it was told; the caller of {@link #run} sends them to
  * Kafka, and waits while its buffer is full, which in turn stops the broker at the Receive Maximum; Kafka's tells that
  * they are stored.
  */
 final class Forwarder implements MqttSession.Listener {
     private static final Logger log = LoggerFactory.getLogger(Forwarder.class);
 
-    /** Mosquitto 2.0.11 sends up to 500 more than the Receive Maximum that it was told; what is beyond this is refused. */
+    /** Mosquitto 2.0.11 sends more than the Receive Maximum that it was told; so much room is for that. */
     private static final int TOLERATED_EXCESS = 1_000;
+
+    /** Without room, Paho's thread waits so long, which stops the broker; longer would cost the keep-alive. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final List<String> topicFilters;
     private final Records records;
@@ -67,7 +72,15 @@ final class Forwarder implements MqttSession.Listener {
     /** Throws when the broker sends far more than it was told; the connection then ends, and all comes again. */
     @Override
     public void received(Inbound message) {
-        received.add(new Received(message, acknowledgements.expect(message.acknowledge())));
+        var next = new Received(message, acknowledgements.expect(message.acknowledge()));
+        try {
+            if (!received.offer(next, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("%d messages wait for Kafka".formatted(received.size()));
+            }
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(ended);
+        }
     }
 
     /** Completed when the broker has taken our subscription for the first time. */
