@@ -1,5 +1,6 @@
 package io.fieldline.agent;
 
+import io.fieldline.agent.spool.SpoolSettings;
 import io.fieldline.messages.Names;
 import io.fieldline.mqtt.MqttSettings;
 import io.fieldline.service.Setting;
@@ -30,9 +31,12 @@ record AgentConfig(
         Duration randomInterval,
 
         @Setting(
-                help = "Readings kept in memory while the broker is away; when full, the oldest is dropped.",
+                help = "Readings kept in memory, a device, when the disk does not take them;"
+                        + " when full, see --spool-when-full.",
                 byDefault = "10000")
         int outboxCapacity,
+
+        SpoolSettings spool,
 
         MqttSettings mqtt) {
 

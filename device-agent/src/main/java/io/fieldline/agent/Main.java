@@ -2,24 +2,21 @@ package io.fieldline.agent;
 
 import io.fieldline.agent.serial.SerialSource;
 import io.fieldline.mqtt.MqttRefusedException;
-import io.fieldline.mqtt.MqttSession;
 import io.fieldline.service.Settings;
 import io.fieldline.service.Shutdown;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The device agent. Exit codes: 0 stopped, 2 wrong settings, 3 refused by the broker. */
+/** The device agent. Exit codes: 0 stopped, 2 wrong settings, 3 refused by the broker, 4 no folder to keep readings in. */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int REFUSED = 3;
-
-    /** The agent receives next to nothing. */
-    private static final int RECEIVE_MAXIMUM = 20;
+    private static final int NO_SPOOL = 4;
 
     private Main() {}
 
@@ -29,32 +26,19 @@ public final class Main {
                         "Reads a board on a serial line, or makes values up, and publishes readings by MQTT.",
                         AgentConfig.class)
                 .loadOrExit(args);
-        log.info("device-agent starting: {}", config);
-
         var stamp = new Stamp(config.deviceName(), Clock.systemUTC(), new SecureRandom());
-        var publisher = new Publisher(config.deviceName(), new Outbox(config.outboxCapacity()));
-        var source = source(config);
-        var session = new MqttSession(
-                config.mqtt(),
-                "fieldline-agent-" + config.deviceName(),
-                RECEIVE_MAXIMUM,
-                Optional.of(publisher.will()),
-                publisher);
-        var reader = new Thread(() -> read(source, stamp, publisher), "source");
-
-        Shutdown.onSignal(() -> {
-            source.stop(); // no new reading is taken while the last ones leave
-            reader.join();
-            publisher.finish(PATIENCE);
-            session.stop();
-        });
+        log.info("device-agent starting: boot={} {}", stamp.boot(), config);
         var exitCode = 0;
         try {
-            reader.start();
-            session.run();
+            var device = Device.open(config.deviceName(), config, source(config), stamp);
+            Shutdown.onSignal(() -> device.stop(PATIENCE));
+            device.run();
         } catch (MqttRefusedException refused) {
             log.error(refused.getMessage());
             exitCode = REFUSED;
+        } catch (IOException noFolder) {
+            log.error("no place for readings: {}", noFolder.getMessage());
+            exitCode = NO_SPOOL;
         }
         log.info("device-agent stopped");
         if (exitCode != 0) {
@@ -68,13 +52,5 @@ public final class Main {
             case RANDOM ->
                 new RandomSource(new SecureRandom(), config.randomMin(), config.randomMax(), config.randomInterval());
         };
-    }
-
-    private static void read(Source source, Stamp stamp, Publisher publisher) {
-        try {
-            source.run(measurement -> publisher.add(stamp.reading(measurement)));
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.fieldline.agent;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.fieldline.agent.spool.Spool.Numbered;
 import io.fieldline.messages.Reading;
 import io.fieldline.messages.ReadingJson;
 import io.fieldline.mqtt.Inbound;
@@ -10,13 +11,18 @@ import io.fieldline.mqtt.MqttLink.Delivery;
 import io.fieldline.mqtt.MqttSession;
 import io.fieldline.mqtt.Will;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends readings in order, each until the broker has acknowledged it, and tells whether the device is online. It has
- * no thread: a reading leaves on the thread that adds it, that connects, or that brings an acknowledgement.
+ * Sends readings in two lanes, each in order and each reading until the broker has acknowledged it: live ones from the
+ * outbox as they are taken, and beside them those that {@link Backlog} has on disk. Tells whether the device is online.
+ *
+ * <p>It has no thread and never waits for a disk: a live reading leaves on the thread that adds it, that connects, or
+ * that brings an acknowledgement; one from the disk on the backlog's.
  */
 final class Publisher implements MqttSession.Listener {
     private static final Logger log = LoggerFactory.getLogger(Publisher.class);
@@ -29,27 +35,34 @@ final class Publisher implements MqttSession.Listener {
     /** How long to wait before asking again whether somebody has subscribed. */
     private static final Duration NO_SUBSCRIBER_PAUSE = Duration.ofSeconds(1);
 
-    private final String readingsTopic;
-    private final String statusTopic;
+    private final Topics topics;
     private final Outbox outbox;
+    private List<Long> acknowledgedOnDisk = new ArrayList<>(); // no more than were sent since the backlog last asked
     private @Nullable MqttLink link;
+    private int attempt;
     private int window = 1;
+    private int inFlight;
+    private int backlogInFlight;
     private long pausedUntil = System.nanoTime();
     private boolean holding;
     private boolean announced;
+    private boolean finishing;
 
-    Publisher(String deviceName, Outbox outbox) {
-        this.readingsTopic = "fieldline/" + deviceName + "/readings";
-        this.statusTopic = "fieldline/" + deviceName + "/status";
+    Publisher(Topics topics, Outbox outbox) {
+        this.topics = topics;
         this.outbox = outbox;
     }
 
     /** What the broker says of the device when its connection breaks. */
     Will will() {
-        return new Will(statusTopic, OFFLINE);
+        return new Will(topics.status(), OFFLINE);
     }
 
-    synchronized void add(Reading reading) {
+    void add(Reading reading) {
+        add(new Pending(ReadingJson.write(reading), System.nanoTime()));
+    }
+
+    private synchronized void add(Pending reading) {
         outbox.add(reading);
         sendWhatFits();
     }
@@ -57,15 +70,17 @@ final class Publisher implements MqttSession.Listener {
     @Override
     public synchronized void connected(MqttLink connected) {
         link = connected;
+        inFlight = 0;
         window = 1;
-        connected.publish(statusTopic, ONLINE, true, delivery -> {});
+        publish(connected, topics.status(), ONLINE, true);
         sendWhatFits();
     }
 
     @Override
     public synchronized void disconnected() {
         link = null;
-        outbox.sendAgain();
+        sendAgain();
+        notifyAll();
     }
 
     @Override
@@ -73,66 +88,167 @@ final class Publisher implements MqttSession.Listener {
         message.acknowledge().run(); // nothing is subscribed yet
     }
 
-    /** Waits until the broker has everything, for at most {@code patience}, then says that the device is offline. */
+    /**
+     * Waits until the broker has the live readings, for at most {@code patience}, then says that the device is offline.
+     * What is on disk stays there.
+     */
     synchronized void finish(Duration patience) throws InterruptedException {
+        finishing = true;
         var deadline = System.nanoTime() + patience.toNanos();
-        while (link != null && !outbox.isEmpty() && System.nanoTime() < deadline) {
+        while (link != null && !holding && !outbox.isEmpty() && System.nanoTime() < deadline) {
             wait(100);
         }
-        if (!outbox.isEmpty()) {
-            log.warn("stopping before the broker had every reading");
-        }
         if (link != null) {
-            link.publish(statusTopic, OFFLINE, true, delivery -> {});
+            publish(link, topics.status(), OFFLINE, true);
         }
     }
 
-    private synchronized void answered(MqttLink by, Reading reading, Delivery delivery) {
-        if (by != link) {
-            return; // it is sent again
+    /** What is not on disk and was taken so long ago, oldest first. */
+    synchronized List<Pending> unsaved(Duration age) {
+        return outbox.unsaved(System.nanoTime() - age.toNanos());
+    }
+
+    /** These are on disk from now on, under consecutive numbers. */
+    synchronized void saved(List<Pending> readings, long firstNumber) {
+        outbox.saved(readings, firstNumber);
+        readings.stream()
+                .filter(Pending::acknowledged) // meanwhile
+                .forEach(reading -> acknowledgedOnDisk.add(reading.number().orElseThrow()));
+    }
+
+    /** The numbers of records that the broker has; each is told once. */
+    synchronized List<Long> takeAcknowledged() {
+        var taken = acknowledgedOnDisk;
+        acknowledgedOnDisk = new ArrayList<>();
+        return taken;
+    }
+
+    /** Changes whenever all that is unacknowledged has to be sent again. */
+    synchronized int attempt() {
+        return attempt;
+    }
+
+    /** Whether the record of that number is on its way already, as a live reading. */
+    synchronized boolean isOnItsWay(long number) {
+        return outbox.isSent(number);
+    }
+
+    /** Sends a record from the disk; false when it cannot be sent now. */
+    synchronized boolean send(Numbered record, int sameAttempt) {
+        var current = link;
+        if (current == null
+                || attempt != sameAttempt
+                || finishing
+                || isPaused()
+                || outbox.hasWaiting()
+                || inFlight >= window
+                || backlogInFlight >= Math.max(1, window / 2)) { // the rest is for the live ones
+            return false;
         }
+        inFlight++;
+        backlogInFlight++;
+        current.publish(
+                topics.readings(),
+                record.payload(),
+                false,
+                delivery -> answered(current, sameAttempt, record, delivery));
+        return true;
+    }
+
+    private synchronized void answered(MqttLink by, int then, Numbered record, Delivery delivery) {
+        if (isCurrent(by, then)) {
+            backlogInFlight--;
+            if (delivery == Delivery.TAKEN) {
+                acknowledgedOnDisk.add(record.number());
+            }
+            answered(by, delivery);
+        }
+    }
+
+    private synchronized void answered(MqttLink by, int then, Pending reading, Delivery delivery) {
+        if (isCurrent(by, then)) {
+            if (delivery == Delivery.TAKEN) {
+                outbox.acknowledged(reading);
+                reading.number().ifPresent(acknowledgedOnDisk::add);
+            }
+            answered(by, delivery);
+        }
+    }
+
+    /** Counts the answer; false when what it answers is sent again anyway. */
+    private boolean isCurrent(MqttLink by, int then) {
+        if (by == link) {
+            inFlight--;
+        }
+        return by == link && then == attempt;
+    }
+
+    private void answered(MqttLink by, Delivery delivery) {
         switch (delivery) {
-            case TAKEN -> taken(by, reading);
+            case TAKEN -> open(by);
             case NO_SUBSCRIBER -> hold();
         }
         sendWhatFits();
         notifyAll();
     }
 
-    private void taken(MqttLink by, Reading reading) {
-        outbox.acknowledged(reading);
+    private void open(MqttLink by) {
         window = Math.max(1, Math.min(MAX_IN_FLIGHT, by.receiveMaximum() - 1)); // one is kept for the status
         holding = false;
         if (!announced) {
             announced = true;
-            log.info("ready: topic={}", readingsTopic);
+            log.info("ready: topic={}", topics.readings());
         }
     }
 
     /** The bridge has never been here: readings wait for it, and one at a time asks whether it has come. */
     private void hold() {
         if (!holding) {
-            log.info("nobody is subscribed yet, readings wait: topic={}", readingsTopic);
+            log.info("nobody is subscribed yet, readings wait: topic={}", topics.readings());
         }
         holding = true;
         window = 1;
         pausedUntil = System.nanoTime() + NO_SUBSCRIBER_PAUSE.toNanos();
+        sendAgain();
+    }
+
+    private void sendAgain() {
+        attempt++;
+        backlogInFlight = 0;
         outbox.sendAgain();
+    }
+
+    private boolean isPaused() {
+        return System.nanoTime() - pausedUntil < 0;
     }
 
     private void sendWhatFits() {
         var current = link;
-        if (current == null || System.nanoTime() - pausedUntil < 0) {
+        if (current == null || isPaused()) {
             return;
         }
-        while (outbox.inFlight() < window) {
+        var now = attempt;
+        while (inFlight < window) {
             var next = outbox.send();
             if (next.isEmpty()) {
                 return;
             }
             var reading = next.get();
+            inFlight++;
             current.publish(
-                    readingsTopic, ReadingJson.write(reading), false, delivery -> answered(current, reading, delivery));
+                    topics.readings(), reading.json(), false, delivery -> answered(current, now, reading, delivery));
+        }
+    }
+
+    private void publish(MqttLink by, String topic, byte[] payload, boolean retained) {
+        inFlight++;
+        by.publish(topic, payload, retained, delivery -> published(by));
+    }
+
+    private synchronized void published(MqttLink by) {
+        if (by == link) {
+            inFlight--;
+            sendWhatFits();
         }
     }
 }

@@ -24,6 +24,11 @@ final class Stamp {
         this.boot = HexFormat.of().formatHex(bytes);
     }
 
+    /** This start's id, in every reading. */
+    String boot() {
+        return boot;
+    }
+
     Reading reading(Measurement measurement) {
         return new Reading(
                 clock.instant(),

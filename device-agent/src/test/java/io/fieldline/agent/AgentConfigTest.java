@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fieldline.agent.AgentConfig.Kind;
+import io.fieldline.agent.spool.SpoolSettings;
+import io.fieldline.agent.spool.SpoolSettings.WhenFull;
 import io.fieldline.mqtt.MqttSettings;
 import io.fieldline.service.BadSettingsException;
 import io.fieldline.service.Settings;
@@ -30,6 +32,12 @@ class AgentConfigTest {
                         20,
                         Duration.ofMillis(250),
                         500,
+                        new SpoolSettings(
+                                Path.of("/var/lib/fieldline/spool"),
+                                50_000_000,
+                                Duration.ofDays(7),
+                                WhenFull.REFUSE_NEW,
+                                20),
                         new MqttSettings(
                                 URI.create("ssl://broker.example:8883"),
                                 Optional.of("kitchen"),

@@ -4,26 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fieldline.launcher.Child;
-import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.Quality;
-import io.fieldline.messages.Reading;
-import io.fieldline.messages.Reading.Identity;
-import io.fieldline.messages.ReadingJson;
-import io.fieldline.mqtt.Inbound;
-import io.fieldline.mqtt.MqttLink;
-import io.fieldline.mqtt.MqttRefusedException;
-import io.fieldline.mqtt.MqttSession;
 import io.fieldline.mqtt.MqttSettings;
 import io.fieldline.testbed.Mosquitto;
 import io.fieldline.testbed.Service;
 import io.fieldline.testbed.SimulatedUno;
+import io.fieldline.testbed.Tools;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,8 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The agent as a process, with a real Mosquitto and the sketch on a simulated Uno. */
 class AgentIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    private final List<Reading> received = new CopyOnWriteArrayList<>();
 
     @TempDir
     private Path folder;
@@ -52,118 +41,131 @@ class AgentIT {
 
     @Test
     void theFirstReadingsWaitForTheFirstSubscriber() throws Exception {
-        try (var agent = startRandom()) {
+        try (var agent = startRandom("device1")) {
             await().atMost(PATIENCE).until(() -> agent.lastLines().toString().contains("nobody is subscribed yet"));
-            try (var bridge = Subscriber.start(mosquitto, received)) {
-                await().atMost(PATIENCE).until(() -> received.size() >= 50);
+            try (var bridge = subscribe()) {
+                await().atMost(PATIENCE).until(() -> bridge.hasAllOf(100));
+                assertThat(bridge.sequences(false)).isSorted();
+                assertThat(bridge.sequences(true)).isSorted();
+                assertThat(bridge.arrivals())
+                        .allSatisfy(arrival ->
+                                assertThat(arrival.reading().quality()).isEqualTo(Quality.SIMULATED));
             }
         }
-        assertThat(sequences().limit(50)).containsExactlyElementsOf(counting(50));
-        assertThat(received).extracting(Reading::quality).containsOnly(Quality.SIMULATED);
     }
 
     @Test
     void noReadingIsLostOrReorderedWhenTheBrokerGoesAway() throws Exception {
-        try (var bridge = Subscriber.start(mosquitto, received);
-                var agent = startRandom()) {
-            await().atMost(PATIENCE).until(() -> received.size() >= 20);
+        try (var bridge = subscribe();
+                var agent = startRandom("device1")) {
+            await().atMost(PATIENCE).until(() -> bridge.count() >= 20);
             mosquitto.stop();
             mosquitto.start();
-            var before = received.size();
-            await().atMost(PATIENCE).until(() -> received.size() >= before + 100);
-            agent.stop();
+            var before = bridge.count();
+            await().atMost(PATIENCE).until(() -> bridge.hasAllOf(before + 100));
+            assertThat(bridge.sequences(false)).isSorted();
+            assertThat(bridge.sequences(true)).isSorted();
         }
-        var seen = sequences().distinct().boxed().toList();
-        assertThat(seen).containsExactlyElementsOf(counting(seen.size()));
+    }
+
+    @Test
+    void nothingIsWrittenToDiskWhileTheBrokerAnswersPromptly() throws Exception {
+        try (var bridge = subscribe();
+                var agent = startRandom("device1")) {
+            await().atMost(PATIENCE).until(() -> bridge.hasAllOf(100)); // the first ones waited for the connection
+            var written = bytesWritten(agent);
+            await().atMost(PATIENCE).until(() -> bridge.hasAllOf(250));
+            assertThat(bytesWritten(agent) - written)
+                    .as("bytes, for 150 readings")
+                    .isZero();
+        }
+    }
+
+    /** The disk is full for this process: no file may grow beyond a byte. */
+    @Test
+    void readingsWaitInMemoryWhileTheDiskIsFull() throws Exception {
+        try (var bridge = subscribe();
+                var agent = startRandom("device1")) {
+            await().atMost(PATIENCE).until(() -> bridge.count() >= 20);
+            limitFiles(agent, "1");
+            mosquitto.stop();
+            await().atMost(PATIENCE).until(() -> agent.lastLines().toString().contains("the disk does not take"));
+            limitFiles(agent, "unlimited");
+            await().atMost(PATIENCE)
+                    .until(() -> agent.lastLines().toString().contains("the disk takes readings again"));
+            mosquitto.start();
+            var before = bridge.count();
+            await().atMost(PATIENCE).until(() -> bridge.hasAllOf(before + 100));
+            assertThat(bridge.sequences(true)).isSorted().isNotEmpty();
+        }
     }
 
     @Test
     void aBoardIsReadAcrossUnpluggingAndPlugging() throws Exception {
         try (var uno = SimulatedUno.start(folder, "--millivolts", "900");
-                var bridge = Subscriber.start(mosquitto, received);
-                var agent = Service.start("device-agent", "--serial=" + uno.port(), "--mqtt-uri=" + mosquitto.uri())) {
+                var bridge = subscribe();
+                var agent = Service.start(
+                        "device-agent",
+                        "--serial=" + uno.port(),
+                        "--spool-folder=" + folder.resolve("spool"),
+                        "--mqtt-uri=" + mosquitto.uri())) {
             agent.awaitReady(PATIENCE);
             uno.unplug();
             await().atMost(PATIENCE).until(() -> agent.lastLines().toString().contains("no board"));
-            var before = received.size();
+            var before = bridge.count();
             uno.plug();
-            await().atMost(PATIENCE).until(() -> received.size() >= before + 2);
+            await().atMost(PATIENCE).until(() -> bridge.count() >= before + 2);
+            assertThat(bridge.arrivals())
+                    .extracting(Subscriber.Arrival::reading)
+                    .allSatisfy(
+                            reading -> assertThat(reading.metrics().get("co")).isBetween(323.0, 345.0))
+                    .allSatisfy(reading -> assertThat(reading.raw()).containsKeys("adc", "rs_ohm", "rs_r0"));
         }
-        assertThat(received)
-                .allSatisfy(reading -> assertThat(reading.metrics().get("co")).isBetween(323.0, 345.0))
-                .allSatisfy(reading -> assertThat(reading.raw()).containsKeys("adc", "rs_ohm", "rs_r0"));
     }
 
     /** Debian's Mosquitto closes the older connection without a word. */
     @Test
     void twoAgentsOfOneNameSayThatTheyThrowEachOtherOut() throws Exception {
-        try (var bridge = Subscriber.start(mosquitto, received);
-                var first = startRandom();
-                var second = startRandom()) {
+        try (var bridge = subscribe();
+                var first = startRandom("device1");
+                var second = startRandom("device1", folder.resolve("another"))) {
             await().atMost(PATIENCE)
                     .until(() -> first.lastLines().toString().contains("our client id")
                             || second.lastLines().toString().contains("our client id"));
         }
     }
 
-    private Child startRandom() throws IOException {
+    private Child startRandom(String device) throws IOException {
+        return startRandom(device, folder.resolve("spool"));
+    }
+
+    private Child startRandom(String device, Path spool) throws IOException {
         return Service.start(
-                "device-agent", "--source=random", "--random-interval=20ms", "--mqtt-uri=" + mosquitto.uri());
+                "device-agent",
+                "--source=random",
+                "--random-interval=20ms",
+                "--device-name=" + device,
+                "--spool-folder=" + spool,
+                "--mqtt-uri=" + mosquitto.uri());
     }
 
-    private LongStream sequences() {
-        return received.stream()
-                .map(Reading::identity)
-                .map(Optional::orElseThrow)
-                .mapToLong(Identity::sequence);
+    private Subscriber subscribe() {
+        return Subscriber.start(new MqttSettings(mosquitto.uri(), Optional.empty(), Optional.empty()));
     }
 
-    private static List<Long> counting(int count) {
-        return LongStream.range(0, count).boxed().toList();
+    /** What this process has made the disk write, without what went to its standard output. */
+    private static long bytesWritten(Child agent) throws IOException {
+        return Files.readAllLines(Path.of("/proc/%d/io".formatted(agent.pid()))).stream()
+                .filter(line -> line.startsWith("write_bytes: "))
+                .mapToLong(line -> Long.parseLong(line.substring("write_bytes: ".length())))
+                .sum();
     }
 
-    /** Stands in for the bridge: keeps its session while the broker is away. */
-    private record Subscriber(MqttSession session, Thread thread) implements AutoCloseable {
-        static Subscriber start(Mosquitto mosquitto, List<Reading> received) {
-            var session = new MqttSession(
-                    new MqttSettings(mosquitto.uri(), Optional.empty(), Optional.empty()),
-                    "subscriber",
-                    100,
-                    Optional.empty(),
-                    new MqttSession.Listener() {
-                        @Override
-                        public void connected(MqttLink link) throws MqttRefusedException, IOException {
-                            link.subscribe(List.of("fieldline/+/readings"));
-                        }
-
-                        @Override
-                        public void disconnected() {}
-
-                        @Override
-                        public void received(Inbound message) {
-                            received.add(((Good) ReadingJson.parse(message.payload())).reading());
-                            message.acknowledge().run();
-                        }
-                    });
-            var thread = new Thread(() -> run(session), "subscriber");
-            thread.start();
-            return new Subscriber(session, thread);
-        }
-
-        private static void run(MqttSession session) {
-            try {
-                session.run();
-            } catch (MqttRefusedException refused) {
-                throw new IllegalStateException(refused);
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        @Override
-        public void close() throws InterruptedException {
-            session.stop();
-            thread.join();
-        }
+    private static void limitFiles(Child agent, String bytes) throws IOException, InterruptedException {
+        var prlimit = Tools.require("prlimit").toString();
+        var process = new ProcessBuilder(prlimit, "--pid=" + agent.pid(), "--fsize=" + bytes + ":unlimited")
+                .inheritIO()
+                .start();
+        assertThat(process.waitFor()).isZero();
     }
 }

@@ -1,80 +1,98 @@
 package io.fieldline.agent;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fieldline.messages.Quality;
-import io.fieldline.messages.Reading;
-import io.fieldline.messages.Reading.Identity;
-import java.time.Instant;
+import io.fieldline.agent.spool.SpoolSettings.WhenFull;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
-    private final Outbox outbox = new Outbox(3);
+    private final Outbox outbox = new Outbox(3, WhenFull.DROP_OLDEST);
 
     @Test
     void readingsLeaveInTheirOrder() {
-        add(1, 2, 3);
+        add(outbox, 1, 2, 3);
 
-        assertThat(sendAll()).containsExactly(1L, 2L, 3L);
-        assertThat(outbox.inFlight()).isEqualTo(3);
+        assertThat(texts(sendAll())).containsExactly("1", "2", "3");
     }
 
     @Test
     void whatWasNotAcknowledgedIsSentAgainBeforeTheRest() {
-        add(1, 2);
-        sendAll();
-        outbox.acknowledged(reading(1));
-        add(3);
+        add(outbox, 1, 2);
+        outbox.acknowledged(sendAll().get(0));
+        add(outbox, 3);
         outbox.sendAgain();
 
-        assertThat(sendAll()).containsExactly(2L, 3L);
+        assertThat(texts(sendAll())).containsExactly("2", "3");
+    }
+
+    @Test
+    void whatIsOnDiskIsSentFromThere() {
+        add(outbox, 1, 2, 3);
+        outbox.send();
+        outbox.saved(outbox.unsaved(3), 100); // 1, which is under way, and 2
+
+        assertThat(outbox.isSent(100)).isTrue();
+        assertThat(outbox.isSent(101)).isFalse();
+        outbox.sendAgain();
+        assertThat(texts(sendAll())).containsExactly("3");
+    }
+
+    @Test
+    void whatIsYoungNeedNoDisk() {
+        add(outbox, 1, 2, 3);
+
+        assertThat(texts(outbox.unsaved(2))).containsExactly("1");
+        assertThat(outbox.unsaved(1)).isEmpty();
     }
 
     @Test
     void whenFullTheOldestThatWaitsIsDroppedAndCounted() {
-        add(1, 2, 3, 4, 5);
+        add(outbox, 1, 2, 3, 4, 5);
 
         assertThat(outbox.dropped()).isEqualTo(2);
-        assertThat(sendAll()).containsExactly(3L, 4L, 5L);
+        assertThat(texts(sendAll())).containsExactly("3", "4", "5");
+    }
+
+    @Test
+    void whenFullTheNewestIsRefusedAndCountedIfThatIsWanted() {
+        var refusing = new Outbox(3, WhenFull.REFUSE_NEW);
+        add(refusing, 1, 2, 3, 4, 5);
+
+        assertThat(refusing.dropped()).isEqualTo(2);
+        assertThat(texts(refusing.unsaved(9))).containsExactly("1", "2", "3");
     }
 
     @Test
     void itIsEmptyOnceAllIsAcknowledged() {
-        add(1);
-        sendAll();
+        add(outbox, 1);
+        var sent = sendAll();
         assertThat(outbox.isEmpty()).isFalse();
 
-        outbox.acknowledged(reading(1));
+        outbox.acknowledged(sent.get(0));
         assertThat(outbox.isEmpty()).isTrue();
     }
 
-    private void add(long... sequences) {
-        for (var sequence : sequences) {
-            outbox.add(reading(sequence));
+    /** Reading {@code n} was taken at the moment {@code n}. */
+    private static void add(Outbox outbox, int... readings) {
+        for (var reading : readings) {
+            outbox.add(new Pending(String.valueOf(reading).getBytes(UTF_8), reading));
         }
     }
 
-    private List<Long> sendAll() {
-        var sent = new ArrayList<Long>();
+    private List<Pending> sendAll() {
+        var sent = new ArrayList<Pending>();
         for (var next = outbox.send(); next.isPresent(); next = outbox.send()) {
-            sent.add(next.get().identity().orElseThrow().sequence());
+            sent.add(next.get());
         }
         return sent;
     }
 
-    private static Reading reading(long sequence) {
-        return new Reading(
-                Instant.EPOCH,
-                "device1",
-                Map.of("co", 1.0),
-                Optional.of("ppm"),
-                Quality.OK,
-                Optional.of(new Identity("7f3a", sequence)),
-                Map.of(),
-                Map.of());
+    private static List<String> texts(List<Pending> readings) {
+        return readings.stream()
+                .map(reading -> new String(reading.json(), UTF_8))
+                .toList();
     }
 }

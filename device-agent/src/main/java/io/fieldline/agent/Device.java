@@ -1,0 +1,95 @@
+package io.fieldline.agent;
+
+import io.fieldline.agent.spool.Spool;
+import io.fieldline.mqtt.MqttRefusedException;
+import io.fieldline.mqtt.MqttSession;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One device: its source, its readings on their way, and its session at the broker, whose will can speak for one device
+ * only. Threads: {@code source-<name>} reads, {@code backlog-<name>} has the disk, and the caller of {@link #run} keeps
+ * the connection.
+ */
+final class Device {
+    private static final Logger log = LoggerFactory.getLogger(Device.class);
+
+    /** The agent receives next to nothing. */
+    private static final int RECEIVE_MAXIMUM = 20;
+
+    private final Source source;
+    private final Stamp stamp;
+    private final Spool spool;
+    private final Publisher publisher;
+    private final Backlog backlog;
+    private final MqttSession session;
+    private final Thread reader;
+    private final Thread writer;
+
+    private Device(String name, AgentConfig config, Source source, Stamp stamp, Spool spool) {
+        this.source = source;
+        this.stamp = stamp;
+        this.spool = spool;
+        this.publisher = new Publisher(
+                Topics.of(name),
+                new Outbox(config.outboxCapacity(), config.spool().whenFull()));
+        this.backlog = new Backlog(publisher, spool, config.spool().backlogRate());
+        this.session = new MqttSession(
+                config.mqtt(), "fieldline-agent-" + name, RECEIVE_MAXIMUM, Optional.of(publisher.will()), publisher);
+        this.reader = new Thread(this::read, "source-" + name);
+        this.writer = new Thread(this::keep, "backlog-" + name);
+    }
+
+    /** Takes the device's folder; throws when it cannot. */
+    static Device open(String name, AgentConfig config, Source source, Stamp stamp) throws IOException {
+        var spool = Spool.open(config.spool().folder().resolve(name), config.spool(), Clock.systemUTC());
+        return new Device(name, config, source, stamp, spool);
+    }
+
+    /** Blocks until {@link #stop}, or throws when the broker refuses us; then what it does not have is on disk. */
+    void run() throws MqttRefusedException, InterruptedException {
+        reader.start();
+        writer.start();
+        try {
+            session.run();
+        } finally {
+            stopReading();
+            backlog.stop();
+            writer.join();
+        }
+    }
+
+    /** Takes no new reading, lets the last ones leave, and ends {@link #run}. */
+    void stop(Duration patience) throws InterruptedException {
+        stopReading();
+        publisher.finish(patience);
+        session.stop();
+    }
+
+    private void stopReading() throws InterruptedException {
+        source.stop();
+        reader.join();
+    }
+
+    private void read() {
+        try {
+            source.run(measurement -> publisher.add(stamp.reading(measurement)));
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void keep() {
+        try (spool) {
+            backlog.run();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } catch (IOException unwritten) {
+            log.warn("the spool was not closed in order; some readings may be sent twice", unwritten);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.fieldline.agent;
+
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.fieldline.agent.Subscriber.Arrival;
+import io.fieldline.launcher.Child;
+import io.fieldline.mqtt.MqttSettings;
+import io.fieldline.testbed.Mosquitto;
+import io.fieldline.testbed.Service;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Kills the agent again and again while the broker comes and goes; {@code -Dsoak} does so a hundred times. */
+class CrashIT {
+    private static final Logger log = LoggerFactory.getLogger(CrashIT.class);
+    private static final int KILLS = Boolean.getBoolean("soak") ? 100 : 8;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration SAFE_AFTER = Duration.ofSeconds(1);
+    private static final Duration INTERVAL = Duration.ofMillis(20);
+    private static final Pattern START = Pattern.compile("^(\\S+) .* device-agent starting: boot=(\\w+)");
+
+    private final Random random = new Random(20241007);
+
+    @TempDir
+    private Path folder;
+
+    /** One run of the agent: its boot, when it began to read, and when it was killed. */
+    private record Life(String boot, Instant started, Instant killed) {}
+
+    @Test
+    void everyReadingOlderThanASecondAtTheKillArrivesInOrder() throws Exception {
+        var lives = new ArrayList<Life>();
+        try (var mosquitto = Mosquitto.start(folder);
+                var bridge = subscribe(mosquitto)) {
+            var brokerRuns = true;
+            for (var i = 0; i < KILLS; i++) {
+                try (var agent = start(mosquitto)) {
+                    if (random.nextInt(3) > 0) {
+                        live(agent, Duration.ofMillis(random.nextInt(1_500)));
+                        brokerRuns = toggle(mosquitto, brokerRuns);
+                    }
+                    live(agent, Duration.ofMillis(random.nextInt(3_000)));
+                    var killed = Instant.now();
+                    agent.kill();
+                    life(agent, killed).ifPresent(lives::add);
+                }
+            }
+            if (!brokerRuns) {
+                mosquitto.start();
+            }
+            try (var last = start(mosquitto)) {
+                await().atMost(PATIENCE).untilAsserted(() -> {
+                    for (var life : lives) {
+                        assertSafe(life, bridge.arrivals());
+                    }
+                });
+            }
+            assertInOrder(lives, bridge.arrivals());
+            report(lives, bridge.arrivals());
+        }
+    }
+
+    /** Readings are taken at a steady pace: without a gap up to the last second means that none older is missing. */
+    private static void assertSafe(Life life, List<Arrival> arrivals) {
+        var safe = life.killed().minus(SAFE_AFTER).minus(INTERVAL);
+        var ofLife = arrivals.stream()
+                .filter(arrival -> arrival.boot().equals(life.boot()))
+                .sorted(Comparator.comparing(Arrival::sequence))
+                .toList();
+        if (ofLife.isEmpty()) {
+            assertThat(life.started())
+                    .as("lived too shortly for a reading to be safe: %s", life)
+                    .isAfter(safe);
+            return;
+        }
+        var newest = ofLife.get(ofLife.size() - 1);
+        assertThat(ofLife.stream().map(Arrival::sequence).distinct()).hasSize((int) newest.sequence() + 1);
+        assertThat(newest.reading().timestamp()).as("the last of %s", life).isAfterOrEqualTo(safe);
+    }
+
+    private static void assertInOrder(List<Life> lives, List<Arrival> arrivals) {
+        var live = arrivals.stream().filter(arrival -> !arrival.historical()).collect(groupingBy(Arrival::boot));
+        live.values().forEach(ofBoot -> assertThat(
+                        ofBoot.stream().map(Arrival::sequence).distinct())
+                .isSorted());
+        var boots = lives.stream().map(Life::boot).toList();
+        var historical = arrivals.stream()
+                .filter(Arrival::historical)
+                .filter(arrival -> boots.contains(arrival.boot()))
+                .map(arrival -> boots.indexOf(arrival.boot()) * 1_000_000L + arrival.sequence())
+                .distinct();
+        assertThat(historical).isSorted();
+    }
+
+    private static void report(List<Life> lives, List<Arrival> arrivals) {
+        var distinct = arrivals.stream()
+                .map(arrival -> arrival.boot() + arrival.sequence())
+                .distinct()
+                .count();
+        var historical = arrivals.stream().filter(Arrival::historical).count();
+        log.info(
+                "kills={} arrivals={} repeats={} historical={}",
+                lives.size(),
+                arrivals.size(),
+                arrivals.size() - distinct,
+                historical);
+    }
+
+    private Child start(Mosquitto mosquitto) throws IOException {
+        return Service.start(
+                "device-agent",
+                "--source=random",
+                "--random-interval=%dms".formatted(INTERVAL.toMillis()),
+                "--spool-folder=" + folder.resolve("spool"),
+                "--spool-backlog-rate=1000",
+                "--mqtt-uri=" + mosquitto.uri());
+    }
+
+    /** The agent must not end by itself meanwhile. */
+    private static void live(Child agent, Duration time) {
+        assertThatThrownBy(() -> agent.exit().get(time.toMillis(), TimeUnit.MILLISECONDS))
+                .isInstanceOf(TimeoutException.class);
+    }
+
+    private static boolean toggle(Mosquitto mosquitto, boolean runs) throws IOException, InterruptedException {
+        if (runs) {
+            mosquitto.stop();
+        } else {
+            mosquitto.start();
+        }
+        return !runs;
+    }
+
+    /** Nothing when it was killed before it said anything. */
+    private static Optional<Life> life(Child agent, Instant killed) {
+        agent.exit().join(); // then all that it said is here
+        for (var line : agent.lastLines()) {
+            var start = START.matcher(line);
+            if (start.find()) {
+                return Optional.of(new Life(start.group(2), Instant.parse(start.group(1)), killed));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Subscriber subscribe(Mosquitto mosquitto) {
+        return Subscriber.start(new MqttSettings(mosquitto.uri(), Optional.empty(), Optional.empty()));
+    }
+}

@@ -1,0 +1,104 @@
+package io.fieldline.agent;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.fieldline.messages.ParsedReading.Good;
+import io.fieldline.messages.Reading;
+import io.fieldline.messages.ReadingJson;
+import io.fieldline.mqtt.Inbound;
+import io.fieldline.mqtt.MqttLink;
+import io.fieldline.mqtt.MqttRefusedException;
+import io.fieldline.mqtt.MqttSession;
+import io.fieldline.mqtt.MqttSettings;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/** Stands in for the bridge: keeps its session while the broker is away, and everything that came, repeats included. */
+final class Subscriber implements AutoCloseable {
+    private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
+    private final MqttSession session;
+    private final Thread thread;
+
+    /** A reading as it came; {@code historical} tells the lane. */
+    record Arrival(Reading reading, boolean historical, Instant at) {
+        String boot() {
+            return reading.identity().orElseThrow().boot();
+        }
+
+        long sequence() {
+            return reading.identity().orElseThrow().sequence();
+        }
+    }
+
+    private Subscriber(MqttSettings settings) {
+        this.session = new MqttSession(settings, "subscriber", 100, Optional.empty(), new Listener());
+        this.thread = new Thread(this::run, "subscriber");
+    }
+
+    static Subscriber start(MqttSettings settings) {
+        var subscriber = new Subscriber(settings);
+        subscriber.thread.start();
+        return subscriber;
+    }
+
+    List<Arrival> arrivals() {
+        return arrivals;
+    }
+
+    int count() {
+        return arrivals.size();
+    }
+
+    /** The sequences that came in one lane, without repeats, in the order of their first arrival. */
+    Stream<Long> sequences(boolean historical) {
+        return arrivals.stream()
+                .filter(arrival -> arrival.historical() == historical)
+                .map(Arrival::sequence)
+                .distinct();
+    }
+
+    /** Whether all readings of the one boot that it heard of came, up to the newest, and at least so many. */
+    boolean hasAllOf(int atLeast) {
+        var statistics =
+                arrivals.stream().mapToLong(Arrival::sequence).distinct().summaryStatistics();
+        return statistics.getCount() >= atLeast && statistics.getCount() == statistics.getMax() + 1;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        session.stop();
+        thread.join();
+    }
+
+    private void run() {
+        try {
+            session.run();
+        } catch (MqttRefusedException refused) {
+            throw new IllegalStateException(refused);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private final class Listener implements MqttSession.Listener {
+        @Override
+        public void connected(MqttLink link) throws MqttRefusedException, IOException {
+            link.subscribe(List.of("fieldline/+/readings"));
+        }
+
+        @Override
+        public void disconnected() {}
+
+        @Override
+        public void received(Inbound message) {
+            var reading = ((Good) ReadingJson.parse(message.payload())).reading();
+            var historical = new String(message.payload(), UTF_8).contains("\"historical\":true");
+            arrivals.add(new Arrival(reading, historical, Instant.now()));
+            message.acknowledge().run();
+        }
+    }
+}

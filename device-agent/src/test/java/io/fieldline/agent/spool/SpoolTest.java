@@ -1,0 +1,239 @@
+package io.fieldline.agent.spool;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fieldline.agent.spool.Spool.Appended;
+import io.fieldline.agent.spool.SpoolSettings.WhenFull;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SpoolTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final int SMALL = 16_384;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void recordsComeBackInTheirOrder() throws IOException {
+        try (var spool = open()) {
+            assertThat(spool.append(texts(0, 3))).isEqualTo(new Appended(0, 3));
+            assertThat(spool.append(texts(3, 5))).isEqualTo(new Appended(3, 2));
+
+            assertThat(readAll(spool)).containsExactly("0", "1", "2", "3", "4");
+        }
+    }
+
+    @Test
+    void whatIsNotAcknowledgedOutlivesARestartAndTheRestDoesNotComeAgain() throws IOException {
+        try (var spool = open()) {
+            spool.append(texts(0, 5));
+            spool.acknowledged(0);
+            spool.acknowledged(1);
+            spool.acknowledged(3); // a live one, before its elders
+        }
+        try (var spool = open()) {
+            assertThat(readAll(spool))
+                    .as("3 twice: only what all older ones precede is remembered")
+                    .containsExactly("2", "3", "4");
+            assertThat(spool.append(texts(5, 6)).first()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void afterABrokenConnectionTheUnacknowledgedComeAgain() throws IOException {
+        try (var spool = open()) {
+            spool.append(texts(0, 4));
+            readAll(spool);
+            spool.acknowledged(0);
+            spool.acknowledged(2);
+            spool.rewind();
+
+            assertThat(readAll(spool)).containsExactly("1", "3");
+        }
+    }
+
+    /** As a power cut in the middle of a write leaves it, for every byte at which that can be. */
+    @Test
+    void aTornTailCostsTheTornRecordAndNothingBeforeOrAfterIt() throws IOException {
+        try (var spool = open()) {
+            spool.append(List.of("first".getBytes(UTF_8), "second".getBytes(UTF_8)));
+        }
+        var file = segments().get(0);
+        var whole = Files.readAllBytes(file);
+        var tornRecord = Segment.OVERHEAD + "second".length();
+        for (var missing = 1; missing <= tornRecord; missing++) {
+            Files.write(file, Arrays.copyOf(whole, whole.length - missing));
+            try (var spool = open()) {
+                assertThat(readAll(spool)).as("%d bytes missing", missing).containsExactly("first");
+                spool.append(texts(7, 8));
+                assertThat(readAll(spool)).containsExactly("7");
+            }
+            segments().stream().skip(1).forEach(SpoolTest::delete);
+            Files.deleteIfExists(folder.resolve("acknowledged"));
+        }
+    }
+
+    @Test
+    void aTailOfZerosAsSomeFileSystemsLeaveItIsCutOff() throws IOException {
+        try (var spool = open()) {
+            spool.append(texts(0, 2));
+        }
+        var file = segments().get(0);
+        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 4096));
+
+        try (var spool = open()) {
+            assertThat(readAll(spool)).containsExactly("0", "1");
+        }
+    }
+
+    @Test
+    void aDamagedRecordIsNeverHandedOver() throws IOException {
+        try (var spool = open()) {
+            spool.append(texts(0, 2));
+        }
+        var file = segments().get(0);
+        var bytes = Files.readAllBytes(file);
+        for (var i = 0; i < bytes.length; i++) {
+            var damaged = bytes.clone();
+            damaged[i] ^= 0x10;
+            Files.write(file, damaged);
+            try (var spool = open()) {
+                assertThat(List.of("0", "1")).as("byte %d", i).containsAll(readAll(spool));
+            }
+            Files.deleteIfExists(folder.resolve("acknowledged"));
+            segments().forEach(SpoolTest::delete);
+        }
+    }
+
+    @Test
+    void whenFullTheOldestAreDroppedAndCounted() throws IOException {
+        try (var spool = open(SMALL, WhenFull.DROP_OLDEST, NOW)) {
+            for (var i = 0; i < 1_000; i++) {
+                assertThat(spool.append(texts(i, i + 1)).count()).isEqualTo(1);
+            }
+            assertThat(bytesOnDisk()).isLessThanOrEqualTo(SMALL);
+            var kept = readAll(spool);
+            assertThat(kept).last().isEqualTo("999");
+            assertThat(kept).hasSizeGreaterThan(SMALL / 20 / 2);
+            assertThat(spool.dropped()).isEqualTo(1_000 - kept.size());
+        }
+    }
+
+    @Test
+    void whenFullTheNewestAreRefusedAndStayWithTheCaller() throws IOException {
+        try (var spool = open(SMALL, WhenFull.REFUSE_NEW, NOW)) {
+            var first = spool.append(texts(0, 500));
+            var second = spool.append(texts(500, 1_000));
+            var third = spool.append(texts(1_000, 1_001));
+
+            assertThat(first.count()).isEqualTo(500);
+            assertThat(second.count()).isBetween(300, 400);
+            assertThat(third.count()).isZero();
+            assertThat(bytesOnDisk()).isLessThanOrEqualTo(SMALL);
+            assertThat(readAll(spool)).hasSize(first.count() + second.count()).startsWith("0", "1");
+            assertThat(spool.dropped()).isZero();
+        }
+    }
+
+    @Test
+    void whatIsAcknowledgedMakesRoom() throws IOException {
+        try (var spool = open(SMALL, WhenFull.REFUSE_NEW, NOW)) {
+            for (var i = 0; i < 5_000; i++) {
+                assertThat(spool.append(texts(i, i + 1)).count()).as("at %d", i).isEqualTo(1);
+                spool.acknowledged(i);
+                spool.tidy();
+            }
+            assertThat(spool.waiting()).isZero();
+        }
+        assertThat(segments()).isEmpty();
+    }
+
+    @Test
+    void whatIsTooOldIsDroppedAndCounted() throws IOException {
+        try (var spool = open()) {
+            spool.append(texts(0, 3));
+        }
+        try (var spool = open(SMALL, WhenFull.DROP_OLDEST, NOW.plus(Duration.ofHours(25)))) {
+            spool.tidy();
+            spool.append(texts(3, 4));
+
+            assertThat(readAll(spool)).containsExactly("3");
+            assertThat(spool.dropped()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void whatWasWrittenBeforeTheClockWasSetIsNotTooOldOnceItIs() throws IOException {
+        try (var spool = open(SMALL, WhenFull.DROP_OLDEST, Instant.EPOCH)) {
+            spool.append(texts(0, 3));
+        }
+        try (var spool = open()) {
+            spool.tidy();
+
+            assertThat(readAll(spool)).hasSize(3);
+        }
+    }
+
+    @Test
+    void aSecondProcessIsTold() throws IOException {
+        try (var spool = open()) {
+            assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("another device-agent");
+        }
+    }
+
+    private Spool open() throws IOException {
+        return open(1 << 20, WhenFull.DROP_OLDEST, NOW);
+    }
+
+    private Spool open(long maxBytes, WhenFull whenFull, Instant now) throws IOException {
+        var settings = new SpoolSettings(folder, maxBytes, Duration.ofDays(1), whenFull, 100);
+        return Spool.open(folder, settings, Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    private List<Path> segments() throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(Segment::isOne).sorted().toList();
+        }
+    }
+
+    private long bytesOnDisk() throws IOException {
+        var bytes = 0L;
+        for (var segment : segments()) {
+            bytes += Files.size(segment);
+        }
+        return bytes;
+    }
+
+    private static void delete(Path file) {
+        assertThat(file.toFile().delete()).isTrue();
+    }
+
+    private static List<byte[]> texts(int first, int end) {
+        return IntStream.range(first, end)
+                .mapToObj(number -> String.valueOf(number).getBytes(UTF_8))
+                .toList();
+    }
+
+    private static List<String> readAll(Spool spool) throws IOException {
+        var texts = new ArrayList<String>();
+        for (var next = spool.peek(); next.isPresent(); next = spool.peek()) {
+            texts.add(new String(next.get().payload(), UTF_8));
+            spool.advance();
+        }
+        return texts;
+    }
+}
