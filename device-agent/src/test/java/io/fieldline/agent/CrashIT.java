@@ -114,13 +114,13 @@ class CrashIT {
                 .map(arrival -> arrival.boot() + arrival.sequence())
                 .distinct()
                 .count();
-        var historical = arrivals.stream().filter(Arrival::historical).count();
         log.info(
-                "kills={} arrivals={} repeats={} historical={}",
+                "kills={} of which after the start={} arrivals={} repeats={} historical={}",
+                KILLS,
                 lives.size(),
                 arrivals.size(),
                 arrivals.size() - distinct,
-                historical);
+                arrivals.stream().filter(Arrival::historical).count());
     }
 
     private Child start(Mosquitto mosquitto) throws IOException {

@@ -22,6 +22,7 @@ final class Subscriber implements AutoCloseable {
     private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
     private final MqttSession session;
     private final Thread thread;
+    private volatile Instant connectedAt = Instant.MAX;
 
     /** A reading as it came; {@code historical} tells the lane. */
     record Arrival(Reading reading, boolean historical, Instant at) {
@@ -43,6 +44,11 @@ final class Subscriber implements AutoCloseable {
         var subscriber = new Subscriber(settings);
         subscriber.thread.start();
         return subscriber;
+    }
+
+    /** When the connection was made that there is now; what was taken before it may have waited for it. */
+    Instant connectedAt() {
+        return connectedAt;
     }
 
     List<Arrival> arrivals() {
@@ -88,6 +94,7 @@ final class Subscriber implements AutoCloseable {
         @Override
         public void connected(MqttLink link) throws MqttRefusedException, IOException {
             link.subscribe(List.of("fieldline/+/readings"));
+            connectedAt = Instant.now();
         }
 
         @Override
