@@ -1,25 +1,33 @@
 package io.fieldline.agent;
 
+import io.fieldline.agent.serial.BoardAddress;
 import io.fieldline.agent.spool.SpoolSettings;
 import io.fieldline.messages.Names;
 import io.fieldline.mqtt.MqttSettings;
 import io.fieldline.service.Setting;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
+import java.util.Set;
 
 /** What the agent can be told; every component is a key, see {@link io.fieldline.service.Settings}. */
 record AgentConfig(
-        @Setting(help = "Name of the device, in every reading and topic.", byDefault = "device1")
-        String deviceName,
+        @Setting(help = "Names of the devices, in every reading and topic; as many as boards.", byDefault = "device1")
+        List<String> deviceName,
 
         @Setting(
-                help = "Where values come from: a board on a serial line, or uniform random values.",
+                help = "Where values come from: a board on a serial line, uniform random values,"
+                        + " or these until a board is seen for the first time.",
                 byDefault = "serial")
         Kind source,
 
-        @Setting(help = "The board's device file, e.g. /dev/ttyACM0.")
-        Optional<Path> serial,
+        @Setting(
+                help = "The boards: device files, patterns like /dev/serial/by-id/usb-Arduino*, USB ids like"
+                        + " 2341:0043[:<serial number>], or any.",
+                byDefault = "any")
+        List<String> serial,
+
+        @Setting(help = "A board that says nothing for so long is opened anew, which resets an Uno.", byDefault = "30s")
+        Duration serialSilence,
 
         @Setting(help = "Smallest random value, ppm.", byDefault = "0")
         double randomMin,
@@ -42,14 +50,24 @@ record AgentConfig(
 
     enum Kind {
         SERIAL,
-        RANDOM
+        RANDOM,
+        AUTO
     }
 
     AgentConfig {
-        Names.checkDevice(deviceName);
-        if (source == Kind.SERIAL && serial.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "--serial is missing: the board's device file, e.g. /dev/ttyACM0; or --source random");
+        deviceName = List.copyOf(deviceName);
+        serial = List.copyOf(serial);
+        deviceName.forEach(Names::checkDevice);
+        serial.forEach(BoardAddress::new);
+        if (Set.copyOf(deviceName).size() < deviceName.size()) {
+            throw new IllegalArgumentException("--device-name %s: each has to be different".formatted(deviceName));
+        }
+        if (source != Kind.RANDOM && serial.size() != deviceName.size()) {
+            throw new IllegalArgumentException("--serial has %d boards and --device-name %d names, want one for each"
+                    .formatted(serial.size(), deviceName.size()));
+        }
+        if (serialSilence.toSeconds() < 2) {
+            throw new IllegalArgumentException("--serial-silence has to be at least 2s");
         }
         if (!(randomMin < randomMax)) {
             throw new IllegalArgumentException(

@@ -31,6 +31,7 @@ final class Backlog {
 
     private final Publisher publisher;
     private final Spool spool;
+    private final Counters counters;
     private final double ratePerNano;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private int attempt;
@@ -39,9 +40,10 @@ final class Backlog {
     private boolean failing;
 
     /** {@code rate} is in readings a second. */
-    Backlog(Publisher publisher, Spool spool, int rate) {
+    Backlog(Publisher publisher, Spool spool, int rate, Counters counters) {
         this.publisher = publisher;
         this.spool = spool;
+        this.counters = counters;
         this.ratePerNano = rate / 1e9;
         this.attempt = publisher.attempt();
     }
@@ -54,6 +56,7 @@ final class Backlog {
             if (tick) {
                 nextTick = System.nanoTime() + TICK.toNanos();
                 save(PROMPT);
+                publisher.tellCounters();
             }
             attempt(() -> {
                 learnWhatTheBrokerHas();
@@ -136,6 +139,7 @@ final class Backlog {
         try {
             work.run();
         } catch (IOException broken) {
+            counters.add(Counters.Counter.DISK_FAILURES, 1);
             if (!failing) {
                 log.warn("the disk does not take readings, they wait in memory: reason={}", broken.toString());
             }

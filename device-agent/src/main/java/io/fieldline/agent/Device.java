@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * only. Threads: {@code source-<name>} reads, {@code backlog-<name>} has the disk, and the caller of {@link #run} keeps
  * the connection.
  */
-final class Device {
+final class Device implements Source.Listener {
     private static final Logger log = LoggerFactory.getLogger(Device.class);
 
     /** The agent receives next to nothing. */
@@ -30,14 +30,16 @@ final class Device {
     private final Thread reader;
     private final Thread writer;
 
-    private Device(String name, AgentConfig config, Source source, Stamp stamp, Spool spool) {
+    private Device(String name, AgentConfig config, Source source, Stamp stamp, Spool spool, Counters counters) {
         this.source = source;
         this.stamp = stamp;
         this.spool = spool;
         this.publisher = new Publisher(
                 Topics.of(name),
-                new Outbox(config.outboxCapacity(), config.spool().whenFull()));
-        this.backlog = new Backlog(publisher, spool, config.spool().backlogRate());
+                new Outbox(config.outboxCapacity(), config.spool().whenFull(), counters),
+                counters);
+        this.publisher.onCommand(new Commands(source, counters, publisher::answer)::received);
+        this.backlog = new Backlog(publisher, spool, config.spool().backlogRate(), counters);
         this.session = new MqttSession(
                 config.mqtt(), "fieldline-agent-" + name, RECEIVE_MAXIMUM, Optional.of(publisher.will()), publisher);
         this.reader = new Thread(this::read, "source-" + name);
@@ -45,9 +47,27 @@ final class Device {
     }
 
     /** Takes the device's folder; throws when it cannot. */
-    static Device open(String name, AgentConfig config, Source source, Stamp stamp) throws IOException {
-        var spool = Spool.open(config.spool().folder().resolve(name), config.spool(), Clock.systemUTC());
-        return new Device(name, config, source, stamp, spool);
+    static Device open(String name, AgentConfig config, Source source, Stamp stamp, Counters counters)
+            throws IOException {
+        var folder = config.spool().folder().resolve(name);
+        var spool = Spool.open(folder, config.spool(), Clock.systemUTC(), counters);
+        return new Device(name, config, source, stamp, spool, counters);
+    }
+
+    /** In order of the sequence, from whichever thread of the source. */
+    @Override
+    public synchronized void measured(Measurement measurement) {
+        publisher.add(stamp.reading(measurement));
+    }
+
+    @Override
+    public void health(Health health) {
+        publisher.health(health);
+    }
+
+    @Override
+    public void answered(Answer answer) {
+        publisher.answer(answer);
     }
 
     /** Blocks until {@link #stop}, or throws when the broker refuses us; then what it does not have is on disk. */
@@ -70,6 +90,11 @@ final class Device {
         session.stop();
     }
 
+    /** Ends {@link #run} at once, and leaves to the disk what the broker does not have. */
+    void end() {
+        session.stop();
+    }
+
     private void stopReading() throws InterruptedException {
         source.stop();
         reader.join();
@@ -77,7 +102,7 @@ final class Device {
 
     private void read() {
         try {
-            source.run(measurement -> publisher.add(stamp.reading(measurement)));
+            source.run(this);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }

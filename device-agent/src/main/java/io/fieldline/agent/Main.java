@@ -1,5 +1,6 @@
 package io.fieldline.agent;
 
+import io.fieldline.agent.serial.BoardAddress;
 import io.fieldline.agent.serial.SerialSource;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.service.Settings;
@@ -7,14 +8,13 @@ import io.fieldline.service.Shutdown;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
+import java.util.ArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The device agent. Exit codes: 0 stopped, 2 wrong settings, 3 refused by the broker, 4 no folder to keep readings in. */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int REFUSED = 3;
     private static final int NO_SPOOL = 4;
 
@@ -26,31 +26,56 @@ public final class Main {
                         "Reads a board on a serial line, or makes values up, and publishes readings by MQTT.",
                         AgentConfig.class)
                 .loadOrExit(args);
-        var stamp = new Stamp(config.deviceName(), Clock.systemUTC(), new SecureRandom());
-        log.info("device-agent starting: boot={} {}", stamp.boot(), config);
-        var exitCode = 0;
-        try {
-            var device = Device.open(config.deviceName(), config, source(config), stamp);
-            Shutdown.onSignal(() -> device.stop(PATIENCE));
-            device.run();
-        } catch (MqttRefusedException refused) {
-            log.error(refused.getMessage());
-            exitCode = REFUSED;
-        } catch (IOException noFolder) {
-            log.error("no place for readings: {}", noFolder.getMessage());
-            exitCode = NO_SPOOL;
-        }
+        var boot = Stamp.newBoot(new SecureRandom());
+        log.info("device-agent starting: boot={} {}", boot, config);
+        var exitCode = run(config, boot);
         log.info("device-agent stopped");
         if (exitCode != 0) {
             Runtime.getRuntime().halt(exitCode);
         }
     }
 
-    private static Source source(AgentConfig config) {
+    private static int run(AgentConfig config, String boot) throws InterruptedException {
+        try {
+            var devices = new ArrayList<Device>();
+            for (var name : config.deviceName()) {
+                var counters = new Counters();
+                var source = source(config, devices.size(), counters);
+                devices.add(Device.open(name, config, source, new Stamp(name, Clock.systemUTC(), boot), counters));
+            }
+            var agent = new Agent(devices);
+            Shutdown.onSignal(agent::stop);
+            agent.run();
+            return 0;
+        } catch (MqttRefusedException refused) {
+            log.error(refused.getMessage());
+            return REFUSED;
+        } catch (IOException noFolder) {
+            log.error("no place for readings: {}", noFolder.getMessage());
+            return NO_SPOOL;
+        }
+    }
+
+    private static Source source(AgentConfig config, int number, Counters counters) {
         return switch (config.source()) {
-            case SERIAL -> new SerialSource(config.serial().orElseThrow());
-            case RANDOM ->
-                new RandomSource(new SecureRandom(), config.randomMin(), config.randomMax(), config.randomInterval());
+            case SERIAL -> board(config, number, counters);
+            case RANDOM -> random(config);
+            case AUTO ->
+                new AutoSource(
+                        board(config, number, counters),
+                        random(config),
+                        config.spool()
+                                .folder()
+                                .resolve(config.deviceName().get(number))
+                                .resolve("board-seen"));
         };
+    }
+
+    private static Source board(AgentConfig config, int number, Counters counters) {
+        return new SerialSource(new BoardAddress(config.serial().get(number)), config.serialSilence(), counters);
+    }
+
+    private static Source random(AgentConfig config) {
+        return new RandomSource(new SecureRandom(), config.randomMin(), config.randomMax(), config.randomInterval());
     }
 }

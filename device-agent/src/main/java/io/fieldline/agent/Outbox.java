@@ -24,11 +24,12 @@ final class Outbox {
     private final WhenFull whenFull;
     private final Deque<Pending> waiting = new ArrayDeque<>();
     private final Set<Pending> sent = new LinkedHashSet<>();
-    private long dropped;
+    private final Counters counters;
 
-    Outbox(int capacity, WhenFull whenFull) {
+    Outbox(int capacity, WhenFull whenFull, Counters counters) {
         this.capacity = capacity;
         this.whenFull = whenFull;
+        this.counters = counters;
     }
 
     void add(Pending reading) {
@@ -36,7 +37,7 @@ final class Outbox {
             waiting.addLast(reading);
             return;
         }
-        if (dropped++ == 0) {
+        if (counters.add(Counters.Counter.DROPPED, 1) == 1) {
             log.warn("outbox full, readings are lost, further ones are only counted: capacity={}", capacity);
         }
         if (whenFull == WhenFull.DROP_OLDEST) {
@@ -106,10 +107,5 @@ final class Outbox {
 
     boolean isEmpty() {
         return waiting.isEmpty() && sent.isEmpty();
-    }
-
-    /** Readings given up because it was full. */
-    long dropped() {
-        return dropped;
     }
 }

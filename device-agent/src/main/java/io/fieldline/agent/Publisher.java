@@ -8,11 +8,16 @@ import io.fieldline.messages.ReadingJson;
 import io.fieldline.mqtt.Inbound;
 import io.fieldline.mqtt.MqttLink;
 import io.fieldline.mqtt.MqttLink.Delivery;
+import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
 import io.fieldline.mqtt.Will;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Publisher implements MqttSession.Listener {
     private static final Logger log = LoggerFactory.getLogger(Publisher.class);
-    private static final byte[] ONLINE = "online".getBytes(UTF_8);
     private static final byte[] OFFLINE = "offline".getBytes(UTF_8);
 
     /** Enough to fill a slow link; more would only be sent again after a break. */
@@ -35,8 +39,20 @@ final class Publisher implements MqttSession.Listener {
     /** How long to wait before asking again whether somebody has subscribed. */
     private static final Duration NO_SUBSCRIBER_PAUSE = Duration.ofSeconds(1);
 
+    /** Other messages that wait; when full, the oldest is dropped. A command has one answer, so they are few. */
+    private static final int MAX_NOTES = 32;
+
+    /** Counters are told when they have changed, and no more often. */
+    private static final Duration COUNTERS_PAUSE = Duration.ofSeconds(10);
+
     private final Topics topics;
     private final Outbox outbox;
+    private final Counters counters;
+    private final Deque<Note> notes = new ArrayDeque<>();
+    private Consumer<byte[]> commands = command -> {};
+    private byte[] status = bytes(Health.WELL.status());
+    private String countersTold = "";
+    private long countersToldAt = System.nanoTime() - COUNTERS_PAUSE.toNanos();
     private List<Long> acknowledgedOnDisk = new ArrayList<>(); // no more than were sent since the backlog last asked
     private @Nullable MqttLink link;
     private int attempt;
@@ -48,9 +64,13 @@ final class Publisher implements MqttSession.Listener {
     private boolean announced;
     private boolean finishing;
 
-    Publisher(Topics topics, Outbox outbox) {
+    /** Any message but a reading: lost when the connection breaks, or said anew at the next one. */
+    private record Note(String topic, byte[] payload, boolean retained) {}
+
+    Publisher(Topics topics, Outbox outbox, Counters counters) {
         this.topics = topics;
         this.outbox = outbox;
+        this.counters = counters;
     }
 
     /** What the broker says of the device when its connection breaks. */
@@ -67,25 +87,59 @@ final class Publisher implements MqttSession.Listener {
         sendWhatFits();
     }
 
+    /** Who is given what comes on the commands topic, on Paho's thread; before the session runs. */
+    void onCommand(Consumer<byte[]> receiver) {
+        commands = receiver;
+    }
+
+    synchronized void health(Health health) {
+        status = bytes(health.status());
+        note(new Note(topics.status(), status, true));
+    }
+
+    synchronized void answer(Answer answer) {
+        note(new Note(topics.answers(), Commands.json(answer), false));
+    }
+
+    /** Publishes the counters if they have changed. */
+    synchronized void tellCounters() {
+        var now = counters.json();
+        if (link == null || now.equals(countersTold) || System.nanoTime() - countersToldAt < COUNTERS_PAUSE.toNanos()) {
+            return;
+        }
+        countersTold = now;
+        countersToldAt = System.nanoTime();
+        note(new Note(topics.counters(), bytes(now), true));
+    }
+
     @Override
-    public synchronized void connected(MqttLink connected) {
-        link = connected;
-        inFlight = 0;
-        window = 1;
-        publish(connected, topics.status(), ONLINE, true);
-        sendWhatFits();
+    public void connected(MqttLink connected) throws MqttRefusedException, IOException {
+        connected.subscribeWhileHere(topics.commands());
+        synchronized (this) {
+            link = connected;
+            inFlight = 0;
+            window = 1;
+            notes.removeIf(Note::retained); // what follows is newer
+            notes.addFirst(new Note(topics.status(), status, true));
+            countersTold = "";
+            sendWhatFits();
+        }
     }
 
     @Override
     public synchronized void disconnected() {
         link = null;
+        notes.clear(); // an answer that comes much later is none
         sendAgain();
         notifyAll();
     }
 
     @Override
     public void received(Inbound message) {
-        message.acknowledge().run(); // nothing is subscribed yet
+        message.acknowledge().run();
+        if (!message.retained()) { // else it would be done again at each connection
+            commands.accept(message.payload());
+        }
     }
 
     /**
@@ -98,9 +152,7 @@ final class Publisher implements MqttSession.Listener {
         while (link != null && !holding && !outbox.isEmpty() && System.nanoTime() < deadline) {
             wait(100);
         }
-        if (link != null) {
-            publish(link, topics.status(), OFFLINE, true);
-        }
+        note(new Note(topics.status(), OFFLINE, true));
     }
 
     /** What is not on disk and was taken so long ago, oldest first. */
@@ -193,7 +245,7 @@ final class Publisher implements MqttSession.Listener {
     }
 
     private void open(MqttLink by) {
-        window = Math.max(1, Math.min(MAX_IN_FLIGHT, by.receiveMaximum() - 1)); // one is kept for the status
+        window = Math.max(1, Math.min(MAX_IN_FLIGHT, by.receiveMaximum() - 1)); // one is kept for notes
         holding = false;
         if (!announced) {
             announced = true;
@@ -224,7 +276,13 @@ final class Publisher implements MqttSession.Listener {
 
     private void sendWhatFits() {
         var current = link;
-        if (current == null || isPaused()) {
+        if (current == null) {
+            return;
+        }
+        while (inFlight < current.receiveMaximum() && !notes.isEmpty()) {
+            publish(current, notes.removeFirst());
+        }
+        if (isPaused()) {
             return;
         }
         var now = attempt;
@@ -240,9 +298,20 @@ final class Publisher implements MqttSession.Listener {
         }
     }
 
-    private void publish(MqttLink by, String topic, byte[] payload, boolean retained) {
+    private void note(Note note) {
+        if (link == null) {
+            return; // the status is said at the next connection, an answer to nobody
+        }
+        if (notes.size() >= MAX_NOTES) {
+            notes.removeFirst();
+        }
+        notes.addLast(note);
+        sendWhatFits();
+    }
+
+    private void publish(MqttLink by, Note note) {
         inFlight++;
-        by.publish(topic, payload, retained, delivery -> published(by));
+        by.publish(note.topic(), note.payload(), note.retained(), delivery -> published(by));
     }
 
     private synchronized void published(MqttLink by) {
@@ -250,5 +319,9 @@ final class Publisher implements MqttSession.Listener {
             inFlight--;
             sendWhatFits();
         }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
     }
 }

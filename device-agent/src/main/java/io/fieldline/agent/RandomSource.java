@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** Uniformly distributed values at a steady rate, marked as simulated: for trying Fieldline without a board. */
@@ -28,13 +27,18 @@ final class RandomSource implements Source {
     }
 
     @Override
-    public void run(Consumer<Measurement> measured) throws InterruptedException {
+    public void run(Listener listener) throws InterruptedException {
         var next = System.nanoTime();
         while (!stopping.await(next - System.nanoTime(), TimeUnit.NANOSECONDS)) {
             next += interval.toNanos();
             var value = Math.round(random.nextDouble(min, max) * 1000) / 1000.0; // as fine as a board's frame
-            measured.accept(new Measurement(METRIC, value, UNIT, Quality.SIMULATED, Map.of()));
+            listener.measured(new Measurement(METRIC, value, UNIT, Quality.SIMULATED, Map.of()));
         }
+    }
+
+    @Override
+    public boolean command(String command) {
+        return false;
     }
 
     @Override

@@ -15,18 +15,17 @@ final class Stamp {
     private final String boot;
     private long sequence;
 
-    /** {@code random} makes this start's boot id: 48 bits, so that two starts do not meet. */
-    Stamp(String deviceName, Clock clock, RandomGenerator random) {
+    Stamp(String deviceName, Clock clock, String boot) {
         this.deviceName = deviceName;
         this.clock = clock;
-        var bytes = new byte[6];
-        random.nextBytes(bytes);
-        this.boot = HexFormat.of().formatHex(bytes);
+        this.boot = boot;
     }
 
-    /** This start's id, in every reading. */
-    String boot() {
-        return boot;
+    /** An id for this start: 48 bits, so that two starts do not meet. */
+    static String newBoot(RandomGenerator random) {
+        var bytes = new byte[6];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     Reading reading(Measurement measurement) {

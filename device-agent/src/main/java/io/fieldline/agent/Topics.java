@@ -1,9 +1,10 @@
 package io.fieldline.agent;
 
 /** The MQTT topics of a device, see docs/messages.md. */
-record Topics(String readings, String status, String commands, String answers) {
+record Topics(String readings, String status, String commands, String answers, String counters) {
     static Topics of(String deviceName) {
         var prefix = "fieldline/" + deviceName + "/";
-        return new Topics(prefix + "readings", prefix + "status", prefix + "commands", prefix + "answers");
+        return new Topics(
+                prefix + "readings", prefix + "status", prefix + "commands", prefix + "answers", prefix + "counters");
     }
 }

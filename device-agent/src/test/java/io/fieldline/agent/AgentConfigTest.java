@@ -12,6 +12,7 @@ import io.fieldline.service.Settings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -25,9 +26,10 @@ class AgentConfigTest {
 
         assertThat(config)
                 .isEqualTo(new AgentConfig(
-                        "kitchen",
+                        List.of("kitchen", "cellar"),
                         Kind.RANDOM,
-                        Optional.of(Path.of("/dev/ttyACM0")),
+                        List.of("/dev/serial/by-id/usb-Arduino*", "1a86:7523"),
+                        Duration.ofMinutes(1),
                         10,
                         20,
                         Duration.ofMillis(250),
@@ -45,17 +47,38 @@ class AgentConfigTest {
     }
 
     @Test
-    void aBoardNeedsItsDeviceFile() {
-        assertThatThrownBy(() -> settings.load(new String[] {}, Map.of()))
-                .isInstanceOf(BadSettingsException.class)
-                .hasMessageStartingWith("--serial is missing");
+    void everyBoardNeedsAName() {
+        assertRefused(
+                "--serial has 2 boards and --device-name 1 names, want one for each",
+                "--serial=/dev/ttyACM0,/dev/ttyACM1");
+    }
+
+    @Test
+    void twoDevicesCannotShareAName() {
+        assertRefused(
+                "--device-name [a, a]: each has to be different",
+                "--serial=/dev/ttyACM0,/dev/ttyACM1",
+                "--device-name=a,a");
+    }
+
+    @Test
+    void aBoardThatNothingCanFindIsRefused() {
+        assertThatThrownBy(() -> settings.load(new String[] {"--serial=ttyACM0"}, Map.of()))
+                .hasMessageStartingWith("'ttyACM0' is no board: want /dev/ttyACM0");
     }
 
     @Test
     void anEmptyRangeOfRandomValuesIsRefused() {
-        assertThatThrownBy(() ->
-                        settings.load(new String[] {"--source=random", "--random-min=5", "--random-max=5"}, Map.of()))
+        assertRefused(
+                "--random-min 5.0 has to be less than --random-max 5.0",
+                "--source=random",
+                "--random-min=5",
+                "--random-max=5");
+    }
+
+    private void assertRefused(String message, String... flags) {
+        assertThatThrownBy(() -> settings.load(flags, Map.of()))
                 .isInstanceOf(BadSettingsException.class)
-                .hasMessage("--random-min 5.0 has to be less than --random-max 5.0");
+                .hasMessage(message);
     }
 }

@@ -3,13 +3,15 @@ package io.fieldline.agent;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fieldline.agent.Counters.Counter;
 import io.fieldline.agent.spool.SpoolSettings.WhenFull;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
-    private final Outbox outbox = new Outbox(3, WhenFull.DROP_OLDEST);
+    private final Counters counters = new Counters();
+    private final Outbox outbox = new Outbox(3, WhenFull.DROP_OLDEST, counters);
 
     @Test
     void readingsLeaveInTheirOrder() {
@@ -52,16 +54,16 @@ class OutboxTest {
     void whenFullTheOldestThatWaitsIsDroppedAndCounted() {
         add(outbox, 1, 2, 3, 4, 5);
 
-        assertThat(outbox.dropped()).isEqualTo(2);
+        assertThat(counters.get(Counter.DROPPED)).isEqualTo(2);
         assertThat(texts(sendAll())).containsExactly("3", "4", "5");
     }
 
     @Test
     void whenFullTheNewestIsRefusedAndCountedIfThatIsWanted() {
-        var refusing = new Outbox(3, WhenFull.REFUSE_NEW);
+        var refusing = new Outbox(3, WhenFull.REFUSE_NEW, counters);
         add(refusing, 1, 2, 3, 4, 5);
 
-        assertThat(refusing.dropped()).isEqualTo(2);
+        assertThat(counters.get(Counter.DROPPED)).isEqualTo(2);
         assertThat(texts(refusing.unsaved(9))).containsExactly("1", "2", "3");
     }
 

@@ -13,15 +13,20 @@ import io.fieldline.mqtt.MqttSettings;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** Stands in for the bridge: keeps its session while the broker is away, and everything that came, repeats included. */
 final class Subscriber implements AutoCloseable {
     private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
+    private final Map<String, List<String>> notes = new ConcurrentHashMap<>();
     private final MqttSession session;
     private final Thread thread;
+    private final CompletableFuture<MqttLink> connection = new CompletableFuture<>();
     private volatile Instant connectedAt = Instant.MAX;
 
     /** A reading as it came; {@code historical} tells the lane. */
@@ -46,6 +51,11 @@ final class Subscriber implements AutoCloseable {
         return subscriber;
     }
 
+    /** Sends a device a command, on the first connection. */
+    void command(String device, String command) {
+        connection.join().publish("fieldline/" + device + "/commands", command.getBytes(UTF_8), false, delivery -> {});
+    }
+
     /** When the connection was made that there is now; what was taken before it may have waited for it. */
     Instant connectedAt() {
         return connectedAt;
@@ -53,6 +63,11 @@ final class Subscriber implements AutoCloseable {
 
     List<Arrival> arrivals() {
         return arrivals;
+    }
+
+    /** What came on another topic of a device, e.g. {@code status}, oldest first. */
+    List<String> notes(String device, String topic) {
+        return notes.getOrDefault("fieldline/" + device + "/" + topic, List.of());
     }
 
     int count() {
@@ -93,8 +108,10 @@ final class Subscriber implements AutoCloseable {
     private final class Listener implements MqttSession.Listener {
         @Override
         public void connected(MqttLink link) throws MqttRefusedException, IOException {
-            link.subscribe(List.of("fieldline/+/readings"));
+            link.subscribe(List.of(
+                    "fieldline/+/readings", "fieldline/+/status", "fieldline/+/answers", "fieldline/+/counters"));
             connectedAt = Instant.now();
+            connection.complete(link);
         }
 
         @Override
@@ -102,6 +119,12 @@ final class Subscriber implements AutoCloseable {
 
         @Override
         public void received(Inbound message) {
+            if (!message.topic().endsWith("/readings")) {
+                notes.computeIfAbsent(message.topic(), topic -> new CopyOnWriteArrayList<>())
+                        .add(new String(message.payload(), UTF_8));
+                message.acknowledge().run();
+                return;
+            }
             var reading = ((Good) ReadingJson.parse(message.payload())).reading();
             var historical = new String(message.payload(), UTF_8).contains("\"historical\":true");
             arrivals.add(new Arrival(reading, historical, Instant.now()));

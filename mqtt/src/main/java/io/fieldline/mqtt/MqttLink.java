@@ -16,6 +16,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
 
 /** One connection while it lasts; a call on one that broke fails and costs nothing else. Safe for any thread. */
 public final class MqttLink {
+    private static final int AT_MOST_ONCE = 0;
     private static final int AT_LEAST_ONCE = 1;
     private static final long ANSWER_MILLIS = 10_000;
     private static final int NO_RETAINED_IF_SUBSCRIBED_BEFORE = 1;
@@ -82,7 +83,20 @@ public final class MqttLink {
      * @throws IOException          when the connection broke or the broker did not answer
      */
     public void subscribe(List<String> topicFilters) throws MqttRefusedException, IOException {
-        var subscriptions = topicFilters.stream().map(MqttLink::subscription).toArray(MqttSubscription[]::new);
+        subscribe(topicFilters, AT_LEAST_ONCE);
+    }
+
+    /**
+     * As {@link #subscribe}, at most once: the broker holds nothing while we are away, so that a command does not come
+     * hours later.
+     */
+    public void subscribeWhileHere(String topicFilter) throws MqttRefusedException, IOException {
+        subscribe(List.of(topicFilter), AT_MOST_ONCE);
+    }
+
+    private void subscribe(List<String> topicFilters, int qos) throws MqttRefusedException, IOException {
+        var subscriptions =
+                topicFilters.stream().map(filter -> subscription(filter, qos)).toArray(MqttSubscription[]::new);
         try {
             var token = client.subscribe(subscriptions, null, null, new MqttProperties());
             token.waitForCompletion(ANSWER_MILLIS);
@@ -92,8 +106,8 @@ public final class MqttLink {
         }
     }
 
-    private static MqttSubscription subscription(String topicFilter) {
-        var subscription = new MqttSubscription(topicFilter, AT_LEAST_ONCE);
+    private static MqttSubscription subscription(String topicFilter, int qos) {
+        var subscription = new MqttSubscription(topicFilter, qos);
         subscription.setRetainHandling(NO_RETAINED_IF_SUBSCRIBED_BEFORE);
         subscription.setRetainAsPublished(false); // so that the flag tells what was kept from what is new
         return subscription;

@@ -19,8 +19,12 @@ sealed interface ParsedLine {
      *
      * @param r0Ohm the sensor's calibrated resistance in clean air; 0 when never calibrated
      */
-    record Hello(String protocol, String firmware, String boardId, long bootCount, double r0Ohm)
-            implements ParsedLine {}
+    record Hello(String protocol, String firmware, String boardId, long bootCount, double r0Ohm) implements ParsedLine {
+        String describe() {
+            return "protocol=%s firmware=%s board=%s boots=%d r0_ohm=%.0f"
+                    .formatted(protocol, firmware, boardId, bootCount, r0Ohm);
+        }
+    }
 
     /** The answer to a command. */
     record Answer(boolean ok, String command, String detail) implements ParsedLine {}

@@ -5,6 +5,8 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.fieldline.agent.Counters;
+import io.fieldline.agent.Counters.Counter;
 import io.fieldline.agent.spool.SpoolSettings.WhenFull;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,6 +42,7 @@ public final class Spool implements AutoCloseable {
     private final Path folder;
     private final SpoolSettings settings;
     private final Clock clock;
+    private final Counters counters;
     private final FileChannel lock;
     private final Bookmark bookmark;
     private final Acknowledged acknowledged;
@@ -48,7 +51,6 @@ public final class Spool implements AutoCloseable {
     private @Nullable SegmentReader reading;
     private long nextToRead;
     private long nextToWrite;
-    private long dropped;
 
     /** A record and its number. */
     public record Numbered(long number, byte[] payload) {}
@@ -60,10 +62,12 @@ public final class Spool implements AutoCloseable {
      */
     public record Appended(long first, int count) {}
 
-    private Spool(Path folder, SpoolSettings settings, Clock clock, FileChannel lock, Bookmark bookmark) {
+    private Spool(
+            Path folder, SpoolSettings settings, Clock clock, Counters counters, FileChannel lock, Bookmark bookmark) {
         this.folder = folder;
         this.settings = settings;
         this.clock = clock;
+        this.counters = counters;
         this.lock = lock;
         this.bookmark = bookmark;
         this.acknowledged = new Acknowledged(bookmark.number());
@@ -74,11 +78,12 @@ public final class Spool implements AutoCloseable {
      *
      * @throws IOException when the folder cannot be written, or another process has it; the message says what to do
      */
-    public static Spool open(Path folder, SpoolSettings settings, Clock clock) throws IOException {
+    public static Spool open(Path folder, SpoolSettings settings, Clock clock, Counters counters) throws IOException {
         Files.createDirectories(folder);
         var lock = lock(folder);
         try {
-            var spool = new Spool(folder, settings, clock, lock, Bookmark.open(folder.resolve("acknowledged")));
+            var spool =
+                    new Spool(folder, settings, clock, counters, lock, Bookmark.open(folder.resolve("acknowledged")));
             spool.recover();
             return spool;
         } catch (IOException unreadable) {
@@ -149,11 +154,6 @@ public final class Spool implements AutoCloseable {
     /** How many records are neither acknowledged nor given up. */
     public long waiting() {
         return acknowledged.missing(acknowledged.below(), nextToWrite);
-    }
-
-    /** Records given up because there was no room for them, they were too old, or the disk lost them. */
-    public long dropped() {
-        return dropped;
     }
 
     @Override
@@ -302,7 +302,7 @@ public final class Spool implements AutoCloseable {
     }
 
     private void giveUp(long first, long end) {
-        dropped += acknowledged.missing(first, end);
+        counters.add(Counter.DROPPED, acknowledged.missing(first, end));
         acknowledged.add(first, end);
     }
 

@@ -1,0 +1,64 @@
+package io.fieldline.agent;
+
+import io.fieldline.mqtt.MqttRefusedException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** All devices of this process, each on a thread {@code mqtt-<number>}; one that the broker refuses ends all. */
+final class Agent {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final List<Device> devices;
+
+    Agent(List<Device> devices) {
+        this.devices = List.copyOf(devices);
+    }
+
+    /** Blocks until {@link #stop} or a refusal; then every device has ended. */
+    void run() throws MqttRefusedException, InterruptedException {
+        var ended = new CompletableFuture<Void>();
+        var threads = new ArrayList<Thread>();
+        for (var device : devices) {
+            var thread = new Thread(() -> run(device, ended), "mqtt-" + threads.size());
+            threads.add(thread);
+            thread.start();
+        }
+        try {
+            ended.get();
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof MqttRefusedException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException(failed.getCause());
+        } finally {
+            for (var device : devices) {
+                device.end();
+            }
+            for (var thread : threads) {
+                thread.join();
+            }
+        }
+    }
+
+    /** Takes no new reading, lets the last ones leave, and ends {@link #run}. */
+    void stop() throws InterruptedException {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        for (var device : devices) {
+            device.stop(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        }
+    }
+
+    private static void run(Device device, CompletableFuture<Void> ended) {
+        try {
+            device.run();
+            ended.complete(null);
+        } catch (MqttRefusedException | RuntimeException failed) {
+            ended.completeExceptionally(failed);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

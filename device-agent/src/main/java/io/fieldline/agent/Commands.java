@@ -1,0 +1,58 @@
+package io.fieldline.agent;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/** Passes what comes on the commands topic on to the board, if it is a command, and tells what is not. */
+final class Commands {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final Pattern KNOWN = Pattern.compile("calibrate|info|interval \\d{1,5}");
+    private static final int LONGEST_ECHO = 24;
+
+    private final Source source;
+    private final Counters counters;
+    private final Consumer<Answer> answers;
+
+    Commands(Source source, Counters counters, Consumer<Answer> answers) {
+        this.source = source;
+        this.counters = counters;
+        this.answers = answers;
+    }
+
+    /** Does not wait; what the board says comes later, by {@link Source.Listener#answered}. */
+    void received(byte[] payload) {
+        var text = new String(payload, 0, Math.min(payload.length, 100), UTF_8).strip();
+        if (!KNOWN.matcher(text).matches()) {
+            refuse(text, "want calibrate, info or interval <ms>");
+        } else if (!source.command(text)) {
+            refuse(text, "there is no board, or it has too many commands to do");
+        }
+    }
+
+    /** {@code {"command":"interval","ok":true,"detail":"500"}} */
+    static byte[] json(Answer answer) {
+        var bytes = new ByteArrayOutputStream();
+        try (var json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("command", answer.command());
+            json.writeBooleanField("ok", answer.ok());
+            json.writeStringField("detail", answer.detail());
+            json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible); // the bytes are in memory
+        }
+        return bytes.toByteArray();
+    }
+
+    private void refuse(String text, String reason) {
+        counters.add(Counters.Counter.REFUSED_COMMANDS, 1);
+        var word = text.split("\\s", 2)[0];
+        answers.accept(new Answer(word.substring(0, Math.min(word.length(), LONGEST_ECHO)), false, reason));
+    }
+}
