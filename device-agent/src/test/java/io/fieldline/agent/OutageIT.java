@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -41,19 +42,20 @@ class OutageIT {
                         "--spool-backlog-rate=" + BACKLOG_RATE,
                         "--mqtt-uri=" + mosquitto.uri())) {
             await().atMost(PATIENCE).until(() -> bridge.hasAllOf(20));
+            bridge.pause();
             mosquitto.stop();
             assertThatThrownBy(() -> agent.exit().get(OUTAGE.toMillis(), TimeUnit.MILLISECONDS))
                     .isInstanceOf(TimeoutException.class);
             mosquitto.start();
+            bridge.resume(); // so that it sees at which rate the backlog comes
             var before = bridge.count();
             var waited = (int) OUTAGE.toSeconds() * RATE;
-            await().atMost(PATIENCE).until(() -> bridge.hasAllOf(waited + 20));
+            await().atMost(PATIENCE)
+                    .until(() -> bridge.hasAllOf(waited + 20) && live(bridge).count() >= 20);
 
             var after = bridge.arrivals().subList(before, bridge.count());
             var backlog = after.stream().filter(Subscriber.Arrival::historical).toList();
-            var delay = after.stream()
-                    .filter(arrival -> !arrival.historical())
-                    .filter(arrival -> arrival.reading().timestamp().isAfter(bridge.connectedAt()))
+            var delay = live(bridge)
                     .map(arrival -> Duration.between(arrival.reading().timestamp(), arrival.at()))
                     .max(Duration::compareTo)
                     .orElseThrow();
@@ -72,5 +74,12 @@ class OutageIT {
                     .as("at most %d/s", BACKLOG_RATE)
                     .isGreaterThan(Duration.ofMillis(backlog.size() * 900L / BACKLOG_RATE));
         }
+    }
+
+    /** What was measured and sent while the bridge was there again. */
+    private static Stream<Subscriber.Arrival> live(Subscriber bridge) {
+        return bridge.arrivals().stream()
+                .filter(arrival -> !arrival.historical())
+                .filter(arrival -> arrival.reading().timestamp().isAfter(bridge.connectedAt()));
     }
 }

@@ -24,10 +24,11 @@ import java.util.stream.Stream;
 final class Subscriber implements AutoCloseable {
     private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
     private final Map<String, List<String>> notes = new ConcurrentHashMap<>();
-    private final MqttSession session;
-    private final Thread thread;
+    private final MqttSettings settings;
     private final CompletableFuture<MqttLink> connection = new CompletableFuture<>();
     private volatile Instant connectedAt = Instant.MAX;
+    private MqttSession session;
+    private Thread thread;
 
     /** A reading as it came; {@code historical} tells the lane. */
     record Arrival(Reading reading, boolean historical, Instant at) {
@@ -41,14 +42,12 @@ final class Subscriber implements AutoCloseable {
     }
 
     private Subscriber(MqttSettings settings) {
-        this.session = new MqttSession(settings, "subscriber", 100, Optional.empty(), new Listener());
-        this.thread = new Thread(this::run, "subscriber");
+        this.settings = settings;
+        resume();
     }
 
     static Subscriber start(MqttSettings settings) {
-        var subscriber = new Subscriber(settings);
-        subscriber.thread.start();
-        return subscriber;
+        return new Subscriber(settings);
     }
 
     /** Sends a device a command, on the first connection. */
@@ -89,13 +88,27 @@ final class Subscriber implements AutoCloseable {
         return statistics.getCount() >= atLeast && statistics.getCount() == statistics.getMax() + 1;
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    /** Goes away for a while; the broker keeps the session. */
+    void pause() throws InterruptedException {
         session.stop();
         thread.join();
     }
 
-    private void run() {
+    /** Comes back at once, without the backing off that a broken connection would bring. */
+    void resume() {
+        connectedAt = Instant.MAX;
+        var opened = new MqttSession(settings, "subscriber", 100, Optional.empty(), new Listener());
+        session = opened;
+        thread = new Thread(() -> run(opened), "subscriber");
+        thread.start();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        pause();
+    }
+
+    private static void run(MqttSession session) {
         try {
             session.run();
         } catch (MqttRefusedException refused) {
