@@ -43,7 +43,10 @@ class AgentConfigTest {
                         new MqttSettings(
                                 URI.create("ssl://broker.example:8883"),
                                 Optional.of("kitchen"),
-                                Optional.of(Path.of("/etc/fieldline/password")))));
+                                Optional.of(Path.of("/etc/fieldline/password")),
+                                Optional.of(Path.of("/etc/fieldline/ca.crt")),
+                                Optional.of(Path.of("/etc/fieldline/kitchen.crt")),
+                                Optional.of(Path.of("/etc/fieldline/kitchen.key")))));
     }
 
     @Test

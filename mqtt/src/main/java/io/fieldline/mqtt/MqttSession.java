@@ -6,6 +6,7 @@ import io.fieldline.mqtt.Inbound.UserProperty;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
@@ -193,6 +195,9 @@ public final class MqttSession {
         options.setKeepAliveInterval((int) KEEP_ALIVE.toSeconds());
         if (settings.uri().getScheme().equals("tcp")) {
             options.setSocketFactory(new NoDelaySocketFactory());
+        } else {
+            options.setSocketFactory(tls());
+            options.setHttpsHostnameVerificationEnabled(true);
         }
         if (settings.user().isPresent()) {
             options.setUserName(settings.user().get());
@@ -203,6 +208,15 @@ public final class MqttSession {
             options.setWill(last.topic(), message);
         });
         return options;
+    }
+
+    private SSLSocketFactory tls() throws MqttRefusedException {
+        try {
+            return Tls.sockets(settings);
+        } catch (IOException | GeneralSecurityException unusable) {
+            throw new MqttRefusedException(
+                    "the certificates for %s cannot be used: %s".formatted(settings.uri(), unusable));
+        }
     }
 
     private byte[] password() throws MqttRefusedException {

@@ -13,7 +13,22 @@ public record MqttSettings(
         @Setting(help = "Account at the broker.") Optional<String> user,
 
         @Setting(help = "File whose first line is the account's password.")
-        Optional<Path> passwordFile) {
+        Optional<Path> passwordFile,
+
+        @Setting(
+                help = "PEM file of the authorities that may vouch for the broker. Default: those of the Java runtime.")
+        Optional<Path> caFile,
+
+        @Setting(help = "PEM file of our certificate, for a broker that wants one.")
+        Optional<Path> certificateFile,
+
+        @Setting(help = "PEM file of its key: PKCS#8, not encrypted.")
+        Optional<Path> keyFile) {
+
+    /** Without certificates of our own choice. */
+    public MqttSettings(URI uri, Optional<String> user, Optional<Path> passwordFile) {
+        this(uri, user, passwordFile, Optional.empty(), Optional.empty(), Optional.empty());
+    }
 
     public MqttSettings {
         if (!"tcp".equals(uri.getScheme()) && !"ssl".equals(uri.getScheme())) {
@@ -26,6 +41,13 @@ public record MqttSettings(
         }
         if (user.isPresent() != passwordFile.isPresent()) {
             throw new IllegalArgumentException("--mqtt-user and --mqtt-password-file go together");
+        }
+        if (certificateFile.isPresent() != keyFile.isPresent()) {
+            throw new IllegalArgumentException("--mqtt-certificate-file and --mqtt-key-file go together");
+        }
+        if ("tcp".equals(uri.getScheme()) && (caFile.isPresent() || certificateFile.isPresent())) {
+            throw new IllegalArgumentException(
+                    "--mqtt-uri %s is not encrypted; with certificates want ssl://host:port".formatted(uri));
         }
     }
 }

@@ -27,9 +27,14 @@ public final class Mosquitto implements AutoCloseable {
      * @param folder for its sessions, e.g. the test's {@code @TempDir}
      */
     public static Mosquitto start(Path folder) throws IOException, InterruptedException {
+        return start(folder, "");
+    }
+
+    /** As {@link #start(Path)}, with more lines for its configuration, of the listener, e.g. its certificate. */
+    public static Mosquitto start(Path folder, String more) throws IOException, InterruptedException {
         var program = Tools.require("mosquitto").toString();
         var port = FreePort.find();
-        var config = Files.writeString(folder.resolve("mosquitto.conf"), config(folder, port));
+        var config = Files.writeString(folder.resolve("mosquitto.conf"), config(folder, port) + more);
         var command = List.of(program, "-c", config.toString());
         var broker = new Mosquitto(
                 port,
