@@ -123,6 +123,32 @@ public final class MqttSession {
         }
     }
 
+    /**
+     * Connects once, subscribes and leaves, and nothing of it stays at the broker. Not while {@link #run}, or another
+     * with this client id, does.
+     *
+     * @throws IOException when the broker cannot be reached
+     */
+    public void tryOut(List<String> topicFilters) throws MqttRefusedException, IOException {
+        try {
+            var client = new MqttAsyncClient(settings.uri().toString(), clientId, new MemoryPersistence());
+            client.setManualAcks(true);
+            var options = options();
+            options.setCleanStart(true);
+            options.setSessionExpiryInterval(0L);
+            try {
+                var token = client.connect(options);
+                token.waitForCompletion(connectTimeout.toMillis());
+                new MqttLink(client, new CompletableFuture<>(), false, receiveMaximum).subscribe(topicFilters);
+            } finally {
+                close(client);
+            }
+        } catch (MqttException failed) {
+            refuseIfFinal(failed);
+            throw new IOException(reason(failed), failed);
+        }
+    }
+
     /** Ends {@link #run} in order; may be called twice, from any thread. */
     public void stop() {
         stopping.countDown();
