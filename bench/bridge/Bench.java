@@ -290,12 +290,12 @@ final class Bench {
         return ends;
     }
 
-    private static String topic(int device) {
+    static String topic(int device) {
         return "fieldline/device%d/readings".formatted(device);
     }
 
     /** About 150 bytes. */
-    private static byte[] reading(int device, int sequence) {
+    static byte[] reading(int device, int sequence) {
         return ("{\"timestamp\":\"%s\",\"device_name\":\"device%d\",\"data\":863.85,\"metric\":\"co\",\"unit\":\"ppm\","
                         + "\"quality\":\"ok\",\"boot\":\"7f3a\",\"seq\":%d}")
                 .formatted(Instant.now(), device, sequence)
