@@ -38,4 +38,11 @@ final class Acknowledgements {
         }
         return receipt;
     }
+
+    /** How many wait for being stored, or for one before them. */
+    int size() {
+        synchronized (unanswered) {
+            return unanswered.size();
+        }
+    }
 }

@@ -21,6 +21,12 @@ record BridgeConfig(
                 byDefault = "fieldline/+/readings,fieldline/+/status")
         List<String> topicFilters,
 
+        @Setting(
+                help =
+                        "Bridges with the same group share the messages of the same filters, each with its own client id;"
+                                + " none if absent.")
+        Optional<String> shareGroup,
+
         @Setting(help = "File of rules that say what a message on a topic means, see README; ours if absent.")
         Optional<Path> rules,
 
@@ -33,18 +39,31 @@ record BridgeConfig(
         @Setting(help = "Largest payload taken, bytes; a larger one is rejected.", byDefault = "262144")
         int maxPayload,
 
-        @Setting(help = "Kafka brokers, host:port,host:port.", byDefault = "127.0.0.1:9092")
-        String kafkaServers) {
+        KafkaSettings kafka,
+        HttpSettings http) {
 
     BridgeConfig {
         topicFilters = List.copyOf(topicFilters);
         checkTopicFilters(topicFilters);
+        if (shareGroup.filter(group -> !group.matches("[^/+#]+")).isPresent()) {
+            throw new IllegalArgumentException(
+                    "--share-group '%s' has to have a character, and none of / + #".formatted(shareGroup.get()));
+        }
         if (receiveMaximum < 1 || receiveMaximum > 65_535) {
             throw new IllegalArgumentException("--receive-maximum %d is outside [1, 65535]".formatted(receiveMaximum));
         }
         if (maxPayload < 1) {
             throw new IllegalArgumentException("--max-payload is %d, want at least 1".formatted(maxPayload));
         }
+    }
+
+    /** What to subscribe to at the broker (MQTT 5, 4.8.2). */
+    List<String> subscriptions() {
+        return shareGroup
+                .map(group -> topicFilters.stream()
+                        .map(filter -> "$share/%s/%s".formatted(group, filter))
+                        .toList())
+                .orElse(topicFilters);
     }
 
     /** A message that two filters take may come twice (MQTT 5, 3.3.4). */

@@ -3,25 +3,34 @@ package io.fieldline.bridge;
 import io.fieldline.bridge.rules.BadRulesException;
 import io.fieldline.bridge.rules.RuleFile;
 import io.fieldline.bridge.rules.Rules;
-import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
 import io.fieldline.service.Settings;
 import io.fieldline.service.Shutdown;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The bridge. Exit codes: 0 stopped, 2 wrong settings, 3 refused by the MQTT broker, 4 refused by Kafka. */
+/**
+ * The bridge. Exit codes: 0 stopped, 1 a check that failed, 2 wrong settings, 3 refused by the MQTT broker, 4 refused by
+ * Kafka.
+ */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
+    private static final String CHECK = "--check";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int CHECK_FAILED = 1;
     private static final int WRONG_SETTINGS = 2;
     private static final int REFUSED_BY_MQTT = 3;
     private static final int REFUSED_BY_KAFKA = 4;
@@ -31,22 +40,39 @@ public final class Main {
     public static void main(String[] args) throws InterruptedException {
         var config = Settings.of(
                         "mqtt-bridge",
-                        "Copies readings from MQTT to Kafka; acknowledges to the one only what the other has stored.",
+                        "Copies readings from MQTT to Kafka; acknowledges to the one only what the other has stored."
+                                + " With --check it only tries whether it could, changes nothing, and exits with 0 or 1.",
                         BridgeConfig.class)
-                .loadOrExit(args);
-        var rules = rulesOrExit(config);
+                .loadOrExit(
+                        Arrays.stream(args).filter(arg -> !arg.equals(CHECK)).toArray(String[]::new));
+        var problems = new ArrayList<String>();
+        var rules = rules(config, problems);
+        var kafka = KafkaClients.of(config.kafka(), problems);
+        exitIfAny(problems);
+        if (List.of(args).contains(CHECK)) {
+            System.exit(new Check(config, kafka.admin(), System.out::println).passes() ? 0 : CHECK_FAILED);
+        }
         log.info("mqtt-bridge starting: {}", config);
+        var exitCode = run(config, rules, kafka);
+        log.info("mqtt-bridge stopped");
+        if (exitCode != 0) {
+            Runtime.getRuntime().halt(exitCode);
+        }
+    }
 
-        Map<String, Object> kafka = Map.of("bootstrap.servers", config.kafkaServers());
-        var producer = KafkaProducers.create(kafka);
+    private static int run(BridgeConfig config, Rules rules, KafkaClients kafka) throws InterruptedException {
+        var producer = producerOrExit(kafka);
+        var metrics = new BridgeMetrics();
         var forwarder = new Forwarder(
-                config.topicFilters(),
+                config.subscriptions(),
                 config.receiveMaximum(),
                 new Records(config.maxPayload(), rules, Clock.systemUTC()),
-                producer);
+                producer,
+                metrics);
+        metrics.watchInFlight(forwarder::inFlight);
         var session =
                 new MqttSession(config.mqtt(), config.clientId(), config.receiveMaximum(), Optional.empty(), forwarder);
-        var worker = new Thread(() -> forward(kafka, forwarder), "forwarder");
+        var worker = new Thread(() -> forward(config, kafka, forwarder), "forwarder");
 
         Shutdown.onSignal(() -> {
             forwarder.stopping();
@@ -56,45 +82,82 @@ public final class Main {
             session.stop();
         });
         forwarder.failure().thenRun(session::stop);
-        var exitCode = 0;
         try {
             worker.start();
-            session.run();
+            if (config.http().address().isEmpty()) {
+                session.run();
+            } else {
+                try (var probe = new KafkaProbe(kafka.admin());
+                        var http = HttpStatus.start(
+                                config.http().address().get(),
+                                () -> alive(worker),
+                                () -> ready(forwarder, probe),
+                                metrics::scrape)) {
+                    session.run();
+                }
+            }
         } catch (MqttRefusedException refused) {
             log.error(refused.getMessage());
-            exitCode = REFUSED_BY_MQTT;
+            return REFUSED_BY_MQTT;
+        } catch (IOException taken) {
+            log.error(
+                    "cannot answer on --http-host {} --http-port: {}",
+                    config.http().host(),
+                    taken.getMessage());
+            return WRONG_SETTINGS;
         }
         if (forwarder.failure().isDone()) {
-            log.error("Kafka refuses what we write", forwarder.failure().join());
-            exitCode = REFUSED_BY_KAFKA;
+            log.error(KafkaFailure.explain(forwarder.failure().join()));
+            return REFUSED_BY_KAFKA;
         }
-        log.info("mqtt-bridge stopped");
-        if (exitCode != 0) {
-            Runtime.getRuntime().halt(exitCode);
-        }
+        return 0;
     }
 
-    private static Rules rulesOrExit(BridgeConfig config) {
+    private static void forward(BridgeConfig config, KafkaClients kafka, Forwarder forwarder) {
         try {
-            return config.rules().isPresent() ? RuleFile.read(config.rules().get()) : RuleFile.byDefault();
-        } catch (BadRulesException bad) {
-            System.err.println("mqtt-bridge cannot start:%n  %s"
-                    .formatted(String.join(System.lineSeparator() + "  ", bad.problems())));
-            System.exit(WRONG_SETTINGS);
-            throw new AssertionError("unreachable", bad);
-        }
-    }
-
-    private static void forward(Map<String, Object> kafka, Forwarder forwarder) {
-        try {
-            Topics.ensure(kafka, Topic.READINGS, Topic.STATUS, Topic.REJECTED);
+            Topics.ensure(kafka.admin(), config.kafka().topics());
             forwarder.subscribed().get();
-            log.info("ready: kafka={}", kafka.get("bootstrap.servers"));
+            log.info("ready: kafka={}", config.kafka().servers());
             forwarder.run();
         } catch (InterruptedException | InterruptException stopped) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException refused) {
-            forwarder.failure().complete(refused);
+        } catch (ExecutionException | RuntimeException failed) { // without this thread nothing is forwarded
+            forwarder.failure().complete(failed);
+        }
+    }
+
+    private static String alive(Thread worker) {
+        return worker.isAlive() ? "" : "nothing is forwarded";
+    }
+
+    private static String ready(Forwarder forwarder, KafkaProbe probe) {
+        return forwarder.isConnected() ? probe.problem() : "not connected to the MQTT broker";
+    }
+
+    private static Rules rules(BridgeConfig config, List<String> problems) {
+        try {
+            return config.rules().isPresent() ? RuleFile.read(config.rules().get()) : RuleFile.byDefault();
+        } catch (BadRulesException bad) {
+            problems.addAll(bad.problems());
+            return RuleFile.byDefault();
+        }
+    }
+
+    private static Producer<String, byte[]> producerOrExit(KafkaClients kafka) {
+        try {
+            return kafka.producer();
+        } catch (KafkaException wrong) { // a property's value, which only the client can judge
+            var cause = wrong.getCause() == null ? wrong : wrong.getCause();
+            exitIfAny(List.of("Kafka's client: " + cause.getMessage()));
+            throw new AssertionError("unreachable", wrong);
+        }
+    }
+
+    private static void exitIfAny(List<String> problems) {
+        if (!problems.isEmpty()) {
+            System.err.println("mqtt-bridge cannot start:%n  %s%nSee fieldline mqtt-bridge --help."
+                    .formatted(String.join(System.lineSeparator() + "  ", problems)));
+            System.exit(WRONG_SETTINGS);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.fieldline.service.BadSettingsException;
 import io.fieldline.service.Settings;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,10 +29,18 @@ class BridgeConfigTest {
                                 Optional.of(Path.of("/etc/fieldline/password"))),
                         "fieldline-bridge-2",
                         List.of("fieldline/+/readings", "fieldline/+/status", "plant/#"),
+                        Optional.of("bridges"),
                         Optional.of(Path.of("/etc/fieldline/rules.json")),
                         500,
                         65536,
-                        "kafka1.example:9092,kafka2.example:9092"));
+                        new KafkaSettings(
+                                "kafka1.example:9092,kafka2.example:9092",
+                                Optional.of(Path.of("/etc/fieldline/kafka.properties")),
+                                12,
+                                Optional.of(3),
+                                Duration.ofDays(30),
+                                Duration.ofDays(60)),
+                        new HttpSettings("127.0.0.2", Optional.of(9404))));
     }
 
     @Test
@@ -46,5 +55,12 @@ class BridgeConfigTest {
         assertThatThrownBy(() -> settings.load(new String[] {"--topic-filters=plant/#,plant/+/readings"}, Map.of()))
                 .isInstanceOf(BadSettingsException.class)
                 .hasMessage("--topic-filters plant/# and plant/+/readings overlap: a message may come twice");
+    }
+
+    @Test
+    void aShareGroupIsPartOfEachSubscription() throws BadSettingsException {
+        var config = settings.load(new String[] {"--share-group=g", "--topic-filters=a/b,c/#"}, Map.of());
+
+        assertThat(config.subscriptions()).containsExactly("$share/g/a/b", "$share/g/c/#");
     }
 }

@@ -5,25 +5,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fieldline.launcher.Child;
-import io.fieldline.messages.ParsedReading.Good;
-import io.fieldline.messages.ReadingJson;
+import io.fieldline.mqtt.Inbound;
+import io.fieldline.mqtt.MqttLink;
+import io.fieldline.mqtt.MqttRefusedException;
+import io.fieldline.mqtt.MqttSession;
+import io.fieldline.mqtt.MqttSettings;
+import io.fieldline.testbed.FreePort;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Mosquitto;
 import io.fieldline.testbed.Service;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.config.ConfigResource;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -35,6 +51,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The bridge as a process between a real Mosquitto and a real Kafka. */
 class BridgeIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Pattern HTTP = Pattern.compile("answering: (http://\\S+)");
 
     @TempDir
     private Path folder;
@@ -102,8 +120,220 @@ class BridgeIT {
         }
     }
 
-    private Child startBridge() throws IOException {
-        return Service.start("mqtt-bridge", "--mqtt-uri=" + mosquitto.uri(), "--kafka-servers=" + kafka.servers());
+    @Test
+    void aStatusIsKeptUnderItsDeviceAlthoughItWasSaidBeforeTheBridgeCame() throws Exception {
+        bridge.kill();
+        var client = connect();
+        client.publish("fieldline/d/status", "online".getBytes(UTF_8), 1, true);
+        client.disconnect();
+        bridge = startBridge("--client-id=newcomer");
+
+        assertThat(read("fieldline.status", 1)).singleElement().satisfies(record -> {
+            assertThat(record.key()).isEqualTo("d");
+            assertThat(record.value()).isEqualTo("online".getBytes(UTF_8));
+        });
+    }
+
+    @Test
+    void whatIsTooLargeForKafkaGoesToRejectedAndHoldsUpNobody() throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.servers()))) {
+            var topic = new ConfigResource(ConfigResource.Type.TOPIC, "fieldline.readings");
+            var limit = new AlterConfigOp(new ConfigEntry("max.message.bytes", "20000"), AlterConfigOp.OpType.SET);
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(limit))).all().get();
+        }
+        var tags = new Random(1)
+                .ints(50_000, 'a', 'z')
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
+        var large = new String(reading(0), UTF_8).replace("\"data\"", "\"tags\":{\"t\":\"" + tags + "\"},\"data\"");
+        publish("fieldline/d/readings", large.getBytes(UTF_8));
+        publish(1, 1);
+
+        assertThat(sequencesInKafka(1)).containsExactly(1L);
+        assertThat(read("fieldline.rejected", 1)).singleElement().satisfies(record -> {
+            assertThat(record.value()).hasSize(4096);
+            assertThat(new String(record.headers().lastHeader("reason").value(), UTF_8))
+                    .contains("more than Kafka takes");
+        });
+    }
+
+    @Test
+    void aBrokerThatComesBackWithItsSessionsBringsWhatWaited() throws Exception {
+        publish(0, 10);
+        mosquitto.stop();
+        mosquitto.start();
+        publish(10, 10);
+
+        assertThat(sequencesInKafka(20)).containsExactlyElementsOf(counting(20));
+    }
+
+    @Test
+    void aBrokerThatComesBackWithoutItsSessionsIsSubscribedToAnew() throws Exception {
+        publish(0, 10);
+        assertThat(sequencesInKafka(10)).hasSize(10);
+        mosquitto.kill();
+        Files.deleteIfExists(folder.resolve("mosquitto").resolve("mosquitto.db"));
+        mosquitto.start();
+        await().atMost(PATIENCE)
+                .until(
+                        () -> { // what comes before it has subscribed finds nobody
+                            publish(10, 1);
+                            return read("fieldline.readings", 10).size() > 10;
+                        });
+    }
+
+    @Test
+    void itStartsWithBothSidesAwayAndSaysThatItIsNotReady() throws Exception {
+        bridge.kill();
+        kafka.stop();
+        mosquitto.stop();
+        bridge = startBridge("--http-port=0");
+        var uri = await().atMost(PATIENCE)
+                .until(this::httpUri, Optional::isPresent)
+                .get();
+        assertThat(get(uri + "/healthz").statusCode()).isEqualTo(200);
+        assertThat(get(uri + "/readyz").statusCode()).isEqualTo(503);
+
+        mosquitto.start();
+        kafka.start();
+        bridge.awaitReady(PATIENCE);
+        await().atMost(PATIENCE).until(() -> get(uri + "/readyz").statusCode() == 200);
+        publish(0, 5);
+        await().atMost(PATIENCE)
+                .until(() -> get(uri + "/metrics").body().contains("acknowledgement_delay_seconds_count 5"));
+        assertThat(get(uri + "/metrics").body())
+                .contains("fieldline_bridge_received_total 5.0")
+                .contains("fieldline_bridge_in_flight 0.0")
+                .contains("fieldline_bridge_stored_total{topic=\"fieldline.readings\"} 5.0");
+    }
+
+    @Test
+    void aCheckSaysWhatItFoundAndChangesNothing() throws Exception {
+        try (var check = startBridge("--check", "--kafka-partitions=3")) { // beside the bridge that runs
+            assertThat(check.exit().get()).isEqualTo(0);
+            assertThat(check.lastLines())
+                    .anyMatch(line -> line.startsWith("ok: MQTT"))
+                    .contains("note: topic fieldline.readings differs, and is used as it is: partitions=4 expected=3");
+        }
+        publish(0, 3);
+        assertThat(sequencesInKafka(3)).containsExactlyElementsOf(counting(3));
+    }
+
+    @Test
+    void aCheckThatFailsSaysAllOfIt() throws Exception {
+        kafka.stop();
+        mosquitto.stop();
+        try (var check = startBridge("--check")) {
+            assertThat(check.exit().get()).isEqualTo(1);
+            assertThat(check.lastLines())
+                    .anyMatch(line -> line.startsWith("failed: MQTT"))
+                    .anyMatch(line -> line.startsWith("failed: Kafka"));
+        }
+    }
+
+    @Test
+    void twoBridgesOfAGroupShareTheMessages() throws Exception {
+        bridge.kill();
+        bridge = startBridge("--share-group=g", "--client-id=one", "--http-port=0");
+        try (var other = startBridge("--share-group=g", "--client-id=two")) {
+            bridge.awaitReady(PATIENCE);
+            other.awaitReady(PATIENCE);
+            publish(0, 200);
+
+            assertThat(read("fieldline.readings", 200)).hasSize(200);
+            var metrics = get(httpUri().orElseThrow() + "/metrics").body();
+            assertThat(metrics).containsPattern("fieldline_bridge_received_total [1-9]");
+            assertThat(metrics).doesNotContain("fieldline_bridge_received_total 200.0");
+        }
+    }
+
+    @Test
+    void aSecondBridgeWithItsClientIdPutsTheFirstToAnEndThatSaysSo() throws Exception {
+        var data = Files.createDirectory(folder.resolve("mqtt")).toString();
+        var port = FreePort.find();
+        try (var broker = Service.start("local-brokers", "mqtt", "--port=" + port, "--data=" + data)) {
+            broker.awaitReady(PATIENCE);
+            var uri = "--mqtt-uri=tcp://127.0.0.1:" + port;
+            try (var first = startBridge(uri)) {
+                first.awaitReady(PATIENCE);
+                try (var second = startBridge(uri)) {
+                    assertThat(first.exit().get()).isEqualTo(3);
+                    assertThat(first.lastLines().toString()).contains("another client connected with our client id");
+                    second.awaitReady(PATIENCE);
+                }
+            }
+        }
+    }
+
+    @Test
+    void nothingIsAcknowledgedBeforeKafkaHasStoredIt() throws Exception {
+        kafka.stop();
+        publish(0, 2_500);
+        bridge.kill();
+
+        assertThat(heldByBroker(2_500)).containsExactlyElementsOf(counting(2_500));
+    }
+
+    /** What the broker gives to one who takes over the bridge's session, once there are so many. */
+    private Set<Long> heldByBroker(int count) throws InterruptedException {
+        var held = Collections.synchronizedSet(new LinkedHashSet<Long>());
+        var settings = new MqttSettings(mosquitto.uri(), Optional.empty(), Optional.empty());
+        var session = new MqttSession(settings, "fieldline-bridge", 1_000, Optional.empty(), new Taker(held));
+        var taker = new Thread(() -> {
+            try {
+                session.run();
+            } catch (MqttRefusedException | InterruptedException failed) {
+                throw new IllegalStateException(failed);
+            }
+        });
+        taker.start();
+        await().atMost(PATIENCE).until(() -> held.size() >= count);
+        session.stop();
+        taker.join();
+        return held;
+    }
+
+    /** Takes all that comes, and notes its sequence. */
+    private record Taker(Set<Long> taken) implements MqttSession.Listener {
+        @Override
+        public void connected(MqttLink link) {}
+
+        @Override
+        public void disconnected() {}
+
+        @Override
+        public void received(Inbound message) {
+            taken.add(StoredRecords.sequence(message.payload()));
+            message.acknowledge().run();
+        }
+    }
+
+    private Optional<String> httpUri() {
+        return bridge.lastLines().stream()
+                .map(HTTP::matcher)
+                .filter(Matcher::find)
+                .map(found -> found.group(1))
+                .findFirst();
+    }
+
+    private static HttpResponse<String> get(String uri) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(uri)).build(), BodyHandlers.ofString());
+    }
+
+    /** A flag given here wins over ours. */
+    private Child startBridge(String... flags) throws IOException {
+        var all = new LinkedHashMap<>(
+                Map.of("--mqtt-uri", "=" + mosquitto.uri(), "--kafka-servers", "=" + kafka.servers()));
+        for (var flag : flags) {
+            var name = flag.replaceFirst("=.*", "");
+            all.put(name, flag.substring(name.length()));
+        }
+        return Service.start(
+                "mqtt-bridge",
+                all.entrySet().stream()
+                        .map(flag -> flag.getKey() + flag.getValue())
+                        .toArray(String[]::new));
     }
 
     private void publish(int first, int count) throws MqttException {
@@ -134,41 +364,11 @@ class BridgeIT {
 
     /** The sequences in the order of their first arrival, once so many different ones are there. */
     private List<Long> sequencesInKafka(int count) {
-        var sequences = new ArrayList<Long>();
-        await().atMost(PATIENCE).until(() -> {
-            sequences.clear();
-            read("fieldline.readings", count).stream()
-                    .map(record -> ((Good) ReadingJson.parse(record.value())).reading())
-                    .map(reading -> reading.identity().map(identity -> identity.sequence()))
-                    .flatMap(Optional::stream)
-                    .distinct()
-                    .forEach(sequences::add);
-            return sequences.size() >= count;
-        });
-        return sequences;
+        return new StoredRecords(kafka.servers(), PATIENCE).sequences(count).get("d");
     }
 
-    /** All records of a topic from its start, once there are so many. */
     private List<ConsumerRecord<String, byte[]>> read(String topic, int atLeast) {
-        var records = new ArrayList<ConsumerRecord<String, byte[]>>();
-        Map<String, Object> config = Map.of("bootstrap.servers", kafka.servers(), "auto.offset.reset", "earliest");
-        try (var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
-            var partitions = consumer.partitionsFor(topic).stream()
-                    .map(partition -> new TopicPartition(topic, partition.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            await().atMost(PATIENCE).until(() -> {
-                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
-                return records.size() >= atLeast && caughtUp(consumer, partitions);
-            });
-        }
-        return records;
-    }
-
-    private static boolean caughtUp(KafkaConsumer<String, byte[]> consumer, List<TopicPartition> partitions) {
-        var ends = consumer.endOffsets(partitions);
-        return partitions.stream().allMatch(partition -> consumer.position(partition) >= ends.get(partition));
+        return new StoredRecords(kafka.servers(), PATIENCE).read(topic, atLeast);
     }
 
     private static List<Long> counting(int count) {

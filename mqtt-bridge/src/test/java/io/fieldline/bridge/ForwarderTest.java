@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -23,8 +24,13 @@ class ForwarderTest {
 
     private final MockProducer<String, byte[]> kafka =
             new MockProducer<>(false, null, new StringSerializer(), new ByteArraySerializer());
+    private final BridgeMetrics metrics = new BridgeMetrics();
     private final Forwarder forwarder = new Forwarder(
-            List.of("fieldline/+/readings"), 10, new Records(1000, RuleFile.byDefault(), Clock.systemUTC()), kafka);
+            List.of("fieldline/+/readings"),
+            10,
+            new Records(1000, RuleFile.byDefault(), Clock.systemUTC()),
+            kafka,
+            metrics);
     private final List<Integer> acknowledged = new CopyOnWriteArrayList<>();
     private final Thread worker = new Thread(this::forward);
 
@@ -82,6 +88,32 @@ class ForwarderTest {
 
         assertThat(acknowledged).isEmpty();
         assertThat(forwarder.failure()).isCompletedWithValueMatching(TopicAuthorizationException.class::isInstance);
+    }
+
+    @Test
+    void whatIsTooLargeForKafkaIsSetAsideWithItsStartAndHoldsUpNobody() {
+        receive(1, READING);
+        await().until(() -> kafka.history().size() == 1);
+        kafka.errorNext(new RecordTooLargeException("larger than the topic allows"));
+        await().until(() -> kafka.history().size() == 2);
+        assertThat(acknowledged).isEmpty();
+        assertThat(kafka.history().get(1).topic()).isEqualTo("fieldline.rejected");
+
+        kafka.completeNext();
+        assertThat(acknowledged).containsExactly(1);
+        assertThat(metrics.scrape()).contains("fieldline_bridge_rejected_total{reason=\"too_large\"} 1.0");
+    }
+
+    @Test
+    void whatWaitsForKafkaIsInFlight() {
+        receive(1, READING);
+        receive(2, READING);
+        await().until(() -> kafka.history().size() == 2);
+        assertThat(forwarder.inFlight()).isEqualTo(2);
+
+        kafka.completeNext();
+        assertThat(forwarder.inFlight()).isEqualTo(1);
+        assertThat(metrics.scrape()).contains("fieldline_bridge_stored_total{topic=\"fieldline.readings\"} 1.0");
     }
 
     private void receive(int number, byte[] payload) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -33,8 +32,8 @@ final class FlatJson {
             return fields;
         } catch (JsonProcessingException notJson) {
             throw new IllegalArgumentException("not JSON: " + notJson.getOriginalMessage(), notJson);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible); // the bytes are in memory
+        } catch (IOException notText) { // zeros at the start are taken for UTF-32, and may be no characters there
+            throw new IllegalArgumentException("not JSON: " + notText.getMessage(), notText);
         }
     }
 

@@ -1,0 +1,111 @@
+package io.fieldline.bridge;
+
+import io.fieldline.kafka.Topic;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** What the bridge counts; each of its methods costs little, and is safe for any thread. */
+final class BridgeMetrics {
+    private static final Duration[] DELAYS = {
+        Duration.ofMillis(2),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(5)
+    };
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Counter received =
+            counter("fieldline.bridge.received", "Messages that the MQTT broker handed over, repeats included.");
+    private final Counter reconnects =
+            counter("fieldline.bridge.reconnects", "Connections to the MQTT broker after the first.");
+    private final Counter waits = counter(
+            "fieldline.bridge.waits", "Times that the broker exceeded the Receive Maximum and had to wait for room.");
+    private final Map<String, Counter> stored;
+    private final Map<Rejection, Counter> rejected = new EnumMap<>(Rejection.class);
+    private final Timer acknowledgementDelay = Timer.builder("fieldline.bridge.acknowledgement.delay")
+            .description("From receiving a message to acknowledging it, after all before it.")
+            .serviceLevelObjectives(DELAYS)
+            .register(registry);
+
+    BridgeMetrics() {
+        stored = List.of(Topic.READINGS, Topic.STATUS, Topic.REJECTED).stream()
+                .map(Topic::topicName)
+                .collect(Collectors.toMap(topic -> topic, topic -> Counter.builder("fieldline.bridge.stored")
+                        .description("Records that Kafka has stored.")
+                        .tag("topic", topic)
+                        .register(registry)));
+        Arrays.stream(Rejection.values())
+                .forEach(rejection -> rejected.put(
+                        rejection,
+                        Counter.builder("fieldline.bridge.rejected")
+                                .description("Messages on their way to fieldline.rejected.")
+                                .tag("reason", rejection.label())
+                                .register(registry)));
+    }
+
+    /** Shows how many messages the broker waits to hear of. */
+    void watchInFlight(IntSupplier inFlight) {
+        Supplier<Number> number = inFlight::getAsInt;
+        Gauge.builder("fieldline.bridge.in.flight", number)
+                .description("Messages received and not yet acknowledged.")
+                .strongReference(true)
+                .register(registry);
+    }
+
+    void received() {
+        received.increment();
+    }
+
+    void reconnected() {
+        reconnects.increment();
+    }
+
+    void waited() {
+        waits.increment();
+    }
+
+    void stored(String topic) {
+        stored.get(topic).increment();
+    }
+
+    /** Returns how many there were for this reason before. */
+    long rejected(Rejection rejection) {
+        var counter = rejected.get(rejection);
+        var before = (long) counter.count();
+        counter.increment();
+        return before;
+    }
+
+    /** {@code receivedAt} is by {@link System#nanoTime}. */
+    void acknowledged(long receivedAt) {
+        acknowledgementDelay.record(System.nanoTime() - receivedAt, TimeUnit.NANOSECONDS);
+    }
+
+    /** In the text format of Prometheus. */
+    String scrape() {
+        return registry.scrape();
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+}

@@ -1,0 +1,96 @@
+package io.fieldline.bridge;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** How the bridge talks to Kafka: what it needs itself, and whatever else the user wants of the client. */
+final class KafkaClients {
+    /**
+     * A producer keeps order, stores on all in-sync replicas, and waits for Kafka as long as it takes: the broker at
+     * our back holds what we do not take.
+     */
+    private static final Map<String, Object> OURS = Map.of(
+            ProducerConfig.ACKS_CONFIG,
+            "all",
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            true,
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+            Integer.MAX_VALUE,
+            ProducerConfig.MAX_BLOCK_MS_CONFIG,
+            Long.MAX_VALUE);
+
+    private static final Map<String, Object> UNLESS_TOLD_OTHERWISE =
+            Map.of(ProducerConfig.LINGER_MS_CONFIG, 5, ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+
+    private static final Set<String> CANNOT_BE_CHANGED = Set.of(
+            ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+            ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+            ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+
+    private final Map<String, Object> properties;
+
+    private KafkaClients(Map<String, Object> properties) {
+        this.properties = Map.copyOf(properties);
+    }
+
+    /** Reads the user's properties; every wrong one is added to the problems. */
+    static KafkaClients of(KafkaSettings settings, List<String> problems) {
+        var properties = new HashMap<String, Object>();
+        settings.properties().ifPresent(file -> {
+            var read = new Properties();
+            try (var reader = Files.newBufferedReader(file)) {
+                read.load(reader);
+            } catch (IOException | IllegalArgumentException unreadable) {
+                problems.add("--kafka-properties %s cannot be read: %s".formatted(file, unreadable));
+            }
+            read.stringPropertyNames().stream().sorted().forEach(name -> {
+                problem(name).ifPresent(problem -> problems.add("in %s: %s %s".formatted(file, name, problem)));
+                properties.put(name, read.getProperty(name).strip());
+            });
+        });
+        properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.servers());
+        return new KafkaClients(properties);
+    }
+
+    private static Optional<String> problem(String name) {
+        if (name.equals(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG)) {
+            return Optional.of("is said by --kafka-servers");
+        }
+        if (OURS.containsKey(name) || CANNOT_BE_CHANGED.contains(name)) {
+            return Optional.of("cannot be changed: nothing may be lost or overtaken");
+        }
+        if (!ProducerConfig.configNames().contains(name)
+                && !AdminClientConfig.configNames().contains(name)) {
+            return Optional.of("is not known to Kafka's client");
+        }
+        return Optional.empty();
+    }
+
+    /** For an admin client. */
+    Map<String, Object> admin() {
+        var known = AdminClientConfig.configNames();
+        return properties.entrySet().stream()
+                .filter(property -> known.contains(property.getKey()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    Producer<String, byte[]> producer() {
+        var config = new HashMap<>(UNLESS_TOLD_OTHERWISE);
+        config.putAll(properties);
+        config.putAll(OURS);
+        return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+    }
+}
