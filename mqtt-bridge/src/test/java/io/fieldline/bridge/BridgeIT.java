@@ -172,7 +172,7 @@ class BridgeIT {
         publish(0, 10);
         assertThat(sequencesInKafka(10)).hasSize(10);
         mosquitto.kill();
-        Files.deleteIfExists(folder.resolve("mosquitto").resolve("mosquitto.db"));
+        Files.deleteIfExists(mosquitto.sessions());
         mosquitto.start();
         await().atMost(PATIENCE)
                 .until(

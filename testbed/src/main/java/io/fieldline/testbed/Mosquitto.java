@@ -14,10 +14,12 @@ public final class Mosquitto implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("mosquitto version \\S+ (running)");
 
     private final int port;
+    private final Path folder;
     private final Restartable process;
 
-    private Mosquitto(int port, Restartable process) {
+    private Mosquitto(int port, Path folder, Restartable process) {
         this.port = port;
+        this.folder = folder;
         this.process = process;
     }
 
@@ -38,6 +40,7 @@ public final class Mosquitto implements AutoCloseable {
         var command = List.of(program, "-c", config.toString());
         var broker = new Mosquitto(
                 port,
+                folder,
                 new Restartable(() -> Child.start("mosquitto", command, Service.log("mosquitto"), READY, line -> {})));
         broker.start();
         return broker;
@@ -65,6 +68,18 @@ public final class Mosquitto implements AutoCloseable {
     /** Ends it as a power cut would: what it did not save within the last 10 s is gone. */
     public void kill() throws InterruptedException {
         process.child().kill();
+    }
+
+    /** Tells it to save its sessions now; a new {@link #sessions} file takes the old one's place when they are. */
+    public void save() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-USR1", Long.toString(process.child().pid()))
+                .start()
+                .waitFor();
+    }
+
+    /** Where it keeps its sessions; not there before it has saved them once. */
+    public Path sessions() {
+        return folder.resolve("mosquitto.db");
     }
 
     @Override
