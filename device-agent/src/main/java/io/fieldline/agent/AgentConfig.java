@@ -5,8 +5,10 @@ import io.fieldline.agent.spool.SpoolSettings;
 import io.fieldline.messages.Names;
 import io.fieldline.mqtt.MqttSettings;
 import io.fieldline.service.Setting;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What the agent can be told; every component is a key, see {@link io.fieldline.service.Settings}. */
@@ -28,6 +30,27 @@ record AgentConfig(
 
         @Setting(help = "A board that says nothing for so long is opened anew, which resets an Uno.", byDefault = "30s")
         Duration serialSilence,
+
+        @Setting(
+                help = "A value that differs by no more from the last one sent, ppm, is left out; 0: none is.",
+                byDefault = "0")
+        double deadband,
+
+        @Setting(help = "But one is sent at least that often.", byDefault = "60s")
+        Duration deadbandInterval,
+
+        @Setting(
+                help = "A file that is there once the clock is set, e.g. /run/systemd/timesync/synchronized."
+                        + " Default: a clock past the start of 2026 is set.")
+        Optional<Path> clockFile,
+
+        @Setting(
+                help = "Readings wait so long for the clock to be set, then they are sent as unsynced.",
+                byDefault = "60s")
+        Duration clockWait,
+
+        @Setting(help = "Tell Home Assistant about the devices, so that they appear there.", byDefault = "false")
+        boolean homeAssistant,
 
         @Setting(help = "Smallest random value, ppm.", byDefault = "0")
         double randomMin,
@@ -65,6 +88,9 @@ record AgentConfig(
         if (source != Kind.RANDOM && serial.size() != deviceName.size()) {
             throw new IllegalArgumentException("--serial has %d boards and --device-name %d names, want one for each"
                     .formatted(serial.size(), deviceName.size()));
+        }
+        if (!(deadband >= 0)) {
+            throw new IllegalArgumentException("--deadband is %s, want 0 or more".formatted(deadband));
         }
         if (serialSilence.toSeconds() < 2) {
             throw new IllegalArgumentException("--serial-silence has to be at least 2s");

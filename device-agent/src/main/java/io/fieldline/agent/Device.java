@@ -22,6 +22,7 @@ final class Device implements Source.Listener {
     private static final int RECEIVE_MAXIMUM = 20;
 
     private final Source source;
+    private final Reduction reduction;
     private final Stamp stamp;
     private final Spool spool;
     private final Publisher publisher;
@@ -30,14 +31,18 @@ final class Device implements Source.Listener {
     private final Thread reader;
     private final Thread writer;
 
-    private Device(String name, AgentConfig config, Source source, Stamp stamp, Spool spool, Counters counters) {
+    private Device(String name, AgentConfig config, String boot, Source source, Spool spool, Counters counters) {
         this.source = source;
-        this.stamp = stamp;
         this.spool = spool;
+        var topics = Topics.of(name);
         this.publisher = new Publisher(
-                Topics.of(name),
-                new Outbox(config.outboxCapacity(), config.spool().whenFull(), counters),
-                counters);
+                topics, new Outbox(config.outboxCapacity(), config.spool().whenFull(), counters), counters);
+        if (config.homeAssistant()) {
+            publisher.announce(HomeAssistant.topic(name), HomeAssistant.config(name, topics));
+        }
+        this.reduction = new Reduction(config.deadband(), config.deadbandInterval());
+        var time = new SystemTime(Clock.systemUTC(), System::nanoTime, config.clockFile());
+        this.stamp = new Stamp(name, boot, time, config.clockWait(), publisher::add);
         this.publisher.onCommand(new Commands(source, counters, publisher::answer)::received);
         this.backlog = new Backlog(publisher, spool, config.spool().backlogRate(), counters);
         this.session = new MqttSession(
@@ -47,17 +52,19 @@ final class Device implements Source.Listener {
     }
 
     /** Takes the device's folder; throws when it cannot. */
-    static Device open(String name, AgentConfig config, Source source, Stamp stamp, Counters counters)
+    static Device open(String name, AgentConfig config, String boot, Source source, Counters counters)
             throws IOException {
         var folder = config.spool().folder().resolve(name);
         var spool = Spool.open(folder, config.spool(), Clock.systemUTC(), counters);
-        return new Device(name, config, source, stamp, spool, counters);
+        return new Device(name, config, boot, source, spool, counters);
     }
 
     /** In order of the sequence, from whichever thread of the source. */
     @Override
     public synchronized void measured(Measurement measurement) {
-        publisher.add(stamp.reading(measurement));
+        if (reduction.passes(measurement, System.nanoTime())) {
+            stamp.measured(measurement);
+        }
     }
 
     @Override
@@ -98,6 +105,7 @@ final class Device implements Source.Listener {
     private void stopReading() throws InterruptedException {
         source.stop();
         reader.join();
+        stamp.finish();
     }
 
     private void read() {

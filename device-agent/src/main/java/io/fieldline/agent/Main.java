@@ -7,7 +7,6 @@ import io.fieldline.service.Settings;
 import io.fieldline.service.Shutdown;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.ArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +40,7 @@ public final class Main {
             for (var name : config.deviceName()) {
                 var counters = new Counters();
                 var source = source(config, devices.size(), counters);
-                devices.add(Device.open(name, config, source, new Stamp(name, Clock.systemUTC(), boot), counters));
+                devices.add(Device.open(name, config, boot, source, counters));
             }
             var agent = new Agent(devices);
             Shutdown.onSignal(agent::stop);

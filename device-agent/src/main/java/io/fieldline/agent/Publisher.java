@@ -51,6 +51,7 @@ final class Publisher implements MqttSession.Listener {
     private final Deque<Note> notes = new ArrayDeque<>();
     private Consumer<byte[]> commands = command -> {};
     private byte[] status = bytes(Health.WELL.status());
+    private final List<Note> announcements = new ArrayList<>();
     private String countersTold = "";
     private long countersToldAt = System.nanoTime() - COUNTERS_PAUSE.toNanos();
     private List<Long> acknowledgedOnDisk = new ArrayList<>(); // no more than were sent since the backlog last asked
@@ -92,6 +93,11 @@ final class Publisher implements MqttSession.Listener {
         commands = receiver;
     }
 
+    /** Has a message said at each connection, retained; before the session runs. */
+    void announce(String topic, byte[] payload) {
+        announcements.add(new Note(topic, payload, true));
+    }
+
     synchronized void health(Health health) {
         status = bytes(health.status());
         note(new Note(topics.status(), status, true));
@@ -121,6 +127,7 @@ final class Publisher implements MqttSession.Listener {
             window = 1;
             notes.removeIf(Note::retained); // what follows is newer
             notes.addFirst(new Note(topics.status(), status, true));
+            notes.addAll(announcements);
             countersTold = "";
             sendWhatFits();
         }

@@ -1,0 +1,61 @@
+package io.fieldline.agent;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * What Home Assistant wants to know to show a device by itself
+ * (https://www.home-assistant.io/integrations/mqtt/#mqtt-discovery).
+ */
+final class HomeAssistant {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final String METRIC = "co";
+    private static final String UNIT = "ppm";
+
+    /** An old reading must not take the place of a live one. */
+    private static final String VALUE =
+            "{{ this.state if value_json.historical | default(false) else value_json.data }}";
+
+    private static final String AVAILABILITY = "{{ 'online' if value == 'online' else 'offline' }}";
+
+    private HomeAssistant() {}
+
+    static String topic(String deviceName) {
+        return "homeassistant/sensor/%s/%s/config".formatted(id(deviceName), METRIC);
+    }
+
+    static byte[] config(String deviceName, Topics topics) {
+        var id = id(deviceName);
+        var bytes = new ByteArrayOutputStream();
+        try (var json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("name", "CO-equivalent");
+            json.writeStringField("unique_id", id + "_" + METRIC);
+            json.writeStringField("state_topic", topics.readings());
+            json.writeStringField("value_template", VALUE);
+            json.writeStringField("unit_of_measurement", UNIT);
+            json.writeStringField("state_class", "measurement");
+            json.writeStringField("availability_topic", topics.status());
+            json.writeStringField("availability_template", AVAILABILITY);
+            json.writeObjectFieldStart("device");
+            json.writeArrayFieldStart("identifiers");
+            json.writeString(id);
+            json.writeEndArray();
+            json.writeStringField("name", deviceName);
+            json.writeStringField("manufacturer", "Fieldline");
+            json.writeEndObject();
+            json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible); // the bytes are in memory
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Letters, digits, {@code _} and {@code -}, which is all that may be in its topics; different for each name. */
+    private static String id(String deviceName) {
+        var plain = "fieldline_" + deviceName.replaceAll("[^a-zA-Z0-9_-]", "_");
+        return plain.endsWith(deviceName) ? plain : plain + '_' + Integer.toHexString(deviceName.hashCode());
+    }
+}
