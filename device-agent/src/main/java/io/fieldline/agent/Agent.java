@@ -34,21 +34,20 @@ final class Agent {
             }
             throw new IllegalStateException(failed.getCause());
         } finally {
-            for (var device : devices) {
-                device.end();
-            }
+            stop(); // the others, too
             for (var thread : threads) {
                 thread.join();
             }
         }
     }
 
-    /** Takes no new reading, lets the last ones leave, and ends {@link #run}. */
+    /** Takes no new reading, lets the last ones leave, and ends {@link #run}; each device has said that it is offline. */
     void stop() throws InterruptedException {
         var deadline = System.nanoTime() + PATIENCE.toNanos();
         for (var device : devices) {
-            device.stop(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            device.finish(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         }
+        devices.forEach(Device::stop);
     }
 
     private static void run(Device device, CompletableFuture<Void> ended) {

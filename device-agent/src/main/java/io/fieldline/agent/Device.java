@@ -90,15 +90,14 @@ final class Device implements Source.Listener {
         }
     }
 
-    /** Takes no new reading, lets the last ones leave, and ends {@link #run}. */
-    void stop(Duration patience) throws InterruptedException {
+    /** Takes no new reading, lets the last ones leave, and says that the device is offline; may be called twice. */
+    void finish(Duration patience) throws InterruptedException {
         stopReading();
         publisher.finish(patience);
-        session.stop();
     }
 
-    /** Ends {@link #run} at once, and leaves to the disk what the broker does not have. */
-    void end() {
+    /** Ends {@link #run}, which leaves to the disk what the broker does not have. */
+    void stop() {
         session.stop();
     }
 

@@ -142,6 +142,11 @@ class BoardIT {
             left.unplug();
             await().atMost(PATIENCE).until(() -> status("left").startsWith("degraded"));
             assertThat(status("right")).isEqualTo("online");
+
+            agent.stop();
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            status("left").equals("offline") && status("right").equals("offline"));
         }
     }
 
