@@ -9,6 +9,7 @@ import io.fieldline.testbed.Mosquitto;
 import io.fieldline.testbed.Service;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -53,7 +54,8 @@ class OutageIT {
             await().atMost(PATIENCE)
                     .until(() -> bridge.hasAllOf(waited + 20) && live(bridge).count() >= 20);
 
-            var after = bridge.arrivals().subList(before, bridge.count());
+            var all = List.copyOf(bridge.arrivals()); // more are coming
+            var after = all.subList(before, all.size());
             var backlog = after.stream().filter(Subscriber.Arrival::historical).toList();
             var delay = live(bridge)
                     .map(arrival -> Duration.between(arrival.reading().timestamp(), arrival.at()))
