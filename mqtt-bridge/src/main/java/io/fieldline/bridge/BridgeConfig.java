@@ -36,7 +36,11 @@ record BridgeConfig(
                 byDefault = "1000")
         int receiveMaximum,
 
-        @Setting(help = "Largest payload taken, bytes; a larger one is rejected.", byDefault = "262144")
+        @Setting(
+                help =
+                        "Largest payload taken, bytes; a larger one is rejected, its start kept. As many as the broker may"
+                                + " send have to fit into memory.",
+                byDefault = "16384")
         int maxPayload,
 
         KafkaSettings kafka,

@@ -10,6 +10,7 @@ import io.fieldline.mqtt.MqttSession;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -42,15 +43,20 @@ final class Forwarder implements MqttSession.Listener {
     private final Producer<String, byte[]> producer;
     private final BridgeMetrics metrics;
     private final Semaphore room;
-    private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>(); // bounded by room, and by what Kafka refuses
+    private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>(); // bounded by room, and by what Kafka has
     private final CompletableFuture<Void> subscribed = new CompletableFuture<>();
-    private final CompletableFuture<Exception> failure = new CompletableFuture<>();
+    private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private volatile boolean connected;
     private volatile boolean stopping;
     private volatile Acknowledgements acknowledgements = new Acknowledgements();
 
-    /** A message to be sent to Kafka; {@code tooLarge} when Kafka has refused it once, for which there needs no room. */
-    private record Task(Inbound message, Receipt receipt, boolean tooLarge) {}
+    /**
+     * What is to be sent to Kafka.
+     *
+     * @param ready    what the message becomes there, if that is known: of one that is too large only this is kept
+     * @param tookRoom false for one that comes again, as Kafka found it too large
+     */
+    private record Task(Optional<Inbound> message, Optional<Outgoing> ready, Receipt receipt, boolean tookRoom) {}
 
     /** {@code receiveMaximum} is what the broker was told, and about what it has under way at most. */
     Forwarder(
@@ -91,11 +97,15 @@ final class Forwarder implements MqttSession.Listener {
         metrics.received();
         waitForRoom();
         var receivedAt = System.nanoTime();
+        var acknowledge = message.acknowledge(); // alone: what waits for Kafka must not hold two payloads
         var receipt = acknowledgements.expect(() -> {
-            message.acknowledge().run();
+            acknowledge.run();
             metrics.acknowledged(receivedAt);
         });
-        tasks.add(new Task(message, receipt, false));
+        tasks.add(
+                records.isTooLarge(message)
+                        ? new Task(Optional.empty(), Optional.of(records.of(message)), receipt, true)
+                        : new Task(Optional.of(message), Optional.empty(), receipt, true));
     }
 
     /** Completed when the broker has taken our subscription for the first time. */
@@ -104,7 +114,7 @@ final class Forwarder implements MqttSession.Listener {
     }
 
     /** Completed when Kafka refused what waiting does not heal; nothing is forwarded any more. */
-    CompletableFuture<Exception> failure() {
+    CompletableFuture<Throwable> failure() {
         return failure;
     }
 
@@ -147,23 +157,24 @@ final class Forwarder implements MqttSession.Listener {
     }
 
     private void giveRoom(Task task) {
-        if (!task.tooLarge()) {
+        if (task.tookRoom()) {
             room.release();
         }
     }
 
     private void forward(Task task) {
-        var outgoing = task.tooLarge()
-                ? records.tooLarge(task.message(), "more than Kafka takes")
-                : records.of(task.message());
+        var outgoing = task.ready().orElseGet(() -> records.of(task.message().orElseThrow()));
         var record = outgoing.record();
         outgoing.rejection().ifPresent(rejection -> count(rejection, record));
         producer.send(record, (stored, error) -> {
             if (error == null) {
                 metrics.stored(record.topic());
                 task.receipt().stored();
-            } else if (error instanceof RecordTooLargeException && !task.tooLarge()) {
-                tasks.add(new Task(task.message(), task.receipt(), true)); // on Kafka's thread, which must not send
+            } else if (error instanceof RecordTooLargeException
+                    && task.message().isPresent()) {
+                var start = records.tooLarge(task.message().get(), "more than Kafka takes");
+                tasks.add(new Task(
+                        Optional.empty(), Optional.of(start), task.receipt(), false)); // Kafka's thread must not send
             } else if (!stopping) { // the broker keeps what is unanswered, and sends it to our next run
                 failure.complete(error);
             }

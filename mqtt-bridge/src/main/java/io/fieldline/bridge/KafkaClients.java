@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -34,6 +33,10 @@ final class KafkaClients {
 
     private static final Map<String, Object> UNLESS_TOLD_OTHERWISE =
             Map.of(ProducerConfig.LINGER_MS_CONFIG, 5, ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+
+    /** An admin client finishes its calls before it closes: short ones, so that we can stop while Kafka is away. */
+    private static final Map<String, Object> OF_ADMIN = Map.of(
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000, AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 3_000);
 
     private static final Set<String> CANNOT_BE_CHANGED = Set.of(
             ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
@@ -81,10 +84,10 @@ final class KafkaClients {
 
     /** For an admin client. */
     Map<String, Object> admin() {
-        var known = AdminClientConfig.configNames();
-        return properties.entrySet().stream()
-                .filter(property -> known.contains(property.getKey()))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        var config = new HashMap<>(properties);
+        config.keySet().retainAll(AdminClientConfig.configNames());
+        config.putAll(OF_ADMIN);
+        return config;
     }
 
     Producer<String, byte[]> producer() {

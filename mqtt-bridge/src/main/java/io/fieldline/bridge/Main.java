@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -29,7 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
     private static final String CHECK = "--check";
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
     private static final int CHECK_FAILED = 1;
     private static final int WRONG_SETTINGS = 2;
     private static final int REFUSED_BY_MQTT = 3;
@@ -77,7 +76,7 @@ public final class Main {
         Shutdown.onSignal(() -> {
             forwarder.stopping();
             worker.interrupt();
-            worker.join();
+            worker.join(PATIENCE.toMillis());
             producer.close(PATIENCE); // what Kafka has under way is stored, and then acknowledged
             session.stop();
         });
@@ -107,7 +106,9 @@ public final class Main {
             return WRONG_SETTINGS;
         }
         if (forwarder.failure().isDone()) {
-            log.error(KafkaFailure.explain(forwarder.failure().join()));
+            log.error(
+                    KafkaFailure.explain(forwarder.failure().join()),
+                    forwarder.failure().join());
             return REFUSED_BY_KAFKA;
         }
         return 0;
@@ -121,7 +122,7 @@ public final class Main {
             forwarder.run();
         } catch (InterruptedException | InterruptException stopped) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException | RuntimeException failed) { // without this thread nothing is forwarded
+        } catch (Throwable failed) { // whatever it is: without this thread nothing is forwarded
             forwarder.failure().complete(failed);
         }
     }

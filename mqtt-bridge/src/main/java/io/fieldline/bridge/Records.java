@@ -35,7 +35,7 @@ final class Records {
 
     /** The record for a message; its value is the payload as it came, unless a rule made a reading of it. */
     Outgoing of(Inbound message) {
-        if (message.payload().length > maxPayload) {
+        if (isTooLarge(message)) {
             return tooLarge(message, "at most %d are taken".formatted(maxPayload));
         }
         var topic = TopicFilter.levelsOf(message.topic());
@@ -57,14 +57,16 @@ final class Records {
         return rejected(message, Rejection.UNREADABLE, reason, message.payload());
     }
 
-    /** The record for a message that is larger than Kafka, or we, take. */
+    boolean isTooLarge(Inbound message) {
+        return message.payload().length > maxPayload;
+    }
+
+    /** The record for a message that is larger than Kafka, or we, take; without the user properties, which may be why. */
     Outgoing tooLarge(Inbound message, String limit) {
         var size = message.payload().length;
-        return rejected(
-                message,
-                Rejection.TOO_LARGE,
-                "%d bytes, %s; the first are kept".formatted(size, limit),
-                Arrays.copyOf(message.payload(), Math.min(size, KEPT_OF_TOO_LARGE)));
+        var start = Arrays.copyOf(message.payload(), Math.min(size, KEPT_OF_TOO_LARGE));
+        var origin = new Inbound(message.topic(), start, message.retained(), List.of(), message.acknowledge());
+        return rejected(origin, Rejection.TOO_LARGE, "%d bytes, %s; the first are kept".formatted(size, limit), start);
     }
 
     private Outgoing reading(Inbound message, List<String> topic, Reading reading, byte[] value) {

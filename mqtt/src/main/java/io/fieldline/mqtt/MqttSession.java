@@ -339,7 +339,7 @@ public final class MqttSession {
                         message.getPayload(),
                         message.isRetained(),
                         userProperties(message),
-                        () -> acknowledge(message)));
+                        acknowledgement(message.getId(), message.getQos())));
             } catch (RuntimeException refused) { // Paho would swallow it, and the message would wait for ever
                 ended = true; // the next one must not overtake it
                 lost.complete("a message on %s cannot be taken: %s".formatted(topic, refused));
@@ -352,15 +352,18 @@ public final class MqttSession {
                     .toList();
         }
 
-        private void acknowledge(MqttMessage message) {
-            if (message.getQos() == 0) {
-                return;
-            }
-            try {
-                client.messageArrivedComplete(message.getId(), message.getQos());
-            } catch (MqttException | RuntimeException broken) { // on a closed client Paho throws a NullPointerException
-                log.debug("not acknowledged, the broker will send it again", broken);
-            }
+        /** Holds no message: hundreds of them wait for Kafka. */
+        private Runnable acknowledgement(int id, int qos) {
+            return () -> {
+                if (qos == 0) {
+                    return;
+                }
+                try {
+                    client.messageArrivedComplete(id, qos);
+                } catch (MqttException | RuntimeException broken) { // on a closed client a NullPointerException
+                    log.debug("not acknowledged, the broker will send it again", broken);
+                }
+            };
         }
 
         @Override
