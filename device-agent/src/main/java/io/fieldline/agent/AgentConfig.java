@@ -4,6 +4,7 @@ import io.fieldline.agent.serial.BoardAddress;
 import io.fieldline.agent.spool.SpoolSettings;
 import io.fieldline.messages.Names;
 import io.fieldline.mqtt.MqttSettings;
+import io.fieldline.service.Problems;
 import io.fieldline.service.Setting;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,28 +83,25 @@ record AgentConfig(
         serial = List.copyOf(serial);
         deviceName.forEach(Names::checkDevice);
         serial.forEach(BoardAddress::new);
-        if (Set.copyOf(deviceName).size() < deviceName.size()) {
-            throw new IllegalArgumentException("--device-name %s: each has to be different".formatted(deviceName));
-        }
-        if (source != Kind.RANDOM && serial.size() != deviceName.size()) {
-            throw new IllegalArgumentException("--serial has %d boards and --device-name %d names, want one for each"
-                    .formatted(serial.size(), deviceName.size()));
-        }
-        if (!(deadband >= 0)) {
-            throw new IllegalArgumentException("--deadband is %s, want 0 or more".formatted(deadband));
-        }
-        if (serialSilence.toSeconds() < 2) {
-            throw new IllegalArgumentException("--serial-silence has to be at least 2s");
-        }
-        if (!(randomMin < randomMax)) {
-            throw new IllegalArgumentException(
-                    "--random-min %s has to be less than --random-max %s".formatted(randomMin, randomMax));
-        }
-        if (randomInterval.toMillis() < 1) {
-            throw new IllegalArgumentException("--random-interval has to be at least 1ms");
-        }
-        if (outboxCapacity < 1) {
-            throw new IllegalArgumentException("--outbox-capacity is %d, want at least 1".formatted(outboxCapacity));
-        }
+        new Problems()
+                .unless(
+                        Set.copyOf(deviceName).size() == deviceName.size(),
+                        "--device-name %s: each has to be different",
+                        deviceName)
+                .unless(
+                        source == Kind.RANDOM || serial.size() == deviceName.size(),
+                        "--serial has %d boards and --device-name %d names, want one for each",
+                        serial.size(),
+                        deviceName.size())
+                .unless(deadband >= 0, "--deadband is %s, want 0 or more", deadband)
+                .unless(serialSilence.toSeconds() >= 2, "--serial-silence has to be at least 2s")
+                .unless(
+                        randomMin < randomMax,
+                        "--random-min %s has to be less than --random-max %s",
+                        randomMin,
+                        randomMax)
+                .unless(randomInterval.toMillis() >= 1, "--random-interval has to be at least 1ms")
+                .unless(outboxCapacity > 0, "--outbox-capacity is %d, want at least 1", outboxCapacity)
+                .throwIfAny();
     }
 }

@@ -8,7 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 
 /** The forms that a moment takes on the wire; always UTC unless it says otherwise. */
-final class Timestamps {
+public final class Timestamps {
     private static final DateTimeFormatter MICROSECONDS =
             new DateTimeFormatterBuilder().appendInstant(6).toFormatter();
 
@@ -19,7 +19,7 @@ final class Timestamps {
      *
      * @throws java.time.format.DateTimeParseException when it is none of these
      */
-    static Instant parse(String text) {
+    public static Instant parse(String text) {
         var parsed = DateTimeFormatter.ISO_DATE_TIME.parseBest(
                 text.replace(' ', 'T'), OffsetDateTime::from, LocalDateTime::from);
         if (parsed instanceof OffsetDateTime zoned) {

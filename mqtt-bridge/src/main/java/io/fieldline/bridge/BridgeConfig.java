@@ -2,6 +2,7 @@ package io.fieldline.bridge;
 
 import io.fieldline.bridge.rules.TopicFilter;
 import io.fieldline.mqtt.MqttSettings;
+import io.fieldline.service.Problems;
 import io.fieldline.service.Setting;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,17 +49,18 @@ record BridgeConfig(
 
     BridgeConfig {
         topicFilters = List.copyOf(topicFilters);
-        checkTopicFilters(topicFilters);
-        if (shareGroup.filter(group -> !group.matches("[^/+#]+")).isPresent()) {
-            throw new IllegalArgumentException(
-                    "--share-group '%s' has to have a character, and none of / + #".formatted(shareGroup.get()));
-        }
-        if (receiveMaximum < 1 || receiveMaximum > 65_535) {
-            throw new IllegalArgumentException("--receive-maximum %d is outside [1, 65535]".formatted(receiveMaximum));
-        }
-        if (maxPayload < 1) {
-            throw new IllegalArgumentException("--max-payload is %d, want at least 1".formatted(maxPayload));
-        }
+        var problems = new Problems()
+                .unless(
+                        shareGroup.filter(group -> !group.matches("[^/+#]+")).isEmpty(),
+                        "--share-group '%s' has to have a character, and none of / + #",
+                        shareGroup.orElse(""))
+                .unless(
+                        receiveMaximum >= 1 && receiveMaximum <= 65_535,
+                        "--receive-maximum %d is outside [1, 65535]",
+                        receiveMaximum)
+                .unless(maxPayload > 0, "--max-payload is %d, want at least 1", maxPayload);
+        checkTopicFilters(topicFilters, problems);
+        problems.throwIfAny();
     }
 
     /** What to subscribe to at the broker (MQTT 5, 4.8.2). */
@@ -71,14 +73,15 @@ record BridgeConfig(
     }
 
     /** A message that two filters take may come twice (MQTT 5, 3.3.4). */
-    private static void checkTopicFilters(List<String> texts) {
+    private static void checkTopicFilters(List<String> texts, Problems problems) {
         var filters = texts.stream().map(TopicFilter::parse).toList();
         for (var i = 0; i < filters.size(); i++) {
             for (var other : filters.subList(0, i)) {
-                if (filters.get(i).overlaps(other)) {
-                    throw new IllegalArgumentException("--topic-filters %s and %s overlap: a message may come twice"
-                            .formatted(other, filters.get(i)));
-                }
+                problems.unless(
+                        !filters.get(i).overlaps(other),
+                        "--topic-filters %s and %s overlap: a message may come twice",
+                        other,
+                        filters.get(i));
             }
         }
     }

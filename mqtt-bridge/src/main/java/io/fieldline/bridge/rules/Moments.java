@@ -1,11 +1,8 @@
 package io.fieldline.bridge.rules;
 
+import io.fieldline.messages.Timestamps;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 
 /** The moment that a device means by a number or a text. */
 final class Moments {
@@ -26,11 +23,7 @@ final class Moments {
             return Instant.EPOCH.plusNanos(Math.round(millis * 1_000) * 1_000);
         }
         try {
-            var parsed = DateTimeFormatter.ISO_DATE_TIME.parseBest(
-                    String.valueOf(value).replace(' ', 'T'), OffsetDateTime::from, LocalDateTime::from);
-            return parsed instanceof OffsetDateTime zoned
-                    ? zoned.toInstant()
-                    : ((LocalDateTime) parsed).toInstant(ZoneOffset.UTC);
+            return Timestamps.parse(String.valueOf(value));
         } catch (DateTimeException wrong) {
             throw new IllegalArgumentException(
                     "time '%s' is neither epoch milliseconds nor like 2024-10-07T13:02:54Z".formatted(value), wrong);
