@@ -9,6 +9,7 @@ import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -86,9 +87,9 @@ final class Forwarder implements MqttSession.Listener {
     public void disconnected() {
         connected = false;
         acknowledgements = new Acknowledgements();
-        for (var task = tasks.poll(); task != null; task = tasks.poll()) {
-            giveRoom(task);
-        }
+        var waiting = new ArrayList<Task>();
+        tasks.drainTo(waiting); // at one stroke: one that was taken amid it would overtake those before it
+        waiting.forEach(this::giveRoom);
     }
 
     /** Throws when the broker sends far more than it was told; the connection then ends, and all comes again. */

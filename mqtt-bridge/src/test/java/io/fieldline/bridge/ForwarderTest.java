@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fieldline.bridge.rules.RuleFile;
+import io.fieldline.messages.ParsedReading.Good;
+import io.fieldline.messages.ReadingJson;
 import io.fieldline.mqtt.Inbound;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -114,6 +118,39 @@ class ForwarderTest {
         kafka.completeNext();
         assertThat(forwarder.inFlight()).isEqualTo(1);
         assertThat(metrics.scrape()).contains("fieldline_bridge_stored_total{topic=\"fieldline.readings\"} 1.0");
+    }
+
+    /** Each round is a race between the thread that forwards and the one that clears away what waits. */
+    @Test
+    void ofAConnectionThatBreaksOnlyTheHeadIsForwardedSoThatNothingOvertakes() {
+        for (var round = 0; round < 200; round++) {
+            var before = kafka.history().size();
+            for (var number = 0; number < 300; number++) {
+                receive(number, reading(number));
+            }
+            forwarder.disconnected();
+            receive(-1, reading(-1)); // of the next connection: once it is there, all before it are
+            await().pollInterval(Duration.ofMillis(1))
+                    .until(() -> sequences(before).contains(-1L));
+
+            var head = sequences(before);
+            assertThat(head.subList(0, head.size() - 1))
+                    .isEqualTo(LongStream.range(0, head.size() - 1).boxed().toList());
+        }
+    }
+
+    private static byte[] reading(int number) {
+        return "{\"timestamp\":\"2024-10-07T13:02:54Z\",\"device_name\":\"d\",\"data\":%d}"
+                .formatted(number)
+                .getBytes(UTF_8);
+    }
+
+    private List<Long> sequences(int before) {
+        var history = kafka.history();
+        return history.subList(before, history.size()).stream()
+                .map(record -> ((Good) ReadingJson.parse(record.value())).reading())
+                .map(reading -> reading.metrics().get("co").longValue())
+                .toList();
     }
 
     private void receive(int number, byte[] payload) {
