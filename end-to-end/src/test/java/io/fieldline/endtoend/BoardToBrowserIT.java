@@ -50,7 +50,12 @@ class BoardToBrowserIT {
         var spark = keep(Service.start("spark-job", servers, "--checkpoint=" + newFolder("checkpoint")));
         emitterFlags = new String[] {servers, "--port=" + port};
         emitter = keep(Service.start("emitter", emitterFlags));
-        keep(Service.start("device-agent", mqtt, "--device-name=bench", "--serial=" + uno.port()));
+        keep(Service.start(
+                "device-agent",
+                mqtt,
+                "--device-name=bench",
+                "--serial=" + uno.port(),
+                "--spool-folder=" + newFolder("spool")));
         emitter.awaitReady(START);
         spark.awaitReady(START);
         page = keep(Page.open(URI.create("http://127.0.0.1:" + port), newFolder("profile")));

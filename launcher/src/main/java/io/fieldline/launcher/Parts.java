@@ -80,7 +80,8 @@ final class Parts {
     }
 
     private Part agent(String device, String... source) {
-        var flags = new ArrayList<>(List.of("--device-name=" + device, "--mqtt-uri=" + mqttUri));
+        var flags = new ArrayList<>(
+                List.of("--device-name=" + device, "--mqtt-uri=" + mqttUri, "--spool-folder=" + data.resolve("spool")));
         flags.addAll(List.of(source));
         return new Part("agent-" + device, Stage.AGENT, checkout.command("device-agent", flags));
     }

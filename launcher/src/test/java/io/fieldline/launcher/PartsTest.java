@@ -50,7 +50,8 @@ class PartsTest {
         assertThat(commandOf("spark-job", flags))
                 .contains("--kafka-servers=127.0.0.1:3", "--checkpoint=/data/spark-checkpoint");
         assertThat(commandOf("emitter", flags)).contains("--kafka-servers=127.0.0.1:3", "--port=1");
-        assertThat(commandOf("agent-device1", flags)).contains("--device-name=device1", "--mqtt-uri=tcp://127.0.0.1:2");
+        assertThat(commandOf("agent-device1", flags))
+                .contains("--device-name=device1", "--mqtt-uri=tcp://127.0.0.1:2", "--spool-folder=/data/spool");
     }
 
     @Test
