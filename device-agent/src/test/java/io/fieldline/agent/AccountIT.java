@@ -1,0 +1,98 @@
+package io.fieldline.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fieldline.launcher.Child;
+import io.fieldline.mqtt.MqttSettings;
+import io.fieldline.testbed.Mosquitto;
+import io.fieldline.testbed.Service;
+import io.fieldline.testbed.Tools;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The agent and a Mosquitto with accounts, whose access list lets the account of device1 use that device's topics only. */
+class AccountIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int REFUSED = 3;
+
+    @TempDir
+    private Path folder;
+
+    private Mosquitto mosquitto;
+
+    @BeforeEach
+    void startBroker() throws IOException, InterruptedException {
+        var accounts = Files.createFile(folder.resolve("accounts"));
+        for (var account : new String[] {"device1", "bridge"}) {
+            var passwords = Tools.require("mosquitto_passwd").toString();
+            var added = new ProcessBuilder(passwords, "-b", accounts.toString(), account, "secret").start();
+            assertThat(added.waitFor()).isZero();
+            Files.writeString(folder.resolve("secret"), "secret\n");
+        }
+        var access = Files.writeString(
+                folder.resolve("access"), "pattern readwrite fieldline/%u/#\nuser bridge\ntopic readwrite #\n");
+        mosquitto = Mosquitto.start(
+                folder, "allow_anonymous false%npassword_file %s%nacl_file %s%n".formatted(accounts, access));
+    }
+
+    @AfterEach
+    void stopBroker() {
+        mosquitto.close();
+    }
+
+    @Test
+    void anAccountWithItsPasswordInAFilePublishes() throws Exception {
+        var bridge = new MqttSettings(
+                mosquitto.uri(),
+                Optional.of("bridge"),
+                Optional.of(folder.resolve("secret")),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        try (var subscriber = Subscriber.start(bridge);
+                var agent = start("device1", "secret")) {
+            await().atMost(PATIENCE).until(() -> subscriber.count() >= 20);
+            assertThat(agent.lastLines().toString()).doesNotContain("secret\n");
+        }
+    }
+
+    @Test
+    void aWrongPasswordEndsTheAgentAndSaysWhereToLook() throws Exception {
+        Files.writeString(folder.resolve("wrong"), "guessed\n");
+        try (var agent = start("device1", "wrong")) {
+            assertThat(agent.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(REFUSED);
+            assertThat(agent.lastLines().toString())
+                    .contains("refuses the account device1", "--mqtt-password-file")
+                    .doesNotContain("guessed");
+        }
+    }
+
+    @Test
+    void aTopicThatTheAccessListRefusesEndsTheAgentAndSaysWhich() throws Exception {
+        try (var agent = start("device2", "secret")) {
+            assertThat(agent.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(REFUSED);
+            assertThat(agent.lastLines().toString()).contains("fieldline/device2/", "access list");
+        }
+    }
+
+    private Child start(String device, String passwordFile) throws IOException {
+        return Service.start(
+                "device-agent",
+                "--source=random",
+                "--random-interval=20ms",
+                "--device-name=" + device,
+                "--spool-folder=" + folder.resolve("spool"),
+                "--mqtt-uri=" + mosquitto.uri(),
+                "--mqtt-user=device1",
+                "--mqtt-password-file=" + folder.resolve(passwordFile));
+    }
+}
