@@ -26,7 +26,13 @@ public final class Main {
                         AgentConfig.class)
                 .loadOrExit(args);
         var boot = Stamp.newBoot(new SecureRandom());
-        log.info("device-agent starting: boot={} {}", boot, config);
+        log.info( // not the whole record: its toString, made when first called, costs 1.3 MB for good
+                "device-agent starting: boot={} source={} devices={} serial={} mqtt={}",
+                boot,
+                config.source(),
+                config.deviceName(),
+                config.serial(),
+                config.mqtt().uri());
         var exitCode = run(config, boot);
         log.info("device-agent stopped");
         if (exitCode != 0) {
