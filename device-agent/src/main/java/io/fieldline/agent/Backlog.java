@@ -1,10 +1,8 @@
 package io.fieldline.agent;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.fieldline.agent.spool.Spool;
+import io.fieldline.messages.ReadingJson;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,8 +24,6 @@ final class Backlog {
 
     /** From one handful of old readings to the next. */
     private static final Duration PACE = Duration.ofMillis(50);
-
-    private static final byte[] MARK = ",\"historical\":true}".getBytes(UTF_8);
 
     private final Publisher publisher;
     private final Spool spool;
@@ -91,7 +87,7 @@ final class Backlog {
             }
             var appended = spool.append(readings.stream()
                     .map(Pending::json)
-                    .map(Backlog::historical)
+                    .map(ReadingJson::historical)
                     .toList());
             publisher.saved(readings.subList(0, appended.count()), appended.first());
             if (failing) {
@@ -145,12 +141,5 @@ final class Backlog {
             }
             failing = true;
         }
-    }
-
-    private static byte[] historical(byte[] json) {
-        return ByteBuffer.allocate(json.length - 1 + MARK.length)
-                .put(json, 0, json.length - 1)
-                .put(MARK)
-                .array();
     }
 }

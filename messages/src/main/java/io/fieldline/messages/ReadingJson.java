@@ -1,5 +1,7 @@
 package io.fieldline.messages;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -11,6 +13,7 @@ import io.fieldline.messages.Reading.Identity;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Readings as JSON and back, token by token: this stands on the path of every reading, three times. */
 public final class ReadingJson {
     private static final JsonFactory JSON = new JsonFactory();
+    private static final byte[] HISTORICAL = ",\"historical\":true}".getBytes(UTF_8);
 
     private ReadingJson() {}
 
@@ -76,6 +80,14 @@ public final class ReadingJson {
             throw new UncheckedIOException(impossible); // the bytes are in memory
         }
         return bytes.toByteArray();
+    }
+
+    /** What {@link #write} made of a reading, marked as one that waited and comes beside newer ones. */
+    public static byte[] historical(byte[] json) {
+        return ByteBuffer.allocate(json.length - 1 + HISTORICAL.length)
+                .put(json, 0, json.length - 1)
+                .put(HISTORICAL)
+                .array();
     }
 
     private static void writeMetrics(JsonGenerator json, Reading reading) throws IOException {
