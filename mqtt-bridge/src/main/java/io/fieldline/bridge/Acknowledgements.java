@@ -13,19 +13,25 @@ final class Acknowledgements {
     /** One message that the broker waits to hear of. */
     final class Receipt {
         private final Runnable acknowledge;
-        private boolean stored;
+        private int missing = 1;
 
         private Receipt(Runnable acknowledge) {
             this.acknowledge = acknowledge;
         }
 
-        /** The message is safe: it is acknowledged as soon as all before it are. */
+        /** The message becomes so many records, each of which has to be stored; call once, before they are. */
+        void expectRecords(int count) {
+            synchronized (unanswered) {
+                missing = count;
+                acknowledgeHead();
+            }
+        }
+
+        /** One record of the message is safe; with its last one it is acknowledged as soon as all before it are. */
         void stored() {
             synchronized (unanswered) {
-                stored = true;
-                while (!unanswered.isEmpty() && unanswered.element().stored) {
-                    unanswered.remove().acknowledge.run();
-                }
+                missing--;
+                acknowledgeHead();
             }
         }
     }
@@ -37,6 +43,12 @@ final class Acknowledgements {
             unanswered.add(receipt);
         }
         return receipt;
+    }
+
+    private void acknowledgeHead() {
+        while (!unanswered.isEmpty() && unanswered.element().missing == 0) {
+            unanswered.remove().acknowledge.run();
+        }
     }
 
     /** How many wait for being stored, or for one before them. */

@@ -1,12 +1,14 @@
 package io.fieldline.bridge;
 
 import io.fieldline.bridge.rules.TopicFilter;
+import io.fieldline.bridge.sparkplug.Sparkplug;
 import io.fieldline.mqtt.MqttSettings;
 import io.fieldline.service.Problems;
 import io.fieldline.service.Setting;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the bridge can be told; every component is a key, see {@link io.fieldline.service.Settings}. */
 record BridgeConfig(
@@ -30,6 +32,17 @@ record BridgeConfig(
 
         @Setting(help = "File of rules that say what a message on a topic means, see README; ours if absent.")
         Optional<Path> rules,
+
+        @Setting(
+                help = "Take Sparkplug B too (spBv1.0/#), and ask its nodes for their births where they are missed.",
+                byDefault = "false")
+        boolean sparkplug,
+
+        @Setting(
+                help = "Sparkplug nodes, devices and metrics that are remembered, in all; when there are more, the node"
+                        + " that was silent longest is forgotten.",
+                byDefault = "50000")
+        int sparkplugMetrics,
 
         @Setting(
                 help = "Messages that the broker may send before the first is stored, in [1, 65535];"
@@ -58,18 +71,32 @@ record BridgeConfig(
                         receiveMaximum >= 1 && receiveMaximum <= 65_535,
                         "--receive-maximum %d is outside [1, 65535]",
                         receiveMaximum)
+                .unless(
+                        !sparkplug || shareGroup.isEmpty(),
+                        "--sparkplug and --share-group exclude each other: a node's messages have to come to one bridge")
+                .unless(sparkplugMetrics > 0, "--sparkplug-metrics is %d, want at least 1", sparkplugMetrics)
                 .unless(maxPayload > 0, "--max-payload is %d, want at least 1", maxPayload);
-        checkTopicFilters(topicFilters, problems);
+        checkTopicFilters(filters(topicFilters, sparkplug), problems);
         problems.throwIfAny();
     }
 
     /** What to subscribe to at the broker (MQTT 5, 4.8.2). */
     List<String> subscriptions() {
         return shareGroup
-                .map(group -> topicFilters.stream()
+                .map(group -> filters().stream()
                         .map(filter -> "$share/%s/%s".formatted(group, filter))
                         .toList())
-                .orElse(topicFilters);
+                .orElse(filters());
+    }
+
+    /** What comes to us, alone or with the others of a group. */
+    List<String> filters() {
+        return filters(topicFilters, sparkplug);
+    }
+
+    private static List<String> filters(List<String> topicFilters, boolean sparkplug) {
+        var withSparkplug = sparkplug ? Stream.of(Sparkplug.TOPIC_FILTER) : Stream.<String>empty();
+        return Stream.concat(topicFilters.stream(), withSparkplug).toList();
     }
 
     /** A message that two filters take may come twice (MQTT 5, 3.3.4). */

@@ -1,5 +1,6 @@
 package io.fieldline.bridge;
 
+import io.fieldline.bridge.sparkplug.Sparkplug;
 import io.fieldline.kafka.Topic;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -17,7 +18,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** What the bridge counts; each of its methods costs little, and is safe for any thread. */
-final class BridgeMetrics {
+final class BridgeMetrics implements Sparkplug.Events {
     private static final Duration[] DELAYS = {
         Duration.ofMillis(2),
         Duration.ofMillis(5),
@@ -39,6 +40,14 @@ final class BridgeMetrics {
             counter("fieldline.bridge.reconnects", "Connections to the MQTT broker after the first.");
     private final Counter waits = counter(
             "fieldline.bridge.waits", "Times that the broker exceeded the Receive Maximum and had to wait for room.");
+    private final Counter ignored = counter(
+            "fieldline.bridge.sparkplug.ignored",
+            "Sparkplug messages that tell nothing of a device: commands and states.");
+    private final Counter rebirths =
+            counter("fieldline.bridge.sparkplug.rebirths", "Times that a Sparkplug node was asked for its births.");
+    private final Counter forgotten = counter(
+            "fieldline.bridge.sparkplug.forgotten",
+            "Sparkplug nodes forgotten, as more are heard than are remembered.");
     private final Map<String, Counter> stored;
     private final Map<Rejection, Counter> rejected = new EnumMap<>(Rejection.class);
     private final Timer acknowledgementDelay = Timer.builder("fieldline.bridge.acknowledgement.delay")
@@ -81,6 +90,21 @@ final class BridgeMetrics {
 
     void waited() {
         waits.increment();
+    }
+
+    @Override
+    public void ignored() {
+        ignored.increment();
+    }
+
+    @Override
+    public void askedForRebirth() {
+        rebirths.increment();
+    }
+
+    @Override
+    public void forgotNode() {
+        forgotten.increment();
     }
 
     void stored(String topic) {

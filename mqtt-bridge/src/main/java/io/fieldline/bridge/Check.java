@@ -36,9 +36,9 @@ final class Check {
     private boolean mqttPasses() {
         var session = new MqttSession(config.mqtt(), config.clientId() + "-check", 1, Optional.empty(), new Deaf());
         try {
-            session.tryOut(config.topicFilters());
+            session.tryOut(config.filters());
             say.accept("ok: MQTT %s lets us subscribe to %s"
-                    .formatted(config.mqtt().uri(), String.join(" ", config.topicFilters())));
+                    .formatted(config.mqtt().uri(), String.join(" ", config.filters())));
             return true;
         } catch (MqttRefusedException refused) {
             say.accept("failed: MQTT: " + refused.getMessage());

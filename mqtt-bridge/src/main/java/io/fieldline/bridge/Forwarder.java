@@ -3,6 +3,7 @@ package io.fieldline.bridge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fieldline.bridge.Acknowledgements.Receipt;
+import io.fieldline.bridge.sparkplug.Heard.Request;
 import io.fieldline.mqtt.Inbound;
 import io.fieldline.mqtt.MqttLink;
 import io.fieldline.mqtt.MqttRefusedException;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +49,7 @@ final class Forwarder implements MqttSession.Listener {
     private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>(); // bounded by room, and by what Kafka has
     private final CompletableFuture<Void> subscribed = new CompletableFuture<>();
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
-    private volatile boolean connected;
+    private volatile @Nullable MqttLink link;
     private volatile boolean stopping;
     private volatile Acknowledgements acknowledgements = new Acknowledgements();
 
@@ -76,7 +78,7 @@ final class Forwarder implements MqttSession.Listener {
     @Override
     public void connected(MqttLink link) throws MqttRefusedException, IOException {
         link.subscribe(topicFilters);
-        connected = true;
+        this.link = link;
         if (!subscribed.complete(null)) {
             metrics.reconnected();
         }
@@ -85,7 +87,7 @@ final class Forwarder implements MqttSession.Listener {
     /** What waited here comes again; what Kafka already has under way is stored, and answered to nobody. */
     @Override
     public void disconnected() {
-        connected = false;
+        link = null;
         acknowledgements = new Acknowledgements();
         var waiting = new ArrayList<Task>();
         tasks.drainTo(waiting); // at one stroke: one that was taken amid it would overtake those before it
@@ -120,7 +122,7 @@ final class Forwarder implements MqttSession.Listener {
     }
 
     boolean isConnected() {
-        return connected;
+        return link != null;
     }
 
     /** Messages that the broker waits to hear of. */
@@ -164,7 +166,24 @@ final class Forwarder implements MqttSession.Listener {
     }
 
     private void forward(Task task) {
-        var outgoing = task.ready().orElseGet(() -> records.of(task.message().orElseThrow()));
+        if (task.ready().isPresent()) {
+            send(task, task.ready().get());
+            return;
+        }
+        var outgoing = records.of(task.message().orElseThrow(), this::publish);
+        task.receipt().expectRecords(outgoing.size());
+        outgoing.forEach(each -> send(task, each));
+    }
+
+    /** What is lost here is asked for again. */
+    private void publish(Request request) {
+        var current = link;
+        if (current != null) {
+            current.publishAtMostOnce(request.topic(), request.payload());
+        }
+    }
+
+    private void send(Task task, Outgoing outgoing) {
         var record = outgoing.record();
         outgoing.rejection().ifPresent(rejection -> count(rejection, record));
         producer.send(record, (stored, error) -> {

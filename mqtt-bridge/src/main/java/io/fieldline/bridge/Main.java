@@ -3,6 +3,7 @@ package io.fieldline.bridge;
 import io.fieldline.bridge.rules.BadRulesException;
 import io.fieldline.bridge.rules.RuleFile;
 import io.fieldline.bridge.rules.Rules;
+import io.fieldline.bridge.sparkplug.Sparkplug;
 import io.fieldline.kafka.Topics;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
@@ -62,10 +63,14 @@ public final class Main {
     private static int run(BridgeConfig config, Rules rules, KafkaClients kafka) throws InterruptedException {
         var producer = producerOrExit(kafka);
         var metrics = new BridgeMetrics();
+        var clock = Clock.systemUTC();
+        var sparkplug = config.sparkplug()
+                ? Optional.of(new Sparkplug(config.sparkplugMetrics(), clock, System::nanoTime, metrics))
+                : Optional.<Sparkplug>empty();
         var forwarder = new Forwarder(
                 config.subscriptions(),
                 config.receiveMaximum(),
-                new Records(config.maxPayload(), rules, Clock.systemUTC()),
+                new Records(config.maxPayload(), rules, sparkplug, clock),
                 producer,
                 metrics);
         metrics.watchInFlight(forwarder::inFlight);

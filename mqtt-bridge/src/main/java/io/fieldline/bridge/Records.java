@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fieldline.bridge.rules.Rules;
 import io.fieldline.bridge.rules.TopicFilter;
+import io.fieldline.bridge.sparkplug.Heard;
+import io.fieldline.bridge.sparkplug.Heard.Request;
+import io.fieldline.bridge.sparkplug.Sparkplug;
 import io.fieldline.kafka.Topic;
 import io.fieldline.messages.ParsedReading.Bad;
 import io.fieldline.messages.ParsedReading.Good;
@@ -11,9 +14,11 @@ import io.fieldline.messages.Reading;
 import io.fieldline.messages.ReadingJson;
 import io.fieldline.mqtt.Inbound;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -24,16 +29,32 @@ final class Records {
 
     private final int maxPayload;
     private final Rules rules;
+    private final Optional<Sparkplug> sparkplug;
     private final Clock clock;
 
     /** {@code maxPayload} is in bytes; the clock is for messages that tell no time. */
-    Records(int maxPayload, Rules rules, Clock clock) {
+    Records(int maxPayload, Rules rules, Optional<Sparkplug> sparkplug, Clock clock) {
         this.maxPayload = maxPayload;
         this.rules = rules;
+        this.sparkplug = sparkplug;
         this.clock = clock;
     }
 
-    /** The record for a message; its value is the payload as it came, unless a rule made a reading of it. */
+    /** The records for a message, any number; call in the order of receipt, as Sparkplug's meaning depends on it. */
+    List<Outgoing> of(Inbound message, Consumer<Request> answer) {
+        var topic = TopicFilter.levelsOf(message.topic());
+        if (sparkplug.isEmpty() || !Sparkplug.isOurs(topic) || isTooLarge(message)) {
+            return List.of(of(message));
+        }
+        if (message.retained()) { // their data never is
+            return List.of(rejected(message, Rejection.RETAINED, "retained, and Sparkplug", message.payload()));
+        }
+        var heard = sparkplug.get().hear(topic, message.payload());
+        heard.request().ifPresent(answer);
+        return records(message, heard);
+    }
+
+    /** The record for a message of any format but Sparkplug; its value is the payload as it came, unless a rule made a reading of it. */
     Outgoing of(Inbound message) {
         if (isTooLarge(message)) {
             return tooLarge(message, "at most %d are taken".formatted(maxPayload));
@@ -67,6 +88,26 @@ final class Records {
         var start = Arrays.copyOf(message.payload(), Math.min(size, KEPT_OF_TOO_LARGE));
         var origin = new Inbound(message.topic(), start, message.retained(), List.of(), message.acknowledge());
         return rejected(origin, Rejection.TOO_LARGE, "%d bytes, %s; the first are kept".formatted(size, limit), start);
+    }
+
+    private static List<Outgoing> records(Inbound message, Heard heard) {
+        var records = new ArrayList<Outgoing>();
+        heard.statuses()
+                .forEach(status -> records.add(accepted(
+                        message,
+                        Topic.STATUS,
+                        status.deviceName(),
+                        status.text().getBytes(UTF_8))));
+        heard.readings().forEach(measured -> {
+            var json = ReadingJson.write(measured.reading());
+            var value = measured.historical() ? ReadingJson.historical(json) : json;
+            records.add(accepted(message, Topic.READINGS, measured.reading().deviceName(), value));
+        });
+        heard.failure().ifPresent(failure -> {
+            var rejection = failure.unresolved() ? Rejection.UNRESOLVED : Rejection.UNREADABLE;
+            records.add(rejected(message, rejection, failure.reason(), message.payload()));
+        });
+        return records;
     }
 
     private Outgoing reading(Inbound message, List<String> topic, Reading reading, byte[] value) {

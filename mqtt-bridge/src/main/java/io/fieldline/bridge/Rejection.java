@@ -10,6 +10,8 @@ enum Rejection {
     WRONG_DEVICE,
     /** It was kept from before we subscribed, and nothing tells whether it was counted already. */
     RETAINED,
+    /** Sparkplug data that only a birth explains which was not heard. */
+    UNRESOLVED,
     /** It is larger than {@code max-payload}, or than Kafka takes. */
     TOO_LARGE;
 

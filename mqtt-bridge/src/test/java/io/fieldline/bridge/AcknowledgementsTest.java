@@ -41,6 +41,27 @@ class AcknowledgementsTest {
         assertThat(acknowledged).containsExactly(1);
     }
 
+    @Test
+    void aMessageThatBecomesSeveralRecordsWaitsForTheLast() {
+        var first = expect(1);
+        first.expectRecords(2);
+        first.stored();
+        assertThat(acknowledged).isEmpty();
+
+        first.stored();
+        assertThat(acknowledged).containsExactly(1);
+    }
+
+    @Test
+    void aMessageThatBecomesNoRecordIsAcknowledgedInItsTurn() {
+        var first = expect(1);
+        expect(2).expectRecords(0);
+        assertThat(acknowledged).isEmpty();
+
+        first.stored();
+        assertThat(acknowledged).containsExactly(1, 2);
+    }
+
     private Acknowledgements.Receipt expect(int message) {
         return acknowledgements.expect(() -> acknowledged.add(message));
     }

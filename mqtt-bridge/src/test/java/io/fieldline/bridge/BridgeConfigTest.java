@@ -29,8 +29,10 @@ class BridgeConfigTest {
                                 Optional.of(Path.of("/etc/fieldline/password"))),
                         "fieldline-bridge-2",
                         List.of("fieldline/+/readings", "fieldline/+/status", "plant/#"),
-                        Optional.of("bridges"),
+                        Optional.empty(),
                         Optional.of(Path.of("/etc/fieldline/rules.json")),
+                        true,
+                        20000,
                         500,
                         65536,
                         new KafkaSettings(
@@ -55,6 +57,21 @@ class BridgeConfigTest {
         assertThatThrownBy(() -> settings.load(new String[] {"--topic-filters=plant/#,plant/+/readings"}, Map.of()))
                 .isInstanceOf(BadSettingsException.class)
                 .hasMessage("--topic-filters plant/# and plant/+/readings overlap: a message may come twice");
+    }
+
+    @Test
+    void sparkplugIsSubscribedToOnRequest() throws BadSettingsException {
+        var config = settings.load(new String[] {"--sparkplug", "--topic-filters=a/b"}, Map.of());
+
+        assertThat(config.subscriptions()).containsExactly("a/b", "spBv1.0/#");
+    }
+
+    @Test
+    void sparkplugCannotBeSharedAsANodesMessagesDependOnEachOther() {
+        assertThatThrownBy(() -> settings.load(new String[] {"--sparkplug", "--share-group=g"}, Map.of()))
+                .isInstanceOf(BadSettingsException.class)
+                .hasMessage("--sparkplug and --share-group exclude each other: a node's messages have to come to one"
+                        + " bridge");
     }
 
     @Test

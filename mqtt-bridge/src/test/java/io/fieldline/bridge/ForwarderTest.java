@@ -11,6 +11,7 @@ import io.fieldline.mqtt.Inbound;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -32,7 +33,7 @@ class ForwarderTest {
     private final Forwarder forwarder = new Forwarder(
             List.of("fieldline/+/readings"),
             10,
-            new Records(1000, RuleFile.byDefault(), Clock.systemUTC()),
+            new Records(1000, RuleFile.byDefault(), Optional.empty(), Clock.systemUTC()),
             kafka,
             metrics);
     private final List<Integer> acknowledged = new CopyOnWriteArrayList<>();

@@ -29,7 +29,8 @@ class RecordsTest {
     private static final String TOPIC = "fieldline/device2/readings";
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final Records records = new Records(1000, RuleFile.byDefault(), Clock.fixed(NOW, ZoneOffset.UTC));
+    private final Records records =
+            new Records(1000, RuleFile.byDefault(), Optional.empty(), Clock.fixed(NOW, ZoneOffset.UTC));
 
     static List<Path> readings() throws IOException {
         return files("readings");
@@ -170,7 +171,7 @@ class RecordsTest {
 
     @Test
     void ofAPayloadThatIsTooLargeTheStartIsKept() {
-        var roomy = new Records(10_000, RuleFile.byDefault(), Clock.systemUTC());
+        var roomy = new Records(10_000, RuleFile.byDefault(), Optional.empty(), Clock.systemUTC());
         var outgoing = roomy.of(message(TOPIC, new byte[10_001], false));
 
         assertThat(outgoing.rejection()).isEqualTo(Optional.of(Rejection.TOO_LARGE));

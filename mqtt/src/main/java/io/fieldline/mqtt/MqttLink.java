@@ -13,9 +13,12 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One connection while it lasts; a call on one that broke fails and costs nothing else. Safe for any thread. */
 public final class MqttLink {
+    private static final Logger log = LoggerFactory.getLogger(MqttLink.class);
     private static final int AT_MOST_ONCE = 0;
     private static final int AT_LEAST_ONCE = 1;
     private static final long ANSWER_MILLIS = 10_000;
@@ -72,6 +75,15 @@ public final class MqttLink {
             });
         } catch (MqttException broken) {
             lost.complete("not published: " + broken.getMessage());
+        }
+    }
+
+    /** Publishes at most once: what does not arrive is lost without a word, as is what the broker does not allow. */
+    public void publishAtMostOnce(String topic, byte[] payload) {
+        try {
+            client.publish(topic, new MqttMessage(payload, AT_MOST_ONCE, false, null));
+        } catch (MqttException broken) {
+            log.debug("not published: topic={}", topic, broken);
         }
     }
 

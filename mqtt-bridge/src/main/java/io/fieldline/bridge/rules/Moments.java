@@ -5,7 +5,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 
 /** The moment that a device means by a number or a text. */
-final class Moments {
+public final class Moments {
     /** Before 1973 in milliseconds: then it is seconds, or a clock that was never set. */
     private static final double TOO_EARLY = 1e11;
 
@@ -14,7 +14,7 @@ final class Moments {
     private Moments() {}
 
     /** Epoch milliseconds, or ISO 8601 (UTC unless it says otherwise); throws IllegalArgumentException that says why. */
-    static Instant of(Object value) {
+    public static Instant of(Object value) {
         if (value instanceof Double millis) {
             if (!(millis >= TOO_EARLY && millis < TOO_LATE)) {
                 throw new IllegalArgumentException(

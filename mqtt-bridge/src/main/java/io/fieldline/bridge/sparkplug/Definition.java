@@ -1,0 +1,66 @@
+package io.fieldline.bridge.sparkplug;
+
+import io.fieldline.messages.Names;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.eclipse.tahu.message.model.MetricDataType;
+
+/** A metric as a birth named it. */
+final class Definition {
+    /** Joins a death to its birth; counts up by one a connection of the node. */
+    static final String BIRTH_DEATH_SEQUENCE = "bdSeq";
+
+    private static final Pattern FORBIDDEN = Pattern.compile("[+#|\\p{Cntrl}]");
+
+    private static final Pattern CONTROL = Pattern.compile("(Node|Device) Control/");
+
+    private final String name;
+    private final MetricDataType type;
+    private final Optional<String> unit;
+    private final boolean measured;
+    private Instant last;
+
+    /**
+     * Throws IllegalArgumentException when it cannot be a metric's name here.
+     *
+     * @param last when the newest value was measured that we know of
+     */
+    Definition(String name, MetricDataType type, Optional<String> unit, Instant last) {
+        this.name = FORBIDDEN.matcher(name.replace('/', '.')).replaceAll("_");
+        this.type = type;
+        this.unit = unit;
+        this.measured =
+                !name.equals(BIRTH_DEATH_SEQUENCE) && !CONTROL.matcher(name).lookingAt();
+        this.last = last;
+        Names.checkMetric(this.name);
+    }
+
+    /** As we call it: with a dot for a slash, and an underscore for what else a metric's name must not have. */
+    String name() {
+        return name;
+    }
+
+    MetricDataType type() {
+        return type;
+    }
+
+    Optional<String> unit() {
+        return unit;
+    }
+
+    /** Whether it is about the world, and not about the protocol. */
+    boolean isMeasured() {
+        return measured;
+    }
+
+    Instant last() {
+        return last;
+    }
+
+    void measuredAt(Instant moment) {
+        if (moment.isAfter(last)) {
+            last = moment;
+        }
+    }
+}

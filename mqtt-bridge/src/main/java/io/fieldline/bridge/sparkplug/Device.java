@@ -1,0 +1,142 @@
+package io.fieldline.bridge.sparkplug;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.tahu.message.model.Metric;
+import org.eclipse.tahu.message.model.MetricDataType;
+import org.jspecify.annotations.Nullable;
+
+/** A node or one of its devices, and what its last birth named. */
+final class Device {
+    private final String name;
+    private Map<String, Definition> byName = Map.of();
+    private Map<Long, Definition> byAlias = Map.of();
+    private boolean born;
+    private boolean aliasesHold;
+
+    Device(String name) {
+        this.name = name;
+    }
+
+    String name() {
+        return name;
+    }
+
+    boolean isBorn() {
+        return born;
+    }
+
+    /** How many metrics are remembered. */
+    int size() {
+        return byName.size();
+    }
+
+    /** Its metrics are not told any more until it is born again; what was measured when is still known then. */
+    void died() {
+        born = false;
+    }
+
+    /** Something was missed, and that may have been a birth with other aliases; names say the same as ever. */
+    void missedSomething() {
+        aliasesHold = false;
+    }
+
+    Optional<MetricDataType> type(Object nameOrAlias) {
+        return Optional.ofNullable(nameOrAlias instanceof Long alias ? byAlias.get(alias) : byName.get(nameOrAlias))
+                .map(Definition::type);
+    }
+
+    /**
+     * Takes the metrics of a birth, and of its values those that are newer than what is known: a birth that is asked
+     * for repeats the others.
+     *
+     * @throws IllegalArgumentException that says why this birth cannot be understood; the one before it then stays
+     */
+    Heard birth(Payload payload, int capacity, Clock clock) {
+        if (payload.metrics().size() > capacity) {
+            throw new IllegalArgumentException("a birth with %d metrics, at most %d are remembered"
+                    .formatted(payload.metrics().size(), capacity));
+        }
+        if (!payload.untyped().isEmpty()) {
+            throw new IllegalArgumentException("a birth without the types of " + payload.untyped());
+        }
+        var names = new HashMap<String, Definition>();
+        var aliases = new HashMap<Long, Definition>();
+        var ours = new HashSet<String>();
+        var measurements = new Measurements(name, payload.read().getTimestamp(), clock);
+        for (var metric : payload.metrics()) {
+            if (metric.getName() == null) {
+                throw new IllegalArgumentException("a birth with a metric without a name");
+            }
+            var before = Optional.ofNullable(byName.get(metric.getName()));
+            var definition = new Definition(
+                    metric.getName(),
+                    metric.getDataType(),
+                    Measurements.unit(metric),
+                    before.map(Definition::last).orElse(Instant.MIN));
+            if (!ours.add(definition.name())) {
+                throw new IllegalArgumentException("a birth with two metrics called " + definition.name());
+            }
+            names.put(metric.getName(), definition);
+            if (metric.hasAlias()) {
+                aliases.put(metric.getAlias(), definition);
+            }
+            if (definition.isMeasured() && metric.getValue() != null) {
+                var time = measurements.time(metric);
+                if (time.isAfter(definition.last())) {
+                    measurements.add(definition, metric);
+                    definition.measuredAt(time);
+                }
+            }
+        }
+        var heard = Heard.readings(measurements.readings());
+        byName = names;
+        byAlias = aliases;
+        born = true;
+        aliasesHold = true;
+        return heard;
+    }
+
+    /** Makes readings of data; of all metrics or, when one of them cannot be resolved, of none. */
+    Heard data(Payload payload, Clock clock) {
+        if (!born) {
+            return Heard.failure("data of %s before its birth".formatted(name), true);
+        }
+        var unknown = new ArrayList<String>();
+        var measurements = new Measurements(name, payload.read().getTimestamp(), clock);
+        for (var metric : payload.metrics()) {
+            var definition = definition(metric);
+            if (definition == null) {
+                unknown.add(metric.hasName() ? metric.getName() : "alias " + metric.getAlias());
+            } else if (definition.isMeasured()) {
+                measurements.add(definition, metric);
+            }
+        }
+        if (!unknown.isEmpty()) {
+            return Heard.failure("no birth that holds names %s of %s".formatted(unknown, name), true);
+        }
+        if (measurements.hasOnlyTexts()) {
+            return Heard.failure("texts alone are no reading", false);
+        }
+        var readings = measurements.readings();
+        payload.metrics().forEach(metric -> definition(metric).measuredAt(measurements.time(metric)));
+        return Heard.readings(readings);
+    }
+
+    private @Nullable Definition definition(Metric metric) {
+        if (metric.hasName()) {
+            return byName.get(metric.getName());
+        }
+        return aliasesHold && metric.hasAlias() ? byAlias.get(metric.getAlias()) : null;
+    }
+
+    static List<Heard.Status> offline(List<Device> devices) {
+        return devices.stream().map(device -> Heard.Status.offline(device.name)).toList();
+    }
+}

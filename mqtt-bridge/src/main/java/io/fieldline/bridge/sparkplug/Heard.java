@@ -1,0 +1,57 @@
+package io.fieldline.bridge.sparkplug;
+
+import io.fieldline.messages.Reading;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a Sparkplug message told.
+ *
+ * @param statuses of the devices that came or went
+ * @param request  what to publish, at most once, in answer
+ * @param failure  why nothing was made of it
+ */
+public record Heard(
+        List<Measured> readings, List<Status> statuses, Optional<Request> request, Optional<Failure> failure) {
+    static final Heard NOTHING = new Heard(List.of(), List.of(), Optional.empty(), Optional.empty());
+
+    /** A reading, and whether it waited at the node. */
+    public record Measured(Reading reading, boolean historical) {}
+
+    /** {@code online} or {@code offline}. */
+    public record Status(String deviceName, String text) {
+        static Status online(String deviceName) {
+            return new Status(deviceName, "online");
+        }
+
+        static Status offline(String deviceName) {
+            return new Status(deviceName, "offline");
+        }
+    }
+
+    /** An MQTT message to a node. */
+    public record Request(String topic, byte[] payload) {}
+
+    /**
+     * Why a message is set aside.
+     *
+     * @param unresolved whether a birth that we have not heard might have made sense of it
+     */
+    public record Failure(String reason, boolean unresolved) {}
+
+    static Heard readings(List<Measured> readings) {
+        return new Heard(readings, List.of(), Optional.empty(), Optional.empty());
+    }
+
+    static Heard failure(String reason, boolean unresolved) {
+        return new Heard(List.of(), List.of(), Optional.empty(), Optional.of(new Failure(reason, unresolved)));
+    }
+
+    Heard withStatuses(List<Status> more) {
+        return new Heard(readings, more, request, failure);
+    }
+
+    Heard withRequest(Optional<Request> asked) {
+        return new Heard(readings, statuses, asked, failure);
+    }
+}

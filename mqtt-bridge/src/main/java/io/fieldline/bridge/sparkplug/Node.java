@@ -1,0 +1,132 @@
+package io.fieldline.bridge.sparkplug;
+
+import io.fieldline.bridge.sparkplug.Heard.Request;
+import io.fieldline.bridge.sparkplug.Heard.Status;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** An edge node with its devices: what was heard of them, in which order. */
+final class Node {
+    /** So often at most a node is asked for its births; it may need a while, or not listen. */
+    private static final Duration BETWEEN_REQUESTS = Duration.ofSeconds(10);
+
+    private static final int SEQUENCES = 256;
+
+    private final Device itself;
+    private final Map<String, Device> devices = new LinkedHashMap<>();
+    private final int capacity;
+    private final Clock clock;
+    private Optional<Integer> sequence = Optional.empty();
+    private Optional<Long> birthDeathSequence = Optional.empty();
+    private OptionalLong requestedAt = OptionalLong.empty();
+    private boolean missesBirths;
+
+    /** {@code capacity} is how many there may be of what {@link #size} counts. */
+    Node(String name, int capacity, Clock clock) {
+        this.itself = new Device(name);
+        this.capacity = capacity;
+        this.clock = clock;
+    }
+
+    /** How many nodes, devices and metrics are remembered. */
+    int size() {
+        return 1
+                + itself.size()
+                + devices.values().stream()
+                        .mapToInt(device -> 1 + device.size())
+                        .sum();
+    }
+
+    /** Throws IllegalArgumentException that says why the message cannot be understood. */
+    Heard hear(Address address, byte[] bytes) {
+        var device = address.device()
+                .map(id -> devices.computeIfAbsent(id, same -> new Device(address.deviceName())))
+                .orElse(itself);
+        var payload = Payload.read(bytes, address.kind().isBirth() ? any -> Optional.empty() : device::type);
+        return switch (address.kind()) {
+            case NBIRTH -> nodeBirth(payload);
+            case NDEATH -> nodeDeath(payload);
+            case DBIRTH -> deviceBirth(device, payload);
+            case DDEATH -> deviceDeath(device, payload);
+            case NDATA, DDATA -> data(device, payload);
+        };
+    }
+
+    /** What asks the node for its births, if they are missed and it was not asked a moment ago. */
+    Optional<Request> request(Address address, long nanoTime) {
+        var tooSoon = requestedAt.isPresent() && nanoTime - requestedAt.getAsLong() < BETWEEN_REQUESTS.toNanos();
+        if (!missesBirths || tooSoon) {
+            return Optional.empty();
+        }
+        requestedAt = OptionalLong.of(nanoTime);
+        return Optional.of(new Request(address.commandTopic(), Rebirth.payload(clock)));
+    }
+
+    private Heard nodeBirth(Payload payload) {
+        var heard = birth(itself, payload);
+        devices.values().forEach(Device::died); // each has a birth of its own after this one
+        sequence = payload.sequence();
+        birthDeathSequence = payload.birthDeathSequence();
+        missesBirths = false;
+        return heard.withStatuses(List.of(Status.online(itself.name())));
+    }
+
+    /** A will may come after the birth of the next connection. */
+    private Heard nodeDeath(Payload payload) {
+        var of = payload.birthDeathSequence();
+        if (itself.isBorn() && of.isPresent() && birthDeathSequence.isPresent() && !of.equals(birthDeathSequence)) {
+            return Heard.NOTHING;
+        }
+        var dead = new ArrayList<>(List.of(itself));
+        devices.values().stream().filter(Device::isBorn).forEach(dead::add);
+        dead.forEach(Device::died);
+        sequence = Optional.empty();
+        missesBirths = false;
+        return Heard.NOTHING.withStatuses(Device.offline(dead));
+    }
+
+    private Heard deviceBirth(Device device, Payload payload) {
+        follow(payload);
+        if (!itself.isBorn()) {
+            return missed(Heard.failure("birth of %s before its node's".formatted(device.name()), true));
+        }
+        return birth(device, payload).withStatuses(List.of(Status.online(device.name())));
+    }
+
+    private Heard birth(Device device, Payload payload) {
+        return device.birth(payload, capacity - (size() - device.size()), clock);
+    }
+
+    private Heard deviceDeath(Device device, Payload payload) {
+        follow(payload);
+        device.died();
+        return Heard.NOTHING.withStatuses(Device.offline(List.of(device)));
+    }
+
+    private Heard data(Device device, Payload payload) {
+        follow(payload);
+        return missed(device.data(payload, clock));
+    }
+
+    private Heard missed(Heard heard) {
+        missesBirths |= heard.failure().filter(Heard.Failure::unresolved).isPresent();
+        return heard;
+    }
+
+    /** Notices what is missing between the message before and this one. */
+    private void follow(Payload payload) {
+        var expected = sequence.map(before -> (before + 1) % SEQUENCES);
+        if (expected.isPresent() && payload.sequence().isPresent() && !expected.equals(payload.sequence())) {
+            missesBirths = true;
+            itself.missedSomething();
+            devices.values().forEach(Device::missedSomething);
+        }
+        sequence = itself.isBorn() ? payload.sequence().or(() -> sequence) : Optional.empty();
+    }
+}
