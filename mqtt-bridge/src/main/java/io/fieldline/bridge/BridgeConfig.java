@@ -58,7 +58,12 @@ record BridgeConfig(
         int maxPayload,
 
         KafkaSettings kafka,
-        HttpSettings http) {
+        HttpSettings http,
+
+        @Setting(
+                help = "Only try whether the bridge could run, change nothing, and exit with 0 or 1.",
+                byDefault = "false")
+        boolean check) {
 
     BridgeConfig {
         topicFilters = List.copyOf(topicFilters);

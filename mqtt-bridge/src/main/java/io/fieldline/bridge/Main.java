@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.Producer;
@@ -28,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
-    private static final String CHECK = "--check";
     private static final Duration PATIENCE = Duration.ofSeconds(4);
     private static final int CHECK_FAILED = 1;
     private static final int WRONG_SETTINGS = 2;
@@ -40,16 +38,14 @@ public final class Main {
     public static void main(String[] args) throws InterruptedException {
         var config = Settings.of(
                         "mqtt-bridge",
-                        "Copies readings from MQTT to Kafka; acknowledges to the one only what the other has stored."
-                                + " With --check it only tries whether it could, changes nothing, and exits with 0 or 1.",
+                        "Copies readings from MQTT to Kafka; acknowledges to the one only what the other has stored.",
                         BridgeConfig.class)
-                .loadOrExit(
-                        Arrays.stream(args).filter(arg -> !arg.equals(CHECK)).toArray(String[]::new));
+                .loadOrExit(args);
         var problems = new ArrayList<String>();
         var rules = rules(config, problems);
         var kafka = KafkaClients.of(config.kafka(), problems);
         exitIfAny(problems);
-        if (List.of(args).contains(CHECK)) {
+        if (config.check()) {
             System.exit(new Check(config, kafka.admin(), System.out::println).passes() ? 0 : CHECK_FAILED);
         }
         log.info("mqtt-bridge starting: {}", config);

@@ -42,7 +42,18 @@ class BridgeConfigTest {
                                 Optional.of(3),
                                 Duration.ofDays(30),
                                 Duration.ofDays(60)),
-                        new HttpSettings("127.0.0.2", Optional.of(9404))));
+                        new HttpSettings("127.0.0.2", Optional.of(9404)),
+                        false));
+    }
+
+    @Test
+    void aCheckIsASettingAsAnyOther() throws BadSettingsException {
+        assertThat(settings.load(new String[] {"--check", "--client-id=c"}, Map.of())
+                        .check())
+                .isTrue();
+        assertThat(settings.load(new String[0], Map.of("FIELDLINE_MQTT_BRIDGE_CHECK", "true"))
+                        .check())
+                .isTrue();
     }
 
     @Test
