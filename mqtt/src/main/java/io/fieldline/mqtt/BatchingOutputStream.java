@@ -64,7 +64,7 @@ final class BatchingOutputStream extends OutputStream {
         throwFailure();
     }
 
-    /** Waits a little for the rest to leave, then closes the target. */
+    /** Waits a little for the rest to leave, then closes the target unless a write to it does not end. */
     @Override
     public void close() throws IOException {
         synchronized (this) {
@@ -76,7 +76,9 @@ final class BatchingOutputStream extends OutputStream {
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }
-        target.close();
+        if (!writer.isAlive()) { // else TLS would wait for the write, for ever
+            target.close();
+        }
     }
 
     private void writeUntilClosed() {

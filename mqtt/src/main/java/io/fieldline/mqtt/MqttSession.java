@@ -131,7 +131,7 @@ public final class MqttSession {
      */
     public void tryOut(List<String> topicFilters) throws MqttRefusedException, IOException {
         try {
-            var client = new MqttAsyncClient(settings.uri().toString(), clientId, new MemoryPersistence());
+            var client = new MqttAsyncClient(Connections.address(settings.uri()), clientId, new MemoryPersistence());
             client.setManualAcks(true);
             var options = options();
             options.setCleanStart(true);
@@ -156,7 +156,7 @@ public final class MqttSession {
     }
 
     private void keepOneConnection() throws MqttException, MqttRefusedException, IOException, InterruptedException {
-        var client = new MqttAsyncClient(settings.uri().toString(), clientId, new MemoryPersistence());
+        var client = new MqttAsyncClient(Connections.address(settings.uri()), clientId, new MemoryPersistence());
         var lost = new CompletableFuture<String>();
         client.setManualAcks(true);
         var callback = new Callback(client, lost);
@@ -219,11 +219,8 @@ public final class MqttSession {
         options.setReceiveMaximum(receiveMaximum);
         options.setConnectionTimeout((int) CONNECT_TIMEOUT.toSeconds()); // of the socket; ours may be shorter
         options.setKeepAliveInterval((int) KEEP_ALIVE.toSeconds());
-        if (settings.uri().getScheme().equals("tcp")) {
-            options.setSocketFactory(new NoDelaySocketFactory());
-        } else {
+        if (settings.uri().getScheme().equals("ssl")) {
             options.setSocketFactory(tls());
-            options.setHttpsHostnameVerificationEnabled(true);
         }
         if (settings.user().isPresent()) {
             options.setUserName(settings.user().get());

@@ -43,7 +43,7 @@ final class Tls {
                 : null;
         var context = SSLContext.getInstance("TLS");
         context.init(ours, trusted, null);
-        return new NoDelayTlsSocketFactory(context.getSocketFactory());
+        return context.getSocketFactory();
     }
 
     private static TrustManager[] authorities(Path file) throws IOException, GeneralSecurityException {
