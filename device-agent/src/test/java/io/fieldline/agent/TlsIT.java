@@ -1,21 +1,17 @@
 package io.fieldline.agent;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fieldline.launcher.Child;
 import io.fieldline.mqtt.MqttSettings;
+import io.fieldline.testbed.Certificates;
 import io.fieldline.testbed.Mosquitto;
 import io.fieldline.testbed.Service;
-import io.fieldline.testbed.Tools;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -31,13 +27,15 @@ class TlsIT {
     @TempDir
     private Path folder;
 
+    private Certificates certificates;
     private Mosquitto mosquitto;
 
     @BeforeEach
     void startBroker() throws IOException, InterruptedException {
-        authority("ca");
-        certificate("ca", "server", "subjectAltName=DNS:localhost");
-        certificate("ca", "agent", "extendedKeyUsage=clientAuth");
+        certificates = new Certificates(folder);
+        certificates.authority("ca");
+        certificates.certificate("ca", "server", "subjectAltName=DNS:localhost");
+        certificates.certificate("ca", "agent", "extendedKeyUsage=clientAuth");
         mosquitto = Mosquitto.start(
                 folder,
                 "cafile %s%ncertfile %s%nkeyfile %s%nrequire_certificate true%n"
@@ -65,7 +63,7 @@ class TlsIT {
 
     @Test
     void aBrokerThatNobodyWeTrustVouchesForGetsNothing() throws Exception {
-        authority("stranger");
+        certificates.authority("stranger");
         try (var agent = start(uri("localhost"), "stranger.crt", "agent.key")) {
             await().atMost(PATIENCE).until(() -> agent.lastLines().toString().contains("cannot reach the broker"));
             assertThat(agent.lastLines().toString()).contains("PKIX path").doesNotContain("connected:");
@@ -82,13 +80,7 @@ class TlsIT {
 
     @Test
     void aKeyInTheOldFormatEndsTheAgentAndSaysHowToConvertIt() throws Exception {
-        openssl(
-                "rsa",
-                "-traditional",
-                "-in",
-                file("agent.key").toString(),
-                "-out",
-                file("old.key").toString());
+        certificates.openssl("rsa -traditional -in agent.key -out old.key");
         try (var agent = start(uri("localhost"), "ca.crt", "old.key")) {
             assertThat(agent.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(REFUSED);
             assertThat(agent.lastLines().toString()).contains("openssl pkcs8 -topk8 -nocrypt");
@@ -112,62 +104,6 @@ class TlsIT {
     }
 
     private Path file(String name) {
-        return folder.resolve(name);
-    }
-
-    private void authority(String name) throws IOException, InterruptedException {
-        openssl(
-                "req",
-                "-x509",
-                "-newkey",
-                "rsa:2048",
-                "-nodes",
-                "-days",
-                "2",
-                "-subj",
-                "/CN=" + name,
-                "-keyout",
-                file(name + ".key").toString(),
-                "-out",
-                file(name + ".crt").toString());
-    }
-
-    private void certificate(String authority, String name, String extension) throws IOException, InterruptedException {
-        var request = file(name + ".csr").toString();
-        openssl(
-                "req",
-                "-newkey",
-                "rsa:2048",
-                "-nodes",
-                "-subj",
-                "/CN=" + name,
-                "-keyout",
-                file(name + ".key").toString(),
-                "-out",
-                request);
-        openssl(
-                "x509",
-                "-req",
-                "-in",
-                request,
-                "-days",
-                "2",
-                "-CAcreateserial",
-                "-CA",
-                file(authority + ".crt").toString(),
-                "-CAkey",
-                file(authority + ".key").toString(),
-                "-extfile",
-                Files.writeString(file(name + ".ext"), extension).toString(),
-                "-out",
-                file(name + ".crt").toString());
-    }
-
-    private static void openssl(String... arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(Tools.require("openssl").toString()));
-        command.addAll(List.of(arguments));
-        var openssl = new ProcessBuilder(command).redirectErrorStream(true).start();
-        var output = new String(openssl.getInputStream().readAllBytes(), UTF_8);
-        assertThat(openssl.waitFor()).as(output).isZero();
+        return certificates.file(name);
     }
 }

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -26,7 +27,10 @@ final class LocalKafka {
             int port,
 
             @Setting(help = "The folder of the records, formatted at the first start.", byDefault = "data/kafka")
-            Path data) {
+            Path data,
+
+            @Setting(help = "File of more broker properties, over ours; the listeners in it come beside ours.")
+            Optional<Path> properties) {
         Path records() {
             return data.resolve("records");
         }
@@ -53,7 +57,7 @@ final class LocalKafka {
         node.awaitShutdown();
     }
 
-    private static Properties properties(Config config, int controllerPort) {
+    private static Properties properties(Config config, int controllerPort) throws IOException {
         var properties = new Properties();
         properties.put("process.roles", "broker,controller");
         properties.put("node.id", "1");
@@ -84,7 +88,19 @@ final class LocalKafka {
         properties.put("log.cleaner.dedupe.buffer.size", "8388608"); // 128 MB by default
         properties.put("num.network.threads", "2");
         properties.put("num.io.threads", "2");
+        if (config.properties().isPresent()) {
+            addTo(properties, config.properties().get());
+        }
         return properties;
+    }
+
+    private static void addTo(Properties properties, Path file) throws IOException {
+        var ours = properties.getProperty("listeners");
+        try (var reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        }
+        var theirs = properties.getProperty("listeners");
+        properties.put("listeners", theirs.equals(ours) ? ours : ours + ',' + theirs);
     }
 
     private static void format(Config config, Properties properties) throws IOException {

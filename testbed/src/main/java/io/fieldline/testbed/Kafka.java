@@ -1,6 +1,7 @@
 package io.fieldline.testbed;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The Kafka of one node that {@code ./fieldline up} starts too. */
@@ -19,10 +20,17 @@ public final class Kafka implements AutoCloseable {
      * @param folder for its records, e.g. the test's {@code @TempDir}
      */
     public static Kafka start(Path folder) throws IOException, InterruptedException {
+        return start(folder, "");
+    }
+
+    /** As {@link #start(Path)}, with more lines for its properties, e.g. a listener with TLS beside the plain one. */
+    public static Kafka start(Path folder, String more) throws IOException, InterruptedException {
         var port = FreePort.find();
+        var properties = Files.writeString(folder.resolve("more.properties"), more);
         var kafka = new Kafka(
                 port,
-                new Restartable(() -> Service.start("local-brokers", "kafka", "--port=" + port, "--data=" + folder)));
+                new Restartable(() -> Service.start(
+                        "local-brokers", "kafka", "--port=" + port, "--data=" + folder, "--properties=" + properties)));
         kafka.start();
         return kafka;
     }
