@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The bridge. Exit codes: 0 stopped, 1 a check that failed, 2 wrong settings, 3 refused by the MQTT broker, 4 refused by
+ * The bridge. Exit codes: 128 and more by a signal, 0 and 1 a check that passed or failed, 2 wrong settings, 3 refused by the MQTT broker, 4 refused by
  * Kafka.
  */
 public final class Main {
