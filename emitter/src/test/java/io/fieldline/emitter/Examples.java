@@ -44,6 +44,7 @@ final class Examples {
                 mean,
                 mean,
                 0,
+                mean,
                 1,
                 closed,
                 Map.of(Quality.OK, 1L));

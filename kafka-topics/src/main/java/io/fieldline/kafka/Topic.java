@@ -14,6 +14,18 @@ public enum Topic {
             4,
             TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
             Duration.ofDays(7)),
+    /** Key: {@code device|metric|rule|since}, one an episode: raised, updated and cleared replace each other. */
+    ALERTS(
+            "fieldline.alerts",
+            1,
+            TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+            Duration.ofDays(30)),
+    /** How each service that works in batches gets on; key: its name. */
+    PIPELINE(
+            "fieldline.pipeline",
+            1,
+            TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+            Duration.ofDays(1)),
     /** What each device last said about itself; key: device_name. */
     STATUS("fieldline.status", 1, TopicConfig.CLEANUP_POLICY_COMPACT, Duration.ofMillis(-1)),
     /** What could not be read, as it came, with headers that say why and where from. */

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param windowEnd   the first moment after it
  * @param mean        of the window's values, in {@code unit}; {@code data} on the wire
  * @param stddev      population standard deviation, in {@code unit}
+ * @param last        the value that was measured last, by the device's clock
  * @param count       how many values, at least 1
  * @param closed      whether the window is complete; {@code final} on the wire
  * @param quality     how many of the {@code count} had which quality
@@ -26,6 +27,7 @@ public record Average(
         double min,
         double max,
         double stddev,
+        double last,
         long count,
         boolean closed,
         Map<Quality, Long> quality) {

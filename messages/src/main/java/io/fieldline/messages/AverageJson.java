@@ -8,7 +8,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** Averages as JSON and back. */
 public final class AverageJson {
@@ -24,11 +23,7 @@ public final class AverageJson {
         json.put("window_start", average.windowStart().toString());
         json.put("window_end", average.windowEnd().toString());
         putStatistics(json, average);
-        try {
-            return JSON.writeValueAsBytes(json);
-        } catch (IOException impossible) {
-            throw new IllegalStateException(impossible); // a tree always becomes text
-        }
+        return JsonFields.bytes(JSON, json);
     }
 
     /** Adds {@code data} and all that follows it: alike in the record and in the browser's event. */
@@ -37,6 +32,7 @@ public final class AverageJson {
         json.put("min", average.min());
         json.put("max", average.max());
         json.put("stddev", average.stddev());
+        json.put("last", average.last());
         json.put("count", average.count());
         json.put("final", average.closed());
         var quality = json.putObject("quality");
@@ -48,31 +44,25 @@ public final class AverageJson {
     /** Throws IllegalArgumentException, saying what is wrong, when this is no average. */
     public static Average parse(byte[] bytes) {
         try {
-            var json = JSON.readTree(bytes);
+            var tree = JSON.readTree(bytes);
+            var json = new JsonFields("average", tree);
             return new Average(
-                    required(json, "device_name").textValue(),
-                    required(json, "metric").textValue(),
-                    Optional.ofNullable(json.path("unit").textValue()),
-                    Instant.parse(required(json, "window_start").textValue()),
-                    Instant.parse(required(json, "window_end").textValue()),
-                    required(json, "data").doubleValue(),
-                    required(json, "min").doubleValue(),
-                    required(json, "max").doubleValue(),
-                    required(json, "stddev").doubleValue(),
-                    required(json, "count").longValue(),
-                    required(json, "final").booleanValue(),
-                    quality(json.path("quality")));
+                    json.text("device_name"),
+                    json.text("metric"),
+                    json.optionalText("unit"),
+                    Instant.parse(json.text("window_start")),
+                    Instant.parse(json.text("window_end")),
+                    json.required("data").doubleValue(),
+                    json.required("min").doubleValue(),
+                    json.required("max").doubleValue(),
+                    json.required("stddev").doubleValue(),
+                    json.required("last").doubleValue(),
+                    json.required("count").longValue(),
+                    json.required("final").booleanValue(),
+                    quality(tree.path("quality")));
         } catch (IOException | DateTimeException wrong) {
-            throw new IllegalArgumentException("not an average: " + wrong.getMessage(), wrong);
+            throw new IllegalArgumentException("no average: " + wrong.getMessage(), wrong);
         }
-    }
-
-    private static JsonNode required(JsonNode json, String name) {
-        var value = json.get(name);
-        if (value == null || value.isNull()) {
-            throw new IllegalArgumentException("not an average: %s is missing".formatted(name));
-        }
-        return value;
     }
 
     private static Map<Quality, Long> quality(JsonNode json) {

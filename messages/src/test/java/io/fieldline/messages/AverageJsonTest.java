@@ -23,6 +23,7 @@ class AverageJsonTest {
             12.5,
             990.1,
             281.2,
+            611.25,
             45,
             true,
             Map.of(Quality.OK, 43L, Quality.BELOW_RANGE, 2L));
@@ -44,6 +45,6 @@ class AverageJsonTest {
     void whatIsNoAverageSaysWhatIsMissing() {
         assertThatThrownBy(() -> AverageJson.parse("{\"device_name\":\"device1\"}".getBytes(UTF_8)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("not an average: metric is missing");
+                .hasMessage("no average: metric is missing");
     }
 }

@@ -33,7 +33,7 @@ final class DeviceWindows {
     static final int MOST_RANGES = 256;
     static final int MOST_METRICS = 256;
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private final String deviceName;
     private final WindowRules rules;
@@ -123,6 +123,7 @@ final class DeviceWindows {
                 statistics.min(),
                 statistics.max(),
                 statistics.stddev(),
+                window.last(),
                 statistics.count(),
                 window.closed(),
                 window.qualities());

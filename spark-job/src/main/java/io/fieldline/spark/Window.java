@@ -16,13 +16,15 @@ final class Window {
     private final Statistics statistics;
     private final Map<Quality, Long> qualities;
     private String unit;
+    private double last;
     private long lastEventMillis;
     private long lastArrivalMillis;
     private boolean closed;
     private boolean changed;
 
     static Window open(boolean behind) {
-        return new Window(behind, new Statistics(), new EnumMap<>(Quality.class), "", Long.MIN_VALUE, 0, false);
+        return new Window(
+                behind, new Statistics(), new EnumMap<>(Quality.class), "", Double.NaN, Long.MIN_VALUE, 0, false);
     }
 
     private Window(
@@ -30,6 +32,7 @@ final class Window {
             Statistics statistics,
             Map<Quality, Long> qualities,
             String unit,
+            double last,
             long lastEventMillis,
             long lastArrivalMillis,
             boolean closed) {
@@ -37,6 +40,7 @@ final class Window {
         this.statistics = statistics;
         this.qualities = qualities;
         this.unit = unit;
+        this.last = last;
         this.lastEventMillis = lastEventMillis;
         this.lastArrivalMillis = lastArrivalMillis;
         this.closed = closed;
@@ -46,7 +50,12 @@ final class Window {
         statistics.add(value);
         qualities.merge(quality, 1L, Long::sum);
         unit = valueUnit.orElse(unit);
-        lastEventMillis = Math.max(lastEventMillis, eventMillis);
+        if (eventMillis > lastEventMillis) {
+            last = value;
+            lastEventMillis = eventMillis;
+        } else if (eventMillis == lastEventMillis) {
+            last = Math.max(last, value); // whichever came first: the order in a batch must not matter
+        }
         lastArrivalMillis = nowMillis;
         changed = true;
     }
@@ -69,6 +78,11 @@ final class Window {
 
     boolean closed() {
         return closed;
+    }
+
+    /** The value that was measured last; of several at once the largest. */
+    double last() {
+        return last;
     }
 
     /** The latest moment that a reading in it was taken, by the device's clock. */
@@ -97,6 +111,7 @@ final class Window {
         out.writeBoolean(behind);
         out.writeBoolean(closed);
         out.writeUTF(unit);
+        out.writeDouble(last);
         out.writeLong(lastEventMillis);
         out.writeLong(lastArrivalMillis);
         statistics.write(out);
@@ -111,6 +126,7 @@ final class Window {
         var behind = in.readBoolean();
         var closed = in.readBoolean();
         var unit = in.readUTF();
+        var last = in.readDouble();
         var lastEventMillis = in.readLong();
         var lastArrivalMillis = in.readLong();
         var statistics = Statistics.read(in);
@@ -118,6 +134,6 @@ final class Window {
         for (var left = in.readByte(); left > 0; left--) {
             qualities.put(Quality.valueOf(in.readUTF()), in.readLong());
         }
-        return new Window(behind, statistics, qualities, unit, lastEventMillis, lastArrivalMillis, closed);
+        return new Window(behind, statistics, qualities, unit, last, lastEventMillis, lastArrivalMillis, closed);
     }
 }

@@ -110,6 +110,7 @@ class DeviceWindowsTest {
                         0.0,
                         2.0,
                         0.816496580927726,
+                        2.0,
                         3,
                         false,
                         Map.of(Quality.OK, 3L)));
@@ -118,6 +119,16 @@ class DeviceWindowsTest {
             assertThat(average.count()).isEqualTo(4);
             assertThat(average.closed()).isFalse();
         });
+    }
+
+    @Test
+    void theLastValueIsTheOneMeasuredLastWhicheverCameLast() {
+        device.batch(reading("a", 1, 9, Map.of("co", 70.0), Quality.OK));
+        device.batch(
+                reading("a", 2, 3, Map.of("co", 90.0), Quality.OK), reading("a", 3, 9, Map.of("co", 60.0), Quality.OK));
+
+        assertThat(device.latest.values()).singleElement().satisfies(average -> assertThat(average.last())
+                .isEqualTo(70.0));
     }
 
     @Test
@@ -427,6 +438,6 @@ class DeviceWindowsTest {
     @Test
     void aCheckpointOfAnotherFormatIsRefused() {
         assertThatThrownBy(() -> DeviceWindows.read(new byte[] {9}, "d1", RULES))
-                .hasMessage("the checkpoint has format 9, this version reads 1");
+                .hasMessage("the checkpoint has format 9, this version reads 2");
     }
 }
