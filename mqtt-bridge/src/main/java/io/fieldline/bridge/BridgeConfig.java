@@ -3,6 +3,7 @@ package io.fieldline.bridge;
 import io.fieldline.bridge.rules.TopicFilter;
 import io.fieldline.bridge.sparkplug.Sparkplug;
 import io.fieldline.mqtt.MqttSettings;
+import io.fieldline.service.HttpSettings;
 import io.fieldline.service.Problems;
 import io.fieldline.service.Setting;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import io.fieldline.bridge.sparkplug.Sparkplug;
 import io.fieldline.kafka.Topics;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
+import io.fieldline.service.HttpStatus;
 import io.fieldline.service.Settings;
 import io.fieldline.service.Shutdown;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fieldline.mqtt.MqttSettings;
 import io.fieldline.service.BadSettingsException;
+import io.fieldline.service.HttpSettings;
 import io.fieldline.service.Settings;
 import java.net.URI;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.fieldline.bridge.rules.Rule.Payload;
 import io.fieldline.bridge.rules.Source.Constant;
+import io.fieldline.service.Located;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,8 +84,6 @@ public final class RuleFile {
             problems.add(
                     "%s, line %d: %s".formatted(name, notJson.getLocation().getLineNr(), notJson.getOriginalMessage()));
             return List.of();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible); // the text is in memory
         }
     }
 

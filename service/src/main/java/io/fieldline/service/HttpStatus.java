@@ -1,4 +1,4 @@
-package io.fieldline.bridge;
+package io.fieldline.service;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Answers {@code /healthz}, {@code /readyz} and {@code /metrics}, on two threads called {@code http}: a slow answer to
  * one does not hold up the others.
  */
-final class HttpStatus implements AutoCloseable {
+public final class HttpStatus implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpStatus.class);
     private static final int THREADS = 2;
     private static final int OK = 200;
@@ -36,10 +36,10 @@ final class HttpStatus implements AutoCloseable {
     }
 
     /** What is wrong, in words; nothing is wrong if it is empty. */
-    interface Health extends Supplier<String> {}
+    public interface Health extends Supplier<String> {}
 
     /** Answers from now on; throws IOException when the port is taken. */
-    static HttpStatus start(InetSocketAddress address, Health alive, Health ready, Supplier<String> metrics)
+    public static HttpStatus start(InetSocketAddress address, Health alive, Health ready, Supplier<String> metrics)
             throws IOException {
         var status = new HttpStatus(HttpServer.create(address, BACKLOG));
         var server = status.server;
@@ -56,7 +56,7 @@ final class HttpStatus implements AutoCloseable {
         return status;
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 

@@ -1,4 +1,4 @@
-package io.fieldline.bridge;
+package io.fieldline.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

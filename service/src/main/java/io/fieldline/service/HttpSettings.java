@@ -1,11 +1,10 @@
-package io.fieldline.bridge;
+package io.fieldline.service;
 
-import io.fieldline.service.Setting;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /** Where health and metrics can be asked for. */
-record HttpSettings(
+public record HttpSettings(
         @Setting(
                 help = "Address to answer HTTP on; nothing there is secret, and nobody is asked who they are.",
                 byDefault = "127.0.0.1")
@@ -14,14 +13,14 @@ record HttpSettings(
         @Setting(help = "Port of /healthz, /readyz and /metrics; 0 takes any free one, and without it there are none.")
         Optional<Integer> port) {
 
-    HttpSettings {
+    public HttpSettings {
         if (port.isPresent() && (port.get() < 0 || port.get() > 65_535)) {
             throw new IllegalArgumentException("--http-port %d is outside [0, 65535]".formatted(port.get()));
         }
     }
 
     /** Nothing if nobody is to be answered. */
-    Optional<InetSocketAddress> address() {
+    public Optional<InetSocketAddress> address() {
         return port.map(number -> new InetSocketAddress(host, number));
     }
 }
