@@ -1,7 +1,15 @@
 package io.fieldline.spark;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
 
+import io.fieldline.kafka.Topic;
+import io.fieldline.spark.device.DeviceState;
+import io.fieldline.spark.device.WindowRules;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -10,25 +18,41 @@ import org.apache.spark.sql.streaming.OutputMode;
 
 /** The job without its ends: rows as Spark's Kafka source gives them, to rows as its Kafka sink takes them. */
 final class Averages {
+    /** Under which a batch's progress has the sums of {@code duplicates}, {@code late}, {@code forgotten}, {@code rejected}. */
+    static final String COUNTS = "counts";
+
     private Averages() {}
 
     /**
-     * Averages of each device in its own time; {@link DeviceWindows} says how.
+     * Averages of each device in its own time; {@link DeviceState} says how.
      *
      * @param records with the columns {@code value} (binary) and {@code timestamp}
      * @return averages and rejected records, each with its {@code topic}; see {@link KafkaRows}
      */
-    static Dataset<Row> from(Dataset<Row> records, ReadingGate gate, WindowRules rules) {
+    static Dataset<Row> from(Dataset<Row> records, ReadingGate gate, WindowRules rules, DeviceLimit limit) {
         var packed = Encoders.row(ReadingPacker.PACKED);
         return records.select(col("value"), col("timestamp"))
                 .mapPartitions(new ReadingPacker(gate), packed)
                 .groupBy("device")
                 .as(Encoders.STRING(), packed)
                 .flatMapGroupsWithState(
-                        new DeviceUpdate(rules),
+                        new DeviceUpdate(rules, limit),
                         OutputMode.Update(),
                         Encoders.BINARY(),
                         Encoders.row(KafkaRows.SCHEMA),
-                        GroupStateTimeout.ProcessingTimeTimeout());
+                        GroupStateTimeout.ProcessingTimeTimeout())
+                .observe(
+                        COUNTS,
+                        total("duplicates"),
+                        total("late"),
+                        total("forgotten"),
+                        count_if(col("topic").equalTo(Topic.REJECTED.topicName()))
+                                .as("rejected"))
+                .where(col("topic").isNotNull())
+                .select("key", "value", "topic", "headers");
+    }
+
+    private static Column total(String column) {
+        return coalesce(sum(column), lit(0L)).as(column);
     }
 }

@@ -1,7 +1,7 @@
 package io.fieldline.spark;
 
-import io.fieldline.messages.ParsedReading.Good;
-import io.fieldline.messages.ReadingJson;
+import io.fieldline.spark.device.DeviceState;
+import io.fieldline.spark.device.WindowRules;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -13,38 +13,45 @@ import org.apache.spark.sql.streaming.GroupState;
  * One device in one batch: its packs in, its averages and rejected readings out ({@link KafkaRows}).
  * The only clock is the batch's, which the checkpoint keeps: a batch that is run again gives the same.
  */
-record DeviceUpdate(WindowRules rules) implements FlatMapGroupsWithStateFunction<String, Row, byte[], Row> {
+record DeviceUpdate(WindowRules rules, DeviceLimit limit)
+        implements FlatMapGroupsWithStateFunction<String, Row, byte[], Row> {
     @Override
     public Iterator<Row> call(String device, Iterator<Row> packs, GroupState<byte[]> state) {
-        List<Row> out = new ArrayList<>();
+        var out = new ArrayList<Row>();
         if (device.equals(ReadingPacker.NO_DEVICE)) {
-            packs.forEachRemaining(pack -> rejectAll(pack, out));
+            packs.forEachRemaining(pack -> RejectedPack.forEach(
+                    pack.getAs(1), (value, reason) -> out.add(KafkaRows.rejected(null, value, reason))));
             return out.iterator();
         }
-        var nowMillis = state.getCurrentProcessingTimeMs();
-        var windows =
-                state.exists() ? DeviceWindows.read(state.get(), device, rules) : DeviceWindows.none(device, rules);
-        packs.forEachRemaining(pack -> addAll(pack, windows, device, nowMillis, out));
-        windows.settle(nowMillis).forEach(average -> out.add(KafkaRows.average(average)));
-        if (windows.expired(nowMillis)) {
-            state.remove();
+        if (!state.exists() && limit.isReached()) {
+            packs.forEachRemaining(pack -> refuse(pack, device, out));
             return out.iterator();
         }
-        state.update(windows.write());
-        state.setTimeoutDuration(Math.max(1, windows.nextDeadline() - nowMillis));
+        update(device, packs, state, out);
         return out.iterator();
     }
 
-    private static void rejectAll(Row pack, List<Row> out) {
-        ReadingPack.forEach(pack.getAs("pack"), (value, reason) -> out.add(KafkaRows.rejected(null, value, reason)));
+    private void update(String device, Iterator<Row> packs, GroupState<byte[]> state, List<Row> out) {
+        var nowMillis = state.getCurrentProcessingTimeMs();
+        var remembered =
+                state.exists() ? DeviceState.read(state.get(), device, rules) : DeviceState.none(device, rules);
+        packs.forEachRemaining(pack -> ReadingPack.forEach(pack.getAs(1), (measurement, value) -> remembered
+                .add(measurement, nowMillis)
+                .ifPresent(reason -> out.add(KafkaRows.rejected(device, value, reason)))));
+        remembered.settle(nowMillis).forEach(average -> out.add(KafkaRows.average(average)));
+        if (!remembered.counts().isNothing()) {
+            out.add(KafkaRows.counts(remembered.counts()));
+        }
+        if (remembered.expired(nowMillis)) {
+            state.remove();
+            return;
+        }
+        state.update(remembered.write());
+        state.setTimeoutDuration(Math.max(1, remembered.nextDeadline() - nowMillis));
     }
 
-    private static void addAll(Row pack, DeviceWindows windows, String device, long nowMillis, List<Row> out) {
-        ReadingPack.forEach(pack.getAs("pack"), (value, none) -> {
-            if (ReadingJson.parse(value) instanceof Good good) { // as it was when it was packed
-                windows.add(good.reading(), nowMillis)
-                        .ifPresent(reason -> out.add(KafkaRows.rejected(device, value, reason)));
-            }
-        });
+    private void refuse(Row pack, String device, List<Row> out) {
+        ReadingPack.forEach(
+                pack.getAs(1), (measurement, value) -> out.add(KafkaRows.rejected(device, value, limit.reason())));
     }
 }

@@ -5,13 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.fieldline.kafka.Topic;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.AverageJson;
+import io.fieldline.spark.device.Counts;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
-/** What goes to Kafka, as rows of the columns that Spark's Kafka sink reads. */
+/**
+ * What goes to Kafka, as rows of the columns that Spark's Kafka sink reads; and what is only to be summed, as rows
+ * without a topic.
+ */
 final class KafkaRows {
     private static final StructType HEADER =
             new StructType().add("key", DataTypes.StringType).add("value", DataTypes.BinaryType);
@@ -20,18 +24,29 @@ final class KafkaRows {
             .add("key", DataTypes.StringType)
             .add("value", DataTypes.BinaryType)
             .add("topic", DataTypes.StringType)
-            .add("headers", DataTypes.createArrayType(HEADER));
+            .add("headers", DataTypes.createArrayType(HEADER))
+            .add("duplicates", DataTypes.LongType)
+            .add("late", DataTypes.LongType)
+            .add("forgotten", DataTypes.LongType);
 
     private KafkaRows() {}
 
     static Row average(Average average) {
-        return RowFactory.create(average.key(), AverageJson.write(average), Topic.AVERAGES.topicName(), new Row[0]);
+        return row(average.key(), AverageJson.write(average), Topic.AVERAGES, new Row[0]);
     }
 
     static Row rejected(@Nullable String device, byte[] value, String reason) {
-        return RowFactory.create(device, value, Topic.REJECTED.topicName(), new Row[] {
+        return row(device, value, Topic.REJECTED, new Row[] {
             header("reason", reason), header("topic", Topic.READINGS.topicName())
         });
+    }
+
+    static Row counts(Counts counts) {
+        return RowFactory.create(null, null, null, null, counts.duplicates(), counts.late(), counts.forgotten());
+    }
+
+    private static Row row(@Nullable String key, byte[] value, Topic topic, Row[] headers) {
+        return RowFactory.create(key, value, topic.topicName(), headers, 0L, 0L, 0L);
     }
 
     private static Row header(String key, String value) {

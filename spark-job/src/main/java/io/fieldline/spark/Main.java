@@ -37,9 +37,10 @@ public final class Main {
         try (var spark = Session.open(config.master())) {
             Topics.ensure(
                     Map.of("bootstrap.servers", config.kafkaServers()), Topic.READINGS, Topic.AVERAGES, Topic.REJECTED);
-            spark.streams().addListener(new QueryLog());
+            var limit = new DeviceLimit(config.maxDevices());
+            spark.streams().addListener(new QueryLog(limit));
             var records = readings(spark, config).union(ticks(spark));
-            run(write(Averages.from(records, config.gate(), config.rules()), config));
+            run(write(Averages.from(records, config.gate(), config.rules(), limit), config));
         }
         log.info("spark-job stopped");
     }

@@ -8,7 +8,12 @@ import org.slf4j.LoggerFactory;
 final class QueryLog extends StreamingQueryListener {
     private static final Logger log = LoggerFactory.getLogger(QueryLog.class);
 
+    private final DeviceLimit limit;
     private boolean ready;
+
+    QueryLog(DeviceLimit limit) {
+        this.limit = limit;
+    }
 
     @Override
     public void onQueryStarted(QueryStartedEvent event) {}
@@ -21,6 +26,9 @@ final class QueryLog extends StreamingQueryListener {
                 progress.batchId(),
                 progress.numInputRows(),
                 progress.durationMs());
+        for (var operator : progress.stateOperators()) {
+            limit.note(operator.numRowsTotal());
+        }
         if (!ready) {
             ready = true;
             log.info("ready: readings become averages");

@@ -1,49 +1,93 @@
 package io.fieldline.spark;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.fieldline.messages.Quality;
+import io.fieldline.messages.Reading;
+import io.fieldline.spark.bytes.ByteReader;
+import io.fieldline.spark.bytes.ByteWriter;
+import io.fieldline.spark.device.Measurement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
-/** The records of one device in one batch as a single value: Spark then shuffles a row a device, not a row a reading. */
+/**
+ * The readings of one device in one batch as a single value: Spark then shuffles a row a device, not a row a reading, and
+ * what was parsed before the shuffle needs no parsing after it. Each reading has the record's bytes with it, in case it
+ * has to be rejected. Names stand where they are first needed, and are numbers from there on.
+ */
 final class ReadingPack {
-    /** Takes one record: its value as it came, and why it is to be rejected, empty when it is not. */
+    /** Takes one reading, and the record's value as it came. */
     interface Visitor {
-        void visit(byte[] value, String reason);
+        void visit(Measurement measurement, byte[] value);
     }
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final DataOutputStream out = new DataOutputStream(bytes);
+    private static final int NAME = 0;
+    private static final int READING = 1;
 
-    void add(byte[] value, String reason) {
-        try {
-            out.writeUTF(shortened(reason));
-            out.writeInt(value.length);
-            out.write(value);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible); // the bytes are in memory
+    private final ByteWriter out = new ByteWriter(256);
+    private final Map<String, Integer> names = new HashMap<>();
+    private long lastMillis;
+    private long lastSequence;
+
+    void add(Reading reading, byte[] value) {
+        var measurement = Measurement.of(reading);
+        name(measurement.boot());
+        name(measurement.unit());
+        name(measurement.quality().name());
+        measurement.values().keySet().forEach(this::name);
+        out.number(READING);
+        out.number(measurement.eventMillis() - lastMillis);
+        out.number(names.get(measurement.boot())).number(measurement.sequence() - lastSequence);
+        out.number(names.get(measurement.unit()))
+                .number(names.get(measurement.quality().name()));
+        out.number(measurement.values().size());
+        measurement.values().forEach((metric, number) -> out.number(names.get(metric))
+                .real(number));
+        out.block(value);
+        lastMillis = measurement.eventMillis();
+        lastSequence = measurement.sequence();
+    }
+
+    private void name(String name) {
+        if (names.putIfAbsent(name, names.size()) == null) {
+            out.number(NAME).text(name);
         }
     }
 
     byte[] toBytes() {
-        return bytes.toByteArray();
+        return out.toBytes();
     }
 
     static void forEach(byte[] pack, Visitor visitor) {
-        try (var in = new DataInputStream(new ByteArrayInputStream(pack))) {
-            while (in.available() > 0) {
-                var reason = in.readUTF();
-                visitor.visit(in.readNBytes(in.readInt()), reason);
+        var in = new ByteReader(pack);
+        var names = new ArrayList<String>();
+        var lastMillis = 0L;
+        var lastSequence = 0L;
+        while (in.hasMore()) {
+            if (in.number() == NAME) {
+                names.add(in.text());
+            } else {
+                lastMillis += in.number();
+                var boot = names.get(in.count());
+                lastSequence += in.number();
+                var unit = names.get(in.count());
+                var quality = Quality.valueOf(names.get(in.count()));
+                var values = values(in, names);
+                visitor.visit(new Measurement(lastMillis, values, unit, quality, boot, lastSequence), in.block());
             }
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible); // the bytes are in memory
         }
     }
 
-    /** A reason may quote what was in the record; a header has no use for all of it. */
-    private static String shortened(String reason) {
-        return reason.length() > 500 ? reason.substring(0, 500) + "…" : reason;
+    private static Map<String, Double> values(ByteReader in, List<String> names) {
+        var left = in.count();
+        if (left == 1) {
+            return Map.of(names.get(in.count()), in.real());
+        }
+        var values = new LinkedHashMap<String, Double>();
+        for (; left > 0; left--) {
+            values.put(names.get(in.count()), in.real());
+        }
+        return values;
     }
 }

@@ -2,8 +2,10 @@ package io.fieldline.spark;
 
 import io.fieldline.service.Problems;
 import io.fieldline.service.Setting;
+import io.fieldline.spark.device.WindowRules;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** How the job runs; each component is a key. */
 record SparkJobConfig(
@@ -20,13 +22,21 @@ record SparkJobConfig(
         @Setting(help = "How long a window is; fixed once the checkpoint exists.", byDefault = "15s")
         Duration window,
 
+        @Setting(
+                help = "From the start of one window to the start of the next: shorter than a window, they overlap;"
+                        + " a window has to be a multiple of it, at most 60 times. Fixed as the window is."
+                        + " Default: the window, each reading in one.")
+        Optional<Duration> slide,
+
         @Setting(help = "How much longer than its own rest a window waits for a silent device.", byDefault = "2s")
         Duration grace,
 
         @Setting(
-                help = "How long after its last reading a closed window takes late ones; beside a gap it does longer.",
+                help =
+                        "How long after its last reading a closed window still takes late ones, which correct it; beside a"
+                                + " gap it does longer. Later ones are rejected.",
                 byDefault = "10m")
-        Duration kept,
+        Duration allowedLateness,
 
         @Setting(help = "How often averages are brought up to date.", byDefault = "1s")
         Duration trigger,
@@ -35,22 +45,40 @@ record SparkJobConfig(
         Duration futureTolerance,
 
         @Setting(help = "Readings taken from Kafka at once, bounding memory; more wait in Kafka.", byDefault = "200000")
-        long maxBatch) {
+        long maxBatch,
+
+        @Setting(
+                help = "Devices remembered, bounding state; the readings of one more are rejected until one was silent"
+                        + " for a week.",
+                byDefault = "100000")
+        int maxDevices) {
 
     SparkJobConfig {
         new Problems()
                 .unless(window.toMillis() >= 1000, "--window is %d ms, want at least 1000 ms", window.toMillis())
                 .unless(trigger.toMillis() >= 100, "--trigger is %d ms, want at least 100 ms", trigger.toMillis())
+                .unless(maxDevices > 0, "--max-devices is %d, want at least 1", maxDevices)
                 .unless(maxBatch > 0, "--max-batch is %d, want at least 1", maxBatch)
                 .unless(
                         master.startsWith("local"),
                         "--master is %s, want local[N]: this process does not run on a cluster yet",
                         master)
+                .unless(
+                        slide.isEmpty() || isDivided(window, slide.get()),
+                        "--slide is %d ms, want at least 1000 ms, and a window of 1 to %d times it",
+                        slide.orElse(window).toMillis(),
+                        WindowRules.MOST_OVERLAP)
                 .throwIfAny();
     }
 
+    private static boolean isDivided(Duration window, Duration slide) {
+        return slide.toMillis() >= 1000
+                && window.toMillis() % slide.toMillis() == 0
+                && window.toMillis() / slide.toMillis() <= WindowRules.MOST_OVERLAP;
+    }
+
     WindowRules rules() {
-        return new WindowRules(window, grace, kept);
+        return new WindowRules(window, slide.orElse(window), grace, allowedLateness);
     }
 
     ReadingGate gate() {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fieldline.messages.Average;
 import io.fieldline.messages.AverageJson;
+import io.fieldline.spark.device.WindowRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,8 +37,8 @@ import scala.collection.JavaConverters;
 class AveragesIT {
     private static final Instant START = Instant.parse("2024-10-07T15:29:15Z");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final WindowRules RULES =
-            new WindowRules(Duration.ofSeconds(15), Duration.ofMillis(300), Duration.ofMinutes(10));
+    private static final WindowRules RULES = new WindowRules(
+            Duration.ofSeconds(15), Duration.ofSeconds(15), Duration.ofMillis(300), Duration.ofMinutes(10));
 
     private static SparkSession spark;
 
@@ -46,6 +47,8 @@ class AveragesIT {
 
     private final Map<String, Average> latest = new ConcurrentHashMap<>();
     private final List<Row> rejected = new CopyOnWriteArrayList<>();
+    private WindowRules rules = RULES;
+    private DeviceLimit limit = new DeviceLimit(1000);
     private MemoryStream<Tuple2<byte[], Instant>> source;
     private StreamingQuery query;
 
@@ -138,9 +141,48 @@ class AveragesIT {
         assertThat(query.isActive()).isTrue();
     }
 
+    @Test
+    void aReadingTooLateForItsWindowIsRejectedAsItCame() throws Exception {
+        query.stop();
+        rules = new WindowRules(rules.window(), rules.slide(), rules.grace(), Duration.ZERO);
+        startQuery();
+        send(readings("d1", 0, 50), START);
+        var late = "{\"timestamp\":\"%s\",\"device_name\":\"d1\",\"data\":1,\"tags\":{\"as\":\"it came\"}}"
+                .formatted(START.plusSeconds(20));
+
+        send(List.of(late), START);
+
+        assertThat(rejected).singleElement().satisfies(row -> {
+            assertThat(row.<String>getAs("key")).isEqualTo("d1");
+            assertThat(row.<byte[]>getAs("value")).asString(UTF_8).isEqualTo(late);
+            assertThat(header(row, "reason"))
+                    .isEqualTo("too late: a window of metric co that holds 2024-10-07T15:29:35Z is closed and no"
+                            + " longer kept");
+        });
+    }
+
+    @Test
+    void aDeviceMoreThanMayBeRememberedIsRejectedAndTheOthersAreNot() throws Exception {
+        query.stop();
+        limit = new DeviceLimit(2);
+        spark.streams().addListener(new QueryLog(limit));
+        startQuery();
+        send(readings("d1", 0, 0), START);
+        send(readings("d2", 0, 0), START);
+        await().atMost(PATIENCE).until(limit::isReached);
+
+        send(readings("d3", 0, 0), START);
+        send(readings("d1", 1, 1), START);
+
+        assertThat(latest).containsOnlyKeys("d1|co|" + START, "d2|co|" + START);
+        assertThat(latest.get("d1|co|" + START).count()).isEqualTo(2);
+        assertThat(rejected).singleElement().satisfies(row -> assertThat(header(row, "reason"))
+                .isEqualTo("2 devices are remembered already, and --max-devices is 2"));
+    }
+
     private void startQuery() throws Exception {
         var records = source.toDF().toDF("value", "timestamp");
-        query = Averages.from(records, new ReadingGate(Duration.ofSeconds(60)), RULES)
+        query = Averages.from(records, new ReadingGate(Duration.ofSeconds(60)), rules, limit)
                 .writeStream()
                 .option("checkpointLocation", checkpoint.toUri().toString())
                 .outputMode("update")

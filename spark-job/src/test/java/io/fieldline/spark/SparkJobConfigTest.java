@@ -8,6 +8,7 @@ import io.fieldline.service.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SparkJobConfigTest {
@@ -23,11 +24,13 @@ class SparkJobConfigTest {
                         Path.of("/var/lib/fieldline/spark-job"),
                         "local[4]",
                         Duration.ofMinutes(1),
+                        Optional.of(Duration.ofSeconds(20)),
                         Duration.ofSeconds(5),
                         Duration.ofMinutes(30),
                         Duration.ofMillis(500),
                         Duration.ofMinutes(5),
-                        500_000));
+                        500_000,
+                        20_000));
     }
 
     @Test
@@ -38,17 +41,25 @@ class SparkJobConfigTest {
                         Path.of("data"),
                         "local[2]",
                         Duration.ofSeconds(15),
+                        Optional.empty(),
                         Duration.ofSeconds(2),
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(60),
-                        200_000));
+                        200_000,
+                        100_000));
     }
 
     @Test
     void aWindowOfNothingIsRefused() {
         assertThatThrownBy(() -> load("--checkpoint=data", "--window=0s"))
                 .hasMessage("--window is 0 ms, want at least 1000 ms");
+    }
+
+    @Test
+    void windowsThatSlideUnevenlyAreRefused() {
+        assertThatThrownBy(() -> load("--checkpoint=data", "--window=15s", "--slide=4s"))
+                .hasMessage("--slide is 4000 ms, want at least 1000 ms, and a window of 1 to 60 times it");
     }
 
     private SparkJobConfig load(String... args) throws BadSettingsException {

@@ -1,8 +1,7 @@
-package io.fieldline.spark;
+package io.fieldline.spark.device;
 
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
+import io.fieldline.spark.bytes.ByteReader;
+import io.fieldline.spark.bytes.ByteWriter;
 
 /**
  * Mean, extremes and population standard deviation of values that come one by one, by Welford's method:
@@ -46,21 +45,17 @@ final class Statistics {
         return Math.sqrt(squares / count);
     }
 
-    void write(DataOutputStream out) throws IOException {
-        out.writeLong(count);
-        out.writeDouble(mean);
-        out.writeDouble(squares);
-        out.writeDouble(min);
-        out.writeDouble(max);
+    void write(ByteWriter out) {
+        out.number(count).real(mean).real(squares).real(min).real(max);
     }
 
-    static Statistics read(DataInputStream in) throws IOException {
+    static Statistics read(ByteReader in) {
         var statistics = new Statistics();
-        statistics.count = in.readLong();
-        statistics.mean = in.readDouble();
-        statistics.squares = in.readDouble();
-        statistics.min = in.readDouble();
-        statistics.max = in.readDouble();
+        statistics.count = in.number();
+        statistics.mean = in.real();
+        statistics.squares = in.real();
+        statistics.min = in.real();
+        statistics.max = in.real();
         return statistics;
     }
 }

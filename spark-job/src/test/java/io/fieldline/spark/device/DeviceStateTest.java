@@ -1,4 +1,4 @@
-package io.fieldline.spark;
+package io.fieldline.spark.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,29 +23,48 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DeviceWindowsTest {
+class DeviceStateTest {
     private static final Instant START = Instant.parse("2024-10-07T15:29:15Z");
-    private static final WindowRules RULES =
-            new WindowRules(Duration.ofSeconds(15), Duration.ofSeconds(2), Duration.ofMinutes(10));
+    private static final WindowRules RULES = new WindowRules(
+            Duration.ofSeconds(15), Duration.ofSeconds(15), Duration.ofSeconds(2), Duration.ofMinutes(10));
+
+    private static final WindowRules SLIDING = new WindowRules(
+            Duration.ofSeconds(15), Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofMinutes(10));
 
     /** A device as the job keeps it: written and read back around every batch. */
     private static final class Device {
         private final Map<String, Average> latest = new TreeMap<>();
         private final Map<String, Integer> finals = new TreeMap<>();
         private final List<String> refused = new ArrayList<>();
-        private byte[] state = DeviceWindows.none("d1", RULES).write();
+        private long duplicates;
+        private long forgotten;
+        private long late;
+        private final WindowRules rules;
+        private byte[] state;
         private long nowMillis = 1_900_000_000_000L; // far from the device's time: only differences may matter
+
+        Device() {
+            this(RULES);
+        }
+
+        Device(WindowRules rules) {
+            this.rules = rules;
+            this.state = DeviceState.none("d1", rules).write();
+        }
 
         List<Average> batch(List<Reading> readings) {
             var windows = windows();
             for (var reading : readings) {
-                windows.add(reading, nowMillis).ifPresent(refused::add);
+                windows.add(Measurement.of(reading), nowMillis).ifPresent(refused::add);
             }
             var averages = windows.settle(nowMillis);
             for (var average : averages) {
                 latest.put(average.key(), average);
                 finals.merge(average.key(), average.closed() ? 1 : 0, Integer::sum);
             }
+            duplicates += windows.counts().duplicates();
+            forgotten += windows.counts().forgotten();
+            late += windows.counts().late();
             state = windows.write();
             return averages;
         }
@@ -59,8 +78,8 @@ class DeviceWindowsTest {
             return batch(readings);
         }
 
-        DeviceWindows windows() {
-            return DeviceWindows.read(state, "d1", RULES);
+        DeviceState windows() {
+            return DeviceState.read(state, "d1", rules);
         }
 
         long sumOfFinals() {
@@ -93,7 +112,7 @@ class DeviceWindowsTest {
 
     private static Reading[] readings(long first, long last) {
         return LongStream.rangeClosed(first, last)
-                .mapToObj(DeviceWindowsTest::reading)
+                .mapToObj(DeviceStateTest::reading)
                 .toArray(Reading[]::new);
     }
 
@@ -180,7 +199,7 @@ class DeviceWindowsTest {
         device.after(Duration.ofMinutes(1));
 
         assertThat(device.sumOfFinals()).isEqualTo(9);
-        assertThat(device.windows().repeats()).isEqualTo(12);
+        assertThat(device.duplicates).isEqualTo(12);
         assertThat(device.refused).isEmpty();
     }
 
@@ -307,7 +326,8 @@ class DeviceWindowsTest {
 
         assertThat(device.refused)
                 .containsExactly(
-                        "too late: the window of metric co from 2024-10-07T15:29:30Z is closed and no longer kept");
+                        "too late: a window of metric co that holds 2024-10-07T15:29:35Z is closed and no longer kept");
+        assertThat(device.late).isEqualTo(1);
         assertThat(device.latest).isEqualTo(before);
     }
 
@@ -347,8 +367,8 @@ class DeviceWindowsTest {
                 .containsExactly(
                         "boot and seq are too old to tell whether this is a repeat",
                         "boot and seq are too old to tell whether this is a repeat");
-        assertThat(device.windows().forgottenGaps()).isEqualTo(500 - DeviceWindows.MOST_RANGES);
-        assertThat(device.windows().repeats()).isEqualTo(1);
+        assertThat(device.forgotten).isEqualTo(500 - SeenReadings.MOST_RANGES);
+        assertThat(device.duplicates).isEqualTo(1);
     }
 
     @Test
@@ -359,7 +379,7 @@ class DeviceWindowsTest {
 
         assertThat(device.batch(reading("boot4", 0, 4, Map.of("co", 1.0), Quality.OK)))
                 .isEmpty();
-        assertThat(device.windows().forgottenBoots()).isEqualTo(4);
+        assertThat(device.forgotten).isEqualTo(4);
     }
 
     @Test
@@ -427,17 +447,60 @@ class DeviceWindowsTest {
     }
 
     @Test
+    void whereWindowsOverlapAReadingCountsInEachThatHoldsIt() {
+        var sliding = new Device(SLIDING);
+        sliding.batch(readings(0, 44));
+        sliding.after(Duration.ofMinutes(1));
+
+        assertThat(sliding.latest.values())
+                .extracting(
+                        average ->
+                                Duration.between(START, average.windowStart()).toSeconds(),
+                        Average::count,
+                        Average::min,
+                        Average::max,
+                        Average::closed)
+                .containsExactly(
+                        tuple(-10L, 5L, 0.0, 4.0, true),
+                        tuple(-5L, 10L, 0.0, 9.0, true),
+                        tuple(0L, 15L, 0.0, 14.0, true),
+                        tuple(5L, 15L, 5.0, 19.0, true),
+                        tuple(10L, 15L, 10.0, 24.0, true),
+                        tuple(15L, 15L, 15.0, 29.0, true),
+                        tuple(20L, 15L, 20.0, 34.0, true),
+                        tuple(25L, 15L, 25.0, 39.0, true),
+                        tuple(30L, 15L, 30.0, 44.0, true),
+                        tuple(35L, 10L, 35.0, 44.0, true),
+                        tuple(40L, 5L, 40.0, 44.0, true));
+    }
+
+    @Test
+    void overlappingWindowsBesideAGapAreAllKeptForTheBacklog() {
+        var sliding = new Device(SLIDING);
+        sliding.batch(readings(0, 100));
+        sliding.after(Duration.ofHours(1), readings(400, 500));
+        sliding.after(Duration.ofHours(1));
+
+        sliding.batch(readings(101, 399));
+
+        sliding.after(Duration.ofMinutes(1));
+        assertThat(sliding.refused).isEmpty();
+        assertThat(sliding.sumOfFinals()).isEqualTo(3 * 501);
+    }
+
+    @Test
     void aCheckpointOfAnotherWindowLengthIsRefused() {
         device.batch(reading(0));
-        var minutes = new WindowRules(Duration.ofMinutes(1), Duration.ofSeconds(2), Duration.ofMinutes(10));
+        var minutes = new WindowRules(
+                Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofSeconds(2), Duration.ofMinutes(10));
 
-        assertThatThrownBy(() -> DeviceWindows.read(device.state, "d1", minutes))
-                .hasMessageContaining("windows of 15000 ms, --window asks for 60000 ms");
+        assertThatThrownBy(() -> DeviceState.read(device.state, "d1", minutes))
+                .hasMessageContaining("windows of 15000 ms every 15000 ms, asked for are 60000 ms every 60000 ms");
     }
 
     @Test
     void aCheckpointOfAnotherFormatIsRefused() {
-        assertThatThrownBy(() -> DeviceWindows.read(new byte[] {9}, "d1", RULES))
-                .hasMessage("the checkpoint has format 9, this version reads 2");
+        assertThatThrownBy(() -> DeviceState.read(new byte[] {9}, "d1", RULES))
+                .hasMessage("the checkpoint has format -5, this version reads 3: start with --reset, see the README");
     }
 }

@@ -1,4 +1,4 @@
-package io.fieldline.spark;
+package io.fieldline.spark.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,8 +1,7 @@
-package io.fieldline.spark;
+package io.fieldline.spark.device;
 
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
+import io.fieldline.spark.bytes.ByteReader;
+import io.fieldline.spark.bytes.ByteWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -36,13 +35,13 @@ final class NumberRanges {
         return below.getValue().exact ? Found.YES : Found.UNSURE;
     }
 
-    /** Does nothing for a number that {@link #find} finds. */
-    void add(long number) {
-        if (find(number) != Found.NO) {
-            return;
+    /** Returns what {@link #find} found before; changes nothing for a number that it finds. */
+    Found add(long number) {
+        var below = byFirst.floorEntry(number);
+        if (below != null && below.getValue().last >= number) {
+            return below.getValue().exact ? Found.YES : Found.UNSURE;
         }
         var range = new Range(number, number, true);
-        var below = byFirst.floorEntry(number);
         if (below != null && below.getValue().last == number - 1) {
             range = below.getValue().upTo(range, true);
         }
@@ -51,6 +50,7 @@ final class NumberRanges {
             range = range.upTo(above, true);
         }
         byFirst.put(range.first, range);
+        return Found.NO;
     }
 
     /** Gives up gaps until at most so many ranges are left; returns how many gaps went. */
@@ -84,20 +84,22 @@ final class NumberRanges {
         return ranges.get(index + 1).first - ranges.get(index).last;
     }
 
-    void write(DataOutputStream out) throws IOException {
-        out.writeInt(byFirst.size());
+    void write(ByteWriter out) {
+        out.number(byFirst.size());
+        var before = 0L;
         for (var range : byFirst.values()) {
-            out.writeLong(range.first);
-            out.writeLong(range.last);
-            out.writeBoolean(range.exact);
+            out.number(range.first - before).number(range.last - range.first).flag(range.exact);
+            before = range.last;
         }
     }
 
-    static NumberRanges read(DataInputStream in) throws IOException {
+    static NumberRanges read(ByteReader in) {
         var ranges = new NumberRanges();
-        for (var left = in.readInt(); left > 0; left--) {
-            var range = new Range(in.readLong(), in.readLong(), in.readBoolean());
-            ranges.byFirst.put(range.first, range);
+        var before = 0L;
+        for (var left = in.count(); left > 0; left--) {
+            var first = before + in.number();
+            before = first + in.number();
+            ranges.byFirst.put(first, new Range(first, before, in.flag()));
         }
         return ranges;
     }

@@ -1,9 +1,8 @@
-package io.fieldline.spark;
+package io.fieldline.spark.device;
 
 import io.fieldline.messages.Quality;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
+import io.fieldline.spark.bytes.ByteReader;
+import io.fieldline.spark.bytes.ByteWriter;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -46,10 +45,10 @@ final class Window {
         this.closed = closed;
     }
 
-    void add(double value, Quality quality, Optional<String> valueUnit, long eventMillis, long nowMillis) {
+    void add(double value, Quality quality, String valueUnit, long eventMillis, long nowMillis) {
         statistics.add(value);
         qualities.merge(quality, 1L, Long::sum);
-        unit = valueUnit.orElse(unit);
+        unit = valueUnit.isEmpty() ? unit : valueUnit;
         if (eventMillis > lastEventMillis) {
             last = value;
             lastEventMillis = eventMillis;
@@ -107,32 +106,25 @@ final class Window {
         return unit.isEmpty() ? Optional.empty() : Optional.of(unit);
     }
 
-    void write(DataOutputStream out) throws IOException {
-        out.writeBoolean(behind);
-        out.writeBoolean(closed);
-        out.writeUTF(unit);
-        out.writeDouble(last);
-        out.writeLong(lastEventMillis);
-        out.writeLong(lastArrivalMillis);
+    void write(ByteWriter out) {
+        out.flag(behind).flag(closed).text(unit).real(last);
+        out.number(lastEventMillis).number(lastArrivalMillis);
         statistics.write(out);
-        out.writeByte(qualities.size());
-        for (var quality : qualities.entrySet()) {
-            out.writeUTF(quality.getKey().name());
-            out.writeLong(quality.getValue());
-        }
+        out.number(qualities.size());
+        qualities.forEach((quality, count) -> out.text(quality.name()).number(count));
     }
 
-    static Window read(DataInputStream in) throws IOException {
-        var behind = in.readBoolean();
-        var closed = in.readBoolean();
-        var unit = in.readUTF();
-        var last = in.readDouble();
-        var lastEventMillis = in.readLong();
-        var lastArrivalMillis = in.readLong();
+    static Window read(ByteReader in) {
+        var behind = in.flag();
+        var closed = in.flag();
+        var unit = in.text();
+        var last = in.real();
+        var lastEventMillis = in.number();
+        var lastArrivalMillis = in.number();
         var statistics = Statistics.read(in);
         var qualities = new EnumMap<Quality, Long>(Quality.class);
-        for (var left = in.readByte(); left > 0; left--) {
-            qualities.put(Quality.valueOf(in.readUTF()), in.readLong());
+        for (var left = in.count(); left > 0; left--) {
+            qualities.put(Quality.valueOf(in.text()), in.number());
         }
         return new Window(behind, statistics, qualities, unit, last, lastEventMillis, lastArrivalMillis, closed);
     }

@@ -1,15 +1,14 @@
-package io.fieldline.spark;
+package io.fieldline.spark.device;
 
-import io.fieldline.messages.Reading;
-import io.fieldline.spark.NumberRanges.Found;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
+import io.fieldline.spark.bytes.ByteReader;
+import io.fieldline.spark.bytes.ByteWriter;
+import io.fieldline.spark.device.NumberRanges.Found;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The windows of one metric of one device, in that metric's own time.
@@ -21,7 +20,7 @@ import java.util.stream.Stream;
  * behind the metric's time (a backlog beside live readings, a clock set back) has been passed already, so
  * only quiet closes it. What comes later corrects it.
  *
- * <p><b>Forgotten</b> once it and both its neighbours have had no reading for {@link WindowRules#kept}.
+ * <p><b>Forgotten</b> once it and both its neighbours have had no reading for {@link WindowRules#allowedLateness}.
  * Beside a gap it is kept on, because the backlog that fills the gap brings the rest of it; that ends after
  * {@link WindowRules#REMEMBERED}, or with more than {@link #MOST_KEPT} closed windows, the one longest
  * without a reading in or beside it first. Which windows were forgotten is never lost, as they follow one
@@ -54,21 +53,30 @@ final class MetricWindows {
         this.frontMillis = frontMillis;
     }
 
-    /** Counts one value of the reading; false when its window is forgotten. */
-    boolean add(double value, Reading reading, long nowMillis) {
-        var eventMillis = reading.timestamp().toEpochMilli();
-        var index = rules.indexOf(eventMillis);
-        var window = windows.get(index);
-        if (window == null) {
-            if (forgotten.find(index) != Found.NO) {
-                return false;
+    /** Counts one value in each window that holds it; false when one of them is forgotten. */
+    boolean add(double value, Measurement measurement, long nowMillis) {
+        var eventMillis = measurement.eventMillis();
+        var last = rules.lastIndexOf(eventMillis);
+        var everywhere = true;
+        for (var index = last - rules.overlap() + 1; index <= last; index++) {
+            var window = windowFor(index);
+            if (window == null) {
+                everywhere = false;
+            } else {
+                window.add(value, measurement.quality(), measurement.unit(), eventMillis, nowMillis);
             }
-            window = Window.open(endOf(index) <= frontMillis);
+        }
+        batchFrontMillis = Math.max(batchFrontMillis, eventMillis);
+        return everywhere;
+    }
+
+    private @Nullable Window windowFor(long index) {
+        var window = windows.get(index);
+        if (window == null && forgotten.find(index) == Found.NO) {
+            window = Window.open(rules.endOf(index) <= frontMillis);
             windows.put(index, window);
         }
-        window.add(value, reading.quality(), reading.unit(), eventMillis, nowMillis);
-        batchFrontMillis = Math.max(batchFrontMillis, eventMillis);
-        return true;
+        return window;
     }
 
     /** Ends a batch: closes what is due, hands out every window that changed, then forgets. */
@@ -99,16 +107,12 @@ final class MetricWindows {
                 .orElse(Long.MAX_VALUE);
     }
 
-    private long endOf(long index) {
-        return rules.startOf(index + 1);
-    }
-
     private boolean passed(long index, Window window) {
-        return !window.behind() && endOf(index) <= frontMillis;
+        return !window.behind() && rules.endOf(index) <= frontMillis;
     }
 
     private long deadline(long index, Window window) {
-        var rest = endOf(index) - window.lastEventMillis();
+        var rest = rules.endOf(index) - window.lastEventMillis();
         return window.lastArrivalMillis() + rest + rules.grace().toMillis();
     }
 
@@ -122,7 +126,7 @@ final class MetricWindows {
     }
 
     private void forgetWhatIsComplete(long nowMillis) {
-        var quietLimit = nowMillis - rules.kept().toMillis();
+        var quietLimit = nowMillis - rules.allowedLateness().toMillis();
         var expiry = nowMillis - WindowRules.REMEMBERED.toMillis();
         forgetAll(closed().filter(index -> quietSince(index) <= quietLimit || lastChange(index) <= expiry));
     }
@@ -138,9 +142,13 @@ final class MetricWindows {
                 .map(Map.Entry::getKey);
     }
 
-    /** When a reading last came for this window or one beside it: never over, beside a gap. */
+    /** When a reading last came for this window, one beside it or one between: never over, beside a gap. */
     private long quietSince(long index) {
-        return Math.max(lastChange(index), Math.max(lastChange(index - 1), lastChange(index + 1)));
+        var latest = Long.MIN_VALUE;
+        for (var near = index - rules.overlap(); near <= index + rules.overlap(); near++) {
+            latest = Math.max(latest, lastChange(near));
+        }
+        return latest;
     }
 
     private long lastChange(long index) {
@@ -159,21 +167,17 @@ final class MetricWindows {
         }
     }
 
-    void write(DataOutputStream out) throws IOException {
-        out.writeLong(frontMillis);
-        forgotten.write(out);
-        out.writeInt(windows.size());
-        for (var entry : windows.entrySet()) {
-            out.writeLong(entry.getKey());
-            entry.getValue().write(out);
-        }
+    void write(ByteWriter out) {
+        forgotten.write(out.number(frontMillis));
+        out.number(windows.size());
+        windows.forEach((index, window) -> window.write(out.number(index)));
     }
 
-    static MetricWindows read(DataInputStream in, WindowRules rules) throws IOException {
-        var frontMillis = in.readLong();
+    static MetricWindows read(ByteReader in, WindowRules rules) {
+        var frontMillis = in.number();
         var metric = new MetricWindows(rules, NumberRanges.read(in), frontMillis);
-        for (var left = in.readInt(); left > 0; left--) {
-            metric.windows.put(in.readLong(), Window.read(in));
+        for (var left = in.count(); left > 0; left--) {
+            metric.windows.put(in.number(), Window.read(in));
         }
         return metric;
     }

@@ -1,13 +1,10 @@
-package io.fieldline.spark;
+package io.fieldline.spark.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fieldline.spark.NumberRanges.Found;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
+import io.fieldline.spark.bytes.ByteReader;
+import io.fieldline.spark.bytes.ByteWriter;
+import io.fieldline.spark.device.NumberRanges.Found;
 import java.util.Collections;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -84,13 +81,13 @@ class NumberRangesTest {
     }
 
     @Test
-    void theWrittenFormReadsBack() throws IOException {
+    void theWrittenFormReadsBack() {
         add(0, 2, 9, 10, 50);
         ranges.shrinkTo(3);
-        var bytes = new ByteArrayOutputStream();
-        ranges.write(new DataOutputStream(bytes));
+        var bytes = new ByteWriter(8);
+        ranges.write(bytes);
 
-        var back = NumberRanges.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        var back = NumberRanges.read(new ByteReader(bytes.toBytes()));
 
         assertThat(back.size()).isEqualTo(3);
         assertThat(LongStream.range(-1, 52).mapToObj(back::find))

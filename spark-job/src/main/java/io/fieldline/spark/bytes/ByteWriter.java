@@ -1,0 +1,70 @@
+package io.fieldline.spark.bytes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/** Values one after another, whole numbers as short as they are small; {@link ByteReader} reads them back. */
+public final class ByteWriter {
+    private static final VarHandle DOUBLE =
+            MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int LONGEST_NUMBER = 10;
+
+    private byte[] bytes;
+    private int length;
+
+    public ByteWriter(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    public ByteWriter flag(boolean value) {
+        room(1);
+        bytes[length++] = (byte) (value ? 1 : 0);
+        return this;
+    }
+
+    /** One byte for -64 to 63, two up to 8,191, ten at most. */
+    public ByteWriter number(long value) {
+        room(LONGEST_NUMBER);
+        var rest = (value << 1) ^ (value >> 63); // the sign last, so that small negative numbers are short too
+        while ((rest & ~0x7fL) != 0) {
+            bytes[length++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        bytes[length++] = (byte) rest;
+        return this;
+    }
+
+    public ByteWriter real(double value) {
+        room(Double.BYTES);
+        DOUBLE.set(bytes, length, value);
+        length += Double.BYTES;
+        return this;
+    }
+
+    public ByteWriter text(String value) {
+        return block(value.getBytes(UTF_8));
+    }
+
+    /** Bytes, with how many there are before them. */
+    public ByteWriter block(byte[] value) {
+        number(value.length);
+        room(value.length);
+        System.arraycopy(value, 0, bytes, length, value.length);
+        length += value.length;
+        return this;
+    }
+
+    public byte[] toBytes() {
+        return Arrays.copyOf(bytes, length);
+    }
+
+    private void room(int more) {
+        if (length + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.fieldline.spark;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fieldline.messages.ParsedReading.Good;
+import io.fieldline.messages.ReadingJson;
+import io.fieldline.spark.device.Measurement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class ReadingPackTest {
+    @Test
+    void whatIsPackedComesOutInOrderWithTheRecordsAsTheyCame() throws IOException {
+        var pack = new ReadingPack();
+        var packed = new ArrayList<Measurement>();
+        var values = new ArrayList<byte[]>();
+        try (var examples = Files.list(Path.of("../docs/messages/readings"))) {
+            for (var example : examples.sorted().toList()) {
+                var value = Files.readAllBytes(example);
+                if (ReadingJson.parse(value) instanceof Good good) {
+                    pack.add(good.reading(), value);
+                    packed.add(Measurement.of(good.reading()));
+                    values.add(value);
+                }
+            }
+        }
+
+        assertThat(packed).hasSizeGreaterThan(3);
+        ReadingPack.forEach(pack.toBytes(), (measurement, value) -> {
+            assertThat(measurement).isEqualTo(packed.remove(0));
+            assertThat(value).isEqualTo(values.remove(0));
+        });
+        assertThat(packed).isEmpty();
+    }
+
+    @Test
+    void aReadingMoreCostsLittleMoreThanItsRecord() {
+        var value =
+                "{\"timestamp\":\"2024-10-07T13:02:54Z\",\"device_name\":\"d\",\"data\":1,\"boot\":\"7f3a\",\"seq\":%d}";
+        var pack = new ReadingPack();
+        var first = size(pack, value.formatted(1000).getBytes(UTF_8));
+
+        var second = size(pack, value.formatted(1001).getBytes(UTF_8)) - first;
+
+        assertThat(second - value.formatted(1001).length()).isLessThan(20);
+    }
+
+    @Test
+    void aRejectedRecordIsKeptWithItsReasonInBounds() {
+        var pack = new RejectedPack();
+        pack.add("not JSON".getBytes(UTF_8), "because".repeat(100));
+        pack.add(null, "the record has no value");
+
+        var reasons = new ArrayList<String>();
+        RejectedPack.forEach(pack.toBytes(), (value, reason) -> reasons.add(new String(value, UTF_8) + ": " + reason));
+        assertThat(reasons)
+                .isEqualTo(Arrays.asList(
+                        "not JSON: " + "because".repeat(100).substring(0, 500) + "…", ": the record has no value"));
+    }
+
+    private static int size(ReadingPack pack, byte[] value) {
+        if (ReadingJson.parse(value) instanceof Good good) {
+            pack.add(good.reading(), value);
+        }
+        return pack.toBytes().length;
+    }
+}
