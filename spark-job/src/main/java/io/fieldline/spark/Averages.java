@@ -8,7 +8,6 @@ import static org.apache.spark.sql.functions.sum;
 
 import io.fieldline.kafka.Topic;
 import io.fieldline.spark.device.DeviceState;
-import io.fieldline.spark.device.WindowRules;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -27,16 +26,16 @@ final class Averages {
      * Averages of each device in its own time; {@link DeviceState} says how.
      *
      * @param records with the columns {@code value} (binary) and {@code timestamp}
-     * @return averages and rejected records, each with its {@code topic}; see {@link KafkaRows}
+     * @return averages, alerts and rejected records, each with its {@code topic}; see {@link KafkaRows}
      */
-    static Dataset<Row> from(Dataset<Row> records, ReadingGate gate, WindowRules rules, DeviceLimit limit) {
+    static Dataset<Row> from(Dataset<Row> records, ReadingGate gate, DeviceUpdate update) {
         var packed = Encoders.row(ReadingPacker.PACKED);
         return records.select(col("value"), col("timestamp"))
                 .mapPartitions(new ReadingPacker(gate), packed)
                 .groupBy("device")
                 .as(Encoders.STRING(), packed)
                 .flatMapGroupsWithState(
-                        new DeviceUpdate(rules, limit),
+                        update,
                         OutputMode.Update(),
                         Encoders.BINARY(),
                         Encoders.row(KafkaRows.SCHEMA),

@@ -1,5 +1,6 @@
 package io.fieldline.spark;
 
+import io.fieldline.spark.alerts.AlertRule;
 import io.fieldline.spark.device.DeviceState;
 import io.fieldline.spark.device.WindowRules;
 import java.util.ArrayList;
@@ -10,10 +11,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.GroupState;
 
 /**
- * One device in one batch: its packs in, its averages and rejected readings out ({@link KafkaRows}).
+ * One device in one batch: its packs in, its averages, alerts and rejected readings out ({@link KafkaRows}).
  * The only clock is the batch's, which the checkpoint keeps: a batch that is run again gives the same.
  */
-record DeviceUpdate(WindowRules rules, DeviceLimit limit)
+record DeviceUpdate(WindowRules rules, ArrayList<AlertRule> alertRules, DeviceLimit limit)
         implements FlatMapGroupsWithStateFunction<String, Row, byte[], Row> {
     @Override
     public Iterator<Row> call(String device, Iterator<Row> packs, GroupState<byte[]> state) {
@@ -33,12 +34,15 @@ record DeviceUpdate(WindowRules rules, DeviceLimit limit)
 
     private void update(String device, Iterator<Row> packs, GroupState<byte[]> state, List<Row> out) {
         var nowMillis = state.getCurrentProcessingTimeMs();
-        var remembered =
-                state.exists() ? DeviceState.read(state.get(), device, rules) : DeviceState.none(device, rules);
+        var remembered = state.exists()
+                ? DeviceState.read(state.get(), device, rules, alertRules)
+                : DeviceState.none(device, rules, alertRules);
         packs.forEachRemaining(pack -> ReadingPack.forEach(pack.getAs(1), (measurement, value) -> remembered
                 .add(measurement, nowMillis)
                 .ifPresent(reason -> out.add(KafkaRows.rejected(device, value, reason)))));
-        remembered.settle(nowMillis).forEach(average -> out.add(KafkaRows.average(average)));
+        var settled = remembered.settle(nowMillis);
+        settled.averages().forEach(average -> out.add(KafkaRows.average(average)));
+        settled.alerts().forEach(alert -> out.add(KafkaRows.alert(alert)));
         if (!remembered.counts().isNothing()) {
             out.add(KafkaRows.counts(remembered.counts()));
         }

@@ -3,6 +3,8 @@ package io.fieldline.spark;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fieldline.kafka.Topic;
+import io.fieldline.messages.Alert;
+import io.fieldline.messages.AlertJson;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.AverageJson;
 import io.fieldline.spark.device.Counts;
@@ -33,6 +35,10 @@ final class KafkaRows {
 
     static Row average(Average average) {
         return row(average.key(), AverageJson.write(average), Topic.AVERAGES, new Row[0]);
+    }
+
+    static Row alert(Alert alert) {
+        return row(alert.key(), AlertJson.write(alert), Topic.ALERTS, new Row[0]);
     }
 
     static Row rejected(@Nullable String device, byte[] value, String reason) {

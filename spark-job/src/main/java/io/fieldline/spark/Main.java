@@ -6,7 +6,10 @@ import static org.apache.spark.sql.functions.lit;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
 import io.fieldline.service.Settings;
+import io.fieldline.spark.alerts.RuleFile;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Dataset;
@@ -23,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
 
+    private static final int WRONG_SETTINGS = 2;
     private static final Duration END_OF_BATCH = Duration.ofSeconds(4);
 
     private Main() {}
@@ -33,16 +37,33 @@ public final class Main {
                         "Averages per device and metric, in each device's own time, from Kafka to Kafka.",
                         SparkJobConfig.class)
                 .loadOrExit(args);
+        var problems = new ArrayList<String>();
+        var alertRules = new ArrayList<>(RuleFile.read(config.alerts(), problems));
+        exitIfAny(problems);
         log.info("spark-job starting: {}", config);
         try (var spark = Session.open(config.master())) {
             Topics.ensure(
-                    Map.of("bootstrap.servers", config.kafkaServers()), Topic.READINGS, Topic.AVERAGES, Topic.REJECTED);
+                    Map.of("bootstrap.servers", config.kafkaServers()),
+                    Topic.READINGS,
+                    Topic.AVERAGES,
+                    Topic.ALERTS,
+                    Topic.REJECTED);
             var limit = new DeviceLimit(config.maxDevices());
             spark.streams().addListener(new QueryLog(limit));
             var records = readings(spark, config).union(ticks(spark));
-            run(write(Averages.from(records, config.gate(), config.rules(), limit), config));
+            run(write(
+                    Averages.from(records, config.gate(), new DeviceUpdate(config.windows(), alertRules, limit)),
+                    config));
         }
         log.info("spark-job stopped");
+    }
+
+    private static void exitIfAny(List<String> problems) {
+        if (!problems.isEmpty()) {
+            System.err.println("spark-job cannot start:%n  %s%nSee fieldline spark-job --help."
+                    .formatted(String.join(System.lineSeparator() + "  ", problems)));
+            System.exit(WRONG_SETTINGS);
+        }
     }
 
     /** Returns once asked to stop, between two batches; throws when the query ends before. */

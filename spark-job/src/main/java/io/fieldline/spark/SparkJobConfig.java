@@ -5,6 +5,7 @@ import io.fieldline.service.Setting;
 import io.fieldline.spark.device.WindowRules;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** How the job runs; each component is a key. */
@@ -51,9 +52,16 @@ record SparkJobConfig(
                 help = "Devices remembered, bounding state; the readings of one more are rejected until one was silent"
                         + " for a week.",
                 byDefault = "100000")
-        int maxDevices) {
+        int maxDevices,
+
+        @Setting(
+                help = "Rules for alerts, comma between: sets that come along (basics, co-en50291, co-ul2034, co-osha,"
+                        + " anomaly) and files of your own, see README; 'none' for none.",
+                byDefault = "basics,co-en50291,co-ul2034,co-osha,anomaly")
+        List<String> alerts) {
 
     SparkJobConfig {
+        alerts = alerts.equals(List.of("none")) ? List.of() : List.copyOf(alerts);
         new Problems()
                 .unless(window.toMillis() >= 1000, "--window is %d ms, want at least 1000 ms", window.toMillis())
                 .unless(trigger.toMillis() >= 100, "--trigger is %d ms, want at least 100 ms", trigger.toMillis())
@@ -77,7 +85,7 @@ record SparkJobConfig(
                 && window.toMillis() / slide.toMillis() <= WindowRules.MOST_OVERLAP;
     }
 
-    WindowRules rules() {
+    WindowRules windows() {
         return new WindowRules(window, slide.orElse(window), grace, allowedLateness);
     }
 

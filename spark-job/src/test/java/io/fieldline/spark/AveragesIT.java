@@ -4,8 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fieldline.messages.Alert;
+import io.fieldline.messages.Alert.State;
+import io.fieldline.messages.AlertJson;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.AverageJson;
+import io.fieldline.spark.alerts.AlertRule;
+import io.fieldline.spark.alerts.RuleFile;
 import io.fieldline.spark.device.WindowRules;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,9 +51,11 @@ class AveragesIT {
     private Path checkpoint;
 
     private final Map<String, Average> latest = new ConcurrentHashMap<>();
+    private final List<Alert> alerts = new CopyOnWriteArrayList<>();
     private final List<Row> rejected = new CopyOnWriteArrayList<>();
     private WindowRules rules = RULES;
     private DeviceLimit limit = new DeviceLimit(1000);
+    private ArrayList<AlertRule> alertRules = new ArrayList<>();
     private MemoryStream<Tuple2<byte[], Instant>> source;
     private StreamingQuery query;
 
@@ -125,6 +132,27 @@ class AveragesIT {
     }
 
     @Test
+    void anAlertsTimerAndItsEpisodeSurviveARestart() throws Exception {
+        query.stop();
+        alertRules = new ArrayList<>(RuleFile.read(List.of("co-ul2034"), new ArrayList<>()));
+        startQuery();
+        send(readings("d1", 400, 500), START.plusSeconds(500));
+        query.stop();
+        startQuery();
+        send(readings("d1", 501, 700), START.plusSeconds(700)); // number n is n ppm, n seconds after the start
+        query.stop();
+        startQuery();
+
+        send(List.of(readings("d1", 701, 701).get(0).replace("701,", "10,")), START.plusSeconds(701));
+
+        var key = "d1|co|co-ul2034-400ppm|" + START.plusSeconds(400);
+        assertThat(alerts).extracting(Alert::key).containsOnly(key);
+        assertThat(alerts).extracting(Alert::state).startsWith(State.RAISED).endsWith(State.CLEARED);
+        assertThat(alerts.get(0).at()).isEqualTo(START.plusSeconds(640));
+        assertThat(alerts.get(alerts.size() - 1).value()).isEqualTo(700);
+    }
+
+    @Test
     void aBadRecordIsRejectedWithItsReasonAndTheQueryLivesOn() {
         send(List.of("{\"device_name\":\"d1\"", "{\"device_name\":\"d1\",\"data\":1}"), START);
 
@@ -182,7 +210,8 @@ class AveragesIT {
 
     private void startQuery() throws Exception {
         var records = source.toDF().toDF("value", "timestamp");
-        query = Averages.from(records, new ReadingGate(Duration.ofSeconds(60)), rules, limit)
+        query = Averages.from(
+                        records, new ReadingGate(Duration.ofSeconds(60)), new DeviceUpdate(rules, alertRules, limit))
                 .writeStream()
                 .option("checkpointLocation", checkpoint.toUri().toString())
                 .outputMode("update")
@@ -195,6 +224,10 @@ class AveragesIT {
     private void take(Row row) {
         if (row.<String>getAs("topic").equals("fieldline.averages")) {
             latest.put(row.getAs("key"), AverageJson.parse(row.getAs("value")));
+            return;
+        }
+        if (row.<String>getAs("topic").equals("fieldline.alerts")) {
+            alerts.add(AlertJson.parse(row.getAs("value")));
             return;
         }
         rejected.add(row);

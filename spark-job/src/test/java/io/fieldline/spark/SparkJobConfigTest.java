@@ -7,6 +7,7 @@ import io.fieldline.service.BadSettingsException;
 import io.fieldline.service.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,8 @@ class SparkJobConfigTest {
                         Duration.ofMillis(500),
                         Duration.ofMinutes(5),
                         500_000,
-                        20_000));
+                        20_000,
+                        List.of("co-ul2034", "/etc/fieldline/alerts.json")));
     }
 
     @Test
@@ -47,7 +49,8 @@ class SparkJobConfigTest {
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(60),
                         200_000,
-                        100_000));
+                        100_000,
+                        List.of("basics", "co-en50291", "co-ul2034", "co-osha", "anomaly")));
     }
 
     @Test

@@ -1,6 +1,9 @@
 package io.fieldline.spark.device;
 
+import io.fieldline.messages.Alert;
 import io.fieldline.messages.Average;
+import io.fieldline.spark.alerts.AlertRule;
+import io.fieldline.spark.alerts.DeviceAlerts;
 import io.fieldline.spark.bytes.ByteReader;
 import io.fieldline.spark.bytes.ByteWriter;
 import io.fieldline.spark.device.NumberRanges.Found;
@@ -12,30 +15,35 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Everything that is remembered about one device: which readings were seen ({@link SeenReadings}) and the windows of each
- * metric ({@link MetricWindows}). A reading with an identity counts once.
+ * Everything that is remembered about one device: which readings were seen ({@link SeenReadings}), the windows of each
+ * metric ({@link MetricWindows}) and how the alert rules stand ({@link DeviceAlerts}). A reading with an identity counts once.
  */
 public final class DeviceState {
     static final int MOST_METRICS = 256;
 
     /** Of the bytes; an older one is read on, or refused with a sentence that says what to do. */
-    private static final int FORMAT = 3;
+    private static final int FORMAT = 4;
 
     private final String deviceName;
     private final WindowRules rules;
     private final SeenReadings seen;
+    private final DeviceAlerts alerts;
     private final Map<String, MetricWindows> byMetric = new TreeMap<>();
     private final Counts counts = new Counts();
     private long lastArrivalMillis;
 
-    private DeviceState(String deviceName, WindowRules rules, SeenReadings seen) {
+    /** What a batch changed, in the order in which it did. */
+    public record Settled(List<Average> averages, List<Alert> alerts) {}
+
+    private DeviceState(String deviceName, WindowRules rules, SeenReadings seen, DeviceAlerts alerts) {
         this.deviceName = deviceName;
         this.rules = rules;
         this.seen = seen;
+        this.alerts = alerts;
     }
 
-    public static DeviceState none(String deviceName, WindowRules rules) {
-        return new DeviceState(deviceName, rules, new SeenReadings());
+    public static DeviceState none(String deviceName, WindowRules rules, List<AlertRule> alertRules) {
+        return new DeviceState(deviceName, rules, new SeenReadings(), DeviceAlerts.none(deviceName, alertRules));
     }
 
     /**
@@ -45,6 +53,7 @@ public final class DeviceState {
      */
     public Optional<String> add(Measurement measurement, long nowMillis) {
         lastArrivalMillis = nowMillis;
+        alerts.hear(measurement.eventMillis(), nowMillis);
         var found = measurement.identified() ? seen.see(measurement.boot(), measurement.sequence()) : Found.NO;
         if (found == Found.YES) {
             counts.addDuplicate();
@@ -72,6 +81,7 @@ public final class DeviceState {
             windows = MetricWindows.none(rules);
             byMetric.put(metric, windows);
         }
+        alerts.add(metric, value, measurement.eventMillis(), measurement.quality(), measurement.unit());
         if (windows.add(value, measurement, nowMillis)) {
             return Optional.empty();
         }
@@ -80,13 +90,14 @@ public final class DeviceState {
                 .formatted(metric, Instant.ofEpochMilli(measurement.eventMillis())));
     }
 
-    /** Ends a batch: the averages that changed in it, and those that closed by now. */
-    public List<Average> settle(long nowMillis) {
+    /** Ends a batch: the averages that changed in it and those that closed by now, and the alerts. */
+    public Settled settle(long nowMillis) {
         var averages = new ArrayList<Average>();
         byMetric.forEach((metric, windows) ->
                 windows.settle(nowMillis, (index, window) -> averages.add(average(metric, index, window))));
         counts.addForgotten(seen.shrink());
-        return averages;
+        averages.stream().filter(Average::closed).forEach(alerts::closed);
+        return new Settled(averages, alerts.settle(nowMillis));
     }
 
     private Average average(String metric, long index, Window window) {
@@ -114,7 +125,8 @@ public final class DeviceState {
 
     /** When {@link #settle} has something to do without a new reading, in epoch milliseconds. */
     public long nextDeadline() {
-        return byMetric.values().stream().mapToLong(MetricWindows::nextDeadline).reduce(expiry(), Math::min);
+        var mine = Math.min(expiry(), alerts.nextDeadline());
+        return byMetric.values().stream().mapToLong(MetricWindows::nextDeadline).reduce(mine, Math::min);
     }
 
     /** Whether so long a silence has passed that nothing of this device is worth remembering. */
@@ -133,18 +145,20 @@ public final class DeviceState {
         out.number(rules.window().toMillis()).number(rules.slide().toMillis());
         out.number(lastArrivalMillis);
         seen.write(out);
+        alerts.write(out);
         out.number(byMetric.size());
         byMetric.forEach((metric, windows) -> windows.write(out.text(metric)));
         return out.toBytes();
     }
 
     /** Reads a device back; throws IllegalStateException when its state is of another version or other windows, or torn. */
-    public static DeviceState read(byte[] bytes, String deviceName, WindowRules rules) {
+    public static DeviceState read(byte[] bytes, String deviceName, WindowRules rules, List<AlertRule> alertRules) {
         try {
             var in = new ByteReader(bytes);
             checkFormat(in, rules);
             var lastArrivalMillis = in.number();
-            var device = new DeviceState(deviceName, rules, SeenReadings.read(in));
+            var device = new DeviceState(
+                    deviceName, rules, SeenReadings.read(in), DeviceAlerts.read(in, deviceName, alertRules));
             device.lastArrivalMillis = lastArrivalMillis;
             for (var left = in.count(); left > 0; left--) {
                 device.byMetric.put(in.text(), MetricWindows.read(in, rules));

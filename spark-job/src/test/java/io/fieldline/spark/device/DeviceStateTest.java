@@ -49,7 +49,7 @@ class DeviceStateTest {
 
         Device(WindowRules rules) {
             this.rules = rules;
-            this.state = DeviceState.none("d1", rules).write();
+            this.state = DeviceState.none("d1", rules, List.of()).write();
         }
 
         List<Average> batch(List<Reading> readings) {
@@ -57,7 +57,7 @@ class DeviceStateTest {
             for (var reading : readings) {
                 windows.add(Measurement.of(reading), nowMillis).ifPresent(refused::add);
             }
-            var averages = windows.settle(nowMillis);
+            var averages = windows.settle(nowMillis).averages();
             for (var average : averages) {
                 latest.put(average.key(), average);
                 finals.merge(average.key(), average.closed() ? 1 : 0, Integer::sum);
@@ -79,7 +79,7 @@ class DeviceStateTest {
         }
 
         DeviceState windows() {
-            return DeviceState.read(state, "d1", rules);
+            return DeviceState.read(state, "d1", rules, List.of());
         }
 
         long sumOfFinals() {
@@ -494,13 +494,13 @@ class DeviceStateTest {
         var minutes = new WindowRules(
                 Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofSeconds(2), Duration.ofMinutes(10));
 
-        assertThatThrownBy(() -> DeviceState.read(device.state, "d1", minutes))
+        assertThatThrownBy(() -> DeviceState.read(device.state, "d1", minutes, List.of()))
                 .hasMessageContaining("windows of 15000 ms every 15000 ms, asked for are 60000 ms every 60000 ms");
     }
 
     @Test
     void aCheckpointOfAnotherFormatIsRefused() {
-        assertThatThrownBy(() -> DeviceState.read(new byte[] {9}, "d1", RULES))
-                .hasMessage("the checkpoint has format -5, this version reads 3: start with --reset, see the README");
+        assertThatThrownBy(() -> DeviceState.read(new byte[] {9}, "d1", RULES, List.of()))
+                .hasMessage("the checkpoint has format -5, this version reads 4: start with --reset, see the README");
     }
 }

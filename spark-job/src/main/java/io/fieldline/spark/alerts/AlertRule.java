@@ -1,0 +1,53 @@
+package io.fieldline.spark.alerts;
+
+import io.fieldline.messages.Alert.Severity;
+import java.io.Serializable;
+import java.time.Duration;
+
+/** When to raise an alert about a device, and when it is over. */
+public sealed interface AlertRule extends Serializable {
+    /** For which devices and metrics, and how bad it is. */
+    Subject subject();
+
+    /**
+     * What every rule has.
+     *
+     * @param name   part of the alert's key
+     * @param metric not looked at by a rule about the device itself
+     */
+    record Subject(String name, NamePattern device, NamePattern metric, Severity severity) implements Serializable {}
+
+    /**
+     * A value at or beyond a level.
+     *
+     * @param over       whether beyond is above it; else below
+     * @param hysteresis how far inside the level the value has to return, in the metric's unit
+     * @param held       for how long, in the device's time, before it is raised
+     * @param mean       over how long the values are averaged first; zero takes each as it is
+     */
+    record Level(Subject subject, boolean over, double level, double hysteresis, Duration held, Duration mean)
+            implements AlertRule {
+        boolean reached(double value) {
+            return over ? value >= level : value <= level;
+        }
+
+        boolean ended(double value) {
+            return over ? value < level - hysteresis : value > level + hysteresis;
+        }
+    }
+
+    /**
+     * Nothing came from the device.
+     *
+     * @param silence for how long
+     */
+    record Silence(Subject subject, Duration silence) implements AlertRule {}
+
+    /**
+     * An average unlike those before it; {@link RecentAverages} says how unlike.
+     *
+     * @param score   at which an average is an anomaly; half of it ends it
+     * @param history how many averages are compared with
+     */
+    record Anomaly(Subject subject, double score, int history) implements AlertRule {}
+}

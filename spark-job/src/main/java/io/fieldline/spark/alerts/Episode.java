@@ -1,0 +1,118 @@
+package io.fieldline.spark.alerts;
+
+import io.fieldline.messages.Alert;
+import io.fieldline.messages.Quality;
+import io.fieldline.spark.bytes.ByteReader;
+import io.fieldline.spark.bytes.ByteWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** One rule's condition at one metric of one device, from its beginning on. */
+final class Episode {
+    /** How much worse than was last said, as a share of the level, is said again. */
+    private static final double NOTABLE = 0.1;
+
+    private final long sinceMillis;
+    private final double level;
+    private final boolean over;
+    private double worst;
+    private Optional<Quality> quality;
+    private long lastMillis;
+    /** The value last said; NaN until it is raised. */
+    private double said;
+
+    private Episode(long sinceMillis, double level, boolean over, double worst, Optional<Quality> quality) {
+        this.sinceMillis = sinceMillis;
+        this.level = level;
+        this.over = over;
+        this.worst = worst;
+        this.quality = quality;
+        this.lastMillis = sinceMillis;
+        this.said = Double.NaN;
+    }
+
+    static Episode begin(long sinceMillis, double level, boolean over) {
+        return new Episode(sinceMillis, level, over, Double.NaN, Optional.empty());
+    }
+
+    /** Notes a value, and says whether that is news. */
+    Optional<Alert.State> goOn(long atMillis, double value, Optional<Quality> itsQuality, Duration held) {
+        lastMillis = atMillis;
+        if (!(isRaised() || Double.isFinite(worst)) || worseThan(worst, value)) {
+            worst = value;
+            quality = itsQuality;
+        }
+        if (!isRaised()) {
+            return atMillis - sinceMillis >= held.toMillis() ? say(Alert.State.RAISED) : Optional.empty();
+        }
+        var notable = said + (over ? 1 : -1) * NOTABLE * Math.abs(level);
+        return worseThan(notable, worst) ? say(Alert.State.UPDATED) : Optional.empty();
+    }
+
+    private Optional<Alert.State> say(Alert.State state) {
+        said = worst;
+        return Optional.of(state);
+    }
+
+    private boolean worseThan(double one, double other) {
+        return over ? other > one : other < one;
+    }
+
+    boolean isRaised() {
+        return !Double.isNaN(said);
+    }
+
+    /** The latest moment at which it was seen to go on. */
+    long lastMillis() {
+        return lastMillis;
+    }
+
+    long sinceMillis() {
+        return sinceMillis;
+    }
+
+    boolean over() {
+        return over;
+    }
+
+    /** How it stands. */
+    Alert alert(
+            AlertRule.Subject subject,
+            String deviceName,
+            Optional<String> metric,
+            Optional<String> unit,
+            Alert.State state,
+            long atMillis) {
+        return new Alert(
+                subject.name(),
+                deviceName,
+                metric,
+                subject.severity(),
+                state,
+                Instant.ofEpochMilli(sinceMillis),
+                Instant.ofEpochMilli(Math.max(sinceMillis, atMillis)),
+                worst,
+                level,
+                unit,
+                quality);
+    }
+
+    void write(ByteWriter out) {
+        out.number(sinceMillis).real(level).flag(over).real(worst);
+        out.text(quality.map(Quality::name).orElse(""));
+        out.number(lastMillis).real(said);
+    }
+
+    static Episode read(ByteReader in) {
+        var episode = new Episode(
+                in.number(),
+                in.real(),
+                in.flag(),
+                in.real(),
+                Optional.of(in.text()).filter(name -> !name.isEmpty()).map(Quality::valueOf));
+        episode.lastMillis = in.number();
+        episode.said = in.real();
+        return episode;
+    }
+}

@@ -1,0 +1,200 @@
+package io.fieldline.spark.alerts;
+
+import io.fieldline.messages.Alert;
+import io.fieldline.messages.Average;
+import io.fieldline.messages.Quality;
+import io.fieldline.spark.bytes.ByteReader;
+import io.fieldline.spark.bytes.ByteWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The rules at one metric of one device. The readings of a batch are looked at in the order of measuring; one measured
+ * before what was looked at already (a backlog beside live readings) is counted in means only, since what it says about a
+ * level is past.
+ */
+final class MetricAlerts {
+    /** A silence of more than this, and of a quarter of the time that a level has to be held, breaks that time. */
+    private static final Duration SHORTEST_BREAK = Duration.ofMinutes(10);
+
+    private record Value(long eventMillis, double value, Quality quality) {}
+
+    private final String deviceName;
+    private final String metric;
+    private final List<AlertRule.Level> levels;
+    private final List<AlertRule.Anomaly> anomalies;
+    private final Map<String, Episode> episodes = new TreeMap<>();
+    private final Map<Duration, TrailingMean> means = new TreeMap<>();
+    private final Map<Integer, RecentAverages> recent = new TreeMap<>();
+    private final List<Value> batch = new ArrayList<>();
+    private String unit = "";
+    private long frontMillis = Long.MIN_VALUE;
+    private long windowFrontMillis = Long.MIN_VALUE;
+
+    MetricAlerts(String deviceName, String metric, List<AlertRule.Level> levels, List<AlertRule.Anomaly> anomalies) {
+        this.deviceName = deviceName;
+        this.metric = metric;
+        this.levels = levels;
+        this.anomalies = anomalies;
+        levels.stream()
+                .filter(level -> !level.mean().isZero())
+                .forEach(level -> means.computeIfAbsent(level.mean(), TrailingMean::new));
+        anomalies.forEach(anomaly -> recent.computeIfAbsent(anomaly.history(), RecentAverages::new));
+    }
+
+    /** Notes a value, for {@link #settle}; what no working sensor measured is no evidence. */
+    void add(long eventMillis, double value, Quality quality, String valueUnit) {
+        if (!levels.isEmpty() && quality != Quality.FAULT && quality != Quality.WARMING_UP) {
+            batch.add(new Value(eventMillis, value, quality));
+            unit = valueUnit.isEmpty() ? unit : valueUnit;
+        }
+    }
+
+    /** Looks at what was noted. */
+    void settle(Consumer<Alert> alerts) {
+        batch.sort(Comparator.comparingLong(Value::eventMillis).thenComparingDouble(Value::value));
+        for (var value : batch) {
+            means.values().forEach(mean -> mean.add(value.eventMillis(), value.value()));
+            if (value.eventMillis() >= frontMillis) {
+                frontMillis = value.eventMillis();
+                levels.forEach(level -> look(level, value, alerts));
+            }
+        }
+        batch.clear();
+    }
+
+    private void look(AlertRule.Level rule, Value value, Consumer<Alert> alerts) {
+        var compared =
+                rule.mean().isZero() ? value.value() : means.get(rule.mean()).at(value.eventMillis());
+        var name = rule.subject().name();
+        var episode = episodes.get(name);
+        if (episode != null && !episode.isRaised() && value.eventMillis() - episode.lastMillis() > longestBreak(rule)) {
+            episodes.remove(name);
+            episode = null;
+        }
+        if (episode == null) {
+            if (!rule.reached(compared)) {
+                return;
+            }
+            episode = Episode.begin(value.eventMillis(), rule.level(), rule.over());
+            episodes.put(name, episode);
+        } else if (rule.ended(compared)) {
+            end(rule.subject(), episode, value.eventMillis(), alerts);
+            return;
+        }
+        goOn(rule.subject(), episode, value.eventMillis(), compared, value.quality(), rule.held(), alerts);
+    }
+
+    private static long longestBreak(AlertRule.Level rule) {
+        return Math.max(SHORTEST_BREAK.toMillis(), rule.held().toMillis() / 4);
+    }
+
+    /** Looks at an average that is final; one of a window before the last one that was, is a correction or a backlog's. */
+    void closed(Average average, Consumer<Alert> alerts) {
+        var startMillis = average.windowStart().toEpochMilli();
+        if (startMillis <= windowFrontMillis || average.quality().containsKey(Quality.WARMING_UP)) {
+            return;
+        }
+        windowFrontMillis = startMillis;
+        unit = average.unit().orElse(unit);
+        anomalies.forEach(anomaly -> look(anomaly, average, alerts));
+        recent.values().forEach(averages -> averages.add(average.mean()));
+    }
+
+    private void look(AlertRule.Anomaly rule, Average average, Consumer<Alert> alerts) {
+        var averages = recent.get(rule.history());
+        if (!averages.isEnough()) {
+            return;
+        }
+        var usual = averages.usual();
+        var score = usual.score(average.mean());
+        var startMillis = average.windowStart().toEpochMilli();
+        var endMillis = average.windowEnd().toEpochMilli();
+        var over = average.mean() > usual.median();
+        var episode = episodes.get(rule.subject().name());
+        if (episode != null && (score < rule.score() / 2 || over != episode.over())) {
+            end(rule.subject(), episode, endMillis, alerts);
+            episode = null;
+        }
+        if (episode == null) {
+            if (score < rule.score()) {
+                return;
+            }
+            episode = Episode.begin(startMillis, usual.median() + (over ? 1 : -1) * rule.score() * usual.unit(), over);
+            episodes.put(rule.subject().name(), episode);
+        }
+        goOn(rule.subject(), episode, endMillis, average.mean(), mostly(average), Duration.ZERO, alerts);
+    }
+
+    private static Quality mostly(Average average) {
+        return average.quality().entrySet().stream()
+                .max(Map.Entry.<Quality, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
+                .orElse(Quality.OK);
+    }
+
+    private void goOn(
+            AlertRule.Subject subject,
+            Episode episode,
+            long atMillis,
+            double value,
+            Quality quality,
+            Duration held,
+            Consumer<Alert> alerts) {
+        episode.goOn(atMillis, value, Optional.of(quality), held)
+                .ifPresent(state -> alerts.accept(alert(subject, episode, state, atMillis)));
+    }
+
+    private void end(AlertRule.Subject subject, Episode episode, long atMillis, Consumer<Alert> alerts) {
+        episodes.remove(subject.name());
+        if (episode.isRaised()) {
+            alerts.accept(alert(subject, episode, Alert.State.CLEARED, atMillis));
+        }
+    }
+
+    private Alert alert(AlertRule.Subject subject, Episode episode, Alert.State state, long atMillis) {
+        var unitIfAny = Optional.of(unit).filter(text -> !text.isEmpty());
+        return episode.alert(subject, deviceName, Optional.of(metric), unitIfAny, state, atMillis);
+    }
+
+    void write(ByteWriter out) {
+        out.text(unit).number(frontMillis).number(windowFrontMillis);
+        out.number(episodes.size());
+        episodes.forEach((rule, episode) -> episode.write(out.text(rule)));
+        out.number(means.size());
+        means.forEach((length, mean) -> mean.write(out.number(length.toMillis())));
+        out.number(recent.size());
+        recent.forEach((history, averages) -> averages.write(out.number(history)));
+    }
+
+    /** What was remembered for a rule that is gone is read and dropped. */
+    void read(ByteReader in) {
+        unit = in.text();
+        frontMillis = in.number();
+        windowFrontMillis = in.number();
+        for (var left = in.count(); left > 0; left--) {
+            episodes.put(in.text(), Episode.read(in));
+        }
+        episodes.keySet().removeIf(this::isGone);
+        for (var left = in.count(); left > 0; left--) {
+            var length = Duration.ofMillis(in.number());
+            means.getOrDefault(length, new TrailingMean(length)).read(in);
+        }
+        for (var left = in.count(); left > 0; left--) {
+            var history = in.count();
+            recent.getOrDefault(history, new RecentAverages(history)).read(in);
+        }
+    }
+
+    private boolean isGone(String rule) {
+        return levels.stream().noneMatch(level -> level.subject().name().equals(rule))
+                && anomalies.stream()
+                        .noneMatch(anomaly -> anomaly.subject().name().equals(rule));
+    }
+}
