@@ -1,7 +1,6 @@
 package io.fieldline.emitter;
 
 import com.corundumstudio.socketio.SocketIOClient;
-import com.corundumstudio.socketio.Transport;
 import com.corundumstudio.socketio.handler.ClientHead;
 import com.corundumstudio.socketio.transport.NamespaceClient;
 import com.fasterxml.jackson.databind.util.RawValue;
@@ -10,8 +9,6 @@ import com.fasterxml.jackson.databind.util.RawValue;
 final class ClientLine implements Outbox.Line {
     private static final int PAGES = 8;
     private static final int AVERAGES = 256;
-    /** netty-socketio 2.0.14 loses the 51st packet of a poll (PacketEncoder.encodePackets); some are its own. */
-    private static final int PER_POLL = 40;
 
     private final SocketIOClient client;
     private final ClientHead head;
@@ -37,7 +34,7 @@ final class ClientLine implements Outbox.Line {
 
     @Override
     public boolean takesAverage() {
-        return takes(client.getTransport() == Transport.POLLING ? PER_POLL : AVERAGES);
+        return takes(AVERAGES);
     }
 
     /** A polling client is not writable between its polls. */

@@ -5,6 +5,7 @@ import com.corundumstudio.socketio.SocketIOChannelInitializer;
 import com.corundumstudio.socketio.SocketIOClient;
 import com.corundumstudio.socketio.SocketIOServer;
 import com.corundumstudio.socketio.listener.ExceptionListenerAdapter;
+import com.corundumstudio.socketio.namespace.NamespacesHub;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -120,10 +121,17 @@ final class HttpFrontend implements AutoCloseable {
         private final OriginGate gate;
         private final HttpRequests requests;
         private final LastResort lastResort = new LastResort();
+        private PacketWriter packets = new PacketWriter(new Configuration());
 
         Pipeline(OriginGate gate, HttpRequests requests) {
             this.gate = gate;
             this.requests = requests;
+        }
+
+        @Override
+        public void start(Configuration configuration, NamespacesHub namespaces) {
+            super.start(configuration, namespaces);
+            packets = new PacketWriter(configuration); // by now it has its JSON support
         }
 
         @Override
@@ -132,6 +140,7 @@ final class HttpFrontend implements AutoCloseable {
             super.addSocketioHandlers(pipeline);
             pipeline.addBefore(AUTHORIZE_HANDLER, "originGate", gate);
             pipeline.addAfter(AUTHORIZE_HANDLER, "http", requests); // after: there the timer for a first request ends
+            pipeline.addAfter(SOCKETIO_ENCODER, "packetWriter", packets);
             pipeline.addLast("lastResort", lastResort);
         }
     }
