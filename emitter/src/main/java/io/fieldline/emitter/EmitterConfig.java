@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** What the emitter can be told. */
-record EmitterConfig(
+public record EmitterConfig(
         @Setting(help = "Kafka brokers, host:port, separated by commas.", byDefault = "127.0.0.1:9092")
         String kafkaServers,
 
@@ -32,7 +32,7 @@ record EmitterConfig(
                 byDefault = "500")
         int maxSeries) {
 
-    EmitterConfig {
+    public EmitterConfig {
         var problems = new Problems()
                 .unless(port >= 0 && port <= 65535, "--port is %d, want 0 to 65535", port)
                 .unless(history > 0, "--history is %d, want at least 1", history)

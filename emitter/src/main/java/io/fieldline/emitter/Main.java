@@ -1,5 +1,13 @@
 package io.fieldline.emitter;
 
+import io.fieldline.emitter.http.HttpFrontend;
+import io.fieldline.emitter.http.HttpRequests;
+import io.fieldline.emitter.http.RestApi;
+import io.fieldline.emitter.http.StaticPages;
+import io.fieldline.emitter.live.AverageFeed;
+import io.fieldline.emitter.live.Broadcast;
+import io.fieldline.emitter.live.KafkaAverages;
+import io.fieldline.emitter.live.RecentAverages;
 import io.fieldline.service.Settings;
 import io.fieldline.service.Shutdown;
 import java.io.IOException;

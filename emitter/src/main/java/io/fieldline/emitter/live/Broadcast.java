@@ -1,6 +1,5 @@
-package io.fieldline.emitter;
+package io.fieldline.emitter.live;
 
-import com.corundumstudio.socketio.SocketIOClient;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * and averages of an hour ago would look like live ones. Averages are sent by the feed's thread, snapshots
  * by Netty's, and what is left over by {@code broadcast-leftovers}.
  */
-final class Broadcast implements AutoCloseable {
+public final class Broadcast implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Broadcast.class);
     private static final long LEFTOVERS_MS = 100;
 
@@ -29,12 +28,12 @@ final class Broadcast implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "broadcast-leftovers"));
     private volatile boolean open;
 
-    Broadcast(RecentAverages recent) {
+    public Broadcast(RecentAverages recent) {
         this.recent = recent;
     }
 
     /** From now on browsers get what is kept and what comes; may be called again. */
-    synchronized void open() {
+    public synchronized void open() {
         if (!open) {
             open = true;
             var unused = leftovers.scheduleWithFixedDelay(this::drain, 0, LEFTOVERS_MS, TimeUnit.MILLISECONDS);
@@ -42,7 +41,7 @@ final class Broadcast implements AutoCloseable {
     }
 
     /** Keeps an average, and sends it when it is news. */
-    void publish(AverageEvent average) {
+    public void publish(AverageEvent average) {
         if (recent.add(average) && open) {
             outboxes.values().forEach(outbox -> {
                 if (!outbox.offer(average)) {
@@ -52,24 +51,24 @@ final class Broadcast implements AutoCloseable {
         }
     }
 
-    void connected(SocketIOClient client) {
-        var outbox = new Outbox(recent, new ClientLine(client));
-        outboxes.put(client.getSessionId(), outbox);
+    public void connected(UUID client, Outbox.Line line) {
+        var outbox = new Outbox(recent, line);
+        outboxes.put(client, outbox);
         if (open) {
             outbox.drain();
         }
     }
 
-    void disconnected(SocketIOClient client) {
-        outboxes.remove(client.getSessionId());
+    public void disconnected(UUID client) {
+        outboxes.remove(client);
     }
 
-    long clients() {
+    public long clients() {
         return outboxes.size();
     }
 
     /** How many averages a browser could not take at once; it got them later, or a newer one in their place. */
-    long heldBack() {
+    public long heldBack() {
         return heldBack.get();
     }
 

@@ -1,4 +1,4 @@
-package io.fieldline.emitter;
+package io.fieldline.emitter.http;
 
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,11 +12,11 @@ import java.util.Optional;
 
 /** Answers what is not Socket.IO's: the REST API and the page. Runs on Netty's threads and blocks on nothing. */
 @Sharable
-final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
+public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
     private final RestApi rest;
     private final StaticPages pages;
 
-    HttpRequests(RestApi rest, StaticPages pages) {
+    public HttpRequests(RestApi rest, StaticPages pages) {
         this.rest = rest;
         this.pages = pages;
     }

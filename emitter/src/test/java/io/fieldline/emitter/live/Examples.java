@@ -1,4 +1,4 @@
-package io.fieldline.emitter;
+package io.fieldline.emitter.live;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Averages for tests. */
-final class Examples {
-    static final Instant START = Instant.parse("2024-10-07T15:29:15Z");
+public final class Examples {
+    public static final Instant START = Instant.parse("2024-10-07T15:29:15Z");
 
     private Examples() {}
 
     /** One of the files beside docs/messages.md. */
-    static String message(String name) {
+    public static String message(String name) {
         try {
             return Files.readString(Path.of("../docs/messages").resolve(name)).strip();
         } catch (IOException missing) {
@@ -28,11 +28,11 @@ final class Examples {
         }
     }
 
-    static AverageEvent theContracts() {
+    public static AverageEvent theContracts() {
         return AverageEvent.of(AverageJson.parse(message("average.json").getBytes(UTF_8)));
     }
 
-    static Average average(String device, int window, double mean, boolean closed) {
+    public static Average average(String device, int window, double mean, boolean closed) {
         var start = START.plusSeconds(15L * window);
         return new Average(
                 device,
@@ -50,11 +50,11 @@ final class Examples {
                 Map.of(Quality.OK, 1L));
     }
 
-    static AverageEvent open(String device, int window, double mean) {
+    public static AverageEvent open(String device, int window, double mean) {
         return AverageEvent.of(average(device, window, mean, false));
     }
 
-    static AverageEvent closed(String device, int window, double mean) {
+    public static AverageEvent closed(String device, int window, double mean) {
         return AverageEvent.of(average(device, window, mean, true));
     }
 }

@@ -1,14 +1,14 @@
-package io.fieldline.emitter;
+package io.fieldline.emitter.live;
 
 import java.util.Comparator;
 import java.util.Objects;
 
 /** One metric of one device. */
-record Series(String deviceName, String metric) implements Comparable<Series> {
+public record Series(String deviceName, String metric) implements Comparable<Series> {
     private static final Comparator<Series> BY_NAME =
             Comparator.comparing(Series::deviceName).thenComparing(Series::metric);
 
-    Series {
+    public Series {
         Objects.requireNonNull(deviceName, "device_name");
         Objects.requireNonNull(metric, "metric");
     }

@@ -1,4 +1,4 @@
-package io.fieldline.emitter;
+package io.fieldline.emitter.live;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * no final average is lost, and nothing older overwrites something newer on the page. Nothing is missed in
  * between either: an average is kept before it is offered, so it is in the snapshot or it comes after it.
  */
-final class Outbox {
+public final class Outbox {
     /** The way to one browser. */
-    interface Line {
+    public interface Line {
         boolean takesPage();
 
         boolean takesAverage();
@@ -29,13 +29,13 @@ final class Outbox {
     private final Map<Series, Instant> behind = new LinkedHashMap<>();
     private @Nullable Snapshot snapshot;
 
-    Outbox(RecentAverages recent, Line line) {
+    public Outbox(RecentAverages recent, Line line) {
         this.recent = recent;
         this.line = line;
     }
 
     /** Sends an average at once, or later when the line does not take it now; whether it was at once. */
-    synchronized boolean offer(AverageEvent average) {
+    public synchronized boolean offer(AverageEvent average) {
         if (behind.isEmpty() && snapshot != null && !snapshot.hasNext() && line.takesAverage()) {
             line.send("average", average.json());
             return true;
@@ -46,7 +46,7 @@ final class Outbox {
     }
 
     /** Sends as much of what is waiting as the line takes. */
-    synchronized void drain() {
+    public synchronized void drain() {
         if (snapshot == null) {
             snapshot = Snapshot.of(recent.all());
         }

@@ -1,4 +1,4 @@
-package io.fieldline.emitter;
+package io.fieldline.emitter.http;
 
 import com.corundumstudio.socketio.Configuration;
 import com.corundumstudio.socketio.Transport;

@@ -1,4 +1,4 @@
-package io.fieldline.emitter;
+package io.fieldline.emitter.live;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * place of the one that was silent longest, provided that it was silent for so long that a restart would
  * not show it either; else it is left out.
  */
-final class RecentAverages {
+public final class RecentAverages {
     private final int windowsPerSeries;
     private final int maxSeries;
     private final Duration silence;
@@ -29,7 +29,7 @@ final class RecentAverages {
      *
      * @param silence after which a series may go to make room
      */
-    RecentAverages(int windowsPerSeries, int maxSeries, Duration silence, Clock clock) {
+    public RecentAverages(int windowsPerSeries, int maxSeries, Duration silence, Clock clock) {
         this.windowsPerSeries = windowsPerSeries;
         this.maxSeries = maxSeries;
         this.silence = silence;
@@ -37,7 +37,7 @@ final class RecentAverages {
     }
 
     /** Whether this is news: neither a repeat, nor provisional after the final one, nor out of bounds. */
-    synchronized boolean add(AverageEvent average) {
+    public synchronized boolean add(AverageEvent average) {
         var known = windows.get(average.series());
         if (known == null && windows.size() >= maxSeries && !makeRoom()) {
             refused++;
@@ -48,39 +48,39 @@ final class RecentAverages {
     }
 
     /** All that is kept: by device and metric, the oldest window first. */
-    synchronized List<AverageEvent> all() {
+    public synchronized List<AverageEvent> all() {
         return windows.values().stream()
                 .flatMap(kept -> kept.byStart.values().stream())
                 .toList();
     }
 
     /** The newest window of each series, by device and metric. */
-    synchronized List<AverageEvent> newest() {
+    public synchronized List<AverageEvent> newest() {
         return windows.values().stream()
                 .map(kept -> kept.byStart.lastEntry().getValue())
                 .toList();
     }
 
     /** The windows of one series, the oldest first; none when it is unknown. */
-    synchronized List<AverageEvent> of(Series series) {
+    public synchronized List<AverageEvent> of(Series series) {
         return Optional.ofNullable(windows.get(series))
                 .map(kept -> List.copyOf(kept.byStart.values()))
                 .orElse(List.of());
     }
 
     /** The first window of a series that starts then or later. */
-    synchronized Optional<AverageEvent> firstFrom(Series series, Instant start) {
+    public synchronized Optional<AverageEvent> firstFrom(Series series, Instant start) {
         return Optional.ofNullable(windows.get(series))
                 .map(kept -> kept.byStart.ceilingEntry(start))
                 .map(Map.Entry::getValue);
     }
 
-    synchronized long series() {
+    public synchronized long series() {
         return windows.size();
     }
 
     /** How many averages were left out because their series was one too many. */
-    synchronized long refused() {
+    public synchronized long refused() {
         return refused;
     }
 

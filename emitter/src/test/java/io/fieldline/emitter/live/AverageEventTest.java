@@ -1,4 +1,4 @@
-package io.fieldline.emitter;
+package io.fieldline.emitter.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

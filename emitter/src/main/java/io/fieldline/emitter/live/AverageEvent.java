@@ -1,4 +1,4 @@
-package io.fieldline.emitter;
+package io.fieldline.emitter.live;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -17,20 +17,20 @@ import java.time.format.DateTimeFormatter;
  * @param json   {@code docs/messages/average-event.json}
  * @param bytes  of the json in UTF-8, at most {@link #MAX_BYTES}
  */
-record AverageEvent(Series series, Instant start, boolean closed, String json, int bytes) {
+public record AverageEvent(Series series, Instant start, boolean closed, String json, int bytes) {
     /** Some ten times what the longest names allowed in docs/messages.md need; keeps a page of the snapshot small. */
     static final int MAX_BYTES = 16_384;
 
     private static final DateTimeFormatter TIME_OF_DAY =
             DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
 
-    AverageEvent {
+    public AverageEvent {
         if (bytes > MAX_BYTES) {
             throw new IllegalArgumentException("%d bytes as an event, want at most %d".formatted(bytes, MAX_BYTES));
         }
     }
 
-    static AverageEvent of(Average average) {
+    public static AverageEvent of(Average average) {
         var series = new Series(average.deviceName(), average.metric());
         var json = json(average);
         return new AverageEvent(series, average.windowStart(), average.closed(), json, json.getBytes(UTF_8).length);

@@ -1,4 +1,4 @@
-package io.fieldline.emitter;
+package io.fieldline.emitter.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
 /** The page's files, read into memory once: a path is looked up in a map and never becomes a file name. */
-final class StaticPages {
+public final class StaticPages {
     private static final Map<String, String> CONTENT_TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "js", "text/javascript; charset=utf-8",
@@ -33,7 +33,7 @@ final class StaticPages {
     }
 
     /** Reads the folder {@code web} of the class path, of the jar as a rule. */
-    static StaticPages fromClassPath() throws IOException {
+    public static StaticPages fromClassPath() throws IOException {
         var index = StaticPages.class.getResource("/web/index.html");
         if (index == null) {
             throw new IOException("the page is not in this jar: build it with the folder web/ beside emitter/");
@@ -48,7 +48,7 @@ final class StaticPages {
     }
 
     /** Reads all files of a folder and those below it. */
-    static StaticPages read(Path folder) throws IOException {
+    public static StaticPages read(Path folder) throws IOException {
         var files = new HashMap<String, File>();
         try (var paths = Files.walk(folder)) {
             for (var path : paths.filter(Files::isRegularFile).toList()) {
@@ -64,7 +64,7 @@ final class StaticPages {
      * @param gzip        whether the browser takes it compressed
      * @param ifNoneMatch what the browser has already
      */
-    Reply reply(String path, boolean gzip, Optional<String> ifNoneMatch) {
+    public Reply reply(String path, boolean gzip, Optional<String> ifNoneMatch) {
         var file = files.get(path.equals("/") ? "/index.html" : path);
         if (file == null) {
             return Reply.error(404, "there is no " + path);

@@ -1,4 +1,4 @@
-package io.fieldline.emitter;
+package io.fieldline.emitter.live;
 
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
@@ -12,13 +12,13 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The topic of averages in a real Kafka. */
-final class KafkaAverages implements AverageFeed.Source {
+public final class KafkaAverages implements AverageFeed.Source {
     /** So soon Kafka counts as away; also bounds how long a stop waits for a question that is under way. */
     private static final int ANSWER_MS = 5_000;
 
     private final String servers;
 
-    KafkaAverages(String servers) {
+    public KafkaAverages(String servers) {
         this.servers = servers;
     }
 

@@ -1,9 +1,10 @@
-package io.fieldline.emitter;
+package io.fieldline.emitter.http;
 
 import com.corundumstudio.socketio.SocketIOClient;
 import com.corundumstudio.socketio.handler.ClientHead;
 import com.corundumstudio.socketio.transport.NamespaceClient;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.fieldline.emitter.live.Outbox;
 
 /** The way to one browser through netty-socketio, whose queue of packets has no bound of its own. */
 final class ClientLine implements Outbox.Line {

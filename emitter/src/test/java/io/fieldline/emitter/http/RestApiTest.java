@@ -1,8 +1,10 @@
-package io.fieldline.emitter;
+package io.fieldline.emitter.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fieldline.emitter.live.Examples;
+import io.fieldline.emitter.live.RecentAverages;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.fieldline.emitter;
+package io.fieldline.emitter.http;
 
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,9 +1,11 @@
-package io.fieldline.emitter;
+package io.fieldline.emitter.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.fieldline.emitter.live.RecentAverages;
+import io.fieldline.emitter.live.Series;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +13,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** What is kept, and whether all is well, as JSON; an average looks as it does in the event. */
-final class RestApi {
+public final class RestApi {
     private static final Set<String> NONE = Set.of();
     private static final Set<String> SERIES = Set.of("device", "metric");
 
@@ -25,17 +27,17 @@ final class RestApi {
      * @param problem  why the emitter is not ready, as long as it is not
      * @param counters by name
      */
-    RestApi(RecentAverages recent, Supplier<Optional<String>> problem, Supplier<Map<String, Long>> counters) {
+    public RestApi(RecentAverages recent, Supplier<Optional<String>> problem, Supplier<Map<String, Long>> counters) {
         this.recent = recent;
         this.problem = problem;
         this.counters = counters;
     }
 
-    static boolean owns(String path) {
+    public static boolean owns(String path) {
         return path.startsWith("/api/") || path.equals("/healthz") || path.equals("/readyz");
     }
 
-    Reply reply(String path, Map<String, List<String>> parameters) {
+    public Reply reply(String path, Map<String, List<String>> parameters) {
         return switch (path) {
             case "/api/devices" -> expecting(NONE, parameters).orElseGet(this::devices);
             case "/api/averages" -> expecting(SERIES, parameters).orElseGet(() -> averages(parameters));

@@ -1,4 +1,4 @@
-package io.fieldline.emitter;
+package io.fieldline.emitter.http;
 
 import com.corundumstudio.socketio.Configuration;
 import com.corundumstudio.socketio.SocketIOChannelInitializer;
@@ -6,6 +6,8 @@ import com.corundumstudio.socketio.SocketIOClient;
 import com.corundumstudio.socketio.SocketIOServer;
 import com.corundumstudio.socketio.listener.ExceptionListenerAdapter;
 import com.corundumstudio.socketio.namespace.NamespacesHub;
+import io.fieldline.emitter.EmitterConfig;
+import io.fieldline.emitter.live.Broadcast;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -23,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The one port: Socket.IO by netty-socketio, and in its pipeline our own handlers for all else. */
-final class HttpFrontend implements AutoCloseable {
-    static final String SOCKET_IO = "/socket.io/";
+public final class HttpFrontend implements AutoCloseable {
+    public static final String SOCKET_IO = "/socket.io/";
 
     private static final Logger log = LoggerFactory.getLogger(HttpFrontend.class);
     private static final int PING_INTERVAL_MS = 25_000;
@@ -43,11 +45,12 @@ final class HttpFrontend implements AutoCloseable {
     }
 
     /** Listens; throws when it cannot, saying why and what to do. */
-    static HttpFrontend open(EmitterConfig config, Broadcast broadcast, HttpRequests requests) throws IOException {
+    public static HttpFrontend open(EmitterConfig config, Broadcast broadcast, HttpRequests requests)
+            throws IOException {
         var server = new Server(configuration(config));
         server.setPipelineFactory(new Pipeline(new OriginGate(config.origins()), requests));
-        server.addConnectListener(broadcast::connected);
-        server.addDisconnectListener(broadcast::disconnected);
+        server.addConnectListener(client -> broadcast.connected(client.getSessionId(), new ClientLine(client)));
+        server.addDisconnectListener(client -> broadcast.disconnected(client.getSessionId()));
         var bound = (ChannelFuture) server.startAsync();
         bound.awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -62,7 +65,7 @@ final class HttpFrontend implements AutoCloseable {
     }
 
     /** With the port that was really taken. */
-    URI address() {
+    public URI address() {
         return address;
     }
 

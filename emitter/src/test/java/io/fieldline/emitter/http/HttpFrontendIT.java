@@ -1,9 +1,13 @@
-package io.fieldline.emitter;
+package io.fieldline.emitter.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.fieldline.emitter.EmitterConfig;
+import io.fieldline.emitter.live.Broadcast;
+import io.fieldline.emitter.live.Examples;
+import io.fieldline.emitter.live.RecentAverages;
 import io.socket.client.IO;
 import io.socket.client.Socket;
 import java.io.IOException;

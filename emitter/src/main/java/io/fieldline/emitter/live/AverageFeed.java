@@ -1,4 +1,4 @@
-package io.fieldline.emitter;
+package io.fieldline.emitter.live;
 
 import static java.util.stream.Collectors.toMap;
 
@@ -27,15 +27,15 @@ import org.slf4j.LoggerFactory;
  * <p>Every emitter needs every average, so there is no consumer group: all partitions are assigned, from the
  * offset at a time. Kafka away, or refusing, is everyday: the feed starts over until it is stopped.
  */
-final class AverageFeed {
+public final class AverageFeed {
     /** Where the averages come from. */
-    interface Source {
+    public interface Source {
         /** Blocks until the topic is there. */
         Consumer<byte[], byte[]> open() throws ExecutionException, InterruptedException;
     }
 
     /** Where they go. */
-    interface Sink {
+    public interface Sink {
         void accept(AverageEvent average);
     }
 
@@ -65,7 +65,7 @@ final class AverageFeed {
      * @param replay how far back to read at start
      * @param sink   gets each average, by the thread of {@link #run}
      */
-    AverageFeed(Source source, Duration replay, Clock clock, Sink sink) {
+    public AverageFeed(Source source, Duration replay, Clock clock, Sink sink) {
         this.source = source;
         this.replay = replay;
         this.clock = clock;
@@ -78,7 +78,7 @@ final class AverageFeed {
      *
      * @param ready is run once, when the end of the topic is reached for the first time
      */
-    void run(Runnable ready) {
+    public void run(Runnable ready) {
         var thread = Thread.currentThread();
         waiting = thread;
         while (stopping.getCount() > 0) {
@@ -98,7 +98,7 @@ final class AverageFeed {
     }
 
     /** From any thread; {@link #run} then returns soon. */
-    void stop() {
+    public void stop() {
         stopping.countDown();
         var waiter = waiting;
         if (waiter != null) {
@@ -107,11 +107,11 @@ final class AverageFeed {
     }
 
     /** Why what is shown may not be up to date, as long as it may not. */
-    Optional<String> problem() {
+    public Optional<String> problem() {
         return problem;
     }
 
-    long badRecords() {
+    public long badRecords() {
         return badRecords.get();
     }
 
