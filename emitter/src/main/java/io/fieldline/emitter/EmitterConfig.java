@@ -1,10 +1,13 @@
 package io.fieldline.emitter;
 
+import io.fieldline.emitter.http.Limits;
 import io.fieldline.service.Problems;
 import io.fieldline.service.Setting;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** What the emitter can be told. */
 public record EmitterConfig(
@@ -20,6 +23,11 @@ public record EmitterConfig(
         @Setting(help = "Further origins whose pages may connect, like https://example.org. Others are refused.")
         List<URI> origins,
 
+        @Setting(help = "File whose first line is the token that page, REST and Socket.IO want; none if absent.")
+        Optional<Path> tokenFile,
+
+        Limits limit,
+
         @Setting(help = "How far back the topic is read at start.", byDefault = "1h")
         Duration replay,
 
@@ -30,13 +38,28 @@ public record EmitterConfig(
                 help = "Devices times metrics kept. When full, a new one takes the place of one that was silent for"
                         + " --replay, or else is left out and counted as series_refused.",
                 byDefault = "500")
-        int maxSeries) {
+        int maxSeries,
+
+        @Setting(
+                help = "How often a page gets the newest readings of the devices that it shows; those between are not"
+                        + " sent.",
+                byDefault = "250ms")
+        Duration readingInterval,
+
+        @Setting(help = "After so long without a reading a device is stale.", byDefault = "30s")
+        Duration staleAfter,
+
+        @Setting(
+                help = "After so long of not taking what is sent, a page's connection is ended, and counted.",
+                byDefault = "30s")
+        Duration stuckAfter) {
 
     public EmitterConfig {
         var problems = new Problems()
                 .unless(port >= 0 && port <= 65535, "--port is %d, want 0 to 65535", port)
                 .unless(history > 0, "--history is %d, want at least 1", history)
-                .unless(maxSeries > 0, "--max-series is %d, want at least 1", maxSeries);
+                .unless(maxSeries > 0, "--max-series is %d, want at least 1", maxSeries)
+                .unless(isPositive(readingInterval), "--reading-interval is %s, want more than 0", readingInterval);
         origins = List.copyOf(origins);
         for (var origin : origins) {
             problems.unless(
@@ -45,6 +68,10 @@ public record EmitterConfig(
                     origin);
         }
         problems.throwIfAny();
+    }
+
+    private static boolean isPositive(Duration duration) {
+        return !duration.isNegative() && !duration.isZero();
     }
 
     private static boolean isOrigin(URI uri) {

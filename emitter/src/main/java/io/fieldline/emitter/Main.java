@@ -1,25 +1,41 @@
 package io.fieldline.emitter;
 
+import io.fieldline.emitter.http.Access;
 import io.fieldline.emitter.http.HttpFrontend;
 import io.fieldline.emitter.http.HttpRequests;
+import io.fieldline.emitter.http.Refusals;
 import io.fieldline.emitter.http.RestApi;
 import io.fieldline.emitter.http.StaticPages;
-import io.fieldline.emitter.live.AverageFeed;
+import io.fieldline.emitter.live.Alerts;
 import io.fieldline.emitter.live.Broadcast;
-import io.fieldline.emitter.live.KafkaAverages;
+import io.fieldline.emitter.live.DeviceStates;
+import io.fieldline.emitter.live.Intake;
+import io.fieldline.emitter.live.KafkaFeed;
+import io.fieldline.emitter.live.KafkaTopics;
+import io.fieldline.emitter.live.Live;
+import io.fieldline.emitter.live.Pipeline;
+import io.fieldline.emitter.live.Readings;
 import io.fieldline.emitter.live.RecentAverages;
 import io.fieldline.service.Settings;
 import io.fieldline.service.Shutdown;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.time.Clock;
-import java.util.Map;
-import java.util.TreeMap;
+import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The emitter: from Kafka to the browsers. */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
+
+    /** What may stand in a cookie, and behind Bearer (RFC 6750, 2.1). */
+    private static final String TOKEN = "[A-Za-z0-9._~+/=-]+";
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     private Main() {}
 
@@ -41,13 +57,26 @@ public final class Main {
 
     private static void serve(EmitterConfig config) throws IOException {
         var clock = Clock.systemUTC();
-        var recent = new RecentAverages(config.history(), config.maxSeries(), config.replay(), clock);
-        try (var broadcast = new Broadcast(recent)) {
-            var source = new KafkaAverages(config.kafkaServers());
-            var feed = new AverageFeed(source, config.replay(), clock, broadcast::publish);
-            var rest = new RestApi(recent, feed::problem, () -> counters(feed, recent, broadcast));
+        var live = new Live(
+                new RecentAverages(config.history(), config.maxSeries(), config.replay(), clock),
+                new DeviceStates(config.maxSeries(), config.staleAfter(), clock),
+                new Readings(config.maxSeries()),
+                new Alerts(),
+                new Pipeline(clock));
+        var refusals = new Refusals();
+        var access = new Access(config.origins(), token(config));
+        try (var broadcast = new Broadcast(live, config.readingInterval(), config.stuckAfter())) {
+            var source = new KafkaTopics(config.kafkaServers());
+            var feed = new KafkaFeed(source, config.replay(), clock, new Intake(live, broadcast));
+            var metrics = new EmitterMetrics(live, broadcast, feed, refusals);
+            var rest = new RestApi(live, feed::problem, metrics::scrape);
             var requests = new HttpRequests(rest, StaticPages.fromClassPath());
-            try (var frontend = HttpFrontend.open(config, broadcast, requests)) {
+            var address = InetSocketAddress.createUnresolved(config.host(), config.port());
+            try (var frontend = HttpFrontend.open(address, access, config.limit(), refusals, broadcast, requests)) {
+                broadcast.every(LOOK, () -> {
+                    live.devices().look();
+                    live.pipeline().look(metrics.numbers());
+                });
                 Shutdown.onSignal(feed::stop);
                 feed.run(() -> {
                     broadcast.open();
@@ -57,12 +86,20 @@ public final class Main {
         }
     }
 
-    private static Map<String, Long> counters(AverageFeed feed, RecentAverages recent, Broadcast broadcast) {
-        return new TreeMap<>(Map.of(
-                "bad_records", feed.badRecords(),
-                "clients", broadcast.clients(),
-                "held_back", broadcast.heldBack(),
-                "series", recent.series(),
-                "series_refused", recent.refused()));
+    private static Optional<String> token(EmitterConfig config) throws IOException {
+        if (config.tokenFile().isEmpty()) {
+            return Optional.empty();
+        }
+        var file = config.tokenFile().get();
+        try (var lines = Files.lines(file)) {
+            return Optional.of(lines.findFirst()
+                    .map(String::strip)
+                    .filter(token -> token.matches(TOKEN))
+                    .orElseThrow(() -> new IOException(
+                            "the first line of %s is no token: want letters, digits and any of . _ ~ + / = -"
+                                    .formatted(file))));
+        } catch (NoSuchFileException missing) {
+            throw new IOException("--token-file %s is not there".formatted(file), missing);
+        }
     }
 }

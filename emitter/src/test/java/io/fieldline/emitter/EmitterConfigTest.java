@@ -3,12 +3,15 @@ package io.fieldline.emitter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.fieldline.emitter.http.Limits;
 import io.fieldline.service.BadSettingsException;
 import io.fieldline.service.Settings;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +23,18 @@ class EmitterConfigTest {
     void byDefaultItIsClosedToTheNetwork() throws BadSettingsException {
         assertThat(settings.load(new String[0], Map.of()))
                 .isEqualTo(new EmitterConfig(
-                        "127.0.0.1:9092", "127.0.0.1", 8080, List.of(), Duration.ofHours(1), 240, 500));
+                        "127.0.0.1:9092",
+                        "127.0.0.1",
+                        8080,
+                        List.of(),
+                        Optional.empty(),
+                        new Limits(2_000, 200, 20, 65_536, 16_384),
+                        Duration.ofHours(1),
+                        240,
+                        500,
+                        Duration.ofMillis(250),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(30)));
     }
 
     @Test
@@ -31,9 +45,14 @@ class EmitterConfigTest {
                         "0.0.0.0",
                         8088,
                         List.of(URI.create("https://dashboard.example.org"), URI.create("http://10.0.0.7:3000")),
+                        Optional.of(Path.of("/etc/fieldline/emitter.token")),
+                        new Limits(5_000, 500, 50, 4_096, 8_192),
                         Duration.ofHours(2),
                         480,
-                        2000));
+                        2000,
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(2),
+                        Duration.ofSeconds(10)));
     }
 
     @ParameterizedTest
@@ -42,6 +61,8 @@ class EmitterConfigTest {
             --port=65536                  | --port is 65536, want 0 to 65535
             --history=0                   | --history is 0, want at least 1
             --max-series=0                | --max-series is 0, want at least 1
+            --reading-interval=0s         | --reading-interval is PT0S, want more than 0
+            --limit-frame=0               | --limit-frame is 0, want at least 1
             --origins=example.org         | --origins has 'example.org', want only scheme, host and port, like https://example.org
             --origins=https://a.org/page  | --origins has 'https://a.org/page', want only scheme, host and port, like https://example.org
             """)

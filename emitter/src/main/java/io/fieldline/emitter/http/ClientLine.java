@@ -1,50 +1,75 @@
 package io.fieldline.emitter.http;
 
-import com.corundumstudio.socketio.SocketIOClient;
 import com.corundumstudio.socketio.handler.ClientHead;
-import com.corundumstudio.socketio.transport.NamespaceClient;
-import com.fasterxml.jackson.databind.util.RawValue;
-import io.fieldline.emitter.live.Outbox;
+import com.corundumstudio.socketio.protocol.EngineIOVersion;
+import com.corundumstudio.socketio.protocol.Packet;
+import com.corundumstudio.socketio.protocol.PacketType;
+import io.fieldline.emitter.live.Line;
+import io.fieldline.emitter.live.Outgoing;
+import io.netty.channel.Channel;
+import java.util.List;
 
 /** The way to one browser through netty-socketio, whose queue of packets has no bound of its own. */
-final class ClientLine implements Outbox.Line {
+final class ClientLine implements Line {
+    private static final int PACKETS = 256;
+    /** Pages of the snapshot are large, so fewer of them may wait. */
     private static final int PAGES = 8;
-    private static final int AVERAGES = 256;
 
-    private final SocketIOClient client;
-    private final ClientHead head;
+    /** In a client's store: the websocket to it, once there is one. */
+    private static final String WEBSOCKET = "websocket";
 
-    ClientLine(SocketIOClient client) {
+    private final ClientHead client;
+
+    ClientLine(ClientHead client) {
         this.client = client;
-        this.head = ((NamespaceClient) client).getBaseClient();
+    }
+
+    /** Remembers where the client's frames go, which netty-socketio does not tell. */
+    static void goesTo(Channel channel, ClientHead client) {
+        client.getStore().set(WEBSOCKET, channel);
+    }
+
+    @Override
+    public int room() {
+        return ready() ? Math.max(0, PACKETS - waiting()) : 0;
     }
 
     @Override
     public boolean takesPage() {
-        return joined() && takes(PAGES);
+        return ready() && waiting() < PAGES;
     }
 
-    /**
-     * netty-socketio announces a client once its transport is there; a v4 client joins a moment later, by a
-     * packet that puts another object in its place. Events before that confuse some clients.
-     */
-    @SuppressWarnings("ReferenceEquality") // the two are equal
-    private boolean joined() {
-        return client.getNamespace().getClient(client.getSessionId()) != client;
+    /** All but the last only wait, so that they leave together with it. */
+    @Override
+    public void send(List<Outgoing> events) {
+        var queue = client.getPacketsQueue(client.getCurrentTransport());
+        var last = events.size() - 1;
+        events.subList(0, last).forEach(event -> queue.add(packet(event)));
+        client.send(packet(events.get(last)));
     }
 
     @Override
-    public boolean takesAverage() {
-        return takes(AVERAGES);
+    public void end() {
+        client.disconnect();
+        Channel websocket = client.getStore().get(WEBSOCKET);
+        if (websocket != null) {
+            var unused = websocket.close(); // what is under way would else be waited for
+        }
     }
 
     /** A polling client is not writable between its polls. */
-    private boolean takes(int packets) {
-        return head.isWritable() && head.getPacketsQueue(client.getTransport()).size() < packets;
+    private boolean ready() {
+        return client.isConnected() && client.isWritable();
     }
 
-    @Override
-    public void send(String event, String json) {
-        client.sendEvent(event, new RawValue(json));
+    private int waiting() {
+        return client.getPacketsQueue(client.getCurrentTransport()).size();
+    }
+
+    private static Packet packet(Outgoing event) {
+        var packet = new Packet(PacketType.MESSAGE, EngineIOVersion.V4);
+        packet.setSubType(PacketType.EVENT);
+        packet.setData(event);
+        return packet;
     }
 }

@@ -6,15 +6,12 @@ import com.corundumstudio.socketio.SocketIOClient;
 import com.corundumstudio.socketio.SocketIOServer;
 import com.corundumstudio.socketio.listener.ExceptionListenerAdapter;
 import com.corundumstudio.socketio.namespace.NamespacesHub;
-import io.fieldline.emitter.EmitterConfig;
 import io.fieldline.emitter.live.Broadcast;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler.Sharable;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -45,23 +42,30 @@ public final class HttpFrontend implements AutoCloseable {
     }
 
     /** Listens; throws when it cannot, saying why and what to do. */
-    public static HttpFrontend open(EmitterConfig config, Broadcast broadcast, HttpRequests requests)
+    public static HttpFrontend open(
+            InetSocketAddress address,
+            Access access,
+            Limits limits,
+            Refusals refusals,
+            Broadcast broadcast,
+            HttpRequests requests)
             throws IOException {
-        var server = new Server(configuration(config));
-        server.setPipelineFactory(new Pipeline(new OriginGate(config.origins()), requests));
-        server.addConnectListener(client -> broadcast.connected(client.getSessionId(), new ClientLine(client)));
-        server.addDisconnectListener(client -> broadcast.disconnected(client.getSessionId()));
+        var server = new Server(configuration(address, limits));
+        var sessions = new Sessions(broadcast, access, refusals);
+        server.setPipelineFactory(
+                new Pipeline(new Gate(access, limits, refusals), limits, refusals, sessions::join, requests));
+        sessions.listen(server);
         var bound = (ChannelFuture) server.startAsync();
         bound.awaitUninterruptibly();
         if (!bound.isSuccess()) {
             server.stop();
             throw new IOException(
                     "cannot listen on %s port %d: %s; stop what listens there, or choose another --port"
-                            .formatted(config.host(), config.port(), bound.cause()),
+                            .formatted(address.getHostString(), address.getPort(), bound.cause()),
                     bound.cause());
         }
         var port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
-        return new HttpFrontend(server, address(config.host(), port));
+        return new HttpFrontend(server, address(address.getHostString(), port));
     }
 
     /** With the port that was really taken. */
@@ -78,10 +82,10 @@ public final class HttpFrontend implements AutoCloseable {
         return URI.create("http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port));
     }
 
-    private static Configuration configuration(EmitterConfig config) {
+    private static Configuration configuration(InetSocketAddress address, Limits limits) {
         var configuration = new Configuration();
-        configuration.setHostname(config.host());
-        configuration.setPort(config.port());
+        configuration.setHostname(address.getHostString());
+        configuration.setPort(address.getPort());
         configuration.setBossThreads(1);
         configuration.setWorkerThreads(2);
         configuration.setPingInterval(PING_INTERVAL_MS);
@@ -91,7 +95,9 @@ public final class HttpFrontend implements AutoCloseable {
         configuration.setWebsocketCompression(false); // what it inflates has no bound
         configuration.setHttpCompression(false);
         configuration.setAddVersionHeader(false);
-        configuration.setEnableCors(!config.origins().isEmpty()); // reflects what OriginGate let through
+        configuration.setEnableCors(true); // reflects an origin that the gate let through
+        configuration.setMaxHttpContentLength(limits.body());
+        configuration.setMaxFramePayloadLength(limits.frame());
         configuration.setExceptionListener(new Failures());
         configuration.getSocketConfig().setReuseAddress(true); // to restart at once
         return configuration;
@@ -121,40 +127,45 @@ public final class HttpFrontend implements AutoCloseable {
     }
 
     private static final class Pipeline extends SocketIOChannelInitializer {
-        private final OriginGate gate;
+        private final Gate gate;
+        private final Limits limits;
+        private final Refusals refusals;
+        private final PacketWriter.Door door;
         private final HttpRequests requests;
-        private final LastResort lastResort = new LastResort();
-        private PacketWriter packets = new PacketWriter(new Configuration());
+        private final ConnectionLimit connections;
+        private final TooLong tooLong;
+        private PacketWriter packets;
 
-        Pipeline(OriginGate gate, HttpRequests requests) {
+        Pipeline(Gate gate, Limits limits, Refusals refusals, PacketWriter.Door door, HttpRequests requests) {
             this.gate = gate;
+            this.limits = limits;
+            this.refusals = refusals;
+            this.door = door;
             this.requests = requests;
+            this.connections = new ConnectionLimit(limits.connections(), refusals);
+            this.tooLong = new TooLong(refusals);
+            this.packets = new PacketWriter(new Configuration(), door);
         }
 
         @Override
         public void start(Configuration configuration, NamespacesHub namespaces) {
             super.start(configuration, namespaces);
-            packets = new PacketWriter(configuration); // by now it has its JSON support
+            packets = new PacketWriter(configuration, door); // by now it has its JSON support
         }
 
         @Override
         protected void addSocketioHandlers(ChannelPipeline pipeline) {
             pipeline.addFirst("silence", new ReadTimeoutHandler(SILENCE_SECONDS));
+            pipeline.addFirst("connectionLimit", connections);
             super.addSocketioHandlers(pipeline);
-            pipeline.addBefore(AUTHORIZE_HANDLER, "originGate", gate);
+            pipeline.remove(HTTP_ENCODER); // there, the aggregator's refusals do not reach it
+            pipeline.addBefore(HTTP_AGGREGATOR, HTTP_ENCODER, new HttpResponseEncoder());
+            pipeline.addBefore(HTTP_AGGREGATOR, "tooLong", tooLong);
+            pipeline.addBefore(AUTHORIZE_HANDLER, "gate", gate);
             pipeline.addAfter(AUTHORIZE_HANDLER, "http", requests); // after: there the timer for a first request ends
+            pipeline.addBefore(WEB_SOCKET_TRANSPORT, "messageLimit", new MessageLimit(limits.messages(), refusals));
             pipeline.addAfter(SOCKETIO_ENCODER, "packetWriter", packets);
-            pipeline.addLast("lastResort", lastResort);
-        }
-    }
-
-    /** Ends connections that broke or that sent nonsense, both of them everyday. */
-    @Sharable
-    private static final class LastResort extends ChannelInboundHandlerAdapter {
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            log.debug("connection ends: client={}", context.channel().remoteAddress(), cause);
-            var unused = context.close();
+            pipeline.addLast("lastResort", new LastResort(refusals));
         }
     }
 
@@ -166,7 +177,7 @@ public final class HttpFrontend implements AutoCloseable {
 
         @Override
         public void onAuthException(Throwable failure, SocketIOClient client) {
-            throw new IllegalStateException("nothing here checks a token", failure);
+            throw new IllegalStateException("Sessions checks tokens, not a listener", failure);
         }
     }
 }

@@ -7,7 +7,6 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.QueryStringDecoder;
-import java.util.HashMap;
 import java.util.Optional;
 
 /** Answers what is not Socket.IO's: the REST API and the page. Runs on Netty's threads and blocks on nothing. */
@@ -34,10 +33,8 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
 
     private Reply reply(FullHttpRequest request) {
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            var refusal = Reply.error(405, "%s is not served, only GET and HEAD".formatted(request.method()));
-            var headers = new HashMap<>(refusal.headers());
-            headers.put("Allow", "GET, HEAD");
-            return new Reply(refusal.status(), refusal.body(), headers);
+            return Reply.error(405, "%s is not served, only GET and HEAD".formatted(request.method()))
+                    .with("Allow", "GET, HEAD");
         }
         var url = new QueryStringDecoder(request.uri());
         if (RestApi.owns(url.path())) {

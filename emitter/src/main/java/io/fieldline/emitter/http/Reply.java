@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -24,5 +25,12 @@ record Reply(int status, ByteBuffer body, Map<String, String> headers) {
     /** {@code {"error":…}}. */
     static Reply error(int status, String message) {
         return json(status, JsonNodeFactory.instance.objectNode().put("error", message));
+    }
+
+    /** The same with a header more. */
+    Reply with(String header, String value) {
+        var more = new HashMap<>(headers);
+        more.put(header, value);
+        return new Reply(status, body, more);
     }
 }

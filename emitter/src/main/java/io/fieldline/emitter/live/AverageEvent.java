@@ -13,11 +13,12 @@ import java.time.format.DateTimeFormatter;
  * An average as browsers get it, encoded once for all of them.
  *
  * @param start  of its window
+ * @param place  of the record that it came in
  * @param closed whether the window is complete
  * @param json   {@code docs/messages/average-event.json}
  * @param bytes  of the json in UTF-8, at most {@link #MAX_BYTES}
  */
-public record AverageEvent(Series series, Instant start, boolean closed, String json, int bytes) {
+public record AverageEvent(Series series, Instant start, boolean closed, Place place, String json, int bytes) {
     /** Some ten times what the longest names allowed in docs/messages.md need; keeps a page of the snapshot small. */
     static final int MAX_BYTES = 16_384;
 
@@ -30,14 +31,15 @@ public record AverageEvent(Series series, Instant start, boolean closed, String 
         }
     }
 
-    public static AverageEvent of(Average average) {
+    public static AverageEvent of(Average average, Place place) {
         var series = new Series(average.deviceName(), average.metric());
-        var json = json(average);
-        return new AverageEvent(series, average.windowStart(), average.closed(), json, json.getBytes(UTF_8).length);
+        var json = json(average, place);
+        return new AverageEvent(
+                series, average.windowStart(), average.closed(), place, json, json.getBytes(UTF_8).length);
     }
 
     /** The original contract comes first. */
-    private static String json(Average average) {
+    private static String json(Average average, Place place) {
         var json = JsonNodeFactory.instance.objectNode();
         json.put("device_name", average.deviceName());
         json.put("window_start", TIME_OF_DAY.format(average.windowStart()));
@@ -48,6 +50,7 @@ public record AverageEvent(Series series, Instant start, boolean closed, String 
         json.put("start", average.windowStart().toEpochMilli());
         json.put("end", average.windowEnd().toEpochMilli());
         AverageJson.putStatistics(json, average);
+        place.putInto(json);
         return json.toString();
     }
 }

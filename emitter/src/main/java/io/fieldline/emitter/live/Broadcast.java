@@ -1,6 +1,8 @@
 package io.fieldline.emitter.live;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -11,51 +13,96 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends each new average to all connected browsers.
+ * Sends what is new to all connected browsers.
  *
  * <p>Nothing is sent before {@link #open}: until the feed has caught up, a snapshot would be half of one,
- * and averages of an hour ago would look like live ones. Averages are sent by the feed's thread, snapshots
- * by Netty's, and what is left over by {@code broadcast-leftovers}.
+ * and averages of an hour ago would look like live ones. Averages are sent by the feed's thread, all else, and
+ * what a browser did not take at once, by the thread {@code broadcast}.
  */
 public final class Broadcast implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Broadcast.class);
-    private static final long LEFTOVERS_MS = 100;
+    private static final Duration LEFTOVERS = Duration.ofMillis(100);
+    private static final int BATCH = 1_000;
 
-    private final RecentAverages recent;
+    private final Live live;
+    private final Duration readingInterval;
+    private final Duration stuckAfter;
     private final Map<UUID, Outbox> outboxes = new ConcurrentHashMap<>();
     private final AtomicLong heldBack = new AtomicLong();
-    private final ScheduledExecutorService leftovers =
-            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "broadcast-leftovers"));
+    private final AtomicLong stuck = new AtomicLong();
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "broadcast"));
     private volatile boolean open;
+    private long flushed;
 
-    public Broadcast(RecentAverages recent) {
-        this.recent = recent;
+    /**
+     * Sends nothing yet.
+     *
+     * @param readingInterval how often a page gets the newest readings of the devices that it shows
+     * @param stuckAfter      after so long of not taking all a browser's connection is ended
+     */
+    public Broadcast(Live live, Duration readingInterval, Duration stuckAfter) {
+        this.live = live;
+        this.readingInterval = readingInterval;
+        this.stuckAfter = stuckAfter;
     }
 
     /** From now on browsers get what is kept and what comes; may be called again. */
     public synchronized void open() {
         if (!open) {
+            flushed = live.averages().arrivals();
             open = true;
-            var unused = leftovers.scheduleWithFixedDelay(this::drain, 0, LEFTOVERS_MS, TimeUnit.MILLISECONDS);
+            every(LEFTOVERS, this::drain);
+            every(readingInterval, () -> outboxes.values().forEach(Outbox::sample));
         }
     }
 
-    /** Keeps an average, and sends it when it is news. */
-    public void publish(AverageEvent average) {
-        if (recent.add(average) && open) {
-            outboxes.values().forEach(outbox -> {
-                if (!outbox.offer(average)) {
-                    heldBack.incrementAndGet();
-                }
-            });
+    /** Does this again and again, by the thread {@code broadcast}; a failure is logged. */
+    public void every(Duration interval, Runnable task) {
+        Runnable guarded = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException bug) {
+                log.error("failed, trying again", bug); // thrown, it would end the schedule
+            }
+        };
+        var nanos = interval.toNanos();
+        var unused = thread.scheduleWithFixedDelay(guarded, nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Sends the averages that came since the last time: together, as that costs a browser's connection one write. */
+    public synchronized void flush() {
+        if (!open) {
+            return;
+        }
+        while (flushed < live.averages().arrivals()) {
+            var fresh = live.averages().after(flushed, BATCH, any -> true).stream()
+                    .map(Fresh::of)
+                    .toList();
+            if (fresh.isEmpty()) {
+                flushed = live.averages().arrivals();
+                return;
+            }
+            outboxes.values().forEach(outbox -> heldBack.addAndGet(outbox.offer(flushed, fresh)));
+            flushed = fresh.get(fresh.size() - 1).arrival();
         }
     }
 
-    public void connected(UUID client, Outbox.Line line) {
-        var outbox = new Outbox(recent, line);
+    /** A browser is there; what it shows, and knows already, see {@link Outbox#watch}. */
+    public void connected(UUID client, Line line, Watch watch, Optional<Places> known) {
+        var outbox = new Outbox(live, line);
+        outbox.watch(watch, known);
         outboxes.put(client, outbox);
         if (open) {
             outbox.drain();
+        }
+    }
+
+    /** Another view is opened on the page. */
+    public void watch(UUID client, Watch watch) {
+        var outbox = outboxes.get(client);
+        if (outbox != null) {
+            outbox.watch(watch, Optional.empty());
         }
     }
 
@@ -72,16 +119,25 @@ public final class Broadcast implements AutoCloseable {
         return heldBack.get();
     }
 
+    /** How many browsers' connections were ended, as they did not take what is sent. */
+    public long stuck() {
+        return stuck.get();
+    }
+
     private void drain() {
-        try {
-            outboxes.values().forEach(Outbox::drain);
-        } catch (RuntimeException bug) {
-            log.error("leftovers failed, trying again", bug); // thrown, it would end the schedule
-        }
+        var since = System.nanoTime() - stuckAfter.toNanos();
+        outboxes.forEach((client, outbox) -> {
+            outbox.drain();
+            if (outbox.endIfBehindSince(since)) {
+                log.info("ended a connection that takes nothing: client={}", client);
+                stuck.incrementAndGet();
+                outboxes.remove(client);
+            }
+        });
     }
 
     @Override
     public void close() {
-        leftovers.shutdownNow();
+        thread.shutdownNow();
     }
 }

@@ -1,71 +1,188 @@
 package io.fieldline.emitter.live;
 
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one browser is still to get: the snapshot, then each average as it comes.
+ * What one browser is still to get: a snapshot, or what it missed; then each event as it comes.
  *
- * <p>While its line takes no more, only where it fell behind is remembered, one moment per series; what it
- * missed comes from the recent averages once the line takes more. So a stuck browser costs next to nothing,
- * no final average is lost, and nothing older overwrites something newer on the page. Nothing is missed in
- * between either: an average is kept before it is offered, so it is in the snapshot or it comes after it.
+ * <p>All that is remembered of a browser is how far it got. While its line takes no more, nothing waits for it here;
+ * afterwards it gets the newest version of each window, and of everything else what is true then. So a stuck browser
+ * costs next to nothing, no final average is lost, and nothing older overwrites something newer on the page.
  */
-public final class Outbox {
-    /** The way to one browser. */
-    public interface Line {
-        boolean takesPage();
+final class Outbox {
+    private static final int BATCH = 256;
 
-        boolean takesAverage();
-
-        /** Never blocks. */
-        void send(String event, String json);
-    }
-
-    private final RecentAverages recent;
+    private final Live live;
     private final Line line;
-    private final Map<Series, Instant> behind = new LinkedHashMap<>();
-    private @Nullable Snapshot snapshot;
 
-    public Outbox(RecentAverages recent, Line line) {
-        this.recent = recent;
+    private Watch watch = Watch.OVERVIEW;
+    private @Nullable Places resumed;
+    private @Nullable Snapshot snapshot;
+    private boolean begun;
+
+    private long averages;
+    private long forgottenBefore;
+    private long devices;
+    private long alerts;
+    private long pipeline;
+    private long readings;
+    private Optional<Long> behindSince = Optional.empty();
+
+    Outbox(Live live, Line line) {
+        this.live = live;
         this.line = line;
     }
 
-    /** Sends an average at once, or later when the line does not take it now; whether it was at once. */
-    public synchronized boolean offer(AverageEvent average) {
-        if (behind.isEmpty() && snapshot != null && !snapshot.hasNext() && line.takesAverage()) {
-            line.send("average", average.json());
-            return true;
+    /**
+     * Shows these devices from now on, beginning anew.
+     *
+     * @param known up to where the page has all of them already
+     */
+    synchronized void watch(Watch wanted, Optional<Places> known) {
+        watch = wanted;
+        resumed = known.orElse(null);
+        begun = false;
+        devices = 0;
+        readings = 0;
+    }
+
+    /**
+     * Sends averages that have just come, when this browser has all before them; else as {@link #drain}.
+     *
+     * @param after the arrival before the first of them
+     * @return how many of them it could not take at once
+     */
+    synchronized int offer(long after, List<Fresh> fresh) {
+        if (!begun || (snapshot != null && snapshot.hasNext()) || averages != after) {
+            drain();
+            return averages < fresh.get(fresh.size() - 1).arrival() ? fresh.size() : 0;
         }
-        behind.merge(average.series(), average.start(), (one, other) -> one.isBefore(other) ? one : other);
-        drain();
-        return false;
+        var wanted = watch.devices().isEmpty()
+                ? fresh
+                : fresh.stream().filter(it -> watch.shows(it.device())).toList();
+        if (wanted.size() > line.room()) {
+            drain();
+            return wanted.size();
+        }
+        if (!wanted.isEmpty()) {
+            line.send(wanted.stream().map(Fresh::event).toList());
+        }
+        averages = fresh.get(fresh.size() - 1).arrival();
+        return 0;
     }
 
     /** Sends as much of what is waiting as the line takes. */
-    public synchronized void drain() {
-        if (snapshot == null) {
-            snapshot = Snapshot.of(recent.all());
+    synchronized void drain() {
+        if (line.room() == 0) {
+            behindSince = behindSince.or(() -> Optional.of(System.nanoTime()));
+            return;
         }
-        while (snapshot.hasNext() && line.takesPage()) {
-            line.send("snapshot", snapshot.next());
+        if (!begun) {
+            begin();
         }
-        while (!snapshot.hasNext() && !behind.isEmpty() && line.takesAverage()) {
-            catchUp();
+        if (live.averages().forgottenArrival() > Math.max(averages, forgottenBefore)) {
+            resumed = null;
+            begin(); // it was away for longer than what is kept
+        }
+        while (snapshot != null && snapshot.hasNext() && line.takesPage()) {
+            line.send(List.of(snapshot.next()));
+        }
+        if (snapshot == null || !snapshot.hasNext()) {
+            snapshot = null;
+            behindSince = catchUp() ? Optional.empty() : behindSince.or(() -> Optional.of(System.nanoTime()));
         }
     }
 
-    private void catchUp() {
-        var first = behind.entrySet().iterator().next();
-        var missed = recent.firstFrom(first.getKey(), first.getValue());
-        if (missed.isEmpty()) {
-            behind.remove(first.getKey());
+    /** The newest readings of the devices shown, as far as there is room; those in between are not sent at all. */
+    synchronized void sample() {
+        if (!begun || snapshot != null || watch.devices().isEmpty()) {
             return;
         }
-        line.send("average", missed.get().json());
-        first.setValue(missed.get().start().plusNanos(1));
+        var now = live.readings().arrivals();
+        var events = watch.devices().stream()
+                .flatMap(device -> live.readings().after(readings, device).stream())
+                .collect(Collectors.toList());
+        if (!events.isEmpty() && events.size() <= line.room()) {
+            line.send(events);
+            readings = now;
+        }
+    }
+
+    /** Ends the line if it took nothing, or not all, since that moment of {@link System#nanoTime}; whether it did. */
+    synchronized boolean endIfBehindSince(long nanoTime) {
+        var stuck = behindSince.filter(since -> since - nanoTime < 0).isPresent();
+        if (stuck) {
+            line.end();
+        }
+        return stuck;
+    }
+
+    private void begin() {
+        begun = true;
+        forgottenBefore = live.averages().forgottenArrival();
+        if (resumed != null && live.averages().reachBackTo(resumed)) {
+            snapshot = null;
+            averages = 0;
+            return;
+        }
+        resumed = null;
+        var everything =
+                live.averages().everything(it -> watch.shows(it.series().deviceName()));
+        snapshot = Snapshot.of(everything);
+        averages = everything.arrival();
+    }
+
+    /** Whether it has all now. */
+    private boolean catchUp() {
+        return catchUpAverages()
+                && catchUp(live.devices().journal(), watch, devices, arrival -> devices = arrival)
+                && catchUp(live.alerts().journal(), Watch.OVERVIEW, alerts, arrival -> alerts = arrival)
+                && catchUp(live.pipeline().journal(), Watch.OVERVIEW, pipeline, arrival -> pipeline = arrival);
+    }
+
+    private boolean catchUpAverages() {
+        var known = resumed;
+        Predicate<AverageEvent> missing =
+                it -> watch.shows(it.series().deviceName()) && (known == null || !known.reach(it.place()));
+        var last = live.averages().arrivals();
+        for (var room = line.room(); room > 0; room = line.room()) {
+            var limit = Math.min(room, BATCH);
+            var missed = live.averages().after(averages, limit, missing);
+            if (!missed.isEmpty()) {
+                line.send(missed.stream()
+                        .map(kept -> new Outgoing("average", kept.average().json()))
+                        .toList());
+                averages = missed.get(missed.size() - 1).arrival();
+            }
+            if (missed.size() < limit) {
+                averages = Math.max(averages, last);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private <K> boolean catchUp(Journal<K> journal, Watch shown, long from, LongConsumer reached) {
+        var last = journal.arrivals();
+        var at = from;
+        for (var room = line.room(); room > 0; room = line.room()) {
+            var limit = Math.min(room, BATCH);
+            var missed = journal.after(at, limit, shown);
+            if (!missed.isEmpty()) {
+                line.send(missed.stream().map(Journal.Entry::event).toList());
+                at = missed.get(missed.size() - 1).arrival();
+                reached.accept(at);
+            }
+            if (missed.size() < limit) {
+                reached.accept(Math.max(at, last));
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -8,19 +8,22 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /** What is kept at one moment, as the pages of the event {@code snapshot}, each encoded when it is its turn. */
-final class Snapshot implements Iterator<String> {
-    /** Below netty-socketio's limit of 64 KiB a frame, with room for what is around the averages. */
+final class Snapshot implements Iterator<Outgoing> {
+    /** Below the 64 KiB a frame of other servers, with room for what is around the averages. */
     static final int MAX_PAGE_BYTES = 60_000;
 
     private final List<List<AverageEvent>> pages;
+    private final Places places;
     private int sent;
 
-    private Snapshot(List<List<AverageEvent>> pages) {
+    private Snapshot(List<List<AverageEvent>> pages, Places places) {
         this.pages = pages;
+        this.places = places;
     }
 
     /** At least one page, even of nothing: it tells a new browser that there is nothing yet. */
-    static Snapshot of(List<AverageEvent> averages) {
+    static Snapshot of(RecentAverages.Everything everything) {
+        var averages = everything.averages();
         var pages = new ArrayList<List<AverageEvent>>();
         var from = 0;
         var bytes = 0;
@@ -34,7 +37,7 @@ final class Snapshot implements Iterator<String> {
             bytes += size;
         }
         pages.add(averages.subList(from, averages.size()));
-        return new Snapshot(pages);
+        return new Snapshot(pages, everything.places());
     }
 
     @Override
@@ -42,12 +45,16 @@ final class Snapshot implements Iterator<String> {
         return sent < pages.size();
     }
 
+    /** The last page says up to where all is in them; before it comes, a page that is cut off has to begin anew. */
     @Override
-    public String next() {
+    public Outgoing next() {
         if (!hasNext()) {
             throw new NoSuchElementException("all %d pages were sent".formatted(pages.size()));
         }
         var averages = pages.get(sent++).stream().map(AverageEvent::json).collect(joining(","));
-        return "{\"page\":" + sent + ",\"pages\":" + pages.size() + ",\"averages\":[" + averages + "]}";
+        var whole = hasNext() ? "" : ",\"places\":" + places.json();
+        return new Outgoing(
+                "snapshot",
+                "{\"page\":%d,\"pages\":%d,\"averages\":[%s]%s}".formatted(sent, pages.size(), averages, whole));
     }
 }

@@ -1,29 +1,32 @@
 package io.fieldline.emitter.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.fieldline.emitter.EmitterConfig;
+import io.fieldline.emitter.live.AverageEvent;
 import io.fieldline.emitter.live.Broadcast;
 import io.fieldline.emitter.live.Examples;
-import io.fieldline.emitter.live.RecentAverages;
+import io.fieldline.emitter.live.Live;
 import io.socket.client.IO;
 import io.socket.client.Socket;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.json.JSONArray;
 import org.json.JSONObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,8 +37,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpFrontendIT {
-    private final RecentAverages recent = new RecentAverages(240, 500, Duration.ofHours(1), Clock.systemUTC());
-    private final Broadcast broadcast = new Broadcast(recent);
+    private static final String SNAPSHOT = "snapshot "
+            + sameForm(Examples.message("snapshot-event.json").replace("QhE8bXJkTZCdYvVX0p6uTA", "topic-1"));
+    private static final String TOKEN = "correct-horse";
+
+    private final Live live = Examples.live(240, 500);
+    private final Broadcast broadcast = new Broadcast(live, Duration.ofMillis(50), Duration.ofSeconds(2));
+    private final Refusals refusals = new Refusals();
+    private Limits limits = new Limits(100, 1_000, 20, 1_000, 1_000);
+    private Optional<String> token = Optional.empty();
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<Socket> sockets = new ArrayList<>();
     private HttpFrontend frontend;
@@ -45,6 +55,7 @@ class HttpFrontendIT {
 
     @BeforeEach
     void open() throws IOException {
+        live.averages().readFrom("topic-1", Map.of());
         Files.writeString(web.resolve("index.html"), "<h1>Fieldline</h1>");
         frontend = open(0);
     }
@@ -59,15 +70,15 @@ class HttpFrontendIT {
     @ParameterizedTest
     @ValueSource(strings = {"websocket", "polling", "polling,websocket"})
     void aBrowserGetsTheSnapshotThenEachAverage(String transports) {
-        broadcast.publish(Examples.theContracts());
+        publish(Examples.theContracts());
         broadcast.open();
         var browser = connect(transports, null);
         await().untilAsserted(() -> assertThat(browser.received).hasSize(1));
-        broadcast.publish(Examples.open("device1", 1, 2));
+        publish(Examples.open("device1", 1, 2));
 
         await().untilAsserted(() -> assertThat(browser.received)
                 .containsExactly(
-                        "snapshot " + sameForm(Examples.message("snapshot-event.json")),
+                        SNAPSHOT,
                         "average " + sameForm(Examples.open("device1", 1, 2).json())));
     }
 
@@ -75,11 +86,10 @@ class HttpFrontendIT {
     void whoConnectsBeforeTheFeedHasCaughtUpGetsTheWholeSnapshotOnceItHas() {
         var browser = connect("websocket", null);
         await().until(browser.socket::connected);
-        broadcast.publish(Examples.theContracts());
+        publish(Examples.theContracts());
         broadcast.open();
 
-        await().untilAsserted(() -> assertThat(browser.received)
-                .containsExactly("snapshot " + sameForm(Examples.message("snapshot-event.json"))));
+        await().untilAsserted(() -> assertThat(browser.received).containsExactly(SNAPSHOT));
     }
 
     @ParameterizedTest
@@ -99,7 +109,7 @@ class HttpFrontendIT {
         await().untilAsserted(() -> assertThat(browser.received).isNotEmpty());
         for (var window = 240; window < 250; window++) {
             for (var device = 0; device < 200; device++) {
-                broadcast.publish(Examples.closed("device" + device, window, device));
+                publish(Examples.closed("device" + device, window, device));
             }
         }
 
@@ -110,7 +120,7 @@ class HttpFrontendIT {
     private Browser connectToManyWindows(String transports) {
         for (var window = 0; window < 240; window++) {
             for (var device = 0; device < 20; device++) {
-                broadcast.publish(Examples.closed("device" + device, window, window));
+                publish(Examples.closed("device" + device, window, window));
             }
         }
         broadcast.open();
@@ -124,11 +134,11 @@ class HttpFrontendIT {
         await().until(browser.socket::connected);
         var port = frontend.address().getPort();
         frontend.close();
-        broadcast.publish(Examples.theContracts());
+        publish(Examples.theContracts());
         frontend = assertOpens(port);
 
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(browser.received)
-                .contains("snapshot " + sameForm(Examples.message("snapshot-event.json"))));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(browser.received).contains(SNAPSHOT));
     }
 
     @ParameterizedTest
@@ -149,7 +159,8 @@ class HttpFrontendIT {
         "EIO=4&transport=polling&sid=7c8ea5b8-4f1d-4a52-9d0e-0b8a3f7b5f11, http://evil.example, 403",
         "EIO=4&transport=polling, null, 403",
         "EIO=4&transport=polling, http://127.0.0.1, 403",
-        "EIO=4&transport=polling&j=0, , 400"
+        "EIO=4&transport=polling&j=0, , 400",
+        "EIO=3&transport=polling, , 400"
     })
     void noRequestToSocketIoPassesWithTheWrongOrigin(String query, String origin, int status) throws Exception {
         var request = HttpRequest.newBuilder(frontend.address().resolve("/socket.io/?" + query));
@@ -181,6 +192,163 @@ class HttpFrontendIT {
     }
 
     @Test
+    void aPageThatWasAwayGetsWhatItMissedAndNothingTwice() {
+        publish(Examples.closed("device1", 0, 1));
+        publish(Examples.closed("device1", 1, 1));
+        broadcast.open();
+        var known = Examples.closed("device1", 0, 1).place().offset();
+        var browser = connect(
+                "websocket", null, Map.of("resume", "{\"topic\":\"topic-1\",\"offsets\":{\"0\":" + known + "}}"));
+        await().until(() -> browser.windows() == 1);
+        publish(Examples.closed("device1", 2, 1));
+
+        await().untilAsserted(() -> assertThat(browser.received)
+                .containsExactly(
+                        "average " + sameForm(Examples.closed("device1", 1, 1).json()),
+                        "average " + sameForm(Examples.closed("device1", 2, 1).json())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"websocket", "polling"})
+    void aPageWatchesDevicesFromTheFirstAndOthersLater(String transports) {
+        publish(Examples.closed("device1", 0, 1));
+        publish(Examples.closed("device2", 0, 1));
+        broadcast.open();
+        var browser = connect(transports, null, Map.of("watch", "device%31,nobody%5B%5D"));
+        await().until(() -> browser.windows() == 1);
+        browser.received.clear();
+        browser.socket.emit("watch", new JSONArray(List.of("device2")));
+        await().until(() -> browser.windows() == 1);
+        publish(Examples.closed("device1", 1, 1));
+        publish(Examples.closed("device2", 1, 1));
+
+        await().untilAsserted(() -> assertThat(browser.received).hasSize(2));
+        assertThat(browser.received).allMatch(event -> event.contains("\"device_name\":\"device2\""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"websocket", "polling"})
+    void withATokenNobodyElseGetsAnythingAndThePageCanSayWhy(String transports) throws IOException {
+        reopenWithToken();
+        publish(Examples.theContracts());
+        broadcast.open();
+        var nobody = connect(transports, null);
+        var wrong = connect(transports, null, Map.of("token", "wrong"));
+        var friend = connect(transports, null, Map.of("token", TOKEN));
+
+        await().until(() -> friend.windows() == 1);
+        for (var stranger : List.of(nobody, wrong)) {
+            await().untilAsserted(() -> assertThat(stranger.errors.toString()).contains("this emitter wants a token"));
+            assertThat(stranger.received).isEmpty();
+        }
+        assertThat(broadcast.clients()).isEqualTo(1);
+        assertThat(refusals.count(Refusals.Reason.TOKEN)).isGreaterThanOrEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/, , , 401",
+        "/, Cookie, fieldline_token=wrong, 401",
+        "/, Cookie, fieldline_token=correct-horse, 200",
+        "/api/devices, , , 401",
+        "/api/devices, Authorization, Bearer wrong, 401",
+        "/api/devices, Authorization, Bearer correct-horse, 200",
+        "/metrics, , , 401",
+        "/?token=wrong, , , 401",
+        "/healthz, , , 200",
+        "/readyz, , , 200"
+    })
+    void withATokenPageAndApiWantIt(String path, String header, String value, int status) throws Exception {
+        reopenWithToken();
+        var request = HttpRequest.newBuilder(frontend.address().resolve(path));
+        Optional.ofNullable(header).ifPresent(it -> request.header(it, value));
+
+        assertThat(send(request).statusCode()).isEqualTo(status);
+    }
+
+    @Test
+    void aBrowserKeepsTheTokenThatItOpenedThePageWith() throws Exception {
+        reopenWithToken();
+        var response = send(HttpRequest.newBuilder(frontend.address().resolve("/?token=" + TOKEN)));
+
+        assertThat(response.statusCode()).isEqualTo(303);
+        assertThat(response.headers().firstValue("Location")).contains("/");
+        assertThat(response.headers().firstValue("Set-Cookie")).hasValueSatisfying(cookie -> assertThat(cookie)
+                .startsWith("fieldline_token=correct-horse; Path=/; HttpOnly; SameSite=Strict"));
+    }
+
+    @Test
+    void oneConnectionTooManyIsAnswered503() throws Exception {
+        limits = new Limits(1, 1_000, 20, 1_000, 1_000);
+        reopen();
+        try (var first = new java.net.Socket(
+                        InetAddress.getLoopbackAddress(), frontend.address().getPort());
+                var second = new java.net.Socket(
+                        InetAddress.getLoopbackAddress(), frontend.address().getPort())) {
+            assertThat(first.isConnected()).isTrue();
+            assertThat(new String(second.getInputStream().readAllBytes(), UTF_8))
+                    .startsWith("HTTP/1.1 503 ");
+        }
+        await().untilAsserted(() ->
+                assertThat(refusals.count(Refusals.Reason.CONNECTIONS)).isEqualTo(1));
+        await().ignoreExceptions().until(() -> get("/healthz").statusCode() == 200); // the first is gone
+    }
+
+    @Test
+    void tooManyRequestsOfOneAddressAreAnswered429() throws Exception {
+        limits = new Limits(100, 1, 20, 1_000, 1_000);
+        reopen();
+        assertThat(get("/healthz").statusCode()).isEqualTo(200);
+        assertThat(get("/healthz").statusCode()).isEqualTo(200);
+
+        assertThat(get("/healthz").statusCode()).isEqualTo(429);
+        assertThat(refusals.count(Refusals.Reason.REQUESTS)).isEqualTo(1);
+    }
+
+    @Test
+    void aBodyTooLongIsAnswered413() throws Exception {
+        var request = HttpRequest.newBuilder(frontend.address().resolve("/socket.io/?EIO=4&transport=polling&sid=x"))
+                .POST(HttpRequest.BodyPublishers.ofString("x".repeat(1_001)));
+
+        assertThat(send(request).statusCode()).isEqualTo(413);
+        assertThat(refusals.count(Refusals.Reason.BODY)).isEqualTo(1);
+    }
+
+    @Test
+    void whoSendsTooMuchByWebsocketIsDisconnected() {
+        broadcast.open();
+        var talker = connect("websocket", null);
+        var shouter = connect("websocket", null);
+        var quiet = connect("websocket", null);
+        await().until(() -> broadcast.clients() == 3);
+        for (var message = 0; message < 60; message++) {
+            talker.socket.emit("watch", new JSONArray(List.of("device1")));
+        }
+        shouter.socket.emit("watch", "x".repeat(1_001));
+
+        await().untilAsserted(() -> assertThat(talker.disconnects).isNotEmpty());
+        await().untilAsserted(() -> assertThat(shouter.disconnects).isNotEmpty());
+        assertThat(quiet.disconnects).isEmpty();
+        assertThat(refusals.count(Refusals.Reason.MESSAGES)).isPositive();
+        assertThat(refusals.count(Refusals.Reason.FRAME)).isEqualTo(1);
+    }
+
+    @Test
+    void nothingThatAPageSendsReachesAnother() {
+        broadcast.open();
+        var talker = connect("websocket", null);
+        var listener = connect("websocket", null);
+        await().until(() -> broadcast.clients() == 2);
+        for (var event : List.of("average", "snapshot", "reading", "message")) {
+            talker.socket.emit(event, "forged");
+        }
+        publish(Examples.theContracts());
+
+        await().until(() -> listener.windows() == 1);
+        assertThat(listener.received).noneMatch(event -> event.contains("forged"));
+    }
+
+    @Test
     void aTakenPortIsSaidWithWhatToDo() {
         var port = frontend.address().getPort();
 
@@ -190,17 +358,35 @@ class HttpFrontendIT {
                 .hasMessageContaining("--port");
     }
 
+    private void reopenWithToken() throws IOException {
+        token = Optional.of(TOKEN);
+        reopen();
+    }
+
+    private void reopen() throws IOException {
+        frontend.close();
+        frontend = open(0);
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(frontend.address().resolve(path)));
+    }
+
     private HttpFrontend open(int port) throws IOException {
-        var config = new EmitterConfig(
-                "unused",
-                "127.0.0.1",
-                port,
-                List.of(URI.create("https://friend.example")),
-                Duration.ofHours(1),
-                240,
-                500);
-        var rest = new RestApi(recent, Optional::empty, Map::of);
-        return HttpFrontend.open(config, broadcast, new HttpRequests(rest, StaticPages.read(web)));
+        var access = new Access(List.of(URI.create("https://friend.example")), token);
+        var rest = new RestApi(live, Optional::empty, () -> "");
+        return HttpFrontend.open(
+                InetSocketAddress.createUnresolved("127.0.0.1", port),
+                access,
+                limits,
+                refusals,
+                broadcast,
+                new HttpRequests(rest, StaticPages.read(web)));
+    }
+
+    private void publish(AverageEvent average) {
+        live.averages().add(average);
+        broadcast.flush();
     }
 
     private HttpFrontend assertOpens(int port) {
@@ -212,8 +398,14 @@ class HttpFrontendIT {
     }
 
     private Browser connect(String transports, String origin) {
+        return connect(transports, origin, Map.of());
+    }
+
+    /** {@code auth} is texts, of JSON where that can be read as such. */
+    private Browser connect(String transports, String origin, Map<String, String> auth) {
         var options = IO.Options.builder()
                 .setForceNew(true)
+                .setAuth(auth)
                 .setReconnectionDelay(100)
                 .setTransports(transports.split(","))
                 .setExtraHeaders(origin == null ? Map.of() : Map.of("Origin", List.of(origin)))
@@ -236,13 +428,15 @@ class HttpFrontendIT {
     private static final class Browser {
         private final Socket socket;
         private final List<String> received = new CopyOnWriteArrayList<>();
+        private final List<Object> disconnects = new CopyOnWriteArrayList<>();
         private final List<Object> errors = new CopyOnWriteArrayList<>();
 
         Browser(Socket socket) {
             this.socket = socket;
-            for (var event : List.of("snapshot", "average")) {
+            for (var event : List.of("snapshot", "average", "reading")) {
                 socket.on(event, data -> received.add(event + " " + data[0]));
             }
+            socket.on(Socket.EVENT_DISCONNECT, data -> disconnects.add(data[0]));
             socket.on(Socket.EVENT_CONNECT_ERROR, data -> errors.add(data[0]));
         }
 

@@ -73,7 +73,7 @@ class PacketWriterTest {
     }
 
     private String poll() {
-        var channel = new EmbeddedChannel(new PacketWriter(configuration));
+        var channel = new EmbeddedChannel(new PacketWriter(configuration, (client, welcome, there) -> () -> {}));
         channel.writeOutbound(new OutPacketMessage(head, Transport.POLLING));
         FullHttpResponse response = channel.readOutbound();
         try {

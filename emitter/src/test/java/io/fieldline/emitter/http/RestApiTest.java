@@ -4,33 +4,33 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.emitter.live.Examples;
-import io.fieldline.emitter.live.RecentAverages;
-import java.time.Clock;
-import java.time.Duration;
+import io.fieldline.emitter.live.Live;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RestApiTest {
-    private final RecentAverages recent = new RecentAverages(10, 10, Duration.ofHours(1), Clock.systemUTC());
+    private final Live live = Examples.live(10, 10);
     private Optional<String> problem = Optional.empty();
-    private final RestApi rest = new RestApi(recent, () -> problem, () -> Map.of("clients", 2L));
+    private final RestApi rest = new RestApi(live, () -> problem, () -> "fieldline_emitter_clients 2.0\n");
 
     @Test
-    void theDevicesComeWithTheLastAverageOfEachMetric() {
-        recent.add(Examples.closed("device1", 0, 1));
-        recent.add(Examples.theContracts());
+    void theDevicesComeWithTheirStateTheLastReadingAndAverageOfEachMetric() {
+        live.averages().add(Examples.closed("device1", 0, 1));
+        live.averages().add(Examples.theContracts());
+        live.devices().said("device1", "offline");
 
         assertThat(get("/api/devices", Map.of()))
-                .isEqualTo("200 {\"devices\":[{\"device_name\":\"device1\",\"metrics\":{\"co\":%s}}]}"
+                .startsWith("200 {\"devices\":[{\"device_name\":\"device1\",\"state\":\"offline\",\"since\":")
+                .endsWith(",\"readings\":{},\"metrics\":{\"co\":%s}}]}"
                         .formatted(Examples.message("average-event.json")));
     }
 
     @Test
     void theAveragesOfASeriesComeOldestFirst() {
         var averages = List.of(Examples.closed("device1", 0, 1), Examples.open("device1", 1, 2));
-        averages.forEach(recent::add);
+        averages.forEach(live.averages()::add);
 
         assertThat(get("/api/averages", Map.of("device", List.of("device1"), "metric", List.of("co"))))
                 .isEqualTo("200 {\"averages\":[%s,%s]}"
@@ -64,7 +64,8 @@ class RestApiTest {
         problem = Optional.of("waiting for Kafka");
 
         assertThat(get("/readyz", Map.of())).isEqualTo("503 {\"error\":\"waiting for Kafka\"}");
-        assertThat(get("/healthz", Map.of())).isEqualTo("200 {\"status\":\"up\",\"clients\":2}");
+        assertThat(get("/metrics", Map.of())).isEqualTo("200 fieldline_emitter_clients 2.0\n");
+        assertThat(get("/healthz", Map.of())).isEqualTo("200 {\"status\":\"up\"}");
     }
 
     private String get(String path, Map<String, List<String>> parameters) {

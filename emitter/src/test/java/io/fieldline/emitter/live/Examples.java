@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +31,7 @@ public final class Examples {
     }
 
     public static AverageEvent theContracts() {
-        return AverageEvent.of(AverageJson.parse(message("average.json").getBytes(UTF_8)));
+        return AverageEvent.of(AverageJson.parse(message("average.json").getBytes(UTF_8)), new Place(1, 4_211));
     }
 
     public static Average average(String device, int window, double mean, boolean closed) {
@@ -51,10 +53,26 @@ public final class Examples {
     }
 
     public static AverageEvent open(String device, int window, double mean) {
-        return AverageEvent.of(average(device, window, mean, false));
+        return AverageEvent.of(average(device, window, mean, false), place(window, mean, 0));
     }
 
     public static AverageEvent closed(String device, int window, double mean) {
-        return AverageEvent.of(average(device, window, mean, true));
+        return AverageEvent.of(average(device, window, mean, true), place(window, mean, 1));
+    }
+
+    /** Grows with the window, and with the mean where a test has several versions of one. */
+    private static Place place(int window, double mean, int closed) {
+        return new Place(0, window * 1_000_000L + Math.round(mean) * 2 + closed);
+    }
+
+    /** Everything that a page can be told, of so many windows and series at most. */
+    public static Live live(int windows, int series) {
+        var clock = Clock.systemUTC();
+        return new Live(
+                new RecentAverages(windows, series, Duration.ofHours(1), clock),
+                new DeviceStates(series, Duration.ofSeconds(30), clock),
+                new Readings(series),
+                new Alerts(),
+                new Pipeline(clock));
     }
 }

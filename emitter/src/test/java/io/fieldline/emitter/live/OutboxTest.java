@@ -1,44 +1,56 @@
 package io.fieldline.emitter.live;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
-import java.time.Duration;
+import io.fieldline.messages.AlertJson;
+import io.fieldline.messages.ParsedReading;
+import io.fieldline.messages.ReadingJson;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
-    private final RecentAverages recent = new RecentAverages(10, 10, Duration.ofHours(1), Clock.systemUTC());
+    private final Live live = Examples.live(10, 10);
     private final FakeLine line = new FakeLine();
-    private final Outbox outbox = new Outbox(recent, line);
+    private final Outbox outbox = new Outbox(live, line);
+
+    @BeforeEach
+    void readFromTheBeginning() {
+        live.averages().readFrom("topic", Map.of(0, 0L));
+    }
 
     @Test
     void theSnapshotComesFirstThenEachAverageAtOnce() {
-        recent.add(Examples.closed("device1", 0, 1));
+        live.averages().add(Examples.closed("device1", 0, 1));
         outbox.drain();
 
-        assertThat(publish(Examples.open("device1", 1, 2))).isTrue();
+        assertThat(publish(Examples.open("device1", 1, 2))).isZero();
         assertThat(line.sent)
                 .containsExactly(snapshot(Examples.closed("device1", 0, 1)), average(Examples.open("device1", 1, 2)));
     }
 
     @Test
-    void anAverageThatComesBeforeTheSnapshotWasSentFollowsIt() {
+    void anAverageThatComesBeforeTheSnapshotWasSentIsInIt() {
         line.room = 0;
         outbox.drain();
         publish(Examples.open("device1", 0, 1));
         line.room = 10;
         outbox.drain();
 
-        assertThat(line.sent).containsExactly(snapshot(), average(Examples.open("device1", 0, 1)));
+        assertThat(line.sent).containsExactly(snapshot(Examples.open("device1", 0, 1)));
     }
 
     @Test
     void whoFellBehindGetsTheNewestVersionOfEachWindowAndNoFinalOneIsLost() {
         outbox.drain();
         line.room = 0;
-        publish(Examples.open("device1", 0, 1));
+        assertThat(publish(Examples.open("device1", 0, 1))).isEqualTo(1);
         publish(Examples.open("device1", 0, 2));
         publish(Examples.closed("device1", 0, 3));
         publish(Examples.open("device1", 1, 4));
@@ -52,6 +64,7 @@ class OutboxTest {
                         average(Examples.closed("device1", 0, 3)),
                         average(Examples.open("device1", 1, 4)),
                         average(Examples.open("device2", 1, 5)));
+        assertThat(publish(Examples.open("device1", 2, 2))).isZero();
     }
 
     @Test
@@ -59,38 +72,157 @@ class OutboxTest {
         outbox.drain();
         line.room = 1;
 
-        assertThat(publish(Examples.open("device1", 0, 1))).isTrue();
-        assertThat(publish(Examples.open("device2", 0, 1))).isFalse();
+        assertThat(publish(Examples.open("device1", 0, 1))).isZero();
+        assertThat(publish(Examples.open("device2", 0, 1))).isEqualTo(1);
         assertThat(line.sent).hasSize(2);
     }
 
     @Test
-    void whoCaughtUpGetsAveragesAtOnceAgain() {
+    void whoWasAwayGetsWhatItMissedAndNothingTwice() {
+        var known = Examples.closed("device1", 0, 1);
+        live.averages().add(known);
+        live.averages().add(Examples.closed("device1", 1, 1));
+        outbox.watch(
+                Watch.OVERVIEW,
+                Optional.of(new Places("topic", Map.of(0, known.place().offset()))));
+        outbox.drain();
+        publish(Examples.closed("device1", 2, 1));
+
+        assertThat(line.sent)
+                .containsExactly(average(Examples.closed("device1", 1, 1)), average(Examples.closed("device1", 2, 1)));
+    }
+
+    @Test
+    void whoWasAwayForLongerThanIsKeptGetsANewSnapshot() {
+        for (var window = 0; window < 12; window++) { // two more than are kept
+            live.averages().add(Examples.closed("device1", window, 1));
+        }
+        var first = Examples.closed("device1", 0, 1).place().offset();
+        outbox.watch(Watch.OVERVIEW, Optional.of(new Places("topic", Map.of(0, first))));
+        outbox.drain();
+
+        assertThat(line.sent).singleElement().asString().startsWith("snapshot ").contains("\"page\":1,\"pages\":1");
+    }
+
+    @Test
+    void whoIsStuckForLongerThanIsKeptGetsANewSnapshotToo() {
         outbox.drain();
         line.room = 0;
-        publish(Examples.open("device1", 0, 1));
+        for (var window = 0; window < 12; window++) {
+            publish(Examples.closed("device1", window, 1));
+        }
+        line.room = 20;
+        outbox.drain();
+
+        assertThat(line.sent).hasSize(2).allMatch(event -> event.startsWith("snapshot "));
+    }
+
+    @Test
+    void aPageGetsOnlyTheDevicesThatItShows() {
+        live.averages().add(Examples.closed("device1", 0, 1));
+        live.averages().add(Examples.closed("device2", 0, 1));
+        outbox.watch(new Watch(Set.of("device2")), Optional.empty());
+        outbox.drain();
+        publish(Examples.open("device1", 1, 1));
+        publish(Examples.open("device2", 1, 2));
+        live.devices().heard("device1");
+        live.devices().heard("device2");
+        outbox.drain();
+
+        assertThat(line.sent).hasSize(3);
+        assertThat(line.sent.subList(0, 2))
+                .containsExactly(snapshot(Examples.closed("device2", 0, 1)), average(Examples.open("device2", 1, 2)));
+        assertThat(line.sent.get(2)).startsWith("device {\"device_name\":\"device2\",\"state\":\"online\"");
+    }
+
+    @Test
+    void theNewestReadingIsSentAtEachSampleAndThoseBetweenAreNot() {
+        outbox.watch(new Watch(Set.of("device2")), Optional.empty());
+        outbox.drain();
+        read(1);
+        read(2);
+        outbox.sample();
+        outbox.sample();
+        read(3);
+        outbox.sample();
+
+        assertThat(line.sent.stream().filter(event -> event.startsWith("reading ")))
+                .satisfiesExactly(first -> assertThat(first).contains("\"data\":2.0"), second -> assertThat(second)
+                        .contains("\"data\":3.0"));
+    }
+
+    @Test
+    void theOverviewGetsNoReadings() {
+        outbox.drain();
+        read(1);
+        outbox.sample();
+
+        assertThat(line.sent).hasSize(1);
+    }
+
+    @Test
+    void anAlertIsToldAsItStandsNow() {
+        outbox.drain();
+        line.room = 0;
+        var raised = AlertJson.parse(Examples.message("alert.json").getBytes(StandardCharsets.UTF_8));
+        live.alerts().add(raised);
+        live.alerts().add(raised);
         line.room = 10;
         outbox.drain();
 
-        assertThat(publish(Examples.open("device1", 0, 2))).isTrue();
+        assertThat(line.sent).containsExactly(snapshot(), "alert " + Examples.message("alert.json"));
     }
 
-    private boolean publish(AverageEvent average) {
-        recent.add(average);
-        return outbox.offer(average);
+    @Test
+    void whoTakesNothingForTooLongIsDisconnected() {
+        outbox.drain();
+        assertThat(outbox.endIfBehindSince(System.nanoTime())).isFalse();
+        line.room = 0;
+        outbox.drain();
+
+        assertThat(outbox.endIfBehindSince(System.nanoTime() - 1_000_000_000L)).isFalse();
+        assertThat(outbox.endIfBehindSince(System.nanoTime())).isTrue();
+        assertThat(line.ended).isTrue();
     }
 
-    private static String snapshot(AverageEvent... averages) {
-        return "snapshot " + Snapshot.of(List.of(averages)).next();
+    private int publish(AverageEvent average) {
+        var before = live.averages().arrivals();
+        live.averages().add(average);
+        return outbox.offer(
+                before,
+                live.averages().after(before, 10, any -> true).stream()
+                        .map(Fresh::of)
+                        .toList());
+    }
+
+    private void read(double value) {
+        var json = Examples.message("readings/reading.json").replace("863.85", Double.toString(value));
+        if (ReadingJson.parse(json.getBytes(StandardCharsets.UTF_8)) instanceof ParsedReading.Good good) {
+            live.readings().add(good.reading());
+        }
+    }
+
+    private String snapshot(AverageEvent... averages) {
+        var last =
+                List.of(averages).stream().mapToLong(it -> it.place().offset()).max();
+        var places = new Places("topic", last.isPresent() ? Map.of(0, last.getAsLong()) : Map.of());
+        return "snapshot {\"page\":1,\"pages\":1,\"averages\":[%s],\"places\":%s}"
+                .formatted(List.of(averages).stream().map(AverageEvent::json).collect(joining(",")), places.json());
     }
 
     private static String average(AverageEvent average) {
         return "average " + average.json();
     }
 
-    private static final class FakeLine implements Outbox.Line {
+    private static final class FakeLine implements Line {
         private final List<String> sent = new ArrayList<>();
         private int room = 10;
+        private boolean ended;
+
+        @Override
+        public int room() {
+            return room;
+        }
 
         @Override
         public boolean takesPage() {
@@ -98,14 +230,14 @@ class OutboxTest {
         }
 
         @Override
-        public boolean takesAverage() {
-            return room > 0;
+        public void send(List<Outgoing> events) {
+            room -= events.size();
+            events.forEach(event -> sent.add(event.toString()));
         }
 
         @Override
-        public void send(String event, String json) {
-            room--;
-            sent.add(event + " " + json);
+        public void end() {
+            ended = true;
         }
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RecentAveragesTest {
@@ -81,15 +82,54 @@ class RecentAveragesTest {
     }
 
     @Test
-    void theFirstWindowFromAMomentOnIsFound() {
+    void whatArrivedSinceIsFoundEachWindowOnceInItsNewestVersion() {
         recent.add(Examples.closed("device1", 0, 0));
-        recent.add(Examples.closed("device1", 2, 2));
+        var since = recent.arrivals();
+        recent.add(Examples.open("device1", 1, 1));
+        recent.add(Examples.open("device2", 1, 5));
+        recent.add(Examples.closed("device1", 1, 2));
 
-        assertThat(recent.firstFrom(DEVICE1, Examples.START)).contains(Examples.closed("device1", 0, 0));
-        assertThat(recent.firstFrom(DEVICE1, Examples.START.plusNanos(1))).contains(Examples.closed("device1", 2, 2));
-        assertThat(recent.firstFrom(DEVICE1, Examples.START.plusSeconds(31))).isEmpty();
-        assertThat(recent.firstFrom(new Series("device9", "co"), Examples.START))
-                .isEmpty();
+        assertThat(recent.after(since, 9, any -> true).stream().map(RecentAverages.Kept::average))
+                .containsExactly(Examples.open("device2", 1, 5), Examples.closed("device1", 1, 2));
+        assertThat(recent.after(since, 1, any -> true)).hasSize(1);
+    }
+
+    @Test
+    void itReachesBackToPlacesSinceWhichNothingWasForgotten() {
+        recent.readFrom("topic", Map.of(0, 100L, 1, 0L));
+        recent.add(at(0, 100, 1));
+        recent.add(at(0, 101, 2));
+        recent.add(at(1, 7, 3));
+        var before = places(Map.of(0, 99L));
+
+        assertThat(recent.reachBackTo(before)).isTrue();
+        assertThat(recent.reachBackTo(places(Map.of(0, 98L)))).isFalse(); // one record was never read
+        assertThat(recent.reachBackTo(places(Map.of(0, 102L)))).isFalse(); // knows more than there is
+        assertThat(recent.reachBackTo(new Places("another", Map.of(0, 99L)))).isFalse();
+
+        recent.add(at(1, 8, 4)); // the first of four windows is forgotten
+        assertThat(recent.reachBackTo(before)).isFalse();
+        assertThat(recent.reachBackTo(places(Map.of(0, 100L)))).isTrue();
+    }
+
+    @Test
+    void aTopicThatWasCreatedAnewBeginsAnew() {
+        recent.readFrom("topic", Map.of(0, 0L));
+        recent.add(at(0, 5, 1));
+        recent.readFrom("topic", Map.of(0, 3L)); // read once more
+        assertThat(recent.series()).isEqualTo(1);
+
+        recent.readFrom("another", Map.of(0, 0L));
+        assertThat(recent.series()).isZero();
+        assertThat(recent.forgottenArrival()).isEqualTo(recent.arrivals());
+    }
+
+    private static Places places(Map<Integer, Long> offsets) {
+        return new Places("topic", offsets);
+    }
+
+    private static AverageEvent at(int partition, long offset, int window) {
+        return AverageEvent.of(Examples.average("device1", window, 1, true), new Place(partition, offset));
     }
 
     private final class SetClock extends Clock {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -16,16 +17,18 @@ class SnapshotTest {
 
     @Test
     void theSnapshotOfTheExampleAverageIsTheExamplePage() {
-        var snapshot = Snapshot.of(List.of(Examples.theContracts()));
+        var snapshot = snapshot(List.of(Examples.theContracts()));
 
-        assertThat(snapshot.next()).isEqualTo(Examples.message("snapshot-event.json"));
+        assertThat(snapshot.next().json()).isEqualTo(Examples.message("snapshot-event.json"));
         assertThat(snapshot).isExhausted();
         assertThatThrownBy(snapshot::next).isInstanceOf(NoSuchElementException.class);
     }
 
     @Test
     void theSnapshotOfNothingIsOneEmptyPage() {
-        assertThat(Snapshot.of(List.of()).next()).isEqualTo("{\"page\":1,\"pages\":1,\"averages\":[]}");
+        assertThat(snapshot(List.of()).next().json())
+                .isEqualTo(
+                        "{\"page\":1,\"pages\":1,\"averages\":[],\"places\":{\"topic\":\"QhE8bXJkTZCdYvVX0p6uTA\",\"offsets\":{\"1\":4211}}}");
     }
 
     @Test
@@ -33,9 +36,9 @@ class SnapshotTest {
         var averages = IntStream.range(0, 1_000)
                 .mapToObj(window -> Examples.closed("gerät", window, window + 0.123))
                 .toList();
-        var snapshot = Snapshot.of(averages);
+        var snapshot = snapshot(averages);
         var pages = new ArrayList<String>();
-        snapshot.forEachRemaining(pages::add);
+        snapshot.forEachRemaining(page -> pages.add(page.json()));
 
         assertThat(pages).hasSizeBetween(4, 6).allSatisfy(page -> assertThat(page.getBytes(UTF_8).length)
                 .isLessThan(FRAME_LIMIT - 100));
@@ -44,7 +47,12 @@ class SnapshotTest {
                 .isEqualTo(averages.stream().map(AverageEvent::json).collect(joining(",")));
     }
 
+    private static Snapshot snapshot(List<AverageEvent> averages) {
+        var places = new Places("QhE8bXJkTZCdYvVX0p6uTA", Map.of(1, 4_211L));
+        return Snapshot.of(new RecentAverages.Everything(averages, averages.size(), places));
+    }
+
     private static String averages(String page) {
-        return page.substring(page.indexOf('[') + 1, page.length() - "]}".length());
+        return page.substring(page.indexOf('[') + 1, page.lastIndexOf(']'));
     }
 }

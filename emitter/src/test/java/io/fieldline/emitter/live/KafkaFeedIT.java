@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -22,11 +21,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class KafkaAveragesIT {
+class KafkaFeedIT {
     private static final Duration REPLAY = Duration.ofHours(1);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final List<AverageEvent> taken = new CopyOnWriteArrayList<>();
+    private final Live live = Examples.live(10, 10);
     private final AtomicBoolean ready = new AtomicBoolean();
 
     @TempDir
@@ -35,16 +34,17 @@ class KafkaAveragesIT {
     @Test
     void onlyTheRecentPastIsReadThenWhatComesAlsoAfterKafkaWasAway() throws Exception {
         try (var kafka = Kafka.start(folder)) {
-            var source = new KafkaAverages(kafka.servers());
-            source.open().close(); // creates the topic
+            var source = new KafkaTopics(kafka.servers());
+            source.open().consumer().close(); // creates the topics
             store(kafka, Examples.average("long-ago", 0, 0, true), REPLAY.multipliedBy(2));
             store(kafka, Examples.average("device1", 0, 1, true), Duration.ZERO);
-            var feed = new AverageFeed(source, REPLAY, Clock.systemUTC(), taken::add);
+            var broadcast = new Broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
+            var feed = new KafkaFeed(source, REPLAY, Clock.systemUTC(), new Intake(live, broadcast));
             var thread = new Thread(() -> feed.run(() -> ready.set(true)), "feed");
             thread.start();
             try {
                 await().atMost(PATIENCE).untilTrue(ready);
-                assertThat(taken).containsExactly(Examples.closed("device1", 0, 1));
+                assertThat(taken()).containsExactly(stored(Examples.average("device1", 0, 1, true), 1));
 
                 kafka.kill();
                 await().atMost(PATIENCE).until(() -> feed.problem().isPresent());
@@ -52,14 +52,23 @@ class KafkaAveragesIT {
                 await().atMost(PATIENCE).until(() -> feed.problem().isEmpty());
                 store(kafka, Examples.average("device1", 1, 2, false), Duration.ZERO);
 
-                await().atMost(PATIENCE)
-                        .untilAsserted(() -> assertThat(taken).contains(Examples.open("device1", 1, 2)));
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(taken())
+                        .contains(stored(Examples.average("device1", 1, 2, false), 2)));
             } finally {
                 feed.stop();
                 thread.join(10_000);
+                broadcast.close();
             }
             assertThat(thread.isAlive()).isFalse();
         }
+    }
+
+    private List<AverageEvent> taken() {
+        return live.averages().everything(any -> true).averages();
+    }
+
+    private static AverageEvent stored(Average average, long offset) {
+        return AverageEvent.of(average, new Place(0, offset));
     }
 
     private static void store(Kafka kafka, Average average, Duration ago)

@@ -3,9 +3,11 @@ package io.fieldline.emitter.live;
 import static java.util.stream.Collectors.toMap;
 
 import io.fieldline.kafka.Topic;
-import io.fieldline.messages.AverageJson;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -22,33 +24,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the averages from Kafka: first those of the recent past, then each as it comes.
+ * Reads from Kafka: of each topic first what is wanted of the past, then each record as it comes.
  *
- * <p>Every emitter needs every average, so there is no consumer group: all partitions are assigned, from the
- * offset at a time. Kafka away, or refusing, is everyday: the feed starts over until it is stopped.
+ * <p>Every emitter needs every record, so there is no consumer group: all partitions are assigned. Kafka away, or
+ * refusing, is everyday: the feed starts over until it is stopped.
  */
-public final class AverageFeed {
-    /** Where the averages come from. */
+public final class KafkaFeed {
+    /** Where the records come from. */
     public interface Source {
-        /** Blocks until the topic is there. */
-        Consumer<byte[], byte[]> open() throws ExecutionException, InterruptedException;
+        /** Blocks until the topics are there. */
+        Opened open() throws ExecutionException, InterruptedException;
     }
 
-    /** Where they go. */
-    public interface Sink {
-        void accept(AverageEvent average);
-    }
+    /**
+     * A connection to Kafka.
+     *
+     * @param averages the id of the topic of averages, which is another once that was created anew
+     */
+    public record Opened(Consumer<byte[], byte[]> consumer, String averages) {}
 
-    private static final Logger log = LoggerFactory.getLogger(AverageFeed.class);
+    private static final Logger log = LoggerFactory.getLogger(KafkaFeed.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration RETRY = Duration.ofSeconds(2);
-    /** After so long without an average, Kafka is asked whether it is still there. */
+    /** After so long without a record, Kafka is asked whether it is still there. */
     private static final Duration QUIET = Duration.ofSeconds(10);
 
     private final Source source;
     private final Duration replay;
     private final Clock clock;
-    private final Sink sink;
+    private final Intake intake;
 
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final AtomicLong badRecords = new AtomicLong();
@@ -62,14 +66,14 @@ public final class AverageFeed {
     /**
      * Reads nothing yet.
      *
-     * @param replay how far back to read at start
-     * @param sink   gets each average, by the thread of {@link #run}
+     * @param replay how far back the averages are read at start
+     * @param intake gets each record, by the thread of {@link #run}
      */
-    public AverageFeed(Source source, Duration replay, Clock clock, Sink sink) {
+    public KafkaFeed(Source source, Duration replay, Clock clock, Intake intake) {
         this.source = source;
         this.replay = replay;
         this.clock = clock;
-        this.sink = sink;
+        this.intake = intake;
         this.problem = Optional.of("waiting for " + source);
     }
 
@@ -82,9 +86,12 @@ public final class AverageFeed {
         var thread = Thread.currentThread();
         waiting = thread;
         while (stopping.getCount() > 0) {
-            try (var consumer = source.open()) {
-                waiting = null;
-                follow(consumer, ready);
+            try {
+                var opened = source.open();
+                try (var consumer = opened.consumer()) {
+                    waiting = null;
+                    follow(consumer, opened.averages(), ready);
+                }
             } catch (InterruptedException | InterruptException stopped) {
                 break;
             } catch (ExecutionException | KafkaException failed) {
@@ -115,13 +122,14 @@ public final class AverageFeed {
         return badRecords.get();
     }
 
-    private void follow(Consumer<byte[], byte[]> consumer, Runnable ready) {
-        var ends = assign(consumer);
+    private void follow(Consumer<byte[], byte[]> consumer, String averages, Runnable ready) {
+        var ends = assign(consumer, averages);
         var reached = false;
         var heardAt = System.nanoTime();
         while (stopping.getCount() > 0) {
             var records = consumer.poll(POLL);
             records.forEach(this::take);
+            intake.tookAll();
             if (!reached
                     && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
                 reached = true;
@@ -136,33 +144,69 @@ public final class AverageFeed {
         }
     }
 
-    /** Takes all partitions from the first average of the recent past on; where they end now. */
-    private Map<TopicPartition, Long> assign(Consumer<byte[], byte[]> consumer) {
-        var partitions = consumer.partitionsFor(Topic.AVERAGES.topicName()).stream()
-                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+    /** Takes all partitions, each from where it is wanted; where they end now. */
+    private Map<TopicPartition, Long> assign(Consumer<byte[], byte[]> consumer, String averages) {
+        var partitions = Arrays.stream(Topic.values())
+                .filter(topic -> intake.start(topic) != Intake.Start.NEVER)
+                .flatMap(topic -> partitions(consumer, topic).stream())
                 .toList();
-        if (partitions.isEmpty()) {
-            throw new KafkaException("%s is not there yet".formatted(Topic.AVERAGES.topicName()));
-        }
         consumer.assign(partitions);
-        var since = clock.instant().minus(replay).toEpochMilli();
-        var starts = consumer.offsetsForTimes(partitions.stream().collect(toMap(it -> it, it -> since)));
+        var starts = starts(consumer, partitions);
         var ends = consumer.endOffsets(partitions);
-        partitions.forEach(partition -> {
-            var start = starts.get(partition);
-            consumer.seek(partition, start == null ? ends.get(partition) : start.offset());
-        });
+        var ofAverages = new HashMap<Integer, Long>();
+        for (var partition : partitions) {
+            var start = Optional.ofNullable(starts.get(partition)).orElse(ends.get(partition));
+            consumer.seek(partition, start);
+            if (partition.topic().equals(Topic.AVERAGES.topicName())) {
+                ofAverages.put(partition.partition(), start);
+            }
+        }
+        intake.averagesFrom(averages, ofAverages);
         problem = Optional.of("reading the averages of the last " + replay);
         return ends;
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> stored) {
-        if (stored.value() == null) {
-            return; // a deletion
+    private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, Topic topic) {
+        var partitions = consumer.partitionsFor(topic.topicName());
+        if (partitions.isEmpty()) {
+            throw new KafkaException("%s is not there yet".formatted(topic.topicName()));
         }
-        AverageEvent average;
+        return partitions.stream()
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
+    }
+
+    /** Where each partition is to be read from; none stands for its end. */
+    private Map<TopicPartition, Long> starts(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+        var since = clock.instant().minus(replay).toEpochMilli();
+        var replayed = withStart(partitions, Intake.Start.REPLAY);
+        var starts = new HashMap<TopicPartition, Long>();
+        consumer.offsetsForTimes(replayed.stream().collect(toMap(it -> it, it -> since)))
+                .forEach((partition, found) -> {
+                    if (found != null) {
+                        starts.put(partition, found.offset());
+                    }
+                });
+        starts.putAll(consumer.beginningOffsets(withStart(partitions, Intake.Start.BEGINNING)));
+        return starts;
+    }
+
+    private List<TopicPartition> withStart(List<TopicPartition> partitions, Intake.Start start) {
+        return partitions.stream()
+                .filter(partition -> intake.start(topic(partition.topic())) == start)
+                .toList();
+    }
+
+    private static Topic topic(String name) {
+        return Arrays.stream(Topic.values())
+                .filter(topic -> topic.topicName().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> stored) {
         try {
-            average = AverageEvent.of(AverageJson.parse(stored.value()));
+            intake.take(topic(stored.topic()), stored);
         } catch (RuntimeException bad) { // whatever is wrong with one record, the next one shall be read
             badRecords.incrementAndGet();
             log.warn(
@@ -171,9 +215,7 @@ public final class AverageFeed {
                     stored.partition(),
                     stored.offset(),
                     String.valueOf(bad.getMessage()).lines().findFirst().orElse(""));
-            return;
         }
-        sink.accept(average);
     }
 
     private void reportReady(Runnable ready) {

@@ -13,7 +13,6 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class AverageFeedTest {
+class KafkaFeedTest {
     private static final String TOPIC = Topic.AVERAGES.topicName();
     private static final TopicPartition FIRST = new TopicPartition(TOPIC, 0);
     private static final TopicPartition SECOND = new TopicPartition(TOPIC, 1);
@@ -35,13 +34,15 @@ class AverageFeedTest {
     private static final Clock CLOCK = Clock.fixed(Examples.START, ZoneOffset.UTC);
 
     private final FakeKafka kafka = new FakeKafka();
-    private final List<AverageEvent> taken = new CopyOnWriteArrayList<>();
+    private final Live live = Examples.live(10, 10);
+    private final Broadcast broadcast = new Broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
     private final AtomicInteger ready = new AtomicInteger();
-    private AverageFeed feed = feed(() -> kafka);
+    private KafkaFeed feed = feed(() -> opened(kafka));
     private Thread thread = new Thread();
 
     @AfterEach
     void stop() throws InterruptedException {
+        broadcast.close();
         feed.stop();
         thread.join(10_000);
         assertThat(thread.isAlive()).isFalse();
@@ -57,8 +58,10 @@ class AverageFeedTest {
         await().untilAsserted(() -> assertThat(ready).hasValue(1));
         store(2, Examples.average("device1", 1, 2, false));
 
-        await().untilAsserted(() ->
-                assertThat(taken).containsExactly(Examples.closed("device1", 0, 1), Examples.open("device1", 1, 2)));
+        await().untilAsserted(() -> assertThat(taken())
+                .containsExactly(
+                        stored(Examples.average("device1", 0, 1, true), 1),
+                        stored(Examples.average("device1", 1, 2, false), 2)));
         assertThat(feed.problem()).isEmpty();
         assertThat(kafka.askedSince).hasValue((int) Examples.START.minus(REPLAY).getEpochSecond());
     }
@@ -79,8 +82,25 @@ class AverageFeedTest {
         storeBytes(3, null);
         store(4, Examples.average("device1", 0, 1, true));
 
-        await().untilAsserted(() -> assertThat(taken).containsExactly(Examples.closed("device1", 0, 1)));
+        await().untilAsserted(
+                        () -> assertThat(taken()).containsExactly(stored(Examples.average("device1", 0, 1, true), 4)));
         assertThat(feed.badRecords()).isEqualTo(2);
+    }
+
+    @Test
+    void eachTopicGoesWhereItBelongs() {
+        start();
+        add(Topic.READINGS, "device1", Examples.message("readings/reading.json"));
+        add(Topic.STATUS, "device3", "degraded: no_board: nothing is plugged in");
+        add(Topic.ALERTS, "key", Examples.message("alert.json"));
+        add(Topic.PIPELINE, "spark-job", Examples.message("job-progress.json"));
+
+        await().untilAsserted(() -> assertThat(live.readings().of("device2")).containsOnlyKeys("co"));
+        await().untilAsserted(() -> assertThat(live.devices().names()).containsExactly("device2", "device3"));
+        await().untilAsserted(() -> assertThat(live.alerts().all()).containsExactly(Examples.message("alert.json")));
+        live.pipeline().look(Map.of("clients", 3L));
+        assertThat(live.pipeline().json()).contains("\"clients\":3", "{\"spark-job\":{\"service\":");
+        assertThat(feed.badRecords()).isZero();
     }
 
     @Test
@@ -90,7 +110,7 @@ class AverageFeedTest {
             if (tries.incrementAndGet() == 1) {
                 throw new KafkaException("nobody answers");
             }
-            return kafka;
+            return opened(kafka);
         });
         start();
 
@@ -105,7 +125,7 @@ class AverageFeedTest {
         feed = feed(() -> {
             waiting.countDown();
             never.await();
-            return kafka;
+            return opened(kafka);
         });
         start();
         waiting.await();
@@ -113,13 +133,25 @@ class AverageFeedTest {
         assertThat(feed.problem().orElse("")).startsWith("waiting for");
     }
 
-    private AverageFeed feed(AverageFeed.Source source) {
-        return new AverageFeed(source, REPLAY, CLOCK, taken::add);
+    private KafkaFeed feed(KafkaFeed.Source source) {
+        return new KafkaFeed(source, REPLAY, CLOCK, new Intake(live, broadcast));
+    }
+
+    private static KafkaFeed.Opened opened(FakeKafka kafka) {
+        return new KafkaFeed.Opened(kafka, "topic-1");
+    }
+
+    private List<AverageEvent> taken() {
+        return live.averages().everything(any -> true).averages();
     }
 
     private void start() {
         thread = new Thread(() -> feed.run(ready::incrementAndGet), "feed");
         thread.start();
+    }
+
+    private static AverageEvent stored(Average average, long offset) {
+        return AverageEvent.of(average, new Place(0, offset));
     }
 
     private void store(long offset, Average average) {
@@ -128,6 +160,11 @@ class AverageFeedTest {
 
     private void storeBytes(long offset, byte @Nullable [] value) {
         kafka.schedulePollTask(() -> kafka.addRecord(new ConsumerRecord<>(TOPIC, 0, offset, null, value)));
+    }
+
+    private void add(Topic topic, String key, String value) {
+        kafka.schedulePollTask(() -> kafka.addRecord(
+                new ConsumerRecord<>(topic.topicName(), 0, 0, key.getBytes(UTF_8), value.getBytes(UTF_8))));
     }
 
     /** Two partitions; what is recent begins at offset 1 of the first. */
@@ -144,6 +181,12 @@ class AverageFeedTest {
                             new PartitionInfo(TOPIC, 0, here, nodes, nodes),
                             new PartitionInfo(TOPIC, 1, here, nodes, nodes)));
             updateEndOffsets(Map.of(FIRST, 1L, SECOND, 5L));
+            for (var topic : List.of(Topic.READINGS, Topic.STATUS, Topic.ALERTS, Topic.PIPELINE)) {
+                var name = topic.topicName();
+                updatePartitions(name, List.of(new PartitionInfo(name, 0, here, nodes, nodes)));
+                updateEndOffsets(Map.of(new TopicPartition(name, 0), 0L));
+                updateBeginningOffsets(Map.of(new TopicPartition(name, 0), 0L));
+            }
         }
 
         void endsAt(TopicPartition partition, long end) {

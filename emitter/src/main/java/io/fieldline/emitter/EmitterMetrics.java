@@ -1,0 +1,67 @@
+package io.fieldline.emitter;
+
+import io.fieldline.emitter.http.Refusals;
+import io.fieldline.emitter.live.Broadcast;
+import io.fieldline.emitter.live.KafkaFeed;
+import io.fieldline.emitter.live.Live;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+
+/** What the emitter counts: for Prometheus, and for the page. */
+final class EmitterMetrics {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Map<String, LongSupplier> numbers = new TreeMap<>();
+
+    EmitterMetrics(Live live, Broadcast broadcast, KafkaFeed feed, Refusals refusals) {
+        gauge("clients", "Browsers connected.", broadcast::clients);
+        gauge("series", "Devices times metrics kept.", live.averages()::series);
+        counter("bad_records", "Records of Kafka that could not be read, and were skipped.", feed::badRecords);
+        counter("held_back", "Averages that a browser could not take at once, and got later.", broadcast::heldBack);
+        counter("stuck", "Browsers disconnected, as they did not take what is sent.", broadcast::stuck);
+        counter("series_refused", "Averages left out for max-series.", live.averages()::refused);
+        counter("readings_left_out", "Readings left out for max-series.", live.readings()::leftOut);
+        counter("devices_left_out", "Times that a device was left out for max-series.", live.devices()::leftOut);
+        for (var reason : Refusals.Reason.values()) {
+            FunctionCounter.builder("fieldline.emitter.refused", refusals, it -> it.count(reason))
+                    .description("What clients were refused, by reason.")
+                    .tag("reason", reason.label())
+                    .register(registry);
+        }
+    }
+
+    /** By name. */
+    Map<String, Long> numbers() {
+        var now = new TreeMap<String, Long>();
+        numbers.forEach((name, number) -> now.put(name, number.getAsLong()));
+        return now;
+    }
+
+    /** In the text format of Prometheus. */
+    String scrape() {
+        return registry.scrape();
+    }
+
+    private void gauge(String name, String description, LongSupplier number) {
+        numbers.put(name, number);
+        Gauge.builder(metric(name), number::getAsLong)
+                .description(description)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    private void counter(String name, String description, LongSupplier number) {
+        numbers.put(name, number);
+        FunctionCounter.builder(metric(name), number, LongSupplier::getAsLong)
+                .description(description)
+                .register(registry);
+    }
+
+    private static String metric(String name) {
+        return "fieldline.emitter." + name.replace('_', '.');
+    }
+}

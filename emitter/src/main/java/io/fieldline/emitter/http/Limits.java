@@ -1,0 +1,40 @@
+package io.fieldline.emitter.http;
+
+import io.fieldline.service.Problems;
+import io.fieldline.service.Setting;
+
+/** What one client may ask of the emitter; whatever is refused is counted as {@code fieldline_emitter_refused_total}. */
+public record Limits(
+        @Setting(help = "Connections at a time, of all clients; a further one is answered 503.", byDefault = "2000")
+        int connections,
+
+        @Setting(
+                help = "HTTP requests a second from one address, twice as many at once; a further one is answered 429."
+                        + " Behind a proxy all clients share one address.",
+                byDefault = "200")
+        int requests,
+
+        @Setting(
+                help =
+                        "Messages a second that one page may send, twice as many at once; beyond that its connection ends.",
+                byDefault = "20")
+        int messages,
+
+        @Setting(help = "Bytes of a request's body; a longer one is answered 413.", byDefault = "65536")
+        int body,
+
+        @Setting(
+                help = "Bytes of a websocket message from a page; at a longer one its connection ends.",
+                byDefault = "16384")
+        int frame) {
+
+    public Limits {
+        new Problems()
+                .unless(connections > 0, "--limit-connections is %d, want at least 1", connections)
+                .unless(requests > 0, "--limit-requests is %d, want at least 1", requests)
+                .unless(messages > 0, "--limit-messages is %d, want at least 1", messages)
+                .unless(body > 0, "--limit-body is %d, want at least 1", body)
+                .unless(frame > 0, "--limit-frame is %d, want at least 1", frame)
+                .throwIfAny();
+    }
+}

@@ -1,0 +1,27 @@
+package io.fieldline.emitter.http;
+
+/** Lets through so many a second, and twice as many at once after a pause. */
+final class TokenBucket {
+    private static final double BURST_SECONDS = 2;
+
+    private final double perSecond;
+    private double left;
+    private long filledAt;
+
+    /** {@code now}, here and below, is by {@link System#nanoTime}. */
+    TokenBucket(double perSecond, long now) {
+        this.perSecond = perSecond;
+        this.left = perSecond * BURST_SECONDS;
+        this.filledAt = now;
+    }
+
+    synchronized boolean take(long now) {
+        left = Math.min(perSecond * BURST_SECONDS, left + (now - filledAt) / 1e9 * perSecond);
+        filledAt = now;
+        if (left < 1) {
+            return false;
+        }
+        left--;
+        return true;
+    }
+}

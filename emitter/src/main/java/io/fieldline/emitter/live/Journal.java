@@ -1,0 +1,76 @@
+package io.fieldline.emitter.live;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * The newest event of each key, in the order in which they came: who was stuck gets what is true now, not what was.
+ * When full, the key that changed longest ago goes, and is counted.
+ */
+final class Journal<K> {
+    /**
+     * One event.
+     *
+     * @param arrival counts up
+     * @param device  whose event it is
+     */
+    record Entry<K>(K key, long arrival, String device, Outgoing event) {}
+
+    private final int max;
+    private final Map<K, Entry<K>> byKey = new HashMap<>();
+    private final NavigableMap<Long, Entry<K>> byArrival = new TreeMap<>();
+    private long arrivals;
+    private long forgotten;
+
+    Journal(int max) {
+        this.max = max;
+    }
+
+    synchronized void put(K key, String device, Outgoing event) {
+        arrivals++;
+        var entry = new Entry<>(key, arrivals, device, event);
+        var before = byKey.put(key, entry);
+        if (before != null) {
+            byArrival.remove(before.arrival());
+        }
+        byArrival.put(arrivals, entry);
+        if (byKey.size() > max) {
+            byKey.remove(byArrival.pollFirstEntry().getValue().key());
+            forgotten++;
+        }
+    }
+
+    synchronized void remove(K key) {
+        var entry = byKey.remove(key);
+        if (entry != null) {
+            byArrival.remove(entry.arrival());
+        }
+    }
+
+    /** What came after that arrival and is for this page, at most so many. */
+    synchronized List<Entry<K>> after(long arrival, int limit, Watch watch) {
+        var found = new ArrayList<Entry<K>>();
+        for (var entry : byArrival.tailMap(arrival, false).values()) {
+            if (found.size() >= limit) {
+                break;
+            }
+            if (watch.shows(entry.device())) {
+                found.add(entry);
+            }
+        }
+        return found;
+    }
+
+    synchronized long arrivals() {
+        return arrivals;
+    }
+
+    /** How many keys went because there were too many. */
+    synchronized long forgotten() {
+        return forgotten;
+    }
+}

@@ -1,0 +1,5 @@
+package io.fieldline.emitter.live;
+
+/** All that a page can be told: what is written by the feed and read by the threads that serve browsers. */
+public record Live(
+        RecentAverages averages, DeviceStates devices, Readings readings, Alerts alerts, Pipeline pipeline) {}

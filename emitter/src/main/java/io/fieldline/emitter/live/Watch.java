@@ -1,0 +1,41 @@
+package io.fieldline.emitter.live;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which devices a page shows.
+ *
+ * @param devices none stands for the overview: the averages of all, the readings of none
+ */
+public record Watch(Set<String> devices) {
+    public static final int MAX_DEVICES = 200;
+    public static final Watch OVERVIEW = new Watch(Set.of());
+
+    public Watch {
+        devices = Set.copyOf(devices);
+    }
+
+    /** Reads a list of names, or null for the overview; nothing when it is neither, or longer than the bound. */
+    public static Optional<Watch> parse(JsonNode json) {
+        if (json.isNull() || json.isMissingNode()) {
+            return Optional.of(OVERVIEW);
+        }
+        var devices = new LinkedHashSet<String>();
+        for (var name : json) {
+            if (!name.isTextual()) {
+                return Optional.empty();
+            }
+            devices.add(name.textValue());
+        }
+        return json.isArray() && !devices.isEmpty() && devices.size() <= MAX_DEVICES
+                ? Optional.of(new Watch(devices))
+                : Optional.empty();
+    }
+
+    public boolean shows(String device) {
+        return devices.isEmpty() || devices.contains(device);
+    }
+}
