@@ -2,6 +2,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Mosquitto;
+import io.fieldline.testbed.Publisher;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,16 +27,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
-import org.eclipse.paho.mqttv5.common.MqttMessage;
 
 /**
  * Drains the same messages from a real Mosquitto into a real Kafka by each of three, in turn, round by round; then
  * measures how late the bridge is under a steady load. Both brokers and all contenders share this machine.
  */
 final class Bench {
-    /** Below the 20 unacknowledged messages that Mosquitto takes from a publisher. */
-    static final int WINDOW = 15;
-
     private static final int DEVICES = 4;
     private static final int PARTITIONS = 4;
     private static final String FILTER = "fieldline/+/readings";
@@ -247,20 +244,15 @@ final class Bench {
                 delays.length);
     }
 
-    private int publishSteadily() throws MqttException, InterruptedException {
-        var client = new MqttAsyncClient(mosquitto.uri().toString(), "steady", new MemoryPersistence());
-        client.connect(BareLoop.options()).waitForCompletion();
-        var begin = System.nanoTime();
+    private int publishSteadily() throws InterruptedException {
         var total = (int) (STEADY.plus(WARM_UP).toMillis() * STEADY_PER_SECOND / 1000);
-        for (var i = 0; i < total; i++) {
-            LockSupport.parkNanos(begin + i * 1_000_000_000L / STEADY_PER_SECOND - System.nanoTime());
-            var message = new MqttMessage(reading(i % DEVICES, i), 1, false, null);
-            while (client.getInFlightMessageCount() > WINDOW) {
-                LockSupport.parkNanos(100_000);
+        try (var publisher = Publisher.start(mosquitto.uri(), "steady")) {
+            var begin = System.nanoTime();
+            for (var i = 0; i < total; i++) {
+                LockSupport.parkNanos(begin + i * 1_000_000_000L / STEADY_PER_SECOND - System.nanoTime());
+                publisher.publish(topic(i % DEVICES), reading(i % DEVICES, i));
             }
-            client.publish(topic(i % DEVICES), message);
         }
-        client.disconnect().waitForCompletion();
         return total;
     }
 

@@ -1,6 +1,7 @@
 import io.fieldline.launcher.Child;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Mosquitto;
+import io.fieldline.testbed.Publisher;
 import io.fieldline.testbed.Service;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,10 +15,6 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
-import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
-import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
-import org.eclipse.paho.mqttv5.common.MqttException;
-import org.eclipse.paho.mqttv5.common.MqttMessage;
 
 /** The bridge's memory while Kafka is away and 2,000 messages a second come in; then, whether all of them arrive. */
 final class Outage {
@@ -36,14 +33,15 @@ final class Outage {
         try (var mosquitto = Mosquitto.start(Files.createDirectory(folder.resolve("mosquitto")));
                 var kafka = Kafka.start(Files.createDirectory(folder.resolve("kafka")));
                 var bridge = Service.start(
-                        "mqtt-bridge", "--mqtt-uri=" + mosquitto.uri(), "--kafka-servers=" + kafka.servers())) {
+                        "mqtt-bridge", "--mqtt-uri=" + mosquitto.uri(), "--kafka-servers=" + kafka.servers());
+                var publisher = Publisher.start(mosquitto.uri(), "outage")) {
             bridge.awaitReady(START);
-            publish(mosquitto, 0, 10 * PER_SECOND); // warm
+            publish(publisher, 0, 10 * PER_SECOND); // warm
             report("before", bridge);
             kafka.stop();
             var sent = 10 * PER_SECOND;
             for (var minute = 1; minute <= minutes; minute++) {
-                publish(mosquitto, sent, 60 * PER_SECOND);
+                publish(publisher, sent, 60 * PER_SECOND);
                 sent += 60 * PER_SECOND;
                 report("minute " + minute, bridge);
             }
@@ -53,21 +51,13 @@ final class Outage {
         }
     }
 
-    /** By a client of its own: one that has published half a million refuses more (Paho, 32202). */
-    private static void publish(Mosquitto mosquitto, int first, int count) throws MqttException {
-        var client = new MqttAsyncClient(mosquitto.uri().toString(), "outage", new MemoryPersistence());
-        client.connect(BareLoop.options()).waitForCompletion();
+    private static void publish(Publisher publisher, int first, int count) throws InterruptedException {
         var begin = System.nanoTime();
         for (var i = 0; i < count; i++) {
             LockSupport.parkNanos(begin + i * 1_000_000_000L / PER_SECOND - System.nanoTime());
-            while (client.getInFlightMessageCount() > Bench.WINDOW) {
-                LockSupport.parkNanos(100_000);
-            }
             var device = i % 4;
-            client.publish(Bench.topic(device), new MqttMessage(Bench.reading(device, first + i), 1, false, null));
+            publisher.publish(Bench.topic(device), Bench.reading(device, first + i));
         }
-        client.disconnect().waitForCompletion();
-        client.close();
     }
 
     private static void report(String when, Child bridge) throws IOException, InterruptedException {

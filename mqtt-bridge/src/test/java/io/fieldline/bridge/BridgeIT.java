@@ -13,6 +13,7 @@ import io.fieldline.mqtt.MqttSettings;
 import io.fieldline.testbed.FreePort;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Mosquitto;
+import io.fieldline.testbed.Publisher;
 import io.fieldline.testbed.Service;
 import java.io.IOException;
 import java.net.URI;
@@ -42,7 +43,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
-import org.eclipse.paho.mqttv5.common.MqttException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,7 +125,8 @@ class BridgeIT {
     @Test
     void aStatusIsKeptUnderItsDeviceAlthoughItWasSaidBeforeTheBridgeCame() throws Exception {
         bridge.kill();
-        var client = connect();
+        var client = new MqttClient(mosquitto.uri().toString(), "publisher", new MemoryPersistence());
+        client.connect();
         client.publish("fieldline/d/status", "online".getBytes(UTF_8), 1, true);
         client.disconnect();
         bridge = startBridge("--client-id=newcomer");
@@ -340,24 +341,18 @@ class BridgeIT {
                         .toArray(String[]::new));
     }
 
-    private void publish(int first, int count) throws MqttException {
-        var client = connect();
-        for (var sequence = first; sequence < first + count; sequence++) {
-            client.publish("fieldline/d/readings", reading(sequence), 1, false);
+    private void publish(int first, int count) throws InterruptedException {
+        try (var publisher = Publisher.start(mosquitto.uri(), "publisher")) {
+            for (var sequence = first; sequence < first + count; sequence++) {
+                publisher.publish("fieldline/d/readings", reading(sequence));
+            }
         }
-        client.disconnect();
     }
 
-    private void publish(String topic, byte[] payload) throws MqttException {
-        var client = connect();
-        client.publish(topic, payload, 1, false);
-        client.disconnect();
-    }
-
-    private MqttClient connect() throws MqttException {
-        var client = new MqttClient(mosquitto.uri().toString(), "publisher", new MemoryPersistence());
-        client.connect();
-        return client;
+    private void publish(String topic, byte[] payload) throws InterruptedException {
+        try (var publisher = Publisher.start(mosquitto.uri(), "publisher")) {
+            publisher.publish(topic, payload);
+        }
     }
 
     private static byte[] reading(int sequence) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.fieldline.launcher.Child;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Mosquitto;
+import io.fieldline.testbed.Publisher;
 import io.fieldline.testbed.Service;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,9 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
-import org.eclipse.paho.mqttv5.client.MqttClient;
-import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
-import org.eclipse.paho.mqttv5.common.MqttException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,19 +106,16 @@ class KillIT {
         return Service.start("mqtt-bridge", "--mqtt-uri=" + mosquitto.uri(), "--kafka-servers=" + kafka.servers());
     }
 
-    /** By a client of its own: one that has published a hundred thousand refuses more (Paho, 32202). */
-    private void publish(int from, int to) throws MqttException {
-        var publisher = new MqttClient(mosquitto.uri().toString(), "publisher", new MemoryPersistence());
-        publisher.connect();
-        for (var sequence = from; sequence < to; sequence++) {
-            var device = sequence % DEVICES;
-            var reading =
-                    "{\"timestamp\":\"2024-10-07T13:02:54Z\",\"device_name\":\"d%d\",\"data\":1,\"boot\":\"b\",\"seq\":%d}"
-                            .formatted(device, sequence);
-            publisher.publish("fieldline/d%d/readings".formatted(device), reading.getBytes(UTF_8), 1, false);
+    private void publish(int from, int to) throws InterruptedException {
+        try (var publisher = Publisher.start(mosquitto.uri(), "publisher")) {
+            for (var sequence = from; sequence < to; sequence++) {
+                var device = sequence % DEVICES;
+                var reading =
+                        "{\"timestamp\":\"2024-10-07T13:02:54Z\",\"device_name\":\"d%d\",\"data\":1,\"boot\":\"b\",\"seq\":%d}"
+                                .formatted(device, sequence);
+                publisher.publish("fieldline/d%d/readings".formatted(device), reading.getBytes(UTF_8));
+            }
         }
-        publisher.disconnect();
-        publisher.close();
     }
 
     private void saveSessions() throws Exception {

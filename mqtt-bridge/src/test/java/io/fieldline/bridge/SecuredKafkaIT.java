@@ -8,6 +8,7 @@ import io.fieldline.testbed.Certificates;
 import io.fieldline.testbed.FreePort;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Mosquitto;
+import io.fieldline.testbed.Publisher;
 import io.fieldline.testbed.Service;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,8 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.paho.mqttv5.client.MqttClient;
-import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,15 +67,11 @@ class SecuredKafkaIT {
     void readingsAreStoredOverTlsUnderAnAccount() throws Exception {
         try (var bridge = startBridge("right")) {
             bridge.awaitReady(PATIENCE);
-            var client = new MqttClient(mosquitto.uri().toString(), "publisher", new MemoryPersistence());
-            client.connect();
-            client.publish(
-                    "fieldline/device2/readings",
-                    Files.readAllBytes(Path.of("../docs/messages/readings/reading.json")),
-                    1,
-                    false);
-            client.disconnect();
-            client.close();
+            try (var publisher = Publisher.start(mosquitto.uri(), "publisher")) {
+                publisher.publish(
+                        "fieldline/device2/readings",
+                        Files.readAllBytes(Path.of("../docs/messages/readings/reading.json")));
+            }
 
             assertThat(new StoredRecords(kafka.servers(), PATIENCE).read("fieldline.readings", 1))
                     .singleElement()
