@@ -74,7 +74,8 @@ requestRender();
 
 try {
   const { io } = await import('./vendor/socket.io-client/socket.io.esm.min.js');
-  follow(io());
+  // What the page has is said anew at each connection, so that it gets what it missed and no more.
+  follow(io({ auth: (/** @type {(said: object) => void} */ say) => say(state.places ? { resume: state.places } : {}) }));
 } catch (error) {
   console.error(error);
   become(withDisconnected(state, now(), 'a part of this page could not be loaded; load the page again', false));

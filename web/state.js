@@ -21,7 +21,8 @@ export const CARD_STALE_MS = 30_000;
  * One window of one device's metric, as in docs/messages.md. `start` and `end` are epoch milliseconds by the device's clock.
  * `data`, `min` and `max` are null or absent when every reading of the window was a fault.
  * @typedef {{device_name: string, metric: string, unit?: string, start: number, end: number, data?: number | null,
- *   min?: number | null, max?: number | null, count: number, final: boolean, quality?: Record<string, number>}} Average
+ *   min?: number | null, max?: number | null, count: number, final: boolean, quality?: Record<string, number>,
+ *   place?: [partition: number, offset: number]}} Average
  */
 
 /**
@@ -43,7 +44,13 @@ export const CARD_STALE_MS = 30_000;
  * @property {Moment | null} heardAt when the last live average came, of any device
  * @property {ReadonlyMap<string, Series>} series by `device|metric`
  * @property {number} leftOut averages of series beyond KEEP_SERIES
+ * @property {Places | null} places up to where it has all averages; null until a snapshot came whole
  * @property {number} unreadable messages that were not what docs/messages.md says
+ */
+
+/**
+ * How far this page has come in the topic of averages: the emitter sends what came after it.
+ * @typedef {{topic: string, offsets: Readonly<Record<string, number>>}} Places
  */
 
 /** @typedef {'live' | 'stale' | 'waiting' | 'disconnected'} Connection */
@@ -61,6 +68,7 @@ export function initialState(now) {
     heardAt: null,
     series: new Map(),
     leftOut: 0,
+    places: null,
     unreadable: 0,
   };
 }
@@ -97,7 +105,7 @@ export function withAverage(state, message, now) {
   if (!isAverage(message)) {
     return { ...state, unreadable: state.unreadable + 1 };
   }
-  return { ...withAverages(state, [message], now, true), heardAt: now };
+  return { ...withAverages(state, [message], now, true), heardAt: now, places: beyond(state.places, message) };
 }
 
 /**
@@ -114,7 +122,22 @@ export function withSnapshot(state, message, now) {
   }
   const readable = averages.filter(isAverage);
   const unreadable = state.unreadable + averages.length - readable.length;
-  return { ...withAverages(state, readable, now, false), unreadable };
+  const places = /** @type {any} */ (message).places ?? state.places; // with the last page only
+  return { ...withAverages(state, readable, now, false), unreadable, places };
+}
+
+/**
+ * @param {Places | null} places
+ * @param {Average} average
+ * @returns {Places | null}
+ */
+function beyond(places, average) {
+  if (!places || !average.place) {
+    return places;
+  }
+  const [partition, offset] = average.place;
+  const known = places.offsets[partition] ?? -1;
+  return offset > known ? { ...places, offsets: { ...places.offsets, [partition]: offset } } : places;
 }
 
 /**

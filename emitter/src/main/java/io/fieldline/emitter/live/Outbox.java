@@ -21,12 +21,11 @@ final class Outbox {
     private final Line line;
 
     private Watch watch = Watch.OVERVIEW;
-    private @Nullable Places resumed;
+    private Optional<Places> resumed = Optional.empty();
     private @Nullable Snapshot snapshot;
     private boolean begun;
 
     private long averages;
-    private long forgottenBefore;
     private long devices;
     private long alerts;
     private long pipeline;
@@ -45,7 +44,7 @@ final class Outbox {
      */
     synchronized void watch(Watch wanted, Optional<Places> known) {
         watch = wanted;
-        resumed = known.orElse(null);
+        resumed = known;
         begun = false;
         devices = 0;
         readings = 0;
@@ -85,9 +84,9 @@ final class Outbox {
         if (!begun) {
             begin();
         }
-        if (live.averages().forgottenArrival() > Math.max(averages, forgottenBefore)) {
-            resumed = null;
-            begin(); // it was away for longer than what is kept
+        if (live.averages().forgottenArrival() > averages) {
+            resumed = Optional.empty();
+            begin(); // it was stuck for longer than what is kept
         }
         while (snapshot != null && snapshot.hasNext() && line.takesPage()) {
             line.send(List.of(snapshot.next()));
@@ -124,16 +123,11 @@ final class Outbox {
 
     private void begin() {
         begun = true;
-        forgottenBefore = live.averages().forgottenArrival();
-        if (resumed != null && live.averages().reachBackTo(resumed)) {
-            snapshot = null;
-            averages = 0;
-            return;
-        }
-        resumed = null;
-        var everything =
-                live.averages().everything(it -> watch.shows(it.series().deviceName()));
-        snapshot = Snapshot.of(everything);
+        var known = resumed.filter(live.averages()::reachBackTo);
+        var everything = live.averages()
+                .everything(it -> watch.shows(it.series().deviceName())
+                        && known.filter(places -> places.reach(it.place())).isEmpty());
+        snapshot = Snapshot.of(everything, known.isPresent());
         averages = everything.arrival();
     }
 
@@ -146,9 +140,7 @@ final class Outbox {
     }
 
     private boolean catchUpAverages() {
-        var known = resumed;
-        Predicate<AverageEvent> missing =
-                it -> watch.shows(it.series().deviceName()) && (known == null || !known.reach(it.place()));
+        Predicate<AverageEvent> missing = it -> watch.shows(it.series().deviceName());
         var last = live.averages().arrivals();
         for (var room = line.room(); room > 0; room = line.room()) {
             var limit = Math.min(room, BATCH);

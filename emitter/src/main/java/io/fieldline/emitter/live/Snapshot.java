@@ -14,15 +14,21 @@ final class Snapshot implements Iterator<Outgoing> {
 
     private final List<List<AverageEvent>> pages;
     private final Places places;
+    private final boolean resumed;
     private int sent;
 
-    private Snapshot(List<List<AverageEvent>> pages, Places places) {
+    private Snapshot(List<List<AverageEvent>> pages, Places places, boolean resumed) {
         this.pages = pages;
         this.places = places;
+        this.resumed = resumed;
     }
 
-    /** At least one page, even of nothing: it tells a new browser that there is nothing yet. */
-    static Snapshot of(RecentAverages.Everything everything) {
+    /**
+     * At least one page, even of nothing: it tells a new browser that there is nothing yet.
+     *
+     * @param resumed whether it is only what the browser lacks
+     */
+    static Snapshot of(RecentAverages.Everything everything, boolean resumed) {
         var averages = everything.averages();
         var pages = new ArrayList<List<AverageEvent>>();
         var from = 0;
@@ -37,7 +43,7 @@ final class Snapshot implements Iterator<Outgoing> {
             bytes += size;
         }
         pages.add(averages.subList(from, averages.size()));
-        return new Snapshot(pages, everything.places());
+        return new Snapshot(pages, everything.places(), resumed);
     }
 
     @Override
@@ -55,6 +61,7 @@ final class Snapshot implements Iterator<Outgoing> {
         var whole = hasNext() ? "" : ",\"places\":" + places.json();
         return new Outgoing(
                 "snapshot",
-                "{\"page\":%d,\"pages\":%d,\"averages\":[%s]%s}".formatted(sent, pages.size(), averages, whole));
+                "{\"page\":%d,\"pages\":%d,\"resumed\":%s,\"averages\":[%s]%s}"
+                        .formatted(sent, pages.size(), resumed, averages, whole));
     }
 }

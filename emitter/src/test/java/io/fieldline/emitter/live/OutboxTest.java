@@ -89,7 +89,9 @@ class OutboxTest {
         publish(Examples.closed("device1", 2, 1));
 
         assertThat(line.sent)
-                .containsExactly(average(Examples.closed("device1", 1, 1)), average(Examples.closed("device1", 2, 1)));
+                .containsExactly(
+                        snapshot(Examples.closed("device1", 1, 1)).replace("\"resumed\":false", "\"resumed\":true"),
+                        average(Examples.closed("device1", 2, 1)));
     }
 
     @Test
@@ -101,7 +103,7 @@ class OutboxTest {
         outbox.watch(Watch.OVERVIEW, Optional.of(new Places("topic", Map.of(0, first))));
         outbox.drain();
 
-        assertThat(line.sent).singleElement().asString().startsWith("snapshot ").contains("\"page\":1,\"pages\":1");
+        assertThat(line.sent).singleElement().asString().startsWith("snapshot ").contains("\"resumed\":false");
     }
 
     @Test
@@ -206,7 +208,7 @@ class OutboxTest {
         var last =
                 List.of(averages).stream().mapToLong(it -> it.place().offset()).max();
         var places = new Places("topic", last.isPresent() ? Map.of(0, last.getAsLong()) : Map.of());
-        return "snapshot {\"page\":1,\"pages\":1,\"averages\":[%s],\"places\":%s}"
+        return "snapshot {\"page\":1,\"pages\":1,\"resumed\":false,\"averages\":[%s],\"places\":%s}"
                 .formatted(List.of(averages).stream().map(AverageEvent::json).collect(joining(",")), places.json());
     }
 

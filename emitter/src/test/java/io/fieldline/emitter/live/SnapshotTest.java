@@ -28,7 +28,7 @@ class SnapshotTest {
     void theSnapshotOfNothingIsOneEmptyPage() {
         assertThat(snapshot(List.of()).next().json())
                 .isEqualTo(
-                        "{\"page\":1,\"pages\":1,\"averages\":[],\"places\":{\"topic\":\"QhE8bXJkTZCdYvVX0p6uTA\",\"offsets\":{\"1\":4211}}}");
+                        "{\"page\":1,\"pages\":1,\"resumed\":false,\"averages\":[],\"places\":{\"topic\":\"QhE8bXJkTZCdYvVX0p6uTA\",\"offsets\":{\"1\":4211}}}");
     }
 
     @Test
@@ -42,14 +42,15 @@ class SnapshotTest {
 
         assertThat(pages).hasSizeBetween(4, 6).allSatisfy(page -> assertThat(page.getBytes(UTF_8).length)
                 .isLessThan(FRAME_LIMIT - 100));
-        assertThat(pages.get(1)).startsWith("{\"page\":2,\"pages\":" + pages.size() + ",\"averages\":[{");
+        assertThat(pages.get(1))
+                .startsWith("{\"page\":2,\"pages\":" + pages.size() + ",\"resumed\":false,\"averages\":[{");
         assertThat(pages.stream().map(SnapshotTest::averages).collect(joining(",")))
                 .isEqualTo(averages.stream().map(AverageEvent::json).collect(joining(",")));
     }
 
     private static Snapshot snapshot(List<AverageEvent> averages) {
         var places = new Places("QhE8bXJkTZCdYvVX0p6uTA", Map.of(1, 4_211L));
-        return Snapshot.of(new RecentAverages.Everything(averages, averages.size(), places));
+        return Snapshot.of(new RecentAverages.Everything(averages, averages.size(), places), false);
     }
 
     private static String averages(String page) {
