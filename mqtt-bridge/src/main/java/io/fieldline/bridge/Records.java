@@ -46,15 +46,19 @@ final class Records {
         if (sparkplug.isEmpty() || !Sparkplug.isOurs(topic) || isTooLarge(message)) {
             return List.of(of(message));
         }
-        if (message.retained()) { // their data never is
-            return List.of(rejected(message, Rejection.RETAINED, "retained, and Sparkplug", message.payload()));
+        if (message.retained() && Sparkplug.isOfNode(topic)) {
+            var reason = "retained, which no node's message is: it may have been counted already";
+            return List.of(rejected(message, Rejection.RETAINED, reason, message.payload()));
         }
         var heard = sparkplug.get().hear(topic, message.payload());
         heard.request().ifPresent(answer);
         return records(message, heard);
     }
 
-    /** The record for a message of any format but Sparkplug; its value is the payload as it came, unless a rule made a reading of it. */
+    /**
+     * The record for a message of any format but Sparkplug; its value is the payload as it came, unless a rule made a
+     * reading of it.
+     */
     Outgoing of(Inbound message) {
         if (isTooLarge(message)) {
             return tooLarge(message, "at most %d are taken".formatted(maxPayload));

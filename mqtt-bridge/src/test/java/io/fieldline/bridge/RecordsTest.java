@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.bridge.rules.RuleFile;
+import io.fieldline.bridge.sparkplug.Sparkplug;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.Reading;
 import io.fieldline.messages.ReadingJson;
@@ -178,6 +179,18 @@ class RecordsTest {
         assertThat(outgoing.record().value()).hasSize(4096);
         assertThat(header(outgoing.record(), "reason"))
                 .isEqualTo("10001 bytes, at most 10000 are taken; the first are kept");
+    }
+
+    @Test
+    void theRetainedStateOfASparkplugHostIsNoNodesMessageAndIsIgnored() {
+        var sparkplug = new Sparkplug(10, Clock.systemUTC(), System::nanoTime, new BridgeMetrics());
+        var withSparkplug = new Records(1000, RuleFile.byDefault(), Optional.of(sparkplug), Clock.systemUTC());
+
+        assertThat(withSparkplug.of(message("spBv1.0/STATE/host", new byte[0], true), request -> {}))
+                .isEmpty();
+        assertThat(withSparkplug.of(message("spBv1.0/g/NBIRTH/n", new byte[0], true), request -> {}))
+                .singleElement()
+                .satisfies(outgoing -> assertThat(outgoing.rejection()).contains(Rejection.RETAINED));
     }
 
     private ProducerRecord<String, byte[]> record(String topic, byte[] payload) {

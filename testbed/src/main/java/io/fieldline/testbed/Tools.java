@@ -10,8 +10,8 @@ import org.opentest4j.TestAbortedException;
 /** The programs that tests need, beyond Java: a test without them is skipped by name, or fails in CI (CI=true). */
 public final class Tools {
     /** Which Debian package has a program that is not named like it. */
-    private static final Map<String, String> PACKAGES =
-            Map.of("avr-gcc", "gcc-avr", "chromedriver", "chromium-driver", "node", "nodejs");
+    private static final Map<String, String> PACKAGES = Map.of(
+            "avr-gcc", "gcc-avr", "chromedriver", "chromium-driver", "node", "nodejs", "mosquitto_ctrl", "mosquitto");
 
     private Tools() {}
 

@@ -23,13 +23,8 @@ record Address(Kind kind, String group, String node, Optional<String> device) {
      * @throws IllegalArgumentException that says why no device can be named after it
      */
     static Optional<Address> of(List<String> levels) {
-        if (levels.size() < 4 || levels.size() > 5) {
-            return Optional.empty();
-        }
-        var kind = Arrays.stream(Kind.values())
-                .filter(each -> each.name().equals(levels.get(2)))
-                .findFirst();
-        if (kind.isEmpty() || kind.get().isOfDevice() != (levels.size() == 5)) {
+        var kind = kind(levels);
+        if (kind.isEmpty()) {
             return Optional.empty();
         }
         levels.forEach(level -> {
@@ -42,6 +37,13 @@ record Address(Kind kind, String group, String node, Optional<String> device) {
         var address = new Address(kind.get(), levels.get(1), levels.get(3), device);
         Names.checkDevice(address.deviceName());
         return Optional.of(address);
+    }
+
+    static Optional<Kind> kind(List<String> levels) {
+        return Arrays.stream(Kind.values())
+                .filter(kind -> levels.size() == (kind.isOfDevice() ? 5 : 4))
+                .filter(kind -> kind.name().equals(levels.get(2)))
+                .findFirst();
     }
 
     /** {@code group:node}, unique as no id has a colon. */

@@ -20,6 +20,9 @@ final class Device {
     private boolean born;
     private boolean aliasesHold;
 
+    /** A metric of a message, and what names it. */
+    private record Resolved(Definition definition, Metric metric) {}
+
     Device(String name) {
         this.name = name;
     }
@@ -109,23 +112,25 @@ final class Device {
             return Heard.failure("data of %s before its birth".formatted(name), true);
         }
         var unknown = new ArrayList<String>();
-        var measurements = new Measurements(name, payload.read().getTimestamp(), clock);
+        var resolved = new ArrayList<Resolved>();
         for (var metric : payload.metrics()) {
             var definition = definition(metric);
             if (definition == null) {
                 unknown.add(metric.hasName() ? metric.getName() : "alias " + metric.getAlias());
             } else if (definition.isMeasured()) {
-                measurements.add(definition, metric);
+                resolved.add(new Resolved(definition, metric));
             }
         }
         if (!unknown.isEmpty()) {
             return Heard.failure("no birth that holds names %s of %s".formatted(unknown, name), true);
         }
+        var measurements = new Measurements(name, payload.read().getTimestamp(), clock);
+        resolved.forEach(each -> measurements.add(each.definition(), each.metric()));
         if (measurements.hasOnlyTexts()) {
             return Heard.failure("texts alone are no reading", false);
         }
         var readings = measurements.readings();
-        payload.metrics().forEach(metric -> definition(metric).measuredAt(measurements.time(metric)));
+        resolved.forEach(each -> each.definition().measuredAt(measurements.time(each.metric())));
         return Heard.readings(readings);
     }
 

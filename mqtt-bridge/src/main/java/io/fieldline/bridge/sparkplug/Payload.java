@@ -2,6 +2,7 @@ package io.fieldline.bridge.sparkplug;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.eclipse.tahu.message.SparkplugBPayloadDecoder;
@@ -33,6 +34,9 @@ record Payload(SparkplugBPayload read, List<String> untyped) {
             var read = new SparkplugBPayloadDecoder().buildFromByteArray(bytes, asked);
             if (COMPRESSED.equals(read.getUuid())) {
                 throw new IllegalArgumentException("the payload is compressed");
+            }
+            if (read.getMetrics().stream().anyMatch(Objects::isNull)) {
+                throw new IllegalArgumentException("a metric without name and alias");
             }
             return new Payload(read, asked.unanswered);
         } catch (IllegalArgumentException wrong) {

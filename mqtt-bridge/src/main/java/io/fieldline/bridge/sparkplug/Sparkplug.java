@@ -56,6 +56,11 @@ public final class Sparkplug {
         return topic.get(0).equals(Address.NAMESPACE);
     }
 
+    /** Whether it is for what a node or a device says. */
+    public static boolean isOfNode(List<String> topic) {
+        return Address.kind(topic).isPresent();
+    }
+
     /** What a message tells; never throws for what is in it. */
     public Heard hear(List<String> topic, byte[] payload) {
         try {

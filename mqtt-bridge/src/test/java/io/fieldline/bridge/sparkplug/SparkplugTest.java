@@ -20,8 +20,10 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.eclipse.tahu.message.SparkplugBPayloadDecoder;
 import org.eclipse.tahu.message.model.Metric;
 import org.eclipse.tahu.message.model.MetricDataType;
@@ -253,6 +255,29 @@ class SparkplugTest {
                                                 .createMetric()))
                         .failure())
                 .contains(new Failure("texts alone are no reading", false));
+    }
+
+    /** What it throws would end the bridge. */
+    @Test
+    void brokenPayloadsNeverThrow() throws Exception {
+        var random = new Random(1);
+        var birth = withBirthDeathSequence(
+                0,
+                1,
+                withProperty(named("load", MetricDataType.Int32, 3), "engUnit", PropertyDataType.String, "kW")
+                        .createMetric(),
+                temperature());
+        var outcomes = new HashSet<Boolean>();
+        for (var round = 0; round < 20_000; round++) {
+            var broken = birth.clone();
+            for (var change = random.nextInt(4); change >= 0; change--) {
+                broken[random.nextInt(broken.length)] = (byte) random.nextInt(256);
+            }
+            outcomes.add(hear(random.nextBoolean() ? "NBIRTH/n" : "NDATA/n", broken)
+                    .failure()
+                    .isPresent());
+        }
+        assertThat(outcomes).containsExactlyInAnyOrder(true, false);
     }
 
     @Test
