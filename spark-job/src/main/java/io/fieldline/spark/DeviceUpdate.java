@@ -14,7 +14,7 @@ import org.apache.spark.sql.streaming.GroupState;
  * One device in one batch: its packs in, its averages, alerts and rejected readings out ({@link KafkaRows}).
  * The only clock is the batch's, which the checkpoint keeps: a batch that is run again gives the same.
  */
-record DeviceUpdate(WindowRules rules, ArrayList<AlertRule> alertRules, DeviceLimit limit)
+record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit limit)
         implements FlatMapGroupsWithStateFunction<String, Row, byte[], Row> {
     @Override
     public Iterator<Row> call(String device, Iterator<Row> packs, GroupState<byte[]> state) {

@@ -1,61 +1,121 @@
 package io.fieldline.spark;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
+import io.fieldline.service.HttpStatus;
 import io.fieldline.service.Settings;
+import io.fieldline.spark.alerts.AlertRule;
 import io.fieldline.spark.alerts.RuleFile;
-import java.time.Duration;
+import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeoutException;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.spark.sql.streaming.StreamingQueryException;
-import org.apache.spark.sql.streaming.Trigger;
-import org.apache.spark.sql.types.DataTypes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The process: readings from Kafka, averages to Kafka. */
+/**
+ * The process: readings from Kafka, averages and alerts to Kafka, history to files. Exit codes: 0 stopped, 1 could not start,
+ * or a reset that nobody was sure of, 2 wrong settings, 3 a query failed: start it again, it goes on from its checkpoint.
+ */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
-
+    private static final String RESET = "--reset";
+    private static final String YES = "--yes";
+    private static final int NOT_SURE = 1;
     private static final int WRONG_SETTINGS = 2;
-    private static final Duration END_OF_BATCH = Duration.ofSeconds(4);
+    private static final int QUERY_FAILED = 3;
 
     private Main() {}
 
     public static void main(String[] args) throws Exception {
         var config = Settings.of(
                         "spark-job",
-                        "Averages per device and metric, in each device's own time, from Kafka to Kafka.",
+                        "Averages per device and metric, in each device's own time, from Kafka to Kafka. With --reset it"
+                                + " says what it would forget, and forgets it and ends with --reset --yes.",
                         SparkJobConfig.class)
-                .loadOrExit(args);
+                .loadOrExit(Arrays.stream(args)
+                        .filter(arg -> !arg.equals(RESET) && !arg.equals(YES))
+                        .toArray(String[]::new));
         var problems = new ArrayList<String>();
-        var alertRules = new ArrayList<>(RuleFile.read(config.alerts(), problems));
+        var rules = RuleFile.read(config.alerts(), problems);
+        checkKafkaProperties(config, problems);
         exitIfAny(problems);
+        var flags = List.of(args);
+        if (flags.contains(RESET)) {
+            System.exit(new Reset(config, System.out::println).run(flags.contains(YES)) ? 0 : NOT_SURE);
+        }
         log.info("spark-job starting: {}", config);
-        try (var spark = Session.open(config.master())) {
+        var exitCode = run(config, rules);
+        log.info("spark-job stopped");
+        if (exitCode != 0) {
+            Runtime.getRuntime().halt(exitCode);
+        }
+    }
+
+    private static int run(SparkJobConfig config, List<AlertRule> rules) throws Exception {
+        try (var spark = Session.open(config.master());
+                var producer = producer(config)) {
             Topics.ensure(
-                    Map.of("bootstrap.servers", config.kafkaServers()),
+                    config.kafka().client(),
                     Topic.READINGS,
                     Topic.AVERAGES,
                     Topic.ALERTS,
+                    Topic.PIPELINE,
                     Topic.REJECTED);
+            var metrics = new JobMetrics();
             var limit = new DeviceLimit(config.maxDevices());
-            spark.streams().addListener(new QueryLog(limit));
-            var records = readings(spark, config).union(ticks(spark));
-            run(write(
-                    Averages.from(records, config.gate(), new DeviceUpdate(config.windows(), alertRules, limit)),
-                    config));
+            var report = new ProgressReport(Clock.systemUTC(), metrics, limit, producer);
+            spark.streams().addListener(report);
+            var queries = new Queries(spark, config);
+            try (var http = answer(config, queries, report, metrics)) {
+                queries.start(new DeviceUpdate(config.windows(), rules, limit));
+                return runToTheEnd(queries);
+            }
         }
-        log.info("spark-job stopped");
+    }
+
+    private static int runToTheEnd(Queries queries) throws Exception {
+        try {
+            queries.runUntil(StopSignal.install());
+            return 0;
+        } catch (StreamingQueryException | IllegalStateException failed) {
+            log.error("a query failed, and the job with it: start it again, it goes on from its checkpoint", failed);
+            return QUERY_FAILED;
+        }
+    }
+
+    /** Nothing to close when nobody is to be answered. */
+    private static AutoCloseable answer(
+            SparkJobConfig config, Queries queries, ProgressReport report, JobMetrics metrics) throws IOException {
+        if (config.http().address().isEmpty()) {
+            return () -> {};
+        }
+        return HttpStatus.start(
+                config.http().address().get(),
+                () -> queries.areRunning() ? "" : "no query runs",
+                () -> report.isReady() ? "" : "no batch has ended yet",
+                metrics::scrape);
+    }
+
+    private static Producer<String, byte[]> producer(SparkJobConfig config) {
+        var properties = config.kafka().client();
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "1000");
+        return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+    }
+
+    private static void checkKafkaProperties(SparkJobConfig config, List<String> problems) {
+        try {
+            config.kafka().client();
+        } catch (IllegalArgumentException unreadable) {
+            problems.add(unreadable.getMessage());
+        }
     }
 
     private static void exitIfAny(List<String> problems) {
@@ -64,63 +124,5 @@ public final class Main {
                     .formatted(String.join(System.lineSeparator() + "  ", problems)));
             System.exit(WRONG_SETTINGS);
         }
-    }
-
-    /** Returns once asked to stop, between two batches; throws when the query ends before. */
-    private static void run(StreamingQuery query)
-            throws StreamingQueryException, TimeoutException, InterruptedException {
-        var stop = StopSignal.install();
-        while (!stop.came()) {
-            if (query.awaitTermination(100)) { // it returns, instead of throwing, after an Error in the query
-                throw new IllegalStateException("the query ended by itself");
-            }
-        }
-        var deadline = System.nanoTime() + END_OF_BATCH.toNanos();
-        while (query.status().isTriggerActive() && System.nanoTime() < deadline) {
-            Thread.sleep(5); // a batch that is cut off is run again, but logs errors that look like trouble
-        }
-        query.stop();
-    }
-
-    private static Dataset<Row> readings(SparkSession spark, SparkJobConfig config) {
-        return spark.readStream()
-                .format("kafka")
-                .option("kafka.bootstrap.servers", config.kafkaServers())
-                .option("subscribe", Topic.READINGS.topicName())
-                .option("startingOffsets", "earliest")
-                .option("failOnDataLoss", true)
-                .option("maxOffsetsPerTrigger", config.maxBatch())
-                .load()
-                .select(col("value"), col("timestamp"));
-    }
-
-    /**
-     * No rows, but with news at every trigger. Without it a job that is started again runs no batch until a
-     * reading comes, and leaves open the windows of devices that have fallen silent; the first reading would
-     * also wait for all that the first batch has to load.
-     */
-    private static Dataset<Row> ticks(SparkSession spark) {
-        return spark.readStream()
-                .format("rate-micro-batch")
-                .option("rowsPerBatch", 1)
-                .option("numPartitions", 1)
-                .load()
-                .where(col("value").lt(0))
-                .select(lit(null).cast(DataTypes.BinaryType), col("timestamp"));
-    }
-
-    private static StreamingQuery write(Dataset<Row> records, SparkJobConfig config) throws TimeoutException {
-        return records.writeStream()
-                .queryName("averages")
-                .format("kafka")
-                .option("kafka.bootstrap.servers", config.kafkaServers())
-                .option("kafka.linger.ms", 5)
-                .option("kafka.compression.type", "lz4")
-                .option(
-                        "checkpointLocation",
-                        config.checkpoint().resolve("averages").toString()) // a URI would turn a blank into %20
-                .outputMode("update")
-                .trigger(Trigger.ProcessingTime(config.trigger().toMillis()))
-                .start();
     }
 }

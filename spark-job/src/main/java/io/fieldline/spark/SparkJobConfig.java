@@ -1,5 +1,6 @@
 package io.fieldline.spark;
 
+import io.fieldline.service.HttpSettings;
 import io.fieldline.service.Problems;
 import io.fieldline.service.Setting;
 import io.fieldline.spark.device.WindowRules;
@@ -10,14 +11,23 @@ import java.util.Optional;
 
 /** How the job runs; each component is a key. */
 record SparkJobConfig(
-        @Setting(help = "Where Kafka is, host:port, several with commas.", byDefault = "localhost:9092")
-        String kafkaServers,
+        KafkaSettings kafka,
 
         @Setting(
-                help = "The folder that holds the job's progress and open windows; it belongs to one job and its data.")
-        Path checkpoint,
+                help = "The folder that holds the job's progress and open windows; it belongs to one job and its data."
+                        + " On a cluster one that all of it reaches: hdfs://…, s3a://….")
+        String checkpoint,
 
-        @Setting(help = "Spark's master; local[2] runs in this process on two threads.", byDefault = "local[2]")
+        @Setting(help = "The folder for final averages as Parquet, see README; no history if absent.")
+        Optional<Path> history,
+
+        @Setting(help = "How often the history is brought up to date.", byDefault = "1m")
+        Duration historyInterval,
+
+        @Setting(
+                help =
+                        "Spark's master; local[2] runs in this process on two threads. What spark-submit says goes before it.",
+                byDefault = "local[2]")
         String master,
 
         @Setting(help = "How long a window is; fixed once the checkpoint exists.", byDefault = "15s")
@@ -58,18 +68,24 @@ record SparkJobConfig(
                 help = "Rules for alerts, comma between: sets that come along (basics, co-en50291, co-ul2034, co-osha,"
                         + " anomaly) and files of your own, see README; 'none' for none.",
                 byDefault = "basics,co-en50291,co-ul2034,co-osha,anomaly")
-        List<String> alerts) {
+        List<String> alerts,
+
+        HttpSettings http) {
 
     SparkJobConfig {
         alerts = alerts.equals(List.of("none")) ? List.of() : List.copyOf(alerts);
         new Problems()
                 .unless(window.toMillis() >= 1000, "--window is %d ms, want at least 1000 ms", window.toMillis())
                 .unless(trigger.toMillis() >= 100, "--trigger is %d ms, want at least 100 ms", trigger.toMillis())
+                .unless(
+                        historyInterval.toMillis() >= 1000,
+                        "--history-interval is %d ms, want at least 1000 ms",
+                        historyInterval.toMillis())
                 .unless(maxDevices > 0, "--max-devices is %d, want at least 1", maxDevices)
                 .unless(maxBatch > 0, "--max-batch is %d, want at least 1", maxBatch)
                 .unless(
                         master.startsWith("local"),
-                        "--master is %s, want local[N]: this process does not run on a cluster yet",
+                        "--master is %s, want local[N]; a cluster is for spark-submit to name, see README",
                         master)
                 .unless(
                         slide.isEmpty() || isDivided(window, slide.get()),
@@ -83,6 +99,11 @@ record SparkJobConfig(
         return slide.toMillis() >= 1000
                 && window.toMillis() % slide.toMillis() == 0
                 && window.toMillis() / slide.toMillis() <= WindowRules.MOST_OVERLAP;
+    }
+
+    /** The folder of one of the queries. */
+    String checkpointOf(String query) {
+        return checkpoint + "/" + query; // a URI would turn a blank into %20
     }
 
     WindowRules windows() {

@@ -13,6 +13,7 @@ import io.fieldline.spark.alerts.AlertRule;
 import io.fieldline.spark.alerts.RuleFile;
 import io.fieldline.spark.device.WindowRules;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -55,7 +57,7 @@ class AveragesIT {
     private final List<Row> rejected = new CopyOnWriteArrayList<>();
     private WindowRules rules = RULES;
     private DeviceLimit limit = new DeviceLimit(1000);
-    private ArrayList<AlertRule> alertRules = new ArrayList<>();
+    private List<AlertRule> alertRules = List.of();
     private MemoryStream<Tuple2<byte[], Instant>> source;
     private StreamingQuery query;
 
@@ -134,7 +136,7 @@ class AveragesIT {
     @Test
     void anAlertsTimerAndItsEpisodeSurviveARestart() throws Exception {
         query.stop();
-        alertRules = new ArrayList<>(RuleFile.read(List.of("co-ul2034"), new ArrayList<>()));
+        alertRules = RuleFile.read(List.of("co-ul2034"), new ArrayList<>());
         startQuery();
         send(readings("d1", 400, 500), START.plusSeconds(500));
         query.stop();
@@ -193,7 +195,7 @@ class AveragesIT {
     void aDeviceMoreThanMayBeRememberedIsRejectedAndTheOthersAreNot() throws Exception {
         query.stop();
         limit = new DeviceLimit(2);
-        spark.streams().addListener(new QueryLog(limit));
+        spark.streams().addListener(report(limit));
         startQuery();
         send(readings("d1", 0, 0), START);
         send(readings("d2", 0, 0), START);
@@ -208,11 +210,16 @@ class AveragesIT {
                 .isEqualTo("2 devices are remembered already, and --max-devices is 2"));
     }
 
+    private static ProgressReport report(DeviceLimit limit) {
+        return new ProgressReport(Clock.systemUTC(), new JobMetrics(), limit, new MockProducer<>());
+    }
+
     private void startQuery() throws Exception {
         var records = source.toDF().toDF("value", "timestamp");
         query = Averages.from(
                         records, new ReadingGate(Duration.ofSeconds(60)), new DeviceUpdate(rules, alertRules, limit))
                 .writeStream()
+                .queryName(Queries.AVERAGES)
                 .option("checkpointLocation", checkpoint.toUri().toString())
                 .outputMode("update")
                 .trigger(Trigger.ProcessingTime(100))

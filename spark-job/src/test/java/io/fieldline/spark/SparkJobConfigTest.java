@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fieldline.service.BadSettingsException;
+import io.fieldline.service.HttpSettings;
 import io.fieldline.service.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,8 +22,11 @@ class SparkJobConfigTest {
 
         assertThat(config)
                 .isEqualTo(new SparkJobConfig(
-                        "kafka-1:9092,kafka-2:9092",
-                        Path.of("/var/lib/fieldline/spark-job"),
+                        new KafkaSettings(
+                                "kafka-1:9092,kafka-2:9092", Optional.of(Path.of("/etc/fieldline/kafka.properties"))),
+                        "/var/lib/fieldline/spark-job",
+                        Optional.of(Path.of("/var/lib/fieldline/history")),
+                        Duration.ofMinutes(5),
                         "local[4]",
                         Duration.ofMinutes(1),
                         Optional.of(Duration.ofSeconds(20)),
@@ -32,15 +36,18 @@ class SparkJobConfigTest {
                         Duration.ofMinutes(5),
                         500_000,
                         20_000,
-                        List.of("co-ul2034", "/etc/fieldline/alerts.json")));
+                        List.of("co-ul2034", "/etc/fieldline/alerts.json"),
+                        new HttpSettings("127.0.0.2", Optional.of(9405))));
     }
 
     @Test
     void onlyTheCheckpointHasToBeSaid() throws BadSettingsException {
         assertThat(load("--checkpoint=data"))
                 .isEqualTo(new SparkJobConfig(
-                        "localhost:9092",
-                        Path.of("data"),
+                        new KafkaSettings("localhost:9092", Optional.empty()),
+                        "data",
+                        Optional.empty(),
+                        Duration.ofMinutes(1),
                         "local[2]",
                         Duration.ofSeconds(15),
                         Optional.empty(),
@@ -50,7 +57,8 @@ class SparkJobConfigTest {
                         Duration.ofSeconds(60),
                         200_000,
                         100_000,
-                        List.of("basics", "co-en50291", "co-ul2034", "co-osha", "anomaly")));
+                        List.of("basics", "co-en50291", "co-ul2034", "co-osha", "anomaly"),
+                        new HttpSettings("127.0.0.1", Optional.empty())));
     }
 
     @Test

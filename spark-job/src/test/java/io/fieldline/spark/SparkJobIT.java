@@ -1,14 +1,21 @@
 package io.fieldline.spark;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.summingLong;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.fieldline.kafka.Topic;
 import io.fieldline.launcher.Child;
+import io.fieldline.messages.Alert;
+import io.fieldline.messages.Alert.State;
+import io.fieldline.messages.AlertJson;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.AverageJson;
+import io.fieldline.messages.JobProgress;
+import io.fieldline.messages.JobProgressJson;
 import io.fieldline.messages.Quality;
 import io.fieldline.messages.Reading;
 import io.fieldline.messages.Reading.Identity;
@@ -16,14 +23,24 @@ import io.fieldline.messages.ReadingJson;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Service;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -112,13 +129,120 @@ class SparkJobIT {
                         "--kafka-servers=" + another.servers(),
                         "--checkpoint=" + folder.resolve("checkpoint"))) {
             await().atMost(PATIENCE).until(() -> !job.isAlive());
-            assertThat(job.exit().join()).isEqualTo(1);
+            assertThat(job.exit().join()).isEqualTo(3);
         }
     }
 
-    private Child startJob() throws IOException {
-        return Service.start(
-                "spark-job", "--kafka-servers=" + kafka.servers(), "--checkpoint=" + folder.resolve("checkpoint"));
+    /** One process, looked at from all sides on which it shows something. */
+    @Test
+    void theJobShowsItsBatchesRaisesAlertsAndKeepsTheHistory() throws Exception {
+        try (var job = startJob("--history=" + folder.resolve("history"), "--history-interval=1s", "--http-port=0")) {
+            job.awaitReady(PATIENCE);
+            follow();
+            produce(0); // 500 ppm at most; each reading twice
+            producer.send(new ProducerRecord<>(Topic.READINGS.topicName(), "no reading".getBytes(UTF_8)));
+            awaitAllClosed(READINGS_A_ROUND);
+            var port = lines(job).replaceAll("(?s).*answering: http://127.0.0.1:(\\d+).*", "$1");
+
+            var progress = new ArrayList<JobProgress>();
+            await().atMost(PATIENCE).until(() -> {
+                progress.addAll(read(Topic.PIPELINE, JobProgressJson::parse));
+                return progress.get(progress.size() - 1).rejected() == 1;
+            });
+            var last = progress.get(progress.size() - 1);
+            assertThat(last.duplicates()).isEqualTo(3 * READINGS_A_ROUND);
+            assertThat(last.stateDevices()).isEqualTo(3);
+            assertThat(last.lag()).isEqualTo(Map.of(0, 0L, 1, 0L, 2, 0L, 3, 0L));
+            assertThat(progress).anyMatch(batch -> batch.rows() > 0);
+
+            assertThat(get(port, "/healthz")).isEqualTo("ok\n");
+            assertThat(get(port, "/readyz")).isEqualTo("ok\n");
+            assertThat(get(port, "/metrics"))
+                    .contains("fieldline_spark_readings_total 3001.0")
+                    .contains("fieldline_spark_duplicates_total 1500.0")
+                    .contains("fieldline_spark_rejected_total 1.0")
+                    .contains("fieldline_spark_state_devices 3.0")
+                    .contains("fieldline_spark_lag{partition=\"0\"} 0.0")
+                    .contains("fieldline_spark_batch_seconds_bucket");
+
+            assertThat(read(Topic.ALERTS, AlertJson::parse))
+                    .filteredOn(alert -> alert.rule().equals("co-niosh-ceiling"))
+                    .extracting(Alert::state, Alert::deviceName)
+                    .contains(tuple(State.RAISED, "a"), tuple(State.RAISED, "b"), tuple(State.RAISED, "c"));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(historyCounts()).isEqualTo(counts()));
+        }
+    }
+
+    @Test
+    void aResetForgetsOnlyWhenSure() throws Exception {
+        try (var job = startJob()) {
+            job.awaitReady(PATIENCE);
+            follow();
+            produce(0);
+            awaitAllClosed(READINGS_A_ROUND);
+        }
+        var checkpoint = folder.resolve("checkpoint").resolve("averages");
+
+        var unsure = startJob("--reset");
+        assertThat(unsure.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(unsure.lastLines())
+                .anyMatch(line -> line.contains("which readings were counted"))
+                .contains("Nothing was forgotten: say --reset --yes.");
+        assertThat(checkpoint).isNotEmptyDirectory();
+
+        assertThat(startJob("--reset", "--yes").exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isZero();
+        assertThat(checkpoint).doesNotExist();
+    }
+
+    private Map<String, Long> historyCounts() throws SQLException {
+        var counts = new HashMap<String, Long>();
+        if (!Files.exists(folder.resolve("history"))) {
+            return counts;
+        }
+        try (var duck = DriverManager.getConnection("jdbc:duckdb:");
+                var statement = duck.createStatement();
+                var found = statement.executeQuery(
+                        "SELECT device_name, sum(count) FROM read_parquet('%s/date=*/*.parquet') GROUP BY 1"
+                                .formatted(folder.resolve("history")))) {
+            while (found.next()) {
+                counts.put(found.getString(1), found.getLong(2));
+            }
+        }
+        return counts;
+    }
+
+    private <T> List<T> read(Topic topic, Function<byte[], T> parser) {
+        try (var reader = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", kafka.servers()), new StringDeserializer(), new ByteArrayDeserializer())) {
+            var partition = new TopicPartition(topic.topicName(), 0);
+            reader.assign(List.of(partition));
+            reader.seekToBeginning(List.of(partition));
+            var end = reader.endOffsets(List.of(partition)).get(partition);
+            var found = new ArrayList<T>();
+            while (reader.position(partition) < end) {
+                reader.poll(Duration.ofMillis(100)).forEach(record -> found.add(parser.apply(record.value())));
+            }
+            return found;
+        }
+    }
+
+    private static String get(String port, String path) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+    }
+
+    private static String lines(Child job) throws IOException {
+        return Files.readString(job.log());
+    }
+
+    private Child startJob(String... flags) throws IOException {
+        var all = new ArrayList<>(
+                List.of("--kafka-servers=" + kafka.servers(), "--checkpoint=" + folder.resolve("checkpoint")));
+        all.addAll(List.of(flags));
+        return Service.start("spark-job", all.toArray(String[]::new));
     }
 
     /** A round's readings of every device, each of them sent twice, as a bridge that was killed would. */

@@ -1,0 +1,21 @@
+package io.fieldline.spark;
+
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
+
+/** What {@link Averages} counted in one batch. */
+record BatchCounts(long duplicates, long late, long forgotten, long rejected) {
+    private static final BatchCounts NOTHING = new BatchCounts(0, 0, 0, 0);
+
+    static BatchCounts of(StreamingQueryProgress progress) {
+        Row counts = progress.observedMetrics().get(Averages.COUNTS);
+        if (counts == null) {
+            return NOTHING;
+        }
+        return new BatchCounts(
+                counts.<Long>getAs("duplicates"),
+                counts.<Long>getAs("late"),
+                counts.<Long>getAs("forgotten"),
+                counts.<Long>getAs("rejected"));
+    }
+}

@@ -1,0 +1,89 @@
+package io.fieldline.spark;
+
+import io.fieldline.messages.JobProgress;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What the job counts, for Prometheus. Written by one thread, read by any. */
+final class JobMetrics {
+    private static final Duration[] DURATIONS = {
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(15),
+        Duration.ofMinutes(1)
+    };
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Counter readings = counter("fieldline.spark.readings", "Records taken from fieldline.readings.");
+    private final Counter duplicates =
+            counter("fieldline.spark.duplicates", "Readings that had been counted before, and were not again.");
+    private final Counter rejected =
+            counter("fieldline.spark.rejected", "Records that went to fieldline.rejected, the late ones among them.");
+    private final Counter late =
+            counter("fieldline.spark.late", "Values that came when their window was no longer kept.");
+    private final Counter forgotten = counter(
+            "fieldline.spark.forgotten",
+            "Boots, and gaps between their sequences, given up to keep a device's state in bounds.");
+    private final AtomicLong stateDevices = gauge("fieldline.spark.state.devices", Tags.empty());
+    private final AtomicLong stateBytes = gauge("fieldline.spark.state.bytes", Tags.empty());
+    private final Map<Integer, AtomicLong> lag = new ConcurrentHashMap<>();
+    private final Timer batches = Timer.builder("fieldline.spark.batch")
+            .description("How long each batch took.")
+            .serviceLevelObjectives(DURATIONS)
+            .register(registry);
+
+    /** Notes a batch; the counts are the batch's own. */
+    void batch(JobProgress progress, BatchCounts counts) {
+        add(readings, progress.rows());
+        add(duplicates, counts.duplicates());
+        add(late, counts.late());
+        add(rejected, counts.rejected());
+        add(forgotten, counts.forgotten());
+        batches.record(progress.duration());
+        stateDevices.set(progress.stateDevices());
+        stateBytes.set(progress.stateBytes());
+        progress.lag().forEach((partition, records) -> lag.computeIfAbsent(
+                        partition, number -> gauge("fieldline.spark.lag", Tags.of("partition", number.toString())))
+                .set(records));
+    }
+
+    long duplicates() {
+        return (long) duplicates.count();
+    }
+
+    long late() {
+        return (long) late.count();
+    }
+
+    long rejected() {
+        return (long) rejected.count();
+    }
+
+    /** In the text format of Prometheus. */
+    String scrape() {
+        return registry.scrape();
+    }
+
+    private static void add(Counter counter, long more) {
+        counter.increment((double) more);
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+
+    private AtomicLong gauge(String name, Tags tags) {
+        return registry.gauge(name, tags, new AtomicLong());
+    }
+}

@@ -1,0 +1,75 @@
+package io.fieldline.spark;
+
+import io.fieldline.spark.history.History;
+import io.fieldline.spark.history.HistoryQuery;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.Trigger;
+
+/** The job's queries, each with a checkpoint of its own: they run together, and when one ends all do. */
+final class Queries {
+    static final String AVERAGES = "averages";
+    static final String HISTORY = "history";
+
+    /** Records of the averages' topic at once; of these most are not final, and go at once. */
+    private static final long HISTORY_BATCH = 1_000_000;
+
+    private static final Duration END_OF_BATCH = Duration.ofSeconds(4);
+
+    private final SparkSession spark;
+    private final SparkJobConfig config;
+    private final List<StreamingQuery> running = new ArrayList<>();
+
+    Queries(SparkSession spark, SparkJobConfig config) {
+        this.spark = spark;
+        this.config = config;
+    }
+
+    void start(DeviceUpdate update) throws TimeoutException, IOException {
+        var kafka = new KafkaEnds(spark, config.kafka());
+        running.add(kafka.toTopics(Averages.from(kafka.readings(config.maxBatch()), config.gate(), update))
+                .queryName(AVERAGES)
+                .option("checkpointLocation", config.checkpointOf(AVERAGES))
+                .trigger(Trigger.ProcessingTime(config.trigger().toMillis()))
+                .start());
+        if (config.history().isPresent()) {
+            var history = new History(config.history().get());
+            history.recover();
+            running.add(kafka.averages(HISTORY_BATCH)
+                    .writeStream()
+                    .queryName(HISTORY)
+                    .option("checkpointLocation", config.checkpointOf(HISTORY))
+                    .trigger(Trigger.ProcessingTime(config.historyInterval().toMillis()))
+                    .foreachBatch(new HistoryQuery(history, Clock.systemUTC()))
+                    .start());
+        }
+    }
+
+    boolean areRunning() {
+        return !running.isEmpty() && running.stream().allMatch(StreamingQuery::isActive);
+    }
+
+    /** Returns once asked to stop, between two batches; throws when a query ends before. */
+    void runUntil(StopSignal stop) throws StreamingQueryException, TimeoutException, InterruptedException {
+        while (!stop.came()) {
+            if (spark.streams()
+                    .awaitAnyTermination(100)) { // it returns, instead of throwing, after an Error in a query
+                throw new IllegalStateException("a query ended by itself");
+            }
+        }
+        var deadline = System.nanoTime() + END_OF_BATCH.toNanos();
+        for (var query : running) {
+            while (query.status().isTriggerActive() && System.nanoTime() < deadline) {
+                Thread.sleep(5); // a batch that is cut off is run again, but logs errors that look like trouble
+            }
+            query.stop();
+        }
+    }
+}

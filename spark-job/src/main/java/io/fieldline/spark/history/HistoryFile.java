@@ -1,0 +1,91 @@
+package io.fieldline.spark.history;
+
+import io.fieldline.spark.NoForkFileSystem;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.function.Predicate;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+
+/**
+ * A Parquet file under construction: rows go to a hidden file beside it, which is on disk before it takes the file's place
+ * at one stroke. Who reads meanwhile sees the file as it was.
+ */
+final class HistoryFile implements AutoCloseable {
+    /** Of rows held in memory before they are written out; large enough for a reader to skip by. */
+    private static final long ROW_GROUP_BYTES = 8_000_000;
+
+    /** Local files without the checksum files that Hadoop puts beside them. */
+    private static final Configuration HADOOP = new Configuration();
+
+    static {
+        HADOOP.set("fs.file.impl", NoForkFileSystem.class.getName());
+        HADOOP.setBoolean("fs.file.impl.disable.cache", true);
+    }
+
+    private final Path hidden;
+    private final ParquetWriter<Group> writer;
+
+    private HistoryFile(Path hidden, ParquetWriter<Group> writer) {
+        this.hidden = hidden;
+        this.writer = writer;
+    }
+
+    /** Begins what is to become {@code target}; what an earlier attempt left is overwritten. */
+    static HistoryFile begin(Path target) throws IOException {
+        Files.createDirectories(target.getParent());
+        var hidden = target.resolveSibling("." + target.getFileName() + ".tmp");
+        var output = HadoopOutputFile.fromPath(new org.apache.hadoop.fs.Path(hidden.toUri()), HADOOP);
+        var writer = ExampleParquetWriter.builder(output)
+                .withConf(HADOOP)
+                .withType(HistorySchema.SCHEMA)
+                .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
+                .withCompressionCodec(CompressionCodecName.SNAPPY)
+                .withRowGroupSize(ROW_GROUP_BYTES)
+                .build();
+        return new HistoryFile(hidden, writer);
+    }
+
+    void add(Group row) throws IOException {
+        writer.write(row);
+    }
+
+    /** Adds the rows of another file that are wanted. */
+    void addAll(Path other, Predicate<Group> wanted) throws IOException {
+        try (var reader = ParquetReader.builder(new GroupReadSupport(), new org.apache.hadoop.fs.Path(other.toUri()))
+                .withConf(HADOOP)
+                .build()) {
+            for (var row = reader.read(); row != null; row = reader.read()) {
+                if (wanted.test(row)) {
+                    writer.write(row);
+                }
+            }
+        }
+    }
+
+    /** Takes the place of a file, which may or may not be there. */
+    void become(Path target) throws IOException {
+        writer.close();
+        try (var file = FileChannel.open(hidden, StandardOpenOption.WRITE)) {
+            file.force(true);
+        }
+        Files.move(hidden, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Ends the writing of what did not become a file. */
+    @Override
+    public void close() throws IOException {
+        writer.close();
+    }
+}
