@@ -36,7 +36,8 @@ final class Parts {
                         Stage.SPARK_JOB,
                         "spark-job",
                         "--kafka-servers=" + kafkaServers,
-                        "--checkpoint=" + data.resolve("spark-checkpoint")),
+                        "--checkpoint=" + data.resolve("spark-checkpoint"),
+                        "--history=" + data.resolve("history")),
                 service(
                         "mqtt",
                         Stage.BROKER,
