@@ -52,7 +52,15 @@ public record EmitterConfig(
         @Setting(
                 help = "After so long of not taking what is sent, a page's connection is ended, and counted.",
                 byDefault = "30s")
-        Duration stuckAfter) {
+        Duration stuckAfter,
+
+        @Setting(
+                help = "Folder where the Spark job writes averages as Parquet, for the averages of longer ago; none if"
+                        + " absent.")
+        Optional<Path> historyFolder,
+
+        @Setting(help = "A request for averages that takes longer is answered 503.", byDefault = "10s")
+        Duration historyTimeout) {
 
     public EmitterConfig {
         var problems = new Problems()

@@ -1,5 +1,8 @@
 package io.fieldline.emitter;
 
+import io.fieldline.emitter.history.Averages;
+import io.fieldline.emitter.history.DuckDbHistory;
+import io.fieldline.emitter.history.History;
 import io.fieldline.emitter.http.Access;
 import io.fieldline.emitter.http.HttpFrontend;
 import io.fieldline.emitter.http.HttpRequests;
@@ -69,10 +72,12 @@ public final class Main {
             var source = new KafkaTopics(config.kafkaServers());
             var feed = new KafkaFeed(source, config.replay(), clock, new Intake(live, broadcast));
             var metrics = new EmitterMetrics(live, broadcast, feed, refusals);
-            var rest = new RestApi(live, feed::problem, metrics::scrape);
-            var requests = new HttpRequests(rest, StaticPages.fromClassPath());
             var address = InetSocketAddress.createUnresolved(config.host(), config.port());
-            try (var frontend = HttpFrontend.open(address, access, config.limit(), refusals, broadcast, requests)) {
+            try (var history = history(config);
+                    var requests = new HttpRequests(
+                            new RestApi(live, new Averages(live.averages(), history), feed::problem, metrics::scrape),
+                            StaticPages.fromClassPath());
+                    var frontend = HttpFrontend.open(address, access, config.limit(), refusals, broadcast, requests)) {
                 broadcast.every(LOOK, () -> {
                     live.devices().look();
                     live.pipeline().look(metrics.numbers());
@@ -84,6 +89,12 @@ public final class Main {
                 });
             }
         }
+    }
+
+    private static History history(EmitterConfig config) {
+        return config.historyFolder()
+                .<History>map(folder -> DuckDbHistory.open(folder, config.historyTimeout()))
+                .orElse(History.NONE);
     }
 
     private static Optional<String> token(EmitterConfig config) throws IOException {

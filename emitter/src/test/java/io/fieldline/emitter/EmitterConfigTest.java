@@ -34,7 +34,9 @@ class EmitterConfigTest {
                         500,
                         Duration.ofMillis(250),
                         Duration.ofSeconds(30),
-                        Duration.ofSeconds(30)));
+                        Duration.ofSeconds(30),
+                        Optional.empty(),
+                        Duration.ofSeconds(10)));
     }
 
     @Test
@@ -52,7 +54,9 @@ class EmitterConfigTest {
                         2000,
                         Duration.ofSeconds(1),
                         Duration.ofMinutes(2),
-                        Duration.ofSeconds(10)));
+                        Duration.ofSeconds(10),
+                        Optional.of(Path.of("/var/lib/fieldline/averages")),
+                        Duration.ofSeconds(5)));
     }
 
     @ParameterizedTest

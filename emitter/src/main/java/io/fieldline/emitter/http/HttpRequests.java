@@ -8,12 +8,28 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Answers what is not Socket.IO's: the REST API and the page. Runs on Netty's threads and blocks on nothing. */
+/**
+ * Answers what is not Socket.IO's: the REST API and the page. What may take a while is done by the threads
+ * {@code rest}, all else by Netty's. When too much waits for them, a further request is answered 503.
+ */
 @Sharable
-public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
+public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequest> implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(HttpRequests.class);
+    private static final int THREADS = 2;
+    private static final int WAITING = 64;
+
     private final RestApi rest;
     private final StaticPages pages;
+    private final ExecutorService slow = new ThreadPoolExecutor(
+            THREADS, THREADS, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> new Thread(task, "rest"));
 
     public HttpRequests(RestApi rest, StaticPages pages) {
         this.rest = rest;
@@ -28,7 +44,29 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
-        ReplyWriter.write(context, request, reply(request));
+        var path = new QueryStringDecoder(request.uri()).path();
+        if (!RestApi.isSlow(path)) {
+            ReplyWriter.write(context, request, reply(request));
+            return;
+        }
+        request.retain();
+        try {
+            slow.execute(() -> {
+                try {
+                    ReplyWriter.write(context, request, reply(request));
+                } finally {
+                    request.release();
+                }
+            });
+        } catch (RejectedExecutionException busy) {
+            ReplyWriter.write(context, request, Reply.error(503, "too many requests wait already"));
+            request.release();
+        }
+    }
+
+    @Override
+    public void close() {
+        slow.shutdownNow();
     }
 
     private Reply reply(FullHttpRequest request) {
@@ -37,13 +75,22 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
                     .with("Allow", "GET, HEAD");
         }
         var url = new QueryStringDecoder(request.uri());
-        if (RestApi.owns(url.path())) {
-            return rest.reply(url.path(), url.parameters());
-        }
         var headers = request.headers();
+        if (RestApi.owns(url.path())) {
+            return rest(url, headers.get(HttpHeaderNames.ACCEPT, ""));
+        }
         return pages.reply(
                 url.path(),
                 headers.containsValue(HttpHeaderNames.ACCEPT_ENCODING, "gzip", true),
                 Optional.ofNullable(headers.get(HttpHeaderNames.IF_NONE_MATCH)));
+    }
+
+    private Reply rest(QueryStringDecoder url, String accept) {
+        try {
+            return rest.reply(url.path(), url.parameters(), accept);
+        } catch (RuntimeException bug) {
+            log.error("cannot answer {}", url.path(), bug);
+            return Reply.error(500, "this should not happen; the emitter's log says more");
+        }
     }
 }

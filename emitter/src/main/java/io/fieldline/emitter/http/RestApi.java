@@ -2,29 +2,34 @@ package io.fieldline.emitter.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.fieldline.emitter.history.Averages;
+import io.fieldline.emitter.history.History;
 import io.fieldline.emitter.live.Live;
-import io.fieldline.emitter.live.Series;
-import java.util.LinkedHashMap;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
-/** What is kept, and whether all is well, as JSON; an average looks as it does in the event. */
+/** What is known, and whether all is well, as JSON or CSV; {@code openapi.json} beside this class describes it. */
 public final class RestApi {
-    private static final Set<String> NONE = Set.of();
-    private static final Set<String> SERIES = Set.of("device", "metric");
+    private static final String OPENAPI = "/api/openapi.json";
     /** Of Prometheus' text format. */
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
 
+    private final ObjectMapper json = new ObjectMapper();
     private final Live live;
+    private final Averages averages;
     private final Supplier<Optional<String>> problem;
     private final Supplier<String> metrics;
+    private final ByteBuffer openApi;
 
     /**
      * Serves these.
@@ -32,10 +37,16 @@ public final class RestApi {
      * @param problem why the emitter is not ready, as long as it is not
      * @param metrics in the text format of Prometheus
      */
-    public RestApi(Live live, Supplier<Optional<String>> problem, Supplier<String> metrics) {
+    public RestApi(Live live, Averages averages, Supplier<Optional<String>> problem, Supplier<String> metrics) {
         this.live = live;
+        this.averages = averages;
         this.problem = problem;
         this.metrics = metrics;
+        try (var file = RestApi.class.getResourceAsStream("openapi.json")) {
+            openApi = ByteBuffer.wrap(file.readAllBytes());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     static boolean owns(String path) {
@@ -47,83 +58,108 @@ public final class RestApi {
         return path.equals("/healthz") || path.equals("/readyz");
     }
 
-    public Reply reply(String path, Map<String, List<String>> parameters) {
-        return switch (path) {
-            case "/api/devices" -> expecting(NONE, parameters).orElseGet(this::devices);
-            case "/api/averages" -> expecting(SERIES, parameters).orElseGet(() -> averages(parameters));
-            case "/api/alerts" -> expecting(NONE, parameters).orElseGet(this::alerts);
-            case "/api/statistics" -> expecting(NONE, parameters).orElseGet(this::statistics);
-            case "/metrics" -> new Reply(200, UTF_8.encode(metrics.get()), Map.of("Content-Type", METRICS));
-            case "/healthz" -> Reply.json(200, object().put("status", "up"));
-            case "/readyz" -> readiness();
-            default -> Reply.error(404, "there is no " + path);
-        };
+    /** Whether the answer may take a while, so that it must not be waited for where others wait too. */
+    static boolean isSlow(String path) {
+        return path.startsWith("/api/");
     }
 
-    /** The refusal, when the parameters are not exactly these, each once. */
-    private static Optional<Reply> expecting(Set<String> names, Map<String, List<String>> parameters) {
-        if (parameters.keySet().equals(names) && parameters.values().stream().allMatch(values -> values.size() == 1)) {
-            return Optional.empty();
+    /** {@code accept} is the header of that name, or empty. */
+    Reply reply(String path, Map<String, List<String>> parameters, String accept) {
+        try {
+            var query = new Query(parameters, accept);
+            return switch (path) {
+                case "/api/devices" -> devices(query);
+                case "/api/averages" -> averages(query);
+                case "/api/alerts" -> alerts(query);
+                case "/api/statistics" -> statistics(query);
+                case OPENAPI -> openApi(query);
+                case "/metrics" -> new Reply(200, UTF_8.encode(metrics.get()), Map.of("Content-Type", METRICS));
+                case "/healthz" -> Reply.json(200, object().put("status", "up"));
+                case "/readyz" -> readiness();
+                default -> Reply.error(404, "there is no " + path);
+            };
+        } catch (IllegalArgumentException wrong) {
+            return Reply.error(400, String.valueOf(wrong.getMessage()));
+        } catch (History.UnavailableException unavailable) {
+            return Reply.error(503, String.valueOf(unavailable.getMessage()));
         }
-        var wanted = names.isEmpty()
-                ? "no parameter"
-                : String.join(" and ", names.stream().sorted().toList());
-        return Optional.of(Reply.error(400, "want %s, got %s".formatted(wanted, parameters)));
     }
 
-    private Reply devices() {
-        var devices = new LinkedHashMap<String, ObjectNode>();
-        for (var state : live.devices().all()) {
-            var name = state.path("device_name").textValue();
-            var readings = state.putObject("readings");
-            live.readings().of(name).forEach(readings::set);
-            state.putObject("metrics");
-            devices.put(name, state);
+    private Reply devices(Query query) {
+        query.only("format");
+        var devices = Devices.of(live);
+        return query.wantsCsv() ? Csv.reply(Devices.COLUMNS, Devices.rows(devices)) : list("devices", devices);
+    }
+
+    private Reply alerts(Query query) {
+        query.only("format", "device");
+        var device = query.text("device");
+        var list = json.createArrayNode();
+        for (var alert : live.alerts().all()) {
+            var tree = tree(alert);
+            if (device.isEmpty() || device.get().equals(tree.path("device_name").textValue())) {
+                list.add(tree);
+            }
         }
-        for (var average : live.averages().newest()) {
-            var series = average.series();
-            Optional.ofNullable(devices.get(series.deviceName())) // not one that said it is gone
-                    .ifPresent(device -> device.withObjectProperty("metrics")
-                            .putRawValue(series.metric(), new RawValue(average.json())));
+        var columns = List.of(
+                "rule",
+                "device_name",
+                "metric",
+                "severity",
+                "state",
+                "since",
+                "at",
+                "value",
+                "level",
+                "unit",
+                "quality");
+        return query.wantsCsv() ? Csv.reply(columns, list) : list("alerts", list);
+    }
+
+    private Reply averages(Query query) throws History.UnavailableException {
+        query.only("device", "metric", "from", "to", "points", "format");
+        var series = query.series();
+        var windows = averages.of(series, query.range());
+        if (windows.isEmpty() && live.averages().of(series).isEmpty()) {
+            return Reply.error(
+                    404,
+                    "nothing is known of device '%s', metric '%s'".formatted(series.deviceName(), series.metric()));
         }
-        var json = object();
-        var list = json.putArray("devices");
-        devices.values().forEach(list::add);
-        return Reply.json(200, json);
+        var list = json.createArrayNode();
+        windows.forEach(window -> list.add(WindowJson.of(series, window)));
+        return query.wantsCsv() ? Csv.reply(WindowJson.COLUMNS, list) : list("averages", list);
     }
 
-    private Reply alerts() {
-        var json = object();
-        var list = json.putArray("alerts");
-        live.alerts().all().forEach(alert -> list.addRawValue(new RawValue(alert)));
-        return Reply.json(200, json);
-    }
-
-    private Reply statistics() {
+    private Reply statistics(Query query) {
+        query.only();
         return Reply.json(
                 200,
                 object().putRawValue("pipeline", new RawValue(live.pipeline().json())));
     }
 
-    private Reply averages(Map<String, List<String>> parameters) {
-        var series = new Series(
-                parameters.get("device").get(0), parameters.get("metric").get(0));
-        var kept = live.averages().of(series);
-        if (kept.isEmpty()) {
-            return Reply.error(
-                    404,
-                    "nothing is known of device '%s', metric '%s'".formatted(series.deviceName(), series.metric()));
-        }
-        var json = object();
-        ArrayNode averages = json.putArray("averages");
-        kept.forEach(average -> averages.addRawValue(new RawValue(average.json())));
-        return Reply.json(200, json);
+    private Reply openApi(Query query) {
+        query.only();
+        return new Reply(200, openApi, Map.of("Content-Type", "application/json; charset=utf-8"));
     }
 
     private Reply readiness() {
         return problem.get()
                 .map(why -> Reply.error(503, why))
                 .orElseGet(() -> Reply.json(200, object().put("status", "ready")));
+    }
+
+    private static Reply list(String name, ArrayNode list) {
+        var json = object();
+        json.set(name, list);
+        return Reply.json(200, json);
+    }
+
+    private ObjectNode tree(String text) {
+        try {
+            return (ObjectNode) json.readTree(text);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible); // we wrote it
+        }
     }
 
     private static ObjectNode object() {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.fieldline.emitter.history.Averages;
+import io.fieldline.emitter.history.History;
 import io.fieldline.emitter.live.AverageEvent;
 import io.fieldline.emitter.live.Broadcast;
 import io.fieldline.emitter.live.Examples;
@@ -379,7 +381,7 @@ class HttpFrontendIT {
 
     private HttpFrontend open(int port) throws IOException {
         var access = new Access(List.of(URI.create("https://friend.example")), token);
-        var rest = new RestApi(live, Optional::empty, () -> "");
+        var rest = new RestApi(live, new Averages(live.averages(), History.NONE), Optional::empty, () -> "");
         return HttpFrontend.open(
                 InetSocketAddress.createUnresolved("127.0.0.1", port),
                 access,

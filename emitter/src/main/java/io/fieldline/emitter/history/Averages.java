@@ -1,0 +1,98 @@
+package io.fieldline.emitter.history;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fieldline.emitter.live.AverageEvent;
+import io.fieldline.emitter.live.RecentAverages;
+import io.fieldline.emitter.live.Series;
+import io.fieldline.messages.Quality;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The averages of a series at any time, at a resolution that fits what is to be drawn.
+ *
+ * <p>A window that is kept in memory is taken from there, as it may be newer; every other one from the history. So no
+ * window is missing where the two meet, and none is there twice.
+ */
+public final class Averages {
+    private final ObjectMapper json = new ObjectMapper();
+    private final RecentAverages recent;
+    private final History history;
+
+    public Averages(RecentAverages recent, History history) {
+        this.recent = recent;
+        this.history = history;
+    }
+
+    /** Oldest first, no more than the range's points; nothing if there are none. */
+    public List<Window> of(Series series, Range range) throws History.UnavailableException {
+        var kept = recent.of(series).stream().map(this::window).toList();
+        var except = kept.stream().map(Window::start).toList();
+        var windows = kept.stream()
+                .filter(window -> window.start() >= range.from() && window.start() < range.to())
+                .toList();
+        var extent = history.extent(series, range, except);
+        if (windows.size() + extent.map(History.Extent::count).orElse(0L) <= range.points()) {
+            return each(windows, extent.isEmpty() ? List.of() : history.read(series, range, 0, except));
+        }
+        var width = range.width(first(windows, extent), last(windows, extent));
+        return together(width, windows, extent.isEmpty() ? List.of() : history.read(series, range, width, except));
+    }
+
+    private static List<Window> each(List<Window> some, List<Window> others) {
+        var all = new ArrayList<>(others);
+        all.addAll(some);
+        all.sort((one, other) -> Long.compare(one.start(), other.start()));
+        return all;
+    }
+
+    private static List<Window> together(long width, List<Window> some, List<Window> others) {
+        var buckets = new TreeMap<Long, Window>();
+        for (var window : each(some, others)) {
+            buckets.merge(window.start() / width, window, Window::with);
+        }
+        return List.copyOf(buckets.values());
+    }
+
+    private static long first(List<Window> windows, Optional<History.Extent> extent) {
+        var kept = windows.isEmpty() ? Long.MAX_VALUE : windows.get(0).start();
+        return Math.min(kept, extent.map(History.Extent::first).orElse(Long.MAX_VALUE));
+    }
+
+    private static long last(List<Window> windows, Optional<History.Extent> extent) {
+        var kept = windows.isEmpty()
+                ? Long.MIN_VALUE
+                : windows.get(windows.size() - 1).start();
+        return Math.max(kept, extent.map(History.Extent::last).orElse(Long.MIN_VALUE));
+    }
+
+    private Window window(AverageEvent average) {
+        JsonNode event;
+        try {
+            event = json.readTree(average.json());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible); // we wrote it
+        }
+        var quality = new EnumMap<Quality, Long>(Quality.class);
+        event.path("quality").properties().forEach(share -> Quality.fromWire(share.getKey())
+                .ifPresent(each -> quality.put(each, share.getValue().longValue())));
+        return new Window(
+                event.path("start").longValue(),
+                event.path("end").longValue(),
+                event.path("unit").asText(""),
+                event.path("data").doubleValue(),
+                event.path("min").doubleValue(),
+                event.path("max").doubleValue(),
+                event.path("stddev").doubleValue(),
+                event.path("last").doubleValue(),
+                event.path("count").longValue(),
+                event.path("final").booleanValue(),
+                quality);
+    }
+}

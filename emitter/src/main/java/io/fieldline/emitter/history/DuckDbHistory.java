@@ -1,0 +1,204 @@
+package io.fieldline.emitter.history;
+
+import io.fieldline.emitter.live.Series;
+import io.fieldline.messages.Quality;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Collectors;
+
+/**
+ * The stream job's Parquet files, {@code <folder>/date=YYYY-MM-DD/*.parquet} by the UTC date of {@code window_start},
+ * read by DuckDB in this process: it keeps nothing itself, writes nothing, and may open no file but those.
+ *
+ * <p>A window that is there twice, as a late reading corrected it, counts as it is with the most readings.
+ */
+public final class DuckDbHistory implements History {
+    private static final String MEMORY = "128MB";
+    private static final int THREADS = 2;
+    private static final String WANTED = """
+            WITH wanted AS (
+              SELECT epoch_ms(window_start) AS starts, epoch_ms(window_end) AS ends, *
+              FROM read_parquet(%s, hive_partitioning = true, hive_types = {'date': DATE}, union_by_name = true)
+              WHERE device_name = ? AND metric = ?
+                AND date BETWEEN CAST(? AS DATE) AND CAST(? AS DATE)
+                AND epoch_ms(window_start) >= ? AND epoch_ms(window_start) < ?
+                AND NOT list_contains(CAST(? AS BIGINT[]), epoch_ms(window_start))
+              QUALIFY row_number() OVER (PARTITION BY window_start ORDER BY count DESC, window_end DESC) = 1
+            )
+            """;
+
+    private static final String EXTENT = "SELECT min(starts), max(starts), count(*) FROM wanted";
+    private static final String READ = """
+            SELECT min(starts), max(ends), coalesce(arg_min(unit, starts), ''),
+              sum(data * count) / sum(count), min("min"), max("max"),
+              sqrt(greatest(0, sum(count * (stddev * stddev + data * data)) / sum(count)
+                - (sum(data * count) / sum(count)) * (sum(data * count) / sum(count)))),
+              arg_max(last, starts), CAST(sum(count) AS BIGINT), %s
+            FROM wanted GROUP BY starts // ? ORDER BY 1
+            """;
+
+    private final Connection database;
+    private final String extent;
+    private final String read;
+    private final int timeoutSeconds;
+
+    private DuckDbHistory(Connection database, Path folder, Duration timeout) {
+        var files = quoted(folder.resolve("date=*").resolve("*.parquet").toString());
+        var qualities = Arrays.stream(Quality.values())
+                .map(quality -> "CAST(sum(coalesce(map_extract_value(quality, %s), 0)) AS BIGINT)"
+                        .formatted(quoted(quality.wireName())))
+                .collect(Collectors.joining(", "));
+        this.database = database;
+        this.extent = WANTED.formatted(files) + EXTENT;
+        this.read = WANTED.formatted(files) + READ.formatted(qualities);
+        this.timeoutSeconds = Math.max(1, (int) timeout.toSeconds());
+    }
+
+    /** Opens nothing of the folder yet, which may be empty, or not be there. */
+    public static DuckDbHistory open(Path folder, Duration timeout) {
+        var absolute = folder.toAbsolutePath().normalize();
+        var settings = new Properties();
+        settings.put("memory_limit", MEMORY);
+        settings.put("threads", Integer.toString(THREADS));
+        settings.put("allow_community_extensions", "false");
+        settings.put("autoload_known_extensions", "false");
+        settings.put("autoinstall_known_extensions", "false");
+        settings.put("temp_directory", ""); // what does not fit into memory fails
+        try {
+            var database = DriverManager.getConnection("jdbc:duckdb:", settings);
+            try (var statement = database.createStatement()) {
+                statement.execute("SET allowed_directories = [%s]".formatted(quoted(absolute + "/")));
+                statement.execute("SET enable_external_access = false");
+                statement.execute("SET lock_configuration = true");
+            }
+            return new DuckDbHistory(database, absolute, timeout);
+        } catch (SQLException impossible) {
+            throw new IllegalStateException(impossible); // nothing here depends on what is outside
+        }
+    }
+
+    @Override
+    public Optional<Extent> extent(Series series, Range range, Collection<Long> except) throws UnavailableException {
+        return ask(
+                        extent,
+                        series,
+                        range,
+                        except,
+                        statement -> {},
+                        row -> row.getLong(3) == 0
+                                ? Optional.<Extent>empty()
+                                : Optional.of(new Extent(row.getLong(1), row.getLong(2), row.getLong(3))))
+                .stream()
+                .findFirst()
+                .flatMap(found -> found);
+    }
+
+    @Override
+    public List<Window> read(Series series, Range range, long width, Collection<Long> except)
+            throws UnavailableException {
+        return ask(
+                read,
+                series,
+                range,
+                except,
+                statement -> statement.setLong(8, Math.max(1, width)),
+                DuckDbHistory::window);
+    }
+
+    @Override
+    public void close() {
+        try {
+            database.close();
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private <T> List<T> ask(
+            String sql, Series series, Range range, Collection<Long> except, Further further, Row<T> row)
+            throws UnavailableException {
+        try (var connection = ((org.duckdb.DuckDBConnection) database).duplicate();
+                var statement = connection.prepareStatement(sql)) {
+            statement.setQueryTimeout(timeoutSeconds);
+            statement.setString(1, series.deviceName());
+            statement.setString(2, series.metric());
+            statement.setString(3, date(range.from()));
+            statement.setString(4, date(range.to()));
+            statement.setLong(5, range.from());
+            statement.setLong(6, range.to());
+            statement.setString(7, except.toString());
+            further.set(statement);
+            var found = new ArrayList<T>();
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(row.read(rows));
+                }
+            }
+            return found;
+        } catch (SQLTimeoutException slow) {
+            throw new UnavailableException("the history took longer than %d s".formatted(timeoutSeconds), slow);
+        } catch (SQLException failed) {
+            if (String.valueOf(failed.getMessage()).contains("No files found")) {
+                return List.of(); // the job has not written any yet
+            }
+            throw new UnavailableException("the history cannot be read", failed);
+        }
+    }
+
+    private static Window window(ResultSet row) throws SQLException {
+        var quality = new EnumMap<Quality, Long>(Quality.class);
+        var column = 10;
+        for (var each : Quality.values()) {
+            var share = row.getLong(column++);
+            if (share > 0) {
+                quality.put(each, share);
+            }
+        }
+        return new Window(
+                row.getLong(1),
+                row.getLong(2),
+                row.getString(3),
+                row.getDouble(4),
+                row.getDouble(5),
+                row.getDouble(6),
+                row.getDouble(7),
+                row.getDouble(8),
+                row.getLong(9),
+                true,
+                quality);
+    }
+
+    private static String date(long epochMilli) {
+        return Instant.ofEpochMilli(epochMilli)
+                .atZone(ZoneOffset.UTC)
+                .toLocalDate()
+                .toString();
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
+    private interface Further {
+        void set(PreparedStatement statement) throws SQLException;
+    }
+
+    private interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+}

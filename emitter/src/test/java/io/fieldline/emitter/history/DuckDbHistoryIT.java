@@ -1,0 +1,181 @@
+package io.fieldline.emitter.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.fieldline.emitter.live.Examples;
+import io.fieldline.emitter.live.RecentAverages;
+import io.fieldline.emitter.live.Series;
+import io.fieldline.messages.Quality;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DuckDbHistoryIT {
+    private static final Series DEVICE1 = new Series("device1", "co");
+    private static final long START = Examples.START.toEpochMilli();
+    private static final long WINDOW_MS = 15_000;
+    private static final Range ALL =
+            new Range(0, Instant.parse("9999-01-01T00:00:00Z").toEpochMilli(), 1_000);
+
+    @TempDir
+    private Path folder;
+
+    private DuckDbHistory history;
+
+    @BeforeEach
+    void open() {
+        history = DuckDbHistory.open(folder, Duration.ofSeconds(20));
+    }
+
+    @AfterEach
+    void close() {
+        history.close();
+    }
+
+    @Test
+    void aFolderWithoutFilesHasNoWindows() throws Exception {
+        assertThat(history.extent(DEVICE1, ALL, List.of())).isEmpty();
+        assertThat(history.read(DEVICE1, ALL, 0, List.of())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TIMESTAMP", "TIMESTAMPTZ"}) // Spark writes either
+    void windowsAreReadAsTheyWereWritten(String timestamp) throws Exception {
+        store(timestamp, 0, 3, "device1");
+        store(timestamp, 0, 3, "device2");
+
+        assertThat(history.read(DEVICE1, ALL, 0, List.of(START + WINDOW_MS))).containsExactly(window(0), window(2));
+        assertThat(history.extent(DEVICE1, ALL, List.of(START)))
+                .contains(new History.Extent(START + WINDOW_MS, START + 2 * WINDOW_MS, 2));
+    }
+
+    @Test
+    void aWindowThatWasCorrectedCountsOnce() throws Exception {
+        store("TIMESTAMP", 0, 2, "device1");
+        store("TIMESTAMP", 0, 1, "device1");
+
+        assertThat(history.read(DEVICE1, ALL, 0, List.of())).hasSize(2);
+    }
+
+    @Test
+    void aNameIsNeverPartOfAQuery() throws Exception {
+        store("TIMESTAMP", 0, 1, "device1");
+        var hostile = new Series("x' OR '1'='1", "co'); DROP TABLE wanted; --");
+
+        assertThat(history.read(hostile, ALL, 0, List.of())).isEmpty();
+    }
+
+    @Test
+    void memoryAndHistoryMeetWithoutAHoleAndWithoutADouble() throws Exception {
+        store("TIMESTAMP", 0, 10, "device1");
+        var recent = new RecentAverages(240, 10, Duration.ofHours(1), Clock.systemUTC());
+        recent.add(Examples.closed("device1", 3, 33)); // a late correction
+        for (var window = 8; window < 12; window++) {
+            recent.add(Examples.closed("device1", window, window));
+        }
+        var windows = new Averages(recent, history).of(DEVICE1, ALL);
+
+        assertThat(windows.stream().map(Window::start))
+                .containsExactlyElementsOf(LongStream.range(0, 12)
+                        .map(window -> START + window * WINDOW_MS)
+                        .boxed()
+                        .toList());
+        assertThat(windows.get(3).mean()).isEqualTo(33);
+    }
+
+    @Test
+    void monthsOfAveragesComeAtTheResolutionAskedForAndEveryReadingCounts() throws Exception {
+        var windows = 60 * 24 * 240; // 60 days of 15 s
+        store("TIMESTAMP", 0, windows, "device1");
+        store("TIMESTAMP", 0, windows, "device2");
+        var recent = new RecentAverages(240, 10, Duration.ofHours(1), Clock.systemUTC());
+        for (var window = windows - 100; window < windows + 100; window++) { // 1 reading each
+            recent.add(Examples.closed("device1", window, 500));
+        }
+        var averages = new Averages(recent, history);
+        var all = averages.of(DEVICE1, ALL);
+
+        assertThat(all).hasSizeBetween(200, 1_000);
+        assertThat(all.stream().mapToLong(Window::count).sum()).isEqualTo((windows - 100) * 4L + 200);
+        assertThat(all).isSortedAccordingTo((one, other) -> Long.compare(one.start(), other.start()));
+        assertThat(all.get(0).end()).isLessThanOrEqualTo(all.get(1).start());
+
+        var day = new Range(START, START + 86_400_000, 10_000);
+        assertThat(averages.of(DEVICE1, day)).hasSize(5_760);
+    }
+
+    @Test
+    void severalWindowsAsOneAreWhatOneWindowWouldHaveBeen() throws Exception {
+        store("TIMESTAMP", 0, 4, "device1");
+        var each = history.read(DEVICE1, ALL, 0, List.of());
+        var byUs = each.stream().reduce(Window::with).orElseThrow();
+        var byDatabase = history.read(DEVICE1, ALL, 86_400_000, List.of()).get(0);
+
+        assertThat(byDatabase)
+                .usingRecursiveComparison()
+                .ignoringFields("stddev")
+                .isEqualTo(byUs);
+        assertThat(byDatabase.stddev()).isCloseTo(byUs.stddev(), within(1e-9));
+    }
+
+    @Test
+    void whatTakesTooLongIsGivenUp() throws Exception {
+        for (var each = 0; each < 4; each++) {
+            store("TIMESTAMP", 0, 1_000_000, "device1");
+        }
+        try (var hasty = DuckDbHistory.open(folder, Duration.ofMillis(1))) {
+            assertThatThrownBy(() -> hasty.read(DEVICE1, ALL, 0, List.of()))
+                    .isInstanceOf(History.UnavailableException.class);
+        }
+    }
+
+    private static Window window(int number) {
+        var start = START + number * WINDOW_MS;
+        return new Window(
+                start,
+                start + WINDOW_MS,
+                "ppm",
+                number,
+                number - 1,
+                number + 1,
+                0.5,
+                number,
+                4,
+                true,
+                Map.of(Quality.OK, 3L, Quality.BELOW_RANGE, 1L));
+    }
+
+    /** As the stream job does, a further file in each folder of a date. */
+    private void store(String timestamp, int from, int to, String device) throws SQLException {
+        var sql = """
+                COPY (
+                  SELECT '%s' AS device_name, 'co' AS metric, 'ppm' AS unit,
+                    epoch_ms(%d + n * 15000)::%s AS window_start, epoch_ms(%d + n * 15000 + 15000)::%s AS window_end,
+                    n::DOUBLE AS data, n - 1.0::DOUBLE AS "min", n + 1.0::DOUBLE AS "max", 0.5::DOUBLE AS stddev,
+                    n::DOUBLE AS last, 4::BIGINT AS count,
+                    MAP {'ok': 3::BIGINT, 'below_range': 1::BIGINT} AS quality,
+                    strftime(epoch_ms(%d + n * 15000), '%%Y-%%m-%%d') AS date
+                  FROM range(%d, %d) AS windows(n)
+                ) TO '%s' (FORMAT parquet, PARTITION_BY (date), APPEND)
+                """.formatted(device, START, timestamp, START, timestamp, START, from, to, folder);
+        try (var database = DriverManager.getConnection("jdbc:duckdb:");
+                var statement = database.createStatement()) {
+            statement.execute("SET TimeZone = 'UTC'");
+            statement.execute(sql);
+        }
+    }
+}
