@@ -2,7 +2,9 @@ package io.fieldline.messages;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** How far a reading can be believed; on the wire the name in lower case. */
 public enum Quality {
@@ -20,6 +22,9 @@ public enum Quality {
     /** The device's clock was not set when the reading was taken. */
     UNSYNCED;
 
+    private static final Map<String, Quality> BY_WIRE_NAME =
+            Arrays.stream(values()).collect(Collectors.toMap(Quality::wireName, quality -> quality));
+
     private final String wireName = name().toLowerCase(Locale.ROOT);
 
     /** The name on the wire, e.g. {@code below_range}. */
@@ -29,8 +34,6 @@ public enum Quality {
 
     /** The quality of that name on the wire, or nothing when there is none. */
     public static Optional<Quality> fromWire(String wireName) {
-        return Arrays.stream(values())
-                .filter(quality -> quality.wireName.equals(wireName))
-                .findFirst();
+        return Optional.ofNullable(BY_WIRE_NAME.get(wireName));
     }
 }

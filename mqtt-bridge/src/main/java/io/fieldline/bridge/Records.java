@@ -44,7 +44,7 @@ final class Records {
     List<Outgoing> of(Inbound message, Consumer<Request> answer) {
         var topic = TopicFilter.levelsOf(message.topic());
         if (sparkplug.isEmpty() || !Sparkplug.isOurs(topic) || isTooLarge(message)) {
-            return List.of(of(message));
+            return List.of(of(message, topic));
         }
         if (message.retained() && Sparkplug.isOfNode(topic)) {
             var reason = "retained, which no node's message is: it may have been counted already";
@@ -60,10 +60,13 @@ final class Records {
      * reading of it.
      */
     Outgoing of(Inbound message) {
+        return of(message, TopicFilter.levelsOf(message.topic()));
+    }
+
+    private Outgoing of(Inbound message, List<String> topic) {
         if (isTooLarge(message)) {
             return tooLarge(message, "at most %d are taken".formatted(maxPayload));
         }
-        var topic = TopicFilter.levelsOf(message.topic());
         var statusDevice = rules.statusDevice(topic);
         if (statusDevice.isPresent()) {
             return status(message, statusDevice.get());

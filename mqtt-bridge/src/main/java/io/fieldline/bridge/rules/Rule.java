@@ -80,10 +80,13 @@ record Rule(
     }
 
     private static Optional<Object> first(List<Source> sources, List<String> levels, Map<String, Object> fields) {
-        return sources.stream()
-                .map(source -> source.find(levels, fields))
-                .flatMap(Optional::stream)
-                .findFirst();
+        for (var source : sources) { // on the path of every reading, whose topic names its device
+            var found = source.find(levels, fields);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
     }
 
     private static String either(List<Source> sources) {

@@ -40,20 +40,24 @@ public record TopicFilter(List<String> levels) {
     /** Whether a topic of these levels is meant. */
     boolean matches(List<String> topic) {
         var ofBroker = topic.get(0).startsWith("$"); // no wildcard reaches those (4.7.2)
-        return !(ofBroker && !levels.get(0).equals(topic.get(0))) && covers(new TopicFilter(topic));
+        return !(ofBroker && !levels.get(0).equals(topic.get(0))) && covers(topic);
     }
 
     /** Whether every topic that the other means is meant here too. */
     boolean covers(TopicFilter other) {
+        return covers(other.levels);
+    }
+
+    private boolean covers(List<String> others) {
         for (var i = 0; i < levels.size(); i++) {
             if (levels.get(i).equals(REST)) {
                 return true; // also none at all: a/# means a too
             }
-            if (i >= other.levels.size() || !coversLevel(levels.get(i), other.levels.get(i))) {
+            if (i >= others.size() || !coversLevel(levels.get(i), others.get(i))) {
                 return false;
             }
         }
-        return levels.size() == other.levels.size();
+        return levels.size() == others.size();
     }
 
     /** Whether there is a topic that both mean. */
