@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -35,6 +36,9 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 final class Bench {
     private static final int DEVICES = 4;
     private static final int PARTITIONS = 4;
+    /** With more, mosquitto_pub -l 2.0.11 ends when as many are sent as exceed it: its packet ids begin anew. */
+    private static final int MOST_LINES = 65_535;
+
     private static final String FILTER = "fieldline/+/readings";
     private static final int STEADY_PER_SECOND = 5_000;
     private static final Duration STEADY = Duration.ofSeconds(15);
@@ -61,6 +65,9 @@ final class Bench {
     /** Arguments: messages a round (200,000), rounds (3). */
     public static void main(String[] args) throws Exception {
         var messages = args.length > 0 ? Integer.parseInt(args[0]) : 200_000;
+        if (messages > DEVICES * MOST_LINES) {
+            throw new IllegalArgumentException("at most %,d messages a round".formatted(DEVICES * MOST_LINES));
+        }
         var rounds = args.length > 1 ? Integer.parseInt(args[1]) : 3;
         var folder = Files.createTempDirectory("bench-bridge");
         try (var mosquitto = Mosquitto.start(Files.createDirectory(folder.resolve("mosquitto")));
@@ -167,6 +174,8 @@ final class Bench {
 
     private double drain(Contender contender, int messages) throws Exception {
         var before = stored(contender.topic());
+        var brokers = ProcessHandle.current().children().toList();
+        var brokersBefore = cpuNanos(brokers.stream());
         var process = new ProcessBuilder(contender.command())
                 .redirectErrorStream(true)
                 .redirectOutput(logs.resolve(contender.clientId() + ".log").toFile())
@@ -190,11 +199,25 @@ final class Bench {
                 LockSupport.parkNanos(20_000_000);
             }
             var rate = (last - counted) * 1e9 / (lastAt - begun);
-            print("  %-22s %,d of %,d, %,.0f/s", contender.name(), last, messages, rate);
+            print(
+                    "  %-22s %,d of %,d, %,.0f/s; CPU a message: itself, its start included, %.1f us, brokers %.1f us",
+                    contender.name(),
+                    last,
+                    messages,
+                    rate,
+                    cpuNanos(Stream.concat(Stream.of(process.toHandle()), process.descendants())) / 1e3 / last,
+                    (cpuNanos(brokers.stream()) - brokersBefore) / 1e3 / last);
             return rate;
         } finally {
             end(process);
         }
+    }
+
+    private static long cpuNanos(Stream<ProcessHandle> processes) {
+        return processes
+                .mapToLong(process ->
+                        process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos())
+                .sum();
     }
 
     private static void end(Process process) throws InterruptedException {
