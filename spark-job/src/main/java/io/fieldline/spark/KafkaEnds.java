@@ -40,7 +40,7 @@ record KafkaEnds(SparkSession spark, KafkaSettings kafka) {
      * reading comes, and leaves open the windows of devices that have fallen silent; the first reading would
      * also wait for all that the first batch has to load.
      */
-    private Dataset<Row> ticks() {
+    Dataset<Row> ticks() {
         return spark.readStream()
                 .format("rate-micro-batch")
                 .option("rowsPerBatch", 1)

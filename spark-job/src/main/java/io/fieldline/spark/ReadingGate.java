@@ -48,9 +48,12 @@ record ReadingGate(Duration futureTolerance) implements Serializable {
         if (reading.unit().filter(unit -> unit.length() > LONGEST_UNIT).isPresent()) {
             return Optional.of("the unit has more than %d characters".formatted(LONGEST_UNIT));
         }
-        return reading.metrics().entrySet().stream()
-                .filter(metric -> Math.abs(metric.getValue()) > LARGEST_VALUE)
-                .map(metric -> "%s is %s, want at most %s".formatted(metric.getKey(), metric.getValue(), LARGEST_VALUE))
-                .findFirst();
+        for (var metric : reading.metrics().entrySet()) {
+            if (Math.abs(metric.getValue()) > LARGEST_VALUE) {
+                return Optional.of(
+                        "%s is %s, want at most %s".formatted(metric.getKey(), metric.getValue(), LARGEST_VALUE));
+            }
+        }
+        return Optional.empty();
     }
 }
