@@ -124,8 +124,12 @@ public final class Bench {
                 var pipeline = consumer(Topic.PIPELINE)) {
             var batches = new ArrayList<JobProgress>();
             var deadline = System.nanoTime() + PATIENCE.toNanos();
+            var cpuAtFirst = Duration.ZERO;
             while (batches.stream().mapToLong(JobProgress::rows).sum() < readings) {
                 pipeline.poll(Duration.ofMillis(100)).forEach(record -> batches.add(JobProgressJson.parse(record.value())));
+                if (cpuAtFirst.isZero() && batches.stream().anyMatch(batch -> batch.rows() > 0)) {
+                    cpuAtFirst = cpu(job);
+                }
                 if (System.nanoTime() > deadline || !job.isAlive()) {
                     throw new IllegalStateException(name + " did not drain; see " + job.log());
                 }
@@ -138,9 +142,11 @@ public final class Bench {
             var warm = (readings - first.rows())
                     * 1000.0
                     / Math.max(1, Duration.between(first.at(), last.at()).toMillis());
+            var cpuMicros = (double) cpu(job).minus(cpuAtFirst).toNanos() / 1000 / (readings - first.rows());
             System.out.printf(
-                    "drain %-8s %6d devices %,10.0f readings/s (after the first batch %,10.0f)  peak RSS %d MB%n",
-                    name, devices, rate, warm, peakMegabytes(job));
+                    "drain %-8s %6d devices %,10.0f readings/s (after the first batch %,10.0f, %.1f us of CPU each)"
+                            + "  peak RSS %d MB%n",
+                    name, devices, rate, warm, cpuMicros, peakMegabytes(job));
             return rate;
         }
     }

@@ -55,6 +55,11 @@ final class ReadingPack {
         }
     }
 
+    /** In bytes. */
+    int size() {
+        return out.size();
+    }
+
     byte[] toBytes() {
         return out.toBytes();
     }

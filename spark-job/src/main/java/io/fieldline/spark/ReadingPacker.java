@@ -3,44 +3,97 @@ package io.fieldline.spark;
 import io.fieldline.messages.ParsedReading.Bad;
 import io.fieldline.messages.ParsedReading.Good;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Queue;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
-/** Kafka records ({@code value}, {@code timestamp}) to one {@link ReadingPack} a device, and one {@link RejectedPack}. */
+/**
+ * Kafka records ({@code value}, {@code timestamp}) to {@link ReadingPack}s of each device, few and none much larger than
+ * {@link #FULL_BYTES}, and {@link RejectedPack}s.
+ */
 record ReadingPacker(ReadingGate gate) implements MapPartitionsFunction<Row, Row> {
     static final StructType PACKED =
             new StructType().add("device", DataTypes.StringType, false).add("pack", DataTypes.BinaryType, false);
 
-    /** Has the {@link RejectedPack}; no device can have this name. */
+    /** Has the {@link RejectedPack}s; no device can have this name. */
     static final String NO_DEVICE = "";
+
+    /** A row of all that one device has in a batch would take megabytes, several times over. */
+    static final int FULL_BYTES = 64 * 1024;
 
     @Override
     public Iterator<Row> call(Iterator<Row> records) {
-        Map<String, ReadingPack> byDevice = new HashMap<>();
-        var rejected = new RejectedPack();
-        while (records.hasNext()) {
-            Row row = records.next();
-            byte[] value = row.getAs(0);
-            var parsed = gate.check(value, row.<Instant>getAs(1));
-            if (parsed instanceof Good good) {
-                byDevice.computeIfAbsent(good.reading().deviceName(), name -> new ReadingPack())
-                        .add(good.reading(), value);
+        return new Packs(records);
+    }
+
+    private final class Packs implements Iterator<Row> {
+        private final Iterator<Row> records;
+        private final Map<String, ReadingPack> byDevice = new HashMap<>();
+        private final Queue<Row> ready = new ArrayDeque<>();
+        private RejectedPack rejected = new RejectedPack();
+
+        Packs(Iterator<Row> records) {
+            this.records = records;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (ready.isEmpty() && records.hasNext()) {
+                Row record = records.next();
+                pack(record.getAs(0), record.getAs(1));
+                if (!records.hasNext()) {
+                    finish();
+                }
+            }
+            return !ready.isEmpty();
+        }
+
+        @Override
+        public Row next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            return ready.remove();
+        }
+
+        private void pack(byte @Nullable [] value, Instant recordTime) {
+            var parsed = gate.check(value, recordTime);
+            if (value != null && parsed instanceof Good good) {
+                var device = good.reading().deviceName();
+                var pack = byDevice.computeIfAbsent(device, name -> new ReadingPack());
+                pack.add(good.reading(), value);
+                if (pack.size() >= FULL_BYTES) {
+                    byDevice.remove(device);
+                    ready.add(RowFactory.create(device, pack.toBytes()));
+                }
             } else if (parsed instanceof Bad bad) {
                 rejected.add(value, bad.reason());
+                if (rejected.size() >= FULL_BYTES) {
+                    finishRejected();
+                }
             }
         }
-        var packs = new ArrayList<Row>(byDevice.size() + 1);
-        byDevice.forEach((device, pack) -> packs.add(RowFactory.create(device, pack.toBytes())));
-        if (rejected.toBytes().length > 0) {
-            packs.add(RowFactory.create(NO_DEVICE, rejected.toBytes()));
+
+        private void finish() {
+            byDevice.forEach((device, pack) -> ready.add(RowFactory.create(device, pack.toBytes())));
+            byDevice.clear();
+            if (rejected.size() > 0) {
+                finishRejected();
+            }
         }
-        return packs.iterator();
+
+        private void finishRejected() {
+            ready.add(RowFactory.create(NO_DEVICE, rejected.toBytes()));
+            rejected = new RejectedPack();
+        }
     }
 }

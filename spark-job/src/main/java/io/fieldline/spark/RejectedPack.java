@@ -19,6 +19,11 @@ final class RejectedPack {
         out.block(value == null ? new byte[0] : value).text(shortened(reason));
     }
 
+    /** In bytes. */
+    int size() {
+        return out.size();
+    }
+
     byte[] toBytes() {
         return out.toBytes();
     }

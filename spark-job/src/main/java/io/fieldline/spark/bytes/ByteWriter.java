@@ -58,6 +58,10 @@ public final class ByteWriter {
         return this;
     }
 
+    public int size() {
+        return length;
+    }
+
     public byte[] toBytes() {
         return Arrays.copyOf(bytes, length);
     }
