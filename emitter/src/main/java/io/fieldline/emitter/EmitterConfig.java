@@ -50,7 +50,7 @@ public record EmitterConfig(
         Duration staleAfter,
 
         @Setting(
-                help = "After so long of not taking what is sent, a page's connection is ended, and counted.",
+                help = "After so long of taking nothing of what is sent, a page's connection is ended, and counted.",
                 byDefault = "30s")
         Duration stuckAfter,
 

@@ -39,7 +39,7 @@ public final class Broadcast implements AutoCloseable {
      * Sends nothing yet.
      *
      * @param readingInterval how often a page gets the newest readings of the devices that it shows
-     * @param stuckAfter      after so long of not taking all a browser's connection is ended
+     * @param stuckAfter      after so long of taking nothing a browser's connection is ended
      */
     public Broadcast(Live live, Duration readingInterval, Duration stuckAfter) {
         this.live = live;
@@ -128,7 +128,7 @@ public final class Broadcast implements AutoCloseable {
         var since = System.nanoTime() - stuckAfter.toNanos();
         outboxes.forEach((client, outbox) -> {
             outbox.drain();
-            if (outbox.endIfBehindSince(since)) {
+            if (outbox.endIfStuckSince(since)) {
                 log.info("ended a connection that takes nothing: client={}", client);
                 stuck.incrementAndGet();
                 outboxes.remove(client);

@@ -30,7 +30,8 @@ final class Outbox {
     private long alerts;
     private long pipeline;
     private long readings;
-    private Optional<Long> behindSince = Optional.empty();
+    /** Since when it takes nothing, by {@link System#nanoTime}. */
+    private Optional<Long> stuckSince = Optional.empty();
 
     Outbox(Live live, Line line) {
         this.live = live;
@@ -78,9 +79,10 @@ final class Outbox {
     /** Sends as much of what is waiting as the line takes. */
     synchronized void drain() {
         if (line.room() == 0) {
-            behindSince = behindSince.or(() -> Optional.of(System.nanoTime()));
+            stuckSince = stuckSince.or(() -> Optional.of(System.nanoTime()));
             return;
         }
+        stuckSince = Optional.empty();
         if (!begun) {
             begin();
         }
@@ -93,7 +95,7 @@ final class Outbox {
         }
         if (snapshot == null || !snapshot.hasNext()) {
             snapshot = null;
-            behindSince = catchUp() ? Optional.empty() : behindSince.or(() -> Optional.of(System.nanoTime()));
+            catchUp();
         }
     }
 
@@ -112,9 +114,9 @@ final class Outbox {
         }
     }
 
-    /** Ends the line if it took nothing, or not all, since that moment of {@link System#nanoTime}; whether it did. */
-    synchronized boolean endIfBehindSince(long nanoTime) {
-        var stuck = behindSince.filter(since -> since - nanoTime < 0).isPresent();
+    /** Ends the line if it took nothing since that moment of {@link System#nanoTime}; whether it did. */
+    synchronized boolean endIfStuckSince(long nanoTime) {
+        var stuck = stuckSince.filter(since -> since - nanoTime < 0).isPresent();
         if (stuck) {
             line.end();
         }
@@ -131,14 +133,16 @@ final class Outbox {
         averages = everything.arrival();
     }
 
-    /** Whether it has all now. */
-    private boolean catchUp() {
-        return catchUpAverages()
-                && catchUp(live.devices().journal(), watch, devices, arrival -> devices = arrival)
-                && catchUp(live.alerts().journal(), Watch.OVERVIEW, alerts, arrival -> alerts = arrival)
-                && catchUp(live.pipeline().journal(), Watch.OVERVIEW, pipeline, arrival -> pipeline = arrival);
+    private void catchUp() {
+        if (!catchUpAverages()) {
+            return;
+        }
+        catchUp(live.devices().journal(), watch, devices, arrival -> devices = arrival);
+        catchUp(live.alerts().journal(), Watch.OVERVIEW, alerts, arrival -> alerts = arrival);
+        catchUp(live.pipeline().journal(), Watch.OVERVIEW, pipeline, arrival -> pipeline = arrival);
     }
 
+    /** Whether it has all of them now. */
     private boolean catchUpAverages() {
         Predicate<AverageEvent> missing = it -> watch.shows(it.series().deviceName());
         var last = live.averages().arrivals();
@@ -159,7 +163,7 @@ final class Outbox {
         return false;
     }
 
-    private <K> boolean catchUp(Journal<K> journal, Watch shown, long from, LongConsumer reached) {
+    private <K> void catchUp(Journal<K> journal, Watch shown, long from, LongConsumer reached) {
         var last = journal.arrivals();
         var at = from;
         for (var room = line.room(); room > 0; room = line.room()) {
@@ -172,9 +176,8 @@ final class Outbox {
             }
             if (missed.size() < limit) {
                 reached.accept(Math.max(at, last));
-                return true;
+                return;
             }
         }
-        return false;
     }
 }

@@ -20,6 +20,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -338,6 +339,35 @@ class HttpFrontendIT {
         assertThat(quiet.disconnects).isEmpty();
         assertThat(refusals.count(Refusals.Reason.MESSAGES)).isPositive();
         assertThat(refusals.count(Refusals.Reason.FRAME)).isEqualTo(1);
+    }
+
+    @Test
+    void aPageThatTakesNothingIsDisconnectedAndTheOthersGetAll() {
+        broadcast.open();
+        var stuck = http.newWebSocketBuilder()
+                .buildAsync(
+                        URI.create(frontend.address().toString().replace("http", "ws")
+                                + "/socket.io/?EIO=4&transport=websocket"),
+                        new WebSocket.Listener() {
+                            @Override
+                            public void onOpen(WebSocket socket) {
+                                socket.sendText("40", true); // and requests no message
+                            }
+                        })
+                .join();
+        var browser = connect("websocket", null);
+        await().until(() -> broadcast.clients() == 2);
+        var large = "d".repeat(12_000);
+        for (var window = 0; window < 1_000; window++) { // 12 MB, more than the sockets between take
+            publish(Examples.closed(large, window, 1));
+        }
+
+        await().until(() -> broadcast.stuck() == 1);
+        assertThat(broadcast.clients()).isEqualTo(1);
+        await().untilAsserted(() -> assertThat(browser.received.toString())
+                .contains("\"start\":" + Examples.START.plusSeconds(15 * 999).toEpochMilli()));
+        assertThat(browser.disconnects).isEmpty();
+        stuck.abort();
     }
 
     @Test

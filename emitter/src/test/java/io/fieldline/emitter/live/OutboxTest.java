@@ -178,12 +178,12 @@ class OutboxTest {
     @Test
     void whoTakesNothingForTooLongIsDisconnected() {
         outbox.drain();
-        assertThat(outbox.endIfBehindSince(System.nanoTime())).isFalse();
+        assertThat(outbox.endIfStuckSince(System.nanoTime())).isFalse();
         line.room = 0;
         outbox.drain();
 
-        assertThat(outbox.endIfBehindSince(System.nanoTime() - 1_000_000_000L)).isFalse();
-        assertThat(outbox.endIfBehindSince(System.nanoTime())).isTrue();
+        assertThat(outbox.endIfStuckSince(System.nanoTime() - 1_000_000_000L)).isFalse();
+        assertThat(outbox.endIfStuckSince(System.nanoTime())).isTrue();
         assertThat(line.ended).isTrue();
     }
 
