@@ -1,7 +1,7 @@
 // @ts-check
-import { KEEP_WINDOWS } from './state.js';
+import { KEEP_WINDOWS } from './series.js';
 
-/** @typedef {import('./state.js').Average} Average */
+/** @typedef {import('./series.js').Window} Window */
 /** @typedef {Array<number | null>} Column */
 
 /**
@@ -13,7 +13,7 @@ import { KEEP_WINDOWS } from './state.js';
  */
 
 /**
- * @param {readonly Average[]} windows by start, not empty
+ * @param {readonly Window[]} windows by start, not empty
  * @returns {Columns}
  */
 export function columns(windows) {
@@ -32,7 +32,7 @@ export function columns(windows) {
 
 /**
  * Leaves out what was long ago, so that a device that slept for a week does not squeeze its present into a dot.
- * @param {readonly Average[]} windows
+ * @param {readonly Window[]} windows
  */
 function recent(windows) {
   const { start, end } = windows[windows.length - 1];
@@ -40,8 +40,8 @@ function recent(windows) {
 }
 
 /**
- * @param {readonly Average[]} windows
- * @returns {{x: number, average: Average | null}[]}
+ * @param {readonly Window[]} windows
+ * @returns {{x: number, average: Window | null}[]}
  */
 function withPauses(windows) {
   return windows.flatMap((average, at) => {

@@ -1,82 +1,115 @@
 // @ts-check
 // Wires the socket to the state and the state to the page.
-import { render } from './render.js';
-import { initialState, withAverage, withConnected, withDisconnected, withSnapshot } from './state.js';
+import { Inbox } from './inbox.js';
+import * as settings from './settings.js';
+import { connect } from './socket.js';
+import { initialState, joining, withConnected, withDisconnected, withEvents, withWatch } from './state.js';
+import { currentRoute, page } from './view/page.js';
+import { wordsIn } from './words.js';
 
-/** @typedef {import('./state.js').State} State */
-
-/** Socket.IO retries by itself only while the server is away; when the server refused or sent us off, we do. */
-const RETRY_MS = 5_000;
+/** What came is taken so often: as fast as numbers can be read, and a sixth of the work of each frame. */
+const UPDATE_MS = 100;
+/** Of a frame's 16 ms, so much is for what came; the rest of it waits for another frame. */
+const INBOX_MS = 6;
 const TICK_MS = 1_000;
 
 const now = () => ({ elapsed: performance.now(), clock: Date.now() });
 let state = initialState(now());
 let requested = false;
+let updating = false;
+let due = false;
+let averages = 0;
+let averageRate = 0;
+
+const inbox = new Inbox((events) => (state = withEvents(state, events, now())), () => performance.now());
+const view = page(wordsIn(settings.language()), {
+  requestRender,
+  acknowledged: new settings.Acknowledged(),
+  averageRate: () => averageRate,
+  token(token) {
+    settings.token(token);
+    rejoin();
+  },
+  language(language) {
+    settings.language(language);
+    location.reload();
+  },
+});
+/** @type {() => void} */
+let rejoin = () => {};
 
 function requestRender() {
   if (!requested) {
     requested = true;
-    requestAnimationFrame(() => {
-      requested = false;
-      render(state, now());
-    });
+    requestAnimationFrame(render);
   }
 }
 
-/** @param {State} next */
+function requestUpdate() {
+  if (!updating) {
+    updating = true;
+    setTimeout(() => {
+      due = true;
+      requestRender();
+    }, UPDATE_MS);
+  }
+}
+
+function render() {
+  requested = false;
+  if (due) {
+    due = updating = false;
+    inbox.drain(INBOX_MS);
+    inbox.isEmpty || requestUpdate();
+  }
+  view.render(state, now());
+}
+
+/** @param {import('./state.js').State} next */
 function become(next) {
   state = next;
   requestRender();
 }
 
-/** @param {any} socket */
-function follow(socket) {
-  socket.on('connect', () => become(withConnected(state, now())));
-  socket.on('average', (/** @type {unknown} */ message) => become(withAverage(state, message, now())));
-  socket.on('snapshot', (/** @type {unknown} */ message) => become(withSnapshot(state, message, now())));
-  socket.on('disconnect', (/** @type {string} */ reason) => lost(socket, disconnectProblem(reason)));
-  socket.on('connect_error', (/** @type {any} */ error) => lost(socket, refusal(error, socket.active)));
+/** What came before goes first. */
+function settle() {
+  inbox.drain(Infinity);
+  return state;
 }
 
-/**
- * @param {any} socket
- * @param {string} problem
- */
-function lost(socket, problem) {
-  become(withDisconnected(state, now(), problem));
-  if (!socket.active) {
-    setTimeout(() => socket.connect(), RETRY_MS);
+function openRoute() {
+  const route = currentRoute();
+  view.open(route);
+  if (route.device !== state.watch) {
+    state = withWatch(settle(), route.device);
+    rejoin();
   }
+  requestRender();
 }
 
-/** @param {string} reason one of Socket.IO's */
-function disconnectProblem(reason) {
-  return reason === 'io server disconnect' ? 'the server ended the connection' : 'the connection was lost';
-}
-
-/**
- * @param {any} error from Socket.IO: `description` is the HTTP status where there is one
- * @param {boolean} transportFailed as opposed to the server having said no
- */
-function refusal(error, transportFailed) {
-  if (!transportFailed) {
-    return `the server refused the connection (${error.message})`;
-  }
-  const status = error.description;
-  return Number.isInteger(status) && status > 0
-    ? `the server refused the connection (HTTP ${status})`
-    : 'the server does not answer';
-}
-
+setInterval(() => {
+  averageRate = averages;
+  averages = 0;
+  requestRender(); // ages
+}, TICK_MS);
 document.addEventListener('toggle', requestRender, { capture: true }); // a table is filled once it is open
-setInterval(requestRender, TICK_MS); // ages
-requestRender();
+addEventListener('resize', requestRender);
+addEventListener('hashchange', openRoute);
+openRoute();
 
 try {
   const { io } = await import('./vendor/socket.io-client/socket.io.esm.min.js');
-  // What the page has is said anew at each connection, so that it gets what it missed and no more.
-  follow(io({ auth: (/** @type {(said: object) => void} */ say) => say(state.places ? { resume: state.places } : {}) }));
+  ({ rejoin } = connect(io, {
+    joining: () => joining(settle(), settings.token()),
+    connected: () => become(withConnected(state, now())),
+    disconnected: (why) => become(withDisconnected(settle(), now(), why)),
+    event(name, message) {
+      averages += name === 'average' ? 1 : 0;
+      inbox.add([name, message]);
+      requestUpdate();
+    },
+  }));
 } catch (error) {
   console.error(error);
-  become(withDisconnected(state, now(), 'a part of this page could not be loaded; load the page again', false));
+  become(withDisconnected(state, now(), { problem: 'not_loaded', retrying: false }));
 }

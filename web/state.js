@@ -1,50 +1,60 @@
 // @ts-check
 // What the page knows, and how each event changes it. Pure: no DOM, no clock of its own, nothing is changed in place.
+import { alertKey, isAlert } from './alerts.js';
+import { withProgress } from './pipeline.js';
+import { isReading, withReading } from './readings.js';
+import { RECENT_MS, extended, isAverage, keptEach, seriesKey, started } from './series.js';
 
-/** Averages kept a device and metric; the oldest goes first. An hour of windows of 15 s. */
-export const KEEP_WINDOWS = 240;
-/** Cards on the page; a device and metric beyond that is left out, and the page says so. */
-export const KEEP_SERIES = 500;
+/** Devices times metrics; one beyond that is left out, and the page says so. */
+export const KEEP_SERIES = 20_000;
+/** Devices of which the state is kept; one beyond that is left out, and the page says so. */
+export const KEEP_DEVICES = 20_000;
+/** Alerts kept, as the emitter does; the one that changed longest ago goes first. */
+export const KEEP_ALERTS = 1_000;
 /** So long after an average the page as a whole still counts as live: a window and a little, as a slow device sends no more. */
 export const LIVE_MS = 20_000;
-/** So much time at most lies between two averages of a device that measures each second. */
-const RECENT_MS = 5_000;
-/** So long after its own last average a card counts as stale. */
-export const CARD_STALE_MS = 30_000;
 
 /**
  * When something happened here. Ages are differences of `elapsed`, which no clock change touches; `clock` is for display only.
  * @typedef {{elapsed: number, clock: number}} Moment `performance.now()` and `Date.now()`, both in milliseconds
  */
 
+/** @typedef {import('./series.js').Average} Average */
+/** @typedef {import('./series.js').Series} Series */
+/** @typedef {import('./alerts.js').Alert} Alert */
+/** @typedef {import('./readings.js').Reading} Reading */
+/** @typedef {import('./pipeline.js').Pipeline} Pipeline */
+
 /**
- * One window of one device's metric, as in docs/messages.md. `start` and `end` are epoch milliseconds by the device's clock.
- * `data`, `min` and `max` are null or absent when every reading of the window was a fault.
- * @typedef {{device_name: string, metric: string, unit?: string, start: number, end: number, data?: number | null,
- *   min?: number | null, max?: number | null, count: number, final: boolean, quality?: Record<string, number>,
- *   place?: [partition: number, offset: number]}} Average
+ * How a device is, as the emitter says; times in epoch milliseconds by the emitter's clock.
+ * @typedef {{device_name: string, state: 'online' | 'degraded' | 'stale' | 'offline', since: number, heard?: number,
+ *   detail?: string}} Device
  */
 
 /**
- * @typedef Series the last windows of one device's metric: what one card shows
- * @property {string} device
- * @property {string} metric
- * @property {readonly Average[]} windows by start, at most KEEP_WINDOWS, never empty
- * @property {Moment} addedAt
- * @property {Moment | null} heardAt when its last live average came; null while it is known from a snapshot only
- * @property {Moment | null} openedAt when its newest window opened; null unless the page saw that happen
+ * Up to where the page has all averages: of each partition the greatest offset.
+ * @typedef {{topic: string, offsets: Readonly<Record<string, number>>}} Places
  */
+
+/** Why there is no connection. @typedef {'' | 'lost' | 'ended' | 'no_answer' | 'token' | 'refused' | 'not_loaded'} Problem */
 
 /**
  * @typedef State
  * @property {boolean} connected
  * @property {Moment} since when `connected` last changed
- * @property {string} problem why it is not connected, in words; empty when nobody knows yet
+ * @property {Problem} problem why it is not connected; empty when nobody knows yet
+ * @property {string} detail what the server said to that
  * @property {boolean} retrying
- * @property {Moment | null} heardAt when the last live average came, of any device
+ * @property {Moment | null} heardAt when the last live average or reading came, of any device
+ * @property {string | null} watch the only device shown; null for all
+ * @property {Places | null} places up to where all averages of what is shown are known; null until a snapshot is whole
+ * @property {Places | null} aside the places of all devices, while only one is shown
  * @property {ReadonlyMap<string, Series>} series by `device|metric`
- * @property {number} leftOut averages of series beyond KEEP_SERIES
- * @property {Places | null} places up to where it has all averages; null until a snapshot came whole
+ * @property {ReadonlyMap<string, Device>} devices by name
+ * @property {ReadonlyMap<string, Alert>} alerts by {@link alertKey}, the one that changed last is last
+ * @property {ReadonlyMap<string, readonly Reading[]>} readings of the device shown, by metric
+ * @property {Pipeline | null} pipeline
+ * @property {number} leftOut averages of series beyond KEEP_SERIES, and devices beyond KEEP_DEVICES
  * @property {number} unreadable messages that were not what docs/messages.md says
  */
 
@@ -54,6 +64,7 @@ export const CARD_STALE_MS = 30_000;
  */
 
 /** @typedef {'live' | 'stale' | 'waiting' | 'disconnected'} Connection */
+/** @typedef {[name: string, message: any]} Event a Socket.IO event, as it came */
 
 /**
  * @param {Moment} now
@@ -64,9 +75,17 @@ export function initialState(now) {
     connected: false,
     since: now,
     problem: '',
+    detail: '',
     retrying: true,
     heardAt: null,
+    watch: null,
+    places: null,
+    aside: null,
     series: new Map(),
+    devices: new Map(),
+    alerts: new Map(),
+    readings: new Map(),
+    pipeline: null,
     leftOut: 0,
     places: null,
     unreadable: 0,
@@ -74,70 +93,66 @@ export function initialState(now) {
 }
 
 /**
+ * Keeps `since` when the page only joined anew for another view.
  * @param {State} state
  * @param {Moment} now
  * @returns {State}
  */
 export function withConnected(state, now) {
-  return { ...state, connected: true, since: now, problem: '', retrying: true };
+  return { ...state, connected: true, since: state.connected ? state.since : now, problem: '', detail: '', retrying: true };
 }
 
 /**
  * Keeps `since` when the page was not connected already, so that each failed retry does not restart the count.
  * @param {State} state
  * @param {Moment} now
- * @param {string} problem
- * @param {boolean} [retrying]
+ * @param {{problem: Problem, detail?: string, retrying?: boolean}} why
  * @returns {State}
  */
-export function withDisconnected(state, now, problem, retrying = true) {
-  return { ...state, connected: false, since: state.connected ? now : state.since, problem, retrying };
+export function withDisconnected(state, now, { problem, detail = '', retrying = true }) {
+  return { ...state, connected: false, since: state.connected ? now : state.since, problem, detail, retrying };
 }
 
 /**
- * The event `average`.
+ * Another view is opened. How far all devices are known is kept aside while one alone is shown.
  * @param {State} state
- * @param {unknown} message
+ * @param {string | null} watch the only device to show, or null for all
+ * @returns {State}
+ */
+export function withWatch(state, watch) {
+  const aside = state.watch === null ? state.places : state.aside;
+  const places = watch === null ? aside : null; // of one device the page may have kept too few windows
+  return { ...state, watch, places, aside: watch === null ? null : aside, readings: new Map() };
+}
+
+/**
+ * What to tell the emitter on joining, as `auth` of socket.io-client.
+ * @param {State} state
+ * @param {string} token
+ */
+export function joining({ watch, places }, token) {
+  return {
+    ...(token !== '' && { token }),
+    ...(watch !== null && { watch: encodeURIComponent(watch) }),
+    ...(places && { resume: places }),
+  };
+}
+
+/**
+ * Any number of events at once, as each of them alone would copy what is known of 10,000 devices.
+ * @param {State} state
+ * @param {readonly Event[]} events in the order in which they came
  * @param {Moment} now
  * @returns {State}
  */
-export function withAverage(state, message, now) {
-  if (!isAverage(message)) {
-    return { ...state, unreadable: state.unreadable + 1 };
+export function withEvents(state, events, now) {
+  const draft = new Draft(state, now);
+  for (const [name, message] of events) {
+    if (TAKE[name]?.(draft, message) === false) {
+      draft.state.unreadable++;
+    }
   }
-  return { ...withAverages(state, [message], now, true), heardAt: now, places: beyond(state.places, message) };
-}
-
-/**
- * The event `snapshot`: one page of what the emitter remembers. It says nothing about who is alive now.
- * @param {State} state
- * @param {unknown} message
- * @param {Moment} now
- * @returns {State}
- */
-export function withSnapshot(state, message, now) {
-  const averages = /** @type {any} */ (message)?.averages;
-  if (!Array.isArray(averages)) {
-    return { ...state, unreadable: state.unreadable + 1 };
-  }
-  const readable = averages.filter(isAverage);
-  const unreadable = state.unreadable + averages.length - readable.length;
-  const places = /** @type {any} */ (message).places ?? state.places; // with the last page only
-  return { ...withAverages(state, readable, now, false), unreadable, places };
-}
-
-/**
- * @param {Places | null} places
- * @param {Average} average
- * @returns {Places | null}
- */
-function beyond(places, average) {
-  if (!places || !average.place) {
-    return places;
-  }
-  const [partition, offset] = average.place;
-  const known = places.offsets[partition] ?? -1;
-  return offset > known ? { ...places, offsets: { ...places.offsets, [partition]: offset } } : places;
+  return draft.state;
 }
 
 /**
@@ -156,132 +171,157 @@ export function connection(state, now) {
   return !state.heardAt || justConnected ? 'waiting' : 'stale';
 }
 
-/**
- * Stale cards have not been heard from for a while, or never: they show what was, not what is.
- * @param {Series} series
- * @param {Moment} now
- */
-export function isStale(series, now) {
-  return now.elapsed - (series.heardAt ?? series.addedAt).elapsed > CARD_STALE_MS;
-}
+/** A state in the making: each map is copied before its first change. */
+class Draft {
+  /** @type {Set<string>} */
+  #copied = new Set();
 
-/** @param {Series} series */
-export function newest(series) {
-  return series.windows[series.windows.length - 1];
-}
+  /**
+   * @param {State} state
+   * @param {Moment} now
+   */
+  constructor(state, now) {
+    this.state = { ...state };
+    this.now = now;
+  }
 
-/**
- * By device name, then metric; `device10` comes after `device2`.
- * @param {State} state
- */
-export function sortedSeries(state) {
-  return [...state.series.values()].sort(
-    (a, b) => order.compare(a.device, b.device) || order.compare(a.metric, b.metric),
-  );
-}
-
-const order = new Intl.Collator('en', { numeric: true });
-
-/** @param {{device_name: string, metric: string}} average */
-export function seriesKey({ device_name, metric }) {
-  return `${device_name}|${metric}`;
-}
-
-/**
- * @param {State} state
- * @param {Average[]} averages
- * @param {Moment} now
- * @param {boolean} live
- * @returns {State}
- */
-function withAverages(state, averages, now, live) {
-  const all = new Map(state.series);
-  let leftOut = state.leftOut;
-  for (const average of averages) {
-    const key = seriesKey(average);
-    const series = all.get(key);
-    if (!series && all.size >= KEEP_SERIES) {
-      leftOut++;
-      continue;
+  /**
+   * @template {'series' | 'devices' | 'alerts' | 'readings'} Name
+   * @param {Name} name
+   * @returns {State[Name] extends ReadonlyMap<string, infer Value> ? Map<string, Value> : never}
+   */
+  change(name) {
+    if (!this.#copied.has(name)) {
+      this.#copied.add(name);
+      /** @type {any} */ (this.state)[name] = new Map(/** @type {any} */ (this.state[name]));
     }
-    all.set(key, series ? extended(series, average, now, live) : started(average, now, live));
+    return /** @type {any} */ (this.state[name]);
   }
-  return { ...state, series: all, leftOut };
 }
 
-/**
- * @param {Average} average
- * @param {Moment} now
- * @param {boolean} live
- * @returns {Series}
- */
-function started(average, now, live) {
-  return {
-    device: average.device_name,
-    metric: average.metric,
-    windows: [average],
-    addedAt: now,
-    heardAt: live ? now : null,
-    openedAt: null, // perhaps it was open for long already
-  };
-}
+/** How each event changes the draft; false when it is not what docs/messages.md says. */
+/** @type {Record<string, (draft: Draft, message: any) => boolean | void>} */
+const TAKE = {
+  average(draft, message) {
+    if (!isAverage(message)) {
+      return false;
+    }
+    addAverage(draft, message, true);
+    draft.state.heardAt = draft.now;
+    draft.state.places = withPlace(draft.state.places, message.place);
+  },
+
+  /** One page of what the emitter remembers. It says nothing about who is alive now. */
+  snapshot(draft, message) {
+    if (!Array.isArray(message?.averages)) {
+      return false;
+    }
+    if (message.page === 1 && !message.resumed) {
+      beginAnew(draft);
+    }
+    for (const average of message.averages) {
+      if (isAverage(average)) {
+        addAverage(draft, average, false);
+      } else {
+        draft.state.unreadable++;
+      }
+    }
+    draft.state.places = isPlaces(message.places) ? message.places : draft.state.places;
+  },
+
+  reading(draft, message) {
+    if (!isReading(message)) {
+      return false;
+    }
+    if (message.device_name === draft.state.watch) {
+      const readings = draft.change('readings');
+      readings.set(message.metric, withReading(readings.get(message.metric) ?? [], message));
+      draft.state.heardAt = draft.now;
+    }
+  },
+
+  device(draft, message) {
+    if (typeof message?.device_name !== 'string' || typeof message.state !== 'string') {
+      return false;
+    }
+    const devices = draft.change('devices');
+    if (devices.size < KEEP_DEVICES || devices.has(message.device_name)) {
+      devices.set(message.device_name, message);
+    } else {
+      draft.state.leftOut++;
+    }
+  },
+
+  alert(draft, message) {
+    if (!isAlert(message)) {
+      return false;
+    }
+    const alerts = draft.change('alerts');
+    alerts.delete(alertKey(message));
+    alerts.set(alertKey(message), message);
+    if (alerts.size > KEEP_ALERTS) {
+      alerts.delete(/** @type {string} */ (alerts.keys().next().value));
+    }
+  },
+
+  pipeline(draft, message) {
+    if (typeof message?.emitter !== 'object') {
+      return false;
+    }
+    draft.state.pipeline = withProgress(draft.state.pipeline, message, draft.now);
+  },
+};
 
 /**
- * @param {Series} series
- * @param {Average} average
- * @param {Moment} now
- * @param {boolean} live
- * @returns {Series}
+ * What was known may end before what is to come begins: a hole that nobody could see.
+ * @param {Draft} draft
  */
-function extended(series, average, now, live) {
-  return {
-    ...series,
-    windows: withWindow(series.windows, average),
-    heardAt: live ? now : series.heardAt,
-    openedAt: average.start > newest(series).start ? openedAt(series, now, live) : series.openedAt,
-  };
-}
-
-/**
- * A window that follows an update of a moment ago opened just now; after a pause nobody knows.
- * @param {Series} series
- * @param {Moment} now
- * @param {boolean} live
- */
-function openedAt(series, now, live) {
-  return live && series.heardAt && now.elapsed - series.heardAt.elapsed < RECENT_MS ? now : null;
-}
-
-/**
- * A window replaces the one with the same start, except that an open one never replaces a final one.
- * @param {readonly Average[]} windows
- * @param {Average} average
- */
-function withWindow(windows, average) {
-  let at = windows.length;
-  while (at > 0 && windows[at - 1].start > average.start) {
-    at--;
+function beginAnew(draft) {
+  const { watch } = draft.state;
+  draft.state.places = null;
+  const series = draft.change('series');
+  for (const [key, { device }] of series) {
+    if (watch === null || device === watch) {
+      series.delete(key);
+    }
   }
-  const same = windows[at - 1]?.start === average.start ? windows[at - 1] : undefined;
-  if (same?.final && !average.final) {
-    return windows;
-  }
-  const before = windows.slice(0, same ? at - 1 : at);
-  return [...before, average, ...windows.slice(at)].slice(-KEEP_WINDOWS);
 }
 
 /**
- * @param {any} message
- * @returns {message is Average}
+ * @param {Draft} draft
+ * @param {Average} average
+ * @param {boolean} live
  */
-function isAverage(message) {
-  return (
-    typeof message?.device_name === 'string' &&
-    typeof message.metric === 'string' &&
-    Number.isFinite(message.start) &&
-    message.end > message.start &&
-    [message.data, message.min, message.max].every((number) => Number.isFinite(number ?? 0)) &&
-    Number.isInteger(message.count) &&
-    typeof message.final === 'boolean'
-  );
+function addAverage(draft, average, live) {
+  const all = draft.change('series');
+  const key = seriesKey(average);
+  const known = all.get(key);
+  if (known) {
+    const keep = keptEach(draft.state.watch === null ? all.size : 1);
+    all.set(key, extended(known, average, draft.now, live, keep));
+  } else if (all.size < KEEP_SERIES) {
+    all.set(key, started(average, draft.now, live));
+  } else {
+    draft.state.leftOut++;
+  }
 }
+
+/**
+ * @param {Places | null} places
+ * @param {[number, number] | undefined} place
+ * @returns {Places | null}
+ */
+function withPlace(places, place) {
+  if (!places || !place) {
+    return places;
+  }
+  const [partition, offset] = place;
+  const known = places.offsets[partition] ?? -1;
+  return offset > known ? { ...places, offsets: { ...places.offsets, [partition]: offset } } : places;
+}
+
+/**
+ * @param {any} places
+ * @returns {places is Places}
+ */
+const isPlaces = (places) => typeof places?.topic === 'string' && typeof places.offsets === 'object';

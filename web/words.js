@@ -1,119 +1,241 @@
 // @ts-check
-// What the page says, as plain text. Pure: the time zone is the browser's, the language English.
-import { connection, isStale, newest } from './state.js';
+// What the page says, as plain text in one language. Pure: the time zone is the browser's.
+import { connection } from './state.js';
+import { isStale, newest } from './series.js';
+import { de } from './words/de.js';
+import { en } from './words/en.js';
 
 /** @typedef {import('./state.js').State} State */
-/** @typedef {import('./state.js').Series} Series */
-/** @typedef {import('./state.js').Average} Average */
+/** @typedef {import('./series.js').Series} Series */
+/** @typedef {import('./series.js').Window} Window */
 /** @typedef {import('./state.js').Moment} Moment */
+/** @typedef {Record<string, string | Record<string, string>>} Texts */
+/** @typedef {ReturnType<typeof wordsIn>} Words */
 
-const localTime = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const localDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
-const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+/** Each language's texts, and how it writes times and numbers. */
+export const LANGUAGES = { en: { texts: en, locale: 'en-GB' }, de: { texts: de, locale: 'de-DE' } };
 
-export const timeZoneWords = timeZone === 'UTC' ? 'Times are in UTC.' : `Times are in ${timeZone}; point at one for UTC.`;
-
-/**
- * E.g. 17:29:15.
- * @param {number} epochMs
- */
-export const timeOfDay = (epochMs) => localTime.format(epochMs);
+/** @typedef {keyof typeof LANGUAGES} Language */
 
 /**
- * E.g. 7 Oct.
- * @param {number} epochMs
+ * The first of these that there are texts in, else English.
+ * @param {readonly string[]} wanted e.g. de-AT
+ * @returns {Language}
  */
-export const day = (epochMs) => localDay.format(epochMs);
-
-/** @param {Average} average */
-export const windowWords = ({ start, end }) => `${timeOfDay(start)}–${timeOfDay(end)}`;
-
-/** @param {Average} average */
-export function windowInUtc({ start, end }) {
-  const [from, to] = [start, end].map((time) => new Date(time).toISOString());
-  return `${from.slice(0, 10)} ${from.slice(11, 19)} to ${to.slice(11, 19)} UTC`;
+export function languageFor(wanted) {
+  const known = wanted.map((tag) => tag.toLowerCase().split('-')[0]).find((language) => language in LANGUAGES);
+  return /** @type {Language} */ (known ?? 'en');
 }
 
-/** @param {string} metric */
-export const metricName = (metric) => (metric === 'co' ? 'CO' : metric);
+/** @param {Language} language */
+export function wordsIn(language) {
+  const { texts, locale } = LANGUAGES[language];
+  const plurals = new Intl.PluralRules(locale);
+  const localTime = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const localMinute = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+  const localDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const formats = [0, 1, 2].map(
+    (digits) => new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+  );
+  const tiny = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 });
 
-/**
- * Enough digits to see a change, few enough to read from across the room: 1,250 606.9 24.70 0.0034
- * @param {number | null | undefined} value
- */
-export function number(value) {
-  if (value == null) {
-    return '–';
+  /**
+   * @param {string} key
+   * @param {Record<string, string | number>} [values]
+   */
+  function say(key, values = {}) {
+    const text = texts[key] ?? key;
+    const form = typeof text === 'string' ? text : text[plurals.select(Number(values.count))] ?? text.other;
+    return form.replace(/\{(\w+)\}/g, (_, name) => {
+      const value = values[name];
+      return typeof value === 'number' ? whole.format(value) : value;
+    });
   }
-  const size = Math.abs(value);
-  if (size > 0 && size < 0.1) {
-    return value.toLocaleString('en-GB', { maximumSignificantDigits: 2 });
+
+  /**
+   * E.g. 17:29:15.
+   * @param {number} epochMs
+   */
+  const timeOfDay = (epochMs) => localTime.format(epochMs);
+
+  /**
+   * Enough digits to see a change, few enough to read from across the room: 1,250 606.9 24.70 0.0034
+   * @param {number | null | undefined} value
+   */
+  function number(value) {
+    if (value == null) {
+      return '–';
+    }
+    const size = Math.abs(value);
+    return (size > 0 && size < 0.1 ? tiny : formats[size < 100 ? 2 : size < 1000 ? 1 : 0]).format(value);
   }
-  const digits = size < 100 ? 2 : size < 1000 ? 1 : 0;
-  return value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+  /**
+   * E.g. 12 s, 3 min, 2 h 5 min, 4 days.
+   * @param {number} ms
+   */
+  function duration(ms) {
+    const seconds = Math.max(0, Math.floor(ms / 1000));
+    const minutes = Math.floor(seconds / 60);
+    const hours = Math.floor(minutes / 60);
+    if (seconds < 60) {
+      return say('duration.s', { seconds });
+    }
+    if (minutes < 60) {
+      return say('duration.m', { minutes });
+    }
+    return hours < 48
+      ? say('duration.h', { hours, minutes: minutes % 60 })
+      : say('duration.d', { days: Math.floor(hours / 24) });
+  }
+
+  /**
+   * @param {Moment} since
+   * @param {Moment} now
+   */
+  const age = (since, now) => say('age', { duration: duration(now.elapsed - since.elapsed) });
+
+  /**
+   * The state of the connection. `name` and `detail` change only when the state does, so they may be read aloud; `age` ticks.
+   * @param {State} state
+   * @param {Moment} now
+   * @returns {{name: string, detail: string, age: string}}
+   */
+  function connectionWords(state, now) {
+    const heardAt = state.heardAt ?? state.since;
+    switch (connection(state, now)) {
+      case 'live':
+        return { name: say('connection.live'), detail: '', age: '' };
+      case 'waiting':
+        return {
+          name: say('connection.connected'),
+          detail: say(state.heardAt ? 'connection.average' : 'connection.first'),
+          age: age(state.since, now),
+        };
+      case 'stale':
+        return {
+          name: say('connection.stale'),
+          detail: say('connection.nothing', { time: timeOfDay(heardAt.clock) }),
+          age: age(heardAt, now),
+        };
+      case 'disconnected':
+        return disconnectedWords(state, now);
+    }
+  }
+
+  /**
+   * @param {State} state
+   * @param {Moment} now
+   */
+  function disconnectedWords(state, now) {
+    const time = timeOfDay(state.since.clock);
+    if (!state.problem) {
+      return { name: say('connection.connecting'), detail: say('connection.since', { time }), age: age(state.since, now) };
+    }
+    const said = problemWords(state);
+    const problem = state.retrying ? say('connection.retrying', { problem: said }) : said;
+    return {
+      name: say('connection.disconnected'),
+      detail: say('connection.why', { time, problem }),
+      age: age(state.since, now),
+    };
+  }
+
+  /** @param {State} state */
+  function problemWords({ problem, detail }) {
+    const limit = `problem.${problem}.${detail}`;
+    return say(limit in texts ? limit : `problem.${problem}`, { detail });
+  }
+
+  /**
+   * What a figure is worth right now.
+   * @param {Series} series
+   * @param {boolean} connected
+   * @param {Moment} now
+   */
+  function cardWords(series, connected, now) {
+    const { heardAt, addedAt } = series;
+    if (isStale(series, now)) {
+      return heardAt
+        ? say('card.silent', { time: timeOfDay(heardAt.clock), age: age(heardAt, now) })
+        : say('card.silent.found', { time: timeOfDay(addedAt.clock) });
+    }
+    if (!connected) {
+      return say('card.before');
+    }
+    return heardAt ? windowStateWords(series, now) : say('card.known');
+  }
+
+  /**
+   * @param {Series} series
+   * @param {Moment} now
+   */
+  function windowStateWords(series, now) {
+    const { start, end, final } = newest(series);
+    const seconds = Math.round((end - start) / 1000);
+    const passed = progress(series, now);
+    if (final) {
+      return say('card.finished');
+    }
+    return passed === null
+      ? say('card.open', { seconds })
+      : say('card.passed', { passed: Math.floor(passed / 1000), seconds });
+  }
+
+  /** @param {string} quality */
+  const qualityWords = (quality) => (`quality.${quality}` in texts ? say(`quality.${quality}`) : quality);
+
+  /**
+   * One badge for each quality but `ok` among the window's readings, with its share where it is not all of them.
+   * @param {Window} window
+   * @returns {{quality: string, text: string}[]}
+   */
+  function badges({ quality = {}, count }) {
+    return Object.entries(quality)
+      .filter(([name, readings]) => name !== 'ok' && readings > 0)
+      .map(([name, readings]) => {
+        const text = qualityWords(name);
+        const share = say('quality.share', { quality: text, count: readings, of: count });
+        return { quality: name, text: readings < count ? share : text };
+      });
+  }
+
+  return {
+    locale,
+    say,
+    timeOfDay,
+    number,
+    duration,
+    age,
+    connectionWords,
+    cardWords,
+    qualityWords,
+    badges,
+    /** @param {number} epochMs */
+    minute: (epochMs) => localMinute.format(epochMs),
+    /**
+     * E.g. 7 Oct.
+     * @param {number} epochMs
+     */
+    day: (epochMs) => localDay.format(epochMs),
+    /** @param {{start: number, end: number}} window */
+    windowWords: ({ start, end }) => `${timeOfDay(start)}–${timeOfDay(end)}`,
+    /** @param {Window} window */
+    rangeWords: ({ min, max }) => `${number(min)} – ${number(max)}`,
+    /** @param {number} count */
+    countWords: (count) => say('count', { count }),
+    zoneWords() {
+      const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+      return zone === 'UTC' ? say('zone.utc') : say('zone', { zone });
+    },
+    /** @param {State} state */
+    noteWords: ({ leftOut, unreadable }) =>
+      [leftOut > 0 ? say('note.left') : '', unreadable > 0 ? say('note.unreadable', { count: unreadable }) : '']
+        .filter(Boolean)
+        .join(' '),
+  };
 }
-
-/** @param {Average} average */
-export const rangeWords = ({ min, max }) => `${number(min)} – ${number(max)}`;
-
-/**
- * E.g. 12 s, 3 min, 2 h 5 min, 4 days.
- * @param {number} ms
- */
-export function duration(ms) {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  if (seconds < 60) {
-    return `${seconds} s`;
-  }
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) {
-    return `${minutes} min`;
-  }
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`;
-}
-
-/**
- * The state of the connection. `name` and `detail` change only when the state does, so they may be read aloud; `age` ticks.
- * @param {State} state
- * @param {Moment} now
- * @returns {{name: string, detail: string, age: string}}
- */
-export function connectionWords(state, now) {
-  const heardAt = state.heardAt ?? state.since;
-  switch (connection(state, now)) {
-    case 'live':
-      return { name: 'Live', detail: '', age: '' };
-    case 'waiting':
-      return {
-        name: 'Connected',
-        detail: `and waiting for ${state.heardAt ? 'an average' : 'the first average'}`,
-        age: age(state.since, now),
-      };
-    case 'stale':
-      return { name: 'Stale:', detail: `nothing since ${timeOfDay(heardAt.clock)}`, age: age(heardAt, now) };
-    case 'disconnected':
-      return disconnectedWords(state, now);
-  }
-}
-
-/**
- * @param {State} state
- * @param {Moment} now
- */
-function disconnectedWords({ since, problem, retrying }, now) {
-  if (!problem) {
-    return { name: 'Connecting', detail: `since ${timeOfDay(since.clock)}`, age: age(since, now) };
-  }
-  const detail = `since ${timeOfDay(since.clock)}: ${problem}${retrying ? '; retrying' : ''}`;
-  return { name: 'Disconnected', detail, age: age(since, now) };
-}
-
-/**
- * @param {Moment} since
- * @param {Moment} now
- */
-const age = (since, now) => `for ${duration(now.elapsed - since.elapsed)}`;
 
 /**
  * How far the newest window is, in milliseconds; null when it is finished, nobody saw it open, or the device went silent.
@@ -125,87 +247,11 @@ export function progress(series, now) {
   return final || !series.openedAt || isStale(series, now) ? null : Math.min(now.elapsed - series.openedAt.elapsed, end - start);
 }
 
-/**
- * What a card's figure is worth right now.
- * @param {Series} series
- * @param {boolean} connected
- * @param {Moment} now
- */
-export function cardWords(series, connected, now) {
-  const { heardAt, addedAt } = series;
-  if (isStale(series, now)) {
-    return heardAt
-      ? `No data since ${timeOfDay(heardAt.clock)}, ${age(heardAt, now)}`
-      : `No data since ${timeOfDay(addedAt.clock)}, when this card appeared`;
-  }
-  if (!connected) {
-    return 'Last known before the connection was lost';
-  }
-  if (!heardAt) {
-    return 'Last known, waiting for new data';
-  }
-  return windowStateWords(series, now);
+/** @param {{start: number, end: number}} window */
+export function windowInUtc({ start, end }) {
+  const [from, to] = [start, end].map((time) => new Date(time).toISOString());
+  return `${from.slice(0, 10)} ${from.slice(11, 19)} to ${to.slice(11, 19)} UTC`;
 }
 
-/**
- * @param {Series} series
- * @param {Moment} now
- */
-function windowStateWords(series, now) {
-  const { start, end, final } = newest(series);
-  if (final) {
-    return 'Finished window';
-  }
-  const seconds = Math.round((end - start) / 1000);
-  const passed = progress(series, now);
-  return passed === null ? `Open window of ${seconds} s` : `Open window, ${Math.floor(passed / 1000)} of ${seconds} s`;
-}
-
-/** @type {Record<string, string>} */
-const QUALITIES = {
-  simulated: 'simulated',
-  warming_up: 'warming up',
-  below_range: 'below range',
-  fault: 'sensor fault',
-  unverified: 'unverified',
-  unsynced: 'clock not set',
-};
-
-/**
- * One badge for each quality but `ok` among the window's readings, with its share where it is not all of them.
- * @param {Average} average
- * @returns {{quality: string, text: string}[]}
- */
-export function badges({ quality = {}, count }) {
-  return Object.entries(quality)
-    .filter(([name, readings]) => name !== 'ok' && readings > 0)
-    .map(([name, readings]) => {
-      const text = QUALITIES[name] ?? name;
-      return { quality: name, text: readings < count ? `${text}: ${readings} of ${count}` : text };
-    });
-}
-
-/** @param {number} count */
-export const countWords = (count) => (count === 1 ? '1 reading' : `${count.toLocaleString('en-GB')} readings`);
-
-/** @param {State} state */
-export function summaryWords({ series }) {
-  const devices = new Set([...series.values()].map(({ device }) => device)).size;
-  return devices === 0 ? '' : `${plural(devices, 'device')}, ${plural(series.size, 'metric')}`;
-}
-
-/** @param {State} state */
-export function noteWords({ series, leftOut, unreadable }) {
-  return [
-    leftOut > 0 ? `Only the first ${series.size} metrics are shown.` : '',
-    unreadable > 0 ? `${plural(unreadable, 'message')} could not be read.` : '',
-  ]
-    .filter(Boolean)
-    .join(' ');
-}
-
-/**
- * @param {number} count
- * @param {string} noun
- */
-const plural = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** @param {string} metric */
+export const metricName = (metric) => (metric === 'co' ? 'CO' : metric);

@@ -2,18 +2,16 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { columns } from '../columns.js';
+import { KEEP_FEW, KEEP_WINDOWS, isStale, keptEach, newest } from '../series.js';
 import {
   KEEP_SERIES,
-  KEEP_WINDOWS,
   connection,
   initialState,
-  isStale,
-  newest,
-  sortedSeries,
-  withAverage,
+  joining,
   withConnected,
   withDisconnected,
-  withSnapshot,
+  withEvents,
+  withWatch,
 } from '../state.js';
 
 const example = (name) => JSON.parse(readFileSync(new URL(`../../docs/messages/${name}`, import.meta.url), 'utf8'));
@@ -22,8 +20,11 @@ const average = (change) => ({ ...example('average-event.json'), ...change });
 /** The window that starts so many seconds after the example's. */
 const shifted = (seconds, change) =>
   average({ start: 1728314955000 + seconds * 1000, end: 1728314970000 + seconds * 1000, ...change });
+const withAverage = (state, message, now) => withEvents(state, [['average', message]], now);
+const withSnapshot = (state, message, now) => withEvents(state, [['snapshot', message]], now);
 const connected = withConnected(initialState(at(0)), at(1));
-const only = (state) => sortedSeries(state)[0];
+const only = (state) => [...state.series.values()][0];
+const starts = ({ windows }) => windows.map(({ start }) => (start - 1728314955000) / 1000);
 const receive = (...averages) => averages.reduce((state, each) => withAverage(state, each, at(2)), connected);
 
 test('the average of docs/messages becomes a card', () => {
@@ -63,13 +64,12 @@ test('an open window never replaces a final one, a late final one does', () => {
 
 test('a snapshot after a reconnect leaves no window twice', () => {
   const before = receive(shifted(0), shifted(15));
-  const after = withSnapshot(before, { page: 1, pages: 1, averages: [shifted(0), shifted(15), shifted(30)] }, at(9));
-  assert.deepEqual(only(after).windows.map(({ start }) => start - 1728314955000), [0, 15000, 30000]);
+  const after = withSnapshot(before, { page: 1, pages: 1, resumed: true, averages: [shifted(15), shifted(30)] }, at(9));
+  assert.deepEqual(starts(only(after)), [0, 15, 30]);
 });
 
 test('windows are in order of their start, however they come', () => {
-  const { windows } = only(receive(shifted(30), shifted(0), shifted(15)));
-  assert.deepEqual(windows.map(({ start }) => start - 1728314955000), [0, 15000, 30000]);
+  assert.deepEqual(starts(only(receive(shifted(30), shifted(0), shifted(15)))), [0, 15, 30]);
 });
 
 test('only the last windows are kept', () => {
@@ -82,7 +82,7 @@ test('only the last windows are kept', () => {
 test('a card too many is left out and counted', () => {
   const many = Array.from({ length: KEEP_SERIES + 2 }, (_, index) => average({ device_name: `device${index}` }));
   const state = withSnapshot(connected, { page: 1, pages: 1, averages: many }, at(2));
-  assert.equal(state.series.size, 500);
+  assert.equal(state.series.size, 20_000);
   assert.equal(state.leftOut, 2);
 });
 
@@ -101,23 +101,13 @@ test('a window of faults alone has no mean', () => {
   assert.deepEqual(columns(only(state).windows).final, [null]);
 });
 
-test('cards are sorted by device name as people count, then by metric', () => {
-  const state = receive(
-    average({ device_name: 'device10' }),
-    average({ device_name: 'device2', metric: 'temperature' }),
-    average({ device_name: 'device2', metric: 'humidity' }),
-  );
-  const names = sortedSeries(state).map(({ device, metric }) => `${device} ${metric}`);
-  assert.deepEqual(names, ['device2 humidity', 'device2 temperature', 'device10 co']);
-});
-
 test('the connection is waiting, live, stale, disconnected and live again', () => {
   assert.equal(connection(initialState(at(0)), at(1)), 'disconnected');
   assert.equal(connection(connected, at(60)), 'waiting');
   const live = withAverage(connected, average(), at(60));
   assert.equal(connection(live, at(79)), 'live');
   assert.equal(connection(live, at(81)), 'stale');
-  const lost = withDisconnected(live, at(67), 'the connection was lost');
+  const lost = withDisconnected(live, at(67), { problem: 'lost' });
   assert.equal(connection(lost, at(68)), 'disconnected');
   const back = withConnected(lost, at(70));
   assert.equal(connection(back, at(71)), 'waiting');
@@ -126,14 +116,14 @@ test('the connection is waiting, live, stale, disconnected and live again', () =
 });
 
 test('a failed retry does not restart the time since the connection was lost', () => {
-  const lost = withDisconnected(withDisconnected(connected, at(10), 'lost'), at(20), 'no answer');
+  const lost = withDisconnected(withDisconnected(connected, at(10), { problem: 'lost' }), at(20), { problem: 'no_answer' });
   assert.deepEqual(lost.since, at(10));
-  assert.equal(lost.problem, 'no answer');
+  assert.equal(lost.problem, 'no_answer');
 });
 
 test('a card is stale 30 s after its own last average, whatever the other devices send', () => {
   const state = withAverage(receive(average()), average({ device_name: 'device2' }), at(32));
-  assert.deepEqual(sortedSeries(state).map((series) => isStale(series, at(33))), [true, false]);
+  assert.deepEqual([...state.series.values()].map((series) => isStale(series, at(33))), [true, false]);
 });
 
 test('a window seen to open has a time it opened at, one found open or after a pause has not', () => {
@@ -141,6 +131,71 @@ test('a window seen to open has a time it opened at, one found open or after a p
   assert.equal(only(found).openedAt, null);
   assert.deepEqual(only(withAverage(found, shifted(15, { final: false }), at(3))).openedAt, at(3));
   assert.equal(only(withAverage(found, shifted(15, { final: false }), at(60))).openedAt, null);
+});
+
+const places = (topic, offsets) => ({ topic, offsets });
+const whole = withSnapshot(connected, { page: 1, pages: 1, resumed: false, averages: [shifted(0)], places: places('T', { 0: 7, 1: 4211 }) }, at(2));
+
+test('a page that comes back says how far it came, by the greatest place of each partition', () => {
+  assert.deepEqual(joining(connected, ''), {});
+  const ahead = withAverage(whole, shifted(15, { place: [1, 4300] }), at(3));
+  const behind = withAverage(ahead, shifted(15, { device_name: 'device2', place: [1, 4250] }), at(3));
+  const other = withAverage(behind, shifted(30, { place: [2, 0] }), at(3));
+  assert.deepEqual(joining(other, 'secret'), { token: 'secret', resume: places('T', { 0: 7, 1: 4300, 2: 0 }) });
+});
+
+test('before a snapshot is whole a page cannot say how far it came', () => {
+  const first = withSnapshot(connected, { page: 1, pages: 2, resumed: false, averages: [shifted(0)] }, at(2));
+  const live = withAverage(first, shifted(15, { place: [1, 4300] }), at(2));
+  assert.equal(live.places, null);
+});
+
+test('a snapshot that is not resumed takes the place of all there was, as there may be a hole before it', () => {
+  const after = withSnapshot(whole, { page: 1, pages: 2, resumed: false, averages: [shifted(600)] }, at(9));
+  assert.deepEqual(starts(only(after)), [600]);
+  assert.equal(after.places, null);
+  const second = withSnapshot(after, { page: 2, pages: 2, resumed: false, averages: [shifted(615)], places: places('U', { 1: 1 }) }, at(9));
+  assert.deepEqual(starts(only(second)), [600, 615]);
+  assert.deepEqual(second.places, places('U', { 1: 1 }));
+});
+
+test('while one device is shown, how far the others are known is kept aside', () => {
+  const one = withWatch(whole, 'device 1');
+  assert.deepEqual(joining(one, ''), { watch: 'device%201' });
+  const filled = withSnapshot(one, { page: 1, pages: 1, resumed: false, averages: [], places: places('T', { 1: 9000 }) }, at(3));
+  assert.equal(filled.series.size, 1, 'the other devices stay');
+  assert.deepEqual(joining(filled, '').resume, places('T', { 1: 9000 }));
+  const another = withWatch(filled, 'device2');
+  assert.equal(joining(another, '').resume, undefined);
+  assert.deepEqual(joining(withWatch(another, null), ''), { resume: places('T', { 0: 7, 1: 4211 }) });
+});
+
+test('joining anew for another view does not restart the time since it is connected', () => {
+  assert.deepEqual(withConnected(connected, at(40)).since, at(1));
+});
+
+test('readings are kept of the device shown alone, each once', () => {
+  const reading = (change) => ['reading', { device_name: 'device1', metric: 'co', time: 1000, data: 5, unit: 'ppm', quality: 'ok', ...change }];
+  const events = [reading({}), reading({}), reading({ time: 2000, data: null, quality: 'fault' }), reading({ device_name: 'x' })];
+  const { readings, unreadable } = withEvents(withWatch(connected, 'device1'), [...events, ['reading', { data: 'high' }]], at(2));
+  assert.deepEqual(readings.get('co').map(({ time }) => time), [1000, 2000]);
+  assert.deepEqual([readings.size, unreadable], [1, 1]);
+});
+
+test('a device stands as it was said last', () => {
+  const device = { device_name: 'device1', state: 'online', since: 1 };
+  const { devices } = withEvents(connected, [['device', device], ['device', { ...device, state: 'stale' }]], at(2));
+  assert.deepEqual([...devices.values()].map(({ state }) => state), ['stale']);
+});
+
+test('the state before an event stays as it was', () => {
+  const before = new Map(whole.series);
+  withEvents(whole, [['average', shifted(15)], ['average', shifted(0, { device_name: 'device2' })]], at(3));
+  assert.deepEqual(whole.series, before);
+});
+
+test('10,000 devices keep a few windows each, a few devices an hour', () => {
+  assert.deepEqual([1, 500, 10_000, 20_000].map(keptEach), [KEEP_WINDOWS, KEEP_WINDOWS, KEEP_FEW, KEEP_FEW]);
 });
 
 test('the chart breaks its lines at a pause and draws the open window apart', () => {

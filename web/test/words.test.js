@@ -1,9 +1,12 @@
 process.env.TZ = 'Europe/Berlin';
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-const { initialState, sortedSeries, withAverage, withConnected, withDisconnected } = await import('../state.js');
-const words = await import('../words.js');
+const { initialState, withConnected, withDisconnected, withEvents } = await import('../state.js');
+const { LANGUAGES, languageFor, progress, windowInUtc, wordsIn } = await import('../words.js');
+const words = wordsIn('en');
+const withAverage = (state, message, now) => withEvents(state, [['average', message]], now);
 
 const at = (seconds) => ({ elapsed: seconds * 1000, clock: Date.UTC(2024, 9, 7, 12, 0, 0) + seconds * 1000 });
 const average = {
@@ -13,11 +16,11 @@ const average = {
 const next = { ...average, start: 1728314970000, end: 1728314985000, final: false };
 const connected = withConnected(initialState(at(0)), at(1));
 const heard = withAverage(connected, average, at(2));
-const only = (state) => sortedSeries(state)[0];
+const only = (state) => [...state.series.values()][0];
 
 test('a window is in local time, and in UTC for those who ask', () => {
   assert.equal(words.windowWords(average), '17:29:15–17:29:30');
-  assert.equal(words.windowInUtc(average), '2024-10-07 15:29:15 to 15:29:30 UTC');
+  assert.equal(windowInUtc(average), '2024-10-07 15:29:15 to 15:29:30 UTC');
   assert.equal(words.day(average.start), '7 Oct');
 });
 
@@ -36,7 +39,7 @@ test('the connection is said in words that do not tick', () => {
   assert.equal(said(connected, 5), 'Connected, and waiting for the first average, for 4 s');
   assert.equal(said(heard, 4), 'Live, , ');
   assert.equal(said(heard, 70), 'Stale:, nothing since 14:00:02, for 1 min');
-  const lost = withDisconnected(heard, at(10), 'the server does not answer');
+  const lost = withDisconnected(heard, at(10), { problem: 'no_answer' });
   assert.equal(said(lost, 12), 'Disconnected, since 14:00:10: the server does not answer; retrying, for 2 s');
 });
 
@@ -48,7 +51,7 @@ test('a card says what its figure is worth', () => {
   assert.equal(words.cardWords(only(withAverage(connected, next, at(2))), true, at(9)), 'Open window of 15 s');
   assert.equal(words.cardWords(only(open), false, at(12)), 'Last known before the connection was lost');
   assert.equal(words.cardWords(only(open), true, at(93)), 'No data since 14:00:03, for 1 min');
-  assert.deepEqual([5, 20, 93].map((seconds) => words.progress(only(open), at(seconds))), [2000, 15000, null]);
+  assert.deepEqual([5, 20, 93].map((seconds) => progress(only(open), at(seconds))), [2000, 15000, null]);
 });
 
 test('badges name every quality but ok, with its share where it is not all', () => {
@@ -57,4 +60,38 @@ test('badges name every quality but ok, with its share where it is not all', () 
   assert.deepEqual(texts({ simulated: 45 }), ['simulated']);
   assert.deepEqual(texts({ ok: 45, fault: 0 }), []);
   assert.deepEqual(texts(undefined), []);
+});
+
+test('each language has the same texts, with the same gaps', () => {
+  const gaps = (text) => [...JSON.stringify(text).matchAll(/\{\w+\}/g)].map(String).sort();
+  const { en, de } = LANGUAGES;
+  assert.deepEqual(Object.keys(de.texts), Object.keys(en.texts));
+  for (const [key, text] of Object.entries(en.texts)) {
+    assert.deepEqual(gaps(de.texts[key]), gaps(text), key);
+  }
+});
+
+test('the texts that the page names are there', () => {
+  const html = readFileSync(new URL('../index.html', import.meta.url), 'utf8');
+  const named = [...html.matchAll(/data-(?:text|label|placeholder)="([^"]+)"/g)].map(([, key]) => key);
+  assert.ok(named.length > 50);
+  assert.deepEqual(named.filter((key) => !(key in LANGUAGES.en.texts)), []);
+});
+
+test('the language is the first of the browser that there is', () => {
+  assert.equal(languageFor(['fr-FR', 'de-AT', 'en']), 'de');
+  assert.equal(languageFor(['fr']), 'en');
+});
+
+test('German numbers, plurals and refusals', () => {
+  const german = wordsIn('de');
+  assert.equal(german.number(1250.4), '1.250');
+  assert.equal(german.say('devices.count', { count: 1 }), '1 Gerät');
+  assert.equal(german.say('devices.count', { count: 10_000 }), '10.000 Geräte');
+});
+
+test('a limit is said in words, what is unknown as the server said it', () => {
+  const refused = (detail) => words.connectionWords(withDisconnected(connected, at(2), { problem: 'refused', detail }), at(2)).detail;
+  assert.match(refused('429'), /: too many requests from this network; the server has a limit; retrying$/);
+  assert.match(refused('418'), /: the server refused the connection \(418\); retrying$/);
 });

@@ -59,6 +59,7 @@ class BoardToBrowserIT {
         emitter.awaitReady(START);
         spark.awaitReady(START);
         page = keep(Page.open(URI.create("http://127.0.0.1:" + port), newFolder("profile")));
+        page.showDevice("bench");
     }
 
     @AfterEach

@@ -50,6 +50,11 @@ final class Page implements AutoCloseable {
         return String.valueOf(browser.findElement(By.id("connection")).getDomAttribute("data-state"));
     }
 
+    /** Goes to the view of one device, whose name needs no escapes in an address. */
+    void showDevice(String device) {
+        browser.executeScript("location.hash = arguments[0]", "#/device/" + device);
+    }
+
     /** The large number on the card of a device and metric and its window, once there is a card. */
     Optional<Window> newest(String device, String metric) {
         return card(device, metric).map(Page::window);

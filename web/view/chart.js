@@ -1,9 +1,11 @@
 // @ts-check
 // One chart: the averages as a line, their minimum to maximum as a band, what is still open dashed and hollow.
-import uPlot from './vendor/uplot/uPlot.esm.js';
-import { columns } from './columns.js';
+import uPlot from '../vendor/uplot/uPlot.esm.js';
+import { columns } from '../columns.js';
 
-/** @typedef {import('./state.js').Average} Average */
+/** @typedef {import('../series.js').Window} Window */
+/** @typedef {import('../range.js').Range} Range */
+/** @typedef {import('../words.js').Words} Words */
 
 /** The chart covers at least so many seconds, so that the first windows do not fill it all. */
 const LEAST_SPAN = 120;
@@ -13,42 +15,50 @@ const MAX = 1;
 const MIN = 2;
 const OPEN = 4;
 
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-const clockWithSeconds = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-
 /**
  * @param {HTMLElement} box what the chart fills, also when it changes its size
- * @returns {(windows: readonly Average[]) => void} draws anew
+ * @param {Words} words
+ * @param {(from: number, to: number) => void} select called with the part that was dragged over, in epoch milliseconds
+ * @returns {(windows: readonly Window[], range: Range) => void} draws anew
  */
-export function chart(box) {
+export function chart(box, words, select) {
   /** @type {number[]} */
   let hollow = [];
-  const plot = new /** @type {any} */ (uPlot)(options(box, () => hollow), [[], [], [], [], []], box);
+  /** @type {Range} */
+  let range = { span: 0, end: null };
+  const plot = new /** @type {any} */ (uPlot)(options(box, words, () => hollow, () => range, select), [[], [], [], [], []], box);
   new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height: box.clientHeight })).observe(box);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => plot.redraw());
-  return (windows) => {
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const redraw = () => (box.isConnected ? plot.redraw() : dark.removeEventListener('change', redraw));
+  dark.addEventListener('change', redraw);
+  return (windows, shown) => {
     const { x, max, min, final, open, hollow: indices } = columns(windows);
     hollow = indices;
+    range = shown;
     plot.setData([x, max, min, final, open]);
   };
 }
 
 /**
  * @param {HTMLElement} box
+ * @param {Words} words
  * @param {() => number[]} hollow
+ * @param {() => Range} range
+ * @param {(from: number, to: number) => void} select
  */
-function options(box, hollow) {
+function options(box, words, hollow, range, select) {
   const bare = { stroke: 'transparent', points: { show: false } };
   return {
     width: box.clientWidth,
     height: box.clientHeight,
     padding: [8, 8, 0, 0],
     legend: { show: false },
-    cursor: { show: false },
-    scales: { x: { range: timeRange } },
+    cursor: { x: false, y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
+    hooks: { setSelect: [(/** @type {any} */ plot) => selected(plot, select)] },
+    scales: { x: { range: (/** @type {any} */ plot) => timeRange(plot, range()) } },
     axes: [
-      { ...axis(), size: 1.75 * rem(), space: 4.5 * rem(), values: times },
-      { ...axis(), size: labelWidth, space: 2 * rem(), values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map(label) },
+      { ...axis(), size: 1.75 * rem(), space: 4.5 * rem(), values: times(words) },
+      { ...axis(), size: labelWidth, space: 2 * rem(), values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map(label(words)) },
     ],
     bands: [{ series: [MAX, MIN], fill: colour('--chart-band') }],
     series: [
@@ -81,27 +91,38 @@ const colour = (property) => () => getComputedStyle(document.documentElement).ge
 /**
  * From the data, as uPlot's own suggestion for a single point is a whole day.
  * @param {any} plot
+ * @param {Range} range
  * @returns {[number | null, number | null]}
  */
-function timeRange(plot) {
-  const [x] = plot.data;
-  const to = x[x.length - 1];
+function timeRange({ data: [x] }, { end }) {
+  const to = end === null ? x[x.length - 1] : Math.max(end / 1000, x[x.length - 1]);
   return x.length === 0 ? [null, null] : [Math.min(x[0], to - LEAST_SPAN), to];
 }
 
 /**
- * @param {any} _
- * @param {number[]} splits epoch seconds
- * @param {number} _axis
- * @param {number} _space
- * @param {number} step seconds
+ * @param {any} plot
+ * @param {(from: number, to: number) => void} select
  */
-function times(_, splits, _axis, _space, step) {
-  return splits.map((split) => (step < 60 ? clockWithSeconds : clock).format(split * 1000));
+function selected(plot, select) {
+  const { left, width } = plot.select;
+  if (width > 0) {
+    select(1000 * plot.posToVal(left, 'x'), 1000 * plot.posToVal(left + width, 'x'));
+    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+  }
 }
 
-/** @param {number | null} split null where uPlot leaves a label out */
-const label = (split) => (split === null ? '' : split.toLocaleString('en-GB', { maximumSignificantDigits: 4 }));
+/**
+ * @param {Words} words
+ * @returns {(plot: any, splits: number[], axis: number, space: number, step: number) => string[]} splits in epoch seconds
+ */
+const times = ({ timeOfDay, minute }) => (_plot, splits, _axis, _space, step) =>
+  splits.map((split) => (step < 60 ? timeOfDay : minute)(split * 1000));
+
+/**
+ * @param {Words} words
+ * @returns {(split: number | null) => string} null where uPlot leaves a label out
+ */
+const label = ({ locale }) => (split) => (split === null ? '' : split.toLocaleString(locale, { maximumSignificantDigits: 4 }));
 
 /**
  * @param {any} _

@@ -1,0 +1,168 @@
+// @ts-check
+// Which rows the overview has, in which order. Pure.
+import { isActive } from './alerts.js';
+import { isStale, newest } from './series.js';
+
+/** @typedef {import('./state.js').State} State */
+/** @typedef {import('./state.js').Device} Device */
+/** @typedef {import('./state.js').Moment} Moment */
+/** @typedef {import('./series.js').Series} Series */
+/** @typedef {import('./series.js').Window} Window */
+/** @typedef {import('./alerts.js').Alert} Alert */
+
+/** @typedef {'device' | 'average' | 'status' | 'alarm'} Column */
+/** @typedef {{search: string, by: Column, down: boolean}} Wanted */
+
+/** A device that nothing was averaged of yet has one row, without a metric. @typedef {{key: string, device: string, metric: string}} Row */
+
+/** Windows that a sparkline shows. */
+const SPARK_WINDOWS = 20;
+const STATES = ['online', 'degraded', 'stale', 'offline', 'unknown'];
+const SEVERITIES = ['info', 'warning', 'alarm'];
+
+/**
+ * @param {State} state
+ * @param {ReadonlyMap<string, Alert>} worst active alert by device
+ * @param {Wanted} wanted
+ * @param {Moment} now
+ * @returns {Row[]}
+ */
+export function rows(state, worst, { search, by, down }, now) {
+  const text = search.trim().toLowerCase();
+  const found = all(state)
+    .filter(({ device, metric }) => text === '' || `${device} ${metric}`.toLowerCase().includes(text))
+    .map((row) => ({ row, rank: rank(state, worst, row, by, now), name: inOrder(`${row.device}\u0000${row.metric}`) }));
+  const sign = down ? -1 : 1;
+  found.sort((a, b) => (by === 'device' ? 0 : compare(a.rank, b.rank)) * sign || compare(a.name, b.name) * (by === 'device' ? sign : 1));
+  return found.map(({ row }) => row);
+}
+
+/**
+ * How a device is, by what the emitter says of it; else by what was heard of this series.
+ * @param {Device | undefined} device
+ * @param {Series | undefined} series
+ * @param {Moment} now
+ */
+export function statusOf(device, series, now) {
+  if (device) {
+    return device.state;
+  }
+  if (!series?.heardAt) {
+    return 'unknown';
+  }
+  return isStale(series, now) ? 'stale' : 'online';
+}
+
+/**
+ * The averages as {@link line}, with a pause wherever a window is missing.
+ * @param {readonly Window[]} windows by start, not empty
+ */
+export function sparkline(windows) {
+  const { start, end } = windows[windows.length - 1];
+  const length = end - start;
+  const points = windows.slice(-SPARK_WINDOWS).map(({ start: time, data }) => ({ time, data }));
+  return line(points, (SPARK_WINDOWS - 1) * length, 1.5 * length);
+}
+
+/**
+ * The line through values in a box of 100 by 24, broken at each pause.
+ * @param {readonly {time: number, data: number | null}[]} points by time in milliseconds, not empty
+ * @param {number} span that the box is wide, up to the last point
+ * @param {number} pause a longer one is a pause
+ * @returns {string} of an SVG path
+ */
+export function line(points, span, pause) {
+  const to = points[points.length - 1].time;
+  const recent = points.filter(({ time }) => time >= to - span);
+  const y = heightOf(recent);
+  let before = -Infinity;
+  let path = '';
+  for (const { time, data } of recent) {
+    if (data !== null) {
+      path += `${time - before > pause ? 'M' : 'L'}${(100 - (100 * (to - time)) / span).toFixed(1)} ${y(data)}`;
+      before = time;
+    }
+  }
+  return path;
+}
+
+/**
+ * How far down in the box a value is; in the middle when all are the same.
+ * @param {readonly {data: number | null}[]} values
+ * @returns {(value: number) => string}
+ */
+function heightOf(values) {
+  const known = values.flatMap(({ data }) => (data === null ? [] : [data]));
+  const low = Math.min(...known);
+  const height = Math.max(...known) - low;
+  return (value) => (height === 0 ? 12 : 22 - (20 * (value - low)) / height).toFixed(1);
+}
+
+/**
+ * @param {State} state
+ * @returns {Row[]}
+ */
+function all({ series, devices }) {
+  const found = [];
+  const averaged = new Set();
+  for (const [key, { device, metric }] of series) {
+    found.push({ key, device, metric });
+    averaged.add(device);
+  }
+  for (const device of devices.keys()) {
+    if (!averaged.has(device)) {
+      found.push({ key: `${device}|`, device, metric: '' });
+    }
+  }
+  return found;
+}
+
+/**
+ * @param {State} state
+ * @param {ReadonlyMap<string, Alert>} worst
+ * @param {Row} row
+ * @param {Column} by
+ * @param {Moment} now
+ */
+function rank(state, worst, { key, device }, by, now) {
+  const series = state.series.get(key);
+  switch (by) {
+    case 'average':
+      return (series && newest(series).data) ?? -Infinity;
+    case 'status':
+      return STATES.indexOf(statusOf(state.devices.get(device), series, now));
+    case 'alarm':
+      return severityRank(worst.get(device));
+    case 'device':
+      return 0;
+  }
+}
+
+/** @param {Alert | undefined} alert */
+const severityRank = (alert) => (alert && isActive(alert) ? SEVERITIES.indexOf(alert.severity) : -1);
+
+/** @type {Map<string, string>} */
+const ordered = new Map();
+const MOST_ORDERED = 50_000;
+
+/**
+ * A text that sorts as people count: `device10` after `device2`. An Intl.Collator would, too, and takes ten times as long.
+ * @param {string} name
+ */
+function inOrder(name) {
+  let text = ordered.get(name);
+  if (text === undefined) {
+    text = name.toLowerCase().normalize('NFKD').replace(/\d+/g, (digits) => digits.padStart(20, '0'));
+    if (ordered.size >= MOST_ORDERED) {
+      ordered.clear();
+    }
+    ordered.set(name, text);
+  }
+  return text;
+}
+
+/**
+ * @param {string | number} a
+ * @param {string | number} b
+ */
+const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);

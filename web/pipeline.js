@@ -1,0 +1,138 @@
+// @ts-check
+// How the links between board and page are. Pure.
+
+/** Seconds of which the rates are kept. */
+export const KEEP_RATES = 120;
+
+/** @typedef {import('./state.js').Moment} Moment */
+
+/**
+ * As in `fieldline.pipeline`.
+ * @typedef {{service: string, at: string, batch: number, rows: number, batch_ms: number, lag: Record<string, number>,
+ *   state_devices?: number, late?: number, duplicates?: number, rejected?: number}} Job
+ */
+
+/**
+ * @typedef Pipeline
+ * @property {Moment} heardAt when the last event came
+ * @property {Record<string, number>} emitter rates and counters, as the emitter names them
+ * @property {readonly number[]} readingRates readings a second, the oldest first
+ * @property {readonly number[]} averageRates averages a second, the oldest first
+ * @property {ReadonlyMap<string, {job: Job, changedAt: Moment}>} jobs by service; `changedAt` is when it last had news
+ */
+
+/**
+ * The event `pipeline`.
+ * @param {Pipeline | null} before
+ * @param {{emitter: Record<string, number>, jobs?: Record<string, Job>}} message
+ * @param {Moment} now
+ * @returns {Pipeline}
+ */
+export function withProgress(before, { emitter, jobs = {} }, now) {
+  const known = Object.entries(jobs).map(([service, job]) => {
+    const last = before?.jobs.get(service);
+    return /** @type {const} */ ([service, last && last.job.at === job.at ? last : { job, changedAt: now }]);
+  });
+  return {
+    heardAt: now,
+    emitter,
+    readingRates: withRate(before?.readingRates, emitter.readings_per_second),
+    averageRates: withRate(before?.averageRates, emitter.averages_per_second),
+    jobs: new Map(known),
+  };
+}
+
+/**
+ * @param {readonly number[] | undefined} rates
+ * @param {number | undefined} rate
+ */
+const withRate = (rates = [], rate = 0) => [...rates, rate].slice(-KEEP_RATES);
+
+/** A rate that was not 0 within so many seconds is no standstill: a device may send each 5 s. */
+const STILL_SECONDS = 15;
+/** After so long without news a service is silent. */
+const SILENT_MS = 15_000;
+/** Readings that wait for so many seconds of the present rate are a backlog. */
+const BEHIND_SECONDS = 10;
+const BEHIND_LEAST = 50;
+
+/**
+ * How a link is: `still` when nothing passes that ought to.
+ * @typedef {'well' | 'still' | 'behind' | 'silent' | 'unknown'} Health
+ */
+
+/**
+ * @typedef {{name: 'readings' | 'job' | 'averages' | 'page', rate: number | null, lag: number | null, health: Health,
+ *   rates: readonly number[], job?: Job, since?: Moment}} Link
+ */
+
+/**
+ * The links in the order of a reading.
+ * @param {Pipeline} pipeline
+ * @param {boolean} expected whether any device is online
+ * @param {{connected: boolean, averageRate: number}} page averages a second that reach this page
+ * @param {Moment} now
+ * @returns {Link[]}
+ */
+export function links({ heardAt, emitter, readingRates, averageRates, jobs }, expected, page, now) {
+  const spark = jobs.get('spark-job');
+  const lag = spark ? Object.values(spark.job.lag ?? {}).reduce((sum, each) => sum + each, 0) : null;
+  const moving = flows(readingRates);
+  const toPage = !page.connected || now.elapsed - heardAt.elapsed > SILENT_MS;
+  return [
+    {
+      name: 'readings',
+      rate: emitter.readings_per_second ?? null,
+      lag: null,
+      health: moving || !expected ? 'well' : 'still',
+      rates: readingRates,
+    },
+    {
+      name: 'job',
+      rate: spark ? perSecond(spark.job) : null,
+      lag,
+      health: jobHealth(spark, lag, emitter.readings_per_second ?? 0, now),
+      rates: [],
+      job: spark?.job,
+      since: spark?.changedAt,
+    },
+    {
+      name: 'averages',
+      rate: emitter.averages_per_second ?? null,
+      lag: null,
+      health: flows(averageRates) || !moving ? 'well' : 'still',
+      rates: averageRates,
+    },
+    {
+      name: 'page',
+      rate: page.averageRate,
+      lag: emitter.held_back ?? null,
+      health: toPage ? 'silent' : 'well',
+      rates: [],
+      since: heardAt,
+    },
+  ];
+}
+
+/** @param {readonly number[]} rates a second each */
+const flows = (rates) => rates.length < STILL_SECONDS || rates.slice(-STILL_SECONDS).some((rate) => rate > 0);
+
+/** @param {Job} job */
+const perSecond = ({ rows, batch_ms }) => (batch_ms > 0 ? Math.round((10_000 * rows) / Math.max(1_000, batch_ms)) / 10 : 0);
+
+/**
+ * @param {{job: Job, changedAt: Moment} | undefined} known
+ * @param {number | null} lag
+ * @param {number} rate
+ * @param {Moment} now
+ * @returns {Health}
+ */
+function jobHealth(known, lag, rate, now) {
+  if (!known) {
+    return 'unknown';
+  }
+  if (now.elapsed - known.changedAt.elapsed > SILENT_MS) {
+    return 'silent';
+  }
+  return (lag ?? 0) > Math.max(BEHIND_LEAST, BEHIND_SECONDS * rate) ? 'behind' : 'well';
+}

@@ -1,0 +1,34 @@
+// @ts-check
+// The last readings of one device's metric, as they come sampled. Pure.
+
+/** Readings kept a metric: five minutes of four a second; the oldest goes first. */
+export const KEEP_READINGS = 1_200;
+
+/**
+ * `time` is in epoch milliseconds by the device's clock, `data` null for a fault.
+ * @typedef {{device_name: string, metric: string, time: number, data: number | null, unit?: string, quality: string}} Reading
+ */
+
+/**
+ * @param {any} message
+ * @returns {message is Reading}
+ */
+export function isReading(message) {
+  return (
+    typeof message?.device_name === 'string' &&
+    typeof message.metric === 'string' &&
+    Number.isFinite(message.time) &&
+    Number.isFinite(message.data ?? 0) &&
+    typeof message.quality === 'string'
+  );
+}
+
+/**
+ * What is older than the newest, or is it again, changes nothing: a reconnect sends the newest once more.
+ * @param {readonly Reading[]} readings by time
+ * @param {Reading} reading
+ */
+export function withReading(readings, reading) {
+  const last = readings[readings.length - 1];
+  return last && reading.time <= last.time ? readings : [...readings, reading].slice(-KEEP_READINGS);
+}

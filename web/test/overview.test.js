@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { alertKey, sortedAlerts, worstByDevice } from '../alerts.js';
+import { csv } from '../csv.js';
+import { Inbox } from '../inbox.js';
+import { line, rows, sparkline, statusOf } from '../overview.js';
+import { panned, within, zoomed } from '../range.js';
+import { deviceAddress, routeOf } from '../route.js';
+import { initialState, withEvents } from '../state.js';
+
+const now = { elapsed: 1000, clock: 1000 };
+const average = (device_name, metric, data) => ['average', { device_name, metric, unit: 'ppm', start: 0, end: 15_000, data, count: 1, final: true }];
+const alert = (device_name, severity, change) => ['alert', { rule: 'r', device_name, severity, state: 'raised', since: '2024-10-07T15:00:00Z', at: '2024-10-07T15:01:00Z', ...change }];
+const state = withEvents(initialState(now), [
+  average('device10', 'co', 5),
+  average('device2', 'temperature', 20),
+  average('device2', 'humidity', 50),
+  ['device', { device_name: 'device2', state: 'offline', since: 1 }],
+  ['device', { device_name: 'shed', state: 'online', since: 1 }],
+  alert('device10', 'warning'),
+  alert('device2', 'alarm', { state: 'cleared' }),
+], now);
+const keys = (wanted) => rows(state, worstByDevice(state.alerts), { search: '', by: 'device', down: false, ...wanted }, now).map(({ key }) => key);
+
+test('rows are sorted as people count, and a device without averages has one too', () => {
+  assert.deepEqual(keys({}), ['device2|humidity', 'device2|temperature', 'device10|co', 'shed|']);
+  assert.equal(keys({ down: true })[0], 'shed|');
+});
+
+test('rows are sorted by average, status and alarm', () => {
+  assert.deepEqual(keys({ by: 'average', down: true }), ['device2|humidity', 'device2|temperature', 'device10|co', 'shed|']);
+  assert.deepEqual(keys({ by: 'status', down: true }).slice(0, 2), ['device2|humidity', 'device2|temperature']);
+  assert.equal(keys({ by: 'alarm', down: true })[0], 'device10|co');
+});
+
+test('a search finds devices and metrics, in capitals or not', () => {
+  assert.deepEqual(keys({ search: ' TEMP' }), ['device2|temperature']);
+  assert.deepEqual(keys({ search: 'device1' }), ['device10|co']);
+});
+
+test('a device is as the emitter says, else as it was heard', () => {
+  const series = state.series.get('device10|co');
+  assert.equal(statusOf(state.devices.get('device2'), undefined, now), 'offline');
+  assert.equal(statusOf(undefined, series, now), 'online');
+  assert.equal(statusOf(undefined, series, { elapsed: 60_000, clock: 0 }), 'stale');
+  assert.equal(statusOf(undefined, undefined, now), 'unknown');
+});
+
+test('a line fills its box, and breaks at a pause and at a fault alone', () => {
+  const points = [0, 1, 2, 8, 9, 10].map((time) => ({ time, data: time === 9 ? null : time }));
+  assert.equal(line(points, 10, 2), 'M0.0 22.0L10.0 20.0L20.0 18.0M80.0 6.0L100.0 2.0');
+  assert.equal(sparkline([{ start: 0, end: 1, data: null }]), '');
+});
+
+test('of alerts the active come first, the worst of them at the top; an episode is one', () => {
+  const { alerts } = withEvents(state, [alert('device3', 'alarm', { state: 'updated' }), alert('device10', 'warning', { state: 'updated' })], now);
+  assert.deepEqual(sortedAlerts(alerts).map(({ device_name }) => device_name), ['device3', 'device10', 'device2']);
+  assert.equal(alerts.get(alertKey(alert('device10', 'warning')[1])).state, 'updated');
+});
+
+test('addresses name views, and a device whatever its name', () => {
+  assert.deepEqual(routeOf(deviceAddress('shed 1%#?ü')), { view: 'device', device: 'shed 1%#?ü' });
+  assert.deepEqual(routeOf('#/device/100%'), { view: 'device', device: '100%' });
+  assert.deepEqual(['', '#/alerts', '#/pipeline', '#/device/', '#nonsense'].map((hash) => routeOf(hash).view), ['devices', 'alerts', 'pipeline', 'devices', 'devices']);
+});
+
+const windows = [0, 1, 2, 3, 4, 5].map((minute) => ({ start: minute * 60_000, end: (minute + 1) * 60_000 }));
+const minutes = (range) => within(windows, range).map(({ start }) => start / 60_000);
+
+test('a time range follows the newest until it is moved', () => {
+  const newest = { span: 120_000, end: null };
+  assert.deepEqual(minutes(newest), [4, 5]);
+  const earlier = panned(newest, -1, windows);
+  assert.deepEqual(minutes(earlier), [3, 4]);
+  assert.deepEqual(minutes(panned(panned(panned(panned(earlier, -1, windows), -1, windows), -1, windows), -1, windows)), [0]);
+  assert.equal(panned(earlier, 1, windows).end, null);
+  assert.deepEqual(minutes(zoomed(earlier, 2)), [2, 3, 4, 5]);
+  assert.deepEqual(minutes(zoomed(newest, 1 / 2)), [5]);
+  assert.deepEqual(minutes({ span: Infinity, end: null }), [0, 1, 2, 3, 4, 5]);
+});
+
+test('CSV quotes what needs it and starts no formula', () => {
+  const window = { unit: 'ppm', start: 0, end: 15_000, data: -1.5, min: null, max: 2, count: 3, final: true, quality: { ok: 2, fault: 1 } };
+  assert.equal(csv([{ device: '=a,"b"', metric: 'co', windows: [window] }]).split('\r\n')[1],
+    '"\'=a,""b""",co,ppm,1970-01-01T00:00:00.000Z,1970-01-01T00:00:15.000Z,-1.5,,2,3,true,ok=2 fault=1');
+});
+
+test('events wait for their frame in order, and never too many', () => {
+  const taken = [];
+  let time = 0;
+  const inbox = new Inbox((events) => { taken.push(events.length); time += 4; }, () => time);
+  for (let at = 0; at < 3_200; at++) {
+    inbox.add(['average', at]);
+  }
+  inbox.drain(6);
+  assert.deepEqual([taken, inbox.isEmpty], [[1000, 1000], false]);
+  inbox.drain(Infinity);
+  assert.deepEqual([taken, inbox.isEmpty], [[1000, 1000, 1000, 200], true]);
+  inbox.add(['snapshot', { averages: Array(800) }]);
+  inbox.add(['snapshot', { averages: Array(800) }]);
+  inbox.add(['average', 0]);
+  inbox.drain(0);
+  assert.deepEqual([taken.at(-1), inbox.isEmpty], [2, false]);
+  inbox.drain(0);
+  for (let at = 0; at < 20_000; at++) {
+    inbox.add(['average', at]);
+  }
+  assert.ok(inbox.isEmpty, 'a page out of sight has no frames');
+});

@@ -1,0 +1,72 @@
+// @ts-check
+// All alerts that the emitter remembers, active ones first.
+import { alertKey, isActive, sortedAlerts } from '../alerts.js';
+import { deviceAddress } from '../route.js';
+import { metricName } from '../words.js';
+import { fromTemplate, role, setAttribute, setChildren, setText } from './dom.js';
+
+/** @typedef {import('../state.js').State} State */
+/** @typedef {import('../alerts.js').Alert} Alert */
+
+/**
+ * @param {HTMLElement} main
+ * @param {import('../words.js').Words} words
+ * @param {{requestRender: () => void, acknowledged: import('../settings.js').Acknowledged}} page
+ * @returns {(state: State) => void} renders
+ */
+export function alertsView(main, words, { requestRender, acknowledged }) {
+  const view = fromTemplate('alerts', words);
+  main.replaceChildren(view);
+  /** @type {Map<string, HTMLElement>} */
+  const items = new Map();
+
+  /** @param {string} key */
+  function made(key) {
+    const item = fromTemplate('alert', words);
+    role(item, 'acknowledge').addEventListener('click', () => {
+      acknowledged.add(key);
+      requestRender();
+      /** @type {HTMLElement} */ (main).focus(); // the button is gone
+    });
+    items.set(key, item);
+    return item;
+  }
+
+  return ({ alerts }) => {
+    const sorted = sortedAlerts(alerts);
+    role(view, 'none').hidden = sorted.length > 0;
+    role(view, 'caution').hidden = !sorted.some(({ metric }) => metric === 'co');
+    const wanted = sorted.map((alert) => {
+      const key = alertKey(alert);
+      const item = items.get(key) ?? made(key);
+      renderAlert(item, alert, acknowledged.has(key), words);
+      return item;
+    });
+    setChildren(role(view, 'list'), wanted);
+    [...items.keys()].filter((key) => !alerts.has(key)).forEach((key) => items.delete(key));
+  };
+}
+
+/**
+ * @param {HTMLElement} item
+ * @param {Alert} alert
+ * @param {boolean} acknowledged
+ * @param {import('../words.js').Words} words
+ */
+function renderAlert(item, alert, acknowledged, { say, number, day, timeOfDay }) {
+  const { rule, device_name: device, metric = '', severity, since, at, value, level, unit = '', quality } = alert;
+  const when = (/** @type {string} */ time) => `${day(Date.parse(time))} ${timeOfDay(Date.parse(time))}`;
+  item.dataset.state = alert.state;
+  setAttribute(role(item, 'severity'), 'data-severity', isActive(alert) ? severity : '');
+  setText(role(item, 'severity'), say(`alert.${severity}`));
+  setText(role(item, 'device'), device);
+  setAttribute(role(item, 'device'), 'href', deviceAddress(device));
+  setText(role(item, 'metric'), metricName(metric));
+  setText(role(item, 'mark'), quality === 'simulated' ? say('alert.simulated') : '');
+  setText(role(item, 'rule'), rule);
+  setText(role(item, 'when'), isActive(alert) ? say('alert.raised', { time: when(since) }) : say('alert.cleared', { time: when(at) }));
+  setText(role(item, 'value'), value === undefined ? '' : say('alert.value', { value: number(value), level: number(level), unit }));
+  role(item, 'acknowledge').hidden = acknowledged || !isActive(alert);
+  role(item, 'acknowledge').setAttribute('aria-label', `${say('alert.acknowledge')}: ${say('alert.said', { severity: say(`alert.${severity}`), device, rule })}`);
+  role(item, 'acknowledged').hidden = !acknowledged;
+}

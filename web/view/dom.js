@@ -1,0 +1,92 @@
+// @ts-check
+// Touching the page. What came from the network is set by textContent and as attributes, never as HTML.
+
+/**
+ * @param {Element} element
+ * @param {string} text
+ */
+export function setText(element, text) {
+  if (element.textContent !== text) {
+    element.textContent = text; // not when equal: screen readers would say it again
+  }
+}
+
+/**
+ * @param {Element} element
+ * @param {string} name
+ * @param {string} value
+ */
+export function setAttribute(element, name, value) {
+  if (element.getAttribute(name) !== value) {
+    element.setAttribute(name, value);
+  }
+}
+
+/** @param {string} id */
+export function byId(id) {
+  return /** @type {HTMLElement} */ (document.getElementById(id));
+}
+
+/**
+ * @param {Element} element
+ * @param {string} name
+ */
+export function role(element, name) {
+  return /** @type {HTMLElement} */ (element.querySelector(`[data-role="${name}"]`));
+}
+
+/**
+ * @param {string} id
+ * @param {import('../words.js').Words} words
+ */
+export function fromTemplate(id, words) {
+  const template = /** @type {HTMLTemplateElement} */ (byId(`${id}-template`));
+  const element = /** @type {HTMLElement} */ (/** @type {Element} */ (template.content.firstElementChild).cloneNode(true));
+  translate(element, words);
+  return element;
+}
+
+/**
+ * Fills in `data-text`, `data-label` and `data-placeholder`, each the key of a text.
+ * @param {Element} root
+ * @param {import('../words.js').Words} words
+ */
+export function translate(root, { say }) {
+  for (const element of [root, ...root.querySelectorAll('[data-text], [data-label], [data-placeholder]')]) {
+    const { text, label, placeholder } = /** @type {HTMLElement} */ (element).dataset;
+    text && setText(element, say(text));
+    label && element.setAttribute('aria-label', say(label));
+    placeholder && element.setAttribute('placeholder', say(placeholder));
+  }
+}
+
+/**
+ * Makes the children of a list be these, in order; elements that stay are not moved, so focus stays where it is.
+ * @param {Element} list
+ * @param {readonly Element[]} wanted
+ */
+export function setChildren(list, wanted) {
+  const keep = new Set(wanted);
+  [...list.children].filter((child) => !keep.has(child)).forEach((child) => child.remove());
+  wanted.forEach((element, at) => {
+    if (list.children[at] !== element) {
+      const focused = element.contains(document.activeElement) ? document.activeElement : null;
+      list.insertBefore(element, list.children[at] ?? null);
+      /** @type {HTMLElement | null} */ (focused)?.focus({ preventScroll: true });
+    }
+  });
+}
+
+/**
+ * A file for the person to keep.
+ * @param {string} name
+ * @param {string} text
+ * @param {string} type
+ */
+export function download(name, text, type) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

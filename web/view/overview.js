@@ -1,0 +1,137 @@
+// @ts-check
+// All devices, a row for each metric.
+import { isActive, worstByDevice } from '../alerts.js';
+import { rows, sparkline, statusOf } from '../overview.js';
+import { deviceAddress } from '../route.js';
+import { newest } from '../series.js';
+import { metricName } from '../words.js';
+import { fromTemplate, role, setAttribute, setText } from './dom.js';
+import { VirtualList } from './virtual-list.js';
+
+/** @typedef {import('../state.js').State} State */
+/** @typedef {import('../state.js').Moment} Moment */
+/** @typedef {import('../overview.js').Row} Row */
+/** @typedef {import('../overview.js').Column} Column */
+
+/** So often at most the rows change their order: what jumps about cannot be read. */
+const ORDER_MS = 1_000;
+/** So long after connecting a page without any device says what to do. */
+const EMPTY_AFTER_MS = 2_000;
+
+/**
+ * @param {HTMLElement} main
+ * @param {import('../words.js').Words} words
+ * @param {{requestRender: () => void}} page
+ * @returns {(state: State, now: Moment) => void} renders
+ */
+export function overview(main, words, { requestRender }) {
+  const view = fromTemplate('devices', words);
+  main.replaceChildren(view);
+  /** @type {import('../overview.js').Wanted} */
+  let wanted = { search: '', by: 'device', down: false };
+  /** @type {VirtualList<Row>} */
+  const list = new VirtualList(role(view, 'rows'), () => fromTemplate('device-row', words));
+  /** @type {WeakMap<HTMLElement, unknown[]>} */
+  const drawn = new WeakMap();
+  /** @type {Map<string, import('../alerts.js').Alert>} */
+  let worst = new Map();
+  let orderedAt = -Infinity;
+
+  const search = /** @type {HTMLInputElement} */ (role(view, 'search'));
+  search.addEventListener('input', () => want({ search: search.value }));
+  view.querySelectorAll('[data-column] button').forEach((button) => {
+    const by = /** @type {Column} */ (/** @type {HTMLElement} */ (button.parentElement).dataset.column);
+    button.addEventListener('click', () => want({ by, down: wanted.by === by ? !wanted.down : by !== 'device' }));
+  });
+  const scrolled = () => (view.isConnected ? requestRender() : removeEventListener('scroll', scrolled));
+  addEventListener('scroll', scrolled, { passive: true });
+
+  /** @param {Partial<import('../overview.js').Wanted>} change */
+  function want(change) {
+    wanted = { ...wanted, ...change };
+    orderedAt = -Infinity;
+    requestRender();
+  }
+
+  /**
+   * @param {State} state
+   * @param {Moment} now
+   */
+  function order(state, now) {
+    orderedAt = now.elapsed;
+    worst = worstByDevice(state.alerts);
+    const found = rows(state, worst, wanted, now);
+    list.show(found);
+    setAttribute(role(view, 'list'), 'aria-rowcount', String(found.length + 1));
+    setText(role(view, 'shown'), words.say('devices.shown', { count: found.length }));
+    role(view, 'caution').hidden = !found.some(({ metric }) => metric === 'co');
+    view.querySelectorAll('[data-column]').forEach((head) => {
+      const by = /** @type {HTMLElement} */ (head).dataset.column === wanted.by;
+      setAttribute(head, 'aria-sort', by ? (wanted.down ? 'descending' : 'ascending') : 'none');
+    });
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {Row} item
+   * @param {State} state
+   * @param {Moment} now
+   */
+  function draw(row, { key, device, metric }, state, now) {
+    const series = state.series.get(key);
+    const known = state.devices.get(device);
+    const alert = worst.get(device);
+    const status = statusOf(known, series, now);
+    const what = [key, series, known, alert, status];
+    if (drawn.get(row)?.every((part, at) => part === what[at])) {
+      return;
+    }
+    drawn.set(row, what);
+    drawName(row, device, metric);
+    drawAverage(row, series);
+    row.dataset.status = status;
+    const since = known && status !== 'online' ? ` ${words.say('alert.raised', { time: words.minute(known.since) })}` : '';
+    setText(role(row, 'status'), words.say(`state.${status}`) + since);
+    setAttribute(role(row, 'alarm'), 'data-severity', alert && isActive(alert) ? alert.severity : '');
+    setText(role(row, 'alarm'), alert ? words.say('alert.and', { severity: words.say(`alert.${alert.severity}`), rule: alert.rule }) : '');
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {string} device
+   * @param {string} metric
+   */
+  function drawName(row, device, metric) {
+    row.dataset.device = device;
+    row.dataset.metric = metric;
+    setText(role(row, 'link'), device);
+    setAttribute(role(row, 'link'), 'href', deviceAddress(device));
+    setText(role(row, 'metric'), metricName(metric));
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {import('../series.js').Series | undefined} series
+   */
+  function drawAverage(row, series) {
+    const window = series && newest(series);
+    row.dataset.start = String(window?.start ?? '');
+    row.dataset.mean = String(window?.data ?? '');
+    setText(role(row, 'mean'), words.number(window?.data));
+    setText(role(row, 'unit'), window?.unit ?? '');
+    setText(role(row, 'mark'), window ? words.badges(window).map(({ text }) => text).join(', ') : '');
+    setAttribute(role(row, 'trend'), 'd', series ? sparkline(series.windows) : '');
+  }
+
+  return (state, now) => {
+    if (now.elapsed - orderedAt >= ORDER_MS) {
+      order(state, now);
+    }
+    const nothing = state.series.size === 0 && state.devices.size === 0;
+    const connectedFor = state.connected ? now.elapsed - state.since.elapsed : 0;
+    role(view, 'found').hidden = nothing;
+    role(view, 'empty').hidden = !nothing || connectedFor < EMPTY_AFTER_MS;
+    setAttribute(role(view, 'list'), 'data-connected', String(state.connected));
+    list.render((row, item) => draw(row, item, state, now));
+  };
+}

@@ -1,0 +1,127 @@
+// @ts-check
+// What all views have around them: connection, ways to the views, the field for a token, announcements.
+import { alertKey, isActive } from '../alerts.js';
+import { routeOf } from '../route.js';
+import { connection } from '../state.js';
+import { LANGUAGES } from '../words.js';
+import { alertsView } from './alerts.js';
+import { deviceView } from './device.js';
+import { byId, setAttribute, setText, translate } from './dom.js';
+import { overview } from './overview.js';
+import { pipelineView } from './pipeline.js';
+
+/** @typedef {import('../state.js').State} State */
+/** @typedef {import('../state.js').Moment} Moment */
+
+const VIEWS = { devices: overview, device: deviceView, alerts: alertsView, pipeline: pipelineView };
+
+/**
+ * @param {import('../words.js').Words} words
+ * @param {{requestRender: () => void, acknowledged: import('../settings.js').Acknowledged, averageRate: () => number,
+ *   token: (token: string) => void, language: (language: import('../words.js').Language) => void}} page
+ */
+export function page(words, page) {
+  document.documentElement.lang = words.locale.slice(0, 2);
+  translate(document.documentElement, words);
+  setText(byId('time-zone'), words.zoneWords());
+  listLanguages(words, page.language);
+  const field = /** @type {HTMLInputElement} */ (byId('token-field'));
+  byId('token').querySelector('form')?.addEventListener('submit', (event) => {
+    event.preventDefault();
+    page.token(field.value);
+    field.value = '';
+  });
+  /** @type {(state: State, now: Moment) => void} */
+  let render = () => {};
+  const announce = announcer(words);
+
+  return {
+    /** @param {import('../route.js').Route} route */
+    open({ view, device }) {
+      byId('views').querySelectorAll('a').forEach((link) => {
+        link.removeAttribute('aria-current');
+        if (link.dataset.view === (view === 'device' ? 'devices' : view)) {
+          link.setAttribute('aria-current', view === 'device' ? 'true' : 'page');
+        }
+      });
+      document.title = device === null ? 'Fieldline' : `${device} – Fieldline`;
+      scrollTo({ top: 0, behavior: 'instant' });
+      render = VIEWS[view](byId('view'), words, { ...page, device: device ?? '' });
+    },
+
+    /**
+     * @param {State} state
+     * @param {Moment} now
+     */
+    render(state, now) {
+      renderConnection(words, state, now);
+      byId('token').hidden = state.problem !== 'token';
+      setText(byId('summary'), summary(words, state));
+      setText(byId('note'), words.noteWords(state));
+      const active = [...state.alerts.values()].filter((alert) => isActive(alert) && !page.acknowledged.has(alertKey(alert)));
+      setText(byId('alert-count'), active.length === 0 ? '' : `(${active.length})`);
+      announce(state);
+      render(state, now);
+    },
+  };
+}
+
+/** What the address names now. */
+export const currentRoute = () => routeOf(location.hash);
+
+/**
+ * @param {import('../words.js').Words} words
+ * @param {State} state
+ * @param {Moment} now
+ */
+function renderConnection(words, state, now) {
+  const { name, detail, age } = words.connectionWords(state, now);
+  setAttribute(byId('connection'), 'data-state', connection(state, now));
+  setText(byId('connection-name'), name);
+  setText(byId('connection-detail'), detail);
+  setText(byId('connection-age'), age);
+}
+
+/**
+ * @param {import('../words.js').Words} words
+ * @param {State} state
+ */
+function summary({ say }, { watch, series, devices }) {
+  return watch !== null || series.size === 0 ? '' : `${say('devices.count', { count: devices.size })}, ${say('metrics.count', { count: series.size })}`;
+}
+
+/**
+ * Says each alert once as it is raised; what was there when the page was opened is in the list.
+ * @param {import('../words.js').Words} words
+ */
+function announcer({ say }) {
+  /** @type {State['alerts'] | null} */
+  let known = null;
+  return (/** @type {State} */ { alerts, pipeline }) => {
+    if (alerts === known || !pipeline) {
+      return; // pipeline comes after the alerts of before
+    }
+    const before = known;
+    known = alerts;
+    const raised = [...alerts].filter(([key, alert]) => before && !before.has(key) && isActive(alert)).map(([, alert]) => alert);
+    if (raised.length > 0) {
+      const texts = raised.slice(-3).map(({ severity, device_name: device, rule }) => say('alert.said', { severity: say(`alert.${severity}`), device, rule }));
+      setText(byId('announcement'), texts.join('. '));
+    }
+  };
+}
+
+/**
+ * @param {import('../words.js').Words} words
+ * @param {(language: import('../words.js').Language) => void} choose
+ */
+function listLanguages({ locale }, choose) {
+  const select = /** @type {HTMLSelectElement} */ (byId('language'));
+  const options = Object.entries(LANGUAGES).map(([language, { texts }]) => {
+    const option = new Option(String(texts['language.name']), language, false, locale.startsWith(language));
+    option.lang = language;
+    return option;
+  });
+  select.replaceChildren(...options);
+  select.addEventListener('change', () => choose(/** @type {import('../words.js').Language} */ (select.value)));
+}

@@ -1,0 +1,79 @@
+// @ts-check
+// Each link between board and page, so that a person sees where a reading is stuck.
+import { line } from '../overview.js';
+import { KEEP_RATES, links } from '../pipeline.js';
+import { fromTemplate, role, setAttribute, setText } from './dom.js';
+
+/** @typedef {import('../state.js').State} State */
+/** @typedef {import('../state.js').Moment} Moment */
+/** @typedef {import('../pipeline.js').Link} Link */
+
+/**
+ * @param {HTMLElement} main
+ * @param {import('../words.js').Words} words
+ * @param {{averageRate: () => number}} page averages a second that come to this page
+ * @returns {(state: State, now: Moment) => void} renders
+ */
+export function pipelineView(main, words, { averageRate }) {
+  const view = fromTemplate('pipeline', words);
+  main.replaceChildren(view);
+  const list = role(view, 'links');
+  return (state, now) => {
+    role(view, 'none').hidden = state.pipeline !== null;
+    if (!state.pipeline) {
+      return;
+    }
+    const online = [...state.devices.values()].filter((device) => device.state === 'online').length;
+    const page = { connected: state.connected, averageRate: averageRate() };
+    links(state.pipeline, online > 0, page, now).forEach((link, at) => {
+      const item = /** @type {HTMLElement} */ (list.children[at] ?? list.appendChild(fromTemplate('link', words)));
+      renderLink(item, link, words, now);
+      setText(role(item, 'more'), more(link, state, online, words));
+    });
+  };
+}
+
+/**
+ * @param {HTMLElement} item
+ * @param {Link} link
+ * @param {import('../words.js').Words} words
+ * @param {Moment} now
+ */
+function renderLink(item, { name, rate, rates, lag, health, since }, { say, number, age }, now) {
+  item.dataset.link = name;
+  item.dataset.health = health;
+  setText(role(item, 'name'), say(`link.${name}`));
+  setText(role(item, 'text'), say(`link.${name}.text`));
+  const states = {
+    well: () => say('link.well'),
+    still: () => say('link.none'),
+    behind: () => say('link.behind', { count: lag ?? 0 }),
+    silent: () => say('link.silent', { age: since ? age(since, now) : '' }),
+    unknown: () => say('link.unknown'),
+  };
+  setText(role(item, 'health'), states[health]());
+  setText(role(item, 'rate'), rate === null ? '–' : say('per_second', { rate: number(rate) }));
+  setText(role(item, 'lag'), lag === null ? '–' : say('link.lag.readings', { count: lag }));
+  const svg = /** @type {Element} */ (role(item, 'trend').parentElement);
+  svg.toggleAttribute('hidden', rates.length === 0);
+  setAttribute(role(item, 'trend'), 'd', rates.length === 0 ? '' : line(rates.map((data, time) => ({ time, data })), KEEP_RATES, 1));
+}
+
+/**
+ * What else there is to say of a link.
+ * @param {Link} link
+ * @param {State} state
+ * @param {number} online
+ * @param {import('../words.js').Words} words
+ */
+function more({ name, job }, { devices, pipeline }, online, { say }) {
+  if (name === 'readings') {
+    return say('link.devices', { online, devices: devices.size });
+  }
+  if (name === 'job' && job) {
+    const { rows, batch_ms: ms, late = 0, duplicates = 0, rejected = 0 } = job;
+    return `${say('link.batch', { rows, ms })}; ${say('link.counts', { late, duplicates, rejected })}`;
+  }
+  const { clients = 0, held_back: held = 0, stuck = 0 } = pipeline?.emitter ?? {};
+  return name === 'page' ? say('link.clients', { clients, held, stuck }) : '';
+}

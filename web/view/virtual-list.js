@@ -1,0 +1,112 @@
+// @ts-check
+// A list of any length of which only the rows in sight are in the page. It scrolls with the page.
+import { setAttribute, setChildren } from './dom.js';
+
+/** Rows kept beyond each edge, so that the next one is there when focus moves on. */
+const BEYOND = 6;
+
+/**
+ * @template {{key: string}} Item
+ */
+export class VirtualList {
+  /** @type {readonly Item[]} */
+  #items = [];
+  /** @type {Map<string, HTMLElement>} */
+  #shown = new Map();
+  /** @type {Map<string, number>} */
+  #places = new Map();
+  /** The row that Tab leads to. */
+  #current = '';
+  #box;
+  #make;
+
+  /**
+   * @param {HTMLElement} box whose property `--row` is the height of a row in rem
+   * @param {() => HTMLElement} make a row, with one link in it
+   */
+  constructor(box, make) {
+    this.#box = box;
+    this.#make = make;
+    box.addEventListener('keydown', (event) => this.#move(event));
+    box.addEventListener('focusin', (event) => {
+      this.#current = /** @type {HTMLElement} */ (event.target).closest('[role="row"]')?.getAttribute('data-key') ?? this.#current;
+    });
+  }
+
+  /** @param {readonly Item[]} items */
+  show(items) {
+    this.#items = items;
+    this.#places = new Map(items.map(({ key }, at) => [key, at]));
+    this.#box.style.height = `${items.length * this.#rowHeight()}px`;
+  }
+
+  /** @param {(row: HTMLElement, item: Item) => void} draw each row in sight */
+  render(draw) {
+    const height = this.#rowHeight();
+    const top = this.#box.getBoundingClientRect().top;
+    const first = Math.max(0, Math.floor(-top / height) - BEYOND);
+    const end = Math.min(this.#items.length, Math.ceil((innerHeight - top) / height) + BEYOND);
+    const places = Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at);
+    const focused = this.#places.get(this.#current);
+    if (focused !== undefined && this.#shown.get(this.#current)?.contains(document.activeElement) && !places.includes(focused)) {
+      places.push(focused); // what has focus stays, wherever it is
+      places.sort((a, b) => a - b);
+    }
+    const items = places.map((at) => this.#items[at]);
+    const rows = this.#rowsFor(items);
+    const tabStop = items.some(({ key }) => key === this.#current) ? this.#current : items[Math.min(BEYOND, first)]?.key;
+    items.forEach((item, index) => {
+      const row = rows[index];
+      row.style.transform = `translateY(${places[index] * height}px)`;
+      setAttribute(row, 'aria-rowindex', String(places[index] + 2)); // the first one is the head
+      setAttribute(linkOf(row), 'tabindex', item.key === tabStop ? '0' : '-1');
+      draw(row, item);
+    });
+    setChildren(this.#box, rows);
+  }
+
+  /**
+   * Rows that are no longer in sight become those that have come into it.
+   * @param {readonly Item[]} items
+   */
+  #rowsFor(items) {
+    const wanted = new Set(items.map(({ key }) => key));
+    const free = [...this.#shown].filter(([key]) => !wanted.has(key));
+    this.#shown = new Map(
+      items.map(({ key }) => {
+        const row = this.#shown.get(key) ?? free.pop()?.[1] ?? this.#make();
+        row.dataset.key = key;
+        return [key, row];
+      }),
+    );
+    return [...this.#shown.values()];
+  }
+
+  /** @param {KeyboardEvent} event */
+  #move(event) {
+    const at = this.#places.get(this.#current);
+    const page = Math.max(1, Math.floor(innerHeight / this.#rowHeight()) - 4);
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity }[event.key];
+    if (at === undefined || step === undefined || event.altKey || event.ctrlKey || event.metaKey) {
+      return;
+    }
+    event.preventDefault();
+    const to = Math.min(this.#items.length - 1, Math.max(0, at + step));
+    this.#current = this.#items[to].key;
+    const below = this.#box.getBoundingClientRect().top + to * this.#rowHeight();
+    if (below < innerHeight / 4 || below > (innerHeight * 3) / 4) {
+      scrollBy({ top: below - innerHeight / 2, behavior: 'instant' });
+    }
+    this.render(() => {});
+    const row = this.#shown.get(this.#current);
+    row && linkOf(row).focus({ preventScroll: true });
+  }
+
+  #rowHeight() {
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    return parseFloat(getComputedStyle(this.#box).getPropertyValue('--row')) * rem;
+  }
+}
+
+/** @param {HTMLElement} row */
+const linkOf = (row) => /** @type {HTMLElement} */ (row.querySelector('a'));
