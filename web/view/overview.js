@@ -15,6 +15,8 @@ import { VirtualList } from './virtual-list.js';
 
 /** So often at most the rows change their order: what jumps about cannot be read. */
 const ORDER_MS = 1_000;
+/** And so often by name, unless there are more or fewer: 10,000 take 10 ms. */
+const ORDER_BY_NAME_MS = 10_000;
 /** So long after connecting a page without any device says what to do. */
 const EMPTY_AFTER_MS = 2_000;
 
@@ -35,7 +37,10 @@ export function overview(main, words, { requestRender }) {
   const drawn = new WeakMap();
   /** @type {Map<string, import('../alerts.js').Alert>} */
   let worst = new Map();
+  /** @type {State['alerts'] | null} */
+  let alerts = null;
   let orderedAt = -Infinity;
+  let ordered = 0;
 
   const search = /** @type {HTMLInputElement} */ (role(view, 'search'));
   search.addEventListener('input', () => want({ search: search.value }));
@@ -59,7 +64,7 @@ export function overview(main, words, { requestRender }) {
    */
   function order(state, now) {
     orderedAt = now.elapsed;
-    worst = worstByDevice(state.alerts);
+    ordered = state.series.size + state.devices.size;
     const found = rows(state, worst, wanted, now);
     list.show(found);
     setAttribute(role(view, 'list'), 'aria-rowcount', String(found.length + 1));
@@ -124,7 +129,12 @@ export function overview(main, words, { requestRender }) {
   }
 
   return (state, now) => {
-    if (now.elapsed - orderedAt >= ORDER_MS) {
+    if (alerts !== state.alerts) {
+      alerts = state.alerts;
+      worst = worstByDevice(alerts);
+    }
+    const same = wanted.by === 'device' && ordered === state.series.size + state.devices.size;
+    if (now.elapsed - orderedAt >= (same ? ORDER_BY_NAME_MS : ORDER_MS)) {
       order(state, now);
     }
     const nothing = state.series.size === 0 && state.devices.size === 0;

@@ -1,25 +1,28 @@
 package io.fieldline.endtoend;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.fieldline.testbed.Tools;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
-import org.openqa.selenium.remote.RemoteWebDriver;
 
 /** The live page in a headless Chromium. */
 final class Page implements AutoCloseable {
     /** What the page says of one window: the mean as a person reads it, e.g. {@code 337.4}. */
     record Window(long start, double mean, boolean closed) {}
 
-    private final RemoteWebDriver browser;
+    private final ChromeDriver browser;
 
-    private Page(RemoteWebDriver browser) {
+    private Page(ChromeDriver browser) {
         this.browser = browser;
     }
 
@@ -52,7 +55,70 @@ final class Page implements AutoCloseable {
 
     /** Goes to the view of one device, whose name needs no escapes in an address. */
     void showDevice(String device) {
-        browser.executeScript("location.hash = arguments[0]", "#/device/" + device);
+        show("device/" + device);
+    }
+
+    /** Goes to a view: empty for the list of devices, {@code alerts} or {@code pipeline}. */
+    void show(String view) {
+        browser.executeScript("location.hash = arguments[0]", "#/" + view);
+    }
+
+    /** {@code light} or {@code dark}. */
+    void scheme(String scheme) {
+        var feature = Map.of("name", "prefers-color-scheme", "value", scheme);
+        browser.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(feature)));
+    }
+
+    /** What the list's row of a device's first metric in sight says; empty when there is none. */
+    String row(String device) {
+        var script = "return document.querySelector(`.list-row[data-device='${arguments[0]}']`)?.innerText ?? ''";
+        return String.valueOf(browser.executeScript(script, device));
+    }
+
+    /** How many rows the list has for a screen reader, its head included. */
+    int rowCount() {
+        return number("return document.querySelector('[role=table]')?.ariaRowCount ?? 0");
+    }
+
+    /** How many of them are in the page. */
+    int rowsInPage() {
+        return number("return document.querySelectorAll('.list-row').length");
+    }
+
+    /** The text of what has focus. */
+    String focused() {
+        return String.valueOf(browser.executeScript("return document.activeElement.textContent"));
+    }
+
+    /** The row that has it, as a screen reader counts. */
+    int focusedRowIndex() {
+        return number("return document.activeElement.closest('[role=row]')?.ariaRowIndex ?? 0");
+    }
+
+    boolean isShown(String selector) {
+        return browser.findElements(By.cssSelector(selector)).stream().anyMatch(WebElement::isDisplayed);
+    }
+
+    String text(String selector) {
+        return browser.findElement(By.cssSelector(selector)).getText();
+    }
+
+    void type(String selector, CharSequence... keys) {
+        browser.findElement(By.cssSelector(selector)).sendKeys(keys);
+    }
+
+    /** What axe-core finds wrong with the page as it is, one line a rule and element. */
+    List<String> axe() throws IOException {
+        if (!Boolean.TRUE.equals(browser.executeScript("return 'axe' in window"))) {
+            try (var script = Page.class.getResourceAsStream("/axe.min.js")) {
+                browser.executeScript(new String(script.readAllBytes(), UTF_8));
+            }
+        }
+        var found = (List<?>) browser.executeAsyncScript("""
+                const done = arguments[arguments.length - 1];
+                axe.run().then(({ violations }) => done(violations.flatMap(({ id, nodes }) =>
+                    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`))));""");
+        return found.stream().map(String::valueOf).toList();
     }
 
     /** The large number on the card of a device and metric and its window, once there is a card. */
@@ -79,6 +145,10 @@ final class Page implements AutoCloseable {
     @Override
     public void close() {
         browser.quit();
+    }
+
+    private int number(String script) {
+        return Integer.parseInt(String.valueOf(browser.executeScript(script)));
     }
 
     private Optional<WebElement> card(String device, String metric) {
