@@ -1,22 +1,23 @@
 // @ts-check
 // Wires the socket to the state and the state to the page.
 import { Inbox } from './inbox.js';
+import { remembered, withRemembered } from './last-known.js';
 import * as settings from './settings.js';
 import { connect } from './socket.js';
 import { initialState, joining, withConnected, withDisconnected, withEvents, withWatch } from './state.js';
 import { currentRoute, page } from './view/page.js';
 import { wordsIn } from './words.js';
 
-/** What came is taken so often: as fast as numbers can be read, and a sixth of the work of each frame. */
-const UPDATE_MS = 100;
 /** Of a frame's 16 ms, so much is for what came; the rest of it waits for another frame. */
 const INBOX_MS = 6;
 const TICK_MS = 1_000;
+const REMEMBER_MS = 30_000;
+/** What the socket's worker loads does not count as loaded by the page. */
+const WORKER_FILES = ['socket-worker.js', 'refusal.js', 'vendor/socket.io-client/socket.io.esm.min.js'];
 
 const now = () => ({ elapsed: performance.now(), clock: Date.now() });
-let state = initialState(now());
+let state = withRemembered(initialState(now()), settings.lastKnown(), now());
 let requested = false;
-let updating = false;
 let due = false;
 let averages = 0;
 let averageRate = 0;
@@ -45,24 +46,16 @@ function requestRender() {
   }
 }
 
-function requestUpdate() {
-  if (!updating) {
-    updating = true;
-    setTimeout(() => {
-      due = true;
-      requestRender();
-    }, UPDATE_MS);
-  }
-}
-
 function render() {
   requested = false;
   if (due) {
-    due = updating = false;
     inbox.drain(INBOX_MS);
-    inbox.isEmpty || requestUpdate();
+    due = !inbox.isEmpty;
   }
   view.render(state, now());
+  if (due) {
+    requestRender();
+  }
 }
 
 /** @param {import('./state.js').State} next */
@@ -87,29 +80,52 @@ function openRoute() {
   requestRender();
 }
 
+/** For another visit, which may find no emitter. */
+function remember() {
+  if (state.rememberedAt === null && state.series.size > 0) {
+    settings.lastKnown(remembered(state, now()));
+  }
+}
+
+/** Where there is one, a worker keeps the page's files; it is told those that it did not see loaded. */
+async function keepFiles() {
+  await navigator.serviceWorker?.register('service-worker.js');
+  const ready = await navigator.serviceWorker?.ready;
+  const files = performance.getEntriesByType('resource').map(({ name }) => name);
+  const others = ['/', ...WORKER_FILES].map((file) => new URL(file, location.href).href);
+  ready?.active?.postMessage([...others, ...files]);
+}
+
 setInterval(() => {
   averageRate = averages;
   averages = 0;
   requestRender(); // ages
 }, TICK_MS);
+setInterval(remember, REMEMBER_MS);
+addEventListener('pagehide', remember);
 document.addEventListener('toggle', requestRender, { capture: true }); // a table is filled once it is open
 addEventListener('resize', requestRender);
 addEventListener('hashchange', openRoute);
 openRoute();
 
+const failed = () => become(withDisconnected(state, now(), { problem: 'not_loaded', retrying: false }));
+
 try {
-  const { io } = await import('./vendor/socket.io-client/socket.io.esm.min.js');
-  ({ rejoin } = connect(io, {
+  ({ rejoin } = connect({
     joining: () => joining(settle(), settings.token()),
-    connected: () => become(withConnected(state, now())),
+    connected: () => become(withConnected(settle(), now())),
     disconnected: (why) => become(withDisconnected(settle(), now(), why)),
-    event(name, message) {
-      averages += name === 'average' ? 1 : 0;
-      inbox.add([name, message]);
-      requestUpdate();
+    events(events) {
+      averages += events.filter(([name]) => name === 'average').length;
+      events.forEach((event) => inbox.add(event));
+      due = true;
+      requestRender();
     },
+    failed,
   }));
 } catch (error) {
   console.error(error);
-  become(withDisconnected(state, now(), { problem: 'not_loaded', retrying: false }));
+  failed();
 }
+
+keepFiles().catch(console.warn);

@@ -5,6 +5,7 @@ import { LANGUAGES, languageFor } from './words.js';
 const TOKEN = 'fieldline.token';
 const LANGUAGE = 'fieldline.language';
 const ACKNOWLEDGED = 'fieldline.acknowledged';
+const LAST_KNOWN = 'fieldline.last-known';
 /** Alerts remembered as acknowledged; the oldest goes first. As many as alerts are shown. */
 const MOST_ACKNOWLEDGED = 1_000;
 
@@ -26,6 +27,9 @@ function kept(storage, key, value) {
 
 /** @param {string} [token] until the tab is closed */
 export const token = (token) => kept(() => sessionStorage, TOKEN, token);
+
+/** @param {string} [json] the newest averages, for a visit without an emitter */
+export const lastKnown = (json) => kept(() => localStorage, LAST_KNOWN, json);
 
 /**
  * The one chosen, else the browser's.

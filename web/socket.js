@@ -1,62 +1,44 @@
 // @ts-check
-// The connection to the emitter: joins with what the page has and shows, and joins anew when it shows something else.
-
-/** Socket.IO retries by itself only while the server is away; when the server refused or sent us off, we do. */
-const RETRY_MS = 5_000;
-const EVENTS = ['average', 'snapshot', 'reading', 'device', 'alert', 'pipeline'];
+// The connection to the emitter, in a worker of its own: 10,000 messages a second are as many tasks, and before that many
+// Chromium draws a frame each 100 ms only. What comes is handed over in batches.
 
 /** @typedef {import('./state.js').Problem} Problem */
+/** @typedef {import('./state.js').Event} Event */
+/** @typedef {{problem: Problem, detail?: string}} Why */
 
 /**
- * @param {any} io of socket.io-client
- * @param {{joining: () => object, connected: () => void, disconnected: (why: {problem: Problem, detail?: string}) => void,
- *   event: (name: string, message: unknown) => void}} page
+ * What the worker says: it joins and wants to know with what, it has joined, it has not or no longer, what came.
+ * @typedef {{joining: true} | {connected: true} | {disconnected: Why} | {events: Event[]}} Said
+ */
+
+/**
+ * @param {{joining: () => object, connected: () => void, disconnected: (why: Why) => void,
+ *   events: (events: Event[]) => void, failed: () => void}} page
  * @returns {{rejoin: () => void}} ends the connection and begins another, which gets what is missing and no more
  */
-export function connect(io, page) {
-  const socket = io({
-    auth: (/** @type {(said: object) => void} */ say) => say(page.joining()),
-    transports: ['websocket', 'polling'],
-    tryAllTransports: true, // polling also says by which status it was refused
-  });
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let retry;
-  const lost = (/** @type {{problem: Problem, detail?: string}} */ why) => {
-    page.disconnected(why);
-    clearTimeout(retry);
-    if (!socket.active) {
-      retry = setTimeout(() => socket.connect(), RETRY_MS);
-    }
-  };
-  EVENTS.forEach((name) => socket.on(name, (/** @type {unknown} */ message) => page.event(name, message)));
-  socket.on('connect', page.connected);
-  socket.on('connect_error', (/** @type {any} */ error) => lost(refusal(error, socket.active)));
-  socket.on('disconnect', (/** @type {string} */ reason) => {
-    if (reason !== 'io client disconnect') {
-      lost({ problem: reason === 'io server disconnect' ? 'ended' : 'lost' });
+export function connect(page) {
+  const worker = new Worker('socket-worker.js', { type: 'module' });
+  let leaving = false;
+  worker.addEventListener('error', page.failed);
+  worker.addEventListener('message', ({ data }) => {
+    const said = /** @type {Said} */ (data);
+    if ('joining' in said) {
+      leaving = false;
+      worker.postMessage({ join: page.joining() });
+    } else if (leaving) {
+      return; // meant for the view before; the new one gets it again if it shows it
+    } else if ('events' in said) {
+      page.events(said.events);
+    } else if ('connected' in said) {
+      page.connected();
+    } else {
+      page.disconnected(said.disconnected);
     }
   });
   return {
     rejoin() {
-      clearTimeout(retry);
-      socket.disconnect().connect();
+      leaving = true;
+      worker.postMessage({ rejoin: true });
     },
   };
-}
-
-/**
- * @param {any} error from Socket.IO: `description` is the HTTP status where there is one
- * @param {boolean} transportFailed as opposed to the server having said no
- * @returns {{problem: Problem, detail?: string}}
- */
-export function refusal(error, transportFailed) {
-  if (!transportFailed) {
-    return /token/i.test(error.message)
-      ? { problem: 'token', detail: error.message }
-      : { problem: 'refused', detail: error.message };
-  }
-  const status = error.description;
-  return Number.isInteger(status) && status > 0
-    ? { problem: status === 401 ? 'token' : 'refused', detail: String(status) }
-    : { problem: 'no_answer' };
 }

@@ -54,6 +54,7 @@ export const LIVE_MS = 20_000;
  * @property {ReadonlyMap<string, Alert>} alerts by {@link alertKey}, the one that changed last is last
  * @property {ReadonlyMap<string, readonly Reading[]>} readings of the device shown, by metric
  * @property {Pipeline | null} pipeline
+ * @property {number | null} rememberedAt when another visit kept the series shown (epoch ms); null once they are the emitter's
  * @property {number} leftOut averages of series beyond KEEP_SERIES, and devices beyond KEEP_DEVICES
  * @property {number} unreadable messages that were not what docs/messages.md says
  */
@@ -86,6 +87,7 @@ export function initialState(now) {
     alerts: new Map(),
     readings: new Map(),
     pipeline: null,
+    rememberedAt: null,
     leftOut: 0,
     places: null,
     unreadable: 0,
@@ -277,7 +279,8 @@ const TAKE = {
  * @param {Draft} draft
  */
 function beginAnew(draft) {
-  const { watch } = draft.state;
+  const watch = draft.state.rememberedAt === null ? draft.state.watch : null; // what was remembered all goes
+  draft.state.rememberedAt = null;
   draft.state.places = null;
   const series = draft.change('series');
   for (const [key, { device }] of series) {

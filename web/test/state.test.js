@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { columns } from '../columns.js';
+import { remembered, withRemembered } from '../last-known.js';
 import { KEEP_FEW, KEEP_WINDOWS, isStale, keptEach, newest } from '../series.js';
 import {
   KEEP_SERIES,
@@ -192,6 +193,15 @@ test('the state before an event stays as it was', () => {
   const before = new Map(whole.series);
   withEvents(whole, [['average', shifted(15)], ['average', shifted(0, { device_name: 'device2' })]], at(3));
   assert.deepEqual(whole.series, before);
+});
+
+test('another visit shows what was last known, and says so, until the emitter says what is', () => {
+  const offline = withRemembered(initialState(at(0)), remembered(receive(average()), at(5)), at(100));
+  assert.equal(newest(only(offline)).data, 606.891);
+  assert.deepEqual([offline.rememberedAt, only(offline).heardAt, connection(offline, at(101))], [at(5).clock, null, 'disconnected']);
+  const back = withSnapshot(withWatch(offline, 'x'), { page: 1, pages: 1, resumed: false, averages: [] }, at(102));
+  assert.deepEqual([back.rememberedAt, back.series.size], [null, 0]);
+  assert.equal(withRemembered(initialState(at(0)), 'torn {', at(1)).rememberedAt, null);
 });
 
 test('10,000 devices keep a few windows each, a few devices an hour', () => {

@@ -55,6 +55,8 @@ export function page(words, page) {
      */
     render(state, now) {
       renderConnection(words, state, now);
+      byId('remembered').hidden = state.rememberedAt === null;
+      setText(byId('remembered'), state.rememberedAt === null ? '' : rememberedWords(words, state.rememberedAt));
       byId('token').hidden = state.problem !== 'token';
       setText(byId('summary'), summary(words, state));
       setText(byId('note'), words.noteWords(state));
@@ -89,6 +91,12 @@ function renderConnection(words, state, now) {
 function summary({ say }, { watch, series, devices }) {
   return watch !== null || series.size === 0 ? '' : `${say('devices.count', { count: devices.size })}, ${say('metrics.count', { count: series.size })}`;
 }
+
+/**
+ * @param {import('../words.js').Words} words
+ * @param {number} at
+ */
+const rememberedWords = ({ say, day, timeOfDay }, at) => say('remembered', { day: day(at), time: timeOfDay(at) });
 
 /**
  * Says each alert once as it is raised; what was there when the page was opened is in the list.

@@ -141,6 +141,7 @@ export const de = {
   'reading': 'Jetzt',
   'reading.at': 'um {time}',
   'readings.chart': 'Diagramm der neuesten Messwerte von {device}, {metric}',
+  'remembered': 'Offline: dies sind die zuletzt bekannten Werte vom {day}, {time}.',
   'state.degraded': 'gestört',
   'state.offline': 'offline',
   'state.online': 'online',

@@ -141,6 +141,7 @@ export const en = {
   'reading': 'Now',
   'reading.at': 'at {time}',
   'readings.chart': 'Chart of the newest readings of {device}, {metric}',
+  'remembered': 'Offline: these are the last known values, of {day}, {time}.',
   'state.degraded': 'degraded',
   'state.offline': 'offline',
   'state.online': 'online',

@@ -1,0 +1,17 @@
+// @ts-check
+// Why the emitter did not let the page in. Pure.
+
+/**
+ * @param {any} error from Socket.IO: `description` is the HTTP status where there is one
+ * @param {boolean} transportFailed as opposed to the server having said no
+ * @returns {import('./socket.js').Why}
+ */
+export function refusal(error, transportFailed) {
+  if (!transportFailed) {
+    return { problem: /token/i.test(error.message) ? 'token' : 'refused', detail: error.message };
+  }
+  const status = error.description;
+  return Number.isInteger(status) && status > 0
+    ? { problem: status === 401 ? 'token' : 'refused', detail: String(status) }
+    : { problem: 'no_answer' };
+}

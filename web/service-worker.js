@@ -1,0 +1,47 @@
+// @ts-check
+// Keeps the page's own files for when the emitter cannot be reached: from the network first, so nothing here is ever old
+// while there is one. Data is not kept here, see last-known.js.
+
+const CACHE = 'fieldline';
+const worker = /** @type {any} */ (self);
+
+worker.addEventListener('install', () => worker.skipWaiting());
+worker.addEventListener('activate', (/** @type {any} */ event) => event.waitUntil(worker.clients.claim()));
+
+/** The page says what it consists of, as it was loaded before there was a worker. */
+worker.addEventListener('message', (/** @type {any} */ event) => {
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll([...new Set(event.data.filter(isFile))])));
+});
+
+worker.addEventListener('fetch', (/** @type {any} */ event) => {
+  if (event.request.method === 'GET' && isFile(event.request.url)) {
+    event.respondWith(answer(event.request));
+  }
+});
+
+/** @param {Request} request */
+async function answer(request) {
+  const cache = await caches.open(CACHE);
+  try {
+    const response = await fetch(request);
+    if (response.ok) {
+      await cache.put(request, response.clone());
+    }
+    return response;
+  } catch (unreachable) {
+    const known = await cache.match(request);
+    if (known) {
+      return known;
+    }
+    throw unreachable;
+  }
+}
+
+/**
+ * The page and its parts, not data, and not an address with a token in it.
+ * @param {string} address
+ */
+function isFile(address) {
+  const { origin, pathname, search } = new URL(address, location.href);
+  return origin === location.origin && search === '' && (pathname === '/' || /\.(js|css|svg|json)$/.test(pathname));
+}

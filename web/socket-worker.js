@@ -1,0 +1,75 @@
+// @ts-check
+// Runs in a worker; see socket.js for what goes between it and the page.
+import { refusal } from './refusal.js';
+import { io } from './vendor/socket.io-client/socket.io.esm.min.js';
+
+/** Socket.IO retries by itself only while the server is away; when the server refused or sent us off, we do. */
+const RETRY_MS = 5_000;
+/** What came is handed over so often: as fast as numbers can be read. */
+const BATCH_MS = 100;
+/** And at once when so much has come, lest a copy of it takes a frame. */
+const MOST_IN_BATCH = 1_000;
+const EVENTS = ['average', 'snapshot', 'reading', 'device', 'alert', 'pipeline'];
+
+/** @type {(joining: object) => void} */
+let join = () => {};
+/** @type {import('./state.js').Event[]} */
+let batch = [];
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let retry;
+
+const socket = io({
+  auth(/** @type {(joining: object) => void} */ answer) {
+    join = answer;
+    say({ joining: true });
+  },
+  transports: ['websocket', 'polling'],
+  tryAllTransports: true, // polling also says by which status it was refused
+});
+EVENTS.forEach((name) => socket.on(name, (/** @type {unknown} */ message) => add([name, message])));
+socket.on('connect', () => say({ connected: true }));
+socket.on('connect_error', (/** @type {any} */ error) => lost(refusal(error, socket.active)));
+socket.on('disconnect', (/** @type {string} */ reason) => {
+  if (reason !== 'io client disconnect') {
+    lost({ problem: reason === 'io server disconnect' ? 'ended' : 'lost' });
+  }
+});
+addEventListener('message', ({ data }) => {
+  if ('join' in data) {
+    join(data.join);
+  } else {
+    clearTimeout(retry);
+    socket.disconnect().connect();
+  }
+});
+
+/** @param {import('./socket.js').Why} why */
+function lost(why) {
+  say({ disconnected: why });
+  clearTimeout(retry);
+  if (!socket.active) {
+    retry = setTimeout(() => socket.connect(), RETRY_MS);
+  }
+}
+
+/** @param {import('./state.js').Event} event */
+function add(event) {
+  if (batch.push(event) === 1) {
+    setTimeout(handOver, BATCH_MS);
+  } else if (batch.length >= MOST_IN_BATCH) {
+    handOver();
+  }
+}
+
+function handOver() {
+  if (batch.length > 0) {
+    postMessage({ events: batch });
+    batch = [];
+  }
+}
+
+/** After all that came before. @param {import('./socket.js').Said} said */
+function say(said) {
+  handOver();
+  postMessage(said);
+}
