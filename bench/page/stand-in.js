@@ -1,0 +1,91 @@
+// @ts-check
+// Stands in for the emitter: serves web/ and says by Socket.IO what docs/messages.md has, for any number of devices,
+// each of which has one average a second. `node stand-in.js [devices] [port]`.
+import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { Server } from 'socket.io';
+
+const WINDOW_MS = 15_000;
+const KNOWN_WINDOWS = 20;
+const PAGE = 150;
+const TYPES = { html: 'text/html', js: 'text/javascript', css: 'text/css', svg: 'image/svg+xml', json: 'application/json' };
+const web = new URL('../../web/', import.meta.url);
+
+const devices = Number(process.argv[2] ?? 10);
+const port = Number(process.argv[3] ?? 8099);
+
+const http = createServer(async (request, response) => {
+  const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+  const name = path === '/' ? 'index.html' : path.slice(1);
+  try {
+    const content = await readFile(new URL(name, web));
+    response.setHeader('Content-Type', TYPES[name.split('.').pop()] ?? 'text/plain');
+    response.setHeader('Content-Security-Policy', "default-src 'self'");
+    response.end(content);
+  } catch {
+    response.writeHead(404).end();
+  }
+});
+const server = new Server(http, { serveClient: false });
+
+let place = 0;
+const name = (at) => `device${at + 1}`;
+const started = Math.floor(Date.now() / WINDOW_MS) * WINDOW_MS;
+
+function average(at, now, final = false) {
+  const start = Math.floor(now / WINDOW_MS) * WINDOW_MS;
+  const data = 400 + 200 * Math.sin(start / 60_000 + at) + (final ? 0 : 5 * Math.random());
+  const count = final ? 15 : Math.floor((now - start) / 1000) + 1;
+  const time = (ms) => new Date(ms).toISOString().slice(11, 19);
+  return {
+    device_name: name(at), window_start: time(start), window_end: time(start + WINDOW_MS), data, metric: 'co', unit: 'ppm',
+    start, end: start + WINDOW_MS, min: data - 30, max: data + 30, stddev: 9, last: data, count, final,
+    quality: at % 3 === 0 ? { simulated: count } : { ok: count }, place: [at % 4, place++],
+  };
+}
+
+server.on('connection', (socket) => {
+  const { watch, resume } = socket.handshake.auth;
+  const shown = watch === undefined ? [...Array(devices).keys()] : [...Array(devices).keys()].filter((at) => name(at) === decodeURIComponent(watch));
+  const windows = resume ? 0 : watch === undefined ? KNOWN_WINDOWS : 240;
+  const averages = shown.flatMap((at) => Array.from({ length: windows }, (_, back) => average(at, started - (windows - back) * WINDOW_MS, true)));
+  const pages = Math.max(1, Math.ceil(averages.length / PAGE));
+  for (let page = 1; page <= pages; page++) {
+    const last = page === pages && { places: { topic: 'stand-in', offsets: { 0: place } } };
+    socket.emit('snapshot', { page, pages, resumed: Boolean(resume), averages: averages.slice((page - 1) * PAGE, page * PAGE), ...last });
+  }
+  const now = Date.now();
+  shown.forEach((at) => socket.emit('device', {
+    device_name: name(at), state: ['online', 'online', 'online', 'stale', 'online', 'offline', 'online'][at % 7], since: now - 60_000, heard: now,
+  }));
+  const alert = { rule: 'co-ul2034-400ppm', device_name: 'device1', metric: 'co', severity: 'alarm', state: 'raised', value: 606.9, level: 400, unit: 'ppm' };
+  const at = (ago) => new Date(now - ago).toISOString();
+  socket.emit('alert', { ...alert, since: at(300_000), at: at(60_000), quality: 'simulated' });
+  socket.emit('alert', { ...alert, device_name: 'device2', severity: 'warning', rule: 'co-osha-50ppm-8h', since: at(900_000), at: at(600_000), quality: 'ok' });
+  socket.emit('alert', { ...alert, device_name: 'device3', state: 'cleared', since: at(7_200_000), at: at(3_600_000), quality: 'ok' });
+  const timers = [
+    setInterval(() => socket.emit('pipeline', {
+      at: Date.now(),
+      emitter: { readings_per_second: devices, averages_per_second: devices, clients: 1, held_back: 0, stuck: 0 },
+      jobs: { 'spark-job': { service: 'spark-job', at: at(0 - Date.now() + now), batch: 1, rows: devices, batch_ms: 212, late: 2, duplicates: 14, rejected: 3, lag: { 0: 0, 1: 12 } } },
+    }), 1_000),
+    every(shown, (device) => socket.emit('average', average(device, Date.now()))),
+  ];
+  if (watch !== undefined) {
+    timers.push(setInterval(() => shown.forEach((device) => socket.emit('reading', {
+      device_name: name(device), metric: 'co', time: Date.now(), data: 400 + 50 * Math.sin(Date.now() / 5_000) + 10 * Math.random(), unit: 'ppm', quality: device % 3 === 0 ? 'simulated' : 'ok',
+    })), 250));
+  }
+  socket.on('disconnect', () => timers.forEach((timer) => clearInterval(timer)));
+});
+
+/** Does it for each within a second, a hundredth of them at a time. */
+function every(shown, act) {
+  let slice = 0;
+  return setInterval(() => {
+    slice = (slice + 1) % 100;
+    shown.filter((at) => at % 100 === slice).forEach(act);
+  }, 10);
+}
+
+http.listen(port, '127.0.0.1', () => console.log(`ready: http://127.0.0.1:${port}`));
