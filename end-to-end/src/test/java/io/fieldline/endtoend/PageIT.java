@@ -119,17 +119,16 @@ class PageIT {
     void tenThousandDevicesAreSearchedAndWalkedThroughByKeyboard() throws IOException {
         IntStream.rangeClosed(1, MANY).forEach(number -> topics.average("many" + number, 1));
         topics.flush();
-        await().atMost(PATIENCE).until(() -> page.rowCount() > MANY);
+        page.type("[data-role='search']", "MANY");
+        await().atMost(PATIENCE).until(() -> page.rowCount() == MANY + 1);
         assertThat(page.rowsInPage()).isBetween(5, 60);
 
         page.type(".list-rows a[tabindex='0']", Keys.END);
-        await().atMost(PATIENCE)
-                .until(() ->
-                        page.focused().equals("many" + MANY) || page.focused().equals("secret"));
+        await().atMost(PATIENCE).until(() -> page.focused().equals("many" + MANY));
         page.type(":focus", Keys.HOME, Keys.DOWN);
         await().atMost(PATIENCE).until(() -> page.focusedRowIndex() == 3);
 
-        page.type("[data-role='search']", "MANY4321");
+        page.type("[data-role='search']", "4321");
         await().atMost(PATIENCE).until(() -> page.rowCount() == 2);
         assertThat(page.row("many4321")).contains("simulated");
     }
