@@ -59,11 +59,6 @@ export const LIVE_MS = 20_000;
  * @property {number} unreadable messages that were not what docs/messages.md says
  */
 
-/**
- * How far this page has come in the topic of averages: the emitter sends what came after it.
- * @typedef {{topic: string, offsets: Readonly<Record<string, number>>}} Places
- */
-
 /** @typedef {'live' | 'stale' | 'waiting' | 'disconnected'} Connection */
 /** @typedef {[name: string, message: any]} Event a Socket.IO event, as it came */
 
@@ -89,7 +84,6 @@ export function initialState(now) {
     pipeline: null,
     rememberedAt: null,
     leftOut: 0,
-    places: null,
     unreadable: 0,
   };
 }

@@ -42,16 +42,6 @@ test('the snapshot of docs/messages becomes a card that has not been heard from 
   assert.equal(connection(state, at(3)), 'waiting');
 });
 
-test('the page remembers up to where it has all averages, and never goes back', () => {
-  const first = withSnapshot(connected, { page: 1, pages: 2, resumed: false, averages: [] }, at(2));
-  assert.equal(first.places, null);
-  const whole = withSnapshot(first, example('snapshot-event.json'), at(2));
-  assert.deepEqual(whole.places, { topic: 'QhE8bXJkTZCdYvVX0p6uTA', offsets: { 1: 4211 } });
-  const later = [[1, 4300], [1, 4250], [2, 7]].reduce((state, place) => withAverage(state, average({ place }), at(3)), whole);
-  assert.deepEqual(later.places.offsets, { 1: 4300, 2: 7 });
-  assert.deepEqual(withDisconnected(later, at(4), 'cut').places, later.places);
-});
-
 test('a window that comes again replaces itself', () => {
   const { windows } = only(receive(average({ final: false, count: 10 }), average({ final: false, count: 20 })));
   assert.deepEqual(windows.map(({ count }) => count), [20]);
