@@ -18,6 +18,7 @@ public final class DeviceAlerts {
 
     private final String deviceName;
     private final List<AlertRule> rules;
+    private final List<AlertRule.Silence> silenceRules;
     private final Map<String, MetricAlerts> byMetric = new TreeMap<>();
     private final Map<String, Episode> silences = new TreeMap<>();
     private final List<Alert> alerts = new ArrayList<>();
@@ -30,6 +31,7 @@ public final class DeviceAlerts {
         this.rules = rules.stream()
                 .filter(rule -> rule.subject().device().matches(deviceName))
                 .toList();
+        this.silenceRules = rules(AlertRule.Silence.class);
     }
 
     public static DeviceAlerts none(String deviceName, List<AlertRule> rules) {
@@ -56,14 +58,14 @@ public final class DeviceAlerts {
     /** Ends a batch: what changed in it, in the order in which it did. */
     public List<Alert> settle(long nowMillis) {
         byMetric.values().forEach(metric -> metric.settle(alerts::add));
-        rules(AlertRule.Silence.class).forEach(rule -> listen(rule, nowMillis, alerts::add));
+        silenceRules.forEach(rule -> listen(rule, nowMillis, alerts::add));
         heard = false;
         return alerts;
     }
 
     /** When {@link #settle} has something to say without a new reading, in epoch milliseconds. */
     public long nextDeadline() {
-        return rules(AlertRule.Silence.class).stream()
+        return silenceRules.stream()
                 .filter(rule -> !silences.containsKey(rule.subject().name()))
                 .mapToLong(rule -> lastArrivalMillis + rule.silence().toMillis())
                 .min()
@@ -138,7 +140,7 @@ public final class DeviceAlerts {
         }
         device.silences
                 .keySet()
-                .retainAll(device.rules(AlertRule.Silence.class).stream()
+                .retainAll(device.silenceRules.stream()
                         .map(rule -> rule.subject().name())
                         .toList());
         for (var left = in.count(); left > 0; left--) {
