@@ -23,6 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -211,7 +213,11 @@ class AveragesIT {
     }
 
     private static ProgressReport report(DeviceLimit limit) {
-        return new ProgressReport(Clock.systemUTC(), new JobMetrics(), limit, new MockProducer<>());
+        return new ProgressReport(
+                Clock.systemUTC(),
+                new JobMetrics(),
+                limit,
+                new MockProducer<>(true, new StringSerializer(), new ByteArraySerializer()));
     }
 
     private void startQuery() throws Exception {
