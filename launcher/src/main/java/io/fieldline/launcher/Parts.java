@@ -37,7 +37,7 @@ final class Parts {
                         "spark-job",
                         "--kafka-servers=" + kafkaServers,
                         "--checkpoint=" + data.resolve("spark-checkpoint"),
-                        "--history=" + data.resolve("history")),
+                        "--history-folder=" + data.resolve("history")),
                 service(
                         "mqtt",
                         Stage.BROKER,
@@ -50,7 +50,8 @@ final class Parts {
                         Stage.EMITTER,
                         "emitter",
                         "--kafka-servers=" + kafkaServers,
-                        "--port=" + config.port()),
+                        "--port=" + config.port(),
+                        "--history-folder=" + data.resolve("history")),
                 service(
                         "mqtt-bridge",
                         Stage.BRIDGE,

@@ -39,8 +39,8 @@ final class Queries {
                 .option("checkpointLocation", config.checkpointOf(AVERAGES))
                 .trigger(Trigger.ProcessingTime(config.trigger().toMillis()))
                 .start());
-        if (config.history().isPresent()) {
-            var history = new History(config.history().get());
+        if (config.historyFolder().isPresent()) {
+            var history = new History(config.historyFolder().get());
             history.recover();
             running.add(kafka.averages(HISTORY_BATCH)
                     .writeStream()

@@ -19,7 +19,7 @@ record SparkJobConfig(
         String checkpoint,
 
         @Setting(help = "The folder for final averages as Parquet, see README; no history if absent.")
-        Optional<Path> history,
+        Optional<Path> historyFolder,
 
         @Setting(help = "How often the history is brought up to date.", byDefault = "1m")
         Duration historyInterval,

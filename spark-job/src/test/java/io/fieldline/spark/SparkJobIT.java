@@ -136,7 +136,8 @@ class SparkJobIT {
     /** One process, looked at from all sides on which it shows something. */
     @Test
     void theJobShowsItsBatchesRaisesAlertsAndKeepsTheHistory() throws Exception {
-        try (var job = startJob("--history=" + folder.resolve("history"), "--history-interval=1s", "--http-port=0")) {
+        try (var job =
+                startJob("--history-folder=" + folder.resolve("history"), "--history-interval=1s", "--http-port=0")) {
             job.awaitReady(PATIENCE);
             follow();
             produce(0); // 500 ppm at most; each reading twice
