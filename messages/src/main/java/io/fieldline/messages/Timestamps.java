@@ -9,12 +9,13 @@ import java.time.format.DateTimeFormatterBuilder;
 
 /** The forms that a moment takes on the wire; always UTC unless it says otherwise. */
 public final class Timestamps {
-    private static final int NANOS_PER_MICRO = 1_000;
     private static final DateTimeFormatter MICROSECONDS =
             new DateTimeFormatterBuilder().appendInstant(6).toFormatter();
 
-    /** What we write ourselves; a formatter takes ten times as long to read it, a quarter of what the bridge does. */
-    private static final String COMMON = "dddd-dd-ddTdd:dd:dd.ddddddZ";
+    /** How a moment in UTC begins; one to nine digits and a Z follow. By a formatter reading it takes ten times as long. */
+    private static final String COMMON = "dddd-dd-ddTdd:dd:dd.";
+
+    private static final int NANO_DIGITS = 9;
 
     private Timestamps() {}
 
@@ -28,13 +29,14 @@ public final class Timestamps {
     }
 
     private static boolean isCommon(String text) {
-        if (text.length() != COMMON.length()) {
+        var end = text.length() - 1;
+        if (end <= COMMON.length() || end > COMMON.length() + NANO_DIGITS || text.charAt(end) != 'Z') {
             return false;
         }
-        for (var i = 0; i < COMMON.length(); i++) {
+        for (var i = 0; i < end; i++) {
             var character = text.charAt(i);
-            var fits = COMMON.charAt(i) == 'd' ? character >= '0' && character <= '9' : character == COMMON.charAt(i);
-            if (!fits) {
+            var wanted = i < COMMON.length() ? COMMON.charAt(i) : 'd';
+            if (wanted == 'd' ? character < '0' || character > '9' : character != wanted) {
                 return false;
             }
         }
@@ -42,6 +44,11 @@ public final class Timestamps {
     }
 
     private static Instant parseCommon(String text) {
+        var end = text.length() - 1;
+        var nanos = number(text, COMMON.length(), end);
+        for (var digits = end - COMMON.length(); digits < NANO_DIGITS; digits++) {
+            nanos *= 10;
+        }
         return LocalDateTime.of(
                         number(text, 0, 4),
                         number(text, 5, 7),
@@ -49,7 +56,7 @@ public final class Timestamps {
                         number(text, 11, 13),
                         number(text, 14, 16),
                         number(text, 17, 19),
-                        number(text, 20, 26) * NANOS_PER_MICRO)
+                        nanos)
                 .toInstant(ZoneOffset.UTC);
     }
 
