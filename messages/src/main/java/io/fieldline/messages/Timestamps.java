@@ -12,7 +12,7 @@ public final class Timestamps {
     private static final DateTimeFormatter MICROSECONDS =
             new DateTimeFormatterBuilder().appendInstant(6).toFormatter();
 
-    /** How a moment in UTC begins; one to nine digits and a Z follow. By a formatter reading it takes ten times as long. */
+    /** How a moment in UTC begins; one to nine digits and a Z follow. A formatter took 30 % of the forwarder (decision 0025). */
     private static final String COMMON = "dddd-dd-ddTdd:dd:dd.";
 
     private static final int NANO_DIGITS = 9;
