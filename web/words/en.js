@@ -9,7 +9,7 @@ export const en = {
   'alert.alarm': 'Alarm',
   'alert.and': '{severity}: {rule}',
   'alert.at': 'At',
-  'alert.cleared': 'over since {time}',
+  'alert.cleared': 'ended {time}',
   'alert.device': 'Device',
   'alert.info': 'Info',
   'alert.none': 'No alert is known.',
