@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AccountIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int REFUSED = 3;
+    private static final String PASSWORD = "open-sesame";
 
     @TempDir
     private Path folder;
@@ -31,12 +33,12 @@ class AccountIT {
 
     @BeforeEach
     void startBroker() throws IOException, InterruptedException {
+        Files.writeString(folder.resolve("password"), PASSWORD + "\n");
         var accounts = Files.createFile(folder.resolve("accounts"));
-        for (var account : new String[] {"device1", "bridge"}) {
-            var passwords = Tools.require("mosquitto_passwd").toString();
-            var added = new ProcessBuilder(passwords, "-b", accounts.toString(), account, "secret").start();
+        var passwords = Tools.require("mosquitto_passwd").toString();
+        for (var account : List.of("device1", "bridge")) {
+            var added = new ProcessBuilder(passwords, "-b", accounts.toString(), account, PASSWORD).start();
             assertThat(added.waitFor()).isZero();
-            Files.writeString(folder.resolve("secret"), "secret\n");
         }
         var access = Files.writeString(
                 folder.resolve("access"), "pattern readwrite fieldline/%u/#\nuser bridge\ntopic readwrite #\n");
@@ -54,14 +56,14 @@ class AccountIT {
         var bridge = new MqttSettings(
                 mosquitto.uri(),
                 Optional.of("bridge"),
-                Optional.of(folder.resolve("secret")),
+                Optional.of(folder.resolve("password")),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
         try (var subscriber = Subscriber.start(bridge);
-                var agent = start("device1", "secret")) {
+                var agent = start("device1", "password")) {
             await().atMost(PATIENCE).until(() -> subscriber.count() >= 20);
-            assertThat(agent.lastLines().toString()).doesNotContain("secret\n");
+            assertThat(agent.lastLines().toString()).doesNotContain(PASSWORD);
         }
     }
 
@@ -78,7 +80,7 @@ class AccountIT {
 
     @Test
     void aTopicThatTheAccessListRefusesEndsTheAgentAndSaysWhich() throws Exception {
-        try (var agent = start("device2", "secret")) {
+        try (var agent = start("device2", "password")) {
             assertThat(agent.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(REFUSED);
             assertThat(agent.lastLines().toString()).contains("fieldline/device2/", "access list");
         }
