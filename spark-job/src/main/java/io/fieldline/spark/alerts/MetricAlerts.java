@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules at one metric of one device. The readings of a batch are looked at in the order of measuring; one measured
@@ -25,11 +27,20 @@ final class MetricAlerts {
 
     private record Value(long eventMillis, double value, Quality quality) {}
 
+    /** A rule, and its episode while there is one. */
+    private static final class Watch<R extends AlertRule> {
+        private final R rule;
+        private @Nullable Episode episode;
+
+        Watch(R rule) {
+            this.rule = rule;
+        }
+    }
+
     private final String deviceName;
     private final String metric;
-    private final List<AlertRule.Level> levels;
-    private final List<AlertRule.Anomaly> anomalies;
-    private final Map<String, Episode> episodes = new TreeMap<>();
+    private final List<Watch<AlertRule.Level>> levels;
+    private final List<Watch<AlertRule.Anomaly>> anomalies;
     private final Map<Duration, TrailingMean> means = new TreeMap<>();
     private final Map<Integer, RecentAverages> recent = new TreeMap<>();
     private final List<Value> batch = new ArrayList<>();
@@ -40,8 +51,8 @@ final class MetricAlerts {
     MetricAlerts(String deviceName, String metric, List<AlertRule.Level> levels, List<AlertRule.Anomaly> anomalies) {
         this.deviceName = deviceName;
         this.metric = metric;
-        this.levels = levels;
-        this.anomalies = anomalies;
+        this.levels = levels.stream().map(Watch::new).toList();
+        this.anomalies = anomalies.stream().map(Watch::new).toList();
         levels.stream()
                 .filter(level -> !level.mean().isZero())
                 .forEach(level -> means.computeIfAbsent(level.mean(), TrailingMean::new));
@@ -69,26 +80,24 @@ final class MetricAlerts {
         batch.clear();
     }
 
-    private void look(AlertRule.Level rule, Value value, Consumer<Alert> alerts) {
+    private void look(Watch<AlertRule.Level> watch, Value value, Consumer<Alert> alerts) {
+        var rule = watch.rule;
         var compared =
                 rule.mean().isZero() ? value.value() : means.get(rule.mean()).at(value.eventMillis());
-        var name = rule.subject().name();
-        var episode = episodes.get(name);
+        var episode = watch.episode;
         if (episode != null && !episode.isRaised() && value.eventMillis() - episode.lastMillis() > longestBreak(rule)) {
-            episodes.remove(name);
             episode = null;
         }
-        if (episode == null) {
-            if (!rule.reached(compared)) {
-                return;
-            }
+        if (episode == null && rule.reached(compared)) {
             episode = Episode.begin(value.eventMillis(), rule.level(), rule.over());
-            episodes.put(name, episode);
-        } else if (rule.ended(compared)) {
+        } else if (episode != null && rule.ended(compared)) {
             end(rule.subject(), episode, value.eventMillis(), alerts);
-            return;
+            episode = null;
         }
-        goOn(rule.subject(), episode, value.eventMillis(), compared, value.quality(), rule.held(), alerts);
+        watch.episode = episode;
+        if (episode != null) {
+            goOn(rule.subject(), episode, value.eventMillis(), compared, value.quality(), rule.held(), alerts);
+        }
     }
 
     private static long longestBreak(AlertRule.Level rule) {
@@ -107,7 +116,8 @@ final class MetricAlerts {
         recent.values().forEach(averages -> averages.add(average.mean()));
     }
 
-    private void look(AlertRule.Anomaly rule, Average average, Consumer<Alert> alerts) {
+    private void look(Watch<AlertRule.Anomaly> watch, Average average, Consumer<Alert> alerts) {
+        var rule = watch.rule;
         var averages = recent.get(rule.history());
         if (!averages.isEnough()) {
             return;
@@ -117,19 +127,18 @@ final class MetricAlerts {
         var startMillis = average.windowStart().toEpochMilli();
         var endMillis = average.windowEnd().toEpochMilli();
         var over = average.mean() > usual.median();
-        var episode = episodes.get(rule.subject().name());
+        var episode = watch.episode;
         if (episode != null && (score < rule.score() / 2 || over != episode.over())) {
             end(rule.subject(), episode, endMillis, alerts);
             episode = null;
         }
-        if (episode == null) {
-            if (score < rule.score()) {
-                return;
-            }
+        if (episode == null && score >= rule.score()) {
             episode = Episode.begin(startMillis, usual.median() + (over ? 1 : -1) * rule.score() * usual.unit(), over);
-            episodes.put(rule.subject().name(), episode);
         }
-        goOn(rule.subject(), episode, endMillis, average.mean(), mostly(average), Duration.ZERO, alerts);
+        watch.episode = episode;
+        if (episode != null) {
+            goOn(rule.subject(), episode, endMillis, average.mean(), mostly(average), Duration.ZERO, alerts);
+        }
     }
 
     private static Quality mostly(Average average) {
@@ -152,7 +161,6 @@ final class MetricAlerts {
     }
 
     private void end(AlertRule.Subject subject, Episode episode, long atMillis, Consumer<Alert> alerts) {
-        episodes.remove(subject.name());
         if (episode.isRaised()) {
             alerts.accept(alert(subject, episode, Alert.State.CLEARED, atMillis));
         }
@@ -165,8 +173,12 @@ final class MetricAlerts {
 
     void write(ByteWriter out) {
         out.text(unit).number(frontMillis).number(windowFrontMillis);
-        out.number(episodes.size());
-        episodes.forEach((rule, episode) -> episode.write(out.text(rule)));
+        out.number(watches().filter(watch -> watch.episode != null).count());
+        watches().forEach(watch -> {
+            if (watch.episode != null) {
+                watch.episode.write(out.text(watch.rule.subject().name()));
+            }
+        });
         out.number(means.size());
         means.forEach((length, mean) -> mean.write(out.number(length.toMillis())));
         out.number(recent.size());
@@ -179,9 +191,12 @@ final class MetricAlerts {
         frontMillis = in.number();
         windowFrontMillis = in.number();
         for (var left = in.count(); left > 0; left--) {
-            episodes.put(in.text(), Episode.read(in));
+            var rule = in.text();
+            var episode = Episode.read(in);
+            watches()
+                    .filter(watch -> watch.rule.subject().name().equals(rule))
+                    .forEach(watch -> watch.episode = episode);
         }
-        episodes.keySet().removeIf(this::isGone);
         for (var left = in.count(); left > 0; left--) {
             var length = Duration.ofMillis(in.number());
             means.getOrDefault(length, new TrailingMean(length)).read(in);
@@ -192,9 +207,7 @@ final class MetricAlerts {
         }
     }
 
-    private boolean isGone(String rule) {
-        return levels.stream().noneMatch(level -> level.subject().name().equals(rule))
-                && anomalies.stream()
-                        .noneMatch(anomaly -> anomaly.subject().name().equals(rule));
+    private Stream<Watch<? extends AlertRule>> watches() {
+        return Stream.concat(levels.stream(), anomalies.stream());
     }
 }

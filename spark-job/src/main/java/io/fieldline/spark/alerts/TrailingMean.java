@@ -16,11 +16,24 @@ final class TrailingMean {
     private static final class Part {
         private double sum;
         private long count;
+
+        void add(double value) {
+            sum += value;
+            count++;
+        }
+
+        double mean() {
+            return sum / count;
+        }
     }
 
     private final long partMillis;
     private final TreeMap<Long, Part> parts = new TreeMap<>();
-    /** Of the parts before the last one, so that a reading costs the same however many there are. */
+    /** The one that most readings go to, out of the map. */
+    private Part latest = new Part();
+
+    private long latestIndex = Long.MIN_VALUE;
+    /** Of the parts before the latest, so that a reading costs the same however many there are. */
     private double sumOfMeans = Double.NaN;
 
     TrailingMean(Duration length) {
@@ -30,29 +43,34 @@ final class TrailingMean {
     /** Takes a value of any moment in the time that is looked at; an older one changes nothing. */
     void add(long eventMillis, double value) {
         var index = Math.floorDiv(eventMillis, partMillis);
-        if (parts.isEmpty() || index > parts.lastKey()) {
+        if (index == latestIndex) {
+            latest.add(value);
+        } else if (index > latestIndex) {
             parts.headMap(index - PARTS, true).clear();
-            sumOfMeans = Double.NaN;
-        } else if (index <= parts.lastKey() - PARTS) {
-            return;
-        } else if (index < parts.lastKey()) {
+            begin(index, new Part());
+            latest.add(value);
+        } else if (index > latestIndex - PARTS) {
+            parts.computeIfAbsent(index, first -> new Part()).add(value);
             sumOfMeans = Double.NaN;
         }
-        var part = parts.computeIfAbsent(index, first -> new Part());
-        part.sum += value;
-        part.count++;
     }
 
     /** The mean as of the latest value; how much of the last part has passed is how much it weighs. */
     double at(long eventMillis) {
-        var last = parts.lastEntry();
         if (Double.isNaN(sumOfMeans)) {
-            sumOfMeans = parts.headMap(last.getKey()).values().stream()
-                    .mapToDouble(part -> part.sum / part.count)
+            sumOfMeans = parts.headMap(latestIndex).values().stream()
+                    .mapToDouble(Part::mean)
                     .sum();
         }
-        var passed = Math.min(1, (double) (eventMillis - last.getKey() * partMillis) / partMillis);
-        return (sumOfMeans + passed * last.getValue().sum / last.getValue().count) / PARTS;
+        var passed = Math.min(1, (double) (eventMillis - latestIndex * partMillis) / partMillis);
+        return (sumOfMeans + passed * latest.mean()) / PARTS;
+    }
+
+    private void begin(long index, Part part) {
+        latestIndex = index;
+        latest = part;
+        parts.put(index, part);
+        sumOfMeans = Double.NaN;
     }
 
     void write(ByteWriter out) {
@@ -64,10 +82,11 @@ final class TrailingMean {
 
     void read(ByteReader in) {
         for (var left = in.count(); left > 0; left--) {
+            var index = in.number();
             var part = new Part();
-            parts.put(in.number(), part);
             part.sum = in.real();
             part.count = in.number();
+            begin(index, part);
         }
     }
 }
