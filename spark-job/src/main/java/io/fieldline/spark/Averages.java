@@ -10,6 +10,7 @@ import io.fieldline.kafka.Topic;
 import io.fieldline.spark.device.DeviceState;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.GroupStateTimeout;
@@ -20,20 +21,27 @@ final class Averages {
     /** Under which a batch's progress has the sums of {@code duplicates}, {@code late}, {@code forgotten}, {@code rejected}. */
     static final String COUNTS = "counts";
 
+    private static final Encoder<Row> PACKED = Encoders.row(ReadingPacker.PACKED);
+
     private Averages() {}
+
+    /**
+     * Readings packed per device, to {@link #from}.
+     *
+     * @param records with the columns {@code value} (binary) and {@code timestamp}
+     */
+    static Dataset<Row> packed(Dataset<Row> records, ReadingGate gate) {
+        return records.select(col("value"), col("timestamp")).mapPartitions(new ReadingPacker(gate), PACKED);
+    }
 
     /**
      * Averages of each device in its own time; {@link DeviceState} says how.
      *
-     * @param records with the columns {@code value} (binary) and {@code timestamp}
      * @return averages, alerts and rejected records, each with its {@code topic}; see {@link KafkaRows}
      */
-    static Dataset<Row> from(Dataset<Row> records, ReadingGate gate, DeviceUpdate update) {
-        var packed = Encoders.row(ReadingPacker.PACKED);
-        return records.select(col("value"), col("timestamp"))
-                .mapPartitions(new ReadingPacker(gate), packed)
-                .groupBy("device")
-                .as(Encoders.STRING(), packed)
+    static Dataset<Row> from(Dataset<Row> packed, DeviceUpdate update) {
+        return packed.groupBy("device")
+                .as(Encoders.STRING(), PACKED)
                 .flatMapGroupsWithState(
                         update,
                         OutputMode.Update(),

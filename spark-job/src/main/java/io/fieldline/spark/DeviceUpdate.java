@@ -6,6 +6,7 @@ import io.fieldline.spark.device.WindowRules;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.function.FlatMapGroupsWithStateFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.GroupState;
@@ -37,9 +38,10 @@ record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit l
         var remembered = state.exists()
                 ? DeviceState.read(state.get(), device, rules, alertRules)
                 : DeviceState.none(device, rules, alertRules);
-        packs.forEachRemaining(pack -> ReadingPack.forEach(pack.getAs(1), (measurement, value) -> remembered
-                .add(measurement, nowMillis)
-                .ifPresent(reason -> out.add(KafkaRows.rejected(device, value, reason)))));
+        packs.forEachRemaining(pack -> ReadingPack.forEach(
+                pack.getAs(1),
+                measurement -> remembered.add(measurement, nowMillis),
+                (value, reason) -> out.add(KafkaRows.rejected(device, value, reason))));
         var settled = remembered.settle(nowMillis);
         settled.averages().forEach(average -> out.add(KafkaRows.average(average)));
         settled.alerts().forEach(alert -> out.add(KafkaRows.alert(alert)));
@@ -56,6 +58,8 @@ record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit l
 
     private void refuse(Row pack, String device, List<Row> out) {
         ReadingPack.forEach(
-                pack.getAs(1), (measurement, value) -> out.add(KafkaRows.rejected(device, value, limit.reason())));
+                pack.getAs(1),
+                measurement -> Optional.of(limit.reason()),
+                (value, reason) -> out.add(KafkaRows.rejected(device, value, reason)));
     }
 }

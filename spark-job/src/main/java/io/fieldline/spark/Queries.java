@@ -34,7 +34,8 @@ final class Queries {
 
     void start(DeviceUpdate update) throws TimeoutException, IOException {
         var kafka = new KafkaEnds(spark, config.kafka());
-        running.add(kafka.toTopics(Averages.from(kafka.readings(config.maxBatch()), config.gate(), update))
+        var packed = Averages.packed(kafka.readings(config.maxBatch()), config.gate());
+        running.add(kafka.toTopics(Averages.from(packed.union(kafka.ticks()), update))
                 .queryName(AVERAGES)
                 .option("checkpointLocation", config.checkpointOf(AVERAGES))
                 .trigger(Trigger.ProcessingTime(config.trigger().toMillis()))

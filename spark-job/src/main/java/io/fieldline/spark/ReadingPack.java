@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The readings of one device in one batch as a single value: Spark then shuffles a row a device, not a row a reading, and
@@ -17,9 +19,9 @@ import java.util.Map;
  * has to be rejected. Names stand where they are first needed, and are numbers from there on.
  */
 final class ReadingPack {
-    /** Takes one reading, and the record's value as it came. */
-    interface Visitor {
-        void visit(Measurement measurement, byte[] value);
+    /** Takes the value of a record, and why it is rejected. */
+    interface Rejected {
+        void reject(byte[] value, String reason);
     }
 
     private static final int NAME = 0;
@@ -32,15 +34,14 @@ final class ReadingPack {
 
     void add(Reading reading, byte[] value) {
         var measurement = Measurement.of(reading);
-        name(measurement.boot());
-        name(measurement.unit());
-        name(measurement.quality().name());
+        var boot = name(measurement.boot());
+        var unit = name(measurement.unit());
+        var quality = name(measurement.quality().name());
         measurement.values().keySet().forEach(this::name);
         out.number(READING);
         out.number(measurement.eventMillis() - lastMillis);
-        out.number(names.get(measurement.boot())).number(measurement.sequence() - lastSequence);
-        out.number(names.get(measurement.unit()))
-                .number(names.get(measurement.quality().name()));
+        out.number(boot).number(measurement.sequence() - lastSequence);
+        out.number(unit).number(quality);
         out.number(measurement.values().size());
         measurement.values().forEach((metric, number) -> out.number(names.get(metric))
                 .real(number));
@@ -49,10 +50,14 @@ final class ReadingPack {
         lastSequence = measurement.sequence();
     }
 
-    private void name(String name) {
-        if (names.putIfAbsent(name, names.size()) == null) {
-            out.number(NAME).text(name);
+    private int name(String name) {
+        var known = names.get(name);
+        if (known != null) {
+            return known;
         }
+        out.number(NAME).text(name);
+        names.put(name, names.size());
+        return names.size() - 1;
     }
 
     /** In bytes. */
@@ -60,11 +65,18 @@ final class ReadingPack {
         return out.size();
     }
 
-    byte[] toBytes() {
-        return out.toBytes();
+    /** What was added so far; the pack begins anew. */
+    byte[] take() {
+        var bytes = out.toBytes();
+        out.clear();
+        names.clear();
+        lastMillis = 0;
+        lastSequence = 0;
+        return bytes;
     }
 
-    static void forEach(byte[] pack, Visitor visitor) {
+    /** Asks of each reading why it is rejected, if it is. */
+    static void forEach(byte[] pack, Function<Measurement, Optional<String>> objection, Rejected rejected) {
         var in = new ByteReader(pack);
         var names = new ArrayList<String>();
         var lastMillis = 0L;
@@ -78,8 +90,13 @@ final class ReadingPack {
                 lastSequence += in.number();
                 var unit = names.get(in.count());
                 var quality = Quality.valueOf(names.get(in.count()));
-                var values = values(in, names);
-                visitor.visit(new Measurement(lastMillis, values, unit, quality, boot, lastSequence), in.block());
+                var measurement = new Measurement(lastMillis, values(in, names), unit, quality, boot, lastSequence);
+                var reason = objection.apply(measurement);
+                if (reason.isPresent()) {
+                    rejected.reject(in.block(), reason.get());
+                } else {
+                    in.skipBlock();
+                }
             }
         }
     }

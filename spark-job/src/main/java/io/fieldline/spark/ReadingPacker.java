@@ -72,8 +72,7 @@ record ReadingPacker(ReadingGate gate) implements MapPartitionsFunction<Row, Row
                 var pack = byDevice.computeIfAbsent(device, name -> new ReadingPack());
                 pack.add(good.reading(), value);
                 if (pack.size() >= FULL_BYTES) {
-                    byDevice.remove(device);
-                    ready.add(RowFactory.create(device, pack.toBytes()));
+                    ready.add(RowFactory.create(device, pack.take()));
                 }
             } else if (parsed instanceof Bad bad) {
                 rejected.add(value, bad.reason());
@@ -84,7 +83,11 @@ record ReadingPacker(ReadingGate gate) implements MapPartitionsFunction<Row, Row
         }
 
         private void finish() {
-            byDevice.forEach((device, pack) -> ready.add(RowFactory.create(device, pack.toBytes())));
+            byDevice.forEach((device, pack) -> {
+                if (pack.size() > 0) {
+                    ready.add(RowFactory.create(device, pack.take()));
+                }
+            });
             byDevice.clear();
             if (rejected.size() > 0) {
                 finishRejected();

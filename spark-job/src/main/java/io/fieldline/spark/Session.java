@@ -19,6 +19,8 @@ final class Session {
         settings.put("spark.sql.adaptive.enabled", "false"); // not for streams; left on, it is warned about
         // a state file a partition and batch; fixed once the checkpoint exists
         settings.put("spark.sql.shuffle.partitions", "2");
+        // of the state, the last version: one before it is needed only after a failure, and then read from its file
+        settings.put("spark.sql.streaming.maxBatchesToRetainInMemory", "1");
         if (System.getProperty(MASTER) == null) {
             settings.put(MASTER, master);
             settings.putAll(ofThisProcess());

@@ -12,6 +12,7 @@ import io.fieldline.messages.AverageJson;
 import io.fieldline.spark.alerts.AlertRule;
 import io.fieldline.spark.alerts.RuleFile;
 import io.fieldline.spark.device.WindowRules;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,9 +52,11 @@ class AveragesIT {
 
     private static SparkSession spark;
 
+    /** Of all tests: Spark still writes for a moment after a query was stopped, so it goes once Spark is closed. */
     @TempDir
-    private Path checkpoint;
+    private static Path checkpoints;
 
+    private Path checkpoint;
     private final Map<String, Average> latest = new ConcurrentHashMap<>();
     private final List<Alert> alerts = new CopyOnWriteArrayList<>();
     private final List<Row> rejected = new CopyOnWriteArrayList<>();
@@ -75,6 +78,7 @@ class AveragesIT {
 
     @BeforeEach
     void start() throws Exception {
+        checkpoint = Files.createTempDirectory(checkpoints, "of-a-test");
         source = MemoryStream.apply(Encoders.tuple(Encoders.BINARY(), Encoders.INSTANT()), spark.sqlContext());
         startQuery();
     }
@@ -222,8 +226,8 @@ class AveragesIT {
 
     private void startQuery() throws Exception {
         var records = source.toDF().toDF("value", "timestamp");
-        query = Averages.from(
-                        records, new ReadingGate(Duration.ofSeconds(60)), new DeviceUpdate(rules, alertRules, limit))
+        var packed = Averages.packed(records, new ReadingGate(Duration.ofSeconds(60)));
+        query = Averages.from(packed, new DeviceUpdate(rules, alertRules, limit))
                 .writeStream()
                 .queryName(Queries.AVERAGES)
                 .option("checkpointLocation", checkpoint.toUri().toString())

@@ -120,10 +120,8 @@ class IndependentAveragesIT {
             var ticks = new KafkaEnds(spark, new KafkaSettings("none", Optional.empty())).ticks();
             var rules = new WindowRules(
                     Duration.ofSeconds(15), Duration.ofSeconds(15), Duration.ofMillis(100), Duration.ofMinutes(10));
-            var query = Averages.from(
-                            records.union(ticks),
-                            new ReadingGate(Duration.ofSeconds(60)),
-                            new DeviceUpdate(rules, List.of(), new DeviceLimit(100)))
+            var packed = Averages.packed(records, new ReadingGate(Duration.ofSeconds(60)));
+            var query = Averages.from(packed.union(ticks), new DeviceUpdate(rules, List.of(), new DeviceLimit(100)))
                     .writeStream()
                     .option("checkpointLocation", folder.resolve("checkpoint").toString())
                     .outputMode("update")

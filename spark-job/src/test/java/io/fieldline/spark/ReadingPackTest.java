@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ReadingPackTest {
@@ -31,11 +32,19 @@ class ReadingPackTest {
         }
 
         assertThat(packed).hasSizeGreaterThan(3);
-        ReadingPack.forEach(pack.toBytes(), (measurement, value) -> {
-            assertThat(measurement).isEqualTo(packed.remove(0));
-            assertThat(value).isEqualTo(values.remove(0));
-        });
+        var rejected = new ArrayList<byte[]>();
+        ReadingPack.forEach(
+                pack.take(),
+                measurement -> {
+                    assertThat(measurement).isEqualTo(packed.remove(0));
+                    return packed.size() % 2 == 0 ? Optional.of("even") : Optional.empty();
+                },
+                (value, reason) -> {
+                    assertThat(value).isEqualTo(values.get(values.size() - 1 - packed.size()));
+                    rejected.add(value);
+                });
         assertThat(packed).isEmpty();
+        assertThat(rejected).hasSize((values.size() + 1) / 2);
     }
 
     @Test
@@ -67,6 +76,6 @@ class ReadingPackTest {
         if (ReadingJson.parse(value) instanceof Good good) {
             pack.add(good.reading(), value);
         }
-        return pack.toBytes().length;
+        return pack.size();
     }
 }

@@ -55,6 +55,12 @@ public final class ByteReader {
         return new String(bytes, position - length, length, UTF_8);
     }
 
+    /** Reads past a {@link #block}. */
+    public void skipBlock() {
+        var length = count();
+        position += length;
+    }
+
     public byte[] block() {
         var length = count();
         position += length;

@@ -66,6 +66,11 @@ public final class ByteWriter {
         return Arrays.copyOf(bytes, length);
     }
 
+    /** Begins anew, in the room that there is. */
+    public void clear() {
+        length = 0;
+    }
+
     private void room(int more) {
         if (length + more > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
