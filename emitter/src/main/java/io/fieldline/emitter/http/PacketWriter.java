@@ -41,10 +41,14 @@ final class PacketWriter extends ChannelOutboundHandlerAdapter {
         Runnable join(ClientHead client, Packet welcome, Channel channel);
     }
 
+    private interface Content {
+        void writeTo(ByteBuf out) throws IOException;
+    }
+
     /** An answer takes no further packet once it has so many bytes; a page of the snapshot is the largest packet. */
     private static final int FULL_BYTES = 65_536;
     /** Between two packets of one answer, see the Engine.IO protocol, version 4. */
-    private static final int SEPARATOR = 0x1e;
+    static final int SEPARATOR = 0x1e;
 
     private final PacketEncoder encoder;
     private final Door door;
@@ -60,11 +64,18 @@ final class PacketWriter extends ChannelOutboundHandlerAdapter {
             super.write(context, message, promise);
             return;
         }
+        var client = packets.getClientHead();
         var written = new ArrayList<Runnable>();
-        if (packets.getTransport() == Transport.POLLING) {
-            answerPoll(context, packets.getClientHead(), promise, written);
-        } else {
-            writeFrames(context, packets.getClientHead(), promise, written);
+        try {
+            if (packets.getTransport() == Transport.POLLING) {
+                answerPoll(context, client, promise, written);
+            } else {
+                writeFrames(context, client, promise, written);
+            }
+        } catch (IOException | RuntimeException | OutOfMemoryError failed) { // that error is what Netty's pool throws
+            client.onChannelDisconnect(); // what was taken from the queue is lost: the page comes back and asks for it
+            context.close();
+            throw failed;
         }
         written.forEach(Runnable::run);
     }
@@ -74,10 +85,11 @@ final class PacketWriter extends ChannelOutboundHandlerAdapter {
             throws IOException {
         ClientLine.goesTo(context.channel(), client);
         var waiting = client.getPacketsQueue(Transport.WEBSOCKET);
-        var frames = context.alloc().ioBuffer();
-        for (var packet = waiting.poll(); packet != null; packet = waiting.poll()) {
-            writeFrame(packet, client, context, frames, written);
-        }
+        var frames = buffer(context, out -> {
+            for (var packet = waiting.poll(); packet != null; packet = waiting.poll()) {
+                writeFrame(packet, client, context, out, written);
+            }
+        });
         context.writeAndFlush(frames, promise);
     }
 
@@ -107,16 +119,17 @@ final class PacketWriter extends ChannelOutboundHandlerAdapter {
             promise.trySuccess();
             return;
         }
-        var body = context.alloc().ioBuffer();
-        for (var packet = waiting.poll(); packet != null; packet = waiting.poll()) {
-            if (body.isReadable()) {
-                body.writeByte(SEPARATOR);
+        var body = buffer(context, out -> {
+            for (var packet = waiting.poll(); packet != null; packet = waiting.poll()) {
+                if (out.isReadable()) {
+                    out.writeByte(SEPARATOR);
+                }
+                encode(packet, client, context, out, written);
+                if (out.readableBytes() >= FULL_BYTES) {
+                    break;
+                }
             }
-            encode(packet, client, context, body, written);
-            if (body.readableBytes() >= FULL_BYTES) {
-                break;
-            }
-        }
+        });
         var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, body);
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=UTF-8");
         response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
@@ -127,6 +140,17 @@ final class PacketWriter extends ChannelOutboundHandlerAdapter {
             response.headers().set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
         }
         context.writeAndFlush(response, promise).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private static ByteBuf buffer(ChannelHandlerContext context, Content content) throws IOException {
+        var out = context.alloc().ioBuffer();
+        try {
+            content.writeTo(out);
+            return out;
+        } catch (IOException | RuntimeException | OutOfMemoryError failed) {
+            out.release();
+            throw failed;
+        }
     }
 
     private void encode(

@@ -14,6 +14,7 @@ import com.corundumstudio.socketio.protocol.JacksonJsonSupport;
 import com.corundumstudio.socketio.protocol.Packet;
 import com.corundumstudio.socketio.protocol.PacketEncoder;
 import com.corundumstudio.socketio.protocol.PacketType;
+import com.corundumstudio.socketio.scheduler.HashedWheelTimeoutScheduler;
 import com.corundumstudio.socketio.store.MemoryStoreFactory;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -32,6 +33,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PacketWriterTest {
     private static final int PACKETS = 10_000;
@@ -72,8 +75,32 @@ class PacketWriterTest {
         assertThat(polls.stream().flatMap(List::stream)).containsExactlyElementsOf(ALL);
     }
 
+    /** Else the page would have a hole that nobody knows of. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Transport.class,
+            names = {"POLLING", "WEBSOCKET"})
+    void aClientWhosePacketsAreLostIsDisconnected(Transport transport) {
+        var welcome = new Packet(PacketType.MESSAGE, EngineIOVersion.V4);
+        welcome.setSubType(PacketType.CONNECT);
+        head.getPacketsQueue(transport).clear();
+        head.getPacketsQueue(transport).add(welcome);
+        var channel = channel((client, packet, there) -> {
+            throw new OutOfMemoryError("no buffer is left");
+        });
+        var written = channel.writeOneOutbound(new OutPacketMessage(head, transport));
+
+        assertThat(written.cause()).hasMessage("no buffer is left");
+        assertThat(head.isConnected()).isFalse();
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    private EmbeddedChannel channel(PacketWriter.Door door) {
+        return new EmbeddedChannel(new PacketWriter(configuration, door));
+    }
+
     private String poll() {
-        var channel = new EmbeddedChannel(new PacketWriter(configuration, (client, welcome, there) -> () -> {}));
+        var channel = channel((client, welcome, there) -> () -> {});
         channel.writeOutbound(new OutPacketMessage(head, Transport.POLLING));
         FullHttpResponse response = channel.readOutbound();
         try {
@@ -110,7 +137,7 @@ class PacketWriterTest {
                 handshake,
                 new ClientsBox(),
                 Transport.POLLING,
-                null,
+                new HashedWheelTimeoutScheduler(),
                 configuration,
                 Map.of("EIO", List.of("4")));
     }
