@@ -134,6 +134,7 @@ public final class HttpFrontend implements AutoCloseable {
         private final HttpRequests requests;
         private final ConnectionLimit connections;
         private final TooLong tooLong;
+        private final PollingMessageLimit pollingMessageLimit;
         private PacketWriter packets;
 
         Pipeline(Gate gate, Limits limits, Refusals refusals, PacketWriter.Door door, HttpRequests requests) {
@@ -144,6 +145,7 @@ public final class HttpFrontend implements AutoCloseable {
             this.requests = requests;
             this.connections = new ConnectionLimit(limits.connections(), refusals);
             this.tooLong = new TooLong(refusals);
+            this.pollingMessageLimit = new PollingMessageLimit(limits.messages(), refusals);
             this.packets = new PacketWriter(new Configuration(), door);
         }
 
@@ -164,6 +166,7 @@ public final class HttpFrontend implements AutoCloseable {
             pipeline.addBefore(AUTHORIZE_HANDLER, "gate", gate);
             pipeline.addAfter(AUTHORIZE_HANDLER, "http", requests); // after: there the timer for a first request ends
             pipeline.addBefore(WEB_SOCKET_TRANSPORT, "messageLimit", new MessageLimit(limits.messages(), refusals));
+            pipeline.addBefore(PACKET_HANDLER, "pollingMessageLimit", pollingMessageLimit);
             pipeline.addAfter(SOCKETIO_ENCODER, "packetWriter", packets);
             pipeline.addLast("lastResort", new LastResort(refusals));
         }

@@ -15,13 +15,18 @@ final class TokenBucket {
         this.filledAt = now;
     }
 
-    synchronized boolean take(long now) {
+    boolean take(long now) {
+        return take(1, now);
+    }
+
+    /** All of them, or none. */
+    synchronized boolean take(int count, long now) {
         left = Math.min(perSecond * BURST_SECONDS, left + (now - filledAt) / 1e9 * perSecond);
         filledAt = now;
-        if (left < 1) {
+        if (left < count) {
             return false;
         }
-        left--;
+        left -= count;
         return true;
     }
 }

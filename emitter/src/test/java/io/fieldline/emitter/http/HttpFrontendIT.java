@@ -1,6 +1,7 @@
 package io.fieldline.emitter.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.json.JSONArray;
 import org.json.JSONObject;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +46,7 @@ class HttpFrontendIT {
             + sameForm(Examples.message("snapshot-event.json").replace("QhE8bXJkTZCdYvVX0p6uTA", "topic-1"));
     private static final String TOKEN = "correct-horse";
 
-    private final Live live = Examples.live(240, 500);
+    private final Live live = Examples.live(250, 500);
     private final Broadcast broadcast = new Broadcast(live, Duration.ofMillis(50), Duration.ofSeconds(2));
     private final Refusals refusals = new Refusals();
     private Limits limits = new Limits(100, 1_000, 20, 1_000, 1_000);
@@ -97,7 +99,7 @@ class HttpFrontendIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"websocket", "polling"})
-    void aSnapshotOfManyPagesArrivesWhole(String transports) {
+    void aSnapshotOfManyPagesArrivesWhole(String transports) throws IOException {
         var browser = connectToManyWindows(transports);
 
         await().atMost(Duration.ofSeconds(30))
@@ -107,7 +109,7 @@ class HttpFrontendIT {
     /** By polling netty-socketio lost the 51st packet of an answer, when more came while it wrote that answer. */
     @ParameterizedTest
     @ValueSource(strings = {"websocket", "polling"})
-    void aBurstDuringTheSnapshotArrivesWhole(String transports) {
+    void aBurstDuringTheSnapshotArrivesWhole(String transports) throws IOException {
         var browser = connectToManyWindows(transports);
         await().untilAsserted(() -> assertThat(browser.received).isNotEmpty());
         for (var window = 240; window < 250; window++) {
@@ -120,14 +122,18 @@ class HttpFrontendIT {
                 .untilAsserted(() -> assertThat(browser.windows()).isEqualTo(20 * 240 + 10 * 200));
     }
 
-    private Browser connectToManyWindows(String transports) {
+    private Browser connectToManyWindows(String transports) throws IOException {
         for (var window = 0; window < 240; window++) {
             for (var device = 0; device < 20; device++) {
                 publish(Examples.closed("device" + device, window, window));
             }
         }
+        limits = new Limits(100, 1_000, 20, 10_000, 10_000); // for 200 names
+        reopen();
         broadcast.open();
-        return connect(transports, null);
+        var devices =
+                IntStream.range(0, 200).mapToObj(device -> "device" + device).collect(joining(","));
+        return connect(transports, null, Map.of("watch", devices)); // an overview would get fewer windows
     }
 
     @Test
@@ -289,13 +295,13 @@ class HttpFrontendIT {
     void oneConnectionTooManyIsAnswered503() throws Exception {
         limits = new Limits(1, 1_000, 20, 1_000, 1_000);
         reopen();
-        try (var first = new java.net.Socket(
-                        InetAddress.getLoopbackAddress(), frontend.address().getPort());
-                var second = new java.net.Socket(
-                        InetAddress.getLoopbackAddress(), frontend.address().getPort())) {
-            assertThat(first.isConnected()).isTrue();
-            assertThat(new String(second.getInputStream().readAllBytes(), UTF_8))
-                    .startsWith("HTTP/1.1 503 ");
+        try (var first = socket()) {
+            first.getOutputStream().write("GET /healthz HTTP/1.1\r\n\r\n".getBytes(UTF_8));
+            assertThat(first.getInputStream().read()).isEqualTo('H'); // it has come before the second
+            try (var second = socket()) {
+                assertThat(new String(second.getInputStream().readAllBytes(), UTF_8))
+                        .startsWith("HTTP/1.1 503 ");
+            }
         }
         await().untilAsserted(() ->
                 assertThat(refusals.count(Refusals.Reason.CONNECTIONS)).isEqualTo(1));
@@ -339,6 +345,23 @@ class HttpFrontendIT {
         assertThat(quiet.disconnects).isEmpty();
         assertThat(refusals.count(Refusals.Reason.MESSAGES)).isPositive();
         assertThat(refusals.count(Refusals.Reason.FRAME)).isEqualTo(1);
+    }
+
+    @Test
+    void whoSendsTooMuchByPollingIsDisconnected() throws IOException {
+        limits = new Limits(100, 1_000, 20, 10_000, 10_000); // for one request with most of them
+        reopen();
+        broadcast.open();
+        var talker = connect("polling", null);
+        var quiet = connect("polling", null);
+        await().until(() -> broadcast.clients() == 2);
+        for (var message = 0; message < 60; message++) {
+            talker.socket.emit("watch", new JSONArray(List.of("device1")));
+        }
+
+        await().untilAsserted(() -> assertThat(talker.disconnects).isNotEmpty());
+        assertThat(quiet.disconnects).isEmpty();
+        assertThat(refusals.count(Refusals.Reason.MESSAGES)).isPositive();
     }
 
     @Test
@@ -403,6 +426,11 @@ class HttpFrontendIT {
     private void reopen() throws IOException {
         frontend.close();
         frontend = open(0);
+    }
+
+    private java.net.Socket socket() throws IOException {
+        return new java.net.Socket(
+                InetAddress.getLoopbackAddress(), frontend.address().getPort());
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
