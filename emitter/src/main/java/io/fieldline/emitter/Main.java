@@ -19,6 +19,7 @@ import io.fieldline.emitter.live.Live;
 import io.fieldline.emitter.live.Pipeline;
 import io.fieldline.emitter.live.Readings;
 import io.fieldline.emitter.live.RecentAverages;
+import io.fieldline.emitter.live.Rules;
 import io.fieldline.service.Settings;
 import io.fieldline.service.Shutdown;
 import java.io.IOException;
@@ -65,6 +66,7 @@ public final class Main {
                 new DeviceStates(config.maxSeries(), config.staleAfter(), clock),
                 new Readings(config.maxSeries()),
                 new Alerts(),
+                new Rules(),
                 new Pipeline(clock));
         var refusals = new Refusals();
         var access = new Access(config.origins(), token(config));

@@ -26,6 +26,8 @@ public enum Topic {
             1,
             TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
             Duration.ofDays(1)),
+    /** The levels that the Spark job alerts by; key: its name. */
+    RULES("fieldline.rules", 1, TopicConfig.CLEANUP_POLICY_COMPACT, Duration.ofMillis(-1)),
     /** What each device last said about itself; key: device_name. */
     STATUS("fieldline.status", 1, TopicConfig.CLEANUP_POLICY_COMPACT, Duration.ofMillis(-1)),
     /** What could not be read, as it came, with headers that say why and where from. */

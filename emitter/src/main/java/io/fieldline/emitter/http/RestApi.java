@@ -24,6 +24,9 @@ public final class RestApi {
     /** Of Prometheus' text format. */
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
 
+    private static final List<String> RULE_COLUMNS = List.of(
+            "rule", "metric", "device", "severity", "over", "level", "clear", "unit", "held_seconds", "mean_seconds");
+
     private final ObjectMapper json = new ObjectMapper();
     private final Live live;
     private final Averages averages;
@@ -71,6 +74,7 @@ public final class RestApi {
                 case "/api/devices" -> devices(query);
                 case "/api/averages" -> averages(query);
                 case "/api/alerts" -> alerts(query);
+                case "/api/rules" -> rules(query);
                 case "/api/statistics" -> statistics(query);
                 case OPENAPI -> openApi(query);
                 case "/metrics" -> new Reply(200, UTF_8.encode(metrics.get()), Map.of("Content-Type", METRICS));
@@ -114,6 +118,12 @@ public final class RestApi {
                 "unit",
                 "quality");
         return query.wantsCsv() ? Csv.reply(columns, list) : list("alerts", list);
+    }
+
+    private Reply rules(Query query) {
+        query.only("format");
+        var rules = tree(live.rules().json());
+        return query.wantsCsv() ? Csv.reply(RULE_COLUMNS, (ArrayNode) rules.path("rules")) : Reply.json(200, rules);
     }
 
     private Reply averages(Query query) throws History.UnavailableException {

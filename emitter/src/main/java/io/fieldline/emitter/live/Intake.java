@@ -34,7 +34,7 @@ public final class Intake {
         return switch (topic) {
             case AVERAGES -> Start.REPLAY;
             case READINGS -> Start.END;
-            case ALERTS, STATUS, PIPELINE -> Start.BEGINNING;
+            case ALERTS, STATUS, PIPELINE, RULES -> Start.BEGINNING;
             case REJECTED -> Start.NEVER;
         };
     }
@@ -57,6 +57,7 @@ public final class Intake {
             case READINGS -> reading(bytes);
             case ALERTS -> live.alerts().add(AlertJson.parse(bytes));
             case PIPELINE -> live.pipeline().job(JobProgressJson.parse(bytes).service(), new String(bytes, UTF_8));
+            case RULES -> live.rules().are(bytes);
             case STATUS, REJECTED -> throw new IllegalArgumentException("nobody wants " + topic.topicName());
         }
     }

@@ -28,6 +28,7 @@ final class Outbox {
     private long averages;
     private long devices;
     private long alerts;
+    private long rules;
     private long pipeline;
     private long readings;
     /** Since when it takes nothing, by {@link System#nanoTime}. */
@@ -139,6 +140,7 @@ final class Outbox {
         }
         catchUp(live.devices().journal(), watch, devices, arrival -> devices = arrival);
         catchUp(live.alerts().journal(), Watch.OVERVIEW, alerts, arrival -> alerts = arrival);
+        catchUp(live.rules().journal(), Watch.OVERVIEW, rules, arrival -> rules = arrival);
         catchUp(live.pipeline().journal(), Watch.OVERVIEW, pipeline, arrival -> pipeline = arrival);
     }
 

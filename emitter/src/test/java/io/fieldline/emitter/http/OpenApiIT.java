@@ -62,6 +62,10 @@ class OpenApiIT {
             Map.entry("/api/alerts?device=device1&format=csv", 200),
             Map.entry("/api/alerts?rule=x", 400),
             Map.entry("/api/alerts", 401),
+            Map.entry("/api/rules?", 200),
+            Map.entry("/api/rules?format=csv", 200),
+            Map.entry("/api/rules?device=x", 400),
+            Map.entry("/api/rules", 401),
             Map.entry("/api/statistics?", 200),
             Map.entry("/api/statistics?x=1", 400),
             Map.entry("/api/statistics", 401),
@@ -103,6 +107,7 @@ class OpenApiIT {
             live.readings().add(good.reading());
         }
         live.alerts().add(AlertJson.parse(Examples.message("alert.json").getBytes(UTF_8)));
+        live.rules().are(Examples.RULES.getBytes(UTF_8));
         live.pipeline().job("spark-job", Examples.message("job-progress.json"));
         live.pipeline().look(Map.of("clients", 1L));
     }
@@ -144,6 +149,14 @@ class OpenApiIT {
                         "device_name,metric,unit,start,end,data,min,max,stddev,last,count,final",
                         "device1,co,ppm,1728314955000,1728314970000,606.891,12.5,990.1,281.2,611.25,45,true",
                         "device1,co,ppm,1728314970000,1728314985000,2.0,2.0,2.0,0.0,2.0,1,false");
+    }
+
+    @Test
+    void csvHasALineForEachRule() throws Exception {
+        assertThat(get("/api/rules?format=csv").body().lines())
+                .containsExactly(
+                        "rule,metric,device,severity,over,level,clear,unit,held_seconds,mean_seconds",
+                        "co-ul2034-400ppm,co,*,alarm,true,400.0,360.0,ppm,240,0");
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -19,6 +19,11 @@ import java.util.Optional;
 public final class Examples {
     public static final Instant START = Instant.parse("2024-10-07T15:29:15Z");
 
+    /** What the job tells of its rules. */
+    public static final String RULES = """
+            {"service":"spark-job","rules":[{"rule":"co-ul2034-400ppm","metric":"co","device":"*","severity":"alarm",\
+            "over":true,"level":400.0,"clear":360.0,"unit":"ppm","held_seconds":240,"mean_seconds":0}]}""";
+
     private Examples() {}
 
     /** One of the files beside docs/messages.md. */
@@ -73,6 +78,7 @@ public final class Examples {
                 new DeviceStates(series, Duration.ofSeconds(30), clock),
                 new Readings(series),
                 new Alerts(),
+                new Rules(),
                 new Pipeline(clock));
     }
 }

@@ -25,6 +25,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaFeedTest {
     private static final String TOPIC = Topic.AVERAGES.topicName();
@@ -39,6 +41,7 @@ class KafkaFeedTest {
     private final AtomicInteger ready = new AtomicInteger();
     private KafkaFeed feed = feed(() -> opened(kafka));
     private Thread thread = new Thread();
+    private long offset;
 
     @AfterEach
     void stop() throws InterruptedException {
@@ -87,6 +90,18 @@ class KafkaFeedTest {
         assertThat(feed.badRecords()).isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "{}", "{\"rules\":{}}", "{\"rules\":[", "5"})
+    void rulesThatAreNoListAreCountedAndThoseBeforeStay(String wrong) {
+        start();
+        add(Topic.RULES, "spark-job", Examples.RULES);
+        add(Topic.RULES, "spark-job", wrong);
+        add(Topic.RULES, "spark-job", "{\"rules\":[\"%s\"]}".formatted("r".repeat(60_000)));
+
+        await().untilAsserted(() -> assertThat(feed.badRecords()).isEqualTo(2));
+        assertThat(live.rules().json()).contains("co-ul2034-400ppm");
+    }
+
     @Test
     void eachTopicGoesWhereItBelongs() {
         start();
@@ -94,10 +109,12 @@ class KafkaFeedTest {
         add(Topic.STATUS, "device3", "degraded: no_board: nothing is plugged in");
         add(Topic.ALERTS, "key", Examples.message("alert.json"));
         add(Topic.PIPELINE, "spark-job", Examples.message("job-progress.json"));
+        add(Topic.RULES, "spark-job", Examples.RULES);
 
         await().untilAsserted(() -> assertThat(live.readings().of("device2")).containsOnlyKeys("co"));
         await().untilAsserted(() -> assertThat(live.devices().names()).containsExactly("device2", "device3"));
         await().untilAsserted(() -> assertThat(live.alerts().all()).containsExactly(Examples.message("alert.json")));
+        await().untilAsserted(() -> assertThat(live.rules().json()).contains("co-ul2034-400ppm"));
         live.pipeline().look(Map.of("clients", 3L));
         assertThat(live.pipeline().json()).contains("\"clients\":3", "{\"spark-job\":{\"service\":");
         assertThat(feed.badRecords()).isZero();
@@ -163,8 +180,9 @@ class KafkaFeedTest {
     }
 
     private void add(Topic topic, String key, String value) {
+        var added = offset++;
         kafka.schedulePollTask(() -> kafka.addRecord(
-                new ConsumerRecord<>(topic.topicName(), 0, 0, key.getBytes(UTF_8), value.getBytes(UTF_8))));
+                new ConsumerRecord<>(topic.topicName(), 0, added, key.getBytes(UTF_8), value.getBytes(UTF_8))));
     }
 
     /** Two partitions; what is recent begins at offset 1 of the first. */
@@ -181,7 +199,7 @@ class KafkaFeedTest {
                             new PartitionInfo(TOPIC, 0, here, nodes, nodes),
                             new PartitionInfo(TOPIC, 1, here, nodes, nodes)));
             updateEndOffsets(Map.of(FIRST, 1L, SECOND, 5L));
-            for (var topic : List.of(Topic.READINGS, Topic.STATUS, Topic.ALERTS, Topic.PIPELINE)) {
+            for (var topic : List.of(Topic.READINGS, Topic.STATUS, Topic.ALERTS, Topic.PIPELINE, Topic.RULES)) {
                 var name = topic.topicName();
                 updatePartitions(name, List.of(new PartitionInfo(name, 0, here, nodes, nodes)));
                 updateEndOffsets(Map.of(new TopicPartition(name, 0), 0L));

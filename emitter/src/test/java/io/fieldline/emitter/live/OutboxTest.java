@@ -176,6 +176,21 @@ class OutboxTest {
     }
 
     @Test
+    void theRulesAreToldOnJoiningAndWhenTheyChange() {
+        live.rules().are(Examples.RULES.getBytes(StandardCharsets.UTF_8));
+        outbox.drain();
+        outbox.drain();
+        live.rules().are("{\"rules\":[]}".getBytes(StandardCharsets.UTF_8));
+        outbox.drain();
+
+        assertThat(line.sent).hasSize(3);
+        assertThat(line.sent.get(1))
+                .startsWith("rules {\"rules\":[{\"rule\":\"co-ul2034-400ppm\",")
+                .doesNotContain("service");
+        assertThat(line.sent.get(2)).isEqualTo("rules {\"rules\":[]}");
+    }
+
+    @Test
     void whoTakesNothingForTooLongIsDisconnected() {
         outbox.drain();
         assertThat(outbox.endIfStuckSince(System.nanoTime())).isFalse();
