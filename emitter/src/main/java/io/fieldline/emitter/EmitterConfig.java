@@ -1,6 +1,7 @@
 package io.fieldline.emitter;
 
 import io.fieldline.emitter.http.Limits;
+import io.fieldline.emitter.live.Watch;
 import io.fieldline.service.Problems;
 import io.fieldline.service.Setting;
 import java.net.URI;
@@ -31,14 +32,20 @@ public record EmitterConfig(
         @Setting(help = "How far back the topic is read at start.", byDefault = "1h")
         Duration replay,
 
-        @Setting(help = "Windows kept per device and metric; the oldest goes first.", byDefault = "240")
+        @Setting(help = "Windows kept per device and metric, at least 20; the oldest goes first.", byDefault = "240")
         int history,
 
         @Setting(
                 help = "Devices times metrics kept. When full, a new one takes the place of one that was silent for"
                         + " --replay, or else is left out and counted as series_refused.",
-                byDefault = "500")
+                byDefault = "10000")
         int maxSeries,
+
+        @Setting(
+                help = "Windows kept of all devices and metrics, at least 20 times --max-series. When full, the device"
+                        + " and metric with the most gives up its oldest, counted as windows_crowded_out.",
+                byDefault = "200000")
+        int maxWindows,
 
         @Setting(
                 help = "How often a page gets the newest readings of the devices that it shows; those between are not"
@@ -65,8 +72,17 @@ public record EmitterConfig(
     public EmitterConfig {
         var problems = new Problems()
                 .unless(port >= 0 && port <= 65535, "--port is %d, want 0 to 65535", port)
-                .unless(history > 0, "--history is %d, want at least 1", history)
+                .unless(
+                        history >= Watch.OVERVIEW_WINDOWS,
+                        "--history is %d, want at least %d, as the overview shows so many",
+                        history,
+                        Watch.OVERVIEW_WINDOWS)
                 .unless(maxSeries > 0, "--max-series is %d, want at least 1", maxSeries)
+                .unless(
+                        maxWindows >= (long) Watch.OVERVIEW_WINDOWS * maxSeries,
+                        "--max-windows is %d, want at least %d times --max-series, as the overview shows so many of each",
+                        maxWindows,
+                        Watch.OVERVIEW_WINDOWS)
                 .unless(isPositive(readingInterval), "--reading-interval is %s, want more than 0", readingInterval);
         origins = List.copyOf(origins);
         for (var origin : origins) {

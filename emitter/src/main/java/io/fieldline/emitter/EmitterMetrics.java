@@ -19,13 +19,24 @@ final class EmitterMetrics {
 
     EmitterMetrics(Live live, Broadcast broadcast, KafkaFeed feed, Refusals refusals) {
         gauge("clients", "Browsers connected.", broadcast::clients);
+        gauge("lag", "Averages and readings that wait in Kafka.", feed::lag);
         gauge("series", "Devices times metrics kept.", live.averages()::series);
+        gauge("windows", "Averages kept.", live.averages()::windows);
         counter("bad_records", "Records of Kafka that could not be read, and were skipped.", feed::badRecords);
         counter("held_back", "Averages that a browser could not take at once, and got later.", broadcast::heldBack);
         counter("stuck", "Browsers disconnected, as they did not take what is sent.", broadcast::stuck);
         counter("series_refused", "Averages left out for max-series.", live.averages()::refused);
+        counter(
+                "windows_crowded_out",
+                "Averages that went or were left out for max-windows.",
+                live.averages()::crowdedOut);
         counter("readings_left_out", "Readings left out for max-series.", live.readings()::leftOut);
         counter("devices_left_out", "Times that a device was left out for max-series.", live.devices()::leftOut);
+        counter("alerts_forgotten", "Episodes that went because there are too many.", live.alerts()::forgotten);
+        counter(
+                "services_left_out",
+                "Reports of services left out because there are too many.",
+                live.pipeline()::leftOut);
         for (var reason : Refusals.Reason.values()) {
             FunctionCounter.builder("fieldline.emitter.refused", refusals, it -> it.count(reason))
                     .description("What clients were refused, by reason.")

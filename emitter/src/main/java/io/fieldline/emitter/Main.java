@@ -10,6 +10,7 @@ import io.fieldline.emitter.http.Refusals;
 import io.fieldline.emitter.http.RestApi;
 import io.fieldline.emitter.http.StaticPages;
 import io.fieldline.emitter.live.Alerts;
+import io.fieldline.emitter.live.Bounds;
 import io.fieldline.emitter.live.Broadcast;
 import io.fieldline.emitter.live.DeviceStates;
 import io.fieldline.emitter.live.Intake;
@@ -62,7 +63,8 @@ public final class Main {
     private static void serve(EmitterConfig config) throws IOException {
         var clock = Clock.systemUTC();
         var live = new Live(
-                new RecentAverages(config.history(), config.maxSeries(), config.replay(), clock),
+                new RecentAverages(
+                        new Bounds(config.history(), config.maxSeries(), config.maxWindows()), config.replay(), clock),
                 new DeviceStates(config.maxSeries(), config.staleAfter(), clock),
                 new Readings(config.maxSeries()),
                 new Alerts(),

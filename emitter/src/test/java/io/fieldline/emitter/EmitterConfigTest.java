@@ -31,7 +31,8 @@ class EmitterConfigTest {
                         new Limits(2_000, 200, 20, 65_536, 16_384),
                         Duration.ofHours(1),
                         240,
-                        500,
+                        10_000,
+                        200_000,
                         Duration.ofMillis(250),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(30),
@@ -51,7 +52,8 @@ class EmitterConfigTest {
                         new Limits(5_000, 500, 50, 4_096, 8_192),
                         Duration.ofHours(2),
                         480,
-                        2000,
+                        2_000,
+                        100_000,
                         Duration.ofSeconds(1),
                         Duration.ofMinutes(2),
                         Duration.ofSeconds(10),
@@ -63,8 +65,9 @@ class EmitterConfigTest {
     @CsvSource(delimiter = '|', textBlock = """
             --port=-1                     | --port is -1, want 0 to 65535
             --port=65536                  | --port is 65536, want 0 to 65535
-            --history=0                   | --history is 0, want at least 1
+            --history=19                  | --history is 19, want at least 20, as the overview shows so many
             --max-series=0                | --max-series is 0, want at least 1
+            --max-windows=199999          | --max-windows is 199999, want at least 20 times --max-series, as the overview shows so many of each
             --reading-interval=0s         | --reading-interval is PT0S, want more than 0
             --limit-frame=0               | --limit-frame is 0, want at least 1
             --origins=example.org         | --origins has 'example.org', want only scheme, host and port, like https://example.org

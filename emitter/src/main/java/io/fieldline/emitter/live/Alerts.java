@@ -24,6 +24,11 @@ public final class Alerts {
                 .toList();
     }
 
+    /** How many episodes went because there were too many. */
+    public long forgotten() {
+        return journal.forgotten();
+    }
+
     Journal<String> journal() {
         return journal;
     }

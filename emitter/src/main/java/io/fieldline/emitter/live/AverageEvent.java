@@ -38,6 +38,17 @@ public record AverageEvent(Series series, Instant start, boolean closed, Place p
                 series, average.windowStart(), average.closed(), place, json, json.getBytes(UTF_8).length);
     }
 
+    /** The same, with a name that others share, as most of what is kept would else be names. */
+    AverageEvent in(Series same) {
+        return new AverageEvent(same, start, closed, place, json, bytes);
+    }
+
+    /** In the order of series and time. */
+    boolean isAfter(AverageEvent other) {
+        var order = series.compareTo(other.series);
+        return order > 0 || (order == 0 && start.isAfter(other.start));
+    }
+
     /** The original contract comes first. */
     private static String json(Average average, Place place) {
         var json = JsonNodeFactory.instance.objectNode();

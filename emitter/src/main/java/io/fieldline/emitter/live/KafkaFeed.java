@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,8 @@ public final class KafkaFeed {
     private static final Logger log = LoggerFactory.getLogger(KafkaFeed.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration RETRY = Duration.ofSeconds(2);
+    /** The topics whose lag is told: what pages wait for. */
+    private static final Set<String> LAGGING = Set.of(Topic.AVERAGES.topicName(), Topic.READINGS.topicName());
     /** After so long without a record, Kafka is asked whether it is still there. */
     private static final Duration QUIET = Duration.ofSeconds(10);
 
@@ -56,6 +59,7 @@ public final class KafkaFeed {
 
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final AtomicLong badRecords = new AtomicLong();
+    private final AtomicLong lag = new AtomicLong();
     /** The thread of {@link #run} while it waits for Kafka, which only an interruption ends. */
     private volatile @Nullable Thread waiting;
 
@@ -122,6 +126,11 @@ public final class KafkaFeed {
         return badRecords.get();
     }
 
+    /** Averages and readings that wait in Kafka, as far as it has told. */
+    public long lag() {
+        return lag.get();
+    }
+
     private void follow(Consumer<byte[], byte[]> consumer, String averages, Runnable ready) {
         var ends = assign(consumer, averages);
         var reached = false;
@@ -130,6 +139,7 @@ public final class KafkaFeed {
             var records = consumer.poll(POLL);
             records.forEach(this::take);
             intake.tookAll();
+            lag.set(lag(consumer));
             if (!reached
                     && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
                 reached = true;
@@ -142,6 +152,13 @@ public final class KafkaFeed {
                 heardAt = System.nanoTime();
             }
         }
+    }
+
+    private static long lag(Consumer<byte[], byte[]> consumer) {
+        return consumer.assignment().stream()
+                .filter(partition -> LAGGING.contains(partition.topic()))
+                .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
+                .sum();
     }
 
     /** Takes all partitions, each from where it is wanted; where they end now. */

@@ -63,7 +63,7 @@ final class Outbox {
             drain();
             return averages < fresh.get(fresh.size() - 1).arrival() ? fresh.size() : 0;
         }
-        var wanted = watch.devices().isEmpty()
+        var wanted = watch.isOverview()
                 ? fresh
                 : fresh.stream().filter(it -> watch.shows(it.device())).toList();
         if (wanted.size() > line.room()) {
@@ -87,9 +87,9 @@ final class Outbox {
         if (!begun) {
             begin();
         }
-        if (live.averages().forgottenArrival() > averages) {
+        if (live.averages().lack(watch, averages) || (snapshot != null && snapshot.isTooLate())) {
             resumed = Optional.empty();
-            begin(); // it was stuck for longer than what is kept
+            begin(); // it was away or stuck for longer than what is kept
         }
         while (snapshot != null && snapshot.hasNext() && line.takesPage()) {
             line.send(List.of(snapshot.next()));
@@ -102,7 +102,7 @@ final class Outbox {
 
     /** The newest readings of the devices shown, as far as there is room; those in between are not sent at all. */
     synchronized void sample() {
-        if (!begun || snapshot != null || watch.devices().isEmpty()) {
+        if (!begun || snapshot != null || watch.isOverview()) {
             return;
         }
         var now = live.readings().arrivals();
@@ -126,12 +126,9 @@ final class Outbox {
 
     private void begin() {
         begun = true;
-        var known = resumed.filter(live.averages()::reachBackTo);
-        var everything = live.averages()
-                .everything(it -> watch.shows(it.series().deviceName())
-                        && known.filter(places -> places.reach(it.place())).isEmpty());
-        snapshot = Snapshot.of(everything, known.isPresent());
-        averages = everything.arrival();
+        var joining = live.averages().joining(watch, resumed);
+        snapshot = new Snapshot(live.averages(), joining);
+        averages = joining.arrival();
     }
 
     private void catchUp() {

@@ -10,13 +10,14 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** How the links are, once a second: what the services before us say, and what comes and goes here. */
 public final class Pipeline {
-    /** Services that report; beyond that a new one is left out. */
+    /** Services that report; beyond that a new one is left out, and counted. */
     private static final int MAX_SERVICES = 16;
 
     private final Clock clock;
     private final Map<String, String> jobs = new ConcurrentHashMap<>();
     private final AtomicLong readings = new AtomicLong();
     private final AtomicLong averages = new AtomicLong();
+    private final AtomicLong leftOut = new AtomicLong();
     private final Journal<String> journal = new Journal<>(1);
 
     private long lastReadings;
@@ -43,7 +44,14 @@ public final class Pipeline {
     public void job(String service, String json) {
         if (jobs.size() < MAX_SERVICES || jobs.containsKey(service)) {
             jobs.put(service, json);
+        } else {
+            leftOut.incrementAndGet();
         }
+    }
+
+    /** How many reports were left out because their service was one too many. */
+    public long leftOut() {
+        return leftOut.get();
     }
 
     /** Tells all pages; to be called once a second, by one thread. */

@@ -4,20 +4,25 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The last averages of every device: written by the feed, read by the threads that serve browsers.
  *
- * <p>Bounded both ways. Of each series the newest windows stay. A new series beyond the bound takes the
- * place of the one that was silent longest, provided that it was silent for so long that a restart would
- * not show it either; else it is left out.
+ * <p>Of each series the newest windows stay. A new series beyond the bound takes the place of the one that was silent
+ * longest, provided that it was silent for so long that a restart would not show it either; else it is left out. When
+ * there are too many windows of all series, the series with the most gives up its oldest: each keeps at least its share.
  *
  * <p>Of each window only the newest version is kept, under the number of its arrival. So whoever remembers up to
  * which arrival a browser got everything can send it what it lacks, each window once, however long it was stuck.
@@ -31,36 +36,60 @@ public final class RecentAverages {
     public record Kept(long arrival, AverageEvent average) {}
 
     /**
-     * All that is kept at one moment.
+     * What a page gets when it joins.
      *
-     * @param arrival of the last one, 0 if there was none
-     * @param places  up to which the topic was read
+     * @param missed  after which places, if it is only what the page lacks
+     * @param arrival of the last one kept at that moment, 0 if there was none; what came later is not part of it
+     * @param places  up to which the topic was read then
      */
-    public record Everything(List<AverageEvent> averages, long arrival, Places places) {}
+    record Joining(Watch watch, Optional<Places> missed, long arrival, Places places) {
+        private boolean has(Kept kept) {
+            return kept.arrival() <= arrival
+                    && missed.filter(it -> it.reach(kept.average().place())).isEmpty();
+        }
 
-    private final int windowsPerSeries;
-    private final int maxSeries;
+        private int windowsPerSeries() {
+            return missed.isPresent() ? Integer.MAX_VALUE : watch.windows();
+        }
+    }
+
+    /**
+     * Some of what a page gets when it joins.
+     *
+     * @param whole whether nothing of it follows
+     */
+    record Part(List<AverageEvent> averages, boolean whole) {}
+
+    private final Bounds bounds;
     private final Duration silence;
     private final Clock clock;
     private final NavigableMap<Series, Windows> windows = new TreeMap<>();
+    /** The last one has the most. */
+    private final NavigableSet<Windows> bySize = new TreeSet<>(
+            Comparator.<Windows>comparingInt(kept -> kept.byStart.size()).thenComparing(kept -> kept.series));
+
     private final NavigableMap<Long, AverageEvent> byArrival = new TreeMap<>();
     private final Map<Integer, Long> read = new HashMap<>();
-    /** By partition: of what is at that offset or before it, some is not kept. */
+    /** By partition: what is at that offset or before it was never read. */
+    private final Map<Integer, Long> unread = new HashMap<>();
+    /** By partition: of what is at that offset or before it, some is not kept any more. */
     private final Map<Integer, Long> forgotten = new HashMap<>();
 
     private String topic = "";
     private long arrivals;
+    private long begunArrival;
     private long forgottenArrival;
     private long refused;
+    private long crowdedOut;
+    private Instant fullUntil = Instant.MIN;
 
     /**
      * Keeps nothing yet.
      *
      * @param silence after which a series may go to make room
      */
-    public RecentAverages(int windowsPerSeries, int maxSeries, Duration silence, Clock clock) {
-        this.windowsPerSeries = windowsPerSeries;
-        this.maxSeries = maxSeries;
+    public RecentAverages(Bounds bounds, Duration silence, Clock clock) {
+        this.bounds = bounds;
         this.silence = silence;
         this.clock = clock;
     }
@@ -70,11 +99,14 @@ public final class RecentAverages {
         if (!topicId.equals(topic)) {
             topic = topicId;
             windows.clear();
+            bySize.clear();
             byArrival.clear();
+            begunArrival = arrivals;
             forgottenArrival = arrivals;
             read.clear();
+            unread.clear();
             forgotten.clear();
-            offsets.forEach((partition, offset) -> forgotten.put(partition, offset - 1));
+            offsets.forEach((partition, offset) -> unread.put(partition, offset - 1));
         }
     }
 
@@ -82,22 +114,51 @@ public final class RecentAverages {
     public synchronized boolean add(AverageEvent average) {
         read.merge(average.place().partition(), average.place().offset(), Math::max);
         var known = windows.get(average.series());
-        if (known == null && windows.size() >= maxSeries && !makeRoom()) {
-            refused++;
-            return false;
+        if (known == null) {
+            if (windows.size() >= bounds.series() && !makeRoom()) {
+                refused++;
+                return false;
+            }
+            known = new Windows(average.series());
+            windows.put(known.series, known);
+            bySize.add(known);
         }
-        return windows.computeIfAbsent(average.series(), series -> new Windows())
-                .add(average);
+        return known.add(average.in(known.series));
     }
 
-    /** All that is kept: by device and metric, the oldest window first. */
-    public synchronized Everything everything(Predicate<AverageEvent> wanted) {
-        var averages = windows.values().stream()
-                .flatMap(kept -> kept.byStart.values().stream())
-                .map(Kept::average)
-                .filter(wanted)
-                .toList();
-        return new Everything(averages, arrivals, new Places(topic, read));
+    /**
+     * What a page that joins has to get: what it missed, if that is known and is no more than a new page gets; else what
+     * a new page gets, which is the newest windows of an overview, and all of the devices that a page watches.
+     *
+     * @param known up to where the page has all
+     */
+    synchronized Joining joining(Watch watch, Optional<Places> known) {
+        var now = new Places(topic, read);
+        var anew = new Joining(watch, Optional.empty(), arrivals, now);
+        return known.filter(places -> reachBackTo(places, watch))
+                .map(places -> new Joining(watch, Optional.of(places), arrivals, now))
+                .filter(missed -> countShown(missed) <= countShown(anew))
+                .orElse(anew);
+    }
+
+    /**
+     * What is still kept of that, as nothing is set aside for a page: by device and metric, the oldest window first.
+     *
+     * @param last that the page has got of it
+     */
+    synchronized Part part(Joining joining, Optional<AverageEvent> last, int maxBytes) {
+        var found = new ArrayList<AverageEvent>();
+        var bytes = 0;
+        var shown = shown(joining, last).iterator();
+        while (shown.hasNext()) {
+            var average = shown.next();
+            bytes += average.bytes() + 1; // and a comma
+            if (bytes > maxBytes) {
+                return new Part(found, false);
+            }
+            found.add(average);
+        }
+        return new Part(found, true);
     }
 
     /** The newest window of each series, by device and metric. */
@@ -128,14 +189,19 @@ public final class RecentAverages {
         return found;
     }
 
-    /** Whether all that came after these places is still kept, so that nothing is missing between. */
-    public synchronized boolean reachBackTo(Places places) {
-        return places.topic().equals(topic)
-                && !topic.isEmpty()
-                && forgotten.entrySet().stream()
-                        .allMatch(gone -> places.offsets().getOrDefault(gone.getKey(), -1L) >= gone.getValue())
-                && places.offsets().entrySet().stream()
-                        .allMatch(place -> read.getOrDefault(place.getKey(), -1L) >= place.getValue());
+    /**
+     * Whether something that came after that arrival is not kept any more, and this page ought to have it. Of a series at
+     * least as many windows are kept as an overview shows, so an overview lacks nothing that it would show.
+     */
+    public synchronized boolean lack(Watch watch, long arrival) {
+        return arrival < (watch.isOverview() ? begunArrival : forgottenArrival);
+    }
+
+    /** Whether something that it missed is not kept any more, so that it has to begin anew. */
+    synchronized boolean lack(Joining joining) {
+        return joining.missed()
+                .filter(places -> !reachBackTo(places, joining.watch()))
+                .isPresent();
     }
 
     /** The number of the last arrival, 0 before the first. */
@@ -143,13 +209,12 @@ public final class RecentAverages {
         return arrivals;
     }
 
-    /** Up to this arrival some are not kept any more. */
-    public synchronized long forgottenArrival() {
-        return forgottenArrival;
-    }
-
     public synchronized long series() {
         return windows.size();
+    }
+
+    public synchronized long windows() {
+        return byArrival.size();
     }
 
     /** How many averages were left out because their series was one too many. */
@@ -157,16 +222,53 @@ public final class RecentAverages {
         return refused;
     }
 
+    /** How many windows went, or were left out, because there are too many of all series. */
+    public synchronized long crowdedOut() {
+        return crowdedOut;
+    }
+
+    private Stream<AverageEvent> shown(Joining joining, Optional<AverageEvent> last) {
+        var rest = last.map(it -> windows.tailMap(it.series(), true)).orElse(windows);
+        return rest.values().stream()
+                .filter(kept -> joining.watch().shows(kept.series.deviceName()))
+                .flatMap(kept -> kept.newest(joining.windowsPerSeries()))
+                .filter(joining::has)
+                .map(Kept::average)
+                .filter(it -> last.filter(got -> !it.isAfter(got)).isEmpty());
+    }
+
+    private long countShown(Joining joining) {
+        return shown(joining, Optional.empty()).count();
+    }
+
+    /** Whether all that this page would show, and that came after these places, is still kept. */
+    private boolean reachBackTo(Places places, Watch watch) {
+        return places.topic().equals(topic)
+                && !topic.isEmpty()
+                && covers(places.offsets(), unread)
+                && (watch.isOverview() || covers(places.offsets(), forgotten))
+                && covers(read, places.offsets());
+    }
+
+    private static boolean covers(Map<Integer, Long> offsets, Map<Integer, Long> others) {
+        return others.entrySet().stream()
+                .allMatch(other -> offsets.getOrDefault(other.getKey(), -1L) >= other.getValue());
+    }
+
     private boolean makeRoom() {
-        var silent = windows.entrySet().stream()
-                .min(Map.Entry.comparingByValue((one, other) -> one.heardAt.compareTo(other.heardAt)))
-                .filter(series ->
-                        series.getValue().heardAt.isBefore(clock.instant().minus(silence)));
-        silent.ifPresent(series -> {
-            windows.remove(series.getKey());
-            series.getValue().byStart.values().forEach(this::forget);
-        });
-        return silent.isPresent();
+        var now = clock.instant();
+        if (now.isBefore(fullUntil)) {
+            return false;
+        }
+        var silent = Collections.min(windows.values(), Comparator.comparing(kept -> kept.heardAt));
+        if (!silent.heardAt.isBefore(now.minus(silence))) {
+            fullUntil = silent.heardAt.plus(silence); // until then all others were heard later
+            return false;
+        }
+        windows.remove(silent.series);
+        bySize.remove(silent);
+        silent.byStart.values().forEach(this::forget);
+        return true;
     }
 
     private void forget(Kept kept) {
@@ -177,27 +279,59 @@ public final class RecentAverages {
     }
 
     private final class Windows {
+        private final Series series;
         private final NavigableMap<Instant, Kept> byStart = new TreeMap<>();
         private Instant heardAt = Instant.EPOCH;
+
+        Windows(Series series) {
+            this.series = series;
+        }
 
         private boolean add(AverageEvent average) {
             heardAt = clock.instant();
             var before = byStart.get(average.start());
-            if (before != null && !supersedes(average, before.average())) {
+            if (before == null) {
+                return addWindow(average);
+            }
+            if (!supersedes(average, before.average())) {
                 return false;
             }
-            if (byStart.size() >= windowsPerSeries && average.start().isBefore(byStart.firstKey())) {
-                return false;
+            byArrival.remove(before.arrival());
+            put(average);
+            return true;
+        }
+
+        private boolean addWindow(AverageEvent average) {
+            var full = byStart.size() >= bounds.windowsPerSeries();
+            if (full || byArrival.size() >= bounds.windows()) {
+                crowdedOut += full ? 0 : 1;
+                var longest = bySize.last();
+                var giver = full || byStart.size() >= longest.byStart.size() ? this : longest;
+                if (giver == this && average.start().isBefore(byStart.firstKey())) {
+                    return false;
+                }
+                giver.dropOldest();
             }
+            bySize.remove(this);
+            put(average);
+            bySize.add(this);
+            return true;
+        }
+
+        private Stream<Kept> newest(int count) {
+            return byStart.values().stream().skip(Math.max(0, byStart.size() - count));
+        }
+
+        private void put(AverageEvent average) {
             arrivals++;
             byArrival.put(arrivals, average);
             byStart.put(average.start(), new Kept(arrivals, average));
-            if (before != null) {
-                byArrival.remove(before.arrival());
-            } else if (byStart.size() > windowsPerSeries) {
-                forget(byStart.pollFirstEntry().getValue());
-            }
-            return true;
+        }
+
+        private void dropOldest() {
+            bySize.remove(this);
+            forget(byStart.pollFirstEntry().getValue());
+            bySize.add(this);
         }
 
         /** The topic is read a second time after Kafka was away; all versions of a window are in one partition. */

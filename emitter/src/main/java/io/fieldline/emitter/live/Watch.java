@@ -8,10 +8,13 @@ import java.util.Set;
 /**
  * Which devices a page shows.
  *
- * @param devices none stands for the overview: the averages of all, the readings of none
+ * @param devices none stands for the overview: the newest averages of all, the readings of none
  */
 public record Watch(Set<String> devices) {
     public static final int MAX_DEVICES = 200;
+    /** Windows of each series that an overview shows: a sparkline's. */
+    public static final int OVERVIEW_WINDOWS = 20;
+
     public static final Watch OVERVIEW = new Watch(Set.of());
 
     public Watch {
@@ -35,7 +38,16 @@ public record Watch(Set<String> devices) {
                 : Optional.empty();
     }
 
+    public boolean isOverview() {
+        return devices.isEmpty();
+    }
+
+    /** How many windows of each series, at most. */
+    int windows() {
+        return isOverview() ? OVERVIEW_WINDOWS : Integer.MAX_VALUE;
+    }
+
     public boolean shows(String device) {
-        return devices.isEmpty() || devices.contains(device);
+        return isOverview() || devices.contains(device);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.fieldline.emitter.live.Bounds;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.RecentAverages;
 import io.fieldline.emitter.live.Series;
@@ -82,7 +83,7 @@ class DuckDbHistoryIT {
     @Test
     void memoryAndHistoryMeetWithoutAHoleAndWithoutADouble() throws Exception {
         store("TIMESTAMP", 0, 10, "device1");
-        var recent = new RecentAverages(240, 10, Duration.ofHours(1), Clock.systemUTC());
+        var recent = new RecentAverages(new Bounds(240, 10, 2_400), Duration.ofHours(1), Clock.systemUTC());
         recent.add(Examples.closed("device1", 3, 33)); // a late correction
         for (var window = 8; window < 12; window++) {
             recent.add(Examples.closed("device1", window, window));
@@ -102,7 +103,7 @@ class DuckDbHistoryIT {
         var windows = 60 * 24 * 240; // 60 days of 15 s
         store("TIMESTAMP", 0, windows, "device1");
         store("TIMESTAMP", 0, windows, "device2");
-        var recent = new RecentAverages(240, 10, Duration.ofHours(1), Clock.systemUTC());
+        var recent = new RecentAverages(new Bounds(240, 10, 2_400), Duration.ofHours(1), Clock.systemUTC());
         for (var window = windows - 100; window < windows + 100; window++) { // 1 reading each
             recent.add(Examples.closed("device1", window, 500));
         }

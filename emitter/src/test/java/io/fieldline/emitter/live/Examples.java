@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Averages for tests. */
 public final class Examples {
@@ -70,11 +72,22 @@ public final class Examples {
         return new Place(0, window * 1_000_000L + Math.round(mean) * 2 + closed);
     }
 
+    /** All that a new page gets. */
+    public static List<AverageEvent> kept(Live live, String... watched) {
+        return parts(live.averages(), new Watch(Set.of(watched)), Optional.empty());
+    }
+
+    /** All that a page gets when it joins. */
+    static List<AverageEvent> parts(RecentAverages recent, Watch watch, Optional<Places> known) {
+        var snapshot = recent.joining(watch, known);
+        return recent.part(snapshot, Optional.empty(), Integer.MAX_VALUE).averages();
+    }
+
     /** Everything that a page can be told, of so many windows and series at most. */
     public static Live live(int windows, int series) {
         var clock = Clock.systemUTC();
         return new Live(
-                new RecentAverages(windows, series, Duration.ofHours(1), clock),
+                new RecentAverages(new Bounds(windows, series, windows * series), Duration.ofHours(1), clock),
                 new DeviceStates(series, Duration.ofSeconds(30), clock),
                 new Readings(series),
                 new Alerts(),

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
+    private static final Watch DEVICE1 = new Watch(Set.of("device1"));
+
     private final Live live = Examples.live(10, 10);
     private final FakeLine line = new FakeLine();
     private final Outbox outbox = new Outbox(live, line);
@@ -100,7 +102,7 @@ class OutboxTest {
             live.averages().add(Examples.closed("device1", window, 1));
         }
         var first = Examples.closed("device1", 0, 1).place().offset();
-        outbox.watch(Watch.OVERVIEW, Optional.of(new Places("topic", Map.of(0, first))));
+        outbox.watch(DEVICE1, Optional.of(new Places("topic", Map.of(0, first))));
         outbox.drain();
 
         assertThat(line.sent).singleElement().asString().startsWith("snapshot ").contains("\"resumed\":false");
@@ -108,6 +110,7 @@ class OutboxTest {
 
     @Test
     void whoIsStuckForLongerThanIsKeptGetsANewSnapshotToo() {
+        outbox.watch(DEVICE1, Optional.empty());
         outbox.drain();
         line.room = 0;
         for (var window = 0; window < 12; window++) {
@@ -223,7 +226,7 @@ class OutboxTest {
         var last =
                 List.of(averages).stream().mapToLong(it -> it.place().offset()).max();
         var places = new Places("topic", last.isPresent() ? Map.of(0, last.getAsLong()) : Map.of());
-        return "snapshot {\"page\":1,\"pages\":1,\"resumed\":false,\"averages\":[%s],\"places\":%s}"
+        return "snapshot {\"page\":1,\"resumed\":false,\"averages\":[%s],\"places\":%s}"
                 .formatted(List.of(averages).stream().map(AverageEvent::json).collect(joining(",")), places.json());
     }
 

@@ -8,13 +8,16 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RecentAveragesTest {
     private static final Series DEVICE1 = new Series("device1", "co");
 
     private Instant now = Instant.parse("2024-10-07T16:00:00Z");
-    private final RecentAverages recent = new RecentAverages(3, 2, Duration.ofHours(1), new SetClock());
+    private static final Watch WATCH = new Watch(Set.of("device1", "device2"));
+    private RecentAverages recent = keeping(new Bounds(3, 2, 6));
 
     @Test
     void theNewestWindowsStayInOrderWhateverTheOrderOfArrival() {
@@ -95,21 +98,104 @@ class RecentAveragesTest {
     }
 
     @Test
-    void itReachesBackToPlacesSinceWhichNothingWasForgotten() {
+    void thePagesThatJoinGetWhatTheyMissedIfAllOfItIsKept() {
         recent.readFrom("topic", Map.of(0, 100L, 1, 0L));
         recent.add(at(0, 100, 1));
         recent.add(at(0, 101, 2));
         recent.add(at(1, 7, 3));
         var before = places(Map.of(0, 99L));
 
-        assertThat(recent.reachBackTo(before)).isTrue();
-        assertThat(recent.reachBackTo(places(Map.of(0, 98L)))).isFalse(); // one record was never read
-        assertThat(recent.reachBackTo(places(Map.of(0, 102L)))).isFalse(); // knows more than there is
-        assertThat(recent.reachBackTo(new Places("another", Map.of(0, 99L)))).isFalse();
+        assertThat(resumed(WATCH, before)).isTrue();
+        assertThat(resumed(WATCH, places(Map.of(0, 98L)))).isFalse(); // one record was never read
+        assertThat(resumed(Watch.OVERVIEW, places(Map.of(0, 98L)))).isFalse();
+        assertThat(resumed(WATCH, places(Map.of(0, 102L)))).isFalse(); // knows more than there is
+        assertThat(resumed(WATCH, new Places("another", Map.of(0, 99L)))).isFalse();
 
         recent.add(at(1, 8, 4)); // the first of four windows is forgotten
-        assertThat(recent.reachBackTo(before)).isFalse();
-        assertThat(recent.reachBackTo(places(Map.of(0, 100L)))).isTrue();
+        assertThat(resumed(WATCH, before)).isFalse();
+        assertThat(resumed(WATCH, places(Map.of(0, 100L)))).isTrue();
+    }
+
+    @Test
+    void anOverviewGetsTheNewestWindowsAndAPageThatWatchesAllOfItsDevices() {
+        recent = keeping(new Bounds(240, 2, 480));
+        for (var window = 0; window < 50; window++) {
+            recent.add(Examples.closed("device1", window, 1));
+            recent.add(Examples.closed("device2", window, 1));
+        }
+
+        assertThat(Examples.parts(recent, Watch.OVERVIEW, Optional.empty()))
+                .hasSize(40)
+                .startsWith(Examples.closed("device1", 30, 1));
+        assertThat(Examples.parts(recent, new Watch(Set.of("device2")), Optional.empty()))
+                .hasSize(50)
+                .startsWith(Examples.closed("device2", 0, 1));
+    }
+
+    @Test
+    void anOverviewThatMissedMoreThanANewOneGetsBeginsAnew() {
+        recent = keeping(new Bounds(240, 2, 480));
+        recent.readFrom("topic", Map.of(0, 0L));
+        for (var window = 0; window < 50; window++) {
+            recent.add(at(0, window, window));
+        }
+
+        assertThat(resumed(Watch.OVERVIEW, places(Map.of(0, 29L)))).isTrue();
+        assertThat(Examples.parts(recent, Watch.OVERVIEW, Optional.of(places(Map.of(0, 29L)))))
+                .hasSize(20)
+                .startsWith(at(0, 30, 30));
+        assertThat(resumed(Watch.OVERVIEW, places(Map.of(0, 28L)))).isFalse();
+        assertThat(Examples.parts(recent, WATCH, Optional.of(places(Map.of(0, 28L)))))
+                .hasSize(21);
+    }
+
+    /** Of what a device sends after an outage the oldest goes at once; that is no reason to send all devices anew. */
+    @Test
+    void anOverviewLacksNothingWhenMoreComesThanIsKept() {
+        recent = keeping(new Bounds(20, 2, 40));
+        recent.readFrom("topic", Map.of(0, 0L));
+        recent.add(at(0, 0, 0));
+        var arrival = recent.arrivals();
+        for (var window = 1; window < 50; window++) {
+            recent.add(at(0, window, window));
+        }
+
+        assertThat(recent.lack(Watch.OVERVIEW, arrival)).isFalse();
+        assertThat(recent.lack(WATCH, arrival)).isTrue();
+        assertThat(recent.after(arrival, 99, any -> true)).hasSize(20);
+        assertThat(resumed(Watch.OVERVIEW, places(Map.of(0, 0L)))).isTrue();
+        assertThat(resumed(WATCH, places(Map.of(0, 0L)))).isFalse();
+    }
+
+    @Test
+    void whenThereAreTooManyWindowsTheSeriesWithTheMostGivesUpItsOldest() {
+        recent = keeping(new Bounds(240, 3, 6));
+        for (var window = 0; window < 6; window++) {
+            recent.add(Examples.closed("device1", window, 1));
+        }
+        for (var window = 0; window < 3; window++) { // of longer ago, as this device's clock is behind
+            recent.add(Examples.closed("device2", window - 1_000, 1));
+        }
+        recent.add(Examples.closed("device3", 0, 1));
+
+        assertThat(recent.windows()).isEqualTo(6);
+        assertThat(recent.crowdedOut()).isEqualTo(4);
+        assertThat(recent.of(DEVICE1)).hasSize(3).startsWith(Examples.closed("device1", 3, 1));
+        assertThat(recent.of(new Series("device2", "co")))
+                .containsExactly(Examples.closed("device2", -999, 1), Examples.closed("device2", -998, 1));
+        assertThat(recent.newest()).hasSize(3);
+    }
+
+    @Test
+    void aWindowThatWouldGoAtOnceIsNoNews() {
+        recent = keeping(new Bounds(240, 2, 2));
+        recent.add(Examples.closed("device1", 5, 1));
+        recent.add(Examples.closed("device2", 5, 1));
+
+        assertThat(recent.add(Examples.closed("device1", 4, 1))).isFalse();
+        assertThat(recent.crowdedOut()).isEqualTo(1);
+        assertThat(recent.add(Examples.closed("device1", 6, 1))).isTrue();
+        assertThat(recent.newest()).containsExactly(Examples.closed("device1", 6, 1), Examples.closed("device2", 5, 1));
     }
 
     @Test
@@ -121,7 +207,17 @@ class RecentAveragesTest {
 
         recent.readFrom("another", Map.of(0, 0L));
         assertThat(recent.series()).isZero();
-        assertThat(recent.forgottenArrival()).isEqualTo(recent.arrivals());
+        assertThat(recent.windows()).isZero();
+        assertThat(recent.lack(Watch.OVERVIEW, recent.arrivals() - 1)).isTrue();
+        assertThat(recent.lack(Watch.OVERVIEW, recent.arrivals())).isFalse();
+    }
+
+    private RecentAverages keeping(Bounds bounds) {
+        return new RecentAverages(bounds, Duration.ofHours(1), new SetClock());
+    }
+
+    private boolean resumed(Watch watch, Places known) {
+        return recent.joining(watch, Optional.of(known)).missed().isPresent();
     }
 
     private static Places places(Map<Integer, Long> offsets) {
