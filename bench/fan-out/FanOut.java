@@ -27,12 +27,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -44,42 +44,117 @@ final class FanOut {
     private static final int DEVICES = 20;
     private static final int WARM_UP_SECONDS = 10;
 
+    /** Of the search for the most clients: one step after the other, so it ends by itself. */
+    private static final int STEP_CLIENTS = 1_000;
+
+    private static final int MOST_STEPS = 10;
+    private static final int STEP_SECONDS = 15;
+    private static final double LATE_MS = 1_000;
+    private static final double MISSING = 0.02;
+    /** Of this process, which has one for each client. */
+    private static final int OTHER_FILES = 500;
+
+    private final String script;
     private final String servers;
-    private final int clients;
-    private final int seconds;
     private final Path folder;
 
-    private FanOut(String servers, int clients, int seconds, Path folder) {
+    private FanOut(String script, String servers, Path folder) {
+        this.script = script;
         this.servers = servers;
-        this.clients = clients;
-        this.seconds = seconds;
         this.folder = folder;
     }
 
     public static void main(String[] args) throws Exception {
-        var clients = args.length > 1 ? Integer.parseInt(args[1]) : 1_000;
-        var seconds = args.length > 2 ? Integer.parseInt(args[2]) : 30;
         var folder = Files.createTempDirectory("fan-out");
         try (var kafka = Kafka.start(folder.resolve("kafka"))) {
             Topics.ensure(Map.of("bootstrap.servers", kafka.servers()), Topic.AVERAGES);
-            var bench = new FanOut(kafka.servers(), clients, seconds, folder);
-            System.out.printf(
-                    "%d clients, %d devices, 1 average/s each, %d s%n%-28s %8s %8s %8s %8s %8s %10s%n",
-                    clients, DEVICES, seconds, "", "cpu s", "rss MB", "p50 ms", "p99 ms", "max ms", "events/s");
-            var emitter = bench.run("emitter", 0, bench::emitter);
-            var reference = bench.run("socket.io for Node", 0, port -> bench.reference(args[0], port));
-            bench.run("emitter, 1 in 10 stuck", clients / 10, bench::emitter);
-            bench.run("Node, 1 in 10 stuck", clients / 10, port -> bench.reference(args[0], port));
-            System.out.printf(
-                    Locale.ROOT,
-                    "emitter / Node: cpu %.2f, rss %.2f, p99 %.2f%n",
-                    emitter.cpu / reference.cpu,
-                    emitter.rss / reference.rss,
-                    emitter.p99 / reference.p99);
+            var bench = new FanOut(args[0], kafka.servers(), folder);
+            if (args.length > 1 && args[1].equals("most")) {
+                bench.most();
+            } else {
+                bench.sideBySide(
+                        args.length > 1 ? Integer.parseInt(args[1]) : 1_000,
+                        args.length > 2 ? Integer.parseInt(args[2]) : 30);
+            }
         }
     }
 
-    private record Result(double cpu, double rss, double p99) {}
+    private void sideBySide(int clients, int seconds) throws Exception {
+        header("%d clients, %d devices, 1 average/s each, %d s".formatted(clients, DEVICES, seconds));
+        var emitter = one("emitter", this::emitter, clients, 0, seconds);
+        var reference = one("socket.io for Node", this::reference, clients, 0, seconds);
+        one("emitter, 1 in 10 stuck", this::emitter, clients, clients / 10, seconds);
+        one("Node, 1 in 10 stuck", this::reference, clients, clients / 10, seconds);
+        System.out.printf(
+                Locale.ROOT,
+                "emitter / Node: cpu %.2f, rss %.2f, p99 %.2f%n",
+                emitter.cpu / reference.cpu,
+                emitter.rss / reference.rss,
+                emitter.p99 / reference.p99);
+    }
+
+    private Result one(String name, Start server, int clients, int stuck, int seconds) throws Exception {
+        try (var round = new Round(server)) {
+            round.connect(clients, stuck);
+            TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
+            var result = round.measure(seconds);
+            result.print(name);
+            return result;
+        }
+    }
+
+    /** How many clients a server holds: more and more, until averages come late or not at all. */
+    private void most() throws Exception {
+        header("%d clients more each step, %d devices, 1 average/s each, %d s a step".formatted(STEP_CLIENTS, DEVICES, STEP_SECONDS));
+        var emitter = most("emitter", this::emitter);
+        var reference = most("socket.io for Node", this::reference);
+        System.out.printf("the last step that held: emitter %d, socket.io for Node %d clients%n", emitter, reference);
+    }
+
+    private int most(String name, Start server) throws Exception {
+        var held = 0;
+        try (var round = new Round(server)) {
+            while (held < Math.min(MOST_STEPS * STEP_CLIENTS, files() - OTHER_FILES)) {
+                var clients = held + STEP_CLIENTS;
+                if (!round.connect(STEP_CLIENTS, 0)) {
+                    System.out.printf("%s: of %d clients not all could join%n", name, clients);
+                    return held;
+                }
+                TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
+                var result = round.measure(STEP_SECONDS);
+                result.print("%s, %d".formatted(name, clients));
+                if (result.p99 > LATE_MS || result.events < (1 - MISSING) * clients * DEVICES) {
+                    return held;
+                }
+                held = clients;
+            }
+            System.out.printf("%s: this bench makes no more clients%n", name);
+        }
+        return held;
+    }
+
+    private static int files() throws Exception {
+        for (var line : Files.readAllLines(Path.of("/proc/self/limits"))) {
+            if (line.startsWith("Max open files")) {
+                var soft = line.substring("Max open files".length()).strip().split(" +")[0];
+                return soft.equals("unlimited") ? Integer.MAX_VALUE : Integer.parseInt(soft);
+            }
+        }
+        return Integer.MAX_VALUE;
+    }
+
+    private static void header(String what) {
+        System.out.printf(
+                "%s%n%-28s %8s %8s %8s %8s %8s %10s%n",
+                what, "", "cpu s", "rss MB", "p50 ms", "p99 ms", "max ms", "events/s");
+    }
+
+    private record Result(double cpu, double rss, double p50, double p99, double max, double events) {
+        void print(String name) {
+            System.out.printf(
+                    Locale.ROOT, "%-28s %8.1f %8.0f %8.0f %8.0f %8.0f %10.0f%n", name, cpu, rss, p50, p99, max, events);
+        }
+    }
 
     private interface Start {
         Process at(int port) throws Exception;
@@ -91,7 +166,7 @@ final class FanOut {
                 "--port=" + port, "--limit-connections=100000", "--limit-requests=100000"));
     }
 
-    private Process reference(String script, int port) throws Exception {
+    private Process reference(int port) throws Exception {
         return start(List.of("node", script, servers, Integer.toString(port)));
     }
 
@@ -102,41 +177,105 @@ final class FanOut {
                 .start();
     }
 
-    private Result run(String name, int stuck, Start start) throws Exception {
-        var port = FreePort.find();
-        var server = start.at(port);
-        var group = new NioEventLoopGroup(1);
-        var timer = Executors.newSingleThreadScheduledExecutor();
-        try (var producer = new KafkaProducer<byte[], byte[]>(
+    /** One server, its clients, and averages each second until it is closed. */
+    private final class Round implements AutoCloseable {
+        private final int port = FreePort.find();
+        private final Process server;
+        private final NioEventLoopGroup group = new NioEventLoopGroup(1);
+        private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        private final KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", servers, "linger.ms", 0),
                 new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            var tally = new Tally();
-            connect(group, port, stuck, tally);
+                new ByteArraySerializer());
+        private final Tally tally = new Tally();
+        private final AtomicInteger joined = new AtomicInteger();
+
+        /** Begins once Kafka takes records: under load the partitions of a new topic have no leader for some seconds. */
+        Round(Start start) throws Exception {
+            produce(producer);
+            server = start.at(port);
             var unused = timer.scheduleAtFixedRate(() -> produce(producer), 0, 1, TimeUnit.SECONDS);
-            TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
+        }
+
+        Result measure(int seconds) throws Exception {
             tally.begin();
             var cpu = cpuSeconds(server);
             TimeUnit.SECONDS.sleep(seconds);
-            var result = tally.end();
-            cpu = cpuSeconds(server) - cpu;
-            var rss = rssMegabytes(server);
-            var p99 = at(result, 0.99);
-            System.out.printf(
-                    Locale.ROOT,
-                    "%-28s %8.1f %8.0f %8.1f %8.1f %8.1f %10.0f%n",
-                    name, cpu, rss, at(result, 0.5), p99, at(result, 1), (double) result.length / seconds);
-            return new Result(cpu, rss, p99);
-        } finally {
+            var counts = tally.end();
+            return new Result(
+                    cpuSeconds(server) - cpu,
+                    rssMegabytes(server),
+                    at(counts, 0.5),
+                    at(counts, 0.99),
+                    at(counts, 1),
+                    (double) Arrays.stream(counts).sum() / seconds);
+        }
+
+        @Override
+        public void close() throws Exception {
             timer.shutdownNow();
+            timer.awaitTermination(10, TimeUnit.SECONDS);
+            producer.close();
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
             server.destroy();
             server.waitFor();
         }
+
+        /** So many clients more; whether all of them have joined. */
+        boolean connect(int clients, int stuck) throws Exception {
+            var wanted = joined.get() + clients;
+            for (var client = 0; client < clients; client++) {
+                connect(client < stuck);
+            }
+            for (var tries = 0; joined.get() < wanted && tries < 300; tries++) {
+                Thread.sleep(100);
+            }
+            return joined.get() == wanted;
+        }
+
+        private void connect(boolean stuck) throws Exception {
+            var uri = URI.create("ws://127.0.0.1:%d/socket.io/?EIO=4&transport=websocket".formatted(port));
+            var bootstrap = new Bootstrap()
+                    .group(group)
+                    .channel(NioSocketChannel.class)
+                    .handler(new ChannelInitializer<Channel>() {
+                        @Override
+                        protected void initChannel(Channel channel) {
+                            channel.pipeline().addLast(
+                                    new HttpClientCodec(),
+                                    new HttpObjectAggregator(65_536),
+                                    new WebSocketClientProtocolHandler(WebSocketClientHandshakerFactory.newHandshaker(
+                                            uri, WebSocketVersion.V13, null, false, new DefaultHttpHeaders(), 1 << 20)),
+                                    new Client(stuck, joined, tally));
+                        }
+                    });
+            if (stuck) {
+                bootstrap.option(ChannelOption.SO_RCVBUF, 4_096);
+            }
+            for (var tries = 0; ; tries++) {
+                var connected = bootstrap.connect("127.0.0.1", port).await();
+                if (connected.isSuccess()) {
+                    return;
+                }
+                if (tries > 300) {
+                    throw new IllegalStateException("nobody listens", connected.cause());
+                }
+                Thread.sleep(100);
+            }
+        }
     }
 
-    private static double at(double[] sorted, double share) {
-        return sorted.length == 0 ? Double.NaN : sorted[(int) Math.min(sorted.length - 1, sorted.length * share)];
+    /** So many milliseconds that this share of all was no slower. */
+    private static double at(long[] counts, double share) {
+        var all = Arrays.stream(counts).sum();
+        var passed = 0L;
+        for (var ms = 0; ms < counts.length; ms++) {
+            passed += counts[ms];
+            if (all > 0 && passed >= all * share) {
+                return ms;
+            }
+        }
+        return Double.NaN;
     }
 
     /** As the stream job does: all devices at once, each second. The moment of sending is the count, as servers pass a whole number on as it is. */
@@ -152,47 +291,6 @@ final class FanOut {
                     Topic.AVERAGES.topicName(), ("device%d|co|%s".formatted(device, start)).getBytes(UTF_8), json.getBytes(UTF_8)));
         }
         producer.flush();
-    }
-
-    private void connect(NioEventLoopGroup group, int port, int stuck, Tally tally) throws Exception {
-        var uri = URI.create("ws://127.0.0.1:%d/socket.io/?EIO=4&transport=websocket".formatted(port));
-        var joined = new AtomicInteger();
-        for (var client = 0; client < clients; client++) {
-            var isStuck = client < stuck;
-            var bootstrap = new Bootstrap()
-                    .group(group)
-                    .channel(NioSocketChannel.class)
-                    .handler(new ChannelInitializer<Channel>() {
-                        @Override
-                        protected void initChannel(Channel channel) {
-                            channel.pipeline().addLast(
-                                    new HttpClientCodec(),
-                                    new HttpObjectAggregator(65_536),
-                                    new WebSocketClientProtocolHandler(WebSocketClientHandshakerFactory.newHandshaker(
-                                            uri, WebSocketVersion.V13, null, false, new DefaultHttpHeaders(), 1 << 20)),
-                                    new Client(isStuck, joined, tally));
-                        }
-                    });
-            if (isStuck) {
-                bootstrap.option(ChannelOption.SO_RCVBUF, 4_096);
-            }
-            for (var tries = 0; ; tries++) {
-                var connected = bootstrap.connect("127.0.0.1", port).await();
-                if (connected.isSuccess()) {
-                    break;
-                }
-                if (tries > 300) {
-                    throw new IllegalStateException("nobody listens", connected.cause());
-                }
-                Thread.sleep(100);
-            }
-        }
-        for (var tries = 0; joined.get() < clients; tries++) {
-            if (tries > 300) {
-                throw new IllegalStateException("only %d joined".formatted(joined.get()));
-            }
-            Thread.sleep(100);
-        }
     }
 
     /** utime and stime, fields 14 and 15 of proc(5), in ticks of 10 ms. */
@@ -211,27 +309,27 @@ final class FanOut {
         return Double.NaN;
     }
 
-    /** From sending a record to Kafka to having its event here, milliseconds. */
+    /** From sending a record to Kafka to having its event here: how many took so many milliseconds. */
     private static final class Tally {
-        private List<Double> delays = new ArrayList<>();
+        private static final int MAX_MS = 60_000;
+
+        private long[] counts = new long[MAX_MS + 1];
         private boolean counting;
 
         synchronized void begin() {
-            delays = new ArrayList<>();
+            counts = new long[MAX_MS + 1];
             counting = true;
         }
 
-        synchronized void add(double delay) {
+        synchronized void add(long delay) {
             if (counting) {
-                delays.add(delay);
+                counts[(int) Math.min(MAX_MS, Math.max(0, delay))]++;
             }
         }
 
-        synchronized double[] end() {
+        synchronized long[] end() {
             counting = false;
-            var sorted = delays.stream().mapToDouble(Double::doubleValue).toArray();
-            Arrays.sort(sorted);
-            return sorted;
+            return counts;
         }
     }
 
