@@ -12,11 +12,15 @@ import { wordsIn } from './words.js';
 const INBOX_MS = 6;
 const TICK_MS = 1_000;
 const REMEMBER_MS = 30_000;
+/** Any address of which the answer is short, and not for everybody where a token is wanted. */
+const ASKED_WITHOUT_TOKEN = 'api/openapi.json';
 /** What the socket's worker loads does not count as loaded by the page. */
 const WORKER_FILES = ['socket-worker.js', 'refusal.js', 'vendor/socket.io-client/socket.io.esm.min.js'];
 
 const now = () => ({ elapsed: performance.now(), clock: Date.now() });
-let state = withRemembered(initialState(now()), settings.lastKnown(), now());
+/** Whether anybody may see the averages, so that they may be kept for another visit; null until that is known. */
+let open = settings.token() === '' ? null : false;
+let state = withRemembered(initialState(now()), open === false ? '' : settings.lastKnown(), now());
 let requested = false;
 let due = false;
 let averages = 0;
@@ -29,6 +33,7 @@ const view = page(wordsIn(settings.language()), {
   averageRate: () => averageRate,
   token(token) {
     settings.token(token);
+    open = false;
     rejoin();
   },
   language(language) {
@@ -82,8 +87,19 @@ function openRoute() {
 
 /** For another visit, which may find no emitter. */
 function remember() {
-  if (state.rememberedAt === null && state.series.size > 0) {
+  if (open === false) {
+    settings.lastKnown('');
+  } else if (open && state.connected && state.rememberedAt === null && state.series.size > 0) {
     settings.lastKnown(remembered(state, now()));
+  }
+}
+
+/** The cookie with the token is not for scripts, so this asks as somebody who has none. */
+async function askWhetherOpen() {
+  if (open !== false) {
+    const { status } = await fetch(ASKED_WITHOUT_TOKEN, { method: 'HEAD', credentials: 'omit', cache: 'no-store', redirect: 'error' });
+    open = status === 401 ? false : status === 200 ? true : open;
+    remember();
   }
 }
 
@@ -113,8 +129,16 @@ const failed = () => become(withDisconnected(state, now(), { problem: 'not_loade
 try {
   ({ rejoin } = connect({
     joining: () => joining(settle(), settings.token()),
-    connected: () => become(withConnected(settle(), now())),
-    disconnected: (why) => become(withDisconnected(settle(), now(), why)),
+    connected() {
+      become(withConnected(settle(), now()));
+      askWhetherOpen().catch(console.warn);
+    },
+    disconnected(why) {
+      open = why.problem === 'token' ? false : open;
+      settle();
+      remember();
+      become(withDisconnected(state, now(), why));
+    },
     events(events) {
       averages += events.filter(([name]) => name === 'average').length;
       events.forEach((event) => inbox.add(event));

@@ -12,11 +12,13 @@ const MOST_ACKNOWLEDGED = 1_000;
 /**
  * @param {() => Storage} storage throws where the browser keeps nothing
  * @param {string} key
- * @param {string} [value] to keep
+ * @param {string} [value] to keep; empty to forget
  */
 function kept(storage, key, value) {
   try {
-    if (value !== undefined) {
+    if (value === '') {
+      storage().removeItem(key);
+    } else if (value !== undefined) {
       storage().setItem(key, value);
     }
     return storage().getItem(key) ?? '';

@@ -99,14 +99,16 @@ export function withConnected(state, now) {
 }
 
 /**
- * Keeps `since` when the page was not connected already, so that each failed retry does not restart the count.
+ * Keeps `since` when the page was not connected already, so that each failed retry does not restart the count. Who has not
+ * the token sees nothing of another visit.
  * @param {State} state
  * @param {Moment} now
  * @param {{problem: Problem, detail?: string, retrying?: boolean}} why
  * @returns {State}
  */
 export function withDisconnected(state, now, { problem, detail = '', retrying = true }) {
-  return { ...state, connected: false, since: state.connected ? now : state.since, problem, detail, retrying };
+  const next = { ...state, connected: false, since: state.connected ? now : state.since, problem, detail, retrying };
+  return problem === 'token' && state.rememberedAt !== null ? { ...next, rememberedAt: null, series: new Map() } : next;
 }
 
 /**

@@ -213,3 +213,11 @@ test('the chart breaks its lines at a pause and draws the open window apart', ()
 test('the chart leaves out what was long before the newest window', () => {
   assert.equal(columns(only(receive(shifted(0), shifted(86400))).windows).x.length, 1);
 });
+
+test('who has not the token sees nothing of another visit', () => {
+  const offline = withRemembered(initialState(at(0)), remembered(receive(average()), at(5)), at(100));
+  const refused = withDisconnected(offline, at(101), { problem: 'token' });
+  assert.deepEqual([refused.series.size, refused.rememberedAt], [0, null]);
+  assert.equal(withDisconnected(offline, at(101), { problem: 'no_answer' }).series.size, 1);
+  assert.equal(withDisconnected(receive(average()), at(101), { problem: 'token' }).series.size, 1);
+});
