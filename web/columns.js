@@ -1,6 +1,4 @@
 // @ts-check
-import { KEEP_WINDOWS } from './series.js';
-
 /** @typedef {import('./series.js').Window} Window */
 /** @typedef {Array<number | null>} Column */
 
@@ -13,11 +11,11 @@ import { KEEP_WINDOWS } from './series.js';
  */
 
 /**
- * @param {readonly Window[]} windows by start, not empty
+ * @param {readonly Window[]} windows by start
  * @returns {Columns}
  */
 export function columns(windows) {
-  const rows = withPauses(recent(windows));
+  const rows = withPauses(windows);
   const isOpen = (/** @type {number} */ at) => rows[at]?.average?.final === false;
   const touchesOpen = (/** @type {number} */ at) => isOpen(at - 1) || isOpen(at) || isOpen(at + 1);
   return {
@@ -31,15 +29,6 @@ export function columns(windows) {
 }
 
 /**
- * Leaves out what was long ago, so that a device that slept for a week does not squeeze its present into a dot.
- * @param {readonly Window[]} windows
- */
-function recent(windows) {
-  const { start, end } = windows[windows.length - 1];
-  return windows.filter((average) => average.start >= end - KEEP_WINDOWS * (end - start));
-}
-
-/**
  * @param {readonly Window[]} windows
  * @returns {{x: number, average: Window | null}[]}
  */
@@ -47,6 +36,13 @@ function withPauses(windows) {
   return windows.flatMap((average, at) => {
     const row = { x: (average.start + average.end) / 2000, average };
     const before = windows[at - 1];
-    return before && before.end < average.start ? [{ x: (before.end + average.start) / 2000, average: null }, row] : [row];
+    return before && isPause(before, average) ? [{ x: (before.end + average.start) / 2000, average: null }, row] : [row];
   });
 }
+
+/**
+ * At least one window is missing; several that came as one may lack a part.
+ * @param {Window} before
+ * @param {Window} next
+ */
+const isPause = (before, next) => next.start - before.end >= Math.max(before.end - before.start, next.end - next.start);

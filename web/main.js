@@ -2,6 +2,7 @@
 // Wires the socket to the state and the state to the page.
 import { Inbox } from './inbox.js';
 import { remembered, withRemembered } from './last-known.js';
+import { averages as restAverages } from './rest.js';
 import * as settings from './settings.js';
 import { connect } from './socket.js';
 import { initialState, joining, withConnected, withDisconnected, withEvents, withWatch } from './state.js';
@@ -31,6 +32,7 @@ const view = page(wordsIn(settings.language()), {
   requestRender,
   acknowledged: new settings.Acknowledged(),
   averageRate: () => averageRate,
+  averages: restAverages(settings.token),
   token(token) {
     settings.token(token);
     open = false;

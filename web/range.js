@@ -1,9 +1,13 @@
 // @ts-check
 // The part of time that the charts show. Pure.
 
-/** Of times in milliseconds; `end` is null while it follows the newest. @typedef {{span: number, end: number | null}} Range */
+/**
+ * Of times in milliseconds; `span` is Infinity for all there is, `end` is null while it follows the newest.
+ * @typedef {{span: number, end: number | null}} Range
+ */
 
 const LEAST_SPAN = 60_000;
+const MOST_SPAN = 10 * 365 * 86_400_000;
 
 /**
  * What lies within, wholly or in part.
@@ -13,40 +17,35 @@ const LEAST_SPAN = 60_000;
  * @returns {readonly Timed[]}
  */
 export function within(windows, range) {
-  const to = endOf(windows, range);
+  const to = range.end ?? windows[windows.length - 1]?.end ?? 0;
   return windows.filter(({ start, end }) => end > to - range.span && start < to);
 }
 
 /**
- * Keeps the middle where it is, or the newest when it follows that.
- * @param {Range} range
+ * Keeps a moment where it is: by default the middle, or the newest when it follows that.
+ * @param {Range} range of a finite span
  * @param {number} factor above 1 shows more
+ * @param {number} newest end of the newest window
+ * @param {number} [about] the moment
  * @returns {Range}
  */
-export function zoomed({ span, end }, factor) {
-  const wanted = Math.max(LEAST_SPAN, span * factor);
-  return { span: wanted, end: end === null ? null : end + (wanted - span) / 2 };
+export function zoomed({ span, end }, factor, newest, about) {
+  const wanted = Math.min(MOST_SPAN, Math.max(LEAST_SPAN, span * factor));
+  const to = end ?? newest;
+  const fixed = about ?? (end === null ? newest : to - span / 2);
+  return { span: wanted, end: followed(fixed + ((to - fixed) * wanted) / span, newest) };
 }
 
 /**
- * By half of what is shown, to the newest at most and the oldest at least.
- * @param {Range} range
- * @param {-1 | 1} direction
- * @param {readonly {start: number, end: number}[]} windows by start
+ * @param {Range} range of a finite span
+ * @param {number} share of what is shown, above 0 to later times, the newest at most
+ * @param {number} newest end of the newest window
  * @returns {Range}
  */
-export function panned(range, direction, windows) {
-  if (windows.length === 0) {
-    return range;
-  }
-  const to = endOf(windows, range) + (direction * range.span) / 2;
-  const newest = windows[windows.length - 1].end;
-  const oldest = windows[0].start + range.span / 2;
-  return { ...range, end: to >= newest ? null : Math.max(to, oldest) };
-}
+export const panned = ({ span, end }, share, newest) => ({ span, end: followed((end ?? newest) + share * span, newest) });
 
 /**
- * @param {readonly {start: number, end: number}[]} windows
- * @param {Range} range
+ * @param {number} end
+ * @param {number} newest
  */
-const endOf = (windows, { end }) => end ?? windows[windows.length - 1]?.end ?? 0;
+const followed = (end, newest) => (end >= newest ? null : end);

@@ -113,7 +113,7 @@ export function isAverage(message) {
  * @param {Average} average
  * @returns {Window}
  */
-function windowOf({ unit, start, end, data = null, min = null, max = null, count, final, quality }) {
+export function windowOf({ unit, start, end, data = null, min = null, max = null, count, final, quality }) {
   return { unit, start, end, data, min, max, count, final, quality };
 }
 

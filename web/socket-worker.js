@@ -9,7 +9,7 @@ const RETRY_MS = 5_000;
 const BATCH_MS = 100;
 /** And at once when so much has come, lest a copy of it takes a frame. */
 const MOST_IN_BATCH = 1_000;
-const EVENTS = ['average', 'snapshot', 'reading', 'device', 'alert', 'pipeline'];
+const EVENTS = ['average', 'snapshot', 'reading', 'device', 'alert', 'rules', 'pipeline'];
 
 /** @type {(joining: object) => void} */
 let join = () => {};

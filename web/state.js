@@ -3,6 +3,7 @@
 import { alertKey, isAlert } from './alerts.js';
 import { withProgress } from './pipeline.js';
 import { isReading, withReading } from './readings.js';
+import { KEEP_RULES, isRule } from './rules.js';
 import { RECENT_MS, extended, isAverage, keptEach, seriesKey, started } from './series.js';
 
 /** Devices times metrics; one beyond that is left out, and the page says so. */
@@ -52,6 +53,7 @@ export const LIVE_MS = 20_000;
  * @property {ReadonlyMap<string, Series>} series by `device|metric`
  * @property {ReadonlyMap<string, Device>} devices by name
  * @property {ReadonlyMap<string, Alert>} alerts by {@link alertKey}, the one that changed last is last
+ * @property {readonly import('./rules.js').Rule[]} rules that the job runs with
  * @property {ReadonlyMap<string, readonly Reading[]>} readings of the device shown, by metric
  * @property {Pipeline | null} pipeline
  * @property {number | null} rememberedAt when another visit kept the series shown (epoch ms); null once they are the emitter's
@@ -80,6 +82,7 @@ export function initialState(now) {
     series: new Map(),
     devices: new Map(),
     alerts: new Map(),
+    rules: [],
     readings: new Map(),
     pipeline: null,
     rememberedAt: null,
@@ -260,6 +263,16 @@ const TAKE = {
     if (alerts.size > KEEP_ALERTS) {
       alerts.delete(/** @type {string} */ (alerts.keys().next().value));
     }
+  },
+
+  /** All of them each time. */
+  rules(draft, message) {
+    if (!Array.isArray(message?.rules)) {
+      return false;
+    }
+    const rules = message.rules.filter(isRule);
+    draft.state.unreadable += message.rules.length - rules.length;
+    draft.state.rules = rules.slice(0, KEEP_RULES);
   },
 
   pipeline(draft, message) {

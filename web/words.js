@@ -34,10 +34,12 @@ export function wordsIn(language) {
   const localTime = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const localMinute = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
   const localDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+  const localDate = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const formats = [0, 1, 2].map(
     (digits) => new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
   );
+  const exact = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 });
   const tiny = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 });
 
   /**
@@ -85,9 +87,10 @@ export function wordsIn(language) {
     if (minutes < 60) {
       return say('duration.m', { minutes });
     }
-    return hours < 48
-      ? say('duration.h', { hours, minutes: minutes % 60 })
-      : say('duration.d', { days: Math.floor(hours / 24) });
+    if (hours >= 48) {
+      return say('duration.d', { days: Math.floor(hours / 24) });
+    }
+    return minutes % 60 === 0 ? say('duration.hours', { hours }) : say('duration.h', { hours, minutes: minutes % 60 });
   }
 
   /**
@@ -183,6 +186,38 @@ export function wordsIn(language) {
       : say('card.passed', { passed: Math.floor(passed / 1000), seconds });
   }
 
+  /**
+   * E.g. 7 Oct 2024, 17:29:15–17:29:30.
+   * @param {{start: number, end: number}} window
+   */
+  function periodWords({ start, end }) {
+    const [from, to] = [start, end].map((time) => localDate.format(time));
+    return `${from}, ${timeOfDay(start)}${from === to ? '–' : ` – ${to}, `}${timeOfDay(end)}`;
+  }
+
+  /**
+   * E.g. Alarm over 400 ppm.
+   * @param {import('./rules.js').Rule} rule
+   */
+  function levelWords({ severity, over, level, unit = '' }) {
+    return say(over ? 'threshold.over' : 'threshold.under', { severity: say(`alert.${severity}`), level: exact.format(level), unit }).trim();
+  }
+
+  /**
+   * @param {import('./rules.js').Rule} rule
+   * @param {number} beyond above 0 when it is above what the chart shows, below 0 when below
+   */
+  function thresholdWords(rule, beyond) {
+    const { clear, unit = '', held_seconds: held = 0, mean_seconds: mean = 0 } = rule;
+    const more = [
+      held > 0 && say('threshold.held', { duration: duration(held * 1000) }),
+      mean > 0 && say('threshold.mean', { duration: duration(mean * 1000) }),
+      clear !== undefined && say('threshold.clear', { level: exact.format(clear), unit }).trim(),
+      beyond !== 0 && say(beyond > 0 ? 'threshold.above' : 'threshold.below'),
+    ];
+    return `${[levelWords(rule), ...more].filter(Boolean).join(', ')} (${rule.rule})`;
+  }
+
   /** @param {string} quality */
   const qualityWords = (quality) => (`quality.${quality}` in texts ? say(`quality.${quality}`) : quality);
 
@@ -210,6 +245,9 @@ export function wordsIn(language) {
     age,
     connectionWords,
     cardWords,
+    periodWords,
+    levelWords,
+    thresholdWords,
     qualityWords,
     badges,
     /** @param {number} epochMs */
@@ -250,7 +288,8 @@ export function progress(series, now) {
 /** @param {{start: number, end: number}} window */
 export function windowInUtc({ start, end }) {
   const [from, to] = [start, end].map((time) => new Date(time).toISOString());
-  return `${from.slice(0, 10)} ${from.slice(11, 19)} to ${to.slice(11, 19)} UTC`;
+  const sameDay = from.slice(0, 10) === to.slice(0, 10);
+  return `${from.slice(0, 10)} ${from.slice(11, 19)} to ${sameDay ? '' : `${to.slice(0, 10)} `}${to.slice(11, 19)} UTC`;
 }
 
 /** @param {string} metric */

@@ -69,14 +69,23 @@ const minutes = (range) => within(windows, range).map(({ start }) => start / 60_
 
 test('a time range follows the newest until it is moved', () => {
   const newest = { span: 120_000, end: null };
+  const end = 360_000;
   assert.deepEqual(minutes(newest), [4, 5]);
-  const earlier = panned(newest, -1, windows);
+  const earlier = panned(newest, -1 / 2, end);
   assert.deepEqual(minutes(earlier), [3, 4]);
-  assert.deepEqual(minutes(panned(panned(panned(panned(earlier, -1, windows), -1, windows), -1, windows), -1, windows)), [0]);
-  assert.equal(panned(earlier, 1, windows).end, null);
-  assert.deepEqual(minutes(zoomed(earlier, 2)), [2, 3, 4, 5]);
-  assert.deepEqual(minutes(zoomed(newest, 1 / 2)), [5]);
+  assert.deepEqual(minutes(panned(earlier, -2, end)), [0]);
+  assert.deepEqual(minutes(panned(earlier, -20, end)), []);
+  assert.equal(panned(earlier, 1 / 2, end).end, null);
   assert.deepEqual(minutes({ span: Infinity, end: null }), [0, 1, 2, 3, 4, 5]);
+});
+
+test('zooming keeps the newest, the middle, or what is pointed at', () => {
+  const end = 360_000;
+  assert.deepEqual(zoomed({ span: 120_000, end: null }, 1 / 2, end), { span: 60_000, end: null });
+  assert.deepEqual(zoomed({ span: 120_000, end: 300_000 }, 1 / 2, end), { span: 60_000, end: 270_000 });
+  assert.deepEqual(zoomed({ span: 120_000, end: 300_000 }, 2, end), { span: 240_000, end: null });
+  assert.deepEqual(zoomed({ span: 240_000, end: null }, 1 / 2, end, 180_000), { span: 120_000, end: 270_000 });
+  assert.equal(zoomed({ span: 60_000, end: null }, 1 / 2, end).span, 60_000);
 });
 
 test('CSV quotes what needs it and starts no formula', () => {

@@ -210,8 +210,16 @@ test('the chart breaks its lines at a pause and draws the open window apart', ()
   });
 });
 
-test('the chart leaves out what was long before the newest window', () => {
-  assert.equal(columns(only(receive(shifted(0), shifted(86400))).windows).x.length, 1);
+test('several windows that came as one may lack a part, and the line goes on', () => {
+  const hour = (at, seconds) => ({ start: at * 3_600_000, end: at * 3_600_000 + seconds * 1000, data: 1, min: 0, max: 2, count: 3, final: true });
+  assert.deepEqual(columns([hour(0, 3600), hour(1, 3000), hour(2, 3600), hour(4, 3600)]).final, [1, 1, 1, null, 1]);
+});
+
+test('the rules are those that were told last, what is none is counted', () => {
+  const rule = { rule: 'r', metric: 'co', device: '*', severity: 'alarm', over: true, level: 400, unit: 'ppm' };
+  const told = (rules) => ['rules', { rules }];
+  const { rules, unreadable } = withEvents(connected, [told([rule, rule]), told([rule, { rule: 'r' }]), ['rules', {}]], at(2));
+  assert.deepEqual([rules, unreadable], [[rule], 2]);
 });
 
 test('who has not the token sees nothing of another visit', () => {

@@ -24,13 +24,25 @@ test('a window is in local time, and in UTC for those who ask', () => {
   assert.equal(words.day(average.start), '7 Oct');
 });
 
+test('a window of another day is said with its day', () => {
+  assert.equal(words.periodWords(average), '7 Oct 2024, 17:29:15–17:29:30');
+  assert.equal(words.periodWords({ start: average.start, end: average.start + 86400e3 }), '7 Oct 2024, 17:29:15 – 8 Oct 2024, 17:29:15');
+});
+
+test('a threshold says all that its rule has', () => {
+  const rule = { rule: 'co-ul2034', metric: 'co', device: '*', severity: 'alarm', over: true, level: 400, clear: 360, unit: 'ppm', held_seconds: 240, mean_seconds: 28800 };
+  assert.equal(words.levelWords(rule), 'Alarm over 400 ppm');
+  assert.equal(words.thresholdWords(rule, 1), 'Alarm over 400 ppm, for 4 min, as a mean of 8 h, ends at 360 ppm, above the chart (co-ul2034)');
+  assert.equal(words.thresholdWords({ rule: 'frost', severity: 'warning', over: false, level: 0.5 }, 0), 'Warning under 0.5 (frost)');
+});
+
 test('numbers have as many digits as their size deserves', () => {
   const numbers = [1250.4, 606.891, -24.7, 0, 0.00342, null].map(words.number);
   assert.deepEqual(numbers, ['1,250', '606.9', '-24.70', '0.00', '0.0034', '–']);
 });
 
 test('ages are in seconds, minutes, hours and days', () => {
-  assert.deepEqual([0, 59e3, 60e3, 7500e3, 4 * 86400e3].map(words.duration), ['0 s', '59 s', '1 min', '2 h 5 min', '4 days']);
+  assert.deepEqual([0, 59e3, 60e3, 7500e3, 86400e3, 4 * 86400e3].map(words.duration), ['0 s', '59 s', '1 min', '2 h 5 min', '24 h', '4 days']);
 });
 
 test('the connection is said in words that do not tick', () => {

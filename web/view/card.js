@@ -1,7 +1,9 @@
 // @ts-check
 // One metric of the device shown: newest average, newest reading, chart and tables.
+import { joined } from '../history.js';
 import { line } from '../overview.js';
 import { within } from '../range.js';
+import { rulesFor } from '../rules.js';
 import { isStale, newest } from '../series.js';
 import { metricName, progress, windowInUtc } from '../words.js';
 import { chart } from './chart.js';
@@ -13,6 +15,16 @@ import { fromTemplate, role, setAttribute, setChildren, setText } from './dom.js
 /** @typedef {import('../range.js').Range} Range */
 /** @typedef {import('../state.js').Moment} Moment */
 
+/** @typedef {import('../rules.js').Rule} Rule */
+
+/**
+ * @typedef {{series: Series, past: readonly Window[], range: Range, rules: readonly Rule[]}} Shown `past` is what came from the
+ *   history, where what the series holds does not reach back far enough
+ */
+
+/** Pixels of the chart for one window. */
+const WINDOW_PIXELS = 2;
+const LEAST_POINTS = 100;
 /** Readings in the table, the newest ones. */
 const LISTED_READINGS = 100;
 /** Milliseconds of which the line of readings is drawn. */
@@ -21,24 +33,24 @@ const LIVE_SPAN_MS = 60_000;
 const PAUSE_MS = 10_000;
 
 export class Card {
-  /** @type {Series | null} */
+  /** @type {Shown | null} */
   #drawn = null;
-  /** @type {Range | null} */
-  #drawnRange = null;
-  /** @type {Series | null} */
+  /** @type {readonly Window[] | null} */
   #listed = null;
+  /** What the chart shows. @type {readonly Window[]} */
+  windows = [];
   /** @type {readonly Reading[]} */
   #readings = [];
   #words;
-  #draw;
+  #chart;
 
   /**
    * @param {Series} series
    * @param {number} id
    * @param {import('../words.js').Words} words
-   * @param {(from: number, to: number) => void} select a part of the chart, in epoch milliseconds
+   * @param {import('./steer.js').Steering} steering
    */
-  constructor({ device, metric }, id, words, select) {
+  constructor({ device, metric }, id, words, steering) {
     this.#words = words;
     this.element = fromTemplate('card', words);
     const name = { device, metric: metricName(metric) };
@@ -53,32 +65,45 @@ export class Card {
     this.#role('live').setAttribute('aria-label', words.say('readings.chart', name));
     this.#role('table').setAttribute('aria-label', words.say('card.averages', name));
     this.#role('live-table').setAttribute('aria-label', words.say('readings.chart', name));
-    this.#draw = chart(this.#role('chart'), words, select);
+    this.#chart = chart(this.#role('chart'), words, steering);
+  }
+
+  /** How many windows the chart has room for. */
+  get points() {
+    return Math.max(LEAST_POINTS, Math.ceil(this.#chart.width() / WINDOW_PIXELS));
   }
 
   /**
-   * @param {Series} series
+   * @param {Shown} shown
    * @param {readonly Reading[]} readings
-   * @param {Range} range
    * @param {boolean} connected
    * @param {Moment} now
    */
-  render(series, readings, range, connected, now) {
+  render(shown, readings, connected, now) {
+    const { series, past, range, rules } = shown;
     this.element.dataset.stale = String(isStale(series, now));
     setText(this.#role('state'), this.#words.cardWords(series, connected, now));
     this.#renderProgress(series, connected ? progress(series, now) : null);
-    if (this.#drawn !== series || this.#drawnRange !== range) {
+    const drawn = this.#drawn;
+    if (drawn?.series !== series || drawn.past !== past || drawn.range !== range || drawn.rules !== rules) {
+      this.#drawn = shown;
       this.#renderNewest(newest(series));
-      this.#draw(within(series.windows, range), range);
+      this.windows = within(joined(past, series.windows), range);
+      const levels = rulesFor(rules, series.device, series.metric, newest(series).unit);
+      this.#chart.draw(this.windows, range, levels);
+      this.#renderThresholds(levels);
     }
     const open = /** @type {HTMLDetailsElement} */ (this.#role('details')).open;
-    if (open && (this.#listed !== series || this.#drawnRange !== range)) {
-      this.#listed = series;
-      this.#renderRows(within(series.windows, range));
+    if (open && this.#listed !== this.windows) {
+      this.#listed = this.windows;
+      this.#renderRows(this.windows);
     }
-    this.#drawn = series;
-    this.#drawnRange = range;
     this.#renderReadings(readings);
+  }
+
+  /** @param {string} text about what of the range is not there */
+  note(text) {
+    setText(this.#role('note'), text);
   }
 
   /** @param {string} name */
@@ -99,14 +124,14 @@ export class Card {
 
   /** @param {Window} window */
   #renderNewest(window) {
-    const { say, number, day, rangeWords, countWords } = this.#words;
+    const { say, number, day, windowWords, rangeWords, countWords } = this.#words;
     setWindow(this.element, window);
     this.element.dataset.end = String(window.end);
     this.element.dataset.mean = String(window.data ?? '');
     setText(this.#role('mean'), number(window.data));
     setText(this.#role('unit'), window.unit ?? say('unit.none'));
     setText(this.#role('day'), say('table.window.day', { day: day(window.start) }));
-    this.#setTime(this.#role('window'), window);
+    setTime(this.#role('window'), window, windowWords(window));
     setText(this.#role('range'), rangeWords(window));
     setText(this.#role('count'), countWords(window.count));
     this.#renderBadges(window);
@@ -126,6 +151,20 @@ export class Card {
     setChildren(list, items);
   }
 
+  /** @param {readonly Rule[]} levels */
+  #renderThresholds(levels) {
+    this.#role('threshold-key').hidden = levels.length === 0;
+    this.#role('threshold-details').hidden = levels.length === 0;
+    setText(this.#role('threshold-count'), this.#words.say('thresholds', { count: levels.length }));
+    const list = this.#role('thresholds');
+    const items = levels.map((rule, at) => {
+      const item = /** @type {HTMLElement} */ (list.children[at] ?? document.createElement('li'));
+      setText(item, this.#words.thresholdWords(rule, this.#chart.beyond(rule.level)));
+      return item;
+    });
+    setChildren(list, items);
+  }
+
   /**
    * Newest first. Rows that stay are kept, so that reading on or selecting text is not disturbed.
    * @param {readonly Window[]} windows
@@ -133,9 +172,11 @@ export class Card {
   #renderRows(windows) {
     const body = this.#role('rows');
     const rows = new Map([...body.children].map((row) => [/** @type {HTMLElement} */ (row).dataset.start, row]));
+    const { day, windowWords, periodWords } = this.#words;
+    const oneDay = windows.length === 0 || day(windows[0].start) === day(windows[windows.length - 1].end);
     const wanted = windows.map((window) => {
       const row = /** @type {HTMLElement} */ (rows.get(String(window.start)) ?? fromTemplate('row', this.#words));
-      this.#renderRow(row, window);
+      this.#renderRow(row, window, oneDay ? windowWords(window) : periodWords(window));
       return row;
     });
     setChildren(body, wanted.reverse());
@@ -144,11 +185,12 @@ export class Card {
   /**
    * @param {HTMLElement} row
    * @param {Window} window
+   * @param {string} time
    */
-  #renderRow(row, window) {
+  #renderRow(row, window, time) {
     const { say, number, rangeWords, badges } = this.#words;
     setWindow(row, window);
-    this.#setTime(role(row, 'window'), window);
+    setTime(role(row, 'window'), window, time);
     setText(role(row, 'mean'), number(window.data));
     setText(role(row, 'range'), rangeWords(window));
     setText(role(row, 'count'), window.final ? String(window.count) : say('count.open', { count: window.count }));
@@ -192,16 +234,6 @@ export class Card {
     setText(role(row, 'quality'), this.#words.qualityWords(quality));
     return row;
   }
-
-  /**
-   * @param {HTMLElement} element
-   * @param {Window} window
-   */
-  #setTime(element, window) {
-    setText(element, this.#words.windowWords(window));
-    element.setAttribute('datetime', new Date(window.start).toISOString());
-    element.title = windowInUtc(window);
-  }
 }
 
 /**
@@ -211,4 +243,15 @@ export class Card {
 function setWindow(element, { start, final }) {
   element.dataset.start = String(start);
   element.dataset.final = String(final);
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {Window} window
+ * @param {string} words
+ */
+function setTime(element, window, words) {
+  setText(element, words);
+  element.setAttribute('datetime', new Date(window.start).toISOString());
+  element.title = windowInUtc(window);
 }

@@ -18,7 +18,7 @@ const VIEWS = { devices: overview, device: deviceView, alerts: alertsView, pipel
 /**
  * @param {import('../words.js').Words} words
  * @param {{requestRender: () => void, acknowledged: import('../settings.js').Acknowledged, averageRate: () => number,
- *   token: (token: string) => void, language: (language: import('../words.js').Language) => void}} page
+ *   averages: import('../rest.js').Averages, token: (token: string) => void, language: (language: import('../words.js').Language) => void}} page
  */
 export function page(words, page) {
   document.documentElement.lang = words.locale.slice(0, 2);

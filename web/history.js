@@ -1,0 +1,146 @@
+// @ts-check
+// Averages beyond those that the page holds, asked of the emitter at a resolution that fits the chart.
+import { isAverage, newest, windowOf } from './series.js';
+
+/** An answer that becomes old is asked for again after a hundredth of what is shown, and after so long at least. */
+const FRESH_MS = 60_000;
+const RETRY_MS = 15_000;
+const PATIENCE_MS = 30_000;
+
+/** @typedef {import('./series.js').Average} Average */
+/** @typedef {import('./series.js').Series} Series */
+/** @typedef {import('./series.js').Window} Window */
+
+/**
+ * A part of time in epoch milliseconds: all there is from 0 to Infinity.
+ * @typedef {{metric: string, from: number, to: number, points: number}} Request
+ */
+
+/**
+ * What a chart needs; `span` is how much time it shows, `native` how long a window is, and `fresh` for how long an answer
+ * will do.
+ * @typedef {Request & {span: number, native: number, fresh: number}} Need
+ */
+
+/**
+ * What the emitter answered to a need, and when; where it did not, what it said and the answer before.
+ * @typedef {{need: Need, windows: readonly Window[], problem: string | null, at: number}} Past
+ */
+
+/**
+ * What a series lacks to show a range; null when it holds all of it.
+ * @param {Series} series
+ * @param {import('./range.js').Range} range
+ * @param {number} points that the chart has room for
+ * @returns {Need | null}
+ */
+export function needed(series, { span, end }, points) {
+  const [held, last] = [series.windows[0], newest(series)];
+  const to = end ?? last.end;
+  const from = Math.max(0, to - span);
+  if (from >= held.start) {
+    return null;
+  }
+  const touchesHeld = to > held.start; // which moves on, and must not move away from the answer
+  const fresh = touchesHeld ? Math.max(FRESH_MS, Math.min(span / 100, (last.end - held.start) / 2)) : Infinity;
+  return { metric: series.metric, from, to: end ?? Infinity, points, span, native: last.end - last.start, fresh };
+}
+
+/**
+ * The past and the windows held in one line; where both have a window the held one is newer.
+ * @param {readonly Window[]} past by start
+ * @param {readonly Window[]} held by start, not empty
+ * @returns {readonly Window[]}
+ */
+export function joined(past, held) {
+  const last = past[past.length - 1];
+  if (!last) {
+    return held;
+  }
+  const cut = held[0].start <= last.start ? last.start : last.end;
+  return [...past.filter(({ start }) => start < cut), ...held.filter(({ start }) => start >= cut)];
+}
+
+/** How long the longest of these windows is. @param {readonly Window[]} windows */
+export const widest = (windows) => windows.reduce((most, { start, end }) => Math.max(most, end - start), 0);
+
+/** Of each metric of one device the last answer; asks one question at a time, and drops one that nobody waits for. */
+export class History {
+  /** @type {Map<string, Past>} */
+  #past = new Map();
+  /** @type {{need: Need, at: number, abort: AbortController} | null} */
+  #asked = null;
+  #ask;
+  #clock;
+
+  /**
+   * @param {(request: Request, signal: AbortSignal) => Promise<readonly Average[]>} ask
+   * @param {() => number} clock milliseconds
+   */
+  constructor(ask, clock) {
+    this.#ask = ask;
+    this.#clock = clock;
+  }
+
+  /** @param {string} metric */
+  past(metric) {
+    return this.#past.get(metric);
+  }
+
+  /** Whether it was answered, however long ago. @param {Need} need */
+  answers(need) {
+    const past = this.#past.get(need.metric);
+    return past !== undefined && covers(past.need, need, past.windows);
+  }
+
+  /** @param {Need} need */
+  #isFresh(need) {
+    const past = this.#past.get(need.metric);
+    return past !== undefined && this.answers(need) && this.#clock() - past.at < (past.problem === null ? need.fresh : RETRY_MS);
+  }
+
+  /**
+   * To be called again and again with what is needed now.
+   * @param {readonly Need[]} needs
+   * @returns {Promise<void> | undefined} until the question asked by this call is answered
+   */
+  want(needs) {
+    const open = needs.filter((need) => !this.#isFresh(need));
+    const asked = this.#asked;
+    if (asked && (this.#clock() - asked.at > PATIENCE_MS || !open.some((need) => covers(asked.need, need)))) {
+      asked.abort.abort();
+      this.#asked = null;
+    }
+    return this.#asked || open.length === 0 ? undefined : this.#answer(open[0]);
+  }
+
+  /** @param {Need} need */
+  async #answer(need) {
+    const margin = need.span / 2; // so that a small step is shown at once
+    const wide = { ...need, from: Math.max(0, need.from - margin), to: need.to + margin, points: 2 * need.points };
+    const asked = { need: wide, at: this.#clock(), abort: new AbortController() };
+    this.#asked = asked;
+    let windows = this.#past.get(need.metric)?.windows ?? [];
+    let problem = null;
+    try {
+      windows = (await this.#ask(wide, asked.abort.signal)).filter(isAverage).map(windowOf);
+    } catch (error) {
+      problem = error instanceof Error ? error.message : String(error);
+    }
+    if (this.#asked === asked) {
+      this.#asked = null;
+      this.#past.set(need.metric, { need: wide, windows, problem, at: this.#clock() });
+    }
+  }
+}
+
+/**
+ * Whether what was asked for answers the need, neither too short nor, as far as the answer is known, too coarse.
+ * @param {Need} asked
+ * @param {Need} need
+ * @param {readonly Window[]} [windows]
+ */
+function covers(asked, need, windows = []) {
+  const fine = asked.span <= 2 * need.span || (windows.length > 0 && widest(windows) <= need.native);
+  return asked.metric === need.metric && asked.from <= need.from && asked.to >= need.to && fine;
+}

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { History, joined, needed } from '../history.js';
+import { address, averages } from '../rest.js';
+import { heightWith, rulesFor } from '../rules.js';
+
+const MINUTE = 60_000;
+const window = (start, end, change) => ({ device_name: 'd', metric: 'co', start: start * MINUTE, end: end * MINUTE, data: 1, min: 0, max: 2, count: 3, final: true, ...change });
+/** Windows of a minute each, from one minute to another. */
+const minutes = (from, to) => Array.from({ length: to - from }, (_, at) => window(from + at, from + at + 1));
+const series = (windows) => ({ device: 'd', metric: 'co', windows, addedAt: null, heardAt: null, openedAt: null });
+const starts = (windows) => windows.map(({ start }) => start / MINUTE);
+
+test('only what lies before the windows held is needed', () => {
+  const held = series(minutes(100, 160));
+  assert.equal(needed(held, { span: 60 * MINUTE, end: null }, 100), null);
+  assert.equal(needed(held, { span: 5 * MINUTE, end: 120 * MINUTE }, 100), null);
+  const day = needed(held, { span: 90 * MINUTE, end: null }, 100);
+  assert.deepEqual([day.from / MINUTE, day.to, day.native], [70, Infinity, MINUTE]);
+  const before = needed(held, { span: 10 * MINUTE, end: 50 * MINUTE }, 100);
+  assert.deepEqual([before.from / MINUTE, before.to / MINUTE, before.fresh], [40, 50, Infinity]);
+  assert.equal(needed(held, { span: Infinity, end: null }, 100).from, 0);
+});
+
+test('where past and held meet no window is missing and none is there twice', () => {
+  assert.deepEqual(starts(joined(minutes(1, 5), minutes(3, 7))), [1, 2, 3, 4, 5, 6]);
+  assert.deepEqual(starts(joined([], minutes(3, 5))), [3, 4]);
+  const coarse = [window(0, 10), window(10, 17)];
+  assert.deepEqual(starts(joined(coarse, minutes(8, 19))), [0, 10, 11, 12, 13, 14, 15, 16, 17, 18], 'the last one goes on');
+  assert.deepEqual(starts(joined(coarse, minutes(15, 19))), [0, 10, 17, 18], 'but what is held does not reach back to its start');
+  const [open, closed] = [window(4, 5, { count: 1, final: false }), window(4, 5)];
+  assert.deepEqual(joined([...minutes(2, 4), open], [closed]).at(-1), closed);
+});
+
+/** A history of which the test answers the questions. */
+function asked() {
+  const questions = [];
+  let clock = 0;
+  const ask = (request, signal) => new Promise((answer, fail) => questions.push({ request, signal, answer, fail }));
+  return { questions, history: new History(ask, () => clock), pass: (ms) => (clock += ms) };
+}
+const need = (change) => ({ metric: 'co', from: 1000, to: Infinity, points: 100, span: 100, native: 1, fresh: 50_000, ...change });
+
+test('one question at a time, each with a margin, and none that is answered', async () => {
+  const { questions, history } = asked();
+  const needs = [need(), need({ metric: 'temperature' })];
+  const first = history.want(needs);
+  assert.equal(history.want(needs), undefined);
+  assert.deepEqual(questions.map(({ request: { metric, from, to, points } }) => [metric, from, to, points]), [['co', 950, Infinity, 200]]);
+  questions[0].answer([window(1, 2), { not: 'an average' }]);
+  await first;
+  assert.deepEqual([starts(history.past('co').windows), history.answers(needs[0]), history.answers(needs[1])], [[1], true, false]);
+  history.want(needs);
+  assert.equal(questions[1].request.metric, 'temperature');
+});
+
+test('a question that nobody waits for any more is dropped, and its answer too', async () => {
+  const { questions, history } = asked();
+  const first = history.want([need()]);
+  history.want([need({ from: 10, to: 20, span: 10 })]);
+  assert.deepEqual([questions[0].signal.aborted, questions.length], [true, 2]);
+  questions[0].answer([window(1, 2)]);
+  await first;
+  assert.equal(history.past('co'), undefined);
+  history.want([]);
+  assert.ok(questions[1].signal.aborted);
+});
+
+test('it asks again for what became old, what is finer, what lies beyond, and after a failure, but not at once', async () => {
+  const { questions, history, pass } = asked();
+  const asks = (change) => history.want([need(change)]) !== undefined;
+  const first = history.want([need()]);
+  questions[0].answer([window(0, 10)]);
+  await first;
+  assert.deepEqual([{}, { from: 950 }, { span: 50 }].map(asks), [false, false, false]);
+  pass(50_001);
+  const failing = history.want([need()]);
+  questions[1].fail(new Error('busy'));
+  await failing;
+  assert.deepEqual([history.past('co').problem, starts(history.past('co').windows)], ['busy', [0]], 'the answer before stays');
+  assert.deepEqual([asks({}), asks({ from: 949 })], [false, true]);
+  history.want([]);
+  pass(15_001);
+  assert.deepEqual([asks({}), asks({ span: 49 })], [true, true]);
+});
+
+test('an answer as fine as can be will do for any part of it', async () => {
+  const { questions, history } = asked();
+  const first = history.want([need({ native: MINUTE })]);
+  questions[0].answer(minutes(0, 9));
+  await first;
+  assert.ok(history.answers(need({ native: MINUTE, span: 2 })));
+});
+
+test('a question names its device whatever its name, and all of time by no time', () => {
+  assert.equal(address('a b&c', { metric: 'co', from: 0, to: Infinity, points: 9 }), 'api/averages?device=a+b%26c&metric=co&points=9');
+  assert.equal(address('d', { metric: 'co', from: 1.5, to: 2.5, points: 9 }), 'api/averages?device=d&metric=co&points=9&from=1&to=3');
+});
+
+test('an answer is averages, none where nothing is known, else a failure with what was said', async (context) => {
+  const answer = (status, body) => context.mock.method(globalThis, 'fetch', async () => new Response(JSON.stringify(body), { status }));
+  const ask = (token = '') => averages(() => token)('d', { metric: 'co', from: 0, to: 1, points: 1 }, AbortSignal.abort());
+  const { mock } = answer(200, { averages: [1] });
+  assert.deepEqual(await ask('secret'), [1]);
+  assert.deepEqual(mock.calls[0].arguments[1].headers, { Authorization: 'Bearer secret' });
+  answer(404, { error: 'nothing is known' });
+  assert.deepEqual(await ask(), []);
+  answer(503, { error: 'the history took longer' });
+  await assert.rejects(ask(), { message: 'the history took longer' });
+  context.mock.method(globalThis, 'fetch', async () => { throw new TypeError('Failed to fetch'); });
+  await assert.rejects(ask(), { message: '' });
+});
+
+test('a rule is about the metrics and devices that its patterns name, in its unit', () => {
+  const rule = (name, change) => ({ rule: name, metric: '*', device: '*', level: 1, ...change });
+  const rules = [
+    rule('all'),
+    rule('lab', { device: 'lab-*', level: 3 }),
+    rule('co', { metric: 'co', unit: 'ppm', level: 2 }),
+    rule('dots', { device: 'l.b-1' }),
+  ];
+  const names = (...subject) => rulesFor(rules, ...subject).map(({ rule }) => rule);
+  assert.deepEqual(names('lab-1', 'co', 'ppm'), ['lab', 'co', 'all']);
+  assert.deepEqual(names('xlab-1', 'co', 'mg'), ['all']);
+  assert.deepEqual(names('shed', 'co', undefined), ['co', 'all']);
+});
+
+test('the chart has room for near thresholds, not for those that would make a line of the averages', () => {
+  assert.deepEqual(heightWith(100, 200, []), [100, 200]);
+  assert.deepEqual(heightWith(100, 200, [400, 30, 10_000]), [30, 400]);
+  assert.deepEqual(heightWith(20, 20, [25, 100]), [20, 25], 'also around averages that are all the same');
+});

@@ -1,0 +1,81 @@
+// @ts-check
+// Zoom and pan by wheel, fingers and keys. The mouse's drag is uPlot's, which selects a part.
+
+/**
+ * @typedef {{select: (from: number, to: number) => void, zoom: (factor: number, about?: number) => unknown,
+ *   pan: (share: number) => unknown, live: () => void}} Steering times in epoch milliseconds; see range.js
+ */
+
+/** So many pixels of a wheel that is turned with Ctrl halve or double what is shown; a pinch on a touchpad is such a wheel. */
+const WHEEL_DOUBLES = 150;
+
+/**
+ * @param {HTMLElement} box has the focus
+ * @param {HTMLElement} over has the pointer; style.css leaves one finger up and down to the page
+ * @param {(left: number) => number} timeAt pixels in `over`
+ * @param {Steering} steering
+ */
+export function steer(box, over, timeAt, { zoom, pan, live }) {
+  over.addEventListener('wheel', (event) => {
+    const { deltaX, deltaY } = event;
+    if (event.ctrlKey || event.metaKey) {
+      zoom(2 ** (deltaY / WHEEL_DOUBLES), timeAt(event.offsetX));
+    } else if (event.shiftKey || Math.abs(deltaX) > Math.abs(deltaY)) {
+      pan((deltaX || deltaY) / over.clientWidth);
+    } else {
+      return; // the page scrolls
+    }
+    event.preventDefault();
+  }, { passive: false });
+
+  /** @type {Record<string, () => void>} */
+  const keys = {
+    ArrowLeft: () => pan(-1 / 4),
+    ArrowRight: () => pan(1 / 4),
+    '+': () => zoom(1 / 2),
+    '=': () => zoom(1 / 2), // the key of + without Shift
+    '-': () => zoom(2),
+    End: live,
+  };
+  box.addEventListener('keydown', (event) => {
+    if (event.key in keys && !event.ctrlKey && !event.altKey && !event.metaKey) {
+      event.preventDefault();
+      keys[event.key]();
+    }
+  });
+
+  touch(over, (before, after) => {
+    const rect = over.getBoundingClientRect();
+    const middle = (/** @type {number[]} */ all) => all.reduce((sum, each) => sum + each, 0) / all.length - rect.left;
+    const distance = (/** @type {number[]} */ all) => Math.max(20, Math.abs(all[0] - all[1]));
+    pan((middle(before) - middle(after)) / rect.width);
+    if (after.length === 2) {
+      zoom(distance(before) / distance(after), timeAt(middle(after)));
+    }
+  });
+}
+
+/**
+ * @param {HTMLElement} over
+ * @param {(before: number[], after: number[]) => void} moved with the places of one or two fingers, from the left
+ */
+function touch(over, moved) {
+  /** @type {Map<number, number>} */
+  const fingers = new Map();
+  const lifted = (/** @type {PointerEvent} */ { pointerId }) => fingers.delete(pointerId);
+  over.addEventListener('pointerdown', ({ pointerType, pointerId, clientX }) => {
+    if (pointerType === 'touch' && fingers.size < 2) {
+      over.setPointerCapture(pointerId);
+      fingers.set(pointerId, clientX);
+    }
+  });
+  over.addEventListener('pointermove', ({ pointerId, clientX }) => {
+    if (fingers.has(pointerId)) {
+      const before = [...fingers.values()];
+      fingers.set(pointerId, clientX);
+      moved(before, [...fingers.values()]);
+    }
+  });
+  over.addEventListener('pointerup', lifted);
+  over.addEventListener('pointercancel', lifted);
+}
