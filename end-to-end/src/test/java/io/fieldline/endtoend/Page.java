@@ -107,6 +107,45 @@ final class Page implements AutoCloseable {
         browser.findElement(By.cssSelector(selector)).sendKeys(keys);
     }
 
+    void click(String selector) {
+        browser.findElement(By.cssSelector(selector)).click();
+    }
+
+    void choose(String selector, String value) {
+        click("%s option[value='%s']".formatted(selector, value));
+    }
+
+    /** Leaves the page for another address of it, or for the same one. */
+    void go(String address) {
+        browser.get(address);
+    }
+
+    void reload() {
+        browser.navigate().refresh();
+    }
+
+    /** Whether the page would open without a server: all its files are kept, and its worker answers. */
+    boolean isKept() {
+        return Boolean.TRUE.equals(browser.executeAsyncScript("""
+                const done = arguments[arguments.length - 1];
+                caches.match('/socket-worker.js').then((found) => done(Boolean(found && navigator.serviceWorker.controller)));"""));
+    }
+
+    /** What the browser keeps under a name beyond the visit. */
+    Optional<String> kept(String name) {
+        return Optional.ofNullable((String) browser.executeScript("return localStorage.getItem(arguments[0])", name));
+    }
+
+    void keep(String name, String value) {
+        browser.executeScript("localStorage.setItem(arguments[0], arguments[1])", name, value);
+    }
+
+    /** Where downloads go from now on. */
+    void downloadTo(Path folder) {
+        browser.executeCdpCommand(
+                "Browser.setDownloadBehavior", Map.of("behavior", "allow", "downloadPath", folder.toString()));
+    }
+
     /** What axe-core finds wrong with the page as it is, one line a rule and element. */
     List<String> axe() throws IOException {
         if (!Boolean.TRUE.equals(browser.executeScript("return 'axe' in window"))) {
@@ -140,6 +179,17 @@ final class Page implements AutoCloseable {
         return details.findElements(By.cssSelector("[data-role='rows'] tr")).stream()
                 .map(Page::window)
                 .toList();
+    }
+
+    /** The starts of the windows in the table of a card, newest first, which is opened; none while there is no card. */
+    List<Long> starts(String device, String metric) {
+        var starts = (List<?>) browser.executeScript("""
+                const card = document.querySelector(`article[data-device='${arguments[0]}'][data-metric='${arguments[1]}']`);
+                if (card) {
+                  card.querySelector("[data-role='details']").open = true;
+                }
+                return [...(card?.querySelectorAll("[data-role='rows'] tr") ?? [])].map((row) => row.dataset.start);""", device, metric);
+        return starts.stream().map(String::valueOf).map(Long::valueOf).toList();
     }
 
     @Override

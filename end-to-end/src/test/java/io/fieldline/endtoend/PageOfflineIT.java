@@ -1,0 +1,131 @@
+package io.fieldline.endtoend;
+
+import static io.fieldline.endtoend.PageServer.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+
+/** The page in Chromium without its emitter: killed, out of reach, or closed to who has no token. */
+class PageOfflineIT {
+    private static final String LAST_KNOWN = "fieldline.last-known";
+
+    @TempDir
+    private static Path folder;
+
+    private static PageServer server;
+
+    private Cable cable;
+    private Page page;
+
+    @BeforeAll
+    static void startServer() throws IOException, InterruptedException {
+        server = PageServer.start(folder);
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        cable = Cable.to(server.port());
+        page = server.open(cable.port());
+    }
+
+    @AfterEach
+    void close() {
+        page.close();
+        cable.close();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @Test
+    void aPageWhoseEmitterWasKilledShowsNoHoleAndNoDouble() throws IOException, InterruptedException {
+        server.average("away", 1, 2, 3);
+        page.showDevice("away");
+        server.awaitWindows(page, "away", 3, 2, 1);
+
+        server.kill();
+        await().atMost(PATIENCE).until(() -> page.connection().equals("disconnected"));
+        server.average("away", 4, 5);
+        server.restart();
+
+        server.awaitWindows(page, "away", 5, 4, 3, 2, 1);
+        server.average("away", 6);
+        server.awaitWindows(page, "away", 6, 5, 4, 3, 2, 1);
+        assertThat(page.connection()).isEqualTo("live");
+    }
+
+    @Test
+    void aPageWhoseNetworkWasCutShowsNoHoleAndNoDouble() throws IOException {
+        server.average("cut", 1, 2);
+        page.showDevice("cut");
+        server.awaitWindows(page, "cut", 2, 1);
+
+        cable.cut();
+        await().atMost(PATIENCE).until(() -> page.connection().equals("disconnected"));
+        assertThat(page.text("#connection-detail")).contains("retrying");
+        server.average("cut", 3);
+        cable.mend();
+
+        server.awaitWindows(page, "cut", 3, 2, 1);
+    }
+
+    @Test
+    void aPageOpenedWhileTheEmitterIsAwayShowsWhatWasLastKnown() throws IOException {
+        server.average("known", 1);
+        await().atMost(PATIENCE).until(() -> page.row("known").contains("1.00"));
+        await().atMost(PATIENCE).until(page::isKept);
+
+        cable.cut();
+        await().atMost(PATIENCE).until(() -> page.kept(LAST_KNOWN).isPresent());
+        page.reload();
+        await().atMost(PATIENCE).until(() -> page.row("known").contains("1.00"));
+        assertThat(page.text("#remembered")).contains("last known values");
+        assertThat(page.axe()).isEmpty();
+
+        server.average("known", 2);
+        cable.mend();
+        await().atMost(PATIENCE).until(() -> page.row("known").contains("2.00"));
+        assertThat(page.isShown("#remembered")).isFalse();
+    }
+
+    @Test
+    void aPageWhoseTokenIsRefusedAsksForAnotherAndForgetsWhatItKept() throws IOException, InterruptedException {
+        server.average("secret", 1);
+        await().atMost(PATIENCE).until(() -> page.row("secret").contains("1.00"));
+        server.kill();
+        await().atMost(PATIENCE).until(() -> page.kept(LAST_KNOWN).isPresent());
+        server.restart("--token-file=" + Files.writeString(folder.resolve("token"), "correct-horse\n"));
+        try {
+            await().atMost(PATIENCE).until(() -> page.isShown("#token"));
+            assertThat(page.text("#connection-detail")).contains("another token");
+            assertThat(page.kept(LAST_KNOWN)).isEmpty();
+
+            page.type("#token-field", "wrong", Keys.ENTER);
+            await().atMost(PATIENCE).until(() -> page.isShown("#token"));
+            page.type("#token-field", "correct-horse", Keys.ENTER);
+            await().atMost(PATIENCE).until(() -> !page.connection().equals("disconnected"));
+            server.average("secret", 2);
+            await().atMost(PATIENCE).until(() -> page.row("secret").contains("2.00"));
+            assertThat(page.isShown("#token")).isFalse();
+
+            page.keep(LAST_KNOWN, "{}");
+            page.go("http://127.0.0.1:" + cable.port() + "/?token=correct-horse");
+            await().atMost(PATIENCE).until(() -> page.row("secret").contains("2.00"));
+            await().atMost(PATIENCE).until(() -> page.kept(LAST_KNOWN).isEmpty());
+        } finally {
+            server.restart();
+        }
+    }
+}
