@@ -15,8 +15,6 @@ import { VirtualList } from './virtual-list.js';
 
 /** So often at most the rows change their order: what jumps about cannot be read. */
 const ORDER_MS = 1_000;
-/** And so often by name, unless there are more or fewer: 10,000 take 10 ms. */
-const ORDER_BY_NAME_MS = 10_000;
 /** So long after connecting a page without any device says what to do. */
 const EMPTY_AFTER_MS = 2_000;
 
@@ -40,7 +38,9 @@ export function overview(main, words, { requestRender }) {
   /** @type {State['alerts'] | null} */
   let alerts = null;
   let orderedAt = -Infinity;
-  let ordered = 0;
+  let orderedBy = wanted;
+  /** @type {readonly string[]} */
+  let ordered = [];
 
   const search = /** @type {HTMLInputElement} */ (role(view, 'search'));
   search.addEventListener('input', () => want({ search: search.value }));
@@ -64,7 +64,12 @@ export function overview(main, words, { requestRender }) {
    */
   function order(state, now) {
     orderedAt = now.elapsed;
-    ordered = state.series.size + state.devices.size;
+    const names = [...state.series.keys(), ...state.devices.keys()];
+    if (wanted === orderedBy && wanted.by === 'device' && isSame(names, ordered)) {
+      return; // to sort 10,000 names takes longer than a frame may
+    }
+    orderedBy = wanted;
+    ordered = names;
     const found = rows(state, worst, wanted, now);
     list.show(found);
     setAttribute(role(view, 'list'), 'aria-rowcount', String(found.length + 1));
@@ -133,8 +138,7 @@ export function overview(main, words, { requestRender }) {
       alerts = state.alerts;
       worst = worstByDevice(alerts);
     }
-    const same = wanted.by === 'device' && ordered === state.series.size + state.devices.size;
-    if (now.elapsed - orderedAt >= (same ? ORDER_BY_NAME_MS : ORDER_MS)) {
+    if (now.elapsed - orderedAt >= ORDER_MS) {
       order(state, now);
     }
     const nothing = state.series.size === 0 && state.devices.size === 0;
@@ -145,3 +149,9 @@ export function overview(main, words, { requestRender }) {
     list.render((row, item) => draw(row, item, state, now));
   };
 }
+
+/**
+ * @param {readonly string[]} some
+ * @param {readonly string[]} others
+ */
+const isSame = (some, others) => some.length === others.length && some.every((name, at) => name === others[at]);

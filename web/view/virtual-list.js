@@ -66,15 +66,17 @@ export class VirtualList {
   }
 
   /**
-   * Rows that are no longer in sight become those that have come into it.
+   * Rows that are no longer in sight become those that have come into it. They leave the page first, so that the others stay
+   * where they are: to move them all would lay them all out again.
    * @param {readonly Item[]} items
    */
   #rowsFor(items) {
     const wanted = new Set(items.map(({ key }) => key));
-    const free = [...this.#shown].filter(([key]) => !wanted.has(key));
+    const free = [...this.#shown].filter(([key]) => !wanted.has(key)).map(([, row]) => row);
+    free.forEach((row) => row.remove());
     this.#shown = new Map(
       items.map(({ key }) => {
-        const row = this.#shown.get(key) ?? free.pop()?.[1] ?? this.#make();
+        const row = this.#shown.get(key) ?? free.pop() ?? this.#make();
         row.dataset.key = key;
         return [key, row];
       }),
