@@ -8,6 +8,12 @@ import { Server } from 'socket.io';
 const WINDOW_MS = 15_000;
 const KNOWN_WINDOWS = 20;
 const PAGE = 150;
+const HISTORY_MS = 40 * 86_400_000;
+const RULES = [
+  { rule: 'co-ul2034-400ppm', metric: 'co', device: '*', severity: 'alarm', over: true, level: 400, clear: 360, unit: 'ppm', held_seconds: 240, mean_seconds: 0 },
+  { rule: 'co-ul2034-150ppm', metric: 'co', device: '*', severity: 'alarm', over: true, level: 150, clear: 135, unit: 'ppm', held_seconds: 600, mean_seconds: 0 },
+  { rule: 'co-osha-50ppm-8h', metric: 'co', device: '*', severity: 'warning', over: true, level: 50, unit: 'ppm', held_seconds: 0, mean_seconds: 28_800 },
+];
 const TYPES = { html: 'text/html', js: 'text/javascript', css: 'text/css', svg: 'image/svg+xml', json: 'application/json' };
 const web = new URL('../../web/', import.meta.url);
 
@@ -15,7 +21,12 @@ const devices = Number(process.argv[2] ?? 10);
 const port = Number(process.argv[3] ?? 8099);
 
 const http = createServer(async (request, response) => {
-  const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+  const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  if (path.startsWith('/api/')) {
+    response.setHeader('Content-Type', 'application/json');
+    response.end(JSON.stringify(path === '/api/averages' ? { averages: history(searchParams) } : {}));
+    return;
+  }
   const name = path === '/' ? 'index.html' : path.slice(1);
   try {
     const content = await readFile(new URL(name, web));
@@ -44,6 +55,15 @@ function average(at, now, final = false) {
   };
 }
 
+/** Averages of any time in the last days, a few windows as one. @param {URLSearchParams} query */
+function history(query) {
+  const at = Number(query.get('device').replace('device', '')) - 1;
+  const [from, to] = [Math.max(Number(query.get('from')), started - HISTORY_MS), Math.min(Number(query.get('to') ?? Infinity), started)];
+  const width = WINDOW_MS * Math.ceil((to - from) / WINDOW_MS / Number(query.get('points')));
+  const starts = Array.from({ length: Math.max(0, Math.floor((to - from) / width)) }, (_, back) => Math.floor(from / width + 1 + back) * width);
+  return starts.map((start) => ({ ...average(at, start, true), end: start + width }));
+}
+
 server.on('connection', (socket) => {
   const { watch, resume } = socket.handshake.auth;
   const shown = watch === undefined ? [...Array(devices).keys()] : [...Array(devices).keys()].filter((at) => name(at) === decodeURIComponent(watch));
@@ -63,6 +83,7 @@ server.on('connection', (socket) => {
   socket.emit('alert', { ...alert, since: at(300_000), at: at(60_000), quality: 'simulated' });
   socket.emit('alert', { ...alert, device_name: 'device2', severity: 'warning', rule: 'co-osha-50ppm-8h', since: at(900_000), at: at(600_000), quality: 'ok' });
   socket.emit('alert', { ...alert, device_name: 'device3', state: 'cleared', since: at(7_200_000), at: at(3_600_000), quality: 'ok' });
+  socket.emit('rules', { rules: RULES });
   const timers = [
     setInterval(() => socket.emit('pipeline', {
       at: Date.now(),
