@@ -43,11 +43,12 @@ export function needed(series, { span, end }, points) {
   }
   const touchesHeld = to > held.start; // which moves on, and must not move away from the answer
   const fresh = touchesHeld ? Math.max(FRESH_MS, Math.min(span / 100, (last.end - held.start) / 2)) : Infinity;
-  return { metric: series.metric, from, to: end ?? Infinity, points, span, native: last.end - last.start, fresh };
+  return { metric: series.metric, from, to: end ?? Infinity, points, span, native: native(series.windows), fresh };
 }
 
 /**
- * The past and the windows held in one line; where both have a window the held one is newer.
+ * The past and the windows held in one line; where both have a window the held one is newer. Where several came as one, so do
+ * those held.
  * @param {readonly Window[]} past by start
  * @param {readonly Window[]} held by start, not empty
  * @returns {readonly Window[]}
@@ -58,7 +59,54 @@ export function joined(past, held) {
     return held;
   }
   const cut = held[0].start <= last.start ? last.start : last.end;
-  return [...past.filter(({ start }) => start < cut), ...held.filter(({ start }) => start >= cut)];
+  const width = widest(past);
+  const tail = held.filter(({ start }) => start >= cut);
+  return [...past.filter(({ start }) => start < cut), ...(width > native(held) ? together(tail, cut, width) : tail)];
+}
+
+/** @param {readonly Window[]} windows not empty */
+const native = (windows) => windows[windows.length - 1].end - windows[windows.length - 1].start;
+
+/**
+ * @param {readonly Window[]} windows by start
+ * @param {number} from
+ * @param {number} width milliseconds
+ */
+function together(windows, from, width) {
+  /** @type {Map<number, Window[]>} */
+  const groups = new Map();
+  for (const window of windows) {
+    const at = Math.floor((window.start - from) / width);
+    groups.set(at, [...(groups.get(at) ?? []), window]);
+  }
+  return [...groups.values()].map(asOne);
+}
+
+/**
+ * As the emitter does it; a window of faults alone has no mean, and no weight.
+ * @param {readonly Window[]} windows by start, not empty
+ * @returns {Window}
+ */
+function asOne(windows) {
+  const known = windows.filter(({ data }) => data !== null);
+  const count = (/** @type {readonly Window[]} */ some) => some.reduce((sum, each) => sum + each.count, 0);
+  const of = (/** @type {(numbers: number[]) => number} */ fold, /** @type {'min' | 'max'} */ name) =>
+    known.length === 0 ? null : fold(known.map((each) => Number(each[name])));
+  /** @type {Record<string, number>} */
+  const quality = {};
+  for (const [name, readings] of windows.flatMap((each) => Object.entries(each.quality ?? {}))) {
+    quality[name] = (quality[name] ?? 0) + readings;
+  }
+  return {
+    ...windows[0],
+    end: windows[windows.length - 1].end,
+    data: known.length === 0 ? null : known.reduce((sum, each) => sum + Number(each.data) * each.count, 0) / count(known),
+    min: of((numbers) => Math.min(...numbers), 'min'),
+    max: of((numbers) => Math.max(...numbers), 'max'),
+    count: count(windows),
+    final: windows.every(({ final }) => final),
+    quality,
+  };
 }
 
 /** How long the longest of these windows is. @param {readonly Window[]} windows */

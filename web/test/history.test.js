@@ -25,11 +25,23 @@ test('only what lies before the windows held is needed', () => {
 test('where past and held meet no window is missing and none is there twice', () => {
   assert.deepEqual(starts(joined(minutes(1, 5), minutes(3, 7))), [1, 2, 3, 4, 5, 6]);
   assert.deepEqual(starts(joined([], minutes(3, 5))), [3, 4]);
-  const coarse = [window(0, 10), window(10, 17)];
-  assert.deepEqual(starts(joined(coarse, minutes(8, 19))), [0, 10, 11, 12, 13, 14, 15, 16, 17, 18], 'the last one goes on');
-  assert.deepEqual(starts(joined(coarse, minutes(15, 19))), [0, 10, 17, 18], 'but what is held does not reach back to its start');
   const [open, closed] = [window(4, 5, { count: 1, final: false }), window(4, 5)];
   assert.deepEqual(joined([...minutes(2, 4), open], [closed]).at(-1), closed);
+});
+
+test('after windows that came as one, those held come as one too', () => {
+  const coarse = [window(0, 10), window(10, 17)];
+  assert.deepEqual(starts(joined(coarse, minutes(8, 22))), [0, 10, 20], 'the last one goes on');
+  assert.deepEqual(starts(joined(coarse, minutes(15, 19))), [0, 10, 17], 'what is held does not reach back to its start');
+  const held = [
+    window(10, 11, { data: 4, min: 1, max: 9, count: 1, quality: { ok: 1 } }),
+    window(11, 12, { data: null, min: null, max: null, count: 5, quality: { fault: 5 } }),
+    window(12, 13, { data: 1, min: 0, max: 2, count: 2, quality: { ok: 1, simulated: 1 }, final: false }),
+  ];
+  const { start, end, data, min, max, count, quality, final } = joined(coarse, held)[1];
+  assert.deepEqual([start / MINUTE, end / MINUTE, min, max, count, final], [10, 13, 0, 9, 8, false]);
+  assert.deepEqual(quality, { ok: 2, fault: 5, simulated: 1 });
+  assert.equal(data, 2);
 });
 
 /** A history of which the test answers the questions. */
