@@ -93,6 +93,24 @@ class PageDeviceIT {
         }
     }
 
+    @Test
+    void theThresholdsOfItsRulesAreToldInWords() throws IOException {
+        server.average("ruled", 1);
+        server.topics().rule("rul*");
+        server.topics().flush();
+        try (var page = server.open(server.port())) {
+            page.showDevice("ruled");
+            await().atMost(PATIENCE).until(() -> page.isShown("[data-role='threshold-details']"));
+            page.click("[data-role='threshold-count']");
+            assertThat(page.text("[data-role='thresholds']"))
+                    .isEqualTo("Alarm over 150 ppm, for 1 min, ends at 120 ppm, above the chart (co-test)");
+            assertThat(page.axe()).isEmpty();
+            page.showDevice("old");
+            await().atMost(PATIENCE).until(() -> !starts(page).isEmpty());
+            assertThat(page.isShown("[data-role='threshold-details']")).isFalse();
+        }
+    }
+
     private static List<Long> starts(Page page) {
         return page.starts("old", "co");
     }

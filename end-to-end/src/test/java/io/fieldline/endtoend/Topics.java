@@ -18,6 +18,10 @@ final class Topics implements AutoCloseable {
             {"rule":"co-ul2034-400ppm","device_name":"%s","metric":"co","severity":"alarm","state":"raised","since":"%s",
              "at":"%s","value":606.9,"level":400.0,"unit":"ppm","quality":"ok"}""";
 
+    private static final String RULES = """
+            {"service":"spark-job","rules":[{"rule":"co-test","metric":"co","device":"%s","severity":"alarm","over":true,
+             "level":150.0,"clear":120.0,"unit":"ppm","held_seconds":60,"mean_seconds":0}]}""";
+
     private final Instant first = Instant.ofEpochSecond(
             Instant.now().getEpochSecond() / WINDOW_SECONDS * WINDOW_SECONDS - 100L * WINDOW_SECONDS);
     private final KafkaProducer<byte[], byte[]> producer;
@@ -36,6 +40,11 @@ final class Topics implements AutoCloseable {
 
     void alert(String device) {
         send("fieldline.alerts", device + "|co|co-ul2034-400ppm|" + first, ALERT.formatted(device, first, start(1)));
+    }
+
+    /** The job's one rule is about that device. */
+    void rule(String device) {
+        send("fieldline.rules", "spark-job", RULES.formatted(device));
     }
 
     /** Epoch milliseconds. */
