@@ -63,6 +63,17 @@ public final class DeviceAlerts {
         return alerts;
     }
 
+    /** One whose rule is gone has ended, though the silence may go on. */
+    private void take(Episode.Remembered silence) {
+        var subject = silence.subject();
+        var episode = silence.episode();
+        if (silenceRules.stream().anyMatch(rule -> rule.subject().name().equals(subject.name()))) {
+            silences.put(subject.name(), episode);
+        } else {
+            alerts.add(alert(subject, episode, Alert.State.CLEARED, episode.lastMillis()));
+        }
+    }
+
     /** When {@link #settle} has something to say without a new reading, in epoch milliseconds. */
     public long nextDeadline() {
         return silenceRules.stream()
@@ -99,7 +110,11 @@ public final class DeviceAlerts {
     }
 
     private Alert alert(AlertRule.Silence rule, Episode episode, Alert.State state, long atMillis) {
-        return episode.alert(rule.subject(), deviceName, Optional.empty(), SECONDS, state, atMillis);
+        return alert(rule.subject(), episode, state, atMillis);
+    }
+
+    private Alert alert(AlertRule.Subject subject, Episode episode, Alert.State state, long atMillis) {
+        return episode.alert(subject, deviceName, Optional.empty(), SECONDS, state, atMillis);
     }
 
     private MetricAlerts of(String metric) {
@@ -126,7 +141,12 @@ public final class DeviceAlerts {
     public void write(ByteWriter out) {
         out.number(lastEventMillis).number(lastArrivalMillis);
         out.number(silences.size());
-        silences.forEach((rule, episode) -> episode.write(out.text(rule)));
+        silenceRules.forEach(rule -> {
+            var episode = silences.get(rule.subject().name());
+            if (episode != null) {
+                episode.write(out, rule.subject());
+            }
+        });
         out.number(byMetric.size());
         byMetric.forEach((metric, itsAlerts) -> itsAlerts.write(out.text(metric)));
     }
@@ -136,13 +156,8 @@ public final class DeviceAlerts {
         device.lastEventMillis = in.number();
         device.lastArrivalMillis = in.number();
         for (var left = in.count(); left > 0; left--) {
-            device.silences.put(in.text(), Episode.read(in));
+            device.take(Episode.read(in));
         }
-        device.silences
-                .keySet()
-                .retainAll(device.silenceRules.stream()
-                        .map(rule -> rule.subject().name())
-                        .toList());
         for (var left = in.count(); left > 0; left--) {
             device.of(in.text()).read(in);
         }

@@ -13,6 +13,8 @@ final class Episode {
     /** How much worse than was last said, as a share of the level, is said again. */
     private static final double NOTABLE = 0.1;
 
+    private static final NamePattern ANY = NamePattern.of("*");
+
     private final long sinceMillis;
     private final double level;
     private final boolean over;
@@ -98,13 +100,19 @@ final class Episode {
                 quality);
     }
 
-    void write(ByteWriter out) {
+    /** An episode, and of its rule what it takes to tell its end when the rule is gone. */
+    record Remembered(AlertRule.Subject subject, Episode episode) {}
+
+    void write(ByteWriter out, AlertRule.Subject subject) {
+        out.text(subject.name()).text(subject.severity().name());
         out.number(sinceMillis).real(level).flag(over).real(worst);
         out.text(quality.map(Quality::name).orElse(""));
         out.number(lastMillis).real(said);
     }
 
-    static Episode read(ByteReader in) {
+    /** Whose subject has the name and the severity alone. */
+    static Remembered read(ByteReader in) {
+        var subject = new AlertRule.Subject(in.text(), ANY, ANY, Alert.Severity.valueOf(in.text()));
         var episode = new Episode(
                 in.number(),
                 in.real(),
@@ -113,6 +121,6 @@ final class Episode {
                 Optional.of(in.text()).filter(name -> !name.isEmpty()).map(Quality::valueOf));
         episode.lastMillis = in.number();
         episode.said = in.real();
-        return episode;
+        return new Remembered(subject, episode);
     }
 }

@@ -44,6 +44,9 @@ final class MetricAlerts {
     private final Map<Duration, TrailingMean> means = new TreeMap<>();
     private final Map<Integer, RecentAverages> recent = new TreeMap<>();
     private final List<Value> batch = new ArrayList<>();
+    /** Whose rules are gone; until the next batch ends. */
+    private final List<Episode.Remembered> orphans = new ArrayList<>();
+
     private String unit = "";
     private long frontMillis = Long.MIN_VALUE;
     private long windowFrontMillis = Long.MIN_VALUE;
@@ -69,6 +72,9 @@ final class MetricAlerts {
 
     /** Looks at what was noted. */
     void settle(Consumer<Alert> alerts) {
+        orphans.forEach(orphan ->
+                end(orphan.subject(), orphan.episode(), orphan.episode().lastMillis(), alerts));
+        orphans.clear();
         batch.sort(Comparator.comparingLong(Value::eventMillis).thenComparingDouble(Value::value));
         for (var value : batch) {
             means.values().forEach(mean -> mean.add(value.eventMillis(), value.value()));
@@ -176,7 +182,7 @@ final class MetricAlerts {
         out.number(watches().filter(watch -> watch.episode != null).count());
         watches().forEach(watch -> {
             if (watch.episode != null) {
-                watch.episode.write(out.text(watch.rule.subject().name()));
+                watch.episode.write(out, watch.rule.subject());
             }
         });
         out.number(means.size());
@@ -185,17 +191,13 @@ final class MetricAlerts {
         recent.forEach((history, averages) -> averages.write(out.number(history)));
     }
 
-    /** What was remembered for a rule that is gone is read and dropped. */
+    /** What was remembered for a rule that is gone is dropped, but for its episode, which {@link #settle} ends. */
     void read(ByteReader in) {
         unit = in.text();
         frontMillis = in.number();
         windowFrontMillis = in.number();
         for (var left = in.count(); left > 0; left--) {
-            var rule = in.text();
-            var episode = Episode.read(in);
-            watches()
-                    .filter(watch -> watch.rule.subject().name().equals(rule))
-                    .forEach(watch -> watch.episode = episode);
+            take(Episode.read(in));
         }
         for (var left = in.count(); left > 0; left--) {
             var length = Duration.ofMillis(in.number());
@@ -205,6 +207,14 @@ final class MetricAlerts {
             var history = in.count();
             recent.getOrDefault(history, new RecentAverages(history)).read(in);
         }
+    }
+
+    private void take(Episode.Remembered remembered) {
+        watches()
+                .filter(watch ->
+                        watch.rule.subject().name().equals(remembered.subject().name()))
+                .findFirst()
+                .ifPresentOrElse(watch -> watch.episode = remembered.episode(), () -> orphans.add(remembered));
     }
 
     private Stream<Watch<? extends AlertRule>> watches() {

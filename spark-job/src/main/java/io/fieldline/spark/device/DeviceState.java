@@ -22,7 +22,7 @@ public final class DeviceState {
     static final int MOST_METRICS = 256;
 
     /** Of the bytes; an older one is read on, or refused with a sentence that says what to do. */
-    private static final int FORMAT = 4;
+    private static final int FORMAT = 5;
 
     private final String deviceName;
     private final WindowRules rules;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.fieldline.messages.Alert;
+import io.fieldline.messages.Alert.Severity;
 import io.fieldline.messages.Alert.State;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.Quality;
@@ -308,7 +309,7 @@ class DeviceAlertsTest {
     }
 
     @Test
-    void aRuleThatIsGoneIsForgottenAndANewOneBeginsAnew() {
+    void aRuleThatIsGoneEndsItsAlertAndANewOneBeginsAnew() {
         var device = new Device("basics", "co-osha", "anomaly");
         device.measure("temperature", 36, 0, 40);
         device.average(0, 1);
@@ -319,6 +320,38 @@ class DeviceAlertsTest {
 
         assertThat(device.story())
                 .containsExactly(
-                        tuple("temperature-high", State.RAISED, 30), tuple("co-ul2034-400ppm", State.RAISED, 291));
+                        tuple("temperature-high", State.RAISED, 30),
+                        tuple("temperature-high", State.CLEARED, 40),
+                        tuple("co-ul2034-400ppm", State.RAISED, 291));
+        assertThat(device.alerts.subList(0, 2))
+                .allSatisfy(alert -> assertThat(alert.severity()).isEqualTo(Severity.WARNING))
+                .extracting(Alert::key)
+                .containsOnly("d1|temperature|temperature-high|2024-10-07T15:00:00Z");
+    }
+
+    @Test
+    void anAlertOfSilenceEndsWithItsRuleThoughTheSilenceDoesNot() {
+        var device = new Device("basics");
+        device.measure("humidity", 50, 0, 10);
+        device.after(Duration.ofMinutes(5));
+        device.rules = List.of();
+
+        device.after(Duration.ofHours(1));
+        device.after(Duration.ofHours(1));
+
+        assertThat(device.story())
+                .containsExactly(tuple("device-silent", State.RAISED, 310), tuple("device-silent", State.CLEARED, 310));
+        assertThat(device.alerts).extracting(Alert::key).containsOnly("d1||device-silent|2024-10-07T15:00:10Z");
+    }
+
+    @Test
+    void whatWasNotYetRaisedEndsWithItsRuleUnsaid() {
+        var device = new Device("basics");
+        device.measure("temperature", 36, 0, 20);
+        device.rules = List.of();
+
+        device.measure("temperature", 36, 21, 40);
+
+        assertThat(device.alerts).isEmpty();
     }
 }

@@ -501,6 +501,6 @@ class DeviceStateTest {
     @Test
     void aCheckpointOfAnotherFormatIsRefused() {
         assertThatThrownBy(() -> DeviceState.read(new byte[] {9}, "d1", RULES, List.of()))
-                .hasMessage("the checkpoint has format -5, this version reads 4: start with --reset, see the README");
+                .hasMessage("the checkpoint has format -5, this version reads 5: start with --reset, see the README");
     }
 }
