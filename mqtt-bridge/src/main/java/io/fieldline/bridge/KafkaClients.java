@@ -1,13 +1,13 @@
 package io.fieldline.bridge;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import io.fieldline.kafka.KafkaProperties;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -38,10 +38,13 @@ final class KafkaClients {
     private static final Map<String, Object> OF_ADMIN = Map.of(
             AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000, AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 3_000);
 
-    private static final Set<String> CANNOT_BE_CHANGED = Set.of(
-            ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
-            ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
-            ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+    private static final Set<String> CANNOT_BE_CHANGED = Stream.concat(
+                    OURS.keySet().stream(),
+                    Stream.of(
+                            ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+                            ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+                            ProducerConfig.TRANSACTIONAL_ID_CONFIG))
+            .collect(toUnmodifiableSet());
 
     private final Map<String, Object> properties;
 
@@ -51,35 +54,12 @@ final class KafkaClients {
 
     /** Reads the user's properties; every wrong one is added to the problems. */
     static KafkaClients of(KafkaSettings settings, List<String> problems) {
-        var properties = new HashMap<String, Object>();
-        settings.properties().ifPresent(file -> {
-            var read = new Properties();
-            try (var reader = Files.newBufferedReader(file)) {
-                read.load(reader);
-            } catch (IOException | IllegalArgumentException unreadable) {
-                problems.add("--kafka-properties %s cannot be read: %s".formatted(file, unreadable));
-            }
-            read.stringPropertyNames().stream().sorted().forEach(name -> {
-                problem(name).ifPresent(problem -> problems.add("in %s: %s %s".formatted(file, name, problem)));
-                properties.put(name, read.getProperty(name).strip());
-            });
-        });
-        properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.servers());
-        return new KafkaClients(properties);
-    }
-
-    private static Optional<String> problem(String name) {
-        if (name.equals(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG)) {
-            return Optional.of("is said by --kafka-servers");
-        }
-        if (OURS.containsKey(name) || CANNOT_BE_CHANGED.contains(name)) {
-            return Optional.of("cannot be changed: nothing may be lost or overtaken");
-        }
-        if (!ProducerConfig.configNames().contains(name)
-                && !AdminClientConfig.configNames().contains(name)) {
-            return Optional.of("is not known to Kafka's client");
-        }
-        return Optional.empty();
+        return new KafkaClients(KafkaProperties.read(
+                settings.servers(),
+                settings.properties(),
+                List.of(ProducerConfig.configDef(), AdminClientConfig.configDef()),
+                CANNOT_BE_CHANGED,
+                problems));
     }
 
     /** For an admin client. */

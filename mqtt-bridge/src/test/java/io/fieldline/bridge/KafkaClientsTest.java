@@ -31,12 +31,14 @@ class KafkaClientsTest {
 
     @Test
     void everyWrongPropertyIsReported() throws IOException {
-        clients("acks=1\nbootstrap.servers=other:9092\nsecurity.protcol=SSL\nlinger.ms=20\n");
+        clients("acks=1\nbootstrap.servers=other:9092\nsecurity.protcol=SSL\nlinger.ms=20\nretries=many\n");
 
         assertThat(problems)
                 .containsExactly(
-                        "in %s: acks cannot be changed: nothing may be lost or overtaken".formatted(file()),
+                        "in %s: acks cannot be changed: nothing may be lost, doubled or overtaken".formatted(file()),
                         "in %s: bootstrap.servers is said by --kafka-servers".formatted(file()),
+                        "in %s: Invalid value many for configuration retries: Not a number of type INT"
+                                .formatted(file()),
                         "in %s: security.protcol is not known to Kafka's client".formatted(file()));
     }
 

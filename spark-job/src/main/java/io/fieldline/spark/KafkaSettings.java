@@ -1,13 +1,17 @@
 package io.fieldline.spark;
 
+import io.fieldline.kafka.KafkaProperties;
 import io.fieldline.service.Setting;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** Where Kafka is, and how to log in there. */
 record KafkaSettings(
@@ -17,22 +21,39 @@ record KafkaSettings(
         @Setting(help = "File of Kafka client properties, e.g. for TLS and SASL; it holds secrets.")
         Optional<Path> properties) {
 
-    /** For any Kafka client; throws IllegalArgumentException when the file cannot be read. */
+    /** What one of Spark's or our own clients sets itself, or would count by. */
+    private static final Set<String> CANNOT_BE_CHANGED = Set.of(
+            ProducerConfig.ACKS_CONFIG,
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+            ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+            ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+            ProducerConfig.INTERCEPTOR_CLASSES_CONFIG,
+            ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+            ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            ConsumerConfig.GROUP_ID_CONFIG);
+
+    /** What is wrong with the file; nothing when all is well. */
+    List<String> problems() {
+        var problems = new ArrayList<String>();
+        read(problems);
+        return problems;
+    }
+
+    /** For any Kafka client. */
     Map<String, Object> client() {
-        var client = new TreeMap<String, Object>();
-        properties.ifPresent(file -> {
-            var read = new Properties();
-            try (var reader = Files.newBufferedReader(file)) {
-                read.load(reader);
-            } catch (IOException | IllegalArgumentException unreadable) {
-                throw new IllegalArgumentException(
-                        "--kafka-properties %s cannot be read: %s".formatted(file, unreadable), unreadable);
-            }
-            read.stringPropertyNames()
-                    .forEach(name -> client.put(name, read.getProperty(name).strip()));
-        });
-        client.put("bootstrap.servers", servers);
-        return client;
+        return read(new ArrayList<>()); // that it can be read is known since the start
+    }
+
+    private Map<String, Object> read(List<String> problems) {
+        return KafkaProperties.read(
+                servers,
+                properties,
+                List.of(ProducerConfig.configDef(), ConsumerConfig.configDef(), AdminClientConfig.configDef()),
+                CANNOT_BE_CHANGED,
+                problems);
     }
 
     /** As options of Spark's Kafka source and sink. */

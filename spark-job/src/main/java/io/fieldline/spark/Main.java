@@ -11,9 +11,11 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.spark.sql.streaming.StreamingQueryException;
@@ -29,6 +31,7 @@ public final class Main {
     private static final String RESET = "--reset";
     private static final String YES = "--yes";
     private static final int NOT_SURE = 1;
+    private static final int COULD_NOT_START = 1;
     private static final int WRONG_SETTINGS = 2;
     private static final int QUERY_FAILED = 3;
 
@@ -45,7 +48,7 @@ public final class Main {
                         .toArray(String[]::new));
         var problems = new ArrayList<String>();
         var rules = RuleFile.read(config.alerts(), problems);
-        checkKafkaProperties(config, problems);
+        problems.addAll(config.kafka().problems());
         exitIfAny(problems);
         var flags = List.of(args);
         if (flags.contains(RESET)) {
@@ -60,25 +63,34 @@ public final class Main {
     }
 
     private static int run(SparkJobConfig config, List<AlertRule> rules) throws Exception {
-        try (var spark = Session.open(config.master());
-                var producer = producer(config)) {
-            Topics.ensure(
-                    config.kafka().client(),
-                    Topic.READINGS,
-                    Topic.AVERAGES,
-                    Topic.ALERTS,
-                    Topic.PIPELINE,
-                    Topic.REJECTED);
-            var metrics = new JobMetrics();
-            var limit = new DeviceLimit(config.maxDevices());
-            var report = new ProgressReport(Clock.systemUTC(), metrics, limit, producer);
-            spark.streams().addListener(report);
-            var queries = new Queries(spark, config);
-            try (var http = answer(config, queries, report, metrics)) {
-                queries.start(new DeviceUpdate(config.windows(), rules, limit));
-                return runToTheEnd(queries);
+        try (var producer = producerOrExit(config)) {
+            ensureTopics(config);
+            try (var spark = Session.open(config.master())) {
+                var metrics = new JobMetrics();
+                var limit = new DeviceLimit(config.maxDevices());
+                var report = new ProgressReport(Clock.systemUTC(), metrics, limit, producer);
+                spark.streams().addListener(report);
+                var queries = new Queries(spark, config);
+                try (var http = answer(config, queries, report, metrics)) {
+                    queries.start(new DeviceUpdate(config.windows(), rules, limit));
+                    return runToTheEnd(queries);
+                }
             }
+        } catch (ExecutionException refused) {
+            log.error(KafkaRefusal.explain(refused), refused);
+            return COULD_NOT_START;
         }
+    }
+
+    /** Waits for Kafka. */
+    private static void ensureTopics(SparkJobConfig config) throws ExecutionException, InterruptedException {
+        Topics.ensure(
+                config.kafka().client(),
+                Topic.READINGS,
+                Topic.AVERAGES,
+                Topic.ALERTS,
+                Topic.PIPELINE,
+                Topic.REJECTED);
     }
 
     private static int runToTheEnd(Queries queries) throws Exception {
@@ -104,17 +116,15 @@ public final class Main {
                 metrics::scrape);
     }
 
-    private static Producer<String, byte[]> producer(SparkJobConfig config) {
+    private static Producer<String, byte[]> producerOrExit(SparkJobConfig config) {
         var properties = config.kafka().client();
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "1000");
-        return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
-    }
-
-    private static void checkKafkaProperties(SparkJobConfig config, List<String> problems) {
         try {
-            config.kafka().client();
-        } catch (IllegalArgumentException unreadable) {
-            problems.add(unreadable.getMessage());
+            return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+        } catch (KafkaException wrong) { // a property's value, which only the client can judge
+            var cause = wrong.getCause() == null ? wrong : wrong.getCause();
+            exitIfAny(List.of("Kafka's client: " + cause.getMessage()));
+            throw new AssertionError("unreachable", wrong);
         }
     }
 
