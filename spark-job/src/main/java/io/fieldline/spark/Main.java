@@ -2,10 +2,12 @@ package io.fieldline.spark;
 
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
+import io.fieldline.messages.AlertRulesJson;
 import io.fieldline.service.HttpStatus;
 import io.fieldline.service.Settings;
 import io.fieldline.spark.alerts.AlertRule;
 import io.fieldline.spark.alerts.RuleFile;
+import io.fieldline.spark.alerts.ToldRules;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -15,7 +17,9 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.spark.sql.streaming.StreamingQueryException;
@@ -28,6 +32,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
+    static final String SERVICE = "spark-job";
+
     private static final String RESET = "--reset";
     private static final String YES = "--yes";
     private static final int NOT_SURE = 1;
@@ -39,7 +45,7 @@ public final class Main {
 
     public static void main(String[] args) throws Exception {
         var config = Settings.of(
-                        "spark-job",
+                        SERVICE,
                         "Averages per device and metric, in each device's own time, from Kafka to Kafka. With --reset it"
                                 + " says what it would forget, and forgets it and ends with --reset --yes.",
                         SparkJobConfig.class)
@@ -64,7 +70,7 @@ public final class Main {
 
     private static int run(SparkJobConfig config, List<AlertRule> rules) throws Exception {
         try (var producer = producerOrExit(config)) {
-            ensureTopics(config);
+            prepareKafka(config, rules, producer);
             try (var spark = Session.open(config.master())) {
                 var metrics = new JobMetrics();
                 var limit = new DeviceLimit(config.maxDevices());
@@ -82,15 +88,36 @@ public final class Main {
         }
     }
 
-    /** Waits for Kafka. */
-    private static void ensureTopics(SparkJobConfig config) throws ExecutionException, InterruptedException {
+    /** Waits for Kafka. The rules are told before the first alert is raised. */
+    private static void prepareKafka(SparkJobConfig config, List<AlertRule> rules, Producer<String, byte[]> producer)
+            throws ExecutionException, InterruptedException {
         Topics.ensure(
                 config.kafka().client(),
                 Topic.READINGS,
                 Topic.AVERAGES,
                 Topic.ALERTS,
+                Topic.RULES,
                 Topic.PIPELINE,
                 Topic.REJECTED);
+        var told = new ProducerRecord<>(
+                Topic.RULES.topicName(), SERVICE, AlertRulesJson.write(ToldRules.of(SERVICE, rules)));
+        while (!isStored(told, producer)) {
+            log.warn("Kafka did not take the alert rules, once more: topic={}", told.topic());
+        }
+    }
+
+    /** False when waiting may help; a second at least has passed then. */
+    private static boolean isStored(ProducerRecord<String, byte[]> told, Producer<String, byte[]> producer)
+            throws ExecutionException, InterruptedException {
+        try {
+            producer.send(told).get();
+            return true;
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof TimeoutException) {
+                return false;
+            }
+            throw failed;
+        }
     }
 
     private static int runToTheEnd(Queries queries) throws Exception {

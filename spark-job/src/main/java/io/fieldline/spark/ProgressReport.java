@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ProgressReport extends StreamingQueryListener {
     private static final Logger log = LoggerFactory.getLogger(ProgressReport.class);
-    private static final String SERVICE = "spark-job";
 
     private final Clock clock;
     private final Instant started;
@@ -79,7 +78,7 @@ final class ProgressReport extends StreamingQueryListener {
         limit.note(devices);
         var counts = BatchCounts.of(progress);
         var report = new JobProgress(
-                SERVICE,
+                Main.SERVICE,
                 started,
                 clock.instant(),
                 progress.batchId(),
@@ -113,7 +112,8 @@ final class ProgressReport extends StreamingQueryListener {
 
     private void publish(JobProgress report) {
         try {
-            producer.send(new ProducerRecord<>(Topic.PIPELINE.topicName(), SERVICE, JobProgressJson.write(report)));
+            producer.send(
+                    new ProducerRecord<>(Topic.PIPELINE.topicName(), Main.SERVICE, JobProgressJson.write(report)));
         } catch (KafkaException away) { // the next one says it all again
             log.debug("nobody was told of a batch: id={}", report.batch(), away);
         }

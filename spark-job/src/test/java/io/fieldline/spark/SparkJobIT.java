@@ -10,6 +10,8 @@ import io.fieldline.launcher.Child;
 import io.fieldline.messages.Alert;
 import io.fieldline.messages.Alert.State;
 import io.fieldline.messages.AlertJson;
+import io.fieldline.messages.AlertRules;
+import io.fieldline.messages.AlertRulesJson;
 import io.fieldline.messages.JobProgress;
 import io.fieldline.messages.JobProgressJson;
 import io.fieldline.testbed.Kafka;
@@ -126,6 +128,10 @@ class SparkJobIT {
                     .filteredOn(alert -> alert.rule().equals("co-niosh-ceiling"))
                     .extracting(Alert::state, Alert::deviceName)
                     .contains(tuple(State.RAISED, "a"), tuple(State.RAISED, "b"), tuple(State.RAISED, "c"));
+            assertThat(read(Topic.RULES, AlertRulesJson::parse)).singleElement().satisfies(told -> assertThat(
+                            told.rules())
+                    .extracting(AlertRules.Level::rule)
+                    .contains("co-niosh-ceiling", "co-en50291-50ppm", "temperature-high"));
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(historyCounts())
                     .isEqualTo(Map.of("a", 500L, "b", 500L, "c", 500L)));
         }

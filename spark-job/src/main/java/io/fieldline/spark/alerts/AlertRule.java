@@ -27,12 +27,17 @@ public sealed interface AlertRule extends Serializable {
      */
     record Level(Subject subject, boolean over, double level, double hysteresis, Duration held, Duration mean)
             implements AlertRule {
+        /** The last value of the condition on its way back. */
+        double clear() {
+            return over ? level - hysteresis : level + hysteresis;
+        }
+
         boolean reached(double value) {
             return over ? value >= level : value <= level;
         }
 
         boolean ended(double value) {
-            return over ? value < level - hysteresis : value > level + hysteresis;
+            return over ? value < clear() : value > clear();
         }
     }
 

@@ -1,0 +1,35 @@
+package io.fieldline.spark.alerts;
+
+import io.fieldline.messages.AlertRules;
+import java.util.List;
+import java.util.Optional;
+
+/** The rules as others are told of them: those about levels. */
+public final class ToldRules {
+    private ToldRules() {}
+
+    public static AlertRules of(String service, List<AlertRule> rules) {
+        return new AlertRules(
+                service,
+                rules.stream()
+                        .filter(AlertRule.Level.class::isInstance)
+                        .map(rule -> told((AlertRule.Level) rule))
+                        .toList());
+    }
+
+    private static AlertRules.Level told(AlertRule.Level level) {
+        var subject = level.subject();
+        var metric = subject.metric().text();
+        return new AlertRules.Level(
+                subject.name(),
+                metric,
+                subject.device().text(),
+                subject.severity(),
+                level.over(),
+                level.level(),
+                level.clear(),
+                Optional.of("ppm").filter(unit -> metric.equals("co")),
+                level.held(),
+                level.mean());
+    }
+}

@@ -1,0 +1,64 @@
+package io.fieldline.spark.alerts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fieldline.messages.Alert.Severity;
+import io.fieldline.messages.AlertRules;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ToldRulesTest {
+    @Test
+    void levelsAreToldButNeitherSilenceNorAnomalies() {
+        assertThat(told("basics", "anomaly"))
+                .isEqualTo(new AlertRules(
+                        "spark-job",
+                        List.of(
+                                new AlertRules.Level(
+                                        "temperature-high",
+                                        "temperature*",
+                                        "*",
+                                        Severity.WARNING,
+                                        true,
+                                        35,
+                                        34,
+                                        Optional.empty(),
+                                        Duration.ofSeconds(30),
+                                        Duration.ZERO),
+                                new AlertRules.Level(
+                                        "battery-low",
+                                        "battery*",
+                                        "*",
+                                        Severity.WARNING,
+                                        false,
+                                        20,
+                                        25,
+                                        Optional.empty(),
+                                        Duration.ofMinutes(1),
+                                        Duration.ZERO))));
+    }
+
+    @Test
+    void aLevelOfCarbonMonoxideIsInPartsPerMillion() {
+        assertThat(told("co-osha").rules())
+                .first()
+                .isEqualTo(new AlertRules.Level(
+                        "co-osha-pel",
+                        "co",
+                        "*",
+                        Severity.ALARM,
+                        true,
+                        50,
+                        45,
+                        Optional.of("ppm"),
+                        Duration.ZERO,
+                        Duration.ofHours(8)));
+    }
+
+    private static AlertRules told(String... sets) {
+        return ToldRules.of("spark-job", RuleFile.read(List.of(sets), new ArrayList<>()));
+    }
+}
