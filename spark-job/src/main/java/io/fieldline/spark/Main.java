@@ -56,6 +56,7 @@ public final class Main {
         var rules = RuleFile.read(config.alerts(), problems);
         problems.addAll(config.kafka().problems());
         exitIfAny(problems);
+        var lock = lockOrExit(config);
         var flags = List.of(args);
         if (flags.contains(RESET)) {
             System.exit(new Reset(config, System.out::println).run(flags.contains(YES)) ? 0 : NOT_SURE);
@@ -63,6 +64,7 @@ public final class Main {
         log.info("spark-job starting: {}", config);
         var exitCode = run(config, rules);
         log.info("spark-job stopped");
+        lock.close(); // until here it is not to be collected
         if (exitCode != 0) {
             Runtime.getRuntime().halt(exitCode);
         }
@@ -153,6 +155,22 @@ public final class Main {
             exitIfAny(List.of("Kafka's client: " + cause.getMessage()));
             throw new AssertionError("unreachable", wrong);
         }
+    }
+
+    /** A second job would count what the first does, and a reset take its files away from under it. */
+    private static CheckpointLock lockOrExit(SparkJobConfig config) {
+        var problem = "a job runs on --checkpoint %s already; stop it first".formatted(config.checkpoint());
+        try {
+            var lock = CheckpointLock.take(config.checkpoint());
+            if (lock.isPresent()) {
+                return lock.get();
+            }
+        } catch (IOException unusable) {
+            problem = "--checkpoint %s cannot be used: %s".formatted(config.checkpoint(), unusable);
+        }
+        System.err.println("spark-job cannot start: " + problem);
+        System.exit(COULD_NOT_START);
+        throw new AssertionError("unreachable");
     }
 
     private static void exitIfAny(List<String> problems) {

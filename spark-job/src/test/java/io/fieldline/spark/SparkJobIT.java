@@ -138,9 +138,12 @@ class SparkJobIT {
     }
 
     @Test
-    void aResetForgetsOnlyWhenSure() throws Exception {
+    void aResetForgetsOnlyWhenSureAndNoJobRuns() throws Exception {
         try (var job = startJob()) {
             job.awaitReady(PATIENCE);
+            assertRefused(startJob("--reset", "--yes"));
+            assertRefused(startJob());
+            assertThat(job.isAlive()).isTrue();
         }
         var checkpoint = folder.resolve("checkpoint").resolve("averages");
 
@@ -154,6 +157,12 @@ class SparkJobIT {
         assertThat(startJob("--reset", "--yes").exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .isZero();
         assertThat(checkpoint).doesNotExist();
+    }
+
+    private static void assertRefused(Child second) throws Exception {
+        assertThat(second.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(second.lastLines())
+                .anyMatch(line -> line.startsWith("spark-job cannot start: a job runs on --checkpoint "));
     }
 
     private Map<String, Long> historyCounts() throws SQLException {

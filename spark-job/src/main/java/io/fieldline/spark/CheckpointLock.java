@@ -1,0 +1,55 @@
+package io.fieldline.spark;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+
+/**
+ * One process at a time on a checkpoint: held while the process lives, however it ends. Of a checkpoint that is no local folder
+ * there is none.
+ */
+final class CheckpointLock implements AutoCloseable {
+    private final Optional<FileChannel> held;
+
+    private CheckpointLock(Optional<FileChannel> held) {
+        this.held = held;
+    }
+
+    /** Nothing when another process has it. */
+    static Optional<CheckpointLock> take(String checkpoint) throws IOException {
+        var folder = local(checkpoint);
+        if (folder.isEmpty()) {
+            return Optional.of(new CheckpointLock(Optional.empty()));
+        }
+        if (!Files.isDirectory(folder.get())) { // Java 17 refuses to create what a link to a folder is
+            Files.createDirectories(folder.get());
+        }
+        var file = FileChannel.open(folder.get().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (file.tryLock() == null) {
+            file.close();
+            return Optional.empty();
+        }
+        return Optional.of(new CheckpointLock(Optional.of(file)));
+    }
+
+    /** Asks no file system of Hadoop's: the first that is opened stays, and that has to be the session's. */
+    private static Optional<Path> local(String checkpoint) {
+        var uri = new org.apache.hadoop.fs.Path(checkpoint).toUri();
+        var scheme = uri.getScheme() == null
+                ? FileSystem.getDefaultUri(new Configuration()).getScheme()
+                : uri.getScheme();
+        return scheme.equals("file") ? Optional.of(Path.of(uri.getPath())) : Optional.empty();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (held.isPresent()) {
+            held.get().close();
+        }
+    }
+}
