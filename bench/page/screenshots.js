@@ -9,7 +9,7 @@ const browser = await puppeteer.launch({
 });
 try {
   const page = await browser.newPage();
-  await page.setViewport({ width: 1280, height: 800 });
+  await page.setViewport({ width: 1280, height: 920 });
   await page.goto(address);
   const device = await page.waitForSelector('.list-row a');
   await device?.click();
