@@ -71,18 +71,17 @@ public final class Main {
     }
 
     private static int run(SparkJobConfig config, List<AlertRule> rules) throws Exception {
-        try (var producer = producerOrExit(config)) {
+        try (var producer = producerOrExit(config);
+                var spark = Session.open(config.master())) { // before Kafka is waited for: YARN expects it within 100 s
             prepareKafka(config, rules, producer);
-            try (var spark = Session.open(config.master())) {
-                var metrics = new JobMetrics();
-                var limit = new DeviceLimit(config.maxDevices());
-                var report = new ProgressReport(Clock.systemUTC(), metrics, limit, producer);
-                spark.streams().addListener(report);
-                var queries = new Queries(spark, config);
-                try (var http = answer(config, queries, report, metrics)) {
-                    queries.start(new DeviceUpdate(config.windows(), rules, limit));
-                    return runToTheEnd(queries);
-                }
+            var metrics = new JobMetrics();
+            var limit = new DeviceLimit(config.maxDevices());
+            var report = new ProgressReport(Clock.systemUTC(), metrics, limit, producer);
+            spark.streams().addListener(report);
+            var queries = new Queries(spark, config);
+            try (var http = answer(config, queries, report, metrics)) {
+                queries.start(new DeviceUpdate(config.windows(), rules, limit));
+                return runToTheEnd(queries);
             }
         } catch (ExecutionException refused) {
             log.error(KafkaRefusal.explain(refused), refused);
