@@ -10,6 +10,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
 /** What a user wants of Kafka's clients beyond where Kafka is: a file of their properties, for TLS, SASL and tuning. */
@@ -55,6 +56,9 @@ public final class KafkaProperties {
         }
         if (ours.contains(name)) {
             return List.of(name + " cannot be changed: nothing may be lost, doubled or overtaken");
+        }
+        if (name.startsWith(AbstractConfig.CONFIG_PROVIDERS_CONFIG)) { // known to all of them, and to no definition
+            return List.of();
         }
         var theirs =
                 clients.stream().filter(client -> client.names().contains(name)).toList();

@@ -41,6 +41,9 @@ final class KafkaClients {
     private static final Set<String> CANNOT_BE_CHANGED = Stream.concat(
                     OURS.keySet().stream(),
                     Stream.of(
+                            ProducerConfig
+                                    .PARTITIONER_CLASS_CONFIG, // a device's readings are in order in its partition
+                            ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG,
                             ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
                             ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
                             ProducerConfig.TRANSACTIONAL_ID_CONFIG))

@@ -8,12 +8,16 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One process at a time on a checkpoint: held while the process lives, however it ends. Of a checkpoint that is no local folder
  * there is none.
  */
 final class CheckpointLock implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(CheckpointLock.class);
+
     private final Optional<FileChannel> held;
 
     private CheckpointLock(Optional<FileChannel> held) {
@@ -30,11 +34,20 @@ final class CheckpointLock implements AutoCloseable {
             Files.createDirectories(folder.get());
         }
         var file = FileChannel.open(folder.get().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (file.tryLock() == null) {
+        if (!isFree(file)) {
             file.close();
             return Optional.empty();
         }
         return Optional.of(new CheckpointLock(Optional.of(file)));
+    }
+
+    private static boolean isFree(FileChannel file) {
+        try {
+            return file.tryLock() != null;
+        } catch (IOException noLocks) { // a network file system may have none
+            log.warn("the checkpoint cannot be locked; see that no other job has it: {}", noLocks.toString());
+            return true;
+        }
     }
 
     /** Asks no file system of Hadoop's: the first that is opened stays, and that has to be the session's. */

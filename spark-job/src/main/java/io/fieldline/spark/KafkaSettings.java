@@ -21,10 +21,17 @@ record KafkaSettings(
         @Setting(help = "File of Kafka client properties, e.g. for TLS and SASL; it holds secrets.")
         Optional<Path> properties) {
 
-    /** What one of Spark's or our own clients sets itself, or would count by. */
+    /**
+     * What one of Spark's or our own clients sets itself, or would count by. All versions of an average have to be in one
+     * partition, and in order: so neither another partitioner, nor what turns idempotence off.
+     */
     private static final Set<String> CANNOT_BE_CHANGED = Set.of(
             ProducerConfig.ACKS_CONFIG,
             ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            ProducerConfig.RETRIES_CONFIG,
+            ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+            ProducerConfig.PARTITIONER_CLASS_CONFIG,
+            ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG,
             ProducerConfig.TRANSACTIONAL_ID_CONFIG,
             ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
             ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
@@ -42,9 +49,14 @@ record KafkaSettings(
         return problems;
     }
 
-    /** For any Kafka client. */
+    /** For any Kafka client; throws IllegalStateException when the file has become wrong since the start. */
     Map<String, Object> client() {
-        return read(new ArrayList<>()); // that it can be read is known since the start
+        var problems = new ArrayList<String>();
+        var client = read(problems);
+        if (!problems.isEmpty()) {
+            throw new IllegalStateException(String.join("; ", problems));
+        }
+        return client;
     }
 
     private Map<String, Object> read(List<String> problems) {

@@ -19,7 +19,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.spark.sql.streaming.StreamingQueryException;
@@ -107,14 +107,14 @@ public final class Main {
         }
     }
 
-    /** False when waiting may help; a second at least has passed then. */
+    /** False when waiting may help; Kafka's client has waited already. */
     private static boolean isStored(ProducerRecord<String, byte[]> told, Producer<String, byte[]> producer)
             throws ExecutionException, InterruptedException {
         try {
             producer.send(told).get();
             return true;
         } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof TimeoutException) {
+            if (failed.getCause() instanceof RetriableException) {
                 return false;
             }
             throw failed;
@@ -149,9 +149,13 @@ public final class Main {
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "1000");
         try {
             return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
-        } catch (KafkaException wrong) { // a property's value, which only the client can judge
+        } catch (
+                KafkaException
+                        wrong) { // a property that only the client can judge, or no such host yet: started again it may
+            // be
             var cause = wrong.getCause() == null ? wrong : wrong.getCause();
-            exitIfAny(List.of("Kafka's client: " + cause.getMessage()));
+            System.err.println("spark-job cannot start: Kafka's client: " + cause.getMessage());
+            System.exit(COULD_NOT_START);
             throw new AssertionError("unreachable", wrong);
         }
     }

@@ -32,7 +32,10 @@ class CheckpointLockTest {
 
     @Test
     void whatIsNotLocalNeedsNoLock() throws IOException {
-        assertThat(taken("s3a://bucket/checkpoint")).isTrue();
+        var checkpoint = folder.resolve("checkpoint");
+
+        assertThat(taken("s3a://bucket" + checkpoint)).isTrue();
+        assertThat(checkpoint).doesNotExist();
     }
 
     private static boolean taken(String checkpoint) throws IOException {

@@ -33,14 +33,25 @@ class KafkaSettingsTest {
 
     @Test
     void everyWrongPropertyIsReported() throws IOException {
-        assertThat(settings("group.id=ours\nlinger.ms=soon\nsecurity.protcol=SSL\n")
+        assertThat(settings("group.id=ours\nlinger.ms=soon\npartitioner.ignore.keys=true\nsecurity.protcol=SSL\n")
                         .problems())
                 .containsExactly(
                         "in %s: group.id cannot be changed: nothing may be lost, doubled or overtaken"
                                 .formatted(file()),
                         "in %s: Invalid value soon for configuration linger.ms: Not a number of type LONG"
                                 .formatted(file()),
+                        "in %s: partitioner.ignore.keys cannot be changed: nothing may be lost, doubled or overtaken"
+                                .formatted(file()),
                         "in %s: security.protcol is not known to Kafka's client".formatted(file()));
+    }
+
+    @Test
+    void aSecretMayBeKeptElsewhere() throws IOException {
+        assertThat(settings(
+                                "config.providers=file\nssl.key.password=${file:/run/secrets:key}\nconfig.providers.file.class="
+                                        + "org.apache.kafka.common.config.provider.FileConfigProvider\n")
+                        .problems())
+                .isEmpty();
     }
 
     @Test

@@ -71,9 +71,10 @@ class KillIT {
         try (var sent = new SentReadings(kafka.servers(), Duration.ofSeconds(1));
                 var averages = new LastAverages(kafka.servers())) {
             var load = Executors.newSingleThreadScheduledExecutor();
-            load.scheduleAtFixedRate(new Tenth(sent), 0, 100, TimeUnit.MILLISECONDS);
+            var sending = load.scheduleAtFixedRate(new Tenth(sent), 0, 100, TimeUnit.MILLISECONDS);
             try {
                 killSometimes(SOAK ? 20 : 3, flags);
+                assertThat(sending.isDone()).as("the load failed").isFalse();
             } finally {
                 end(load);
             }

@@ -31,10 +31,13 @@ final class LastAverages implements AutoCloseable {
         consumer.seekToBeginning(partitions);
     }
 
-    /** As far as Kafka has them, or nearly. */
+    /** All that Kafka has now. */
     Collection<Average> poll() {
-        consumer.poll(Duration.ofMillis(100))
-                .forEach(record -> byKey.put(record.key(), AverageJson.parse(record.value())));
+        var ends = consumer.endOffsets(consumer.assignment());
+        do {
+            consumer.poll(Duration.ofMillis(100))
+                    .forEach(record -> byKey.put(record.key(), AverageJson.parse(record.value())));
+        } while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue()));
         return byKey.values();
     }
 
