@@ -12,6 +12,7 @@ import io.fieldline.messages.Average;
 import io.fieldline.messages.Quality;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Service;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executors;
@@ -160,15 +162,41 @@ class KillIT {
         }
     }
 
-    /** Also while it starts, and takes up what the last kill left. */
+    /** Amid the files of its history, at any moment, and while it starts and takes up what the last kill left: in turns. */
     private void killSometimes(int kills, List<String> flags) throws Exception {
         for (var kill = 0; kill < kills; kill++) {
             var job = startJob(flags);
-            if (kill % 3 < 2) {
+            if (kill % 3 == 0) {
+                awaitHistoryChange();
+                job.kill();
+                continue;
+            }
+            if (kill % 3 == 1) {
                 job.awaitReady(PATIENCE);
             }
             killWithin(job, Duration.ofSeconds(4));
         }
+    }
+
+    /** Returns when the first of several files has been replaced, most likely before that is noted in the checkpoint. */
+    private void awaitHistoryChange() {
+        var before = lastWritten();
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).until(() -> lastWritten() > before);
+    }
+
+    /** When the last of its files was written; 0 when there is none. */
+    private long lastWritten() {
+        var last = 0L;
+        for (var day : list(folder.resolve("history").toFile())) {
+            for (var file : list(day)) {
+                last = file.getName().startsWith(".") ? last : Math.max(last, file.lastModified());
+            }
+        }
+        return last;
+    }
+
+    private static File[] list(File folder) {
+        return Objects.requireNonNullElse(folder.listFiles(), new File[0]);
     }
 
     /** Unless it ends by itself, which is a failure. */
