@@ -1,14 +1,11 @@
 package io.fieldline.bridge;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.launcher.Child;
-import io.fieldline.testbed.Certificates;
-import io.fieldline.testbed.FreePort;
-import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Mosquitto;
 import io.fieldline.testbed.Publisher;
+import io.fieldline.testbed.SecuredKafka;
 import io.fieldline.testbed.Service;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,34 +28,21 @@ class SecuredKafkaIT {
     @TempDir
     private Path folder;
 
-    private final int port = FreePort.find();
-    private Certificates certificates;
     private Mosquitto mosquitto;
-    private Kafka kafka;
+    private SecuredKafka kafka;
 
     @BeforeEach
     void start() throws IOException, InterruptedException {
-        certificates = new Certificates(folder);
-        certificates.authority("ca");
-        certificates.certificate("ca", "kafka", "subjectAltName=IP:127.0.0.1");
-        var key = Files.readString(certificates.file("kafka.key")) + Files.readString(certificates.file("kafka.crt"));
         mosquitto = Mosquitto.start(Files.createDirectory(folder.resolve("mosquitto")));
-        kafka = Kafka.start(Files.createDirectory(folder.resolve("kafka")), """
-                listeners=SECURED://127.0.0.1:%d
-                listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SECURED:SASL_SSL
-                listener.name.secured.sasl.enabled.mechanisms=PLAIN
-                listener.name.secured.plain.sasl.jaas.config=\
-                org.apache.kafka.common.security.plain.PlainLoginModule required user_bridge="right";
-                listener.name.secured.ssl.keystore.type=PEM
-                listener.name.secured.ssl.keystore.location=%s
-                """.formatted(
-                        port, Files.writeString(folder.resolve("kafka.pem"), key)));
+        kafka = SecuredKafka.start(folder, "bridge", "right");
     }
 
     @AfterEach
     void stop() {
-        if (kafka != null) { // skipped without Mosquitto
+        if (kafka != null) { // skipped without OpenSSL
             kafka.close();
+        }
+        if (mosquitto != null) { // or without Mosquitto
             mosquitto.close();
         }
     }
@@ -73,7 +57,7 @@ class SecuredKafkaIT {
                         Files.readAllBytes(Path.of("../docs/messages/readings/reading.json")));
             }
 
-            assertThat(new StoredRecords(kafka.servers(), PATIENCE).read("fieldline.readings", 1))
+            assertThat(new StoredRecords(kafka.openServers(), PATIENCE).read("fieldline.readings", 1))
                     .singleElement()
                     .satisfies(record -> assertThat(record.key()).isEqualTo("device2"));
             bridge.stop();
@@ -93,23 +77,15 @@ class SecuredKafkaIT {
         }
         try (var check = startBridge("wrong", "--check")) {
             assertThat(check.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(1);
-            assertThat(check.lastLines()).anyMatch(line -> line.startsWith("failed: Kafka 127.0.0.1:" + port));
+            assertThat(check.lastLines()).anyMatch(line -> line.startsWith("failed: Kafka " + kafka.servers()));
         }
     }
 
     private Child startBridge(String password, String... more) throws IOException {
-        var properties = """
-                security.protocol=SASL_SSL
-                sasl.mechanism=PLAIN
-                sasl.jaas.config=\
-                org.apache.kafka.common.security.plain.PlainLoginModule required username="bridge" password="%s";
-                ssl.truststore.type=PEM
-                ssl.truststore.location=%s
-                """.formatted(password, certificates.file("ca.crt"));
         var flags = new ArrayList<>(List.of(more));
         flags.add("--mqtt-uri=" + mosquitto.uri());
-        flags.add("--kafka-servers=127.0.0.1:" + port);
-        flags.add("--kafka-properties=" + Files.writeString(folder.resolve("client.properties"), properties, UTF_8));
+        flags.add("--kafka-servers=" + kafka.servers());
+        flags.add("--kafka-properties=" + kafka.properties("bridge", password));
         return Service.start("mqtt-bridge", flags.toArray(String[]::new));
     }
 }

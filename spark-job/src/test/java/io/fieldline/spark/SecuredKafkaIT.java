@@ -3,9 +3,7 @@ package io.fieldline.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.launcher.Child;
-import io.fieldline.testbed.Certificates;
-import io.fieldline.testbed.FreePort;
-import io.fieldline.testbed.Kafka;
+import io.fieldline.testbed.SecuredKafka;
 import io.fieldline.testbed.Service;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,26 +24,11 @@ class SecuredKafkaIT {
     @TempDir
     private Path folder;
 
-    private final int port = FreePort.find();
-    private Certificates certificates;
-    private Kafka kafka;
+    private SecuredKafka kafka;
 
     @BeforeEach
     void start() throws IOException, InterruptedException {
-        certificates = new Certificates(folder);
-        certificates.authority("ca");
-        certificates.certificate("ca", "kafka", "subjectAltName=IP:127.0.0.1");
-        var key = Files.readString(certificates.file("kafka.key")) + Files.readString(certificates.file("kafka.crt"));
-        kafka = Kafka.start(Files.createDirectory(folder.resolve("kafka")), """
-                listeners=SECURED://127.0.0.1:%d
-                listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SECURED:SASL_SSL
-                listener.name.secured.sasl.enabled.mechanisms=PLAIN
-                listener.name.secured.plain.sasl.jaas.config=\
-                org.apache.kafka.common.security.plain.PlainLoginModule required user_job="the-right-one";
-                listener.name.secured.ssl.keystore.type=PEM
-                listener.name.secured.ssl.keystore.location=%s
-                """.formatted(
-                        port, Files.writeString(folder.resolve("kafka.pem"), key)));
+        kafka = SecuredKafka.start(folder, "job", "the-right-one");
     }
 
     @AfterEach
@@ -59,8 +42,8 @@ class SecuredKafkaIT {
     void readingsBecomeAveragesOverTlsUnderAnAccount() throws Exception {
         try (var job = startJob("the-right-one")) {
             job.awaitReady(PATIENCE);
-            try (var sent = new SentReadings(kafka.servers(), Duration.ofSeconds(1));
-                    var averages = new LastAverages(kafka.servers())) {
+            try (var sent = new SentReadings(kafka.openServers(), Duration.ofSeconds(1));
+                    var averages = new LastAverages(kafka.openServers())) {
                 sent.send("device1", 0, Instant.now());
                 averages.awaitFinals(sent.byWindow(), PATIENCE);
             }
@@ -79,20 +62,11 @@ class SecuredKafkaIT {
     }
 
     private Child startJob(String password) throws IOException {
-        var properties = Files.writeString(
-                folder.resolve("client.properties"), """
-                security.protocol=SASL_SSL
-                sasl.mechanism=PLAIN
-                sasl.jaas.config=\
-                org.apache.kafka.common.security.plain.PlainLoginModule required username="job" password="%s";
-                ssl.truststore.type=PEM
-                ssl.truststore.location=%s
-                """.formatted(password, certificates.file("ca.crt")));
         return Service.start(
                 "spark-job",
                 "--window=1s",
-                "--kafka-servers=127.0.0.1:" + port,
-                "--kafka-properties=" + properties,
+                "--kafka-servers=" + kafka.servers(),
+                "--kafka-properties=" + kafka.properties("job", password),
                 "--checkpoint=" + folder.resolve("checkpoint"));
     }
 }
