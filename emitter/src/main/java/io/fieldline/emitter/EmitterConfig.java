@@ -15,6 +15,9 @@ public record EmitterConfig(
         @Setting(help = "Kafka brokers, host:port, separated by commas.", byDefault = "127.0.0.1:9092")
         String kafkaServers,
 
+        @Setting(help = "File of Kafka client properties, e.g. for TLS and SASL; it holds secrets.")
+        Optional<Path> kafkaProperties,
+
         @Setting(help = "The address to listen on; 0.0.0.0 opens it to the network.", byDefault = "127.0.0.1")
         String host,
 

@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ import org.slf4j.LoggerFactory;
 /** The emitter: from Kafka to the browsers. */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
+    private static final String SERVICE = "emitter";
 
     /** What may stand in a cookie, and behind Bearer (RFC 6750, 2.1). */
     private static final String TOKEN = "[A-Za-z0-9._~+/=-]+";
@@ -46,13 +48,16 @@ public final class Main {
 
     public static void main(String[] args) {
         var config = Settings.of(
-                        "emitter",
+                        SERVICE,
                         "Serves the averages to browsers: page, REST and Socket.IO on one port.",
                         EmitterConfig.class)
                 .loadOrExit(args);
+        var problems = new ArrayList<String>();
+        var kafka = KafkaTopics.of(config.kafkaServers(), config.kafkaProperties(), problems);
+        Settings.exitIfAny(SERVICE, problems);
         log.info("starting: {}", config);
         try {
-            serve(config);
+            serve(config, kafka);
         } catch (IOException cannot) {
             log.error("cannot start: {}", cannot.getMessage());
             System.exit(1);
@@ -60,7 +65,7 @@ public final class Main {
         log.info("stopped");
     }
 
-    private static void serve(EmitterConfig config) throws IOException {
+    private static void serve(EmitterConfig config, KafkaFeed.Source kafka) throws IOException {
         var clock = Clock.systemUTC();
         var live = new Live(
                 new RecentAverages(
@@ -73,8 +78,7 @@ public final class Main {
         var refusals = new Refusals();
         var access = new Access(config.origins(), token(config));
         try (var broadcast = new Broadcast(live, config.readingInterval(), config.stuckAfter())) {
-            var source = new KafkaTopics(config.kafkaServers());
-            var feed = new KafkaFeed(source, config.replay(), clock, new Intake(live, broadcast));
+            var feed = new KafkaFeed(kafka, config.replay(), clock, new Intake(live, broadcast));
             var metrics = new EmitterMetrics(live, broadcast, feed, refusals);
             var address = InetSocketAddress.createUnresolved(config.host(), config.port());
             try (var history = history(config);

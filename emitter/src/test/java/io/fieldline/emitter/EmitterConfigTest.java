@@ -24,6 +24,7 @@ class EmitterConfigTest {
         assertThat(settings.load(new String[0], Map.of()))
                 .isEqualTo(new EmitterConfig(
                         "127.0.0.1:9092",
+                        Optional.empty(),
                         "127.0.0.1",
                         8080,
                         List.of(),
@@ -45,6 +46,7 @@ class EmitterConfigTest {
         assertThat(settings.load(new String[] {"--settings=emitter.example.properties"}, Map.of()))
                 .isEqualTo(new EmitterConfig(
                         "kafka1.example.org:9092,kafka2.example.org:9092",
+                        Optional.of(Path.of("/etc/fieldline/kafka.properties")),
                         "0.0.0.0",
                         8088,
                         List.of(URI.create("https://dashboard.example.org"), URI.create("http://10.0.0.7:3000")),

@@ -45,7 +45,7 @@ public final class Main {
         var problems = new ArrayList<String>();
         var rules = rules(config, problems);
         var kafka = KafkaClients.of(config.kafka(), problems);
-        exitIfAny(problems);
+        Settings.exitIfAny("mqtt-bridge", problems);
         if (config.check()) {
             System.exit(new Check(config, kafka.admin(), System.out::println).passes() ? 0 : CHECK_FAILED);
         }
@@ -151,16 +151,8 @@ public final class Main {
             return kafka.producer();
         } catch (KafkaException wrong) { // a property's value, which only the client can judge
             var cause = wrong.getCause() == null ? wrong : wrong.getCause();
-            exitIfAny(List.of("Kafka's client: " + cause.getMessage()));
+            Settings.exitIfAny("mqtt-bridge", List.of("Kafka's client: " + cause.getMessage()));
             throw new AssertionError("unreachable", wrong);
-        }
-    }
-
-    private static void exitIfAny(List<String> problems) {
-        if (!problems.isEmpty()) {
-            System.err.println("mqtt-bridge cannot start:%n  %s%nSee fieldline mqtt-bridge --help."
-                    .formatted(String.join(System.lineSeparator() + "  ", problems)));
-            System.exit(WRONG_SETTINGS);
         }
     }
 }

@@ -87,10 +87,17 @@ public final class Settings<R extends Record> {
         try {
             return load(args, System.getenv());
         } catch (BadSettingsException bad) {
-            System.err.println("%s cannot start:%n  %s%nSee fieldline %s --help."
-                    .formatted(service, String.join(System.lineSeparator() + "  ", bad.problems()), service));
-            System.exit(2);
+            exitIfAny(service, bad.problems());
             throw new AssertionError("unreachable", bad);
+        }
+    }
+
+    /** For what shows only when a file that a setting names is read: says all that is wrong, and ends with exit code 2. */
+    public static void exitIfAny(String service, List<String> problems) {
+        if (!problems.isEmpty()) {
+            System.err.println("%s cannot start:%n  %s%nSee fieldline %s --help."
+                    .formatted(service, String.join(System.lineSeparator() + "  ", problems), service));
+            System.exit(2);
         }
     }
 

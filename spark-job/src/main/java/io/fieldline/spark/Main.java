@@ -38,7 +38,6 @@ public final class Main {
     private static final String YES = "--yes";
     private static final int NOT_SURE = 1;
     private static final int COULD_NOT_START = 1;
-    private static final int WRONG_SETTINGS = 2;
     private static final int QUERY_FAILED = 3;
 
     private Main() {}
@@ -55,7 +54,7 @@ public final class Main {
         var problems = new ArrayList<String>();
         var rules = RuleFile.read(config.alerts(), problems);
         problems.addAll(config.kafka().problems());
-        exitIfAny(problems);
+        Settings.exitIfAny(SERVICE, problems);
         var lock = lockOrExit(config);
         var flags = List.of(args);
         if (flags.contains(RESET)) {
@@ -174,13 +173,5 @@ public final class Main {
         System.err.println("spark-job cannot start: " + problem);
         System.exit(COULD_NOT_START);
         throw new AssertionError("unreachable");
-    }
-
-    private static void exitIfAny(List<String> problems) {
-        if (!problems.isEmpty()) {
-            System.err.println("spark-job cannot start:%n  %s%nSee fieldline spark-job --help."
-                    .formatted(String.join(System.lineSeparator() + "  ", problems)));
-            System.exit(WRONG_SETTINGS);
-        }
     }
 }

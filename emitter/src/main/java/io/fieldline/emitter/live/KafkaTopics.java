@@ -1,13 +1,18 @@
 package io.fieldline.emitter.live;
 
+import io.fieldline.kafka.KafkaProperties;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -17,18 +22,35 @@ public final class KafkaTopics implements KafkaFeed.Source {
     /** So soon Kafka counts as away; also bounds how long a stop waits for a question that is under way. */
     private static final int ANSWER_MS = 5_000;
 
-    private final String servers;
+    private static final Set<String> CANNOT_BE_CHANGED = Set.of(
+            ConsumerConfig.GROUP_ID_CONFIG,
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
+            ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+            ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG);
 
-    public KafkaTopics(String servers) {
+    private final String servers;
+    private final Map<String, Object> properties;
+
+    private KafkaTopics(String servers, Map<String, Object> properties) {
         this.servers = servers;
+        this.properties = Map.copyOf(properties);
+    }
+
+    /** Reads the user's properties of Kafka's clients; every wrong one is added to the problems. */
+    public static KafkaTopics of(String servers, Optional<Path> file, List<String> problems) {
+        var clients = List.of(ConsumerConfig.configDef(), AdminClientConfig.configDef());
+        return new KafkaTopics(servers, KafkaProperties.read(servers, file, clients, CANNOT_BE_CHANGED, problems));
     }
 
     @Override
     public KafkaFeed.Opened open() throws ExecutionException, InterruptedException {
-        Map<String, Object> client = Map.of(
-                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers,
-                CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MS,
-                CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MS);
+        var client = new HashMap<>(properties);
+        client.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MS);
+        client.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MS);
         Topics.ensure(client, Topic.values());
         var consumer = new HashMap<>(client);
         consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

@@ -8,11 +8,14 @@ import io.fieldline.kafka.Topic;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.AverageJson;
 import io.fieldline.testbed.Kafka;
+import io.fieldline.testbed.SecuredKafka;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -32,9 +35,24 @@ class KafkaFeedIT {
     private Path folder;
 
     @Test
+    void topicsAreReadOverTlsUnderAnAccount() throws Exception {
+        try (var kafka = SecuredKafka.start(folder, "emitter", "right")) {
+            var problems = new ArrayList<String>();
+            var properties = kafka.properties("emitter", "right");
+
+            var source = KafkaTopics.of(kafka.servers(), Optional.of(properties), problems);
+
+            assertThat(problems).isEmpty();
+            try (var consumer = source.open().consumer()) {
+                assertThat(consumer.listTopics()).containsKey("fieldline.averages");
+            }
+        }
+    }
+
+    @Test
     void onlyTheRecentPastIsReadThenWhatComesAlsoAfterKafkaWasAway() throws Exception {
         try (var kafka = Kafka.start(folder)) {
-            var source = new KafkaTopics(kafka.servers());
+            var source = KafkaTopics.of(kafka.servers(), Optional.empty(), new ArrayList<>());
             source.open().consumer().close(); // creates the topics
             store(kafka, Examples.average("long-ago", 0, 0, true), REPLAY.multipliedBy(2));
             store(kafka, Examples.average("device1", 0, 1, true), Duration.ZERO);
