@@ -17,9 +17,9 @@ const PATIENCE_MS = 30_000;
  */
 
 /**
- * What a chart needs; `span` is how much time it shows, `native` how long a window is, and `fresh` for how long an answer
- * will do.
- * @typedef {Request & {span: number, native: number, fresh: number}} Need
+ * What a chart needs, of which the part from `until` on is held; `span` is how much time it shows, `native` how long a window is,
+ * and `fresh` for how long an answer will do. What is answered now says nothing about the time after `known`.
+ * @typedef {Request & {span: number, native: number, fresh: number, until: number, known: number}} Need
  */
 
 /**
@@ -43,7 +43,9 @@ export function needed(series, { span, end }, points) {
   }
   const touchesHeld = to > held.start; // which moves on, and must not move away from the answer
   const fresh = touchesHeld ? Math.max(FRESH_MS, Math.min(span / 100, (last.end - held.start) / 2)) : Infinity;
-  return { metric: series.metric, from, to: end ?? Infinity, points, span, native: native(series.windows), fresh };
+  const known = series.windows.find(({ final }) => !final)?.start ?? last.end;
+  const until = Math.min(to, held.start);
+  return { metric: series.metric, from, to: end ?? Infinity, points, span, native: native(series.windows), fresh, until, known };
 }
 
 /**
@@ -190,5 +192,5 @@ export class History {
  */
 function covers(asked, need, windows = []) {
   const fine = asked.span <= 2 * need.span || (windows.length > 0 && widest(windows) <= need.native);
-  return asked.metric === need.metric && asked.from <= need.from && asked.to >= need.to && fine;
+  return asked.metric === need.metric && asked.from <= need.from && Math.min(asked.to, asked.known) >= need.until && fine;
 }

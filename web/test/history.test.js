@@ -51,7 +51,7 @@ function asked() {
   const ask = (request, signal) => new Promise((answer, fail) => questions.push({ request, signal, answer, fail }));
   return { questions, history: new History(ask, () => clock), pass: (ms) => (clock += ms) };
 }
-const need = (change) => ({ metric: 'co', from: 1000, to: Infinity, points: 100, span: 100, native: 1, fresh: 50_000, ...change });
+const need = (change) => ({ metric: 'co', from: 1000, to: Infinity, points: 100, span: 100, native: 1, fresh: 50_000, until: 1100, known: 1200, ...change });
 
 test('one question at a time, each with a margin, and none that is answered', async () => {
   const { questions, history } = asked();
@@ -102,6 +102,29 @@ test('an answer as fine as can be will do for any part of it', async () => {
   questions[0].answer(minutes(0, 9));
   await first;
   assert.ok(history.answers(need({ native: MINUTE, span: 2 })));
+});
+
+test('an answer says nothing about the time after it was asked', async () => {
+  const { questions, history } = asked();
+  const at = (now) => series(minutes(now - 60, now));
+  const answered = async (need) => {
+    const done = history.want([need]);
+    questions.at(-1).answer([]);
+    await done;
+  };
+  await answered(needed(at(600), { span: 120 * MINUTE, end: null }, 100));
+  const hour = needed(at(840), { span: 60 * MINUTE, end: 720 * MINUTE }, 100);
+  assert.equal(history.answers(hour), false, 'an answer to now');
+  await answered(needed(at(600), { span: 200 * MINUTE, end: 540 * MINUTE }, 100));
+  const later = (end) => needed(at(840), { span: 100 * MINUTE, end: end * MINUTE }, 100);
+  assert.deepEqual([600, 601].map((end) => history.answers(later(end))), [true, false], 'a margin past now');
+  await answered(hour);
+  assert.ok(history.answers(hour));
+});
+
+test('an answer does not cover what was still open when it was asked', async () => {
+  const open = [...minutes(100, 160), window(160, 161, { final: false })];
+  assert.equal(needed(series(open), { span: 90 * MINUTE, end: null }, 100).known, 160 * MINUTE);
 });
 
 test('a question names its device whatever its name, and all of time by no time', () => {
