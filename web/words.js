@@ -27,6 +27,13 @@ export function languageFor(wanted) {
   return /** @type {Language} */ (known ?? 'en');
 }
 
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+/** From here on hours are said as days. */
+const MOST_HOURS = 48 * HOUR_MS;
+
 /** @param {Language} language */
 export function wordsIn(language) {
   const { texts, locale } = LANGUAGES[language];
@@ -74,23 +81,38 @@ export function wordsIn(language) {
   }
 
   /**
-   * E.g. 12 s, 3 min, 2 h 5 min, 4 days.
+   * E.g. 1 min 30 s, 2 h 5 min, 2 days 12 h.
+   * @param {number} ms
+   */
+  function exactDuration(ms) {
+    const days = ms < MOST_HOURS ? 0 : Math.floor(ms / DAY_MS);
+    const hours = Math.floor((ms - days * DAY_MS) / HOUR_MS);
+    const minutes = Math.floor((ms % HOUR_MS) / MINUTE_MS);
+    const parts = [
+      days > 0 && say('duration.d', { days }),
+      hours > 0 && say('duration.h', { hours }),
+      minutes > 0 && say('duration.m', { minutes }),
+      (ms === 0 || ms % MINUTE_MS > 0) && say('duration.s', { seconds: exact.format((ms % MINUTE_MS) / SECOND_MS) }),
+    ];
+    return parts.filter(Boolean).join(' ');
+  }
+
+  /**
+   * As an age, which is never said to be more than it is: 12 s, 3 min, 2 h 5 min, 4 days.
    * @param {number} ms
    */
   function duration(ms) {
-    const seconds = Math.max(0, Math.floor(ms / 1000));
-    const minutes = Math.floor(seconds / 60);
-    const hours = Math.floor(minutes / 60);
-    if (seconds < 60) {
-      return say('duration.s', { seconds });
-    }
-    if (minutes < 60) {
-      return say('duration.m', { minutes });
-    }
-    if (hours >= 48) {
-      return say('duration.d', { days: Math.floor(hours / 24) });
-    }
-    return minutes % 60 === 0 ? say('duration.hours', { hours }) : say('duration.h', { hours, minutes: minutes % 60 });
+    const step = ms < MINUTE_MS ? SECOND_MS : ms < MOST_HOURS ? MINUTE_MS : DAY_MS;
+    return exactDuration(Math.max(0, ms - (ms % step)));
+  }
+
+  /**
+   * How much time a chart or a point of it shows, rounded: 18 min 49 s, 2 h 5 min, 2 days 12 h.
+   * @param {number} ms
+   */
+  function spanWords(ms) {
+    const step = ms < HOUR_MS ? SECOND_MS : ms < MOST_HOURS ? MINUTE_MS : HOUR_MS;
+    return exactDuration(Math.round(ms / step) * step);
   }
 
   /**
@@ -210,8 +232,8 @@ export function wordsIn(language) {
   function thresholdWords(rule, beyond) {
     const { clear, unit = '', held_seconds: held = 0, mean_seconds: mean = 0 } = rule;
     const more = [
-      held > 0 && say('threshold.held', { duration: duration(held * 1000) }),
-      mean > 0 && say('threshold.mean', { duration: duration(mean * 1000) }),
+      held > 0 && say('threshold.held', { duration: exactDuration(held * SECOND_MS) }),
+      mean > 0 && say('threshold.mean', { duration: exactDuration(mean * SECOND_MS) }),
       clear !== undefined && say('threshold.clear', { level: exact.format(clear), unit }).trim(),
       beyond !== 0 && say(beyond > 0 ? 'threshold.above' : 'threshold.below'),
     ];
@@ -242,6 +264,7 @@ export function wordsIn(language) {
     timeOfDay,
     number,
     duration,
+    spanWords,
     age,
     connectionWords,
     cardWords,

@@ -36,6 +36,22 @@ test('a threshold says all that its rule has', () => {
   assert.equal(words.thresholdWords({ rule: 'frost', severity: 'warning', over: false, level: 0.5 }, 0), 'Warning under 0.5 (frost)');
 });
 
+test('a threshold waits exactly as long as it says', () => {
+  const held = (seconds, language = 'en') =>
+    wordsIn(language).thresholdWords({ rule: 'r', severity: 'alarm', over: true, level: 300, unit: 'ppm', held_seconds: seconds, mean_seconds: seconds }, 0);
+  assert.equal(held(90), 'Alarm over 300 ppm, for 1 min 30 s, as a mean of 1 min 30 s (r)');
+  assert.equal(held(60 * 3600), 'Alarm over 300 ppm, for 2 days 12 h, as a mean of 2 days 12 h (r)');
+  assert.match(held(0.5), /, for 0.5 s,/);
+  assert.match(held(90061), /, for 25 h 1 min 1 s,/);
+  assert.match(held(90, 'de'), / 1 min 30 s,/);
+  assert.match(held(60 * 3600 + 1.5, 'de'), / 2 Tagen 12 h 1,5 s,/);
+});
+
+test('a range is said as exactly as one looks at it', () => {
+  const said = [60e3, 1128.75e3, 3600e3, 7500.4e3, 60 * 3600e3, 7 * 86400e3 + 20 * 60e3].map(words.spanWords);
+  assert.deepEqual(said, ['1 min', '18 min 49 s', '1 h', '2 h 5 min', '2 days 12 h', '7 days']);
+});
+
 test('numbers have as many digits as their size deserves', () => {
   const numbers = [1250.4, 606.891, -24.7, 0, 0.00342, null].map(words.number);
   assert.deepEqual(numbers, ['1,250', '606.9', '-24.70', '0.00', '0.0034', '–']);

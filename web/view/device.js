@@ -159,7 +159,7 @@ const failedWords = ({ say }, said) => say('history.failed', { why: said || say(
  * @param {import('../words.js').Words} words
  */
 function noteWords(need, windows, history, words) {
-  const { say, duration, day, timeOfDay } = words;
+  const { say, spanWords, day, timeOfDay } = words;
   if (!history.answers(need)) {
     return say('history.loading');
   }
@@ -174,7 +174,7 @@ function noteWords(need, windows, history, words) {
   const { start } = windows[0];
   return [
     need.from > 0 && start - need.from >= longest ? say('history.begins', { time: `${day(start)}, ${timeOfDay(start)}` }) : '',
-    longest > need.native ? say('history.points', { duration: duration(longest) }) : '',
+    longest > need.native ? say('history.points', { duration: spanWords(longest) }) : '',
   ].filter(Boolean).join(' ');
 }
 
@@ -183,11 +183,11 @@ function noteWords(need, windows, history, words) {
  * @param {import('../words.js').Words} words
  * @param {Range} range
  */
-function renderRange(view, { say, duration, periodWords }, { span, end }) {
+function renderRange(view, { say, spanWords, periodWords }, { span, end }) {
   const select = /** @type {HTMLSelectElement} */ (role(view, 'range'));
   const chosen = String(span / MINUTE_MS);
   select.value = end === null && [...select.options].some(({ value }) => value === chosen) ? chosen : '';
-  const last = span === Infinity ? say('range.all') : say('range.last', { duration: duration(span) });
+  const last = span === Infinity ? say('range.all') : say('range.last', { duration: spanWords(span) });
   setText(role(view, 'period'), end === null ? last : periodWords({ start: end - span, end }));
 }
 

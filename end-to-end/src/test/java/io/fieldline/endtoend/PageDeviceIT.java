@@ -53,7 +53,7 @@ class PageDeviceIT {
 
             page.type(CHART, "+", "+");
             awaitCount(page, (KNOWN + 1) / 4 + 1);
-            assertThat(page.text("[data-role='period']")).isEqualTo("The last 18 min");
+            assertThat(page.text("[data-role='period']")).isEqualTo("The last 18 min 49 s");
             page.type(CHART, Keys.ARROW_LEFT);
             await().atMost(PATIENCE)
                     .until(() -> !starts(page).contains(server.topics().startOf(100)));
@@ -103,7 +103,7 @@ class PageDeviceIT {
             await().atMost(PATIENCE).until(() -> page.isShown("[data-role='threshold-details']"));
             page.click("[data-role='threshold-count']");
             assertThat(page.text("[data-role='thresholds']"))
-                    .isEqualTo("Alarm over 150 ppm, for 1 min, ends at 120 ppm, above the chart (co-test)");
+                    .isEqualTo("Alarm over 150 ppm, for 1 min 30 s, ends at 120 ppm, above the chart (co-test)");
             assertThat(page.axe()).isEmpty();
             page.showDevice("old");
             await().atMost(PATIENCE).until(() -> !starts(page).isEmpty());

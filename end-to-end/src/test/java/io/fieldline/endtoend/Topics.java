@@ -20,7 +20,7 @@ final class Topics implements AutoCloseable {
 
     private static final String RULES = """
             {"service":"spark-job","rules":[{"rule":"co-test","metric":"co","device":"%s","severity":"alarm","over":true,
-             "level":150.0,"clear":120.0,"unit":"ppm","held_seconds":60,"mean_seconds":0}]}""";
+             "level":150.0,"clear":120.0,"unit":"ppm","held_seconds":90,"mean_seconds":0}]}""";
 
     private final Instant first = Instant.ofEpochSecond(
             Instant.now().getEpochSecond() / WINDOW_SECONDS * WINDOW_SECONDS - 100L * WINDOW_SECONDS);
