@@ -27,16 +27,13 @@ export function isRule(rule) {
 }
 
 /**
- * The rules that a device's metric is under, the highest level first.
+ * The rules that a device's metric is under, the highest level first. In whatever unit: the job compares numbers.
  * @param {readonly Rule[]} rules
  * @param {string} device
  * @param {string} metric
- * @param {string | undefined} unit a rule with another one is about something else
  */
-export function rulesFor(rules, device, metric, unit) {
-  return rules
-    .filter((rule) => fits(rule.metric, metric) && fits(rule.device, device) && (!rule.unit || !unit || rule.unit === unit))
-    .sort((a, b) => b.level - a.level);
+export function rulesFor(rules, device, metric) {
+  return rules.filter((rule) => fits(rule.metric, metric) && fits(rule.device, device)).sort((a, b) => b.level - a.level);
 }
 
 /**

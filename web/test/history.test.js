@@ -146,7 +146,7 @@ test('an answer is averages, none where nothing is known, else a failure with wh
   await assert.rejects(ask(), { message: '' });
 });
 
-test('a rule is about the metrics and devices that its patterns name, in its unit', () => {
+test('a rule is about the metrics and devices that its patterns name, whatever the unit, as the job compares numbers', () => {
   const rule = (name, change) => ({ rule: name, metric: '*', device: '*', level: 1, ...change });
   const rules = [
     rule('all'),
@@ -155,9 +155,9 @@ test('a rule is about the metrics and devices that its patterns name, in its uni
     rule('dots', { device: 'l.b-1' }),
   ];
   const names = (...subject) => rulesFor(rules, ...subject).map(({ rule }) => rule);
-  assert.deepEqual(names('lab-1', 'co', 'ppm'), ['lab', 'co', 'all']);
-  assert.deepEqual(names('xlab-1', 'co', 'mg'), ['all']);
-  assert.deepEqual(names('shed', 'co', undefined), ['co', 'all']);
+  assert.deepEqual(names('lab-1', 'co'), ['lab', 'co', 'all']);
+  assert.deepEqual(names('xlab-1', 'temperature'), ['all']);
+  assert.deepEqual(names('shed', 'co'), ['co', 'all']);
 });
 
 test('the chart has room for near thresholds, not for those that would make a line of the averages', () => {

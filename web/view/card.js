@@ -89,7 +89,7 @@ export class Card {
       this.#drawn = shown;
       this.#renderNewest(newest(series));
       this.windows = within(joined(past, series.windows), range);
-      const levels = rulesFor(rules, series.device, series.metric, newest(series).unit);
+      const levels = rulesFor(rules, series.device, series.metric);
       this.#chart.draw(this.windows, range, levels);
       this.#renderThresholds(levels);
     }
