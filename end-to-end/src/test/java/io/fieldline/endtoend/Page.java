@@ -131,6 +131,13 @@ final class Page implements AutoCloseable {
                 caches.match('/socket-worker.js').then((found) => done(Boolean(found && navigator.serviceWorker.controller)));"""));
     }
 
+    /** Whether the page was told if anybody may see the averages; until then it keeps none. */
+    boolean knowsWhoMaySee() {
+        return Boolean.TRUE.equals(browser.executeScript("""
+                return performance.getEntriesByType('resource').some(({ name, responseEnd }) =>
+                    name.endsWith('/api/openapi.json') && responseEnd > 0);"""));
+    }
+
     /** What the browser keeps under a name beyond the visit. */
     Optional<String> kept(String name) {
         return Optional.ofNullable((String) browser.executeScript("return localStorage.getItem(arguments[0])", name));

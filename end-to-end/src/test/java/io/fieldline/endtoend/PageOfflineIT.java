@@ -85,7 +85,7 @@ class PageOfflineIT {
     void aPageOpenedWhileTheEmitterIsAwayShowsWhatWasLastKnown() throws IOException {
         server.average("known", 1);
         await().atMost(PATIENCE).until(() -> page.row("known").contains("1.00"));
-        await().atMost(PATIENCE).until(page::isKept);
+        await().atMost(PATIENCE).until(() -> page.isKept() && page.knowsWhoMaySee());
 
         cable.cut();
         await().atMost(PATIENCE).until(() -> page.kept(LAST_KNOWN).isPresent());
@@ -104,6 +104,7 @@ class PageOfflineIT {
     void aPageWhoseTokenIsRefusedAsksForAnotherAndForgetsWhatItKept() throws IOException, InterruptedException {
         server.average("secret", 1);
         await().atMost(PATIENCE).until(() -> page.row("secret").contains("1.00"));
+        await().atMost(PATIENCE).until(page::knowsWhoMaySee);
         server.kill();
         await().atMost(PATIENCE).until(() -> page.kept(LAST_KNOWN).isPresent());
         server.restart("--token-file=" + Files.writeString(folder.resolve("token"), "correct-horse\n"));
