@@ -70,6 +70,8 @@ public final class RecentAverages {
 
     private final NavigableMap<Long, AverageEvent> byArrival = new TreeMap<>();
     private final Map<Integer, Long> read = new HashMap<>();
+    /** By partition: what is at that offset or before it comes a second time, as Kafka was away. */
+    private final Map<Integer, Long> readBefore = new HashMap<>();
     /** By partition: what is at that offset or before it was never read. */
     private final Map<Integer, Long> unread = new HashMap<>();
     /** By partition: of what is at that offset or before it, some is not kept any more. */
@@ -94,8 +96,12 @@ public final class RecentAverages {
         this.clock = clock;
     }
 
-    /** Says that what comes now is read from these offsets on. What was kept of another topic, now gone, goes. */
+    /**
+     * Says that what comes now is read from these offsets on. What was kept of another topic, now gone, goes. Of the same
+     * topic all that was read comes again: what is not kept of it went on purpose.
+     */
     public synchronized void readFrom(String topicId, Map<Integer, Long> offsets) {
+        readBefore.putAll(read);
         if (!topicId.equals(topic)) {
             topic = topicId;
             windows.clear();
@@ -104,6 +110,7 @@ public final class RecentAverages {
             begunArrival = arrivals;
             forgottenArrival = arrivals;
             read.clear();
+            readBefore.clear();
             unread.clear();
             forgotten.clear();
             offsets.forEach((partition, offset) -> unread.put(partition, offset - 1));
@@ -112,7 +119,11 @@ public final class RecentAverages {
 
     /** Whether this is news: neither a repeat, nor provisional after the final one, nor out of bounds. */
     public synchronized boolean add(AverageEvent average) {
-        read.merge(average.place().partition(), average.place().offset(), Math::max);
+        var place = average.place();
+        if (readBefore.getOrDefault(place.partition(), Long.MIN_VALUE) >= place.offset()) {
+            return false;
+        }
+        read.merge(place.partition(), place.offset(), Math::max);
         var known = windows.get(average.series());
         if (known == null) {
             if (windows.size() >= bounds.series() && !makeRoom()) {
@@ -293,7 +304,7 @@ public final class RecentAverages {
             if (before == null) {
                 return addWindow(average);
             }
-            if (!supersedes(average, before.average())) {
+            if (before.average().closed() && !average.closed()) {
                 return false;
             }
             byArrival.remove(before.arrival());
@@ -332,11 +343,6 @@ public final class RecentAverages {
             bySize.remove(this);
             forget(byStart.pollFirstEntry().getValue());
             bySize.add(this);
-        }
-
-        /** The topic is read a second time after Kafka was away; all versions of a window are in one partition. */
-        private boolean supersedes(AverageEvent average, AverageEvent before) {
-            return average.place().offset() > before.place().offset() && (average.closed() || !before.closed());
         }
     }
 }

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RecentAveragesTest {
@@ -43,7 +44,9 @@ class RecentAveragesTest {
 
     @Test
     void aRepeatIsNoNews() {
+        recent.readFrom("topic", Map.of(0, 0L));
         assertThat(recent.add(Examples.open("device1", 0, 1))).isTrue();
+        recent.readFrom("topic", Map.of(0, 0L));
         assertThat(recent.add(Examples.open("device1", 0, 1))).isFalse();
     }
 
@@ -212,6 +215,36 @@ class RecentAveragesTest {
         assertThat(recent.lack(Watch.OVERVIEW, recent.arrivals())).isFalse();
     }
 
+    @Test
+    void whatWentToMakeRoomIsNoNewsWhenTheTopicIsReadAgain() {
+        recent = keeping(new Bounds(240, 2, 7));
+        recent.readFrom("topic", Map.of(0, 0L));
+        var all = IntStream.range(0, 10).mapToObj(offset -> ofTwo(offset)).toList();
+        all.forEach(recent::add);
+        var kept = Examples.parts(recent, WATCH, Optional.empty());
+        var crowdedOut = recent.crowdedOut();
+        recent.readFrom("topic", Map.of(0, 0L));
+
+        assertThat(all).noneMatch(recent::add);
+        assertThat(recent.crowdedOut()).isEqualTo(crowdedOut);
+        assertThat(Examples.parts(recent, WATCH, Optional.empty())).isEqualTo(kept);
+        assertThat(recent.add(ofTwo(10))).isTrue();
+    }
+
+    @Test
+    void whatWasNotReadYetWhenKafkaWentIsNewsInWhateverOrderThePartitionsCome() {
+        recent = keeping(new Bounds(240, 2, 480));
+        recent.readFrom("topic", Map.of(0, 0L, 1, 0L));
+        recent.add(at(1, 5, 1));
+        recent.readFrom("topic", Map.of(0, 0L, 1, 0L));
+
+        assertThat(recent.add(at(1, 5, 1))).isFalse();
+        assertThat(recent.add(at(1, 6, 2))).isTrue();
+        assertThat(recent.add(at(0, 0, 3))).isTrue();
+        recent.readFrom("another", Map.of(0, 0L, 1, 0L));
+        assertThat(recent.add(at(1, 5, 1))).isTrue();
+    }
+
     private RecentAverages keeping(Bounds bounds) {
         return new RecentAverages(bounds, Duration.ofHours(1), new SetClock());
     }
@@ -226,6 +259,12 @@ class RecentAveragesTest {
 
     private static AverageEvent at(int partition, long offset, int window) {
         return AverageEvent.of(Examples.average("device1", window, 1, true), new Place(partition, offset));
+    }
+
+    /** Of one device and the other by turns. */
+    private static AverageEvent ofTwo(int offset) {
+        var device = offset % 2 == 0 ? "device1" : "device2";
+        return AverageEvent.of(Examples.average(device, offset / 2, 1, true), new Place(0, offset));
     }
 
     private final class SetClock extends Clock {
