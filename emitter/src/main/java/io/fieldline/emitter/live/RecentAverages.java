@@ -148,7 +148,7 @@ public final class RecentAverages {
         var anew = new Joining(watch, Optional.empty(), arrivals, now);
         return known.filter(places -> reachBackTo(places, watch))
                 .map(places -> new Joining(watch, Optional.of(places), arrivals, now))
-                .filter(missed -> countShown(missed) <= countShown(anew))
+                .filter(missed -> isAtMost(countAnew(watch), missed))
                 .orElse(anew);
     }
 
@@ -248,8 +248,16 @@ public final class RecentAverages {
                 .filter(it -> last.filter(got -> !it.isAfter(got)).isEmpty());
     }
 
-    private long countShown(Joining joining) {
-        return shown(joining, Optional.empty()).count();
+    private long countAnew(Watch watch) {
+        return windows.values().stream()
+                .filter(kept -> watch.shows(kept.series.deviceName()))
+                .mapToLong(kept -> Math.min(kept.byStart.size(), watch.windows()))
+                .sum();
+    }
+
+    /** Counts no further than it has to, as the feed waits meanwhile. */
+    private boolean isAtMost(long most, Joining missed) {
+        return shown(missed, Optional.empty()).limit(most + 1).count() <= most;
     }
 
     /** Whether all that this page would show, and that came after these places, is still kept. */
