@@ -98,6 +98,7 @@ public final class HttpFrontend implements AutoCloseable {
         configuration.setEnableCors(true); // reflects an origin that the gate let through
         configuration.setMaxHttpContentLength(limits.body());
         configuration.setMaxFramePayloadLength(limits.frame());
+        configuration.setJsonSupport(new WholePackets());
         configuration.setExceptionListener(new Failures());
         configuration.getSocketConfig().setReuseAddress(true); // to restart at once
         return configuration;
@@ -134,7 +135,6 @@ public final class HttpFrontend implements AutoCloseable {
         private final HttpRequests requests;
         private final ConnectionLimit connections;
         private final TooLong tooLong;
-        private final PollingMessageLimit pollingMessageLimit;
         private PacketWriter packets;
 
         Pipeline(Gate gate, Limits limits, Refusals refusals, PacketWriter.Door door, HttpRequests requests) {
@@ -145,7 +145,6 @@ public final class HttpFrontend implements AutoCloseable {
             this.requests = requests;
             this.connections = new ConnectionLimit(limits.connections(), refusals);
             this.tooLong = new TooLong(refusals);
-            this.pollingMessageLimit = new PollingMessageLimit(limits.messages(), refusals);
             this.packets = new PacketWriter(new Configuration(), door);
         }
 
@@ -165,8 +164,7 @@ public final class HttpFrontend implements AutoCloseable {
             pipeline.addBefore(HTTP_AGGREGATOR, "tooLong", tooLong);
             pipeline.addBefore(AUTHORIZE_HANDLER, "gate", gate);
             pipeline.addAfter(AUTHORIZE_HANDLER, "http", requests); // after: there the timer for a first request ends
-            pipeline.addBefore(WEB_SOCKET_TRANSPORT, "messageLimit", new MessageLimit(limits.messages(), refusals));
-            pipeline.addBefore(PACKET_HANDLER, "pollingMessageLimit", pollingMessageLimit);
+            pipeline.addBefore(PACKET_HANDLER, "messageLimit", new MessageLimit(limits.messages(), refusals));
             pipeline.addAfter(SOCKETIO_ENCODER, "packetWriter", packets);
             pipeline.addLast("lastResort", new LastResort(refusals));
         }

@@ -26,19 +26,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.json.JSONArray;
 import org.json.JSONObject;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpFrontendIT {
@@ -364,20 +369,83 @@ class HttpFrontendIT {
         assertThat(refusals.count(Refusals.Reason.MESSAGES)).isPositive();
     }
 
+    /** What netty-socketio takes for many packets, or counts for long. */
+    @ParameterizedTest
+    @MethodSource("floods")
+    void whoSendsManyMessagesInOneTextIsDisconnectedByWebsocket(String flood) {
+        broadcast.open();
+        var page = webSocket(new WebSocket.Listener() {});
+        page.sendText("40", true).join();
+        await().until(() -> broadcast.clients() == 1);
+        page.sendText("2probe\u001e3", true).join();
+        page.sendText(flood, true).join();
+
+        await().until(() -> broadcast.clients() == 0);
+        assertThat(refusals.count(Refusals.Reason.MESSAGES)).isEqualTo(1);
+        page.abort();
+    }
+
+    @ParameterizedTest
+    @MethodSource("floods")
+    void whoSendsManyMessagesInOneTextIsDisconnectedByPolling(String flood) throws Exception {
+        broadcast.open();
+        var opened = get("/socket.io/?EIO=4&transport=polling").body();
+        var poll = "/socket.io/?EIO=4&transport=polling&sid=" + new JSONObject(opened.substring(1)).getString("sid");
+        post(poll, "40");
+        assertThat(get(poll).body()).startsWith("40{");
+        await().until(() -> broadcast.clients() == 1);
+        post(poll, "2probe\u001e3");
+        assertThat(broadcast.clients()).isEqualTo(1);
+        post(poll, flood);
+
+        await().until(() -> broadcast.clients() == 0);
+        assertThat(refusals.count(Refusals.Reason.MESSAGES)).isEqualTo(1);
+    }
+
+    private static Stream<String> floods() {
+        return Stream.of(
+                String.join("\u001e", Collections.nCopies(45, "42[\"watch\",null]")),
+                "17:42[\"watch\",null]".repeat(45),
+                "\u00001?3".repeat(50),
+                "3".repeat(900),
+                "42" + "1".repeat(900) + "[\"watch\",null]",
+                "451-[\"watch\",{\"_placeholder\":true,\"num\":0}]");
+    }
+
+    @Test
+    void whatALongMessageHasBehindItsJsonIsNoFurtherMessage() throws IOException {
+        limits = new Limits(100, 1_000, 20, 10_000, 10_000);
+        reopen();
+        broadcast.open();
+        var texts = new CopyOnWriteArrayList<String>();
+        var page = webSocket(new WebSocket.Listener() {
+            @Override
+            public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+                texts.add(text.toString());
+                return WebSocket.Listener.super.onText(socket, text, last);
+            }
+        });
+        page.sendText("40", true).join();
+        await().until(() -> broadcast.clients() == 1);
+        var watch = "42%d[\"watch\",null]";
+        page.sendText("42" + "%-8000s".formatted("[\"nothing\"]") + watch.formatted(1), true)
+                .join();
+        page.sendText(watch.formatted(2), true).join();
+
+        await().until(() -> texts.stream().anyMatch(text -> text.startsWith("432")));
+        assertThat(texts).noneMatch(text -> text.startsWith("431"));
+        page.abort();
+    }
+
     @Test
     void aPageThatTakesNothingIsDisconnectedAndTheOthersGetAll() {
         broadcast.open();
-        var stuck = http.newWebSocketBuilder()
-                .buildAsync(
-                        URI.create(frontend.address().toString().replace("http", "ws")
-                                + "/socket.io/?EIO=4&transport=websocket"),
-                        new WebSocket.Listener() {
-                            @Override
-                            public void onOpen(WebSocket socket) {
-                                socket.sendText("40", true); // and requests no message
-                            }
-                        })
-                .join();
+        var stuck = webSocket(new WebSocket.Listener() {
+            @Override
+            public void onOpen(WebSocket socket) {
+                socket.sendText("40", true); // and requests no message
+            }
+        });
         var browser = connect("websocket", null);
         await().until(() -> broadcast.clients() == 2);
         var large = "d".repeat(12_000);
@@ -431,6 +499,22 @@ class HttpFrontendIT {
     private java.net.Socket socket() throws IOException {
         return new java.net.Socket(
                 InetAddress.getLoopbackAddress(), frontend.address().getPort());
+    }
+
+    private WebSocket webSocket(WebSocket.Listener listener) {
+        var address = frontend.address().toString().replace("http", "ws");
+        return http.newWebSocketBuilder()
+                .buildAsync(URI.create(address + "/socket.io/?EIO=4&transport=websocket"), listener)
+                .join();
+    }
+
+    /** By a connection of its own, as netty-socketio closes it after each answer without saying so. */
+    private void post(String path, String body) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(frontend.address().resolve(path))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        var posted = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(posted.statusCode()).isEqualTo(200);
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
