@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fieldline.kafka.Topic;
 import io.fieldline.messages.AlertJson;
+import io.fieldline.messages.AlertRulesJson;
 import io.fieldline.messages.AverageJson;
 import io.fieldline.messages.JobProgressJson;
 import io.fieldline.messages.ParsedReading;
@@ -57,7 +58,7 @@ public final class Intake {
             case READINGS -> reading(bytes);
             case ALERTS -> live.alerts().add(AlertJson.parse(bytes));
             case PIPELINE -> live.pipeline().job(JobProgressJson.parse(bytes).service(), new String(bytes, UTF_8));
-            case RULES -> live.rules().are(bytes);
+            case RULES -> live.rules().are(AlertRulesJson.parse(bytes));
             case STATUS, REJECTED -> throw new IllegalArgumentException("nobody wants " + topic.topicName());
         }
     }

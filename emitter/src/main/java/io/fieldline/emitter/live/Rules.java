@@ -1,36 +1,40 @@
 package io.fieldline.emitter.live;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fieldline.messages.AlertRules;
+import io.fieldline.messages.AlertRulesJson;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** The levels that the job alerts by, as it told them last; passed on as they are. */
+/** The levels that each service alerts by, as it told them last; of all services together in one event. */
 public final class Rules {
+    /** Services that tell rules; those of a further one are refused. */
+    private static final int MAX_SERVICES = 16;
     /** As large as a page of the snapshot, so that it fits into a frame; some hundreds of rules. */
     private static final int MAX_BYTES = Snapshot.MAX_PAGE_BYTES;
 
     private final ObjectMapper json = new ObjectMapper();
     private final Journal<String> journal = new Journal<>(1);
+    private Map<String, List<AlertRules.Level>> byService = Map.of();
 
-    /**
-     * The job tells its rules.
-     *
-     * @param bytes as they stand in {@code fieldline.rules}
-     */
-    public void are(byte[] bytes) {
-        if (bytes.length > MAX_BYTES) {
-            throw new IllegalArgumentException("%d bytes of rules, want at most %d".formatted(bytes.length, MAX_BYTES));
+    /** A service tells its rules; throws IllegalArgumentException when there are too many, and then those before stay. */
+    public synchronized void are(AlertRules told) {
+        var all = new TreeMap<>(byService);
+        all.put(told.service(), told.rules());
+        if (all.size() > MAX_SERVICES) {
+            throw new IllegalArgumentException("rules of more than %d services".formatted(MAX_SERVICES));
         }
-        try {
-            var rules = json.readTree(bytes).path("rules");
-            if (!rules.isArray()) {
-                throw new IllegalArgumentException("want an object with a list 'rules'");
-            }
-            var event = JsonNodeFactory.instance.objectNode().set("rules", rules);
-            journal.put("", "", new Outgoing("rules", event.toString()));
-        } catch (IOException notJson) {
-            throw new IllegalArgumentException(notJson);
+        var event = new Outgoing("rules", json(all));
+        if (event.packet().length > MAX_BYTES) {
+            throw new IllegalArgumentException(
+                    "%d bytes of rules, want at most %d".formatted(event.packet().length, MAX_BYTES));
         }
+        byService = all;
+        journal.put("", "", event);
     }
 
     /** The latest event as JSON. */
@@ -43,5 +47,15 @@ public final class Rules {
 
     Journal<String> journal() {
         return journal;
+    }
+
+    private String json(Map<String, List<AlertRules.Level>> all) {
+        var rules = all.values().stream().flatMap(List::stream).toList();
+        try {
+            var event = (ObjectNode) json.readTree(AlertRulesJson.write(new AlertRules("", rules)));
+            return event.without("service").toString();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible); // it was written just now
+        }
     }
 }

@@ -107,7 +107,7 @@ class OpenApiIT {
             live.readings().add(good.reading());
         }
         live.alerts().add(AlertJson.parse(Examples.message("alert.json").getBytes(UTF_8)));
-        live.rules().are(Examples.RULES.getBytes(UTF_8));
+        live.rules().are(Examples.rules("spark-job"));
         live.pipeline().job("spark-job", Examples.message("job-progress.json"));
         live.pipeline().look(Map.of("clients", 1L));
     }
@@ -156,7 +156,8 @@ class OpenApiIT {
         assertThat(get("/api/rules?format=csv").body().lines())
                 .containsExactly(
                         "rule,metric,device,severity,over,level,clear,unit,held_seconds,mean_seconds",
-                        "co-ul2034-400ppm,co,*,alarm,true,400.0,360.0,ppm,240,0");
+                        "co-ul2034-400ppm,co,*,alarm,true,400.0,360.0,ppm,240,0",
+                        "battery-low,battery*,*,warning,false,20.0,25.0,,60,0");
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -2,6 +2,8 @@ package io.fieldline.emitter.live;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.fieldline.messages.AlertRules;
+import io.fieldline.messages.AlertRulesJson;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.AverageJson;
 import io.fieldline.messages.Quality;
@@ -21,11 +23,6 @@ import java.util.Set;
 public final class Examples {
     public static final Instant START = Instant.parse("2024-10-07T15:29:15Z");
 
-    /** What the job tells of its rules. */
-    public static final String RULES = """
-            {"service":"spark-job","rules":[{"rule":"co-ul2034-400ppm","metric":"co","device":"*","severity":"alarm",\
-            "over":true,"level":400.0,"clear":360.0,"unit":"ppm","held_seconds":240,"mean_seconds":0}]}""";
-
     private Examples() {}
 
     /** One of the files beside docs/messages.md. */
@@ -39,6 +36,14 @@ public final class Examples {
 
     public static AverageEvent theContracts() {
         return AverageEvent.of(AverageJson.parse(message("average.json").getBytes(UTF_8)), new Place(1, 4_211));
+    }
+
+    /** What a service tells of its rules. */
+    public static AlertRules rules(String service) {
+        return new AlertRules(
+                service,
+                AlertRulesJson.parse(message("alert-rules.json").getBytes(UTF_8))
+                        .rules());
     }
 
     public static Average average(String device, int window, double mean, boolean closed) {

@@ -91,12 +91,14 @@ class KafkaFeedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[]", "{}", "{\"rules\":{}}", "{\"rules\":[", "5"})
-    void rulesThatAreNoListAreCountedAndThoseBeforeStay(String wrong) {
+    @ValueSource(
+            strings = {"[]", "{}", "{\"rules\":[]}", "{\"service\":\"spark-job\",\"rules\":[1]}", "{\"rules\":[", "5"})
+    void rulesThatAreNoneAreCountedAndThoseBeforeStay(String wrong) {
+        var rules = Examples.message("alert-rules.json");
         start();
-        add(Topic.RULES, "spark-job", Examples.RULES);
+        add(Topic.RULES, "spark-job", rules);
         add(Topic.RULES, "spark-job", wrong);
-        add(Topic.RULES, "spark-job", "{\"rules\":[\"%s\"]}".formatted("r".repeat(60_000)));
+        add(Topic.RULES, "spark-job", rules.replace("battery-low", "r".repeat(60_000)));
 
         await().untilAsserted(() -> assertThat(feed.badRecords()).isEqualTo(2));
         assertThat(live.rules().json()).contains("co-ul2034-400ppm");
@@ -120,7 +122,7 @@ class KafkaFeedTest {
         add(Topic.STATUS, "device3", "degraded: no_board: nothing is plugged in");
         add(Topic.ALERTS, "key", Examples.message("alert.json"));
         add(Topic.PIPELINE, "spark-job", Examples.message("job-progress.json"));
-        add(Topic.RULES, "spark-job", Examples.RULES);
+        add(Topic.RULES, "spark-job", Examples.message("alert-rules.json"));
 
         await().untilAsserted(() -> assertThat(live.readings().of("device2")).containsOnlyKeys("co"));
         await().untilAsserted(() -> assertThat(live.devices().names()).containsExactly("device2", "device3"));

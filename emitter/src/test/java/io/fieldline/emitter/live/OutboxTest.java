@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.messages.AlertJson;
+import io.fieldline.messages.AlertRules;
 import io.fieldline.messages.ParsedReading;
 import io.fieldline.messages.ReadingJson;
 import java.nio.charset.StandardCharsets;
@@ -180,10 +181,10 @@ class OutboxTest {
 
     @Test
     void theRulesAreToldOnJoiningAndWhenTheyChange() {
-        live.rules().are(Examples.RULES.getBytes(StandardCharsets.UTF_8));
+        live.rules().are(Examples.rules("spark-job"));
         outbox.drain();
         outbox.drain();
-        live.rules().are("{\"rules\":[]}".getBytes(StandardCharsets.UTF_8));
+        live.rules().are(new AlertRules("spark-job", List.of()));
         outbox.drain();
 
         assertThat(line.sent).hasSize(3);
