@@ -43,7 +43,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,27 +56,49 @@ class BridgeIT {
 
     private static final Pattern HTTP = Pattern.compile("answering: (http://\\S+)");
 
+    private static Kafka kafka;
+
     @TempDir
     private Path folder;
 
     private Mosquitto mosquitto;
-    private Kafka kafka;
     private Child bridge;
+
+    @BeforeAll
+    static void startKafka(@TempDir Path folder) throws IOException, InterruptedException {
+        kafka = Kafka.start(folder);
+    }
+
+    @AfterAll
+    static void stopKafka() {
+        kafka.close();
+    }
 
     @BeforeEach
     void start() throws IOException, InterruptedException {
         mosquitto = Mosquitto.start(Files.createDirectory(folder.resolve("mosquitto")));
-        kafka = Kafka.start(Files.createDirectory(folder.resolve("kafka")));
         bridge = startBridge();
         bridge.awaitReady(PATIENCE);
     }
 
     @AfterEach
     void stop() throws Exception {
-        for (var process : new AutoCloseable[] {bridge, kafka, mosquitto}) {
+        for (var process : new AutoCloseable[] {bridge, mosquitto}) {
             if (process != null) { // skipped without Mosquitto
                 process.close();
             }
+        }
+        if (!kafka.isRunning()) {
+            kafka.start();
+        }
+        deleteTopics();
+    }
+
+    private static void deleteTopics() throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.servers()))) {
+            admin.deleteTopics(admin.listTopics().names().get()).all().get();
+            await().atMost(PATIENCE)
+                    .until(() -> admin.listTopics().names().get().isEmpty());
         }
     }
 

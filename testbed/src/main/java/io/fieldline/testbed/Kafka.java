@@ -45,6 +45,10 @@ public final class Kafka implements AutoCloseable {
         process.start();
     }
 
+    public boolean isRunning() {
+        return process.child().isAlive();
+    }
+
     public void stop() throws InterruptedException {
         process.child().stop();
     }
