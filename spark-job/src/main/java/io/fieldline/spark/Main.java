@@ -148,30 +148,28 @@ public final class Main {
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "1000");
         try {
             return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
-        } catch (
-                KafkaException
-                        wrong) { // a property that only the client can judge, or no such host yet: started again it may
-            // be
+        } catch (KafkaException wrong) {
+            // a property that only the client can judge, or no such host yet: started again it may be there
             var cause = wrong.getCause() == null ? wrong : wrong.getCause();
-            System.err.println("spark-job cannot start: Kafka's client: " + cause.getMessage());
-            System.exit(COULD_NOT_START);
-            throw new AssertionError("unreachable", wrong);
+            throw cannotStart("Kafka's client: " + cause.getMessage());
         }
     }
 
     /** A second job would count what the first does, and a reset take its files away from under it. */
     private static CheckpointLock lockOrExit(SparkJobConfig config) {
-        var problem = "a job runs on --checkpoint %s already; stop it first".formatted(config.checkpoint());
         try {
-            var lock = CheckpointLock.take(config.checkpoint());
-            if (lock.isPresent()) {
-                return lock.get();
-            }
+            return CheckpointLock.take(config.checkpoint())
+                    .orElseThrow(() -> cannotStart(
+                            "a job runs on --checkpoint %s already; stop it first".formatted(config.checkpoint())));
         } catch (IOException unusable) {
-            problem = "--checkpoint %s cannot be used: %s".formatted(config.checkpoint(), unusable);
+            throw cannotStart("--checkpoint %s cannot be used: %s".formatted(config.checkpoint(), unusable));
         }
+    }
+
+    /** Does not return; what it would return is for the compiler. */
+    private static AssertionError cannotStart(String problem) {
         System.err.println("spark-job cannot start: " + problem);
         System.exit(COULD_NOT_START);
-        throw new AssertionError("unreachable");
+        return new AssertionError("unreachable");
     }
 }
