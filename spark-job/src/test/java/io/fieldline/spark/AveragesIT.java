@@ -180,7 +180,7 @@ class AveragesIT {
     @Test
     void aReadingTooLateForItsWindowIsRejectedAsItCame() throws Exception {
         query.stop();
-        rules = new WindowRules(rules.window(), rules.slide(), rules.grace(), Duration.ZERO);
+        rules = new WindowRules(rules.windowMillis(), rules.slideMillis(), rules.graceMillis(), 0);
         startQuery();
         send(readings("d1", 0, 50), START);
         var late = "{\"timestamp\":\"%s\",\"device_name\":\"d1\",\"data\":1,\"tags\":{\"as\":\"it came\"}}"

@@ -142,7 +142,7 @@ public final class DeviceState {
     public byte[] write() {
         var out = new ByteWriter(1024);
         out.number(FORMAT);
-        out.number(rules.window().toMillis()).number(rules.slide().toMillis());
+        out.number(rules.windowMillis()).number(rules.slideMillis());
         out.number(lastArrivalMillis);
         seen.write(out);
         alerts.write(out);
@@ -178,15 +178,10 @@ public final class DeviceState {
         }
         var windowMillis = in.number();
         var slideMillis = in.number();
-        if (windowMillis != rules.window().toMillis()
-                || slideMillis != rules.slide().toMillis()) {
+        if (windowMillis != rules.windowMillis() || slideMillis != rules.slideMillis()) {
             throw new IllegalStateException(
                     "the checkpoint has windows of %d ms every %d ms, asked for are %d ms every %d ms: use another --checkpoint"
-                            .formatted(
-                                    windowMillis,
-                                    slideMillis,
-                                    rules.window().toMillis(),
-                                    rules.slide().toMillis()));
+                            .formatted(windowMillis, slideMillis, rules.windowMillis(), rules.slideMillis()));
         }
     }
 }

@@ -113,10 +113,13 @@ final class MetricWindows {
 
     private long deadline(long index, Window window) {
         var rest = rules.endOf(index) - window.lastEventMillis();
-        return window.lastArrivalMillis() + rest + rules.grace().toMillis();
+        return window.lastArrivalMillis() + rest + rules.graceMillis();
     }
 
     private void closeBeyond(int mostOpen) {
+        if (windows.size() <= mostOpen) {
+            return;
+        }
         var open = windows.values().stream().filter(window -> !window.closed()).count();
         windows.values().stream()
                 .filter(window -> !window.closed())
@@ -126,19 +129,26 @@ final class MetricWindows {
     }
 
     private void forgetWhatIsComplete(long nowMillis) {
-        var quietLimit = nowMillis - rules.allowedLateness().toMillis();
+        var quietLimit = nowMillis - rules.allowedLatenessMillis();
         var expiry = nowMillis - WindowRules.REMEMBERED.toMillis();
-        forgetAll(closed().filter(index -> quietSince(index) <= quietLimit || lastChange(index) <= expiry));
+        forgetAll(closedBefore(Math.max(quietLimit, expiry))
+                .filter(index -> quietSince(index) <= quietLimit || lastChange(index) <= expiry));
     }
 
     private void forgetBeyond(int mostKept) {
-        forgetAll(closed().sorted(Comparator.comparingLong(this::quietSince).thenComparingLong(this::lastChange))
-                .limit(Math.max(0, closed().count() - mostKept)));
+        if (windows.size() <= mostKept) {
+            return;
+        }
+        var tooMany = closedBefore(Long.MAX_VALUE).count() - mostKept;
+        forgetAll(closedBefore(Long.MAX_VALUE)
+                .sorted(Comparator.comparingLong(this::quietSince).thenComparingLong(this::lastChange))
+                .limit(Math.max(0, tooMany)));
     }
 
-    private Stream<Long> closed() {
+    /** Closed windows that had no reading after this moment; to ask each for that costs less than to look beside it. */
+    private Stream<Long> closedBefore(long arrivalMillis) {
         return windows.entrySet().stream()
-                .filter(entry -> entry.getValue().closed())
+                .filter(entry -> entry.getValue().closed() && entry.getValue().lastArrivalMillis() <= arrivalMillis)
                 .map(Map.Entry::getKey);
     }
 
