@@ -21,7 +21,7 @@ final class Averages {
     /** Under which a batch's progress has the sums of {@code duplicates}, {@code late}, {@code forgotten}, {@code rejected}. */
     static final String COUNTS = "counts";
 
-    private static final Encoder<Row> PACKED = Encoders.row(ReadingPacker.PACKED);
+    private static final Encoder<Row> PACKED = Encoders.row(ReadingPack.ROW);
 
     private Averages() {}
 

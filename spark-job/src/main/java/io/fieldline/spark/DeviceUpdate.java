@@ -39,7 +39,7 @@ record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit l
                 ? DeviceState.read(state.get(), device, rules, alertRules)
                 : DeviceState.none(device, rules, alertRules);
         packs.forEachRemaining(pack -> ReadingPack.forEach(
-                pack.getAs(1),
+                pack,
                 measurement -> remembered.add(measurement, nowMillis),
                 (value, reason) -> out.add(KafkaRows.rejected(device, value, reason))));
         var settled = remembered.settle(nowMillis);
@@ -58,7 +58,7 @@ record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit l
 
     private void refuse(Row pack, String device, List<Row> out) {
         ReadingPack.forEach(
-                pack.getAs(1),
+                pack,
                 measurement -> Optional.of(limit.reason()),
                 (value, reason) -> out.add(KafkaRows.rejected(device, value, reason)));
     }

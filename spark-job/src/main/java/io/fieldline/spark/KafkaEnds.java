@@ -56,7 +56,8 @@ record KafkaEnds(SparkSession spark, KafkaSettings kafka) {
                 .where(col("value").lt(0))
                 .select(
                         lit(ReadingPacker.NO_DEVICE).as("device"),
-                        lit(null).cast(DataTypes.BinaryType).as("pack"));
+                        lit(null).cast(DataTypes.BinaryType).as("pack"),
+                        lit(null).cast(DataTypes.BinaryType).as("originals"));
     }
 
     /** Rows as {@link KafkaRows} has them, each to its topic. */

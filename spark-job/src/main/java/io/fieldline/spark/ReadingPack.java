@@ -11,13 +11,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
- * The readings of one device in one batch as a single value: Spark then shuffles a row a device, not a row a reading, and
- * what was parsed before the shuffle needs no parsing after it. Each reading has the record's bytes with it, in case it
- * has to be rejected.
+ * The readings of one device in one batch as a single row: Spark then shuffles a row a device, not a row a reading, and
+ * what was parsed before the shuffle needs no parsing after it. The records' {@link Originals} go along.
  */
 final class ReadingPack {
+    /** {@code device}, {@code pack} and {@code originals}; nothing in the last where the pack is a {@link RejectedPack}. */
+    static final StructType ROW = new StructType()
+            .add("device", DataTypes.StringType, false)
+            .add("pack", DataTypes.BinaryType)
+            .add("originals", DataTypes.BinaryType);
+
     /** Takes the value of a record, and why it is rejected. */
     interface Rejected {
         void reject(byte[] value, String reason);
@@ -67,6 +76,7 @@ final class ReadingPack {
     }
 
     private final ByteWriter out = new ByteWriter(256);
+    private final ByteWriter originals = new ByteWriter(2048);
     private Common common = Common.NONE;
     private long lastMillis;
     private long lastSequence;
@@ -81,42 +91,42 @@ final class ReadingPack {
         }
         out.number(measurement.eventMillis() - lastMillis).number(measurement.sequence() - lastSequence);
         common.metrics().forEach(metric -> out.real(measurement.values().get(metric)));
-        out.block(value);
+        originals.block(value);
         lastMillis = measurement.eventMillis();
         lastSequence = measurement.sequence();
     }
 
-    /** In bytes. */
+    /** Bytes held. */
     int size() {
-        return out.size();
+        return out.size() + originals.size();
     }
 
-    /** What was added so far; the pack begins anew. */
-    byte[] take() {
-        var bytes = out.toBytes();
+    /** What was added so far, as a {@link #ROW}; the pack begins anew. */
+    Row take(String device) {
+        var row = RowFactory.create(device, out.toBytes(), Originals.compress(originals.toBytes()));
         out.clear();
+        originals.clear();
         common = Common.NONE;
         lastMillis = 0;
         lastSequence = 0;
-        return bytes;
+        return row;
     }
 
-    /** Asks of each reading why it is rejected, if it is. */
-    static void forEach(byte[] pack, Function<Measurement, Optional<String>> objection, Rejected rejected) {
-        var in = new ByteReader(pack);
+    /** Asks of each reading of a {@link #ROW} why it is rejected, if it is. */
+    static void forEach(Row row, Function<Measurement, Optional<String>> objection, Rejected rejected) {
+        var in = new ByteReader(row.getAs(1));
+        var originals = new Originals(row.getAs(2));
         var common = Common.NONE;
         var millis = 0L;
         var sequence = 0L;
-        while (in.hasMore()) {
+        for (var index = 0; in.hasMore(); index++) {
             common = in.flag() ? common : Common.read(in);
             millis += in.number();
             sequence += in.number();
             var reason = objection.apply(new Measurement(
                     millis, common.readValues(in), common.unit(), common.quality(), common.boot(), sequence));
             if (reason.isPresent()) {
-                rejected.reject(in.block(), reason.get());
-            } else {
-                in.skipBlock();
+                rejected.reject(originals.get(index), reason.get());
             }
         }
     }

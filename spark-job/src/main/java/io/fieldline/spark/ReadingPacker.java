@@ -12,18 +12,13 @@ import java.util.Queue;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Kafka records ({@code value}, {@code timestamp}) to {@link ReadingPack}s of each device, few and none much larger than
- * {@link #FULL_BYTES}, and {@link RejectedPack}s.
+ * {@link #FULL_BYTES} before it is compressed, and {@link RejectedPack}s.
  */
 record ReadingPacker(ReadingGate gate) implements MapPartitionsFunction<Row, Row> {
-    static final StructType PACKED =
-            new StructType().add("device", DataTypes.StringType, false).add("pack", DataTypes.BinaryType, false);
-
     /** Has the {@link RejectedPack}s; no device can have this name. */
     static final String NO_DEVICE = "";
 
@@ -72,7 +67,7 @@ record ReadingPacker(ReadingGate gate) implements MapPartitionsFunction<Row, Row
                 var pack = byDevice.computeIfAbsent(device, name -> new ReadingPack());
                 pack.add(good.reading(), value);
                 if (pack.size() >= FULL_BYTES) {
-                    ready.add(RowFactory.create(device, pack.take()));
+                    ready.add(pack.take(device));
                 }
             } else if (parsed instanceof Bad bad) {
                 rejected.add(value, bad.reason());
@@ -85,7 +80,7 @@ record ReadingPacker(ReadingGate gate) implements MapPartitionsFunction<Row, Row
         private void finish() {
             byDevice.forEach((device, pack) -> {
                 if (pack.size() > 0) {
-                    ready.add(RowFactory.create(device, pack.take()));
+                    ready.add(pack.take(device));
                 }
             });
             byDevice.clear();
@@ -95,7 +90,7 @@ record ReadingPacker(ReadingGate gate) implements MapPartitionsFunction<Row, Row
         }
 
         private void finishRejected() {
-            ready.add(RowFactory.create(NO_DEVICE, rejected.toBytes()));
+            ready.add(RowFactory.create(NO_DEVICE, rejected.toBytes(), null));
             rejected = new RejectedPack();
         }
     }
