@@ -38,8 +38,12 @@ public final class AlertRulesJson {
     public static AlertRules parse(byte[] bytes) {
         try {
             var json = new JsonFields("alert rules", JSON.readTree(bytes));
+            var list = json.required("rules");
+            if (!list.isArray()) {
+                throw new IllegalArgumentException("no alert rules: rules is no list");
+            }
             var rules = new ArrayList<AlertRules.Level>();
-            json.required("rules").forEach(rule -> rules.add(level(rule)));
+            list.forEach(rule -> rules.add(level(rule)));
             return new AlertRules(json.text("service"), rules);
         } catch (IOException wrong) {
             throw new IllegalArgumentException("no alert rules: " + wrong.getMessage(), wrong);

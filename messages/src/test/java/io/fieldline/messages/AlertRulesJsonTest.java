@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AlertRulesJsonTest {
     private static final AlertRules RULES = new AlertRules(
@@ -52,6 +54,17 @@ class AlertRulesJsonTest {
     void whatAreNoRulesSaysWhatIsMissing() {
         assertThatThrownBy(() -> AlertRulesJson.parse("{\"service\":\"spark-job\"}".getBytes(UTF_8)))
                 .hasMessage("no alert rules: rules is missing");
+    }
+
+    /** Taken for none, they would take the thresholds off every page. */
+    @ParameterizedTest
+    @ValueSource(strings = {"5", "{}", "\"co-ul2034-400ppm\""})
+    void rulesThatAreNoListAreRefusedAndNotTakenForNone(String rules) {
+        var json = "{\"service\":\"spark-job\",\"rules\":%s}".formatted(rules);
+
+        assertThatThrownBy(() -> AlertRulesJson.parse(json.getBytes(UTF_8)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no alert rules: rules is no list");
     }
 
     @Test

@@ -92,7 +92,15 @@ class KafkaFeedTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"[]", "{}", "{\"rules\":[]}", "{\"service\":\"spark-job\",\"rules\":[1]}", "{\"rules\":[", "5"})
+            strings = {
+                "[]",
+                "{}",
+                "{\"rules\":[]}",
+                "{\"service\":\"spark-job\",\"rules\":[1]}",
+                "{\"service\":\"spark-job\",\"rules\":5}",
+                "{\"rules\":[",
+                "5"
+            })
     void rulesThatAreNoneAreCountedAndThoseBeforeStay(String wrong) {
         var rules = Examples.message("alert-rules.json");
         start();
