@@ -2,10 +2,12 @@ package io.fieldline.messages;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 
 /** The rules of a service as JSON and back. */
 public final class AlertRulesJson {
@@ -16,9 +18,15 @@ public final class AlertRulesJson {
     public static byte[] write(AlertRules rules) {
         var json = JSON.createObjectNode();
         json.put("service", rules.service());
-        var list = json.putArray("rules");
-        rules.rules().forEach(rule -> write(rule, list.addObject()));
+        json.set("rules", list(rules.rules()));
         return JsonFields.bytes(JSON, json);
+    }
+
+    /** Rules alone, of whatever services. */
+    public static ArrayNode list(Collection<AlertRules.Level> rules) {
+        var list = JSON.createArrayNode();
+        rules.forEach(rule -> write(rule, list.addObject()));
+        return list;
     }
 
     private static void write(AlertRules.Level rule, ObjectNode json) {

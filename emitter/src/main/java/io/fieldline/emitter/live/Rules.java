@@ -1,11 +1,8 @@
 package io.fieldline.emitter.live;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fieldline.messages.AlertRules;
 import io.fieldline.messages.AlertRulesJson;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,7 +14,6 @@ public final class Rules {
     /** As large as a page of the snapshot, so that it fits into a frame; some hundreds of rules. */
     private static final int MAX_BYTES = Snapshot.MAX_PAGE_BYTES;
 
-    private final ObjectMapper json = new ObjectMapper();
     private final Journal<String> journal = new Journal<>(1);
     private Map<String, List<AlertRules.Level>> byService = Map.of();
 
@@ -49,13 +45,11 @@ public final class Rules {
         return journal;
     }
 
-    private String json(Map<String, List<AlertRules.Level>> all) {
+    private static String json(Map<String, List<AlertRules.Level>> all) {
         var rules = all.values().stream().flatMap(List::stream).toList();
-        try {
-            var event = (ObjectNode) json.readTree(AlertRulesJson.write(new AlertRules("", rules)));
-            return event.without("service").toString();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible); // it was written just now
-        }
+        return JsonNodeFactory.instance
+                .objectNode()
+                .set("rules", AlertRulesJson.list(rules))
+                .toString();
     }
 }
