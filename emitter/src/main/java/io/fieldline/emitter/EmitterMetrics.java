@@ -22,6 +22,10 @@ final class EmitterMetrics {
         gauge("lag", "Averages and readings that wait in Kafka.", feed::lag);
         gauge("series", "Devices times metrics kept.", live.averages()::series);
         gauge("windows", "Averages kept.", live.averages()::windows);
+        counter(
+                "begun_anew",
+                "Times that Kafka lost averages or counts them anew, so that each browser began anew.",
+                live.averages()::begunAnew);
         counter("bad_records", "Records of Kafka that could not be read, and were skipped.", feed::badRecords);
         counter("held_back", "Averages that a browser could not take at once, and got later.", broadcast::heldBack);
         counter("stuck", "Browsers disconnected, as they did not take what is sent.", broadcast::stuck);

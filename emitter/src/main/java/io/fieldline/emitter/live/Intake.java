@@ -11,6 +11,8 @@ import io.fieldline.messages.ParsedReading;
 import io.fieldline.messages.ReadingJson;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts each record of Kafka where it belongs; throws IllegalArgumentException when it is not what it should be. */
 public final class Intake {
@@ -22,6 +24,8 @@ public final class Intake {
         END,
         NEVER
     }
+
+    private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
     private final Live live;
     private final Broadcast broadcast;
@@ -40,8 +44,26 @@ public final class Intake {
         };
     }
 
-    void averagesFrom(String topicId, Map<Integer, Long> offsets) {
+    /**
+     * From now on the averages are read from these offsets on.
+     *
+     * @param ends by partition, too
+     */
+    void averagesFrom(String topicId, Map<Integer, Long> offsets, Map<Integer, Long> ends) {
+        if (live.averages().isBeyond(ends)) {
+            live.averages().lost();
+        }
+        var begunAnew = live.averages().begunAnew();
         live.averages().readFrom(topicId, offsets);
+        if (live.averages().begunAnew() > begunAnew) {
+            log.warn("Kafka has other averages than were read before, beginning anew: topic={}", topicId);
+        }
+        broadcast.flush(); // whoever had all until now shall not take what comes next for the rest of it
+    }
+
+    /** Kafka has nothing at the place where its averages were to be read on. */
+    void lostAverages() {
+        live.averages().lost();
     }
 
     void take(Topic topic, ConsumerRecord<byte[], byte[]> stored) {

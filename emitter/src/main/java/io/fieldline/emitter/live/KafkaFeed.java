@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -99,6 +100,9 @@ public final class KafkaFeed {
             } catch (InterruptedException | InterruptException stopped) {
                 break;
             } catch (ExecutionException | KafkaException failed) {
+                if (failed instanceof InvalidOffsetException gone && areAverages(gone.partitions())) {
+                    intake.lostAverages();
+                }
                 reportLoss(failed);
                 pause();
             }
@@ -170,17 +174,27 @@ public final class KafkaFeed {
         consumer.assign(partitions);
         var starts = starts(consumer, partitions);
         var ends = consumer.endOffsets(partitions);
-        var ofAverages = new HashMap<Integer, Long>();
         for (var partition : partitions) {
-            var start = Optional.ofNullable(starts.get(partition)).orElse(ends.get(partition));
-            consumer.seek(partition, start);
-            if (partition.topic().equals(Topic.AVERAGES.topicName())) {
-                ofAverages.put(partition.partition(), start);
-            }
+            starts.putIfAbsent(partition, ends.get(partition));
+            consumer.seek(partition, starts.get(partition));
         }
-        intake.averagesFrom(averages, ofAverages);
+        intake.averagesFrom(averages, ofAverages(starts), ofAverages(ends));
         problem = Optional.of("reading the averages of the last " + replay);
         return ends;
+    }
+
+    private static boolean areAverages(Set<TopicPartition> partitions) {
+        return partitions.stream().anyMatch(KafkaFeed::isOfAverages);
+    }
+
+    private static boolean isOfAverages(TopicPartition partition) {
+        return partition.topic().equals(Topic.AVERAGES.topicName());
+    }
+
+    private static Map<Integer, Long> ofAverages(Map<TopicPartition, Long> offsets) {
+        return offsets.entrySet().stream()
+                .filter(it -> isOfAverages(it.getKey()))
+                .collect(toMap(it -> it.getKey().partition(), Map.Entry::getValue));
     }
 
     private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, Topic topic) {
@@ -193,7 +207,7 @@ public final class KafkaFeed {
                 .toList();
     }
 
-    /** Where each partition is to be read from; none stands for its end. */
+    /** Where each partition is to be read from; one that is missing, from its end. */
     private Map<TopicPartition, Long> starts(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
         var since = clock.instant().minus(replay).toEpochMilli();
         var replayed = withStart(partitions, Intake.Start.REPLAY);

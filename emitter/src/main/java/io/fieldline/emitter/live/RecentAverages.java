@@ -80,6 +80,7 @@ public final class RecentAverages {
     private String topic = "";
     private long arrivals;
     private long begunArrival;
+    private long begunAnew;
     private long forgottenArrival;
     private long refused;
     private long crowdedOut;
@@ -97,24 +98,37 @@ public final class RecentAverages {
     }
 
     /**
-     * Says that what comes now is read from these offsets on. What was kept of another topic, now gone, goes. Of the same
-     * topic all that was read comes again: what is not kept of it went on purpose.
+     * Says that what comes now is read from these offsets on. What was kept of another topic, now gone, goes, and whoever
+     * shows it begins anew. Of the same topic all that was read comes again: what is not kept of it went on purpose.
      */
     public synchronized void readFrom(String topicId, Map<Integer, Long> offsets) {
-        readBefore.putAll(read);
-        if (!topicId.equals(topic)) {
-            topic = topicId;
-            windows.clear();
-            bySize.clear();
-            byArrival.clear();
-            begunArrival = arrivals;
-            forgottenArrival = arrivals;
-            read.clear();
-            readBefore.clear();
-            unread.clear();
-            forgotten.clear();
-            offsets.forEach((partition, offset) -> unread.put(partition, offset - 1));
+        if (topicId.equals(topic)) {
+            readBefore.putAll(read);
+            return;
         }
+        begunAnew += read.isEmpty() ? 0 : 1;
+        topic = topicId;
+        windows.clear();
+        bySize.clear();
+        byArrival.clear();
+        arrivals++; // so that also who had all of it lacks something
+        begunArrival = arrivals;
+        forgottenArrival = arrivals;
+        read.clear();
+        readBefore.clear();
+        unread.clear();
+        forgotten.clear();
+        offsets.forEach((partition, offset) -> unread.put(partition, offset - 1));
+    }
+
+    /** Whether something was read beyond these ends, so that Kafka lost it. */
+    synchronized boolean isBeyond(Map<Integer, Long> ends) {
+        return read.entrySet().stream().anyMatch(it -> it.getValue() >= ends.getOrDefault(it.getKey(), 0L));
+    }
+
+    /** Kafka lost what was read: what is read next is another topic's, even if it has the same id. */
+    synchronized void lost() {
+        topic = "";
     }
 
     /** Whether this is news: neither a repeat, nor provisional after the final one, nor out of bounds. */
@@ -236,6 +250,11 @@ public final class RecentAverages {
     /** How many windows went, or were left out, because there are too many of all series. */
     public synchronized long crowdedOut() {
         return crowdedOut;
+    }
+
+    /** How often something else stood in the topic than was read before. */
+    public synchronized long begunAnew() {
+        return begunAnew;
     }
 
     private Stream<AverageEvent> shown(Joining joining, Optional<AverageEvent> last) {

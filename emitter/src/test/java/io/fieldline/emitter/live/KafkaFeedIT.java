@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fieldline.kafka.Topic;
+import io.fieldline.kafka.Topics;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.AverageJson;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.SecuredKafka;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -29,7 +33,6 @@ class KafkaFeedIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Live live = Examples.live(10, 10);
-    private final AtomicBoolean ready = new AtomicBoolean();
 
     @TempDir
     private Path folder;
@@ -52,33 +55,88 @@ class KafkaFeedIT {
     @Test
     void onlyTheRecentPastIsReadThenWhatComesAlsoAfterKafkaWasAway() throws Exception {
         try (var kafka = Kafka.start(folder)) {
-            var source = KafkaTopics.of(kafka.servers(), Optional.empty(), new ArrayList<>());
+            var source = source(kafka);
             source.open().consumer().close(); // creates the topics
             store(kafka, Examples.average("long-ago", 0, 0, true), REPLAY.multipliedBy(2));
             store(kafka, Examples.average("device1", 0, 1, true), Duration.ZERO);
-            var broadcast = new Broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
-            var feed = new KafkaFeed(source, REPLAY, Clock.systemUTC(), new Intake(live, broadcast));
-            var thread = new Thread(() -> feed.run(() -> ready.set(true)), "feed");
-            thread.start();
-            try {
-                await().atMost(PATIENCE).untilTrue(ready);
+            try (var following = new Following(source)) {
+                following.untilReady();
                 assertThat(taken()).containsExactly(stored(Examples.average("device1", 0, 1, true), 1));
 
                 kafka.kill();
-                await().atMost(PATIENCE).until(() -> feed.problem().isPresent());
+                await().atMost(PATIENCE).until(() -> following.feed.problem().isPresent());
                 kafka.start();
-                await().atMost(PATIENCE).until(() -> feed.problem().isEmpty());
+                await().atMost(PATIENCE).until(() -> following.feed.problem().isEmpty());
                 store(kafka, Examples.average("device1", 1, 2, false), Duration.ZERO);
 
                 await().atMost(PATIENCE).untilAsserted(() -> assertThat(taken())
                         .contains(stored(Examples.average("device1", 1, 2, false), 2)));
-            } finally {
-                feed.stop();
-                thread.join(10_000);
-                broadcast.close();
             }
-            assertThat(thread.isAlive()).isFalse();
         }
+    }
+
+    @Test
+    void aTopicThatIsCreatedAnewWhileItIsReadBeginsAnew() throws Exception {
+        try (var kafka = Kafka.start(folder);
+                var admin = Admin.create(Map.of("bootstrap.servers", kafka.servers()));
+                var following = new Following(source(kafka))) {
+            following.untilReady();
+            store(kafka, Examples.average("device1", 0, 1, true), Duration.ZERO);
+            store(kafka, Examples.average("device1", 1, 1, true), Duration.ZERO);
+            await().atMost(PATIENCE).until(() -> taken().size() == 2);
+            var before = topicOfPlaces();
+
+            admin.deleteTopics(List.of(Topic.AVERAGES.topicName())).all().get();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> Topics.ensure(
+                            Map.of("bootstrap.servers", kafka.servers()), Topic.AVERAGES)); // or the feed does it
+            store(kafka, Examples.average("device2", 0, 1, true), Duration.ZERO);
+
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(taken())
+                    .containsExactly(stored(Examples.average("device2", 0, 1, true), 0)));
+            assertThat(topicOfPlaces()).isNotEqualTo(before);
+            assertThat(live.averages().begunAnew()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void recordsAtOffsetsThatWereReadBeforeKafkaLostThemAreNoRepeats() throws Exception {
+        try (var kafka = Kafka.start(folder);
+                var following = new Following(source(kafka))) {
+            following.untilReady();
+            store(kafka, Examples.average("device1", 0, 1, true), Duration.ZERO);
+            store(kafka, Examples.average("device1", 1, 1, true), Duration.ZERO);
+            await().atMost(PATIENCE).until(() -> taken().size() == 2);
+
+            kafka.kill();
+            delete(folder.resolve("records").resolve(Topic.AVERAGES.topicName() + "-0"));
+            kafka.start();
+            store(kafka, Examples.average("device2", 0, 1, true), Duration.ZERO);
+
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(taken())
+                    .containsExactly(stored(Examples.average("device2", 0, 1, true), 0)));
+            assertThat(live.averages().begunAnew()).isEqualTo(1);
+        }
+    }
+
+    private static KafkaTopics source(Kafka kafka) {
+        return KafkaTopics.of(kafka.servers(), Optional.empty(), new ArrayList<>());
+    }
+
+    private String topicOfPlaces() {
+        return live.averages()
+                .joining(Watch.OVERVIEW, Optional.empty())
+                .places()
+                .topic();
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            for (var file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
     }
 
     private List<AverageEvent> taken() {
@@ -101,6 +159,32 @@ class KafkaFeedIT {
                             average.key().getBytes(UTF_8),
                             AverageJson.write(average)))
                     .get();
+        }
+    }
+
+    /** A feed that has read what there is, and reads on until it is closed. */
+    private final class Following implements AutoCloseable {
+        private final Broadcast broadcast = new Broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
+        private final AtomicBoolean ready = new AtomicBoolean();
+        private final KafkaFeed feed;
+        private final Thread thread;
+
+        Following(KafkaTopics source) {
+            feed = new KafkaFeed(source, REPLAY, Clock.systemUTC(), new Intake(live, broadcast));
+            thread = new Thread(() -> feed.run(() -> ready.set(true)), "feed");
+        }
+
+        void untilReady() {
+            thread.start();
+            await().atMost(PATIENCE).untilTrue(ready);
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            feed.stop();
+            thread.join(10_000);
+            broadcast.close();
+            assertThat(thread.isAlive()).isFalse();
         }
     }
 }

@@ -2,17 +2,20 @@ package io.fieldline.emitter.live;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fieldline.messages.AlertJson;
 import io.fieldline.messages.AlertRules;
 import io.fieldline.messages.ParsedReading;
 import io.fieldline.messages.ReadingJson;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -206,6 +209,21 @@ class OutboxTest {
         assertThat(line.ended).isTrue();
     }
 
+    @Test
+    void whoHasAllGetsASnapshotOfATopicThatBeginsAnewAlsoWhenSomethingComesAtOnce() {
+        try (var broadcast = new Broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1))) {
+            var intake = new Intake(live, broadcast);
+            broadcast.open();
+            broadcast.connected(UUID.randomUUID(), line, Watch.OVERVIEW, Optional.empty());
+            intake.averagesFrom("another", Map.of(0, 0L), Map.of(0, 0L));
+            live.averages().add(Examples.closed("device1", 0, 1));
+            intake.tookAll();
+
+            await().untilAsserted(() -> assertThat(line.sent)
+                    .anyMatch(it -> it.startsWith("snapshot ") && it.contains("\"topic\":\"another\"")));
+        }
+    }
+
     private int publish(AverageEvent average) {
         var before = live.averages().arrivals();
         live.averages().add(average);
@@ -236,7 +254,7 @@ class OutboxTest {
     }
 
     private static final class FakeLine implements Line {
-        private final List<String> sent = new ArrayList<>();
+        private final List<String> sent = new CopyOnWriteArrayList<>();
         private int room = 10;
         private boolean ended;
 

@@ -211,8 +211,23 @@ class RecentAveragesTest {
         recent.readFrom("another", Map.of(0, 0L));
         assertThat(recent.series()).isZero();
         assertThat(recent.windows()).isZero();
+        assertThat(recent.begunAnew()).isEqualTo(1);
         assertThat(recent.lack(Watch.OVERVIEW, recent.arrivals() - 1)).isTrue();
         assertThat(recent.lack(Watch.OVERVIEW, recent.arrivals())).isFalse();
+    }
+
+    @Test
+    void aTopicThatEndsBeforeWhatWasReadBeginsAnewUnderTheSameId() {
+        recent.readFrom("topic", Map.of(0, 0L));
+        recent.add(at(0, 5, 1));
+        assertThat(recent.isBeyond(Map.of(0, 6L))).isFalse();
+        assertThat(recent.isBeyond(Map.of(0, 5L))).isTrue();
+        recent.lost();
+        recent.readFrom("topic", Map.of(0, 0L));
+
+        assertThat(recent.windows()).isZero();
+        assertThat(recent.begunAnew()).isEqualTo(1);
+        assertThat(recent.add(at(0, 5, 1))).isTrue();
     }
 
     @Test
