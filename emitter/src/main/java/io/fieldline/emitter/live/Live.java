@@ -7,4 +7,13 @@ public record Live(
         Readings readings,
         Alerts alerts,
         Rules rules,
-        Pipeline pipeline) {}
+        Pipeline pipeline) {
+    /** How much has come of all but readings: grows with each event that every page is to get. */
+    long arrivals() {
+        return averages.arrivals()
+                + devices.journal().arrivals()
+                + alerts.journal().arrivals()
+                + rules.journal().arrivals()
+                + pipeline.journal().arrivals();
+    }
+}
