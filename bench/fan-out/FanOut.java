@@ -87,9 +87,10 @@ final class FanOut {
         one("Node, 1 in 10 stuck", this::reference, clients, clients / 10, seconds);
         System.out.printf(
                 Locale.ROOT,
-                "emitter / Node: cpu %.2f, rss %.2f, p99 %.2f%n",
+                "emitter / Node: cpu %.2f, rss %.2f, pss %.2f, p99 %.2f%n",
                 emitter.cpu / reference.cpu,
                 emitter.rss / reference.rss,
+                emitter.pss / reference.pss,
                 emitter.p99 / reference.p99);
     }
 
@@ -145,14 +146,14 @@ final class FanOut {
 
     private static void header(String what) {
         System.out.printf(
-                "%s%n%-28s %8s %8s %8s %8s %8s %10s%n",
-                what, "", "cpu s", "rss MB", "p50 ms", "p99 ms", "max ms", "events/s");
+                "%s%n%-28s %8s %8s %8s %8s %8s %8s %10s%n",
+                what, "", "cpu s", "rss MB", "pss MB", "p50 ms", "p99 ms", "max ms", "events/s");
     }
 
-    private record Result(double cpu, double rss, double p50, double p99, double max, double events) {
+    private record Result(double cpu, double rss, double pss, double p50, double p99, double max, double events) {
         void print(String name) {
             System.out.printf(
-                    Locale.ROOT, "%-28s %8.1f %8.0f %8.0f %8.0f %8.0f %10.0f%n", name, cpu, rss, p50, p99, max, events);
+                    Locale.ROOT, "%-28s %8.2f %8.0f %8.0f %8.0f %8.0f %8.0f %10.0f%n", name, cpu, rss, pss, p50, p99, max, events);
         }
     }
 
@@ -204,7 +205,8 @@ final class FanOut {
             var counts = tally.end();
             return new Result(
                     cpuSeconds(server) - cpu,
-                    rssMegabytes(server),
+                    megabytes(server, "Rss:"),
+                    megabytes(server, "Pss:"),
                     at(counts, 0.5),
                     at(counts, 0.99),
                     at(counts, 1),
@@ -300,9 +302,10 @@ final class FanOut {
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
     }
 
-    private static double rssMegabytes(Process process) throws Exception {
-        for (var line : Files.readAllLines(Path.of("/proc/%d/status".formatted(process.pid())))) {
-            if (line.startsWith("VmRSS:")) {
+    /** Of all that is mapped, see proc_pid_smaps(5): a page that others map too counts as a whole in Rss, in Pss as a share. */
+    private static double megabytes(Process process, String name) throws Exception {
+        for (var line : Files.readAllLines(Path.of("/proc/%d/smaps_rollup".formatted(process.pid())))) {
+            if (line.startsWith(name)) {
                 return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
             }
         }
