@@ -142,7 +142,7 @@ export function joining({ watch, places }, token) {
 /**
  * Any number of events at once, as each of them alone would copy what is known of 10,000 devices.
  * @param {State} state
- * @param {readonly Event[]} events in the order in which they came
+ * @param {Iterable<Event>} events in the order in which they came
  * @param {Moment} now
  * @returns {State}
  */
