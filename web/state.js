@@ -1,5 +1,5 @@
 // @ts-check
-// What the page knows, and how each event changes it. Pure: no DOM, no clock of its own, nothing is changed in place.
+// What the page knows, and how each event changes it. Pure: no DOM, no clock of its own, nothing is changed in place but a window still open.
 import { alertKey, isAlert } from './alerts.js';
 import { withProgress } from './pipeline.js';
 import { isReading, withReading } from './readings.js';
@@ -172,10 +172,13 @@ export function connection(state, now) {
   return !state.heardAt || justConnected ? 'waiting' : 'stale';
 }
 
-/** A state in the making: each map is copied before its first change. */
+/** A state in the making: each map is copied before its first change, as are the places. */
 class Draft {
   /** @type {Set<string>} */
   #copied = new Set();
+
+  /** Those made here. @type {Places | null} */
+  #places = null;
 
   /**
    * @param {State} state
@@ -198,6 +201,18 @@ class Draft {
     }
     return /** @type {any} */ (this.state[name]);
   }
+
+  /** @param {[number, number] | undefined} place */
+  reach(place) {
+    const { places } = this.state;
+    if (!places || !place || place[1] <= (places.offsets[place[0]] ?? -1)) {
+      return;
+    }
+    if (places !== this.#places) {
+      this.state.places = this.#places = { ...places, offsets: { ...places.offsets } };
+    }
+    /** @type {Record<string, number>} */ (this.state.places.offsets)[place[0]] = place[1];
+  }
 }
 
 /** How each event changes the draft; false when it is not what docs/messages.md says. */
@@ -209,7 +224,7 @@ const TAKE = {
     }
     addAverage(draft, message, true);
     draft.state.heardAt = draft.now;
-    draft.state.places = withPlace(draft.state.places, message.place);
+    draft.reach(message.place);
   },
 
   /** One page of what the emitter remembers. It says nothing about who is alive now. */
@@ -316,20 +331,6 @@ function addAverage(draft, average, live) {
   } else {
     draft.state.leftOut++;
   }
-}
-
-/**
- * @param {Places | null} places
- * @param {[number, number] | undefined} place
- * @returns {Places | null}
- */
-function withPlace(places, place) {
-  if (!places || !place) {
-    return places;
-  }
-  const [partition, offset] = place;
-  const known = places.offsets[partition] ?? -1;
-  return offset > known ? { ...places, offsets: { ...places.offsets, [partition]: offset } } : places;
 }
 
 /**

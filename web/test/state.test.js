@@ -47,6 +47,12 @@ test('a window that comes again replaces itself', () => {
   assert.deepEqual(windows.map(({ count }) => count), [20]);
 });
 
+test('a window that changed is of another series, by which a view knows that there is something to draw', () => {
+  const before = receive(average({ final: false, count: 10 }));
+  const after = withAverage(before, average({ final: false, count: 20 }), at(3));
+  assert.notEqual(only(after), only(before));
+});
+
 test('an open window never replaces a final one, a late final one does', () => {
   const { windows } = only(receive(average(), average({ final: false, count: 10 })));
   assert.deepEqual(windows.map(({ count }) => count), [45]);
