@@ -7,7 +7,7 @@ import { io } from './vendor/socket.io-client/socket.io.esm.min.js';
 const RETRY_MS = 5_000;
 /** What came is handed over so often: as fast as numbers can be read. */
 const BATCH_MS = 100;
-/** And at once when so much has come, lest a copy of it takes a frame. */
+/** And at once when so many averages have come, lest a copy of them takes a frame. */
 const MOST_IN_BATCH = 1_000;
 const EVENTS = ['average', 'snapshot', 'reading', 'device', 'alert', 'rules', 'pipeline'];
 
@@ -15,6 +15,9 @@ const EVENTS = ['average', 'snapshot', 'reading', 'device', 'alert', 'rules', 'p
 let join = () => {};
 /** @type {import('./state.js').Event[]} */
 let batch = [];
+let averages = 0;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let due;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let retry;
 
@@ -54,17 +57,21 @@ function lost(why) {
 
 /** @param {import('./state.js').Event} event */
 function add(event) {
+  averages += event[1]?.averages?.length ?? 1; // a page of the snapshot has many
   if (batch.push(event) === 1) {
-    setTimeout(handOver, BATCH_MS);
-  } else if (batch.length >= MOST_IN_BATCH) {
+    due = setTimeout(handOver, BATCH_MS);
+  }
+  if (averages >= MOST_IN_BATCH) {
     handOver();
   }
 }
 
 function handOver() {
+  clearTimeout(due);
   if (batch.length > 0) {
     postMessage({ events: batch });
     batch = [];
+    averages = 0;
   }
 }
 
