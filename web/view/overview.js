@@ -63,8 +63,8 @@ export function overview(main, words, { requestRender }) {
    * @param {Moment} now
    */
   function order(state, now) {
-    orderedAt = now.elapsed;
     const names = [...state.series.keys(), ...state.devices.keys()];
+    orderedAt = names.length === 0 ? -Infinity : now.elapsed; // the first ones are shown at once
     if (wanted === orderedBy && wanted.by === 'device' && isSame(names, ordered)) {
       return; // to sort 10,000 names takes longer than a frame may
     }
