@@ -25,6 +25,9 @@ record ReadingPacker(ReadingGate gate) implements MapPartitionsFunction<Row, Row
     /** A row of all that one device has in a batch would take megabytes, several times over. */
     static final int FULL_BYTES = 64 * 1024;
 
+    /** Held of all devices together: enough for 100,000 usual readings, so that few packs are made before all has come. */
+    static final int MOST_BYTES = 24 * 1024 * 1024;
+
     @Override
     public Iterator<Row> call(Iterator<Row> records) {
         return new Packs(records);
@@ -35,6 +38,7 @@ record ReadingPacker(ReadingGate gate) implements MapPartitionsFunction<Row, Row
         private final Map<String, ReadingPack> byDevice = new HashMap<>();
         private final Queue<Row> ready = new ArrayDeque<>();
         private RejectedPack rejected = new RejectedPack();
+        private int held;
 
         Packs(Iterator<Row> records) {
             this.records = records;
@@ -45,7 +49,7 @@ record ReadingPacker(ReadingGate gate) implements MapPartitionsFunction<Row, Row
             while (ready.isEmpty() && records.hasNext()) {
                 Row record = records.next();
                 pack(record.getAs(0), record.getAs(1));
-                if (!records.hasNext()) {
+                if (!records.hasNext() || held >= MOST_BYTES) {
                     finish();
                 }
             }
@@ -65,10 +69,12 @@ record ReadingPacker(ReadingGate gate) implements MapPartitionsFunction<Row, Row
             if (value != null && parsed instanceof Good good) {
                 var device = good.reading().deviceName();
                 var pack = byDevice.computeIfAbsent(device, name -> new ReadingPack());
+                held -= pack.size();
                 pack.add(good.reading(), value);
                 if (pack.size() >= FULL_BYTES) {
                     ready.add(pack.take(device));
                 }
+                held += pack.size();
             } else if (parsed instanceof Bad bad) {
                 rejected.add(value, bad.reason());
                 if (rejected.size() >= FULL_BYTES) {
@@ -84,6 +90,7 @@ record ReadingPacker(ReadingGate gate) implements MapPartitionsFunction<Row, Row
                 }
             });
             byDevice.clear();
+            held = 0;
             if (rejected.size() > 0) {
                 finishRejected();
             }
