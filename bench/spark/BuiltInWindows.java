@@ -52,7 +52,7 @@ public final class BuiltInWindows {
                 .options(kafka.options())
                 .option("subscribe", Topic.READINGS.topicName())
                 .option("startingOffsets", "earliest")
-                .option("maxOffsetsPerTrigger", 250_000)
+                .option("maxOffsetsPerTrigger", 400_000)
                 .load()
                 .select(from_json(col("value").cast("string"), READING).as("reading"))
                 .select("reading.*")

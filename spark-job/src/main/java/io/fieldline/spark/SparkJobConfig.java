@@ -55,7 +55,7 @@ record SparkJobConfig(
         @Setting(help = "A reading stamped further than this ahead of its Kafka record is rejected.", byDefault = "60s")
         Duration futureTolerance,
 
-        @Setting(help = "Readings taken from Kafka at once, bounding memory; more wait in Kafka.", byDefault = "250000")
+        @Setting(help = "Readings taken from Kafka at once, bounding memory; more wait in Kafka.", byDefault = "400000")
         long maxBatch,
 
         @Setting(

@@ -55,7 +55,7 @@ class SparkJobConfigTest {
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(60),
-                        250_000,
+                        400_000,
                         100_000,
                         List.of("basics", "co-en50291", "co-ul2034", "co-osha", "anomaly"),
                         new HttpSettings("127.0.0.1", Optional.empty())));
