@@ -2,7 +2,10 @@
 // Averages beyond those that the page holds, asked of the emitter at a resolution that fits the chart.
 import { isAverage, newest, windowOf } from './series.js';
 
-/** An answer that becomes old is asked for again after a hundredth of what is shown, and after so long at least. */
+/**
+ * An answer is asked for again after a hundredth of what is shown, and after so long at least: the job may have written more
+ * since, also of a time long past.
+ */
 const FRESH_MS = 60_000;
 const RETRY_MS = 15_000;
 const PATIENCE_MS = 30_000;
@@ -42,7 +45,7 @@ export function needed(series, { span, end }, points) {
     return null;
   }
   const touchesHeld = to > held.start; // which moves on, and must not move away from the answer
-  const fresh = touchesHeld ? Math.max(FRESH_MS, Math.min(span / 100, (last.end - held.start) / 2)) : Infinity;
+  const fresh = Math.max(FRESH_MS, Math.min(span / 100, touchesHeld ? (last.end - held.start) / 2 : Infinity));
   const known = series.windows.find(({ final }) => !final)?.start ?? last.end;
   const until = Math.min(to, held.start);
   return { metric: series.metric, from, to: end ?? Infinity, points, span, native: native(series.windows), fresh, until, known };

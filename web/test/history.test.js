@@ -18,7 +18,7 @@ test('only what lies before the windows held is needed', () => {
   const day = needed(held, { span: 90 * MINUTE, end: null }, 100);
   assert.deepEqual([day.from / MINUTE, day.to, day.native], [70, Infinity, MINUTE]);
   const before = needed(held, { span: 10 * MINUTE, end: 50 * MINUTE }, 100);
-  assert.deepEqual([before.from / MINUTE, before.to / MINUTE, before.fresh], [40, 50, Infinity]);
+  assert.deepEqual([before.from / MINUTE, before.to / MINUTE], [40, 50]);
   assert.equal(needed(held, { span: Infinity, end: null }, 100).from, 0);
 });
 
@@ -120,6 +120,20 @@ test('an answer says nothing about the time after it was asked', async () => {
   assert.deepEqual([600, 601].map((end) => history.answers(later(end))), [true, false], 'a margin past now');
   await answered(hour);
   assert.ok(history.answers(hour));
+});
+
+test('an answer wholly in the past becomes old too, as the job may not have written all of it', async () => {
+  const { questions, history, pass } = asked();
+  const hour = needed(series(minutes(700, 760)), { span: 60 * MINUTE, end: 600 * MINUTE }, 100);
+  const first = history.want([hour]);
+  questions[0].answer(minutes(500, 560));
+  await first;
+  pass(MINUTE - 1);
+  assert.equal(history.want([hour]), undefined);
+  pass(1);
+  history.want([hour]);
+  assert.equal(questions.length, 2);
+  assert.equal(needed(series(minutes(300, 360)), { span: 200 * MINUTE, end: 250 * MINUTE }, 100).fresh, 2 * MINUTE);
 });
 
 test('an answer does not cover what was still open when it was asked', async () => {
