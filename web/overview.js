@@ -21,20 +21,33 @@ const STATES = ['online', 'degraded', 'stale', 'offline', 'unknown'];
 const SEVERITIES = ['info', 'warning', 'alarm'];
 
 /**
+ * All rows by name, which takes too long to be done each second.
+ * @param {State} state
+ * @returns {Row[]}
+ */
+export function rowsByName(state) {
+  const named = all(state).map((row) => ({ row, name: inOrder(row) }));
+  return named.sort((a, b) => compare(a.name, b.name)).map(({ row }) => row);
+}
+
+/**
+ * Those wanted, in the order wanted; of equal ones (two infinite ranks have no difference) the names decide.
+ * @param {readonly Row[]} named by name
  * @param {State} state
  * @param {ReadonlyMap<string, Alert>} worst active alert by device
  * @param {Wanted} wanted
  * @param {Moment} now
- * @returns {Row[]}
+ * @returns {readonly Row[]}
  */
-export function rows(state, worst, { search, by, down }, now) {
+export function wantedRows(named, state, worst, { search, by, down }, now) {
   const text = search.trim().toLowerCase();
-  const found = all(state)
-    .filter(({ device, metric }) => text === '' || `${device} ${metric}`.toLowerCase().includes(text))
-    .map((row) => ({ row, rank: rank(state, worst, row, by, now), name: inOrder(row) }));
-  const sign = down ? -1 : 1;
-  found.sort((a, b) => (a.rank === b.rank ? compare(a.name, b.name) * (by === 'device' ? sign : 1) : a.rank < b.rank ? -sign : sign));
-  return found.map(({ row }) => row);
+  const rows = text === '' ? named : named.filter(({ device, metric }) => `${device} ${metric}`.toLowerCase().includes(text));
+  if (by === 'device') {
+    return down ? [...rows].reverse() : rows;
+  }
+  const ranks = rows.map((row) => (down ? -1 : 1) * rank(state, worst, row, by, now));
+  const places = [...rows.keys()].sort((a, b) => ranks[a] - ranks[b]);
+  return places.map((at) => rows[at]);
 }
 
 /**

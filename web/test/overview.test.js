@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { alertKey, sortedAlerts, worstByDevice } from '../alerts.js';
 import { csv } from '../csv.js';
 import { Inbox } from '../inbox.js';
-import { line, rows, sparkline, statusOf } from '../overview.js';
+import { line, rowsByName, sparkline, statusOf, wantedRows } from '../overview.js';
 import { panned, within, zoomed } from '../range.js';
 import { deviceAddress, routeOf } from '../route.js';
 import { initialState, withEvents } from '../state.js';
@@ -20,7 +20,8 @@ const state = withEvents(initialState(now), [
   alert('device10', 'warning'),
   alert('device2', 'alarm', { state: 'cleared' }),
 ], now);
-const keys = (wanted) => rows(state, worstByDevice(state.alerts), { search: '', by: 'device', down: false, ...wanted }, now).map(({ key }) => key);
+const keys = (wanted) =>
+  wantedRows(rowsByName(state), state, worstByDevice(state.alerts), { search: '', by: 'device', down: false, ...wanted }, now).map(({ key }) => key);
 
 test('rows are sorted as people count, and a device without averages has one too', () => {
   assert.deepEqual(keys({}), ['device2|humidity', 'device2|temperature', 'device10|co', 'shed|']);

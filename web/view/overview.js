@@ -1,7 +1,7 @@
 // @ts-check
 // All devices, a row for each metric.
 import { isActive, worstByDevice } from '../alerts.js';
-import { rows, sparkline, statusOf } from '../overview.js';
+import { rowsByName, sparkline, statusOf, wantedRows } from '../overview.js';
 import { deviceAddress } from '../route.js';
 import { newest } from '../series.js';
 import { metricName } from '../words.js';
@@ -40,7 +40,9 @@ export function overview(main, words, { requestRender }) {
   let orderedAt = -Infinity;
   let orderedBy = wanted;
   /** @type {readonly string[]} */
-  let ordered = [];
+  let keys = [];
+  /** @type {readonly Row[]} */
+  let named = [];
 
   const search = /** @type {HTMLInputElement} */ (role(view, 'search'));
   search.addEventListener('input', () => want({ search: search.value }));
@@ -63,18 +65,19 @@ export function overview(main, words, { requestRender }) {
    * @param {Moment} now
    */
   function order(state, now) {
-    const names = [...state.series.keys(), ...state.devices.keys()];
-    orderedAt = names.length === 0 ? -Infinity : now.elapsed; // the first ones are shown at once
-    if (wanted === orderedBy && wanted.by === 'device' && isSame(names, ordered)) {
-      return; // to sort 10,000 names takes longer than a frame may
+    const known = [...state.series.keys(), ...state.devices.keys()];
+    orderedAt = known.length === 0 ? -Infinity : now.elapsed; // the first ones are shown at once
+    if (!isSame(known, keys)) {
+      [keys, named] = [known, rowsByName(state)];
+    } else if (wanted === orderedBy && wanted.by === 'device') {
+      return;
     }
     orderedBy = wanted;
-    ordered = names;
-    const found = rows(state, worst, wanted, now);
-    list.show(found);
-    setAttribute(role(view, 'list'), 'aria-rowcount', String(found.length + 1));
-    setText(role(view, 'shown'), words.say('devices.shown', { count: found.length }));
-    role(view, 'caution').hidden = !found.some(({ metric }) => metric === 'co');
+    const shown = wantedRows(named, state, worst, wanted, now);
+    list.show(shown);
+    setAttribute(role(view, 'list'), 'aria-rowcount', String(shown.length + 1));
+    setText(role(view, 'shown'), words.say('devices.shown', { count: shown.length }));
+    role(view, 'caution').hidden = !shown.some(({ metric }) => metric === 'co');
     view.querySelectorAll('[data-column]').forEach((head) => {
       const by = /** @type {HTMLElement} */ (head).dataset.column === wanted.by;
       setAttribute(head, 'aria-sort', by ? (wanted.down ? 'descending' : 'ascending') : 'none');

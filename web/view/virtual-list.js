@@ -13,8 +13,6 @@ export class VirtualList {
   #items = [];
   /** @type {Map<string, HTMLElement>} */
   #shown = new Map();
-  /** @type {Map<string, number>} */
-  #places = new Map();
   /** The row that Tab leads to. */
   #current = '';
   #box;
@@ -36,7 +34,6 @@ export class VirtualList {
   /** @param {readonly Item[]} items */
   show(items) {
     this.#items = items;
-    this.#places = new Map(items.map(({ key }, at) => [key, at]));
     this.#box.style.height = `${items.length * this.#rowHeight()}px`;
   }
 
@@ -47,8 +44,8 @@ export class VirtualList {
     const first = Math.max(0, Math.floor(-top / height) - BEYOND);
     const end = Math.min(this.#items.length, Math.ceil((innerHeight - top) / height) + BEYOND);
     const places = Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at);
-    const focused = this.#places.get(this.#current);
-    if (focused !== undefined && this.#shown.get(this.#current)?.contains(document.activeElement) && !places.includes(focused)) {
+    const focused = this.#shown.get(this.#current)?.contains(document.activeElement) ? this.#place() : -1;
+    if (focused >= 0 && !places.includes(focused)) {
       places.push(focused); // what has focus stays, wherever it is
       places.sort((a, b) => a - b);
     }
@@ -86,10 +83,10 @@ export class VirtualList {
 
   /** @param {KeyboardEvent} event */
   #move(event) {
-    const at = this.#places.get(this.#current);
+    const at = this.#place();
     const page = Math.max(1, Math.floor(innerHeight / this.#rowHeight()) - 4);
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity }[event.key];
-    if (at === undefined || step === undefined || event.altKey || event.ctrlKey || event.metaKey) {
+    if (at < 0 || step === undefined || event.altKey || event.ctrlKey || event.metaKey) {
       return;
     }
     event.preventDefault();
@@ -102,6 +99,11 @@ export class VirtualList {
     this.render(() => {});
     const row = this.#shown.get(this.#current);
     row && linkOf(row).focus({ preventScroll: true });
+  }
+
+  /** Where the current row is; below 0 when it is not among those shown. */
+  #place() {
+    return this.#items.findIndex(({ key }) => key === this.#current);
   }
 
   #rowHeight() {
