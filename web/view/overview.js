@@ -15,6 +15,8 @@ import { VirtualList } from './virtual-list.js';
 
 /** So often at most the rows change their order: what jumps about cannot be read. */
 const ORDER_MS = 1_000;
+/** So much later while each frame brings something new: to take that and to sort 10,000 rows is too much for one frame. */
+const ORDER_LATER_MS = 100;
 /** So long after connecting a page without any device says what to do. */
 const EMPTY_AFTER_MS = 2_000;
 
@@ -37,6 +39,8 @@ export function overview(main, words, { requestRender }) {
   let worst = new Map();
   /** @type {State['alerts'] | null} */
   let alerts = null;
+  /** @type {State | null} */
+  let seen = null;
   let orderedAt = -Infinity;
   let orderedBy = wanted;
   /** @type {readonly string[]} */
@@ -141,9 +145,13 @@ export function overview(main, words, { requestRender }) {
       alerts = state.alerts;
       worst = worstByDevice(alerts);
     }
-    if (now.elapsed - orderedAt >= ORDER_MS) {
+    const due = now.elapsed - orderedAt - ORDER_MS;
+    if (due >= (state === seen ? 0 : ORDER_LATER_MS)) {
       order(state, now);
+    } else if (due >= 0) {
+      requestRender();
     }
+    seen = state;
     const nothing = state.series.size === 0 && state.devices.size === 0;
     const connectedFor = state.connected ? now.elapsed - state.since.elapsed : 0;
     role(view, 'found').hidden = nothing;
