@@ -174,7 +174,7 @@ export function wordsIn(language) {
   }
 
   /**
-   * What a figure is worth right now. Of a series just found the next average is not due before a window is over.
+   * What a figure is worth right now.
    * @param {Series} series
    * @param {boolean} connected
    * @param {Moment} now
@@ -189,9 +189,7 @@ export function wordsIn(language) {
     if (!connected) {
       return say('card.before');
     }
-    const { start, end } = newest(series);
-    const justFound = now.elapsed - addedAt.elapsed < end - start;
-    return heardAt || justFound ? windowStateWords(series, now) : say('card.known');
+    return heardAt ? windowStateWords(series, now) : say('card.known');
   }
 
   /**

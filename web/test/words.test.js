@@ -82,13 +82,6 @@ test('a card says what its figure is worth', () => {
   assert.deepEqual([5, 20, 93].map((seconds) => progress(only(open), at(seconds))), [2000, 15000, null]);
 });
 
-test('a card just opened waits for a window before it says that it waits', () => {
-  const opened = only(withEvents(connected, [['snapshot', { page: 1, pages: 1, resumed: false, averages: [next] }]], at(2)));
-  assert.equal(words.cardWords(opened, true, at(16)), 'Open window of 15 s');
-  assert.equal(words.cardWords(opened, true, at(17)), 'Last known, waiting for new data');
-  assert.equal(words.cardWords(opened, false, at(3)), 'Last known before the connection was lost');
-});
-
 test('badges name every quality but ok, with its share where it is not all', () => {
   const texts = (quality) => words.badges({ ...average, quality }).map(({ text }) => text);
   assert.deepEqual(texts({ ok: 43, below_range: 2 }), ['below range: 2 of 45']);
