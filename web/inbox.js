@@ -34,7 +34,7 @@ export class Inbox {
   }
 
   /**
-   * Takes what waits, for so long at most and one event at least, all in one go: each copies what is known.
+   * Takes what waits, for so long at most and one event at least, all in one go: each go copies what is known.
    * @param {number} budgetMs
    */
   drain(budgetMs) {
@@ -44,9 +44,12 @@ export class Inbox {
   /** @param {number} end */
   *#until(end) {
     let taken = 0;
-    while (taken < this.#waiting.length && (taken === 0 || this.#clock() < end)) {
-      yield this.#waiting[taken++];
+    try {
+      while (taken < this.#waiting.length && (taken === 0 || this.#clock() < end)) {
+        yield this.#waiting[taken++];
+      }
+    } finally {
+      this.#waiting = this.#waiting.slice(taken); // also when one could not be taken: not again and again
     }
-    this.#waiting = this.#waiting.slice(taken);
   }
 }

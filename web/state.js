@@ -1,5 +1,5 @@
 // @ts-check
-// What the page knows, and how each event changes it. Pure: no DOM, no clock of its own, nothing is changed in place but a window still open.
+// What the page knows, and how each event changes it. Pure: no DOM, no clock of its own, nothing is changed in place but a window that another replaces.
 import { alertKey, isAlert } from './alerts.js';
 import { withProgress } from './pipeline.js';
 import { isReading, withReading } from './readings.js';
@@ -205,7 +205,7 @@ class Draft {
   /** @param {[number, number] | undefined} place */
   reach(place) {
     const { places } = this.state;
-    if (!places || !place || place[1] <= (places.offsets[place[0]] ?? -1)) {
+    if (!places || !place || !(place[1] > (places.offsets[place[0]] ?? -1))) {
       return;
     }
     if (places !== this.#places) {
@@ -291,7 +291,7 @@ const TAKE = {
   },
 
   pipeline(draft, message) {
-    if (typeof message?.emitter !== 'object') {
+    if (!message?.emitter || typeof message.emitter !== 'object') {
       return false;
     }
     draft.state.pipeline = withProgress(draft.state.pipeline, message, draft.now);

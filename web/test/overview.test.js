@@ -95,6 +95,20 @@ test('CSV quotes what needs it and starts no formula', () => {
     '"\'=a,""b""",co,ppm,1970-01-01T00:00:00.000Z,1970-01-01T00:00:15.000Z,-1.5,,2,3,true,ok=2 fault=1');
 });
 
+test('an event that cannot be taken is not taken again, and those after it are', () => {
+  const taken = [];
+  const inbox = new Inbox((events) => {
+    for (const [, at] of events) {
+      assert.notEqual(at, 1);
+      taken.push(at);
+    }
+  }, () => 0);
+  [0, 1, 2].forEach((at) => inbox.add(['average', at]));
+  assert.throws(() => inbox.drain(1));
+  inbox.drain(1);
+  assert.deepEqual([taken, inbox.isEmpty], [[0, 2], true]);
+});
+
 test('events wait for their frame in order, and never too many', () => {
   const taken = [];
   let time = 0;

@@ -90,6 +90,7 @@ test('what is no average is counted and changes nothing else', () => {
   }
   assert.equal(withSnapshot(connected, { averages: [average(), {}] }, at(2)).unreadable, 1);
   assert.equal(withSnapshot(connected, undefined, at(2)).unreadable, 1);
+  assert.equal(withEvents(connected, [['pipeline', { emitter: null }]], at(2)).unreadable, 1);
 });
 
 test('a window of faults alone has no mean', () => {
