@@ -75,8 +75,8 @@ final class ReadingPack {
         }
     }
 
-    private final ByteWriter out = new ByteWriter(256);
-    private final ByteWriter originals = new ByteWriter(2048);
+    private final ByteWriter out = new ByteWriter(64);
+    private final ByteWriter originals = new ByteWriter(512);
     private Common common = Common.NONE;
     private long lastMillis;
     private long lastSequence;
@@ -96,20 +96,19 @@ final class ReadingPack {
         lastSequence = measurement.sequence();
     }
 
-    /** Bytes held. */
+    /** In bytes, before it is compressed. */
     int size() {
         return out.size() + originals.size();
     }
 
-    /** What was added so far, as a {@link #ROW}; the pack begins anew. */
-    Row take(String device) {
-        var row = RowFactory.create(device, out.toBytes(), Originals.compress(originals.toBytes()));
-        out.clear();
-        originals.clear();
-        common = Common.NONE;
-        lastMillis = 0;
-        lastSequence = 0;
-        return row;
+    /** Bytes that it takes in memory: up to twice its size. */
+    int room() {
+        return out.room() + originals.room();
+    }
+
+    /** What was added, as a {@link #ROW}. */
+    Row toRow(String device) {
+        return RowFactory.create(device, out.toBytes(), Originals.compress(originals.toBytes()));
     }
 
     /** Asks of each reading of a {@link #ROW} why it is rejected, if it is. */

@@ -2,6 +2,7 @@ package io.fieldline.spark;
 
 import io.fieldline.messages.ParsedReading.Bad;
 import io.fieldline.messages.ParsedReading.Good;
+import io.fieldline.messages.Reading;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -25,8 +26,8 @@ record ReadingPacker(ReadingGate gate) implements MapPartitionsFunction<Row, Row
     /** A row of all that one device has in a batch would take megabytes, several times over. */
     static final int FULL_BYTES = 64 * 1024;
 
-    /** Held of all devices together: enough for 100,000 usual readings, so that few packs are made before all has come. */
-    static final int MOST_BYTES = 24 * 1024 * 1024;
+    /** In memory of all devices together: enough for 100,000 usual readings, so that few packs end before all has come. */
+    static final int MOST_BYTES = 40 * 1024 * 1024;
 
     @Override
     public Iterator<Row> call(Iterator<Row> records) {
@@ -67,14 +68,7 @@ record ReadingPacker(ReadingGate gate) implements MapPartitionsFunction<Row, Row
         private void pack(byte @Nullable [] value, Instant recordTime) {
             var parsed = gate.check(value, recordTime);
             if (value != null && parsed instanceof Good good) {
-                var device = good.reading().deviceName();
-                var pack = byDevice.computeIfAbsent(device, name -> new ReadingPack());
-                held -= pack.size();
-                pack.add(good.reading(), value);
-                if (pack.size() >= FULL_BYTES) {
-                    ready.add(pack.take(device));
-                }
-                held += pack.size();
+                add(good.reading(), value);
             } else if (parsed instanceof Bad bad) {
                 rejected.add(value, bad.reason());
                 if (rejected.size() >= FULL_BYTES) {
@@ -83,12 +77,26 @@ record ReadingPacker(ReadingGate gate) implements MapPartitionsFunction<Row, Row
             }
         }
 
+        private void add(Reading reading, byte[] value) {
+            var device = reading.deviceName();
+            var pack = byDevice.get(device);
+            if (pack == null) {
+                pack = new ReadingPack();
+                byDevice.put(device, pack);
+            } else {
+                held -= pack.room();
+            }
+            pack.add(reading, value);
+            if (pack.size() < FULL_BYTES) {
+                held += pack.room();
+            } else {
+                ready.add(pack.toRow(device));
+                byDevice.remove(device);
+            }
+        }
+
         private void finish() {
-            byDevice.forEach((device, pack) -> {
-                if (pack.size() > 0) {
-                    ready.add(pack.take(device));
-                }
-            });
+            byDevice.forEach((device, pack) -> ready.add(pack.toRow(device)));
             byDevice.clear();
             held = 0;
             if (rejected.size() > 0) {

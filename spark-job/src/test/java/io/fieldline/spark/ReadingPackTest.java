@@ -34,7 +34,7 @@ class ReadingPackTest {
         assertThat(packed).hasSizeGreaterThan(3);
         var rejected = new ArrayList<byte[]>();
         ReadingPack.forEach(
-                pack.take("device"),
+                pack.toRow("device"),
                 measurement -> {
                     assertThat(measurement).isEqualTo(packed.remove(0));
                     return packed.size() % 2 == 0 ? Optional.of("even") : Optional.empty();

@@ -21,14 +21,14 @@ public final class ByteWriter {
     }
 
     public ByteWriter flag(boolean value) {
-        room(1);
+        makeRoom(1);
         bytes[length++] = (byte) (value ? 1 : 0);
         return this;
     }
 
     /** One byte for -64 to 63, two up to 8,191, ten at most. */
     public ByteWriter number(long value) {
-        room(LONGEST_NUMBER);
+        makeRoom(LONGEST_NUMBER);
         var rest = (value << 1) ^ (value >> 63); // the sign last, so that small negative numbers are short too
         while ((rest & ~0x7fL) != 0) {
             bytes[length++] = (byte) (rest | 0x80);
@@ -39,7 +39,7 @@ public final class ByteWriter {
     }
 
     public ByteWriter real(double value) {
-        room(Double.BYTES);
+        makeRoom(Double.BYTES);
         DOUBLE.set(bytes, length, value);
         length += Double.BYTES;
         return this;
@@ -52,7 +52,7 @@ public final class ByteWriter {
     /** Bytes, with how many there are before them. */
     public ByteWriter block(byte[] value) {
         number(value.length);
-        room(value.length);
+        makeRoom(value.length);
         System.arraycopy(value, 0, bytes, length, value.length);
         length += value.length;
         return this;
@@ -66,12 +66,12 @@ public final class ByteWriter {
         return Arrays.copyOf(bytes, length);
     }
 
-    /** Begins anew, in the room that there is. */
-    public void clear() {
-        length = 0;
+    /** Bytes taken in memory. */
+    public int room() {
+        return bytes.length;
     }
 
-    private void room(int more) {
+    private void makeRoom(int more) {
         if (length + more > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
         }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * behind the metric's time (a backlog beside live readings, a clock set back) has been passed already, so
  * only quiet closes it. What comes later corrects it.
  *
- * <p><b>Forgotten</b> once it and both its neighbours have had no reading for {@link WindowRules#allowedLateness}.
+ * <p><b>Forgotten</b> once it and both its neighbours have had no reading for {@link WindowRules#allowedLatenessMillis}.
  * Beside a gap it is kept on, because the backlog that fills the gap brings the rest of it; that ends after
  * {@link WindowRules#REMEMBERED}, or with more than {@link #MOST_KEPT} closed windows, the one longest
  * without a reading in or beside it first. Which windows were forgotten is never lost, as they follow one
@@ -139,10 +139,10 @@ final class MetricWindows {
         if (windows.size() <= mostKept) {
             return;
         }
-        var tooMany = closedBefore(Long.MAX_VALUE).count() - mostKept;
-        forgetAll(closedBefore(Long.MAX_VALUE)
+        var closed = closedBefore(Long.MAX_VALUE).toList();
+        forgetAll(closed.stream()
                 .sorted(Comparator.comparingLong(this::quietSince).thenComparingLong(this::lastChange))
-                .limit(Math.max(0, tooMany)));
+                .limit(Math.max(0, closed.size() - mostKept)));
     }
 
     /** Closed windows that had no reading after this moment; to ask each for that costs less than to look beside it. */

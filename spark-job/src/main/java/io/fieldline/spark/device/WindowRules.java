@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /**
  * What {@link MetricWindows} goes by. Windows start at multiples of the slide since 1970; each moment is in
- * {@link #overlap} of them.
+ * {@link #overlap} of them. In milliseconds, as they are asked for several times a reading.
  *
  * @param windowMillis          how long a window is, a multiple of the slide
  * @param slideMillis           from the start of one window to the start of the next
