@@ -99,10 +99,13 @@ public final class KafkaFeed {
                 }
             } catch (InterruptedException | InterruptException stopped) {
                 break;
-            } catch (ExecutionException | KafkaException failed) {
-                if (failed instanceof InvalidOffsetException gone && areAverages(gone.partitions())) {
+            } catch (InvalidOffsetException gone) {
+                if (areAverages(gone.partitions())) {
                     intake.lostAverages();
                 }
+                reportGone(gone);
+                pause();
+            } catch (ExecutionException | KafkaException failed) {
                 reportLoss(failed);
                 pause();
             }
@@ -259,6 +262,12 @@ public final class KafkaFeed {
             wasReady = true;
             ready.run();
         }
+    }
+
+    private void reportGone(InvalidOffsetException gone) {
+        var what = "%s has no record where it was to be read on: %s".formatted(source, gone.getMessage());
+        problem = Optional.of(what);
+        log.warn(what);
     }
 
     private void reportLoss(Exception failed) {
