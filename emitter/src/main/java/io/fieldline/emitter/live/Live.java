@@ -8,7 +8,7 @@ public record Live(
         Alerts alerts,
         Rules rules,
         Pipeline pipeline) {
-    /** How much has come of all but readings: grows with each event that every page is to get. */
+    /** How much has come of all but readings. */
     long arrivals() {
         return averages.arrivals()
                 + devices.journal().arrivals()
