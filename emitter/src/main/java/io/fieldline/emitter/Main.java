@@ -91,10 +91,7 @@ public final class Main {
                     live.pipeline().look(metrics.numbers());
                 });
                 Shutdown.onSignal(feed::stop);
-                feed.run(() -> {
-                    broadcast.open();
-                    log.info("ready: {}", frontend.address());
-                });
+                feed.run(() -> log.info("ready: {}", frontend.address()));
             }
         }
     }

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends what is new to all connected browsers.
  *
- * <p>Nothing is sent before {@link #open}: until the feed has caught up, a snapshot would be half of one,
- * and averages of an hour ago would look like live ones. Averages are sent by the feed's thread, all else, and
+ * <p>Nothing is sent before {@link #open}, nor after {@link #hold}: until the feed has caught up, a snapshot would be half
+ * of one, and averages of an hour ago would look like live ones. Averages are sent by the feed's thread, all else, and
  * what a browser did not take at once, by the thread {@code broadcast}.
  */
 public final class Broadcast implements AutoCloseable {
@@ -25,7 +25,6 @@ public final class Broadcast implements AutoCloseable {
     private static final int BATCH = 1_000;
 
     private final Live live;
-    private final Duration readingInterval;
     private final Duration stuckAfter;
     private final Map<UUID, Outbox> outboxes = new ConcurrentHashMap<>();
     private final AtomicLong heldBack = new AtomicLong();
@@ -43,18 +42,23 @@ public final class Broadcast implements AutoCloseable {
      */
     public Broadcast(Live live, Duration readingInterval, Duration stuckAfter) {
         this.live = live;
-        this.readingInterval = readingInterval;
         this.stuckAfter = stuckAfter;
+        every(LEFTOVERS, this::drain);
+        every(readingInterval, () -> outboxes.values().forEach(Outbox::sample));
     }
 
     /** From now on browsers get what is kept and what comes; may be called again. */
     public synchronized void open() {
         if (!open) {
             flushed = live.averages().arrivals();
+            outboxes.values().forEach(Outbox::restart);
             open = true;
-            every(LEFTOVERS, this::drain);
-            every(readingInterval, () -> outboxes.values().forEach(Outbox::sample));
         }
+    }
+
+    /** What was sent is not true any more: until {@link #open} nothing more is sent, then all begin anew. */
+    synchronized void hold() {
+        open = false;
     }
 
     /** Does this again and again, by the thread {@code broadcast}; a failure is logged. */
@@ -125,6 +129,9 @@ public final class Broadcast implements AutoCloseable {
     }
 
     private void drain() {
+        if (!open) {
+            return;
+        }
         var since = System.nanoTime() - stuckAfter.toNanos();
         outboxes.forEach((client, outbox) -> {
             outbox.drain();

@@ -47,18 +47,16 @@ public final class Intake {
     /**
      * From now on the averages are read from these offsets on.
      *
-     * @param ends by partition, too
+     * @param ends where each partition ends now
      */
     void averagesFrom(String topicId, Map<Integer, Long> offsets, Map<Integer, Long> ends) {
         if (live.averages().isBeyond(ends)) {
             live.averages().lost();
         }
-        var begunAnew = live.averages().begunAnew();
-        live.averages().readFrom(topicId, offsets);
-        if (live.averages().begunAnew() > begunAnew) {
+        if (live.averages().readFrom(topicId, offsets)) {
+            broadcast.hold();
             log.warn("Kafka has other averages than were read before, beginning anew: topic={}", topicId);
         }
-        broadcast.flush(); // whoever had all until now shall not take what comes next for the rest of it
     }
 
     /** Kafka has nothing at the place where its averages were to be read on. */
@@ -88,6 +86,11 @@ public final class Intake {
     /** The records that were there at once have been taken. */
     void tookAll() {
         broadcast.flush();
+    }
+
+    /** All that was there when the connection began has been taken. */
+    void caughtUp() {
+        broadcast.open();
     }
 
     private void average(byte[] bytes, Place place) {

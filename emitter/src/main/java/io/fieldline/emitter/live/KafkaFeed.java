@@ -253,6 +253,7 @@ public final class KafkaFeed {
     }
 
     private void reportReady(Runnable ready) {
+        intake.caughtUp();
         problem = Optional.empty();
         if (lost) {
             log.info("{} is back", source);

@@ -52,6 +52,14 @@ final class Outbox {
         readings = 0;
     }
 
+    /** Begins anew if it had begun, also when it got something meanwhile. */
+    synchronized void restart() {
+        if (begun) {
+            resumed = Optional.empty();
+            begun = false;
+        }
+    }
+
     /**
      * Sends averages that have just come, when this browser has all before them; else as {@link #drain}.
      *
@@ -127,8 +135,8 @@ final class Outbox {
         return stuck;
     }
 
-    /** None of these counts is ahead of what has come. */
     private boolean hasAll() {
+        // the sum of what came is read after these counts, each of which can only be behind: equal sums, all equal
         return begun && snapshot == null && averages + devices + alerts + rules + pipeline == live.arrivals();
     }
 

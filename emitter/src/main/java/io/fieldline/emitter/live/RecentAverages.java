@@ -100,12 +100,15 @@ public final class RecentAverages {
     /**
      * Says that what comes now is read from these offsets on. What was kept of another topic, now gone, goes, and whoever
      * shows it begins anew. Of the same topic all that was read comes again: what is not kept of it went on purpose.
+     *
+     * @return whether it begins anew, as another topic was read before
      */
-    public synchronized void readFrom(String topicId, Map<Integer, Long> offsets) {
+    public synchronized boolean readFrom(String topicId, Map<Integer, Long> offsets) {
         if (topicId.equals(topic)) {
             readBefore.putAll(read);
-            return;
+            return false;
         }
+        var first = arrivals == 0;
         begunAnew += read.isEmpty() ? 0 : 1;
         topic = topicId;
         windows.clear();
@@ -119,6 +122,7 @@ public final class RecentAverages {
         unread.clear();
         forgotten.clear();
         offsets.forEach((partition, offset) -> unread.put(partition, offset - 1));
+        return !first;
     }
 
     /** Whether something was read beyond these ends, so that Kafka lost it. */

@@ -13,6 +13,8 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -157,6 +159,31 @@ class KafkaFeedTest {
     }
 
     @Test
+    void aPageThatHadAllGetsATopicThatIsCreatedAnewAsOneSnapshotThenEachAverageAgain() {
+        var anew = new FakeKafka();
+        anew.endsAt(FIRST, 3);
+        var connections =
+                List.of(opened(kafka), new KafkaFeed.Opened(anew, "topic-2")).iterator();
+        feed = feed(connections::next);
+        start();
+        await().untilAsserted(() -> assertThat(ready).hasValue(1));
+        var page = new FakeLine();
+        broadcast.connected(UUID.randomUUID(), page, Watch.OVERVIEW, Optional.empty());
+        store(anew, 1, Examples.average("device1", 0, 1, true));
+        store(anew, 2, Examples.average("device1", 1, 2, true));
+        kafka.setPollException(new KafkaException("this topic is not there"));
+
+        await().untilAsserted(() -> assertThat(averages(page))
+                .satisfiesExactly(before -> assertThat(before).contains("\"topic-1\""), replayed -> assertThat(replayed)
+                        .startsWith("snapshot {\"page\":1,\"resumed\":false,")
+                        .contains("\"data\":1.0", "\"data\":2.0", "{\"topic\":\"topic-2\",\"offsets\":{\"0\":2}}")));
+        store(anew, 3, Examples.average("device1", 2, 3, false));
+        await().untilAsserted(() ->
+                assertThat(averages(page)).hasSize(3).last().asString().startsWith("average "));
+        assertThat(ready).hasValue(1);
+    }
+
+    @Test
     void itStopsWhileItWaitsForKafka() throws InterruptedException {
         var never = new CountDownLatch(1);
         var waiting = new CountDownLatch(1);
@@ -192,11 +219,24 @@ class KafkaFeedTest {
         return AverageEvent.of(average, new Place(0, offset));
     }
 
+    /** What of the averages was sent to that page. */
+    private static List<String> averages(FakeLine page) {
+        return page.sent.stream().filter(it -> !it.startsWith("device ")).toList();
+    }
+
     private void store(long offset, Average average) {
-        storeBytes(offset, AverageJson.write(average));
+        store(kafka, offset, average);
+    }
+
+    private static void store(FakeKafka kafka, long offset, Average average) {
+        storeBytes(kafka, offset, AverageJson.write(average));
     }
 
     private void storeBytes(long offset, byte @Nullable [] value) {
+        storeBytes(kafka, offset, value);
+    }
+
+    private static void storeBytes(FakeKafka kafka, long offset, byte @Nullable [] value) {
         kafka.schedulePollTask(() -> kafka.addRecord(new ConsumerRecord<>(TOPIC, 0, offset, null, value)));
     }
 

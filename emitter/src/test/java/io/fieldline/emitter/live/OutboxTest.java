@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -218,6 +217,7 @@ class OutboxTest {
             intake.averagesFrom("another", Map.of(0, 0L), Map.of(0, 0L));
             live.averages().add(Examples.closed("device1", 0, 1));
             intake.tookAll();
+            intake.caughtUp();
 
             await().untilAsserted(() -> assertThat(line.sent)
                     .anyMatch(it -> it.startsWith("snapshot ") && it.contains("\"topic\":\"another\"")));
@@ -251,32 +251,5 @@ class OutboxTest {
 
     private static String average(AverageEvent average) {
         return "average " + average.json();
-    }
-
-    private static final class FakeLine implements Line {
-        private final List<String> sent = new CopyOnWriteArrayList<>();
-        private int room = 10;
-        private boolean ended;
-
-        @Override
-        public int room() {
-            return room;
-        }
-
-        @Override
-        public boolean takesPage() {
-            return room > 0;
-        }
-
-        @Override
-        public void send(List<Outgoing> events) {
-            room -= events.size();
-            events.forEach(event -> sent.add(event.toString()));
-        }
-
-        @Override
-        public void end() {
-            ended = true;
-        }
     }
 }
