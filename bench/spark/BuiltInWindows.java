@@ -107,6 +107,7 @@ public final class BuiltInWindows {
                     0,
                     0,
                     0,
+                    Map.of(),
                     Map.of());
             producer.send(
                     new ProducerRecord<>(Topic.PIPELINE.topicName(), "built-in", JobProgressJson.write(report)));

@@ -90,8 +90,9 @@ final class Stamp {
                 timestamp,
                 deviceName,
                 Map.of(measurement.metric(), measurement.value()),
-                Optional.of(measurement.unit()),
+                measurement.unit().isEmpty() ? Map.of() : Map.of(measurement.metric(), measurement.unit()),
                 time.isSet() ? measurement.quality() : unsynced(measurement.quality()),
+                false,
                 Optional.of(new Identity(boot, sequence++)),
                 Map.of(),
                 measurement.raw());

@@ -20,7 +20,9 @@ public enum Topic {
             1,
             TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
             Duration.ofDays(30)),
-    /** How each service that works in batches gets on; key: its name. */
+    /** What the Spark job knows about each device: units, usual interval, faults; key: device_name. */
+    DEVICES("fieldline.devices", 1, TopicConfig.CLEANUP_POLICY_COMPACT, Duration.ofMillis(-1)),
+    /** How the Spark job and each bridge are doing; key: the service's name. */
     PIPELINE(
             "fieldline.pipeline",
             1,

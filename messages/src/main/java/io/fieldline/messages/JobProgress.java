@@ -19,6 +19,7 @@ import java.util.Map;
  * @param duplicates    readings that had been counted before
  * @param rejected      records that went to {@code fieldline.rejected}
  * @param lag           readings that wait in Kafka, by partition
+ * @param lost          readings that Kafka deleted before the job read them, by partition, since {@code started}
  */
 public record JobProgress(
         String service,
@@ -32,9 +33,11 @@ public record JobProgress(
         long late,
         long duplicates,
         long rejected,
-        Map<Integer, Long> lag) {
+        Map<Integer, Long> lag,
+        Map<Integer, Long> lost) {
 
     public JobProgress {
         lag = Map.copyOf(lag);
+        lost = Map.copyOf(lost);
     }
 }

@@ -1,11 +1,14 @@
 package io.fieldline.messages;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** What a job says about its batches, as JSON and back. */
@@ -27,9 +30,21 @@ public final class JobProgressJson {
         json.put("late", progress.late());
         json.put("duplicates", progress.duplicates());
         json.put("rejected", progress.rejected());
-        var lag = json.putObject("lag");
-        new TreeMap<>(progress.lag()).forEach((partition, records) -> lag.put(partition.toString(), records));
+        putByPartition(json.putObject("lag"), progress.lag());
+        putByPartition(json.putObject("lost"), progress.lost());
         return JsonFields.bytes(JSON, json);
+    }
+
+    private static void putByPartition(ObjectNode json, Map<Integer, Long> records) {
+        new TreeMap<>(records).forEach((partition, count) -> json.put(partition.toString(), count));
+    }
+
+    private static Map<Integer, Long> byPartition(JsonNode json) {
+        var records = new HashMap<Integer, Long>();
+        for (var entry : json.properties()) {
+            records.put(Integer.valueOf(entry.getKey()), entry.getValue().longValue());
+        }
+        return records;
     }
 
     /** Throws IllegalArgumentException, saying what is wrong, when this is no progress of a job. */
@@ -37,11 +52,6 @@ public final class JobProgressJson {
         try {
             var tree = JSON.readTree(bytes);
             var json = new JsonFields("job's progress", tree);
-            var lag = new HashMap<Integer, Long>();
-            tree.path("lag")
-                    .properties()
-                    .forEach(entry -> lag.put(
-                            Integer.valueOf(entry.getKey()), entry.getValue().longValue()));
             return new JobProgress(
                     json.text("service"),
                     Instant.parse(json.text("started")),
@@ -54,7 +64,8 @@ public final class JobProgressJson {
                     json.required("late").longValue(),
                     json.required("duplicates").longValue(),
                     json.required("rejected").longValue(),
-                    lag);
+                    byPartition(tree.path("lag")),
+                    byPartition(tree.path("lost")));
         } catch (IOException | DateTimeException wrong) {
             throw new IllegalArgumentException("no job's progress: " + wrong.getMessage(), wrong);
         }

@@ -9,8 +9,10 @@ import java.util.Optional;
  *
  * @param timestamp  when it was measured, by the device's clock; microseconds are kept
  * @param deviceName 1 to 128 characters, see {@link Names}
- * @param metrics    value by metric name, at least one; finite, or NaN with {@link Quality#FAULT}, where there is none
- * @param unit       of the value, for a reading with one metric, e.g. {@code ppm}
+ * @param metrics    value by metric name, at least one; finite, or NaN for a metric that has a fault and so no value
+ * @param units      unit by metric name, e.g. {@code ppm}; only of metrics of this reading, and only where it is known
+ * @param quality    of the metrics that have a value; see {@link #quality(String)}
+ * @param historical whether it waited on the device: newer readings may have arrived before it
  * @param identity   tells a repeat; a reading without it counts as often as it comes
  * @param tags       text about the device, e.g. its location
  * @param raw        numbers that the value was derived from, kept so that history can be derived anew
@@ -19,16 +21,20 @@ public record Reading(
         Instant timestamp,
         String deviceName,
         Map<String, Double> metrics,
-        Optional<String> unit,
+        Map<String, String> units,
         Quality quality,
+        boolean historical,
         Optional<Identity> identity,
         Map<String, String> tags,
         Map<String, Double> raw) {
 
-    /** The metric of a reading that names none, and the unit that goes with it. */
-    public static final String DEFAULT_METRIC = "co";
+    /** The metric of a reading that names none; it has no unit, because nobody said what was measured. */
+    public static final String DEFAULT_METRIC = "value";
 
-    static final String DEFAULT_UNIT = "ppm";
+    /** Carbon monoxide, and the unit of a reading that names this metric and no unit. */
+    public static final String CARBON_MONOXIDE = "co";
+
+    public static final String CARBON_MONOXIDE_UNIT = "ppm";
 
     /**
      * Which reading of its device this is: seen twice, it counts once.
@@ -53,6 +59,7 @@ public record Reading(
     public Reading {
         Names.checkDevice(deviceName);
         metrics = Map.copyOf(metrics);
+        units = Map.copyOf(units);
         tags = Map.copyOf(tags);
         raw = Map.copyOf(raw);
         if (metrics.isEmpty()) {
@@ -60,17 +67,27 @@ public record Reading(
         }
         for (var metric : metrics.entrySet()) {
             Names.checkMetric(metric.getKey());
-            checkValue(metric.getKey(), metric.getValue(), quality);
+            checkValue(metric.getKey(), metric.getValue());
         }
-        if (unit.isPresent() && metrics.size() > 1) {
-            throw new IllegalArgumentException("unit goes with one metric, not with " + metrics.size());
+        if (!metrics.keySet().containsAll(units.keySet())) {
+            throw new IllegalArgumentException(
+                    "units %s name metrics that the reading does not have".formatted(units.keySet()));
         }
     }
 
-    private static void checkValue(String metric, double value, Quality quality) {
-        var absent = Double.isNaN(value) && quality == Quality.FAULT;
-        if (!absent && !Double.isFinite(value)) {
-            throw new IllegalArgumentException("%s is %s, want a finite number".formatted(metric, value));
+    private static void checkValue(String metric, double value) {
+        if (Double.isInfinite(value)) {
+            throw new IllegalArgumentException("%s is %s, expected a finite number".formatted(metric, value));
         }
+    }
+
+    /** The unit of one of its metrics, if it is known. */
+    public Optional<String> unit(String metric) {
+        return Optional.ofNullable(units.get(metric));
+    }
+
+    /** The quality of one of its metrics: a metric without a value has a fault, whatever the others are. */
+    public Quality quality(String metric) {
+        return Double.isNaN(metrics.getOrDefault(metric, Double.NaN)) ? Quality.FAULT : quality;
     }
 }

@@ -70,14 +70,11 @@ public final class ReadingJson {
                 json.writeStringField("boot", reading.identity().get().boot());
                 json.writeNumberField("seq", reading.identity().get().sequence());
             }
-            if (!reading.tags().isEmpty()) {
-                json.writeObjectFieldStart("tags");
-                for (var tag : reading.tags().entrySet()) {
-                    json.writeStringField(tag.getKey(), tag.getValue());
-                }
-                json.writeEndObject();
-            }
+            writeTexts(json, "tags", reading.tags());
             writeNumbers(json, "raw", reading.raw());
+            if (reading.historical()) {
+                json.writeBooleanField("historical", true);
+            }
             json.writeEndObject();
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible); // the bytes are in memory
@@ -96,15 +93,28 @@ public final class ReadingJson {
     private static void writeMetrics(JsonGenerator json, Reading reading) throws IOException {
         if (reading.metrics().size() > 1) {
             writeNumbers(json, "metrics", reading.metrics());
+            writeTexts(json, "units", reading.units());
             return;
         }
         var only = reading.metrics().entrySet().iterator().next();
         json.writeFieldName("data");
         writeNumber(json, only.getValue());
         json.writeStringField("metric", only.getKey());
-        if (reading.unit().isPresent()) {
-            json.writeStringField("unit", reading.unit().get());
+        var unit = reading.unit(only.getKey());
+        if (unit.isPresent()) {
+            json.writeStringField("unit", unit.get());
         }
+    }
+
+    private static void writeTexts(JsonGenerator json, String name, Map<String, String> texts) throws IOException {
+        if (texts.isEmpty()) {
+            return;
+        }
+        json.writeObjectFieldStart(name);
+        for (var text : texts.entrySet()) {
+            json.writeStringField(text.getKey(), text.getValue());
+        }
+        json.writeEndObject();
     }
 
     private static void writeNumbers(JsonGenerator json, String name, Map<String, Double> numbers) throws IOException {
@@ -141,7 +151,9 @@ public final class ReadingJson {
         private String metric = Reading.DEFAULT_METRIC;
         private Map<String, Double> metrics = Map.of();
         private @Nullable String unit;
+        private Map<String, String> units = Map.of();
         private Quality quality = Quality.OK;
+        private boolean historical;
         private @Nullable String boot;
         private @Nullable Long sequence;
         private Map<String, String> tags = Map.of();
@@ -155,7 +167,9 @@ public final class ReadingJson {
                 case "metric" -> metric = text(json);
                 case "metrics" -> metrics = numbers(json);
                 case "unit" -> unit = text(json);
+                case "units" -> units = texts(json);
                 case "quality" -> quality = quality(json);
+                case "historical" -> historical = json.currentToken() == JsonToken.VALUE_TRUE;
                 case "boot" -> boot = text(json);
                 case "seq" -> sequence = sequence(json);
                 case "tags" -> tags = texts(json);
@@ -176,10 +190,27 @@ public final class ReadingJson {
             }
             if (data != null) {
                 metrics = Map.of(metric, data);
-                unit = unit == null && metric.equals(Reading.DEFAULT_METRIC) ? Reading.DEFAULT_UNIT : unit;
             }
-            return new Reading(
-                    timestamp, deviceName, metrics, Optional.ofNullable(unit), quality, identity(), tags, raw);
+            return new Reading(timestamp, deviceName, metrics, units(), quality, historical, identity(), tags, raw);
+        }
+
+        /** The units of this reading's metrics. */
+        private Map<String, String> units() {
+            if (unit != null && metrics.size() > 1) {
+                throw new IllegalArgumentException(
+                        "unit belongs to one metric, got %d metrics; use units".formatted(metrics.size()));
+            }
+            var found = new HashMap<String, String>();
+            for (var name : metrics.keySet()) {
+                var its = unit == null ? units.get(name) : unit;
+                if (its == null && name.equals(Reading.CARBON_MONOXIDE)) {
+                    its = Reading.CARBON_MONOXIDE_UNIT;
+                }
+                if (its != null) {
+                    found.put(name, its);
+                }
+            }
+            return found;
         }
 
         private Optional<Identity> identity() {
@@ -195,7 +226,7 @@ public final class ReadingJson {
         private static Instant instant(JsonParser json) throws IOException {
             var text = text(json);
             try {
-                return Timestamps.parse(text);
+                return Timestamps.checkYear(Timestamps.parse(text));
             } catch (DateTimeException wrong) {
                 throw new IllegalArgumentException(
                         "timestamp '%s' is not like 2024-10-07T13:02:54.927410Z".formatted(text), wrong);

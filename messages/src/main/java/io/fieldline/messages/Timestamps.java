@@ -19,6 +19,8 @@ public final class Timestamps {
 
     private static final int NANO_DIGITS = 9;
 
+    private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
+
     private Timestamps() {}
 
     /**
@@ -29,6 +31,24 @@ public final class Timestamps {
     public static Instant parse(String text) {
         var characters = text.getBytes(ISO_8859_1); // what is no letter of it becomes a question mark
         return isCommon(characters) ? parseCommon(characters) : parseAny(text);
+    }
+
+    /**
+     * Returns the moment.
+     *
+     * @throws IllegalArgumentException when its year is outside 1970 to 9999: no reader can be sure to hold such a moment
+     */
+    public static Instant checkYear(Instant moment) {
+        if (moment.isBefore(Instant.EPOCH) || !moment.isBefore(YEAR_10000)) {
+            throw new IllegalArgumentException("timestamp %s is outside the years 1970 to 9999".formatted(moment));
+        }
+        return moment;
+    }
+
+    /** Whether the clock behind it was never set: such clocks count from the start of 1970 or of 2000. */
+    public static boolean isNeverSet(Instant moment) {
+        var year = moment.atOffset(ZoneOffset.UTC).getYear();
+        return year == 1970 || year == 2000;
     }
 
     private static boolean isCommon(byte[] text) {

@@ -25,7 +25,8 @@ class JobProgressJsonTest {
             2,
             14,
             3,
-            Map.of(0, 0L, 1, 0L, 2, 12L, 3, 0L));
+            Map.of(0, 0L, 1, 0L, 2, 12L, 3, 0L),
+            Map.of(2, 40L));
 
     @Test
     void theExampleOfTheContractIsReadAndWrittenAlike() throws IOException {

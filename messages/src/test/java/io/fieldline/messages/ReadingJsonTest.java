@@ -38,24 +38,26 @@ class ReadingJsonTest {
                         Instant.parse("2024-10-07T13:02:54.927410Z"),
                         "device2",
                         Map.of("co", 210.01),
-                        Optional.of("ppm"),
+                        Map.of("co", "ppm"),
                         Quality.OK,
+                        false,
                         Optional.of(new Identity("7f3a", 1042)),
                         Map.of(),
                         Map.of("adc", 163.0, "rs_ohm", 52761.0, "rs_r0", 5.276))));
     }
 
     @Test
-    void theThreeFieldsOfTheOriginalContractAreAReadingOfCarbonMonoxide() throws IOException {
+    void theThreeFieldsOfTheOriginalContractAreAReadingThatDoesNotSayWhatWasMeasured() throws IOException {
         var json = Files.readAllBytes(EXAMPLES.resolve("readings/original-contract.json"));
 
         assertThat(ReadingJson.parse(json))
                 .isEqualTo(new Good(new Reading(
                         Instant.parse("2024-10-07T13:02:54.927410Z"),
                         "device2",
-                        Map.of("co", 863.85),
-                        Optional.of("ppm"),
+                        Map.of("value", 863.85),
+                        Map.of(),
                         Quality.OK,
+                        false,
                         Optional.empty(),
                         Map.of(),
                         Map.of())));
@@ -83,6 +85,48 @@ class ReadingJsonTest {
         assertThat(ReadingJson.parse(Files.readAllBytes(example))).isInstanceOf(Bad.class);
     }
 
+    @Test
+    void aMetricWithoutAValueHasAFaultAndCostsTheOthersNothing() {
+        var reading = read("""
+                {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","metrics":{"temperature":21.3,"humidity":null}}""");
+
+        assertThat(reading.metrics()).containsEntry("temperature", 21.3).containsEntry("humidity", Double.NaN);
+        assertThat(reading.quality("temperature")).isEqualTo(Quality.OK);
+        assertThat(reading.quality("humidity")).isEqualTo(Quality.FAULT);
+        assertThat(ReadingJson.parse(ReadingJson.write(reading))).isEqualTo(new Good(reading));
+    }
+
+    @Test
+    void eachMetricHasItsOwnUnit() throws IOException {
+        var reading = read(Files.readString(EXAMPLES.resolve("readings/several-metrics.json")));
+
+        assertThat(reading.units()).isEqualTo(Map.of("temperature", "°C", "humidity", "%"));
+    }
+
+    @Test
+    void carbonMonoxideWithoutAUnitIsInPartsPerMillion() {
+        var one = read("{\"timestamp\":\"2024-10-07T13:02:54Z\",\"device_name\":\"d\",\"data\":1,\"metric\":\"co\"}");
+        var several = read(
+                "{\"timestamp\":\"2024-10-07T13:02:54Z\",\"device_name\":\"d\",\"metrics\":{\"co\":1,\"battery\":80}}");
+
+        assertThat(one.unit("co")).contains("ppm");
+        assertThat(several.units()).isEqualTo(Map.of("co", "ppm"));
+    }
+
+    @Test
+    void aReadingThatWaitedOnTheDeviceIsHistorical() throws IOException {
+        assertThat(read(Files.readString(EXAMPLES.resolve("readings/historical.json")))
+                        .historical())
+                .isTrue();
+        assertThat(read(Files.readString(EXAMPLES.resolve("readings/reading.json")))
+                        .historical())
+                .isFalse();
+    }
+
+    private static Reading read(String json) {
+        return ((Good) ReadingJson.parse(json.getBytes(UTF_8))).reading();
+    }
+
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             ``                                                                          | want a JSON object, got nothing
@@ -93,8 +137,11 @@ class ReadingJsonTest {
             {"timestamp":17,"device_name":"d","data":1}                                 | timestamp: want text, got VALUE_NUMBER_INT
             {"timestamp":"2024-13-07T13:02:54Z","device_name":"d","data":1}             | timestamp '2024-13-07T13:02:54Z' is not like 2024-10-07T13:02:54.927410Z
             {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":"1"}           | data: want a number, got VALUE_STRING
-            {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":null}          | co is NaN, want a finite number
-            {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":1e999}         | co is Infinity, want a finite number
+            {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":1e999}         | value is Infinity, expected a finite number
+            {"timestamp":"1969-12-31T23:59:59Z","device_name":"d","data":1}             | timestamp 1969-12-31T23:59:59Z is outside the years 1970 to 9999
+            {"timestamp":"+10000-01-01T00:00:00Z","device_name":"d","data":1}           | timestamp +10000-01-01T00:00:00Z is outside the years 1970 to 9999
+            {"timestamp":"+300000000-01-01T00:00:00Z","device_name":"d","data":1}       | timestamp +300000000-01-01T00:00:00Z is outside the years 1970 to 9999
+            {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","metrics":{"a":1,"b":2},"unit":"V"} | unit belongs to one metric, got 2 metrics; use units
             {"timestamp":"2024-10-07T13:02:54Z","device_name":"a/b","data":1}           | device_name has a character it must not have (/ + # `|` or a control character)
             {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":1,"seq":1}     | boot and seq go together
             {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":1,"quality":"fine"} | quality 'fine' is not known

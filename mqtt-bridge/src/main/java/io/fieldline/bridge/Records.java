@@ -105,11 +105,9 @@ final class Records {
                         Topic.STATUS,
                         status.deviceName(),
                         status.text().getBytes(UTF_8))));
-        heard.readings().forEach(measured -> {
-            var json = ReadingJson.write(measured.reading());
-            var value = measured.historical() ? ReadingJson.historical(json) : json;
-            records.add(accepted(message, Topic.READINGS, measured.reading().deviceName(), value));
-        });
+        heard.readings()
+                .forEach(reading -> records.add(
+                        accepted(message, Topic.READINGS, reading.deviceName(), ReadingJson.write(reading))));
         heard.failure().ifPresent(failure -> {
             var rejection = failure.unresolved() ? Rejection.UNRESOLVED : Rejection.UNREADABLE;
             records.add(rejected(message, rejection, failure.reason(), message.payload()));

@@ -150,7 +150,7 @@ class ForwarderTest {
         var history = kafka.history();
         return history.subList(before, history.size()).stream()
                 .map(record -> ((Good) ReadingJson.parse(record.value())).reading())
-                .map(reading -> reading.metrics().get("co").longValue())
+                .map(reading -> reading.metrics().get("value").longValue())
                 .toList();
     }
 

@@ -89,7 +89,8 @@ final class ProgressReport extends StreamingQueryListener {
                 metrics.late() + counts.late(),
                 metrics.duplicates() + counts.duplicates(),
                 metrics.rejected() + counts.rejected(),
-                lag(progress));
+                lag(progress),
+                Map.of());
         metrics.batch(report, counts);
         publish(report);
     }

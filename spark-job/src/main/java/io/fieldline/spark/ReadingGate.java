@@ -42,10 +42,7 @@ record ReadingGate(Duration futureTolerance) implements Serializable {
             return Optional.of("the clock is ahead: timestamp %s is more than %d s after its record's %s"
                     .formatted(reading.timestamp(), futureTolerance.toSeconds(), recordTime));
         }
-        if (reading.timestamp().isBefore(Instant.EPOCH)) {
-            return Optional.of("timestamp %s is before 1970".formatted(reading.timestamp()));
-        }
-        if (reading.unit().filter(unit -> unit.length() > LONGEST_UNIT).isPresent()) {
+        if (reading.units().values().stream().anyMatch(unit -> unit.length() > LONGEST_UNIT)) {
             return Optional.of("the unit has more than %d characters".formatted(LONGEST_UNIT));
         }
         for (var metric : reading.metrics().entrySet()) {

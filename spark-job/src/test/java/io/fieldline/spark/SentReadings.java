@@ -55,8 +55,9 @@ final class SentReadings implements AutoCloseable {
                 timestamp,
                 device,
                 Map.of("co", (double) sequence),
-                Optional.of("ppm"),
+                Map.of("co", "ppm"),
                 Quality.OK,
+                false,
                 Optional.of(new Identity("boot", sequence)),
                 Map.of(),
                 Map.of()));

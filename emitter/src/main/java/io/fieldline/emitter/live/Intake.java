@@ -40,7 +40,7 @@ public final class Intake {
             case AVERAGES -> Start.REPLAY;
             case READINGS -> Start.END;
             case ALERTS, STATUS, PIPELINE, RULES -> Start.BEGINNING;
-            case REJECTED -> Start.NEVER;
+            case DEVICES, REJECTED -> Start.NEVER;
         };
     }
 
@@ -79,7 +79,7 @@ public final class Intake {
             case ALERTS -> live.alerts().add(AlertJson.parse(bytes));
             case PIPELINE -> live.pipeline().job(JobProgressJson.parse(bytes).service(), new String(bytes, UTF_8));
             case RULES -> live.rules().are(AlertRulesJson.parse(bytes));
-            case STATUS, REJECTED -> throw new IllegalArgumentException("nobody wants " + topic.topicName());
+            case STATUS, DEVICES, REJECTED -> throw new IllegalArgumentException("nobody wants " + topic.topicName());
         }
     }
 

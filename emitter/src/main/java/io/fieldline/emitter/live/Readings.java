@@ -93,7 +93,7 @@ public final class Readings {
         } else {
             json.putNull("data");
         }
-        reading.unit().ifPresent(unit -> json.put("unit", unit));
-        return json.put("quality", reading.quality().wireName());
+        reading.unit(metric).ifPresent(unit -> json.put("unit", unit));
+        return json.put("quality", reading.quality(metric).wireName());
     }
 }

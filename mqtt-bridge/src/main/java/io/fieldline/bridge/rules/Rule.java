@@ -61,16 +61,27 @@ record Rule(
     /** The reading; throws IllegalArgumentException that says what is missing or wrong. */
     Reading reading(List<String> levels, Map<String, Object> fields, Clock clock) {
         var found = new Found(levels, fields);
+        var values = metrics.isEmpty() ? found.otherMetrics() : found.metrics();
         return new Reading(
                 time.isEmpty() ? clock.instant() : time(levels, fields),
                 device(levels, fields)
                         .orElseThrow(() -> new IllegalArgumentException("there is no device: want " + either(device))),
-                metrics.isEmpty() ? found.otherMetrics() : found.metrics(),
-                first(unit, levels, fields).map(Rule::text),
+                values,
+                units(values, first(unit, levels, fields).map(Rule::text)),
                 Quality.OK,
+                false,
                 Optional.empty(),
                 tags.isEmpty() ? found.otherTags() : found.tags(),
                 Map.of());
+    }
+
+    private static Map<String, String> units(Map<String, Double> metrics, Optional<String> unit) {
+        if (unit.isPresent() && metrics.size() > 1) {
+            throw new IllegalArgumentException("unit belongs to one metric, got %d metrics".formatted(metrics.size()));
+        }
+        return unit.isEmpty() || metrics.isEmpty()
+                ? Map.of()
+                : Map.of(metrics.keySet().iterator().next(), unit.get());
     }
 
     private Instant time(List<String> levels, Map<String, Object> fields) {

@@ -12,11 +12,8 @@ import java.util.Optional;
  * @param failure  why nothing was made of it
  */
 public record Heard(
-        List<Measured> readings, List<Status> statuses, Optional<Request> request, Optional<Failure> failure) {
+        List<Reading> readings, List<Status> statuses, Optional<Request> request, Optional<Failure> failure) {
     static final Heard NOTHING = new Heard(List.of(), List.of(), Optional.empty(), Optional.empty());
-
-    /** A reading, and whether it waited at the node. */
-    public record Measured(Reading reading, boolean historical) {}
 
     /** {@code online} or {@code offline}. */
     public record Status(String deviceName, String text) {
@@ -39,7 +36,7 @@ public record Heard(
      */
     public record Failure(String reason, boolean unresolved) {}
 
-    static Heard readings(List<Measured> readings) {
+    static Heard readings(List<Reading> readings) {
         return new Heard(readings, List.of(), Optional.empty(), Optional.empty());
     }
 

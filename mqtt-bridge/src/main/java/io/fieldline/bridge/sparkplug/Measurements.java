@@ -1,7 +1,6 @@
 package io.fieldline.bridge.sparkplug;
 
 import io.fieldline.bridge.rules.Moments;
-import io.fieldline.bridge.sparkplug.Heard.Measured;
 import io.fieldline.messages.Quality;
 import io.fieldline.messages.Reading;
 import java.time.Clock;
@@ -76,10 +75,8 @@ final class Measurements {
         return groups.isEmpty() && !tags.isEmpty();
     }
 
-    List<Measured> readings() {
-        return groups.stream()
-                .map(group -> new Measured(reading(group), group.common().historical()))
-                .toList();
+    List<Reading> readings() {
+        return groups.stream().map(this::reading).toList();
     }
 
     private Reading reading(Group group) {
@@ -88,11 +85,18 @@ final class Measurements {
                 common.time(),
                 deviceName,
                 group.metrics(),
-                common.unit(),
+                units(group),
                 common.quality(),
+                common.historical(),
                 Optional.empty(),
                 tags,
                 Map.of());
+    }
+
+    private static Map<String, String> units(Group group) {
+        var units = new HashMap<String, String>();
+        group.common().unit().ifPresent(unit -> group.metrics().keySet().forEach(metric -> units.put(metric, unit)));
+        return units;
     }
 
     /** The same metric twice at one time is two readings. */

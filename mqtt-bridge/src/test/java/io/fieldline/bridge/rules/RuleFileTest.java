@@ -81,7 +81,7 @@ class RuleFileTest {
         assertThat(reading.deviceName()).isEqualTo("x7");
         assertThat(reading.timestamp()).isEqualTo(Instant.parse("2024-10-07T13:02:54.500Z"));
         assertThat(reading.metrics()).isEqualTo(Map.of("temperature", 21.5));
-        assertThat(reading.unit()).contains("Cel");
+        assertThat(reading.unit("temperature")).contains("Cel");
         assertThat(reading.tags()).isEqualTo(Map.of("site", "site", "room", "12"));
     }
 

@@ -20,7 +20,7 @@ public record Measurement(
         return new Measurement(
                 reading.timestamp().toEpochMilli(),
                 reading.metrics(),
-                reading.unit().orElse(""),
+                reading.units().values().stream().findFirst().orElse(""),
                 reading.quality(),
                 reading.identity().map(Identity::boot).orElse(""),
                 reading.identity().map(Identity::sequence).orElse(0L));

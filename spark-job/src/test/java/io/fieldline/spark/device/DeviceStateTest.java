@@ -103,8 +103,9 @@ class DeviceStateTest {
                 START.plusSeconds(second),
                 "d1",
                 metrics,
-                metrics.size() == 1 ? Optional.of("ppm") : Optional.empty(),
+                metrics.size() == 1 ? Map.of(metrics.keySet().iterator().next(), "ppm") : Map.of(),
                 quality,
+                false,
                 Optional.of(new Identity(boot, sequence)),
                 Map.of(),
                 Map.of());
@@ -206,7 +207,7 @@ class DeviceStateTest {
     @Test
     void aReadingWithoutIdentityCountsAsOftenAsItComes() {
         var nameless = new Reading(
-                START, "d1", Map.of("co", 1.0), Optional.empty(), Quality.OK, Optional.empty(), Map.of(), Map.of());
+                START, "d1", Map.of("co", 1.0), Map.of(), Quality.OK, false, Optional.empty(), Map.of(), Map.of());
 
         device.batch(nameless, nameless);
         device.batch(nameless);

@@ -1,0 +1,42 @@
+package io.fieldline.messages;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+
+/** A bridge's progress as JSON and back. */
+public final class BridgeProgressJson {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private BridgeProgressJson() {}
+
+    public static byte[] write(BridgeProgress progress) {
+        var json = JSON.createObjectNode();
+        json.put("service", progress.service());
+        json.put("started", progress.started().toString());
+        json.put("at", progress.at().toString());
+        json.put("connected", progress.connected());
+        json.put("received", progress.received());
+        json.put("stored", progress.stored());
+        json.put("rejected", progress.rejected());
+        return JsonFields.bytes(JSON, json);
+    }
+
+    /** Throws IllegalArgumentException, saying what is wrong, when this is not a bridge's progress. */
+    public static BridgeProgress parse(byte[] bytes) {
+        try {
+            var json = new JsonFields("bridge's progress", JSON.readTree(bytes));
+            return new BridgeProgress(
+                    json.text("service"),
+                    Instant.parse(json.text("started")),
+                    Instant.parse(json.text("at")),
+                    json.required("connected").booleanValue(),
+                    json.required("received").longValue(),
+                    json.required("stored").longValue(),
+                    json.required("rejected").longValue());
+        } catch (IOException | DateTimeException wrong) {
+            throw new IllegalArgumentException("not a bridge's progress: " + wrong.getMessage(), wrong);
+        }
+    }
+}

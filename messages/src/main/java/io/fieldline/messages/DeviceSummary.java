@@ -1,0 +1,36 @@
+package io.fieldline.messages;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the job knows about one device; its JSON is {@link DeviceSummaryJson}'s.
+ *
+ * @param firstSeen when its first reading arrived, by the job's clock
+ * @param lastSeen  when its newest reading arrived, by the job's clock; at most a minute old while readings arrive
+ * @param interval  its usual time between two readings; none before it has sent two
+ * @param metrics   by name
+ */
+public record DeviceSummary(
+        String deviceName,
+        Instant firstSeen,
+        Instant lastSeen,
+        Optional<Duration> interval,
+        Map<String, Metric> metrics) {
+
+    public DeviceSummary {
+        Names.checkDevice(deviceName);
+        metrics = Map.copyOf(metrics);
+    }
+
+    /**
+     * One of the device's metrics.
+     *
+     * @param unit     none where its readings name none
+     * @param interval its usual time between two readings, in milliseconds on the wire
+     * @param fault    since when the sensor has a fault, by the job's clock; none while it has a value
+     */
+    public record Metric(Optional<String> unit, Optional<Duration> interval, Optional<Instant> fault) {}
+}

@@ -1,0 +1,21 @@
+package io.fieldline.service;
+
+/** With which code a service ends: one table for all of them, so that a supervisor can decide by it. */
+public final class ExitCode {
+    /** It was told to stop, or a check passed. */
+    public static final int STOPPED = 0;
+    /** It cannot start here and now, or a check failed. */
+    public static final int CANNOT_START = 1;
+    /** A setting is wrong: starting it again does not help. */
+    public static final int WRONG_SETTINGS = 2;
+    /** The heap was full; the JVM's own code with {@code -XX:+ExitOnOutOfMemoryError}, which cannot be chosen. */
+    public static final int OUT_OF_MEMORY = 3;
+    /** The broker or Kafka refused an account, a permission or a name: a person has to change it. */
+    public static final int REFUSED = 4;
+    /** An error that nobody expected, in any thread: start it again, and report it. */
+    public static final int UNEXPECTED_ERROR = 5;
+    /** A Spark query failed: started again, the job continues from its checkpoint. */
+    public static final int QUERY_FAILED = 6;
+
+    private ExitCode() {}
+}
