@@ -4,6 +4,7 @@ import io.fieldline.emitter.http.Limits;
 import io.fieldline.emitter.live.Watch;
 import io.fieldline.service.Problems;
 import io.fieldline.service.Setting;
+import io.netty.util.NetUtil;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,8 +28,24 @@ public record EmitterConfig(
         @Setting(help = "Further origins whose pages may connect, like https://example.org. Others are refused.")
         List<URI> origins,
 
-        @Setting(help = "File whose first line is the token that page, REST and Socket.IO want; none if absent.")
+        @Setting(
+                help = "Further names of this server, like a proxy's. Its addresses, localhost, the machine's own name,"
+                        + " --host and the hosts of --origins are known; a request for another name is answered 421.")
+        List<String> hosts,
+
+        @Setting(
+                help = "Addresses of proxies whose X-Forwarded-For names the client, for the limits per address and the"
+                        + " audit log.")
+        List<String> trustedProxies,
+
+        @Setting(
+                help =
+                        "File with the tokens that page, REST and Socket.IO require, one name:role:token a line, with the"
+                                + " role viewer or operator; a first line that is a bare token is a viewer's. Read again when it"
+                                + " changes. None are required if absent.")
         Optional<Path> tokenFile,
+
+        TlsSettings tls,
 
         Limits limit,
 
@@ -88,6 +105,14 @@ public record EmitterConfig(
                         Watch.OVERVIEW_WINDOWS)
                 .unless(isPositive(readingInterval), "--reading-interval is %s, want more than 0", readingInterval);
         origins = List.copyOf(origins);
+        hosts = List.copyOf(hosts);
+        trustedProxies = List.copyOf(trustedProxies);
+        for (var proxy : trustedProxies) {
+            problems.unless(
+                    NetUtil.isValidIpV4Address(proxy) || NetUtil.isValidIpV6Address(proxy),
+                    "--trusted-proxies has '%s', expected an IP address",
+                    proxy);
+        }
         for (var origin : origins) {
             problems.unless(
                     isOrigin(origin),

@@ -1,6 +1,7 @@
 package io.fieldline.emitter;
 
 import io.fieldline.emitter.http.Refusals;
+import io.fieldline.emitter.http.TlsFiles;
 import io.fieldline.emitter.live.Broadcast;
 import io.fieldline.emitter.live.KafkaFeed;
 import io.fieldline.emitter.live.Live;
@@ -47,6 +48,15 @@ final class EmitterMetrics {
                     .tag("reason", reason.label())
                     .register(registry);
         }
+    }
+
+    /** When the certificate of the port expires. */
+    void certificate(TlsFiles tls) {
+        Gauge.builder("fieldline.emitter.certificate.expires", tls, it -> it.expiresAt()
+                        .getEpochSecond())
+                .description("When the certificate in use expires, in seconds since 1970.")
+                .baseUnit("seconds")
+                .register(registry);
     }
 
     /** By name. */

@@ -4,11 +4,15 @@ import io.fieldline.emitter.history.Averages;
 import io.fieldline.emitter.history.DuckDbHistory;
 import io.fieldline.emitter.history.History;
 import io.fieldline.emitter.http.Access;
+import io.fieldline.emitter.http.HostNames;
 import io.fieldline.emitter.http.HttpFrontend;
 import io.fieldline.emitter.http.HttpRequests;
 import io.fieldline.emitter.http.Refusals;
 import io.fieldline.emitter.http.RestApi;
 import io.fieldline.emitter.http.StaticPages;
+import io.fieldline.emitter.http.TlsFiles;
+import io.fieldline.emitter.http.TokenFile;
+import io.fieldline.emitter.http.Watchdog;
 import io.fieldline.emitter.live.Alerts;
 import io.fieldline.emitter.live.Bounds;
 import io.fieldline.emitter.live.Broadcast;
@@ -25,11 +29,11 @@ import io.fieldline.service.Settings;
 import io.fieldline.service.Shutdown;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,9 +42,6 @@ import org.slf4j.LoggerFactory;
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
     private static final String SERVICE = "emitter";
-
-    /** What may stand in a cookie, and behind Bearer (RFC 6750, 2.1). */
-    private static final String TOKEN = "[A-Za-z0-9._~+/=-]+";
 
     private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -54,10 +55,11 @@ public final class Main {
                 .loadOrExit(args);
         var problems = new ArrayList<String>();
         var kafka = KafkaTopics.of(config.kafkaServers(), config.kafkaProperties(), problems);
+        var files = SecurityFiles.open(config, problems);
         Settings.exitIfAny(SERVICE, problems);
         log.info("starting: {}", config);
         try {
-            serve(config, kafka);
+            serve(config, kafka, files);
         } catch (IOException cannot) {
             log.error("cannot start: {}", cannot.getMessage());
             System.exit(1);
@@ -65,7 +67,7 @@ public final class Main {
         log.info("stopped");
     }
 
-    private static void serve(EmitterConfig config, KafkaFeed.Source kafka) throws IOException {
+    private static void serve(EmitterConfig config, KafkaFeed.Source kafka, SecurityFiles files) throws IOException {
         var clock = Clock.systemUTC();
         var live = new Live(
                 new RecentAverages(
@@ -76,16 +78,28 @@ public final class Main {
                 new Rules(),
                 new Pipeline(clock));
         var refusals = new Refusals();
-        var access = new Access(config.origins(), token(config));
+        var hosts = HostNames.of(config.host(), config.origins(), config.hosts());
+        var access = new Access(config.origins(), hosts, config.trustedProxies(), files.tokens());
         try (var broadcast = new Broadcast(live, config.readingInterval(), config.stuckAfter())) {
             var feed = new KafkaFeed(kafka, config.replay(), clock, new Intake(live, broadcast));
             var metrics = new EmitterMetrics(live, broadcast, feed, refusals);
+            files.tls().ifPresent(metrics::certificate);
             var address = InetSocketAddress.createUnresolved(config.host(), config.port());
             try (var history = history(config);
                     var requests = new HttpRequests(
                             new RestApi(live, new Averages(live.averages(), history), feed::problem, metrics::scrape),
-                            StaticPages.fromClassPath());
-                    var frontend = HttpFrontend.open(address, access, config.limit(), refusals, broadcast, requests)) {
+                            StaticPages.fromClassPath(),
+                            config.limit().addressRest(),
+                            refusals);
+                    var frontend = HttpFrontend.open(
+                            address,
+                            access,
+                            config.limit(),
+                            refusals,
+                            broadcast,
+                            requests,
+                            new HttpFrontend.Options(files.tls(), config.stuckAfter()));
+                    var watchdog = Watchdog.start(frontend, requests::longestRequest, config.historyTimeout())) {
                 broadcast.every(LOOK, () -> {
                     live.devices().look();
                     live.pipeline().look(metrics.numbers());
@@ -102,20 +116,34 @@ public final class Main {
                 .orElse(History.NONE);
     }
 
-    private static Optional<String> token(EmitterConfig config) throws IOException {
-        if (config.tokenFile().isEmpty()) {
+    /** Opens a file that a setting names; what is wrong with it joins the problems. */
+    private static <T> Optional<T> open(Optional<Path> file, Opener<T> opener, List<String> problems) {
+        if (file.isEmpty()) {
             return Optional.empty();
         }
-        var file = config.tokenFile().get();
-        try (var lines = Files.lines(file)) {
-            return Optional.of(lines.findFirst()
-                    .map(String::strip)
-                    .filter(token -> token.matches(TOKEN))
-                    .orElseThrow(() -> new IOException(
-                            "the first line of %s is no token: want letters, digits and any of . _ ~ + / = -"
-                                    .formatted(file))));
-        } catch (NoSuchFileException missing) {
-            throw new IOException("--token-file %s is not there".formatted(file), missing);
+        try {
+            return Optional.of(opener.open(file.get()));
+        } catch (IOException wrong) {
+            problems.add(wrong.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Opener<T> {
+        T open(Path file) throws IOException;
+    }
+
+    /** What the files that settings name hold. */
+    private record SecurityFiles(Optional<TokenFile> tokens, Optional<TlsFiles> tls) {
+        static SecurityFiles open(EmitterConfig config, List<String> problems) {
+            return new SecurityFiles(
+                    Main.open(config.tokenFile(), TokenFile::open, problems),
+                    Main.open(
+                            config.tls().cert(),
+                            certificate -> TlsFiles.open(
+                                    certificate, config.tls().key().orElseThrow()),
+                            problems));
         }
     }
 }

@@ -28,8 +28,11 @@ class EmitterConfigTest {
                         "127.0.0.1",
                         8080,
                         List.of(),
+                        List.of(),
+                        List.of(),
                         Optional.empty(),
-                        new Limits(2_000, 200, 20, 65_536, 16_384),
+                        new TlsSettings(Optional.empty(), Optional.empty()),
+                        new Limits(2_000, 200, 20, 65_536, 16_384, 100, 2, 10, 200),
                         Duration.ofHours(1),
                         240,
                         10_000,
@@ -50,8 +53,13 @@ class EmitterConfigTest {
                         "0.0.0.0",
                         8088,
                         List.of(URI.create("https://dashboard.example.org"), URI.create("http://10.0.0.7:3000")),
+                        List.of("fieldline.example.org", "fieldline.lan"),
+                        List.of("10.0.0.2", "fd00::2"),
                         Optional.of(Path.of("/etc/fieldline/emitter.token")),
-                        new Limits(5_000, 500, 50, 4_096, 8_192),
+                        new TlsSettings(
+                                Optional.of(Path.of("/etc/fieldline/emitter.crt")),
+                                Optional.of(Path.of("/etc/fieldline/emitter.key"))),
+                        new Limits(5_000, 500, 50, 4_096, 8_192, 200, 3, 20, 400),
                         Duration.ofHours(2),
                         480,
                         2_000,
@@ -72,6 +80,12 @@ class EmitterConfigTest {
             --max-windows=199999          | --max-windows is 199999, want at least 20 times --max-series, as the overview shows so many of each
             --reading-interval=0s         | --reading-interval is PT0S, want more than 0
             --limit-frame=0               | --limit-frame is 0, want at least 1
+            --limit-address-connections=0 | --limit-address-connections is 0, expected at least 1
+            --limit-address-rest=0        | --limit-address-rest is 0, expected at least 1
+            --limit-address-unjoined=0    | --limit-address-unjoined is 0, expected at least 1
+            --limit-unjoined=0            | --limit-unjoined is 0, expected at least 1
+            --trusted-proxies=proxy.lan   | --trusted-proxies has 'proxy.lan', expected an IP address
+            --tls-cert=emitter.crt        | --tls-cert and --tls-key belong together
             --origins=example.org         | --origins has 'example.org', want only scheme, host and port, like https://example.org
             --origins=https://a.org/page  | --origins has 'https://a.org/page', want only scheme, host and port, like https://example.org
             """)

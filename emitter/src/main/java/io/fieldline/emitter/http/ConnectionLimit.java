@@ -1,6 +1,7 @@
 package io.fieldline.emitter.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.stream.Collectors.joining;
 
 import io.fieldline.emitter.http.Refusals.Reason;
 import io.netty.buffer.Unpooled;
@@ -11,39 +12,70 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Turns connections away when there are too many, before anything of theirs is read. */
+/** Turns connections away if there are too many, of all or of one address, before anything of theirs is read. */
 @Sharable
 final class ConnectionLimit extends ChannelInboundHandlerAdapter {
-    private static final byte[] REFUSAL = """
-            HTTP/1.1 503 Service Unavailable\r
-            Content-Type: application/json\r
-            Content-Length: 57\r
-            Connection: close\r
-            \r
-            {"error":"too many connections, see --limit-connections"}""".getBytes(US_ASCII);
+    private static final byte[] REFUSAL = refusal(
+            "{\"error\":\"too many connections, see --limit-connections" + " and --limit-address-connections\"}");
 
     private final int limit;
+    private final AddressCounts addresses;
+    private final TrustedProxies proxies;
     private final Refusals refusals;
+    private final boolean tls;
     private final AtomicInteger connections = new AtomicInteger();
 
-    ConnectionLimit(int limit, Refusals refusals) {
-        this.limit = limit;
+    /** With {@code tls} a refusal says nothing, because the client expects a handshake. */
+    ConnectionLimit(Limits limits, TrustedProxies proxies, Refusals refusals, boolean tls) {
+        this.limit = limits.connections();
+        this.addresses = new AddressCounts(limits.addressConnections());
+        this.proxies = proxies;
         this.refusals = refusals;
+        this.tls = tls;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) throws Exception {
-        context.channel().closeFuture().addListener(closed -> connections.decrementAndGet());
-        if (connections.incrementAndGet() > limit) {
-            refusals.add(Reason.CONNECTIONS);
-            context.pipeline().addAfter(context.name(), "ignore", new Ignore());
-            context.writeAndFlush(Unpooled.wrappedBuffer(REFUSAL)).addListener(ChannelFutureListener.CLOSE);
+        if (admits(context)) {
+            super.channelActive(context);
             return;
         }
-        super.channelActive(context);
+        refusals.add(Reason.CONNECTIONS, context.channel());
+        if (tls) {
+            context.close();
+            return;
+        }
+        context.pipeline().addAfter(context.name(), "ignore", new Ignore());
+        context.writeAndFlush(Unpooled.wrappedBuffer(REFUSAL)).addListener(ChannelFutureListener.CLOSE);
     }
 
-    /** What one says that is turned away already. */
+    private boolean admits(ChannelHandlerContext context) {
+        var closed = context.channel().closeFuture();
+        closed.addListener(now -> connections.decrementAndGet());
+        if (connections.incrementAndGet() > limit) {
+            return false;
+        }
+        if (proxies.includes(context.channel())) {
+            return true;
+        }
+        var address = ClientAddress.peer(context.channel());
+        if (!addresses.acquire(address)) {
+            return false;
+        }
+        closed.addListener(now -> addresses.release(address));
+        return true;
+    }
+
+    private static byte[] refusal(String body) {
+        var headers = SecurityHeaders.ALL.entrySet().stream()
+                .map(header -> header.getKey() + ": " + header.getValue() + "\r\n")
+                .collect(joining());
+        return ("HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
+                        + "\r\nRetry-After: 10\r\nConnection: close\r\n" + headers + "\r\n" + body)
+                .getBytes(US_ASCII);
+    }
+
+    /** Whatever a client sends that was turned away. */
     private static final class Ignore extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {

@@ -2,49 +2,84 @@ package io.fieldline.emitter.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
+import io.netty.handler.ssl.SslHandler;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where a request has its token: programs in {@code Authorization: Bearer}, browsers in a cookie that no script
- * reads. A browser gets the cookie by opening {@code /?token=…} once.
+ * What a request proves itself by: programs send a token in {@code Authorization: Bearer}, browsers the id of a login
+ * session in a cookie that no script reads. A browser gets the cookie by {@code POST /session}, or by opening
+ * {@code /?token=…} once.
  */
-final class Credentials {
+record Credentials(Optional<String> session, Optional<String> token) {
     static final String REFUSAL = "this emitter wants a token: open /?token=… once, or send Authorization: Bearer";
 
-    private static final String COOKIE = "fieldline_token";
+    private static final String COOKIE = "fieldline_session";
+    /** Browsers take a cookie with this prefix only by https, from the host itself (RFC 6265bis, 4.1.3.2). */
+    private static final String HOST_COOKIE = "__Host-" + COOKIE;
+
     private static final String BEARER = "Bearer ";
-    private static final int YEAR_SECONDS = 31_536_000;
+    private static final String FORWARDED_PROTO = "X-Forwarded-Proto";
 
-    private Credentials() {}
+    static Credentials of(HttpHeaders headers) {
+        return new Credentials(session(headers), bearer(headers));
+    }
 
-    static Optional<String> of(HttpHeaders headers) {
-        var authorization = headers.get(HttpHeaderNames.AUTHORIZATION, "");
-        if (authorization.startsWith(BEARER)) {
-            return Optional.of(authorization.substring(BEARER.length()));
-        }
+    private static Optional<String> session(HttpHeaders headers) {
         return ServerCookieDecoder.STRICT.decode(headers.get(HttpHeaderNames.COOKIE, "")).stream()
-                .filter(cookie -> cookie.name().equals(COOKIE))
+                .filter(cookie ->
+                        cookie.name().equals(HOST_COOKIE) || cookie.name().equals(COOKIE))
                 .map(cookie -> cookie.value())
                 .findFirst();
     }
 
-    /** Sends the browser to the page, which then has no token in its address, where it would be seen and kept. */
-    static Reply keepInBrowser(String token) {
+    private static Optional<String> bearer(HttpHeaders headers) {
+        var authorization = headers.get(HttpHeaderNames.AUTHORIZATION, "");
+        return authorization.startsWith(BEARER)
+                ? Optional.of(authorization.substring(BEARER.length()))
+                : Optional.empty();
+    }
+
+    /** The same as headers, and no more bytes than credentials can have. */
+    void writeTo(HttpHeaders headers) {
+        session.filter(id -> id.length() <= Tokens.MAX_LENGTH)
+                .ifPresent(id -> headers.set(HttpHeaderNames.COOKIE, COOKIE + "=" + id));
+        token.filter(it -> it.length() <= Tokens.MAX_LENGTH)
+                .ifPresent(it -> headers.set(HttpHeaderNames.AUTHORIZATION, BEARER + it));
+    }
+
+    /** Whether the browser used https, to us or to a proxy before us; who lies about it only harms its own cookie. */
+    static boolean isSecure(Channel channel, HttpHeaders headers) {
+        return channel.pipeline().get(SslHandler.class) != null
+                || "https".equalsIgnoreCase(headers.get(FORWARDED_PROTO));
+    }
+
+    /** {@code Set-Cookie} for a session. */
+    static String cookie(String session, boolean secure) {
+        return cookie(session, secure, LoginSessions.LIFETIME.toSeconds());
+    }
+
+    /** {@code Set-Cookie} that removes it. */
+    static String noCookie(boolean secure) {
+        return cookie("", secure, 0);
+    }
+
+    private static String cookie(String session, boolean secure, long seconds) {
+        return "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s"
+                .formatted(secure ? HOST_COOKIE : COOKIE, session, seconds, secure ? "; Secure" : "");
+    }
+
+    /** Sends the browser to the page, which then has no token in its address, where it would be seen and stored. */
+    static Reply redirectToPage(String cookie) {
         return new Reply(
                 303,
                 ByteBuffer.allocate(0),
-                Map.of(
-                        "Location",
-                        "/",
-                        "Cache-Control",
-                        "no-store",
-                        "Set-Cookie",
-                        "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d".formatted(COOKIE, token, YEAR_SECONDS)));
+                Map.of("Location", "/", "Cache-Control", "no-store", "Set-Cookie", cookie));
     }
 
     /** As JSON for programs, as a page for a person. */
@@ -59,6 +94,15 @@ final class Credentials {
                 401,
                 UTF_8.encode(page),
                 Map.of("Content-Type", "text/html; charset=utf-8", "Cache-Control", "no-store")));
+    }
+
+    /** To who sent too many wrong tokens. */
+    static Reply throttled(Admission.Throttled throttled) {
+        return Reply.error(429, throttledMessage(throttled)).with("Retry-After", Long.toString(throttled.seconds()));
+    }
+
+    static String throttledMessage(Admission.Throttled throttled) {
+        return "too many wrong tokens from this address: try again in %d s".formatted(throttled.seconds());
     }
 
     private static Reply challenge(Reply reply) {

@@ -1,117 +1,155 @@
 package io.fieldline.emitter.http;
 
 import io.fieldline.emitter.http.Refusals.Reason;
-import io.netty.channel.ChannelHandler.Sharable;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.QueryStringDecoder;
-import java.net.InetSocketAddress;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Refuses requests before anything else sees them.
+ * Refuses requests by their head, before anything of their body is read and before anything else sees them.
  *
  * <p>Only our own page and the origins allowed beside it reach Socket.IO, by polling and WebSocket alike:
  * netty-socketio itself checks a request only when it opens a session. A request without Origin is not one
  * that somebody else's page can read the answer of, except as a script; so JSONP is refused. Whether a Socket.IO
  * client knows the token is seen when it joins ({@link Sessions}), as a page cannot read why a websocket was refused.
  */
-@Sharable
-final class Gate extends ChannelInboundHandlerAdapter {
-    /** When there are more, the address that asked longest ago is forgotten. */
-    private static final int MAX_ADDRESSES = 10_000;
-
+final class Gate {
     private final Access access;
     private final Limits limits;
     private final Refusals refusals;
-    private final Map<String, TokenBucket> addresses = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, TokenBucket> eldest) {
-            return size() > MAX_ADDRESSES;
-        }
-    };
+    private final EngineIo engineIo;
+    private final HeadCheck heads;
+    private final AddressBuckets addresses;
 
-    Gate(Access access, Limits limits, Refusals refusals) {
+    Gate(Access access, Limits limits, Refusals refusals, EngineSessions sessions) {
         this.access = access;
         this.limits = limits;
         this.refusals = refusals;
+        this.engineIo = new EngineIo(access, sessions);
+        this.heads = new HeadCheck(access);
+        this.addresses = new AddressBuckets(limits.requests());
     }
 
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        if (!(message instanceof FullHttpRequest request)) {
-            context.fireChannelRead(message);
-            return;
-        }
-        var refusal = refusal(context, request);
-        if (refusal.isEmpty()) {
-            context.fireChannelRead(request);
-            return;
-        }
-        ReplyWriter.write(context, request, refusal.get());
-        request.release();
+    /** The answer to a request that is not to be passed on; counted. */
+    Optional<Reply> check(Channel channel, HttpRequest request) {
+        access.proxies().readClient(channel, request.headers());
+        var refusal = refusal(channel, request);
+        refusal.flatMap(Refusal::reason).ifPresent(reason -> refusals.add(reason, channel));
+        return refusal.map(Refusal::reply);
     }
 
-    private Optional<Reply> refusal(ChannelHandlerContext context, FullHttpRequest request) {
-        if (request.decoderResult().isFailure()) {
-            return Optional.of(Reply.error(400, "this is not an HTTP request"));
-        }
-        if (!bucket(context).take(System.nanoTime())) {
+    private Optional<Refusal> refusal(Channel channel, HttpRequest request) {
+        if (!addresses.take(ClientAddress.of(channel), System.nanoTime())) {
             return refused(Reason.REQUESTS, Reply.error(429, "too many requests, see --limit-requests"));
+        }
+        var malformed = heads.check(request);
+        if (malformed.isPresent()) {
+            return malformed;
         }
         try {
             var url = new QueryStringDecoder(request.uri());
             var parameters = url.parameters(); // decodes all of it, so what cannot be decoded ends here
+            var body = refusedBody(request, url.path());
+            if (body.isPresent()) {
+                return body;
+            }
             return url.path().equals(HttpFrontend.SOCKET_IO)
-                    ? refusedSocket(request, parameters)
-                    : refusedToken(request, url.path(), parameters);
+                    ? engineIo.check(request, parameters)
+                    : refusedToken(channel, request, url.path(), parameters);
         } catch (IllegalArgumentException undecodable) {
-            return Optional.of(Reply.error(400, String.valueOf(undecodable.getMessage())));
+            return refused(Reason.MALFORMED, Reply.error(400, String.valueOf(undecodable.getMessage())));
         }
     }
 
-    private Optional<Reply> refusedSocket(FullHttpRequest request, Map<String, List<String>> parameters) {
-        if (parameters.containsKey("j")) {
-            return Optional.of(Reply.error(400, "JSONP is not served"));
+    /** Only a poll and a login have a body. */
+    private Optional<Refusal> refusedBody(HttpRequest request, String path) {
+        var takesBody = path.equals(HttpFrontend.SOCKET_IO) || path.equals(LoginRequests.PATH);
+        if (HttpUtil.getContentLength(request, 0L) > (takesBody ? limits.body() : 0)) {
+            return refused(Reason.BODY, Reply.error(413, "the body is too long, see --limit-body"));
         }
-        if (!List.of("4").equals(parameters.get("EIO"))) {
-            return Optional.of(Reply.error(400, "want EIO=4, as socket.io-client 3 and 4 have it"));
+        if (!takesBody && HttpUtil.isTransferEncodingChunked(request)) {
+            return refused(Reason.BODY, Reply.error(413, "a request for %s has no body".formatted(path)));
         }
-        var origin = request.headers().get(HttpHeaderNames.ORIGIN);
-        if (origin == null || access.allows(origin, request.headers().get(HttpHeaderNames.HOST, ""))) {
+        return Optional.empty();
+    }
+
+    private Optional<Refusal> refusedToken(
+            Channel channel, HttpRequest request, String path, Map<String, List<String>> parameters) {
+        if (path.equals(LoginRequests.PATH)) {
+            return Optional.empty(); // it decides itself
+        }
+        var address = ClientAddress.of(channel);
+        var given = parameters.getOrDefault("token", List.of());
+        if (path.equals("/") && given.size() == 1 && request.method().equals(HttpMethod.GET)) {
+            return Optional.of(logIn(channel, request, given.get(0)));
+        }
+        if (RestApi.isForAll(path)) {
+            return Optional.empty();
+        }
+        var admission = access.admit(address, Credentials.of(request.headers()));
+        if (admission instanceof Admission.Granted granted) {
+            return refusedRole(channel, request, path, granted.principal());
+        }
+        return Optional.of(notAdmitted(admission, RestApi.owns(path)));
+    }
+
+    private Optional<Refusal> refusedRole(Channel channel, HttpRequest request, String path, Principal principal) {
+        if (!RestApi.owns(path) || isRead(request)) {
+            return Optional.empty();
+        }
+        if (!principal.role().includes(Role.OPERATOR)) {
+            return refused(Reason.ROLE, Reply.error(403, "%s needs the role operator".formatted(request.method())));
+        }
+        var origin = refusedOrigin(request, access);
+        if (origin.isEmpty()) {
+            refusals.audit().changed("write", ClientAddress.of(channel), principal);
+        }
+        return origin;
+    }
+
+    private static boolean isRead(HttpRequest request) {
+        return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+    }
+
+    private Refusal logIn(Channel channel, HttpRequest request, String token) {
+        var login = access.logIn(ClientAddress.of(channel), token);
+        if (login.session().isEmpty()) {
+            return notAdmitted(login.admission(), false);
+        }
+        if (login.admission() instanceof Admission.Granted granted) {
+            refusals.audit().changed("login", ClientAddress.of(channel), granted.principal());
+        }
+        var secure = Credentials.isSecure(channel, request.headers());
+        return Refusal.uncounted(
+                Credentials.redirectToPage(Credentials.cookie(login.session().get(), secure)));
+    }
+
+    private static Refusal notAdmitted(Admission admission, boolean json) {
+        return admission instanceof Admission.Throttled throttled
+                ? new Refusal(Reason.GUESSES, Credentials.throttled(throttled))
+                : new Refusal(Reason.TOKEN, Credentials.refusal(json));
+    }
+
+    /** A page of another origin may neither read nor change anything. */
+    static Optional<Refusal> refusedOrigin(HttpRequest request, Access access) {
+        var origins = request.headers().getAll(HttpHeaderNames.ORIGIN);
+        if (origins.isEmpty()
+                || (origins.size() == 1
+                        && access.allows(origins.get(0), request.headers().get(HttpHeaderNames.HOST, "")))) {
             return Optional.empty();
         }
         return refused(
-                Reason.ORIGIN, Reply.error(403, "origin %s may not connect; --origins allows it".formatted(origin)));
+                Reason.ORIGIN,
+                Reply.error(403, "origin %s may not connect; --origins allows it".formatted(origins.get(0))));
     }
 
-    private Optional<Reply> refusedToken(FullHttpRequest request, String path, Map<String, List<String>> parameters) {
-        if (RestApi.isForAll(path) || access.admits(Credentials.of(request.headers()))) {
-            return Optional.empty();
-        }
-        var given = parameters.getOrDefault("token", List.of());
-        if (path.equals("/") && given.size() == 1 && access.admits(Optional.of(given.get(0)))) {
-            return Optional.of(Credentials.keepInBrowser(given.get(0)));
-        }
-        return refused(Reason.TOKEN, Credentials.refusal(RestApi.owns(path)));
-    }
-
-    private Optional<Reply> refused(Reason reason, Reply reply) {
-        refusals.add(reason);
-        return Optional.of(reply);
-    }
-
-    private TokenBucket bucket(ChannelHandlerContext context) {
-        var address = context.channel().remoteAddress() instanceof InetSocketAddress internet
-                ? internet.getAddress().getHostAddress()
-                : "";
-        synchronized (addresses) {
-            return addresses.computeIfAbsent(address, unknown -> new TokenBucket(limits.requests(), System.nanoTime()));
-        }
+    private static Optional<Refusal> refused(Reason reason, Reply reply) {
+        return Optional.of(new Refusal(reason, reply));
     }
 }

@@ -4,6 +4,7 @@ import com.corundumstudio.socketio.Configuration;
 import com.corundumstudio.socketio.SocketIOChannelInitializer;
 import com.corundumstudio.socketio.SocketIOClient;
 import com.corundumstudio.socketio.SocketIOServer;
+import com.corundumstudio.socketio.handler.ClientHead;
 import com.corundumstudio.socketio.listener.ExceptionListenerAdapter;
 import com.corundumstudio.socketio.namespace.NamespacesHub;
 import io.fieldline.emitter.live.Broadcast;
@@ -12,11 +13,14 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.HttpResponseEncoder;
-import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,17 +32,38 @@ public final class HttpFrontend implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpFrontend.class);
     private static final int PING_INTERVAL_MS = 25_000;
     private static final int PING_TIMEOUT_MS = 20_000;
-    /** A browser answers each ping, so a connection that is silent for longer than both is of no use. */
-    private static final int SILENCE_SECONDS = 60;
+    private static final Duration SWEEP = Duration.ofMillis(500);
+    private static final Duration RELOAD = Duration.ofSeconds(5);
+    /** By default the kernel takes megabytes for each client that does not read. */
+    private static final int SEND_BUFFER_BYTES = 262_144;
 
     private static final int STOP_SECONDS = 2;
 
     private final Server server;
     private final URI address;
+    private final Housekeeping housekeeping;
 
-    private HttpFrontend(Server server, URI address) {
+    private HttpFrontend(Server server, URI address, Housekeeping housekeeping) {
         this.server = server;
         this.address = address;
+        this.housekeeping = housekeeping;
+    }
+
+    /** What else the server needs to know. */
+    public record Options(Optional<TlsFiles> tls, Duration stuckAfter) {
+        public static final Options DEFAULTS = new Options(Optional.empty(), Duration.ofSeconds(30));
+    }
+
+    /** Listens without TLS; throws when it cannot, saying why and what to do. */
+    public static HttpFrontend open(
+            InetSocketAddress address,
+            Access access,
+            Limits limits,
+            Refusals refusals,
+            Broadcast broadcast,
+            HttpRequests requests)
+            throws IOException {
+        return open(address, access, limits, refusals, broadcast, requests, Options.DEFAULTS);
     }
 
     /** Listens; throws when it cannot, saying why and what to do. */
@@ -48,12 +73,13 @@ public final class HttpFrontend implements AutoCloseable {
             Limits limits,
             Refusals refusals,
             Broadcast broadcast,
-            HttpRequests requests)
+            HttpRequests requests,
+            Options options)
             throws IOException {
         var server = new Server(configuration(address, limits));
-        var sessions = new Sessions(broadcast, access, refusals);
-        server.setPipelineFactory(
-                new Pipeline(new Gate(access, limits, refusals), limits, refusals, sessions::join, requests));
+        var engine = new EngineSessions(limits, refusals);
+        var sessions = new Sessions(broadcast, access, refusals, engine);
+        server.setPipelineFactory(new Pipeline(access, limits, refusals, engine, sessions::join, requests, options));
         sessions.listen(server);
         var bound = (ChannelFuture) server.startAsync();
         bound.awaitUninterruptibly();
@@ -65,7 +91,25 @@ public final class HttpFrontend implements AutoCloseable {
                     bound.cause());
         }
         var port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
-        return new HttpFrontend(server, address(address.getHostString(), port));
+        return new HttpFrontend(
+                server,
+                address(options.tls().isPresent(), address.getHostString(), port),
+                housekeeping(access, refusals, broadcast, engine, options));
+    }
+
+    private static Housekeeping housekeeping(
+            Access access, Refusals refusals, Broadcast broadcast, EngineSessions engine, Options options) {
+        var housekeeping = new Housekeeping();
+        housekeeping.every(SWEEP, () -> {
+            engine.sweep(broadcast::watch);
+            refusals.audit().flush(System.nanoTime());
+        });
+        housekeeping.every(RELOAD, () -> {
+            access.reload();
+            engine.endRevoked(access);
+            options.tls().ifPresent(TlsFiles::reload);
+        });
+        return housekeeping;
     }
 
     /** With the port that was really taken. */
@@ -73,13 +117,22 @@ public final class HttpFrontend implements AutoCloseable {
         return address;
     }
 
+    /** Those that serve connections, for {@link Watchdog}. */
+    List<EventExecutor> eventLoops() {
+        var loops = new ArrayList<EventExecutor>();
+        server.groups.forEach(group -> group.forEach(loops::add));
+        return loops;
+    }
+
     @Override
     public void close() {
+        housekeeping.close();
         server.stop();
     }
 
-    private static URI address(String host, int port) {
-        return URI.create("http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port));
+    private static URI address(boolean tls, String host, int port) {
+        return URI.create(
+                "%s://%s:%d".formatted(tls ? "https" : "http", host.contains(":") ? "[" + host + "]" : host, port));
     }
 
     private static Configuration configuration(InetSocketAddress address, Limits limits) {
@@ -101,6 +154,7 @@ public final class HttpFrontend implements AutoCloseable {
         configuration.setJsonSupport(new WholePackets());
         configuration.setExceptionListener(new Failures());
         configuration.getSocketConfig().setReuseAddress(true); // to restart at once
+        configuration.getSocketConfig().setTcpSendBufferSize(SEND_BUFFER_BYTES);
         return configuration;
     }
 
@@ -131,20 +185,32 @@ public final class HttpFrontend implements AutoCloseable {
         private final Gate gate;
         private final Limits limits;
         private final Refusals refusals;
+        private final EngineSessions engine;
         private final PacketWriter.Door door;
+        private final LoginRequests logins;
         private final HttpRequests requests;
+        private final Options options;
         private final ConnectionLimit connections;
-        private final TooLong tooLong;
         private PacketWriter packets;
 
-        Pipeline(Gate gate, Limits limits, Refusals refusals, PacketWriter.Door door, HttpRequests requests) {
-            this.gate = gate;
+        Pipeline(
+                Access access,
+                Limits limits,
+                Refusals refusals,
+                EngineSessions engine,
+                PacketWriter.Door door,
+                HttpRequests requests,
+                Options options) {
+            this.gate = new Gate(access, limits, refusals, engine);
             this.limits = limits;
             this.refusals = refusals;
+            this.engine = engine;
             this.door = door;
+            this.logins = new LoginRequests(access, refusals);
             this.requests = requests;
-            this.connections = new ConnectionLimit(limits.connections(), refusals);
-            this.tooLong = new TooLong(refusals);
+            this.options = options;
+            this.connections = new ConnectionLimit(
+                    limits, access.proxies(), refusals, options.tls().isPresent());
             this.packets = new PacketWriter(new Configuration(), door);
         }
 
@@ -155,18 +221,33 @@ public final class HttpFrontend implements AutoCloseable {
         }
 
         @Override
+        protected void addSslHandler(ChannelPipeline pipeline) {
+            pipeline.addLast("connectionLimit", connections);
+            options.tls()
+                    .ifPresent(tls -> pipeline.addLast(
+                            SSL_HANDLER, tls.handler(pipeline.channel().alloc())));
+        }
+
+        @Override
         protected void addSocketioHandlers(ChannelPipeline pipeline) {
-            pipeline.addFirst("silence", new ReadTimeoutHandler(SILENCE_SECONDS));
-            pipeline.addFirst("connectionLimit", connections);
             super.addSocketioHandlers(pipeline);
+            var connection = new Connection(gate, refusals, options.stuckAfter().toNanos());
+            pipeline.replace(HTTP_REQUEST_DECODER, HTTP_REQUEST_DECODER, connection.decoder());
             pipeline.remove(HTTP_ENCODER); // there, the aggregator's refusals do not reach it
             pipeline.addBefore(HTTP_AGGREGATOR, HTTP_ENCODER, new HttpResponseEncoder());
-            pipeline.addBefore(HTTP_AGGREGATOR, "tooLong", tooLong);
-            pipeline.addBefore(AUTHORIZE_HANDLER, "gate", gate);
-            pipeline.addAfter(AUTHORIZE_HANDLER, "http", requests); // after: there the timer for a first request ends
+            pipeline.addBefore(HTTP_AGGREGATOR, "connection", connection);
+            pipeline.addAfter(AUTHORIZE_HANDLER, "http", requests);
+            pipeline.addAfter(AUTHORIZE_HANDLER, "login", logins);
+            pipeline.addAfter(AUTHORIZE_HANDLER, "engineSessions", engine);
             pipeline.addBefore(PACKET_HANDLER, "messageLimit", new MessageLimit(limits.messages(), refusals));
             pipeline.addAfter(SOCKETIO_ENCODER, "packetWriter", packets);
             pipeline.addLast("lastResort", new LastResort(refusals));
+        }
+
+        @Override
+        public void onDisconnect(ClientHead client) {
+            engine.removed(client.getSessionId());
+            super.onDisconnect(client);
         }
     }
 

@@ -1,39 +1,53 @@
 package io.fieldline.emitter.http;
 
+import io.fieldline.emitter.http.Refusals.Reason;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers what is not Socket.IO's: the REST API and the page. What may take a while is done by the threads
- * {@code rest}, all else by Netty's. When too much waits for them, a further request is answered 503.
+ * Answers what is not Socket.IO's: the REST API and the page. The REST API is answered by threads of its own, cheap requests
+ * and expensive ones apart, all else by Netty's. If too many requests wait, a further one is answered 503.
  */
 @Sharable
 public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequest> implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpRequests.class);
-    private static final int THREADS = 2;
-    private static final int WAITING = 64;
+    private static final String DEVICES = "/api/devices";
+    private static final int CHEAP_THREADS = 2;
+    /** Twice what one address gets by default. */
+    private static final int EXPENSIVE_THREADS = 4;
 
     private final RestApi rest;
     private final StaticPages pages;
-    private final ExecutorService slow = new ThreadPoolExecutor(
-            THREADS, THREADS, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> new Thread(task, "rest"));
+    private final ReplyCache devices = new ReplyCache();
+    private final ResponseBudget budget = new ResponseBudget();
+    private final Refusals refusals;
+    private final RestQueue cheap;
+    private final RestQueue expensive;
 
+    /** With the default limits. */
     public HttpRequests(RestApi rest, StaticPages pages) {
+        this(rest, pages, 2, new Refusals());
+    }
+
+    /** {@code perAddress} requests of the REST API are answered at a time for one address. */
+    public HttpRequests(RestApi rest, StaticPages pages, int perAddress, Refusals refusals) {
         this.rest = rest;
         this.pages = pages;
+        this.refusals = refusals;
+        this.cheap = new RestQueue("rest", CHEAP_THREADS, perAddress);
+        this.expensive = new RestQueue("rest-expensive", EXPENSIVE_THREADS, perAddress);
     }
 
     @Override
@@ -44,53 +58,103 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
-        var path = new QueryStringDecoder(request.uri()).path();
-        if (!RestApi.isSlow(path)) {
-            ReplyWriter.write(context, request, reply(request));
+        var url = new QueryStringDecoder(request.uri());
+        var channel = context.channel();
+        if (!isRest(request, url.path())) {
+            ReplyWriter.write(channel, request, quickReply(request, url));
             return;
         }
+        var queue = RestApi.isExpensive(url.path()) ? expensive : cheap;
         request.retain();
-        try {
-            slow.execute(() -> {
-                try {
-                    ReplyWriter.write(context, request, reply(request));
-                } finally {
-                    request.release();
-                }
-            });
-        } catch (RejectedExecutionException busy) {
-            ReplyWriter.write(context, request, Reply.error(503, "too many requests wait already"));
+        if (!queue.offer(ClientAddress.of(channel), () -> answer(channel, request, url))) {
+            refusals.add(Reason.BUSY, channel);
+            ReplyWriter.write(channel, request, busy("too many requests wait already"));
             request.release();
         }
     }
 
-    @Override
-    public void close() {
-        slow.shutdownNow();
+    /** For how long the longest request has been running, or zero. */
+    public Duration longestRequest() {
+        var first = cheap.longestTask();
+        var second = expensive.longestTask();
+        return first.compareTo(second) > 0 ? first : second;
     }
 
-    private Reply reply(FullHttpRequest request) {
-        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
+    @Override
+    public void close() {
+        cheap.close();
+        expensive.close();
+    }
+
+    private static boolean isRest(FullHttpRequest request, String path) {
+        return RestApi.isSlow(path) && isRead(request);
+    }
+
+    private static boolean isRead(FullHttpRequest request) {
+        return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+    }
+
+    private Reply quickReply(FullHttpRequest request, QueryStringDecoder url) {
+        if (!isRead(request)) {
             return Reply.error(405, "%s is not served, only GET and HEAD".formatted(request.method()))
                     .with("Allow", "GET, HEAD");
         }
-        var url = new QueryStringDecoder(request.uri());
         var headers = request.headers();
-        if (RestApi.owns(url.path())) {
-            return rest(url, headers.get(HttpHeaderNames.ACCEPT, ""));
-        }
-        return pages.reply(
-                url.path(),
-                headers.containsValue(HttpHeaderNames.ACCEPT_ENCODING, "gzip", true),
-                Optional.ofNullable(headers.get(HttpHeaderNames.IF_NONE_MATCH)));
+        return RestApi.owns(url.path())
+                ? rest(url, headers).reply(acceptsGzip(headers))
+                : pages.reply(
+                        url.path(),
+                        acceptsGzip(headers),
+                        Optional.ofNullable(headers.get(HttpHeaderNames.IF_NONE_MATCH)));
     }
 
-    private Reply rest(QueryStringDecoder url, String accept) {
+    /** By a thread of REST; the work for a client that has gone is not done. */
+    private void answer(Channel channel, FullHttpRequest request, QueryStringDecoder url) {
+        try {
+            if (!channel.isActive()) {
+                return;
+            }
+            var headers = request.headers();
+            write(channel, request, rest(url, headers).reply(acceptsGzip(headers)));
+        } finally {
+            request.release();
+        }
+    }
+
+    private void write(Channel channel, FullHttpRequest request, Reply reply) {
+        var address = ClientAddress.of(channel);
+        var bytes = reply.body().remaining();
+        if (!budget.acquire(address, bytes)) {
+            refusals.add(Reason.BUSY, channel);
+            ReplyWriter.write(channel, request, busy("too many responses wait to be read"));
+            return;
+        }
+        ReplyWriter.write(channel, request, reply).addListener(sent -> budget.release(address, bytes));
+    }
+
+    private CompressedReply rest(QueryStringDecoder url, HttpHeaders headers) {
+        var accept = headers.get(HttpHeaderNames.ACCEPT, "");
+        if (!url.path().equals(DEVICES)) {
+            return new CompressedReply(reply(url, accept));
+        }
+        var key = List.of(url.parameters(), accept.contains("text/csv"));
+        return devices.get(key, () -> reply(url, accept));
+    }
+
+    private Reply reply(QueryStringDecoder url, String accept) {
         try {
             return rest.reply(url.path(), url.parameters(), accept);
         } catch (RuntimeException bug) {
             log.error("cannot answer {}", url.path(), bug);
-            return Reply.error(500, "this should not happen; the emitter's log says more");
+            return Reply.error(500, "internal error; the emitter's log says more");
         }
+    }
+
+    private static boolean acceptsGzip(HttpHeaders headers) {
+        return headers.containsValue(HttpHeaderNames.ACCEPT_ENCODING, "gzip", true);
+    }
+
+    private static Reply busy(String message) {
+        return Reply.error(503, message).with("Retry-After", "1");
     }
 }

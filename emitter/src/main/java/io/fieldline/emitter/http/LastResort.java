@@ -25,7 +25,7 @@ final class LastResort extends ChannelInboundHandlerAdapter {
         if (cause instanceof TooLongFrameException
                 || (cause instanceof CorruptedWebSocketFrameException corrupted
                         && corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG))) {
-            refusals.add(Reason.FRAME);
+            refusals.add(Reason.FRAME, context.channel());
         }
         var unused = context.close();
     }

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -30,6 +31,9 @@ final class MessageLimit extends ChannelInboundHandlerAdapter {
     /** In a client's store. */
     private static final String BUCKET = "messages";
 
+    private static final String JOINED = "joined";
+    private static final String JOIN = "40";
+
     private final int perSecond;
     private final Refusals refusals;
     /** Frames are counted too, as one may be a part of a text, or no text. */
@@ -44,13 +48,14 @@ final class MessageLimit extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
         if (message instanceof WebSocketFrame && !frames.take(System.nanoTime())) {
-            refusals.add(Reason.MESSAGES);
+            refusals.add(Reason.MESSAGES, context.channel());
             ReferenceCountUtil.release(message);
             var unused = context.close();
             return;
         }
-        if (message instanceof PacketsMessage packets && !passes(packets)) {
-            refusals.add(Reason.MESSAGES); // whoever made the message releases its content
+        var refusal = message instanceof PacketsMessage packets ? refusal(packets) : Optional.<Reason>empty();
+        if (refusal.isPresent() && message instanceof PacketsMessage packets) {
+            refusals.add(refusal.get(), context.channel()); // whoever made the message releases its content
             packets.getClient().disconnect();
             if (packets.getTransport() == Transport.WEBSOCKET) {
                 var unused = context.close();
@@ -60,10 +65,23 @@ final class MessageLimit extends ChannelInboundHandlerAdapter {
         super.channelRead(context, message);
     }
 
-    private boolean passes(PacketsMessage message) {
+    private Optional<Reason> refusal(PacketsMessage message) {
         var packets = List.of(message.getContent().toString(ISO_8859_1).split(SEPARATOR, -1));
-        return bucket(message.getClient()).take(packets.size(), System.nanoTime())
-                && packets.stream().allMatch(packet -> PACKET.matcher(packet).matches());
+        if (!bucket(message.getClient()).take(packets.size(), System.nanoTime())
+                || !packets.stream().allMatch(packet -> PACKET.matcher(packet).matches())) {
+            return Optional.of(Reason.MESSAGES);
+        }
+        var joins = packets.stream().filter(packet -> packet.startsWith(JOIN)).count();
+        return joins > 0 && !joinsOnce(message.getClient(), joins) ? Optional.of(Reason.JOINS) : Optional.empty();
+    }
+
+    /** Each join may carry another token, so a connection has one. */
+    private static boolean joinsOnce(ClientHead client, long joins) {
+        synchronized (client) {
+            var first = client.getStore().get(JOINED) == null;
+            client.getStore().set(JOINED, true);
+            return first && joins == 1;
+        }
     }
 
     private TokenBucket bucket(ClientHead client) {

@@ -66,6 +66,11 @@ public final class RestApi {
         return path.startsWith("/api/");
     }
 
+    /** Whether the answer takes much longer than others, so that those must not wait behind it. */
+    static boolean isExpensive(String path) {
+        return path.equals("/api/devices") || path.equals("/api/averages");
+    }
+
     /** {@code accept} is the header of that name, or empty. */
     Reply reply(String path, Map<String, List<String>> parameters, String accept) {
         try {

@@ -36,18 +36,20 @@ final class Sessions {
     private final Broadcast broadcast;
     private final Access access;
     private final Refusals refusals;
+    private final EngineSessions sessions;
 
-    Sessions(Broadcast broadcast, Access access, Refusals refusals) {
+    Sessions(Broadcast broadcast, Access access, Refusals refusals, EngineSessions sessions) {
         this.broadcast = broadcast;
         this.access = access;
         this.refusals = refusals;
+        this.sessions = sessions;
     }
 
     void listen(SocketIOServer server) {
         server.addDisconnectListener(client -> broadcast.disconnected(client.getSessionId()));
         server.addEventListener(WATCH, Object.class, (client, devices, answer) -> {
             var watch = Watch.parse(json.valueToTree(devices));
-            watch.ifPresent(wanted -> broadcast.watch(client.getSessionId(), wanted));
+            watch.ifPresent(wanted -> sessions.watch(client.getSessionId(), wanted, broadcast::watch));
             answer.sendAckData(watch.isPresent() ? Map.of() : Map.of("error", WRONG_WATCH));
         });
     }
@@ -61,14 +63,21 @@ final class Sessions {
      */
     Runnable join(ClientHead client, Packet welcome, Channel channel) {
         var said = json.<JsonNode>valueToTree(client.getHandshakeData().getAuthToken());
+        client.getHandshakeData().setAuthToken(Map.of()); // else it stays in memory as long as the session
         var watch = watch(said);
-        if (!access.admits(token(client, said))) {
-            refusals.add(Reason.TOKEN);
+        var admission = access.admit(ClientAddress.of(channel), credentials(client, said));
+        if (admission instanceof Admission.Throttled throttled) {
+            refusals.add(Reason.GUESSES, channel);
+            return refuse(client, welcome, channel, Credentials.throttledMessage(throttled));
+        }
+        if (!(admission instanceof Admission.Granted granted)) {
+            refusals.add(Reason.TOKEN, channel);
             return refuse(client, welcome, channel, Credentials.REFUSAL);
         }
         if (watch.isEmpty()) {
             return refuse(client, welcome, channel, WRONG_WATCH);
         }
+        sessions.joined(client.getSessionId(), granted.principal());
         return () -> broadcast.connected(
                 client.getSessionId(), new ClientLine(client), watch.get(), Places.parse(object(said.path("resume"))));
     }
@@ -105,9 +114,10 @@ final class Sessions {
         }
     }
 
-    private static Optional<String> token(ClientHead client, JsonNode said) {
-        return Optional.ofNullable(said.path("token").textValue())
-                .or(() -> Credentials.of(client.getHandshakeData().getHttpHeaders()));
+    private static Credentials credentials(ClientHead client, JsonNode said) {
+        var ofHandshake = Credentials.of(client.getHandshakeData().getHttpHeaders());
+        var token = Optional.ofNullable(said.path("token").textValue());
+        return new Credentials(ofHandshake.session(), token.or(ofHandshake::token));
     }
 
     private static Runnable refuse(ClientHead client, Packet welcome, Channel channel, String why) {

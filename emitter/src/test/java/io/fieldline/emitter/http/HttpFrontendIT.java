@@ -267,8 +267,8 @@ class HttpFrontendIT {
     @ParameterizedTest
     @CsvSource({
         "/, , , 401",
-        "/, Cookie, fieldline_token=wrong, 401",
-        "/, Cookie, fieldline_token=correct-horse, 200",
+        "/, Cookie, fieldline_session=wrong, 401",
+        "/, Cookie, fieldline_session=correct-horse, 401",
         "/api/devices, , , 401",
         "/api/devices, Authorization, Bearer wrong, 401",
         "/api/devices, Authorization, Bearer correct-horse, 200",
@@ -293,7 +293,10 @@ class HttpFrontendIT {
         assertThat(response.statusCode()).isEqualTo(303);
         assertThat(response.headers().firstValue("Location")).contains("/");
         assertThat(response.headers().firstValue("Set-Cookie")).hasValueSatisfying(cookie -> assertThat(cookie)
-                .startsWith("fieldline_token=correct-horse; Path=/; HttpOnly; SameSite=Strict"));
+                .matches("fieldline_session=[A-Za-z0-9_-]{22}; Path=/; HttpOnly; SameSite=Strict; Max-Age=\\d+"));
+        var session = response.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
+        var page = HttpRequest.newBuilder(frontend.address()).header("Cookie", session);
+        assertThat(send(page).statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -301,7 +304,7 @@ class HttpFrontendIT {
         limits = new Limits(1, 1_000, 20, 1_000, 1_000);
         reopen();
         try (var first = socket()) {
-            first.getOutputStream().write("GET /healthz HTTP/1.1\r\n\r\n".getBytes(UTF_8));
+            first.getOutputStream().write("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
             assertThat(first.getInputStream().read()).isEqualTo('H'); // it has come before the second
             try (var second = socket()) {
                 assertThat(new String(second.getInputStream().readAllBytes(), UTF_8))

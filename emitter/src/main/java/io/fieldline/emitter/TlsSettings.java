@@ -1,0 +1,24 @@
+package io.fieldline.emitter;
+
+import io.fieldline.service.Problems;
+import io.fieldline.service.Setting;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** TLS of the emitter's own port. */
+public record TlsSettings(
+        @Setting(
+                help =
+                        "PEM file with the certificate, and those between it and the authority; the port then serves https."
+                                + " Read again when it changes.")
+        Optional<Path> cert,
+
+        @Setting(help = "PEM file with the unencrypted PKCS#8 key of the certificate.")
+        Optional<Path> key) {
+
+    public TlsSettings {
+        new Problems()
+                .unless(cert.isPresent() == key.isPresent(), "--tls-cert and --tls-key belong together")
+                .throwIfAny();
+    }
+}

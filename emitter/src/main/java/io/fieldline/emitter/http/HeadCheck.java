@@ -1,0 +1,79 @@
+package io.fieldline.emitter.http;
+
+import io.fieldline.emitter.http.Refusals.Reason;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.Optional;
+
+/** Whether a request's head is one of HTTP/1 (RFC 9112) that every server would read in the same way. */
+final class HeadCheck {
+    private static final int MAX_HEADERS = 64;
+
+    private final Access access;
+
+    HeadCheck(Access access) {
+        this.access = access;
+    }
+
+    Optional<Refusal> check(HttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            return Optional.of(undecodable(request.decoderResult().cause()));
+        }
+        if (request.protocolVersion().majorVersion() != 1) {
+            return refused(Reason.MALFORMED, 505, "only HTTP/1.1 and HTTP/1.0 are served");
+        }
+        if (request.headers().size() > MAX_HEADERS) {
+            return refused(Reason.HEADERS, 431, "more than %d headers".formatted(MAX_HEADERS));
+        }
+        if (!request.uri().startsWith("/")) {
+            return refused(Reason.MALFORMED, 400, "expected a path that begins with /");
+        }
+        if (request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING) && isFramedTwice(request)) {
+            return refused(Reason.MALFORMED, 400, "the length of the body is ambiguous");
+        }
+        return host(request);
+    }
+
+    /** A proxy in front could see another end of the request than we do. */
+    private static boolean isFramedTwice(HttpRequest request) {
+        var headers = request.headers();
+        return headers.contains(HttpHeaderNames.CONTENT_LENGTH)
+                || request.protocolVersion().equals(HttpVersion.HTTP_1_0)
+                || headers.getAll(HttpHeaderNames.TRANSFER_ENCODING).size() != 1
+                || !headers.get(HttpHeaderNames.TRANSFER_ENCODING).equalsIgnoreCase("chunked");
+    }
+
+    private Optional<Refusal> host(HttpRequest request) {
+        var hosts = request.headers().getAll(HttpHeaderNames.HOST);
+        if (hosts.isEmpty() && request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
+            return Optional.empty();
+        }
+        if (hosts.size() != 1) {
+            return refused(Reason.MALFORMED, 400, "expected one Host header, got %d".formatted(hosts.size()));
+        }
+        var name = HostNames.name(hosts.get(0));
+        if (name.isEmpty()) {
+            return refused(Reason.MALFORMED, 400, "the Host header is malformed");
+        }
+        return access.knows(name.get())
+                ? Optional.empty()
+                : refused(Reason.HOST, 421, "this server is not called '%s'; --hosts allows it".formatted(name.get()));
+    }
+
+    private static Refusal undecodable(Throwable cause) {
+        if (cause instanceof TooLongHttpHeaderException) {
+            return new Refusal(Reason.HEADERS, Reply.error(431, "the headers are too long"));
+        }
+        if (cause instanceof TooLongHttpLineException) {
+            return new Refusal(Reason.HEADERS, Reply.error(414, "the address is too long"));
+        }
+        return new Refusal(Reason.MALFORMED, Reply.error(400, "this is not an HTTP request"));
+    }
+
+    private static Optional<Refusal> refused(Reason reason, int status, String message) {
+        return Optional.of(new Refusal(reason, Reply.error(status, message)));
+    }
+}
