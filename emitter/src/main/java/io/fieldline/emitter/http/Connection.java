@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
@@ -51,6 +52,8 @@ final class Connection extends ChannelDuplexHandler {
     private @Nullable Future<?> tick;
     private State state = State.IDLE;
     private long since = System.nanoTime();
+    private @Nullable HttpRequest current;
+    private Runnable endBody = () -> {};
     private boolean poll;
     private boolean refused;
     private boolean requestEnded = true;
@@ -91,6 +94,7 @@ final class Connection extends ChannelDuplexHandler {
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
         handlerRemoved(context);
+        endBody();
         super.channelInactive(context);
     }
 
@@ -112,6 +116,10 @@ final class Connection extends ChannelDuplexHandler {
         }
         if (message instanceof HttpRequest request) {
             begin(context, request);
+        } else if (message instanceof HttpContent content
+                && !refused
+                && content.decoderResult().isFailure()) {
+            refuse(context.channel(), Reason.MALFORMED, HeadCheck.malformed("the body is malformed"));
         }
         if (message instanceof LastHttpContent && !answered) {
             become(State.ANSWERING);
@@ -123,6 +131,7 @@ final class Connection extends ChannelDuplexHandler {
         }
         if (message instanceof LastHttpContent) {
             requestEnded = true;
+            endBody();
         }
     }
 
@@ -134,9 +143,40 @@ final class Connection extends ChannelDuplexHandler {
                 || request.decoderResult().isFailure();
         close = !HttpUtil.isKeepAlive(request);
         poll = request.uri().startsWith(HttpFrontend.SOCKET_IO);
+        current = request;
         var refusal = gate.check(context.channel(), request);
         refused = refusal.isPresent();
         refusal.ifPresent(reply -> ReplyWriter.write(context.channel(), request, reply));
+        if (!refused && hasBody) {
+            takeBody(context.channel(), request);
+        }
+    }
+
+    private void takeBody(Channel channel, HttpRequest request) {
+        var address = ClientAddress.of(channel);
+        var bytes = gate.mostBytes(request);
+        if (!gate.bodies().acquire(address, bytes)) {
+            refuse(
+                    channel,
+                    Reason.BUSY,
+                    Reply.error(503, "too many bodies are under way").with("Retry-After", "1"));
+            return;
+        }
+        var budget = gate.bodies();
+        endBody = () -> budget.release(address, bytes);
+    }
+
+    private void refuse(Channel channel, Reason reason, Reply reply) {
+        refused = true;
+        refusals.add(reason, channel);
+        if (current != null) {
+            ReplyWriter.write(channel, current, reply);
+        }
+    }
+
+    private void endBody() {
+        endBody.run();
+        endBody = () -> {};
     }
 
     @Override
@@ -174,6 +214,7 @@ final class Connection extends ChannelDuplexHandler {
 
     private void answered(ChannelHandlerContext context) throws Exception {
         answered = true;
+        current = null;
         if (state == State.WEBSOCKET || !context.channel().isActive()) {
             return;
         }

@@ -20,12 +20,18 @@ import java.util.Optional;
  * client knows the token is seen when it joins ({@link Sessions}), as a page cannot read why a websocket was refused.
  */
 final class Gate {
+    /** As many bodies of the longest kind may be under way, of all clients and of one address. */
+    private static final long BODIES = 256;
+
+    private static final long ADDRESS_BODIES = 16;
+
     private final Access access;
     private final Limits limits;
     private final Refusals refusals;
     private final EngineIo engineIo;
     private final HeadCheck heads;
     private final AddressBuckets addresses;
+    private final ByteBudget bodies;
 
     Gate(Access access, Limits limits, Refusals refusals, EngineSessions sessions) {
         this.access = access;
@@ -34,6 +40,7 @@ final class Gate {
         this.engineIo = new EngineIo(access, sessions);
         this.heads = new HeadCheck(access);
         this.addresses = new AddressBuckets(limits.requests());
+        this.bodies = new ByteBudget(BODIES * limits.body(), ADDRESS_BODIES * limits.body());
     }
 
     /** The answer to a request that is not to be passed on; counted. */
@@ -65,6 +72,16 @@ final class Gate {
         } catch (IllegalArgumentException undecodable) {
             return refused(Reason.MALFORMED, Reply.error(400, String.valueOf(undecodable.getMessage())));
         }
+    }
+
+    /** Of the bodies that are under way. */
+    ByteBudget bodies() {
+        return bodies;
+    }
+
+    /** How long the body of this request may become. */
+    long mostBytes(HttpRequest request) {
+        return HttpUtil.getContentLength(request, (long) limits.body());
     }
 
     /** Only a poll and a login have a body. */

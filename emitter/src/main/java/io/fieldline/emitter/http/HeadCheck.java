@@ -70,10 +70,15 @@ final class HeadCheck {
         if (cause instanceof TooLongHttpLineException) {
             return new Refusal(Reason.HEADERS, Reply.error(414, "the address is too long"));
         }
-        return new Refusal(Reason.MALFORMED, Reply.error(400, "this is not an HTTP request"));
+        return new Refusal(Reason.MALFORMED, malformed("this is not an HTTP request"));
+    }
+
+    /** After it the connection ends, because where the next request begins is uncertain. */
+    static Reply malformed(String message) {
+        return Reply.error(400, message).with("Connection", "close");
     }
 
     private static Optional<Refusal> refused(Reason reason, int status, String message) {
-        return Optional.of(new Refusal(reason, Reply.error(status, message)));
+        return Optional.of(new Refusal(reason, Reply.error(status, message).with("Connection", "close")));
     }
 }

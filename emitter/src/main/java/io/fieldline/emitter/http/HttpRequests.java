@@ -31,7 +31,9 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
     private final RestApi rest;
     private final StaticPages pages;
     private final ReplyCache devices = new ReplyCache();
-    private final ResponseBudget budget = new ResponseBudget();
+    /** Of responses that wait for clients to read them. */
+    private final ByteBudget unread = new ByteBudget(64_000_000, 16_000_000);
+
     private final Refusals refusals;
     private final RestQueue cheap;
     private final RestQueue expensive;
@@ -124,12 +126,12 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
     private void write(Channel channel, FullHttpRequest request, Reply reply) {
         var address = ClientAddress.of(channel);
         var bytes = reply.body().remaining();
-        if (!budget.acquire(address, bytes)) {
+        if (!unread.acquire(address, bytes)) {
             refusals.add(Reason.BUSY, channel);
             ReplyWriter.write(channel, request, busy("too many responses wait to be read"));
             return;
         }
-        ReplyWriter.write(channel, request, reply).addListener(sent -> budget.release(address, bytes));
+        ReplyWriter.write(channel, request, reply).addListener(sent -> unread.release(address, bytes));
     }
 
     private CompressedReply rest(QueryStringDecoder url, HttpHeaders headers) {

@@ -21,11 +21,11 @@ final class ReplyWriter {
                 : Unpooled.wrappedBuffer(reply.body().duplicate());
         var response =
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(reply.status()), body);
+        HttpUtil.setKeepAlive(response, HttpUtil.isKeepAlive(request));
         reply.headers().forEach(response.headers()::set);
         if (hasLength(reply.status())) {
             response.headers().set(HttpHeaderNames.CONTENT_LENGTH, reply.body().remaining());
         }
-        HttpUtil.setKeepAlive(response, HttpUtil.isKeepAlive(request));
         return channel.writeAndFlush(response);
     }
 

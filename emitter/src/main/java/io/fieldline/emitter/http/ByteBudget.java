@@ -3,21 +3,23 @@ package io.fieldline.emitter.http;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * How many bytes of REST responses may wait for clients to read them, in all and for one address. An address always gets one
- * response, however long.
- */
-final class ResponseBudget {
-    private static final long MAX_BYTES = 64_000_000;
-    private static final long MAX_ADDRESS_BYTES = 16_000_000;
-
+/** How many bytes may be in memory at a time, for all clients and for one address; one that has none yet always gets its first. */
+final class ByteBudget {
+    private final long maxBytes;
+    private final long maxAddressBytes;
     private final Map<ClientAddress, Long> addresses = new HashMap<>();
     private long total;
 
+    ByteBudget(long maxBytes, long maxAddressBytes) {
+        this.maxBytes = maxBytes;
+        this.maxAddressBytes = maxAddressBytes;
+    }
+
+    /** Whether there is room; if so, whoever asked has to {@link #release} the same number. */
     synchronized boolean acquire(ClientAddress address, long bytes) {
         var before = addresses.getOrDefault(address, 0L);
-        var fits = total + bytes <= MAX_BYTES && before + bytes <= MAX_ADDRESS_BYTES;
-        if (!fits && (before > 0 || total > MAX_BYTES)) {
+        var isFull = total + bytes > maxBytes || before + bytes > maxAddressBytes;
+        if (isFull && (before > 0 || total > maxBytes)) {
             return false;
         }
         addresses.put(address, before + bytes);

@@ -1,0 +1,57 @@
+package io.fieldline.emitter.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Connections that are held and not used. */
+class SlowRequestsIT {
+    @Test
+    void oneAddressCannotHoldAllConnectionsAndASlowRequestEnds() throws Exception {
+        try (var victim = Victim.start("--limit-connections=150", "--limit-address-connections=100")) {
+            var slow = new ArrayList<Raw>();
+            for (var number = 0; number < 160; number++) {
+                slow.add(victim.connect(Victim.ATTACKER).send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n"));
+            }
+
+            victim.servesOthers("/healthz");
+            assertThat(victim.refused("connections")).isEqualTo(60);
+            await().atMost(Duration.ofSeconds(30))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> sendByte(slow) == 0 || victim.refused("slow") == 100);
+            victim.servesOthers("/healthz");
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> victim.ask(Victim.ATTACKER, "/healthz").contains(" 200 "));
+        }
+    }
+
+    @Test
+    void aConnectionThatWaitsAfterAnAnswerEnds() throws Exception {
+        try (var victim = Victim.start();
+                var idle = victim.connect(Victim.ATTACKER)) {
+            assertThat(idle.send(Raw.get("/healthz")).readUntil("}", Duration.ofSeconds(5)))
+                    .contains(" 200 ");
+
+            assertThat(idle.isClosedWithin(Duration.ofSeconds(25))).isTrue();
+        }
+    }
+
+    /** To each one byte of a header; how many are still open. */
+    private static int sendByte(List<Raw> slow) {
+        var open = 0;
+        for (var connection : slow) {
+            try {
+                connection.send("x");
+                open++;
+            } catch (IOException closed) {
+                // as it should be
+            }
+        }
+        return open;
+    }
+}

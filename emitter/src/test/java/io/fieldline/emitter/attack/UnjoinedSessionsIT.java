@@ -1,0 +1,45 @@
+package io.fieldline.emitter.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
+
+/** A session costs memory before it joins, and nobody needs a token for it. */
+class UnjoinedSessionsIT {
+    /** As many headers as are allowed, of the longest kind that fits. */
+    private static final String[] HEADERS = headers();
+
+    @Test
+    void sessionsThatNeverJoinEndAndTakeNoMemory() throws Exception {
+        try (var victim = Victim.start()) {
+            victim.letsOthersJoin("40");
+            var before = victim.heapMegabytes();
+            var websockets = new ArrayList<Raw>();
+            for (var number = 0; number < 400; number++) {
+                var address = "127.0.1." + (1 + number % 40);
+                websockets.add(victim.connect(address).send(Raw.upgrade(HEADERS)));
+                victim.ask(address, "/socket.io/?EIO=4&transport=polling", HEADERS);
+            }
+
+            victim.servesOthers("/healthz");
+            victim.letsOthersJoin("40");
+            assertThat(victim.heapMegabytes()).isLessThan(before + 15);
+            assertThat(victim.refused("unjoined")).isGreaterThan(400);
+            for (var websocket : websockets) {
+                assertThat(websocket.isClosedWithin(Duration.ofSeconds(15))).isTrue();
+            }
+            await().atMost(Duration.ofSeconds(15)).until(() -> victim.refused("unjoined") >= 800);
+        }
+    }
+
+    private static String[] headers() {
+        var headers = new String[50];
+        for (var number = 0; number < headers.length; number++) {
+            headers[number] = "h%d: %s".formatted(number, "x".repeat(100));
+        }
+        return headers;
+    }
+}

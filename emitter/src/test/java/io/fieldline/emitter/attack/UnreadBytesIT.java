@@ -1,0 +1,75 @@
+package io.fieldline.emitter.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
+
+/** Bytes that wait: bodies that never end, and responses that nobody reads. */
+class UnreadBytesIT {
+    @Test
+    void bodiesThatNeverEndTakeNoMemoryAndAreCutOff() throws Exception {
+        try (var victim = Victim.start()) {
+            victim.servesOthers("/healthz");
+            var before = victim.residentMegabytes();
+            var bodies = new ArrayList<Raw>();
+            for (var number = 0; number < 800; number++) {
+                bodies.add(unfinished(victim, "127.0.1." + (1 + number % 40)));
+            }
+
+            victim.servesOthers("/healthz");
+            victim.letsOthersJoin("40");
+            assertThat(victim.residentMegabytes()).isLessThan(before + 80);
+            for (var body : bodies) {
+                assertThat(body.isClosedWithin(Duration.ofSeconds(20))).isTrue();
+            }
+            victim.servesOthers("/healthz");
+            assertThat(victim.refused("busy") + victim.refused("slow")).isGreaterThanOrEqualTo(400);
+        }
+    }
+
+    /** Half of them where a body belongs, half where none does. */
+    private static Raw unfinished(Victim victim, String from) throws IOException {
+        var path = from.endsWith("0") ? "/session" : "/socket.io/?EIO=4&transport=polling";
+        var body = victim.connect(from);
+        try {
+            body.send(Raw.request("POST", "/session", "Content-Length: 65000") + "x".repeat(60_000));
+        } catch (IOException refused) {
+            assertThat(path).isNotEmpty();
+        }
+        return body;
+    }
+
+    @Test
+    void aBodyWhereNoneBelongsIsRefusedByItsHead() throws Exception {
+        try (var victim = Victim.start();
+                var body = victim.connect(Victim.ATTACKER)) {
+            body.send(Raw.get("/api/devices", "Content-Length: 65000"));
+
+            assertThat(body.readUntil("\r\n\r\n", Duration.ofSeconds(10))).startsWith("HTTP/1.1 413 ");
+        }
+    }
+
+    @Test
+    void responsesThatNobodyReadsTakeNoMemoryAndAreCutOff() throws Exception {
+        try (var victim = Victim.start("--stuck-after=3s")) {
+            victim.servesOthers("/healthz");
+            var before = victim.residentMegabytes();
+            var readers = new ArrayList<Raw>();
+            for (var number = 0; number < 90; number++) {
+                var reader = victim.connectSmall("127.0.1." + (1 + number % 9));
+                readers.add(reader.send(Raw.get("/api/openapi.json").repeat(100)));
+            }
+
+            victim.servesOthers("/api/rules");
+            victim.letsOthersJoin("40");
+            assertThat(victim.residentMegabytes()).isLessThan(before + 60);
+            await().atMost(Duration.ofSeconds(30)).until(() -> victim.refused("unread") >= 80);
+            readers.forEach(Raw::close);
+            victim.servesOthers("/api/devices");
+        }
+    }
+}

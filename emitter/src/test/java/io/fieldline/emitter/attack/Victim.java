@@ -1,0 +1,140 @@
+package io.fieldline.emitter.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fieldline.launcher.Child;
+import io.fieldline.testbed.FreePort;
+import io.fieldline.testbed.Service;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The emitter as a process, with its shipped options, without Kafka, and what a well-behaved client sees of it meanwhile. */
+final class Victim implements AutoCloseable {
+    /** Who behaves well has an address of its own. */
+    static final String FRIEND = "127.0.0.2";
+
+    static final String ATTACKER = "127.0.0.3";
+
+    /** This machine is slow and shared: without load an answer takes milliseconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final int ANSWERS = 20;
+
+    private final int port = FreePort.find();
+    private final Child process;
+
+    private Victim(List<String> flags) throws IOException {
+        var all = new ArrayList<>(List.of("--port=" + port, "--kafka-servers=127.0.0.1:1"));
+        all.addAll(flags);
+        process = Service.start("emitter", all.toArray(String[]::new));
+    }
+
+    static Victim start(String... flags) throws IOException {
+        var victim = new Victim(List.of(flags));
+        await().atMost(Duration.ofMinutes(1)).ignoreExceptions().until(() -> victim.ask(FRIEND, "/healthz")
+                .contains(" 200 "));
+        return victim;
+    }
+
+    Raw connect(String from) throws IOException {
+        return Raw.connect(from, port);
+    }
+
+    Raw connectSmall(String from) throws IOException {
+        return Raw.connectSmall(from, port);
+    }
+
+    /** The answer to one request by a connection of its own, or what came of it in the time. */
+    String ask(String from, String path, String... headers) throws IOException {
+        try (var connection = connect(from)) {
+            return connection.send(Raw.get(path, headers)).readUntil("\r\n\r\n", PATIENCE);
+        }
+    }
+
+    /** A well-behaved client gets all its answers, each within a time that is long for this machine. */
+    void servesOthers(String path, String... headers) throws IOException {
+        for (var number = 0; number < ANSWERS; number++) {
+            assertThat(ask(FRIEND, path, headers))
+                    .as("answer %d to %s", number, path)
+                    .contains(" 200 ");
+        }
+        assertThat(process.isAlive()).isTrue();
+    }
+
+    /** A page of somebody else can still join. */
+    void letsOthersJoin(String join) throws IOException {
+        try (var page = connect(FRIEND)) {
+            assertThat(page.send(Raw.upgrade()).readUntil("pingTimeout", PATIENCE))
+                    .contains(" 101 ");
+            page.sendText(join);
+            assertThat(page.readUntil("40{\"sid\"", PATIENCE)).contains("40{\"sid\"");
+        }
+    }
+
+    /** How often something was refused for this reason. */
+    long refused(String reason, String... headers) throws IOException {
+        try (var connection = connect(FRIEND)) {
+            var name = "fieldline_emitter_refused_total{reason=\"%s\"} ".formatted(reason);
+            var metrics = connection.send(Raw.get("/metrics", headers)).readUntil(name, PATIENCE)
+                    + connection.readUntil("\n", Duration.ofSeconds(1));
+            return metrics.lines()
+                    .filter(line -> line.startsWith(name))
+                    .map(line -> line.substring(name.length()))
+                    .mapToLong(number -> (long) Double.parseDouble(number))
+                    .findFirst()
+                    .orElse(0);
+        }
+    }
+
+    /** What the process takes of the machine's memory, in MB. */
+    long residentMegabytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1_024)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What is on the heap after a full collection, in MB. */
+    long heapMegabytes() throws IOException, InterruptedException {
+        jcmd("GC.run");
+        var kilobytes = jcmd("GC.heap_info")
+                .lines()
+                .filter(line -> line.contains("used "))
+                .filter(line -> !line.contains("Metaspace") && !line.contains("class space"))
+                .mapToLong(line -> Long.parseLong(line.replaceFirst(".*used (\\d+)K.*", "$1")))
+                .sum();
+        return kilobytes / 1_024;
+    }
+
+    private String jcmd(String command) throws IOException, InterruptedException {
+        var jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(process.pid()),
+                        command)
+                .redirectErrorStream(true)
+                .start();
+        var output = new String(jcmd.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(jcmd.waitFor()).as(output).isZero();
+        return output;
+    }
+
+    /** What the process printed. */
+    List<String> log() throws IOException {
+        return Files.readAllLines(process.log());
+    }
+
+    Child process() {
+        return process;
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
