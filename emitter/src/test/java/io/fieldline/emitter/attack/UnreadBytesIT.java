@@ -31,14 +31,12 @@ class UnreadBytesIT {
         }
     }
 
-    /** Half of them where a body belongs, half where none does. */
     private static Raw unfinished(Victim victim, String from) throws IOException {
-        var path = from.endsWith("0") ? "/session" : "/socket.io/?EIO=4&transport=polling";
         var body = victim.connect(from);
         try {
             body.send(Raw.request("POST", "/session", "Content-Length: 65000") + "x".repeat(60_000));
-        } catch (IOException refused) {
-            assertThat(path).isNotEmpty();
+        } catch (IOException cutOff) {
+            // seen below, because the connection is closed then
         }
         return body;
     }

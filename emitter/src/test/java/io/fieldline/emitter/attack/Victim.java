@@ -1,5 +1,6 @@
 package io.fieldline.emitter.attack;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -105,9 +106,9 @@ final class Victim implements AutoCloseable {
         jcmd("GC.run");
         var kilobytes = jcmd("GC.heap_info")
                 .lines()
-                .filter(line -> line.contains("used "))
-                .filter(line -> !line.contains("Metaspace") && !line.contains("class space"))
-                .mapToLong(line -> Long.parseLong(line.replaceFirst(".*used (\\d+)K.*", "$1")))
+                .map(line -> line.replaceFirst(".* total \\d+K, used (\\d+)K.*", "$1"))
+                .filter(used -> used.matches("\\d+"))
+                .mapToLong(Long::parseLong)
                 .sum();
         return kilobytes / 1_024;
     }
@@ -119,7 +120,7 @@ final class Victim implements AutoCloseable {
                         command)
                 .redirectErrorStream(true)
                 .start();
-        var output = new String(jcmd.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        var output = new String(jcmd.getInputStream().readAllBytes(), UTF_8);
         assertThat(jcmd.waitFor()).as(output).isZero();
         return output;
     }
