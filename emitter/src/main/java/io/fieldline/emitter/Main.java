@@ -25,6 +25,8 @@ import io.fieldline.emitter.live.Pipeline;
 import io.fieldline.emitter.live.Readings;
 import io.fieldline.emitter.live.RecentAverages;
 import io.fieldline.emitter.live.Rules;
+import io.fieldline.service.ExitCode;
+import io.fieldline.service.FatalErrors;
 import io.fieldline.service.Settings;
 import io.fieldline.service.Shutdown;
 import java.io.IOException;
@@ -48,6 +50,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        var errors = FatalErrors.install();
         var config = Settings.of(
                         SERVICE,
                         "Serves the averages to browsers: page, REST and Socket.IO on one port.",
@@ -59,15 +62,16 @@ public final class Main {
         Settings.exitIfAny(SERVICE, problems);
         log.info("starting: {}", config);
         try {
-            serve(config, kafka, files);
+            serve(config, kafka, files, errors);
         } catch (IOException cannot) {
             log.error("cannot start: {}", cannot.getMessage());
-            System.exit(1);
+            System.exit(ExitCode.CANNOT_START);
         }
         log.info("stopped");
     }
 
-    private static void serve(EmitterConfig config, KafkaFeed.Source kafka, SecurityFiles files) throws IOException {
+    private static void serve(EmitterConfig config, KafkaFeed.Source kafka, SecurityFiles files, FatalErrors errors)
+            throws IOException {
         var clock = Clock.systemUTC();
         var live = new Live(
                 new RecentAverages(
@@ -98,7 +102,7 @@ public final class Main {
                             refusals,
                             broadcast,
                             requests,
-                            new HttpFrontend.Options(files.tls(), config.stuckAfter()));
+                            new HttpFrontend.Options(files.tls(), config.stuckAfter(), errors));
                     var watchdog = Watchdog.start(frontend, requests::longestRequest, config.historyTimeout())) {
                 broadcast.every(LOOK, () -> {
                     live.devices().look();

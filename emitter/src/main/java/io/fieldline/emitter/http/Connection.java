@@ -136,11 +136,12 @@ final class Connection extends ChannelDuplexHandler {
     }
 
     private void begin(ChannelHandlerContext context, HttpRequest request) {
+        receives();
         requestEnded = false;
         answered = false;
-        hasBody = HttpUtil.isTransferEncodingChunked(request)
-                || HttpUtil.getContentLength(request, 0L) > 0
-                || request.decoderResult().isFailure();
+        hasBody = request.decoderResult().isFailure() // first, because then the length need not be a number
+                || HttpUtil.isTransferEncodingChunked(request)
+                || HttpUtil.getContentLength(request, 0L) > 0;
         close = !HttpUtil.isKeepAlive(request);
         poll = request.uri().startsWith(HttpFrontend.SOCKET_IO);
         current = request;

@@ -9,7 +9,9 @@ import com.corundumstudio.socketio.listener.ExceptionListenerAdapter;
 import com.corundumstudio.socketio.namespace.NamespacesHub;
 import io.fieldline.emitter.live.Broadcast;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.HttpResponseEncoder;
@@ -32,10 +34,17 @@ public final class HttpFrontend implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpFrontend.class);
     private static final int PING_INTERVAL_MS = 25_000;
     private static final int PING_TIMEOUT_MS = 20_000;
+    private static final Duration STUCK_AFTER = Duration.ofSeconds(30);
     private static final Duration SWEEP = Duration.ofMillis(500);
     private static final Duration RELOAD = Duration.ofSeconds(5);
     /** By default the kernel takes megabytes for each client that does not read. */
     private static final int SEND_BUFFER_BYTES = 262_144;
+
+    /** Of one read from a socket: what waits for the rest of a request takes so much direct memory, however little it is. */
+    private static final int MAX_READ_BYTES = 8_192;
+
+    private static final int FIRST_READ_BYTES = 2_048;
+    private static final int MIN_READ_BYTES = 64;
 
     private static final int STOP_SECONDS = 2;
 
@@ -49,10 +58,13 @@ public final class HttpFrontend implements AutoCloseable {
         this.housekeeping = housekeeping;
     }
 
-    /** What else the server needs to know. */
-    public record Options(Optional<TlsFiles> tls, Duration stuckAfter) {
-        public static final Options DEFAULTS = new Options(Optional.empty(), Duration.ofSeconds(30));
-    }
+    /**
+     * What else the server needs.
+     *
+     * @param stuckAfter so long a client may read nothing of what waits for it
+     * @param fatal      gets an error that is no client's fault
+     */
+    public record Options(Optional<TlsFiles> tls, Duration stuckAfter, Thread.UncaughtExceptionHandler fatal) {}
 
     /** Listens without TLS; throws when it cannot, saying why and what to do. */
     public static HttpFrontend open(
@@ -61,9 +73,11 @@ public final class HttpFrontend implements AutoCloseable {
             Limits limits,
             Refusals refusals,
             Broadcast broadcast,
-            HttpRequests requests)
+            HttpRequests requests,
+            Thread.UncaughtExceptionHandler fatal)
             throws IOException {
-        return open(address, access, limits, refusals, broadcast, requests, Options.DEFAULTS);
+        var options = new Options(Optional.empty(), STUCK_AFTER, fatal);
+        return open(address, access, limits, refusals, broadcast, requests, options);
     }
 
     /** Listens; throws when it cannot, saying why and what to do. */
@@ -169,6 +183,9 @@ public final class HttpFrontend implements AutoCloseable {
         @Override
         protected void applyConnectionOptions(ServerBootstrap bootstrap) {
             super.applyConnectionOptions(bootstrap);
+            bootstrap.childOption(
+                    ChannelOption.RCVBUF_ALLOCATOR,
+                    new AdaptiveRecvByteBufAllocator(MIN_READ_BYTES, FIRST_READ_BYTES, MAX_READ_BYTES));
             groups = List.of(bootstrap.config().group(), bootstrap.config().childGroup());
         }
 
@@ -190,7 +207,9 @@ public final class HttpFrontend implements AutoCloseable {
         private final LoginRequests logins;
         private final HttpRequests requests;
         private final Options options;
+        private final PacketShortcut shortcut = new PacketShortcut();
         private final ConnectionLimit connections;
+        private final LastResort lastResort;
         private PacketWriter packets;
 
         Pipeline(
@@ -211,6 +230,7 @@ public final class HttpFrontend implements AutoCloseable {
             this.options = options;
             this.connections = new ConnectionLimit(
                     limits, access.proxies(), refusals, options.tls().isPresent());
+            this.lastResort = new LastResort(refusals, options.fatal());
             this.packets = new PacketWriter(new Configuration(), door);
         }
 
@@ -222,6 +242,7 @@ public final class HttpFrontend implements AutoCloseable {
 
         @Override
         protected void addSslHandler(ChannelPipeline pipeline) {
+            pipeline.addLast("packetShortcut", shortcut);
             pipeline.addLast("connectionLimit", connections);
             options.tls()
                     .ifPresent(tls -> pipeline.addLast(
@@ -241,7 +262,7 @@ public final class HttpFrontend implements AutoCloseable {
             pipeline.addAfter(AUTHORIZE_HANDLER, "engineSessions", engine);
             pipeline.addBefore(PACKET_HANDLER, "messageLimit", new MessageLimit(limits.messages(), refusals));
             pipeline.addAfter(SOCKETIO_ENCODER, "packetWriter", packets);
-            pipeline.addLast("lastResort", new LastResort(refusals));
+            pipeline.addLast("lastResort", lastResort);
         }
 
         @Override

@@ -124,6 +124,9 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
     }
 
     private void write(Channel channel, FullHttpRequest request, Reply reply) {
+        if (!channel.isActive() || channel.eventLoop().isShuttingDown()) {
+            return;
+        }
         var address = ClientAddress.of(channel);
         var bytes = reply.body().remaining();
         if (!unread.acquire(address, bytes)) {

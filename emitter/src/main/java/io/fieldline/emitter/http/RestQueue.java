@@ -43,6 +43,7 @@ final class RestQueue implements AutoCloseable {
         for (var number = 0; number < threadCount; number++) {
             var index = number;
             threads[index] = new Thread(() -> run(index), name);
+            threads[index].setDaemon(true);
             threads[index].start();
         }
     }

@@ -50,6 +50,8 @@ class HostileRequestsIT {
                 "POST /session HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Length: 2\\r\\nContent-Length: 3\\r\\n\\r\\n{}"
                         + SMUGGLED,
                 "POST /session HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Length : 2\\r\\n\\r\\n{}" + SMUGGLED,
+                "POST /session HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Length: +2\\r\\n\\r\\n{}" + SMUGGLED,
+                "POST /session HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Length: two\\r\\n\\r\\n{}" + SMUGGLED,
                 "GET /healthz HTTP/1.1\\r\\n\\r\\n" + SMUGGLED,
                 "GET /healthz HTTP/1.1\\r\\nHost: localhost\\r\\nHost: localhost\\r\\n\\r\\n" + SMUGGLED,
                 "GET /healthz HTTP/1.1\\r\\nHost: a b\\r\\n\\r\\n" + SMUGGLED,

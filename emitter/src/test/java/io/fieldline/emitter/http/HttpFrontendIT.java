@@ -245,6 +245,23 @@ class HttpFrontendIT {
         assertThat(browser.received).allMatch(event -> event.contains("\"device_name\":\"device2\""));
     }
 
+    @Test
+    void ofViewsThatAPageOpensWithinASecondTheLastOneStays() {
+        for (var device : List.of("device1", "device2", "device3")) {
+            publish(Examples.closed(device, 0, 1));
+        }
+        broadcast.open();
+        var browser = connect("websocket", null, Map.of("watch", "device1"));
+        await().until(() -> browser.windows() == 1);
+        for (var device : List.of("device1", "device2", "device1", "device2", "device3")) {
+            browser.socket.emit("watch", new JSONArray(List.of(device)));
+        }
+
+        await().until(() -> browser.received.get(browser.received.size() - 1).contains("\"device_name\":\"device3\""));
+        assertThat(browser.received).hasSizeLessThan(5);
+        assertThat(refusals.count(Refusals.Reason.WATCHES)).isPositive();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"websocket", "polling"})
     void withATokenNobodyElseGetsAnythingAndThePageCanSayWhy(String transports) throws IOException {
@@ -533,7 +550,8 @@ class HttpFrontendIT {
                 limits,
                 refusals,
                 broadcast,
-                new HttpRequests(rest, StaticPages.read(web)));
+                new HttpRequests(rest, StaticPages.read(web)),
+                (thread, error) -> {});
     }
 
     private void publish(AverageEvent average) {

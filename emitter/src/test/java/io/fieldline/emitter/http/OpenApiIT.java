@@ -97,7 +97,8 @@ class OpenApiIT {
                 new Limits(100, 1_000, 20, 1_000, 1_000),
                 new Refusals(),
                 broadcast,
-                requests);
+                requests,
+                (thread, error) -> {});
         live.averages().add(Examples.theContracts());
         live.averages().add(Examples.open("device1", 1, 2));
         live.devices().said("device1", "degraded: no_board: nothing is plugged in");

@@ -51,7 +51,8 @@ class TokenFileTest {
     void aWrongFileIsRefusedInOneSentence() throws IOException {
         assertRefused(folder.resolve("missing"), "does not exist");
         assertRefused(folder, "cannot read --token-file");
-        assertRefused(Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe, 0}), "not text in UTF-8");
+        assertRefused(
+                Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe, 0}), "not text in UTF-8");
         assertRefused(Files.write(folder.resolve("utf16"), "horse".getBytes(UTF_16)), "not text in UTF-8");
         assertRefused(Files.writeString(folder.resolve("empty"), ""), "expected 1 to 100 tokens, got 0");
         assertRefused(Files.write(folder.resolve("large"), new byte[100_000]), "more than 65536 bytes");

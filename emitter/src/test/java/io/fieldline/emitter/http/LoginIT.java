@@ -1,0 +1,189 @@
+package io.fieldline.emitter.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fieldline.emitter.history.Averages;
+import io.fieldline.emitter.history.History;
+import io.fieldline.emitter.live.Broadcast;
+import io.fieldline.emitter.live.Examples;
+import io.fieldline.emitter.live.Live;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Login sessions, and what named tokens with roles allow. */
+class LoginIT {
+    private static final String VIEWER = "viewer-token-of-the-wall";
+    private static final String OPERATOR = "operator-token-of-alice";
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Live live = Examples.live(10, 10);
+    private final Broadcast broadcast = new Broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
+    private final Refusals refusals = new Refusals();
+    private Path file;
+    private HttpRequests requests;
+    private HttpFrontend frontend;
+
+    @BeforeEach
+    void open(@TempDir Path folder) throws IOException {
+        file = Files.writeString(
+                folder.resolve("tokens"), "wall:viewer:%s\nalice:operator:%s\n".formatted(VIEWER, OPERATOR));
+        var web = Files.createDirectory(folder.resolve("web"));
+        Files.writeString(web.resolve("index.html"), "<h1>Fieldline</h1>");
+        var access = new Access(
+                List.of(),
+                HostNames.of("localhost", List.of(), List.of()),
+                List.of(),
+                Optional.of(TokenFile.open(file)));
+        var rest = new RestApi(live, new Averages(live.averages(), History.NONE), Optional::empty, () -> "");
+        requests = new HttpRequests(rest, StaticPages.read(web));
+        frontend = HttpFrontend.open(
+                InetSocketAddress.createUnresolved("127.0.0.1", 0),
+                access,
+                new Limits(100, 1_000, 20, 1_000, 1_000),
+                refusals,
+                broadcast,
+                requests,
+                (thread, error) -> {});
+        broadcast.open();
+    }
+
+    @AfterEach
+    void close() {
+        frontend.close();
+        requests.close();
+        broadcast.close();
+    }
+
+    @Test
+    void aSessionBeginsWithATokenAndEndsWithTheLogout() throws Exception {
+        var login = send(post("{\"token\":\"" + VIEWER + "\"}"));
+        assertThat(login.statusCode()).isEqualTo(204);
+        var cookie = cookie(login);
+
+        assertThat(send(request("/session").header("Cookie", cookie)).body())
+                .isEqualTo("{\"name\":\"wall\",\"role\":\"viewer\"}");
+        assertThat(status("/api/rules", "Cookie", cookie)).isEqualTo(200);
+        var logout = send(request("/session").header("Cookie", cookie).DELETE());
+        assertThat(logout.statusCode()).isEqualTo(204);
+        assertThat(logout.headers().firstValue("Set-Cookie").orElseThrow()).contains("Max-Age=0");
+        assertThat(status("/api/rules", "Cookie", cookie)).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"token":"wrong"} | 401
+            {}                | 400
+            token             | 400
+            """)
+    void aWrongLoginIsRefused(String body, int status) throws Exception {
+        assertThat(send(post(body)).statusCode()).isEqualTo(status);
+    }
+
+    @Test
+    void aPageOfAnotherOriginCannotLogIn() throws Exception {
+        var foreign = post("{\"token\":\"" + VIEWER + "\"}").header("Origin", "http://evil.example");
+
+        assertThat(send(foreign).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void behindHttpsTheCookieIsForHttpsOnly() throws Exception {
+        var login = send(post("{\"token\":\"" + VIEWER + "\"}").header("X-Forwarded-Proto", "https"));
+
+        assertThat(login.headers().firstValue("Set-Cookie").orElseThrow())
+                .matches("__Host-fieldline_session=\\S+; Path=/; HttpOnly; SameSite=Strict; Max-Age=\\d+; Secure");
+        assertThat(status("/api/rules", "Cookie", cookie(login))).isEqualTo(200);
+    }
+
+    @Test
+    void onlyAnOperatorMayChangeAnything() throws Exception {
+        assertThat(send(write(VIEWER)).statusCode()).isEqualTo(403);
+        assertThat(refusals.count(Refusals.Reason.ROLE)).isEqualTo(1);
+
+        assertThat(send(write(OPERATOR)).statusCode()).isEqualTo(405); // nothing can be changed yet
+        assertThat(send(write(OPERATOR).header("Origin", "http://evil.example")).statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void aTokenThatIsTakenAwayEndsSessionsAndPages() throws Exception {
+        var cookie = cookie(send(post("{\"token\":\"" + VIEWER + "\"}")));
+        var page = http.newWebSocketBuilder()
+                .buildAsync(
+                        URI.create(frontend.address().toString().replace("http", "ws")
+                                + "/socket.io/?EIO=4&transport=websocket"),
+                        new WebSocket.Listener() {})
+                .join();
+        page.sendText("40{\"token\":\"" + VIEWER + "\"}", true).join();
+        await().until(() -> broadcast.clients() == 1);
+        Files.writeString(file, "alice:operator:" + OPERATOR);
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> broadcast.clients() == 0);
+        assertThat(status("/api/rules", "Cookie", cookie)).isEqualTo(401);
+        assertThat(status("/api/rules", "Authorization", "Bearer " + OPERATOR)).isEqualTo(200);
+        page.abort();
+    }
+
+    @Test
+    void aLongAnswerIsCompressedForWhoTakesIt() throws Exception {
+        var plain = send(request("/api/openapi.json").header("Authorization", "Bearer " + VIEWER));
+        var zipped = http.send(
+                request("/api/openapi.json")
+                        .header("Authorization", "Bearer " + VIEWER)
+                        .header("Accept-Encoding", "gzip")
+                        .build(),
+                BodyHandlers.ofByteArray());
+
+        assertThat(zipped.headers().firstValue("Content-Encoding")).contains("gzip");
+        assertThat(zipped.headers().firstValue("Vary")).contains("Accept-Encoding");
+        assertThat(zipped.body().length).isLessThan(plain.body().length() / 2);
+        try (var unzipped = new GZIPInputStream(new ByteArrayInputStream(zipped.body()))) {
+            assertThat(unzipped.readAllBytes()).asString().isEqualTo(plain.body());
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(frontend.address().resolve(path));
+    }
+
+    private HttpRequest.Builder post(String body) {
+        return request("/session").POST(BodyPublishers.ofString(body));
+    }
+
+    private HttpRequest.Builder write(String token) {
+        return request("/api/rules").header("Authorization", "Bearer " + token).POST(BodyPublishers.noBody());
+    }
+
+    private int status(String path, String header, String value) throws IOException, InterruptedException {
+        return send(request(path).header(header, value)).statusCode();
+    }
+
+    private static String cookie(HttpResponse<String> login) {
+        return login.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.build(), BodyHandlers.ofString());
+    }
+}
