@@ -3,13 +3,18 @@ package io.fieldline.emitter.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fieldline.service.ExitCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Bytes that wait: bodies that never end, and responses that nobody reads. */
 class UnreadBytesIT {
+    private static final String LITTLE_DIRECT_MEMORY = "-XX:MaxDirectMemorySize=6m";
+
     @Test
     void bodiesThatNeverEndTakeNoMemoryAndAreCutOff() throws Exception {
         try (var victim = Victim.start()) {
@@ -39,6 +44,40 @@ class UnreadBytesIT {
             // seen below, because the connection is closed then
         }
         return body;
+    }
+
+    @Test
+    void directMemoryThatIsFullCostsSomeConnectionsAndNotTheService() throws Exception {
+        try (var victim = Victim.start(List.of(LITTLE_DIRECT_MEMORY), List.of("--limit-requests=10000"))) {
+            var bodies = fillDirectMemory(victim);
+
+            await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> victim.ask(Victim.FRIEND, "/healthz")
+                    .contains(" 200 "));
+            bodies.forEach(Raw::close);
+            await().atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .untilAsserted(() -> victim.servesOthers("/healthz"));
+            victim.letsOthersJoin("40");
+        }
+    }
+
+    /** Without a shipped option the event loops wait in the JVM for direct memory that nobody gives back. */
+    @Test
+    void aProcessWhoseEventLoopsHangEndsItself() throws Exception {
+        var options = List.of(LITTLE_DIRECT_MEMORY, "-Dio.netty.tryReflectionSetAccessible=false");
+        try (var victim = Victim.start(options, List.of("--limit-requests=10000"))) {
+            fillDirectMemory(victim);
+
+            assertThat(victim.exit().get(100, TimeUnit.SECONDS)).isEqualTo(ExitCode.UNEXPECTED_ERROR);
+        }
+    }
+
+    private static List<Raw> fillDirectMemory(Victim victim) throws IOException {
+        var bodies = new ArrayList<Raw>();
+        for (var number = 0; number < 600; number++) {
+            bodies.add(unfinished(victim, "127.0.1." + (1 + number % 60)));
+        }
+        return bodies;
     }
 
     @Test

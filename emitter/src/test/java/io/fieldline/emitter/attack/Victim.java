@@ -4,15 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fieldline.launcher.Checkout;
 import io.fieldline.launcher.Child;
 import io.fieldline.testbed.FreePort;
-import io.fieldline.testbed.Service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** The emitter as a process, with its shipped options, without Kafka, and what a well-behaved client sees of it meanwhile. */
 final class Victim implements AutoCloseable {
@@ -25,18 +26,26 @@ final class Victim implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final int ANSWERS = 20;
+    private static final Path LOG = Path.of("target", "testbed", "emitter.log").toAbsolutePath();
 
     private final int port = FreePort.find();
     private final Child process;
 
-    private Victim(List<String> flags) throws IOException {
+    private Victim(List<String> options, List<String> flags) throws IOException {
         var all = new ArrayList<>(List.of("--port=" + port, "--kafka-servers=127.0.0.1:1"));
         all.addAll(flags);
-        process = Service.start("emitter", all.toArray(String[]::new));
+        var command = new ArrayList<>(Checkout.here().command("emitter", all));
+        command.addAll(command.indexOf("-jar"), options); // the last of two options counts
+        process = Child.start("emitter", command, LOG);
     }
 
     static Victim start(String... flags) throws IOException {
-        var victim = new Victim(List.of(flags));
+        return start(List.of(), List.of(flags));
+    }
+
+    /** With these options of the JVM after the shipped ones. */
+    static Victim start(List<String> options, List<String> flags) throws IOException {
+        var victim = new Victim(options, flags);
         await().atMost(Duration.ofMinutes(1)).ignoreExceptions().until(() -> victim.ask(FRIEND, "/healthz")
                 .contains(" 200 "));
         return victim;
@@ -130,8 +139,9 @@ final class Victim implements AutoCloseable {
         return Files.readAllLines(process.log());
     }
 
-    Child process() {
-        return process;
+    /** With which code the process ends by itself. */
+    CompletableFuture<Integer> exit() {
+        return process.exit();
     }
 
     @Override
