@@ -121,8 +121,11 @@ final class Connection extends ChannelDuplexHandler {
                 && content.decoderResult().isFailure()) {
             refuse(context.channel(), Reason.MALFORMED, HeadCheck.malformed("the body is malformed"));
         }
-        if (message instanceof LastHttpContent && !answered) {
-            become(State.ANSWERING);
+        if (message instanceof LastHttpContent) {
+            requestEnded = true;
+            if (!answered) {
+                become(State.ANSWERING);
+            }
         }
         if (refused && message instanceof HttpObject) {
             ReferenceCountUtil.release(message);
@@ -130,7 +133,6 @@ final class Connection extends ChannelDuplexHandler {
             super.channelRead(context, message);
         }
         if (message instanceof LastHttpContent) {
-            requestEnded = true;
             endBody();
         }
     }
