@@ -142,7 +142,7 @@ class ReadingJsonTest {
             {"timestamp":"+10000-01-01T00:00:00Z","device_name":"d","data":1}           | timestamp +10000-01-01T00:00:00Z is outside the years 1970 to 9999
             {"timestamp":"+300000000-01-01T00:00:00Z","device_name":"d","data":1}       | timestamp +300000000-01-01T00:00:00Z is outside the years 1970 to 9999
             {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","metrics":{"a":1,"b":2},"unit":"V"} | unit belongs to one metric, got 2 metrics; use units
-            {"timestamp":"2024-10-07T13:02:54Z","device_name":"a/b","data":1}           | device_name has a character it must not have (/ + # `|` or a control character)
+            {"timestamp":"2024-10-07T13:02:54Z","device_name":"a/b","data":1}           | device_name has a forbidden character (/ + # `|` or one that is invisible)
             {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":1,"seq":1}     | boot and seq go together
             {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":1,"quality":"fine"} | quality 'fine' is not known
             {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":1} x           | not JSON
