@@ -27,7 +27,8 @@ static const char kUsage[] =
     "  --speed X           simulated seconds per second (default 1)\n"
     "  --eeprom FILE       loaded at the start, saved when it changes\n"
     "  --reset-on-open     opening the port resets the board, as on a real "
-    "Uno\n"
+    "Uno: not if\n"
+    "                      the last one to close it had switched HUPCL off\n"
     "commands, one a line on standard input, each answered by \"ok: ...\" or "
     "\"error: ...\":\n"
     "  millivolts N, waveform FILE, noise MV, garble N, speed X, uptime MS, "
@@ -134,7 +135,7 @@ static bool plug(struct simulator* simulator, const char* link) {
   if (*link != '\0') strcpy(port->link, link);
   if (!serial_port_plug(port, simulator->error, sizeof simulator->error))
     return false;
-  board_reset(&simulator->board);  // USB is its power, too
+  board_power_on(&simulator->board);  // USB is its power, too
   pace_from_here(simulator);
   return true;
 }

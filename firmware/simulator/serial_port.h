@@ -10,6 +10,7 @@ struct serial_port {
   char pty[64];
   int fd;         // the pty's master; -1 while unplugged
   bool open;      // somebody has the port open
+  bool dtr;       // is high, and stays so when a port without HUPCL closes
   double garble;  // bytes of noise per second
 
   uint8_t out[16384];  // from the board, until the next exchange
@@ -30,5 +31,5 @@ void serial_port_unplug(struct serial_port* port);
 void serial_port_put(struct serial_port* port, uint8_t byte);
 
 // Moves bytes both ways, with noise for `seconds`. True if somebody has opened
-// the port since.
+// the port since and DTR rose by that, as the kernel raises it at each open.
 bool serial_port_exchange(struct serial_port* port, double seconds);
