@@ -62,6 +62,7 @@ void serial_port_unplug(struct serial_port* port) {
 }
 
 void serial_port_put(struct serial_port* port, uint8_t byte) {
+  if (port->mute != 0) return;
   if (port->out_length < sizeof port->out) port->out[port->out_length++] = byte;
 }
 
@@ -95,6 +96,10 @@ bool serial_port_exchange(struct serial_port* port, double seconds) {
     ssize_t length = read(port->fd, port->in, sizeof port->in);
     port->in_length = length > 0 ? length : 0;
     port->in_taken = 0;
+    if (port->received != NULL) {
+      fwrite(port->in, 1, port->in_length, port->received);
+      fflush(port->received);
+    }
   }
   bool raised = port->open && !was_open && !port->dtr;
   struct termios settings;

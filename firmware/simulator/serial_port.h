@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct serial_port {
   char link[256];
@@ -12,6 +13,8 @@ struct serial_port {
   bool open;      // somebody has the port open
   bool dtr;       // is high, and stays so when a port without HUPCL closes
   double garble;  // bytes of noise per second
+  double mute;    // not 0: the board's bytes are lost
+  FILE* received;  // gets a copy of what came for the board; may be null
 
   uint8_t out[16384];  // from the board, until the next exchange
   size_t out_length;

@@ -1,12 +1,16 @@
 package io.fieldline.agent;
 
 import io.fieldline.agent.serial.BoardAddress;
+import io.fieldline.agent.serial.BoardOptions;
+import io.fieldline.agent.serial.PortRegistry;
+import io.fieldline.agent.serial.SerialLibrary;
 import io.fieldline.agent.serial.SerialSource;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.service.Settings;
 import io.fieldline.service.Shutdown;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.ArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,10 +46,14 @@ public final class Main {
 
     private static int run(AgentConfig config, String boot) throws InterruptedException {
         try {
+            if (config.source() != AgentConfig.Kind.RANDOM) {
+                SerialLibrary.load(config.spool().folder());
+            }
             var devices = new ArrayList<Device>();
+            var ports = new PortRegistry();
             for (var name : config.deviceName()) {
                 var counters = new Counters();
-                var source = source(config, devices.size(), counters);
+                var source = source(config, devices.size(), counters, ports);
                 devices.add(Device.open(name, config, boot, source, counters));
             }
             var agent = new Agent(devices);
@@ -61,13 +69,13 @@ public final class Main {
         }
     }
 
-    private static Source source(AgentConfig config, int number, Counters counters) {
+    private static Source source(AgentConfig config, int number, Counters counters, PortRegistry ports) {
         return switch (config.source()) {
-            case SERIAL -> board(config, number, counters);
+            case SERIAL -> board(config, number, counters, ports);
             case RANDOM -> random(config);
             case AUTO ->
                 new AutoSource(
-                        board(config, number, counters),
+                        board(config, number, counters, ports),
                         random(config),
                         config.spool()
                                 .folder()
@@ -76,8 +84,17 @@ public final class Main {
         };
     }
 
-    private static Source board(AgentConfig config, int number, Counters counters) {
-        return new SerialSource(new BoardAddress(config.serial().get(number)), config.serialSilence(), counters);
+    private static Source board(AgentConfig config, int number, Counters counters, PortRegistry ports) {
+        var device = config.deviceName().get(number);
+        return new SerialSource(
+                device,
+                new BoardAddress(config.serial().get(number)),
+                new BoardOptions(
+                        config.serialSilence(), config.boardInterval(), config.defaultMetric(), config.defaultUnit()),
+                config.spool().folder().resolve(device).resolve("board-id"),
+                ports,
+                counters,
+                Clock.systemUTC());
     }
 
     private static Source random(AgentConfig config) {

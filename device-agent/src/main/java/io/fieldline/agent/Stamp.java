@@ -90,7 +90,7 @@ final class Stamp {
                 timestamp,
                 deviceName,
                 Map.of(measurement.metric(), measurement.value()),
-                Optional.of(measurement.unit()),
+                Optional.of(measurement.unit()).filter(unit -> !unit.isEmpty()),
                 time.isSet() ? measurement.quality() : unsynced(measurement.quality()),
                 Optional.of(new Identity(boot, sequence++)),
                 Map.of(),
