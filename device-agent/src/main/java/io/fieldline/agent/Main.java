@@ -15,9 +15,13 @@ import java.util.ArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The device agent. Exit codes: 0 stopped, 2 wrong settings, 3 refused by the broker, 4 no folder to keep readings in. */
+/**
+ * The device agent. Exit codes: 0 stopped, 1 no library for serial ports, 2 wrong settings, 3 refused by the broker, 4 no
+ * folder to keep readings in.
+ */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
+    private static final int CANNOT_START = 1;
     private static final int REFUSED = 3;
     private static final int NO_SPOOL = 4;
 
@@ -49,6 +53,11 @@ public final class Main {
             if (config.source() != AgentConfig.Kind.RANDOM) {
                 SerialLibrary.load(config.spool().folder());
             }
+        } catch (IOException noLibrary) {
+            log.error(noLibrary.getMessage());
+            return CANNOT_START;
+        }
+        try {
             var devices = new ArrayList<Device>();
             var ports = new PortRegistry();
             for (var name : config.deviceName()) {

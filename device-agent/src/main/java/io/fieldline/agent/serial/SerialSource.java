@@ -163,6 +163,9 @@ public final class SerialSource implements Source {
     private final class Opening {
         private static final long LOOK_FOR_PORTS = 1_000_000_000L;
 
+        /** The bootloader of an Uno waits for 1 to 2 s. */
+        private static final long BOOT_TIME = 4_000_000_000L;
+
         private final Port port;
         private final SerialLine line;
         private final HealthReports reports;
@@ -216,15 +219,18 @@ public final class SerialSource implements Source {
             if (conversation.hasHeard()) {
                 return true;
             }
-            var patient = now - openedAt < chooser.patience(port).toNanos() && !conversation.isNoise();
-            if (!patient) {
+            var stays = now - openedAt < chooser.patience(port).toNanos()
+                    && !conversation.isNoise()
+                    && !isNewPortThere(now);
+            if (!stays) {
                 chooser.wasSilent(port, now);
             }
-            return patient && !isNewPortThere(now);
+            return stays;
         }
 
+        /** Looks each second, once a board that was reset by the opening would have spoken. */
         private boolean isNewPortThere(long now) throws IOException {
-            if (now - lookedAt < LOOK_FOR_PORTS) {
+            if (now - openedAt < BOOT_TIME || now - lookedAt < LOOK_FOR_PORTS) {
                 return false;
             }
             lookedAt = now;
