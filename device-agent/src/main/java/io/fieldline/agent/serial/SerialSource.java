@@ -270,9 +270,9 @@ public final class SerialSource implements Source {
             return new Health(
                     State.SILENT,
                     sent
-                            ? "%s sends, but no valid line since %d s; is this a Fieldline board at 115200 baud?"
+                            ? "%s has sent no valid line for %d s; is this a Fieldline board at 115200 baud?"
                                     .formatted(port, seconds)
-                            : "%s sends nothing since %d s; is the sketch on it?".formatted(port, seconds));
+                            : "%s has sent nothing for %d s; is the sketch running?".formatted(port, seconds));
         }
     }
 
