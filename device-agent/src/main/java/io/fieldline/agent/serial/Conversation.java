@@ -2,7 +2,6 @@ package io.fieldline.agent.serial;
 
 import static io.fieldline.agent.Counters.Counter.BAD_LINES;
 import static io.fieldline.agent.Counters.Counter.BOARD_RESETS;
-import static io.fieldline.agent.Counters.Counter.LOST_FRAMES;
 
 import io.fieldline.agent.Answer;
 import io.fieldline.agent.Counters;
@@ -20,7 +19,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +41,7 @@ final class Conversation {
     private final Counters counters;
     private final BoardOptions options;
     private final Predicate<String> accepts;
+    private final FrameSequence sequence;
     private final Deque<Measurement> unidentified = new ArrayDeque<>();
     private final Deque<String> requests = new ArrayDeque<>();
     private boolean identify;
@@ -55,7 +54,6 @@ final class Conversation {
     private int badInARow;
     private String outdated = "";
     private @Nullable Hello hello;
-    private OptionalLong lastSequence = OptionalLong.empty();
 
     /**
      * Starts at the opening of a port.
@@ -70,6 +68,7 @@ final class Conversation {
         this.options = options;
         this.identify = identify;
         this.accepts = accepts;
+        this.sequence = new FrameSequence(counters);
     }
 
     /** Takes a line as it came; true when it was a valid one. */
@@ -143,7 +142,7 @@ final class Conversation {
             isOutdated("the board sends the flag '%s', which this agent does not know".formatted(flag));
         }
         wellAgain();
-        follow(frame.sequence());
+        sequence.next(frame.sequence());
         measured(frame.measurement());
     }
 
@@ -291,19 +290,6 @@ final class Conversation {
         }
         counters.add(BOARD_RESETS, 1);
         log.warn("the board was reset: {}", greeting.describe());
-        lastSequence = OptionalLong.empty();
-    }
-
-    private void follow(long sequence) {
-        if (lastSequence.isPresent()) {
-            var missing = (sequence - lastSequence.getAsLong() - 1) & 0xFFFF_FFFFL;
-            if (sequence <= lastSequence.getAsLong() && missing > 1_000_000) {
-                log.warn("the board's sequence began anew, its greeting was lost: sequence={}", sequence);
-                counters.add(BOARD_RESETS, 1);
-            } else if (missing > 0 && counters.add(LOST_FRAMES, missing) == missing) {
-                log.warn("frames were lost, further ones are only counted: lost={} before={}", missing, sequence);
-            }
-        }
-        lastSequence = OptionalLong.of(sequence);
+        sequence.restart();
     }
 }

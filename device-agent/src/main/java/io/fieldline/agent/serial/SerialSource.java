@@ -7,7 +7,6 @@ import io.fieldline.agent.Counters;
 import io.fieldline.agent.Health;
 import io.fieldline.agent.Health.State;
 import io.fieldline.agent.Source;
-import io.fieldline.agent.serial.PortChooser.Port;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -121,32 +120,35 @@ public final class SerialSource implements Source {
         var port = chooser.next(System.nanoTime());
         try (var line = SerialLine.open(port.path())) {
             log.info("serial line open: device={}", port);
-            read(new Opening(port, line, reports));
+            var conversation = new Conversation(reports, counters, options, address.isSearch(), chooser::accepts);
+            read(new PortSession(port, line, conversation, chooser, address.isSearch()), reports);
         } finally {
             chooser.release(port);
         }
     }
 
     /** Reads until the board is gone or silent, or it shows that it is not ours. */
-    private void read(Opening opening) throws IOException {
+    private void read(PortSession session, HealthReports reports) throws IOException {
         timer.opened(System.nanoTime());
         while (stopping.getCount() > 0) {
-            var valid = opening.readOnce();
+            var valid = session.read();
             var now = System.nanoTime();
             if (valid) {
                 timer.line(now);
             }
-            if (address.isSearch() && !opening.isBoard(now)) {
+            if (!session.isBoard(now)) {
                 return;
             }
-            if (timer.isExpired(now)) {
-                throw new SilentException(opening.silence());
+            if (!session.mayWrite()) { // a search has its own patience
+                refuseCommands(reports);
+                continue;
             }
-            if (opening.mayWrite()) {
-                opening.ask(now);
-                opening.write(commands);
-            } else {
-                refuseCommands(opening.reports);
+            if (timer.isExpired(now)) {
+                throw new SilentException(session.silence(timer.patience(), reports.last()));
+            }
+            session.sendRequests(timer.isHalfOver(now));
+            for (var command = commands.poll(); command != null; command = commands.poll()) {
+                session.write(command);
             }
         }
     }
@@ -156,123 +158,6 @@ public final class SerialSource implements Source {
             counters.add(REFUSED_COMMANDS, 1);
             reports.answered(
                     new Answer(command.split(" ", 2)[0], false, reports.last().detail()));
-        }
-    }
-
-    /** One opening of a port. */
-    private final class Opening {
-        private static final long LOOK_FOR_PORTS = 1_000_000_000L;
-
-        /** The bootloader of an Uno waits for 1 to 2 s. */
-        private static final long BOOT_TIME = 4_000_000_000L;
-
-        private final Port port;
-        private final SerialLine line;
-        private final HealthReports reports;
-        private final Conversation conversation;
-        private final LineBuffer lines = new LineBuffer();
-        private final byte[] bytes = new byte[256];
-        private final long openedAt = System.nanoTime();
-        private long lookedAt = openedAt;
-        private boolean known;
-        private boolean asked;
-        private boolean valid;
-        private boolean sent;
-
-        Opening(Port port, SerialLine line, HealthReports reports) {
-            this.port = port;
-            this.line = line;
-            this.reports = reports;
-            this.conversation = new Conversation(reports, counters, options, address.isSearch(), chooser::accepts);
-        }
-
-        /** Reads what is there; true if a valid line ended in it. */
-        boolean readOnce() throws IOException {
-            var count = line.read(bytes);
-            sent |= count > 0;
-            if (count == 0 && lines.isEmpty()) {
-                conversation.quiet();
-            }
-            valid = false;
-            lines.add(bytes, count, text -> valid |= conversation.take(text));
-            if (valid) {
-                asked = false;
-                sent = false;
-            }
-            return valid;
-        }
-
-        /** In a search: whether to stay. The chooser is told what the port turned out to be. */
-        boolean isBoard(long now) throws IOException {
-            if (conversation.isRejected()) {
-                chooser.wasRejected(port, now);
-                return false;
-            }
-            if (!known && conversation.hasHeard()) {
-                chooser.spoke(port);
-            }
-            var hello = conversation.hello();
-            if (!known && hello.isPresent()) {
-                known = true;
-                chooser.found(hello.get().boardId());
-            }
-            if (conversation.hasHeard()) {
-                return true;
-            }
-            var stays = now - openedAt < chooser.patience(port).toNanos()
-                    && !conversation.isNoise()
-                    && !isNewPortThere(now);
-            if (!stays) {
-                chooser.wasSilent(port, now);
-            }
-            return stays;
-        }
-
-        /** Looks each second, once a board that was reset by the opening would have spoken. */
-        private boolean isNewPortThere(long now) throws IOException {
-            if (now - openedAt < BOOT_TIME || now - lookedAt < LOOK_FOR_PORTS) {
-                return false;
-            }
-            lookedAt = now;
-            return chooser.hasNewPort();
-        }
-
-        /** Other devices than boards are left alone: in a search nothing is written before a valid line came. */
-        boolean mayWrite() {
-            return !address.isSearch() || conversation.hasHeard();
-        }
-
-        /** Sends what the conversation asks for, and asks a silent board whether it is only slow. */
-        void ask(long now) throws IOException {
-            for (var request = conversation.pollRequest(); request.isPresent(); request = conversation.pollRequest()) {
-                line.write(request.get());
-            }
-            var takesCommands = conversation.isFramed() || !conversation.hasHeard();
-            if (!asked && takesCommands && timer.isHalfOver(now)) {
-                line.write("info");
-                asked = true;
-            }
-        }
-
-        void write(BlockingQueue<String> waiting) throws IOException {
-            for (var command = waiting.poll(); command != null; command = waiting.poll()) {
-                line.write(command);
-            }
-        }
-
-        /** What is wrong with a board that sent no valid line for too long. */
-        Health silence() {
-            var last = reports.last();
-            if (conversation.isNoise() && last.state() == State.NOISE) {
-                return last;
-            }
-            var seconds = timer.patience().toSeconds();
-            return new Health(
-                    State.SILENT,
-                    sent
-                            ? "%s has sent no valid line for %d s; is this a Fieldline board at 115200 baud?"
-                                    .formatted(port, seconds)
-                            : "%s has sent nothing for %d s; is the sketch running?".formatted(port, seconds));
         }
     }
 

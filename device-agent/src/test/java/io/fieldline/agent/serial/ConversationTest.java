@@ -2,17 +2,13 @@ package io.fieldline.agent.serial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fieldline.agent.Answer;
 import io.fieldline.agent.Counters;
 import io.fieldline.agent.Counters.Counter;
 import io.fieldline.agent.Health;
 import io.fieldline.agent.Health.State;
 import io.fieldline.agent.Measurement;
-import io.fieldline.agent.Source;
 import io.fieldline.messages.Quality;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -252,23 +248,5 @@ class ConversationTest {
 
     private static String checked(String body) {
         return "$%s*%04X".formatted(body, Crc16.of(body));
-    }
-
-    private static final class Heard implements Source.Listener {
-        private final List<Measurement> measured = new ArrayList<>();
-        private final List<Health> health = new ArrayList<>();
-
-        @Override
-        public void measured(Measurement measurement) {
-            measured.add(measurement);
-        }
-
-        @Override
-        public void health(Health now) {
-            health.add(now);
-        }
-
-        @Override
-        public void answered(Answer answer) {}
     }
 }

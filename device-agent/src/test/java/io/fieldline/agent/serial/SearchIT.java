@@ -7,8 +7,6 @@ import io.fieldline.agent.Answer;
 import io.fieldline.agent.Counters;
 import io.fieldline.agent.Health;
 import io.fieldline.agent.Health.State;
-import io.fieldline.agent.Measurement;
-import io.fieldline.agent.Source;
 import io.fieldline.testbed.SimulatedUno;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +26,7 @@ class SearchIT {
 
     private final PortRegistry registry = new PortRegistry();
     private final List<Device> devices = new ArrayList<>();
+    private Duration silence = Duration.ofSeconds(30);
 
     @TempDir
     private Path folder;
@@ -46,9 +44,9 @@ class SearchIT {
         try (var stick = start("stick", "--mute=1", "--received=" + received);
                 var uno = start("uno")) {
             var device = device("kitchen", "any", port(stick, 0x2341), port(uno, 0x10C4));
-            await().atMost(PATIENCE).until(() -> device.measured.size() >= 3);
+            await().atMost(PATIENCE).until(() -> device.heard.measured.size() >= 3);
 
-            assertThat(device.health).containsExactly(Health.WELL);
+            assertThat(device.heard.health).containsExactly(Health.WELL);
             assertThat(received).isEmptyFile();
         }
     }
@@ -57,11 +55,12 @@ class SearchIT {
     void aSilentStickAloneIsNoBoardAndIsLeftAloneForAWhile() throws Exception {
         var received = folder.resolve("received");
         try (var stick = start("stick", "--mute=1", "--received=" + received)) {
+            silence = Duration.ofSeconds(2); // of a board, which this is not
             var device = device("kitchen", "any", port(stick, 0x10C4));
-            await().atMost(PATIENCE).until(() -> !device.health.isEmpty());
+            await().atMost(PATIENCE).until(() -> !device.heard.health.isEmpty());
 
-            assertThat(device.health.get(0).state()).isEqualTo(State.NO_BOARD);
-            assertThat(device.health.get(0).detail()).contains(stick.port() + " sent no valid line");
+            assertThat(device.heard.health.get(0).state()).isEqualTo(State.NO_BOARD);
+            assertThat(device.heard.health.get(0).detail()).contains(stick.port() + " sent no valid line");
             assertThat(received).isEmptyFile();
         }
     }
@@ -94,7 +93,7 @@ class SearchIT {
             var again = device("kitchen", "any", swapped);
             await().atMost(PATIENCE).until(() -> again.board().isPresent());
             assertThat(again.board()).isEqualTo(kitchen.board());
-            assertThat(again.health).containsExactly(Health.WELL);
+            assertThat(again.heard.health).containsExactly(Health.WELL);
         }
     }
 
@@ -103,7 +102,7 @@ class SearchIT {
         Files.writeString(folder.resolve("kitchen"), "00000000\n");
         try (var uno = start("uno")) {
             var device = device("kitchen", "any", port(uno, 0x2341));
-            await().atMost(PATIENCE).until(() -> device.measured.size() >= 2);
+            await().atMost(PATIENCE).until(() -> device.heard.measured.size() >= 2);
 
             assertThat(folder.resolve("kitchen")).content().isNotEqualTo("00000000\n");
         }
@@ -121,7 +120,7 @@ class SearchIT {
 
             var wanted = any.board().orElseThrow();
             var byId = device("cellar", "board:" + wanted, ports);
-            await().atMost(PATIENCE).until(() -> byId.measured.size() >= 2);
+            await().atMost(PATIENCE).until(() -> byId.heard.measured.size() >= 2);
             assertThat(byId.board()).contains(wanted);
         }
     }
@@ -135,7 +134,7 @@ class SearchIT {
     }
 
     private Device device(String name, String address, UsbPort... ports) {
-        var options = new BoardOptions(Duration.ofSeconds(30), Optional.empty(), "value", Optional.empty());
+        var options = new BoardOptions(silence, Optional.empty(), "value", Optional.empty());
         var source = new SerialSource(
                 name,
                 new BoardAddress(address),
@@ -152,12 +151,10 @@ class SearchIT {
     }
 
     /** Runs a source and keeps what it says. */
-    private static final class Device implements Source.Listener {
+    private static final class Device {
         private final SerialSource source;
         private final Thread thread = new Thread(this::run);
-        private final List<Measurement> measured = new CopyOnWriteArrayList<>();
-        private final List<Health> health = new CopyOnWriteArrayList<>();
-        private final List<Answer> answers = new CopyOnWriteArrayList<>();
+        private final Heard heard = new Heard();
 
         Device(SerialSource source) {
             this.source = source;
@@ -165,7 +162,7 @@ class SearchIT {
 
         /** The id of its board, as its greeting says. */
         Optional<String> board() {
-            return answers.stream()
+            return heard.answers.stream()
                     .map(Answer::detail)
                     .filter(detail -> detail.contains(" board="))
                     .map(detail -> detail.replaceAll(".* board=(\\w+) .*", "$1"))
@@ -177,24 +174,9 @@ class SearchIT {
             thread.join();
         }
 
-        @Override
-        public void measured(Measurement measurement) {
-            measured.add(measurement);
-        }
-
-        @Override
-        public void health(Health now) {
-            health.add(now);
-        }
-
-        @Override
-        public void answered(Answer answer) {
-            answers.add(answer);
-        }
-
         private void run() {
             try {
-                source.run(this);
+                source.run(heard);
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             }

@@ -3,11 +3,7 @@ package io.fieldline.agent.serial;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fieldline.agent.Answer;
 import io.fieldline.agent.Counters;
-import io.fieldline.agent.Health;
-import io.fieldline.agent.Measurement;
-import io.fieldline.agent.Source;
 import io.fieldline.agent.serial.ParsedLine.Frame;
 import io.fieldline.messages.Quality;
 import java.io.ByteArrayOutputStream;
@@ -60,7 +56,7 @@ class SerialLinesPropertyTest {
         var heard = new Heard();
         feed(heard, concat(noise, bytes("\n" + GOOD + "\n")), List.of());
 
-        assertThat(heard.values).endsWith(210.01);
+        assertThat(heard.values()).endsWith(210.01);
     }
 
     @Property
@@ -71,7 +67,7 @@ class SerialLinesPropertyTest {
         feed(whole, stream, List.of());
         feed(cut, stream, cuts);
 
-        assertThat(cut.values).isEqualTo(whole.values);
+        assertThat(cut.values()).isEqualTo(whole.values());
         assertThat(cut.health).isEqualTo(whole.health);
     }
 
@@ -84,7 +80,7 @@ class SerialLinesPropertyTest {
         feed(heard, bytes(GOOD + "\n" + frame.substring(begin, end) + "\n" + GOOD + "\n"), List.of());
 
         var isWhole = end - begin == frame.length();
-        assertThat(heard.values).hasSize(isWhole ? 3 : 2);
+        assertThat(heard.values()).hasSize(isWhole ? 3 : 2);
     }
 
     @Provide
@@ -159,23 +155,5 @@ class SerialLinesPropertyTest {
 
     private static String checked(String body) {
         return "$%s*%04X".formatted(body, Crc16.of(body));
-    }
-
-    private static final class Heard implements Source.Listener {
-        private final List<Double> values = new ArrayList<>();
-        private final List<Health> health = new ArrayList<>();
-
-        @Override
-        public void measured(Measurement measurement) {
-            values.add(measurement.value());
-        }
-
-        @Override
-        public void health(Health now) {
-            health.add(now);
-        }
-
-        @Override
-        public void answered(Answer answer) {}
     }
 }
