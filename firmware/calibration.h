@@ -52,8 +52,8 @@ class Calibration {
     const uint32_t now = r0Ohm();
     if (now < sensor::kLeastR0Ohm || now > sensor::kMostR0Ohm)
       return F("implausible");
-    const bool far = now > kMostChange * lastR0Ohm ||
-                     lastR0Ohm > kMostChange * now;
+    const bool far =
+        now > kMostChange * lastR0Ohm || lastR0Ohm > kMostChange * now;
     return far && lastR0Ohm != 0 && !request_.force ? F("far_from_last")
                                                     : nullptr;
   }

@@ -75,9 +75,9 @@ void sayHello() {
   outbox.put(
       encode(Status{resetReason, freeRam(), supplyMv(), outbox.lostLines()}));
   if (record.calibrations == 0) return;
-  outbox.put(encode(CalibrationHistory{
-      record.calibrations, record.r0Ohm, record.calibratedOn,
-      record.previousR0Ohm, record.previouslyCalibratedOn}));
+  outbox.put(encode(
+      CalibrationHistory{record.calibrations, record.r0Ohm, record.calibratedOn,
+                         record.previousR0Ohm, record.previouslyCalibratedOn}));
 }
 
 void setInterval(uint32_t nowMs) {
@@ -93,8 +93,7 @@ void setInterval(uint32_t nowMs) {
 void undoCalibration() {
   const auto word = F("calibrate");
   if (calibration.running()) return outbox.put(refused(word, F("busy")));
-  if (!store.undoR0())
-    return outbox.put(refused(word, F("nothing_to_undo")));
+  if (!store.undoR0()) return outbox.put(refused(word, F("nothing_to_undo")));
   outbox.put(accepted(word, store.record().r0Ohm));
 }
 

@@ -24,9 +24,8 @@ struct HeaterNote {
   // How long the heater was on before this start, at most kPreheatMs; 0 after a
   // power-on, when the RAM holds random bits.
   uint32_t heatedMs(uint8_t resetFlags) const {
-    return isValid() && !(resetFlags & (kPowerOnReset | kBrownOutReset))
-               ? noted
-               : 0;
+    return isValid() && !(resetFlags & (kPowerOnReset | kBrownOutReset)) ? noted
+                                                                         : 0;
   }
 
   void save(uint32_t heatedMs) {

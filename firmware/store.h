@@ -89,8 +89,8 @@ class Store {
   void writeNextByte() {
     if (written_ == sizeof record_ || !eeprom_is_ready()) return;
     const uint8_t byte = reinterpret_cast<const uint8_t*>(&record_)[written_];
-    eeprom_update_byte(
-        address<Record>(record_.writes % kSlots) + written_, byte);
+    eeprom_update_byte(address<Record>(record_.writes % kSlots) + written_,
+                       byte);
     written_++;
   }
 

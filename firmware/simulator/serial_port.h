@@ -9,11 +9,11 @@
 struct serial_port {
   char link[256];
   char pty[64];
-  int fd;         // the pty's master; -1 while unplugged
-  bool open;      // somebody has the port open
-  bool dtr;       // is high, and stays so when a port without HUPCL closes
-  double garble;  // bytes of noise per second
-  double mute;    // not 0: the board's bytes are lost
+  int fd;          // the pty's master; -1 while unplugged
+  bool open;       // somebody has the port open
+  bool dtr;        // is high, and stays so when a port without HUPCL closes
+  double garble;   // bytes of noise per second
+  double mute;     // not 0: the board's bytes are lost
   FILE* received;  // gets a copy of what came for the board; may be null
 
   uint8_t out[16384];  // from the board, until the next exchange

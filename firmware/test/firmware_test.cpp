@@ -126,10 +126,10 @@ static std::vector<std::string> valuesOf(const std::string& detail) {
 
 static std::string statusAgain(const std::string& detail) {
   const std::vector<std::string> v = valuesOf(detail);
-  return textOf(encode(Status{flash(v.at(0)),
-                              static_cast<uint16_t>(std::stoul(v.at(1))),
-                              static_cast<uint16_t>(std::stoul(v.at(2))),
-                              static_cast<uint32_t>(std::stoul(v.at(3)))}));
+  return textOf(
+      encode(Status{flash(v.at(0)), static_cast<uint16_t>(std::stoul(v.at(1))),
+                    static_cast<uint16_t>(std::stoul(v.at(2))),
+                    static_cast<uint32_t>(std::stoul(v.at(3)))}));
 }
 
 static std::string historyAgain(const std::string& detail) {
@@ -191,8 +191,8 @@ static void theLongestFrameFits() {
   const std::string line = textOf(encode(frame));
   same("end of the longest frame", "\r\n", line.substr(line.size() - 2));
   const uint16_t date = dateOf(2026, 11, 28);
-  const std::string longest = textOf(
-      encode(CalibrationHistory{65535, 1695000, date, 1695000, date}));
+  const std::string longest =
+      textOf(encode(CalibrationHistory{65535, 1695000, date, 1695000, date}));
   same("end of the longest line", "\r\n", longest.substr(longest.size() - 2));
 }
 
@@ -208,9 +208,8 @@ static void noReadDividesByZero() {
         shown(frame.rsOhm) + " " + shown(frame.ratio) + " " + shown(frame.ppm));
     if (adc <= 2) same(name, "open", flags);
     if (adc > 2 && adc < 1018)
-      check(
-          flags == "ok" || flags == "below_range" || flags == "above_range",
-          name + " is a value", flags);
+      check(flags == "ok" || flags == "below_range" || flags == "above_range",
+            name + " is a value", flags);
     if (adc >= 1018) same(name, "short", flags);
   }
 }
@@ -436,8 +435,7 @@ static void onlyAPlausibleR0IsKept() {
   same("an R0 of 1000 ohm", "nothing", objectionTo(9830, 0));
   same("an R0 of 60 kohm", "nothing", objectionTo(589800, 0));
   same("an R0 over 60 kohm", "implausible", objectionTo(589900, 0));
-  same("an implausible R0 by force", "implausible",
-       objectionTo(9820, 0, true));
+  same("an implausible R0 by force", "implausible", objectionTo(9820, 0, true));
   same("twice the last", "nothing", objectionTo(98300, 5000));
   same("over twice the last", "far_from_last", objectionTo(98300, 4999));
   same("half of the last", "nothing", objectionTo(98300, 20000));

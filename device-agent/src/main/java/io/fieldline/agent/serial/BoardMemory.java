@@ -1,6 +1,10 @@
 package io.fieldline.agent.serial;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +46,7 @@ final class BoardMemory {
             if (parent != null) {
                 Files.createDirectories(parent);
             }
-            Files.writeString(file, newId + "\n", US_ASCII);
+            Files.writeString(file, newId + "\n", US_ASCII, CREATE, TRUNCATE_EXISTING, WRITE, NOFOLLOW_LINKS);
         } catch (IOException unwritten) {
             log.warn("the board's id is not saved, after a restart any board is accepted: file={}", file, unwritten);
         }

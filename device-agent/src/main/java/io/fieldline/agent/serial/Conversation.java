@@ -152,7 +152,9 @@ final class Conversation {
         if (answer.command().equals("info") || answer.command().equals("calibration")) {
             log.info("board: {}", answer.detail());
         }
-        listener.answered(new Answer(answer.command(), answer.ok(), answer.detail()));
+        if (!rejected) {
+            listener.answered(new Answer(answer.command(), answer.ok(), answer.detail()));
+        }
     }
 
     private void take(UnknownFrame unknown) {

@@ -69,7 +69,11 @@ final class PortChooser {
         this.memory = memory;
         this.registry = registry;
         this.usbPorts = usbPorts;
-        address.boardId().or(memory::boardId).ifPresent(id -> registry.assign(id, device));
+        if (address.isSearch()) {
+            address.boardId().or(memory::boardId).ifPresent(id -> registry.assign(id, device));
+        } else {
+            registry.reserve(address);
+        }
     }
 
     /**
@@ -151,8 +155,8 @@ final class PortChooser {
     /** The device has this board from now on. */
     void found(String boardId) {
         strangers.clear();
-        if (address.isSearch() && address.boardId().isEmpty()) {
-            registry.assign(boardId, device);
+        registry.assign(boardId, device);
+        if (address.equals(BoardAddress.ANY)) {
             memory.remember(boardId);
         }
     }
@@ -171,11 +175,24 @@ final class PortChooser {
     }
 
     private List<Port> candidates() throws IOException {
-        var devices = new HashSet<Path>();
-        return address.candidates(address.needsPorts() ? usbPorts.get() : List.of()).stream()
+        var ports = address.needsPorts() ? usbPorts.get() : List.<UsbPort>of();
+        var devices = address.isSearch() ? reserved(ports) : new HashSet<Path>();
+        return address.candidates(ports).stream()
                 .map(Port::of)
                 .filter(port -> devices.add(port.device()))
                 .toList();
+    }
+
+    /** What the addresses of other devices leave no choice about: a search must not take their boards. */
+    private Set<Path> reserved(List<UsbPort> ports) throws IOException {
+        var devices = new HashSet<Path>();
+        for (var other : registry.reserved()) {
+            var candidates = other.candidates(ports);
+            if (candidates.size() == 1) {
+                devices.add(Port.of(candidates.get(0)).device());
+            }
+        }
+        return devices;
     }
 
     private String nothingToOpen(List<Port> candidates) {

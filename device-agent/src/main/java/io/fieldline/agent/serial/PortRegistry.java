@@ -1,8 +1,10 @@
 package io.fieldline.agent.serial;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -10,6 +12,7 @@ import java.util.Set;
 public final class PortRegistry {
     private final Set<Path> inUse = new HashSet<>();
     private final Map<String, String> deviceByBoard = new HashMap<>();
+    private final List<BoardAddress> reserved = new ArrayList<>();
 
     /** Reserves a port, by its real path; false if another device has it. */
     synchronized boolean claim(Path port) {
@@ -22,6 +25,15 @@ public final class PortRegistry {
 
     synchronized boolean isInUse(Path port) {
         return inUse.contains(port);
+    }
+
+    /** Notes the address of a device that does not search; before any port is opened. */
+    synchronized void reserve(BoardAddress address) {
+        reserved.add(address);
+    }
+
+    synchronized List<BoardAddress> reserved() {
+        return List.copyOf(reserved);
     }
 
     /** Notes that a board belongs to a device, and no other board does. */

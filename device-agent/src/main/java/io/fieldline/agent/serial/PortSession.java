@@ -57,15 +57,15 @@ final class PortSession {
 
     /** Whether to stay; in a search the chooser is told what the port turned out to be. */
     boolean isBoard(long now) throws IOException {
-        if (!search) {
-            return true;
-        }
         if (conversation.isRejected()) {
             chooser.wasRejected(port, now);
             return false;
         }
         if (conversation.hasHeard()) {
             identify();
+            return true;
+        }
+        if (!search) {
             return true;
         }
         var stays =

@@ -75,6 +75,28 @@ class PortChooserTest {
     }
 
     @Test
+    void aSearchLeavesThePortOfAnotherDeviceAloneEvenWhileThatHasItClosed() throws IOException {
+        plug("ttyACM0");
+        var kitchen = chooser("kitchen", "any");
+        chooser("cellar", folder.resolve("ttyACM0").toString());
+
+        assertThatThrownBy(() -> kitchen.next(at(0))).hasMessageStartingWith("no board is there");
+        plug("ttyACM1");
+        assertThat(kitchen.next(at(1)).path()).isEqualTo(folder.resolve("ttyACM1"));
+    }
+
+    @Test
+    void aSearchDoesNotTakeTheBoardThatAnotherDeviceHadByItsPattern() throws IOException {
+        plug("ttyACM0");
+        plug("ttyACM1");
+        var cellar = chooser("cellar", folder.resolve("ttyACM*").toString());
+        cellar.release(cellar.next(at(0)));
+        cellar.found("4f2a91c7");
+
+        assertThat(chooser("kitchen", "any").accepts("4f2a91c7")).isFalse();
+    }
+
+    @Test
     void theBoardOfAnotherDeviceIsNeverAccepted() throws IOException {
         plug("board");
         Files.writeString(folder.resolve("cellar.id"), "4f2a91c7\n");
