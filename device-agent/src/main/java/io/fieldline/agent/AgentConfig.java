@@ -25,12 +25,25 @@ record AgentConfig(
 
         @Setting(
                 help = "The boards: device files, patterns like /dev/serial/by-id/usb-Arduino*, USB ids like"
-                        + " 2341:0043[:<serial number>], or any.",
+                        + " 2341:0043[:<serial number>], board ids like board:4f2a91c7, or any.",
                 byDefault = "any")
         List<String> serial,
 
-        @Setting(help = "A board that says nothing for so long is opened anew, which resets an Uno.", byDefault = "30s")
+        @Setting(
+                help = "Reopen the port after this long without a valid line; a slower board is known by its interval.",
+                byDefault = "30s")
         Duration serialSilence,
+
+        @Setting(
+                help = "Time between two readings, sent to a board after each of its starts, 20ms to 60s."
+                        + " Default: the board's own, 1s.")
+        Optional<Duration> boardInterval,
+
+        @Setting(help = "Metric of a bare number that a sketch prints.", byDefault = "value")
+        String defaultMetric,
+
+        @Setting(help = "Unit of a bare number, e.g. ppm. Default: none.")
+        Optional<String> defaultUnit,
 
         @Setting(
                 help = "A value that differs by no more from the last one sent, ppm, is left out; 0: none is.",
@@ -83,6 +96,7 @@ record AgentConfig(
         serial = List.copyOf(serial);
         deviceName.forEach(Names::checkDevice);
         serial.forEach(BoardAddress::new);
+        Names.checkMetric(defaultMetric);
         new Problems()
                 .unless(
                         Set.copyOf(deviceName).size() == deviceName.size(),
@@ -95,6 +109,15 @@ record AgentConfig(
                         deviceName.size())
                 .unless(deadband >= 0, "--deadband is %s, want 0 or more", deadband)
                 .unless(serialSilence.toSeconds() >= 2, "--serial-silence has to be at least 2s")
+                .unless(
+                        boardInterval
+                                .map(interval -> interval.toMillis() >= 20 && interval.toMillis() <= 60_000)
+                                .orElse(true),
+                        "--board-interval is %s, expected 20ms to 60s",
+                        boardInterval.map(Duration::toString).orElse(""))
+                .unless(
+                        defaultUnit.map(unit -> !unit.isBlank()).orElse(true),
+                        "--default-unit is empty; leave it out for no unit")
                 .unless(
                         randomMin < randomMax,
                         "--random-min %s has to be less than --random-max %s",

@@ -1,19 +1,27 @@
 package io.fieldline.agent;
 
 import io.fieldline.agent.serial.BoardAddress;
+import io.fieldline.agent.serial.BoardOptions;
+import io.fieldline.agent.serial.PortRegistry;
+import io.fieldline.agent.serial.SerialLibrary;
 import io.fieldline.agent.serial.SerialSource;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.service.Settings;
 import io.fieldline.service.Shutdown;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.ArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The device agent. Exit codes: 0 stopped, 2 wrong settings, 3 refused by the broker, 4 no folder to keep readings in. */
+/**
+ * The device agent. Exit codes: 0 stopped, 1 no library for serial ports, 2 wrong settings, 3 refused by the broker, 4 no
+ * folder to keep readings in.
+ */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
+    private static final int CANNOT_START = 1;
     private static final int REFUSED = 3;
     private static final int NO_SPOOL = 4;
 
@@ -42,10 +50,19 @@ public final class Main {
 
     private static int run(AgentConfig config, String boot) throws InterruptedException {
         try {
+            if (config.source() != AgentConfig.Kind.RANDOM) {
+                SerialLibrary.load(config.spool().folder());
+            }
+        } catch (IOException noLibrary) {
+            log.error(noLibrary.getMessage());
+            return CANNOT_START;
+        }
+        try {
             var devices = new ArrayList<Device>();
+            var ports = new PortRegistry();
             for (var name : config.deviceName()) {
                 var counters = new Counters();
-                var source = source(config, devices.size(), counters);
+                var source = source(config, devices.size(), counters, ports);
                 devices.add(Device.open(name, config, boot, source, counters));
             }
             var agent = new Agent(devices);
@@ -61,13 +78,13 @@ public final class Main {
         }
     }
 
-    private static Source source(AgentConfig config, int number, Counters counters) {
+    private static Source source(AgentConfig config, int number, Counters counters, PortRegistry ports) {
         return switch (config.source()) {
-            case SERIAL -> board(config, number, counters);
+            case SERIAL -> board(config, number, counters, ports);
             case RANDOM -> random(config);
             case AUTO ->
                 new AutoSource(
-                        board(config, number, counters),
+                        board(config, number, counters, ports),
                         random(config),
                         config.spool()
                                 .folder()
@@ -76,8 +93,17 @@ public final class Main {
         };
     }
 
-    private static Source board(AgentConfig config, int number, Counters counters) {
-        return new SerialSource(new BoardAddress(config.serial().get(number)), config.serialSilence(), counters);
+    private static Source board(AgentConfig config, int number, Counters counters, PortRegistry ports) {
+        var device = config.deviceName().get(number);
+        return new SerialSource(
+                device,
+                new BoardAddress(config.serial().get(number)),
+                new BoardOptions(
+                        config.serialSilence(), config.boardInterval(), config.defaultMetric(), config.defaultUnit()),
+                config.spool().folder().resolve(device).resolve("board-id"),
+                ports,
+                counters,
+                Clock.systemUTC());
     }
 
     private static Source random(AgentConfig config) {

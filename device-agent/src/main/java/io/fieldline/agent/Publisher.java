@@ -50,7 +50,7 @@ final class Publisher implements MqttSession.Listener {
     private final Counters counters;
     private final Deque<Note> notes = new ArrayDeque<>();
     private Consumer<byte[]> commands = command -> {};
-    private byte[] status = bytes(Health.WELL.status());
+    private byte[] status = bytes(Health.UNKNOWN.status());
     private final List<Note> announcements = new ArrayList<>();
     private String countersTold = "";
     private long countersToldAt = System.nanoTime() - COUNTERS_PAUSE.toNanos();

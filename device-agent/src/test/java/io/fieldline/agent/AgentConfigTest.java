@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AgentConfigTest {
     private final Settings<AgentConfig> settings = Settings.of("device-agent", "", AgentConfig.class);
@@ -30,6 +32,9 @@ class AgentConfigTest {
                         Kind.RANDOM,
                         List.of("/dev/serial/by-id/usb-Arduino*", "1a86:7523"),
                         Duration.ofMinutes(1),
+                        Optional.of(Duration.ofMillis(500)),
+                        "co",
+                        Optional.of("ppm"),
                         2.5,
                         Duration.ofMinutes(5),
                         Optional.of(Path.of("/run/systemd/timesync/synchronized")),
@@ -73,6 +78,20 @@ class AgentConfigTest {
     void aBoardThatNothingCanFindIsRefused() {
         assertThatThrownBy(() -> settings.load(new String[] {"--serial=ttyACM0"}, Map.of()))
                 .hasMessageStartingWith("'ttyACM0' is no board: want /dev/ttyACM0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/dev/tty[0", "/dev/serial/by-id/usb-[Arduino*", "/dev/{tty*", "/dev/*/by-id/usb-Arduino"})
+    void aPatternThatCannotMatchIsRefusedAtTheStart(String pattern) {
+        assertThatThrownBy(() -> settings.load(new String[] {"--serial=" + pattern}, Map.of()))
+                .isInstanceOf(BadSettingsException.class)
+                .hasMessageStartingWith("'%s' ".formatted(pattern))
+                .hasMessageContaining("expected one ");
+    }
+
+    @Test
+    void aBoardIntervalThatNoBoardTakesIsRefused() {
+        assertRefused("--board-interval is PT0.019S, expected 20ms to 60s", "--board-interval=19ms");
     }
 
     @Test
