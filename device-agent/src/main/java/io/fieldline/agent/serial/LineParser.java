@@ -107,8 +107,11 @@ final class LineParser {
         if (flags.contains("warming_up")) {
             return Quality.WARMING_UP;
         }
-        if (unknown || flags.contains("uncalibrated") || flags.contains("above_range")) {
+        if (unknown || flags.contains("uncalibrated")) {
             return Quality.UNVERIFIED;
+        }
+        if (flags.contains("above_range")) {
+            return Quality.ABOVE_RANGE;
         }
         return flags.contains("below_range") ? Quality.BELOW_RANGE : Quality.OK;
     }

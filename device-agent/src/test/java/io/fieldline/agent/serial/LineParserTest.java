@@ -48,7 +48,7 @@ class LineParserTest {
         "below_range, BELOW_RANGE",
         "below_range+uncalibrated, UNVERIFIED",
         "uncalibrated+warming_up, WARMING_UP",
-        "above_range, UNVERIFIED",
+        "above_range, ABOVE_RANGE",
         "above_range+warming_up, WARMING_UP",
         "overheated, UNVERIFIED",
         "ok+overheated, UNVERIFIED",
