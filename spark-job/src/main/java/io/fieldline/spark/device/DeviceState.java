@@ -6,7 +6,7 @@ import io.fieldline.spark.alerts.AlertRule;
 import io.fieldline.spark.alerts.DeviceAlerts;
 import io.fieldline.spark.bytes.ByteReader;
 import io.fieldline.spark.bytes.ByteWriter;
-import io.fieldline.spark.device.NumberRanges.Found;
+import io.fieldline.spark.device.SequenceSet.Arrival;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,12 +54,12 @@ public final class DeviceState {
     public Optional<String> add(Measurement measurement, long nowMillis) {
         lastArrivalMillis = nowMillis;
         alerts.hear(measurement.eventMillis(), nowMillis);
-        var found = measurement.identified() ? seen.see(measurement.boot(), measurement.sequence()) : Found.NO;
-        if (found == Found.YES) {
+        var arrival = measurement.identified() ? seen.see(measurement.boot(), measurement.sequence()) : Arrival.FIRST;
+        if (arrival == Arrival.REPEAT) {
             counts.addDuplicate();
             return Optional.empty();
         }
-        if (found == Found.UNSURE) {
+        if (arrival == Arrival.UNKNOWN) {
             return Optional.of("boot and seq are too old to tell whether this is a repeat");
         }
         var refused = new ArrayList<String>(0);
