@@ -2,7 +2,7 @@
 // Wires the socket to the state and the state to the page.
 import { Inbox } from './inbox.js';
 import { remembered, withRemembered } from './last-known.js';
-import { averages as restAverages } from './rest.js';
+import { averages as restAverages, rejections as restRejections } from './rest.js';
 import * as settings from './settings.js';
 import { connect } from './socket.js';
 import { initialState, joining, withConnected, withDisconnected, withEvents, withWatch } from './state.js';
@@ -18,6 +18,20 @@ const ASKED_WITHOUT_TOKEN = 'api/openapi.json';
 /** What the socket's worker loads does not count as loaded by the page. */
 const WORKER_FILES = ['socket-worker.js', 'refusal.js', 'vendor/socket.io-client/socket.io.esm.min.js'];
 
+const TOKEN = 'token';
+
+/** A token in the address is kept as if it was typed in, and does not stay in the address bar or in the history. */
+function takeTokenFromAddress() {
+  const address = new URL(location.href);
+  const token = address.searchParams.get(TOKEN);
+  if (token !== null) {
+    address.searchParams.delete(TOKEN);
+    history.replaceState(history.state, '', address);
+    settings.token(token);
+  }
+}
+
+takeTokenFromAddress();
 const now = () => ({ elapsed: performance.now(), clock: Date.now() });
 /** Whether anybody may see the averages, so that they may be kept for another visit; null until that is known. */
 let open = settings.token() === '' ? null : false;
@@ -26,6 +40,8 @@ let requested = false;
 let due = false;
 let averages = 0;
 let averageRate = 0;
+/** Whether the server refused the token that it was given. */
+let tokenRefused = false;
 
 const inbox = new Inbox((events) => (state = withEvents(state, events, now())), () => performance.now());
 const view = page(wordsIn(settings.language()), {
@@ -33,11 +49,13 @@ const view = page(wordsIn(settings.language()), {
   acknowledged: new settings.Acknowledged(),
   averageRate: () => averageRate,
   averages: restAverages(settings.token),
+  rejections: restRejections(settings.token),
   token(token) {
     settings.token(token);
     open = false;
     rejoin();
   },
+  tokenRefused: () => tokenRefused,
   language(language) {
     settings.language(language);
     location.reload();
@@ -81,17 +99,19 @@ function openRoute() {
   const route = currentRoute();
   view.open(route);
   if (route.device !== state.watch) {
-    state = withWatch(settle(), route.device);
+    settle();
+    remember();
+    state = withWatch(state, route.device, now());
     rejoin();
   }
   requestRender();
 }
 
-/** For another visit, which may find no emitter. */
+/** For another visit, which may find no emitter. A page that shows one device alone knows too little of the others. */
 function remember() {
   if (open === false) {
     settings.lastKnown('');
-  } else if (open && state.connected && state.rememberedAt === null && state.series.size > 0) {
+  } else if (open && state.connected && state.watch === null && state.rememberedAt === null && state.series.size > 0) {
     settings.lastKnown(remembered(state, now()));
   }
 }
@@ -132,11 +152,16 @@ try {
   ({ rejoin } = connect({
     joining: () => joining(settle(), settings.token()),
     connected() {
+      tokenRefused = false;
       become(withConnected(settle(), now()));
       askWhetherOpen().catch(console.warn);
     },
     disconnected(why) {
-      open = why.problem === 'token' ? false : open;
+      if (why.problem === 'token') {
+        open = false;
+        tokenRefused = settings.token() !== '' || tokenRefused;
+        settings.token(''); // a wrong one is of no use, and a cookie may hold the right one
+      }
       settle();
       remember();
       become(withDisconnected(state, now(), why));
