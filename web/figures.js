@@ -6,6 +6,8 @@ const MOST = 999_999_999.5;
 const LEAST = 1e-3;
 /** Decimals that a sensor's values are looked at for. */
 const MOST_DECIMALS = 6;
+/** Decimals that are shown of values from 0.1 to 100,000. */
+export const SHOWN_DECIMALS = 2;
 /** Axis labels with more digits than this are written as distances from the first one. */
 const MOST_LABEL_DIGITS = 8;
 /** A value that agrees to this share with its rounding has no more decimals: a float has 7 digits. */
@@ -43,8 +45,8 @@ export function figures(locale) {
     if (decimals === undefined) {
       return fixed[size < 100 ? 2 : size < 1000 ? 1 : 0].format(value);
     }
-    const most = size < 1e5 ? 2 : size < 1e6 ? 1 : 0;
-    const wanted = Number.isInteger(value) || size >= 1 ? decimals : Math.max(2, decimals);
+    const most = size < 1e5 ? SHOWN_DECIMALS : size < 1e6 ? 1 : 0;
+    const wanted = decimals === 0 && size < 1 && value !== 0 ? 2 : decimals; // a mean of whole numbers
     return fixed[Math.min(most, wanted)].format(value);
   }
 

@@ -2,8 +2,8 @@
 // Which rows the overview has, in which order. Pure.
 import { severityRank, worstOf } from './alerts.js';
 import { STATES, isVerified, stateOf } from './devices.js';
-import { isStale, joinedUpTo, newest, sparseInterval } from './series.js';
-import { emitterNow, unverified } from './state.js';
+import { isStale, joinedUpTo, newest, silenceLimit, sparseInterval } from './series.js';
+import { deviceNow, emitterNow, unverified } from './state.js';
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./devices.js').Device} Device */
@@ -81,13 +81,16 @@ export function howIs(series, state, now) {
   const isFaulty = Object.hasOwn(device?.faults ?? {}, series.metric) || (last.data === null && last.quality?.fault !== undefined);
   const since = device?.faults[series.metric]?.since;
   const good = series.windows.some(({ data }) => data !== null);
-  const isCurrent = unverified(state) === '' && isVerified(status) && !isFaulty && !isStale(series, now, staleAfter);
+  const clock = deviceNow(state, series.device, now);
+  const isOld = !series.heardAt && clock - last.end > silenceLimit(series.windows, staleAfter);
+  const isCurrent = unverified(state) === '' && isVerified(status) && !isFaulty && !isOld && !isStale(series, now, staleAfter);
   return {
     state: status,
     staleAfter,
     interval: device?.interval_ms,
     fault: isFaulty ? { since, now: emitterNow(state, now), good } : null,
     noJob: unverified(state) === 'averages',
+    old: isOld ? clock : undefined,
     isCurrent,
   };
 }

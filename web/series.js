@@ -65,9 +65,15 @@ export const keptEach = (count) => Math.min(KEEP_WINDOWS, Math.max(KEEP_FEW, Mat
  * @param {number} [staleAfter] the emitter's limit for the device, in milliseconds
  */
 export function isStale(series, now, staleAfter = 0) {
-  const silent = now.elapsed - (series.heardAt ?? series.addedAt).elapsed;
-  return silent > STALE_MS && silent > Math.max(staleAfter, MISSED_INTERVALS * sparseInterval(series.windows));
+  return now.elapsed - (series.heardAt ?? series.addedAt).elapsed > silenceLimit(series.windows, staleAfter);
 }
+
+/**
+ * How long a series may lack a new average, in milliseconds.
+ * @param {readonly Window[]} windows by start
+ * @param {number} [staleAfter] the emitter's limit for the device
+ */
+export const silenceLimit = (windows, staleAfter = 0) => Math.max(STALE_MS, staleAfter, MISSED_INTERVALS * sparseInterval(windows));
 
 /**
  * The usual time between two windows, in milliseconds: the median of the last gaps. 0 when most windows follow each other

@@ -13,7 +13,7 @@ export const KEEP_SERIES = 20_000;
 export const KEEP_DEVICES = 20_000;
 /** Alerts kept, as the emitter does; the one that changed longest ago goes first. */
 export const KEEP_ALERTS = 1_000;
-/** The page counts as live this long after an average, or longer if all sensors report less often: a window and a little. */
+/** The page counts as live this long after an average: a window and a little. */
 export const LIVE_MS = 20_000;
 /** The emitter has told all devices this long after a page joined. */
 const TOLD_AFTER_MS = 5_000;
@@ -206,7 +206,10 @@ export function connection(state, now) {
     return 'disconnected';
   }
   const lastAt = lastLive(state);
-  if (lastAt && now.elapsed - lastAt.elapsed < liveFor(state.devices) && lastAt.elapsed >= state.since.elapsed) {
+  if (lastAt && now.elapsed - lastAt.elapsed < LIVE_MS && lastAt.elapsed >= state.since.elapsed) {
+    return 'live';
+  }
+  if (isVerifiedByEmitter(state, now)) {
     return 'live';
   }
   const justConnected = now.elapsed - state.since.elapsed < RECENT_MS;
@@ -216,19 +219,27 @@ export function connection(state, now) {
 /** When what the page shows last moved; readings alone do not move averages. @param {State} state */
 export const lastLive = ({ pipeline, heardAt, averageAt }) => (pipeline?.noJob ? averageAt : heardAt);
 
-/** @type {WeakMap<State['devices'], number>} */
-const liveLimits = new WeakMap();
+/** Whether any of these is verified, as that need not be found out each frame. @type {WeakMap<State['devices'], boolean>} */
+const anyVerified = new WeakMap();
 
-/** As long as the sensor that reports most often may be silent. @param {State['devices']} devices */
-function liveFor(devices) {
-  let limit = liveLimits.get(devices);
-  if (limit === undefined) {
-    const limits = [...devices.values()].filter(({ state }) => isVerified(state)).map(({ stale_after_ms: ms = LIVE_MS }) => ms);
-    limit = limits.reduce((least, ms) => Math.min(least, ms), Infinity);
-    limit = Math.max(LIVE_MS, limit === Infinity ? 0 : limit);
-    liveLimits.set(devices, limit);
+/**
+ * Sensors that report each few minutes send no average for long, but the emitter says that they are on time.
+ * @param {State} state
+ * @param {Moment} now
+ */
+function isVerifiedByEmitter(state, now) {
+  const { pipeline, devices, watch } = state;
+  if (!pipeline || now.elapsed - pipeline.heardAt.elapsed > LIVE_MS || unverified(state) !== '') {
+    return false;
   }
-  return limit;
+  const isShown = (/** @type {Device | undefined} */ device) => device !== undefined && device.verified === Infinity && isVerified(device.state);
+  if (watch !== null) {
+    return isShown(devices.get(watch));
+  }
+  if (!anyVerified.has(devices)) {
+    anyVerified.set(devices, [...devices.values()].some(isShown));
+  }
+  return anyVerified.get(devices) === true;
 }
 
 /**
@@ -251,6 +262,14 @@ export function unverified({ connected, pipeline }) {
 export function emitterNow({ pipeline }, now) {
   return pipeline?.at === undefined ? now.clock : pipeline.at + now.elapsed - pipeline.heardAt.elapsed;
 }
+
+/**
+ * Now by a device's own clock, as far as the emitter knows that it is wrong, in epoch milliseconds.
+ * @param {State} state
+ * @param {string} device
+ * @param {Moment} now
+ */
+export const deviceNow = (state, device, now) => emitterNow(state, now) + (state.devices.get(device)?.clock_offset_ms ?? 0);
 
 /**
  * How long ago something of a device or of one of its series came, in milliseconds; null if that is not known.

@@ -40,9 +40,9 @@ const MOST_HOURS = 48 * HOUR_MS;
 
 /** How the values of a series are written. @typedef {{isSwitch: boolean, decimals?: number}} Kind */
 /**
- * How a series is: its state, the emitter's limit and usual interval for its device in milliseconds, its fault, and whether no
- * job is running that could have made an average.
- * @typedef {{state?: string, staleAfter?: number, interval?: number, fault?: {since?: number, now: number, good: boolean} | null,
+ * How a series is: its state, the emitter's limit and usual interval for its device in milliseconds, its fault, whether no job is
+ * running that could have made an average, and now by the device's clock if the newest average is older than it should be.
+ * @typedef {{old?: number, state?: string, staleAfter?: number, interval?: number, fault?: {since?: number, now: number, good: boolean} | null,
  *   noJob?: boolean}} How
  */
 
@@ -124,7 +124,7 @@ export function wordsIn(language) {
   function rangeWords({ min, max }, kind = { isSwitch: false }) {
     const word = (/** @type {number | null} */ value) =>
       kind.isSwitch && value !== null ? say(value >= 0.5 ? 'switch.on' : 'switch.off') : number(value, kind.decimals);
-    return min !== null && min === max ? word(min) : `${word(min)} – ${word(max)}`;
+    return min === max ? word(min) : `${word(min)} – ${word(max)}`;
   }
 
   /**
@@ -238,7 +238,7 @@ export function wordsIn(language) {
    * @param {Moment} now
    * @param {How} [how]
    */
-  function cardWords(series, connected, now, { state = '', staleAfter, interval = 0, fault, noJob = false } = {}) {
+  function cardWords(series, connected, now, { state = '', staleAfter, interval = 0, fault, noJob = false, old } = {}) {
     const { heardAt, addedAt } = series;
     if (!connected) {
       return say('card.before');
@@ -256,6 +256,9 @@ export function wordsIn(language) {
     }
     if (state === 'stale' || state === 'offline') {
       return say('card.last', { state: say(`state.${state}`) });
+    }
+    if (old !== undefined) {
+      return say('card.old', { time: dayAndTime(newest(series).end, old, timeOfDay) });
     }
     if (!heardAt && (state === '' || state === 'unknown')) {
       return say('card.known');
@@ -296,9 +299,8 @@ export function wordsIn(language) {
     if (status === 'unknown') {
       const was = !state.connected && device && stateOf({ ...device, verified: Infinity }, metric, now);
       const before = was && was !== 'unknown' ? say(`state.${was}`) : null;
-      return before === null
-        ? `${name}, ${seen === null ? say('seen.never') : say('seen', { ago: ago(seen) })}`
-        : `${name}, ${say('state.before', { state: before, ago: ago(now.elapsed - state.since.elapsed) })}`;
+      const last = seen === null ? name : `${name}, ${say('seen', { ago: ago(seen) })}`;
+      return before === null ? last : `${name}, ${say('state.before', { state: before, ago: ago(now.elapsed - state.since.elapsed) })}`;
     }
     if (!device) {
       return name;

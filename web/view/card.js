@@ -154,9 +154,10 @@ export class Card {
 
   /** @param {Window} window */
   #pointedWords(window) {
-    const { periodWords, meanWords, withUnit, rangeWords, countWords, badges } = this.#words;
+    const { windowWords, periodWords, meanWords, withUnit, rangeWords, countWords, badges, day } = this.#words;
+    const isToday = day(window.start) === day(this.#drawnAt);
     const said = [
-      `${periodWords(window)}: ${withUnit(meanWords(window, this.#kind), window.unit)}`,
+      `${(isToday ? windowWords : periodWords)(window)}: ${withUnit(meanWords(window, this.#kind), window.unit)}`,
       window.data === null || this.#kind.isSwitch ? '' : rangeWords(window, this.#kind),
       countWords(window.count),
       ...badges(window).map(({ text }) => text),

@@ -3,6 +3,7 @@
 // dashed lines across. A crosshair, shared by all charts of the page, points at one window.
 import uPlot from '../vendor/uplot/uPlot.esm.js';
 import { asSwitch, columns, windowAt } from '../columns.js';
+import { SHOWN_DECIMALS } from '../figures.js';
 import { heightWith } from '../rules.js';
 import { steer } from './steer.js';
 
@@ -26,9 +27,8 @@ import { steer } from './steer.js';
 const CROSSHAIR = 'device';
 /** Beyond this uPlot's arithmetic overflows. */
 const MOST_DRAWN = 1e300;
-/** The axis covers at least this many steps of the sensor's resolution, and this share of its values: noise is no cliff. */
+/** The axis covers at least this many steps of the last decimal that is shown: noise is not a cliff. */
 const LEAST_STEPS = 10;
-const LEAST_SHARE_OF_VALUE = 0.002;
 /** The chart covers at least so many seconds, so that the first windows do not fill it all. */
 const LEAST_SPAN = 120;
 const DAY = 86_400;
@@ -219,8 +219,8 @@ function heightOf(values, rules, { isSwitch, decimals }) {
     return [-0.2, 1.2];
   }
   let [low, high] = heightWith(Math.min(...known), Math.max(...known), rules.map(({ level }) => level));
-  const steps = decimals === undefined ? 0 : LEAST_STEPS * 10 ** -decimals;
-  const lacking = Math.max(steps, LEAST_SHARE_OF_VALUE * Math.max(Math.abs(low), Math.abs(high))) - (high - low);
+  const shown = Math.max(Math.abs(low), Math.abs(high)) < 0.1 ? decimals : Math.min(SHOWN_DECIMALS, decimals ?? SHOWN_DECIMALS);
+  const lacking = (shown === undefined ? 0 : LEAST_STEPS * 10 ** -shown) - (high - low);
   if (lacking > 0) {
     [low, high] = [low - lacking / 2, high + lacking / 2];
   }

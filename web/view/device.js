@@ -6,7 +6,7 @@ import { History, needed, widest } from '../history.js';
 import { howIs, statusOf, urgentFirst } from '../overview.js';
 import { panned, zoomed } from '../range.js';
 import { isAverage, newest, windowOf } from '../series.js';
-import { emitterNow, unverified } from '../state.js';
+import { deviceNow, emitterNow, unverified } from '../state.js';
 import { metricName } from '../words.js';
 import { Card } from './card.js';
 import { download, fromTemplate, role, setAttribute, setChildren, setText } from './dom.js';
@@ -47,7 +47,7 @@ export function deviceView(main, words, { requestRender, device, averages, left 
   let isFirst = true;
   let rangeAt = performance.now();
   /** Now by the device's clock, in epoch milliseconds. */
-  let deviceNow = 0;
+  let clock = 0;
   const history = new History((request, signal) => averages(device, request, signal), () => performance.now());
   left.addEventListener('abort', () => {
     history.want([]);
@@ -87,11 +87,11 @@ export function deviceView(main, words, { requestRender, device, averages, left 
     setTimeout(requestRender, SETTLE_MS);
   }
 
-  const newestEnd = () => Math.max(deviceNow, ...shown.map((series) => newest(series).end));
+  const newestEnd = () => Math.max(clock, ...shown.map((series) => newest(series).end));
 
   /** A device that sent nothing in the last hour is shown with the time in which it did. */
   function firstRange() {
-    const ago = deviceNow - Math.max(...shown.map((series) => newest(series).end));
+    const ago = clock - Math.max(...shown.map((series) => newest(series).end));
     const spans = [...select.options].map(({ value }) => Number(value) * MINUTE_MS).filter((span) => span >= range.span);
     range = unzoomed = { span: Math.min(...spans.filter((span) => span > ago)), end: null };
     isFirst = false;
@@ -126,7 +126,7 @@ export function deviceView(main, words, { requestRender, device, averages, left 
 
   /** What the range lacks, and where it is asked for. @param {Moment} now */
   function needs(now) {
-    const all = shown.map((series) => needed(series, range, cards.get(series.metric)?.points ?? 0, deviceNow));
+    const all = shown.map((series) => needed(series, range, cards.get(series.metric)?.points ?? 0, clock));
     if (now.elapsed - rangeAt >= SETTLE_MS) {
       history.want(all.filter((need) => need !== null))?.then(requestRender);
     }
@@ -154,7 +154,7 @@ export function deviceView(main, words, { requestRender, device, averages, left 
   return (state, now) => {
     const known = state.devices.get(device);
     const worst = worstAlerts(state.alerts);
-    deviceNow = emitterNow(state, now) + (known?.clock_offset_ms ?? 0);
+    clock = deviceNow(state, device, now);
     shown = urgentFirst([...state.series.values()].filter((series) => series.device === device), worst, known);
     if (isFirst && shown.length > 0) {
       firstRange();
@@ -173,7 +173,7 @@ export function deviceView(main, words, { requestRender, device, averages, left 
       const interval = known?.interval_ms ?? 0;
       const how = howIs(series, state, now);
       const card = cards.get(metric);
-      card?.render({ series, past, range, rules: state.rules, now: deviceNow, interval, how, severity, connected: state.connected }, state.readings.get(metric) ?? [], now);
+      card?.render({ series, past, range, rules: state.rules, now: clock, interval, how, severity, connected: state.connected }, state.readings.get(metric) ?? [], now);
       card?.note(noteWords(need, card.windows, newest(series), history, words, now));
     });
     renderRange(view, words, range);

@@ -5,7 +5,7 @@ import { sensorDecimals } from '../figures.js';
 import { howIs, rowsByName, sparkline, statusOf, wantedRows } from '../overview.js';
 import { deviceAddress } from '../route.js';
 import { isSwitch, lastGood, newest } from '../series.js';
-import { seenAgo, unverified } from '../state.js';
+import { deviceNow, unverified } from '../state.js';
 import { metricName } from '../words.js';
 import { fromTemplate, role, setAttribute, setText } from './dom.js';
 import { VirtualList } from './virtual-list.js';
@@ -140,9 +140,8 @@ export function overview(main, words, { requestRender, left }) {
    * @param {Moment} now
    */
   function seenWords(series, state, now) {
-    const { fault } = howIs(series, state, now);
-    const ago = fault?.since === undefined ? seenAgo(state, state.devices.get(series.device), series, now) : fault.now - fault.since;
-    return ago === null ? '' : words.ago(ago);
+    const { end } = lastGood(series.windows) ?? newest(series);
+    return words.ago(Math.max(0, deviceNow(state, series.device, now) - end));
   }
 
   /**
