@@ -73,10 +73,9 @@ export function figures(locale) {
   function labels(splits, step) {
     const known = splits.filter((split) => split !== null);
     const most = Math.max(0, ...known.map(Math.abs));
-    const decimals = decimalsOf([step]);
+    const decimals = stepDecimals(step);
     const digits = Math.max(1, Math.ceil(Math.log10(most || 1))) + decimals;
-    const isExact = decimals < MOST_DECIMALS || step >= 10 ** -MOST_DECIMALS;
-    if (digits <= MOST_LABEL_DIGITS && most < MOST && isExact) {
+    if (digits <= MOST_LABEL_DIGITS && most < MOST && decimals <= MOST_DECIMALS) {
       return splits.map((split) => (split === null ? '' : fixed[decimals].format(split + 0)));
     }
     if (most / step < 1e4) {
@@ -87,6 +86,13 @@ export function figures(locale) {
   }
 
   return { number, level, whole, labels };
+}
+
+/** The decimals of a step of 1, 2, 2.5 or 5 times a power of ten. @param {number} step */
+function stepDecimals(step) {
+  const exponent = Math.floor(Math.log10(step) + FLOAT);
+  const mantissa = step / 10 ** exponent;
+  return Math.max(0, (Math.abs(mantissa - Math.round(mantissa)) > FLOAT ? 1 : 0) - exponent);
 }
 
 /** @param {number} size */

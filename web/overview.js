@@ -136,9 +136,9 @@ export function line(points, span, pause) {
  */
 function heightOf(values) {
   const known = values.flatMap(({ data }) => (data === null ? [] : [data]));
-  const low = Math.min(...known);
-  const height = Math.max(...known) - low;
-  return (value) => (height === 0 ? 12 : 22 - (20 * (value - low)) / height).toFixed(1);
+  const low = Math.min(...known) / 2; // halves, as the difference of any two of them is finite
+  const height = Math.max(...known) / 2 - low;
+  return (value) => (height === 0 ? 12 : 22 - (20 * (value / 2 - low)) / height).toFixed(1);
 }
 
 /**

@@ -105,7 +105,7 @@ server.on('connection', async (socket) => {
   }));
   shownToo.forEach((each) => socket.emit('device', examples.device(each, now)));
   const alert = { rule: 'co-ul2034-400ppm', device_name: 'device1', metric: 'co', severity: 'alarm', state: 'raised', value: 606.9, level: 400, unit: 'ppm' };
-  const at = (ago) => new Date(now - ago).toISOString();
+  const at = (ago) => new Date(started - ago).toISOString(); // the same alerts for each page
   socket.emit('alert', { ...alert, since: at(300_000), at: at(60_000), quality: 'simulated' });
   socket.emit('alert', { ...alert, device_name: 'device2', severity: 'warning', rule: 'co-osha-50ppm-8h', since: at(900_000), at: at(600_000), quality: 'ok' });
   if (shownToo.includes('gas-boiler')) {
@@ -119,7 +119,7 @@ server.on('connection', async (socket) => {
       emitter: { readings_per_second: devices, averages_per_second: devices, clients: 1, held_back: 0, stuck: 0 },
       stopped,
       bridges: { 'mqtt-bridge': { service: 'mqtt-bridge', received: 104210, stored: 104207, rejected: 3 } },
-      jobs: { 'spark-job': { service: 'spark-job', at: at(0 - Date.now() + now), batch: 1, rows: devices, batch_ms: 212, late: 2, duplicates: 14, rejected: 3, lag: { 0: 0, 1: 12 } } },
+      jobs: { 'spark-job': { service: 'spark-job', at: new Date().toISOString(), batch: 1, rows: devices, batch_ms: 212, late: 2, duplicates: 14, rejected: 3, lag: { 0: 0, 1: 12 } } },
     }), 1_000),
     setInterval(() => stopped.length === 0 && shownToo.filter((each) => !examples.EXAMPLES[each].until).flatMap((each) => examples.averages(each, Date.now(), 1))
       .forEach((each) => socket.emit('average', { ...each, place: [0, place++] })), 1_000),
