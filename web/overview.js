@@ -138,7 +138,7 @@ function heightOf(values) {
   const known = values.flatMap(({ data }) => (data === null ? [] : [data]));
   const low = Math.min(...known) / 2; // halves, as the difference of any two of them is finite
   const height = Math.max(...known) / 2 - low;
-  return (value) => (height === 0 ? 12 : 22 - (20 * (value / 2 - low)) / height).toFixed(1);
+  return (value) => (height === 0 ? 12 : 22 - 20 * ((value / 2 - low) / height)).toFixed(1);
 }
 
 /**

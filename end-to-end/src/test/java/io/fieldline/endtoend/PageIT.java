@@ -53,13 +53,13 @@ class PageIT {
     void theListKnowsWhatCameWhileOneDeviceWasShown() {
         server.average("listed", 1);
         search("listed");
-        await().atMost(PATIENCE).until(() -> page.row("listed").contains("1.00"));
+        await().atMost(PATIENCE).until(() -> page.row("listed").contains("1 ppm"));
         page.showDevice("another");
         await().atMost(PATIENCE).until(() -> page.row("listed").isEmpty());
         server.average("listed", 2);
         page.show("");
         search("listed");
-        await().atMost(PATIENCE).until(() -> page.row("listed").contains("2.00"));
+        await().atMost(PATIENCE).until(() -> page.row("listed").contains("2 ppm"));
     }
 
     @Test
