@@ -109,7 +109,7 @@ export class Card {
     this.element.dataset.status = how.state ?? '';
     setAttribute(this.#role('figure'), 'data-severity', severity);
     setText(this.#role('state'), this.#words.cardWords(series, connected, now, how));
-    this.#renderProgress(series, connected ? progress(series, now) : null);
+    this.#renderProgress(series, connected && how.isCurrent ? progress(series, now) : null);
     if (this.#isOutdated(shown)) {
       this.#draw(shown);
     }

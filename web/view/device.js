@@ -46,6 +46,10 @@ export function deviceView(main, words, { requestRender, device, averages, left 
   let unzoomed = range;
   let isFirst = true;
   let rangeAt = performance.now();
+  /** @type {State['alerts'] | null} */
+  let alerts = null;
+  /** @type {ReturnType<typeof worstAlerts>} */
+  let worst = new Map();
   /** Now by the device's clock, in epoch milliseconds. */
   let clock = 0;
   const history = new History((request, signal) => averages(device, request, signal), () => performance.now());
@@ -133,6 +137,7 @@ export function deviceView(main, words, { requestRender, device, averages, left 
     return all;
   }
 
+  let made = 0;
   /** One card for each metric shown, and none for those that are gone. */
   function updateCards() {
     for (const series of shown) {
@@ -149,11 +154,14 @@ export function deviceView(main, words, { requestRender, device, averages, left 
     }
     setChildren(role(view, 'cards'), shown.flatMap(({ metric }) => cards.get(metric)?.element ?? []));
   }
-  let made = 0;
 
   return (state, now) => {
     const known = state.devices.get(device);
-    const worst = worstAlerts(state.alerts);
+    if (alerts !== state.alerts) {
+      alerts = state.alerts;
+      worst = worstAlerts(alerts);
+      renderAlerts(role(view, 'alerts'), words, state, device);
+    }
     clock = deviceNow(state, device, now);
     shown = urgentFirst([...state.series.values()].filter((series) => series.device === device), worst, known);
     if (isFirst && shown.length > 0) {
@@ -162,7 +170,6 @@ export function deviceView(main, words, { requestRender, device, averages, left 
     renderNone(role(view, 'none'), words, state, device, shown.length);
     renderStatus(view, words, state, device, now);
     renderFacts(role(view, 'facts'), words, state, device, now);
-    renderAlerts(role(view, 'alerts'), words, state, device);
     updateCards();
     const lacking = needs(now);
     shown.forEach((series, at) => {
