@@ -132,8 +132,9 @@ export function withDisconnected(state, now, { problem, detail = '', retrying = 
  * @param {number} elapsed
  */
 function verifiedUntil({ devices }, elapsed) {
-  const until = ([name, device]) => [name, { ...device, verified: Math.min(device.verified, elapsed) }];
-  return new Map(/** @type {[string, Device][]} */ ([...devices].map(/** @type {any} */ (until))));
+  const next = new Map(devices);
+  devices.forEach((device, name) => next.set(name, { ...device, verified: Math.min(device.verified, elapsed) }));
+  return next;
 }
 
 /**

@@ -65,7 +65,7 @@ export function wordsIn(language) {
     const form = typeof text === 'string' ? text : text[plurals.select(Number(values.count))] ?? text.other;
     return form.replace(/\{(\w+)\}/g, (_, name) => {
       const value = values[name];
-      return typeof value === 'number' ? whole(value) : value;
+      return typeof value === 'number' ? whole(value) : value ?? '–';
     });
   }
 

@@ -1,7 +1,7 @@
 // @ts-check
 // Stands in for the emitter: serves web/ and says by Socket.IO what docs/messages.md has, for any number of devices,
 // each of which has one average a second. `node stand-in.js [devices] [port] [examples]`: with a third argument it has the devices
-// of examples.js too, and `/stop?spark-job` or `/stop?mqtt-bridge` stops that part, `/stop` none.
+// of examples.js too, and `/stop?spark-job` or `/stop?mqtt-bridge` stops that part, `/stop` none. TOKEN names the token that it wants.
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
@@ -50,6 +50,10 @@ const http = createServer(async (request, response) => {
   }
 });
 const server = new Server(http, { serveClient: false });
+const token = process.env.TOKEN;
+if (token !== undefined) {
+  server.use(({ handshake }, next) => next(handshake.auth.token === token ? undefined : new Error('expected a token')));
+}
 
 let place = 0;
 const name = (at) => `device${at + 1}`;

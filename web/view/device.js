@@ -87,6 +87,7 @@ export function deviceView(main, words, { requestRender, device, averages, left 
   function see(wanted) {
     range = wanted;
     rangeAt = performance.now();
+    setText(role(view, 'saving'), '');
     requestRender();
     setTimeout(requestRender, SETTLE_MS);
   }
@@ -107,7 +108,7 @@ export function deviceView(main, words, { requestRender, device, averages, left 
    */
   function finite(tight) {
     const starts = shown.flatMap(({ metric }) => cards.get(metric)?.windows[0]?.start ?? []);
-    const drawn = Math.max(MINUTE_MS, newestEnd() - Math.min(...starts));
+    const drawn = starts.length === 0 ? range.span : Math.max(MINUTE_MS, newestEnd() - Math.min(...starts));
     return range.end === null && (tight || range.span === Infinity) ? { ...range, span: Math.min(range.span, drawn) } : range;
   }
 
@@ -202,8 +203,8 @@ const isAnswered = (history, need) => history.answers(need) && (history.past(nee
  * @param {string} device
  * @param {number} cards
  */
-function renderNone(none, { say }, { devices, removed, problem }, device, cards) {
-  none.hidden = cards > 0 || problem === 'token';
+function renderNone(none, { say }, { devices, removed }, device, cards) {
+  none.hidden = cards > 0;
   const key = removed.has(device) ? 'device.removed' : devices.has(device) ? 'device.no.average' : 'device.none';
   setText(none, say(key, { device }));
 }

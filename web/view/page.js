@@ -103,9 +103,10 @@ function summary({ say }, { watch, series, devices }) {
  * @param {State} state
  * @param {boolean} isRefused whether it was given one
  */
-function renderToken({ say }, { problem }, isRefused) {
+function renderToken({ say }, { problem, series }, isRefused) {
   const isWanted = problem === 'token';
   byId('token').hidden = !isWanted;
+  byId('view').hidden = isWanted && series.size === 0;
   setText(byId('token-text'), say(isRefused ? 'token.refused' : 'token.empty'));
   setAttribute(byId('token-field'), 'aria-invalid', String(isWanted && isRefused));
 }
