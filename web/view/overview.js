@@ -109,7 +109,7 @@ export function overview(main, words, { requestRender, left }) {
     }
     drawn.set(row, what);
     drawName(row, device, metric);
-    drawAverage(row, series, known?.interval_ms);
+    drawAverage(row, series, known?.interval_ms, status);
     row.dataset.status = status;
     row.dataset.stale = String(!isCurrent);
     row.dataset.clock = known?.clock_offset_ms === undefined ? '' : 'wrong';
@@ -148,8 +148,9 @@ export function overview(main, words, { requestRender, left }) {
    * @param {HTMLElement} row
    * @param {import('../series.js').Series | undefined} series
    * @param {number | undefined} interval
+   * @param {string} status which needs no mark that says the same
    */
-  function drawAverage(row, series, interval) {
+  function drawAverage(row, series, interval, status) {
     const window = series && newest(series);
     const good = series && (lastGood(series.windows) ?? window);
     const kind = { isSwitch: isSwitch(series?.windows ?? []), decimals: sensorDecimals(series?.windows ?? []) };
@@ -157,7 +158,7 @@ export function overview(main, words, { requestRender, left }) {
     row.dataset.mean = String(window?.data ?? '');
     setText(role(row, 'mean'), good ? words.figure(good, kind) : words.number(null));
     setText(role(row, 'unit'), good?.unit ?? '');
-    setText(role(row, 'mark'), window ? words.badges(window).map(({ text }) => text).join(', ') : '');
+    setText(role(row, 'mark'), window ? words.badges(window).filter(({ quality }) => quality !== status).map(({ text }) => text).join(', ') : '');
     setAttribute(role(row, 'trend'), 'd', series ? sparkline(series.windows, interval) : '');
   }
 
