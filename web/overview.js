@@ -3,7 +3,7 @@
 import { severityRank, worstOf } from './alerts.js';
 import { STATES, isVerified, stateOf } from './devices.js';
 import { isStale, joinedUpTo, newest, silenceLimit, sparseInterval } from './series.js';
-import { deviceNow, emitterNow, unverified } from './state.js';
+import { deviceNow, emitterNow, unverified } from './verified.js';
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./devices.js').Device} Device */

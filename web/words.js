@@ -3,7 +3,7 @@
 import { stateOf } from './devices.js';
 import { figures } from './figures.js';
 import { isOn, isStale, isTime, newest } from './series.js';
-import { connection, emitterNow, lastLive, seenAgo } from './state.js';
+import { connection, emitterNow, lastLive, seenAgo } from './verified.js';
 import { de } from './words/de.js';
 import { en } from './words/en.js';
 

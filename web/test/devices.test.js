@@ -10,8 +10,9 @@ const { howIs, rowsByName, sparkline, statusOf, urgentFirst, wantedRows } = awai
 const { worstAlerts, worstOf } = await import('../alerts.js');
 const { nextTo, rulesFor } = await import('../rules.js');
 const { isSwitch, lastGood, newest, sparseInterval } = await import('../series.js');
-const { connection, initialState, unverified, withConnected, withDisconnected, withEvents, withWatch } = await import('../state.js');
+const { initialState, withConnected, withDisconnected, withEvents, withWatch } = await import('../state.js');
 const { conversion } = await import('../units.js');
+const { connection, unverified } = await import('../verified.js');
 const { wordsIn } = await import('../words.js');
 
 const words = wordsIn('en');

@@ -1,15 +1,15 @@
 // @ts-check
 // One device: a card for each of its metrics, its alerts, the time range of all its charts.
-import { isActive, sortedAlerts, worstAlerts } from '../alerts.js';
+import { worstAlerts } from '../alerts.js';
 import { csv, fileName } from '../csv.js';
 import { History, needed, widest } from '../history.js';
-import { howIs, statusOf, urgentFirst } from '../overview.js';
+import { howIs, urgentFirst } from '../overview.js';
 import { panned, zoomed } from '../range.js';
 import { isAverage, newest, windowOf } from '../series.js';
-import { deviceNow, emitterNow, unverified } from '../state.js';
-import { metricName } from '../words.js';
+import { deviceNow } from '../verified.js';
 import { Card } from './card.js';
-import { download, fromTemplate, role, setAttribute, setChildren, setText } from './dom.js';
+import { download, fromTemplate, role, setChildren, setText } from './dom.js';
+import { renderAlerts, renderFacts, renderNone, renderStatus } from './facts.js';
 
 /** @typedef {import('../state.js').State} State */
 /** @typedef {import('../state.js').Moment} Moment */
@@ -197,55 +197,6 @@ export function deviceView(main, words, { requestRender, device, averages, left 
 const isAnswered = (history, need) => history.answers(need) && (history.past(need.metric)?.problem ?? null) === null;
 
 /**
- * @param {HTMLElement} none
- * @param {import('../words.js').Words} words
- * @param {State} state
- * @param {string} device
- * @param {number} cards
- */
-function renderNone(none, { say }, { devices, removed }, device, cards) {
-  none.hidden = cards > 0;
-  const key = removed.has(device) ? 'device.removed' : devices.has(device) ? 'device.no.average' : 'device.none';
-  setText(none, say(key, { device }));
-}
-
-/**
- * What a person has to know of the device beside its values.
- * @param {HTMLElement} list
- * @param {import('../words.js').Words} words
- * @param {State} state
- * @param {string} name
- * @param {Moment} now
- */
-function renderFacts(list, words, state, name, now) {
-  const device = state.devices.get(name);
-  const { say, clockWords, faultWords, dayAndTime, timeOfDay } = words;
-  const at = emitterNow(state, now);
-  /** @type {{kind: string, text: string}[]} */
-  const facts = Object.entries(device?.faults ?? {}).map(([metric, { since }]) => {
-    const fault = faultWords({ since, now: at, good: false });
-    return { kind: 'fault', text: say('fault.metric', { metric: metricName(metric), fault }) };
-  });
-  if (device?.clock_offset_ms !== undefined) {
-    facts.push({ kind: 'clock', text: clockWords(device, 'clock') });
-  }
-  if (device?.rejected) {
-    const { count, reason, at: last } = device.rejected;
-    const time = last === undefined ? '–' : dayAndTime(last, at, timeOfDay);
-    facts.push({ kind: 'rejected', text: say('rejected', { count, time, reason }) });
-  }
-  list.hidden = facts.length === 0;
-  const items = facts.map(({ kind, text }, index) => {
-    const item = /** @type {HTMLElement} */ (list.children[index] ?? fromTemplate('fact', words));
-    setAttribute(item, 'data-kind', kind);
-    setText(role(item, 'text'), text);
-    role(item, 'link').hidden = kind !== 'rejected';
-    return item;
-  });
-  setChildren(list, items);
-}
-
-/**
  * @param {import('../words.js').Words} words
  * @param {HTMLElement} view
  * @param {string} name
@@ -306,39 +257,4 @@ function renderRange(view, { say, spanWords, periodWords }, { span, end }) {
   select.value = end === null && [...select.options].some(({ value }) => value === chosen) ? chosen : '';
   const last = span === Infinity ? say('range.all') : say('range.last', { duration: spanWords(span) });
   setText(role(view, 'period'), end === null ? last : periodWords({ start: end - span, end }));
-}
-
-/**
- * @param {HTMLElement} view
- * @param {import('../words.js').Words} words
- * @param {State} state
- * @param {string} device
- * @param {Moment} now
- */
-function renderStatus(view, words, state, device, now) {
-  const known = state.devices.get(device);
-  const status = unverified(state) === 'all' ? 'unknown' : statusOf(known, undefined, now);
-  setAttribute(view, 'data-status', status);
-  setAttribute(view, 'data-clock', known?.clock_offset_ms === undefined ? '' : 'wrong');
-  const detail = known?.detail ? `: ${known.detail}` : '';
-  setText(role(view, 'status'), words.statusWords(state, known, status, '', undefined, now) + detail);
-}
-
-/**
- * @param {HTMLElement} list
- * @param {import('../words.js').Words} words
- * @param {State} state
- * @param {string} device
- */
-function renderAlerts(list, { say }, state, device) {
-  const active = sortedAlerts(state.alerts).filter((alert) => alert.device_name === device && isActive(alert));
-  list.hidden = active.length === 0;
-  const items = active.map(({ severity, rule }, at) => {
-    const item = /** @type {HTMLElement} */ (list.children[at] ?? document.createElement('li'));
-    item.className = 'severity';
-    item.dataset.severity = severity;
-    setText(item, say('alert.and', { severity: say(`alert.${severity}`), rule }));
-    return item;
-  });
-  setChildren(list, items);
 }

@@ -5,7 +5,7 @@ import { sensorDecimals } from '../figures.js';
 import { howIs, rowsByName, sparkline, statusOf, wantedRows } from '../overview.js';
 import { deviceAddress } from '../route.js';
 import { isSwitch, lastGood, newest } from '../series.js';
-import { deviceNow, unverified } from '../state.js';
+import { deviceNow, unverified } from '../verified.js';
 import { metricName } from '../words.js';
 import { fromTemplate, role, setAttribute, setText } from './dom.js';
 import { VirtualList } from './virtual-list.js';

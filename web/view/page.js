@@ -2,7 +2,7 @@
 // What all views have around them: connection, ways to the views, the field for a token, announcements.
 import { alertKey, isActive } from '../alerts.js';
 import { routeOf } from '../route.js';
-import { connection, unverified } from '../state.js';
+import { connection, unverified } from '../verified.js';
 import { LANGUAGES } from '../words.js';
 import { alertsView } from './alerts.js';
 import { deviceView } from './device.js';
