@@ -7,7 +7,7 @@ const LEAST = 1e-3;
 /** Decimals that a sensor's values are looked at for. */
 const MOST_DECIMALS = 6;
 /** Decimals that are shown of values from 0.1 to 100,000. */
-export const SHOWN_DECIMALS = 2;
+const SHOWN_DECIMALS = 2;
 /** Axis labels with more digits than this are written as distances from the first one. */
 const MOST_LABEL_DIGITS = 8;
 /** A value that agrees to this share with its rounding has no more decimals: a float has 7 digits. */
@@ -119,6 +119,20 @@ export function decimalsOf(values) {
 function hasAtMost(value, decimals) {
   const scaled = value * 10 ** decimals;
   return Math.abs(scaled - Math.round(scaled)) <= FLOAT * Math.max(1e-6, Math.abs(scaled));
+}
+
+/** An axis covers at least this many steps of the last decimal that is shown: noise is not a cliff. */
+const LEAST_STEPS = 10;
+
+/**
+ * @param {readonly [number, number]} height the least and the greatest value
+ * @param {number | undefined} decimals of the sensor's own values
+ * @returns {[number, number]}
+ */
+export function withLeastHeight([low, high], decimals) {
+  const shown = Math.max(Math.abs(low), Math.abs(high)) < 0.1 ? decimals : Math.min(SHOWN_DECIMALS, decimals ?? SHOWN_DECIMALS);
+  const lacking = shown === undefined ? 0 : Math.max(0, LEAST_STEPS * 10 ** -shown - (high - low));
+  return [low - lacking / 2, high + lacking / 2];
 }
 
 /** Windows that tell the sensor's resolution. */

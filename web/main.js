@@ -19,19 +19,33 @@ const ASKED_WITHOUT_TOKEN = 'api/openapi.json';
 const WORKER_FILES = ['socket-worker.js', 'refusal.js', 'vendor/socket.io-client/socket.io.esm.min.js'];
 
 const TOKEN = 'token';
+/** Where the emitter sends a browser whose address had a wrong token. */
+const TOKEN_REFUSED = '#token-refused';
 
-/** A token in the address is kept as if it was typed in, and does not stay in the address bar or in the history. */
+/**
+ * A token in the address is stored as if it was typed in. Neither it nor that it was refused stays in the address bar or in the
+ * history.
+ * @returns {boolean} whether the emitter refused it already
+ */
 function takeTokenFromAddress() {
   const address = new URL(location.href);
   const token = address.searchParams.get(TOKEN);
+  const isRefused = address.hash === TOKEN_REFUSED;
   if (token !== null) {
     address.searchParams.delete(TOKEN);
-    history.replaceState(history.state, '', address);
     settings.token(token);
   }
+  if (isRefused) {
+    address.hash = '#/';
+  }
+  if (token !== null || isRefused) {
+    history.replaceState(history.state, '', address);
+  }
+  return isRefused;
 }
 
-takeTokenFromAddress();
+/** Whether the server refused the token that it was given. */
+let tokenRefused = takeTokenFromAddress();
 const now = () => ({ elapsed: performance.now(), clock: Date.now() });
 /** Whether anybody may see the averages, so that they may be kept for another visit; null until that is known. */
 let open = settings.token() === '' ? null : false;
@@ -40,8 +54,6 @@ let requested = false;
 let due = false;
 let averages = 0;
 let averageRate = 0;
-/** Whether the server refused the token that it was given. */
-let tokenRefused = false;
 
 const inbox = new Inbox((events) => (state = withEvents(state, events, now())), () => performance.now());
 const view = page(wordsIn(settings.language()), {
@@ -53,7 +65,7 @@ const view = page(wordsIn(settings.language()), {
   token(token) {
     settings.token(token);
     open = false;
-    rejoin();
+    connection ? connection.rejoin() : start();
   },
   tokenRefused: () => tokenRefused,
   language(language) {
@@ -61,8 +73,8 @@ const view = page(wordsIn(settings.language()), {
     location.reload();
   },
 });
-/** @type {() => void} */
-let rejoin = () => {};
+/** @type {ReturnType<typeof connect> | null} */
+let connection = null;
 
 function requestRender() {
   if (!requested) {
@@ -102,7 +114,7 @@ function openRoute() {
     settle();
     remember();
     state = withWatch(state, route.device, now());
-    rejoin();
+    connection?.rejoin();
   }
   requestRender();
 }
@@ -148,35 +160,43 @@ openRoute();
 
 const failed = () => become(withDisconnected(state, now(), { problem: 'not_loaded', retrying: false }));
 
-try {
-  ({ rejoin } = connect({
-    joining: () => joining(settle(), settings.token()),
-    connected() {
-      tokenRefused = false;
-      become(withConnected(settle(), now()));
-      askWhetherOpen().catch(console.warn);
-    },
-    disconnected(why) {
-      if (why.problem === 'token') {
-        open = false;
-        tokenRefused = settings.token() !== '' || tokenRefused;
-        settings.token(''); // a wrong one is of no use, and a cookie may hold the right one
-      }
-      settle();
-      remember();
-      become(withDisconnected(state, now(), why));
-    },
-    events(events) {
-      averages += events.filter(([name]) => name === 'average').length;
-      events.forEach((event) => inbox.add(event));
-      due = true;
-      requestRender();
-    },
-    failed,
-  }));
-} catch (error) {
-  console.error(error);
-  failed();
+function start() {
+  try {
+    connection = connect({
+      joining: () => joining(settle(), settings.token()),
+      connected() {
+        tokenRefused = false;
+        become(withConnected(settle(), now()));
+        askWhetherOpen().catch(console.warn);
+      },
+      disconnected(why) {
+        if (why.problem === 'token') {
+          open = false;
+          tokenRefused = settings.token() !== '' || tokenRefused;
+          settings.token(''); // a wrong one is of no use, and a cookie may hold the right one
+        }
+        settle();
+        remember();
+        become(withDisconnected(state, now(), why));
+      },
+      events(events) {
+        averages += events.filter(([name]) => name === 'average').length;
+        events.forEach((event) => inbox.add(event));
+        due = true;
+        requestRender();
+      },
+      failed,
+    });
+  } catch (error) {
+    console.error(error);
+    failed();
+  }
+}
+
+if (tokenRefused) {
+  become(withDisconnected(state, now(), { problem: 'token', retrying: false })); // also where a cookie would open the page
+} else {
+  start();
 }
 
 keepFiles().catch(console.warn);

@@ -5,9 +5,12 @@ import { test } from 'node:test';
 const { columns, windowAt } = await import('../columns.js');
 const { csv, fileName } = await import('../csv.js');
 const { deviceOf } = await import('../devices.js');
+const { example } = await import('../example.js');
+const { needed } = await import('../history.js');
 const { remembered } = await import('../last-known.js');
 const { howIs, rowsByName, sparkline, statusOf, urgentFirst, wantedRows } = await import('../overview.js');
 const { worstAlerts, worstOf } = await import('../alerts.js');
+const { drawnTimes } = await import('../range.js');
 const { nextTo, rulesFor } = await import('../rules.js');
 const { isSwitch, lastGood, newest, sparseInterval } = await import('../series.js');
 const { initialState, withConnected, withDisconnected, withEvents, withWatch } = await import('../state.js');
@@ -188,6 +191,22 @@ test('a crosshair points at the nearest window', () => {
   const found = (minute) => windowAt(windows, (NOW + minute * MINUTE + 7_500) / 1000)?.data;
   assert.deepEqual([-9, 0, 0.6, 2, 4, 9].map(found), [0, 0, 1, 1, 5, 5]);
   assert.equal(windowAt([], 1), undefined);
+});
+
+test('a chart that follows the newest ends now, and what it lacks is counted from now', () => {
+  const hour = { span: 60 * MINUTE, end: null };
+  assert.deepEqual(drawnTimes([1_000, 1_015], hour, 2_000_000), [1_000, 2_000], 'a device that is silent');
+  assert.deepEqual(drawnTimes([1_000, 1_015], hour, 1_010_000), [895, 1_015], 'a window that is still open');
+  assert.deepEqual(drawnTimes([1], { span: 10_000, end: 20_000 }, 2_000_000), [10, 20]);
+  const series = { device: 'd', metric: 't', windows: [-60, -59, -58].map(slowWindow) };
+  assert.equal(needed(series, hour, 100, NOW), null, 'all of the last hour is held');
+  assert.equal(needed(series, { span: 120 * MINUTE, end: null }, 100, NOW).from, NOW - 120 * MINUTE);
+});
+
+test('the example is a reading of now for the machine of this page', () => {
+  const command = example('pi.local', NOW);
+  assert.match(command, /^mosquitto_pub -h pi\.local -t fieldline\/device1\/readings -m '/);
+  assert.deepEqual(JSON.parse(command.match(/'(.*)'/)[1]), { timestamp: '2026-11-28T12:00:00.000Z', device_name: 'device1', metric: 'temperature', data: 21.5, unit: '°C' });
 });
 
 test('CSV leaves the open window out, says its resolution and starts no formula', () => {

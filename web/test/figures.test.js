@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decimalsOf, figures, sensorDecimals } from '../figures.js';
+import { decimalsOf, figures, sensorDecimals, withLeastHeight } from '../figures.js';
 import { line } from '../overview.js';
 import { wordsIn } from '../words.js';
 
@@ -86,6 +86,14 @@ test('a value has the decimals of its sensor', () => {
   assert.equal(said(0.37, 0, 1), '0.37', 'a mean of whole numbers');
   assert.equal(said(3e-17, -0.1, 0.1), '0.0', 'the rest of a sum');
   assert.equal(sensorDecimals([window(null, null)]), undefined);
+});
+
+test('an axis covers ten steps of what is shown at least, so that noise is not a cliff', () => {
+  assert.deepEqual(withLeastHeight([88.5, 89], 1), [88.25, 89.25]);
+  assert.deepEqual(withLeastHeight([20, 20], 0), [15, 25]);
+  assert.deepEqual(withLeastHeight([20, 30], 1), [20, 30]);
+  const [low, high] = withLeastHeight([21.7701, 21.7702], 4);
+  assert.ok(Math.abs(high - low - 0.1) < 1e-9, 'of two decimals, as more are not shown');
 });
 
 test('decimals are counted as a person reads them', () => {

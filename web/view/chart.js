@@ -3,7 +3,8 @@
 // dashed lines across. A crosshair, shared by all charts of the page, points at one window.
 import uPlot from '../vendor/uplot/uPlot.esm.js';
 import { asSwitch, columns, windowAt } from '../columns.js';
-import { SHOWN_DECIMALS } from '../figures.js';
+import { withLeastHeight } from '../figures.js';
+import { drawnTimes } from '../range.js';
 import { heightWith } from '../rules.js';
 import { steer } from './steer.js';
 
@@ -27,10 +28,6 @@ import { steer } from './steer.js';
 const CROSSHAIR = 'device';
 /** Beyond this uPlot's arithmetic overflows. */
 const MOST_DRAWN = 1e300;
-/** The axis covers at least this many steps of the last decimal that is shown: noise is not a cliff. */
-const LEAST_STEPS = 10;
-/** The chart covers at least so many seconds, so that the first windows do not fill it all. */
-const LEAST_SPAN = 120;
 const DAY = 86_400;
 
 /** Of thresholds, as in the list of alerts. */
@@ -130,7 +127,7 @@ function options(box, words, drawn, { select, reset }, pointed) {
       draw: [(/** @type {any} */ plot) => drawThresholds(plot, drawn().rules, words)],
     },
     scales: {
-      x: { range: (/** @type {any} */ plot) => timeRange(plot, drawn()) },
+      x: { range: (/** @type {any} */ plot) => drawnTimes(plot.data[0], drawn().range, drawn().now) },
       y: { range: () => drawn().height },
     },
     axes: [
@@ -173,20 +170,6 @@ function paths(drawn) {
 }
 
 /**
- * Where it follows the newest it begins with the data and ends now, so that a silence shows. (A window that is open ends later.)
- * @param {any} plot
- * @param {Drawn} drawn
- * @returns {[number | null, number | null]}
- */
-function timeRange({ data: [x] }, { range: { span, end }, now }) {
-  if (end !== null) {
-    return [(end - span) / 1000, end / 1000];
-  }
-  const to = Math.max(now / 1000, x[x.length - 1]);
-  return x.length === 0 ? [null, null] : [Math.min(x[0], to - LEAST_SPAN), to];
-}
-
-/**
  * Without any point uPlot would keep the times of before.
  * @param {Range} range
  * @param {number} now
@@ -218,13 +201,8 @@ function heightOf(values, rules, { isSwitch, decimals }) {
   if (isSwitch) {
     return [-0.2, 1.2];
   }
-  let [low, high] = heightWith(Math.min(...known), Math.max(...known), rules.map(({ level }) => level));
-  const shown = Math.max(Math.abs(low), Math.abs(high)) < 0.1 ? decimals : Math.min(SHOWN_DECIMALS, decimals ?? SHOWN_DECIMALS);
-  const lacking = (shown === undefined ? 0 : LEAST_STEPS * 10 ** -shown) - (high - low);
-  if (lacking > 0) {
-    [low, high] = [low - lacking / 2, high + lacking / 2];
-  }
-  return /** @type {any} */ (uPlot).rangeNum(low, high, 0.1, true);
+  const near = heightWith(Math.min(...known), Math.max(...known), rules.map(({ level }) => level));
+  return /** @type {any} */ (uPlot).rangeNum(...withLeastHeight(near, decimals), 0.1, true);
 }
 
 /**

@@ -1,6 +1,7 @@
 // @ts-check
 // All devices, a row for each metric.
 import { isActive, worstAlerts, worstOf } from '../alerts.js';
+import { example } from '../example.js';
 import { sensorDecimals } from '../figures.js';
 import { howIs, rowsByName, sparkline, statusOf, wantedRows } from '../overview.js';
 import { deviceAddress } from '../route.js';
@@ -179,7 +180,7 @@ export function overview(main, words, { requestRender, left }) {
     role(view, 'found').hidden = nothing;
     const isEmpty = nothing && connectedFor >= EMPTY_AFTER_MS;
     if (isEmpty && role(view, 'empty').hidden) {
-      setText(role(view, 'example'), example(now.clock));
+      setText(role(view, 'example'), example(location.hostname, now.clock));
     }
     role(view, 'empty').hidden = !isEmpty;
     setAttribute(role(view, 'list'), 'data-connected', String(state.connected));
@@ -189,15 +190,6 @@ export function overview(main, words, { requestRender, left }) {
 
 /** Keys of metrics that only ever had faults. @param {State} state */
 const faultyRows = ({ devices }) => [...devices].flatMap(([device, { faults }]) => Object.keys(faults).map((metric) => `${device}|${metric}`));
-
-/**
- * A command that sends a reading of now, to the machine that this page came from.
- * @param {number} now epoch milliseconds
- */
-function example(now) {
-  const reading = { timestamp: new Date(now).toISOString(), device_name: 'device1', metric: 'temperature', data: 21.5, unit: '°C' };
-  return `mosquitto_pub -h ${location.hostname} -t fieldline/device1/readings -m '${JSON.stringify(reading)}'`;
-}
 
 /**
  * @param {readonly string[]} some

@@ -86,6 +86,12 @@ final class Page implements AutoCloseable {
         return String.valueOf(browser.executeScript(script, device));
     }
 
+    /** Whether there is such an element; unlike {@link #isShown} it does not make the driver keep the element. */
+    boolean has(String selector) {
+        return Boolean.TRUE.equals(
+                browser.executeScript("return document.querySelector(arguments[0]) !== null", selector));
+    }
+
     /** The value of an attribute, empty when there is none. */
     String attribute(String selector, String name) {
         var script = "return document.querySelector(arguments[0])?.getAttribute(arguments[1]) ?? ''";

@@ -110,7 +110,7 @@ class PageDeviceIT {
             await().atMost(PATIENCE).until(() -> page.isShown("[data-act='csv']:disabled"));
             cable.mend();
             await().atMost(PATIENCE).until(() -> page.isShown("[data-act='csv']:enabled"));
-            assertThat(starts(page)).hasSizeGreaterThanOrEqualTo(KNOWN);
+            await().atMost(PATIENCE).until(() -> starts(page).size() >= KNOWN);
         }
     }
 
@@ -162,7 +162,7 @@ class PageDeviceIT {
             page.showDevice("visited" + device);
             await().atMost(PATIENCE)
                     .until(() ->
-                            page.isShown("article[data-device='visited%d'][data-metric='c'] canvas".formatted(device)));
+                            page.has("article[data-device='visited%d'][data-metric='c'] canvas".formatted(device)));
         });
         page.show("");
         await().atMost(PATIENCE).until(() -> page.rowCount() > 3 * DEVICES);

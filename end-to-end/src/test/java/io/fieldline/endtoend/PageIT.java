@@ -114,6 +114,8 @@ class PageIT {
         server.topics().flush();
         search("axe");
         await().atMost(PATIENCE).until(() -> page.row("axe").contains("Alarm"));
+        assertThat(page.has(".list-row[data-device='axe'] .value[data-severity='alarm']"))
+                .isTrue();
         for (var scheme : List.of("light", "dark")) {
             page.scheme(scheme);
             for (var view : List.of("", "device/axe", "alerts", "pipeline")) {
