@@ -80,7 +80,7 @@ export function stateOf({ state, faults, verified }, metric, now) {
   if (now.elapsed - verified > GRACE_MS) {
     return 'unknown';
   }
-  return state === 'fault' && metric !== '' && !(metric in faults) ? 'online' : state;
+  return state === 'fault' && metric !== '' && !Object.hasOwn(faults, metric) ? 'online' : state;
 }
 
 /** Whether values of such a state were verified by a reading of late. @param {string} state */

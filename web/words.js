@@ -310,7 +310,7 @@ export function wordsIn(language) {
       const slow = (device.interval_ms ?? 0) >= SLOW_MS && seen !== null ? ago(seen) : '';
       return [name, clock, slow].filter(Boolean).join(', ');
     }
-    const since = metric in device.faults ? device.faults[metric].since : device.since;
+    const since = Object.hasOwn(device.faults, metric) ? device.faults[metric].since : device.since;
     const when = since === undefined ? '' : say('alert.raised', { time: dayAndTime(since, emitterNow(state, now)) });
     return [`${name} ${when}`.trim(), clock].filter(Boolean).join(', ');
   }

@@ -41,6 +41,8 @@ test('a sensor fault is the state of its metric alone, and its last good value i
   assert.equal(said(state, 3, 'co'), 'sensor fault since 11:58');
   assert.equal(words.cardWords(seriesOf(state), true, at(3), how(state, 3)), 'Sensor fault since 11:58:00. The figure is the last good value, 2 min ago');
   const only = withEvents(connected, [device({ state: 'fault', faults })], at(2));
+  const odd = withEvents(live, [device({ state: 'fault', faults }), average({ metric: 'constructor' })], at(2));
+  assert.equal(status(odd, 3, 'constructor'), 'online');
   assert.deepEqual(rowsByName(only).map(({ metric }) => metric), ['co'], 'a metric that only ever had faults has a row');
 });
 
