@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
@@ -18,22 +17,18 @@ final class AgentReport {
 
     private final List<Device> devices;
     private final SystemTime time;
-    private final CountDownLatch stopping = new CountDownLatch(1);
 
     AgentReport(List<Device> devices, SystemTime time) {
         this.devices = List.copyOf(devices);
         this.time = time;
     }
 
-    /** Logs until {@link #stop}. */
+    /** Logs until the thread is interrupted. */
     void run() throws InterruptedException {
-        while (!stopping.await(EVERY_MINUTES, TimeUnit.MINUTES)) {
+        while (true) {
+            TimeUnit.MINUTES.sleep(EVERY_MINUTES);
             devices.forEach(device -> log.info("{} clock=\"{}\"", device.report(), time.describe()));
         }
-    }
-
-    void stop() {
-        stopping.countDown();
     }
 
     /** What is wrong, a line each; nothing if all devices are online and the clock is believed. */

@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class Stamp {
     private static final Logger log = LoggerFactory.getLogger(Stamp.class);
 
+    /** Asking about the clock may take this long, which is nothing to warn of. */
+    private static final Duration PROMPT = Duration.ofSeconds(2);
+
     /** What a measurement takes in memory, about. */
     private static final int HELD_BYTES = 512;
 
@@ -80,7 +83,7 @@ final class Stamp {
             releaseUntil(time.nanos());
             return;
         }
-        if (!waiting) {
+        if (!waiting && time.nanos() - held.getFirst().nanos() > PROMPT.toNanos()) {
             waiting = true;
             log.warn("the clock is not verified, readings wait for it: device={} at most={}", deviceName, patience);
         }

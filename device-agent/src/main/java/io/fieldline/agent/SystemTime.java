@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -31,12 +30,9 @@ final class SystemTime implements SpoolClock {
     /** A clock that nobody vouches for, and that jumped, is believed again after this long without another jump. */
     private static final Duration SETTLED = Duration.ofSeconds(5);
 
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-
     private final Clock clock;
     private final LongSupplier nanos;
     private final ClockProbe probe;
-    private final CountDownLatch stopping = new CountDownLatch(1);
     private final long start;
     private long anchorNanos;
     private Instant anchorWall;
@@ -54,15 +50,12 @@ final class SystemTime implements SpoolClock {
         this.anchorWall = clock.instant();
     }
 
-    /** Asks until {@link #stop}: each second while the clock is not synchronized. */
+    /** Asks each second while the clock is not synchronized, until the thread is interrupted. */
     void run() throws InterruptedException {
-        do {
+        while (true) {
             check();
-        } while (!stopping.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
-    }
-
-    void stop() {
-        stopping.countDown();
+            TimeUnit.SECONDS.sleep(1);
+        }
     }
 
     /** Looks for a step and, unless the clock is synchronized, asks. Of one thread. */

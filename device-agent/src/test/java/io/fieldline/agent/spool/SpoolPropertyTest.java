@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -29,6 +31,9 @@ class SpoolPropertyTest {
 
     /** Small segments, so that there are some. */
     private static final int MAX_BYTES = 16_384;
+
+    /** A spool that nothing happened to, by file name: made once, because that syncs each file. */
+    private static final Map<String, byte[]> WHOLE = whole();
 
     private final Path folder = newFolder();
     private List<Path> files = List.of();
@@ -103,17 +108,34 @@ class SpoolPropertyTest {
     private record Read(List<String> texts, int dropped) {}
 
     private void write() throws IOException {
-        try (var spool = open(new Counters())) {
+        Files.createDirectories(folder);
+        for (var file : WHOLE.entrySet()) {
+            Files.write(folder.resolve(file.getKey()), file.getValue());
+        }
+        files = WHOLE.keySet().stream().map(folder::resolve).toList();
+        assertThat(files).hasSizeGreaterThan(3);
+    }
+
+    private static Map<String, byte[]> whole() {
+        var folder = newFolder();
+        var files = new TreeMap<String, byte[]>();
+        try (var spool = open(folder, new Counters())) {
             for (var i = 0; i < RECORDS; i += 10) {
                 spool.append(IntStream.range(i, i + 10)
                         .mapToObj(number -> text(number).getBytes(UTF_8))
                         .toList());
             }
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible);
         }
         try (var all = Files.list(folder)) {
-            files = all.filter(Segment::isOne).sorted().toList();
+            for (var file : all.filter(Segment::isOne).toList()) {
+                files.put(file.getFileName().toString(), Files.readAllBytes(file));
+            }
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible);
         }
-        assertThat(files).hasSizeGreaterThan(3);
+        return files;
     }
 
     /** Opens it two times, which must give the same; then it takes and returns new records. */
@@ -162,6 +184,10 @@ class SpoolPropertyTest {
     }
 
     private Spool open(Counters counters) throws IOException {
+        return open(folder, counters);
+    }
+
+    private static Spool open(Path folder, Counters counters) throws IOException {
         var settings = new SpoolSettings(
                 folder, MAX_BYTES, Duration.ofDays(1), Duration.ofSeconds(5), WhenFull.DROP_OLDEST, 100);
         return Spool.open(folder, settings, new Clock(), counters);
