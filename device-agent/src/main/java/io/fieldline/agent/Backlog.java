@@ -3,10 +3,12 @@ package io.fieldline.agent;
 import io.fieldline.agent.Counters.Counter;
 import io.fieldline.agent.DeviceStatus.Problem;
 import io.fieldline.agent.spool.Spool;
+import io.fieldline.agent.spool.Spool.Numbered;
 import io.fieldline.agent.spool.SpoolInUseException;
 import io.fieldline.messages.ReadingJson;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +32,8 @@ final class Backlog {
     /** From one handful of old readings to the next. */
     private static final Duration PACE = Duration.ofMillis(50);
 
-    /** From one attempt to open a folder that cannot be used to the next. */
-    private static final Duration REOPEN = Duration.ofSeconds(10);
+    /** From one attempt to use a folder that cannot be used to the next. */
+    private static final Duration RETRY = Duration.ofSeconds(10);
 
     /** Saved at a time: each is copied, and memory is short. */
     private static final long BATCH_BYTES = 1 << 18;
@@ -43,11 +45,12 @@ final class Backlog {
     private final double ratePerNano;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private @Nullable Spool spool;
-    private long openedAt = System.nanoTime();
+    private long triedAt = System.nanoTime();
     private int attempt;
     private double allowance;
     private long allowedAt = System.nanoTime();
     private String failing = ""; // the reason, while the disk does not take readings
+    private boolean unreadable;
     private volatile long waiting;
 
     /** Opens the device's folder, or says why it cannot be used. */
@@ -85,7 +88,7 @@ final class Backlog {
             var tick = nextTick - System.nanoTime() <= 0;
             if (tick) {
                 nextTick = System.nanoTime() + TICK.toNanos();
-                reopen();
+                retry();
                 save(PROMPT);
                 eachTick.run();
             }
@@ -125,14 +128,18 @@ final class Backlog {
         return waiting > 0 ? Math.min(untilTick, PACE.toNanos()) : untilTick;
     }
 
-    private void reopen() {
-        if (spool != null || System.nanoTime() - openedAt < REOPEN.toNanos()) {
+    /** Opens the folder that could not be used or, when nothing has to be saved, finds out whether it can be again. */
+    private void retry() {
+        if (failing.isEmpty() || System.nanoTime() - triedAt < RETRY.toNanos()) {
             return;
         }
-        openedAt = System.nanoTime();
+        triedAt = System.nanoTime();
         try {
-            spool = opener.open();
-            log.info("the spool folder can be used again");
+            if (spool == null) {
+                spool = opener.open();
+            }
+            spool.probe();
+            healed();
         } catch (IOException unusable) {
             failed(unusable);
         }
@@ -161,14 +168,14 @@ final class Backlog {
         publisher.takeAcknowledged().forEach(opened::acknowledged);
     }
 
-    private void send(Spool opened) throws IOException {
+    private void send(Spool opened) {
         var current = publisher.attempt();
         if (current != attempt) {
             attempt = current;
             opened.rewind();
         }
         replenish();
-        for (var next = opened.peek(); next.isPresent() && allowance >= 1; next = opened.peek()) {
+        for (var next = peek(opened); next.isPresent() && allowance >= 1; next = peek(opened)) {
             if (!publisher.isOnItsWay(next.get().number())) {
                 if (!publisher.send(next.get(), current)) {
                     return;
@@ -176,6 +183,22 @@ final class Backlog {
                 allowance--;
             }
             opened.advance();
+        }
+    }
+
+    /** A file that cannot be read now is tried again, until the spool sets it aside. */
+    private Optional<Numbered> peek(Spool opened) {
+        try {
+            var next = opened.peek();
+            unreadable = false;
+            return next;
+        } catch (IOException broken) {
+            if (!unreadable) {
+                counters.add(Counter.DISK_FAILURES, 1);
+                log.warn("readings on disk cannot be read now, trying again: reason={}", DiskReason.of(broken));
+            }
+            unreadable = true;
+            return Optional.empty();
         }
     }
 

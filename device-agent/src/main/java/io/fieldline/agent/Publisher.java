@@ -143,10 +143,6 @@ final class Publisher implements MqttSession.Listener {
         return outbox.size();
     }
 
-    synchronized long memoryBytes() {
-        return outbox.bytes();
-    }
-
     synchronized void answer(Answer answer) {
         note(new Note(topics.answers(), Commands.json(answer), false));
     }

@@ -42,17 +42,18 @@ final class Reduction {
 
     /** What to send now, oldest first; {@code nanos} is on the monotonic clock, {@code wall} the same moment. */
     List<Reduced> add(Measurement measurement, long nanos, Instant wall) {
-        var isNew = last == null || differs(last, measurement) || nanos - sentAt >= interval.toNanos();
         if (deadband == 0) {
             return List.of(new Reduced(measurement, 1, nanos));
         }
+        var differs = last == null || differs(last, measurement);
+        var isDue = nanos - sentAt >= interval.toNanos();
         var out = new ArrayList<Reduced>(2);
-        if (combined != null && (isNew || number(wall) != number(combinedAt))) {
+        if (combined != null && (differs || isDue || number(wall) != number(combinedAt))) {
             out.add(combined);
             combined = null;
             sentAt = nanos;
         }
-        if (last == null || differs(last, measurement) || (isNew && out.isEmpty())) {
+        if (differs || (isDue && out.isEmpty())) {
             out.add(new Reduced(measurement, 1, nanos));
             last = measurement;
             sentAt = nanos;

@@ -2,9 +2,9 @@ package io.fieldline.agent;
 
 import io.fieldline.agent.ClockProbe.Verdict;
 import io.fieldline.agent.spool.SpoolClock;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -30,7 +30,7 @@ final class SystemTime implements SpoolClock {
     /** A clock that nobody vouches for, and that jumped, is believed again after this long without another jump. */
     private static final Duration SETTLED = Duration.ofSeconds(5);
 
-    private final Clock clock;
+    private final InstantSource clock;
     private final LongSupplier nanos;
     private final ClockProbe probe;
     private final long start;
@@ -38,9 +38,10 @@ final class SystemTime implements SpoolClock {
     private Instant anchorWall;
     private long settledAt;
     private long steps;
+    private long stepsProbed;
     private Verdict verdict = Verdict.NOT_SYNCHRONIZED; // until somebody was asked
 
-    SystemTime(Clock clock, LongSupplier nanos, ClockProbe probe) {
+    SystemTime(InstantSource clock, LongSupplier nanos, ClockProbe probe) {
         this.clock = clock;
         this.nanos = nanos;
         this.probe = probe;
@@ -64,7 +65,8 @@ final class SystemTime implements SpoolClock {
         if (isVouchedFor()) {
             return;
         }
-        if (stepsBefore > 0) {
+        if (stepsBefore > stepsProbed) {
+            stepsProbed = stepsBefore;
             probe.stepped();
         }
         var said = probe.ask();
@@ -125,12 +127,13 @@ final class SystemTime implements SpoolClock {
     private void look() {
         var nowNanos = nanos.getAsLong();
         var now = clock.instant();
+        var reading = nanos.getAsLong() - nowNanos; // long when this thread had to wait in between
         var passed = nowNanos - anchorNanos;
         var jump = Duration.between(anchorWall.plusNanos(passed), now);
         var wasSet = !anchorWall.isBefore(EARLIEST);
         anchorNanos = nowNanos;
         anchorWall = now;
-        if (jump.abs().compareTo(STEP.plusNanos(passed / SLEW_PARTS)) <= 0) {
+        if (jump.abs().compareTo(STEP.plusNanos(passed / SLEW_PARTS + reading)) <= 0) {
             return;
         }
         steps++;

@@ -36,7 +36,7 @@ class FailureIT {
                 var agent = start(
                         mosquitto,
                         List.of("-Djava.io.tmpdir=" + noFolder, "-Duser.home=" + noFolder),
-                        "--serial=/dev/ttyACM7")) {
+                        "--serial=/dev/null")) {
             assertThat(agent.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(ExitCode.UNEXPECTED_ERROR);
             assertThat(Files.readString(agent.log()))
                     .contains("unexpected error, the process ends: thread=source-device1");
@@ -51,8 +51,15 @@ class FailureIT {
 
     @Test
     void memoryThatIsFullEndsTheAgent() throws Exception {
+        Files.writeString(folder.resolve("spool"), "no folder, so that readings stay in memory");
         try (var mosquitto = Mosquitto.start(folder);
-                var agent = start(mosquitto, List.of("-Xmx5m"), "--source=random", "--random-interval=1ms")) {
+                var agent = start(
+                        mosquitto,
+                        List.of("-Xmx5m"),
+                        "--source=random",
+                        "--random-interval=1ms",
+                        "--outbox-max-bytes=100000000",
+                        "--outbox-capacity=1000000")) {
             mosquitto.stop();
             assertThat(agent.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(ExitCode.OUT_OF_MEMORY);
         }

@@ -9,11 +9,8 @@ import io.fieldline.messages.Quality;
 import io.fieldline.messages.Reading;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -144,7 +141,7 @@ class StampTest {
     /** Without a file there is nobody to ask. */
     private Stamp stamp(Optional<Path> syncFile) {
         var probe = syncFile.isPresent() ? ClockProbe.of(ClockTrust.AUTO, syncFile) : (ClockProbe) () -> verdict;
-        time = new SystemTime(new Wall(), () -> nanos, probe);
+        time = new SystemTime(() -> wall, () -> nanos, probe);
         time.check();
         return new Stamp("device1", "7f3a", time, Duration.ofSeconds(60), 512 * 5, readings::add);
     }
@@ -152,22 +149,5 @@ class StampTest {
     private void pass(Duration time) {
         nanos += time.toNanos();
         wall = wall.plus(time);
-    }
-
-    private final class Wall extends Clock {
-        @Override
-        public Instant instant() {
-            return wall;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

@@ -3,11 +3,8 @@ package io.fieldline.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.agent.ClockProbe.Verdict;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -21,7 +18,7 @@ class SystemTimeTest {
     private Instant wall = NOW;
     private long nanos = 5;
     private Verdict verdict = Verdict.SYNCHRONIZED;
-    private final SystemTime time = new SystemTime(new Wall(), () -> nanos, () -> verdict);
+    private final SystemTime time = new SystemTime(() -> wall, () -> nanos, () -> verdict);
 
     @Test
     void nothingIsBelievedBeforeSomebodyWasAsked() {
@@ -84,7 +81,7 @@ class SystemTimeTest {
     @Test
     void aClockThatIsSetForTheFirstTimeIsBelievedAtOnce() {
         wall = Instant.EPOCH;
-        var unset = new SystemTime(new Wall(), () -> nanos, () -> Verdict.UNKNOWN);
+        var unset = new SystemTime(() -> wall, () -> nanos, () -> Verdict.UNKNOWN);
         unset.check();
         assertThat(unset.isBelieved()).isFalse();
         wall = NOW;
@@ -127,22 +124,5 @@ class SystemTimeTest {
     private void pass(Duration duration) {
         nanos += duration.toNanos();
         wall = wall.plus(duration);
-    }
-
-    private final class Wall extends Clock {
-        @Override
-        public Instant instant() {
-            return wall;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

@@ -156,6 +156,11 @@ public final class Spool implements AutoCloseable {
         }
     }
 
+    /** Throws when the disk takes nothing. */
+    public void probe() throws IOException {
+        folder.probe();
+    }
+
     /** How many records are neither acknowledged nor given up. */
     public long waiting() {
         return acknowledged.missing(acknowledged.below(), nextToWrite);

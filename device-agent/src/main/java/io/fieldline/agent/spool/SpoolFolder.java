@@ -24,6 +24,8 @@ final class SpoolFolder implements AutoCloseable {
     /** Damaged files that stay for a person to look at, each about a segment; older ones are deleted. */
     private static final int MAX_DAMAGED = 4;
 
+    private static final int PROBE_BYTES = 4_096;
+
     private final Path path;
     private final FileChannel lock;
 
@@ -66,6 +68,13 @@ final class SpoolFolder implements AutoCloseable {
 
     void delete(Path file) throws IOException {
         Files.deleteIfExists(file);
+    }
+
+    /** Writes and deletes a block. */
+    void probe() throws IOException {
+        var file = path.resolve("probe");
+        Files.write(file, new byte[PROBE_BYTES]);
+        Files.delete(file);
     }
 
     /** So that a power cut does not take the name of a new file. */
