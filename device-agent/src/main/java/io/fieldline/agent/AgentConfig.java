@@ -4,6 +4,7 @@ import io.fieldline.agent.serial.BoardAddress;
 import io.fieldline.agent.spool.SpoolSettings;
 import io.fieldline.messages.Names;
 import io.fieldline.mqtt.MqttSettings;
+import io.fieldline.service.HttpSettings;
 import io.fieldline.service.Problems;
 import io.fieldline.service.Setting;
 import java.nio.file.Path;
@@ -46,22 +47,41 @@ record AgentConfig(
         Optional<String> defaultUnit,
 
         @Setting(
-                help = "A value that differs by no more from the last one sent, ppm, is left out; 0: none is.",
+                help =
+                        "Deadband in the unit of the value: values within this distance of the last one sent are combined"
+                                + " into their mean (0 disables it).",
                 byDefault = "0")
         double deadband,
 
-        @Setting(help = "But one is sent at least that often.", byDefault = "60s")
+        @Setting(
+                help = "Combined values are sent at each full interval of the wall clock; windows of whole intervals"
+                        + " have exact means.",
+                byDefault = "60s")
         Duration deadbandInterval,
 
         @Setting(
-                help = "A file that is there once the clock is set, e.g. /run/systemd/timesync/synchronized."
-                        + " Default: a clock past the start of 2026 is set.")
+                help =
+                        "Whether the clock is right: auto asks systemd and the kernel if they can be asked, and takes the"
+                                + " clock as it is elsewhere (containers); trusted never asks.",
+                byDefault = "auto")
+        ClockTrust clock,
+
+        @Setting(
+                help = "In place of --clock: a file that exists once the clock is synchronized,"
+                        + " e.g. /run/systemd/timesync/synchronized.")
         Optional<Path> clockFile,
 
         @Setting(
-                help = "Readings wait so long for the clock to be set, then they are sent as unsynced.",
+                help = "Readings wait this long for the clock to be synchronized, then they are sent as unsynced.",
                 byDefault = "60s")
         Duration clockWait,
+
+        @Setting(
+                help =
+                        "When the broker refuses an account, a client id or a topic: retry keeps measuring and tries again"
+                                + " after 1, 5, 15, 30, then 60 minutes; exit ends the agent.",
+                byDefault = "retry")
+        WhenRefused whenRefused,
 
         @Setting(help = "Tell Home Assistant about the devices, so that they appear there.", byDefault = "false")
         boolean homeAssistant,
@@ -81,9 +101,30 @@ record AgentConfig(
                 byDefault = "10000")
         int outboxCapacity,
 
+        @Setting(
+                help = "Bytes of memory for readings of all devices together, each has an equal part;"
+                        + " when full, see --spool-when-full.",
+                byDefault = "6291456")
+        long outboxMaxBytes,
+
         SpoolSettings spool,
 
+        HttpSettings http,
+
         MqttSettings mqtt) {
+
+    /** The outbox of a device that has less can hold next to nothing. */
+    private static final long LEAST_MEMORY = 16_384;
+
+    enum ClockTrust {
+        AUTO,
+        TRUSTED
+    }
+
+    enum WhenRefused {
+        RETRY,
+        EXIT
+    }
 
     enum Kind {
         SERIAL,
@@ -124,6 +165,15 @@ record AgentConfig(
                         randomMin,
                         randomMax)
                 .unless(randomInterval.toMillis() >= 1, "--random-interval has to be at least 1ms")
+                .unless(
+                        outboxMaxBytes >= LEAST_MEMORY * deviceName.size(),
+                        "--outbox-max-bytes is %d, expected at least %d for each device",
+                        outboxMaxBytes,
+                        LEAST_MEMORY)
+                .unless(
+                        deviceName.stream().noneMatch(name -> name.equals(".") || name.equals("..")),
+                        "--device-name %s: . and .. are names of folders",
+                        deviceName)
                 .unless(outboxCapacity > 0, "--outbox-capacity is %d, want at least 1", outboxCapacity)
                 .throwIfAny();
     }

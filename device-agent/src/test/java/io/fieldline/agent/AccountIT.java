@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The agent and a Mosquitto with accounts, whose access list lets the account of device1 use that device's topics only. */
 class AccountIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int REFUSED = 3;
+    private static final int REFUSED = 4;
     private static final String PASSWORD = "open-sesame";
 
     @TempDir
@@ -53,14 +54,7 @@ class AccountIT {
 
     @Test
     void anAccountWithItsPasswordInAFilePublishes() throws Exception {
-        var bridge = new MqttSettings(
-                mosquitto.uri(),
-                Optional.of("bridge"),
-                Optional.of(folder.resolve("password")),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
-        try (var subscriber = Subscriber.start(bridge);
+        try (var subscriber = Subscriber.start(bridge());
                 var agent = start("device1", "password")) {
             await().atMost(PATIENCE).until(() -> subscriber.count() >= 20);
             assertThat(agent.lastLines().toString()).doesNotContain(PASSWORD);
@@ -70,7 +64,7 @@ class AccountIT {
     @Test
     void aWrongPasswordEndsTheAgentAndSaysWhereToLook() throws Exception {
         Files.writeString(folder.resolve("wrong"), "guessed\n");
-        try (var agent = start("device1", "wrong")) {
+        try (var agent = start("device1", "wrong", "--when-refused=exit")) {
             assertThat(agent.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(REFUSED);
             assertThat(agent.lastLines().toString())
                     .contains("refuses the account device1", "--mqtt-password-file")
@@ -80,21 +74,46 @@ class AccountIT {
 
     @Test
     void aTopicThatTheAccessListRefusesEndsTheAgentAndSaysWhich() throws Exception {
-        try (var agent = start("device2", "password")) {
+        try (var agent = start("device2", "password", "--when-refused=exit")) {
             assertThat(agent.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(REFUSED);
             assertThat(agent.lastLines().toString()).contains("fieldline/device2/", "access list");
         }
     }
 
-    private Child start(String device, String passwordFile) throws IOException {
-        return Service.start(
-                "device-agent",
+    /** By default it keeps measuring, saves the readings, and tries again later. */
+    @Test
+    void aDeviceThatIsRefusedCostsTheOthersNothingAndIsMeasuredOn() throws Exception {
+        try (var subscriber = Subscriber.start(bridge());
+                var agent = start("device1,device2", "password", "--http-port=0")) {
+            await().atMost(PATIENCE).until(() -> agent.lastLines().toString().contains("refused by the broker"));
+            var before = subscriber.count();
+            await().atMost(PATIENCE).until(() -> subscriber.count() >= before + 100);
+            assertThat(agent.isAlive()).isTrue();
+            assertThat(subscriber.arrivals())
+                    .allMatch(arrival -> arrival.reading().deviceName().equals("device1"));
+
+            var http = Http.port(agent);
+            assertThat(Http.get(http, "/readyz")).contains("device2: the broker is refused: ", "not authorized (0x87)");
+            assertThat(Http.get(http, "/metrics")).contains("fieldline_agent_refusals_total{device=\"device2\"} 1");
+            await().atMost(PATIENCE)
+                    .until(() -> Http.number(http, "fieldline_agent_waiting_readings{device=\"device2\"}") > 100);
+        }
+    }
+
+    private MqttSettings bridge() {
+        return new MqttSettings(mosquitto.uri(), Optional.of("bridge"), Optional.of(folder.resolve("password")));
+    }
+
+    private Child start(String device, String passwordFile, String... more) throws IOException {
+        var flags = new ArrayList<>(List.of(
                 "--source=random",
                 "--random-interval=20ms",
                 "--device-name=" + device,
                 "--spool-folder=" + folder.resolve("spool"),
                 "--mqtt-uri=" + mosquitto.uri(),
                 "--mqtt-user=device1",
-                "--mqtt-password-file=" + folder.resolve(passwordFile));
+                "--mqtt-password-file=" + folder.resolve(passwordFile)));
+        flags.addAll(List.of(more));
+        return Service.start("device-agent", flags.toArray(String[]::new));
     }
 }

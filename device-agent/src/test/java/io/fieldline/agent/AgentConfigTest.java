@@ -3,11 +3,14 @@ package io.fieldline.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fieldline.agent.AgentConfig.ClockTrust;
 import io.fieldline.agent.AgentConfig.Kind;
+import io.fieldline.agent.AgentConfig.WhenRefused;
 import io.fieldline.agent.spool.SpoolSettings;
 import io.fieldline.agent.spool.SpoolSettings.WhenFull;
 import io.fieldline.mqtt.MqttSettings;
 import io.fieldline.service.BadSettingsException;
+import io.fieldline.service.HttpSettings;
 import io.fieldline.service.Settings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -37,19 +40,24 @@ class AgentConfigTest {
                         Optional.of("ppm"),
                         2.5,
                         Duration.ofMinutes(5),
+                        ClockTrust.TRUSTED,
                         Optional.of(Path.of("/run/systemd/timesync/synchronized")),
                         Duration.ofMinutes(2),
+                        WhenRefused.EXIT,
                         true,
                         10,
                         20,
                         Duration.ofMillis(250),
                         500,
+                        4_194_304,
                         new SpoolSettings(
                                 Path.of("/var/lib/fieldline/spool"),
                                 50_000_000,
                                 Duration.ofDays(7),
+                                Duration.ofSeconds(10),
                                 WhenFull.REFUSE_NEW,
                                 20),
+                        new HttpSettings("0.0.0.0", Optional.of(9102)),
                         new MqttSettings(
                                 URI.create("ssl://broker.example:8883"),
                                 Optional.of("kitchen"),
@@ -72,6 +80,21 @@ class AgentConfigTest {
                 "--device-name [a, a]: each has to be different",
                 "--serial=/dev/ttyACM0,/dev/ttyACM1",
                 "--device-name=a,a");
+    }
+
+    /** Such a name would put the spool outside its folder. */
+    @Test
+    void aNameThatIsAFolderIsRefused() {
+        assertRefused("--device-name [..]: . and .. are names of folders", "--source=random", "--device-name=..");
+    }
+
+    @Test
+    void memoryIsEnoughForEachDevice() {
+        assertRefused(
+                "--outbox-max-bytes is 20000, expected at least 16384 for each device",
+                "--source=random",
+                "--device-name=a,b",
+                "--outbox-max-bytes=20000");
     }
 
     @Test

@@ -73,6 +73,7 @@ class CrashIT {
                 });
             }
             assertInOrder(lives, bridge.arrivals());
+            assertExercised(lives, bridge.arrivals());
             report(lives, bridge.arrivals());
         }
     }
@@ -107,6 +108,15 @@ class CrashIT {
                 .map(arrival -> boots.indexOf(arrival.boot()) * 1_000_000L + arrival.sequence())
                 .distinct();
         assertThat(historical).isSorted();
+    }
+
+    /** If the log line of a start reads otherwise, there are no lives, and nothing above has checked anything. */
+    private static void assertExercised(List<Life> lives, List<Arrival> arrivals) {
+        assertThat(lives).hasSizeGreaterThan(KILLS / 2);
+        assertThat(arrivals.stream().map(Arrival::boot).distinct())
+                .as("lives of which readings arrived")
+                .hasSizeGreaterThan(KILLS / 4);
+        assertThat(arrivals).as("some waited on disk").anyMatch(Arrival::historical);
     }
 
     private static void report(List<Life> lives, List<Arrival> arrivals) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param identity   tells a repeat; a reading without it counts as often as it comes
  * @param tags       text about the device, e.g. its location; at most {@value #MOST_TAGS}
  * @param raw        numbers that the value was derived from, so that history can be computed again; at most {@value #MOST_RAW}
+ * @param samples    how many measurements the values are the mean of, at least 1: the weight of this reading in a mean
  */
 public record Reading(
         Instant timestamp,
@@ -26,7 +27,8 @@ public record Reading(
         boolean historical,
         Optional<Identity> identity,
         Map<String, String> tags,
-        Map<String, Double> raw) {
+        Map<String, Double> raw,
+        int samples) {
 
     /** The metric of a reading that names none; it has no unit, because nobody said what was measured. */
     public static final String DEFAULT_METRIC = "value";
@@ -66,6 +68,19 @@ public record Reading(
     public static final int LONGEST_UNIT = 64;
 
     public static final int LONGEST_TAG = 256;
+    /** A reading of a single measurement. */
+    public Reading(
+            Instant timestamp,
+            String deviceName,
+            Map<String, Double> metrics,
+            Map<String, String> units,
+            Quality quality,
+            boolean historical,
+            Optional<Identity> identity,
+            Map<String, String> tags,
+            Map<String, Double> raw) {
+        this(timestamp, deviceName, metrics, units, quality, historical, identity, tags, raw, 1);
+    }
 
     public Reading {
         Names.checkDevice(deviceName);
@@ -79,6 +94,9 @@ public record Reading(
         for (var metric : metrics.entrySet()) {
             Names.checkMetric(metric.getKey());
             checkValue(metric.getKey(), metric.getValue());
+        }
+        if (samples < 1) {
+            throw new IllegalArgumentException("samples is %d, expected at least 1".formatted(samples));
         }
         if (!metrics.keySet().containsAll(units.keySet())) {
             throw new IllegalArgumentException("units has a metric that the reading does not have");
