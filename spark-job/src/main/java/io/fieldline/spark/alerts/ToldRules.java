@@ -4,7 +4,7 @@ import io.fieldline.messages.AlertRules;
 import java.util.List;
 import java.util.Optional;
 
-/** The rules as others are told of them: those about levels. */
+/** The rules that are published: those about levels. */
 public final class ToldRules {
     private ToldRules() {}
 
@@ -19,16 +19,15 @@ public final class ToldRules {
 
     private static AlertRules.Level told(AlertRule.Level level) {
         var subject = level.subject();
-        var metric = subject.metric().text();
         return new AlertRules.Level(
                 subject.name(),
-                metric,
+                subject.metric().text(),
                 subject.device().text(),
                 subject.severity(),
                 level.over(),
                 level.level(),
                 level.clear(),
-                Optional.of("ppm").filter(unit -> metric.equals("co")),
+                Optional.of(level.unit()).filter(unit -> !unit.isEmpty()),
                 level.held(),
                 level.mean());
     }

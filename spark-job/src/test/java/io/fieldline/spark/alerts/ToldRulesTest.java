@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class ToldRulesTest {
     @Test
-    void levelsAreToldButNeitherSilenceNorAnomalies() {
+    void levelsArePublishedButNeitherSilenceNorFaultsNorAnomalies() {
         assertThat(told("basics", "anomaly"))
                 .isEqualTo(new AlertRules(
                         "spark-job",
@@ -25,7 +25,7 @@ class ToldRulesTest {
                                         true,
                                         35,
                                         34,
-                                        Optional.empty(),
+                                        Optional.of("°C"),
                                         Duration.ofSeconds(30),
                                         Duration.ZERO),
                                 new AlertRules.Level(
@@ -36,13 +36,13 @@ class ToldRulesTest {
                                         false,
                                         20,
                                         25,
-                                        Optional.empty(),
+                                        Optional.of("%"),
                                         Duration.ofMinutes(1),
                                         Duration.ZERO))));
     }
 
     @Test
-    void aLevelOfCarbonMonoxideIsInPartsPerMillion() {
+    void aLevelIsInTheUnitOfItsRule() {
         assertThat(told("co-osha").rules())
                 .first()
                 .isEqualTo(new AlertRules.Level(
