@@ -1,5 +1,6 @@
 package io.fieldline.spark;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldline.kafka.Topic;
@@ -88,7 +89,12 @@ final class CheckpointOffsets {
 
     private String move(String line, LostRecords lost, boolean isStart)
             throws IOException, ExecutionException, InterruptedException {
-        var topics = (ObjectNode) JSON.readTree(line);
+        ObjectNode topics;
+        try {
+            topics = (ObjectNode) JSON.readTree(line);
+        } catch (JsonProcessingException damaged) {
+            return line; // Spark says so, with the name of the file
+        }
         for (var entry : topics.properties()) {
             var ranges = kafka.of(entry.getKey());
             var offsets = (ObjectNode) entry.getValue();

@@ -1,6 +1,7 @@
 package io.fieldline.spark;
 
 import io.fieldline.kafka.Topic;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +10,13 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 
 /** What Kafka has of a topic now. */
 record KafkaOffsets(Admin admin) {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
     /**
      * Of one partition.
      *
@@ -34,14 +39,30 @@ record KafkaOffsets(Admin admin) {
         return offsets(topic.topicName(), OffsetSpec.earliest());
     }
 
+    /** Tries again for a while: a topic that was just created is not known to every broker. */
     private Map<Integer, Long> offsets(String topic, OffsetSpec spec) throws ExecutionException, InterruptedException {
-        var description = admin.describeTopics(List.of(topic)).topicNameValues();
-        var wanted = new HashMap<TopicPartition, OffsetSpec>();
-        description
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return offsetsNow(topic, spec);
+            } catch (ExecutionException failed) {
+                if (!(failed.getCause() instanceof RetriableException) || System.nanoTime() > deadline) {
+                    throw failed;
+                }
+                Thread.sleep(PAUSE.toMillis());
+            }
+        }
+    }
+
+    private Map<Integer, Long> offsetsNow(String topic, OffsetSpec spec)
+            throws ExecutionException, InterruptedException {
+        var partitions = admin.describeTopics(List.of(topic))
+                .topicNameValues()
                 .get(topic)
                 .get()
-                .partitions()
-                .forEach(partition -> wanted.put(new TopicPartition(topic, partition.partition()), spec));
+                .partitions();
+        var wanted = new HashMap<TopicPartition, OffsetSpec>();
+        partitions.forEach(partition -> wanted.put(new TopicPartition(topic, partition.partition()), spec));
         var offsets = new TreeMap<Integer, Long>();
         admin.listOffsets(wanted)
                 .all()

@@ -2,8 +2,10 @@ package io.fieldline.spark;
 
 import io.fieldline.service.ExitCode;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RetriableException;
 
 /** What to do about a refusal of Kafka that waiting does not heal, and with which code the job ends. */
 record KafkaRefusal(int exitCode, String advice) {
@@ -22,5 +24,15 @@ record KafkaRefusal(int exitCode, String advice) {
             }
         }
         return Optional.empty();
+    }
+
+    /** For a start that failed because of Kafka, whatever the reason. */
+    static KafkaRefusal ofStart(ExecutionException failure) {
+        return in(failure)
+                .orElseGet(() -> new KafkaRefusal(
+                        ExitCode.CANNOT_START,
+                        failure.getCause() instanceof RetriableException
+                                ? "Kafka did not answer in time; start the job again once it does"
+                                : "Kafka refused what the job needs"));
     }
 }

@@ -9,7 +9,7 @@ import io.fieldline.service.HttpStatus;
 import io.fieldline.service.Settings;
 import io.fieldline.spark.alerts.AlertRule;
 import io.fieldline.spark.alerts.RuleFile;
-import io.fieldline.spark.alerts.ToldRules;
+import io.fieldline.spark.alerts.PublishedRules;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -79,9 +79,9 @@ public final class Main {
             prepareKafka(config, rules, producer);
             return run(config, rules, producer, spark);
         } catch (ExecutionException failed) {
-            var refusal = KafkaRefusal.in(failed);
-            log.error(refusal.map(KafkaRefusal::advice).orElse("Kafka refused what the job needs"), failed);
-            return refusal.map(KafkaRefusal::exitCode).orElse(ExitCode.CANNOT_START);
+            var refusal = KafkaRefusal.ofStart(failed);
+            log.error(refusal.advice(), failed);
+            return refusal.exitCode();
         }
     }
 
@@ -113,7 +113,7 @@ public final class Main {
             SparkJobConfig config, SparkSession spark, Map.Entry<String, Topic> query, KafkaOffsets kafka)
             throws IOException, ExecutionException, InterruptedException {
         var lost = new LostRecords(query.getValue(), kafka);
-        var hadoop = spark.sparkContext().hadoopConfiguration();
+        var hadoop = spark.sessionState().newHadoopConf(); // with the checkpoint file manager that Spark uses
         new CheckpointOffsets(config.checkpointOf(query.getKey()), hadoop, query.getValue(), kafka)
                 .moveToWhatKafkaHas(lost);
         return lost;
@@ -132,18 +132,18 @@ public final class Main {
                 Topic.RULES,
                 Topic.PIPELINE,
                 Topic.REJECTED);
-        var told = new ProducerRecord<>(
-                Topic.RULES.topicName(), SERVICE, AlertRulesJson.write(ToldRules.of(SERVICE, rules)));
-        while (!isStored(told, producer)) {
-            log.warn("Kafka did not store the alert rules, trying again: topic={}", told.topic());
+        var published = new ProducerRecord<>(
+                Topic.RULES.topicName(), SERVICE, AlertRulesJson.write(PublishedRules.of(SERVICE, rules)));
+        while (!isStored(published, producer)) {
+            log.warn("Kafka did not store the alert rules, trying again: topic={}", published.topic());
         }
     }
 
     /** False when waiting may help; Kafka's client has waited already. */
-    private static boolean isStored(ProducerRecord<String, byte[]> told, Producer<String, byte[]> producer)
+    private static boolean isStored(ProducerRecord<String, byte[]> rules, Producer<String, byte[]> producer)
             throws ExecutionException, InterruptedException {
         try {
-            producer.send(told).get();
+            producer.send(rules).get();
             return true;
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof RetriableException) {

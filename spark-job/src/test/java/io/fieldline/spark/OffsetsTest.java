@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class OffsetsTest {
     private static final String START = "{\"fieldline.status\":{\"0\":2},\"fieldline.readings\":{\"0\":17,\"1\":4}}";
-    private static final String END = "{\"fieldline.status\":{\"0\":5},\"fieldline.readings\":{\"0\":20,\"1\":4,\"2\":9}}";
+    private static final String END =
+            "{\"fieldline.status\":{\"0\":5},\"fieldline.readings\":{\"0\":20,\"1\":4,\"2\":9}}";
 
     @Test
     void theOffsetsOfOneTopicAreToldFromThoseOfAnother() {

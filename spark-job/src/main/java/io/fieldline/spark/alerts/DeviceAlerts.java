@@ -18,7 +18,9 @@ public final class DeviceAlerts {
     private static final int INTERVALS_OF_SILENCE = 3;
 
     private final String deviceName;
-    private final List<AlertRule> rules;
+    private final List<AlertRule.Level> levelRules;
+    private final List<AlertRule.Anomaly> anomalyRules;
+    private final List<AlertRule.Fault> faultRules;
     private final LastingAlerts silences;
     private final Map<String, MetricAlerts> byMetric = new TreeMap<>();
     private final List<Alert> alerts = new ArrayList<>();
@@ -36,12 +38,12 @@ public final class DeviceAlerts {
 
     private DeviceAlerts(String deviceName, List<AlertRule> rules) {
         this.deviceName = deviceName;
-        this.rules = rules.stream()
-                .filter(rule -> rule.subject().device().matches(deviceName))
-                .toList();
+        this.levelRules = rules(AlertRule.Level.class, rules);
+        this.anomalyRules = rules(AlertRule.Anomaly.class, rules);
+        this.faultRules = rules(AlertRule.Fault.class, rules);
         this.silences = new LastingAlerts(
                 new Reporter(deviceName, Optional.empty(), alerts::add),
-                rules(AlertRule.Silence.class).stream()
+                rules(AlertRule.Silence.class, rules).stream()
                         .map(rule -> new LastingAlerts.Rule(rule.subject(), rule.silence()))
                         .toList());
     }
@@ -130,23 +132,31 @@ public final class DeviceAlerts {
     }
 
     private MetricAlerts of(String metric) {
-        return byMetric.computeIfAbsent(
-                metric,
-                name -> new MetricAlerts(
-                        new Reporter(deviceName, Optional.of(name), alerts::add),
-                        rulesAt(name, AlertRule.Level.class),
-                        rulesAt(name, AlertRule.Anomaly.class),
-                        rulesAt(name, AlertRule.Fault.class)));
+        var alertsOfIt = byMetric.get(metric);
+        if (alertsOfIt == null) {
+            alertsOfIt = new MetricAlerts(
+                    new Reporter(deviceName, Optional.of(metric), alerts::add),
+                    rulesAt(metric, levelRules),
+                    rulesAt(metric, anomalyRules),
+                    rulesAt(metric, faultRules));
+            byMetric.put(metric, alertsOfIt);
+        }
+        return alertsOfIt;
     }
 
-    private <R extends AlertRule> List<R> rulesAt(String metric, Class<R> kind) {
-        return rules(kind).stream()
+    private static <R extends AlertRule> List<R> rulesAt(String metric, List<R> rules) {
+        return rules.stream()
                 .filter(rule -> rule.subject().metric().matches(metric))
                 .toList();
     }
 
-    private <R extends AlertRule> List<R> rules(Class<R> kind) {
-        return rules.stream().filter(kind::isInstance).map(kind::cast).toList();
+    /** Those of one kind that are about this device. */
+    private <R extends AlertRule> List<R> rules(Class<R> kind, List<AlertRule> rules) {
+        return rules.stream()
+                .filter(kind::isInstance)
+                .filter(rule -> rule.subject().device().matches(deviceName))
+                .map(kind::cast)
+                .toList();
     }
 
     /** For the checkpoint: what {@link #read} reads back. */

@@ -35,10 +35,10 @@ final class LevelAlerts {
             trailing = new TrailingMean(key.length());
         }
 
-        void add(Value value) {
-            var converted = inUnit.of(value.value(), value.unit());
+        void add(long atMillis, double value, String unit) {
+            var converted = inUnit.of(value, unit);
             if (!Double.isNaN(converted)) {
-                trailing.add(value.atMillis(), converted);
+                trailing.add(atMillis, converted);
             }
         }
     }
@@ -76,50 +76,52 @@ final class LevelAlerts {
         if (watches.isEmpty() || quality == Quality.FAULT || quality == Quality.WARMING_UP) {
             return;
         }
-        var its = new Value(atMillis, value, unit, quality);
         if (isHistorical) {
-            historical.add(its);
+            historical.add(new Value(atMillis, value, unit, quality));
         } else {
-            evaluate(its);
+            evaluate(atMillis, value, unit, quality);
         }
     }
 
     /** Ends a batch. */
     void settle() {
         historical.sort(Comparator.comparingLong(Value::atMillis).thenComparingDouble(Value::value));
-        historical.forEach(this::evaluate);
+        historical.forEach(value -> evaluate(value.atMillis(), value.value(), value.unit(), value.quality()));
         historical.clear();
     }
 
-    private void evaluate(Value value) {
-        means.values().forEach(mean -> mean.add(value));
-        if (value.atMillis() >= frontMillis) {
-            frontMillis = value.atMillis();
-            watches.forEach(watch -> evaluate(watch, value));
+    private void evaluate(long atMillis, double value, String unit, Quality quality) {
+        for (var mean : means.values()) {
+            mean.add(atMillis, value, unit);
+        }
+        if (atMillis >= frontMillis) {
+            frontMillis = atMillis;
+            for (var watch : watches) {
+                evaluate(watch, atMillis, value, unit, quality);
+            }
         }
     }
 
-    private void evaluate(LevelWatch watch, Value value) {
+    private void evaluate(LevelWatch watch, long atMillis, double value, String unit, Quality quality) {
         var rule = watch.rule;
-        var converted = watch.inUnit.of(value.value(), value.unit());
+        var converted = watch.inUnit.of(value, unit);
         if (Double.isNaN(converted)) {
             return; // a unit that the rule is not about
         }
-        var compared = watch.mean == null ? converted : watch.mean.trailing.at(value.atMillis());
+        var compared = watch.mean == null ? converted : watch.mean.trailing.at(atMillis);
         var episode = watch.episode;
-        if (episode != null && !episode.isRaised() && value.atMillis() - episode.lastMillis() > longestBreak(rule)) {
+        if (episode != null && !episode.isRaised() && atMillis - episode.lastMillis() > longestBreak(rule)) {
             watch.episode = null;
         } else if (episode != null && rule.ended(compared)) {
-            watch.end(reporter, value.atMillis());
+            watch.end(reporter, atMillis);
         }
         if (watch.episode == null && rule.reached(compared)) {
-            watch.episode =
-                    Episode.begin(value.atMillis(), rule.level(), rule.over(), watch.inUnit.unitOf(value.unit()));
+            watch.episode = Episode.begin(atMillis, rule.level(), rule.over(), watch.inUnit.unitOf(unit));
         }
         if (watch.episode != null) {
             watch.episode
-                    .goOn(value.atMillis(), compared, Optional.of(value.quality()), rule.held())
-                    .ifPresent(state -> reporter.report(rule.subject(), watch.episode, state, value.atMillis()));
+                    .goOn(atMillis, compared, Optional.of(quality), rule.held())
+                    .ifPresent(state -> reporter.report(rule.subject(), watch.episode, state, atMillis));
         }
     }
 

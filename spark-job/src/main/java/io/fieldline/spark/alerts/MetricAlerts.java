@@ -89,11 +89,6 @@ final class MetricAlerts {
         return fault == null ? Long.MAX_VALUE : faults.nextDeadline(fault, 0);
     }
 
-    /** The latest moment at which a level was evaluated. */
-    long frontMillis() {
-        return levels.frontMillis();
-    }
-
     void write(ByteWriter out) {
         anomalies.writeFront(out.number(levels.frontMillis()));
         out.number(watches().filter(watch -> watch.episode != null).count());

@@ -57,11 +57,12 @@ final class DeviceMetric {
         }
     }
 
-    void works() {
-        if (faultSinceMillis != NO_FAULT) {
-            faultSinceMillis = NO_FAULT;
-            changed = true;
-        }
+    /** Notes that it has no fault; returns whether it had one. */
+    boolean works() {
+        var hadFault = faultSinceMillis != NO_FAULT;
+        faultSinceMillis = NO_FAULT;
+        changed |= hadFault;
+        return hadFault;
     }
 
     /** In milliseconds; 0 while it is unknown. */

@@ -116,8 +116,7 @@ public final class DeviceState {
         if (hasFault) {
             metric.fault(nowMillis);
             alerts.fault(name, nowMillis);
-        } else {
-            metric.works();
+        } else if (metric.works()) {
             alerts.works(name);
         }
     }

@@ -67,7 +67,7 @@ final class MetricWindows {
         var eventMillis = measurement.eventMillis();
         var last = rules.lastIndexOf(eventMillis);
         var first = last - rules.overlap() + 1;
-        if (!isUnitOfAll(unit, first, last)) {
+        if (first < last && !isUnitOfAll(unit, first, last)) {
             return Added.OTHER_UNIT;
         }
         var added = Added.COUNTED;
@@ -77,6 +77,9 @@ final class MetricWindows {
                 added = Added.LATE;
             } else {
                 var itsValue = SeriesUnit.convert(value, unit, window.unit());
+                if (Double.isNaN(itsValue)) {
+                    return Added.OTHER_UNIT; // the only window, or it was found out before
+                }
                 window.add(itsValue, measurement.quality(), unit, eventMillis, nowMillis);
             }
         }

@@ -352,7 +352,7 @@ class AlertsOfADeviceTest {
     }
 
     @Test
-    void aReadingAfterTheRemovalBringsTheDeviceBackAndARepeatStillCountsOnce() {
+    void aRemovalBeforeTheNewestReadingIsOutOfDate() {
         var device = new Device("basics");
         device.at(100, 100, "humidity", 50, "%");
         var state = DeviceState.read(device.state, "d1", RULES, device.rules);
@@ -360,6 +360,29 @@ class AlertsOfADeviceTest {
         state.remove(START.plusSeconds(99).toEpochMilli(), device.nowMillis);
 
         assertThat(state.settle(device.nowMillis).gone()).isFalse();
+    }
+
+    @Test
+    void aRepeatOfARemovedDeviceStillCountsOnce() {
+        var device = new Device();
+        var reading = new Reading(
+                START,
+                "d1",
+                Map.of("humidity", 50.0),
+                Map.of(),
+                Quality.OK,
+                false,
+                Optional.of(new Reading.Identity("b", 1)),
+                Map.of(),
+                Map.of());
+        device.batch(0, List.of(reading), true);
+
+        device.batch(1, List.of(reading), false);
+
+        assertThat(device.averages.values()).singleElement().satisfies(average -> assertThat(average.count())
+                .isEqualTo(1));
+        assertThat(device.summaries).singleElement().satisfies(summary -> assertThat(summary.lastSeen())
+                .isEqualTo(START.plusSeconds(1)));
     }
 
     @Test

@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.Optional;
 
 /** The rules that are published: those about levels. */
-public final class ToldRules {
-    private ToldRules() {}
+public final class PublishedRules {
+    private PublishedRules() {}
 
     public static AlertRules of(String service, List<AlertRule> rules) {
         return new AlertRules(
                 service,
                 rules.stream()
                         .filter(AlertRule.Level.class::isInstance)
-                        .map(rule -> told((AlertRule.Level) rule))
+                        .map(rule -> published((AlertRule.Level) rule))
                         .toList());
     }
 
-    private static AlertRules.Level told(AlertRule.Level level) {
+    private static AlertRules.Level published(AlertRule.Level level) {
         var subject = level.subject();
         return new AlertRules.Level(
                 subject.name(),

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class ToldRulesTest {
+class PublishedRulesTest {
     @Test
     void levelsArePublishedButNeitherSilenceNorFaultsNorAnomalies() {
-        assertThat(told("basics", "anomaly"))
+        assertThat(published("basics", "anomaly"))
                 .isEqualTo(new AlertRules(
                         "spark-job",
                         List.of(
@@ -43,7 +43,7 @@ class ToldRulesTest {
 
     @Test
     void aLevelIsInTheUnitOfItsRule() {
-        assertThat(told("co-osha").rules())
+        assertThat(published("co-osha").rules())
                 .first()
                 .isEqualTo(new AlertRules.Level(
                         "co-osha-pel",
@@ -58,7 +58,7 @@ class ToldRulesTest {
                         Duration.ofHours(8)));
     }
 
-    private static AlertRules told(String... sets) {
-        return ToldRules.of("spark-job", RuleFile.read(List.of(sets), new ArrayList<>()));
+    private static AlertRules published(String... sets) {
+        return PublishedRules.of("spark-job", RuleFile.read(List.of(sets), new ArrayList<>()));
     }
 }
