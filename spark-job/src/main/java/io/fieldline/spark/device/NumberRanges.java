@@ -76,6 +76,16 @@ final class NumberRanges {
         byFirst.put(first, below.upTo(above, false));
     }
 
+    /** Calls this with each range, the lowest first. */
+    void forEach(RangeVisitor visitor) {
+        byFirst.values().forEach(range -> visitor.visit(range.first, range.last, range.exact));
+    }
+
+    interface RangeVisitor {
+        /** A range of numbers, both ends included; if it is not exact, some of it may not have been added. */
+        void visit(long first, long last, boolean exact);
+    }
+
     int size() {
         return byFirst.size();
     }

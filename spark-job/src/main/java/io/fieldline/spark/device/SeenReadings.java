@@ -66,10 +66,11 @@ final class SeenReadings {
         bySession.forEach((session, sequences) -> sequences.write(out.text(session)));
     }
 
-    static SeenReadings read(ByteReader in) {
+    /** Reads the state back, also of format 5, which had ranges in place of bitmaps. */
+    static SeenReadings read(ByteReader in, int format) {
         var seen = new SeenReadings();
         for (var left = in.count(); left > 0; left--) {
-            seen.bySession.put(in.text(), SequenceSet.read(in));
+            seen.bySession.put(in.text(), format < 6 ? SequenceSet.of(NumberRanges.read(in)) : SequenceSet.read(in));
         }
         return seen;
     }

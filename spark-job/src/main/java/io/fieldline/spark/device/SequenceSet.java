@@ -40,6 +40,40 @@ final class SequenceSet {
     /** The sequences outside the run, by their upper bits. */
     private final TreeMap<Long, RoaringBitmap> bitmaps = new TreeMap<>();
 
+    /** The sequences of these ranges; below the end of one that is not exact nobody can tell which arrived. */
+    static SequenceSet of(NumberRanges ranges) {
+        var set = new SequenceSet();
+        ranges.forEach((first, last, exact) -> {
+            if (exact) {
+                set.addRange(first, last);
+            } else {
+                set.forgetBelow(last + 1);
+            }
+        });
+        set.compress();
+        return set;
+    }
+
+    private void addRange(long first, long last) {
+        for (var next = first; next <= last; ) {
+            var end = Math.min(last, next | LOW_MASK) + 1; // of a bitmap
+            var base = next & ~LOW_MASK;
+            bitmap(next).add(next - base, end - base);
+            next = end;
+        }
+    }
+
+    private void forgetBelow(long sequence) {
+        forgottenBelow = sequence;
+        runFirst = Math.max(runFirst, sequence);
+        runEnd = Math.max(runEnd, runFirst);
+        bitmaps.headMap(sequence >>> LOW_BITS).clear();
+        var partly = bitmaps.get(sequence >>> LOW_BITS);
+        if (partly != null) {
+            partly.remove(0L, sequence & LOW_MASK);
+        }
+    }
+
     /** Adds a sequence in [0, 2^53), unless it is there. */
     Arrival add(long sequence) {
         if (sequence < forgottenBelow) {
@@ -118,11 +152,7 @@ final class SequenceSet {
     void forgetLowest() {
         var lowest = bitmaps.firstEntry();
         var base = lowest.getKey() << LOW_BITS;
-        var blockEnd = ((long) lowest.getValue().first() / BLOCK + 1) * BLOCK;
-        lowest.getValue().remove(0L, blockEnd);
-        forgottenBelow = base + blockEnd;
-        runFirst = Math.max(runFirst, forgottenBelow);
-        runEnd = Math.max(runEnd, runFirst);
+        forgetBelow(base + ((long) lowest.getValue().first() / BLOCK + 1) * BLOCK);
         compress();
     }
 

@@ -55,7 +55,7 @@ class DeviceStateTest {
         List<Average> batch(List<Reading> readings) {
             var windows = windows();
             for (var reading : readings) {
-                windows.add(Measurement.of(reading), nowMillis).ifPresent(refused::add);
+                windows.add(Measurement.of(reading, nowMillis), nowMillis).ifPresent(refused::add);
             }
             var averages = windows.settle(nowMillis).averages();
             for (var average : averages) {
@@ -493,12 +493,13 @@ class DeviceStateTest {
                 Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofSeconds(2), Duration.ofMinutes(10));
 
         assertThatThrownBy(() -> DeviceState.read(device.state, "d1", minutes, List.of()))
-                .hasMessageContaining("windows of 15000 ms every 15000 ms, asked for are 60000 ms every 60000 ms");
+                .hasMessageContaining("windows of 15000 ms every 15000 ms, expected 60000 ms every 60000 ms");
     }
 
     @Test
     void aCheckpointOfAnotherFormatIsRefused() {
         assertThatThrownBy(() -> DeviceState.read(new byte[] {9}, "d1", RULES, List.of()))
-                .hasMessage("the checkpoint has format -5, this version reads 5: start with --reset, see the README");
+                .hasMessage(
+                        "the checkpoint has format -5, this version reads 5 and 6: start with --reset --yes, see the README");
     }
 }

@@ -133,6 +133,22 @@ class SeenReadingsPropertyTest {
         assertThat(size(seen)).isLessThan(20);
     }
 
+    @Example
+    void theRangesOfFormatFiveAreReadOn() {
+        var ranges = new NumberRanges();
+        LongStream.of(0, 1, 2, 10, 12, 100, 101).forEach(ranges::add);
+        ranges.shrinkTo(3); // 11 is not certain any more
+        var old = new ByteWriter(64).number(1).text("7f3a");
+        ranges.write(old);
+
+        var seen = SeenReadings.read(new ByteReader(old.toBytes()), 5);
+
+        assertThat(LongStream.of(2, 10, 11, 13, 100, 101, 102).mapToObj(each -> seen.see("7f3a", each)))
+                .containsExactly(
+                        Arrival.UNKNOWN, Arrival.UNKNOWN, Arrival.UNKNOWN, Arrival.FIRST,
+                        Arrival.REPEAT, Arrival.REPEAT, Arrival.FIRST);
+    }
+
     private static long firstArrivals(List<Long> sequences) {
         var seen = new SeenReadings();
         var first = 0;
@@ -154,7 +170,7 @@ class SeenReadingsPropertyTest {
     }
 
     private static SeenReadings reread(SeenReadings seen) {
-        return SeenReadings.read(new ByteReader(bytes(seen)));
+        return SeenReadings.read(new ByteReader(bytes(seen)), 6);
     }
 
     private static int size(SeenReadings seen) {
