@@ -8,6 +8,7 @@ import io.fieldline.emitter.history.History;
 import io.fieldline.emitter.live.AverageEvent;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.Live;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,7 @@ class RestApiTest {
     void theDevicesComeWithTheirStateTheLastReadingAndAverageOfEachMetric() {
         live.averages().add(Examples.closed("device1", 0, 1));
         live.averages().add(Examples.theContracts());
-        live.devices().said("device1", "offline");
+        live.devices().said("device1", "offline", Instant.now());
 
         assertThat(get("/api/devices", Map.of()))
                 .startsWith("200 {\"devices\":[{\"device_name\":\"device1\",\"state\":\"offline\",\"since\":")

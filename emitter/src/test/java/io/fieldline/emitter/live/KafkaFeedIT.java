@@ -164,7 +164,7 @@ class KafkaFeedIT {
 
     /** A feed that has read what there is, and reads on until it is closed. */
     private final class Following implements AutoCloseable {
-        private final Broadcast broadcast = new Broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
+        private final Broadcast broadcast = Examples.broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
         private final AtomicBoolean ready = new AtomicBoolean();
         private final KafkaFeed feed;
         private final Thread thread;
