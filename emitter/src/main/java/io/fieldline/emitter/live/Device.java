@@ -23,8 +23,6 @@ final class Device {
     private static final Duration UNKNOWN_INTERVAL_LIMIT = Duration.ofSeconds(60);
     /** A device that was silent for that long is gone; also keeps a wrong interval from overflowing. */
     private static final Duration LONGEST_LIMIT = Duration.ofDays(7);
-    /** The job may still have taken a reading from before the removal for so long. */
-    private static final Duration BATCH = Duration.ofSeconds(15);
 
     final String name;
     private final Instant knownSince;
@@ -76,7 +74,7 @@ final class Device {
 
     /** A reading arrived, as somebody else says. */
     void arrived(Instant at) {
-        heard = later(heard, at);
+        heard = isRemovedSince(at) ? heard : later(heard, at);
         silentFrom = later(silentFrom, at);
     }
 
@@ -85,7 +83,7 @@ final class Device {
         if (wasStale) {
             resumed = later(resumed, at);
         }
-        read = later(read, at);
+        read = isRemovedSince(at) ? read : later(read, at);
         arrived(at);
     }
 
@@ -110,14 +108,14 @@ final class Device {
 
     void removed(Instant at) {
         removedAt = later(removedAt, at);
+        heard = heard == null || isRemovedSince(heard) ? null : heard;
+        read = read == null || isRemovedSince(read) ? null : read;
         ahead = Optional.empty();
     }
 
     /** Only a reading that arrived later brings it back. */
     boolean isRemoved() {
-        return removedAt != null
-                && (read == null || !read.isAfter(removedAt))
-                && !summarySeen.isAfter(removedAt.plus(BATCH));
+        return removedAt != null && read == null && !summarySeen.isAfter(removedAt);
     }
 
     /** How it is. {@code faults} are those of the newest readings and of the summary together. */
