@@ -27,7 +27,7 @@ public record EmitterConfig(
         @Setting(help = "Further origins whose pages may connect, like https://example.org. Others are refused.")
         List<URI> origins,
 
-        @Setting(help = "File whose first line is the token that page, REST and Socket.IO want; none if absent.")
+        @Setting(help = "File whose first line is the token that REST and Socket.IO want; none if absent.")
         Optional<Path> tokenFile,
 
         Limits limit,

@@ -3,6 +3,7 @@ package io.fieldline.emitter.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fieldline.messages.AlertJson;
 import io.fieldline.messages.DeviceSummary;
 import io.fieldline.messages.DeviceSummary.Metric;
 import io.fieldline.messages.Quality;
@@ -248,6 +249,32 @@ class DeviceStatesTest {
                 .asString()
                 .contains("\"rejected\":{\"count\":2,\"reason\":\"ahead\",\"at\":%d}"
                         .formatted(START.plusSeconds(1).toEpochMilli()));
+    }
+
+    @Test
+    void theEndOfASilenceThatTheJobSawIsTheBeginningOfTheState() {
+        said("online");
+        pass(600);
+        var silence =
+                AlertJson.parse(("{\"rule\":\"device-silent\",\"device_name\":\"device1\",\"severity\":\"warning\","
+                                + "\"state\":\"cleared\",\"since\":\"2026-11-28T06:01:00Z\",\"at\":\"2026-11-28T06:10:00Z\","
+                                + "\"value\":540,\"level\":300,\"unit\":\"s\"}")
+                        .getBytes(StandardCharsets.UTF_8));
+        live.devices().alerted(silence, clock.instant());
+        pass(60);
+        read(1);
+
+        assertThat(state()).isEqualTo("online");
+        assertThat(json().path("since").longValue())
+                .isEqualTo(START.plusSeconds(600).toEpochMilli());
+    }
+
+    @Test
+    void aStatusOfManyKilobytesIsCut() {
+        said("degraded: " + "x".repeat(16_000));
+        read(1);
+
+        assertThat(json().path("detail").textValue()).hasSizeLessThan(500);
     }
 
     /** It came back with the next average, and stayed. */
