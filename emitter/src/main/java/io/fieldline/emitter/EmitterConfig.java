@@ -27,7 +27,7 @@ public record EmitterConfig(
         @Setting(help = "Further origins whose pages may connect, like https://example.org. Others are refused.")
         List<URI> origins,
 
-        @Setting(help = "File whose first line is the token that page, REST and Socket.IO want; none if absent.")
+        @Setting(help = "File whose first line is the token that REST and Socket.IO want; none if absent.")
         Optional<Path> tokenFile,
 
         Limits limit,
@@ -56,7 +56,11 @@ public record EmitterConfig(
                 byDefault = "250ms")
         Duration readingInterval,
 
-        @Setting(help = "After so long without a reading a device is stale.", byDefault = "30s")
+        @Setting(
+                help =
+                        "A device is stale after 3 of its usual intervals without a reading, but not before this long. While"
+                                + " the usual interval is unknown: after 60s.",
+                byDefault = "10s")
         Duration staleAfter,
 
         @Setting(
@@ -86,7 +90,8 @@ public record EmitterConfig(
                         "--max-windows is %d, want at least %d times --max-series, as the overview shows so many of each",
                         maxWindows,
                         Watch.OVERVIEW_WINDOWS)
-                .unless(isPositive(readingInterval), "--reading-interval is %s, want more than 0", readingInterval);
+                .unless(isPositive(readingInterval), "--reading-interval is %s, want more than 0", readingInterval)
+                .unless(isPositive(staleAfter), "--stale-after is %s, expected more than 0", staleAfter);
         origins = List.copyOf(origins);
         for (var origin : origins) {
             problems.unless(

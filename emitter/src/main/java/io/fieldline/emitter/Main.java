@@ -20,7 +20,10 @@ import io.fieldline.emitter.live.Live;
 import io.fieldline.emitter.live.Pipeline;
 import io.fieldline.emitter.live.Readings;
 import io.fieldline.emitter.live.RecentAverages;
+import io.fieldline.emitter.live.Rejections;
 import io.fieldline.emitter.live.Rules;
+import io.fieldline.service.ExitCode;
+import io.fieldline.service.FatalErrors;
 import io.fieldline.service.Settings;
 import io.fieldline.service.Shutdown;
 import java.io.IOException;
@@ -47,6 +50,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        var errors = FatalErrors.install();
         var config = Settings.of(
                         SERVICE,
                         "Serves the averages to browsers: page, REST and Socket.IO on one port.",
@@ -57,27 +61,20 @@ public final class Main {
         Settings.exitIfAny(SERVICE, problems);
         log.info("starting: {}", config);
         try {
-            serve(config, kafka);
+            serve(config, kafka, errors);
         } catch (IOException cannot) {
             log.error("cannot start: {}", cannot.getMessage());
-            System.exit(1);
+            System.exit(ExitCode.CANNOT_START);
         }
         log.info("stopped");
     }
 
-    private static void serve(EmitterConfig config, KafkaFeed.Source kafka) throws IOException {
+    private static void serve(EmitterConfig config, KafkaFeed.Source kafka, FatalErrors errors) throws IOException {
         var clock = Clock.systemUTC();
-        var live = new Live(
-                new RecentAverages(
-                        new Bounds(config.history(), config.maxSeries(), config.maxWindows()), config.replay(), clock),
-                new DeviceStates(config.maxSeries(), config.staleAfter(), clock),
-                new Readings(config.maxSeries()),
-                new Alerts(),
-                new Rules(),
-                new Pipeline(clock));
+        var live = live(config, clock);
         var refusals = new Refusals();
         var access = new Access(config.origins(), token(config));
-        try (var broadcast = new Broadcast(live, config.readingInterval(), config.stuckAfter())) {
+        try (var broadcast = new Broadcast(live, config.readingInterval(), config.stuckAfter(), errors::guard)) {
             var feed = new KafkaFeed(kafka, config.replay(), clock, new Intake(live, broadcast));
             var metrics = new EmitterMetrics(live, broadcast, feed, refusals);
             var address = InetSocketAddress.createUnresolved(config.host(), config.port());
@@ -85,7 +82,8 @@ public final class Main {
                     var requests = new HttpRequests(
                             new RestApi(live, new Averages(live.averages(), history), feed::problem, metrics::scrape),
                             StaticPages.fromClassPath());
-                    var frontend = HttpFrontend.open(address, access, config.limit(), refusals, broadcast, requests)) {
+                    var frontend =
+                            HttpFrontend.open(address, access, config.limit(), refusals, broadcast, requests, errors)) {
                 broadcast.every(LOOK, () -> {
                     live.devices().look();
                     live.pipeline().look(metrics.numbers());
@@ -94,6 +92,21 @@ public final class Main {
                 feed.run(() -> log.info("ready: {}", frontend.address()));
             }
         }
+    }
+
+    private static Live live(EmitterConfig config, Clock clock) {
+        var readings = new Readings(config.maxSeries());
+        var rejections = new Rejections(config.maxSeries());
+        var devices = new DeviceStates(config.maxSeries(), config.staleAfter(), readings, rejections, clock);
+        return new Live(
+                new RecentAverages(
+                        new Bounds(config.history(), config.maxSeries(), config.maxWindows()), config.replay(), clock),
+                devices,
+                readings,
+                rejections,
+                new Alerts(devices::isRemoved),
+                new Rules(),
+                new Pipeline(clock));
     }
 
     private static History history(EmitterConfig config) {

@@ -35,7 +35,7 @@ class EmitterConfigTest {
                         10_000,
                         200_000,
                         Duration.ofMillis(250),
-                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(10),
                         Duration.ofSeconds(30),
                         Optional.empty(),
                         Duration.ofSeconds(10)));
@@ -71,6 +71,7 @@ class EmitterConfigTest {
             --max-series=0                | --max-series is 0, want at least 1
             --max-windows=199999          | --max-windows is 199999, want at least 20 times --max-series, as the overview shows so many of each
             --reading-interval=0s         | --reading-interval is PT0S, want more than 0
+            --stale-after=0s              | --stale-after is PT0S, expected more than 0
             --limit-frame=0               | --limit-frame is 0, want at least 1
             --origins=example.org         | --origins has 'example.org', want only scheme, host and port, like https://example.org
             --origins=https://a.org/page  | --origins has 'https://a.org/page', want only scheme, host and port, like https://example.org

@@ -28,6 +28,10 @@ public final class Access {
         return origins.contains(name) || name.equals("http://" + host) || name.equals("https://" + host);
     }
 
+    boolean wantsToken() {
+        return token.isPresent();
+    }
+
     /** Whether this is the token, or none is wanted; takes as long whatever is wrong with it. */
     boolean admits(Optional<String> presented) {
         return token.isEmpty()

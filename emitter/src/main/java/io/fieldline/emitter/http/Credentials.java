@@ -1,7 +1,5 @@
 package io.fieldline.emitter.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
@@ -15,6 +13,9 @@ import java.util.Optional;
  */
 final class Credentials {
     static final String REFUSAL = "this emitter wants a token: open /?token=… once, or send Authorization: Bearer";
+
+    /** The page, which then says that the token is wrong. */
+    static final String REFUSED_PAGE = "/#token-refused";
 
     private static final String COOKIE = "fieldline_token";
     private static final String BEARER = "Bearer ";
@@ -35,33 +36,18 @@ final class Credentials {
 
     /** Sends the browser to the page, which then has no token in its address, where it would be seen and kept. */
     static Reply keepInBrowser(String token) {
-        return new Reply(
-                303,
-                ByteBuffer.allocate(0),
-                Map.of(
-                        "Location",
-                        "/",
-                        "Cache-Control",
-                        "no-store",
+        return toPage("/")
+                .with(
                         "Set-Cookie",
-                        "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d".formatted(COOKIE, token, YEAR_SECONDS)));
+                        "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d".formatted(COOKIE, token, YEAR_SECONDS));
     }
 
-    /** As JSON for programs, as a page for a person. */
-    static Reply refusal(boolean json) {
-        if (json) {
-            return challenge(Reply.error(401, REFUSAL));
-        }
-        var page = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Fieldline</title>"
-                + "<h1>This page wants a token</h1>"
-                + "<p>Open its address once with <code>/?token=</code> and the token behind it.</p></html>";
-        return challenge(new Reply(
-                401,
-                UTF_8.encode(page),
-                Map.of("Content-Type", "text/html; charset=utf-8", "Cache-Control", "no-store")));
+    /** The same, for a token that is not kept. */
+    static Reply toPage(String location) {
+        return new Reply(303, ByteBuffer.allocate(0), Map.of("Location", location, "Cache-Control", "no-store"));
     }
 
-    private static Reply challenge(Reply reply) {
-        return reply.with("WWW-Authenticate", "Bearer");
+    static Reply refusal() {
+        return Reply.error(401, REFUSAL).with("WWW-Authenticate", "Bearer");
     }
 }

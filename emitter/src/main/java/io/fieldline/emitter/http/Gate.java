@@ -90,15 +90,24 @@ final class Gate extends ChannelInboundHandlerAdapter {
                 Reason.ORIGIN, Reply.error(403, "origin %s may not connect; --origins allows it".formatted(origin)));
     }
 
+    /** The page's files hold no data, so that everyone gets them, and with them the form for the token. */
     private Optional<Reply> refusedToken(FullHttpRequest request, String path, Map<String, List<String>> parameters) {
-        if (RestApi.isForAll(path) || access.admits(Credentials.of(request.headers()))) {
+        if (path.equals("/") && parameters.containsKey("token")) {
+            return Optional.of(signIn(parameters.get("token")));
+        }
+        if (!RestApi.owns(path) || RestApi.isForAll(path) || access.admits(Credentials.of(request.headers()))) {
             return Optional.empty();
         }
-        var given = parameters.getOrDefault("token", List.of());
-        if (path.equals("/") && given.size() == 1 && access.admits(Optional.of(given.get(0)))) {
-            return Optional.of(Credentials.keepInBrowser(given.get(0)));
+        return refused(Reason.TOKEN, Credentials.refusal());
+    }
+
+    /** A wrong token does not open the page, even if the browser has the right one in its cookie. */
+    private Reply signIn(List<String> given) {
+        if (given.size() == 1 && access.admits(Optional.of(given.get(0)))) {
+            return access.wantsToken() ? Credentials.keepInBrowser(given.get(0)) : Credentials.toPage("/");
         }
-        return refused(Reason.TOKEN, Credentials.refusal(RestApi.owns(path)));
+        refusals.add(Reason.TOKEN);
+        return Credentials.toPage(Credentials.REFUSED_PAGE);
     }
 
     private Optional<Reply> refused(Reason reason, Reply reply) {

@@ -41,19 +41,29 @@ public final class HttpFrontend implements AutoCloseable {
         this.address = address;
     }
 
-    /** Listens; throws when it cannot, saying why and what to do. */
+    /**
+     * Listens; throws when it cannot, saying why and what to do.
+     *
+     * @param fatal gets an error that is no client's fault
+     */
     public static HttpFrontend open(
             InetSocketAddress address,
             Access access,
             Limits limits,
             Refusals refusals,
             Broadcast broadcast,
-            HttpRequests requests)
+            HttpRequests requests,
+            Thread.UncaughtExceptionHandler fatal)
             throws IOException {
         var server = new Server(configuration(address, limits));
         var sessions = new Sessions(broadcast, access, refusals);
-        server.setPipelineFactory(
-                new Pipeline(new Gate(access, limits, refusals), limits, refusals, sessions::join, requests));
+        server.setPipelineFactory(new Pipeline(
+                new Gate(access, limits, refusals),
+                limits,
+                refusals,
+                sessions::join,
+                requests,
+                new LastResort(refusals, fatal)));
         sessions.listen(server);
         var bound = (ChannelFuture) server.startAsync();
         bound.awaitUninterruptibly();
@@ -135,9 +145,16 @@ public final class HttpFrontend implements AutoCloseable {
         private final HttpRequests requests;
         private final ConnectionLimit connections;
         private final TooLong tooLong;
+        private final LastResort lastResort;
         private PacketWriter packets;
 
-        Pipeline(Gate gate, Limits limits, Refusals refusals, PacketWriter.Door door, HttpRequests requests) {
+        Pipeline(
+                Gate gate,
+                Limits limits,
+                Refusals refusals,
+                PacketWriter.Door door,
+                HttpRequests requests,
+                LastResort lastResort) {
             this.gate = gate;
             this.limits = limits;
             this.refusals = refusals;
@@ -145,6 +162,7 @@ public final class HttpFrontend implements AutoCloseable {
             this.requests = requests;
             this.connections = new ConnectionLimit(limits.connections(), refusals);
             this.tooLong = new TooLong(refusals);
+            this.lastResort = lastResort;
             this.packets = new PacketWriter(new Configuration(), door);
         }
 
@@ -166,7 +184,7 @@ public final class HttpFrontend implements AutoCloseable {
             pipeline.addAfter(AUTHORIZE_HANDLER, "http", requests); // after: there the timer for a first request ends
             pipeline.addBefore(PACKET_HANDLER, "messageLimit", new MessageLimit(limits.messages(), refusals));
             pipeline.addAfter(SOCKETIO_ENCODER, "packetWriter", packets);
-            pipeline.addLast("lastResort", new LastResort(refusals));
+            pipeline.addLast("lastResort", lastResort);
         }
     }
 

@@ -54,6 +54,9 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
             slow.execute(() -> {
                 try {
                     ReplyWriter.write(context, request, reply(request));
+                } catch (RuntimeException bug) { // an Error ends the process, see FatalErrors
+                    log.error("cannot answer {}", path, bug);
+                    context.close();
                 } finally {
                     request.release();
                 }
