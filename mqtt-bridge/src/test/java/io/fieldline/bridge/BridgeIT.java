@@ -10,6 +10,7 @@ import io.fieldline.mqtt.MqttLink;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
 import io.fieldline.mqtt.MqttSettings;
+import io.fieldline.service.ExitCode;
 import io.fieldline.testbed.FreePort;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Mosquitto;
@@ -286,7 +287,7 @@ class BridgeIT {
             try (var first = startBridge(uri)) {
                 first.awaitReady(PATIENCE);
                 try (var second = startBridge(uri)) {
-                    assertThat(first.exit().get()).isEqualTo(3);
+                    assertThat(first.exit().get()).isEqualTo(ExitCode.REFUSED);
                     assertThat(first.lastLines().toString()).contains("another client connected with our client id");
                     second.awaitReady(PATIENCE);
                 }

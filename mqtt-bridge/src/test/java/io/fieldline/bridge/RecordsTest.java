@@ -118,7 +118,7 @@ class RecordsTest {
         assertThat(record.key()).isEqualTo("device1");
         assertThat(new String(record.value(), UTF_8))
                 .isEqualTo("{\"timestamp\":\"2026-01-01T00:00:00.000000Z\",\"device_name\":\"device1\",\"data\":863.85,"
-                        + "\"metric\":\"co\",\"unit\":\"ppm\",\"quality\":\"ok\"}");
+                        + "\"metric\":\"value\",\"quality\":\"ok\"}");
     }
 
     @Test

@@ -17,5 +17,22 @@ public final class ExitCode {
     /** A Spark query failed: started again, the job continues from its checkpoint. */
     public static final int QUERY_FAILED = 6;
 
+    /** The shell's convention: the number of the signal comes on top of this. */
+    private static final int SIGNALS = 128;
+
     private ExitCode() {}
+
+    /** What a service's exit code says, in words for the person who reads the log. */
+    public static String meaning(int code) {
+        return switch (code) {
+            case STOPPED -> "stopped";
+            case CANNOT_START -> "cannot start";
+            case WRONG_SETTINGS -> "wrong settings";
+            case OUT_OF_MEMORY -> "out of memory; a larger -Xmx in its jvm.options helps";
+            case REFUSED -> "refused by the MQTT broker or by Kafka: an account, a permission or a name must change";
+            case UNEXPECTED_ERROR -> "an unexpected error; its log says more";
+            case QUERY_FAILED -> "a Spark query failed; started again, it continues from its checkpoint";
+            default -> code > SIGNALS ? "signal %d".formatted(code - SIGNALS) : "not a code of Fieldline";
+        };
+    }
 }
