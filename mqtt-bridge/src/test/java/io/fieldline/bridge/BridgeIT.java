@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fieldline.launcher.Child;
+import io.fieldline.messages.BridgeProgressJson;
 import io.fieldline.mqtt.Inbound;
 import io.fieldline.mqtt.MqttLink;
 import io.fieldline.mqtt.MqttRefusedException;
@@ -235,6 +236,39 @@ class BridgeIT {
                 .contains("fieldline_bridge_received_total 5.0")
                 .contains("fieldline_bridge_in_flight 0.0")
                 .contains("fieldline_bridge_stored_total{topic=\"fieldline.readings\"} 5.0");
+    }
+
+    @Test
+    void messagesThatKafkaDoesNotStoreShowAsAStall() throws Exception {
+        bridge.kill();
+        bridge = startBridge("--http-port=0", "--stalled-after=1s");
+        bridge.awaitReady(PATIENCE);
+        var uri = httpUri().orElseThrow();
+        kafka.stop();
+        publish(0, 3);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(get(uri + "/readyz").body())
+                        .matches("stalled: 3 messages wait, and none was acknowledged for \\d+ s\\s*"));
+        assertThat(get(uri + "/metrics").body()).containsPattern("oldest_unacknowledged_seconds [1-9]");
+        kafka.start();
+        await().atMost(PATIENCE).until(() -> get(uri + "/readyz").statusCode() == 200);
+    }
+
+    @Test
+    void whileItRunsItsProgressIsInKafka() throws Exception {
+        publish(0, 5);
+        publish("fieldline/d/readings", "nonsense".getBytes(UTF_8));
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            var records = read("fieldline.pipeline", 2);
+            var newest = records.get(records.size() - 1);
+            var progress = BridgeProgressJson.parse(newest.value());
+            assertThat(newest.key()).isEqualTo("mqtt-bridge");
+            assertThat(progress.connected()).isTrue();
+            assertThat(progress.received()).isEqualTo(6);
+            assertThat(progress.stored()).isEqualTo(5);
+            assertThat(progress.rejected()).isEqualTo(1);
+        });
     }
 
     @Test
