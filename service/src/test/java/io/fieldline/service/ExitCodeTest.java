@@ -2,6 +2,7 @@ package io.fieldline.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ class ExitCodeTest {
         var readme = Files.readString(Path.of("README.md"));
 
         assertThat(codes()).hasSize(7).allSatisfy(code -> {
-            assertThat(ExitCode.meaning(code)).isNotEqualTo("not a code of Fieldline");
+            assertThat(ExitCode.meaning(code)).isPresent();
             assertThat(readme).contains("| %d |".formatted(code));
         });
         assertThat(codes().stream().map(ExitCode::meaning)).doesNotHaveDuplicates();
@@ -23,8 +24,8 @@ class ExitCodeTest {
 
     @Test
     void aSignalIsNamedByItsNumber() {
-        assertThat(ExitCode.meaning(137)).isEqualTo("signal 9");
-        assertThat(ExitCode.meaning(7)).isEqualTo("not a code of Fieldline");
+        assertThat(ExitCode.meaning(137)).contains("signal 9");
+        assertThat(ExitCode.meaning(7)).isEmpty();
     }
 
     private static List<Integer> codes() {
@@ -34,7 +35,7 @@ class ExitCodeTest {
                 .toList();
     }
 
-    private static int value(java.lang.reflect.Field field) {
+    private static int value(Field field) {
         try {
             return field.getInt(null);
         } catch (IllegalAccessException impossible) {
