@@ -23,8 +23,7 @@ final class LocalMqtt {
     /** When a subscriber's queue is full the newest message is dropped; 100,000 readings are about 50 MB of heap. */
     private static final String HIVEMQ_CONFIG = """
             <hivemq>
-                <listeners>
-%s    </listeners>
+                <listeners>%s</listeners>
                 <mqtt>
                     <queued-messages>
                         <max-queue-size>100000</max-queue-size>
@@ -44,11 +43,11 @@ final class LocalMqtt {
             """;
 
     private static final String LISTENER = """
-                    <tcp-listener>
-                        <port>%d</port>
-                        <bind-address>%s</bind-address>
-                        <name>%s</name>
-                    </tcp-listener>
+            <tcp-listener>
+                <port>%d</port>
+                <bind-address>%s</bind-address>
+                <name>%s</name>
+            </tcp-listener>
             """;
 
     record Config(

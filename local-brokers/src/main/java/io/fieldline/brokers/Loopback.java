@@ -20,7 +20,7 @@ final class Loopback {
             new ServerSocket(port, 1, InetAddress.getByName(address)).close();
         } catch (IOException taken) {
             throw new IOException(
-                    "port %d of %s is taken or not allowed; stop what listens there, or choose another with --port"
+                    "port %d is taken or not allowed at %s; stop what listens there, or choose another with --port"
                             .formatted(port, address),
                     taken);
         }

@@ -81,9 +81,12 @@ class LocalBrokersIT {
             options.setUserName("fieldline");
             options.setPassword(password.getBytes(StandardCharsets.UTF_8));
         }
-        try (var client = new MqttClient("tcp://%s:%d".formatted(address, port), "test", new MemoryPersistence())) {
+        var client = new MqttClient("tcp://%s:%d".formatted(address, port), "test", new MemoryPersistence());
+        try {
             client.connect(options);
             client.disconnect();
+        } finally {
+            client.close();
         }
     }
 
