@@ -60,7 +60,8 @@ class RefusalIT {
             assertThat(bridge.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .isEqualTo(ExitCode.REFUSED);
             assertThat(bridge.lastLines().toString())
-                    .contains("refuses the account admin; check --mqtt-user and --mqtt-password-file");
+                    .contains("refuses the account admin")
+                    .contains("check --mqtt-user and --mqtt-password-file");
         }
     }
 
