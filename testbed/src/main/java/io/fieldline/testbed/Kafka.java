@@ -25,14 +25,19 @@ public final class Kafka implements AutoCloseable {
 
     /** As {@link #start(Path)}, with more lines for its properties, e.g. a listener with TLS beside the plain one. */
     public static Kafka start(Path folder, String more) throws IOException, InterruptedException {
-        var port = FreePort.find();
         var properties = Files.writeString(Files.createDirectories(folder).resolve("more.properties"), more);
-        var kafka = new Kafka(
-                port,
-                new Restartable(() -> Service.start(
-                        "local-brokers", "kafka", "--port=" + port, "--data=" + folder, "--properties=" + properties)));
-        kafka.start();
-        return kafka;
+        return Restartable.onAFreePort(port -> {
+            var kafka = new Kafka(
+                    port,
+                    new Restartable(() -> Service.start(
+                            "local-brokers",
+                            "kafka",
+                            "--port=" + port,
+                            "--data=" + folder,
+                            "--properties=" + properties)));
+            kafka.start();
+            return kafka;
+        });
     }
 
     /** Like {@code 127.0.0.1:9092}. */

@@ -4,18 +4,30 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.fieldline.service.ErrorText;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The texts, numbers and booleans of a JSON object; lists and nulls are left out. */
+/** The texts, numbers, booleans and nulls of a JSON object; lists are left out. */
 final class FlatJson {
-    private static final JsonFactory JSON = new JsonFactory();
+    /** The value of a field that is null: the field is there, and has none. */
+    static final Object NULL = Null.NULL;
+
+    /** NaN and Infinity are not JSON, but Python and others write them. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
+
+    private enum Null {
+        NULL
+    }
 
     private FlatJson() {}
 
     /**
-     * A String, Double or Boolean by field; one in another object is called {@code outer.inner}.
+     * A String, Double, Boolean or {@link #NULL} by field; one in another object is called {@code outer.inner}.
      *
      * @throws IllegalArgumentException that says why it is no JSON object
      */
@@ -33,7 +45,7 @@ final class FlatJson {
         } catch (JsonProcessingException notJson) {
             throw new IllegalArgumentException("not JSON: " + notJson.getOriginalMessage(), notJson);
         } catch (IOException notText) { // zeros at the start are taken for UTF-32, and may be no characters there
-            throw new IllegalArgumentException("not JSON: " + notText.getMessage(), notText);
+            throw new IllegalArgumentException("not JSON: " + ErrorText.of(notText), notText);
         }
     }
 
@@ -46,6 +58,7 @@ final class FlatJson {
                 case VALUE_STRING -> fields.put(name, json.getText());
                 case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> fields.put(name, json.getDoubleValue());
                 case VALUE_TRUE, VALUE_FALSE -> fields.put(name, json.getBooleanValue());
+                case VALUE_NULL -> fields.put(name, NULL);
                 default -> json.skipChildren();
             }
         }
