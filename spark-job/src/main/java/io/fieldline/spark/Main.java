@@ -1,5 +1,6 @@
 package io.fieldline.spark;
 
+import io.fieldline.kafka.Owner;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
 import io.fieldline.messages.AlertRulesJson;
@@ -91,14 +92,8 @@ public final class Main {
     /** Waits for Kafka. The rules are told before the first alert is raised. */
     private static void prepareKafka(SparkJobConfig config, List<AlertRule> rules, Producer<String, byte[]> producer)
             throws ExecutionException, InterruptedException {
-        Topics.ensure(
-                config.kafka().client(),
-                Topic.READINGS,
-                Topic.AVERAGES,
-                Topic.ALERTS,
-                Topic.RULES,
-                Topic.PIPELINE,
-                Topic.REJECTED);
+        Topics.ensure(config.kafka().client(), Topic.of(Owner.JOB));
+        Topics.await(config.kafka().client(), Topic.READINGS, Topic.REJECTED);
         var told = new ProducerRecord<>(
                 Topic.RULES.topicName(), SERVICE, AlertRulesJson.write(ToldRules.of(SERVICE, rules)));
         while (!isStored(told, producer)) {
