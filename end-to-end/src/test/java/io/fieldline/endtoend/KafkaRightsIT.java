@@ -166,14 +166,14 @@ class KafkaRightsIT {
 
     @Test
     void theCommandCreatesAllTopicsUnderItsAccountAndAnotherAccountIsRefused() throws Exception {
-        try (var command = service("kafka-topics", "emitter")) {
+        try (var command = service("topics", "emitter")) {
             assertThat(command.exit().get(60, TimeUnit.SECONDS)).isEqualTo(REFUSED);
             assertThat(command.lastLines().toString()).contains("Kafka authorization failed; grant CREATE");
         }
-        try (var command = service("kafka-topics", "topics")) {
+        try (var command = service("topics", "topics")) {
             assertThat(command.exit().get(60, TimeUnit.SECONDS)).isZero();
         }
-        try (var check = service("kafka-topics", "topics", "--check")) {
+        try (var check = service("topics", "topics", "--check")) {
             assertThat(check.exit().get(60, TimeUnit.SECONDS)).isZero();
         }
     }

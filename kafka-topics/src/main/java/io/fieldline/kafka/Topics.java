@@ -137,7 +137,7 @@ public final class Topics {
     }
 
     /** Creates one that is missing. */
-    static void create(Admin admin, WantedTopic topic) throws ExecutionException, InterruptedException {
+    public static void create(Admin admin, WantedTopic topic) throws ExecutionException, InterruptedException {
         admin.createTopics(List.of(newTopic(admin, topic))).all().get();
     }
 
@@ -168,7 +168,8 @@ public final class Topics {
         return missing;
     }
 
-    static boolean exists(Admin admin, String name) throws ExecutionException, InterruptedException {
+    /** Whether the topic is there. */
+    public static boolean exists(Admin admin, String name) throws ExecutionException, InterruptedException {
         try {
             admin.describeTopics(List.of(name)).topicNameValues().get(name).get();
             return true;

@@ -50,7 +50,7 @@ public record WantedTopic(
     }
 
     /** What Kafka calls it, and what it has to be in a topic with this replication. */
-    Map<String, String> configs(int actualReplication) {
+    public Map<String, String> configs(int actualReplication) {
         var configs = new TreeMap<>(Map.of(
                 TopicConfig.CLEANUP_POLICY_CONFIG,
                 cleanup,

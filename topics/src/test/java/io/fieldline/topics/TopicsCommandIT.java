@@ -1,8 +1,10 @@
-package io.fieldline.testbed;
+package io.fieldline.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.kafka.Topic;
+import io.fieldline.testbed.Kafka;
+import io.fieldline.testbed.Service;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +97,7 @@ class TopicsCommandIT {
     private Result run(String... flags) throws Exception {
         var all = new ArrayList<>(List.of("--kafka-servers=" + kafka.servers()));
         all.addAll(List.of(flags));
-        try (var command = Service.start("kafka-topics", all.toArray(String[]::new))) {
+        try (var command = Service.start("topics", all.toArray(String[]::new))) {
             var exitCode = command.exit().get(60, TimeUnit.SECONDS);
             return new Result(exitCode, command.lastLines());
         }

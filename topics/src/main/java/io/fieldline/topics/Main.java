@@ -1,5 +1,8 @@
-package io.fieldline.kafka;
+package io.fieldline.topics;
 
+import io.fieldline.kafka.KafkaProperties;
+import io.fieldline.kafka.Topics;
+import io.fieldline.kafka.WantedTopic;
 import io.fieldline.service.ExitCode;
 import io.fieldline.service.Settings;
 import java.util.ArrayList;

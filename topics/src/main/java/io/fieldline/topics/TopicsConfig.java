@@ -1,5 +1,7 @@
-package io.fieldline.kafka;
+package io.fieldline.topics;
 
+import io.fieldline.kafka.Topic;
+import io.fieldline.kafka.WantedTopic;
 import io.fieldline.service.Problems;
 import io.fieldline.service.Setting;
 import java.nio.file.Path;
