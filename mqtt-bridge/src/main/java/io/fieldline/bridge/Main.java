@@ -4,6 +4,7 @@ import io.fieldline.bridge.rules.BadRulesException;
 import io.fieldline.bridge.rules.RuleFile;
 import io.fieldline.bridge.rules.Rules;
 import io.fieldline.bridge.sparkplug.Sparkplug;
+import io.fieldline.kafka.Owner;
 import io.fieldline.kafka.Topics;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
@@ -131,7 +132,7 @@ public final class Main {
 
     private static void forward(BridgeConfig config, KafkaClients kafka, Forwarder forwarder, Thread reporter) {
         try {
-            Topics.ensure(kafka.admin(), config.kafka().topics());
+            Topics.ensureOwned(Owner.BRIDGE, kafka.admin(), config.kafka().topics());
             reporter.start();
             forwarder.subscribed().get();
             log.info("ready: kafka={}", config.kafka().servers());

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fieldline.kafka.Topic;
+import io.fieldline.kafka.Topics;
 import io.fieldline.launcher.Child;
 import io.fieldline.messages.BridgeProgressJson;
 import io.fieldline.mqtt.Inbound;
@@ -102,6 +104,7 @@ class BridgeIT {
             await().atMost(PATIENCE)
                     .until(() -> admin.listTopics().names().get().isEmpty());
         }
+        Topics.ensure(Map.of("bootstrap.servers", kafka.servers()), Topic.PIPELINE); // of the job, which creates it
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.fieldline.spark;
 
+import io.fieldline.kafka.Owner;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
 import io.fieldline.messages.AlertRulesJson;
@@ -122,16 +123,8 @@ public final class Main {
     /** Waits for Kafka. The rules are published before the first alert is raised. */
     private static void prepareKafka(SparkJobConfig config, List<AlertRule> rules, Producer<String, byte[]> producer)
             throws ExecutionException, InterruptedException {
-        Topics.ensure(
-                config.kafka().client(),
-                Topic.READINGS,
-                Topic.STATUS,
-                Topic.AVERAGES,
-                Topic.ALERTS,
-                Topic.DEVICES,
-                Topic.RULES,
-                Topic.PIPELINE,
-                Topic.REJECTED);
+        Topics.ensure(config.kafka().client(), Topic.of(Owner.JOB));
+        Topics.await(config.kafka().client(), Topic.READINGS, Topic.STATUS, Topic.REJECTED);
         var published = new ProducerRecord<>(
                 Topic.RULES.topicName(), SERVICE, AlertRulesJson.write(PublishedRules.of(SERVICE, rules)));
         while (!isStored(published, producer)) {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /** Debian's Mosquitto with the settings that we ship, except for its port and where it keeps its sessions. */
 public final class Mosquitto implements AutoCloseable {
-    private static final Pattern READY = Pattern.compile("mosquitto version \\S+ (running)");
+    static final Pattern READY = Pattern.compile("mosquitto version \\S+ (running)");
 
     private final int port;
     private final Path folder;

@@ -54,7 +54,7 @@ public final class KafkaTopics implements KafkaFeed.Source {
         var client = new HashMap<>(properties);
         client.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MS);
         client.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MS);
-        Topics.ensure(client, Topic.values());
+        Topics.await(client, Topic.values());
         var consumer = new HashMap<>(client);
         consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         consumer.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);

@@ -58,7 +58,6 @@ class KafkaFeedIT {
     void onlyTheRecentPastIsReadThenWhatComesAlsoAfterKafkaWasAway() throws Exception {
         try (var kafka = Kafka.start(folder)) {
             var source = source(kafka);
-            source.open().consumer().close(); // creates the topics
             store(kafka, Examples.average("long-ago", 0, 0, true), REPLAY.multipliedBy(2));
             store(kafka, Examples.average("device1", 0, 1, true), Duration.ZERO);
             try (var following = new Following(source)) {
