@@ -273,7 +273,10 @@ public final class DeviceState {
             var lastRecordMillis = format < 6 ? lastArrivalMillis : in.number();
             var publishedMillis = format < 6 ? 0 : in.number();
             var device = new DeviceState(
-                    deviceName, rules, SeenReadings.read(in, format), DeviceAlerts.read(in, format, deviceName, alertRules));
+                    deviceName,
+                    rules,
+                    SeenReadings.read(in, format),
+                    DeviceAlerts.read(in, format, deviceName, alertRules));
             device.lastArrivalMillis = lastArrivalMillis;
             device.firstArrivalMillis = firstArrivalMillis;
             device.lastRecordMillis = lastRecordMillis;

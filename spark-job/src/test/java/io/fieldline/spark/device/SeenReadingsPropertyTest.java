@@ -145,8 +145,13 @@ class SeenReadingsPropertyTest {
 
         assertThat(LongStream.of(2, 10, 11, 13, 100, 101, 102).mapToObj(each -> seen.see("7f3a", each)))
                 .containsExactly(
-                        Arrival.UNKNOWN, Arrival.UNKNOWN, Arrival.UNKNOWN, Arrival.FIRST,
-                        Arrival.REPEAT, Arrival.REPEAT, Arrival.FIRST);
+                        Arrival.UNKNOWN,
+                        Arrival.UNKNOWN,
+                        Arrival.UNKNOWN,
+                        Arrival.FIRST,
+                        Arrival.REPEAT,
+                        Arrival.REPEAT,
+                        Arrival.FIRST);
     }
 
     private static long firstArrivals(List<Long> sequences) {
