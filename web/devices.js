@@ -10,8 +10,8 @@ const GRACE_MS = 10_000;
 /** @typedef {import('./state.js').Moment} Moment */
 
 /**
- * Times in epoch milliseconds by the emitter's clock. `verified` is until when the page was told of each change, in elapsed
- * milliseconds: Infinity while it is, -Infinity after the connection was lost.
+ * Times in epoch milliseconds by the emitter's clock. `verified` is until when the emitter sent each change, in elapsed
+ * milliseconds: Infinity while it does, -Infinity after the connection was lost.
  * @typedef Device
  * @property {string} device_name
  * @property {typeof STATES[number]} state

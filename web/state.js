@@ -13,8 +13,8 @@ export const KEEP_SERIES = 20_000;
 export const KEEP_DEVICES = 20_000;
 /** Alerts kept, as the emitter does; the one that changed longest ago goes first. */
 export const KEEP_ALERTS = 1_000;
-/** The emitter has told all devices this long after a page joined. */
-const TOLD_AFTER_MS = 5_000;
+/** The emitter has sent all devices this long after a page joined. */
+const DEVICES_SENT_AFTER_MS = 5_000;
 
 /**
  * When something happened here. Ages are differences of `elapsed`, which no clock change touches; `clock` is for display only.
@@ -43,7 +43,7 @@ const TOLD_AFTER_MS = 5_000;
  * @property {Problem} problem why it is not connected; empty when nobody knows yet
  * @property {string} detail what the server said to that
  * @property {boolean} retrying
- * @property {boolean} told whether it was checked which devices the emitter named since the page joined
+ * @property {boolean} devicesChecked whether devices that the emitter did not send since the page joined were removed
  * @property {Moment} joinedAt when the page joined for the view that it shows
  * @property {Moment | null} heardAt when the last live average or reading came, of any device
  * @property {Moment | null} averageAt when the last live average came, of any device
@@ -76,7 +76,7 @@ export function initialState(now) {
     problem: '',
     detail: '',
     retrying: true,
-    told: false,
+    devicesChecked: false,
     joinedAt: now,
     heardAt: null,
     averageAt: null,
@@ -105,7 +105,7 @@ export function initialState(now) {
  */
 export function withConnected(state, now) {
   const since = state.connected ? state.since : now;
-  return { ...state, connected: true, since, joinedAt: now, told: false, problem: '', detail: '', retrying: true };
+  return { ...state, connected: true, since, joinedAt: now, devicesChecked: false, problem: '', detail: '', retrying: true };
 }
 
 /**
@@ -124,7 +124,7 @@ export function withDisconnected(state, now, { problem, detail = '', retrying = 
 }
 
 /**
- * Of the devices shown the emitter told each change until then.
+ * The emitter sent each change of the devices shown until then.
  * @param {State} state
  * @param {number} elapsed
  */
@@ -335,14 +335,14 @@ const TAKE = {
       return false;
     }
     draft.state.pipeline = withProgress(draft.state.pipeline, message, draft.now);
-    if (!draft.state.told && draft.now.elapsed - draft.state.joinedAt.elapsed > TOLD_AFTER_MS) {
-      forgetUntold(draft);
+    if (!draft.state.devicesChecked && draft.now.elapsed - draft.state.joinedAt.elapsed > DEVICES_SENT_AFTER_MS) {
+      removeUnsent(draft);
     }
   },
 };
 
 /**
- * The device is gone with all that is known of it. Its late averages are ignored until the emitter names it again.
+ * The device is gone with all that is known of it. Its late averages are ignored until the emitter sends it again.
  * @param {Draft} draft
  * @param {string} name
  */
@@ -358,9 +358,9 @@ function remove(draft, name) {
   draft.state.readings = name === draft.state.watch ? new Map() : draft.state.readings;
 }
 
-/** Devices that were removed while the page was away: the emitter did not name them again. @param {Draft} draft */
-function forgetUntold(draft) {
-  draft.state.told = true;
+/** Removes devices that were removed while the page was away: the emitter did not send them again. @param {Draft} draft */
+function removeUnsent(draft) {
+  draft.state.devicesChecked = true;
   if (draft.state.watch === null) {
     [...draft.state.devices.values()].filter(({ verified }) => verified !== Infinity).forEach(({ device_name: name }) => remove(draft, name));
   }

@@ -94,7 +94,7 @@ test('a removed device is gone with all of its metrics, and no late average brin
   assert.deepEqual([again.devices.size, again.series.size], [1, 1]);
 });
 
-test('a device that was removed while the page was away is gone once all devices were named', () => {
+test('a device that was removed while the page was away is gone once the emitter sent all devices', () => {
   const back = withConnected(withDisconnected(live, at(10), { problem: 'lost' }), at(20));
   const other = ['device', { device_name: 'other', state: 'online' }];
   const soon = withEvents(back, [other, pipeline({})], at(22));

@@ -61,7 +61,7 @@ test('the labels of an axis of any size are short, and differ', () => {
   }
 });
 
-test('a line through numbers of any size has no number that is none', () => {
+test('a line through numbers of any size is a path of finite numbers', () => {
   const random = seeded(3);
   for (let round = 0; round < 2_000; round++) {
     const values = Array.from({ length: 6 }, () => anyNumber(random)).map((value) => (Number.isFinite(value) ? value : null));

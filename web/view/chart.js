@@ -82,7 +82,7 @@ export function chart(box, words, steering, pointed) {
       plot.setData(x.length === 0 ? empty(range, shown.now) : [x, ...drawable]);
     },
 
-    /** Lets go of everything that would keep it in memory. */
+    /** Frees everything that would hold the chart in memory. */
     destroy() {
       resized.disconnect();
       dark.removeEventListener('change', redraw);

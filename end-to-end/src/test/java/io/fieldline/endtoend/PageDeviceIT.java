@@ -139,9 +139,9 @@ class PageDeviceIT {
         }
     }
 
-    /** A display on the wall goes from device to device for weeks. */
+    /** A wall display cycles through the devices for weeks. */
     @Test
-    void devicesThatWereLookedAtAreLetGo() throws IOException {
+    void devicesThatWereOpenedAreFreed() throws IOException {
         IntStream.range(0, DEVICES).forEach(device -> List.of("a", "b", "c").forEach(metric -> IntStream.range(0, 40)
                 .forEach(number -> server.topics().average("visited" + device, metric, number))));
         server.topics().flush();

@@ -104,7 +104,7 @@ class PageStatesIT {
     }
 
     @Test
-    void nothingIsWellAfterTheEmitterStartedAnewUntilAReadingComes() throws IOException, InterruptedException {
+    void nothingIsWellAfterARestartOfTheEmitterUntilAReadingComes() throws IOException, InterruptedException {
         search("restarted");
         server.topics().reading("restarted", "co", 1);
         awaitRunning(() -> page.status("restarted").equals("online"));
