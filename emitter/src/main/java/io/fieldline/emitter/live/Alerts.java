@@ -24,6 +24,8 @@ public final class Alerts {
     private static final long MAX_ACTIVE_BYTES = 16_000_000;
 
     private static final int MAX_CLEARED = 1_000;
+    /** Of one alert: some ten times what the longest names need. */
+    private static final int MAX_JSON = 8_192;
     /** Of an entry beside its JSON: keys, links and objects. */
     private static final int OVERHEAD_BYTES = 400;
 
@@ -65,9 +67,16 @@ public final class Alerts {
         this.maxActiveBytes = maxActiveBytes;
     }
 
-    /** The same again is no news: it is read once more when Kafka was away. */
+    /**
+     * The same again is no news: it is read once more when its topic was created again. Throws IllegalArgumentException when the
+     * alert is too large.
+     */
     public synchronized void add(Alert alert) {
         var episode = new Episode(alert, new String(AlertJson.write(alert), UTF_8));
+        if (episode.json().length() > MAX_JSON) {
+            throw new IllegalArgumentException("the alert has %d characters, expected at most %d"
+                    .formatted(episode.json().length(), MAX_JSON));
+        }
         var key = alert.key();
         var before = episodes.get(key);
         if (before != null && before.json().equals(episode.json())) {

@@ -1,5 +1,7 @@
 package io.fieldline.emitter.live;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.fieldline.emitter.live.DeviceStates.State;
 import io.fieldline.messages.DeviceSummary;
 import java.time.Duration;
@@ -67,9 +69,20 @@ final class Device {
 
     /** {@code now} bounds its times, because the job's clock may be ahead. */
     void summarized(DeviceSummary device, Instant now) {
-        summary = Optional.of(device);
-        summarySeen = device.lastSeen().isAfter(now) ? now : device.lastSeen();
-        arrived(summarySeen);
+        summary = Optional.of(withFaultsOnly(device));
+        var seen = device.lastSeen().isAfter(now) ? now : device.lastSeen();
+        summarySeen = later(summarySeen, seen);
+        arrived(seen);
+    }
+
+    /** Nothing else of its metrics is needed here, and there may be hundreds of each device. */
+    private static DeviceSummary withFaultsOnly(DeviceSummary device) {
+        var faulty = device.metrics().entrySet().stream()
+                .filter(metric -> metric.getValue().fault().isPresent())
+                .sorted(Map.Entry.comparingByKey())
+                .limit(DeviceStates.MAX_FAULTS)
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return new DeviceSummary(device.deviceName(), device.firstSeen(), device.lastSeen(), device.interval(), faulty);
     }
 
     /** A reading arrived, as somebody else says. */

@@ -36,6 +36,9 @@ public final class DeviceStates {
         ONLINE
     }
 
+    /** Of one device; further ones are not told, so that an event stays small. */
+    static final int MAX_FAULTS = 100;
+
     private static final Duration MOST_AHEAD = Duration.ofSeconds(60);
     /** A reading may wait for a while before it is sent. */
     private static final Duration MOST_BEHIND = Duration.ofMinutes(2);
@@ -310,10 +313,14 @@ public final class DeviceStates {
                 faults.put(metric, since);
             }
         });
-        readings.faults(device.name).forEach((metric, fault) -> {
-            var since = bySummary.get(metric);
-            faults.put(metric, since == null || since.isBefore(fault.wellUntil()) ? fault.since() : since);
-        });
+        for (var entry : readings.faults(device.name).entrySet()) {
+            if (faults.size() >= MAX_FAULTS) {
+                break;
+            }
+            var fault = entry.getValue();
+            var since = bySummary.get(entry.getKey());
+            faults.put(entry.getKey(), since == null || since.isBefore(fault.wellUntil()) ? fault.since() : since);
+        }
         return faults;
     }
 

@@ -6,7 +6,6 @@ import io.fieldline.messages.Quality;
 import io.fieldline.messages.Reading;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,9 +84,9 @@ public final class Readings {
         return byDevice.getOrDefault(device, Map.of()).containsKey(metric);
     }
 
-    /** By metric, those of which the newest reading has no value. */
+    /** In the order of their names, the metrics of which the newest reading has no value. */
     Map<String, Fault> faults(String device) {
-        var faults = new HashMap<String, Fault>();
+        var faults = new TreeMap<String, Fault>();
         byDevice.getOrDefault(device, Map.of())
                 .forEach((metric, newest) -> newest.fault().ifPresent(fault -> faults.put(metric, fault)));
         return faults;

@@ -2,6 +2,7 @@ package io.fieldline.emitter.live;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fieldline.messages.Alert;
 import io.fieldline.messages.Alert.Severity;
@@ -72,6 +73,14 @@ class AlertsTest {
 
         assertThat(alerts.activeBytes()).isZero();
         assertThat(alerts.all()).hasSize(5);
+    }
+
+    @Test
+    void anAlertTooLargeIsRefused() {
+        assertThatThrownBy(() -> alerts.add(alert("d".repeat(9_000), 0, Severity.ALARM, State.RAISED)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected at most 8192");
+        assertThat(alerts.all()).isEmpty();
     }
 
     @Test

@@ -11,9 +11,11 @@ import io.fieldline.messages.Reading;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -194,6 +196,16 @@ class DeviceStatesTest {
 
         assertThat(json().path("since").longValue())
                 .isEqualTo(START.plusSeconds(1).toEpochMilli());
+    }
+
+    @Test
+    void ofHundredsOfFaultsOnlySomeAreTold() {
+        var metrics = new HashMap<String, Double>();
+        IntStream.range(0, 300).forEach(metric -> metrics.put("metric" + metric, Double.NaN));
+        live = Examples.live(10, 1_000, clock);
+        read(metrics);
+
+        assertThat(json().path("faults")).hasSize(DeviceStates.MAX_FAULTS);
     }
 
     @Test
