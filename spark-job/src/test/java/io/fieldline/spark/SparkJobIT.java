@@ -16,6 +16,7 @@ import io.fieldline.messages.Average;
 import io.fieldline.messages.AverageJson;
 import io.fieldline.messages.JobProgress;
 import io.fieldline.messages.JobProgressJson;
+import io.fieldline.messages.Quality;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Service;
 import java.io.IOException;
@@ -147,8 +148,8 @@ class SparkJobIT {
                     .filteredOn(alert -> alert.rule().equals("co-niosh-ceiling"))
                     .extracting(Alert::state, Alert::deviceName)
                     .contains(tuple(State.RAISED, "a"), tuple(State.RAISED, "b"), tuple(State.RAISED, "c"));
-            assertThat(read(Topic.RULES, AlertRulesJson::parse)).singleElement().satisfies(told -> assertThat(
-                            told.rules())
+            assertThat(read(Topic.RULES, AlertRulesJson::parse)).singleElement().satisfies(published -> assertThat(
+                            published.rules())
                     .extracting(AlertRules.Level::rule)
                     .contains("co-niosh-ceiling", "co-en50291-50ppm", "temperature-high"));
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(historyCounts())
@@ -221,7 +222,7 @@ class SparkJobIT {
                 1,
                 1,
                 true,
-                Map.of());
+                Map.of(Quality.OK, 1L));
         try (var producer = new KafkaProducer<>(
                 Map.<String, Object>of("bootstrap.servers", kafka.servers()),
                 new StringSerializer(),
