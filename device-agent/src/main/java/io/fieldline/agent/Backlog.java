@@ -176,12 +176,13 @@ final class Backlog {
         }
         replenish();
         for (var next = peek(opened); next.isPresent() && allowance >= 1; next = peek(opened)) {
-            if (!publisher.isOnItsWay(next.get().number())) {
-                if (!publisher.send(next.get(), current)) {
-                    return;
-                }
-                allowance--;
+            if (publisher.isOnItsWay(next.get().number())) {
+                return; // a newer one must not overtake it: if it is not acknowledged, it is sent from here
             }
+            if (!publisher.send(next.get(), current)) {
+                return;
+            }
+            allowance--;
             opened.advance();
         }
     }

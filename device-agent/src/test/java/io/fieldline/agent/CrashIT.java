@@ -52,6 +52,9 @@ class CrashIT {
             var brokerRuns = true;
             for (var i = 0; i < KILLS; i++) {
                 try (var agent = start(mosquitto)) {
+                    if (i % 4 > 0) { // else it may be killed while it starts
+                        await().atMost(PATIENCE).until(() -> hasStarted(agent));
+                    }
                     if (random.nextInt(3) > 0) {
                         live(agent, Duration.ofMillis(random.nextInt(1_500)));
                         brokerRuns = toggle(mosquitto, brokerRuns);
@@ -141,6 +144,10 @@ class CrashIT {
                 "--spool-folder=" + folder.resolve("spool"),
                 "--spool-backlog-rate=1000",
                 "--mqtt-uri=" + mosquitto.uri());
+    }
+
+    private static boolean hasStarted(Child agent) {
+        return agent.lastLines().stream().anyMatch(line -> START.matcher(line).find());
     }
 
     /** The agent must not end by itself meanwhile. */

@@ -27,21 +27,26 @@ class FailureIT {
     @TempDir
     private Path folder;
 
-    /** The native library of the serial port cannot be unpacked: an error in the thread of the source. */
+    /** The native library of the serial port cannot be unpacked: an error in the thread of the source, at the plug-in. */
     @Test
     void anErrorInTheThreadOfASourceEndsTheAgentAndTheDeviceIsOffline() throws Exception {
         var noFolder = Files.writeString(folder.resolve("file"), "");
+        var port = folder.resolve("board");
         try (var mosquitto = Mosquitto.start(folder);
                 var bridge = subscribe(mosquitto);
                 var agent = start(
                         mosquitto,
                         List.of("-Djava.io.tmpdir=" + noFolder, "-Duser.home=" + noFolder),
-                        "--serial=/dev/null")) {
+                        "--serial=" + port)) {
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(bridge.notes("device1", "status"))
+                    .last()
+                    .asString()
+                    .startsWith("degraded: no_board"));
+            Files.createSymbolicLink(port, Path.of("/dev/null"));
+
             assertThat(agent.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(ExitCode.UNEXPECTED_ERROR);
             assertThat(Files.readString(agent.log()))
                     .contains("unexpected error, the process ends: thread=source-device1");
-            await().atMost(PATIENCE)
-                    .until(() -> !bridge.notes("device1", "status").isEmpty());
             await().atMost(PATIENCE)
                     .untilAsserted(() ->
                             assertThat(bridge.notes("device1", "status")).last().isEqualTo("offline"));
