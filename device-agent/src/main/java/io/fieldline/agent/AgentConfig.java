@@ -170,10 +170,6 @@ record AgentConfig(
                         "--outbox-max-bytes is %d, expected at least %d for each device",
                         outboxMaxBytes,
                         LEAST_MEMORY)
-                .unless(
-                        deviceName.stream().noneMatch(name -> name.equals(".") || name.equals("..")),
-                        "--device-name %s: . and .. are names of folders",
-                        deviceName)
                 .unless(outboxCapacity > 0, "--outbox-capacity is %d, want at least 1", outboxCapacity)
                 .throwIfAny();
     }

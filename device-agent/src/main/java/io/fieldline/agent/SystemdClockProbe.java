@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /**
  * Asks a machine that runs systemd. The file of systemd-timesyncd costs nothing to look at; the kernel's own flag, which
- * every other time service sets, too, costs a process (docs/decisions/0060). After a step the file tells nothing, because
+ * every other time service sets, too, costs a process (docs/decisions/0059). After a step the file tells nothing, because
  * it stays.
  */
 final class SystemdClockProbe implements ClockProbe {

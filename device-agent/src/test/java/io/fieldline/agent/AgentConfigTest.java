@@ -85,7 +85,7 @@ class AgentConfigTest {
     /** Such a name would put the spool outside its folder. */
     @Test
     void aNameThatIsAFolderIsRefused() {
-        assertRefused("--device-name [..]: . and .. are names of folders", "--source=random", "--device-name=..");
+        assertRefused("device_name must not be '..', which names a folder", "--source=random", "--device-name=..");
     }
 
     @Test

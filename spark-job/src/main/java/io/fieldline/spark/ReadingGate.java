@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  *     not be moved by a clock that is wrong
  */
 record ReadingGate(Duration futureTolerance) implements Serializable {
-    private static final int LONGEST_UNIT = 64;
 
     /** What a Kafka record is, and when not a reading, or not one to count, why. A bad metric does not cost the others. */
     CheckedRecord check(byte @Nullable [] value, Instant recordTime) {
@@ -82,7 +81,8 @@ record ReadingGate(Duration futureTolerance) implements Serializable {
                                 reading.historical(),
                                 reading.identity(),
                                 reading.tags(),
-                                reading.raw())),
+                                reading.raw(),
+                                reading.samples())),
                 reason);
     }
 
@@ -90,10 +90,6 @@ record ReadingGate(Duration futureTolerance) implements Serializable {
         var value = reading.metrics().get(metric);
         if (Math.abs(value) > Measurement.LARGEST_VALUE) {
             return Optional.of("%s is %s, expected at most %s".formatted(metric, value, Measurement.LARGEST_VALUE));
-        }
-        var unit = reading.units().get(metric);
-        if (unit != null && unit.length() > LONGEST_UNIT) {
-            return Optional.of("the unit of %s has more than %d characters".formatted(metric, LONGEST_UNIT));
         }
         return Optional.empty();
     }

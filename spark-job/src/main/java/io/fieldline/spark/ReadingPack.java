@@ -35,26 +35,38 @@ final class ReadingPack {
 
     /** What a device's readings mostly have in common, and so is written only where it changes. */
     private record Common(
-            String boot, Quality quality, boolean historical, List<String> metrics, Map<String, String> units) {
-        static final Common NONE = new Common("", Quality.OK, false, List.of(), Map.of());
+            String boot,
+            Quality quality,
+            boolean historical,
+            int samples,
+            List<String> metrics,
+            Map<String, String> units) {
+        static final Common NONE = new Common("", Quality.OK, false, 1, List.of(), Map.of());
 
         static Common of(Measurement measurement) {
             var metrics = List.copyOf(measurement.values().keySet());
             return new Common(
-                    measurement.boot(), measurement.quality(), measurement.historical(), metrics, measurement.units());
+                    measurement.boot(),
+                    measurement.quality(),
+                    measurement.historical(),
+                    measurement.samples(),
+                    metrics,
+                    measurement.units());
         }
 
         boolean isOf(Measurement measurement) {
             return boot.equals(measurement.boot())
                     && quality == measurement.quality()
                     && historical == measurement.historical()
+                    && samples == measurement.samples()
                     && metrics.size() == measurement.values().size()
                     && measurement.values().keySet().containsAll(metrics)
                     && units.equals(measurement.units());
         }
 
         void write(ByteWriter out) {
-            out.text(boot).text(quality.name()).flag(historical).number(metrics.size());
+            out.text(boot).text(quality.name()).flag(historical).number(samples);
+            out.number(metrics.size());
             metrics.forEach(metric -> out.text(metric).text(units.getOrDefault(metric, "")));
         }
 
@@ -62,6 +74,7 @@ final class ReadingPack {
             var boot = in.text();
             var quality = Quality.valueOf(in.text());
             var historical = in.flag();
+            var samples = in.count();
             var metrics = new ArrayList<String>();
             var units = new HashMap<String, String>();
             for (var left = in.count(); left > 0; left--) {
@@ -72,7 +85,7 @@ final class ReadingPack {
                     units.put(metric, unit);
                 }
             }
-            return new Common(boot, quality, historical, metrics, Map.copyOf(units));
+            return new Common(boot, quality, historical, samples, metrics, Map.copyOf(units));
         }
 
         Map<String, Double> readValues(ByteReader in) {
@@ -165,6 +178,7 @@ final class ReadingPack {
                     common.readValues(in),
                     common.units(),
                     common.quality(),
+                    common.samples(),
                     common.boot(),
                     sequence));
             if (reason.isPresent()) {

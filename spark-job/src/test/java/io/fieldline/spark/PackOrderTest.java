@@ -42,7 +42,7 @@ class PackOrderTest {
 
     private static Row pack(int offset) {
         var pack = new ReadingPack(0, offset);
-        pack.add(new Measurement(0, 0, false, Map.of("m", 1.0), Map.of(), Quality.OK, "b", offset), new byte[0]);
+        pack.add(new Measurement(0, 0, false, Map.of("m", 1.0), Map.of(), Quality.OK, 1, "b", offset), new byte[0]);
         return pack.toRow("d");
     }
 

@@ -37,7 +37,7 @@ class LineParserTest {
                         frame(1042, 210.01, Quality.OK, Map.of("adc", 163.0, "rs_ohm", 52761.0, "rs_r0", 5.276)),
                         frame(3, 28.77, Quality.WARMING_UP, Map.of("adc", 93.0, "rs_ohm", 100000.0, "rs_r0", 10.0)),
                         frame(2000, Double.NaN, Quality.FAULT, Map.of("adc", 1023.0)),
-                        frame(2001, 10000, Quality.UNVERIFIED, Map.of("adc", 700.0, "rs_ohm", 4614.0, "rs_r0", 0.461)),
+                        frame(2001, 10000, Quality.ABOVE_RANGE, Map.of("adc", 700.0, "rs_ohm", 4614.0, "rs_r0", 0.461)),
                         new Answer(true, "interval", "500"),
                         new Answer(false, "calibrate", "warming_up"));
     }

@@ -201,7 +201,7 @@ class DeviceStatesTest {
     @Test
     void ofHundredsOfFaultsOnlySomeAreTold() {
         var metrics = new HashMap<String, Double>();
-        IntStream.range(0, 300).forEach(metric -> metrics.put("metric" + metric, Double.NaN));
+        IntStream.range(0, 256).forEach(metric -> metrics.put("metric" + metric, Double.NaN));
         live = Examples.live(10, 1_000, clock);
         read(metrics);
 

@@ -75,8 +75,8 @@ public final class DeviceAlerts {
     }
 
     /** Notes a value that was counted. */
-    public void add(String metric, double value, String unit, Quality quality) {
-        of(metric).add(readingMillis, readingIsHistorical, value, unit, quality);
+    public void add(String metric, double value, String unit, Quality quality, int samples) {
+        of(metric).add(new Value(readingMillis, readingIsHistorical, value, unit, quality, samples));
     }
 
     /** Notes that the newest reading of a metric has no value. */

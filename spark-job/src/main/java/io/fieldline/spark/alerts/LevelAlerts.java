@@ -22,8 +22,6 @@ final class LevelAlerts {
     /** A silence of more than this, and of a quarter of the time that a level has to last, breaks that time. */
     private static final Duration SHORTEST_BREAK = Duration.ofMinutes(10);
 
-    private record Value(long atMillis, double value, String unit, Quality quality) {}
-
     private record MeanKey(Duration length, String unit) {}
 
     private static final class Mean {
@@ -35,10 +33,10 @@ final class LevelAlerts {
             trailing = new TrailingMean(key.length());
         }
 
-        void add(long atMillis, double value, String unit) {
-            var converted = inUnit.of(value, unit);
+        void add(Value value) {
+            var converted = inUnit.of(value.value(), value.unit());
             if (!Double.isNaN(converted)) {
-                trailing.add(atMillis, converted);
+                trailing.add(value.atMillis(), converted, value.samples());
             }
         }
     }
@@ -72,39 +70,40 @@ final class LevelAlerts {
     }
 
     /** Takes a value; a broken sensor, or one that warms up, is not evidence. */
-    void add(long atMillis, boolean isHistorical, double value, String unit, Quality quality) {
-        if (watches.isEmpty() || quality == Quality.FAULT || quality == Quality.WARMING_UP) {
+    void add(Value value) {
+        if (watches.isEmpty() || value.quality() == Quality.FAULT || value.quality() == Quality.WARMING_UP) {
             return;
         }
-        if (isHistorical) {
-            historical.add(new Value(atMillis, value, unit, quality));
+        if (value.historical()) {
+            historical.add(value);
         } else {
-            evaluate(atMillis, value, unit, quality);
+            evaluate(value);
         }
     }
 
     /** Ends a batch. */
     void settle() {
         historical.sort(Comparator.comparingLong(Value::atMillis).thenComparingDouble(Value::value));
-        historical.forEach(value -> evaluate(value.atMillis(), value.value(), value.unit(), value.quality()));
+        historical.forEach(this::evaluate);
         historical.clear();
     }
 
-    private void evaluate(long atMillis, double value, String unit, Quality quality) {
+    private void evaluate(Value value) {
         for (var mean : means.values()) {
-            mean.add(atMillis, value, unit);
+            mean.add(value);
         }
-        if (atMillis >= frontMillis) {
-            frontMillis = atMillis;
+        if (value.atMillis() >= frontMillis) {
+            frontMillis = value.atMillis();
             for (var watch : watches) {
-                evaluate(watch, atMillis, value, unit, quality);
+                evaluate(watch, value);
             }
         }
     }
 
-    private void evaluate(LevelWatch watch, long atMillis, double value, String unit, Quality quality) {
+    private void evaluate(LevelWatch watch, Value value) {
         var rule = watch.rule;
-        var converted = watch.inUnit.of(value, unit);
+        var atMillis = value.atMillis();
+        var converted = watch.inUnit.of(value.value(), value.unit());
         if (Double.isNaN(converted)) {
             return; // a unit that the rule is not about
         }
@@ -116,11 +115,11 @@ final class LevelAlerts {
             watch.end(reporter, atMillis);
         }
         if (watch.episode == null && rule.reached(compared)) {
-            watch.episode = Episode.begin(atMillis, rule.level(), rule.over(), watch.inUnit.unitOf(unit));
+            watch.episode = Episode.begin(atMillis, rule.level(), rule.over(), watch.inUnit.unitOf(value.unit()));
         }
         if (watch.episode != null) {
             watch.episode
-                    .goOn(atMillis, compared, Optional.of(quality), rule.held())
+                    .goOn(atMillis, compared, Optional.of(value.quality()), rule.held())
                     .ifPresent(state -> reporter.report(rule.subject(), watch.episode, state, atMillis));
         }
     }

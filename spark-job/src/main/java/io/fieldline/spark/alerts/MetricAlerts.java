@@ -39,8 +39,8 @@ final class MetricAlerts {
                         .toList());
     }
 
-    void add(long atMillis, boolean isHistorical, double value, String unit, Quality quality) {
-        levels.add(atMillis, isHistorical, value, unit, quality);
+    void add(Value value) {
+        levels.add(value);
     }
 
     void closed(Average average) {

@@ -128,7 +128,7 @@ public final class DeviceState {
         if (!(Math.abs(converted) <= Measurement.LARGEST_VALUE)) { // or NaN
             return Optional.of(otherUnit(name, unit, metric.unit()));
         }
-        alerts.add(name, converted, metric.unit(), measurement.quality());
+        alerts.add(name, converted, metric.unit(), measurement.quality(), measurement.samples());
         return switch (metric.windows().add(converted, metric.unit(), measurement, nowMillis)) {
             case COUNTED -> Optional.empty();
             case OTHER_UNIT -> Optional.of(otherUnit(name, metric.unit(), "the unit of its window"));

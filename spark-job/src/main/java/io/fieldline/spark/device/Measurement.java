@@ -14,6 +14,7 @@ import java.util.Map;
  * @param values       by metric; NaN where a fault left none
  * @param units        by metric; only where it is known
  * @param quality      of the metrics that have a value
+ * @param samples      how many measurements the values are the mean of: their weight in a window
  * @param boot         empty when the reading has no identity
  */
 public record Measurement(
@@ -23,6 +24,7 @@ public record Measurement(
         Map<String, Double> values,
         Map<String, String> units,
         Quality quality,
+        int samples,
         String boot,
         long sequence) {
 
@@ -37,6 +39,7 @@ public record Measurement(
                 reading.metrics(),
                 reading.units(),
                 reading.quality(),
+                reading.samples(),
                 reading.identity().map(Identity::boot).orElse(""),
                 reading.identity().map(Identity::sequence).orElse(0L));
     }

@@ -80,7 +80,7 @@ final class MetricWindows {
                 if (Double.isNaN(itsValue)) {
                     return Added.OTHER_UNIT; // the only window, or it was found out before
                 }
-                window.add(itsValue, measurement.quality(), unit, eventMillis, nowMillis);
+                window.add(itsValue, unit, measurement, nowMillis);
             }
         }
         batchFrontMillis = Math.max(batchFrontMillis, eventMillis);

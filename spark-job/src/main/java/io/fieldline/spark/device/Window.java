@@ -45,9 +45,10 @@ final class Window {
     }
 
     /** Takes a value in {@link #unit}, or in any while that is empty. */
-    void add(double value, Quality quality, String valueUnit, long eventMillis, long nowMillis) {
-        statistics.add(value);
-        qualities.merge(quality, 1L, Long::sum);
+    void add(double value, String valueUnit, Measurement measurement, long nowMillis) {
+        var eventMillis = measurement.eventMillis();
+        statistics.add(value, measurement.samples());
+        qualities.merge(measurement.quality(), (long) measurement.samples(), Long::sum);
         unit = unit.isEmpty() ? valueUnit : unit;
         if (eventMillis > lastEventMillis) {
             last = value;

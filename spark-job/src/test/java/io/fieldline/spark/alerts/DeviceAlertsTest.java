@@ -57,14 +57,14 @@ class DeviceAlertsTest {
             batch(device -> {
                 for (var second = firstSecond; second <= lastSecond; second++) {
                     begin(device, second, second, true);
-                    device.add(metric, value, "", Quality.OK);
+                    device.add(metric, value, "", Quality.OK, 1);
                 }
             });
         }
 
         void add(DeviceAlerts device, String metric, double value, int second, Quality quality) {
             begin(device, second, second, false);
-            device.add(metric, value, metric.equals("co") ? "ppm" : "", quality);
+            device.add(metric, value, metric.equals("co") ? "ppm" : "", quality, 1);
         }
 
         /** A reading that is stamped with one second and came to Kafka at another. */
@@ -237,12 +237,12 @@ class DeviceAlertsTest {
                     new ArrayList<>(IntStream.range(first, first + 200).boxed().toList());
             inOrder.batch(alerts -> seconds.forEach(second -> {
                 inOrder.begin(alerts, second, second, true);
-                alerts.add("co", start / 10.0, "ppm", Quality.OK);
+                alerts.add("co", start / 10.0, "ppm", Quality.OK, 1);
             }));
             Collections.shuffle(seconds, random);
             shuffled.batch(alerts -> seconds.forEach(second -> {
                 shuffled.begin(alerts, second, second, true);
-                alerts.add("co", start / 10.0, "ppm", Quality.OK);
+                alerts.add("co", start / 10.0, "ppm", Quality.OK, 1);
             }));
         }
 
