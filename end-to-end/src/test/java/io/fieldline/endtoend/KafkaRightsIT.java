@@ -12,7 +12,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
-import io.fieldline.launcher.Checkout;
 import io.fieldline.launcher.Child;
 import io.fieldline.testbed.FreePort;
 import io.fieldline.testbed.Mosquitto;
@@ -42,14 +41,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.acl.AccessControlEntry;
-import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
-import org.apache.kafka.common.resource.PatternType;
-import org.apache.kafka.common.resource.ResourcePattern;
-import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,7 +69,7 @@ class KafkaRightsIT {
         ACCOUNTS.forEach(account -> passwords.put(account, "password-of-" + account));
         kafka = SecuredKafka.startWithAccessList(folder, passwords);
         try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.openServers()))) {
-            admin.createAcls(documentedRights()).all().get();
+            admin.createAcls(DocumentedRights.read()).all().get();
         }
     }
 
@@ -271,43 +264,5 @@ class KafkaRightsIT {
         return "{\"timestamp\":\"%s\",\"device_name\":\"device1\",\"data\":863.85,\"metric\":\"co\",\"unit\":\"ppm\"}"
                 .formatted(at)
                 .getBytes(UTF_8);
-    }
-
-    /** The kafka-acls commands of the README, as Kafka's client has them. */
-    private static List<AclBinding> documentedRights() throws IOException {
-        var readme =
-                Files.readString(Checkout.here().root().resolve("kafka-topics").resolve("README.md"));
-        var rights = readme.lines()
-                .filter(line -> line.startsWith("kafka-acls "))
-                .flatMap(line -> bindings(line.split(" ")).stream())
-                .toList();
-        assertThat(rights).isNotEmpty();
-        return rights;
-    }
-
-    private static List<AclBinding> bindings(String[] words) {
-        var bindings = new ArrayList<AclBinding>();
-        for (var operation : values(words, "--operation")) {
-            for (var topic : values(words, "--topic")) {
-                bindings.add(new AclBinding(
-                        new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
-                        new AccessControlEntry(
-                                values(words, "--allow-principal").get(0),
-                                "*",
-                                AclOperation.fromString(operation.replaceAll("(?<=[a-z])(?=[A-Z])", "_")),
-                                AclPermissionType.ALLOW)));
-            }
-        }
-        return bindings;
-    }
-
-    private static List<String> values(String[] words, String flag) {
-        var values = new ArrayList<String>();
-        for (var i = 0; i < words.length - 1; i++) {
-            if (words[i].equals(flag)) {
-                values.add(words[i + 1]);
-            }
-        }
-        return values;
     }
 }

@@ -33,6 +33,11 @@ class TopicsConfigTest {
                                 "--min-insync 2 is more than --replication 1: no record would ever be acknowledged"));
     }
 
+    @Test
+    void theExampleHasTheDefaults() throws Exception {
+        assertThat(load("--settings=topics.example.properties")).isEqualTo(load());
+    }
+
     private static TopicsConfig load(String... args) throws BadSettingsException {
         return Settings.of("topics", "", TopicsConfig.class).load(args, Map.of());
     }
