@@ -148,6 +148,7 @@ export const de = {
   'problem.token': 'der Server verlangt ein anderes Token',
   'quality': 'Qualität',
   'quality.below_range': 'unter dem Messbereich',
+  'quality.above_range': 'über dem Messbereich',
   'quality.fault': 'Sensorfehler',
   'quality.ok': 'in Ordnung',
   'quality.share': '{quality}: {count} von {of}',

@@ -148,6 +148,7 @@ export const en = {
   'problem.token': 'the server wants another token',
   'quality': 'Quality',
   'quality.below_range': 'below range',
+  'quality.above_range': 'above range',
   'quality.fault': 'sensor fault',
   'quality.ok': 'ok',
   'quality.share': '{quality}: {count} of {of}',
