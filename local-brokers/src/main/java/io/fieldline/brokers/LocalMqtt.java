@@ -29,6 +29,9 @@ final class LocalMqtt {
                         <max-queue-size>100000</max-queue-size>
                         <strategy>discard</strategy>
                     </queued-messages>
+                    <packets>
+                        <max-packet-size>1000000</max-packet-size>
+                    </packets>
                     <receive-maximum>
                         <server-receive-maximum>1000</server-receive-maximum>
                     </receive-maximum>

@@ -37,6 +37,9 @@ final class BridgeMetrics implements Sparkplug.Events {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Counter received =
             counter("fieldline.bridge.received", "Messages that the MQTT broker handed over, repeats included.");
+    private final Counter propertiesDropped = counter(
+            "fieldline.bridge.properties.dropped",
+            "Messages whose user properties were too large to become headers, and were dropped.");
     private final Counter reconnects =
             counter("fieldline.bridge.reconnects", "Connections to the MQTT broker after the first.");
     private final Counter waits = counter(
@@ -113,6 +116,10 @@ final class BridgeMetrics implements Sparkplug.Events {
 
     void reconnected() {
         reconnects.increment();
+    }
+
+    void propertiesDropped() {
+        propertiesDropped.increment();
     }
 
     void waited() {

@@ -106,8 +106,12 @@ final class Forwarder implements MqttSession.Listener {
         }
     }
 
-    private void take(Inbound message) {
+    private void take(Inbound received) {
         metrics.received();
+        var message = records.bounded(received);
+        if (message.userProperties().size() < received.userProperties().size()) {
+            metrics.propertiesDropped();
+        }
         waitForRoom();
         var receivedAt = System.nanoTime();
         var acknowledge = message.acknowledge(); // alone: what waits for Kafka must not hold two payloads

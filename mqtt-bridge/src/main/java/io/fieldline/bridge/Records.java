@@ -10,11 +10,13 @@ import io.fieldline.bridge.sparkplug.Heard;
 import io.fieldline.bridge.sparkplug.Heard.Request;
 import io.fieldline.bridge.sparkplug.Sparkplug;
 import io.fieldline.kafka.Topic;
+import io.fieldline.messages.Names;
 import io.fieldline.messages.ParsedReading.Bad;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.Reading;
 import io.fieldline.messages.ReadingJson;
 import io.fieldline.mqtt.Inbound;
+import io.fieldline.service.ErrorText;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +31,12 @@ import org.jspecify.annotations.Nullable;
 final class Records {
     /** Of a payload that is too large, so much is kept. */
     private static final int KEPT_OF_TOO_LARGE = 4096;
+
+    /** Most characters of a message's user properties, which become headers of the record; larger ones are dropped. */
+    private static final int MOST_PROPERTIES = 4096;
+
+    /** Most bytes of what a device says about itself. */
+    private static final int LONGEST_STATUS = 1024;
 
     private final int maxPayload;
     private final Rules rules;
@@ -131,6 +139,15 @@ final class Records {
         return json;
     }
 
+    /** The message with no more than it takes in memory while Kafka is away; too many user properties are dropped. */
+    Inbound bounded(Inbound message) {
+        var characters = message.userProperties().stream()
+                .mapToLong(
+                        property -> property.name().length() + property.value().length())
+                .sum();
+        return characters > MOST_PROPERTIES ? message.withoutUserProperties() : message;
+    }
+
     boolean isTooLarge(Inbound message) {
         return message.payload().length > maxPayload;
     }
@@ -179,6 +196,16 @@ final class Records {
 
     /** An empty message ends what the broker retains (MQTT 5, 3.3.1.3), and so does no value in a compacted topic. */
     private static Outgoing status(Inbound message, String device) {
+        try {
+            Names.checkDevice(device);
+        } catch (IllegalArgumentException wrong) {
+            return rejected(message, Rejection.UNREADABLE, Optional.empty(), ErrorText.of(wrong), message.payload());
+        }
+        if (message.payload().length > LONGEST_STATUS) {
+            var reason =
+                    "a status of %d bytes, expected at most %d".formatted(message.payload().length, LONGEST_STATUS);
+            return rejected(message, Rejection.TOO_LARGE, Optional.of(device), reason, message.payload());
+        }
         return accepted(message, Topic.STATUS, device, message.payload().length == 0 ? null : message.payload());
     }
 

@@ -51,6 +51,39 @@ class RecordsTest {
         assertThat(header(record, "topic")).isEqualTo(TOPIC);
     }
 
+    @Test
+    void userPropertiesThatAreLargerThanAllReadingsAreDropped() {
+        var large = List.of(new UserProperty("n", "v".repeat(60_000)));
+        var small = List.of(new UserProperty("site", "Leeds"));
+
+        assertThat(records.bounded(message(large)).userProperties()).isEmpty();
+        assertThat(records.bounded(message(small)).userProperties()).isEqualTo(small);
+    }
+
+    private static Inbound message(List<UserProperty> properties) {
+        return new Inbound(TOPIC, new byte[] {'1'}, false, properties, () -> {});
+    }
+
+    @Test
+    void aStatusIsOfADeviceWithANameAndShort() {
+        assertThat(header(record("fieldline//status", "online".getBytes(UTF_8)), "reason"))
+                .isEqualTo("device_name must have 1 to 128 characters");
+        assertThat(header(record("fieldline/a|b/status", "online".getBytes(UTF_8)), "reason"))
+                .startsWith("device_name has a forbidden character");
+        assertThat(record("fieldline/d/status", "online".getBytes(UTF_8)).topic())
+                .isEqualTo("fieldline.status");
+    }
+
+    /** Each of a thousand fields would carry the long name of the object that they are in. */
+    @Test
+    void aMessageThatGrowsWhenItIsFlattenedIsRejected() {
+        var fields = new StringBuilder("{\"device_id\":\"d\",\"ts\":1730638574123,\"").append("k".repeat(300));
+        fields.append("\":{\"a\":1}}");
+
+        assertThat(header(record("plant/x", fields.toString().getBytes(UTF_8)), "reason"))
+                .contains("a field's name has 300 characters, expected at most 256");
+    }
+
     @ParameterizedTest
     @MethodSource("readings")
     void aReadingGoesOnAsItCame(Path example) throws IOException {

@@ -54,6 +54,12 @@ public final class MqttSession {
     /** After this many short connections in a row, each closed without a reason, a second client is likely. */
     private static final int SUSPICIOUS = 5;
 
+    /**
+     * The largest packet that a broker may send us, in bytes; it drops a larger message (MQTT 5, 3.1.2.11.4). A packet is in
+     * memory as a whole before anything can judge it, and one that does not fit there would come again after each restart.
+     */
+    private static final long MAXIMUM_PACKET_SIZE = 1 << 20;
+
     private static final int DEFAULT_RECEIVE_MAXIMUM = 65_535; // MQTT 5, 3.2.2.3.3
     private static final long NO_MAXIMUM_PACKET_SIZE = 0xFFFF_FFFFL; // MQTT 5, 3.2.2.3.6: only the protocol's own
 
@@ -131,22 +137,28 @@ public final class MqttSession {
      * Connects once, subscribes and leaves, and nothing of it stays at the broker. Not while {@link #run}, or another
      * with this client id, does.
      *
+     * @throws MqttRefusedException also if the broker keeps a session for this client id: trying it out would end that
+     *     session and lose what waits in it
      * @throws IOException when the broker cannot be reached
      */
     public void tryOut(List<String> topicFilters) throws MqttRefusedException, IOException {
         try {
             var client = new MqttAsyncClient(Connections.address(settings.uri()), clientId, new MemoryPersistence());
             client.setManualAcks(true);
-            var options = options();
-            options.setCleanStart(true);
-            options.setSessionExpiryInterval(0L);
+            var kept = false;
             try {
-                var token = client.connect(options);
+                var token = client.connect(options());
                 token.waitForCompletion(connectTimeout.toMillis());
+                kept = token.getSessionPresent();
+                if (kept) {
+                    throw new MqttRefusedException(
+                            "the broker %s keeps a session for the client id %s: try it with an account of its own"
+                                    .formatted(settings.uri(), clientId));
+                }
                 new MqttLink(client, new CompletableFuture<>(), false, receiveMaximum, NO_MAXIMUM_PACKET_SIZE)
                         .subscribe(topicFilters);
             } finally {
-                close(client, MqttReturnCode.RETURN_CODE_SUCCESS);
+                close(client, MqttReturnCode.RETURN_CODE_SUCCESS, kept ? EXPIRY : Duration.ZERO);
             }
         } catch (MqttException failed) {
             refuseIfFinal(failed);
@@ -182,7 +194,7 @@ public final class MqttSession {
         } finally {
             callback.end();
             listener.disconnected();
-            close(client, goodbye);
+            close(client, goodbye, EXPIRY);
         }
     }
 
@@ -247,6 +259,7 @@ public final class MqttSession {
         options.setCleanStart(false); // keeps nothing without the expiry
         options.setSessionExpiryInterval(EXPIRY.toSeconds());
         options.setReceiveMaximum(receiveMaximum);
+        options.setMaximumPacketSize(MAXIMUM_PACKET_SIZE);
         options.setConnectionTimeout((int) CONNECT_TIMEOUT.toSeconds()); // of the socket; ours may be shorter
         options.setKeepAliveInterval((int) KEEP_ALIVE.toSeconds());
         if (settings.uri().getScheme().equals("ssl")) {
@@ -302,10 +315,12 @@ public final class MqttSession {
         }
     }
 
-    private static void close(MqttAsyncClient client, int goodbye) {
+    private static void close(MqttAsyncClient client, int goodbye, Duration expiry) {
         try {
             if (client.isConnected()) {
-                client.disconnect(QUIESCE.toMillis(), null, null, goodbye, new MqttProperties())
+                var properties = new MqttProperties();
+                properties.setSessionExpiryInterval(expiry.toSeconds());
+                client.disconnect(QUIESCE.toMillis(), null, null, goodbye, properties)
                         .waitForCompletion(CONNECT_TIMEOUT.toMillis());
             } else {
                 client.disconnectForcibly(0, 0, false); // a connect that is still under way refuses to be closed

@@ -189,6 +189,38 @@ class MqttSessionTest {
         }
     }
 
+    @Test
+    void theBrokerIsToldTheLargestPacketThatItMaySend() throws Exception {
+        var connected = new CountDownLatch(1);
+        try (var broker = ScriptedBroker.start(packet ->
+                        packet.type() == ScriptedBroker.CONNECT ? ScriptedBroker.CONNACK : ScriptedBroker.CLOSE);
+                var running = new Running(broker.uri(), link -> connected.countDown())) {
+            assertThat(connected.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+            assertThat(broker.received(ScriptedBroker.CONNECT)).allSatisfy(packet -> assertThat(packet.body())
+                    .as("Maximum Packet Size, 1 MiB")
+                    .containsSequence(0x27, 0x00, 0x10, 0x00, 0x00));
+            assertThat(running.ended()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSessionThatTheBrokerKeepsIsNotTriedOutBecauseThatWouldEndIt() throws Exception {
+        var sessionPresent = new byte[] {0x20, 3, 1, 0, 0};
+        try (var broker = ScriptedBroker.start(
+                packet -> packet.type() == ScriptedBroker.CONNECT ? sessionPresent : ScriptedBroker.CLOSE)) {
+            var session = session(broker.uri().toString(), Optional.empty());
+
+            assertThatThrownBy(() -> session.tryOut(List.of("a")))
+                    .isInstanceOf(MqttRefusedException.class)
+                    .hasMessageContaining("keeps a session for the client id test");
+            assertThat(broker.received(ScriptedBroker.CONNECT)).hasSize(1).allSatisfy(packet -> assertThat(
+                            packet.body()[7] & 0x02)
+                    .as("clean start")
+                    .isZero());
+        }
+    }
+
     /** A session on a thread of its own, until it is closed. */
     private static final class Running implements AutoCloseable {
         private final MqttSession session;

@@ -24,12 +24,18 @@ final class FlatJson {
         NULL
     }
 
+    /** Most fields of an object, those of inner objects included. */
+    private static final int MOST_FIELDS = 512;
+
+    /** Most characters of a field's name, those of the objects that it is in included. */
+    private static final int LONGEST_NAME = 256;
+
     private FlatJson() {}
 
     /**
      * A String, Double, Boolean or {@link #NULL} by field; one in another object is called {@code outer.inner}.
      *
-     * @throws IllegalArgumentException that says why it is no JSON object
+     * @throws IllegalArgumentException that says why it is not a JSON object, or larger than one of a sensor
      */
     static Map<String, Object> parse(byte[] json) {
         try (var parser = JSON.createParser(json)) {
@@ -49,10 +55,22 @@ final class FlatJson {
         }
     }
 
+    /** Checked before it is built: each of a thousand fields would repeat the long name of the object that they are in. */
+    private static String name(String prefix, String name) {
+        if (prefix.length() + name.length() > LONGEST_NAME) {
+            throw new IllegalArgumentException("a field's name has %d characters, expected at most %d"
+                    .formatted(prefix.length() + name.length(), LONGEST_NAME));
+        }
+        return prefix + name;
+    }
+
     /** Jackson takes at most 1,000 objects in each other. */
     private static void collect(String prefix, JsonParser json, Map<String, Object> fields) throws IOException {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
-            var name = prefix + json.currentName();
+            var name = name(prefix, json.currentName());
+            if (fields.size() >= MOST_FIELDS) {
+                throw new IllegalArgumentException("expected at most %d fields".formatted(MOST_FIELDS));
+            }
             switch (json.nextToken()) {
                 case START_OBJECT -> collect(name + ".", json, fields);
                 case VALUE_STRING -> fields.put(name, json.getText());
