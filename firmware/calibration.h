@@ -2,6 +2,7 @@
 // take longer).
 #pragma once
 
+#include "command.h"
 #include "frame.h"
 
 class Calibration {
@@ -9,6 +10,7 @@ class Calibration {
   static constexpr uint32_t kSamplingMs = 10 * 1000UL;
   static constexpr uint8_t kLeastFrames = 2;
   static constexpr float kMostDrift = 0.02f;
+  static constexpr uint8_t kMostChange = 2;  // from one R0 to the next, times
 
   // Why a board whose last frame carried `flags` cannot be calibrated; null
   // when it can.
@@ -22,7 +24,8 @@ class Calibration {
 
   bool running() const { return running_; }
 
-  void start(uint32_t nowMs) {
+  void start(uint32_t nowMs, const CalibrationRequest& request) {
+    request_ = request;
     startMs_ = nowMs;
     frames_ = 0;
     sumOhm_ = 0;
@@ -42,9 +45,25 @@ class Calibration {
     return frames_ >= kLeastFrames && nowMs - startMs_ >= kSamplingMs;
   }
 
-  bool drifting() const {
-    return mostOhm_ - leastOhm_ > kMostDrift * meanOhm();
+  // Why what was sampled is not to be kept; null when it is. `lastR0Ohm` is 0
+  // when never calibrated.
+  const __FlashStringHelper* objection(uint32_t lastR0Ohm) const {
+    if (drifting()) return F("drifting");
+    const uint32_t now = r0Ohm();
+    if (now < sensor::kLeastR0Ohm || now > sensor::kMostR0Ohm)
+      return F("implausible");
+    const bool far =
+        now > kMostChange * lastR0Ohm || lastR0Ohm > kMostChange * now;
+    return far && lastR0Ohm != 0 && !request_.force ? F("far_from_last")
+                                                    : nullptr;
   }
+
+  bool drifting() const {
+    const float limit = fmaxf(kMostDrift, 1.5f * countShare());
+    return mostOhm_ - leastOhm_ > limit * meanOhm();
+  }
+
+  uint16_t date() const { return request_.date; }
 
   uint32_t r0Ohm() const {
     return static_cast<uint32_t>(meanOhm() / sensor::kCleanAirRatio + 0.5f);
@@ -53,6 +72,14 @@ class Calibration {
  private:
   float meanOhm() const { return sumOhm_ / frames_; }
 
+  // By how much of itself Rs changes with one count of the converter: 1.2 % in
+  // clean air with 10 kohm, 10 % with 1 kohm.
+  float countShare() const {
+    const float adc = sensor::adcOf(meanOhm(), sensor::kLoadOhm);
+    return 1023 / (adc * (1023 - adc));
+  }
+
+  CalibrationRequest request_ = {};
   bool running_ = false;
   uint32_t startMs_ = 0;
   uint16_t frames_ = 0;  // at most 500, one each 20 ms

@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "date.h"
+
 // A frame takes 15.5 ms of the processor: 65 reads, arithmetic, printing.
 constexpr uint16_t kShortestIntervalMs = 20;
 constexpr uint16_t kLongestIntervalMs = 60000;
@@ -50,7 +52,7 @@ class Command {
     }
   }
 
-  char line_[24];
+  char line_[32];  // "calibrate force 2026-11-28" has 26
   uint8_t length_ = 0;
   bool ended_ = false;
   const char* argument_ = line_;
@@ -65,4 +67,22 @@ inline uint16_t intervalMs(const char* text) {
   const bool good =
       *c == '\0' && value >= kShortestIntervalMs && value <= kLongestIntervalMs;
   return good ? value : 0;
+}
+
+// What follows "calibrate": "force", a date, both, or nothing.
+struct CalibrationRequest {
+  bool force;     // even far from the last R0, as after a new sensor
+  uint16_t date;  // kNoDate if it is not said
+};
+
+// False if `text` is neither.
+inline bool parseRequest(const char* text, CalibrationRequest* request) {
+  static const char force[] = "force";
+  request->force = strncmp(text, force, sizeof force - 1) == 0;
+  if (request->force) {
+    text += sizeof force - 1;
+    if (*text != '\0' && *text++ != ' ') return false;
+  }
+  request->date = parseDate(text);
+  return *text == '\0' || request->date != kNoDate;
 }

@@ -14,6 +14,7 @@
 #include "calibration.h"
 #include "command.h"
 #include "frame.h"
+#include "heater.h"
 #include "meter.h"
 #include "outbox.h"
 #include "schedule.h"
@@ -24,6 +25,19 @@ constexpr uint32_t kBaud = 115200;
 constexpr uint16_t kDefaultIntervalMs = 1000;
 constexpr uint8_t kProtocol = 1;
 
+uint8_t resetFlags __attribute__((section(".noinit")));
+HeaterNote heaterNote __attribute__((section(".noinit")));
+const __FlashStringHelper* resetReason;
+
+// Runs before main(): notes why the board started, and stops the watchdog,
+// which some bootloaders leave on.
+void noteReset() __attribute__((naked, used, section(".init3")));
+void noteReset() {
+  resetFlags = MCUSR;
+  MCUSR = 0;
+  wdt_disable();
+}
+
 Store store;
 Meter meter;
 Schedule schedule;
@@ -32,12 +46,38 @@ Command command;
 Outbox outbox;
 uint8_t lastFlags = kWarmingUp;
 
+uint16_t freeRam() {
+  extern char* __brkval;
+  extern char __heap_start;
+  const char* heapEnd = __brkval == nullptr ? &__heap_start : __brkval;
+  return SP - reinterpret_cast<uint16_t>(heapEnd);
+}
+
+// By the 1.1 V reference, which is right within 10 %.
+uint16_t supplyMv() {
+  ADMUX = _BV(REFS0) | 0xE;  // the reference against the supply
+  delayMicroseconds(400);
+  for (uint8_t reads = 2; reads > 0; reads--) {  // the first is a dummy
+    ADCSRA |= _BV(ADSC);
+    while (ADCSRA & _BV(ADSC)) {
+    }
+  }
+  const uint16_t adc = ADC;
+  return adc == 0 ? 0 : 1100UL * 1023 / adc;
+}
+
 void sayHello() {
-  const auto version = F("1.0.0");
+  const auto version = F("1.1.0");
   const Record& record = store.record();
   const uint32_t loadOhm = sensor::kLoadOhm;
   outbox.put(encode(Hello{kProtocol, version, record.boardId, record.bootCount,
                           record.r0Ohm, loadOhm}));
+  outbox.put(
+      encode(Status{resetReason, freeRam(), supplyMv(), outbox.lostLines()}));
+  if (record.calibrations == 0) return;
+  outbox.put(encode(
+      CalibrationHistory{record.calibrations, record.r0Ohm, record.calibratedOn,
+                         record.previousR0Ohm, record.previouslyCalibratedOn}));
 }
 
 void setInterval(uint32_t nowMs) {
@@ -49,12 +89,24 @@ void setInterval(uint32_t nowMs) {
   outbox.put(accepted(command.word(), interval));
 }
 
+// Says which R0 holds now.
+void undoCalibration() {
+  const auto word = F("calibrate");
+  if (calibration.running()) return outbox.put(refused(word, F("busy")));
+  if (!store.undoR0()) return outbox.put(refused(word, F("nothing_to_undo")));
+  outbox.put(accepted(word, store.record().r0Ohm));
+}
+
 // Only by command: at boot, whatever air there is would be taken for clean.
 void startCalibration(uint32_t nowMs) {
+  CalibrationRequest request;
+  const bool good = parseRequest(command.argument(), &request);
+  if (!good)
+    return outbox.put(refused(command.word(), F("want_force_or_a_date")));
   const auto reason =
       calibration.running() ? F("busy") : Calibration::refusal(lastFlags);
   if (reason != nullptr) return outbox.put(refused(command.word(), reason));
-  calibration.start(nowMs);  // answered when it is done
+  calibration.start(nowMs, request);  // answered when it is done
 }
 
 void calibrate(const Frame& frame) {
@@ -62,16 +114,22 @@ void calibrate(const Frame& frame) {
   auto reason = Calibration::refusal(frame.flags);
   if (reason == nullptr && !calibration.complete(frame.uptimeMs)) return;
   calibration.stop();
-  if (reason == nullptr && calibration.drifting()) reason = F("drifting");
+  if (reason == nullptr) reason = calibration.objection(store.record().r0Ohm);
   if (reason != nullptr) return outbox.put(refused(F("calibrate"), reason));
-  store.saveR0(calibration.r0Ohm());
+  store.saveR0(calibration.r0Ohm(), calibration.date());
   outbox.put(accepted(F("calibrate"), store.record().r0Ohm));
 }
 
 void obey(uint32_t nowMs) {
   if (strcmp_P(command.word(), PSTR("info")) == 0) return sayHello();
-  if (strcmp_P(command.word(), PSTR("calibrate")) == 0)
+  if (strcmp_P(command.word(), PSTR("undo")) == 0) return undoCalibration();
+  if (strcmp_P(command.word(), PSTR("calibrate")) == 0) {
+    // As typed by a person. An agent sends "undo", which an older sketch
+    // rejects instead of calibrating.
+    if (strcmp_P(command.argument(), PSTR("undo")) == 0)
+      return undoCalibration();
     return startCalibration(nowMs);
+  }
   if (strcmp_P(command.word(), PSTR("interval")) == 0)
     return setInterval(nowMs);
   outbox.put(refused(command.word(), F("unknown")));
@@ -80,6 +138,7 @@ void obey(uint32_t nowMs) {
 void sendFrame(uint32_t nowMs) {
   const Frame frame = meter.finish(nowMs, store.record().r0Ohm);
   schedule.next(nowMs);
+  heaterNote.save(meter.heatedMs(nowMs));
   outbox.put(encode(frame));
   lastFlags = frame.flags;
   if (calibration.running()) calibrate(frame);
@@ -102,6 +161,10 @@ void sleepUntilInterrupt() {
 void setup() {
   wdt_enable(WDTO_1S);
   Serial.begin(kBaud);
+  resetReason = resetCause(resetFlags, heaterNote);
+  const uint32_t heatedMs = heaterNote.heatedMs(resetFlags);
+  meter = Meter(heatedMs);
+  heaterNote.save(heatedMs);
   const bool known = store.load();
   store.saveBoot(known ? store.record().boardId : randomBoardId());
   sayHello();

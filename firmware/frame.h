@@ -1,6 +1,7 @@
 // The frames that the board sends; see docs/messages.md.
 #pragma once
 
+#include "date.h"
 #include "line.h"
 #include "mq2.h"
 
@@ -11,6 +12,7 @@ enum Flag : uint8_t {  // in the order in which they are printed
   kOpen = 1 << 3,
   kShort = 1 << 4,
   kStuck = 1 << 5,
+  kAboveRange = 1 << 6,
 };
 constexpr uint8_t kFaults = kOpen | kShort | kStuck;
 
@@ -28,6 +30,8 @@ inline const __FlashStringHelper* nameOf(Flag flag) {
       return F("short");
     case kStuck:
       return F("stuck");
+    case kAboveRange:
+      return F("above_range");
   }
   return F("");
 }
@@ -81,6 +85,54 @@ inline Line encode(const Hello& hello) {
       .comma();
   line.hex(hello.boardId, 8, 'a').comma().number(hello.bootCount).comma();
   line.number(hello.r0Ohm).comma().number(hello.loadOhm).end();
+  return line;
+}
+
+// Sent after HELLO, as an answer to `info`: agents that expect a HELLO of six
+// fields reject a longer one, but pass on any answer.
+struct Status {
+  const __FlashStringHelper* resetCause;
+  uint16_t freeRam;    // bytes
+  uint16_t supplyMv;   // within 10 %, as the reference that it is compared with
+  uint32_t lostLines;  // that found no room in the outbox
+};
+
+inline Line encode(const Status& status) {
+  Line line;
+  line.text(F("$OK,info,reset=")).text(status.resetCause);
+  line.text(F(";free_ram=")).number(status.freeRam);
+  line.text(F(";supply_mv=")).number(status.supplyMv);
+  line.text(F(";lost_lines=")).number(status.lostLines).end();
+  return line;
+}
+
+// What the board remembers of its calibrations: an answer, too.
+struct CalibrationHistory {
+  uint16_t count;
+  uint32_t r0Ohm;
+  uint16_t date;  // kNoDate if the agent did not say
+  uint32_t previousR0Ohm;
+  uint16_t previousDate;
+};
+
+inline void appendDate(Line& line, uint16_t date) {
+  if (date == kNoDate) {
+    line.text(F("unknown"));
+    return;
+  }
+  line.number(yearOf(date)).text(F("-"));
+  line.padded(monthOf(date), 2).text(F("-")).padded(dayOf(date), 2);
+}
+
+inline Line encode(const CalibrationHistory& history) {
+  Line line;
+  line.text(F("$OK,calibration,count=")).number(history.count);
+  line.text(F(";r0_ohm=")).number(history.r0Ohm).text(F(";date="));
+  appendDate(line, history.date);
+  line.text(F(";previous_r0_ohm=")).number(history.previousR0Ohm);
+  line.text(F(";previous_date="));
+  appendDate(line, history.previousDate);
+  line.end();
   return line;
 }
 

@@ -47,6 +47,12 @@ class Line {
     return *this;
   }
 
+  // With zeros in front, up to `digits`.
+  Line& padded(uint16_t value, uint8_t digits) {
+    if (digits > 1) padded(value / 10, digits - 1);
+    return character('0' + value % 10);
+  }
+
   Line& hex(uint32_t value, uint8_t digits, char letterA) {
     while (digits-- > 0) {
       const uint8_t digit = value >> (4 * digits) & 0xF;
@@ -73,6 +79,6 @@ class Line {
     return *this;
   }
 
-  char bytes_[112];  // the longest frame has 104 characters
+  char bytes_[120];  // the longest line has 114 characters
   uint8_t length_ = 0;
 };

@@ -5,6 +5,11 @@
 
 class Meter {
  public:
+  // `heatedMs`: how long the heater was on before this start.
+  explicit Meter(uint32_t heatedMs = 0)
+      : heatedMs_(heatedMs < sensor::kPreheatMs ? heatedMs
+                                                : sensor::kPreheatMs) {}
+
   // Reads for one frame; the first is a dummy, the others are averaged.
   static constexpr uint8_t kReads = 65;
 
@@ -19,6 +24,7 @@ class Meter {
       stuck_ = false;
     }
     // Both this and `warm_` are latches, because millis() wraps.
+    if (adc < sensor::kStuckFromAdc) changedMs_ = nowMs;
     if (nowMs - changedMs_ >= sensor::kStuckAfterMs) stuck_ = true;
 
     adcSum_ += adc;
@@ -35,7 +41,7 @@ class Meter {
   // when never calibrated.
   Frame finish(uint32_t nowMs, uint32_t r0Ohm) {
     constexpr uint8_t kAveraged = kReads - 1;
-    if (nowMs >= sensor::kPreheatMs) warm_ = true;
+    if (nowMs >= sensor::kPreheatMs - heatedMs_) warm_ = true;
 
     Frame frame;
     frame.sequence = sequence_++;
@@ -51,11 +57,17 @@ class Meter {
     if (!frame.faulty()) {
       frame.ppm = sensor::ppm(frame.ratio);
       if (frame.ppm < sensor::kCurveFromPpm) frame.flags |= kBelowRange;
+      if (frame.ppm >= sensor::kCurveToPpm) frame.flags |= kAboveRange;
     }
     if (!warm_) frame.flags |= kWarmingUp;
     if (r0Ohm == 0) frame.flags |= kUncalibrated;
     discard();
     return frame;
+  }
+
+  // How long the heater has been on at `nowMs`, at most kPreheatMs.
+  uint32_t heatedMs(uint32_t nowMs) const {
+    return warm_ ? sensor::kPreheatMs : heatedMs_ + nowMs;
   }
 
   // Forgets the reads of this frame.
@@ -67,6 +79,7 @@ class Meter {
   }
 
  private:
+  uint32_t heatedMs_;
   uint32_t sequence_ = 0;
   uint8_t reads_ = 0;
   uint32_t adcSum_ = 0;

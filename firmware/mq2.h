@@ -16,8 +16,9 @@ namespace sensor {
 inline const __FlashStringHelper* name() { return F("MQ2"); }
 
 // Load resistor between AOUT and GND. Measure yours: many breakout boards carry
-// 1 kohm, with which one converter count at 100 ppm is 21 ppm; with 10 kohm it
-// is 2.7.
+// 1 kohm ("102"). That causes no false fault, but the values are coarse: one
+// converter count at 100 ppm is 21 ppm there; with 10 kohm it is 2.7. A wrong
+// value here cancels out of the ratio once the board is calibrated.
 constexpr float kLoadOhm = 10000;
 
 // Until calibrated: the middle (geometric) of the 3 to 30 kohm that the data
@@ -28,11 +29,28 @@ constexpr float kCleanAirRatio = 9.83f;  // Rs in clean air / R0
 constexpr float kCurveFromPpm = 200;  // below it the curve is extrapolated
 constexpr float kCurveToPpm = 10000;  // above it the sensor saturates
 
-constexpr uint16_t kOpenAdc = 5;      // at or below: open circuit or no heater
+// The converter value of a sensor of `rsOhm` at a load of `loadOhm`.
+constexpr float adcOf(float rsOhm, float loadOhm) {
+  return 1023 * loadOhm / (loadOhm + rsOhm);
+}
+
+// Above it the circuit is open or the heater is off: 14 times what the data
+// sheet allows in clean air (30 kohm x 9.83).
+constexpr float kOpenOhm = 4e6f;
+// At or below: open. 2 with 10 kohm, 0 with 1 kohm; a board of 1 kohm that was
+// left at 10 kohm here reads 3 in clean air with the largest R0.
+constexpr uint16_t kOpenAdc = static_cast<uint16_t>(adcOf(kOpenOhm, kLoadOhm));
 constexpr uint16_t kShortAdc = 1018;  // at or above: short circuit
 constexpr uint32_t kPreheatMs = 5 * 60 * 1000UL;
-// A live sensor flickers by a count long before.
+// A live sensor flickers by a count long before; but not below this value,
+// where one count is over 2.5 % of Rs and a steady sensor may never reach it.
 constexpr uint32_t kStuckAfterMs = 3 * 60 * 1000UL;
+constexpr uint16_t kStuckFromAdc = 40;
+
+// R0 of a working MQ-2: the data sheet's 3 to 30 kohm with a margin of two or
+// three for its age, temperature and humidity.
+constexpr uint32_t kLeastR0Ohm = 1000;
+constexpr uint32_t kMostR0Ohm = 60000;
 
 // CO-equivalent in ppm by volume for the ratio Rs / R0 (above 0), not beyond
 // the end of the curve.

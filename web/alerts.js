@@ -1,5 +1,6 @@
 // @ts-check
 // Alerts as docs/messages.md has them. Pure.
+import { seriesKey } from './series.js';
 
 /** @typedef {'info' | 'warning' | 'alarm'} Severity */
 
@@ -23,7 +24,9 @@ export const alertKey = ({ device_name, metric = '', rule, since }) => `${device
  */
 export function isAlert(message) {
   return (
-    [message?.rule, message?.device_name, message?.since, message?.at].every((text) => typeof text === 'string') &&
+    [message?.rule, message?.device_name].every((text) => typeof text === 'string') &&
+    [message.since, message.at].every((time) => typeof time === 'string' && Number.isFinite(Date.parse(time))) &&
+    [message.value, message.level].every((number) => Number.isFinite(number ?? 0)) &&
     SEVERITIES.includes(message.severity) &&
     ['raised', 'updated', 'cleared'].includes(message.state)
   );
@@ -41,17 +44,33 @@ export function sortedAlerts(alerts) {
   return [...alerts.values()].sort((a, b) => rank(b) - rank(a) || Date.parse(b.at) - Date.parse(a.at));
 }
 
+/** How bad an alert is; -1 if there is none or it is over. @param {Alert | undefined} alert */
+export const severityRank = (alert) => (alert && isActive(alert) ? SEVERITIES.indexOf(alert.severity) : -1);
+
 /**
- * Of each device the worst alert that is still active.
+ * The worst alert that is still active, of each metric and, with an empty metric, of each device as a whole.
  * @param {ReadonlyMap<string, Alert>} alerts
- * @returns {Map<string, Alert>}
+ * @returns {Map<string, Alert>} by `device|metric`
  */
-export function worstByDevice(alerts) {
+export function worstAlerts(alerts) {
   const worst = new Map();
   for (const alert of sortedAlerts(alerts)) {
-    if (isActive(alert) && !worst.has(alert.device_name)) {
-      worst.set(alert.device_name, alert);
+    const key = seriesKey({ device_name: alert.device_name, metric: alert.metric ?? '' });
+    if (isActive(alert) && !worst.has(key)) {
+      worst.set(key, alert);
     }
   }
   return worst;
+}
+
+/**
+ * The worst alert that a metric is under, its own or its device's.
+ * @param {ReadonlyMap<string, Alert>} worst from {@link worstAlerts}
+ * @param {string} device
+ * @param {string} metric
+ */
+export function worstOf(worst, device, metric) {
+  const own = worst.get(`${device}|${metric}`);
+  const whole = worst.get(`${device}|`);
+  return severityRank(own) >= severityRank(whole) ? own : whole;
 }

@@ -1,4 +1,7 @@
 // @ts-check
+// What the chart draws, made of windows. Pure.
+import { isOn, joinedUpTo } from './series.js';
+
 /** @typedef {import('./series.js').Window} Window */
 /** @typedef {Array<number | null>} Column */
 
@@ -12,10 +15,11 @@
 
 /**
  * @param {readonly Window[]} windows by start
+ * @param {number} [interval] the device's usual interval in milliseconds
  * @returns {Columns}
  */
-export function columns(windows) {
-  const rows = withPauses(windows);
+export function columns(windows, interval = 0) {
+  const rows = withPauses(windows, joinedUpTo(windows, interval));
   const isOpen = (/** @type {number} */ at) => rows[at]?.average?.final === false;
   const touchesOpen = (/** @type {number} */ at) => isOpen(at - 1) || isOpen(at) || isOpen(at + 1);
   return {
@@ -29,14 +33,37 @@ export function columns(windows) {
 }
 
 /**
+ * The same for a switch, of which the chart shows on and off.
  * @param {readonly Window[]} windows
+ * @returns {readonly Window[]}
+ */
+export const asSwitch = (windows) => windows.map((window) => (window.data === null ? window : { ...window, data: Number(isOn(window)) }));
+
+/**
+ * The window drawn at a time, or the nearest one; undefined if there is none.
+ * @param {readonly Window[]} windows by start
+ * @param {number} time in epoch seconds
+ */
+export function windowAt(windows, time) {
+  const distance = (/** @type {Window} */ { start, end }) => Math.abs((start + end) / 2000 - time);
+  let [low, high] = [0, windows.length - 1];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    [low, high] = (windows[middle].start + windows[middle].end) / 2000 <= time ? [middle, high] : [low, middle];
+  }
+  return windows[high] && distance(windows[high]) < distance(windows[low]) ? windows[high] : windows[low];
+}
+
+/**
+ * @param {readonly Window[]} windows
+ * @param {number} most milliseconds between the starts of two windows that a line joins
  * @returns {{x: number, average: Window | null}[]}
  */
-function withPauses(windows) {
+function withPauses(windows, most) {
   return windows.flatMap((average, at) => {
     const row = { x: (average.start + average.end) / 2000, average };
     const before = windows[at - 1];
-    return before && isPause(before, average) ? [{ x: (before.end + average.start) / 2000, average: null }, row] : [row];
+    return before && isPause(before, average, most) ? [{ x: (before.end + average.start) / 2000, average: null }, row] : [row];
   });
 }
 
@@ -44,5 +71,9 @@ function withPauses(windows) {
  * At least one window is missing; several that came as one may lack a part.
  * @param {Window} before
  * @param {Window} next
+ * @param {number} most
  */
-const isPause = (before, next) => next.start - before.end >= Math.max(before.end - before.start, next.end - next.start);
+function isPause(before, next, most) {
+  const longest = Math.max(before.end - before.start, next.end - next.start);
+  return next.start - before.end >= longest && next.start - before.start > most;
+}

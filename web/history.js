@@ -35,11 +35,12 @@ const PATIENCE_MS = 30_000;
  * @param {Series} series
  * @param {import('./range.js').Range} range
  * @param {number} points that the chart has room for
+ * @param {number} [deviceNow] now by the device's clock, where the range ends if it follows the newest
  * @returns {Need | null}
  */
-export function needed(series, { span, end }, points) {
+export function needed(series, { span, end }, points, deviceNow = 0) {
   const [held, last] = [series.windows[0], newest(series)];
-  const to = end ?? last.end;
+  const to = end ?? Math.max(deviceNow, last.end);
   const from = Math.max(0, to - span);
   if (from >= held.start) {
     return null;
@@ -108,6 +109,7 @@ function asOne(windows) {
     data: known.length === 0 ? null : known.reduce((sum, each) => sum + Number(each.data) * each.count, 0) / count(known),
     min: of((numbers) => Math.min(...numbers), 'min'),
     max: of((numbers) => Math.max(...numbers), 'max'),
+    last: known[known.length - 1]?.last ?? null,
     count: count(windows),
     final: windows.every(({ final }) => final),
     quality,

@@ -2,7 +2,7 @@
 // Wires the socket to the state and the state to the page.
 import { Inbox } from './inbox.js';
 import { remembered, withRemembered } from './last-known.js';
-import { averages as restAverages } from './rest.js';
+import { averages as restAverages, rejections as restRejections } from './rest.js';
 import * as settings from './settings.js';
 import { connect } from './socket.js';
 import { initialState, joining, withConnected, withDisconnected, withEvents, withWatch } from './state.js';
@@ -18,6 +18,34 @@ const ASKED_WITHOUT_TOKEN = 'api/openapi.json';
 /** What the socket's worker loads does not count as loaded by the page. */
 const WORKER_FILES = ['socket-worker.js', 'refusal.js', 'vendor/socket.io-client/socket.io.esm.min.js'];
 
+const TOKEN = 'token';
+/** Where the emitter sends a browser whose address had a wrong token. */
+const TOKEN_REFUSED = '#token-refused';
+
+/**
+ * A token in the address is stored as if it was typed in. Neither it nor that it was refused stays in the address bar or in the
+ * history.
+ * @returns {boolean} whether the emitter refused it already
+ */
+function takeTokenFromAddress() {
+  const address = new URL(location.href);
+  const token = address.searchParams.get(TOKEN);
+  const isRefused = address.hash === TOKEN_REFUSED;
+  if (token !== null) {
+    address.searchParams.delete(TOKEN);
+    settings.token(token);
+  }
+  if (isRefused) {
+    address.hash = '#/';
+  }
+  if (token !== null || isRefused) {
+    history.replaceState(history.state, '', address);
+  }
+  return isRefused;
+}
+
+/** Whether the server refused the token that it was given. */
+let tokenRefused = takeTokenFromAddress();
 const now = () => ({ elapsed: performance.now(), clock: Date.now() });
 /** Whether anybody may see the averages, so that they may be kept for another visit; null until that is known. */
 let open = settings.token() === '' ? null : false;
@@ -33,18 +61,20 @@ const view = page(wordsIn(settings.language()), {
   acknowledged: new settings.Acknowledged(),
   averageRate: () => averageRate,
   averages: restAverages(settings.token),
+  rejections: restRejections(settings.token),
   token(token) {
     settings.token(token);
     open = false;
-    rejoin();
+    connection ? connection.rejoin() : start();
   },
+  tokenRefused: () => tokenRefused,
   language(language) {
     settings.language(language);
     location.reload();
   },
 });
-/** @type {() => void} */
-let rejoin = () => {};
+/** @type {ReturnType<typeof connect> | null} */
+let connection = null;
 
 function requestRender() {
   if (!requested) {
@@ -81,17 +111,19 @@ function openRoute() {
   const route = currentRoute();
   view.open(route);
   if (route.device !== state.watch) {
-    state = withWatch(settle(), route.device);
-    rejoin();
+    settle();
+    remember();
+    state = withWatch(state, route.device, now());
+    connection?.rejoin();
   }
   requestRender();
 }
 
-/** For another visit, which may find no emitter. */
+/** For another visit, which may find no emitter. A page that shows one device alone knows too little of the others. */
 function remember() {
   if (open === false) {
     settings.lastKnown('');
-  } else if (open && state.connected && state.rememberedAt === null && state.series.size > 0) {
+  } else if (open && state.connected && state.watch === null && state.rememberedAt === null && state.series.size > 0) {
     settings.lastKnown(remembered(state, now()));
   }
 }
@@ -128,30 +160,43 @@ openRoute();
 
 const failed = () => become(withDisconnected(state, now(), { problem: 'not_loaded', retrying: false }));
 
-try {
-  ({ rejoin } = connect({
-    joining: () => joining(settle(), settings.token()),
-    connected() {
-      become(withConnected(settle(), now()));
-      askWhetherOpen().catch(console.warn);
-    },
-    disconnected(why) {
-      open = why.problem === 'token' ? false : open;
-      settle();
-      remember();
-      become(withDisconnected(state, now(), why));
-    },
-    events(events) {
-      averages += events.filter(([name]) => name === 'average').length;
-      events.forEach((event) => inbox.add(event));
-      due = true;
-      requestRender();
-    },
-    failed,
-  }));
-} catch (error) {
-  console.error(error);
-  failed();
+function start() {
+  try {
+    connection = connect({
+      joining: () => joining(settle(), settings.token()),
+      connected() {
+        tokenRefused = false;
+        become(withConnected(settle(), now()));
+        askWhetherOpen().catch(console.warn);
+      },
+      disconnected(why) {
+        if (why.problem === 'token') {
+          open = false;
+          tokenRefused = settings.token() !== '' || tokenRefused;
+          settings.token(''); // a wrong one is of no use, and a cookie may hold the right one
+        }
+        settle();
+        remember();
+        become(withDisconnected(state, now(), why));
+      },
+      events(events) {
+        averages += events.filter(([name]) => name === 'average').length;
+        events.forEach((event) => inbox.add(event));
+        due = true;
+        requestRender();
+      },
+      failed,
+    });
+  } catch (error) {
+    console.error(error);
+    failed();
+  }
+}
+
+if (tokenRefused) {
+  become(withDisconnected(state, now(), { problem: 'token', retrying: false })); // also where a cookie would open the page
+} else {
+  start();
 }
 
 keepFiles().catch(console.warn);

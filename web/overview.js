@@ -1,10 +1,12 @@
 // @ts-check
 // Which rows the overview has, in which order. Pure.
-import { isActive } from './alerts.js';
-import { isStale, newest } from './series.js';
+import { severityRank, worstOf } from './alerts.js';
+import { STATES, isVerified, stateOf } from './devices.js';
+import { isStale, joinedUpTo, newest, silenceLimit, sparseInterval } from './series.js';
+import { deviceNow, emitterNow, unverified } from './verified.js';
 
 /** @typedef {import('./state.js').State} State */
-/** @typedef {import('./state.js').Device} Device */
+/** @typedef {import('./devices.js').Device} Device */
 /** @typedef {import('./state.js').Moment} Moment */
 /** @typedef {import('./series.js').Series} Series */
 /** @typedef {import('./series.js').Window} Window */
@@ -17,8 +19,6 @@ import { isStale, newest } from './series.js';
 
 /** Windows that a sparkline shows. */
 const SPARK_WINDOWS = 20;
-const STATES = ['online', 'degraded', 'stale', 'offline', 'unknown'];
-const SEVERITIES = ['info', 'warning', 'alarm'];
 
 /**
  * All rows by name, which takes too long to be done each second.
@@ -34,7 +34,7 @@ export function rowsByName(state) {
  * Those wanted, in the order wanted; of equal ones (two infinite ranks have no difference) the names decide.
  * @param {readonly Row[]} named by name
  * @param {State} state
- * @param {ReadonlyMap<string, Alert>} worst active alert by device
+ * @param {ReadonlyMap<string, Alert>} worst see {@link worstOf}
  * @param {Wanted} wanted
  * @param {Moment} now
  * @returns {readonly Row[]}
@@ -51,14 +51,15 @@ export function wantedRows(named, state, worst, { search, by, down }, now) {
 }
 
 /**
- * How a device is, by what the emitter says of it; else by what was heard of this series.
+ * How a device or one of its metrics is, by what the emitter says of it; else by what was received of this series.
  * @param {Device | undefined} device
  * @param {Series | undefined} series
  * @param {Moment} now
+ * @param {string} [metric]
  */
-export function statusOf(device, series, now) {
+export function statusOf(device, series, now, metric = '') {
   if (device) {
-    return device.state;
+    return stateOf(device, metric, now);
   }
   if (!series?.heardAt) {
     return 'unknown';
@@ -67,14 +68,43 @@ export function statusOf(device, series, now) {
 }
 
 /**
- * The averages as {@link line}, with a pause wherever a window is missing.
- * @param {readonly Window[]} windows by start, not empty
+ * How a metric is, and whether somebody verifies its newest average.
+ * @param {Series} series
+ * @param {State} state
+ * @param {Moment} now
  */
-export function sparkline(windows) {
+export function howIs(series, state, now) {
+  const device = state.devices.get(series.device);
+  const status = statusOf(device, series, now, series.metric);
+  const staleAfter = device?.stale_after_ms;
+  const last = newest(series);
+  const isFaulty = Object.hasOwn(device?.faults ?? {}, series.metric) || (last.data === null && last.quality?.fault !== undefined);
+  const since = device?.faults[series.metric]?.since;
+  const good = series.windows.some(({ data }) => data !== null);
+  const clock = deviceNow(state, series.device, now);
+  const isOld = !series.heardAt && clock - last.end > silenceLimit(series.windows, staleAfter);
+  const isCurrent = unverified(state) === '' && isVerified(status) && !isFaulty && !isOld && !isStale(series, now, staleAfter);
+  return {
+    state: status,
+    staleAfter,
+    interval: device?.interval_ms,
+    fault: isFaulty ? { since, now: emitterNow(state, now), good } : null,
+    noJob: unverified(state) === 'averages',
+    old: isOld ? clock : undefined,
+    isCurrent,
+  };
+}
+
+/**
+ * The averages as {@link line}, with a pause wherever windows are missing that the sensor's usual interval does not explain.
+ * @param {readonly Window[]} windows by start, not empty
+ * @param {number} [interval] the device's usual interval in milliseconds
+ */
+export function sparkline(windows, interval = 0) {
   const { start, end } = windows[windows.length - 1];
-  const length = end - start;
+  const step = Math.max(end - start, sparseInterval(windows));
   const points = windows.slice(-SPARK_WINDOWS).map(({ start: time, data }) => ({ time, data }));
-  return line(points, (SPARK_WINDOWS - 1) * length, 1.5 * length);
+  return line(points, (SPARK_WINDOWS - 1) * step, joinedUpTo(windows, interval));
 }
 
 /**
@@ -106,9 +136,9 @@ export function line(points, span, pause) {
  */
 function heightOf(values) {
   const known = values.flatMap(({ data }) => (data === null ? [] : [data]));
-  const low = Math.min(...known);
-  const height = Math.max(...known) - low;
-  return (value) => (height === 0 ? 12 : 22 - (20 * (value - low)) / height).toFixed(1);
+  const low = Math.min(...known) / 2; // halves, as the difference of any two of them is finite
+  const height = Math.max(...known) / 2 - low;
+  return (value) => (height === 0 ? 12 : 22 - 20 * ((value / 2 - low) / height)).toFixed(1);
 }
 
 /**
@@ -122,8 +152,10 @@ function all({ series, devices }) {
     found.push({ key, device, metric });
     averaged.add(device);
   }
-  for (const device of devices.keys()) {
-    if (!averaged.has(device)) {
+  for (const [device, { faults }] of devices) {
+    const faulty = Object.keys(faults).filter((metric) => !series.has(`${device}|${metric}`));
+    found.push(...faulty.map((metric) => ({ key: `${device}|${metric}`, device, metric })));
+    if (!averaged.has(device) && faulty.length === 0) {
       found.push({ key: `${device}|`, device, metric: '' });
     }
   }
@@ -137,22 +169,19 @@ function all({ series, devices }) {
  * @param {Column} by
  * @param {Moment} now
  */
-function rank(state, worst, { key, device }, by, now) {
+function rank(state, worst, { key, device, metric }, by, now) {
   const series = state.series.get(key);
   switch (by) {
     case 'average':
       return (series && newest(series).data) ?? -Infinity;
     case 'status':
-      return STATES.indexOf(statusOf(state.devices.get(device), series, now));
+      return STATES.indexOf(statusOf(state.devices.get(device), series, now, metric));
     case 'alarm':
-      return severityRank(worst.get(device));
+      return severityRank(worstOf(worst, device, metric));
     case 'device':
       return 0;
   }
 }
-
-/** @param {Alert | undefined} alert */
-const severityRank = (alert) => (alert && isActive(alert) ? SEVERITIES.indexOf(alert.severity) : -1);
 
 /** @type {Map<string, string>} */
 const ordered = new Map();
@@ -166,13 +195,32 @@ const MOST_ORDERED = 50_000;
 function inOrder({ key, device, metric }) {
   let text = ordered.get(key);
   if (text === undefined) {
-    text = `${device}\u0000${metric}`.toLowerCase().normalize('NFKD').replace(/\d+/g, (digits) => digits.padStart(20, '0'));
+    text = asCounted(`${device}\u0000${metric}`);
     if (ordered.size >= MOST_ORDERED) {
       ordered.clear();
     }
     ordered.set(key, text);
   }
   return text;
+}
+
+/** @param {string} text */
+const asCounted = (text) => text.toLowerCase().normalize('NFKD').replace(/\d+/g, (digits) => digits.padStart(20, '0'));
+
+/**
+ * The metrics of one device in the order of its view: those in alarm or with a fault first, then as people count.
+ * @param {readonly Series[]} series
+ * @param {ReadonlyMap<string, Alert>} worst see {@link worstOf}
+ * @param {Device | undefined} device
+ * @returns {Series[]}
+ */
+export function urgentFirst(series, worst, device) {
+  const urgency = (/** @type {Series} */ { device: name, metric }) => {
+    const isFaulty = Object.hasOwn(device?.faults ?? {}, metric);
+    return isFaulty ? 3 : severityRank(worst.get(`${name}|${metric}`));
+  };
+  const ranked = series.map((each) => ({ each, urgency: urgency(each), name: asCounted(each.metric) }));
+  return ranked.sort((a, b) => b.urgency - a.urgency || compare(a.name, b.name)).map(({ each }) => each);
 }
 
 /**

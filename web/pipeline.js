@@ -1,5 +1,6 @@
 // @ts-check
 // How the links between board and page are. Pure.
+import { isTime } from './series.js';
 
 /** Seconds of which the rates are kept. */
 export const KEEP_RATES = 120;
@@ -7,10 +8,11 @@ export const KEEP_RATES = 120;
 /** @typedef {import('./state.js').Moment} Moment */
 
 /**
- * As in `fieldline.pipeline`.
+ * As in `fieldline.pipeline`. `lost` is by partition what Kafka deleted before the job read it.
  * @typedef {{service: string, at: string, batch: number, rows: number, batch_ms: number, lag: Record<string, number>,
- *   state_devices?: number, late?: number, duplicates?: number, rejected?: number}} Job
+ *   state_devices?: number, late?: number, duplicates?: number, rejected?: number, lost?: Record<string, number>}} Job
  */
+/** As in `fieldline.pipeline`. @typedef {{received?: number, stored?: number, rejected?: number}} Bridge */
 
 /**
  * @typedef Pipeline
@@ -19,16 +21,22 @@ export const KEEP_RATES = 120;
  * @property {readonly number[]} readingRates readings a second, the oldest first
  * @property {readonly number[]} averageRates averages a second, the oldest first
  * @property {ReadonlyMap<string, {job: Job, changedAt: Moment}>} jobs by service; `changedAt` is when it last had news
+ * @property {number | undefined} at when the emitter sent it, in epoch milliseconds by the emitter's clock
+ * @property {readonly Bridge[]} bridges
+ * @property {readonly string[]} stopped services whose last progress is over 15 s old, or that never reported any
+ * @property {boolean} noJob whether no job that is running could have made an average
+ * @property {boolean} noBridge whether no bridge that is running could have passed a reading on
  */
 
 /**
  * The event `pipeline`.
  * @param {Pipeline | null} before
- * @param {{emitter: Record<string, number>, jobs?: Record<string, Job>}} message
+ * @param {{at?: number, emitter: Record<string, number>, jobs?: Record<string, Job>, bridges?: Record<string, Bridge>, stopped?: string[]}} message
  * @param {Moment} now
  * @returns {Pipeline}
  */
-export function withProgress(before, { emitter, jobs = {} }, now) {
+export function withProgress(before, { at, emitter, jobs = {}, bridges = {}, stopped: said }, now) {
+  const stopped = Array.isArray(said) ? said.filter((service) => typeof service === 'string') : [];
   const known = Object.entries(jobs).map(([service, job]) => {
     const last = before?.jobs.get(service);
     return /** @type {const} */ ([service, last && last.job.at === job.at ? last : { job, changedAt: now }]);
@@ -39,7 +47,23 @@ export function withProgress(before, { emitter, jobs = {} }, now) {
     readingRates: withRate(before?.readingRates, emitter.readings_per_second),
     averageRates: withRate(before?.averageRates, emitter.averages_per_second),
     jobs: new Map(known),
+    at: isTime(at) ? at : undefined,
+    bridges: Object.values(bridges ?? {}),
+    stopped,
+    noJob: areAllStopped('spark-job', Object.keys(jobs ?? {}), stopped),
+    noBridge: areAllStopped('mqtt-bridge', Object.keys(bridges ?? {}), stopped),
   };
+}
+
+/**
+ * Whether one service of this kind stopped and none runs. Each of several is named `<kind>/<client id>`.
+ * @param {string} kind
+ * @param {readonly string[]} known
+ * @param {readonly string[]} stopped
+ */
+function areAllStopped(kind, known, stopped) {
+  const isOne = (/** @type {string} */ service) => service === kind || service.startsWith(`${kind}/`);
+  return stopped.some(isOne) && !known.some((service) => isOne(service) && !stopped.includes(service));
 }
 
 /**
@@ -74,7 +98,7 @@ const BEHIND_LEAST = 50;
  * @param {Moment} now
  * @returns {Link[]}
  */
-export function links({ heardAt, emitter, readingRates, averageRates, jobs }, expected, page, now) {
+export function links({ heardAt, emitter, readingRates, averageRates, jobs, noJob, noBridge }, expected, page, now) {
   const spark = jobs.get('spark-job');
   const lag = spark ? Object.values(spark.job.lag ?? {}).reduce((sum, each) => sum + each, 0) : null;
   const moving = flows(readingRates);
@@ -84,14 +108,14 @@ export function links({ heardAt, emitter, readingRates, averageRates, jobs }, ex
       name: 'readings',
       rate: emitter.readings_per_second ?? null,
       lag: null,
-      health: moving || !expected ? 'well' : 'still',
+      health: noBridge ? 'silent' : moving || !expected ? 'well' : 'still',
       rates: readingRates,
     },
     {
       name: 'job',
       rate: spark ? perSecond(spark.job) : null,
       lag,
-      health: jobHealth(spark, lag, emitter.readings_per_second ?? 0, now),
+      health: noJob && spark ? 'silent' : jobHealth(spark, lag, emitter.readings_per_second ?? 0, now),
       rates: [],
       job: spark?.job,
       since: spark?.changedAt,

@@ -7,6 +7,8 @@
  */
 
 const LEAST_SPAN = 60_000;
+/** A chart covers at least so many seconds, so that the first windows do not fill it all. */
+const LEAST_DRAWN = 120;
 const MOST_SPAN = 10 * 365 * 86_400_000;
 
 /**
@@ -19,6 +21,22 @@ const MOST_SPAN = 10 * 365 * 86_400_000;
 export function within(windows, range) {
   const to = range.end ?? windows[windows.length - 1]?.end ?? 0;
   return windows.filter(({ start, end }) => end > to - range.span && start < to);
+}
+
+/**
+ * From when to when a chart is drawn, in seconds. Where it follows the newest it begins with the data and ends now, so that a
+ * silence shows; a window that is still open ends later.
+ * @param {readonly number[]} x the times drawn, in seconds
+ * @param {Range} range
+ * @param {number} now milliseconds
+ * @returns {[number | null, number | null]}
+ */
+export function drawnTimes(x, { span, end }, now) {
+  if (end !== null) {
+    return [(end - span) / 1000, end / 1000];
+  }
+  const to = Math.max(now / 1000, x[x.length - 1]);
+  return x.length === 0 ? [null, null] : [Math.min(x[0], to - LEAST_DRAWN), to];
 }
 
 /**

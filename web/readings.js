@@ -1,5 +1,6 @@
 // @ts-check
 // The last readings of one device's metric, as they come sampled. Pure.
+import { isTime } from './series.js';
 
 /** Readings kept a metric: five minutes of four a second; the oldest goes first. */
 export const KEEP_READINGS = 1_200;
@@ -17,18 +18,23 @@ export function isReading(message) {
   return (
     typeof message?.device_name === 'string' &&
     typeof message.metric === 'string' &&
-    Number.isFinite(message.time) &&
+    isTime(message.time) &&
     Number.isFinite(message.data ?? 0) &&
     typeof message.quality === 'string'
   );
 }
 
 /**
- * What is older than the newest, or is it again, changes nothing: a reconnect sends the newest once more.
+ * The newest arrival is the newest reading, also when the device's clock went back: those of a later time are then dropped. The
+ * same one again changes nothing, because a reconnect sends the newest once more.
  * @param {readonly Reading[]} readings by time
  * @param {Reading} reading
  */
 export function withReading(readings, reading) {
   const last = readings[readings.length - 1];
-  return last && reading.time <= last.time ? readings : [...readings, reading].slice(-KEEP_READINGS);
+  if (last && reading.time === last.time && reading.data === last.data) {
+    return readings;
+  }
+  const before = last && reading.time <= last.time ? readings.filter(({ time }) => time < reading.time) : readings;
+  return [...before, reading].slice(-KEEP_READINGS);
 }

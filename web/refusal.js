@@ -7,6 +7,9 @@
  * @returns {import('./socket.js').Why}
  */
 export function refusal(error, transportFailed) {
+  if (!transportFailed && /too many/i.test(error.message)) {
+    return { problem: 'refused', detail: '429' }; // as by HTTP: another token does not help now
+  }
   if (!transportFailed) {
     return { problem: /token/i.test(error.message) ? 'token' : 'refused', detail: error.message };
   }

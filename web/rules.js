@@ -1,5 +1,6 @@
 // @ts-check
 // The levels of the job's alert rules, as docs/messages.md has them. Pure.
+import { conversion } from './units.js';
 
 /** Rules kept; more than that no chart shows. */
 export const KEEP_RULES = 1_000;
@@ -27,13 +28,45 @@ export function isRule(rule) {
 }
 
 /**
- * The rules that a device's metric is under, the highest level first. In whatever unit: the job compares numbers.
+ * The rules that a device's metric is under, the highest level first, with their levels in its unit. A rule in a unit that does
+ * not convert exactly does not apply. As in the job, a rule or a metric without a unit is taken to be in the other's.
  * @param {readonly Rule[]} rules
  * @param {string} device
  * @param {string} metric
+ * @param {string} [unit] of the metric
  */
-export function rulesFor(rules, device, metric) {
-  return rules.filter((rule) => fits(rule.metric, metric) && fits(rule.device, device)).sort((a, b) => b.level - a.level);
+export function rulesFor(rules, device, metric, unit = '') {
+  return rules
+    .filter((rule) => fits(rule.metric, metric) && fits(rule.device, device))
+    .flatMap((rule) => inUnit(rule, unit) ?? [])
+    .sort((a, b) => b.level - a.level);
+}
+
+/**
+ * @param {Rule} rule
+ * @param {string} unit empty if it is not known
+ * @returns {Rule | null}
+ */
+function inUnit(rule, unit) {
+  if (!rule.unit || unit === '' || rule.unit === unit) {
+    return rule;
+  }
+  const convert = conversion(rule.unit, unit);
+  return convert && { ...rule, unit, level: convert(rule.level), clear: rule.clear === undefined ? undefined : convert(rule.clear) };
+}
+
+/**
+ * The next level above a value and the next one below it; of rules at one level the most severe.
+ * @param {readonly Rule[]} rules the highest first
+ * @param {number | null} value
+ */
+export function nextTo(rules, value) {
+  if (value === null) {
+    return [];
+  }
+  const rank = (/** @type {Rule} */ { severity }) => ['info', 'warning', 'alarm'].indexOf(severity);
+  const worst = (/** @type {Rule | undefined} */ at) => rules.filter(({ level }) => level === at?.level).sort((a, b) => rank(b) - rank(a)).slice(0, 1);
+  return [...worst(rules.filter(({ level }) => level > value).pop()), ...worst(rules.find(({ level }) => level <= value))];
 }
 
 /**

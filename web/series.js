@@ -9,8 +9,14 @@ export const KEEP_WINDOWS = 240;
 export const KEEP_FEW = 20;
 /** So much time at most lies between two averages of a device that measures each second. */
 export const RECENT_MS = 5_000;
-/** So long after its own last average a series counts as stale. */
+/** A series is stale this long after its own last average, or later if its sensor reports less often. */
 export const STALE_MS = 30_000;
+/** A sensor that missed this many of its usual intervals is silent. The emitter and the job use the same number. */
+export const MISSED_INTERVALS = 3;
+/** The usual interval is the median of this many gaps, as in the job. */
+const USUAL_GAPS = 10;
+/** Times beyond this are no dates in JavaScript (ECMAScript, 21.4.1.1). */
+const MOST_TIME = 8.64e15;
 
 /** @typedef {import('./state.js').Moment} Moment */
 
@@ -18,14 +24,14 @@ export const STALE_MS = 30_000;
  * One window of one device's metric, as in docs/messages.md. `start` and `end` are epoch milliseconds by the device's clock.
  * `data`, `min` and `max` are null or absent when every reading of the window was a fault.
  * @typedef {{device_name: string, metric: string, unit?: string, start: number, end: number, data?: number | null,
- *   min?: number | null, max?: number | null, count: number, final: boolean, quality?: Record<string, number>,
- *   place?: [number, number]}} Average
+ *   min?: number | null, max?: number | null, last?: number | null, count: number, final: boolean,
+ *   quality?: Record<string, number>, place?: [number, number]}} Average
  */
 
 /**
  * What of it is kept: the names are the series' own, and 200,000 of these are held.
  * @typedef {{unit?: string, start: number, end: number, data: number | null, min: number | null, max: number | null,
- *   count: number, final: boolean, quality?: Record<string, number>}} Window
+ *   last: number | null, count: number, final: boolean, quality?: Record<string, number>}} Window
  */
 
 /**
@@ -37,6 +43,8 @@ export const STALE_MS = 30_000;
  * @property {Moment | null} heardAt when its last live average came; null while it is known from a snapshot only
  * @property {Moment | null} openedAt when its newest window opened; null unless the page saw that happen
  */
+
+/** What stays true of a series while its windows are sent again. @typedef {Pick<Series, 'addedAt' | 'heardAt'>} Known */
 
 /** @param {{device_name: string, metric: string}} named */
 export const seriesKey = ({ device_name, metric }) => `${device_name}|${metric}`;
@@ -51,27 +59,89 @@ export const newest = ({ windows }) => windows[windows.length - 1];
 export const keptEach = (count) => Math.min(KEEP_WINDOWS, Math.max(KEEP_FEW, Math.floor(KEEP_TOTAL / count)));
 
 /**
- * Stale series have not been heard from for a while, or never: they show what was, not what is.
+ * No average came for longer than the sensor's usual interval explains: the series shows what was, not what is.
  * @param {Series} series
  * @param {Moment} now
+ * @param {number} [staleAfter] the emitter's limit for the device, in milliseconds
  */
-export function isStale(series, now) {
-  return now.elapsed - (series.heardAt ?? series.addedAt).elapsed > STALE_MS;
+export function isStale(series, now, staleAfter = 0) {
+  return now.elapsed - (series.heardAt ?? series.addedAt).elapsed > silenceLimit(series.windows, staleAfter);
 }
+
+/**
+ * How long a series may lack a new average, in milliseconds.
+ * @param {readonly Window[]} windows by start
+ * @param {number} [staleAfter] the emitter's limit for the device
+ */
+export const silenceLimit = (windows, staleAfter = 0) => Math.max(STALE_MS, staleAfter, MISSED_INTERVALS * sparseInterval(windows));
+
+/**
+ * The usual time between two windows, in milliseconds: the median of the last gaps. 0 when most windows follow each other
+ * without a gap, because the sensor then reports at least once a window.
+ * @param {readonly Window[]} windows by start
+ */
+export function sparseInterval(windows) {
+  const last = windows.slice(-USUAL_GAPS - 1);
+  const gaps = last.slice(1).map(({ start }, at) => start - last[at].start).sort((a, b) => a - b);
+  const median = gaps[(gaps.length - 1) >> 1] ?? 0;
+  const { start, end } = windows[windows.length - 1] ?? { start: 0, end: 0 };
+  return median > end - start ? median : 0;
+}
+
+/**
+ * A pause between the starts of two windows that is longer than this breaks the line: one missing window, or three missed
+ * intervals of a sensor that reports less often than once a window.
+ * @param {readonly Window[]} windows by start
+ * @param {number} [interval] the device's usual interval in milliseconds, if the emitter knows it
+ */
+export function joinedUpTo(windows, interval = 0) {
+  const { start, end } = windows[windows.length - 1] ?? { start: 0, end: 0 };
+  const usual = Math.max(sparseInterval(windows), interval > end - start ? interval : 0);
+  return usual === 0 ? 1.5 * (end - start) : MISSED_INTERVALS * usual;
+}
+
+/**
+ * The newest window with a mean; the windows after it hold faults only.
+ * @param {readonly Window[]} windows by start
+ */
+export function lastGood(windows) {
+  let at = windows.length - 1;
+  while (at >= 0 && windows[at].data === null) {
+    at--;
+  }
+  return windows[at];
+}
+
+/**
+ * A metric that was only ever 0 or 1 and has no unit is a switch: it is on or off.
+ * @param {readonly Window[]} windows
+ */
+export function isSwitch(windows) {
+  const known = windows.filter(({ data }) => data !== null);
+  const bit = (/** @type {number | null} */ value) => value === 0 || value === 1;
+  return known.length > 0 && known.every(({ unit, min, max }) => !unit && bit(min) && bit(max));
+}
+
+/**
+ * Whether a switch was on at the end of a window.
+ * @param {Window} window
+ */
+export const isOn = ({ last, data }) => (last ?? data ?? 0) >= 0.5;
 
 /**
  * @param {Average} average
  * @param {Moment} now
  * @param {boolean} live
+ * @param {Known} [known] from before the page asked for the windows again
  * @returns {Series}
  */
-export function started(average, now, live) {
+export function started(average, now, live, known) {
   return {
     device: average.device_name,
     metric: average.metric,
     windows: [windowOf(average)],
-    addedAt: now,
-    heardAt: live ? now : null,
+    addedAt: known?.addedAt ?? now,
+    heardAt: live ? now : known?.heardAt ?? null,
     openedAt: null, // perhaps it was open for long already
   };
 }
@@ -102,22 +172,27 @@ export function isAverage(message) {
   return (
     typeof message?.device_name === 'string' &&
     typeof message.metric === 'string' &&
-    Number.isFinite(message.start) &&
+    isTime(message.start) &&
+    isTime(message.end) &&
     message.end > message.start &&
-    Number.isFinite(message.data ?? 0) &&
-    Number.isFinite(message.min ?? 0) &&
-    Number.isFinite(message.max ?? 0) &&
+    [message.data, message.min, message.max, message.last].every((number) => Number.isFinite(number ?? 0)) &&
     Number.isInteger(message.count) &&
     typeof message.final === 'boolean'
   );
 }
 
 /**
+ * Whether it is a time in epoch milliseconds that can be written as a date.
+ * @param {unknown} time
+ */
+export const isTime = (time) => Number.isFinite(time) && Math.abs(Number(time)) <= MOST_TIME;
+
+/**
  * @param {Average} average
  * @returns {Window}
  */
-export function windowOf({ unit, start, end, data = null, min = null, max = null, count, final, quality }) {
-  return { unit, start, end, data, min, max, count, final, quality };
+export function windowOf({ unit, start, end, data = null, min = null, max = null, last = null, count, final, quality }) {
+  return { unit, start, end, data, min, max, last, count, final, quality };
 }
 
 /**

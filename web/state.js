@@ -1,10 +1,11 @@
 // @ts-check
 // What the page knows, and how each event changes it. Pure: no DOM, no clock of its own, nothing is changed in place but a window that another replaces.
 import { alertKey, isAlert } from './alerts.js';
+import { deviceOf } from './devices.js';
 import { withProgress } from './pipeline.js';
 import { isReading, withReading } from './readings.js';
 import { KEEP_RULES, isRule } from './rules.js';
-import { RECENT_MS, extended, isAverage, keptEach, seriesKey, started } from './series.js';
+import { KEEP_FEW, extended, isAverage, keptEach, seriesKey, started } from './series.js';
 
 /** Devices times metrics; one beyond that is left out, and the page says so. */
 export const KEEP_SERIES = 20_000;
@@ -12,8 +13,8 @@ export const KEEP_SERIES = 20_000;
 export const KEEP_DEVICES = 20_000;
 /** Alerts kept, as the emitter does; the one that changed longest ago goes first. */
 export const KEEP_ALERTS = 1_000;
-/** So long after an average the page as a whole still counts as live: a window and a little, as a slow device sends no more. */
-export const LIVE_MS = 20_000;
+/** The emitter has sent all devices this long after a page joined. */
+const DEVICES_SENT_AFTER_MS = 5_000;
 
 /**
  * When something happened here. Ages are differences of `elapsed`, which no clock change touches; `clock` is for display only.
@@ -26,11 +27,7 @@ export const LIVE_MS = 20_000;
 /** @typedef {import('./readings.js').Reading} Reading */
 /** @typedef {import('./pipeline.js').Pipeline} Pipeline */
 
-/**
- * How a device is, as the emitter says; times in epoch milliseconds by the emitter's clock.
- * @typedef {{device_name: string, state: 'online' | 'degraded' | 'stale' | 'offline', since: number, heard?: number,
- *   detail?: string}} Device
- */
+/** @typedef {import('./devices.js').Device} Device */
 
 /**
  * Up to where the page has all averages: of each partition the greatest offset.
@@ -46,12 +43,17 @@ export const LIVE_MS = 20_000;
  * @property {Problem} problem why it is not connected; empty when nobody knows yet
  * @property {string} detail what the server said to that
  * @property {boolean} retrying
+ * @property {boolean} devicesChecked whether devices that the emitter did not send since the page joined were removed
+ * @property {Moment} joinedAt when the page joined for the view that it shows
  * @property {Moment | null} heardAt when the last live average or reading came, of any device
+ * @property {Moment | null} averageAt when the last live average came, of any device
  * @property {string | null} watch the only device shown; null for all
  * @property {Places | null} places up to where all averages of what is shown are known; null until a snapshot is whole
  * @property {Places | null} aside the places of all devices, while only one is shown
  * @property {ReadonlyMap<string, Series>} series by `device|metric`
+ * @property {ReadonlyMap<string, import('./series.js').Known>} known of series while their windows are sent again
  * @property {ReadonlyMap<string, Device>} devices by name
+ * @property {ReadonlySet<string>} removed names of devices that were removed, whose late averages are ignored
  * @property {ReadonlyMap<string, Alert>} alerts by {@link alertKey}, the one that changed last is last
  * @property {readonly import('./rules.js').Rule[]} rules that the job runs with
  * @property {ReadonlyMap<string, readonly Reading[]>} readings of the device shown, by metric
@@ -61,7 +63,6 @@ export const LIVE_MS = 20_000;
  * @property {number} unreadable messages that were not what docs/messages.md says
  */
 
-/** @typedef {'live' | 'stale' | 'waiting' | 'disconnected'} Connection */
 /** @typedef {[name: string, message: any]} Event a Socket.IO event, as it came */
 
 /**
@@ -75,12 +76,17 @@ export function initialState(now) {
     problem: '',
     detail: '',
     retrying: true,
+    devicesChecked: false,
+    joinedAt: now,
     heardAt: null,
+    averageAt: null,
     watch: null,
     places: null,
     aside: null,
     series: new Map(),
+    known: new Map(),
     devices: new Map(),
+    removed: new Set(),
     alerts: new Map(),
     rules: [],
     readings: new Map(),
@@ -98,7 +104,8 @@ export function initialState(now) {
  * @returns {State}
  */
 export function withConnected(state, now) {
-  return { ...state, connected: true, since: state.connected ? state.since : now, problem: '', detail: '', retrying: true };
+  const since = state.connected ? state.since : now;
+  return { ...state, connected: true, since, joinedAt: now, devicesChecked: false, problem: '', detail: '', retrying: true };
 }
 
 /**
@@ -110,20 +117,51 @@ export function withConnected(state, now) {
  * @returns {State}
  */
 export function withDisconnected(state, now, { problem, detail = '', retrying = true }) {
-  const next = { ...state, connected: false, since: state.connected ? now : state.since, problem, detail, retrying };
+  const since = state.connected ? now : state.since;
+  const devices = state.connected ? verifiedUntil(state, -Infinity) : state.devices;
+  const next = { ...state, connected: false, since, devices, problem, detail, retrying };
   return problem === 'token' && state.rememberedAt !== null ? { ...next, rememberedAt: null, series: new Map() } : next;
 }
 
 /**
- * Another view is opened. How far all devices are known is kept aside while one alone is shown.
+ * The emitter sent each change of the devices shown until then.
+ * @param {State} state
+ * @param {number} elapsed
+ */
+function verifiedUntil({ devices }, elapsed) {
+  const next = new Map(devices);
+  devices.forEach((device, name) => next.set(name, { ...device, verified: Math.min(device.verified, elapsed) }));
+  return next;
+}
+
+/**
+ * Another view is opened. How far all devices are known is kept aside while one alone is shown, and of the device that was
+ * shown no more is held than of the others.
  * @param {State} state
  * @param {string | null} watch the only device to show, or null for all
+ * @param {Moment} [now]
  * @returns {State}
  */
-export function withWatch(state, watch) {
+export function withWatch(state, watch, now = state.since) {
+  const series = state.watch === null ? state.series : trimmed(state.series, state.watch);
+  const devices = verifiedUntil(state, now.elapsed);
   const aside = state.watch === null ? state.places : state.aside;
   const places = watch === null ? aside : null; // of one device the page may have kept too few windows
-  return { ...state, watch, places, aside: watch === null ? null : aside, readings: new Map() };
+  return { ...state, watch, series, devices, places, aside: watch === null ? null : aside, readings: new Map() };
+}
+
+/**
+ * @param {State['series']} series
+ * @param {string} device
+ */
+function trimmed(series, device) {
+  const next = new Map(series);
+  for (const [key, each] of series) {
+    if (each.device === device) {
+      next.set(key, { ...each, windows: each.windows.slice(-KEEP_FEW) });
+    }
+  }
+  return next;
 }
 
 /**
@@ -156,22 +194,6 @@ export function withEvents(state, events, now) {
   return draft.state;
 }
 
-/**
- * @param {State} state
- * @param {Moment} now
- * @returns {Connection}
- */
-export function connection(state, now) {
-  if (!state.connected) {
-    return 'disconnected';
-  }
-  if (state.heardAt && now.elapsed - state.heardAt.elapsed < LIVE_MS && state.heardAt.elapsed >= state.since.elapsed) {
-    return 'live';
-  }
-  const justConnected = now.elapsed - state.since.elapsed < RECENT_MS;
-  return !state.heardAt || justConnected ? 'waiting' : 'stale';
-}
-
 /** A state in the making: each map is copied before its first change, as are the places. */
 class Draft {
   /** @type {Set<string>} */
@@ -202,6 +224,15 @@ class Draft {
     return /** @type {any} */ (this.state[name]);
   }
 
+  /** Names of devices that were removed. @returns {Set<string>} */
+  changeRemoved() {
+    if (!this.#copied.has('removed')) {
+      this.#copied.add('removed');
+      this.state.removed = new Set(this.state.removed);
+    }
+    return /** @type {Set<string>} */ (this.state.removed);
+  }
+
   /** @param {[number, number] | undefined} place */
   reach(place) {
     const { places } = this.state;
@@ -223,7 +254,7 @@ const TAKE = {
       return false;
     }
     addAverage(draft, message, true);
-    draft.state.heardAt = draft.now;
+    draft.state.heardAt = draft.state.averageAt = draft.now;
     draft.reach(message.place);
   },
 
@@ -257,12 +288,21 @@ const TAKE = {
   },
 
   device(draft, message) {
-    if (typeof message?.device_name !== 'string' || typeof message.state !== 'string') {
+    const device = deviceOf(message);
+    if (!device) {
       return false;
     }
+    if (device.state === 'removed') {
+      remove(draft, device.device_name);
+      return;
+    }
+    const { device_name: name } = device;
+    if (draft.state.removed.has(name)) {
+      draft.changeRemoved().delete(name);
+    }
     const devices = draft.change('devices');
-    if (devices.size < KEEP_DEVICES || devices.has(message.device_name)) {
-      devices.set(message.device_name, message);
+    if (devices.size < KEEP_DEVICES || devices.has(name)) {
+      devices.set(name, device);
     } else {
       draft.state.leftOut++;
     }
@@ -295,8 +335,36 @@ const TAKE = {
       return false;
     }
     draft.state.pipeline = withProgress(draft.state.pipeline, message, draft.now);
+    if (!draft.state.devicesChecked && draft.now.elapsed - draft.state.joinedAt.elapsed > DEVICES_SENT_AFTER_MS) {
+      removeUnsent(draft);
+    }
   },
 };
+
+/**
+ * The device is gone with all that is known of it. Its late averages are ignored until the emitter sends it again.
+ * @param {Draft} draft
+ * @param {string} name
+ */
+function remove(draft, name) {
+  draft.change('devices').delete(name);
+  const series = draft.change('series');
+  [...series].filter(([, { device }]) => device === name).forEach(([key]) => series.delete(key));
+  const removed = draft.changeRemoved();
+  removed.add(name);
+  if (removed.size > KEEP_DEVICES) {
+    removed.delete(/** @type {string} */ (removed.values().next().value));
+  }
+  draft.state.readings = name === draft.state.watch ? new Map() : draft.state.readings;
+}
+
+/** Removes devices that were removed while the page was away: the emitter did not send them again. @param {Draft} draft */
+function removeUnsent(draft) {
+  draft.state.devicesChecked = true;
+  if (draft.state.watch === null) {
+    [...draft.state.devices.values()].filter(({ verified }) => verified !== Infinity).forEach(({ device_name: name }) => remove(draft, name));
+  }
+}
 
 /**
  * What was known may end before what is to come begins: a hole that nobody could see.
@@ -307,11 +375,16 @@ function beginAnew(draft) {
   draft.state.rememberedAt = null;
   draft.state.places = null;
   const series = draft.change('series');
-  for (const [key, { device }] of series) {
+  const known = new Map();
+  for (const [key, { device, addedAt, heardAt }] of series) {
     if (watch === null || device === watch) {
       series.delete(key);
+      if (heardAt) {
+        known.set(key, { addedAt, heardAt });
+      }
     }
   }
+  draft.state.known = known;
 }
 
 /**
@@ -320,6 +393,9 @@ function beginAnew(draft) {
  * @param {boolean} live
  */
 function addAverage(draft, average, live) {
+  if (draft.state.removed.has(average.device_name)) {
+    return;
+  }
   const all = draft.change('series');
   const key = seriesKey(average);
   const known = all.get(key);
@@ -327,7 +403,7 @@ function addAverage(draft, average, live) {
     const keep = keptEach(draft.state.watch === null ? all.size : 1);
     all.set(key, extended(known, average, draft.now, live, keep));
   } else if (all.size < KEEP_SERIES) {
-    all.set(key, started(average, draft.now, live));
+    all.set(key, started(average, draft.now, live, draft.state.known.get(key)));
   } else {
     draft.state.leftOut++;
   }

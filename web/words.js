@@ -1,7 +1,9 @@
 // @ts-check
 // What the page says, as plain text in one language. Pure: the time zone is the browser's.
-import { connection } from './state.js';
-import { isStale, newest } from './series.js';
+import { stateOf } from './devices.js';
+import { figures } from './figures.js';
+import { isOn, isStale, isTime, newest } from './series.js';
+import { connection, emitterNow, lastLive, seenAgo } from './verified.js';
 import { de } from './words/de.js';
 import { en } from './words/en.js';
 
@@ -31,8 +33,18 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
+/** A sensor that reports less often than this is said to be slow: how old its last value is then matters. */
+const SLOW_MS = MINUTE_MS;
 /** From here on hours are said as days. */
 const MOST_HOURS = 48 * HOUR_MS;
+
+/** How the values of a series are written. @typedef {{isSwitch: boolean, decimals?: number}} Kind */
+/**
+ * How a series is: its state, the emitter's limit and usual interval for its device in milliseconds, its fault, whether no job is
+ * running that could have made an average, and now by the device's clock if the newest average is older than it should be.
+ * @typedef {{old?: number, state?: string, staleAfter?: number, interval?: number, fault?: {since?: number, now: number, good: boolean} | null,
+ *   noJob?: boolean}} How
+ */
 
 /** @param {Language} language */
 export function wordsIn(language) {
@@ -42,12 +54,7 @@ export function wordsIn(language) {
   const localMinute = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
   const localDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
   const localDate = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
-  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  const formats = [0, 1, 2].map(
-    (digits) => new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
-  );
-  const exact = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 });
-  const tiny = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 });
+  const { number, level, whole, labels } = figures(locale);
 
   /**
    * @param {string} key
@@ -58,53 +65,103 @@ export function wordsIn(language) {
     const form = typeof text === 'string' ? text : text[plurals.select(Number(values.count))] ?? text.other;
     return form.replace(/\{(\w+)\}/g, (_, name) => {
       const value = values[name];
-      return typeof value === 'number' ? whole.format(value) : value;
+      return typeof value === 'number' ? whole(value) : value ?? '–';
     });
   }
 
-  /**
-   * E.g. 17:29:15.
-   * @param {number} epochMs
-   */
-  const timeOfDay = (epochMs) => localTime.format(epochMs);
+  /** @param {Intl.DateTimeFormat} format */
+  const formatted = (format) => (/** @type {number} */ epochMs) => (isTime(epochMs) ? format.format(epochMs) : '–');
+  /** E.g. 17:29:15. */
+  const timeOfDay = formatted(localTime);
+  /** E.g. 17:29. */
+  const minute = formatted(localMinute);
+  /** E.g. 7 Oct. */
+  const day = formatted(localDay);
+  const date = formatted(localDate);
 
   /**
-   * Enough digits to see a change, few enough to read from across the room: 1,250 606.9 24.70 0.0034
-   * @param {number | null | undefined} value
+   * The time of day, with the day if it is not today: 17:29, 7 Oct, 17:29.
+   * @param {number} epochMs
+   * @param {number} now epoch milliseconds
+   * @param {(epochMs: number) => string} [time]
    */
-  function number(value) {
-    if (value == null) {
-      return '–';
-    }
-    const size = Math.abs(value);
-    return (size > 0 && size < 0.1 ? tiny : formats[size < 100 ? 2 : size < 1000 ? 1 : 0]).format(value);
+  function dayAndTime(epochMs, now, time = minute) {
+    const year = new Date(epochMs).getFullYear() === new Date(now).getFullYear();
+    return date(epochMs) === date(now) ? time(epochMs) : `${(year ? day : date)(epochMs)}, ${time(epochMs)}`;
+  }
+
+  /**
+   * A number and its unit.
+   * @param {string} text
+   * @param {string | undefined} unit
+   */
+  const withUnit = (text, unit) => (unit ? `${text} ${unit}` : text);
+
+  /**
+   * What a window says in short: a number, or on and off.
+   * @param {Window} window
+   * @param {Kind} kind
+   */
+  function figure(window, { isSwitch, decimals }) {
+    return isSwitch && window.data !== null ? say(isOn(window) ? 'switch.on' : 'switch.off') : number(window.data, decimals);
+  }
+
+  /**
+   * The average in full: a switch may have been on for a part of the window only.
+   * @param {Window} window
+   * @param {Kind} kind
+   */
+  function meanWords(window, kind) {
+    const { data } = window;
+    const isPart = kind.isSwitch && data !== null && data > 0 && data < 1;
+    return isPart ? say('switch.share', { share: Math.max(1, Math.min(99, Math.round(100 * data))) }) : figure(window, kind);
+  }
+
+  /**
+   * @param {Window} window
+   * @param {Kind} [kind]
+   */
+  function rangeWords({ min, max }, kind = { isSwitch: false }) {
+    const word = (/** @type {number | null} */ value) =>
+      kind.isSwitch && value !== null ? say(value >= 0.5 ? 'switch.on' : 'switch.off') : number(value, kind.decimals);
+    return min === max ? word(min) : `${word(min)} – ${word(max)}`;
   }
 
   /**
    * E.g. 1 min 30 s, 2 h 5 min, 2 days 12 h.
    * @param {number} ms
+   * @param {string} [dayKey] of the text for days, whose case differs in some languages
    */
-  function exactDuration(ms) {
+  function exactDuration(ms, dayKey = 'duration.d') {
     const days = ms < MOST_HOURS ? 0 : Math.floor(ms / DAY_MS);
     const hours = Math.floor((ms - days * DAY_MS) / HOUR_MS);
     const minutes = Math.floor((ms % HOUR_MS) / MINUTE_MS);
     const parts = [
-      days > 0 && say('duration.d', { days }),
+      days > 0 && say(dayKey, { days }),
       hours > 0 && say('duration.h', { hours }),
       minutes > 0 && say('duration.m', { minutes }),
-      (ms === 0 || ms % MINUTE_MS > 0) && say('duration.s', { seconds: exact.format((ms % MINUTE_MS) / SECOND_MS) }),
+      (ms === 0 || ms % MINUTE_MS > 0) && say('duration.s', { seconds: level((ms % MINUTE_MS) / SECOND_MS) }),
     ];
     return parts.filter(Boolean).join(' ');
   }
 
   /**
-   * As an age, which is never said to be more than it is: 12 s, 3 min, 2 h 5 min, 4 days.
+   * Never more than it is.
    * @param {number} ms
    */
-  function duration(ms) {
+  function roundedDown(ms) {
     const step = ms < MINUTE_MS ? SECOND_MS : ms < MOST_HOURS ? MINUTE_MS : DAY_MS;
-    return exactDuration(Math.max(0, ms - (ms % step)));
+    return Math.max(0, ms - (ms % step));
   }
+
+  /**
+   * As an age: 12 s, 3 min, 2 h 5 min, 4 days.
+   * @param {number} ms
+   */
+  const duration = (ms) => exactDuration(roundedDown(ms));
+
+  /** The same where it stands on its own. @param {number} ms */
+  const plainDuration = (ms) => exactDuration(roundedDown(ms), 'duration.d.plain');
 
   /**
    * How much time a chart or a point of it shows, rounded: 18 min 49 s, 2 h 5 min, 2 days 12 h.
@@ -128,14 +185,15 @@ export function wordsIn(language) {
    * @returns {{name: string, detail: string, age: string}}
    */
   function connectionWords(state, now) {
-    const heardAt = state.heardAt ?? state.since;
+    const lastAt = lastLive(state);
+    const heardAt = lastAt ?? state.since;
     switch (connection(state, now)) {
       case 'live':
         return { name: say('connection.live'), detail: '', age: '' };
       case 'waiting':
         return {
           name: say('connection.connected'),
-          detail: say(state.heardAt ? 'connection.average' : 'connection.first'),
+          detail: say(lastAt ? 'connection.average' : 'connection.first'),
           age: age(state.since, now),
         };
       case 'stale':
@@ -178,18 +236,91 @@ export function wordsIn(language) {
    * @param {Series} series
    * @param {boolean} connected
    * @param {Moment} now
+   * @param {How} [how]
    */
-  function cardWords(series, connected, now) {
+  function cardWords(series, connected, now, { state = '', staleAfter, interval = 0, fault, noJob = false, old } = {}) {
     const { heardAt, addedAt } = series;
-    if (isStale(series, now)) {
+    if (!connected) {
+      return say('card.before');
+    }
+    if (fault) {
+      return faultWords(fault);
+    }
+    if (noJob) {
+      return say('card.stuck');
+    }
+    if (isStale(series, now, staleAfter)) {
       return heardAt
         ? say('card.silent', { time: timeOfDay(heardAt.clock), age: age(heardAt, now) })
         : say('card.silent.found', { time: timeOfDay(addedAt.clock) });
     }
-    if (!connected) {
-      return say('card.before');
+    if (state === 'stale' || state === 'offline') {
+      return say('card.last', { state: say(`state.${state}`) });
     }
-    return heardAt ? windowStateWords(series, now) : say('card.known');
+    if (old !== undefined) {
+      return say('card.old', { time: dayAndTime(newest(series).end, old, timeOfDay) });
+    }
+    if (!heardAt && (state === '' || state === 'unknown')) {
+      return say('card.known');
+    }
+    const words = windowStateWords(series, now);
+    return interval < SLOW_MS || !newest(series).final ? words : say('card.slow', { interval: plainDuration(interval) });
+  }
+
+  /**
+   * @param {{since?: number, now: number, good: boolean}} fault `good` is whether an older good value is shown
+   */
+  function faultWords({ since, now, good }) {
+    const said = since === undefined ? say('fault') : say('fault.since', { time: dayAndTime(since, now, timeOfDay) });
+    if (!good) {
+      return said;
+    }
+    return `${said}. ${since === undefined ? say('fault.good') : say('fault.good.ago', { ago: ago(now - since) })}`;
+  }
+
+  /**
+   * E.g. 2 min ago.
+   * @param {number} ms
+   */
+  const ago = (ms) => say('ago', { duration: duration(ms) });
+
+  /**
+   * The state of a device or of one of its metrics, with what a person needs to judge it.
+   * @param {State} state
+   * @param {import('./devices.js').Device | undefined} device
+   * @param {string} status
+   * @param {string} metric empty for the device as a whole
+   * @param {Series | undefined} series
+   * @param {Moment} now
+   */
+  function statusWords(state, device, status, metric, series, now) {
+    const name = say(`state.${status}`);
+    const seen = seenAgo(state, device, series, now);
+    if (status === 'unknown') {
+      const was = !state.connected && device && stateOf({ ...device, verified: Infinity }, metric, now);
+      const before = was && was !== 'unknown' ? say(`state.${was}`) : null;
+      const last = seen === null ? name : `${name}, ${say('seen', { ago: ago(seen) })}`;
+      return before === null ? last : `${name}, ${say('state.before', { state: before, ago: ago(now.elapsed - state.since.elapsed) })}`;
+    }
+    if (!device) {
+      return name;
+    }
+    const clock = clockWords(device, 'clock.short');
+    if (status === 'online') {
+      const slow = (device.interval_ms ?? 0) >= SLOW_MS && seen !== null ? ago(seen) : '';
+      return [name, clock, slow].filter(Boolean).join(', ');
+    }
+    const since = Object.hasOwn(device.faults, metric) ? device.faults[metric].since : device.since;
+    const when = since === undefined ? '' : say('alert.raised', { time: dayAndTime(since, emitterNow(state, now)) });
+    return [`${name} ${when}`.trim(), clock].filter(Boolean).join(', ');
+  }
+
+  /**
+   * @param {import('./devices.js').Device} device
+   * @param {'clock' | 'clock.short'} key
+   */
+  function clockWords({ clock_offset_ms: offset }, key) {
+    return offset === undefined ? '' : say(`${key}.${offset > 0 ? 'ahead' : 'behind'}`, { duration: plainDuration(Math.abs(offset)) });
   }
 
   /**
@@ -213,7 +344,7 @@ export function wordsIn(language) {
    * @param {{start: number, end: number}} window
    */
   function periodWords({ start, end }) {
-    const [from, to] = [start, end].map((time) => localDate.format(time));
+    const [from, to] = [start, end].map(date);
     return `${from}, ${timeOfDay(start)}${from === to ? '–' : ` – ${to}, `}${timeOfDay(end)}`;
   }
 
@@ -221,8 +352,8 @@ export function wordsIn(language) {
    * E.g. Alarm over 400 ppm.
    * @param {import('./rules.js').Rule} rule
    */
-  function levelWords({ severity, over, level, unit = '' }) {
-    return say(over ? 'threshold.over' : 'threshold.under', { severity: say(`alert.${severity}`), level: exact.format(level), unit }).trim();
+  function levelWords({ severity, over, level: at, unit = '' }) {
+    return say(over ? 'threshold.over' : 'threshold.under', { severity: say(`alert.${severity}`), level: level(at), unit }).trim();
   }
 
   /**
@@ -234,7 +365,7 @@ export function wordsIn(language) {
     const more = [
       held > 0 && say('threshold.held', { duration: exactDuration(held * SECOND_MS) }),
       mean > 0 && say('threshold.mean', { duration: exactDuration(mean * SECOND_MS) }),
-      clear !== undefined && say('threshold.clear', { level: exact.format(clear), unit }).trim(),
+      clear !== undefined && say('threshold.clear', { level: level(clear), unit }).trim(),
       beyond !== 0 && say(beyond > 0 ? 'threshold.above' : 'threshold.below'),
     ];
     return `${[levelWords(rule), ...more].filter(Boolean).join(', ')} (${rule.rule})`;
@@ -263,9 +394,23 @@ export function wordsIn(language) {
     say,
     timeOfDay,
     number,
+    level,
+    labels,
+    whole,
+    figure,
+    meanWords,
+    withUnit,
     duration,
     spanWords,
     age,
+    ago,
+    dayAndTime,
+    statusWords,
+    clockWords,
+    faultWords,
+    minute,
+    day,
+    rangeWords,
     connectionWords,
     cardWords,
     periodWords,
@@ -273,17 +418,8 @@ export function wordsIn(language) {
     thresholdWords,
     qualityWords,
     badges,
-    /** @param {number} epochMs */
-    minute: (epochMs) => localMinute.format(epochMs),
-    /**
-     * E.g. 7 Oct.
-     * @param {number} epochMs
-     */
-    day: (epochMs) => localDay.format(epochMs),
     /** @param {{start: number, end: number}} window */
     windowWords: ({ start, end }) => `${timeOfDay(start)}–${timeOfDay(end)}`,
-    /** @param {Window} window */
-    rangeWords: ({ min, max }) => `${number(min)} – ${number(max)}`,
     /** @param {number} count */
     countWords: (count) => say('count', { count }),
     zoneWords() {

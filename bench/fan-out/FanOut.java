@@ -164,7 +164,8 @@ final class FanOut {
     private Process emitter(int port) throws Exception {
         return start(List.of(
                 "java", "@../emitter/jvm.options", "-jar", "../emitter/target/emitter.jar", "--kafka-servers=" + servers,
-                "--port=" + port, "--limit-connections=100000", "--limit-requests=100000"));
+                "--port=" + port, "--limit-connections=100000", "--limit-requests=100000",
+                "--limit-address-connections=100000", "--limit-address-unjoined=100000", "--limit-unjoined=100000"));
     }
 
     private Process reference(int port) throws Exception {

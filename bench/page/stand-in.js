@@ -1,10 +1,12 @@
 // @ts-check
 // Stands in for the emitter: serves web/ and says by Socket.IO what docs/messages.md has, for any number of devices,
-// each of which has one average a second. `node stand-in.js [devices] [port]`.
+// each of which has one average a second. `node stand-in.js [devices] [port] [examples]`: with a third argument it has the devices
+// of examples.js too, and `/stop?spark-job` or `/stop?mqtt-bridge` stops that part, `/stop` none. TOKEN names the token that it wants.
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { Server } from 'socket.io';
+import * as examples from './examples.js';
 
 const WINDOW_MS = 15_000;
 const KNOWN_WINDOWS = 20;
@@ -20,12 +22,21 @@ const web = new URL('../../web/', import.meta.url);
 
 const devices = Number(process.argv[2] ?? 10);
 const port = Number(process.argv[3] ?? 8099);
+const shownExamples = process.argv[4] === undefined ? [] : examples.names;
+/** @type {string[]} */
+let stopped = [];
 
 const http = createServer(async (request, response) => {
   const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  if (path === '/stop') {
+    stopped = [...searchParams.keys()];
+    response.end();
+    return;
+  }
   if (path.startsWith('/api/')) {
+    const answers = { '/api/averages': () => ({ averages: history(searchParams) }), '/api/rejections': () => examples.rejections(Date.now()) };
     response.setHeader('Content-Type', 'application/json');
-    response.end(JSON.stringify(path === '/api/averages' ? { averages: history(searchParams) } : {}));
+    response.end(JSON.stringify(answers[path]?.() ?? {}));
     return;
   }
   const name = path === '/' ? 'index.html' : path.slice(1);
@@ -39,6 +50,10 @@ const http = createServer(async (request, response) => {
   }
 });
 const server = new Server(http, { serveClient: false });
+const token = process.env.TOKEN;
+if (token !== undefined) {
+  server.use(({ handshake }, next) => next(handshake.auth.token === token ? undefined : new Error('expected a token')));
+}
 
 let place = 0;
 const name = (at) => `device${at + 1}`;
@@ -58,6 +73,10 @@ function average(at, now, final = false) {
 
 /** Averages of any time in the last days, a few windows as one. @param {URLSearchParams} query */
 function history(query) {
+  if (shownExamples.includes(query.get('device'))) {
+    const all = examples.averages(query.get('device'), Date.now(), Number(query.get('points')));
+    return all.filter(({ metric, final }) => final && metric === query.get('metric'));
+  }
   const at = Number(query.get('device').replace('device', '')) - 1;
   const [from, to] = [Math.max(Number(query.get('from')), started - HISTORY_MS), Math.min(Number(query.get('to') ?? Infinity), started)];
   const width = WINDOW_MS * Math.ceil((to - from) / WINDOW_MS / Number(query.get('points')));
@@ -72,7 +91,9 @@ const overview = known(all, KNOWN_WINDOWS); // beforehand: 200,000 take longer t
 server.on('connection', async (socket) => {
   const { watch, resume } = socket.handshake.auth;
   const shown = watch === undefined ? all : all.filter((at) => name(at) === decodeURIComponent(watch));
-  const averages = resume ? [] : watch === undefined ? overview : known(shown, 240);
+  const shownToo = shownExamples.filter((each) => watch === undefined || each === decodeURIComponent(watch));
+  const exampleAverages = (windows) => shownToo.flatMap((each) => examples.averages(each, Date.now(), windows)).map((each) => ({ ...each, place: [0, place++] }));
+  const averages = resume ? exampleAverages(20) : [...(watch === undefined ? overview : known(shown, 240)), ...exampleAverages(watch === undefined ? 20 : 240)];
   const pages = Math.max(1, Math.ceil(averages.length / PAGE));
   for (let page = 1; page <= pages; page++) {
     const last = page === pages && { places: { topic: 'stand-in', offsets: { 0: place } } };
@@ -86,18 +107,26 @@ server.on('connection', async (socket) => {
   shown.forEach((at) => socket.emit('device', {
     device_name: name(at), state: ['online', 'online', 'online', 'stale', 'online', 'offline', 'online'][at % 7], since: now - 60_000, heard: now,
   }));
+  shownToo.forEach((each) => socket.emit('device', examples.device(each, now)));
   const alert = { rule: 'co-ul2034-400ppm', device_name: 'device1', metric: 'co', severity: 'alarm', state: 'raised', value: 606.9, level: 400, unit: 'ppm' };
-  const at = (ago) => new Date(now - ago).toISOString();
+  const at = (ago) => new Date(started - ago).toISOString(); // the same alerts for each page
   socket.emit('alert', { ...alert, since: at(300_000), at: at(60_000), quality: 'simulated' });
   socket.emit('alert', { ...alert, device_name: 'device2', severity: 'warning', rule: 'co-osha-50ppm-8h', since: at(900_000), at: at(600_000), quality: 'ok' });
+  if (shownToo.includes('gas-boiler')) {
+    socket.emit('alert', { ...alert, device_name: 'gas-boiler', value: 451, since: at(300_000), at: at(60_000), quality: 'ok' });
+  }
   socket.emit('alert', { ...alert, device_name: 'device3', state: 'cleared', since: at(7_200_000), at: at(3_600_000), quality: 'ok' });
   socket.emit('rules', { rules: RULES });
   const timers = [
     setInterval(() => socket.emit('pipeline', {
       at: Date.now(),
       emitter: { readings_per_second: devices, averages_per_second: devices, clients: 1, held_back: 0, stuck: 0 },
-      jobs: { 'spark-job': { service: 'spark-job', at: at(0 - Date.now() + now), batch: 1, rows: devices, batch_ms: 212, late: 2, duplicates: 14, rejected: 3, lag: { 0: 0, 1: 12 } } },
+      stopped,
+      bridges: { 'mqtt-bridge': { service: 'mqtt-bridge', received: 104210, stored: 104207, rejected: 3 } },
+      jobs: { 'spark-job': { service: 'spark-job', at: new Date().toISOString(), batch: 1, rows: devices, batch_ms: 212, late: 2, duplicates: 14, rejected: 3, lag: { 0: 0, 1: 12 } } },
     }), 1_000),
+    setInterval(() => stopped.length === 0 && shownToo.filter((each) => !examples.EXAMPLES[each].until).flatMap((each) => examples.averages(each, Date.now(), 1))
+      .forEach((each) => socket.emit('average', { ...each, place: [0, place++] })), 1_000),
     every(shown, (device) => socket.emit('average', average(device, Date.now()))),
   ];
   if (watch !== undefined) {

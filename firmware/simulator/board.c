@@ -101,9 +101,23 @@ bool board_load(struct board* board, const char* elf) {
   return board->eeprom != NULL;
 }
 
-void board_reset(struct board* board) {
+// The register that says why the processor started, and two of its bits.
+static const uint8_t kMcusr = 0x54;
+static const uint8_t kPowerOnReset = 1 << 0, kExternalReset = 1 << 1;
+
+static void start(struct board* board, uint8_t reset_flags) {
   avr_reset(board->avr);
+  board->avr->data[kMcusr] = reset_flags;
   board->uart_full = false;
+}
+
+void board_reset(struct board* board) { start(board, kExternalReset); }
+
+void board_power_on(struct board* board) {
+  avr_t* avr = board->avr;
+  for (int i = avr->ioend + 1; i <= avr->ramend; i++)
+    avr->data[i] = lrand48() >> 8;
+  start(board, kPowerOnReset);
 }
 
 bool board_set_uptime(struct board* board, uint32_t ms) {

@@ -26,7 +26,11 @@ struct board {
 // Loads the ELF file; on failure simavr has said why on stderr.
 bool board_load(struct board* board, const char* elf);
 
+// As by the reset button: RAM stays as it is.
 void board_reset(struct board* board);
+
+// As by plugging it in: RAM holds random bits.
+void board_power_on(struct board* board);
 
 // As if the board had been running for `ms`.
 bool board_set_uptime(struct board* board, uint32_t ms);

@@ -24,15 +24,19 @@ static const char kUsage[] =
     "constant sensor is stuck)\n"
     "  --garble N          bytes of noise per second on the serial line "
     "(default 0)\n"
+    "  --mute 1            the board's bytes are lost, as if it were another "
+    "device\n"
+    "  --received FILE     gets a copy of what came for the board\n"
     "  --speed X           simulated seconds per second (default 1)\n"
     "  --eeprom FILE       loaded at the start, saved when it changes\n"
     "  --reset-on-open     opening the port resets the board, as on a real "
-    "Uno\n"
+    "Uno: not if\n"
+    "                      the last one to close it had switched HUPCL off\n"
     "commands, one a line on standard input, each answered by \"ok: ...\" or "
     "\"error: ...\":\n"
-    "  millivolts N, waveform FILE, noise MV, garble N, speed X, uptime MS, "
-    "reset, unplug,\n"
-    "  plug [LINK], quit\n";
+    "  millivolts N, waveform FILE, noise MV, garble N, mute 0|1, speed X, "
+    "uptime MS, reset,\n"
+    "  unplug, plug [LINK], quit\n";
 
 static const double kSliceSeconds =
     0.004;  // of real time, between two looks at the port
@@ -116,6 +120,9 @@ static bool set(struct simulator* simulator, const char* name,
     return set_number(simulator, name, value, 0, 10000,
                       &simulator->port.garble);
   }
+  if (strcmp(name, "mute") == 0) {
+    return set_number(simulator, name, value, 0, 1, &simulator->port.mute);
+  }
   if (strcmp(name, "speed") == 0) {
     if (!set_number(simulator, name, value, 0.01, 1000, &simulator->speed))
       return false;
@@ -134,7 +141,7 @@ static bool plug(struct simulator* simulator, const char* link) {
   if (*link != '\0') strcpy(port->link, link);
   if (!serial_port_plug(port, simulator->error, sizeof simulator->error))
     return false;
-  board_reset(&simulator->board);  // USB is its power, too
+  board_power_on(&simulator->board);  // USB is its power, too
   pace_from_here(simulator);
   return true;
 }
@@ -288,6 +295,8 @@ static void parse_options(struct simulator* simulator, int argc, char** argv) {
       {"waveform", required_argument, NULL, 's'},
       {"noise", required_argument, NULL, 's'},
       {"garble", required_argument, NULL, 's'},
+      {"mute", required_argument, NULL, 's'},
+      {"received", required_argument, NULL, 'c'},
       {"speed", required_argument, NULL, 's'},
       {"eeprom", required_argument, NULL, 'e'},
       {"reset-on-open", no_argument, NULL, 'r'},
@@ -309,6 +318,11 @@ static void parse_options(struct simulator* simulator, int argc, char** argv) {
       case 'e':
         simulator->eeprom_path = optarg;
         break;
+      case 'c':
+        simulator->port.received = fopen(optarg, "wb");
+        if (simulator->port.received != NULL) break;
+        perror(optarg);
+        exit(2);
       case 'r':
         simulator->reset_on_open = true;
         break;

@@ -28,7 +28,7 @@ bool serial_port_plug(struct serial_port* port, char* error,
                       size_t error_size) {
   struct termios raw = {0};
   cfmakeraw(&raw);
-  raw.c_cflag |= CLOCAL | CREAD;
+  raw.c_cflag |= CLOCAL | CREAD | HUPCL;
   cfsetspeed(&raw, B115200);
   int slave;
   if (openpty(&port->fd, &slave, port->pty, &raw, NULL) != 0) {
@@ -39,7 +39,7 @@ bool serial_port_plug(struct serial_port* port, char* error,
   close(slave);  // so that POLLHUP tells when nobody else has it open
   fcntl(port->fd, F_SETFL, O_NONBLOCK);
   fcntl(port->fd, F_SETFD, FD_CLOEXEC);
-  port->open = false;
+  port->open = port->dtr = false;
   if (make_link(port)) return true;
   snprintf(error, error_size, "cannot link %s: %s", port->link,
            strerror(errno));
@@ -62,6 +62,7 @@ void serial_port_unplug(struct serial_port* port) {
 }
 
 void serial_port_put(struct serial_port* port, uint8_t byte) {
+  if (port->mute != 0) return;
   if (port->out_length < sizeof port->out) port->out[port->out_length++] = byte;
 }
 
@@ -95,6 +96,14 @@ bool serial_port_exchange(struct serial_port* port, double seconds) {
     ssize_t length = read(port->fd, port->in, sizeof port->in);
     port->in_length = length > 0 ? length : 0;
     port->in_taken = 0;
+    if (port->received != NULL) {
+      fwrite(port->in, 1, port->in_length, port->received);
+      fflush(port->received);
+    }
   }
-  return port->open && !was_open;
+  bool raised = port->open && !was_open && !port->dtr;
+  struct termios settings;
+  if (port->open && tcgetattr(port->fd, &settings) == 0)
+    port->dtr = !(settings.c_cflag & HUPCL);
+  return raised;
 }

@@ -4,13 +4,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct serial_port {
   char link[256];
   char pty[64];
-  int fd;         // the pty's master; -1 while unplugged
-  bool open;      // somebody has the port open
-  double garble;  // bytes of noise per second
+  int fd;          // the pty's master; -1 while unplugged
+  bool open;       // somebody has the port open
+  bool dtr;        // is high, and stays so when a port without HUPCL closes
+  double garble;   // bytes of noise per second
+  double mute;     // not 0: the board's bytes are lost
+  FILE* received;  // gets a copy of what came for the board; may be null
 
   uint8_t out[16384];  // from the board, until the next exchange
   size_t out_length;
@@ -30,5 +34,5 @@ void serial_port_unplug(struct serial_port* port);
 void serial_port_put(struct serial_port* port, uint8_t byte);
 
 // Moves bytes both ways, with noise for `seconds`. True if somebody has opened
-// the port since.
+// the port since and DTR rose by that, as the kernel raises it at each open.
 bool serial_port_exchange(struct serial_port* port, double seconds);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alertKey, sortedAlerts, worstByDevice } from '../alerts.js';
+import { alertKey, sortedAlerts, worstAlerts } from '../alerts.js';
 import { csv } from '../csv.js';
 import { Inbox } from '../inbox.js';
 import { line, rowsByName, sparkline, statusOf, wantedRows } from '../overview.js';
@@ -21,7 +21,7 @@ const state = withEvents(initialState(now), [
   alert('device2', 'alarm', { state: 'cleared' }),
 ], now);
 const keys = (wanted) =>
-  wantedRows(rowsByName(state), state, worstByDevice(state.alerts), { search: '', by: 'device', down: false, ...wanted }, now).map(({ key }) => key);
+  wantedRows(rowsByName(state), state, worstAlerts(state.alerts), { search: '', by: 'device', down: false, ...wanted }, now).map(({ key }) => key);
 
 test('rows are sorted as people count, and a device without averages has one too', () => {
   assert.deepEqual(keys({}), ['device2|humidity', 'device2|temperature', 'device10|co', 'shed|']);
@@ -92,7 +92,7 @@ test('zooming keeps the newest, the middle, or what is pointed at', () => {
 test('CSV quotes what needs it and starts no formula', () => {
   const window = { unit: 'ppm', start: 0, end: 15_000, data: -1.5, min: null, max: 2, count: 3, final: true, quality: { ok: 2, fault: 1 } };
   assert.equal(csv([{ device: '=a,"b"', metric: 'co', windows: [window] }]).split('\r\n')[1],
-    '"\'=a,""b""",co,ppm,1970-01-01T00:00:00.000Z,1970-01-01T00:00:15.000Z,-1.5,,2,3,true,ok=2 fault=1');
+    '"\'=a,""b""",co,ppm,1970-01-01T00:00:00.000Z,1970-01-01T00:00:15.000Z,-1.5,,2,3,true,ok=2 fault=1,15');
 });
 
 test('an event that cannot be taken is not taken again, and those after it are', () => {

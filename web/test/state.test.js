@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { columns } from '../columns.js';
 import { remembered, withRemembered } from '../last-known.js';
+import { connection } from '../verified.js';
 import { KEEP_FEW, KEEP_WINDOWS, isStale, keptEach, newest } from '../series.js';
 import {
   KEEP_SERIES,
-  connection,
   initialState,
   joining,
   withConnected,

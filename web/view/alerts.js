@@ -53,7 +53,7 @@ export function alertsView(main, words, { requestRender, acknowledged }) {
  * @param {boolean} acknowledged
  * @param {import('../words.js').Words} words
  */
-function renderAlert(item, alert, acknowledged, { say, number, day, timeOfDay }) {
+function renderAlert(item, alert, acknowledged, { say, number, level: levelText, withUnit, day, timeOfDay }) {
   const { rule, device_name: device, metric = '', severity, since, at, value, level, unit = '', quality } = alert;
   const when = (/** @type {string} */ time) => `${day(Date.parse(time))} ${timeOfDay(Date.parse(time))}`;
   item.dataset.state = alert.state;
@@ -65,7 +65,8 @@ function renderAlert(item, alert, acknowledged, { say, number, day, timeOfDay })
   setText(role(item, 'mark'), quality === 'simulated' ? say('alert.simulated') : '');
   setText(role(item, 'rule'), rule);
   setText(role(item, 'when'), isActive(alert) ? say('alert.raised', { time: when(since) }) : say('alert.cleared', { time: when(at) }));
-  setText(role(item, 'value'), value === undefined ? '' : say('alert.value', { value: number(value), level: number(level), unit }));
+  const text = value === undefined ? '' : say('alert.value', { value: withUnit(number(value), unit), level: level === undefined ? '–' : withUnit(levelText(level), unit) });
+  setText(role(item, 'value'), text);
   role(item, 'acknowledge').hidden = acknowledged || !isActive(alert);
   role(item, 'acknowledge').setAttribute('aria-label', `${say('alert.acknowledge')}: ${say('alert.said', { severity: say(`alert.${severity}`), device, rule })}`);
   role(item, 'acknowledged').hidden = !acknowledged;

@@ -1,8 +1,10 @@
 // @ts-check
 // One chart: the averages as a line, their minimum to maximum as a band, what is still open dashed and hollow, thresholds as
-// dashed lines across.
+// dashed lines across. A crosshair, shared by all charts of the page, points at one window.
 import uPlot from '../vendor/uplot/uPlot.esm.js';
-import { columns } from '../columns.js';
+import { asSwitch, columns, windowAt } from '../columns.js';
+import { withLeastHeight } from '../figures.js';
+import { drawnTimes } from '../range.js';
 import { heightWith } from '../rules.js';
 import { steer } from './steer.js';
 
@@ -11,10 +13,21 @@ import { steer } from './steer.js';
 /** @typedef {import('../rules.js').Rule} Rule */
 /** @typedef {import('../words.js').Words} Words */
 /** The least and greatest value that there is room for. @typedef {[number | null, number | null]} Height */
-/** `hollow` are the indices of the windows still open. @typedef {{range: Range, rules: readonly Rule[], height: Height, hollow: number[]}} Drawn */
+/**
+ * @typedef Shown
+ * @property {readonly Window[]} windows by start
+ * @property {Range} range
+ * @property {readonly Rule[]} rules the highest first
+ * @property {import('../words.js').Kind} kind
+ * @property {number} now by the device's clock, in epoch milliseconds: where a chart that follows the newest ends
+ * @property {number} interval the device's usual interval in milliseconds; 0 if it is not known
+ */
+/** `hollow` are the indices of the windows still open. @typedef {Shown & {height: Height, hollow: number[]}} Drawn */
 
-/** The chart covers at least so many seconds, so that the first windows do not fill it all. */
-const LEAST_SPAN = 120;
+/** Charts with this key have one crosshair. */
+const CROSSHAIR = 'device';
+/** Beyond this uPlot's arithmetic overflows. */
+const MOST_DRAWN = 1e300;
 const DAY = 86_400;
 
 /** Of thresholds, as in the list of alerts. */
@@ -29,26 +42,51 @@ const OPEN = 4;
  * @param {HTMLElement} box what the chart fills, also when it changes its size
  * @param {Words} words
  * @param {import('./steer.js').Steering} steering
+ * @param {(window: Window | null) => void} pointed at a window by the crosshair of any chart, or at none any more
  */
-export function chart(box, words, steering) {
+export function chart(box, words, steering, pointed) {
   /** @type {Drawn} */
-  let drawn = { range: { span: 0, end: null }, rules: [], height: [null, null], hollow: [] };
-  const plot = new /** @type {any} */ (uPlot)(options(box, words, () => drawn, steering), [[], [], [], [], []], box);
-  new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height: box.clientHeight })).observe(box);
+  let drawn = {
+    windows: [], range: { span: 0, end: null }, rules: [], kind: { isSwitch: false }, now: 0, interval: 0, height: [null, null], hollow: [],
+  };
+  const plot = new /** @type {any} */ (uPlot)(options(box, words, () => drawn, steering, pointed), [[], [], [], [], []], box);
+  const resized = new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height: box.clientHeight }));
+  resized.observe(box);
   const dark = matchMedia('(prefers-color-scheme: dark)');
-  const redraw = () => (box.isConnected ? plot.redraw() : dark.removeEventListener('change', redraw));
+  const redraw = () => plot.redraw();
   dark.addEventListener('change', redraw);
-  steer(box, plot.over, (left) => 1000 * plot.posToVal(left, 'x'), steering);
+  const timeAt = (/** @type {number} */ left) => 1000 * plot.posToVal(left, 'x');
+
+  /** @param {number} left in pixels; below 0 for nowhere */
+  const point = (left) => plot.setCursor({ left, top: left < 0 ? left : plot.over.clientHeight / 2 }, true, true);
+
+  /** To the window that is so many after the one pointed at, at first to the newest. @param {number} by */
+  function step(by) {
+    const { windows } = drawn;
+    const { idx } = plot.cursor;
+    const at = idx == null ? windows.length - Math.max(by, 0) : windows.indexOf(windowAt(windows, plot.data[0][idx]));
+    const window = windows[Math.min(windows.length - 1, Math.max(0, at + by))];
+    if (window) {
+      point(plot.valToPos((window.start + window.end) / 2000, 'x'));
+    }
+  }
+
+  steer(box, plot.over, timeAt, { ...steering, point, step });
   return {
-    /**
-     * @param {readonly Window[]} windows
-     * @param {Range} range
-     * @param {readonly Rule[]} rules the highest first
-     */
-    draw(windows, range, rules) {
-      const { x, max, min, final, open, hollow } = columns(windows);
-      drawn = { range, rules, height: heightOf([...min, ...max], rules), hollow };
-      plot.setData(x.length === 0 ? empty(range) : [x, max, min, final, open]);
+    /** @param {Shown} shown */
+    draw(shown) {
+      const { windows, range, rules, kind, interval } = shown;
+      const { x, max, min, final, open, hollow } = columns(kind.isSwitch ? asSwitch(windows) : windows, interval);
+      const drawable = [max, min, final, open].map((column) => column.map(clamped));
+      drawn = { ...shown, height: heightOf([...drawable[0], ...drawable[1]], rules, kind), hollow };
+      plot.setData(x.length === 0 ? empty(range, shown.now) : [x, ...drawable]);
+    },
+
+    /** Frees everything that would hold the chart in memory. */
+    destroy() {
+      resized.disconnect();
+      dark.removeEventListener('change', redraw);
+      plot.destroy();
     },
 
     /** In pixels. */
@@ -67,34 +105,42 @@ export function chart(box, words, steering) {
  * @param {Words} words
  * @param {() => Drawn} drawn
  * @param {import('./steer.js').Steering} steering
+ * @param {(window: Window | null) => void} pointed
  */
-function options(box, words, drawn, { select }) {
+function options(box, words, drawn, { select, reset }, pointed) {
   const bare = { stroke: 'transparent', points: { show: false } };
   return {
     width: box.clientWidth,
     height: box.clientHeight,
     padding: [8, 8, 0, 0],
     legend: { show: false },
-    cursor: { x: false, y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
+    cursor: {
+      y: false,
+      points: { show: false },
+      drag: { x: true, y: false, setScale: false },
+      sync: { key: CROSSHAIR, scales: ['x', null], filters: { pub: (/** @type {string} */ type) => type === 'mousemove' } },
+      bind: { dblclick: () => () => reset() },
+    },
     hooks: {
+      setCursor: [(/** @type {any} */ plot) => pointed(pointedAt(plot, drawn().windows))],
       setSelect: [(/** @type {any} */ plot) => selected(plot, select)],
       draw: [(/** @type {any} */ plot) => drawThresholds(plot, drawn().rules, words)],
     },
     scales: {
-      x: { range: (/** @type {any} */ plot) => timeRange(plot, drawn().range) },
+      x: { range: (/** @type {any} */ plot) => drawnTimes(plot.data[0], drawn().range, drawn().now) },
       y: { range: () => drawn().height },
     },
     axes: [
       { ...axis(), size: 1.75 * rem(), space: 4.5 * rem(), values: times(words) },
-      { ...axis(), size: labelWidth, space: 2 * rem(), values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map(label(words)) },
+      { ...axis(), size: labelWidth, space: 2 * rem(), values: values(words, drawn) },
     ],
     bands: [{ series: [MAX, MIN], fill: colour('--chart-band') }],
     series: [
       {},
       bare,
       bare,
-      { stroke: colour('--chart-line'), width: 2, points: { ...dot(), fill: colour('--chart-line'), filter: lonely } },
-      { stroke: colour('--chart-line'), width: 2, dash: [4, 4], points: { ...dot(), fill: colour('--card'), filter: () => drawn().hollow } },
+      { stroke: colour('--chart-line'), width: 2, paths: paths(drawn), points: { ...dot(), fill: colour('--chart-line'), filter: lonely } },
+      { stroke: colour('--chart-line'), width: 2, paths: paths(drawn), dash: [4, 4], points: { ...dot(), fill: colour('--card'), filter: () => drawn().hollow } },
     ],
   };
 }
@@ -116,40 +162,56 @@ const axis = () => ({
  */
 const colour = (property) => () => getComputedStyle(document.documentElement).getPropertyValue(property).trim();
 
-/**
- * Where it follows the newest it begins with the data, as uPlot's own suggestion for a single point is a whole day.
- * @param {any} plot
- * @param {Range} range
- * @returns {[number | null, number | null]}
- */
-function timeRange({ data: [x] }, { span, end }) {
-  if (end !== null) {
-    return [(end - span) / 1000, end / 1000];
-  }
-  const to = x[x.length - 1];
-  return x.length === 0 ? [null, null] : [Math.min(x[0], to - LEAST_SPAN), to];
+/** A switch has steps. @param {() => Drawn} drawn */
+function paths(drawn) {
+  const { linear, stepped } = /** @type {any} */ (uPlot).paths;
+  const [line, steps] = [linear(), stepped({ align: 1 })];
+  return (/** @type {any[]} */ ...all) => (drawn().kind.isSwitch ? steps : line)(...all);
 }
 
 /**
  * Without any point uPlot would keep the times of before.
  * @param {Range} range
+ * @param {number} now
  */
-function empty({ span, end }) {
-  return end === null ? [[], [], [], [], []] : [[(end - span) / 1000, end / 1000], ...Array(4).fill([null, null])];
+function empty({ span, end }, now) {
+  const to = end ?? now;
+  return span === Infinity ? [[], [], [], [], []] : [[(to - span) / 1000, to / 1000], ...Array(4).fill([null, null])];
+}
+
+/** @param {number | null} value */
+function clamped(value) {
+  if (value === null || Math.abs(value) < 1 / MOST_DRAWN) {
+    return value && 0;
+  }
+  return Math.max(-MOST_DRAWN, Math.min(MOST_DRAWN, value));
 }
 
 /**
  * @param {readonly (number | null)[]} values
  * @param {readonly Rule[]} rules
+ * @param {import('../words.js').Kind} kind
  * @returns {Height}
  */
-function heightOf(values, rules) {
+function heightOf(values, rules, { isSwitch, decimals }) {
   const known = values.filter((value) => value !== null);
   if (known.length === 0) {
     return [null, null];
   }
-  const [low, high] = heightWith(Math.min(...known), Math.max(...known), rules.map(({ level }) => level));
-  return /** @type {any} */ (uPlot).rangeNum(low, high, 0.1, true);
+  if (isSwitch) {
+    return [-0.2, 1.2];
+  }
+  const near = heightWith(Math.min(...known), Math.max(...known), rules.map(({ level }) => level));
+  return /** @type {any} */ (uPlot).rangeNum(...withLeastHeight(near, decimals), 0.1, true);
+}
+
+/**
+ * The window that the crosshair points at; null if it is nowhere.
+ * @param {any} plot
+ * @param {readonly Window[]} windows
+ */
+function pointedAt({ cursor: { idx, left }, data: [x] }, windows) {
+  return idx == null || left < 0 || windows.length === 0 ? null : windowAt(windows, x[idx]) ?? null;
 }
 
 /**
@@ -217,9 +279,11 @@ const times = ({ timeOfDay, minute, day }) => (_plot, splits, _axis, _space, ste
 
 /**
  * @param {Words} words
- * @returns {(split: number | null) => string} null where uPlot leaves a label out
+ * @param {() => Drawn} drawn
+ * @returns {(plot: any, splits: (number | null)[], axis: number, space: number, step: number) => string[]}
  */
-const label = ({ locale }) => (split) => (split === null ? '' : split.toLocaleString(locale, { maximumSignificantDigits: 4 }));
+const values = ({ labels, say }, drawn) => (_plot, splits, _axis, _space, step) =>
+  drawn().kind.isSwitch ? splits.map((split) => (split === 0 ? say('switch.off') : split === 1 ? say('switch.on') : '')) : labels(splits, step);
 
 /**
  * @param {any} _

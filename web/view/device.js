@@ -1,13 +1,15 @@
 // @ts-check
 // One device: a card for each of its metrics, its alerts, the time range of all its charts.
-import { isActive, sortedAlerts } from '../alerts.js';
-import { csv } from '../csv.js';
+import { worstAlerts } from '../alerts.js';
+import { csv, fileName } from '../csv.js';
 import { History, needed, widest } from '../history.js';
-import { statusOf } from '../overview.js';
+import { howIs, urgentFirst } from '../overview.js';
 import { panned, zoomed } from '../range.js';
 import { isAverage, newest, windowOf } from '../series.js';
+import { deviceNow } from '../verified.js';
 import { Card } from './card.js';
 import { download, fromTemplate, role, setChildren, setText } from './dom.js';
+import { renderAlerts, renderFacts, renderNone, renderStatus } from './facts.js';
 
 /** @typedef {import('../state.js').State} State */
 /** @typedef {import('../state.js').Moment} Moment */
@@ -25,10 +27,11 @@ const NOTHING = [];
 /**
  * @param {HTMLElement} main
  * @param {import('../words.js').Words} words
- * @param {{requestRender: () => void, device: string, averages: import('../rest.js').Averages}} page
+ * @param {{requestRender: () => void, device: string, averages: import('../rest.js').Averages, left: AbortSignal}} page `left` is
+ *   aborted when another view is shown
  * @returns {(state: State, now: Moment) => void} renders
  */
-export function deviceView(main, words, { requestRender, device, averages }) {
+export function deviceView(main, words, { requestRender, device, averages, left }) {
   const view = fromTemplate('device', words);
   setText(role(view, 'name'), device);
   setText(role(view, 'none'), words.say('device.none', { device }));
@@ -39,20 +42,32 @@ export function deviceView(main, words, { requestRender, device, averages }) {
   let shown = [];
   /** @type {Range} */
   let range = { span: 60 * MINUTE_MS, end: null };
+  /** What a double click goes back to. */
+  let unzoomed = range;
+  let isFirst = true;
   let rangeAt = performance.now();
+  /** @type {State['alerts'] | null} */
+  let alerts = null;
+  /** @type {ReturnType<typeof worstAlerts>} */
+  let worst = new Map();
+  /** Now by the device's clock, in epoch milliseconds. */
+  let clock = 0;
   const history = new History((request, signal) => averages(device, request, signal), () => performance.now());
-  const leaving = new AbortController();
-  leaving.signal.addEventListener('abort', () => history.want([]));
-  addEventListener('hashchange', () => leaving.abort(), { once: true });
+  left.addEventListener('abort', () => {
+    history.want([]);
+    cards.forEach((card) => card.destroy());
+    cards.clear();
+  });
 
   const select = /** @type {HTMLSelectElement} */ (role(view, 'range'));
-  select.addEventListener('change', () => see({ span: Number(select.value) * MINUTE_MS, end: null }));
+  select.addEventListener('change', () => see((unzoomed = { span: Number(select.value) * MINUTE_MS, end: null })));
   /** @type {import('./steer.js').Steering} */
   const steering = {
     select: (from, to) => see({ span: Math.max(MINUTE_MS, to - from), end: to }),
     zoom: (factor, about) => shown.length > 0 && see(zoomed(finite(factor < 1), factor, newestEnd(), about)),
     pan: (share) => shown.length > 0 && see(panned(finite(true), share, newestEnd())),
     live: () => see({ ...range, end: null }),
+    reset: () => see(unzoomed),
   };
   /** @type {Record<string, () => void>} */
   const acts = {
@@ -61,7 +76,7 @@ export function deviceView(main, words, { requestRender, device, averages }) {
     in: () => steering.zoom(1 / 2),
     out: () => steering.zoom(2),
     live: steering.live,
-    csv: () => save(device, shown.map((series) => ({ ...series, windows: cards.get(series.metric)?.windows ?? [] }))),
+    csv: () => save(words, view, device, shown.map((series) => ({ ...series, windows: cards.get(series.metric)?.windows ?? [] }))),
     all: () => saveAll(),
   };
   view.querySelectorAll('[data-act]').forEach((button) => {
@@ -72,11 +87,20 @@ export function deviceView(main, words, { requestRender, device, averages }) {
   function see(wanted) {
     range = wanted;
     rangeAt = performance.now();
+    setText(role(view, 'saving'), '');
     requestRender();
     setTimeout(requestRender, SETTLE_MS);
   }
 
-  const newestEnd = () => Math.max(...shown.map((series) => newest(series).end));
+  const newestEnd = () => Math.max(clock, ...shown.map((series) => newest(series).end));
+
+  /** A device that sent nothing in the last hour is shown with the time in which it did. */
+  function firstRange() {
+    const ago = clock - Math.max(...shown.map((series) => newest(series).end));
+    const spans = [...select.options].map(({ value }) => Number(value) * MINUTE_MS).filter((span) => span >= range.span);
+    range = unzoomed = { span: Math.min(...spans.filter((span) => span > ago)), end: null };
+    isFirst = false;
+  }
 
   /**
    * The range with an end to it.
@@ -84,7 +108,7 @@ export function deviceView(main, words, { requestRender, device, averages }) {
    */
   function finite(tight) {
     const starts = shown.flatMap(({ metric }) => cards.get(metric)?.windows[0]?.start ?? []);
-    const drawn = Math.max(MINUTE_MS, newestEnd() - Math.min(...starts));
+    const drawn = starts.length === 0 ? range.span : Math.max(MINUTE_MS, newestEnd() - Math.min(...starts));
     return range.end === null && (tight || range.span === Infinity) ? { ...range, span: Math.min(range.span, drawn) } : range;
   }
 
@@ -95,11 +119,10 @@ export function deviceView(main, words, { requestRender, device, averages }) {
     try {
       const series = [];
       for (const { metric } of shown) {
-        const all = await averages(device, { metric, from: 0, to: Infinity, points: MOST_POINTS }, leaving.signal);
+        const all = await averages(device, { metric, from: 0, to: Infinity, points: MOST_POINTS }, left);
         series.push({ device, metric, windows: all.filter(isAverage).map(windowOf) });
       }
-      save(`${device}-all`, series);
-      setText(role(view, 'saving'), '');
+      save(words, view, `${device}-all`, series);
     } catch (error) {
       setText(role(view, 'saving'), failedWords(words, error instanceof Error ? error.message : ''));
     }
@@ -108,42 +131,82 @@ export function deviceView(main, words, { requestRender, device, averages }) {
 
   /** What the range lacks, and where it is asked for. @param {Moment} now */
   function needs(now) {
-    const all = shown.map((series) => needed(series, range, cards.get(series.metric)?.points ?? 0));
+    const all = shown.map((series) => needed(series, range, cards.get(series.metric)?.points ?? 0, clock));
     if (now.elapsed - rangeAt >= SETTLE_MS) {
       history.want(all.filter((need) => need !== null))?.then(requestRender);
     }
     return all;
   }
 
-  return (state, now) => {
-    shown = [...state.series.values()].filter((series) => series.device === device).sort((a, b) => (a.metric < b.metric ? -1 : 1));
-    role(view, 'none').hidden = shown.length > 0;
-    renderStatus(view, words, state, device, now);
-    renderAlerts(role(view, 'alerts'), words, state, device);
+  let made = 0;
+  /** One card for each metric shown, and none for those that are gone. */
+  function updateCards() {
     for (const series of shown) {
       if (!cards.has(series.metric)) {
-        cards.set(series.metric, new Card(series, cards.size, words, steering));
+        cards.set(series.metric, new Card(series, made++, words, steering));
+      }
+    }
+    const metrics = new Set(shown.map(({ metric }) => metric));
+    for (const [metric, card] of cards) {
+      if (!metrics.has(metric)) {
+        card.destroy();
+        cards.delete(metric);
       }
     }
     setChildren(role(view, 'cards'), shown.flatMap(({ metric }) => cards.get(metric)?.element ?? []));
+  }
+
+  return (state, now) => {
+    const known = state.devices.get(device);
+    if (alerts !== state.alerts) {
+      alerts = state.alerts;
+      worst = worstAlerts(alerts);
+      renderAlerts(role(view, 'alerts'), words, state, device);
+    }
+    clock = deviceNow(state, device, now);
+    shown = urgentFirst([...state.series.values()].filter((series) => series.device === device), worst, known);
+    if (isFirst && shown.length > 0) {
+      firstRange();
+    }
+    renderNone(role(view, 'none'), words, state, device, shown.length);
+    renderStatus(view, words, state, device, now);
+    renderFacts(role(view, 'facts'), words, state, device, now);
+    updateCards();
     const lacking = needs(now);
     shown.forEach((series, at) => {
       const { metric } = series;
       const need = lacking[at];
       const past = (need && history.past(metric)?.windows) || NOTHING;
+      const severity = worst.get(`${device}|${metric}`)?.severity ?? '';
+      const interval = known?.interval_ms ?? 0;
+      const how = howIs(series, state, now);
       const card = cards.get(metric);
-      card?.render({ series, past, range, rules: state.rules }, state.readings.get(metric) ?? [], state.connected, now);
-      card?.note(need ? noteWords(need, card.windows, history, words) : '');
+      card?.render({ series, past, range, rules: state.rules, now: clock, interval, how, severity, connected: state.connected }, state.readings.get(metric) ?? [], now);
+      card?.note(noteWords(need, card.windows, newest(series), history, words, now));
     });
     renderRange(view, words, range);
+    const isLoaded = shown.length > 0 && now.elapsed - rangeAt >= SETTLE_MS && lacking.every((need) => need === null || isAnswered(history, need));
+    /** @type {HTMLButtonElement} */ (view.querySelector('[data-act="csv"]')).disabled = !isLoaded;
   };
 }
 
 /**
- * @param {string} name
- * @param {{device: string, metric: string, windows: readonly import('../series.js').Window[]}[]} series
+ * @param {History} history
+ * @param {Need} need
  */
-const save = (name, series) => download(`${name}.csv`, csv(series), 'text/csv');
+const isAnswered = (history, need) => history.answers(need) && (history.past(need.metric)?.problem ?? null) === null;
+
+/**
+ * @param {import('../words.js').Words} words
+ * @param {HTMLElement} view
+ * @param {string} name
+ * @param {import('../csv.js').Exported[]} series
+ */
+function save({ say, spanWords }, view, name, series) {
+  const longest = Math.max(0, ...series.map(({ windows }) => widest(windows)));
+  download(fileName(name, series), csv(series), 'text/csv');
+  setText(role(view, 'saving'), say('device.csv.saved', { duration: spanWords(longest) }));
+}
 
 /**
  * @param {import('../words.js').Words} words
@@ -153,22 +216,27 @@ const failedWords = ({ say }, said) => say('history.failed', { why: said || say(
 
 /**
  * What of the range is not there, and how long the windows are that came as one.
- * @param {Need} need
+ * @param {Need | null} need
  * @param {readonly import('../series.js').Window[]} windows drawn
+ * @param {import('../series.js').Window} last
  * @param {History} history
  * @param {import('../words.js').Words} words
+ * @param {Moment} now
  */
-function noteWords(need, windows, history, words) {
-  const { say, spanWords, day, timeOfDay } = words;
-  if (!history.answers(need)) {
+function noteWords(need, windows, last, history, words, now) {
+  const { say, spanWords, day, timeOfDay, dayAndTime } = words;
+  if (need && !history.answers(need)) {
     return say('history.loading');
   }
-  const problem = history.past(need.metric)?.problem ?? null;
+  const problem = need && (history.past(need.metric)?.problem ?? null);
   if (problem !== null) {
     return failedWords(words, problem);
   }
   if (windows.length === 0) {
-    return say('history.none');
+    return need ? say('history.none') : say('history.last', { time: dayAndTime(last.end, now.clock, timeOfDay) });
+  }
+  if (!need) {
+    return '';
   }
   const longest = widest(windows);
   const { start } = windows[0];
@@ -189,39 +257,4 @@ function renderRange(view, { say, spanWords, periodWords }, { span, end }) {
   select.value = end === null && [...select.options].some(({ value }) => value === chosen) ? chosen : '';
   const last = span === Infinity ? say('range.all') : say('range.last', { duration: spanWords(span) });
   setText(role(view, 'period'), end === null ? last : periodWords({ start: end - span, end }));
-}
-
-/**
- * @param {HTMLElement} view
- * @param {import('../words.js').Words} words
- * @param {State} state
- * @param {string} device
- * @param {Moment} now
- */
-function renderStatus(view, { say, timeOfDay }, state, device, now) {
-  const known = state.devices.get(device);
-  const status = statusOf(known, undefined, now);
-  view.dataset.status = status;
-  const since = known ? ` ${say('alert.raised', { time: timeOfDay(known.since) })}` : '';
-  const detail = known?.detail ? `: ${known.detail}` : '';
-  setText(role(view, 'status'), say(`state.${status}`) + since + detail);
-}
-
-/**
- * @param {HTMLElement} list
- * @param {import('../words.js').Words} words
- * @param {State} state
- * @param {string} device
- */
-function renderAlerts(list, { say }, state, device) {
-  const active = sortedAlerts(state.alerts).filter((alert) => alert.device_name === device && isActive(alert));
-  list.hidden = active.length === 0;
-  const items = active.map(({ severity, rule }, at) => {
-    const item = /** @type {HTMLElement} */ (list.children[at] ?? document.createElement('li'));
-    item.className = 'severity';
-    item.dataset.severity = severity;
-    setText(item, say('alert.and', { severity: say(`alert.${severity}`), rule }));
-    return item;
-  });
-  setChildren(list, items);
 }

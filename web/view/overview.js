@@ -1,9 +1,12 @@
 // @ts-check
 // All devices, a row for each metric.
-import { isActive, worstByDevice } from '../alerts.js';
-import { rowsByName, sparkline, statusOf, wantedRows } from '../overview.js';
+import { isActive, worstAlerts, worstOf } from '../alerts.js';
+import { example } from '../example.js';
+import { sensorDecimals } from '../figures.js';
+import { howIs, rowsByName, sparkline, statusOf, wantedRows } from '../overview.js';
 import { deviceAddress } from '../route.js';
-import { newest } from '../series.js';
+import { isSwitch, lastGood, newest } from '../series.js';
+import { deviceNow, unverified } from '../verified.js';
 import { metricName } from '../words.js';
 import { fromTemplate, role, setAttribute, setText } from './dom.js';
 import { VirtualList } from './virtual-list.js';
@@ -23,10 +26,10 @@ const EMPTY_AFTER_MS = 2_000;
 /**
  * @param {HTMLElement} main
  * @param {import('../words.js').Words} words
- * @param {{requestRender: () => void}} page
+ * @param {{requestRender: () => void, left: AbortSignal}} page `left` is aborted when another view is shown
  * @returns {(state: State, now: Moment) => void} renders
  */
-export function overview(main, words, { requestRender }) {
+export function overview(main, words, { requestRender, left }) {
   const view = fromTemplate('devices', words);
   main.replaceChildren(view);
   /** @type {import('../overview.js').Wanted} */
@@ -54,8 +57,7 @@ export function overview(main, words, { requestRender }) {
     const by = /** @type {Column} */ (/** @type {HTMLElement} */ (button.parentElement).dataset.column);
     button.addEventListener('click', () => want({ by, down: wanted.by === by ? !wanted.down : by !== 'device' }));
   });
-  const scrolled = () => (view.isConnected ? requestRender() : removeEventListener('scroll', scrolled));
-  addEventListener('scroll', scrolled, { passive: true });
+  addEventListener('scroll', requestRender, { passive: true, signal: left });
 
   /** @param {Partial<import('../overview.js').Wanted>} change */
   function want(change) {
@@ -69,7 +71,7 @@ export function overview(main, words, { requestRender }) {
    * @param {Moment} now
    */
   function order(state, now) {
-    const known = [...state.series.keys(), ...state.devices.keys()];
+    const known = [...state.series.keys(), ...state.devices.keys(), ...faultyRows(state)];
     orderedAt = known.length === 0 ? -Infinity : now.elapsed; // the first ones are shown at once
     if (!isSame(known, keys)) {
       [keys, named] = [known, rowsByName(state)];
@@ -97,18 +99,24 @@ export function overview(main, words, { requestRender }) {
   function draw(row, { key, device, metric }, state, now) {
     const series = state.series.get(key);
     const known = state.devices.get(device);
-    const alert = worst.get(device);
-    const status = statusOf(known, series, now);
-    const what = [key, series, known, alert, status];
+    const alert = worstOf(worst, device, metric);
+    const status = unverified(state) === 'all' ? 'unknown' : statusOf(known, series, now, metric);
+    const isCurrent = Boolean(series && howIs(series, state, now).isCurrent);
+    const said = words.statusWords(state, known, status, metric, series, now);
+    const seen = series && !isCurrent ? seenWords(series, state, now) : '';
+    const what = [key, series, known, alert, status, isCurrent, said, seen];
     if (drawn.get(row)?.every((part, at) => part === what[at])) {
       return;
     }
     drawn.set(row, what);
     drawName(row, device, metric);
-    drawAverage(row, series);
+    drawAverage(row, series, known?.interval_ms, status);
     row.dataset.status = status;
-    const since = known && status !== 'online' ? ` ${words.say('alert.raised', { time: words.minute(known.since) })}` : '';
-    setText(role(row, 'status'), words.say(`state.${status}`) + since);
+    row.dataset.stale = String(!isCurrent);
+    row.dataset.clock = known?.clock_offset_ms === undefined ? '' : 'wrong';
+    setText(role(row, 'status'), said);
+    setText(role(row, 'seen'), seen);
+    setAttribute(role(row, 'value'), 'data-severity', worst.get(key)?.severity ?? '');
     setAttribute(role(row, 'alarm'), 'data-severity', alert && isActive(alert) ? alert.severity : '');
     setText(role(row, 'alarm'), alert ? words.say('alert.and', { severity: words.say(`alert.${alert.severity}`), rule: alert.rule }) : '');
   }
@@ -127,23 +135,38 @@ export function overview(main, words, { requestRender }) {
   }
 
   /**
+   * How old a value is that is not up to date; of a sensor with a fault the last good one.
+   * @param {import('../series.js').Series} series
+   * @param {State} state
+   * @param {Moment} now
+   */
+  function seenWords(series, state, now) {
+    const { end } = lastGood(series.windows) ?? newest(series);
+    return words.ago(Math.max(0, deviceNow(state, series.device, now) - end));
+  }
+
+  /**
    * @param {HTMLElement} row
    * @param {import('../series.js').Series | undefined} series
+   * @param {number | undefined} interval
+   * @param {string} status which needs no mark that says the same
    */
-  function drawAverage(row, series) {
+  function drawAverage(row, series, interval, status) {
     const window = series && newest(series);
+    const good = series && (lastGood(series.windows) ?? window);
+    const kind = { isSwitch: isSwitch(series?.windows ?? []), decimals: sensorDecimals(series?.windows ?? []) };
     row.dataset.start = String(window?.start ?? '');
     row.dataset.mean = String(window?.data ?? '');
-    setText(role(row, 'mean'), words.number(window?.data));
-    setText(role(row, 'unit'), window?.unit ?? '');
-    setText(role(row, 'mark'), window ? words.badges(window).map(({ text }) => text).join(', ') : '');
-    setAttribute(role(row, 'trend'), 'd', series ? sparkline(series.windows) : '');
+    setText(role(row, 'mean'), good ? words.figure(good, kind) : words.number(null));
+    setText(role(row, 'unit'), good?.unit ?? '');
+    setText(role(row, 'mark'), window ? words.badges(window).filter(({ quality }) => quality !== status).map(({ text }) => text).join(', ') : '');
+    setAttribute(role(row, 'trend'), 'd', series ? sparkline(series.windows, interval) : '');
   }
 
   return (state, now) => {
     if (alerts !== state.alerts) {
       alerts = state.alerts;
-      worst = worstByDevice(alerts);
+      worst = worstAlerts(alerts);
     }
     const due = now.elapsed - orderedAt - ORDER_MS;
     if (due >= (state === seen ? 0 : ORDER_LATER_MS)) {
@@ -155,11 +178,18 @@ export function overview(main, words, { requestRender }) {
     const nothing = state.series.size === 0 && state.devices.size === 0;
     const connectedFor = state.connected ? now.elapsed - state.since.elapsed : 0;
     role(view, 'found').hidden = nothing;
-    role(view, 'empty').hidden = !nothing || connectedFor < EMPTY_AFTER_MS;
+    const isEmpty = nothing && connectedFor >= EMPTY_AFTER_MS;
+    if (isEmpty && role(view, 'empty').hidden) {
+      setText(role(view, 'example'), example(location.hostname, now.clock));
+    }
+    role(view, 'empty').hidden = !isEmpty;
     setAttribute(role(view, 'list'), 'data-connected', String(state.connected));
     list.render((row, item) => draw(row, item, state, now));
   };
 }
+
+/** Keys of metrics that only ever had faults. @param {State} state */
+const faultyRows = ({ devices }) => [...devices].flatMap(([device, { faults }]) => Object.keys(faults).map((metric) => `${device}|${metric}`));
 
 /**
  * @param {readonly string[]} some

@@ -2,11 +2,11 @@
 // What all views have around them: connection, ways to the views, the field for a token, announcements.
 import { alertKey, isActive } from '../alerts.js';
 import { routeOf } from '../route.js';
-import { connection } from '../state.js';
+import { connection, unverified } from '../verified.js';
 import { LANGUAGES } from '../words.js';
 import { alertsView } from './alerts.js';
 import { deviceView } from './device.js';
-import { byId, setAttribute, setText, translate } from './dom.js';
+import { byId, role, setAttribute, setText, translate } from './dom.js';
 import { overview } from './overview.js';
 import { pipelineView } from './pipeline.js';
 
@@ -18,7 +18,8 @@ const VIEWS = { devices: overview, device: deviceView, alerts: alertsView, pipel
 /**
  * @param {import('../words.js').Words} words
  * @param {{requestRender: () => void, acknowledged: import('../settings.js').Acknowledged, averageRate: () => number,
- *   averages: import('../rest.js').Averages, token: (token: string) => void, language: (language: import('../words.js').Language) => void}} page
+ *   averages: import('../rest.js').Averages, rejections: import('../rest.js').Rejections, token: (token: string) => void,
+ *   tokenRefused: () => boolean, language: (language: import('../words.js').Language) => void}} page
  */
 export function page(words, page) {
   document.documentElement.lang = words.locale.slice(0, 2);
@@ -33,6 +34,7 @@ export function page(words, page) {
   });
   /** @type {(state: State, now: Moment) => void} */
   let render = () => {};
+  let leaving = new AbortController();
   const announce = announcer(words);
 
   return {
@@ -46,7 +48,9 @@ export function page(words, page) {
       });
       document.title = device === null ? 'Fieldline' : `${device} – Fieldline`;
       scrollTo({ top: 0, behavior: 'instant' });
-      render = VIEWS[view](byId('view'), words, { ...page, device: device ?? '' });
+      leaving.abort();
+      leaving = new AbortController();
+      render = VIEWS[view](byId('view'), words, { ...page, device: device ?? '', left: leaving.signal });
     },
 
     /**
@@ -57,7 +61,8 @@ export function page(words, page) {
       renderConnection(words, state, now);
       byId('remembered').hidden = state.rememberedAt === null;
       setText(byId('remembered'), state.rememberedAt === null ? '' : rememberedWords(words, state.rememberedAt));
-      byId('token').hidden = state.problem !== 'token';
+      renderToken(words, state, page.tokenRefused());
+      renderStopped(words, state);
       setText(byId('summary'), summary(words, state));
       setText(byId('note'), words.noteWords(state));
       const active = [...state.alerts.values()].filter((alert) => isActive(alert) && !page.acknowledged.has(alertKey(alert)));
@@ -90,6 +95,33 @@ function renderConnection(words, state, now) {
  */
 function summary({ say }, { watch, series, devices }) {
   return watch !== null || series.size === 0 ? '' : `${say('devices.count', { count: devices.size })}, ${say('metrics.count', { count: series.size })}`;
+}
+
+/**
+ * Where the server wants a token there is nothing else to show.
+ * @param {import('../words.js').Words} words
+ * @param {State} state
+ * @param {boolean} isRefused whether it was given one
+ */
+function renderToken({ say }, { problem, series }, isRefused) {
+  const isWanted = problem === 'token';
+  byId('token').hidden = !isWanted;
+  byId('view').hidden = isWanted && series.size === 0;
+  setText(byId('token-text'), say(isRefused ? 'token.refused' : 'token.empty'));
+  setAttribute(byId('token-field'), 'aria-invalid', String(isWanted && isRefused));
+}
+
+/**
+ * What nobody verifies is greyed on all of the page; a connection that is gone is said in the header already.
+ * @param {import('../words.js').Words} words
+ * @param {State} state
+ */
+function renderStopped({ say }, state) {
+  setAttribute(document.body, 'data-unverified', unverified(state));
+  const { noBridge = false, noJob = false } = (state.connected && state.pipeline) || {};
+  byId('stopped').hidden = !noBridge && !noJob;
+  const said = [noBridge && say('stopped.bridge'), noJob && say('stopped.job')];
+  setText(role(byId('stopped'), 'stopped'), said.filter(Boolean).join(' '));
 }
 
 /**

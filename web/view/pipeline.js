@@ -1,8 +1,10 @@
 // @ts-check
 // Each link between board and page, so that a person sees where a reading is stuck.
+import { isVerified, stateOf } from '../devices.js';
 import { line } from '../overview.js';
 import { KEEP_RATES, links } from '../pipeline.js';
 import { fromTemplate, role, setAttribute, setText } from './dom.js';
+import { rejectionList } from './rejections.js';
 
 /** @typedef {import('../state.js').State} State */
 /** @typedef {import('../state.js').Moment} Moment */
@@ -11,19 +13,22 @@ import { fromTemplate, role, setAttribute, setText } from './dom.js';
 /**
  * @param {HTMLElement} main
  * @param {import('../words.js').Words} words
- * @param {{averageRate: () => number}} page averages a second that come to this page
+ * @param {{averageRate: () => number, rejections: import('../rest.js').Rejections, left: AbortSignal}} page averages a second that
+ *   come to this page; `left` is aborted when another view is shown
  * @returns {(state: State, now: Moment) => void} renders
  */
-export function pipelineView(main, words, { averageRate }) {
+export function pipelineView(main, words, { averageRate, rejections, left }) {
   const view = fromTemplate('pipeline', words);
   main.replaceChildren(view);
   const list = role(view, 'links');
+  const refresh = rejectionList(view, words, rejections, left);
   return (state, now) => {
+    refresh(state, now);
     role(view, 'none').hidden = state.pipeline !== null;
     if (!state.pipeline) {
       return;
     }
-    const online = [...state.devices.values()].filter((device) => device.state === 'online').length;
+    const online = [...state.devices.values()].filter((device) => isVerified(stateOf(device, '', now))).length;
     const page = { connected: state.connected, averageRate: averageRate() };
     links(state.pipeline, online > 0, page, now).forEach((link, at) => {
       const item = /** @type {HTMLElement} */ (list.children[at] ?? list.appendChild(fromTemplate('link', words)));
@@ -68,11 +73,16 @@ function renderLink(item, { name, rate, rates, lag, health, since }, { say, numb
  */
 function more({ name, job }, { devices, pipeline }, online, { say }) {
   if (name === 'readings') {
-    return say('link.devices', { online, devices: devices.size });
+    const bridges = pipeline?.bridges ?? [];
+    const sum = (/** @type {'received' | 'stored' | 'rejected'} */ counter) => bridges.reduce((all, bridge) => all + (bridge[counter] ?? 0), 0);
+    const counts = { received: sum('received'), stored: sum('stored'), rejected: sum('rejected') };
+    return [say('link.devices', { online, devices: devices.size }), bridges.length > 0 && say('link.bridge', counts)].filter(Boolean).join('; ');
   }
   if (name === 'job' && job) {
     const { rows, batch_ms: ms, late = 0, duplicates = 0, rejected = 0 } = job;
-    return `${say('link.batch', { rows, ms })}; ${say('link.counts', { late, duplicates, rejected })}`;
+    const lost = Object.values(job.lost ?? {}).reduce((sum, each) => sum + each, 0);
+    const counts = [say('link.batch', { rows, ms }), say('link.counts', { late, duplicates, rejected }), lost > 0 && say('link.lost', { count: lost })];
+    return counts.filter(Boolean).join('; ');
   }
   const { clients = 0, held_back: held = 0, stuck = 0 } = pipeline?.emitter ?? {};
   return name === 'page' ? say('link.clients', { clients, held, stuck }) : '';

@@ -3,8 +3,12 @@
 
 /**
  * @typedef {{select: (from: number, to: number) => void, zoom: (factor: number, about?: number) => unknown,
- *   pan: (share: number) => unknown, live: () => void}} Steering times in epoch milliseconds; see range.js
+ *   pan: (share: number) => unknown, live: () => void, reset: () => void}} Steering times in epoch milliseconds; see range.js
  */
+/** The crosshair: to a place in pixels, below 0 for nowhere; or by a number of windows. @typedef {{point: (left: number) => void, step: (by: number) => void}} Pointing */
+
+/** A finger that moved by fewer pixels has tapped. */
+const TAP = 8;
 
 /** So many pixels of a wheel that is turned with Ctrl halve or double what is shown; a pinch on a touchpad is such a wheel. */
 const WHEEL_DOUBLES = 150;
@@ -13,9 +17,9 @@ const WHEEL_DOUBLES = 150;
  * @param {HTMLElement} box has the focus
  * @param {HTMLElement} over has the pointer; style.css leaves one finger up and down to the page
  * @param {(left: number) => number} timeAt pixels in `over`
- * @param {Steering} steering
+ * @param {Steering & Pointing} steering
  */
-export function steer(box, over, timeAt, { zoom, pan, live }) {
+export function steer(box, over, timeAt, { zoom, pan, live, point, step }) {
   over.addEventListener('wheel', (event) => {
     const { deltaX, deltaY } = event;
     if (event.ctrlKey || event.metaKey) {
@@ -30,17 +34,21 @@ export function steer(box, over, timeAt, { zoom, pan, live }) {
 
   /** @type {Record<string, () => void>} */
   const keys = {
-    ArrowLeft: () => pan(-1 / 4),
-    ArrowRight: () => pan(1 / 4),
+    ArrowLeft: () => step(-1),
+    ArrowRight: () => step(1),
+    'Shift+ArrowLeft': () => pan(-1 / 4),
+    'Shift+ArrowRight': () => pan(1 / 4),
     '+': () => zoom(1 / 2),
     '=': () => zoom(1 / 2), // the key of + without Shift
     '-': () => zoom(2),
     End: live,
+    Escape: () => point(-1),
   };
   box.addEventListener('keydown', (event) => {
-    if (event.key in keys && !event.ctrlKey && !event.altKey && !event.metaKey) {
+    const key = event.shiftKey && event.key.startsWith('Arrow') ? `Shift+${event.key}` : event.key;
+    if (Object.hasOwn(keys, key) && !event.ctrlKey && !event.altKey && !event.metaKey) {
       event.preventDefault();
-      keys[event.key]();
+      keys[key]();
     }
   });
 
@@ -52,30 +60,40 @@ export function steer(box, over, timeAt, { zoom, pan, live }) {
     if (after.length === 2) {
       zoom(distance(before) / distance(after), timeAt(middle(after)));
     }
-  });
+  }, (x) => point(x - over.getBoundingClientRect().left));
 }
 
 /**
  * @param {HTMLElement} over
  * @param {(before: number[], after: number[]) => void} moved with the places of one or two fingers, from the left
+ * @param {(x: number) => void} tapped
  */
-function touch(over, moved) {
+function touch(over, moved, tapped) {
   /** @type {Map<number, number>} */
   const fingers = new Map();
-  const lifted = (/** @type {PointerEvent} */ { pointerId }) => fingers.delete(pointerId);
+  let travelled = 0;
+  const cancelled = (/** @type {PointerEvent} */ { pointerId }) => fingers.delete(pointerId);
   over.addEventListener('pointerdown', ({ pointerType, pointerId, clientX }) => {
     if (pointerType === 'touch' && fingers.size < 2) {
       over.setPointerCapture(pointerId);
+      travelled = fingers.size > 0 ? TAP : 0;
       fingers.set(pointerId, clientX);
     }
   });
   over.addEventListener('pointermove', ({ pointerId, clientX }) => {
     if (fingers.has(pointerId)) {
       const before = [...fingers.values()];
+      travelled += Math.abs(clientX - Number(fingers.get(pointerId)));
       fingers.set(pointerId, clientX);
-      moved(before, [...fingers.values()]);
+      if (travelled >= TAP) {
+        moved(before, [...fingers.values()]);
+      }
     }
   });
-  over.addEventListener('pointerup', lifted);
-  over.addEventListener('pointercancel', lifted);
+  over.addEventListener('pointerup', ({ pointerId, clientX }) => {
+    if (fingers.delete(pointerId) && travelled < TAP) {
+      tapped(clientX);
+    }
+  });
+  over.addEventListener('pointercancel', cancelled);
 }

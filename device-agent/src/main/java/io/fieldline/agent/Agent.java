@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** All devices of this process, each on a thread {@code mqtt-<number>}; one that the broker refuses ends all. */
+/** All devices of this process, each on a thread {@code mqtt-<number>}. The first that ends, ends all. */
 final class Agent {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
     private final List<Device> devices;
 
@@ -17,7 +19,7 @@ final class Agent {
         this.devices = List.copyOf(devices);
     }
 
-    /** Blocks until {@link #stop} or a refusal; then every device has ended. */
+    /** Blocks until {@link #stop} or, with {@code --when-refused=exit}, a refusal; then every device has ended. */
     void run() throws MqttRefusedException, InterruptedException {
         var ended = new CompletableFuture<Void>();
         var threads = new ArrayList<Thread>();
@@ -50,12 +52,20 @@ final class Agent {
         devices.forEach(Device::stop);
     }
 
+    /** Says of every device that it is offline, because the process ends by an error. */
+    void lastWords() throws InterruptedException {
+        var deadline = System.nanoTime() + LAST_WORDS.toNanos();
+        for (var device : devices) {
+            device.lastWords(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        }
+    }
+
     private static void run(Device device, CompletableFuture<Void> ended) {
         try {
             device.run();
             ended.complete(null);
-        } catch (MqttRefusedException | RuntimeException failed) {
-            ended.completeExceptionally(failed);
+        } catch (MqttRefusedException refused) { // anything else is unexpected, and ends the process
+            ended.completeExceptionally(refused);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }

@@ -4,6 +4,7 @@ import io.fieldline.agent.serial.BoardAddress;
 import io.fieldline.agent.spool.SpoolSettings;
 import io.fieldline.messages.Names;
 import io.fieldline.mqtt.MqttSettings;
+import io.fieldline.service.HttpSettings;
 import io.fieldline.service.Problems;
 import io.fieldline.service.Setting;
 import java.nio.file.Path;
@@ -25,30 +26,62 @@ record AgentConfig(
 
         @Setting(
                 help = "The boards: device files, patterns like /dev/serial/by-id/usb-Arduino*, USB ids like"
-                        + " 2341:0043[:<serial number>], or any.",
+                        + " 2341:0043[:<serial number>], board ids like board:4f2a91c7, or any.",
                 byDefault = "any")
         List<String> serial,
 
-        @Setting(help = "A board that says nothing for so long is opened anew, which resets an Uno.", byDefault = "30s")
+        @Setting(
+                help = "Reopen the port after this long without a valid line; a slower board is known by its interval.",
+                byDefault = "30s")
         Duration serialSilence,
 
         @Setting(
-                help = "A value that differs by no more from the last one sent, ppm, is left out; 0: none is.",
+                help = "Time between two readings, sent to a board after each of its starts, 20ms to 60s."
+                        + " Default: the board's own, 1s.")
+        Optional<Duration> boardInterval,
+
+        @Setting(help = "Metric of a bare number that a sketch prints.", byDefault = "value")
+        String defaultMetric,
+
+        @Setting(help = "Unit of a bare number, e.g. ppm. Default: none.")
+        Optional<String> defaultUnit,
+
+        @Setting(
+                help =
+                        "Deadband in the unit of the value: values within this distance of the last one sent are combined"
+                                + " into their mean (0 disables it).",
                 byDefault = "0")
         double deadband,
 
-        @Setting(help = "But one is sent at least that often.", byDefault = "60s")
+        @Setting(
+                help = "Combined values are sent at each full interval of the wall clock; windows of whole intervals"
+                        + " have exact means.",
+                byDefault = "60s")
         Duration deadbandInterval,
 
         @Setting(
-                help = "A file that is there once the clock is set, e.g. /run/systemd/timesync/synchronized."
-                        + " Default: a clock past the start of 2026 is set.")
+                help =
+                        "Whether the clock is right: auto asks systemd and the kernel if they can be asked, and takes the"
+                                + " clock as it is elsewhere (containers); trusted never asks.",
+                byDefault = "auto")
+        ClockTrust clock,
+
+        @Setting(
+                help = "In place of --clock: a file that exists once the clock is synchronized,"
+                        + " e.g. /run/systemd/timesync/synchronized.")
         Optional<Path> clockFile,
 
         @Setting(
-                help = "Readings wait so long for the clock to be set, then they are sent as unsynced.",
+                help = "Readings wait this long for the clock to be synchronized, then they are sent as unsynced.",
                 byDefault = "60s")
         Duration clockWait,
+
+        @Setting(
+                help =
+                        "When the broker refuses an account, a client id or a topic: retry keeps measuring and tries again"
+                                + " after 1, 5, 15, 30, then 60 minutes; exit ends the agent.",
+                byDefault = "retry")
+        WhenRefused whenRefused,
 
         @Setting(help = "Tell Home Assistant about the devices, so that they appear there.", byDefault = "false")
         boolean homeAssistant,
@@ -68,9 +101,30 @@ record AgentConfig(
                 byDefault = "10000")
         int outboxCapacity,
 
+        @Setting(
+                help = "Bytes of memory for readings of all devices together, each has an equal part;"
+                        + " when full, see --spool-when-full.",
+                byDefault = "6291456")
+        long outboxMaxBytes,
+
         SpoolSettings spool,
 
+        HttpSettings http,
+
         MqttSettings mqtt) {
+
+    /** The outbox of a device that has less can hold next to nothing. */
+    private static final long LEAST_MEMORY = 16_384;
+
+    enum ClockTrust {
+        AUTO,
+        TRUSTED
+    }
+
+    enum WhenRefused {
+        RETRY,
+        EXIT
+    }
 
     enum Kind {
         SERIAL,
@@ -83,6 +137,7 @@ record AgentConfig(
         serial = List.copyOf(serial);
         deviceName.forEach(Names::checkDevice);
         serial.forEach(BoardAddress::new);
+        Names.checkMetric(defaultMetric);
         new Problems()
                 .unless(
                         Set.copyOf(deviceName).size() == deviceName.size(),
@@ -96,11 +151,25 @@ record AgentConfig(
                 .unless(deadband >= 0, "--deadband is %s, want 0 or more", deadband)
                 .unless(serialSilence.toSeconds() >= 2, "--serial-silence has to be at least 2s")
                 .unless(
+                        boardInterval
+                                .map(interval -> interval.toMillis() >= 20 && interval.toMillis() <= 60_000)
+                                .orElse(true),
+                        "--board-interval is %s, expected 20ms to 60s",
+                        boardInterval.map(Duration::toString).orElse(""))
+                .unless(
+                        defaultUnit.map(unit -> !unit.isBlank()).orElse(true),
+                        "--default-unit is empty; leave it out for no unit")
+                .unless(
                         randomMin < randomMax,
                         "--random-min %s has to be less than --random-max %s",
                         randomMin,
                         randomMax)
                 .unless(randomInterval.toMillis() >= 1, "--random-interval has to be at least 1ms")
+                .unless(
+                        outboxMaxBytes >= LEAST_MEMORY * deviceName.size(),
+                        "--outbox-max-bytes is %d, expected at least %d for each device",
+                        outboxMaxBytes,
+                        LEAST_MEMORY)
                 .unless(outboxCapacity > 0, "--outbox-capacity is %d, want at least 1", outboxCapacity)
                 .throwIfAny();
     }

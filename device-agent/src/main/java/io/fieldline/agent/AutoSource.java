@@ -79,10 +79,11 @@ final class AutoSource implements Source {
 
         @Override
         public void health(Health health) {
+            var simulated = simulating != null;
             if (health.equals(Health.WELL)) {
                 seen();
             }
-            if (simulating == null) {
+            if (simulating == null && !(simulated && health.equals(Health.WELL))) { // the simulation has said that
                 listener.health(health);
             }
         }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /** Passes what comes on the commands topic on to the board, if it is a command, and tells what is not. */
 final class Commands {
     private static final JsonFactory JSON = new JsonFactory();
-    private static final Pattern KNOWN = Pattern.compile("calibrate|info|interval \\d{1,5}");
+    private static final Pattern KNOWN = Pattern.compile("calibrate( force| undo)?|info|interval \\d{1,5}");
     private static final int LONGEST_ECHO = 24;
 
     private final Source source;
@@ -29,7 +29,7 @@ final class Commands {
     void received(byte[] payload) {
         var text = new String(payload, 0, Math.min(payload.length, 100), UTF_8).strip();
         if (!KNOWN.matcher(text).matches()) {
-            refuse(text, "want calibrate, info or interval <ms>");
+            refuse(text, "expected calibrate [force|undo], info or interval <ms>");
         } else if (!source.command(text)) {
             refuse(text, "there is no board, or it has too many commands to do");
         }

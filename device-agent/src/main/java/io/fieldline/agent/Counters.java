@@ -26,7 +26,15 @@ public final class Counters {
         /** Readings given up: no room in memory or on disk, too old, or damaged there. */
         DROPPED,
         /** Commands that were not passed on: unknown, or too many at once. */
-        REFUSED_COMMANDS
+        REFUSED_COMMANDS,
+        /** Spool files that could not be read and were set aside. */
+        DAMAGED_FILES,
+        /** Readings that the broker does not take because they are too large or not what it expects. */
+        REJECTED,
+        /** Times that the broker refused the account, the client id or a topic. */
+        REFUSALS,
+        /** Times that the broker stayed connected and acknowledged nothing for a while. */
+        STALLS
     }
 
     public Counters() {

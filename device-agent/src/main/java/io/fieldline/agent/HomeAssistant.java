@@ -14,9 +14,11 @@ final class HomeAssistant {
     private static final String METRIC = "co";
     private static final String UNIT = "ppm";
 
-    /** An old reading must not take the place of a live one. */
-    private static final String VALUE =
-            "{{ this.state if value_json.historical | default(false) else value_json.data }}";
+    /**
+     * An empty text, which Home Assistant ignores, for an old reading: it must not replace a live one. A fault has no data,
+     * which becomes {@code None}: the state is unknown.
+     */
+    private static final String VALUE = "{{ '' if value_json.historical | default(false) else value_json.data }}";
 
     private static final String AVAILABILITY = "{{ 'online' if value == 'online' else 'offline' }}";
 
@@ -45,6 +47,9 @@ final class HomeAssistant {
             json.writeEndArray();
             json.writeStringField("name", deviceName);
             json.writeStringField("manufacturer", "Fieldline");
+            json.writeEndObject();
+            json.writeObjectFieldStart("origin");
+            json.writeStringField("name", "Fieldline device-agent");
             json.writeEndObject();
             json.writeEndObject();
         } catch (IOException impossible) {

@@ -1,30 +1,39 @@
 package io.fieldline.agent;
 
 import io.fieldline.agent.serial.BoardAddress;
+import io.fieldline.agent.serial.BoardOptions;
+import io.fieldline.agent.serial.PortRegistry;
+import io.fieldline.agent.serial.SerialLibrary;
 import io.fieldline.agent.serial.SerialSource;
+import io.fieldline.agent.spool.SpoolInUseException;
 import io.fieldline.mqtt.MqttRefusedException;
+import io.fieldline.service.ExitCode;
+import io.fieldline.service.FatalErrors;
+import io.fieldline.service.HttpStatus;
 import io.fieldline.service.Settings;
 import io.fieldline.service.Shutdown;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.ArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The device agent. Exit codes: 0 stopped, 2 wrong settings, 3 refused by the broker, 4 no folder to keep readings in. */
+/** The device agent; {@link ExitCode} says how it ends. */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
-    private static final int REFUSED = 3;
-    private static final int NO_SPOOL = 4;
 
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {
+        var errors = FatalErrors.install();
         var config = Settings.of(
                         "device-agent",
                         "Reads a board on a serial line, or makes values up, and publishes readings by MQTT.",
                         AgentConfig.class)
                 .loadOrExit(args);
+        Settings.exitIfAny("device-agent", config.mqtt().problems());
         var boot = Stamp.newBoot(new SecureRandom());
         log.info( // not the whole record: its toString, made when first called, costs 1.3 MB for good
                 "device-agent starting: boot={} source={} devices={} serial={} mqtt={}",
@@ -33,41 +42,85 @@ public final class Main {
                 config.deviceName(),
                 config.serial(),
                 config.mqtt().uri());
-        var exitCode = run(config, boot);
+        var exitCode = run(config, boot, errors);
         log.info("device-agent stopped");
-        if (exitCode != 0) {
+        if (exitCode != ExitCode.STOPPED) {
             Runtime.getRuntime().halt(exitCode);
         }
     }
 
-    private static int run(AgentConfig config, String boot) throws InterruptedException {
+    private static int run(AgentConfig config, String boot, FatalErrors errors) throws InterruptedException {
+        var time =
+                new SystemTime(Clock.systemUTC(), System::nanoTime, ClockProbe.of(config.clock(), config.clockFile()));
+        try {
+            if (config.source() != AgentConfig.Kind.RANDOM) {
+                SerialLibrary.load(config.spool().folder());
+            }
+        } catch (IOException noLibrary) {
+            log.error(noLibrary.getMessage());
+            return ExitCode.CANNOT_START;
+        }
         try {
             var devices = new ArrayList<Device>();
+            var ports = new PortRegistry();
             for (var name : config.deviceName()) {
                 var counters = new Counters();
-                var source = source(config, devices.size(), counters);
-                devices.add(Device.open(name, config, boot, source, counters));
+                var source = source(config, devices.size(), counters, ports);
+                devices.add(Device.open(name, config, boot, source, counters, time));
             }
             var agent = new Agent(devices);
-            Shutdown.onSignal(agent::stop);
-            agent.run();
-            return 0;
+            errors.beforeExit(agent::lastWords);
+            var report = new AgentReport(devices, time);
+            background("clock", time::run);
+            background("report", report::run);
+            var address = config.http().address();
+            try (var http = address.isPresent() ? status(address.get(), report) : null) {
+                Shutdown.onSignal(agent::stop);
+                agent.run();
+            }
+            return ExitCode.STOPPED;
         } catch (MqttRefusedException refused) {
             log.error(refused.getMessage());
-            return REFUSED;
-        } catch (IOException noFolder) {
-            log.error("no place for readings: {}", noFolder.getMessage());
-            return NO_SPOOL;
+            return ExitCode.REFUSED;
+        } catch (SpoolInUseException inUse) {
+            log.error(inUse.getMessage());
+            return ExitCode.CANNOT_START;
+        } catch (IOException taken) {
+            log.error("cannot answer HTTP on {}: {}", config.http().address(), taken.getMessage());
+            return ExitCode.CANNOT_START;
         }
     }
 
-    private static Source source(AgentConfig config, int number, Counters counters) {
+    private static HttpStatus status(InetSocketAddress address, AgentReport report) throws IOException {
+        return HttpStatus.start(address, () -> "", report::problems, report::metrics);
+    }
+
+    private interface Work {
+        void run() throws InterruptedException;
+    }
+
+    /** Ends with the process; an error in it ends the process. */
+    private static void background(String name, Work work) {
+        var thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (InterruptedException stopped) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static Source source(AgentConfig config, int number, Counters counters, PortRegistry ports) {
         return switch (config.source()) {
-            case SERIAL -> board(config, number, counters);
+            case SERIAL -> board(config, number, counters, ports);
             case RANDOM -> random(config);
             case AUTO ->
                 new AutoSource(
-                        board(config, number, counters),
+                        board(config, number, counters, ports),
                         random(config),
                         config.spool()
                                 .folder()
@@ -76,8 +129,17 @@ public final class Main {
         };
     }
 
-    private static Source board(AgentConfig config, int number, Counters counters) {
-        return new SerialSource(new BoardAddress(config.serial().get(number)), config.serialSilence(), counters);
+    private static Source board(AgentConfig config, int number, Counters counters, PortRegistry ports) {
+        var device = config.deviceName().get(number);
+        return new SerialSource(
+                device,
+                new BoardAddress(config.serial().get(number)),
+                new BoardOptions(
+                        config.serialSilence(), config.boardInterval(), config.defaultMetric(), config.defaultUnit()),
+                config.spool().folder().resolve(device).resolve("board-id"),
+                ports,
+                counters,
+                Clock.systemUTC());
     }
 
     private static Source random(AgentConfig config) {

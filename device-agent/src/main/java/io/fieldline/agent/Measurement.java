@@ -8,6 +8,7 @@ import java.util.Map;
  *
  * @param metric what was measured, e.g. {@code co}
  * @param value  in {@code unit}; NaN with {@link Quality#FAULT}
+ * @param unit   empty when the source does not say one
  * @param raw    the numbers it was derived from, by name
  */
 public record Measurement(String metric, double value, String unit, Quality quality, Map<String, Double> raw) {

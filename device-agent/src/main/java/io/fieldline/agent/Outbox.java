@@ -14,36 +14,41 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Live readings in memory, oldest first: waiting, or sent and not yet acknowledged. One that waits until it is on disk
- * leaves from here and is sent from there; one that is sent stays until the answer, on disk or not. Bounded; when full,
- * the oldest waiting one is dropped or the new one refused, and counted. Not thread-safe: the publisher guards it.
+ * leaves from here and is sent from there; one that is sent stays until the answer, on disk or not. Bounded by count and
+ * bytes; when full, the oldest waiting one is dropped or the new one refused, and counted. Not thread-safe: the publisher
+ * guards it.
  */
 final class Outbox {
     private static final Logger log = LoggerFactory.getLogger(Outbox.class);
 
     private final int capacity;
+    private final long maxBytes;
     private final WhenFull whenFull;
     private final Deque<Pending> waiting = new ArrayDeque<>();
     private final Set<Pending> sent = new LinkedHashSet<>();
     private final Counters counters;
+    private long bytes;
+    private boolean overflowed;
 
-    Outbox(int capacity, WhenFull whenFull, Counters counters) {
+    /** {@code maxBytes} bounds what the readings take in memory, with what it costs to hold them. */
+    Outbox(int capacity, long maxBytes, WhenFull whenFull, Counters counters) {
         this.capacity = capacity;
+        this.maxBytes = maxBytes;
         this.whenFull = whenFull;
         this.counters = counters;
     }
 
     void add(Pending reading) {
-        if (waiting.size() + sent.size() < capacity) {
-            waiting.addLast(reading);
+        while (!hasRoomFor(reading) && whenFull == WhenFull.DROP_OLDEST && !waiting.isEmpty()) {
+            removed(waiting.removeFirst());
+            dropped();
+        }
+        if (!hasRoomFor(reading)) {
+            dropped();
             return;
         }
-        if (counters.add(Counters.Counter.DROPPED, 1) == 1) {
-            log.warn("outbox full, readings are lost, further ones are only counted: capacity={}", capacity);
-        }
-        if (whenFull == WhenFull.DROP_OLDEST) {
-            waiting.pollFirst();
-            waiting.addLast(reading);
-        }
+        waiting.addLast(reading);
+        bytes += reading.bytes();
     }
 
     /** The next reading to send, if there is one; it counts as sent from now on. */
@@ -55,7 +60,9 @@ final class Outbox {
 
     void acknowledged(Pending reading) {
         reading.acknowledge();
-        sent.remove(reading);
+        if (sent.remove(reading)) {
+            removed(reading);
+        }
     }
 
     /**
@@ -66,19 +73,31 @@ final class Outbox {
         var unacknowledged = new ArrayList<>(sent);
         sent.clear();
         Collections.reverse(unacknowledged);
-        unacknowledged.stream().filter(reading -> reading.number().isEmpty()).forEach(waiting::addFirst);
+        for (var reading : unacknowledged) {
+            if (reading.number().isEmpty()) {
+                waiting.addFirst(reading);
+            } else {
+                removed(reading);
+            }
+        }
     }
 
-    /** What is not on disk and was taken before that moment of the monotonic clock, oldest first. */
-    List<Pending> unsaved(long takenBefore) {
+    /**
+     * What is not on disk and was taken before that moment of the monotonic clock, oldest first: one reading, or as many
+     * as come to {@code mostBytes}.
+     */
+    List<Pending> unsaved(long takenBefore, long mostBytes) {
         var unsaved = new ArrayList<Pending>();
+        var size = 0L;
         for (var readings : List.of(sent, waiting)) {
             for (var reading : readings) {
-                if (reading.takenAt() - takenBefore >= 0) {
+                var isFull = !unsaved.isEmpty() && size + reading.bytes() > mostBytes;
+                if (reading.takenAt() - takenBefore >= 0 || isFull) {
                     return unsaved;
                 }
                 if (reading.number().isEmpty()) {
                     unsaved.add(reading);
+                    size += reading.bytes();
                 }
             }
         }
@@ -91,7 +110,7 @@ final class Outbox {
         for (var reading : readings) {
             reading.saved(number++);
             if (reading.equals(waiting.peekFirst())) {
-                waiting.removeFirst();
+                removed(waiting.removeFirst());
             }
         }
     }
@@ -107,5 +126,33 @@ final class Outbox {
 
     boolean isEmpty() {
         return waiting.isEmpty() && sent.isEmpty();
+    }
+
+    int size() {
+        return waiting.size() + sent.size();
+    }
+
+    /** What the readings take in memory. */
+    long bytes() {
+        return bytes;
+    }
+
+    private boolean hasRoomFor(Pending reading) {
+        return size() < capacity && bytes + reading.bytes() <= maxBytes;
+    }
+
+    private void removed(Pending reading) {
+        bytes -= reading.bytes();
+    }
+
+    private void dropped() {
+        counters.add(Counters.Counter.DROPPED, 1);
+        if (!overflowed) {
+            overflowed = true;
+            log.warn(
+                    "outbox full, readings are lost, further ones are only counted: readings={} bytes={}",
+                    size(),
+                    bytes);
+        }
     }
 }

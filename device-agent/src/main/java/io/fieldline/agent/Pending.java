@@ -4,6 +4,9 @@ import java.util.OptionalLong;
 
 /** A reading that the broker does not have yet; guarded by the publisher. */
 final class Pending {
+    /** What an object, its array and its entries in the outbox take beside the text. */
+    private static final int OVERHEAD = 160;
+
     private final byte[] json;
     private final long takenAt;
     private OptionalLong number = OptionalLong.empty();
@@ -17,6 +20,11 @@ final class Pending {
 
     byte[] json() {
         return json;
+    }
+
+    /** What it takes in memory. */
+    int bytes() {
+        return OVERHEAD + json.length;
     }
 
     long takenAt() {

@@ -2,6 +2,8 @@ package io.fieldline.agent;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.fieldline.agent.Counters.Counter;
+import io.fieldline.agent.DeviceStatus.Problem;
 import io.fieldline.agent.spool.Spool.Numbered;
 import io.fieldline.messages.Reading;
 import io.fieldline.messages.ReadingJson;
@@ -31,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Publisher implements MqttSession.Listener {
     private static final Logger log = LoggerFactory.getLogger(Publisher.class);
-    private static final byte[] OFFLINE = "offline".getBytes(UTF_8);
+    private static final String OFFLINE = "offline";
 
     /** Enough to fill a slow link; more would only be sent again after a break. */
     private static final int MAX_IN_FLIGHT = 64;
@@ -42,27 +44,35 @@ final class Publisher implements MqttSession.Listener {
     /** Other messages that wait; when full, the oldest is dropped. A command has one answer, so they are few. */
     private static final int MAX_NOTES = 32;
 
-    /** Counters are told when they have changed, and no more often. */
+    /** Counters are published when they have changed, and no more often. */
     private static final Duration COUNTERS_PAUSE = Duration.ofSeconds(10);
+
+    /** A broker that acknowledges nothing for this long is stalled; slow links take seconds. */
+    private static final Duration STALLED = Duration.ofSeconds(15);
 
     private final Topics topics;
     private final Outbox outbox;
     private final Counters counters;
     private final Deque<Note> notes = new ArrayDeque<>();
     private Consumer<byte[]> commands = command -> {};
-    private byte[] status = bytes(Health.WELL.status());
+    private final DeviceStatus status = new DeviceStatus();
+    private String published = "";
     private final List<Note> announcements = new ArrayList<>();
-    private String countersTold = "";
-    private long countersToldAt = System.nanoTime() - COUNTERS_PAUSE.toNanos();
+    private String countersPublished = "";
+    private long countersPublishedAt = System.nanoTime() - COUNTERS_PAUSE.toNanos();
     private List<Long> acknowledgedOnDisk = new ArrayList<>(); // no more than were sent since the backlog last asked
     private @Nullable MqttLink link;
     private int attempt;
     private int window = 1;
     private int inFlight;
     private int backlogInFlight;
+    private long progressAt = System.nanoTime();
+    private boolean stalled;
+    private boolean rejecting;
     private long pausedUntil = System.nanoTime();
     private boolean holding;
     private boolean announced;
+    private boolean sendingOnlyLive;
     private boolean finishing;
 
     /** Any message but a reading: lost when the connection breaks, or said anew at the next one. */
@@ -76,7 +86,7 @@ final class Publisher implements MqttSession.Listener {
 
     /** What the broker says of the device when its connection breaks. */
     Will will() {
-        return new Will(topics.status(), OFFLINE);
+        return new Will(topics.status(), bytes(OFFLINE));
     }
 
     void add(Reading reading) {
@@ -99,22 +109,68 @@ final class Publisher implements MqttSession.Listener {
     }
 
     synchronized void health(Health health) {
-        status = bytes(health.status());
-        note(new Note(topics.status(), status, true));
+        status.health(health);
+        noteStatus();
+    }
+
+    /** A measurement came, which says that its source works unless that said otherwise. */
+    synchronized void measuring() {
+        status.measuring();
+        noteChangedStatus();
+    }
+
+    synchronized void problem(Problem problem, String sentence) {
+        status.problem(problem, sentence);
+        noteChangedStatus();
+    }
+
+    synchronized void solved(Problem problem) {
+        status.solved(problem);
+        noteChangedStatus();
+    }
+
+    /** What the status topic says, or would say if the broker was there. */
+    synchronized String status() {
+        return status.text();
+    }
+
+    synchronized boolean isConnected() {
+        return link != null;
+    }
+
+    /** How many readings are in memory: waiting, or sent and not acknowledged. */
+    synchronized int memoryReadings() {
+        return outbox.size();
     }
 
     synchronized void answer(Answer answer) {
         note(new Note(topics.answers(), Commands.json(answer), false));
     }
 
+    /** Notices a broker that is connected and acknowledges nothing; to be called now and then. */
+    synchronized void watch() {
+        if (link == null || inFlight == 0) {
+            progressAt = System.nanoTime();
+        } else if (!stalled && System.nanoTime() - progressAt > STALLED.toNanos()) {
+            stalled = true;
+            counters.add(Counter.STALLS, 1);
+            log.warn("the broker acknowledges nothing: for={} in flight={}", STALLED, inFlight);
+            problem(
+                    Problem.STALLED,
+                    "the broker has acknowledged nothing for %d s; readings wait".formatted(STALLED.toSeconds()));
+        }
+    }
+
     /** Publishes the counters if they have changed. */
-    synchronized void tellCounters() {
+    synchronized void publishCounters() {
         var now = counters.json();
-        if (link == null || now.equals(countersTold) || System.nanoTime() - countersToldAt < COUNTERS_PAUSE.toNanos()) {
+        if (link == null
+                || now.equals(countersPublished)
+                || System.nanoTime() - countersPublishedAt < COUNTERS_PAUSE.toNanos()) {
             return;
         }
-        countersTold = now;
-        countersToldAt = System.nanoTime();
+        countersPublished = now;
+        countersPublishedAt = System.nanoTime();
         note(new Note(topics.counters(), bytes(now), true));
     }
 
@@ -126,9 +182,10 @@ final class Publisher implements MqttSession.Listener {
             inFlight = 0;
             window = 1;
             notes.removeIf(Note::retained); // what follows is newer
-            notes.addFirst(new Note(topics.status(), status, true));
+            published = finishing ? OFFLINE : status.text();
+            notes.addFirst(new Note(topics.status(), bytes(published), true));
             notes.addAll(announcements);
-            countersTold = "";
+            countersPublished = "";
             sendWhatFits();
         }
     }
@@ -136,6 +193,7 @@ final class Publisher implements MqttSession.Listener {
     @Override
     public synchronized void disconnected() {
         link = null;
+        progressed(); // the next connection has its own time
         notes.clear(); // an answer that comes much later is none
         sendAgain();
         notifyAll();
@@ -154,17 +212,31 @@ final class Publisher implements MqttSession.Listener {
      * What is on disk stays there.
      */
     synchronized void finish(Duration patience) throws InterruptedException {
-        finishing = true;
+        sendingOnlyLive = true;
         var deadline = System.nanoTime() + patience.toNanos();
         while (link != null && !holding && !outbox.isEmpty() && System.nanoTime() < deadline) {
             wait(100);
         }
-        note(new Note(topics.status(), OFFLINE, true));
+        sayOffline();
     }
 
-    /** What is not on disk and was taken so long ago, oldest first. */
-    synchronized List<Pending> unsaved(Duration age) {
-        return outbox.unsaved(System.nanoTime() - age.toNanos());
+    /** Says that the device is offline, and waits for at most {@code patience} until the broker has that. */
+    synchronized void lastWords(Duration patience) throws InterruptedException {
+        sayOffline();
+        var deadline = System.nanoTime() + patience.toNanos();
+        while (link != null && (inFlight > 0 || !notes.isEmpty()) && System.nanoTime() < deadline) {
+            wait(100);
+        }
+    }
+
+    private void sayOffline() {
+        note(new Note(topics.status(), bytes(OFFLINE), true));
+        finishing = true; // nothing may follow it
+    }
+
+    /** What is not on disk and was taken at least that long ago, oldest first: one, or up to that many bytes. */
+    synchronized List<Pending> unsaved(Duration age, long mostBytes) {
+        return outbox.unsaved(System.nanoTime() - age.toNanos(), mostBytes);
     }
 
     /** These are on disk from now on, under consecutive numbers. */
@@ -197,12 +269,17 @@ final class Publisher implements MqttSession.Listener {
         var current = link;
         if (current == null
                 || attempt != sameAttempt
-                || finishing
+                || sendingOnlyLive
                 || isPaused()
                 || outbox.hasWaiting()
                 || inFlight >= window
                 || backlogInFlight >= Math.max(1, window / 2)) { // the rest is for the live ones
             return false;
+        }
+        if (!current.fits(topics.readings(), record.payload())) {
+            rejected(current, record.payload());
+            acknowledgedOnDisk.add(record.number());
+            return true;
         }
         inFlight++;
         backlogInFlight++;
@@ -217,7 +294,10 @@ final class Publisher implements MqttSession.Listener {
     private synchronized void answered(MqttLink by, int then, Numbered record, Delivery delivery) {
         if (isCurrent(by, then)) {
             backlogInFlight--;
-            if (delivery == Delivery.TAKEN) {
+            if (delivery == Delivery.REJECTED) {
+                rejected(by, record.payload());
+            }
+            if (delivery != Delivery.NO_SUBSCRIBER) {
                 acknowledgedOnDisk.add(record.number());
             }
             answered(by, delivery);
@@ -226,11 +306,31 @@ final class Publisher implements MqttSession.Listener {
 
     private synchronized void answered(MqttLink by, int then, Pending reading, Delivery delivery) {
         if (isCurrent(by, then)) {
-            if (delivery == Delivery.TAKEN) {
-                outbox.acknowledged(reading);
-                reading.number().ifPresent(acknowledgedOnDisk::add);
+            if (delivery == Delivery.REJECTED) {
+                rejected(by, reading.json());
+            }
+            if (delivery != Delivery.NO_SUBSCRIBER) {
+                done(reading);
             }
             answered(by, delivery);
+        }
+    }
+
+    /** No longer to be sent, from wherever it is. */
+    private void done(Pending reading) {
+        outbox.acknowledged(reading);
+        reading.number().ifPresent(acknowledgedOnDisk::add);
+    }
+
+    /** A reading that the broker will never take must not stop the others. */
+    private void rejected(MqttLink by, byte[] reading) {
+        counters.add(Counter.REJECTED, 1);
+        if (!rejecting) {
+            rejecting = true;
+            log.warn(
+                    "the broker does not take a reading, further ones are only counted: bytes={} largest packet={}",
+                    reading.length,
+                    by.maximumPacketSize());
         }
     }
 
@@ -238,13 +338,14 @@ final class Publisher implements MqttSession.Listener {
     private boolean isCurrent(MqttLink by, int then) {
         if (by == link) {
             inFlight--;
+            progressed();
         }
         return by == link && then == attempt;
     }
 
     private void answered(MqttLink by, Delivery delivery) {
         switch (delivery) {
-            case TAKEN -> open(by);
+            case TAKEN, REJECTED -> open(by);
             case NO_SUBSCRIBER -> hold();
         }
         sendWhatFits();
@@ -299,15 +400,40 @@ final class Publisher implements MqttSession.Listener {
                 return;
             }
             var reading = next.get();
+            if (!current.fits(topics.readings(), reading.json())) {
+                rejected(current, reading.json());
+                done(reading);
+                continue;
+            }
             inFlight++;
             current.publish(
                     topics.readings(), reading.json(), false, delivery -> answered(current, now, reading, delivery));
         }
     }
 
+    private void noteChangedStatus() {
+        if (!status.text().equals(published)) {
+            noteStatus();
+        }
+    }
+
+    private void noteStatus() {
+        published = status.text();
+        note(new Note(topics.status(), bytes(published), true));
+    }
+
+    private void progressed() {
+        progressAt = System.nanoTime();
+        if (stalled) {
+            stalled = false;
+            log.info("the broker acknowledges again, or the connection ended");
+            solved(Problem.STALLED);
+        }
+    }
+
     private void note(Note note) {
-        if (link == null) {
-            return; // the status is said at the next connection, an answer to nobody
+        if (link == null || finishing) {
+            return; // the status is published at the next connection, an answer is for nobody
         }
         if (notes.size() >= MAX_NOTES) {
             notes.removeFirst();
@@ -317,6 +443,11 @@ final class Publisher implements MqttSession.Listener {
     }
 
     private void publish(MqttLink by, Note note) {
+        if (!by.fits(note.topic(), note.payload())) {
+            log.warn(
+                    "the broker takes no message of this size: topic={} bytes={}", note.topic(), note.payload().length);
+            return;
+        }
         inFlight++;
         by.publish(note.topic(), note.payload(), note.retained(), delivery -> published(by));
     }
@@ -324,7 +455,9 @@ final class Publisher implements MqttSession.Listener {
     private synchronized void published(MqttLink by) {
         if (by == link) {
             inFlight--;
+            progressed();
             sendWhatFits();
+            notifyAll();
         }
     }
 

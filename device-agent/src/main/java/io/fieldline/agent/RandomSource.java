@@ -28,6 +28,7 @@ final class RandomSource implements Source {
 
     @Override
     public void run(Listener listener) throws InterruptedException {
+        listener.health(Health.WELL);
         var next = System.nanoTime();
         while (!stopping.await(next - System.nanoTime(), TimeUnit.NANOSECONDS)) {
             next += interval.toNanos();

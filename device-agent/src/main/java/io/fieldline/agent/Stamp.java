@@ -1,10 +1,10 @@
 package io.fieldline.agent;
 
+import io.fieldline.agent.Reduction.Reduced;
 import io.fieldline.messages.Quality;
 import io.fieldline.messages.Reading;
 import io.fieldline.messages.Reading.Identity;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
@@ -17,33 +17,46 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Turns measurements into readings: adds the device, the time, and the boot and sequence that tell a repeat. A Pi has no
- * battery for its clock: what is measured before the clock is set is held, and stamped once it is; what waited too long
- * leaves as {@code unsynced}. From any thread.
+ * battery for its clock: what is measured while the clock is not believed waits, and gets its time once it is; what
+ * waited too long leaves as {@code unsynced}. From any thread.
  */
 final class Stamp {
     private static final Logger log = LoggerFactory.getLogger(Stamp.class);
 
-    /** Held at most; the oldest leave as {@code unsynced} when there are more. */
-    private static final int MAX_HELD = 10_000;
+    /** Asking about the clock may take this long, which is nothing to warn of. */
+    private static final Duration PROMPT = Duration.ofSeconds(2);
+
+    /** What a measurement takes in memory, about. */
+    private static final int HELD_BYTES = 512;
 
     private final String deviceName;
     private final String boot;
     private final SystemTime time;
     private final Duration patience;
+    private final long maxHeld;
     private final Consumer<Reading> readings;
-    private final Deque<Held> held = new ArrayDeque<>();
-    private boolean told;
+    private final Deque<Reduced> held = new ArrayDeque<>();
+    private boolean waiting;
     private long sequence;
 
-    /** A measurement and when it was made, on the monotonic clock. */
-    private record Held(Measurement measurement, long nanos) {}
-
-    /** {@code patience} is how long a measurement waits for the clock. */
-    Stamp(String deviceName, String boot, SystemTime time, Duration patience, Consumer<Reading> readings) {
+    /**
+     * Waits for the clock.
+     *
+     * @param patience how long a measurement waits
+     * @param maxBytes what measurements that wait may take in memory; when full, the oldest leave as {@code unsynced}
+     */
+    Stamp(
+            String deviceName,
+            String boot,
+            SystemTime time,
+            Duration patience,
+            long maxBytes,
+            Consumer<Reading> readings) {
         this.deviceName = deviceName;
         this.boot = boot;
         this.time = time;
         this.patience = patience;
+        this.maxHeld = Math.max(1, maxBytes / HELD_BYTES);
         this.readings = readings;
     }
 
@@ -54,48 +67,54 @@ final class Stamp {
         return HexFormat.of().formatHex(bytes);
     }
 
-    /** Hands over the reading, and those held before it, as soon as the time is known. */
-    synchronized void measured(Measurement measurement) {
-        held.addLast(new Held(measurement, time.nanos()));
-        if (time.isSet()) {
-            release(Optional.empty());
+    /** Hands over the reading, and those that wait, as soon as the time is known. */
+    synchronized void measured(Reduced reduced) {
+        held.addLast(reduced);
+        release();
+    }
+
+    /** Hands over what has waited long enough. */
+    synchronized void release() {
+        if (held.isEmpty()) {
             return;
         }
-        if (!told) {
-            told = true;
-            log.warn("the clock is not set, readings wait for it: at most={}", patience);
+        if (time.isBelieved()) {
+            waiting = false;
+            releaseUntil(time.nanos());
+            return;
         }
-        release(Optional.of(time.nanos() - patience.toNanos()));
+        if (!waiting && time.nanos() - held.getFirst().nanos() > PROMPT.toNanos()) {
+            waiting = true;
+            log.warn("the clock is not verified, readings wait for it: device={} at most={}", deviceName, patience);
+        }
+        releaseUntil(time.nanos() - patience.toNanos());
     }
 
-    /** Hands over what is held, whatever the clock. */
+    /** Hands over what waits, whatever the clock. */
     synchronized void finish() {
-        release(Optional.empty());
+        releaseUntil(time.nanos());
     }
 
-    /** All, or those measured before a moment and those that are too many. */
-    private void release(Optional<Long> before) {
-        while (!held.isEmpty()
-                && (before.isEmpty()
-                        || held.size() > MAX_HELD
-                        || held.getFirst().nanos() - before.get() <= 0)) {
-            var next = held.removeFirst();
-            var age = Duration.ofNanos(time.nanos() - next.nanos());
-            readings.accept(reading(next.measurement(), time.now().minus(age)));
+    /** Those measured until a moment, and those that are too many. */
+    private void releaseUntil(long moment) {
+        while (!held.isEmpty() && (held.size() > maxHeld || held.getFirst().nanos() - moment <= 0)) {
+            readings.accept(reading(held.removeFirst()));
         }
     }
 
-    private Reading reading(Measurement measurement, Instant timestamp) {
+    private Reading reading(Reduced reduced) {
+        var measurement = reduced.measurement();
         return new Reading(
-                timestamp,
+                time.at(reduced.nanos()),
                 deviceName,
                 Map.of(measurement.metric(), measurement.value()),
                 measurement.unit().isEmpty() ? Map.of() : Map.of(measurement.metric(), measurement.unit()),
-                time.isSet() ? measurement.quality() : unsynced(measurement.quality()),
+                time.isBelieved() ? measurement.quality() : unsynced(measurement.quality()),
                 false,
                 Optional.of(new Identity(boot, sequence++)),
                 Map.of(),
-                measurement.raw());
+                measurement.raw(),
+                reduced.samples());
     }
 
     /** What has no value, or is made up, has to say so in the first place. */

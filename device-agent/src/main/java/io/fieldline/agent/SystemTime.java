@@ -1,47 +1,148 @@
 package io.fieldline.agent;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
+import io.fieldline.agent.ClockProbe.Verdict;
+import io.fieldline.agent.spool.SpoolClock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The time of day, and whether it can be believed; and a clock that only ever goes forward. From any thread. */
-final class SystemTime {
+/**
+ * The time of day, anchored to the monotonic clock, and whether it can be believed. A wall clock that departs from the
+ * anchor by more than a second has jumped: then there is a new anchor, and the clock is verified again. From any thread;
+ * {@link #run} asks from time to time, because asking may take seconds.
+ */
+final class SystemTime implements SpoolClock {
+    private static final Logger log = LoggerFactory.getLogger(SystemTime.class);
+
     /** No reading is older than this software: a clock that is behind was never set. */
     static final Instant EARLIEST = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final Clock clock;
-    private final LongSupplier nanos;
-    private final Optional<Path> syncFile;
-    private final long start;
-    private volatile boolean set;
+    private static final Duration STEP = Duration.ofSeconds(1);
 
-    /** {@code syncFile} is there once the clock is set; without one, a clock that is not behind EARLIEST is. */
-    SystemTime(Clock clock, LongSupplier nanos, Optional<Path> syncFile) {
+    /** A time service may slew the clock by 0.05 % (adjtimex(2)); twice as much is still no step. */
+    private static final int SLEW_PARTS = 1_000;
+
+    /** A clock that nobody vouches for, and that jumped, is believed again after this long without another jump. */
+    private static final Duration SETTLED = Duration.ofSeconds(5);
+
+    private final InstantSource clock;
+    private final LongSupplier nanos;
+    private final ClockProbe probe;
+    private final long start;
+    private long anchorNanos;
+    private Instant anchorWall;
+    private long settledAt;
+    private long steps;
+    private long stepsProbed;
+    private Verdict verdict = Verdict.NOT_SYNCHRONIZED; // until somebody was asked
+
+    SystemTime(InstantSource clock, LongSupplier nanos, ClockProbe probe) {
         this.clock = clock;
         this.nanos = nanos;
-        this.syncFile = syncFile;
+        this.probe = probe;
         this.start = nanos.getAsLong();
+        this.anchorNanos = start;
+        this.settledAt = start;
+        this.anchorWall = clock.instant();
     }
 
-    /** Once set, it stays so. */
-    boolean isSet() {
-        if (!set) {
-            set = !clock.instant().isBefore(EARLIEST)
-                    && syncFile.map(Files::exists).orElse(true);
+    /** Asks each second while the clock is not synchronized, until the thread is interrupted. */
+    void run() throws InterruptedException {
+        while (true) {
+            check();
+            TimeUnit.SECONDS.sleep(1);
         }
-        return set;
     }
 
-    /** The time of day; before the clock is set the best guess there is, and never before EARLIEST. */
-    Instant now() {
-        var now = clock.instant();
-        return now.isBefore(EARLIEST) ? EARLIEST.plusNanos(nanos() - start) : now;
+    /** Looks for a step and, unless the clock is synchronized, asks. Of one thread. */
+    void check() {
+        var stepsBefore = steps();
+        if (isVouchedFor()) {
+            return;
+        }
+        if (stepsBefore > stepsProbed) {
+            stepsProbed = stepsBefore;
+            probe.stepped();
+        }
+        var said = probe.ask();
+        synchronized (this) {
+            look();
+            if (steps == stepsBefore && verdict != said) {
+                verdict = said;
+                log.info("clock: {} now={}", describe(), anchorWall);
+            }
+        }
     }
 
-    long nanos() {
+    /** Whether readings taken now have the right time, as far as anybody can tell. */
+    synchronized boolean isBelieved() {
+        look();
+        return !anchorWall.isBefore(EARLIEST)
+                && (verdict == Verdict.SYNCHRONIZED || (verdict == Verdict.UNKNOWN && anchorNanos - settledAt >= 0));
+    }
+
+    /** The time of day of a moment of the monotonic clock; if the clock was never set, a guess not before EARLIEST. */
+    synchronized Instant at(long moment) {
+        look();
+        return anchorWall.isBefore(EARLIEST)
+                ? EARLIEST.plusNanos(moment - start)
+                : anchorWall.plusNanos(moment - anchorNanos);
+    }
+
+    @Override
+    public long nanos() {
         return nanos.getAsLong();
+    }
+
+    @Override
+    public synchronized Optional<Instant> verified() {
+        return isVouchedFor() ? Optional.of(anchorWall) : Optional.empty();
+    }
+
+    /** How often the clock jumped. */
+    synchronized long steps() {
+        look();
+        return steps;
+    }
+
+    synchronized String describe() {
+        return switch (verdict) {
+            case SYNCHRONIZED -> "synchronized";
+            case NOT_SYNCHRONIZED -> "not synchronized";
+            case UNKNOWN -> "cannot be verified on this system, taken as it is";
+        };
+    }
+
+    private synchronized boolean isVouchedFor() {
+        look();
+        return verdict == Verdict.SYNCHRONIZED && !anchorWall.isBefore(EARLIEST);
+    }
+
+    /** Follows a clock that is slewed, and notices one that jumps. */
+    private void look() {
+        var nowNanos = nanos.getAsLong();
+        var now = clock.instant();
+        var reading = nanos.getAsLong() - nowNanos; // long when this thread had to wait in between
+        var passed = nowNanos - anchorNanos;
+        var jump = Duration.between(anchorWall.plusNanos(passed), now);
+        var wasSet = !anchorWall.isBefore(EARLIEST);
+        anchorNanos = nowNanos;
+        anchorWall = now;
+        if (jump.abs().compareTo(STEP.plusNanos(passed / SLEW_PARTS + reading)) <= 0) {
+            return;
+        }
+        steps++;
+        log.warn("the clock jumped: by={} now={}", jump, now);
+        if (wasSet) { // else it is set for the first time
+            settledAt = nowNanos + SETTLED.toNanos();
+        }
+        if (verdict == Verdict.SYNCHRONIZED) {
+            verdict = Verdict.NOT_SYNCHRONIZED;
+        }
     }
 }

@@ -4,46 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fieldline.launcher.Child;
-import io.fieldline.mqtt.MqttSettings;
-import io.fieldline.testbed.Mosquitto;
+import io.fieldline.testbed.SecuredMosquitto;
 import io.fieldline.testbed.Service;
-import io.fieldline.testbed.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The agent and a Mosquitto with accounts, whose access list lets the account of device1 use that device's topics only. */
+/** The agent and a Mosquitto with the network section and the access list that we ship. */
 class AccountIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int REFUSED = 3;
-    private static final String PASSWORD = "open-sesame";
+    private static final int REFUSED = 4;
 
     @TempDir
     private Path folder;
 
-    private Mosquitto mosquitto;
+    private SecuredMosquitto mosquitto;
 
     @BeforeEach
     void startBroker() throws IOException, InterruptedException {
-        Files.writeString(folder.resolve("password"), PASSWORD + "\n");
-        var accounts = Files.createFile(folder.resolve("accounts"));
-        var passwords = Tools.require("mosquitto_passwd").toString();
-        for (var account : List.of("device1", "bridge")) {
-            var added = new ProcessBuilder(passwords, "-b", accounts.toString(), account, PASSWORD).start();
-            assertThat(added.waitFor()).isZero();
-        }
-        var access = Files.writeString(
-                folder.resolve("access"), "pattern readwrite fieldline/%u/#\nuser bridge\ntopic readwrite #\n");
-        mosquitto = Mosquitto.start(
-                folder, "allow_anonymous false%npassword_file %s%nacl_file %s%n".formatted(accounts, access));
+        mosquitto = SecuredMosquitto.start(folder, List.of("device1", "bridge", "homeassistant"));
     }
 
     @AfterEach
@@ -53,24 +40,17 @@ class AccountIT {
 
     @Test
     void anAccountWithItsPasswordInAFilePublishes() throws Exception {
-        var bridge = new MqttSettings(
-                mosquitto.uri(),
-                Optional.of("bridge"),
-                Optional.of(folder.resolve("password")),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
-        try (var subscriber = Subscriber.start(bridge);
-                var agent = start("device1", "password")) {
+        try (var subscriber = Subscriber.start(mosquitto.settings("bridge"));
+                var agent = start("device1", mosquitto.passwordFile("device1"))) {
             await().atMost(PATIENCE).until(() -> subscriber.count() >= 20);
-            assertThat(agent.lastLines().toString()).doesNotContain(PASSWORD);
+            assertThat(agent.lastLines().toString()).doesNotContain("password of device1");
         }
     }
 
     @Test
     void aWrongPasswordEndsTheAgentAndSaysWhereToLook() throws Exception {
-        Files.writeString(folder.resolve("wrong"), "guessed\n");
-        try (var agent = start("device1", "wrong")) {
+        var wrong = Files.writeString(folder.resolve("wrong"), "guessed\n");
+        try (var agent = start("device1", wrong, "--when-refused=exit")) {
             assertThat(agent.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(REFUSED);
             assertThat(agent.lastLines().toString())
                     .contains("refuses the account device1", "--mqtt-password-file")
@@ -80,21 +60,57 @@ class AccountIT {
 
     @Test
     void aTopicThatTheAccessListRefusesEndsTheAgentAndSaysWhich() throws Exception {
-        try (var agent = start("device2", "password")) {
+        try (var agent = start("device2", mosquitto.passwordFile("device1"), "--when-refused=exit")) {
             assertThat(agent.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(REFUSED);
             assertThat(agent.lastLines().toString()).contains("fieldline/device2/", "access list");
         }
     }
 
-    private Child start(String device, String passwordFile) throws IOException {
-        return Service.start(
-                "device-agent",
+    /** By default it keeps measuring, saves the readings, and tries again later. */
+    @Test
+    void aDeviceThatIsRefusedCostsTheOthersNothingAndIsMeasuredOn() throws Exception {
+        try (var subscriber = Subscriber.start(mosquitto.settings("bridge"));
+                var agent = start("device1,device2", mosquitto.passwordFile("device1"), "--http-port=0")) {
+            await().atMost(PATIENCE).until(() -> agent.lastLines().toString().contains("refused by the broker"));
+            var before = subscriber.count();
+            await().atMost(PATIENCE).until(() -> subscriber.count() >= before + 100);
+            assertThat(agent.isAlive()).isTrue();
+            assertThat(subscriber.arrivals())
+                    .allMatch(arrival -> arrival.reading().deviceName().equals("device1"));
+
+            var http = Http.port(agent);
+            assertThat(Http.get(http, "/readyz")).contains("device2: the broker is refused: ", "not authorized (0x87)");
+            assertThat(Http.get(http, "/metrics")).contains("fieldline_agent_refusals_total{device=\"device2\"} 1");
+            await().atMost(PATIENCE)
+                    .until(() -> Http.number(http, "fieldline_agent_waiting_readings{device=\"device2\"}") > 100);
+        }
+    }
+
+    @Test
+    void anAccountAnnouncesItsDeviceToHomeAssistant() throws Exception {
+        try (var agent = start("device1", mosquitto.passwordFile("device1"), "--home-assistant");
+                var homeAssistant = AccountClient.start(mosquitto.settings("homeassistant"), "ha")) {
+            homeAssistant.subscribe("homeassistant/#", "fieldline/+/status", "fieldline/+/readings");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(homeAssistant.topics())
+                    .contains(
+                            "homeassistant/sensor/fieldline_device1/co/config",
+                            "fieldline/device1/status",
+                            "fieldline/device1/readings"));
+            assertThat(agent.isAlive()).isTrue();
+        }
+    }
+
+    private Child start(String device, Path passwordFile, String... more) throws IOException {
+        var flags = new ArrayList<>(List.of(
                 "--source=random",
                 "--random-interval=20ms",
                 "--device-name=" + device,
                 "--spool-folder=" + folder.resolve("spool"),
                 "--mqtt-uri=" + mosquitto.uri(),
+                "--mqtt-ca-file=" + mosquitto.caFile(),
                 "--mqtt-user=device1",
-                "--mqtt-password-file=" + folder.resolve(passwordFile));
+                "--mqtt-password-file=" + passwordFile));
+        flags.addAll(List.of(more));
+        return Service.start("device-agent", flags.toArray(String[]::new));
     }
 }

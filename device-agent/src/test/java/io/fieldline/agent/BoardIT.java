@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fieldline.launcher.Child;
+import io.fieldline.messages.Quality;
 import io.fieldline.mqtt.MqttSettings;
 import io.fieldline.testbed.Mosquitto;
 import io.fieldline.testbed.Service;
@@ -13,6 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,10 +126,121 @@ class BoardIT {
             bridge.command("board", "explode now");
             await().atMost(PATIENCE).until(() -> bridge.notes("board", "answers")
                     .contains("{\"command\":\"explode\",\"ok\":false,"
-                            + "\"detail\":\"want calibrate, info or interval <ms>\"}"));
+                            + "\"detail\":\"expected calibrate [force|undo], info or interval <ms>\"}"));
             bridge.command("board", "calibrate");
             await().atMost(PATIENCE).until(() -> bridge.notes("board", "answers")
                     .contains("{\"command\":\"calibrate\",\"ok\":false,\"detail\":\"warming_up\"}"));
+        }
+    }
+
+    /** The simulator raises DTR as the kernel does; what DTR does to a board, only a real Uno shows. */
+    @Test
+    void aRestartOfTheAgentNeitherResetsTheBoardNorMakesTheSensorCold() throws Exception {
+        try (var uno = SimulatedUno.start(folder, "--reset-on-open", "--noise=5")) {
+            try (var agent = start("board", uno.port().toString())) {
+                await().atMost(PATIENCE).until(() -> bridge.count() >= 1);
+                uno.command("uptime 300000");
+                await().atMost(PATIENCE).until(() -> quality(bridge.count() - 1) != Quality.WARMING_UP);
+                agent.stop();
+            }
+            var before = bridge.count();
+            try (var agent = start("board", uno.port().toString())) {
+                await().atMost(PATIENCE).until(() -> bridge.count() >= before + 3);
+                assertThat(bridge.arrivals().subList(before, bridge.count()))
+                        .extracting(arrival -> arrival.reading().quality())
+                        .doesNotContain(Quality.WARMING_UP);
+                // the board started once with the power, and once at the first opening of its port
+                assertThat(agent.lastLines().toString()).contains(" boots=2 ");
+            }
+        }
+    }
+
+    @Test
+    void aWarmSensorStaysWarmAcrossAReset() throws Exception {
+        try (var uno = SimulatedUno.start(folder, "--noise=5");
+                var agent = start("board", uno.port().toString())) {
+            await().atMost(PATIENCE).until(() -> bridge.count() >= 1);
+            uno.command("uptime 300000");
+            await().atMost(PATIENCE).until(() -> quality(bridge.count() - 1) != Quality.WARMING_UP);
+            uno.reset();
+            await().atMost(PATIENCE).until(() -> agent.lastLines().toString().contains("the board was reset"));
+            var before = bridge.count();
+            await().atMost(PATIENCE).until(() -> bridge.count() >= before + 2);
+            assertThat(quality(bridge.count() - 1)).isNotEqualTo(Quality.WARMING_UP);
+            assertThat(agent.lastLines().toString()).contains("reset=external;");
+        }
+    }
+
+    @Test
+    void aBoardThatWasPluggedInAgainIsCold() throws Exception {
+        try (var uno = SimulatedUno.start(folder, "--noise=5");
+                var agent = start("board", uno.port().toString())) {
+            await().atMost(PATIENCE).until(() -> bridge.count() >= 1);
+            uno.command("uptime 300000");
+            await().atMost(PATIENCE).until(() -> quality(bridge.count() - 1) != Quality.WARMING_UP);
+            uno.unplug();
+            await().atMost(PATIENCE).until(() -> status("board").startsWith("degraded: no_board: "));
+            var before = bridge.count();
+            uno.plug();
+            await().atMost(PATIENCE).until(() -> bridge.count() > before);
+            assertThat(quality(bridge.count() - 1)).isEqualTo(Quality.WARMING_UP);
+        }
+    }
+
+    @Test
+    void theIntervalOfTheSettingsIsSentAgainAfterAReset() throws Exception {
+        try (var uno = SimulatedUno.start(folder);
+                var agent = start("board", uno.port().toString(), "--board-interval=50ms")) {
+            var accepted = "{\"command\":\"interval\",\"ok\":true,\"detail\":\"50\"}";
+            await().atMost(PATIENCE).until(() -> answers(accepted) == 1);
+            uno.reset();
+            await().atMost(PATIENCE).until(() -> answers(accepted) == 2);
+        }
+    }
+
+    @Test
+    void aCalibrationIsDatedAndCanBeUndone() throws Exception {
+        try (var uno = SimulatedUno.start(folder, "--noise=5");
+                var agent = start("board", uno.port().toString())) {
+            await().atMost(PATIENCE).until(() -> bridge.count() >= 1);
+            uno.command("uptime 300000");
+            await().atMost(PATIENCE).until(() -> quality(bridge.count() - 1) == Quality.UNVERIFIED);
+            uno.command("speed 5");
+            bridge.command("board", "calibrate");
+            await().atMost(PATIENCE)
+                    .until(() -> answer("\"calibrate\",\"ok\":true").isPresent());
+            bridge.command("board", "info");
+            var today = LocalDate.now(ZoneOffset.UTC);
+            await().atMost(PATIENCE).until(() -> answer("\"calibration\",\"ok\":true,\"detail\":\"count=1;r0_ohm=")
+                    .filter(answer -> answer.contains(";date=" + today + ";previous_r0_ohm=0;"))
+                    .isPresent());
+
+            uno.millivolts(3000); // 10,000 ppm by the curve
+            await().atMost(PATIENCE)
+                    .until(() -> bridge.arrivals()
+                                    .get(bridge.count() - 1)
+                                    .reading()
+                                    .metrics()
+                                    .get("co")
+                            > 9_000);
+            bridge.command("board", "calibrate force");
+            await().atMost(PATIENCE).until(() -> answer("\"calibrate\",\"ok\":false,\"detail\":\"implausible\"")
+                    .isPresent());
+            bridge.command("board", "calibrate undo");
+            await().atMost(PATIENCE).until(() -> answer("\"calibrate\",\"ok\":true,\"detail\":\"0\"")
+                    .isPresent());
+        }
+    }
+
+    @Test
+    void aDeviceIsNotOnlineBeforeItsBoardHasSpoken() throws Exception {
+        try (var uno = SimulatedUno.start(folder, "--mute=1");
+                var agent = start("board", uno.port().toString(), "--serial-silence=4s")) {
+            await().atMost(PATIENCE).until(() -> status("board").startsWith("degraded: silent: "));
+            assertThat(bridge.notes("board", "status")).first().asString().startsWith("degraded: unknown: ");
+            uno.command("mute 0");
+            await().atMost(PATIENCE).until(() -> status("board").equals("online"));
+            assertThat(bridge.notes("board", "status").subList(0, 2)).doesNotContain("online");
         }
     }
 
@@ -156,13 +272,28 @@ class BoardIT {
                 .contains("{\"command\":\"interval\",\"ok\":true,\"detail\":\"20\"}"));
     }
 
-    private Child start(String devices, String boards) throws IOException {
-        return Service.start(
-                "device-agent",
+    private Child start(String devices, String boards, String... more) throws IOException {
+        var flags = new ArrayList<>(List.of(
                 "--device-name=" + devices,
                 "--serial=" + boards,
                 "--spool-folder=" + folder.resolve("spool"),
-                "--mqtt-uri=" + mosquitto.uri());
+                "--mqtt-uri=" + mosquitto.uri()));
+        flags.addAll(List.of(more));
+        return Service.start("device-agent", flags.toArray(String[]::new));
+    }
+
+    private Quality quality(int arrival) {
+        return bridge.arrivals().get(arrival).reading().quality();
+    }
+
+    private long answers(String text) {
+        return bridge.notes("board", "answers").stream().filter(text::equals).count();
+    }
+
+    private Optional<String> answer(String part) {
+        return bridge.notes("board", "answers").stream()
+                .filter(text -> text.contains(part))
+                .findFirst();
     }
 
     private String status(String device) {

@@ -52,6 +52,9 @@ class CrashIT {
             var brokerRuns = true;
             for (var i = 0; i < KILLS; i++) {
                 try (var agent = start(mosquitto)) {
+                    if (i % 4 > 0) { // else it may be killed while it starts
+                        await().atMost(PATIENCE).until(() -> hasStarted(agent));
+                    }
                     if (random.nextInt(3) > 0) {
                         live(agent, Duration.ofMillis(random.nextInt(1_500)));
                         brokerRuns = toggle(mosquitto, brokerRuns);
@@ -73,6 +76,7 @@ class CrashIT {
                 });
             }
             assertInOrder(lives, bridge.arrivals());
+            assertExercised(lives, bridge.arrivals());
             report(lives, bridge.arrivals());
         }
     }
@@ -109,6 +113,15 @@ class CrashIT {
         assertThat(historical).isSorted();
     }
 
+    /** If the log line of a start reads otherwise, there are no lives, and nothing above has checked anything. */
+    private static void assertExercised(List<Life> lives, List<Arrival> arrivals) {
+        assertThat(lives).hasSizeGreaterThan(KILLS / 2);
+        assertThat(arrivals.stream().map(Arrival::boot).distinct())
+                .as("lives of which readings arrived")
+                .hasSizeGreaterThan(KILLS / 4);
+        assertThat(arrivals).as("some waited on disk").anyMatch(Arrival::historical);
+    }
+
     private static void report(List<Life> lives, List<Arrival> arrivals) {
         var distinct = arrivals.stream()
                 .map(arrival -> arrival.boot() + arrival.sequence())
@@ -131,6 +144,10 @@ class CrashIT {
                 "--spool-folder=" + folder.resolve("spool"),
                 "--spool-backlog-rate=1000",
                 "--mqtt-uri=" + mosquitto.uri());
+    }
+
+    private static boolean hasStarted(Child agent) {
+        return agent.lastLines().stream().anyMatch(line -> START.matcher(line).find());
     }
 
     /** The agent must not end by itself meanwhile. */

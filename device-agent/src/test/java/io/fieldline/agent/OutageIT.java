@@ -47,6 +47,7 @@ class OutageIT {
             mosquitto.stop();
             assertThatThrownBy(() -> agent.exit().get(OUTAGE.toMillis(), TimeUnit.MILLISECONDS))
                     .isInstanceOf(TimeoutException.class);
+            assertThat(agent.lastLines().toString()).contains("connection lost");
             mosquitto.start();
             bridge.resume(); // so that it sees at which rate the backlog comes
             var before = bridge.count();

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.agent.Counters.Counter;
 import io.fieldline.agent.spool.SpoolSettings.WhenFull;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
     private final Counters counters = new Counters();
-    private final Outbox outbox = new Outbox(3, WhenFull.DROP_OLDEST, counters);
+    private final Outbox outbox = new Outbox(3, 10_000, WhenFull.DROP_OLDEST, counters);
 
     @Test
     void readingsLeaveInTheirOrder() {
@@ -34,7 +38,7 @@ class OutboxTest {
     void whatIsOnDiskIsSentFromThere() {
         add(outbox, 1, 2, 3);
         outbox.send();
-        outbox.saved(outbox.unsaved(3), 100); // 1, which is under way, and 2
+        outbox.saved(outbox.unsaved(3, 10_000), 100); // 1, which is under way, and 2
 
         assertThat(outbox.isSent(100)).isTrue();
         assertThat(outbox.isSent(101)).isFalse();
@@ -46,8 +50,8 @@ class OutboxTest {
     void whatIsYoungNeedNoDisk() {
         add(outbox, 1, 2, 3);
 
-        assertThat(texts(outbox.unsaved(2))).containsExactly("1");
-        assertThat(outbox.unsaved(1)).isEmpty();
+        assertThat(texts(outbox.unsaved(2, 10_000))).containsExactly("1");
+        assertThat(outbox.unsaved(1, 10_000)).isEmpty();
     }
 
     @Test
@@ -60,11 +64,51 @@ class OutboxTest {
 
     @Test
     void whenFullTheNewestIsRefusedAndCountedIfThatIsWanted() {
-        var refusing = new Outbox(3, WhenFull.REFUSE_NEW, counters);
+        var refusing = new Outbox(3, 10_000, WhenFull.REFUSE_NEW, counters);
         add(refusing, 1, 2, 3, 4, 5);
 
         assertThat(counters.get(Counter.DROPPED)).isEqualTo(2);
-        assertThat(texts(refusing.unsaved(9))).containsExactly("1", "2", "3");
+        assertThat(texts(refusing.unsaved(9, 10_000))).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void aBatchIsOneReadingOrAsManyAsItsBytesAllow() {
+        add(outbox, 1, 2, 3);
+
+        assertThat(texts(outbox.unsaved(9, 1))).containsExactly("1");
+        assertThat(texts(outbox.unsaved(9, 2 * 161))).containsExactly("1", "2");
+    }
+
+    /** Each number is what is done to it: a reading of some size is added, sent or acknowledged, all is sent again. */
+    @Property
+    void itNeverHoldsMoreBytesThanItMayAndCountsWhatItGivesUp(
+            @ForAll List<@IntRange(max = 2_000) Integer> actions, @ForAll WhenFull whenFull) {
+        var count = new Counters();
+        var box = new Outbox(50, 5_000, whenFull, count);
+        var sent = new ArrayDeque<Pending>();
+        var added = 0;
+        var acknowledged = 0;
+        for (var action : actions) {
+            switch (action % 4) {
+                case 0 -> box.send().ifPresent(sent::add);
+                case 1 -> {
+                    if (!sent.isEmpty()) {
+                        box.acknowledged(sent.poll());
+                        acknowledged++;
+                    }
+                }
+                case 2 -> {
+                    box.sendAgain();
+                    sent.clear();
+                }
+                default -> {
+                    box.add(new Pending(new byte[action], added));
+                    added++;
+                }
+            }
+            assertThat(box.bytes()).isBetween(0L, 5_000L);
+            assertThat(box.size() + acknowledged + count.get(Counter.DROPPED)).isEqualTo(added);
+        }
     }
 
     @Test

@@ -2,15 +2,15 @@ package io.fieldline.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fieldline.agent.AgentConfig.ClockTrust;
+import io.fieldline.agent.ClockProbe.Verdict;
+import io.fieldline.agent.Reduction.Reduced;
 import io.fieldline.messages.Quality;
 import io.fieldline.messages.Reading;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +24,8 @@ class StampTest {
     private final List<Reading> readings = new ArrayList<>();
     private Instant wall = Instant.EPOCH;
     private long nanos;
+    private Verdict verdict = Verdict.UNKNOWN;
+    private SystemTime time;
 
     @TempDir
     private Path folder;
@@ -31,7 +33,7 @@ class StampTest {
     @Test
     void withTheClockSetAReadingHasItsTimeAtOnce() {
         wall = NOW;
-        stamp(Optional.empty()).measured(measurement(Quality.OK));
+        measured(stamp(Optional.empty()), Quality.OK);
 
         assertThat(readings).hasSize(1);
         assertThat(readings.get(0).timestamp()).isEqualTo(NOW);
@@ -41,14 +43,14 @@ class StampTest {
     @Test
     void whatWasMeasuredBeforeTheClockWasSetIsStampedOnceItIs() {
         var stamp = stamp(Optional.empty());
-        stamp.measured(measurement(Quality.OK));
+        measured(stamp, Quality.OK);
         pass(Duration.ofSeconds(10));
-        stamp.measured(measurement(Quality.OK));
+        measured(stamp, Quality.OK);
         assertThat(readings).isEmpty();
 
         pass(Duration.ofSeconds(5));
         wall = NOW;
-        stamp.measured(measurement(Quality.OK));
+        measured(stamp, Quality.OK);
 
         assertThat(readings)
                 .extracting(Reading::timestamp)
@@ -62,10 +64,10 @@ class StampTest {
     @Test
     void whatWaitedTooLongIsUnsyncedAndNeverOf1970() {
         var stamp = stamp(Optional.empty());
-        stamp.measured(measurement(Quality.OK));
-        stamp.measured(measurement(Quality.SIMULATED));
+        measured(stamp, Quality.OK);
+        measured(stamp, Quality.SIMULATED);
         pass(Duration.ofSeconds(60));
-        stamp.measured(measurement(Quality.OK));
+        measured(stamp, Quality.OK);
 
         assertThat(readings).extracting(Reading::quality).containsExactly(Quality.UNSYNCED, Quality.SIMULATED);
         assertThat(readings)
@@ -77,51 +79,75 @@ class StampTest {
         wall = NOW;
         var file = folder.resolve("synchronized");
         var stamp = stamp(Optional.of(file));
-        stamp.measured(measurement(Quality.OK));
+        measured(stamp, Quality.OK);
         assertThat(readings).isEmpty();
 
         Files.createFile(file);
-        stamp.measured(measurement(Quality.OK));
+        time.check();
+        measured(stamp, Quality.OK);
         assertThat(readings).hasSize(2);
+    }
+
+    @Test
+    void whatTheClockJumpsUnderIsStampedByTheClockThatIsVerifiedNext() {
+        wall = NOW;
+        verdict = Verdict.SYNCHRONIZED;
+        var stamp = stamp(Optional.empty());
+        verdict = Verdict.NOT_SYNCHRONIZED;
+        wall = NOW.plus(Duration.ofDays(31));
+        measured(stamp, Quality.OK);
+        pass(Duration.ofSeconds(2));
+        time.check();
+        measured(stamp, Quality.OK);
+        assertThat(readings).isEmpty();
+
+        wall = NOW.plusSeconds(2);
+        verdict = Verdict.SYNCHRONIZED;
+        time.check();
+        time.check();
+        stamp.release();
+
+        assertThat(readings).extracting(Reading::timestamp).containsExactly(NOW, NOW.plusSeconds(2));
+        assertThat(readings).extracting(Reading::quality).containsOnly(Quality.OK);
+    }
+
+    @Test
+    void whatWaitsInMemoryIsBounded() {
+        var stamp = stamp(Optional.empty());
+        for (var i = 0; i < 8; i++) {
+            measured(stamp, Quality.OK);
+        }
+
+        assertThat(readings)
+                .extracting(Reading::quality)
+                .containsOnly(Quality.UNSYNCED)
+                .hasSize(3);
     }
 
     @Test
     void atTheEndWhatIsHeldLeaves() {
         var stamp = stamp(Optional.empty());
-        stamp.measured(measurement(Quality.OK));
+        measured(stamp, Quality.OK);
         stamp.finish();
 
         assertThat(readings).extracting(Reading::quality).containsExactly(Quality.UNSYNCED);
     }
 
+    /** What is measured is stamped, without a deadband. */
+    private void measured(Stamp stamp, Quality quality) {
+        stamp.measured(new Reduced(new Measurement("co", 1, "ppm", quality, Map.of()), 1, nanos));
+    }
+
+    /** Without a file there is nobody to ask. */
     private Stamp stamp(Optional<Path> syncFile) {
-        var time = new SystemTime(new Wall(), () -> nanos, syncFile);
-        return new Stamp("device1", "7f3a", time, Duration.ofSeconds(60), readings::add);
+        var probe = syncFile.isPresent() ? ClockProbe.of(ClockTrust.AUTO, syncFile) : (ClockProbe) () -> verdict;
+        time = new SystemTime(() -> wall, () -> nanos, probe);
+        time.check();
+        return new Stamp("device1", "7f3a", time, Duration.ofSeconds(60), 512 * 5, readings::add);
     }
 
     private void pass(Duration time) {
         nanos += time.toNanos();
         wall = wall.plus(time);
-    }
-
-    private static Measurement measurement(Quality quality) {
-        return new Measurement("co", 1, "ppm", quality, Map.of());
-    }
-
-    private final class Wall extends Clock {
-        @Override
-        public Instant instant() {
-            return wall;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The agent and a Mosquitto that takes nobody without a certificate, with authorities made by openssl. */
 class TlsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int REFUSED = 3;
+    private static final int WRONG_SETTINGS = 2;
 
     @TempDir
     private Path folder;
@@ -82,7 +82,7 @@ class TlsIT {
     void aKeyInTheOldFormatEndsTheAgentAndSaysHowToConvertIt() throws Exception {
         certificates.openssl("rsa -traditional -in agent.key -out old.key");
         try (var agent = start(uri("localhost"), "ca.crt", "old.key")) {
-            assertThat(agent.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(REFUSED);
+            assertThat(agent.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(WRONG_SETTINGS);
             assertThat(agent.lastLines().toString()).contains("openssl pkcs8 -topk8 -nocrypt");
         }
     }

@@ -39,10 +39,9 @@ public record EmitterConfig(
         List<String> trustedProxies,
 
         @Setting(
-                help =
-                        "File with the tokens that page, REST and Socket.IO require, one name:role:token a line, with the"
-                                + " role viewer or operator; a first line that is a bare token is a viewer's. Read again when it"
-                                + " changes. None are required if absent.")
+                help = "File with the tokens that REST and Socket.IO require, one name:role:token a line, with the"
+                        + " role viewer or operator; a first line that is a bare token is a viewer's. Read again when it"
+                        + " changes. None are required if absent.")
         Optional<Path> tokenFile,
 
         TlsSettings tls,
@@ -73,7 +72,11 @@ public record EmitterConfig(
                 byDefault = "250ms")
         Duration readingInterval,
 
-        @Setting(help = "After so long without a reading a device is stale.", byDefault = "30s")
+        @Setting(
+                help =
+                        "A device is stale after 3 of its usual intervals without a reading, but not before this long. While"
+                                + " the usual interval is unknown: after 60s.",
+                byDefault = "10s")
         Duration staleAfter,
 
         @Setting(
@@ -103,7 +106,8 @@ public record EmitterConfig(
                         "--max-windows is %d, want at least %d times --max-series, as the overview shows so many of each",
                         maxWindows,
                         Watch.OVERVIEW_WINDOWS)
-                .unless(isPositive(readingInterval), "--reading-interval is %s, want more than 0", readingInterval);
+                .unless(isPositive(readingInterval), "--reading-interval is %s, want more than 0", readingInterval)
+                .unless(isPositive(staleAfter), "--stale-after is %s, expected more than 0", staleAfter);
         origins = List.copyOf(origins);
         hosts = List.copyOf(hosts);
         trustedProxies = List.copyOf(trustedProxies);

@@ -21,6 +21,10 @@ final class EmitterMetrics {
     EmitterMetrics(Live live, Broadcast broadcast, KafkaFeed feed, Refusals refusals) {
         gauge("clients", "Browsers connected.", broadcast::clients);
         gauge("lag", "Averages and readings that wait in Kafka.", feed::lag);
+        gauge("seconds_since_poll", "Since Kafka was last asked for records.", () -> feed.sincePoll()
+                .toSeconds());
+        gauge("stalled", "1 while nothing is read although Kafka is connected.", () -> feed.isStalled() ? 1 : 0);
+        gauge("alert_bytes", "Taken by alerts that are not cleared.", live.alerts()::activeBytes);
         gauge("series", "Devices times metrics kept.", live.averages()::series);
         gauge("windows", "Averages kept.", live.averages()::windows);
         counter(
@@ -37,7 +41,17 @@ final class EmitterMetrics {
                 live.averages()::crowdedOut);
         counter("readings_left_out", "Readings left out for max-series.", live.readings()::leftOut);
         counter("devices_left_out", "Times that a device was left out for max-series.", live.devices()::leftOut);
-        counter("alerts_forgotten", "Episodes that went because there are too many.", live.alerts()::forgotten);
+        counter("alerts_forgotten", "Cleared alerts that went because there are too many.", live.alerts()::forgotten);
+        counter(
+                "active_alerts_forgotten",
+                "Alerts that went although they are not cleared, because such alerts take too many bytes.",
+                live.alerts()::activeForgotten);
+        counter("rejected", "Rejected records of Kafka that were read.", live.rejections()::rejected);
+        counter(
+                "rejected_devices_forgotten",
+                "Devices of which it is no longer known that readings were rejected.",
+                live.rejections()::forgottenDevices);
+        counter("broken", "Browsers disconnected because of an error while they were served.", broadcast::broken);
         counter(
                 "services_left_out",
                 "Reports of services left out because there are too many.",

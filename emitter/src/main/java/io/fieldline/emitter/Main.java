@@ -24,6 +24,7 @@ import io.fieldline.emitter.live.Live;
 import io.fieldline.emitter.live.Pipeline;
 import io.fieldline.emitter.live.Readings;
 import io.fieldline.emitter.live.RecentAverages;
+import io.fieldline.emitter.live.Rejections;
 import io.fieldline.emitter.live.Rules;
 import io.fieldline.service.ExitCode;
 import io.fieldline.service.FatalErrors;
@@ -73,18 +74,11 @@ public final class Main {
     private static void serve(EmitterConfig config, KafkaFeed.Source kafka, SecurityFiles files, FatalErrors errors)
             throws IOException {
         var clock = Clock.systemUTC();
-        var live = new Live(
-                new RecentAverages(
-                        new Bounds(config.history(), config.maxSeries(), config.maxWindows()), config.replay(), clock),
-                new DeviceStates(config.maxSeries(), config.staleAfter(), clock),
-                new Readings(config.maxSeries()),
-                new Alerts(),
-                new Rules(),
-                new Pipeline(clock));
+        var live = live(config, clock);
         var refusals = new Refusals();
         var hosts = HostNames.of(config.host(), config.origins(), config.hosts());
         var access = new Access(config.origins(), hosts, config.trustedProxies(), files.tokens());
-        try (var broadcast = new Broadcast(live, config.readingInterval(), config.stuckAfter())) {
+        try (var broadcast = new Broadcast(live, config.readingInterval(), config.stuckAfter(), errors::guard)) {
             var feed = new KafkaFeed(kafka, config.replay(), clock, new Intake(live, broadcast));
             var metrics = new EmitterMetrics(live, broadcast, feed, refusals);
             files.tls().ifPresent(metrics::certificate);
@@ -112,6 +106,21 @@ public final class Main {
                 feed.run(() -> log.info("ready: {}", frontend.address()));
             }
         }
+    }
+
+    private static Live live(EmitterConfig config, Clock clock) {
+        var readings = new Readings(config.maxSeries());
+        var rejections = new Rejections(config.maxSeries());
+        var devices = new DeviceStates(config.maxSeries(), config.staleAfter(), readings, rejections, clock);
+        return new Live(
+                new RecentAverages(
+                        new Bounds(config.history(), config.maxSeries(), config.maxWindows()), config.replay(), clock),
+                devices,
+                readings,
+                rejections,
+                new Alerts(devices::isRemoved),
+                new Rules(),
+                new Pipeline(clock));
     }
 
     private static History history(EmitterConfig config) {

@@ -38,7 +38,7 @@ class EmitterConfigTest {
                         10_000,
                         200_000,
                         Duration.ofMillis(250),
-                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(10),
                         Duration.ofSeconds(30),
                         Optional.empty(),
                         Duration.ofSeconds(10)));
@@ -79,6 +79,7 @@ class EmitterConfigTest {
             --max-series=0                | --max-series is 0, want at least 1
             --max-windows=199999          | --max-windows is 199999, want at least 20 times --max-series, as the overview shows so many of each
             --reading-interval=0s         | --reading-interval is PT0S, want more than 0
+            --stale-after=0s              | --stale-after is PT0S, expected more than 0
             --limit-frame=0               | --limit-frame is 0, want at least 1
             --limit-address-connections=0 | --limit-address-connections is 0, expected at least 1
             --limit-address-rest=0        | --limit-address-rest is 0, expected at least 1

@@ -6,6 +6,7 @@ import io.fieldline.testbed.Tools;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,11 +15,15 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 
 /** The live page in a headless Chromium. */
 final class Page implements AutoCloseable {
     /** What the page says of one window: the mean as a person reads it, e.g. {@code 337.4}. */
     record Window(long start, double mean, boolean closed) {}
+
+    /** What the browser holds of the page after a garbage collection. */
+    record Memory(long heapBytes, long nodes, long listeners) {}
 
     private final ChromeDriver browser;
 
@@ -73,6 +78,71 @@ final class Page implements AutoCloseable {
     String row(String device) {
         var script = "return document.querySelector(`.list-row[data-device='${arguments[0]}']`)?.innerText ?? ''";
         return String.valueOf(browser.executeScript(script, device));
+    }
+
+    /** How the list says that a device is, by its first row in sight; empty when there is none. */
+    String status(String device) {
+        var script = "return document.querySelector(`.list-row[data-device='${arguments[0]}']`)?.dataset.status ?? ''";
+        return String.valueOf(browser.executeScript(script, device));
+    }
+
+    /** Whether there is such an element; unlike {@link #isShown} it does not make the driver keep the element. */
+    boolean has(String selector) {
+        return Boolean.TRUE.equals(
+                browser.executeScript("return document.querySelector(arguments[0]) !== null", selector));
+    }
+
+    /** The value of an attribute, empty when there is none. */
+    String attribute(String selector, String name) {
+        var script = "return document.querySelector(arguments[0])?.getAttribute(arguments[1]) ?? ''";
+        return String.valueOf(browser.executeScript(script, selector, name));
+    }
+
+    /** Whether one has to scroll to the side. */
+    boolean isWiderThanTheWindow() {
+        return Boolean.TRUE.equals(browser.executeScript(
+                "return document.documentElement.scrollWidth > document.documentElement.clientWidth"));
+    }
+
+    /** Of an element as it is shown, in CSS pixels. */
+    int height(String selector) {
+        return browser.findElement(By.cssSelector(selector)).getSize().getHeight();
+    }
+
+    /** As on a phone. */
+    void width(int pixels) {
+        var size = Map.<String, Object>of("width", pixels, "height", 800, "deviceScaleFactor", 1, "mobile", false);
+        browser.executeCdpCommand("Emulation.setDeviceMetricsOverride", size);
+    }
+
+    /** Moves the mouse to the middle of an element. */
+    void hover(String selector) {
+        new Actions(browser)
+                .moveToElement(browser.findElement(By.cssSelector(selector)))
+                .perform();
+    }
+
+    void doubleClick(String selector) {
+        new Actions(browser)
+                .doubleClick(browser.findElement(By.cssSelector(selector)))
+                .perform();
+    }
+
+    /** Of the page's part of the address. */
+    String address() {
+        return browser.getCurrentUrl();
+    }
+
+    Memory memory() {
+        browser.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
+        browser.executeCdpCommand("Performance.enable", Map.of());
+        var found = browser.executeCdpCommand("Performance.getMetrics", Map.of());
+        var metrics = new HashMap<String, Long>();
+        for (var metric : (List<?>) found.get("metrics")) {
+            var named = (Map<?, ?>) metric;
+            metrics.put(String.valueOf(named.get("name")), ((Number) named.get("value")).longValue());
+        }
+        return new Memory(metrics.get("JSHeapUsedSize"), metrics.get("Nodes"), metrics.get("JSEventListeners"));
     }
 
     /** How many rows the list has for a screen reader, its head included. */

@@ -53,13 +53,13 @@ class PageIT {
     void theListKnowsWhatCameWhileOneDeviceWasShown() {
         server.average("listed", 1);
         search("listed");
-        await().atMost(PATIENCE).until(() -> page.row("listed").contains("1.00"));
+        await().atMost(PATIENCE).until(() -> page.row("listed").contains("1 ppm"));
         page.showDevice("another");
         await().atMost(PATIENCE).until(() -> page.row("listed").isEmpty());
         server.average("listed", 2);
         page.show("");
         search("listed");
-        await().atMost(PATIENCE).until(() -> page.row("listed").contains("2.00"));
+        await().atMost(PATIENCE).until(() -> page.row("listed").contains("2 ppm"));
     }
 
     @Test
@@ -114,6 +114,8 @@ class PageIT {
         server.topics().flush();
         search("axe");
         await().atMost(PATIENCE).until(() -> page.row("axe").contains("Alarm"));
+        assertThat(page.has(".list-row[data-device='axe'] .value[data-severity='alarm']"))
+                .isTrue();
         for (var scheme : List.of("light", "dark")) {
             page.scheme(scheme);
             for (var view : List.of("", "device/axe", "alerts", "pipeline")) {

@@ -84,26 +84,56 @@ class PageOfflineIT {
     @Test
     void aPageOpenedWhileTheEmitterIsAwayShowsWhatWasLastKnown() throws IOException {
         server.average("known", 1);
-        await().atMost(PATIENCE).until(() -> page.row("known").contains("1.00"));
+        await().atMost(PATIENCE).until(() -> page.row("known").contains("1 ppm"));
         await().atMost(PATIENCE).until(() -> page.isKept() && page.knowsWhoMaySee());
 
         cable.cut();
         await().atMost(PATIENCE).until(() -> page.kept(LAST_KNOWN).isPresent());
         page.reload();
-        await().atMost(PATIENCE).until(() -> page.row("known").contains("1.00"));
+        await().atMost(PATIENCE).until(() -> page.row("known").contains("1 ppm"));
         assertThat(page.text("#remembered")).contains("last known values");
         assertThat(page.axe()).isEmpty();
 
         server.average("known", 2);
         cable.mend();
-        await().atMost(PATIENCE).until(() -> page.row("known").contains("2.00"));
+        await().atMost(PATIENCE).until(() -> page.row("known").contains("2 ppm"));
         assertThat(page.isShown("#remembered")).isFalse();
+    }
+
+    @Test
+    void aWrongTokenInTheAddressLeavesItAndTheFormSaysThatItWasRefused() throws IOException, InterruptedException {
+        server.restart("--token-file=" + Files.writeString(folder.resolve("other-token"), "battery-staple\n"));
+        try {
+            page.go("http://127.0.0.1:" + cable.port() + "/?token=wrong");
+            await().atMost(PATIENCE).until(() -> page.isShown("#token"));
+            assertThat(page.text("#token-text")).contains("did not accept this token");
+            assertThat(page.address()).doesNotContain("wrong");
+            page.type("#token-field", "battery-staple", Keys.ENTER);
+            await().atMost(PATIENCE).until(() -> !page.connection().equals("disconnected"));
+        } finally {
+            server.restart();
+        }
+    }
+
+    /** The list of all devices is what another visit wants; a tab with one device knows only that. */
+    @Test
+    void aTabWithOneDeviceDoesNotReplaceWhatTheListRemembered() throws IOException {
+        server.average("first", 1);
+        server.average("second", 1);
+        await().atMost(PATIENCE)
+                .until(() -> !page.row("first").isEmpty() && !page.row("second").isEmpty());
+        await().atMost(PATIENCE).until(page::knowsWhoMaySee);
+        page.showDevice("second");
+        await().atMost(PATIENCE).until(() -> page.isShown("article"));
+        cable.cut();
+        await().atMost(PATIENCE).until(() -> page.connection().equals("disconnected"));
+        assertThat(page.kept(LAST_KNOWN).orElse("")).contains("\"first\"", "\"second\"");
     }
 
     @Test
     void aPageWhoseTokenIsRefusedAsksForAnotherAndForgetsWhatItKept() throws IOException, InterruptedException {
         server.average("secret", 1);
-        await().atMost(PATIENCE).until(() -> page.row("secret").contains("1.00"));
+        await().atMost(PATIENCE).until(() -> page.row("secret").contains("1 ppm"));
         await().atMost(PATIENCE).until(page::knowsWhoMaySee);
         server.kill();
         await().atMost(PATIENCE).until(() -> page.kept(LAST_KNOWN).isPresent());
@@ -114,16 +144,16 @@ class PageOfflineIT {
             assertThat(page.kept(LAST_KNOWN)).isEmpty();
 
             page.type("#token-field", "wrong", Keys.ENTER);
-            await().atMost(PATIENCE).until(() -> page.isShown("#token"));
+            await().atMost(PATIENCE).until(() -> page.text("#token-text").contains("did not accept this token"));
             page.type("#token-field", "correct-horse", Keys.ENTER);
             await().atMost(PATIENCE).until(() -> !page.connection().equals("disconnected"));
             server.average("secret", 2);
-            await().atMost(PATIENCE).until(() -> page.row("secret").contains("2.00"));
+            await().atMost(PATIENCE).until(() -> page.row("secret").contains("2 ppm"));
             assertThat(page.isShown("#token")).isFalse();
 
             page.keep(LAST_KNOWN, "{}");
             page.go("http://127.0.0.1:" + cable.port() + "/?token=correct-horse");
-            await().atMost(PATIENCE).until(() -> page.row("secret").contains("2.00"));
+            await().atMost(PATIENCE).until(() -> page.row("secret").contains("2 ppm"));
             await().atMost(PATIENCE).until(() -> page.kept(LAST_KNOWN).isEmpty());
         } finally {
             server.restart();

@@ -3,42 +3,85 @@ package io.fieldline.kafka;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
  * How a topic has to be.
  *
- * @param replication copies of each record; the cluster's default when absent
- * @param cleanup     Kafka's {@code cleanup.policy}
- * @param retention   how long a record is kept; -1 ms for ever
+ * @param owner          the service that creates it
+ * @param replication    copies of each record; the cluster's default when absent
+ * @param minInsync      how many of them store a record before it is acknowledged; derived from the replication when absent
+ * @param cleanup        Kafka's {@code cleanup.policy}
+ * @param retention      how long a record stays; -1 ms for ever
+ * @param retentionBytes how many bytes of a partition stay, in whole segments; no limit when absent
  */
 public record WantedTopic(
-        String topicName, int partitions, Optional<Integer> replication, String cleanup, Duration retention) {
+        String topicName,
+        Owner owner,
+        int partitions,
+        Optional<Integer> replication,
+        Optional<Integer> minInsync,
+        String cleanup,
+        Duration retention,
+        OptionalLong retentionBytes) {
 
     public WantedTopic withPartitions(int wanted) {
-        return new WantedTopic(topicName, wanted, replication, cleanup, retention);
+        return new WantedTopic(topicName, owner, wanted, replication, minInsync, cleanup, retention, retentionBytes);
     }
 
     public WantedTopic withReplication(Optional<Integer> wanted) {
-        return new WantedTopic(topicName, partitions, wanted, cleanup, retention);
+        return new WantedTopic(topicName, owner, partitions, wanted, minInsync, cleanup, retention, retentionBytes);
+    }
+
+    public WantedTopic withMinInsync(Optional<Integer> wanted) {
+        return new WantedTopic(topicName, owner, partitions, replication, wanted, cleanup, retention, retentionBytes);
     }
 
     public WantedTopic withRetention(Duration wanted) {
-        return new WantedTopic(topicName, partitions, replication, cleanup, wanted);
+        return new WantedTopic(topicName, owner, partitions, replication, minInsync, cleanup, wanted, retentionBytes);
     }
 
-    /** What Kafka calls it, and what it has to be. */
-    Map<String, String> configs() {
-        return Map.of(
+    public WantedTopic withRetentionBytes(long wanted) {
+        return new WantedTopic(
+                topicName, owner, partitions, replication, minInsync, cleanup, retention, OptionalLong.of(wanted));
+    }
+
+    /** What Kafka calls it, and what it has to be in a topic with this replication. */
+    public Map<String, String> configs(int actualReplication) {
+        var configs = new TreeMap<>(Map.of(
                 TopicConfig.CLEANUP_POLICY_CONFIG,
                 cleanup,
                 TopicConfig.RETENTION_MS_CONFIG,
-                Long.toString(retention.toMillis()));
+                Long.toString(retention.toMillis()),
+                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                Integer.toString(minInsync.orElse(majority(actualReplication)))));
+        retentionBytes.ifPresent(bytes -> configs.put(TopicConfig.RETENTION_BYTES_CONFIG, Long.toString(bytes)));
+        return configs;
     }
 
+    /** With all settings that follow from the replication. */
+    NewTopic toNewTopic(int actualReplication) {
+        return newTopic(configs(actualReplication));
+    }
+
+    /** Without those, for a cluster that does not say what its default replication is. */
     NewTopic toNewTopic() {
-        return new NewTopic(topicName, Optional.of(partitions), replication.map(Integer::shortValue))
-                .configs(configs());
+        var configs = configs(1);
+        if (minInsync.isEmpty()) {
+            configs.remove(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
+        }
+        return newTopic(configs);
+    }
+
+    private NewTopic newTopic(Map<String, String> configs) {
+        return new NewTopic(topicName, Optional.of(partitions), replication.map(Integer::shortValue)).configs(configs);
+    }
+
+    /** One broker may be down without an outage, and an acknowledged record is on two at least: 2 of 3, 3 of 5. */
+    private static int majority(int replication) {
+        return replication <= 2 ? 1 : replication / 2 + 1;
     }
 }

@@ -1,5 +1,6 @@
 package io.fieldline.launcher;
 
+import io.fieldline.service.ExitCode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -111,9 +112,25 @@ public final class Child implements AutoCloseable {
         return exit.copy();
     }
 
+    /** How many lines this process printed so far. */
+    long printedLines() {
+        return output.lines();
+    }
+
+    /** How long it has used a processor; zero where the system does not tell, or the process has ended. */
+    Duration cpuTime() {
+        return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
     /** The end of what this process printed, at most 20 lines. */
     public List<String> lastLines() {
         return output.lastLines();
+    }
+
+    /** The last line that this process printed; empty before the first. */
+    String lastLine() {
+        var lines = lastLines();
+        return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
     }
 
     /**
@@ -130,7 +147,12 @@ public final class Child implements AutoCloseable {
             throw new IllegalStateException(impossible);
         }
         if (!output.ready().isDone()) {
-            throw new IOException(report("ended with exit code %d".formatted(exit.join())));
+            throw new IOException(report("ended with exit code %d%s"
+                    .formatted(
+                            exit.join(),
+                            ExitCode.meaning(exit.join())
+                                    .map(" (%s)"::formatted)
+                                    .orElse(""))));
         }
         return output.ready().join();
     }

@@ -1,5 +1,6 @@
 package io.fieldline.launcher;
 
+import io.fieldline.service.ErrorText;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -25,6 +27,7 @@ final class Output implements Runnable {
     private final CompletableFuture<String> ready = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Deque<String> lastLines = new ArrayDeque<>();
+    private final AtomicLong lines = new AtomicLong();
     private boolean logging = true;
 
     Output(InputStream input, BoundedLog log, Pattern readyLine, Consumer<String> eachLine) {
@@ -41,6 +44,11 @@ final class Output implements Runnable {
     /** All is read; at most 2 s after the call, since a process may leave its output to a child of its own. */
     CompletableFuture<Void> ended() {
         return ended.copy().completeOnTimeout(null, 2, TimeUnit.SECONDS);
+    }
+
+    /** How many lines came so far. */
+    long lines() {
+        return lines.get();
     }
 
     List<String> lastLines() {
@@ -62,7 +70,7 @@ final class Output implements Runnable {
                 write(line);
             }
         } catch (IOException closed) {
-            keep("(the rest is not known: %s)".formatted(closed));
+            keep("(the rest is unknown: %s)".formatted(ErrorText.of(closed)));
         } finally {
             ended.complete(null);
         }
@@ -77,7 +85,7 @@ final class Output implements Runnable {
             log.write(line);
         } catch (IOException unwritable) {
             logging = false;
-            keep("(the rest is not logged: %s)".formatted(unwritable));
+            keep("(the rest is not logged: %s)".formatted(ErrorText.of(unwritable)));
         }
     }
 
@@ -95,6 +103,7 @@ final class Output implements Runnable {
     }
 
     private void keep(String line) {
+        lines.incrementAndGet();
         synchronized (lastLines) {
             if (lastLines.size() == LAST_LINES) {
                 lastLines.removeFirst();

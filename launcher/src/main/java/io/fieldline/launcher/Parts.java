@@ -4,6 +4,7 @@ import io.fieldline.launcher.Part.Stage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Which processes {@code up} starts, and with which flags: the one place that knows both. */
 final class Parts {
@@ -12,12 +13,15 @@ final class Parts {
     private final Path data;
     private final String mqttUri;
     private final String kafkaServers;
+    private final Optional<Share> share;
 
-    Parts(UpConfig config, Checkout checkout, Path data) {
+    /** {@code share} is present when other devices may use page and MQTT broker. */
+    Parts(UpConfig config, Checkout checkout, Path data, Optional<Share> share) {
         this.config = config;
         this.checkout = checkout;
         this.data = data;
         this.mqttUri = "tcp://127.0.0.1:" + config.mqttPort();
+        this.share = share;
         this.kafkaServers = "127.0.0.1:" + config.kafkaPort();
     }
 
@@ -38,20 +42,8 @@ final class Parts {
                         "--kafka-servers=" + kafkaServers,
                         "--checkpoint=" + data.resolve("spark-checkpoint"),
                         "--history-folder=" + data.resolve("history")),
-                service(
-                        "mqtt",
-                        Stage.BROKER,
-                        "local-brokers",
-                        "mqtt",
-                        "--port=" + config.mqttPort(),
-                        "--data=" + data.resolve("mqtt")),
-                service(
-                        "emitter",
-                        Stage.EMITTER,
-                        "emitter",
-                        "--kafka-servers=" + kafkaServers,
-                        "--port=" + config.port(),
-                        "--history-folder=" + data.resolve("history")),
+                mqtt(),
+                emitter(),
                 service(
                         "mqtt-bridge",
                         Stage.BRIDGE,
@@ -63,6 +55,25 @@ final class Parts {
         }
         parts.addAll(agents());
         return parts;
+    }
+
+    private Part mqtt() {
+        var flags = new ArrayList<>(List.of("mqtt", "--port=" + config.mqttPort(), "--data=" + data.resolve("mqtt")));
+        share.ifPresent(shared -> flags.addAll(List.of(
+                "--share-address=" + shared.address(),
+                "--share-user=" + Share.USER,
+                "--share-password-file=" + shared.password().file())));
+        return new Part("mqtt", Stage.BROKER, checkout.command("local-brokers", flags));
+    }
+
+    private Part emitter() {
+        var flags = new ArrayList<>(List.of(
+                "--kafka-servers=" + kafkaServers,
+                "--port=" + config.port(),
+                "--history-folder=" + data.resolve("history")));
+        share.ifPresent(shared -> flags.addAll(List.of(
+                "--host=" + shared.address(), "--token-file=" + shared.token().file())));
+        return new Part("emitter", Stage.EMITTER, checkout.command("emitter", flags));
     }
 
     /** Named for what they are, so that the averages of a board never mix with made-up ones of another day. */

@@ -1,5 +1,6 @@
 package io.fieldline.launcher;
 
+import io.fieldline.service.ErrorText;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -26,8 +27,8 @@ final class Ports {
             try {
                 new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
             } catch (IOException inUse) {
-                taken.add("port %d cannot be had%s: %s; end what has it, or choose another with %s"
-                        .formatted(port, owner(port), inUse.getMessage(), flag));
+                taken.add("port %d is in use%s (%s); stop it or choose another with %s"
+                        .formatted(port, owner(port), ErrorText.of(inUse), flag));
             }
         });
         if (!taken.isEmpty()) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 /** Tells the person at the terminal what happens. What is still awaited is one line that is written over. */
 final class Progress {
     private static final int SHOWN = 3;
+    private static final int LONGEST_LINE = 200;
     private static final String CLEAR_LINE = "\r\u001b[K";
 
     private final PrintStream out;
@@ -31,6 +32,11 @@ final class Progress {
         say("  %s  %-14s  %s".formatted(seconds(after), name, tells));
     }
 
+    /** For a start that takes long: what is awaited, and what that said last. */
+    void stillWaiting(String name, Duration since, String lastLine) {
+        say("  %s  waiting for %s; its last line: %s".formatted(seconds(since), name, shortened(lastLine)));
+    }
+
     void waiting(List<String> names, Duration since) {
         if (terminal) {
             out.print("%s  %s  waiting for %s".formatted(CLEAR_LINE, seconds(since), some(names)));
@@ -43,6 +49,13 @@ final class Progress {
         return names.size() <= SHOWN
                 ? String.join(", ", names)
                 : "%s and %d more".formatted(String.join(", ", names.subList(0, SHOWN)), names.size() - SHOWN);
+    }
+
+    private static String shortened(String line) {
+        if (line.isEmpty()) {
+            return "(none yet)";
+        }
+        return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE) + " ...";
     }
 
     private static String seconds(Duration duration) {

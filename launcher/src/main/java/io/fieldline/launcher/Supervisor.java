@@ -1,5 +1,6 @@
 package io.fieldline.launcher;
 
+import io.fieldline.service.ExitCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Supervisor {
     private static final Duration TICK = Duration.ofMillis(200);
+    private static final Duration BETWEEN_REPORTS = Duration.ofSeconds(30);
 
     private sealed interface Event {
         record Ready(Child child, String tells) implements Event {}
@@ -26,6 +28,8 @@ final class Supervisor {
         record Ended(Child child, int code) implements Event {}
 
         record StopRequested() implements Event {}
+
+        record Failed(String what) implements Event {}
     }
 
     private final List<Part> parts;
@@ -40,7 +44,7 @@ final class Supervisor {
     /**
      * Starts nothing yet.
      *
-     * @param patience how long a start may take
+     * @param patience how long the parts that are not ready may make no progress
      */
     Supervisor(List<Part> parts, Path logs, Leftovers leftovers, Progress progress, Duration patience) {
         this.parts = List.copyOf(parts);
@@ -66,9 +70,16 @@ final class Supervisor {
         events.add(new Event.StopRequested());
     }
 
+    /** Ends {@link #run} because of an error in another thread; returns at once. */
+    void fail(String what) {
+        events.add(new Event.Failed(what));
+    }
+
     private Optional<String> watch(String upMessage) throws IOException, InterruptedException {
         var started = System.nanoTime();
         var waiting = new ArrayList<Child>();
+        var start = new StartProgress(patience);
+        var nextReport = BETWEEN_REPORTS;
         for (var part : parts) {
             if (stopRequested) {
                 return Optional.empty();
@@ -82,8 +93,12 @@ final class Supervisor {
                 progress.say("Stopping everything.");
                 return Optional.empty();
             }
+            if (event instanceof Event.Failed failed) {
+                progress.say("An unexpected error; stopping everything.");
+                return Optional.of(failed.what());
+            }
             if (event instanceof Event.Ended ended) {
-                return failure(ended.child(), describe(ended.code()));
+                return failure(List.of(ended.child()), describe(ended.code()));
             }
             if (event instanceof Event.Ready ready && waiting.remove(ready.child())) {
                 progress.ready(ready.child().name(), elapsed, ready.tells());
@@ -92,8 +107,12 @@ final class Supervisor {
                 }
             }
             if (!waiting.isEmpty()) {
-                if (elapsed.compareTo(patience) > 0) {
-                    return failure(waiting.get(0), "is not ready after %d s".formatted(patience.toSeconds()));
+                if (start.isStuck(waiting, elapsed)) {
+                    return failure(waiting, "is not ready after %d s without progress".formatted(patience.toSeconds()));
+                }
+                if (elapsed.compareTo(nextReport) > 0) {
+                    nextReport = nextReport.plus(BETWEEN_REPORTS);
+                    waiting.forEach(child -> progress.stillWaiting(child.name(), elapsed, child.lastLine()));
                 }
                 progress.waiting(waiting.stream().map(Child::name).toList(), elapsed);
             }
@@ -110,16 +129,17 @@ final class Supervisor {
         return child;
     }
 
-    private Optional<String> failure(Child child, String happened) {
-        progress.say("%s %s; stopping everything.".formatted(child.name(), happened));
-        return Optional.of(child.report(happened)
-                + "%nMend what it complains about and start again; --data with another folder starts with empty data."
-                        .formatted());
+    private Optional<String> failure(List<Child> failed, String happened) {
+        var names = String.join(", ", failed.stream().map(Child::name).toList());
+        progress.say("%s %s; stopping everything.".formatted(names, happened));
+        var reports = failed.stream().map(child -> child.report(happened)).toList();
+        return Optional.of(String.join(System.lineSeparator(), reports)
+                + "%nFix the problem above and run again (use --data DIR to start with empty data).".formatted());
     }
 
     private static String describe(int exitCode) {
-        var signal = exitCode > 128 ? " (signal %d)".formatted(exitCode - 128) : "";
-        return "ended with exit code %d%s".formatted(exitCode, signal);
+        var meaning = ExitCode.meaning(exitCode).map(" (%s)"::formatted).orElse("");
+        return "ended with exit code %d%s".formatted(exitCode, meaning);
     }
 
     private void stopAll() throws InterruptedException {

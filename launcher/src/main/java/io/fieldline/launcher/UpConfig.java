@@ -27,6 +27,15 @@ record UpConfig(
         @Setting(help = "Run the sketch itself on a simulated Uno, and read that.", byDefault = "false")
         boolean board,
 
+        @Setting(
+                help = "Let other devices in your network use the page and the MQTT broker, with a generated token and"
+                        + " password; not encrypted.",
+                byDefault = "false")
+        boolean share,
+
+        @Setting(help = "The address of this machine for --share. Default: that of its way to other networks.")
+        Optional<String> shareAddress,
+
         @Setting(help = "The serial ports of real boards, separated by commas, e.g. /dev/ttyACM0.")
         List<Path> serial) {
 
@@ -42,6 +51,7 @@ record UpConfig(
                 "--port, --mqtt-port and --kafka-port must differ");
         devices.ifPresent(count -> problems.unless(
                 count >= 0 && count <= MOST_DEVICES, "--devices is %d, want 0 to %d", count, MOST_DEVICES));
+        problems.unless(share || shareAddress.isEmpty(), "--share-address needs --share");
         problems.throwIfAny();
         serial = List.copyOf(serial);
     }

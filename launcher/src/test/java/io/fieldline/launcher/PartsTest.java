@@ -8,6 +8,7 @@ import io.fieldline.service.Settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PartsTest {
@@ -55,6 +56,33 @@ class PartsTest {
     }
 
     @Test
+    void onlyPageAndBrokerAreShared() throws BadSettingsException {
+        var share = new Share(
+                "192.0.2.7",
+                new Share.Secret(Path.of("/data/share/page-token"), "t"),
+                new Share.Secret(Path.of("/data/share/mqtt-password"), "p"));
+        var shared = parts(Optional.of(share));
+        var told = shared.stream()
+                .filter(part -> String.join(" ", part.command()).contains("192.0.2.7"))
+                .map(Part::name);
+
+        assertThat(told).containsExactlyInAnyOrder("mqtt", "emitter");
+        assertThat(shared.stream().flatMap(part -> part.command().stream()))
+                .contains(
+                        "--host=192.0.2.7",
+                        "--token-file=/data/share/page-token",
+                        "--share-address=192.0.2.7",
+                        "--share-user=fieldline",
+                        "--share-password-file=/data/share/mqtt-password");
+    }
+
+    @Test
+    void anAddressToShareAtNeedsSharing() {
+        assertThatThrownBy(() -> config("--share-address=192.0.2.7"))
+                .hasMessageContaining("--share-address needs --share");
+    }
+
+    @Test
     void onePortForTwoIsRefused() {
         assertThatThrownBy(() -> config("--port=1883")).hasMessageContaining("must differ");
     }
@@ -72,7 +100,11 @@ class PartsTest {
     }
 
     private static List<Part> parts(String... flags) throws BadSettingsException {
-        return new Parts(config(flags), new Checkout(Path.of("/checkout")), Path.of("/data")).all();
+        return parts(Optional.empty(), flags);
+    }
+
+    private static List<Part> parts(Optional<Share> share, String... flags) throws BadSettingsException {
+        return new Parts(config(flags), new Checkout(Path.of("/checkout")), Path.of("/data"), share).all();
     }
 
     private static UpConfig config(String... flags) throws BadSettingsException {

@@ -18,9 +18,9 @@ class PortsTest {
 
             assertThatThrownBy(() -> Ports.requireFree(ports))
                     .isInstanceOf(CannotStart.class)
-                    .hasMessageContaining("port %d cannot be had".formatted(page.getLocalPort()))
+                    .hasMessageContaining("port %d is in use".formatted(page.getLocalPort()))
                     .hasMessageContaining("another with --port")
-                    .hasMessageContaining("port %d cannot be had".formatted(kafka.getLocalPort()))
+                    .hasMessageContaining("port %d is in use".formatted(kafka.getLocalPort()))
                     .hasMessageContaining("another with --kafka-port");
         }
     }

@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class SupervisorTest {
@@ -89,16 +91,49 @@ class SupervisorTest {
         assertThat(outcome.get(30, TimeUnit.SECONDS).orElseThrow()).contains("bridge ended with exit code 137");
     }
 
-    @Test
-    void aStartThatTakesTooLongIsGivenUp() throws Exception {
-        var slow = new Supervisor(
-                List.of(part("spark", Stage.SPARK_JOB, "echo thinking; exec cat")),
-                folder,
-                new Leftovers(folder.resolve("processes")),
-                progress(),
-                Duration.ofSeconds(1));
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "for i in 1 2 3 4 5 6; do sleep 0.4; echo $i; done", // prints
+                "end=$(($(date +%s) + 3)); while [ $(date +%s) -lt $end ]; do :; done" // is silent and works
+            })
+    void aStartMayTakeItsTimeAsLongAsThereIsProgress(String work) throws Exception {
+        var slow = supervisor(Duration.ofSeconds(1), part("spark", Stage.SPARK_JOB, work + "; " + SERVE));
 
-        assertThat(slow.run(UP).orElseThrow()).contains("spark is not ready after 1 s", "thinking");
+        assertThat(runUntilUp(slow)).isEmpty();
+    }
+
+    @Test
+    void anErrorInAThreadThatWatchesStopsEverything() throws Exception {
+        var supervisor = supervisor(part("kafka", Stage.BROKER, SERVE));
+        var outcome = CompletableFuture.supplyAsync(() -> run(supervisor));
+        up.get(30, TimeUnit.SECONDS);
+        supervisor.fail("no more threads");
+
+        assertThat(outcome.get(30, TimeUnit.SECONDS)).contains("no more threads");
+        assertThat(printed()).contains("  stopped  kafka");
+    }
+
+    @Test
+    void theExitCodeOfADeadPartIsExplained() throws Exception {
+        var problem = supervisor(part("bridge", Stage.BRIDGE, "exit 4")).run(UP);
+
+        assertThat(problem.orElseThrow())
+                .contains("bridge ended with exit code 4 (refused by the MQTT broker or by Kafka");
+    }
+
+    @Test
+    void aStartWithoutProgressIsGivenUp() throws Exception {
+        var stuck = supervisor(
+                Duration.ofSeconds(1),
+                part("kafka", Stage.BROKER, SERVE),
+                part("spark", Stage.SPARK_JOB, "echo thinking; exec cat"),
+                part("emitter", Stage.EMITTER, "echo waiting for spark; exec cat"));
+
+        assertThat(stuck.run(UP).orElseThrow())
+                .contains("spark is not ready after 1 s without progress", "thinking")
+                .contains("emitter is not ready after 1 s without progress", "waiting for spark")
+                .doesNotContain("kafka");
     }
 
     @Test
@@ -134,8 +169,12 @@ class SupervisorTest {
     }
 
     private Supervisor supervisor(Part... parts) {
+        return supervisor(Duration.ofSeconds(30), parts);
+    }
+
+    private Supervisor supervisor(Duration patience, Part... parts) {
         var leftovers = new Leftovers(folder.resolve("processes"));
-        return new Supervisor(List.of(parts), folder, leftovers, progress(), Duration.ofSeconds(30));
+        return new Supervisor(List.of(parts), folder, leftovers, progress(), patience);
     }
 
     private Progress progress() {

@@ -1,5 +1,6 @@
 package io.fieldline.brokers;
 
+import io.fieldline.service.FreePort;
 import io.fieldline.service.Setting;
 import io.fieldline.service.Settings;
 import java.io.ByteArrayOutputStream;
@@ -43,7 +44,7 @@ final class LocalKafka {
         var config = Settings.of("local-kafka", "A Kafka of one node for trying Fieldline.", Config.class)
                 .loadOrExit(args);
         Loopback.requireFree(config.port());
-        var properties = properties(config, Loopback.freePort());
+        var properties = properties(config, FreePort.find());
         if (!Files.exists(config.records().resolve("meta.properties"))) {
             format(config, properties);
         }

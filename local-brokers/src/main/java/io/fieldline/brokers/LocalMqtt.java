@@ -1,17 +1,21 @@
 package io.fieldline.brokers;
 
+import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import io.fieldline.service.Setting;
 import io.fieldline.service.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An MQTT 5 broker (HiveMQ CE) on loopback, open to everyone there. It keeps sessions and retained messages in
- * memory: they are gone when it stops, so an agent's own spool and Kafka are what outlives it.
+ * An MQTT 5 broker (HiveMQ CE) on loopback, open to everyone there, and on request on one more address, where it asks for an
+ * account. It keeps sessions and retained messages in memory: they are gone when it stops, so an agent's own spool and Kafka are
+ * what outlives it.
  */
 final class LocalMqtt {
     private static final Logger log = LoggerFactory.getLogger(LocalMqtt.class);
@@ -19,17 +23,15 @@ final class LocalMqtt {
     /** When a subscriber's queue is full the newest message is dropped; 100,000 readings are about 50 MB of heap. */
     private static final String HIVEMQ_CONFIG = """
             <hivemq>
-                <listeners>
-                    <tcp-listener>
-                        <port>%d</port>
-                        <bind-address>%s</bind-address>
-                    </tcp-listener>
-                </listeners>
+                <listeners>%s</listeners>
                 <mqtt>
                     <queued-messages>
                         <max-queue-size>100000</max-queue-size>
                         <strategy>discard</strategy>
                     </queued-messages>
+                    <packets>
+                        <max-packet-size>1000000</max-packet-size>
+                    </packets>
                     <receive-maximum>
                         <server-receive-maximum>1000</server-receive-maximum>
                     </receive-maximum>
@@ -43,12 +45,38 @@ final class LocalMqtt {
             </hivemq>
             """;
 
+    private static final String LISTENER = """
+            <tcp-listener>
+                <port>%d</port>
+                <bind-address>%s</bind-address>
+                <name>%s</name>
+            </tcp-listener>
+            """;
+
     record Config(
             @Setting(help = "The port on 127.0.0.1.", byDefault = "1883")
             int port,
 
+            @Setting(help = "One more address to listen on, for other machines, which need the account. Default: none.")
+            Optional<String> shareAddress,
+
+            @Setting(help = "The account's name.") Optional<String> shareUser,
+
+            @Setting(help = "File whose first line is the account's password.")
+            Optional<Path> sharePasswordFile,
+
             @Setting(help = "A folder for what HiveMQ writes; messages are in memory only.", byDefault = "data/mqtt")
-            Path data) {}
+            Path data) {
+        Config {
+            var given = Stream.of(shareAddress, shareUser, sharePasswordFile)
+                    .filter(Optional::isPresent)
+                    .count();
+            if (given != 0 && given != 3) {
+                throw new IllegalArgumentException(
+                        "--share-address, --share-user and --share-password-file go together");
+            }
+        }
+    }
 
     private LocalMqtt() {}
 
@@ -57,10 +85,19 @@ final class LocalMqtt {
         var config = Settings.of("local-mqtt", "An MQTT 5 broker for trying Fieldline.", Config.class)
                 .loadOrExit(args);
         Loopback.requireFree(config.port());
+        if (config.shareAddress().isPresent()) {
+            Loopback.requireFree(config.shareAddress().get(), config.port());
+        }
         var broker = EmbeddedHiveMQ.builder()
                 .withConfigurationFolder(writeConfig(config))
                 .withDataFolder(Files.createDirectories(config.data().resolve("data")))
                 .withExtensionsFolder(Files.createDirectories(config.data().resolve("extensions")))
+                .withEmbeddedExtension(EmbeddedExtension.builder()
+                        .withId("fieldline-accounts")
+                        .withName("Accounts of Fieldline")
+                        .withVersion("1")
+                        .withExtensionMain(new Accounts(account(config)))
+                        .build())
                 .withoutLoggingBootstrap() // it needs logback, which is left out here
                 .build();
         Shutdown.onSignal(() -> {
@@ -71,9 +108,23 @@ final class LocalMqtt {
         log.info("ready: mqtt=tcp://{}:{}", Loopback.ADDRESS, config.port());
     }
 
+    private static Optional<Accounts.Account> account(Config config) throws IOException {
+        if (config.sharePasswordFile().isEmpty()) {
+            return Optional.empty();
+        }
+        try (var lines = Files.lines(config.sharePasswordFile().get())) {
+            return Optional.of(new Accounts.Account(
+                    config.shareUser().orElseThrow(), lines.findFirst().orElse("")));
+        }
+    }
+
     private static Path writeConfig(Config config) throws IOException {
         var folder = Files.createDirectories(config.data().resolve("conf"));
-        Files.writeString(folder.resolve("config.xml"), HIVEMQ_CONFIG.formatted(config.port(), Loopback.ADDRESS));
+        var listeners = LISTENER.formatted(config.port(), Loopback.ADDRESS, Accounts.LOCAL)
+                + config.shareAddress()
+                        .map(address -> LISTENER.formatted(config.port(), address, Accounts.SHARED))
+                        .orElse("");
+        Files.writeString(folder.resolve("config.xml"), HIVEMQ_CONFIG.formatted(listeners));
         return folder;
     }
 }

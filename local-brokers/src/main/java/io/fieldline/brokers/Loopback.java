@@ -10,25 +10,19 @@ final class Loopback {
 
     private Loopback() {}
 
-    /** HiveMQ reports a start even when its port is taken, Kafka says so late and at length: asked first. */
     static void requireFree(int port) throws IOException {
+        requireFree(ADDRESS, port);
+    }
+
+    /** HiveMQ reports a start even when its port is taken, Kafka reports it late and at length: so this looks first. */
+    static void requireFree(String address, int port) throws IOException {
         try {
-            listen(port).close();
+            new ServerSocket(port, 1, InetAddress.getByName(address)).close();
         } catch (IOException taken) {
             throw new IOException(
-                    "port %d is taken or not allowed; end what listens there, or choose another with --port"
-                            .formatted(port),
+                    "port %d is taken or not allowed at %s; stop what listens there, or choose another with --port"
+                            .formatted(port, address),
                     taken);
         }
-    }
-
-    static int freePort() throws IOException {
-        try (var probe = listen(0)) {
-            return probe.getLocalPort();
-        }
-    }
-
-    private static ServerSocket listen(int port) throws IOException {
-        return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
     }
 }

@@ -1,5 +1,7 @@
 package io.fieldline.brokers;
 
+import io.fieldline.service.ExitCode;
+import io.fieldline.service.FatalErrors;
 import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +15,7 @@ final class Main {
     public static void main(String[] args) {
         var broker = args.length == 0 ? "" : args[0];
         var flags = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
+        FatalErrors.install();
         try {
             switch (broker) {
                 case "mqtt" -> LocalMqtt.run(flags);
@@ -20,12 +23,13 @@ final class Main {
                 default -> {
                     System.err.println(
                             "Which broker? The first word is mqtt or kafka; --help after it lists its flags.");
-                    System.exit(2);
+                    System.exit(ExitCode.WRONG_SETTINGS);
                 }
             }
+            FatalErrors.install(); // again, because HiveMQ's start installs a handler that only logs
         } catch (Throwable failed) {
             log.error("the local {} broker cannot run", broker, failed);
-            System.exit(1); // a half-started broker leaves threads that would keep the process
+            System.exit(ExitCode.CANNOT_START); // a half-started broker leaves threads that would keep the process
         }
     }
 }

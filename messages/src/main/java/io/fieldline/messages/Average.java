@@ -1,7 +1,6 @@
 package io.fieldline.messages;
 
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,7 +38,7 @@ public record Average(
         if (!windowStart.isBefore(windowEnd)) {
             throw new IllegalArgumentException("the window ends at %s, before it starts".formatted(windowEnd));
         }
-        quality = Map.copyOf(new EnumMap<>(quality));
+        quality = Map.copyOf(quality);
     }
 
     /** {@code device|metric|window start}: a repeat, or a later version, replaces the record under its key. */

@@ -17,23 +17,49 @@ public final class Names {
     }
 
     private static void check(String what, String name) {
-        if (name.isBlank() || name.length() > LONGEST) {
-            throw new IllegalArgumentException("%s has to have 1 to %d characters".formatted(what, LONGEST));
+        if (isBlank(name) || name.length() > LONGEST) {
+            throw new IllegalArgumentException("%s must have 1 to %d characters".formatted(what, LONGEST));
         }
         if (hasForbidden(name)) {
             throw new IllegalArgumentException(
-                    "%s has a character it must not have (/ + # | or a control character)".formatted(what));
+                    "%s has a forbidden character (/ + # | or one that is invisible)".formatted(what));
+        }
+        if (name.equals(".") || name.equals("..")) {
+            throw new IllegalArgumentException("%s must not be '%s', which names a folder".formatted(what, name));
         }
     }
 
-    /** By hand: this stands on the path of every reading. */
+    /** Blank by Unicode too: a no-break space is not white space to Java. */
+    private static boolean isBlank(String name) {
+        return name.isBlank() || (name.charAt(0) > '~' && name.codePoints().allMatch(Character::isSpaceChar));
+    }
+
+    /** On the path of every reading, so without a pattern. */
     private static boolean hasForbidden(String name) {
         for (var i = 0; i < name.length(); i++) {
             var character = name.charAt(i);
-            if (character < ' ' || character == 0x7f || "/+#|".indexOf(character) >= 0) { // ASCII control characters
+            if (character < ' ' || "/+#|".indexOf(character) >= 0 || (character > '~' && isInvisible(name, i))) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Controls, formats (such as a change of direction), separators, and halves of a character: two such names look alike. */
+    private static boolean isInvisible(String name, int index) {
+        if (Character.isLowSurrogate(name.charAt(index))
+                && index > 0
+                && Character.isHighSurrogate(name.charAt(index - 1))) {
+            return false; // looked at with its first half
+        }
+        return switch (Character.getType(name.codePointAt(index))) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
     }
 }

@@ -11,6 +11,8 @@ public enum Quality {
     OK,
     /** Below the range that the sensor's curve covers: an extrapolation. */
     BELOW_RANGE,
+    /** At or above the end of that range: the true value may be higher. */
+    ABOVE_RANGE,
     /** The sensor's heater is not yet at temperature. */
     WARMING_UP,
     /** The sensor is broken or unplugged; there is no value. */

@@ -14,8 +14,9 @@ import java.util.Optional;
  * @param quality    of the metrics that have a value; see {@link #quality(String)}
  * @param historical whether it waited on the device: newer readings may have arrived before it
  * @param identity   tells a repeat; a reading without it counts as often as it comes
- * @param tags       text about the device, e.g. its location
- * @param raw        numbers that the value was derived from, kept so that history can be derived anew
+ * @param tags       text about the device, e.g. its location; at most {@value #MOST_TAGS}
+ * @param raw        numbers that the value was derived from, so that history can be computed again; at most {@value #MOST_RAW}
+ * @param samples    how many measurements the values are the mean of, at least 1: the weight of this reading in a mean
  */
 public record Reading(
         Instant timestamp,
@@ -26,7 +27,8 @@ public record Reading(
         boolean historical,
         Optional<Identity> identity,
         Map<String, String> tags,
-        Map<String, Double> raw) {
+        Map<String, Double> raw,
+        int samples) {
 
     /** The metric of a reading that names none; it has no unit, because nobody said what was measured. */
     public static final String DEFAULT_METRIC = "value";
@@ -56,6 +58,30 @@ public record Reading(
         }
     }
 
+    /** Most metrics, tags and raw values of one reading. */
+    public static final int MOST_METRICS = 256;
+
+    public static final int MOST_TAGS = 64;
+    public static final int MOST_RAW = 64;
+
+    /** Most characters of a unit and of a tag's text. */
+    public static final int LONGEST_UNIT = 64;
+
+    public static final int LONGEST_TAG = 256;
+    /** A reading of a single measurement. */
+    public Reading(
+            Instant timestamp,
+            String deviceName,
+            Map<String, Double> metrics,
+            Map<String, String> units,
+            Quality quality,
+            boolean historical,
+            Optional<Identity> identity,
+            Map<String, String> tags,
+            Map<String, Double> raw) {
+        this(timestamp, deviceName, metrics, units, quality, historical, identity, tags, raw, 1);
+    }
+
     public Reading {
         Names.checkDevice(deviceName);
         metrics = Map.copyOf(metrics);
@@ -69,9 +95,34 @@ public record Reading(
             Names.checkMetric(metric.getKey());
             checkValue(metric.getKey(), metric.getValue());
         }
+        if (samples < 1) {
+            throw new IllegalArgumentException("samples is %d, expected at least 1".formatted(samples));
+        }
         if (!metrics.keySet().containsAll(units.keySet())) {
+            throw new IllegalArgumentException("units has a metric that the reading does not have");
+        }
+        checkCount("metrics", metrics, MOST_METRICS);
+        checkCount("tags", tags, MOST_TAGS);
+        checkCount("raw", raw, MOST_RAW);
+        units.values().forEach(unit -> checkLength("a unit", unit, LONGEST_UNIT));
+        tags.forEach((name, text) -> {
+            checkLength("the name of a tag", name, LONGEST_TAG);
+            checkLength("a tag", text, LONGEST_TAG);
+        });
+        raw.keySet().forEach(name -> checkLength("the name of a raw value", name, LONGEST_TAG));
+    }
+
+    private static void checkCount(String what, Map<?, ?> entries, int most) {
+        if (entries.size() > most) {
             throw new IllegalArgumentException(
-                    "units %s name metrics that the reading does not have".formatted(units.keySet()));
+                    "%s has %d entries, expected at most %d".formatted(what, entries.size(), most));
+        }
+    }
+
+    private static void checkLength(String what, String text, int longest) {
+        if (text.length() > longest) {
+            throw new IllegalArgumentException(
+                    "%s has %d characters, expected at most %d".formatted(what, text.length(), longest));
         }
     }
 

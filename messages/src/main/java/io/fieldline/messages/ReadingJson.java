@@ -72,6 +72,9 @@ public final class ReadingJson {
             }
             writeTexts(json, "tags", reading.tags());
             writeNumbers(json, "raw", reading.raw());
+            if (reading.samples() > 1) {
+                json.writeNumberField("samples", reading.samples());
+            }
             if (reading.historical()) {
                 json.writeBooleanField("historical", true);
             }
@@ -158,6 +161,7 @@ public final class ReadingJson {
         private @Nullable Long sequence;
         private Map<String, String> tags = Map.of();
         private Map<String, Double> raw = Map.of();
+        private int samples = 1;
 
         void read(String name, JsonParser json) throws IOException {
             switch (name) {
@@ -174,6 +178,7 @@ public final class ReadingJson {
                 case "seq" -> sequence = sequence(json);
                 case "tags" -> tags = texts(json);
                 case "raw" -> raw = numbers(json);
+                case "samples" -> samples = samples(json);
                 default -> json.skipChildren();
             }
         }
@@ -191,7 +196,8 @@ public final class ReadingJson {
             if (data != null) {
                 metrics = Map.of(metric, data);
             }
-            return new Reading(timestamp, deviceName, metrics, units(), quality, historical, identity(), tags, raw);
+            return new Reading(
+                    timestamp, deviceName, metrics, units(), quality, historical, identity(), tags, raw, samples);
         }
 
         /** The units of this reading's metrics. */
@@ -244,6 +250,13 @@ public final class ReadingJson {
                 throw unexpected(json, "a whole number");
             }
             return json.getLongValue();
+        }
+
+        private static int samples(JsonParser json) throws IOException {
+            if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+                throw unexpected(json, "a whole number");
+            }
+            return json.getIntValue(); // throws for a larger one
         }
 
         private static String text(JsonParser json) throws IOException {

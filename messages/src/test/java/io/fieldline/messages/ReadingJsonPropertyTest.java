@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 
 class ReadingJsonPropertyTest {
@@ -18,7 +19,8 @@ class ReadingJsonPropertyTest {
     void everyNumberAndEveryMomentIsReadAsItWasWritten(
             @ForAll double value,
             @ForAll @LongRange(max = YEAR_10000_SECONDS - 1) long second,
-            @ForAll boolean historical) {
+            @ForAll boolean historical,
+            @ForAll @IntRange(min = 1) int samples) {
         var measured = Double.isInfinite(value) ? Double.NaN : value + 0.0; // JSON has no -0
         var reading = new Reading(
                 Instant.ofEpochSecond(second).plus(second % 1_000_000, ChronoUnit.MICROS),
@@ -29,7 +31,8 @@ class ReadingJsonPropertyTest {
                 historical,
                 Optional.empty(),
                 Map.of(),
-                Map.of());
+                Map.of(),
+                samples);
 
         assertThat(ReadingJson.parse(ReadingJson.write(reading))).isEqualTo(new Good(reading));
     }

@@ -142,8 +142,10 @@ class ReadingJsonTest {
             {"timestamp":"+10000-01-01T00:00:00Z","device_name":"d","data":1}           | timestamp +10000-01-01T00:00:00Z is outside the years 1970 to 9999
             {"timestamp":"+300000000-01-01T00:00:00Z","device_name":"d","data":1}       | timestamp +300000000-01-01T00:00:00Z is outside the years 1970 to 9999
             {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","metrics":{"a":1,"b":2},"unit":"V"} | unit belongs to one metric, got 2 metrics; use units
-            {"timestamp":"2024-10-07T13:02:54Z","device_name":"a/b","data":1}           | device_name has a character it must not have (/ + # `|` or a control character)
+            {"timestamp":"2024-10-07T13:02:54Z","device_name":"a/b","data":1}           | device_name has a forbidden character (/ + # `|` or one that is invisible)
             {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":1,"seq":1}     | boot and seq go together
+            {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":1,"samples":0} | samples is 0, expected at least 1
+            {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":1,"samples":1.5} | samples: want a whole number, got VALUE_NUMBER_FLOAT
             {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":1,"quality":"fine"} | quality 'fine' is not known
             {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":1} x           | not JSON
             """)
@@ -152,6 +154,16 @@ class ReadingJsonTest {
 
         assertThat(parsed).isInstanceOf(Bad.class);
         assertThat(((Bad) parsed).reason()).startsWith(reason.replace("`", ""));
+    }
+
+    @Test
+    void aReadingSaysOfHowManyMeasurementsItIsTheMean() {
+        var json = "{\"timestamp\":\"2024-10-07T13:02:54.000000Z\",\"device_name\":\"d\",\"data\":1.5,\"metric\":\"t\","
+                + "\"quality\":\"ok\",\"samples\":6}";
+
+        assertThat(read(json).samples()).isEqualTo(6);
+        assertThat(new String(ReadingJson.write(read(json)), UTF_8)).isEqualTo(json);
+        assertThat(read(json.replace(",\"samples\":6", "")).samples()).isEqualTo(1);
     }
 
     static List<byte[]> bytesThatJacksonTakesForUtf32() {

@@ -1,7 +1,9 @@
 package io.fieldline.bridge;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.LongSupplier;
 
 /**
  * Acknowledges the messages of one connection in the order of their receipt (MQTT 5, 4.6), whatever the order in which
@@ -9,10 +11,23 @@ import java.util.Queue;
  */
 final class Acknowledgements {
     private final Queue<Receipt> unanswered = new ArrayDeque<>();
+    private final LongSupplier nanoTime;
+    private long lastAcknowledged;
 
-    /** One message that the broker waits to hear of. */
+    Acknowledgements() {
+        this(System::nanoTime);
+    }
+
+    /** {@code nanoTime} as {@link System#nanoTime}. */
+    Acknowledgements(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.lastAcknowledged = nanoTime.getAsLong();
+    }
+
+    /** One message whose acknowledgement the broker waits for. */
     final class Receipt {
         private final Runnable acknowledge;
+        private final long receivedAt = nanoTime.getAsLong();
         private int missing = 1;
 
         private Receipt(Runnable acknowledge) {
@@ -47,6 +62,7 @@ final class Acknowledgements {
 
     private void acknowledgeHead() {
         while (!unanswered.isEmpty() && unanswered.element().missing == 0) {
+            lastAcknowledged = nanoTime.getAsLong();
             unanswered.remove().acknowledge.run();
         }
     }
@@ -56,5 +72,28 @@ final class Acknowledgements {
         synchronized (unanswered) {
             return unanswered.size();
         }
+    }
+
+    /** How long ago the oldest message came that is not acknowledged; zero when all are. */
+    Duration oldestAge() {
+        synchronized (unanswered) {
+            return unanswered.isEmpty() ? Duration.ZERO : since(unanswered.element().receivedAt);
+        }
+    }
+
+    /** For how long messages have waited without one being acknowledged; zero when none wait. */
+    Duration withoutProgress() {
+        synchronized (unanswered) {
+            if (unanswered.isEmpty()) {
+                return Duration.ZERO;
+            }
+            var sinceReceipt = since(unanswered.element().receivedAt);
+            var sinceAcknowledged = since(lastAcknowledged);
+            return sinceReceipt.compareTo(sinceAcknowledged) < 0 ? sinceReceipt : sinceAcknowledged;
+        }
+    }
+
+    private Duration since(long moment) {
+        return Duration.ofNanos(nanoTime.getAsLong() - moment);
     }
 }

@@ -1,12 +1,16 @@
 package io.fieldline.bridge;
 
+import io.fieldline.bridge.rules.Defaults;
+import io.fieldline.bridge.rules.MetricNames;
 import io.fieldline.bridge.rules.TopicFilter;
 import io.fieldline.bridge.sparkplug.Sparkplug;
+import io.fieldline.messages.Reading;
 import io.fieldline.mqtt.MqttSettings;
 import io.fieldline.service.HttpSettings;
 import io.fieldline.service.Problems;
 import io.fieldline.service.Setting;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -17,7 +21,7 @@ record BridgeConfig(
 
         @Setting(
                 help = "Client id at the broker, which keeps our session under it; each bridge needs its own.",
-                byDefault = "fieldline-bridge")
+                byDefault = BridgeConfig.DEFAULT_CLIENT_ID)
         String clientId,
 
         @Setting(
@@ -31,8 +35,18 @@ record BridgeConfig(
                                 + " none if absent.")
         Optional<String> shareGroup,
 
-        @Setting(help = "File of rules that say what a message on a topic means, see README; ours if absent.")
+        @Setting(
+                help =
+                        "File of rules that say what a message on a topic means, see README. Default: the built-in rules.")
         Optional<Path> rules,
+
+        @Setting(
+                help = "Metric of a bare number, and of a reading that names no metric.",
+                byDefault = Reading.DEFAULT_METRIC)
+        String defaultMetric,
+
+        @Setting(help = "Unit of that metric, e.g. ppm. Default: unknown.")
+        Optional<String> defaultUnit,
 
         @Setting(
                 help = "Take Sparkplug B too (spBv1.0/#), and ask its nodes for their births where they are missed.",
@@ -58,13 +72,22 @@ record BridgeConfig(
                 byDefault = "16384")
         int maxPayload,
 
+        @Setting(
+                help =
+                        "Report on /readyz that nothing is forwarded after messages have waited this long without one being"
+                                + " acknowledged.",
+                byDefault = "30s")
+        Duration stalledAfter,
+
         KafkaSettings kafka,
         HttpSettings http,
 
         @Setting(
-                help = "Only try whether the bridge could run, change nothing, and exit with 0 or 1.",
+                help = "Check connectivity and configuration, change nothing, then exit with 0 (ok) or 1 (failed).",
                 byDefault = "false")
         boolean check) {
+
+    static final String DEFAULT_CLIENT_ID = "fieldline-bridge";
 
     BridgeConfig {
         topicFilters = List.copyOf(topicFilters);
@@ -81,9 +104,21 @@ record BridgeConfig(
                         !sparkplug || shareGroup.isEmpty(),
                         "--sparkplug and --share-group exclude each other: a node's messages have to come to one bridge")
                 .unless(sparkplugMetrics > 0, "--sparkplug-metrics is %d, want at least 1", sparkplugMetrics)
-                .unless(maxPayload > 0, "--max-payload is %d, want at least 1", maxPayload);
+                .unless(maxPayload > 0, "--max-payload is %d, want at least 1", maxPayload)
+                .unless(
+                        MetricNames.isAllowed(defaultMetric),
+                        "--default-metric '%s' has to have 1 to 128 characters, and none of / + # |",
+                        defaultMetric)
+                .unless(
+                        stalledAfter.toMillis() > 0,
+                        "--stalled-after is %d ms, expected more than 0",
+                        stalledAfter.toMillis());
         checkTopicFilters(filters(topicFilters, sparkplug), problems);
         problems.throwIfAny();
+    }
+
+    Defaults defaults() {
+        return new Defaults(defaultMetric, defaultUnit);
     }
 
     /** What to subscribe to at the broker (MQTT 5, 4.8.2). */

@@ -1,8 +1,10 @@
 package io.fieldline.bridge;
 
+import io.fieldline.bridge.rules.Rules;
 import io.fieldline.bridge.sparkplug.Sparkplug;
 import io.fieldline.kafka.Topic;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -13,7 +15,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -36,6 +37,9 @@ final class BridgeMetrics implements Sparkplug.Events {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Counter received =
             counter("fieldline.bridge.received", "Messages that the MQTT broker handed over, repeats included.");
+    private final Counter propertiesDropped = counter(
+            "fieldline.bridge.properties.dropped",
+            "Messages whose user properties were too large to become headers, and were dropped.");
     private final Counter reconnects =
             counter("fieldline.bridge.reconnects", "Connections to the MQTT broker after the first.");
     private final Counter waits = counter(
@@ -71,13 +75,39 @@ final class BridgeMetrics implements Sparkplug.Events {
                                 .register(registry)));
     }
 
-    /** Shows how many messages the broker waits to hear of. */
-    void watchInFlight(IntSupplier inFlight) {
-        Supplier<Number> number = inFlight::getAsInt;
-        Gauge.builder("fieldline.bridge.in.flight", number)
-                .description("Messages received and not yet acknowledged.")
+    /** Shows how many messages wait for their acknowledgement, and for how long. */
+    void watch(Forwarder forwarder) {
+        gauge("fieldline.bridge.in.flight", "Messages received and not yet acknowledged.", forwarder::inFlight);
+        gauge(
+                "fieldline.bridge.oldest.unacknowledged.seconds",
+                "Age of the oldest message that is not yet acknowledged; 0 when all are.",
+                () -> seconds(forwarder.oldestUnacknowledged()));
+        gauge(
+                "fieldline.bridge.without.progress.seconds",
+                "For how long messages have waited without one being acknowledged; 0 when none wait.",
+                () -> seconds(forwarder.withoutProgress()));
+    }
+
+    /** Shows what the rules had to leave out. */
+    void watch(Rules rules) {
+        FunctionCounter.builder("fieldline.bridge.metrics.omitted", rules, Rules::omittedMetrics)
+                .description("Metrics left out of readings, because their name or value cannot be in one.")
+                .register(registry);
+        FunctionCounter.builder("fieldline.bridge.metrics.evicted", rules, Rules::evictedMetrics)
+                .description(
+                        "Fields of other people's messages that were forgotten as metrics, because there are too many.")
+                .register(registry);
+    }
+
+    private void gauge(String name, String description, Supplier<Number> value) {
+        Gauge.builder(name, value)
+                .description(description)
                 .strongReference(true)
                 .register(registry);
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
     }
 
     void received() {
@@ -86,6 +116,10 @@ final class BridgeMetrics implements Sparkplug.Events {
 
     void reconnected() {
         reconnects.increment();
+    }
+
+    void propertiesDropped() {
+        propertiesDropped.increment();
     }
 
     void waited() {
@@ -109,6 +143,15 @@ final class BridgeMetrics implements Sparkplug.Events {
 
     void stored(String topic) {
         stored.get(topic).increment();
+    }
+
+    long receivedTotal() {
+        return (long) received.count();
+    }
+
+    /** How many records Kafka has stored in one of the topics of readings, statuses and rejected messages. */
+    long storedTotal(Topic topic) {
+        return (long) stored.get(topic.topicName()).count();
     }
 
     /** Returns how many there were for this reason before. */

@@ -6,6 +6,7 @@ import io.fieldline.mqtt.Inbound;
 import io.fieldline.mqtt.MqttLink;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
+import io.fieldline.service.ErrorText;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +45,7 @@ final class Check {
             say.accept("failed: MQTT: " + refused.getMessage());
         } catch (IOException unreachable) {
             say.accept("failed: MQTT %s cannot be reached: %s"
-                    .formatted(config.mqtt().uri(), unreachable.getMessage()));
+                    .formatted(config.mqtt().uri(), ErrorText.of(unreachable)));
         }
         return false;
     }
@@ -81,8 +82,7 @@ final class Check {
                 say.accept("ok: topic %s will be created".formatted(topic.topicName()));
                 return true;
             }
-            say.accept("failed: topic %s: %s"
-                    .formatted(topic.topicName(), failed.getCause().getMessage()));
+            say.accept("failed: topic %s: %s".formatted(topic.topicName(), ErrorText.of(failed.getCause())));
             return false;
         }
     }

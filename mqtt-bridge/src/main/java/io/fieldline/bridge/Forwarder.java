@@ -1,7 +1,5 @@
 package io.fieldline.bridge;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.fieldline.bridge.Acknowledgements.Receipt;
 import io.fieldline.bridge.sparkplug.Heard.Request;
 import io.fieldline.mqtt.Inbound;
@@ -46,6 +44,7 @@ final class Forwarder implements MqttSession.Listener {
     private final Producer<String, byte[]> producer;
     private final BridgeMetrics metrics;
     private final Semaphore room;
+    private final RejectionLog rejectionLog = new RejectionLog(System::nanoTime);
     private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>(); // bounded by room, and by what Kafka has
     private final CompletableFuture<Void> subscribed = new CompletableFuture<>();
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
@@ -97,7 +96,22 @@ final class Forwarder implements MqttSession.Listener {
     /** Throws when the broker sends far more than it was told; the connection then ends, and all comes again. */
     @Override
     public void received(Inbound message) {
+        try {
+            take(message);
+        } catch (NoRoomException exceeded) {
+            throw exceeded;
+        } catch (RuntimeException | Error unexpected) { // Paho would go on without us
+            failure.complete(unexpected);
+            throw unexpected;
+        }
+    }
+
+    private void take(Inbound received) {
         metrics.received();
+        var message = records.bounded(received);
+        if (message.userProperties().size() < received.userProperties().size()) {
+            metrics.propertiesDropped();
+        }
         waitForRoom();
         var receivedAt = System.nanoTime();
         var acknowledge = message.acknowledge(); // alone: what waits for Kafka must not hold two payloads
@@ -116,7 +130,7 @@ final class Forwarder implements MqttSession.Listener {
         return subscribed;
     }
 
-    /** Completed when Kafka refused what waiting does not heal; nothing is forwarded any more. */
+    /** Completed when Kafka refused what waiting does not heal, or by an unexpected error; nothing is forwarded any more. */
     CompletableFuture<Throwable> failure() {
         return failure;
     }
@@ -125,9 +139,19 @@ final class Forwarder implements MqttSession.Listener {
         return link != null;
     }
 
-    /** Messages that the broker waits to hear of. */
+    /** Messages whose acknowledgement the broker waits for. */
     int inFlight() {
         return acknowledgements.size();
+    }
+
+    /** Age of the oldest of them; zero when there are none. */
+    Duration oldestUnacknowledged() {
+        return acknowledgements.oldestAge();
+    }
+
+    /** For how long they have waited without one being acknowledged; zero when there are none. */
+    Duration withoutProgress() {
+        return acknowledgements.withoutProgress();
     }
 
     /** From now on nothing counts as a failure: what Kafka does not store any more stays with the broker. */
@@ -151,11 +175,11 @@ final class Forwarder implements MqttSession.Listener {
         metrics.waited();
         try {
             if (!room.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("%d messages wait for Kafka".formatted(tasks.size()));
+                throw new NoRoomException("%d messages wait for Kafka".formatted(tasks.size()));
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException(ended);
+            throw new NoRoomException("interrupted while %d messages wait for Kafka".formatted(tasks.size()));
         }
     }
 
@@ -187,32 +211,38 @@ final class Forwarder implements MqttSession.Listener {
         var record = outgoing.record();
         outgoing.rejection().ifPresent(rejection -> count(rejection, record));
         producer.send(record, (stored, error) -> {
-            if (error == null) {
-                metrics.stored(record.topic());
-                task.receipt().stored();
-            } else if (error instanceof RecordTooLargeException
-                    && task.message().isPresent()) {
-                var start = records.tooLarge(task.message().get(), "more than Kafka takes");
-                tasks.add(new Task(
-                        Optional.empty(), Optional.of(start), task.receipt(), false)); // Kafka's thread must not send
-            } else if (!stopping) { // the broker keeps what is unanswered, and sends it to our next run
-                failure.complete(error);
+            try {
+                answered(task, record.topic(), error);
+            } catch (RuntimeException | Error unexpected) { // Kafka's client would log it and go on
+                failure.complete(unexpected);
             }
         });
     }
 
-    private void count(Rejection rejection, ProducerRecord<String, byte[]> record) {
-        if (metrics.rejected(rejection) == 0) {
-            log.warn(
-                    "rejected, further ones are only counted: why={} topic={} reason={}; see Kafka topic {}",
-                    rejection.label(),
-                    header(record, "topic"),
-                    header(record, "reason"),
-                    record.topic());
+    private void answered(Task task, String topic, @Nullable Exception error) {
+        if (error == null) {
+            metrics.stored(topic);
+            task.receipt().stored();
+        } else if (error instanceof RecordTooLargeException && task.message().isPresent()) {
+            var start = records.tooLarge(task.message().get(), "more than Kafka takes");
+            tasks.add(new Task(
+                    Optional.empty(), Optional.of(start), task.receipt(), false)); // Kafka's thread must not send
+        } else if (!stopping) { // the broker keeps what is unanswered, and sends it to our next run
+            failure.complete(error);
         }
     }
 
-    private static String header(ProducerRecord<String, byte[]> record, String name) {
-        return new String(record.headers().lastHeader(name).value(), UTF_8);
+    private void count(Rejection rejection, ProducerRecord<String, byte[]> record) {
+        var before = metrics.rejected(rejection);
+        rejectionLog.line(rejection, before, record).ifPresent(log::warn);
+    }
+
+    /** The broker sent far more than it was told it may; an everyday mistake of brokers, which ends only the connection. */
+    private static final class NoRoomException extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        NoRoomException(String message) {
+            super(message);
+        }
     }
 }

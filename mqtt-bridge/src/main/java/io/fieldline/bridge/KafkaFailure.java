@@ -1,23 +1,35 @@
 package io.fieldline.bridge;
 
+import io.fieldline.service.ErrorText;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 
-/** What to do about a refusal of Kafka's that waiting does not heal. */
+/** A refusal by Kafka, which waiting does not heal: what to do about it. */
 final class KafkaFailure {
     private KafkaFailure() {}
 
+    /** Whether Kafka refused something; every other failure is an error of ours. */
+    static boolean isRefusal(Throwable failure) {
+        return cause(failure) instanceof KafkaException;
+    }
+
     static String explain(Throwable failure) {
-        var cause = failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
-        var said = "%s: %s".formatted(cause.getClass().getSimpleName(), cause.getMessage());
+        var cause = cause(failure);
+        var details = "%s: %s".formatted(cause.getClass().getSimpleName(), ErrorText.of(cause));
         if (cause instanceof AuthenticationException) {
-            return "Kafka refuses our account; check sasl.* and ssl.* in --kafka-properties (%s)".formatted(said);
+            return "Kafka refuses our account; check sasl.* and ssl.* in --kafka-properties (%s)".formatted(details);
         }
         if (cause instanceof AuthorizationException) {
-            return "Kafka does not let us; allow our account CREATE, DESCRIBE, DESCRIBE_CONFIGS and WRITE on the topics"
-                    + " fieldline.readings, fieldline.status and fieldline.rejected (%s)".formatted(said);
+            return ("Kafka authorization failed. Grant our account CREATE, DESCRIBE, DESCRIBE_CONFIGS and WRITE on the topics"
+                            + " fieldline.readings, fieldline.status, fieldline.rejected and fieldline.pipeline (%s)")
+                    .formatted(details);
         }
-        return "Kafka refuses what we write (%s)".formatted(said);
+        return "Kafka refuses what we write (%s)".formatted(details);
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -1,5 +1,6 @@
 package io.fieldline.bridge;
 
+import io.fieldline.service.ErrorText;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -25,7 +26,7 @@ final class KafkaProbe implements AutoCloseable {
         } catch (TimeoutException silent) {
             return "Kafka does not answer";
         } catch (ExecutionException refused) {
-            return "Kafka: " + refused.getCause().getMessage();
+            return "Kafka: " + ErrorText.of(refused.getCause());
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
             return "stopping";

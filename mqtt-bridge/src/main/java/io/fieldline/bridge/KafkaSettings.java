@@ -46,6 +46,7 @@ record KafkaSettings(
                         .withReplication(replication)
                         .withRetention(readingsRetention),
                 Topic.STATUS.byDefault().withReplication(replication),
-                Topic.REJECTED.byDefault().withReplication(replication).withRetention(rejectedRetention));
+                Topic.REJECTED.byDefault().withReplication(replication).withRetention(rejectedRetention),
+                Topic.PIPELINE.byDefault().withReplication(replication));
     }
 }

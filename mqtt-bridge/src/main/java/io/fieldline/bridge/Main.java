@@ -4,9 +4,13 @@ import io.fieldline.bridge.rules.BadRulesException;
 import io.fieldline.bridge.rules.RuleFile;
 import io.fieldline.bridge.rules.Rules;
 import io.fieldline.bridge.sparkplug.Sparkplug;
+import io.fieldline.kafka.Owner;
 import io.fieldline.kafka.Topics;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
+import io.fieldline.service.ErrorText;
+import io.fieldline.service.ExitCode;
+import io.fieldline.service.FatalErrors;
 import io.fieldline.service.HttpStatus;
 import io.fieldline.service.Settings;
 import io.fieldline.service.Shutdown;
@@ -22,17 +26,10 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The bridge. Exit codes: 128 and more by a signal, 0 and 1 a check that passed or failed, 2 wrong settings, 3 refused by the MQTT broker, 4 refused by
- * Kafka.
- */
+/** The bridge; its exit codes are those of {@link ExitCode}. */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
     private static final Duration PATIENCE = Duration.ofSeconds(4);
-    private static final int CHECK_FAILED = 1;
-    private static final int WRONG_SETTINGS = 2;
-    private static final int REFUSED_BY_MQTT = 3;
-    private static final int REFUSED_BY_KAFKA = 4;
 
     private Main() {}
 
@@ -47,17 +44,19 @@ public final class Main {
         var kafka = KafkaClients.of(config.kafka(), problems);
         Settings.exitIfAny("mqtt-bridge", problems);
         if (config.check()) {
-            System.exit(new Check(config, kafka.admin(), System.out::println).passes() ? 0 : CHECK_FAILED);
+            var passes = new Check(config, kafka.admin(), System.out::println).passes();
+            System.exit(passes ? ExitCode.STOPPED : ExitCode.CANNOT_START);
         }
         log.info("mqtt-bridge starting: {}", config);
-        var exitCode = run(config, rules, kafka);
+        var exitCode = run(config, rules, kafka, FatalErrors.install());
         log.info("mqtt-bridge stopped");
-        if (exitCode != 0) {
+        if (exitCode != ExitCode.STOPPED) {
             Runtime.getRuntime().halt(exitCode);
         }
     }
 
-    private static int run(BridgeConfig config, Rules rules, KafkaClients kafka) throws InterruptedException {
+    private static int run(BridgeConfig config, Rules rules, KafkaClients kafka, FatalErrors fatalErrors)
+            throws InterruptedException {
         var producer = producerOrExit(kafka);
         var metrics = new BridgeMetrics();
         var clock = Clock.systemUTC();
@@ -70,19 +69,34 @@ public final class Main {
                 new Records(config.maxPayload(), rules, sparkplug, clock),
                 producer,
                 metrics);
-        metrics.watchInFlight(forwarder::inFlight);
+        metrics.watch(forwarder);
+        metrics.watch(rules);
         var session =
                 new MqttSession(config.mqtt(), config.clientId(), config.receiveMaximum(), Optional.empty(), forwarder);
-        var worker = new Thread(() -> forward(config, kafka, forwarder), "forwarder");
+        var progress = new ProgressReporter(
+                ProgressReporter.service(config.clientId()),
+                producer,
+                metrics,
+                forwarder::isConnected,
+                clock,
+                forwarder.failure()::complete);
+        var reporter = new Thread(() -> report(progress, forwarder), "progress");
+        var worker = new Thread(() -> forward(config, kafka, forwarder, reporter), "forwarder");
 
         Shutdown.onSignal(() -> {
             forwarder.stopping();
             worker.interrupt();
+            reporter.interrupt();
             worker.join(PATIENCE.toMillis());
             producer.close(PATIENCE); // what Kafka has under way is stored, and then acknowledged
             session.stop();
         });
-        forwarder.failure().thenRun(session::stop);
+        forwarder.failure().thenAccept(failure -> {
+            if (!KafkaFailure.isRefusal(failure)) {
+                fatalErrors.uncaughtException(Thread.currentThread(), failure);
+            }
+            session.stop();
+        });
         try {
             worker.start();
             if (config.http().address().isEmpty()) {
@@ -92,33 +106,34 @@ public final class Main {
                         var http = HttpStatus.start(
                                 config.http().address().get(),
                                 () -> alive(worker),
-                                () -> ready(forwarder, probe),
+                                () -> ready(config, forwarder, probe),
                                 metrics::scrape)) {
                     session.run();
                 }
             }
         } catch (MqttRefusedException refused) {
             log.error(refused.getMessage());
-            return REFUSED_BY_MQTT;
+            return ExitCode.REFUSED;
         } catch (IOException taken) {
             log.error(
                     "cannot answer on --http-host {} --http-port: {}",
                     config.http().host(),
-                    taken.getMessage());
-            return WRONG_SETTINGS;
+                    ErrorText.of(taken));
+            return ExitCode.WRONG_SETTINGS;
         }
         if (forwarder.failure().isDone()) {
             log.error(
                     KafkaFailure.explain(forwarder.failure().join()),
                     forwarder.failure().join());
-            return REFUSED_BY_KAFKA;
+            return ExitCode.REFUSED;
         }
-        return 0;
+        return ExitCode.STOPPED;
     }
 
-    private static void forward(BridgeConfig config, KafkaClients kafka, Forwarder forwarder) {
+    private static void forward(BridgeConfig config, KafkaClients kafka, Forwarder forwarder, Thread reporter) {
         try {
-            Topics.ensure(kafka.admin(), config.kafka().topics());
+            Topics.ensureOwned(Owner.BRIDGE, kafka.admin(), config.kafka().topics());
+            reporter.start();
             forwarder.subscribed().get();
             log.info("ready: kafka={}", config.kafka().servers());
             forwarder.run();
@@ -129,17 +144,37 @@ public final class Main {
         }
     }
 
+    private static void report(ProgressReporter progress, Forwarder forwarder) {
+        try {
+            progress.run();
+        } catch (InterruptedException | InterruptException stopped) {
+            Thread.currentThread().interrupt();
+        } catch (Throwable failed) { // whatever it is: a bridge that does not report counts as stopped
+            forwarder.failure().complete(failed);
+        }
+    }
+
     private static String alive(Thread worker) {
         return worker.isAlive() ? "" : "nothing is forwarded";
     }
 
-    private static String ready(Forwarder forwarder, KafkaProbe probe) {
-        return forwarder.isConnected() ? probe.problem() : "not connected to the MQTT broker";
+    private static String ready(BridgeConfig config, Forwarder forwarder, KafkaProbe probe) {
+        if (!forwarder.isConnected()) {
+            return "not connected to the MQTT broker";
+        }
+        var waited = forwarder.withoutProgress();
+        if (waited.compareTo(config.stalledAfter()) > 0) {
+            return "stalled: %d messages wait, and none was acknowledged for %d s"
+                    .formatted(forwarder.inFlight(), waited.toSeconds());
+        }
+        return probe.problem();
     }
 
     private static Rules rules(BridgeConfig config, List<String> problems) {
         try {
-            return config.rules().isPresent() ? RuleFile.read(config.rules().get()) : RuleFile.byDefault();
+            var rules =
+                    config.rules().isPresent() ? RuleFile.read(config.rules().get()) : RuleFile.byDefault();
+            return rules.withDefaults(config.defaults());
         } catch (BadRulesException bad) {
             problems.addAll(bad.problems());
             return RuleFile.byDefault();
@@ -151,7 +186,7 @@ public final class Main {
             return kafka.producer();
         } catch (KafkaException wrong) { // a property's value, which only the client can judge
             var cause = wrong.getCause() == null ? wrong : wrong.getCause();
-            Settings.exitIfAny("mqtt-bridge", List.of("Kafka's client: " + cause.getMessage()));
+            Settings.exitIfAny("mqtt-bridge", List.of("Kafka's client: " + ErrorText.of(cause)));
             throw new AssertionError("unreachable", wrong);
         }
     }

@@ -2,22 +2,27 @@ package io.fieldline.bridge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.fieldline.bridge.rules.Defaults;
 import io.fieldline.bridge.rules.Rules;
+import io.fieldline.bridge.rules.Stamp;
 import io.fieldline.bridge.rules.TopicFilter;
 import io.fieldline.bridge.sparkplug.Heard;
 import io.fieldline.bridge.sparkplug.Heard.Request;
 import io.fieldline.bridge.sparkplug.Sparkplug;
 import io.fieldline.kafka.Topic;
+import io.fieldline.messages.Names;
 import io.fieldline.messages.ParsedReading.Bad;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.Reading;
 import io.fieldline.messages.ReadingJson;
 import io.fieldline.mqtt.Inbound;
+import io.fieldline.service.ErrorText;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +31,12 @@ import org.jspecify.annotations.Nullable;
 final class Records {
     /** Of a payload that is too large, so much is kept. */
     private static final int KEPT_OF_TOO_LARGE = 4096;
+
+    /** Most characters of a message's user properties, which become headers of the record; larger ones are dropped. */
+    private static final int MOST_PROPERTIES = 4096;
+
+    /** Most bytes of what a device says about itself. */
+    private static final int LONGEST_STATUS = 1024;
 
     private final int maxPayload;
     private final Rules rules;
@@ -48,7 +59,7 @@ final class Records {
         }
         if (message.retained() && Sparkplug.isOfNode(topic)) {
             var reason = "retained, which no node's message is: it may have been counted already";
-            return List.of(rejected(message, Rejection.RETAINED, reason, message.payload()));
+            return List.of(rejected(message, Rejection.RETAINED, Optional.empty(), reason, message.payload()));
         }
         var heard = sparkplug.get().hear(topic, message.payload());
         heard.request().ifPresent(answer);
@@ -71,18 +82,70 @@ final class Records {
         if (statusDevice.isPresent()) {
             return status(message, statusDevice.get());
         }
-        var parsed = ReadingJson.parse(message.payload());
+        var payload = withoutNulAtEnd(message.payload());
+        var parsed = ReadingJson.parse(payload);
         if (parsed instanceof Good good) {
-            return reading(message, topic, good.reading(), message.payload());
+            return reading(message, topic, good.reading(), corrected(good.reading(), payload));
         }
-        var translated = rules.translate(topic, message.payload(), clock);
+        var translated = rules.translate(topic, payload, clock);
         if (translated.isPresent() && translated.get() instanceof Good good) {
             return reading(message, topic, good.reading(), ReadingJson.write(good.reading()));
+        }
+        var repaired = repaired(payload);
+        if (repaired.isPresent() && ReadingJson.parse(repaired.get().bytes()) instanceof Good good) {
+            rules.omitted(repaired.get().omitted());
+            return reading(
+                    message,
+                    topic,
+                    good.reading(),
+                    corrected(good.reading(), repaired.get().bytes()));
         }
         var asReading = ((Bad) parsed).reason();
         var byRule = translated.map(bad -> "; " + ((Bad) bad).reason()).orElse("");
         var reason = byRule.endsWith(asReading) ? asReading : asReading + byRule;
-        return rejected(message, Rejection.UNREADABLE, reason, message.payload());
+        return rejected(message, Rejection.UNREADABLE, rules.readingsDevice(topic), reason, message.payload());
+    }
+
+    /** A program in C may send the end of its text, too. */
+    private static byte[] withoutNulAtEnd(byte[] payload) {
+        var end = payload.length;
+        while (end > 0 && payload[end - 1] == 0) {
+            end--;
+        }
+        return end == payload.length ? payload : Arrays.copyOf(payload, end);
+    }
+
+    /** The payload of a reading as it came, unless its clock was never set, or it does not say what was measured. */
+    private byte[] corrected(Reading reading, byte[] payload) {
+        var stamp = Stamp.of(reading.timestamp(), clock.instant());
+        var namesNone = !rules.defaults().equals(Defaults.NONE)
+                && reading.metrics().keySet().equals(Set.of(Reading.DEFAULT_METRIC));
+        if (!stamp.arrival() && !namesNone) {
+            return payload;
+        }
+        var json = NativeReading.of(payload).orElseThrow(); // it is one
+        if (stamp.arrival()) {
+            json.stamp(stamp, reading.quality());
+        }
+        if (namesNone) {
+            json.applyDefaults(rules.defaults());
+        }
+        return json.bytes();
+    }
+
+    private static Optional<NativeReading> repaired(byte[] payload) {
+        var json = NativeReading.of(payload);
+        json.ifPresent(NativeReading::repair);
+        return json;
+    }
+
+    /** The message with no more than it takes in memory while Kafka is away; too many user properties are dropped. */
+    Inbound bounded(Inbound message) {
+        var characters = message.userProperties().stream()
+                .mapToLong(
+                        property -> property.name().length() + property.value().length())
+                .sum();
+        return characters > MOST_PROPERTIES ? message.withoutUserProperties() : message;
     }
 
     boolean isTooLarge(Inbound message) {
@@ -94,7 +157,9 @@ final class Records {
         var size = message.payload().length;
         var start = Arrays.copyOf(message.payload(), Math.min(size, KEPT_OF_TOO_LARGE));
         var origin = new Inbound(message.topic(), start, message.retained(), List.of(), message.acknowledge());
-        return rejected(origin, Rejection.TOO_LARGE, "%d bytes, %s; the first are kept".formatted(size, limit), start);
+        var device = rules.readingsDevice(TopicFilter.levelsOf(message.topic()));
+        var reason = "%d bytes, %s; the first are kept".formatted(size, limit);
+        return rejected(origin, Rejection.TOO_LARGE, device, reason, start);
     }
 
     private static List<Outgoing> records(Inbound message, Heard heard) {
@@ -110,7 +175,7 @@ final class Records {
                         accepted(message, Topic.READINGS, reading.deviceName(), ReadingJson.write(reading))));
         heard.failure().ifPresent(failure -> {
             var rejection = failure.unresolved() ? Rejection.UNRESOLVED : Rejection.UNREADABLE;
-            records.add(rejected(message, rejection, failure.reason(), message.payload()));
+            records.add(rejected(message, rejection, Optional.empty(), failure.reason(), message.payload()));
         });
         return records;
     }
@@ -120,17 +185,27 @@ final class Records {
         if (expected.isPresent() && !expected.get().equals(reading.deviceName())) {
             var reason =
                     "the topic is for device %s, the message is of %s".formatted(expected.get(), reading.deviceName());
-            return rejected(message, Rejection.WRONG_DEVICE, reason, message.payload());
+            return rejected(message, Rejection.WRONG_DEVICE, expected, reason, message.payload());
         }
         if (message.retained() && reading.identity().isEmpty()) {
             var reason = "retained, and without boot and seq: it may have been counted already";
-            return rejected(message, Rejection.RETAINED, reason, message.payload());
+            return rejected(message, Rejection.RETAINED, Optional.of(reading.deviceName()), reason, message.payload());
         }
         return accepted(message, Topic.READINGS, reading.deviceName(), value);
     }
 
     /** An empty message ends what the broker retains (MQTT 5, 3.3.1.3), and so does no value in a compacted topic. */
     private static Outgoing status(Inbound message, String device) {
+        try {
+            Names.checkDevice(device);
+        } catch (IllegalArgumentException wrong) {
+            return rejected(message, Rejection.UNREADABLE, Optional.empty(), ErrorText.of(wrong), message.payload());
+        }
+        if (message.payload().length > LONGEST_STATUS) {
+            var reason =
+                    "a status of %d bytes, expected at most %d".formatted(message.payload().length, LONGEST_STATUS);
+            return rejected(message, Rejection.TOO_LARGE, Optional.of(device), reason, message.payload());
+        }
         return accepted(message, Topic.STATUS, device, message.payload().length == 0 ? null : message.payload());
     }
 
@@ -140,8 +215,11 @@ final class Records {
         return new Outgoing(record, Optional.empty());
     }
 
-    private static Outgoing rejected(Inbound message, Rejection rejection, String reason, byte[] payload) {
-        var record = new ProducerRecord<String, byte[]>(Topic.REJECTED.topicName(), payload);
+    /** The key is the device, where the topic or the message names one. */
+    private static Outgoing rejected(
+            Inbound message, Rejection rejection, Optional<String> device, String reason, byte[] payload) {
+        var record =
+                new ProducerRecord<@Nullable String, byte[]>(Topic.REJECTED.topicName(), device.orElse(null), payload);
         addHeader(record, "reason", reason);
         addOrigin(record, message);
         return new Outgoing(record, Optional.of(rejection));

@@ -2,8 +2,10 @@ package io.fieldline.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class AcknowledgementsTest {
@@ -64,5 +66,20 @@ class AcknowledgementsTest {
 
     private Acknowledgements.Receipt expect(int message) {
         return acknowledgements.expect(() -> acknowledged.add(message));
+    }
+
+    @Test
+    void slowProgressIsProgressHoweverOldTheOldestMessageIs() {
+        var now = new AtomicLong();
+        var timed = new Acknowledgements(now::get);
+        var first = timed.expect(() -> {});
+        timed.expect(() -> {});
+        now.set(Duration.ofSeconds(40).toNanos());
+        assertThat(timed.withoutProgress()).isEqualTo(Duration.ofSeconds(40));
+
+        first.stored();
+        now.set(Duration.ofSeconds(45).toNanos());
+        assertThat(timed.withoutProgress()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(timed.oldestAge()).isEqualTo(Duration.ofSeconds(45));
     }
 }

@@ -32,10 +32,13 @@ class BridgeConfigTest {
                         List.of("fieldline/+/readings", "fieldline/+/status", "plant/#"),
                         Optional.empty(),
                         Optional.of(Path.of("/etc/fieldline/rules.json")),
+                        "co",
+                        Optional.of("ppm"),
                         true,
                         20000,
                         500,
                         65536,
+                        Duration.ofMinutes(1),
                         new KafkaSettings(
                                 "kafka1.example:9092,kafka2.example:9092",
                                 Optional.of(Path.of("/etc/fieldline/kafka.properties")),

@@ -4,12 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fieldline.kafka.Topic;
+import io.fieldline.kafka.Topics;
 import io.fieldline.launcher.Child;
+import io.fieldline.messages.BridgeProgressJson;
 import io.fieldline.mqtt.Inbound;
 import io.fieldline.mqtt.MqttLink;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
 import io.fieldline.mqtt.MqttSettings;
+import io.fieldline.service.ExitCode;
 import io.fieldline.testbed.FreePort;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Mosquitto;
@@ -100,6 +104,7 @@ class BridgeIT {
             await().atMost(PATIENCE)
                     .until(() -> admin.listTopics().names().get().isEmpty());
         }
+        Topics.ensure(Map.of("bootstrap.servers", kafka.servers()), Topic.PIPELINE); // of the job, which creates it
     }
 
     @Test
@@ -237,6 +242,39 @@ class BridgeIT {
     }
 
     @Test
+    void messagesThatKafkaDoesNotStoreShowAsAStall() throws Exception {
+        bridge.kill();
+        bridge = startBridge("--http-port=0", "--stalled-after=1s");
+        bridge.awaitReady(PATIENCE);
+        var uri = httpUri().orElseThrow();
+        kafka.stop();
+        publish(0, 3);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(get(uri + "/readyz").body())
+                        .matches("stalled: 3 messages wait, and none was acknowledged for \\d+ s\\s*"));
+        assertThat(get(uri + "/metrics").body()).containsPattern("oldest_unacknowledged_seconds [1-9]");
+        kafka.start();
+        await().atMost(PATIENCE).until(() -> get(uri + "/readyz").statusCode() == 200);
+    }
+
+    @Test
+    void whileItRunsItsProgressIsInKafka() throws Exception {
+        publish(0, 5);
+        publish("fieldline/d/readings", "nonsense".getBytes(UTF_8));
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            var records = read("fieldline.pipeline", 2);
+            var newest = records.get(records.size() - 1);
+            var progress = BridgeProgressJson.parse(newest.value());
+            assertThat(newest.key()).isEqualTo("mqtt-bridge");
+            assertThat(progress.connected()).isTrue();
+            assertThat(progress.received()).isEqualTo(6);
+            assertThat(progress.stored()).isEqualTo(5);
+            assertThat(progress.rejected()).isEqualTo(1);
+        });
+    }
+
+    @Test
     void aCheckSaysWhatItFoundAndChangesNothing() throws Exception {
         try (var check = startBridge("--check", "--kafka-partitions=3")) { // beside the bridge that runs
             assertThat(check.exit().get()).isEqualTo(0);
@@ -286,7 +324,7 @@ class BridgeIT {
             try (var first = startBridge(uri)) {
                 first.awaitReady(PATIENCE);
                 try (var second = startBridge(uri)) {
-                    assertThat(first.exit().get()).isEqualTo(3);
+                    assertThat(first.exit().get()).isEqualTo(ExitCode.REFUSED);
                     assertThat(first.lastLines().toString()).contains("another client connected with our client id");
                     second.awaitReady(PATIENCE);
                 }

@@ -41,6 +41,7 @@ class ForwarderTest {
 
     @BeforeEach
     void start() {
+        metrics.watch(forwarder);
         worker.start();
     }
 
@@ -119,6 +120,34 @@ class ForwarderTest {
         kafka.completeNext();
         assertThat(forwarder.inFlight()).isEqualTo(1);
         assertThat(metrics.scrape()).contains("fieldline_bridge_stored_total{topic=\"fieldline.readings\"} 1.0");
+    }
+
+    @Test
+    void messagesThatWaitWithoutBeingAcknowledgedShowAsAStall() {
+        receive(1, READING);
+        receive(2, READING);
+        await().until(() -> forwarder.withoutProgress().compareTo(Duration.ofMillis(50)) > 0);
+        assertThat(forwarder.oldestUnacknowledged()).isGreaterThan(Duration.ofMillis(50));
+        assertThat(metrics.scrape()).contains("fieldline_bridge_without_progress_seconds 0.");
+
+        await().until(() -> kafka.history().size() == 2);
+        kafka.completeNext();
+        kafka.completeNext();
+        assertThat(forwarder.withoutProgress()).isZero();
+        assertThat(forwarder.oldestUnacknowledged()).isZero();
+    }
+
+    /** Paho would swallow it, and Kafka's client log it: each would go on as if nothing had happened. */
+    @Test
+    void anUnexpectedErrorInACallbackIsAFailureThatIsNotKafkas() {
+        forwarder.received(new Inbound("fieldline/d/readings", READING, false, List.of(), () -> {
+            throw new StackOverflowError();
+        }));
+        await().until(() -> kafka.history().size() == 1);
+        kafka.completeNext();
+
+        assertThat(forwarder.failure()).isCompletedWithValueMatching(StackOverflowError.class::isInstance);
+        assertThat(KafkaFailure.isRefusal(forwarder.failure().join())).isFalse();
     }
 
     /** Each round is a race between the thread that forwards and the one that clears away what waits. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fieldline.bridge.rules.RuleFile;
 import io.fieldline.bridge.sparkplug.Sparkplug;
 import io.fieldline.messages.ParsedReading.Good;
+import io.fieldline.messages.Quality;
 import io.fieldline.messages.Reading;
 import io.fieldline.messages.ReadingJson;
 import io.fieldline.mqtt.Inbound;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordsTest {
     private static final Path EXAMPLES = Path.of("../docs/messages");
@@ -47,6 +49,39 @@ class RecordsTest {
 
         assertThat(record.key()).isEqualTo("device2");
         assertThat(header(record, "topic")).isEqualTo(TOPIC);
+    }
+
+    @Test
+    void userPropertiesThatAreLargerThanAllReadingsAreDropped() {
+        var large = List.of(new UserProperty("n", "v".repeat(60_000)));
+        var small = List.of(new UserProperty("site", "Leeds"));
+
+        assertThat(records.bounded(message(large)).userProperties()).isEmpty();
+        assertThat(records.bounded(message(small)).userProperties()).isEqualTo(small);
+    }
+
+    private static Inbound message(List<UserProperty> properties) {
+        return new Inbound(TOPIC, new byte[] {'1'}, false, properties, () -> {});
+    }
+
+    @Test
+    void aStatusIsOfADeviceWithANameAndShort() {
+        assertThat(header(record("fieldline//status", "online".getBytes(UTF_8)), "reason"))
+                .isEqualTo("device_name must have 1 to 128 characters");
+        assertThat(header(record("fieldline/a|b/status", "online".getBytes(UTF_8)), "reason"))
+                .startsWith("device_name has a forbidden character");
+        assertThat(record("fieldline/d/status", "online".getBytes(UTF_8)).topic())
+                .isEqualTo("fieldline.status");
+    }
+
+    /** Each of a thousand fields would carry the long name of the object that they are in. */
+    @Test
+    void aMessageThatGrowsWhenItIsFlattenedIsRejected() {
+        var fields = new StringBuilder("{\"device_id\":\"d\",\"ts\":1730638574123,\"").append("k".repeat(300));
+        fields.append("\":{\"a\":1}}");
+
+        assertThat(header(record("plant/x", fields.toString().getBytes(UTF_8)), "reason"))
+                .contains("a field's name has 300 characters, expected at most 256");
     }
 
     @ParameterizedTest
@@ -118,7 +153,75 @@ class RecordsTest {
         assertThat(record.key()).isEqualTo("device1");
         assertThat(new String(record.value(), UTF_8))
                 .isEqualTo("{\"timestamp\":\"2026-01-01T00:00:00.000000Z\",\"device_name\":\"device1\",\"data\":863.85,"
-                        + "\"metric\":\"co\",\"unit\":\"ppm\",\"quality\":\"ok\"}");
+                        + "\"metric\":\"value\",\"quality\":\"ok\"}");
+    }
+
+    @Test
+    void aNumberOnATopicThatEndsWithWhatWasMeasuredIsRejectedWithAHint() {
+        var record = record("weather/roof/Pressure", "1013.25".getBytes(UTF_8));
+
+        assertThat(record.topic()).isEqualTo("fieldline.rejected");
+        assertThat(header(record, "reason"))
+                .endsWith(
+                        "'Pressure' is not a device's name; add a rule that says which level of the topic is the device,"
+                                + " e.g. {\"topic\": \"weather/#\", \"payload\": \"number\", \"device\": \"topic:-2\","
+                                + " \"metrics\": {\"topic:-1\": \"value\"}}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"22.4\0", "\uFEFF22.4", "\"22.4\"", " 22.4\r\n"})
+    void aNumberMayBeWrapped(String payload) {
+        assertThat(reading(record("hall/device1", payload.getBytes(UTF_8))).metrics())
+                .isEqualTo(Map.of("value", 22.4));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nan", "NaN", "unavailable", "None", "null", "N/A"})
+    void aBareWordForNoValueIsAFault(String payload) {
+        var reading = reading(record("fieldline/device1/readings", payload.getBytes(UTF_8)));
+
+        assertThat(reading.metrics()).isEqualTo(Map.of("value", Double.NaN));
+        assertThat(reading.quality()).isEqualTo(Quality.FAULT);
+    }
+
+    @Test
+    void aFieldThatWasANumberAndHasNoValueNowIsAFaultAndNoTag() {
+        var good = "{\"device_id\":\"a\",\"ts\":1730638574123,\"t\":21.5,\"h\":50,\"place\":\"unknown\"}";
+        reading(record("x", good.getBytes(UTF_8)));
+        var reading = reading(record(
+                "x",
+                good.replace("21.5", "\"unavailable\"").replace("50", "null").getBytes(UTF_8)));
+
+        assertThat(reading.metrics()).isEqualTo(Map.of("t", Double.NaN, "h", Double.NaN));
+        assertThat(reading.quality()).isEqualTo(Quality.FAULT);
+        assertThat(reading.tags()).isEqualTo(Map.of("place", "unknown"));
+    }
+
+    @Test
+    void aNumberThatNoSensorMeasuresCostsOnlyItsMetric() {
+        var reading = reading(record(
+                "x", "{\"device_id\":\"a\",\"ts\":1730638574123,\"t\":21.5,\"h\":1e999,\"p\":-2e150}".getBytes(UTF_8)));
+
+        assertThat(reading.metrics()).isEqualTo(Map.of("t", 21.5, "h", Double.NaN, "p", Double.NaN));
+        assertThat(reading.quality()).isEqualTo(Quality.OK);
+    }
+
+    @Test
+    void twoFieldsThatWouldBeOneMetricAreTheFirstAndTheOtherIsCounted() {
+        var rules = RuleFile.byDefault();
+        var payload = "{\"device_id\":\"a\",\"ts\":1730638574123,\"relay/0\":1,\"relay.0\":2,\"%s\":3}"
+                .formatted("n".repeat(129));
+        var outgoing = new Records(1000, rules, Optional.empty(), Clock.systemUTC())
+                .of(message("x", payload.getBytes(UTF_8), false));
+
+        assertThat(reading(outgoing.record()).metrics()).isEqualTo(Map.of("relay.0", 1.0));
+        assertThat(rules.omittedMetrics()).isEqualTo(2);
+    }
+
+    @Test
+    void aRejectedMessageIsKeyedByTheDeviceThatItsTopicNames() {
+        assertThat(record(TOPIC, "nonsense".getBytes(UTF_8)).key()).isEqualTo("device2");
+        assertThat(record("a/b", "nonsense".getBytes(UTF_8)).key()).isNull();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.fieldline.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.launcher.Child;
+import io.fieldline.service.ExitCode;
 import io.fieldline.testbed.Mosquitto;
 import io.fieldline.testbed.Service;
 import io.fieldline.testbed.Tools;
@@ -19,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The bridge and a Mosquitto whose dynamic security plugin knows one account, which may subscribe to nothing of ours. */
 class RefusalIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int REFUSED_BY_MQTT = 3;
 
     @TempDir
     private Path folder;
@@ -58,9 +58,10 @@ class RefusalIT {
     void anAccountThatIsRefusedEndsTheBridgeAndSaysWhatToCheck() throws Exception {
         try (var bridge = startBridge("wrong")) {
             assertThat(bridge.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                    .isEqualTo(REFUSED_BY_MQTT);
+                    .isEqualTo(ExitCode.REFUSED);
             assertThat(bridge.lastLines().toString())
-                    .contains("refuses the account admin; check --mqtt-user and --mqtt-password-file");
+                    .contains("refuses the account admin")
+                    .contains("check --mqtt-user and --mqtt-password-file");
         }
     }
 
@@ -68,7 +69,7 @@ class RefusalIT {
     void aTopicThatIsRefusedEndsTheBridgeAndSaysWhich() throws Exception {
         try (var bridge = startBridge("right")) {
             assertThat(bridge.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                    .isEqualTo(REFUSED_BY_MQTT);
+                    .isEqualTo(ExitCode.REFUSED);
             assertThat(bridge.lastLines().toString())
                     .contains("refuses to let us subscribe to fieldline/+/readings")
                     .contains("allow it in the broker's access list");

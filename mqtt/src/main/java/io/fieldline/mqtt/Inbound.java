@@ -16,6 +16,11 @@ public record Inbound(
         userProperties = List.copyOf(userProperties);
     }
 
+    /** The same without its user properties. */
+    public Inbound withoutUserProperties() {
+        return new Inbound(topic, payload, retained, List.of(), acknowledge);
+    }
+
     /** A name and a value of the publisher's choice. */
     public record UserProperty(String name, String value) {}
 }

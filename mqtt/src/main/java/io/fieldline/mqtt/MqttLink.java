@@ -1,8 +1,11 @@
 package io.fieldline.mqtt;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
@@ -22,25 +25,45 @@ public final class MqttLink {
     private static final int AT_MOST_ONCE = 0;
     private static final int AT_LEAST_ONCE = 1;
     private static final long ANSWER_MILLIS = 10_000;
+
+    /** At most: type, length (4), length of the topic (2), packet id (2), length of no properties (MQTT 5, 3.3). */
+    private static final int PUBLISH_OVERHEAD = 10;
+
     private static final int NO_RETAINED_IF_SUBSCRIBED_BEFORE = 1;
+
+    /** A refusal of a subscription that waiting may heal (MQTT 5, 3.9.3). */
+    private static final Set<Integer> MAY_PASS = Set.of(
+            MqttReturnCode.RETURN_CODE_UNSPECIFIED_ERROR,
+            MqttReturnCode.RETURN_CODE_IMPLEMENTATION_SPECIFIC_ERROR,
+            MqttReturnCode.RETURN_CODE_PACKET_ID_IN_USE,
+            MqttReturnCode.RETURN_CODE_QUOTA_EXCEEDED);
 
     private final MqttAsyncClient client;
     private final CompletableFuture<String> lost;
     private final boolean sessionPresent;
     private final int receiveMaximum;
+    private final long maximumPacketSize;
 
     /** What became of a message that the broker acknowledged. */
     public enum Delivery {
         TAKEN,
         /** Nobody is subscribed, and nobody away has a session: the broker has forgotten it (MQTT 5, 3.4.2.1). */
-        NO_SUBSCRIBER
+        NO_SUBSCRIBER,
+        /** The broker will never take this message, whoever sends it: its payload is not what the broker expects. */
+        REJECTED
     }
 
-    MqttLink(MqttAsyncClient client, CompletableFuture<String> lost, boolean sessionPresent, int receiveMaximum) {
+    MqttLink(
+            MqttAsyncClient client,
+            CompletableFuture<String> lost,
+            boolean sessionPresent,
+            int receiveMaximum,
+            long maximumPacketSize) {
         this.client = client;
         this.lost = lost;
         this.sessionPresent = sessionPresent;
         this.receiveMaximum = receiveMaximum;
+        this.maximumPacketSize = maximumPacketSize;
     }
 
     /** Whether the broker still knew us, and what it holds for us. */
@@ -51,6 +74,16 @@ public final class MqttLink {
     /** How many messages the broker takes before it has acknowledged the first; more must not be published. */
     public int receiveMaximum() {
         return receiveMaximum;
+    }
+
+    /** The largest packet that the broker takes (MQTT 5, 3.2.2.3.6); it disconnects a client that sends a larger one. */
+    public long maximumPacketSize() {
+        return maximumPacketSize;
+    }
+
+    /** Whether the broker takes a message of that size. */
+    public boolean fits(String topic, byte[] payload) {
+        return PUBLISH_OVERHEAD + topic.getBytes(UTF_8).length + payload.length <= maximumPacketSize;
     }
 
     /**
@@ -65,16 +98,16 @@ public final class MqttLink {
             client.publish(topic, message, null, new MqttActionListener() {
                 @Override
                 public void onSuccess(IMqttToken token) {
-                    delivery(topic, token).ifPresent(answered);
+                    Callbacks.run(() -> delivery(topic, token).ifPresent(answered));
                 }
 
                 @Override
                 public void onFailure(IMqttToken token, Throwable failure) {
-                    lost.complete("not published: " + failure.getMessage());
+                    lost.complete("not published: " + Reasons.of(failure));
                 }
             });
         } catch (MqttException broken) {
-            lost.complete("not published: " + broken.getMessage());
+            lost.complete("not published: " + Reasons.of(broken));
         }
     }
 
@@ -125,30 +158,45 @@ public final class MqttLink {
         return subscription;
     }
 
-    private static void refuseIfRefused(List<String> topicFilters, int[] codes) throws MqttRefusedException {
+    private static void refuseIfRefused(List<String> topicFilters, int[] codes)
+            throws MqttRefusedException, IOException {
         for (var i = 0; i < codes.length; i++) {
-            if (codes[i] >= MqttReturnCode.RETURN_CODE_UNSPECIFIED_ERROR) {
-                throw new MqttRefusedException(
-                        "the broker refuses to let us subscribe to %s (reason %#x); allow it in the broker's access list"
-                                .formatted(topicFilters.get(i), codes[i]));
+            if (codes[i] < MqttReturnCode.RETURN_CODE_UNSPECIFIED_ERROR) {
+                continue;
             }
+            if (MAY_PASS.contains(codes[i])) {
+                throw new IOException("the broker does not let us subscribe to %s now: %s"
+                        .formatted(topicFilters.get(i), Reasons.words(codes[i])));
+            }
+            throw new MqttRefusedException(
+                    "the broker refuses to let us subscribe to %s: %s; allow it in the broker's access list"
+                            .formatted(topicFilters.get(i), Reasons.words(codes[i])));
         }
     }
 
     private Optional<Delivery> delivery(String topic, IMqttToken token) {
         var codes = token.getReasonCodes();
         var code = codes == null || codes.length == 0 ? MqttReturnCode.RETURN_CODE_SUCCESS : codes[0];
-        if (code == MqttReturnCode.RETURN_CODE_NOT_AUTHORIZED) {
-            lost.completeExceptionally(new MqttRefusedException(
-                    "the broker refuses to let us publish to %s; allow it in the broker's access list"
-                            .formatted(topic)));
-            return Optional.empty();
+        switch (code) {
+            case MqttReturnCode.RETURN_CODE_NO_MATCHING_SUBSCRIBERS -> {
+                return Optional.of(Delivery.NO_SUBSCRIBER);
+            }
+            case MqttReturnCode.RETURN_CODE_PACKET_TOO_LARGE, MqttReturnCode.RETURN_CODE_PAYLOAD_FORMAT_INVALID -> {
+                return Optional.of(Delivery.REJECTED);
+            }
+            case MqttReturnCode.RETURN_CODE_NOT_AUTHORIZED, MqttReturnCode.RETURN_CODE_TOPIC_NAME_INVALID -> {
+                lost.completeExceptionally(new MqttRefusedException(
+                        "the broker refuses to let us publish to %s: %s; allow it in the broker's access list"
+                                .formatted(topic, Reasons.words(code))));
+                return Optional.empty();
+            }
+            default -> {
+                if (code < MqttReturnCode.RETURN_CODE_UNSPECIFIED_ERROR) {
+                    return Optional.of(Delivery.TAKEN);
+                }
+                lost.complete("the broker did not take a message for %s: %s".formatted(topic, Reasons.words(code)));
+                return Optional.empty();
+            }
         }
-        if (code >= MqttReturnCode.RETURN_CODE_UNSPECIFIED_ERROR) {
-            lost.complete("the broker did not take a message for %s: reason %#x".formatted(topic, code));
-            return Optional.empty();
-        }
-        return Optional.of(
-                code == MqttReturnCode.RETURN_CODE_NO_MATCHING_SUBSCRIBERS ? Delivery.NO_SUBSCRIBER : Delivery.TAKEN);
     }
 }

@@ -48,13 +48,20 @@ public final class MqttSession {
     /** So long an orderly end waits for acknowledgements that are on their way. */
     private static final Duration QUIESCE = Duration.ofSeconds(1);
 
-    /** A connection that holds so long is a good one. */
+    /** A connection that lasts this long is a good one. */
     private static final Duration LASTING = Duration.ofSeconds(10);
 
-    /** So many in a row that are not are no accident. */
-    private static final int SUSPICIOUS = 3;
+    /** After this many short connections in a row, each closed without a reason, a second client is likely. */
+    private static final int SUSPICIOUS = 5;
+
+    /**
+     * The largest packet that a broker may send us, in bytes; it drops a larger message (MQTT 5, 3.1.2.11.4). A packet is in
+     * memory as a whole before anything can judge it, and one that does not fit there would come again after each restart.
+     */
+    private static final long MAXIMUM_PACKET_SIZE = 1 << 20;
 
     private static final int DEFAULT_RECEIVE_MAXIMUM = 65_535; // MQTT 5, 3.2.2.3.3
+    private static final long NO_MAXIMUM_PACKET_SIZE = 0xFFFF_FFFFL; // MQTT 5, 3.2.2.3.6: only the protocol's own
 
     /** What a session's owner does with it. */
     public interface Listener {
@@ -115,7 +122,10 @@ public final class MqttSession {
             } catch (IOException | MqttException failed) {
                 refuseIfFinal(failed);
                 if (!outage) {
-                    log.warn("cannot reach the broker, trying again: uri={} reason={}", settings.uri(), reason(failed));
+                    log.warn(
+                            "cannot reach the broker, trying again: uri={} reason={}",
+                            settings.uri(),
+                            Reasons.of(failed));
                     outage = true;
                 }
             }
@@ -127,25 +137,32 @@ public final class MqttSession {
      * Connects once, subscribes and leaves, and nothing of it stays at the broker. Not while {@link #run}, or another
      * with this client id, does.
      *
+     * @throws MqttRefusedException also if the broker keeps a session for this client id: trying it out would end that
+     *     session and lose what waits in it
      * @throws IOException when the broker cannot be reached
      */
     public void tryOut(List<String> topicFilters) throws MqttRefusedException, IOException {
         try {
             var client = new MqttAsyncClient(Connections.address(settings.uri()), clientId, new MemoryPersistence());
             client.setManualAcks(true);
-            var options = options();
-            options.setCleanStart(true);
-            options.setSessionExpiryInterval(0L);
+            var kept = false;
             try {
-                var token = client.connect(options);
+                var token = client.connect(options());
                 token.waitForCompletion(connectTimeout.toMillis());
-                new MqttLink(client, new CompletableFuture<>(), false, receiveMaximum).subscribe(topicFilters);
+                kept = token.getSessionPresent();
+                if (kept) {
+                    throw new MqttRefusedException(
+                            "the broker %s keeps a session for the client id %s: try it with an account of its own"
+                                    .formatted(settings.uri(), clientId));
+                }
+                new MqttLink(client, new CompletableFuture<>(), false, receiveMaximum, NO_MAXIMUM_PACKET_SIZE)
+                        .subscribe(topicFilters);
             } finally {
-                close(client);
+                close(client, MqttReturnCode.RETURN_CODE_SUCCESS, kept ? EXPIRY : Duration.ZERO);
             }
         } catch (MqttException failed) {
             refuseIfFinal(failed);
-            throw new IOException(reason(failed), failed);
+            throw new IOException(Reasons.of(failed), failed);
         }
     }
 
@@ -161,19 +178,43 @@ public final class MqttSession {
         client.setManualAcks(true);
         var callback = new Callback(client, lost);
         client.setCallback(callback);
+        var goodbye = MqttReturnCode.RETURN_CODE_SUCCESS;
         try {
-            var token = client.connect(options());
-            token.waitForCompletion(connectTimeout.toMillis());
-            var link = new MqttLink(client, lost, token.getSessionPresent(), serverReceiveMaximum(token));
-            log.info("connected: uri={} session={}", settings.uri(), link.sessionPresent() ? "resumed" : "new");
+            var link = connect(client, lost);
             var since = System.nanoTime();
-            listener.connected(link);
-            awaitEnd(lost);
-            judge(Duration.ofNanos(System.nanoTime() - since));
+            try {
+                listener.connected(link);
+                awaitEnd(lost);
+            } finally {
+                judge(Duration.ofNanos(System.nanoTime() - since), callback.closedWithoutReason);
+            }
+        } catch (MqttRefusedException refused) {
+            goodbye = MqttReturnCode.RETURN_CODE_DISCONNECT_WITH_WILL_MESSAGE; // or our status would stay as it is
+            throw refused;
         } finally {
             callback.end();
             listener.disconnected();
-            close(client);
+            close(client, goodbye, EXPIRY);
+        }
+    }
+
+    private MqttLink connect(MqttAsyncClient client, CompletableFuture<String> lost)
+            throws MqttException, MqttRefusedException {
+        try {
+            var token = client.connect(options());
+            token.waitForCompletion(connectTimeout.toMillis());
+            var properties = token.getResponseProperties();
+            var link = new MqttLink(
+                    client,
+                    lost,
+                    token.getSessionPresent(),
+                    Optional.ofNullable(properties.getReceiveMaximum()).orElse(DEFAULT_RECEIVE_MAXIMUM),
+                    Optional.ofNullable(properties.getMaximumPacketSize()).orElse(NO_MAXIMUM_PACKET_SIZE));
+            log.info("connected: uri={} session={}", settings.uri(), link.sessionPresent() ? "resumed" : "new");
+            return link;
+        } catch (MqttException failed) {
+            shortLived = 0; // the broker is away: this explains the short connections before
+            throw failed;
         }
     }
 
@@ -192,19 +233,20 @@ public final class MqttSession {
     }
 
     /**
-     * A connection that lasted ends the backing off. One that the broker closes at once, again and again, is most
-     * likely a second client with our id; Mosquitto 2.0 does not say so, others answer 0x8E.
+     * A connection that lasted resets the backoff. If the broker closes one soon after it was made, without a reason, and
+     * takes the next one at once, again and again, the likely cause is a second client with our id: Mosquitto 2.0 does
+     * not say so, others answer 0x8E. A broker that restarts refuses connections meanwhile, and one that has an
+     * objection names it.
      */
-    private void judge(Duration lasted) {
+    private void judge(Duration lasted, boolean closedWithoutReason) {
         if (lasted.compareTo(LASTING) >= 0) {
             backoff.reset();
-            shortLived = 0;
-            return;
         }
-        shortLived++;
+        shortLived = closedWithoutReason && lasted.compareTo(LASTING) < 0 ? shortLived + 1 : 0;
         if (shortLived == SUSPICIOUS) {
             log.error(
-                    "the broker closed {} connections at once: does another client use our client id {}? uri={}",
+                    "the broker closed {} connections in a row soon after they were made, without a reason; "
+                            + "a second client with our client id {} is likely: uri={}",
                     SUSPICIOUS,
                     clientId,
                     settings.uri());
@@ -217,6 +259,7 @@ public final class MqttSession {
         options.setCleanStart(false); // keeps nothing without the expiry
         options.setSessionExpiryInterval(EXPIRY.toSeconds());
         options.setReceiveMaximum(receiveMaximum);
+        options.setMaximumPacketSize(MAXIMUM_PACKET_SIZE);
         options.setConnectionTimeout((int) CONNECT_TIMEOUT.toSeconds()); // of the socket; ours may be shorter
         options.setKeepAliveInterval((int) KEEP_ALIVE.toSeconds());
         if (settings.uri().getScheme().equals("ssl")) {
@@ -251,11 +294,6 @@ public final class MqttSession {
         }
     }
 
-    private static int serverReceiveMaximum(IMqttToken token) {
-        var stated = token.getResponseProperties().getReceiveMaximum();
-        return stated == null ? DEFAULT_RECEIVE_MAXIMUM : stated;
-    }
-
     private void refuseIfFinal(Exception failed) throws MqttRefusedException {
         if (!(failed instanceof MqttException refused)) {
             return;
@@ -263,33 +301,27 @@ public final class MqttSession {
         switch (refused.getReasonCode()) {
             case MqttReturnCode.RETURN_CODE_BAD_USERNAME_OR_PASSWORD, MqttReturnCode.RETURN_CODE_NOT_AUTHORIZED ->
                 throw new MqttRefusedException(
-                        "the broker %s refuses the account %s; check --mqtt-user and --mqtt-password-file"
-                                .formatted(settings.uri(), settings.user().orElse("(none)")));
+                        "the broker %s refuses the account %s: %s; check --mqtt-user and --mqtt-password-file"
+                                .formatted(
+                                        settings.uri(),
+                                        settings.user().orElse("(none)"),
+                                        Reasons.words(refused.getReasonCode())));
             case MqttReturnCode.RETURN_CODE_IDENTIFIER_NOT_VALID, MqttReturnCode.RETURN_CODE_BANNED ->
-                throw new MqttRefusedException("the broker %s refuses the client id %s (reason %#x)"
-                        .formatted(settings.uri(), clientId, refused.getReasonCode()));
+                throw new MqttRefusedException("the broker %s refuses the client id %s: %s"
+                        .formatted(settings.uri(), clientId, Reasons.words(refused.getReasonCode())));
             case MqttReturnCode.RETURN_CODE_UNSUPPORTED_PROTOCOL_VERSION ->
                 throw new MqttRefusedException("the broker %s does not speak MQTT 5".formatted(settings.uri()));
             default -> {} // everything else may heal
         }
     }
 
-    private static String reason(Exception failed) {
-        var cause = failed.getCause() == null ? failed : failed.getCause();
-        return String.valueOf(cause.getMessage());
-    }
-
-    private static String reason(MqttDisconnectResponse response) {
-        if (response.getException() != null) {
-            return reason(response.getException());
-        }
-        return "the broker said %#x".formatted(response.getReturnCode());
-    }
-
-    private static void close(MqttAsyncClient client) {
+    private static void close(MqttAsyncClient client, int goodbye, Duration expiry) {
         try {
             if (client.isConnected()) {
-                client.disconnect(QUIESCE.toMillis()).waitForCompletion(CONNECT_TIMEOUT.toMillis());
+                var properties = new MqttProperties();
+                properties.setSessionExpiryInterval(expiry.toSeconds());
+                client.disconnect(QUIESCE.toMillis(), null, null, goodbye, properties)
+                        .waitForCompletion(CONNECT_TIMEOUT.toMillis());
             } else {
                 client.disconnectForcibly(0, 0, false); // a connect that is still under way refuses to be closed
             }
@@ -303,6 +335,7 @@ public final class MqttSession {
     private final class Callback implements MqttCallback {
         private final MqttAsyncClient client;
         private final CompletableFuture<String> lost;
+        private volatile boolean closedWithoutReason;
         private boolean ended;
 
         Callback(MqttAsyncClient client, CompletableFuture<String> lost) {
@@ -312,11 +345,15 @@ public final class MqttSession {
 
         @Override
         public void disconnected(MqttDisconnectResponse response) {
-            if (response.getReturnCode() == MqttReturnCode.RETURN_CODE_SESSION_TAKEN_OVER) {
+            var code = response.getReturnCode();
+            closedWithoutReason = !Reasons.isFromBroker(code) && response.getException() != null;
+            if (code == MqttReturnCode.RETURN_CODE_SESSION_TAKEN_OVER) {
                 lost.completeExceptionally(new MqttRefusedException(
                         "another client connected with our client id %s; give each its own".formatted(clientId)));
+            } else if (Reasons.isFromBroker(code) || response.getException() == null) {
+                lost.complete("the broker says: " + Reasons.words(code));
             } else {
-                lost.complete(reason(response));
+                lost.complete(Reasons.of(response.getException()));
             }
         }
 
@@ -340,6 +377,9 @@ public final class MqttSession {
             } catch (RuntimeException refused) { // Paho would swallow it, and the message would wait for ever
                 ended = true; // the next one must not overtake it
                 lost.complete("a message on %s cannot be taken: %s".formatted(topic, refused));
+            } catch (Error unexpected) { // Paho would swallow this, too
+                Callbacks.fatal(unexpected);
+                throw unexpected;
             }
         }
 
@@ -365,7 +405,7 @@ public final class MqttSession {
 
         @Override
         public void mqttErrorOccurred(MqttException error) {
-            log.warn("protocol error: uri={} reason={}", settings.uri(), reason(error));
+            log.warn("protocol error: uri={} reason={}", settings.uri(), Reasons.of(error));
         }
 
         @Override

@@ -1,8 +1,13 @@
 package io.fieldline.mqtt;
 
 import io.fieldline.service.Setting;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Where the MQTT broker is and who we are there; the agent and the bridge share these keys. */
@@ -31,6 +36,11 @@ public record MqttSettings(
     }
 
     public MqttSettings {
+        if (String.valueOf(uri.getRawSchemeSpecificPart())
+                .contains("@")) { // and is not repeated: there may be a password
+            throw new IllegalArgumentException(
+                    "--mqtt-uri must not contain an account; use --mqtt-user and --mqtt-password-file");
+        }
         if (!"tcp".equals(uri.getScheme()) && !"ssl".equals(uri.getScheme())) {
             throw new IllegalArgumentException("--mqtt-uri %s: want tcp://host:port or ssl://host:port".formatted(uri));
         }
@@ -49,5 +59,23 @@ public record MqttSettings(
             throw new IllegalArgumentException(
                     "--mqtt-uri %s is not encrypted; with certificates want ssl://host:port".formatted(uri));
         }
+    }
+
+    /** What is wrong with the files that are named here; reading them is the only way to know. */
+    public List<String> problems() {
+        var problems = new ArrayList<String>();
+        passwordFile.ifPresent(file -> {
+            if (!Files.isReadable(file)) {
+                problems.add("--mqtt-password-file %s cannot be read".formatted(file));
+            }
+        });
+        if ("ssl".equals(uri.getScheme())) {
+            try {
+                Tls.sockets(this);
+            } catch (IOException | GeneralSecurityException unusable) {
+                problems.add("the certificates for %s cannot be used: %s".formatted(uri, Reasons.of(unusable)));
+            }
+        }
+        return problems;
     }
 }

@@ -1,5 +1,7 @@
 package io.fieldline.service;
 
+import java.util.Optional;
+
 /** With which code a service ends: one table for all of them, so that a supervisor can decide by it. */
 public final class ExitCode {
     /** It was told to stop, or a check passed. */
@@ -17,5 +19,25 @@ public final class ExitCode {
     /** A Spark query failed: started again, the job continues from its checkpoint. */
     public static final int QUERY_FAILED = 6;
 
+    /** The shell's convention: the number of the signal comes on top of this. */
+    private static final int SIGNALS = 128;
+
     private ExitCode() {}
+
+    /** What an exit code of a service says, in words for the person who reads the log; nothing if no service has this code. */
+    public static Optional<String> meaning(int code) {
+        var text =
+                switch (code) {
+                    case STOPPED -> "stopped";
+                    case CANNOT_START -> "cannot start";
+                    case WRONG_SETTINGS -> "wrong settings";
+                    case OUT_OF_MEMORY -> "out of memory: a larger -Xmx in its jvm.options helps";
+                    case REFUSED ->
+                        "refused by the MQTT broker or by Kafka: an account, a permission or a name must change";
+                    case UNEXPECTED_ERROR -> "an unexpected error: its log says more";
+                    case QUERY_FAILED -> "a Spark query failed: started again, it continues from its checkpoint";
+                    default -> code > SIGNALS ? "signal %d".formatted(code - SIGNALS) : "";
+                };
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
 }

@@ -35,11 +35,15 @@ public final class Settings<R extends Record> {
     private final List<Key> keys;
     private final CommandLine commandLine;
 
-    private Settings(String service, Class<R> type, CommandLine commandLine) {
+    /** What a command line without any flag says. */
+    private final ParseResult defaults;
+
+    private Settings(String service, Class<R> type, CommandLine commandLine, ParseResult defaults) {
         this.service = service;
         this.type = type;
         this.keys = Key.of(type);
         this.commandLine = commandLine;
+        this.defaults = defaults;
     }
 
     /**
@@ -50,6 +54,11 @@ public final class Settings<R extends Record> {
      * @param type    a record whose components each carry {@link Setting}, or are such records
      */
     public static <R extends Record> Settings<R> of(String service, String summary, Class<R> type) {
+        var defaults = commandLine(service, summary, type).parseArgs();
+        return new Settings<>(service, type, commandLine(service, summary, type), defaults);
+    }
+
+    private static CommandLine commandLine(String service, String summary, Class<?> type) {
         var spec = CommandSpec.create().name("fieldline " + service);
         spec.usageMessage()
                 .description(summary)
@@ -72,10 +81,9 @@ public final class Settings<R extends Record> {
                 .description("A properties file with any of the keys below.")
                 .build());
         Key.of(type).forEach(key -> spec.addOption(option(key)));
-        var commandLine = new CommandLine(spec)
+        return new CommandLine(spec)
                 .registerConverter(Duration.class, Durations::parse)
                 .setCaseInsensitiveEnumValuesAllowed(true);
-        return new Settings<>(service, type, commandLine);
     }
 
     /** For {@code main}: as {@link #load}; help ends the process with 0, anything wrong with 2. */
@@ -92,12 +100,12 @@ public final class Settings<R extends Record> {
         }
     }
 
-    /** For what shows only when a file that a setting names is read: says all that is wrong, and ends with exit code 2. */
+    /** For what only a library or a file that a setting names can tell: reports every problem, and ends with exit code 2. */
     public static void exitIfAny(String service, List<String> problems) {
         if (!problems.isEmpty()) {
             System.err.println("%s cannot start:%n  %s%nSee fieldline %s --help."
                     .formatted(service, String.join(System.lineSeparator() + "  ", problems), service));
-            System.exit(2);
+            System.exit(ExitCode.WRONG_SETTINGS);
         }
     }
 
@@ -215,21 +223,23 @@ public final class Settings<R extends Record> {
         var unknown = values.errors().stream().filter(UnmatchedArgumentException.class::isInstance);
         if (unknown.count() == problems.size()) {
             try {
-                var record = construct("", type, values);
+                var record = construct("", type, values, problems);
                 if (problems.isEmpty()) {
                     return record;
                 }
+            } catch (InnerRecordException reported) {
+                // what is wrong with the inner record is among the problems
             } catch (IllegalArgumentException wrong) {
-                String.valueOf(wrong.getMessage()).lines().forEach(problems::add);
+                ErrorText.of(wrong).lines().forEach(problems::add);
             }
         }
         throw new BadSettingsException(problems);
     }
 
-    private static <T> T construct(String prefix, Class<T> type, ParseResult values) {
+    private <T> T construct(String prefix, Class<T> type, ParseResult values, List<String> problems) {
         var components = type.getRecordComponents();
         var arguments = Arrays.stream(components)
-                .map(component -> value(prefix, component, values))
+                .map(component -> value(prefix, component, values, problems))
                 .toArray();
         try {
             var parameters =
@@ -247,10 +257,24 @@ public final class Settings<R extends Record> {
         }
     }
 
-    private static Object value(String prefix, RecordComponent component, ParseResult values) {
+    /** A record in the record; a wrong one is replaced by its defaults, so that the outer one can say what else is wrong. */
+    private Object inner(String name, Class<?> type, ParseResult values, List<String> problems) {
+        try {
+            return construct(name, type, values, problems);
+        } catch (IllegalArgumentException wrong) {
+            ErrorText.of(wrong).lines().forEach(problems::add);
+        }
+        try {
+            return construct(name, type, defaults, problems);
+        } catch (RuntimeException needsAValue) {
+            throw new InnerRecordException(needsAValue);
+        }
+    }
+
+    private Object value(String prefix, RecordComponent component, ParseResult values, List<String> problems) {
         var name = Key.name(prefix, component);
         if (component.getType().isRecord()) {
-            return construct(name, component.getType(), values);
+            return inner(name, component.getType(), values, problems);
         }
         Object value = values.matchedOptionValue("--" + name, null);
         if (value == null) {
@@ -260,5 +284,14 @@ public final class Settings<R extends Record> {
             return Optional.ofNullable(value);
         }
         return component.getType() == List.class && value == null ? List.of() : value;
+    }
+
+    /** An inner record is wrong and has no defaults to go on with. */
+    private static final class InnerRecordException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        InnerRecordException(RuntimeException cause) {
+            super(cause);
+        }
     }
 }

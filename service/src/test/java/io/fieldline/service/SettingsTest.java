@@ -24,7 +24,14 @@ class SettingsTest {
             @Setting(help = "Where the broker is.", byDefault = "tcp://localhost:1883")
             URI uri,
 
-            @Setting(help = "The account.") Optional<String> user) {}
+            @Setting(help = "The account.") Optional<String> user) {
+
+        Broker {
+            new Problems()
+                    .unless(!"http".equals(uri.getScheme()), "--mqtt-uri is %s, expected tcp or ssl", uri)
+                    .throwIfAny();
+        }
+    }
 
     record Config(
             Broker mqtt,
@@ -159,6 +166,21 @@ class SettingsTest {
                         "Unknown option: '--colour=red'",
                         "--max-in-flight is 0, want at least 1",
                         "--patience is zero");
+    }
+
+    @Test
+    void aWrongInnerRecordDoesNotHideWhatElseIsWrong() {
+        var bad = catchThrowableOfType(
+                BadSettingsException.class,
+                () -> settings.load(
+                        new String[] {"--device-name=d1", "--mqtt-uri=http://a", "--max-in-flight=0", "--colour=red"},
+                        Map.of()));
+
+        assertThat(bad.problems())
+                .containsExactly(
+                        "Unknown option: '--colour=red'",
+                        "--mqtt-uri is http://a, expected tcp or ssl",
+                        "--max-in-flight is 0, want at least 1");
     }
 
     @Test

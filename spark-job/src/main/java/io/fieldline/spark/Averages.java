@@ -28,16 +28,18 @@ final class Averages {
     /**
      * Readings packed per device, to {@link #from}.
      *
-     * @param records with the columns {@code value} (binary) and {@code timestamp}
+     * @param records with the columns {@code value} (binary), {@code timestamp}, {@code partition}, {@code offset}, and
+     *     {@code removed}: the name of a device that was removed, where the record is not a reading but says so
      */
     static Dataset<Row> packed(Dataset<Row> records, ReadingGate gate) {
-        return records.select(col("value"), col("timestamp")).mapPartitions(new ReadingPacker(gate), PACKED);
+        return records.select("value", "timestamp", "partition", "offset", "removed")
+                .mapPartitions(new ReadingPacker(gate), PACKED);
     }
 
     /**
      * Averages of each device in its own time; {@link DeviceState} says how.
      *
-     * @return averages, alerts and rejected records, each with its {@code topic}; see {@link KafkaRows}
+     * @return averages, alerts, summaries of devices and rejected records, each with its {@code topic}; see {@link KafkaRows}
      */
     static Dataset<Row> from(Dataset<Row> packed, DeviceUpdate update) {
         return packed.groupBy("device")

@@ -2,6 +2,8 @@ package io.fieldline.spark;
 
 import io.fieldline.messages.JobProgress;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -38,6 +40,9 @@ final class JobMetrics {
     private final AtomicLong stateDevices = gauge("fieldline.spark.state.devices", Tags.empty());
     private final AtomicLong stateBytes = gauge("fieldline.spark.state.bytes", Tags.empty());
     private final Map<Integer, AtomicLong> lag = new ConcurrentHashMap<>();
+    private final Map<Integer, AtomicLong> lost = new ConcurrentHashMap<>();
+    private final Counter historyRejected = counter(
+            "fieldline.spark.history.rejected", "Averages that the history cannot hold, because of their time.");
     private final Timer batches = Timer.builder("fieldline.spark.batch")
             .description("How long each batch took.")
             .serviceLevelObjectives(DURATIONS)
@@ -56,6 +61,31 @@ final class JobMetrics {
         progress.lag().forEach((partition, records) -> lag.computeIfAbsent(
                         partition, number -> gauge("fieldline.spark.lag", Tags.of("partition", number.toString())))
                 .set(records));
+        progress.lost().forEach((partition, records) -> lost.computeIfAbsent(partition, this::lostIn)
+                .set(records));
+    }
+
+    private AtomicLong lostIn(int partition) {
+        var records = new AtomicLong();
+        FunctionCounter.builder("fieldline.spark.lost", records, AtomicLong::doubleValue)
+                .description("Readings that Kafka deleted before the job read them.")
+                .tag("partition", Integer.toString(partition))
+                .register(registry);
+        return records;
+    }
+
+    /** From now on shows how long ago the query's last batch ended. */
+    void watch(String query, Stall stall) {
+        Gauge.builder("fieldline.spark.batch.age", stall, its -> its.age().toMillis() / 1000.0)
+                .description("Seconds since the last batch of the query ended.")
+                .baseUnit("seconds")
+                .tag("query", query)
+                .register(registry);
+    }
+
+    /** Notes an average that the history cannot hold. */
+    void historyRejected() {
+        historyRejected.increment();
     }
 
     long duplicates() {

@@ -2,6 +2,8 @@ package io.fieldline.spark;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
 
 import io.fieldline.kafka.Topic;
 import java.util.Map;
@@ -20,24 +22,37 @@ record KafkaEnds(SparkSession spark, KafkaSettings kafka) {
     private static final Map<String, String> FETCH =
             Map.of("kafka.max.poll.records", "2500", "kafka.max.partition.fetch.bytes", "131072");
 
-    /** The readings, as the columns {@code value} and {@code timestamp}, at most so many in a batch. */
+    /**
+     * The readings, and the records of {@link Topic#STATUS} by which a device is removed, with the columns of
+     * {@link Averages#packed}; at most this many in a batch. One source for both: a checkpoint fixes the number of sources,
+     * and Kafka's reads a topic that is new to it from its beginning.
+     */
     Dataset<Row> readings(long maxBatch) {
-        return records(Topic.READINGS, maxBatch).select(col("value"), col("timestamp"));
+        var ofStatus = col("topic").equalTo(Topic.STATUS.topicName());
+        return records(Topic.READINGS.topicName() + "," + Topic.STATUS.topicName(), maxBatch)
+                .where(not(ofStatus).or(col("value").isNull().and(col("key").isNotNull())))
+                .select(
+                        col("value"),
+                        col("timestamp"),
+                        col("partition"),
+                        col("offset"),
+                        when(ofStatus, col("key").cast(DataTypes.StringType)).as("removed"));
     }
 
-    /** The averages, as the column {@code value}, at most so many in a batch. */
+    /** The averages, as the column {@code value}, at most this many in a batch. */
     Dataset<Row> averages(long maxBatch) {
-        return records(Topic.AVERAGES, maxBatch).select(col("value"));
+        return records(Topic.AVERAGES.topicName(), maxBatch).select(col("value"));
     }
 
-    private Dataset<Row> records(Topic topic, long maxBatch) {
+    /** Goes on where Kafka deleted records: {@link LostRecords} counts them. */
+    private Dataset<Row> records(String topics, long maxBatch) {
         return spark.readStream()
                 .format("kafka")
                 .options(FETCH)
                 .options(kafka.options())
-                .option("subscribe", topic.topicName())
+                .option("subscribe", topics)
                 .option("startingOffsets", "earliest")
-                .option("failOnDataLoss", true)
+                .option("failOnDataLoss", false)
                 .option("maxOffsetsPerTrigger", maxBatch)
                 .load();
     }

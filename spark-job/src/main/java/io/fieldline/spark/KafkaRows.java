@@ -7,6 +7,8 @@ import io.fieldline.messages.Alert;
 import io.fieldline.messages.AlertJson;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.AverageJson;
+import io.fieldline.messages.DeviceSummary;
+import io.fieldline.messages.DeviceSummaryJson;
 import io.fieldline.spark.device.Counts;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -41,6 +43,15 @@ final class KafkaRows {
         return row(alert.key(), AlertJson.write(alert), Topic.ALERTS, new Row[0]);
     }
 
+    static Row device(DeviceSummary summary) {
+        return row(summary.deviceName(), DeviceSummaryJson.write(summary), Topic.DEVICES, new Row[0]);
+    }
+
+    /** A record without a value: Kafka then drops what it has of the device. */
+    static Row deviceGone(String device) {
+        return row(device, null, Topic.DEVICES, new Row[0]);
+    }
+
     static Row rejected(@Nullable String device, byte[] value, String reason) {
         return row(device, value, Topic.REJECTED, new Row[] {
             header("reason", reason), header("topic", Topic.READINGS.topicName())
@@ -51,7 +62,7 @@ final class KafkaRows {
         return RowFactory.create(null, null, null, null, counts.duplicates(), counts.late(), counts.forgotten());
     }
 
-    private static Row row(@Nullable String key, byte[] value, Topic topic, Row[] headers) {
+    private static Row row(@Nullable String key, byte @Nullable [] value, Topic topic, Row[] headers) {
         return RowFactory.create(key, value, topic.topicName(), headers, 0L, 0L, 0L);
     }
 

@@ -1,19 +1,25 @@
 package io.fieldline.spark;
 
+import io.fieldline.kafka.Owner;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
 import io.fieldline.messages.AlertRulesJson;
+import io.fieldline.service.ExitCode;
+import io.fieldline.service.FatalErrors;
 import io.fieldline.service.HttpStatus;
 import io.fieldline.service.Settings;
 import io.fieldline.spark.alerts.AlertRule;
+import io.fieldline.spark.alerts.PublishedRules;
 import io.fieldline.spark.alerts.RuleFile;
-import io.fieldline.spark.alerts.ToldRules;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -22,31 +28,27 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The process: readings from Kafka, averages and alerts to Kafka, history to files. Exit codes: 0 stopped, 1 could not start,
- * or a reset that nobody was sure of, 2 wrong settings, 3 a query failed: start it again, it goes on from its checkpoint.
- */
+/** The process: readings from Kafka, averages and alerts to Kafka, history to files. It ends with an {@link ExitCode}. */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
     static final String SERVICE = "spark-job";
 
     private static final String RESET = "--reset";
     private static final String YES = "--yes";
-    private static final int NOT_SURE = 1;
-    private static final int COULD_NOT_START = 1;
-    private static final int QUERY_FAILED = 3;
 
     private Main() {}
 
     public static void main(String[] args) throws Exception {
+        FatalErrors.install();
         var config = Settings.of(
                         SERVICE,
-                        "Averages per device and metric, in each device's own time, from Kafka to Kafka. With --reset it"
-                                + " says what it would forget, and forgets it and ends with --reset --yes.",
+                        "Averages per device and metric, in each device's own time, from Kafka to Kafka. --reset says what"
+                                + " it would delete of the checkpoint; --reset --yes deletes it and ends.",
                         SparkJobConfig.class)
                 .loadOrExit(Arrays.stream(args)
                         .filter(arg -> !arg.equals(RESET) && !arg.equals(YES))
@@ -58,7 +60,10 @@ public final class Main {
         var lock = lockOrExit(config);
         var flags = List.of(args);
         if (flags.contains(RESET)) {
-            System.exit(new Reset(config, System.out::println).run(flags.contains(YES)) ? 0 : NOT_SURE);
+            System.exit(
+                    new Reset(config, System.out::println).run(flags.contains(YES))
+                            ? ExitCode.STOPPED
+                            : ExitCode.CANNOT_START);
         }
         log.info("spark-job starting: {}", config);
         var exitCode = run(config, rules);
@@ -73,44 +78,65 @@ public final class Main {
         try (var producer = producerOrExit(config);
                 var spark = Session.open(config.master())) { // before Kafka is waited for: YARN expects it within 100 s
             prepareKafka(config, rules, producer);
+            return run(config, rules, producer, spark);
+        } catch (ExecutionException failed) {
+            var refusal = KafkaRefusal.ofStart(failed);
+            log.error(refusal.advice(), failed);
+            return refusal.exitCode();
+        }
+    }
+
+    private static int run(
+            SparkJobConfig config, List<AlertRule> rules, Producer<String, byte[]> producer, SparkSession spark)
+            throws Exception {
+        try (var admin = Admin.create(config.kafka().client())) {
             var metrics = new JobMetrics();
             var limit = new DeviceLimit(config.maxDevices());
-            var report = new ProgressReport(Clock.systemUTC(), metrics, limit, producer);
+            var lost = new HashMap<String, LostRecords>();
+            var stalls = new HashMap<String, Stall>();
+            for (var query : Queries.topics(config).entrySet()) {
+                var name = query.getKey();
+                lost.put(name, moveOffsets(config, spark, query, new KafkaOffsets(admin)));
+                stalls.put(name, new Stall(name, Queries.trigger(name, config), System::nanoTime));
+                metrics.watch(name, stalls.get(name));
+            }
+            var report = new ProgressReport(Clock.systemUTC(), metrics, limit, producer, lost, stalls);
             spark.streams().addListener(report);
-            var queries = new Queries(spark, config);
+            var queries = new Queries(spark, config, metrics);
             try (var http = answer(config, queries, report, metrics)) {
                 queries.start(new DeviceUpdate(config.windows(), rules, limit));
                 return runToTheEnd(queries);
             }
-        } catch (ExecutionException refused) {
-            log.error(KafkaRefusal.explain(refused), refused);
-            return COULD_NOT_START;
         }
     }
 
-    /** Waits for Kafka. The rules are told before the first alert is raised. */
+    private static LostRecords moveOffsets(
+            SparkJobConfig config, SparkSession spark, Map.Entry<String, Topic> query, KafkaOffsets kafka)
+            throws IOException, ExecutionException, InterruptedException {
+        var lost = new LostRecords(query.getValue(), kafka);
+        var hadoop = spark.sessionState().newHadoopConf(); // with the checkpoint file manager that Spark uses
+        new CheckpointOffsets(config.checkpointOf(query.getKey()), hadoop, query.getValue(), kafka)
+                .moveToWhatKafkaHas(lost);
+        return lost;
+    }
+
+    /** Waits for Kafka. The rules are published before the first alert is raised. */
     private static void prepareKafka(SparkJobConfig config, List<AlertRule> rules, Producer<String, byte[]> producer)
             throws ExecutionException, InterruptedException {
-        Topics.ensure(
-                config.kafka().client(),
-                Topic.READINGS,
-                Topic.AVERAGES,
-                Topic.ALERTS,
-                Topic.RULES,
-                Topic.PIPELINE,
-                Topic.REJECTED);
-        var told = new ProducerRecord<>(
-                Topic.RULES.topicName(), SERVICE, AlertRulesJson.write(ToldRules.of(SERVICE, rules)));
-        while (!isStored(told, producer)) {
-            log.warn("Kafka did not take the alert rules, once more: topic={}", told.topic());
+        Topics.ensure(config.kafka().client(), Topic.of(Owner.JOB));
+        Topics.await(config.kafka().client(), Topic.READINGS, Topic.STATUS, Topic.REJECTED);
+        var published = new ProducerRecord<>(
+                Topic.RULES.topicName(), SERVICE, AlertRulesJson.write(PublishedRules.of(SERVICE, rules)));
+        while (!isStored(published, producer)) {
+            log.warn("Kafka did not store the alert rules, trying again: topic={}", published.topic());
         }
     }
 
     /** False when waiting may help; Kafka's client has waited already. */
-    private static boolean isStored(ProducerRecord<String, byte[]> told, Producer<String, byte[]> producer)
+    private static boolean isStored(ProducerRecord<String, byte[]> rules, Producer<String, byte[]> producer)
             throws ExecutionException, InterruptedException {
         try {
-            producer.send(told).get();
+            producer.send(rules).get();
             return true;
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof RetriableException) {
@@ -123,24 +149,30 @@ public final class Main {
     private static int runToTheEnd(Queries queries) throws Exception {
         try {
             queries.runUntil(StopSignal.install());
-            return 0;
+            return ExitCode.STOPPED;
         } catch (StreamingQueryException | IllegalStateException failed) {
-            log.error("a query failed, and the job with it: start it again, it goes on from its checkpoint", failed);
-            return QUERY_FAILED;
+            var failure = QueryFailure.of(failed);
+            log.error(failure.advice(), failed);
+            return failure.exitCode();
         }
     }
 
     /** Nothing to close when nobody is to be answered. */
     private static AutoCloseable answer(
-            SparkJobConfig config, Queries queries, ProgressReport report, JobMetrics metrics) throws IOException {
+            SparkJobConfig config, Queries queries, ProgressReport report, JobMetrics metrics) {
         if (config.http().address().isEmpty()) {
             return () -> {};
         }
-        return HttpStatus.start(
-                config.http().address().get(),
-                () -> queries.areRunning() ? "" : "no query runs",
-                () -> report.isReady() ? "" : "no batch has ended yet",
-                metrics::scrape);
+        var address = config.http().address().get();
+        try {
+            return HttpStatus.start(
+                    address,
+                    () -> queries.areRunning() ? report.notAlive() : "no query runs",
+                    report::notReady,
+                    metrics::scrape);
+        } catch (IOException unusable) {
+            throw cannotStart("cannot answer at %s: %s; choose another --http-port".formatted(address, unusable));
+        }
     }
 
     private static Producer<String, byte[]> producerOrExit(SparkJobConfig config) {
@@ -169,7 +201,7 @@ public final class Main {
     /** Does not return; what it would return is for the compiler. */
     private static AssertionError cannotStart(String problem) {
         System.err.println("spark-job cannot start: " + problem);
-        System.exit(COULD_NOT_START);
+        System.exit(ExitCode.CANNOT_START);
         return new AssertionError("unreachable");
     }
 }

@@ -6,9 +6,11 @@ import io.fieldline.messages.JobProgressJson;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -19,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells after each batch of averages how the job gets on: the log once it is ready, Prometheus, {@code fieldline.pipeline},
- * and whoever bounds the devices. Runs on Spark's listener thread, which a Kafka that is away holds up for a second a batch.
+ * Reports after each batch of averages how the job is doing: to the log once it is ready, to Prometheus, to
+ * {@code fieldline.pipeline}, and to what bounds the devices. Counts what Kafka deleted before it was read. Runs on Spark's
+ * listener thread, which a Kafka that is away holds up for a second a batch.
  */
 final class ProgressReport extends StreamingQueryListener {
     private static final Logger log = LoggerFactory.getLogger(ProgressReport.class);
@@ -30,27 +33,68 @@ final class ProgressReport extends StreamingQueryListener {
     private final JobMetrics metrics;
     private final DeviceLimit limit;
     private final Producer<String, byte[]> producer;
+    private final Map<String, LostRecords> lost;
+    private final Map<String, Stall> stalls;
+    private final Map<UUID, String> names = new ConcurrentHashMap<>();
     private volatile boolean ready;
 
-    ProgressReport(Clock clock, JobMetrics metrics, DeviceLimit limit, Producer<String, byte[]> producer) {
+    /**
+     * Reports on queries.
+     *
+     * @param lost   what each query has lost, by its name
+     * @param stalls whether each query stands still, by its name
+     */
+    ProgressReport(
+            Clock clock,
+            JobMetrics metrics,
+            DeviceLimit limit,
+            Producer<String, byte[]> producer,
+            Map<String, LostRecords> lost,
+            Map<String, Stall> stalls) {
         this.clock = clock;
         this.started = clock.instant();
         this.metrics = metrics;
         this.limit = limit;
         this.producer = producer;
+        this.lost = lost;
+        this.stalls = stalls;
     }
 
-    /** Whether a batch has ended. */
-    boolean isReady() {
-        return ready;
+    /** Why the job is not ready; empty if it is. */
+    String notReady() {
+        return ready ? first(Stall::notReady) : "no batch has ended yet";
+    }
+
+    /** Why the job should be started again; empty if it should not. */
+    String notAlive() {
+        return first(Stall::notAlive);
+    }
+
+    private String first(Function<Stall, String> problem) {
+        return stalls.values().stream()
+                .map(problem)
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     @Override
-    public void onQueryStarted(QueryStartedEvent event) {}
+    public void onQueryStarted(QueryStartedEvent event) {
+        names.put(event.id(), String.valueOf(event.name()));
+    }
+
+    /** It has nothing to do, which it finds out at each trigger. */
+    @Override
+    public void onQueryIdle(QueryIdleEvent event) {
+        batchEnded(names.getOrDefault(event.id(), ""));
+    }
 
     @Override
     public void onQueryProgress(QueryProgressEvent event) {
-        if (!Queries.AVERAGES.equals(event.progress().name())) {
+        var name = event.progress().name();
+        batchEnded(name);
+        countLost(name, event.progress());
+        if (!Queries.AVERAGES.equals(name)) {
             return;
         }
         report(event.progress());
@@ -62,6 +106,29 @@ final class ProgressReport extends StreamingQueryListener {
 
     @Override
     public void onQueryTerminated(QueryTerminatedEvent event) {}
+
+    private void batchEnded(String query) {
+        var stall = stalls.get(query);
+        if (stall != null) {
+            stall.batchEnded();
+        }
+    }
+
+    private void countLost(String query, StreamingQueryProgress progress) {
+        var records = lost.get(query);
+        if (records == null) {
+            return;
+        }
+        try {
+            for (var source : progress.sources()) {
+                if (Offsets.isKafka(source)) {
+                    records.check(source);
+                }
+            }
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        }
+    }
 
     private void report(StreamingQueryProgress progress) {
         log.debug(
@@ -90,23 +157,38 @@ final class ProgressReport extends StreamingQueryListener {
                 metrics.duplicates() + counts.duplicates(),
                 metrics.rejected() + counts.rejected(),
                 lag(progress),
-                Map.of());
+                lostReadings());
         metrics.batch(report, counts);
         publish(report);
     }
 
-    /** Without those of the ticks. */
+    private Map<Integer, Long> lostReadings() {
+        var readings = lost.get(Queries.AVERAGES);
+        return readings == null ? Map.of() : readings.byPartition();
+    }
+
+    /** Readings, without the ticks and the records of other topics that are read beside them. */
     private static long rows(StreamingQueryProgress progress) {
-        return Arrays.stream(progress.sources())
-                .filter(Lag::isKafka)
-                .mapToLong(SourceProgress::numInputRows)
+        var rows = 0L;
+        for (var source : progress.sources()) {
+            if (Offsets.isKafka(source)) {
+                rows += Math.max(0, source.numInputRows() - statuses(source));
+            }
+        }
+        return rows;
+    }
+
+    private static long statuses(SourceProgress source) {
+        var start = Offsets.of(Topic.STATUS, source.startOffset());
+        return Offsets.of(Topic.STATUS, source.endOffset()).entrySet().stream()
+                .mapToLong(end -> end.getValue() - start.getOrDefault(end.getKey(), 0L))
                 .sum();
     }
 
     private static Map<Integer, Long> lag(StreamingQueryProgress progress) {
         var lag = new TreeMap<Integer, Long>();
         for (var source : progress.sources()) {
-            lag.putAll(Lag.of(source));
+            lag.putAll(Offsets.lag(source));
         }
         return lag;
     }
@@ -115,8 +197,8 @@ final class ProgressReport extends StreamingQueryListener {
         try {
             producer.send(
                     new ProducerRecord<>(Topic.PIPELINE.topicName(), Main.SERVICE, JobProgressJson.write(report)));
-        } catch (KafkaException away) { // the next one says it all again
-            log.debug("nobody was told of a batch: id={}", report.batch(), away);
+        } catch (KafkaException away) { // the next record replaces this one
+            log.debug("the progress was not published: batch={}", report.batch(), away);
         }
     }
 }

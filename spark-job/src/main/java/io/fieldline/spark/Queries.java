@@ -1,5 +1,6 @@
 package io.fieldline.spark;
 
+import io.fieldline.kafka.Topic;
 import io.fieldline.spark.history.History;
 import io.fieldline.spark.history.HistoryQuery;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
@@ -25,11 +27,24 @@ final class Queries {
 
     private final SparkSession spark;
     private final SparkJobConfig config;
+    private final JobMetrics metrics;
     private final List<StreamingQuery> running = new ArrayList<>();
 
-    Queries(SparkSession spark, SparkJobConfig config) {
+    Queries(SparkSession spark, SparkJobConfig config, JobMetrics metrics) {
         this.spark = spark;
         this.config = config;
+        this.metrics = metrics;
+    }
+
+    /** The topic that each query reads, by the query's name. */
+    static Map<String, Topic> topics(SparkJobConfig config) {
+        return config.historyFolder().isPresent()
+                ? Map.of(AVERAGES, Topic.READINGS, HISTORY, Topic.AVERAGES)
+                : Map.of(AVERAGES, Topic.READINGS);
+    }
+
+    static Duration trigger(String query, SparkJobConfig config) {
+        return query.equals(HISTORY) ? config.historyInterval() : config.trigger();
     }
 
     void start(DeviceUpdate update) throws TimeoutException, IOException {
@@ -48,7 +63,7 @@ final class Queries {
                     .queryName(HISTORY)
                     .option("checkpointLocation", config.checkpointOf(HISTORY))
                     .trigger(Trigger.ProcessingTime(config.historyInterval().toMillis()))
-                    .foreachBatch(new HistoryQuery(history, Clock.systemUTC()))
+                    .foreachBatch(new HistoryQuery(history, Clock.systemUTC(), metrics::historyRejected))
                     .start());
         }
     }

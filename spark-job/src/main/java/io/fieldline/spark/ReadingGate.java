@@ -1,14 +1,17 @@
 package io.fieldline.spark;
 
-import io.fieldline.messages.ParsedReading;
 import io.fieldline.messages.ParsedReading.Bad;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.Reading;
 import io.fieldline.messages.ReadingJson;
+import io.fieldline.messages.Timestamps;
+import io.fieldline.spark.device.Measurement;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,37 +22,74 @@ import org.jspecify.annotations.Nullable;
  *     not be moved by a clock that is wrong
  */
 record ReadingGate(Duration futureTolerance) implements Serializable {
-    /** Below it squares of values and their sums stay finite; no sensor comes near. */
-    private static final double LARGEST_VALUE = 1e150;
 
-    private static final int LONGEST_UNIT = 64;
-
-    /** What a Kafka record is, and when not a reading, or not one to count, why. */
-    ParsedReading check(byte @Nullable [] value, Instant recordTime) {
+    /** What a Kafka record is, and when not a reading, or not one to count, why. A bad metric does not cost the others. */
+    CheckedRecord check(byte @Nullable [] value, Instant recordTime) {
         if (value == null) {
-            return new Bad("the record has no value");
+            return CheckedRecord.bad(null, "the record has no value");
         }
         var parsed = ReadingJson.parse(value);
         if (parsed instanceof Good good) {
-            var objection = objectionTo(good.reading(), recordTime);
-            return objection.isPresent() ? new Bad(objection.get()) : good;
+            var reading = good.reading();
+            var objection = objectionToTime(reading.timestamp(), recordTime);
+            return objection.isPresent()
+                    ? CheckedRecord.bad(reading.deviceName(), objection.get())
+                    : withoutBadMetrics(reading);
         }
-        return parsed;
+        return CheckedRecord.bad(null, ((Bad) parsed).reason());
     }
 
-    private Optional<String> objectionTo(Reading reading, Instant recordTime) {
-        if (reading.timestamp().isAfter(recordTime.plus(futureTolerance))) {
+    private Optional<String> objectionToTime(Instant timestamp, Instant recordTime) {
+        if (timestamp.isAfter(recordTime.plus(futureTolerance))) {
             return Optional.of("the clock is ahead: timestamp %s is more than %d s after its record's %s"
-                    .formatted(reading.timestamp(), futureTolerance.toSeconds(), recordTime));
+                    .formatted(timestamp, futureTolerance.toSeconds(), recordTime));
         }
-        if (reading.units().values().stream().anyMatch(unit -> unit.length() > LONGEST_UNIT)) {
-            return Optional.of("the unit has more than %d characters".formatted(LONGEST_UNIT));
+        if (Timestamps.isNeverSet(timestamp)) {
+            return Optional.of(
+                    "the clock of the device was never set: timestamp %s is in a year in which such clocks start"
+                            .formatted(timestamp));
         }
-        for (var metric : reading.metrics().entrySet()) {
-            if (Math.abs(metric.getValue()) > LARGEST_VALUE) {
-                return Optional.of(
-                        "%s is %s, want at most %s".formatted(metric.getKey(), metric.getValue(), LARGEST_VALUE));
-            }
+        return Optional.empty();
+    }
+
+    private static CheckedRecord withoutBadMetrics(Reading reading) {
+        if (reading.metrics().keySet().stream()
+                .allMatch(metric -> objectionTo(metric, reading).isEmpty())) {
+            return CheckedRecord.good(reading);
+        }
+        var objections = new TreeMap<String, String>();
+        var metrics = new HashMap<>(reading.metrics());
+        var units = new HashMap<>(reading.units());
+        for (var metric : reading.metrics().keySet()) {
+            objectionTo(metric, reading).ifPresent(objection -> {
+                objections.put(metric, objection);
+                metrics.remove(metric);
+                units.remove(metric);
+            });
+        }
+        var reason = Optional.of(String.join("; ", objections.values()));
+        return new CheckedRecord(
+                reading.deviceName(),
+                metrics.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new Reading(
+                                reading.timestamp(),
+                                reading.deviceName(),
+                                metrics,
+                                units,
+                                reading.quality(),
+                                reading.historical(),
+                                reading.identity(),
+                                reading.tags(),
+                                reading.raw(),
+                                reading.samples())),
+                reason);
+    }
+
+    private static Optional<String> objectionTo(String metric, Reading reading) {
+        var value = reading.metrics().get(metric);
+        if (Math.abs(value) > Measurement.LARGEST_VALUE) {
+            return Optional.of("%s is %s, expected at most %s".formatted(metric, value, Measurement.LARGEST_VALUE));
         }
         return Optional.empty();
     }

@@ -1,11 +1,11 @@
 package io.fieldline.spark;
 
 import io.fieldline.messages.Quality;
-import io.fieldline.messages.Reading;
 import io.fieldline.spark.bytes.ByteReader;
 import io.fieldline.spark.bytes.ByteWriter;
 import io.fieldline.spark.device.Measurement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +18,11 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * The readings of one device in one batch as a single row: Spark then shuffles a row a device, not a row a reading, and
- * what was parsed before the shuffle needs no parsing after it. The records' {@link Originals} go along.
+ * what was parsed before the shuffle needs no parsing after it. The records' {@link Originals} go along. Its readings are of
+ * one partition of the topic and in the order of their offsets; {@link PackOrder} puts several packs in order.
  */
 final class ReadingPack {
-    /** {@code device}, {@code pack} and {@code originals}; nothing in the last where the pack is a {@link RejectedPack}. */
+    /** {@code device}, {@code pack} and {@code originals}; nothing in the last where the pack has no readings. */
     static final StructType ROW = new StructType()
             .add("device", DataTypes.StringType, false)
             .add("pack", DataTypes.BinaryType)
@@ -33,36 +34,58 @@ final class ReadingPack {
     }
 
     /** What a device's readings mostly have in common, and so is written only where it changes. */
-    private record Common(String boot, String unit, Quality quality, List<String> metrics) {
-        static final Common NONE = new Common("", "", Quality.OK, List.of());
+    private record Common(
+            String boot,
+            Quality quality,
+            boolean historical,
+            int samples,
+            List<String> metrics,
+            Map<String, String> units) {
+        static final Common NONE = new Common("", Quality.OK, false, 1, List.of(), Map.of());
 
         static Common of(Measurement measurement) {
             var metrics = List.copyOf(measurement.values().keySet());
-            return new Common(measurement.boot(), measurement.unit(), measurement.quality(), metrics);
+            return new Common(
+                    measurement.boot(),
+                    measurement.quality(),
+                    measurement.historical(),
+                    measurement.samples(),
+                    metrics,
+                    measurement.units());
         }
 
         boolean isOf(Measurement measurement) {
             return boot.equals(measurement.boot())
-                    && unit.equals(measurement.unit())
                     && quality == measurement.quality()
+                    && historical == measurement.historical()
+                    && samples == measurement.samples()
                     && metrics.size() == measurement.values().size()
-                    && measurement.values().keySet().containsAll(metrics);
+                    && measurement.values().keySet().containsAll(metrics)
+                    && units.equals(measurement.units());
         }
 
         void write(ByteWriter out) {
-            out.text(boot).text(unit).text(quality.name()).number(metrics.size());
-            metrics.forEach(out::text);
+            out.text(boot).text(quality.name()).flag(historical).number(samples);
+            out.number(metrics.size());
+            metrics.forEach(metric -> out.text(metric).text(units.getOrDefault(metric, "")));
         }
 
         static Common read(ByteReader in) {
             var boot = in.text();
-            var unit = in.text();
             var quality = Quality.valueOf(in.text());
+            var historical = in.flag();
+            var samples = in.count();
             var metrics = new ArrayList<String>();
+            var units = new HashMap<String, String>();
             for (var left = in.count(); left > 0; left--) {
-                metrics.add(in.text());
+                var metric = in.text();
+                var unit = in.text();
+                metrics.add(metric);
+                if (!unit.isEmpty()) {
+                    units.put(metric, unit);
+                }
             }
-            return new Common(boot, unit, quality, metrics);
+            return new Common(boot, quality, historical, samples, metrics, Map.copyOf(units));
         }
 
         Map<String, Double> readValues(ByteReader in) {
@@ -79,20 +102,28 @@ final class ReadingPack {
     private final ByteWriter originals = new ByteWriter(512);
     private Common common = Common.NONE;
     private long lastMillis;
+    private long lastRecordMillis;
     private long lastSequence;
 
-    void add(Reading reading, byte[] value) {
-        var measurement = Measurement.of(reading);
+    /** The offset is that of the first reading. */
+    ReadingPack(int partition, long offset) {
+        out.number(partition).number(offset);
+    }
+
+    void add(Measurement measurement, byte[] value) {
         var isCommon = common.isOf(measurement);
         out.flag(isCommon);
         if (!isCommon) {
             common = Common.of(measurement);
             common.write(out);
         }
-        out.number(measurement.eventMillis() - lastMillis).number(measurement.sequence() - lastSequence);
+        out.number(measurement.eventMillis() - lastMillis)
+                .number(measurement.recordMillis() - lastRecordMillis)
+                .number(measurement.sequence() - lastSequence);
         common.metrics().forEach(metric -> out.real(measurement.values().get(metric)));
         originals.block(value);
         lastMillis = measurement.eventMillis();
+        lastRecordMillis = measurement.recordMillis();
         lastSequence = measurement.sequence();
     }
 
@@ -111,19 +142,45 @@ final class ReadingPack {
         return RowFactory.create(device, out.toBytes(), Originals.compress(originals.toBytes()));
     }
 
+    /** That a device was removed at this moment, as a {@link #ROW}. */
+    static Row removal(String device, long recordMillis) {
+        return RowFactory.create(device, new ByteWriter(8).number(recordMillis).toBytes(), null);
+    }
+
+    static boolean isRemoval(Row row) {
+        return row.isNullAt(2);
+    }
+
+    /** When, by the time of the Kafka record, the device of a {@link #removal} was removed. */
+    static long removedMillis(Row removal) {
+        return new ByteReader(removal.getAs(1)).number();
+    }
+
     /** Asks of each reading of a {@link #ROW} why it is rejected, if it is. */
     static void forEach(Row row, Function<Measurement, Optional<String>> objection, Rejected rejected) {
         var in = new ByteReader(row.getAs(1));
+        in.number(); // the partition
+        in.number(); // the offset
         var originals = new Originals(row.getAs(2));
         var common = Common.NONE;
         var millis = 0L;
+        var recordMillis = 0L;
         var sequence = 0L;
         for (var index = 0; in.hasMore(); index++) {
             common = in.flag() ? common : Common.read(in);
             millis += in.number();
+            recordMillis += in.number();
             sequence += in.number();
             var reason = objection.apply(new Measurement(
-                    millis, common.readValues(in), common.unit(), common.quality(), common.boot(), sequence));
+                    millis,
+                    recordMillis,
+                    common.historical(),
+                    common.readValues(in),
+                    common.units(),
+                    common.quality(),
+                    common.samples(),
+                    common.boot(),
+                    sequence));
             if (reason.isPresent()) {
                 rejected.reject(originals.get(index), reason.get());
             }

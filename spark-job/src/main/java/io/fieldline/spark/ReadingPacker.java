@@ -1,8 +1,7 @@
 package io.fieldline.spark;
 
-import io.fieldline.messages.ParsedReading.Bad;
-import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.Reading;
+import io.fieldline.spark.device.Measurement;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -16,7 +15,7 @@ import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kafka records ({@code value}, {@code timestamp}) to {@link ReadingPack}s of each device, few and none much larger than
+ * Kafka records, with the columns of {@link Averages#packed}, to {@link ReadingPack}s of each device, few and none much larger than
  * {@link #FULL_BYTES} before it is compressed, and {@link RejectedPack}s.
  */
 record ReadingPacker(ReadingGate gate) implements MapPartitionsFunction<Row, Row> {
@@ -49,7 +48,7 @@ record ReadingPacker(ReadingGate gate) implements MapPartitionsFunction<Row, Row
         public boolean hasNext() {
             while (ready.isEmpty() && records.hasNext()) {
                 Row record = records.next();
-                pack(record.getAs(0), record.getAs(1));
+                take(record);
                 if (!records.hasNext() || held >= MOST_BYTES) {
                     finish();
                 }
@@ -65,28 +64,36 @@ record ReadingPacker(ReadingGate gate) implements MapPartitionsFunction<Row, Row
             return ready.remove();
         }
 
-        private void pack(byte @Nullable [] value, Instant recordTime) {
-            var parsed = gate.check(value, recordTime);
-            if (value != null && parsed instanceof Good good) {
-                add(good.reading(), value);
-            } else if (parsed instanceof Bad bad) {
-                rejected.add(value, bad.reason());
+        private void take(Row record) {
+            Instant recordTime = record.getAs(1);
+            String removed = record.getAs(4);
+            if (removed != null) {
+                ready.add(ReadingPack.removal(removed, recordTime.toEpochMilli()));
+                return;
+            }
+            byte @Nullable [] value = record.getAs(0);
+            var checked = gate.check(value, recordTime);
+            if (value != null && checked.reading().isPresent()) {
+                add(checked.reading().get(), value, record);
+            }
+            if (checked.reason().isPresent()) {
+                rejected.add(checked.device(), value, checked.reason().get());
                 if (rejected.size() >= FULL_BYTES) {
                     finishRejected();
                 }
             }
         }
 
-        private void add(Reading reading, byte[] value) {
+        private void add(Reading reading, byte[] value, Row record) {
             var device = reading.deviceName();
             var pack = byDevice.get(device);
             if (pack == null) {
-                pack = new ReadingPack();
+                pack = new ReadingPack(record.<Integer>getAs(2), record.<Long>getAs(3));
                 byDevice.put(device, pack);
             } else {
                 held -= pack.room();
             }
-            pack.add(reading, value);
+            pack.add(Measurement.of(reading, record.<Instant>getAs(1).toEpochMilli()), value);
             if (pack.size() < FULL_BYTES) {
                 held += pack.room();
             } else {

@@ -4,19 +4,21 @@ import io.fieldline.spark.bytes.ByteReader;
 import io.fieldline.spark.bytes.ByteWriter;
 import org.jspecify.annotations.Nullable;
 
-/** The records of one batch of which nobody can say whose they are, each with why it is rejected, as a single value. */
+/** The records of one batch that are rejected before the shuffle, each with its device, if it names one, and the reason. */
 final class RejectedPack {
     private static final int LONGEST_REASON = 500;
 
     /** Takes one record. */
     interface Visitor {
-        void visit(byte[] value, String reason);
+        void visit(@Nullable String device, byte[] value, String reason);
     }
 
     private final ByteWriter out = new ByteWriter(256);
 
-    void add(byte @Nullable [] value, String reason) {
-        out.block(value == null ? new byte[0] : value).text(shortened(reason));
+    void add(@Nullable String device, byte @Nullable [] value, String reason) {
+        out.text(device == null ? "" : device)
+                .block(value == null ? new byte[0] : value)
+                .text(shortened(reason));
     }
 
     /** In bytes. */
@@ -31,7 +33,8 @@ final class RejectedPack {
     static void forEach(byte[] pack, Visitor visitor) {
         var in = new ByteReader(pack);
         while (in.hasMore()) {
-            visitor.visit(in.block(), in.text());
+            var device = in.text();
+            visitor.visit(device.isEmpty() ? null : device, in.block(), in.text());
         }
     }
 

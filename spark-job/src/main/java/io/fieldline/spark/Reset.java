@@ -6,15 +6,15 @@ import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** Makes the job forget what it did, when asked to in so many words. The job must not run meanwhile. */
+/** Deletes the job's checkpoint, if that is confirmed. The job must not run meanwhile. */
 final class Reset {
-    private static final String WHAT_IT_FORGETS = """
-            --reset makes the job forget, under %s:
-              - which readings were counted: all that Kafka still has are counted anew,
-              - windows that are open or can be corrected, and how every alert stands,
-              - how far the history has got.
-            Averages whose readings Kafka has only in part any more are replaced by those of that part. The topics and the
-            history's files stay.
+    private static final String WHAT_IT_DELETES = """
+            --reset deletes, under %s:
+              - which readings were counted: all that Kafka still has are counted again,
+              - windows that are open or can be corrected, what is known about each device, and how every alert stands,
+              - how far the history was written.
+            An average of which Kafka no longer has all readings is replaced by one of those that it has. The topics and the
+            files of the history stay.
             """;
 
     private final SparkJobConfig config;
@@ -25,18 +25,18 @@ final class Reset {
         this.words = words;
     }
 
-    /** Says what is forgotten, and forgets it only if sure; returns whether it did. */
+    /** Says what is deleted, and deletes it only if sure; returns whether it did. */
     boolean run(boolean sure) throws IOException {
-        words.accept(WHAT_IT_FORGETS.formatted(config.checkpoint()));
+        words.accept(WHAT_IT_DELETES.formatted(config.checkpoint()));
         if (!sure) {
-            words.accept("Nothing was forgotten: say --reset --yes.");
+            words.accept("Nothing was deleted. Add --yes to confirm.");
             return false;
         }
         for (var query : List.of(Queries.AVERAGES, Queries.HISTORY)) {
             var folder = new Path(config.checkpointOf(query));
             folder.getFileSystem(new Configuration()).delete(folder, true);
         }
-        words.accept("Forgotten.");
+        words.accept("Deleted.");
         return true;
     }
 }

@@ -1,6 +1,7 @@
 package io.fieldline.spark;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -34,6 +35,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.streaming.MemoryStream;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
+import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -183,8 +185,9 @@ class AveragesIT {
         rules = new WindowRules(rules.windowMillis(), rules.slideMillis(), rules.graceMillis(), 0);
         startQuery();
         send(readings("d1", 0, 50), START);
-        var late = "{\"timestamp\":\"%s\",\"device_name\":\"d1\",\"data\":1,\"tags\":{\"as\":\"it came\"}}"
-                .formatted(START.plusSeconds(20));
+        var late =
+                "{\"timestamp\":\"%s\",\"device_name\":\"d1\",\"data\":1,\"metric\":\"co\",\"tags\":{\"as\":\"it came\"}}"
+                        .formatted(START.plusSeconds(20));
 
         send(List.of(late), START);
 
@@ -221,11 +224,17 @@ class AveragesIT {
                 Clock.systemUTC(),
                 new JobMetrics(),
                 limit,
-                new MockProducer<>(true, new StringSerializer(), new ByteArraySerializer()));
+                new MockProducer<>(true, new StringSerializer(), new ByteArraySerializer()),
+                Map.of(),
+                Map.of());
     }
 
     private void startQuery() throws Exception {
-        var records = source.toDF().toDF("value", "timestamp");
+        var records = source.toDF()
+                .toDF("value", "timestamp")
+                .withColumn("partition", lit(0))
+                .withColumn("offset", lit(0L))
+                .withColumn("removed", lit(null).cast(DataTypes.StringType));
         var packed = Averages.packed(records, new ReadingGate(Duration.ofSeconds(60)));
         query = Averages.from(packed, new DeviceUpdate(rules, alertRules, limit))
                 .writeStream()
@@ -241,6 +250,9 @@ class AveragesIT {
     private void take(Row row) {
         if (row.<String>getAs("topic").equals("fieldline.averages")) {
             latest.put(row.getAs("key"), AverageJson.parse(row.getAs("value")));
+            return;
+        }
+        if (row.<String>getAs("topic").equals("fieldline.devices")) {
             return;
         }
         if (row.<String>getAs("topic").equals("fieldline.alerts")) {
@@ -265,8 +277,8 @@ class AveragesIT {
     /** One reading a second: number n is taken n seconds after {@link #START}. */
     private static List<String> readings(String device, long first, long last) {
         return LongStream.rangeClosed(first, last)
-                .mapToObj(
-                        number -> "{\"timestamp\":\"%s\",\"device_name\":\"%s\",\"data\":%d,\"boot\":\"a\",\"seq\":%d}"
+                .mapToObj(number ->
+                        "{\"timestamp\":\"%s\",\"device_name\":\"%s\",\"data\":%d,\"metric\":\"co\",\"boot\":\"a\",\"seq\":%d}"
                                 .formatted(START.plusSeconds(number), device, number, number))
                 .toList();
     }

@@ -1,5 +1,6 @@
 package io.fieldline.spark;
 
+import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
@@ -116,7 +117,12 @@ class IndependentAveragesIT {
         try (var spark = Session.open("local[2]")) {
             var records = spark.readStream()
                     .text(input.toString())
-                    .selectExpr("cast(value as binary) as value", "timestamp'2100-01-01 00:00:00' as timestamp");
+                    .selectExpr(
+                            "cast(value as binary) as value",
+                            "timestamp'2100-01-01 00:00:00' as timestamp",
+                            "0 as partition",
+                            "0L as offset",
+                            "cast(null as string) as removed");
             var ticks = new KafkaEnds(spark, new KafkaSettings("none", Optional.empty())).ticks();
             var rules = new WindowRules(
                     Duration.ofSeconds(15), Duration.ofSeconds(15), Duration.ofMillis(100), Duration.ofMinutes(10));
@@ -127,10 +133,12 @@ class IndependentAveragesIT {
                     .outputMode("update")
                     .trigger(Trigger.ProcessingTime(500))
                     .foreachBatch((VoidFunction2<Dataset<Row>, Long>)
-                            (rows, batch) -> rows.collectAsList().forEach(row -> {
-                                var average = AverageJson.parse(row.getAs("value"));
-                                averages.put(average.key(), average);
-                            }))
+                            (rows, batch) -> rows.where(col("topic").equalTo("fieldline.averages"))
+                                    .collectAsList()
+                                    .forEach(row -> {
+                                        var average = AverageJson.parse(row.getAs("value"));
+                                        averages.put(average.key(), average);
+                                    }))
                     .start();
             await().atMost(Duration.ofSeconds(90))
                     .until(() -> !averages.isEmpty()

@@ -15,17 +15,20 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ReadingPackTest {
+    private static final long NOW = 1_728_306_174_927L;
+
     @Test
     void whatIsPackedComesOutInOrderWithTheRecordsAsTheyCame() throws IOException {
-        var pack = new ReadingPack();
+        var pack = new ReadingPack(2, 17);
         var packed = new ArrayList<Measurement>();
         var values = new ArrayList<byte[]>();
         try (var examples = Files.list(Path.of("../docs/messages/readings"))) {
             for (var example : examples.sorted().toList()) {
                 var value = Files.readAllBytes(example);
                 if (ReadingJson.parse(value) instanceof Good good) {
-                    pack.add(good.reading(), value);
-                    packed.add(Measurement.of(good.reading()));
+                    var measurement = Measurement.of(good.reading(), NOW + packed.size());
+                    pack.add(measurement, value);
+                    packed.add(measurement);
                     values.add(value);
                 }
             }
@@ -51,7 +54,7 @@ class ReadingPackTest {
     void aReadingMoreCostsLittleMoreThanItsRecord() {
         var value =
                 "{\"timestamp\":\"2024-10-07T13:02:54Z\",\"device_name\":\"d\",\"data\":1,\"boot\":\"7f3a\",\"seq\":%d}";
-        var pack = new ReadingPack();
+        var pack = new ReadingPack(2, 17);
         var first = size(pack, value.formatted(1000).getBytes(UTF_8));
 
         var second = size(pack, value.formatted(1001).getBytes(UTF_8)) - first;
@@ -62,19 +65,22 @@ class ReadingPackTest {
     @Test
     void aRejectedRecordIsKeptWithItsReasonInBounds() {
         var pack = new RejectedPack();
-        pack.add("not JSON".getBytes(UTF_8), "because".repeat(100));
-        pack.add(null, "the record has no value");
+        pack.add("d1", "not JSON".getBytes(UTF_8), "because".repeat(100));
+        pack.add(null, null, "the record has no value");
 
         var reasons = new ArrayList<String>();
-        RejectedPack.forEach(pack.toBytes(), (value, reason) -> reasons.add(new String(value, UTF_8) + ": " + reason));
+        RejectedPack.forEach(
+                pack.toBytes(),
+                (device, value, reason) -> reasons.add(device + " " + new String(value, UTF_8) + ": " + reason));
         assertThat(reasons)
                 .isEqualTo(Arrays.asList(
-                        "not JSON: " + "because".repeat(100).substring(0, 500) + "…", ": the record has no value"));
+                        "d1 not JSON: " + "because".repeat(100).substring(0, 500) + "…",
+                        "null : the record has no value"));
     }
 
     private static int size(ReadingPack pack, byte[] value) {
         if (ReadingJson.parse(value) instanceof Good good) {
-            pack.add(good.reading(), value);
+            pack.add(Measurement.of(good.reading(), NOW), value);
         }
         return pack.size();
     }

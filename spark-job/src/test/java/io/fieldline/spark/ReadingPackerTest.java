@@ -48,6 +48,6 @@ class ReadingPackerTest {
         var json =
                 "{\"timestamp\":\"%s\",\"device_name\":\"device%d\",\"data\":1,\"boot\":\"7f3a\",\"seq\":%d,\"note\":\"%s\"}"
                         .formatted(NOW, index, index, "x".repeat(BYTES));
-        return RowFactory.create(json.getBytes(UTF_8), NOW);
+        return RowFactory.create(json.getBytes(UTF_8), NOW, 0, (long) index, null);
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The job and a Kafka with TLS and a password, told by {@code --kafka-properties}; the test looks in by the plain listener. */
 class SecuredKafkaIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final int COULD_NOT_START = 1;
+    private static final int REFUSED = 4;
 
     @TempDir
     private Path folder;
@@ -54,9 +54,9 @@ class SecuredKafkaIT {
     @Test
     void aWrongPasswordEndsTheJobAndSaysWhereItIs() throws Exception {
         try (var job = startJob("the-wrong-one")) {
-            assertThat(job.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(COULD_NOT_START);
+            assertThat(job.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(REFUSED);
             assertThat(Files.readString(job.log()))
-                    .contains("Kafka refuses our account; check sasl.* and ssl.* in --kafka-properties")
+                    .contains("Kafka refused the account; check sasl.* and ssl.* in --kafka-properties")
                     .doesNotContain("the-wrong-one");
         }
     }

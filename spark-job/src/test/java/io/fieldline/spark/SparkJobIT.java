@@ -12,8 +12,11 @@ import io.fieldline.messages.Alert.State;
 import io.fieldline.messages.AlertJson;
 import io.fieldline.messages.AlertRules;
 import io.fieldline.messages.AlertRulesJson;
+import io.fieldline.messages.Average;
+import io.fieldline.messages.AverageJson;
 import io.fieldline.messages.JobProgress;
 import io.fieldline.messages.JobProgressJson;
+import io.fieldline.messages.Quality;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Service;
 import java.io.IOException;
@@ -32,12 +35,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,7 +80,19 @@ class SparkJobIT {
     }
 
     @Test
-    void aJobThatHasLostItsReadingsSaysSoWithAnExitCode() throws Exception {
+    void aJobWhoseQueryFailsEndsWithItsExitCode() throws Exception {
+        try (var job = startJob()) {
+            job.awaitReady(PATIENCE);
+            try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.servers()))) {
+                admin.deleteTopics(List.of(Topic.READINGS.topicName())).all().get();
+            }
+            assertThat(job.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(6);
+            assertThat(lines(job)).contains("started again, the job continues from its checkpoint");
+        }
+    }
+
+    @Test
+    void aCheckpointOfOtherWindowsEndsTheJobWithWhatToDo() throws Exception {
         try (var job = startJob()) {
             job.awaitReady(PATIENCE);
             produce();
@@ -79,14 +100,12 @@ class SparkJobIT {
                 await().atMost(PATIENCE).until(() -> !averages.poll().isEmpty());
             }
         }
-        kafka.stop();
-        try (var another = Kafka.start(folder.resolve("another"));
-                var job = Service.start(
-                        "spark-job",
-                        "--kafka-servers=" + another.servers(),
-                        "--checkpoint=" + folder.resolve("checkpoint"))) {
-            await().atMost(PATIENCE).until(() -> !job.isAlive());
-            assertThat(job.exit().join()).isEqualTo(3);
+        try (var job = startJob("--window=1m")) {
+            assertThat(job.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(2);
+            assertThat(lines(job))
+                    .contains("the checkpoint has windows of 15000 ms every 15000 ms, expected 60000 ms every 60000 ms:"
+                            + " use another --checkpoint")
+                    .doesNotContain("started again");
         }
     }
 
@@ -122,18 +141,24 @@ class SparkJobIT {
                     .contains("fieldline_spark_rejected_total 1.0")
                     .contains("fieldline_spark_state_devices 3.0")
                     .contains("fieldline_spark_lag{partition=\"0\"} 0.0")
-                    .contains("fieldline_spark_batch_seconds_bucket");
+                    .contains("fieldline_spark_batch_seconds_bucket")
+                    .contains("fieldline_spark_batch_age_seconds{query=\"averages\"}");
 
             assertThat(read(Topic.ALERTS, AlertJson::parse))
                     .filteredOn(alert -> alert.rule().equals("co-niosh-ceiling"))
                     .extracting(Alert::state, Alert::deviceName)
                     .contains(tuple(State.RAISED, "a"), tuple(State.RAISED, "b"), tuple(State.RAISED, "c"));
-            assertThat(read(Topic.RULES, AlertRulesJson::parse)).singleElement().satisfies(told -> assertThat(
-                            told.rules())
+            assertThat(read(Topic.RULES, AlertRulesJson::parse)).singleElement().satisfies(published -> assertThat(
+                            published.rules())
                     .extracting(AlertRules.Level::rule)
                     .contains("co-niosh-ceiling", "co-en50291-50ppm", "temperature-high"));
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(historyCounts())
                     .isEqualTo(Map.of("a", 500L, "b", 500L, "c", 500L)));
+
+            sendAverageOf(Instant.parse("+1000000-01-01T00:00:00Z"));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(get(port, "/metrics"))
+                    .contains("fieldline_spark_history_rejected_total 1.0"));
+            assertThat(get(port, "/healthz")).isEqualTo("ok\n");
         }
     }
 
@@ -151,7 +176,7 @@ class SparkJobIT {
         assertThat(unsure.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(1);
         assertThat(unsure.lastLines())
                 .anyMatch(line -> line.contains("which readings were counted"))
-                .contains("Nothing was forgotten: say --reset --yes.");
+                .contains("Nothing was deleted. Add --yes to confirm.");
         assertThat(checkpoint).isNotEmptyDirectory();
 
         assertThat(startJob("--reset", "--yes").exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
@@ -180,6 +205,30 @@ class SparkJobIT {
             }
         }
         return counts;
+    }
+
+    /** As somebody else may write it: the history cannot hold every year. */
+    private void sendAverageOf(Instant windowStart) {
+        var average = new Average(
+                "d",
+                "co",
+                Optional.empty(),
+                windowStart,
+                windowStart.plusSeconds(15),
+                1,
+                1,
+                1,
+                0,
+                1,
+                1,
+                true,
+                Map.of(Quality.OK, 1L));
+        try (var producer = new KafkaProducer<>(
+                Map.<String, Object>of("bootstrap.servers", kafka.servers()),
+                new StringSerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(Topic.AVERAGES.topicName(), average.key(), AverageJson.write(average)));
+        }
     }
 
     private <T> List<T> read(Topic topic, Function<byte[], T> parser) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.ivy.Ivy;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -122,7 +123,7 @@ class SparkSubmitIT {
         var command = new ArrayList<>(
                 List.of("env", "SPARK_HOME=" + home, "SPARK_LOCAL_IP=127.0.0.1", "SPARK_SCALA_VERSION=2.12", "java"));
         jvmOptions().forEach(command::add);
-        command.addAll(List.of("-cp", home.resolve("jars") + "/*"));
+        command.addAll(List.of("-cp", home.resolve("jars") + "/*:" + ivy()));
         command.addAll(mainAndArguments);
         return Child.start(
                 "spark-" + name,
@@ -130,6 +131,12 @@ class SparkSubmitIT {
                 Path.of("target", "testbed", "spark-" + name + ".log"),
                 Pattern.compile("(" + ready + ")"),
                 line -> {});
+    }
+
+    /** What spark-submit needs beside the job's libraries. */
+    private static Path ivy() {
+        return Path.of(
+                Ivy.class.getProtectionDomain().getCodeSource().getLocation().getPath());
     }
 
     private static Stream<String> jvmOptions() throws IOException {

@@ -1,8 +1,12 @@
 package io.fieldline.testbed;
 
+import io.fieldline.kafka.Topic;
+import io.fieldline.kafka.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
 
 /** The Kafka of one node that {@code ./fieldline up} starts too. */
 public final class Kafka implements AutoCloseable {
@@ -15,7 +19,7 @@ public final class Kafka implements AutoCloseable {
     }
 
     /**
-     * Starts one.
+     * Starts one with all topics, as after {@code ./fieldline topics}, so that each service can run alone.
      *
      * @param folder for its records, e.g. the test's {@code @TempDir}
      */
@@ -25,14 +29,31 @@ public final class Kafka implements AutoCloseable {
 
     /** As {@link #start(Path)}, with more lines for its properties, e.g. a listener with TLS beside the plain one. */
     public static Kafka start(Path folder, String more) throws IOException, InterruptedException {
-        var port = FreePort.find();
+        var kafka = startWithoutTopics(folder, more);
+        try {
+            Topics.ensure(Map.of("bootstrap.servers", kafka.servers()), Topic.values());
+            return kafka;
+        } catch (ExecutionException failed) {
+            kafka.close();
+            throw new IOException(failed);
+        }
+    }
+
+    /** As {@link #start(Path, String)}, without any topic. */
+    public static Kafka startWithoutTopics(Path folder, String more) throws IOException, InterruptedException {
         var properties = Files.writeString(Files.createDirectories(folder).resolve("more.properties"), more);
-        var kafka = new Kafka(
-                port,
-                new Restartable(() -> Service.start(
-                        "local-brokers", "kafka", "--port=" + port, "--data=" + folder, "--properties=" + properties)));
-        kafka.start();
-        return kafka;
+        return Restartable.onAFreePort(port -> {
+            var kafka = new Kafka(
+                    port,
+                    new Restartable(() -> Service.start(
+                            "local-brokers",
+                            "kafka",
+                            "--port=" + port,
+                            "--data=" + folder,
+                            "--properties=" + properties)));
+            kafka.start();
+            return kafka;
+        });
     }
 
     /** Like {@code 127.0.0.1:9092}. */

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /** Debian's Mosquitto with the settings that we ship, except for its port and where it keeps its sessions. */
 public final class Mosquitto implements AutoCloseable {
-    private static final Pattern READY = Pattern.compile("mosquitto version \\S+ (running)");
+    static final Pattern READY = Pattern.compile("mosquitto version \\S+ (running)");
 
     private final int port;
     private final Path folder;
@@ -35,15 +35,17 @@ public final class Mosquitto implements AutoCloseable {
     /** As {@link #start(Path)}, with more lines for its configuration, of the listener, e.g. its certificate. */
     public static Mosquitto start(Path folder, String more) throws IOException, InterruptedException {
         var program = Tools.require("mosquitto").toString();
-        var port = FreePort.find();
-        var config = Files.writeString(folder.resolve("mosquitto.conf"), config(folder, port) + more);
-        var command = List.of(program, "-c", config.toString());
-        var broker = new Mosquitto(
-                port,
-                folder,
-                new Restartable(() -> Child.start("mosquitto", command, Service.log("mosquitto"), READY, line -> {})));
-        broker.start();
-        return broker;
+        return Restartable.onAFreePort(port -> {
+            var config = Files.writeString(folder.resolve("mosquitto.conf"), config(folder, port) + more);
+            var command = List.of(program, "-c", config.toString());
+            var broker = new Mosquitto(
+                    port,
+                    folder,
+                    new Restartable(
+                            () -> Child.start("mosquitto", command, Service.log("mosquitto"), READY, line -> {})));
+            broker.start();
+            return broker;
+        });
     }
 
     public int port() {

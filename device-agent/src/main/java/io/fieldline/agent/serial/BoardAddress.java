@@ -1,49 +1,52 @@
 package io.fieldline.agent.serial;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
- * Where a board is to be found, looked up anew at every open, for a board that is plugged in again may get another name:
- * a device file; a pattern of such, e.g. {@code /dev/serial/by-id/usb-Arduino*}; USB ids, {@code 2341:0043} or, with a
- * serial number, {@code 2341:0043:7523}; or {@code any}, which is the first board of a maker we know.
+ * Where to find a board. It is resolved at every open, because a board that is plugged in again may get another name.
+ * One of: a device file; a pattern of device files, e.g. {@code /dev/serial/by-id/usb-Arduino*}; USB ids,
+ * {@code 2341:0043} or, with a serial number, {@code 2341:0043:7523}; the id that a board sends in its HELLO,
+ * {@code board:4f2a91c7}; or {@code any}, the first port that speaks like a board.
  */
 public record BoardAddress(String text) {
-    /** Arduino, Arduino's older boards, CH340, FTDI, CP210x. */
-    private static final Set<Integer> KNOWN_VENDORS = Set.of(0x2341, 0x2A03, 0x1A86, 0x0403, 0x10C4);
-
     private static final String ANY_TEXT = "any";
     private static final Pattern USB_IDS = Pattern.compile("([0-9a-fA-F]{4}):([0-9a-fA-F]{4})(?::(.+))?");
+    private static final Pattern BOARD_ID = Pattern.compile("board:([0-9a-fA-F]{8})");
+    private static final Pattern WILDCARD = Pattern.compile("[*?\\[{]");
 
     static final BoardAddress ANY = new BoardAddress(ANY_TEXT);
 
-    /** A serial port that this machine has on USB. */
-    record UsbPort(Path device, int vendor, int product, String serialNumber) {}
-
     public BoardAddress {
-        if (!text.equals(ANY_TEXT)
-                && !text.startsWith("/")
-                && !USB_IDS.matcher(text).matches()) {
-            throw new IllegalArgumentException(
-                    "'%s' is no board: want /dev/ttyACM0, /dev/serial/by-id/usb-*, 2341:0043[:<serial number>] or any"
-                            .formatted(text));
+        if (text.startsWith("/")) {
+            checkPath(text);
+        } else if (!text.equals(ANY_TEXT)
+                && !USB_IDS.matcher(text).matches()
+                && !BOARD_ID.matcher(text).matches()) {
+            throw new IllegalArgumentException(("'%s' is no board: want /dev/ttyACM0, /dev/serial/by-id/usb-*,"
+                            + " 2341:0043[:<serial number>], board:<board id> or any")
+                    .formatted(text));
         }
     }
 
-    /** The device file, if the board is there now. */
-    Optional<Path> find(List<UsbPort> ports) throws IOException {
-        if (text.equals(ANY_TEXT)) {
+    /** The device files that the board can be behind now, the likelier ones first. */
+    List<Path> candidates(List<UsbPort> ports) throws IOException {
+        if (isSearch()) {
             return ports.stream()
-                    .filter(port -> KNOWN_VENDORS.contains(port.vendor()))
+                    .filter(UsbPort::canBeBoard)
+                    .sorted(Comparator.comparing(UsbPort::rank).thenComparing(UsbPort::device))
                     .map(UsbPort::device)
-                    .sorted()
-                    .findFirst();
+                    .toList();
         }
         var ids = USB_IDS.matcher(text);
         if (ids.matches()) {
@@ -56,11 +59,24 @@ public record BoardAddress(String text) {
                             serialNumber.map(port.serialNumber()::equals).orElse(true))
                     .map(UsbPort::device)
                     .sorted()
-                    .findFirst();
+                    .toList();
         }
-        return text.matches(".*[*?\\[{].*")
-                ? findByPattern()
-                : Optional.of(Path.of(text)).filter(Files::exists);
+        if (WILDCARD.matcher(text).find()) {
+            return matchingFiles();
+        }
+        var device = Path.of(text);
+        return Files.exists(device) ? List.of(device) : List.of();
+    }
+
+    /** Whether a port is a board only once it has sent a valid line; until then nothing may be written to it. */
+    boolean isSearch() {
+        return text.equals(ANY_TEXT) || boardId().isPresent();
+    }
+
+    /** The only board that will do, by its id. */
+    Optional<String> boardId() {
+        var matcher = BOARD_ID.matcher(text);
+        return matcher.matches() ? Optional.of(matcher.group(1).toLowerCase(Locale.ROOT)) : Optional.empty();
     }
 
     /** Whether finding it takes a list of the machine's ports. */
@@ -68,14 +84,38 @@ public record BoardAddress(String text) {
         return !text.startsWith("/");
     }
 
-    private Optional<Path> findByPattern() throws IOException {
+    private List<Path> matchingFiles() throws IOException {
         var folder = Path.of(text).getParent();
         if (folder == null || !Files.isDirectory(folder)) {
-            return Optional.empty();
+            return List.of();
         }
-        var matcher = FileSystems.getDefault().getPathMatcher("glob:" + text);
+        var matcher = matcher(text);
         try (var files = Files.list(folder)) {
-            return files.filter(matcher::matches).sorted().findFirst();
+            return files.filter(matcher::matches).sorted().toList();
+        } catch (UncheckedIOException unreadable) { // while listing, e.g. because the folder was removed
+            throw unreadable.getCause();
+        }
+    }
+
+    private static void checkPath(String text) {
+        var folder = Path.of(text).getParent(); // throws for a character that no path has
+        if (folder != null && WILDCARD.matcher(folder.toString()).find()) {
+            throw new IllegalArgumentException(
+                    "'%s' has a wildcard in its folder: expected one in the file name only".formatted(text));
+        }
+        if (WILDCARD.matcher(text).find()) {
+            matcher(text);
+        }
+    }
+
+    private static PathMatcher matcher(String text) {
+        try {
+            return FileSystems.getDefault().getPathMatcher("glob:" + text);
+        } catch (PatternSyntaxException wrong) {
+            throw new IllegalArgumentException(
+                    "'%s' is not a valid pattern: %s at character %d; expected one like /dev/serial/by-id/usb-Arduino*"
+                            .formatted(text, wrong.getDescription(), wrong.getIndex() + 1),
+                    wrong);
         }
     }
 

@@ -25,6 +25,11 @@ final class LineBuffer {
         }
     }
 
+    /** Whether no line has begun. */
+    boolean isEmpty() {
+        return length == 0;
+    }
+
     private void end(Consumer<String> lines) {
         var end = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
         var text = new String(line, 0, end, StandardCharsets.ISO_8859_1);

@@ -1,6 +1,5 @@
 package io.fieldline.agent.serial;
 
-import static io.fieldline.agent.Counters.Counter.LINE_LOSSES;
 import static io.fieldline.agent.Counters.Counter.REFUSED_COMMANDS;
 
 import io.fieldline.agent.Answer;
@@ -9,17 +8,22 @@ import io.fieldline.agent.Health;
 import io.fieldline.agent.Health.State;
 import io.fieldline.agent.Source;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A board on a serial line: finds and opens it whenever it is there, hands over what its good lines say, and passes
- * commands on. A board that is silent is asked whether it is there, and if it does not answer, opened anew.
+ * A board on a serial line: finds and opens it whenever it is there, hands over what its valid lines say, and passes
+ * commands on. The port of a board that is silent is reopened.
  */
 public final class SerialSource implements Source {
     private static final Logger log = LoggerFactory.getLogger(SerialSource.class);
@@ -28,41 +32,74 @@ public final class SerialSource implements Source {
     /** Commands that wait to be written, each within half a second; more are refused. */
     private static final int MAX_COMMANDS = 8;
 
+    /** A clock that shows an earlier year was never set. */
+    private static final int FIRST_YEAR = 2026;
+
     private final BoardAddress address;
-    private final Duration silence;
+    private final BoardOptions options;
+    private final PortChooser chooser;
+    private final SilenceTimer timer;
     private final Counters counters;
+    private final Clock clock;
     private final BlockingQueue<String> commands = new ArrayBlockingQueue<>(MAX_COMMANDS);
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private Health health = Health.WELL; // as it was told last
 
-    /** {@code silence} is how long a board may say nothing. */
-    public SerialSource(BoardAddress address, Duration silence, Counters counters) {
+    /**
+     * A source of the device of that name.
+     *
+     * @param memory   a file that keeps which board the device had last
+     * @param registry shared by all sources of this agent
+     */
+    public SerialSource(
+            String device,
+            BoardAddress address,
+            BoardOptions options,
+            Path memory,
+            PortRegistry registry,
+            Counters counters,
+            Clock clock) {
+        this(device, address, options, memory, registry, counters, clock, SerialLine::usbPorts);
+    }
+
+    SerialSource(
+            String device,
+            BoardAddress address,
+            BoardOptions options,
+            Path memory,
+            PortRegistry registry,
+            Counters counters,
+            Clock clock,
+            Supplier<List<UsbPort>> usbPorts) {
         this.address = address;
-        this.silence = silence;
+        this.options = options;
+        this.chooser = new PortChooser(address, device, BoardMemory.of(memory), registry, usbPorts);
+        this.timer = new SilenceTimer(options.silence());
         this.counters = counters;
+        this.clock = clock;
     }
 
     @Override
     public void run(Listener listener) throws InterruptedException {
+        var reports = new HealthReports(listener, counters);
         while (stopping.getCount() > 0) {
-            try (var line = SerialLine.open(address)) {
-                log.info("serial line open: device={}", line.device());
-                read(line, listener);
+            try {
+                openNext(reports);
             } catch (SilentException silent) {
-                tell(listener, new Health(State.SILENT, silent.getMessage()));
+                reports.health(silent.health());
             } catch (IOException lost) {
+                timer.unplugged();
                 if (stopping.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
                     return; // jSerialComm closes its ports when the JVM stops
                 }
-                tell(listener, new Health(State.NO_BOARD, String.valueOf(lost.getMessage())));
+                reports.health(new Health(State.NO_BOARD, String.valueOf(lost.getMessage())));
             }
-            refuseCommands(listener);
+            refuseCommands(reports);
         }
     }
 
     @Override
     public boolean command(String command) {
-        return commands.offer(command);
+        return commands.offer(forBoard(command));
     }
 
     @Override
@@ -70,64 +107,72 @@ public final class SerialSource implements Source {
         stopping.countDown();
     }
 
-    /** Says once what is wrong, on the log and to the listener. */
-    private void tell(Listener listener, Health now) {
-        if (health.state() != now.state()) {
-            counters.add(LINE_LOSSES, 1);
-            log.warn("no board, trying each second: {}", now.detail());
-            listener.health(now);
+    /** Calibrations are dated by us; an older sketch rejects {@code undo}, but would calibrate on {@code calibrate undo}. */
+    private String forBoard(String command) {
+        if (command.equals("calibrate undo")) {
+            return "undo";
         }
-        health = now;
+        var today = LocalDate.now(clock);
+        return command.startsWith("calibrate") && today.getYear() >= FIRST_YEAR ? command + ' ' + today : command;
     }
 
-    /** Reads until the board is gone or silent. */
-    private void read(SerialLine line, Listener listener) throws IOException {
-        var conversation = new Conversation(listener, counters);
-        var lines = new LineBuffer();
-        var bytes = new byte[256];
-        var heardAt = System.nanoTime();
-        var asked = false;
-        var greeted = false;
-        var good = new boolean[1];
+    private void openNext(HealthReports reports) throws IOException {
+        var port = chooser.next(System.nanoTime());
+        try (var line = SerialLine.open(port.path())) {
+            log.info("serial line open: device={}", port);
+            var conversation = new Conversation(reports, counters, options, address.isSearch(), chooser::accepts);
+            read(new PortSession(port, line, conversation, chooser, address.isSearch()), reports);
+        } finally {
+            chooser.release(port);
+        }
+    }
+
+    /** Reads until the board is gone or silent, or it shows that it is not ours. */
+    private void read(PortSession session, HealthReports reports) throws IOException {
+        timer.opened(System.nanoTime());
         while (stopping.getCount() > 0) {
-            good[0] = false;
-            lines.add(bytes, line.read(bytes), text -> good[0] |= conversation.take(text));
+            var valid = session.read();
             var now = System.nanoTime();
-            if (good[0]) {
-                heardAt = now;
-                asked = false;
-                health = Health.WELL; // which the conversation has told
+            if (valid) {
+                timer.line(now);
             }
-            if (now - heardAt > silence.toNanos()) {
-                throw new SilentException("%s says nothing that can be read since %d s; is the sketch on it?"
-                        .formatted(line.device(), silence.toSeconds()));
+            if (!session.isBoard(now)) {
+                return;
             }
-            if (!greeted && conversation.wantsGreeting()) {
-                line.write("info");
-                greeted = true;
+            if (!session.mayWrite()) { // a search has its own patience
+                refuseCommands(reports);
+                continue;
             }
-            if (!asked && now - heardAt > silence.toNanos() / 2) { // it may only be slow
-                line.write("info");
-                asked = true;
+            if (timer.isExpired(now)) {
+                throw new SilentException(session.silence(timer.patience(), reports.last()));
             }
+            session.sendRequests(timer.isHalfOver(now));
             for (var command = commands.poll(); command != null; command = commands.poll()) {
-                line.write(command);
+                session.write(command);
             }
         }
     }
 
-    private void refuseCommands(Listener listener) {
+    private void refuseCommands(HealthReports reports) {
         for (var command = commands.poll(); command != null; command = commands.poll()) {
             counters.add(REFUSED_COMMANDS, 1);
-            listener.answered(new Answer(command.split(" ", 2)[0], false, health.detail()));
+            reports.answered(
+                    new Answer(command.split(" ", 2)[0], false, reports.last().detail()));
         }
     }
 
     private static final class SilentException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        SilentException(String message) {
-            super(message);
+        private final transient Health health;
+
+        SilentException(Health health) {
+            super(health.detail());
+            this.health = health;
+        }
+
+        Health health() {
+            return health;
         }
     }
 }

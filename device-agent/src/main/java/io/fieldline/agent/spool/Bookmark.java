@@ -1,5 +1,6 @@
 package io.fieldline.agent.spool;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -7,6 +8,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
@@ -26,12 +28,22 @@ final class Bookmark implements AutoCloseable {
     }
 
     static Bookmark open(Path file) throws IOException {
-        var channel = FileChannel.open(file, CREATE, READ, WRITE);
+        var channel = openOrReplace(file);
         var content = ByteBuffer.allocate(BYTES);
         var whole = channel.read(content, 0) == BYTES;
         content.flip();
         var number = whole ? content.getLong() : 0;
         return new Bookmark(channel, whole && content.getInt() == checksum(number) ? number : 0);
+    }
+
+    /** A link, a folder or an unreadable file in its place is removed: this only repeats records. */
+    private static FileChannel openOrReplace(Path file) throws IOException {
+        try {
+            return FileChannel.open(file, CREATE, READ, WRITE, NOFOLLOW_LINKS);
+        } catch (IOException unusable) {
+            Files.deleteIfExists(file);
+            return FileChannel.open(file, CREATE, READ, WRITE, NOFOLLOW_LINKS);
+        }
     }
 
     /** 0 when there is none. */

@@ -1,98 +1,71 @@
 package io.fieldline.agent.spool;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.Optional;
-import java.util.zip.CRC32C;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
 
-/**
- * One file of the spool: eight bytes that say so, then records, each with its length (4 bytes, big-endian), a CRC-32C
- * over the rest (4), the time it was written in epoch milliseconds (8) and the payload.
- */
+/** One file of the spool, named by the number of its first record; see {@link RecordScanner} for what is in it. */
 final class Segment {
-    private static final Logger log = LoggerFactory.getLogger(Segment.class);
-    static final byte[] MAGIC = "FLSPOOL1".getBytes(US_ASCII);
-    static final int OVERHEAD = 16;
-
-    /** Longer is no reading: a length that was torn. */
-    static final int MAX_PAYLOAD = 1 << 20;
-
     private static final String SUFFIX = ".segment";
 
     private final Path file;
     private final long first;
-    private long count;
+    private final List<Gap> gaps = new ArrayList<>();
+    private long end;
     private long bytes;
-    private Instant newest = Instant.EPOCH;
+    private long newestSeconds;
+    private OptionalLong appendedAt = OptionalLong.empty();
+    private OptionalLong oldSince = OptionalLong.empty();
 
-    /** A record as it is read back, and where the one after it begins. */
-    record Stored(byte[] payload, Instant written, long end) {}
+    /** Records in [first, end) that are damaged. */
+    record Gap(long first, long end) {}
 
+    /** A new one, of no records. */
     Segment(Path folder, long first) {
-        this.file = folder.resolve("%019d%s".formatted(first, SUFFIX));
-        this.first = first;
+        this(folder.resolve("%019d%s".formatted(first, SUFFIX)));
+    }
+
+    private Segment(Path file) {
+        this.file = file;
+        this.first = first(file);
+        this.end = first;
     }
 
     static boolean isOne(Path file) {
         return file.getFileName().toString().matches("\\d{19}\\" + SUFFIX);
     }
 
-    /** Counts the whole records of a file and cuts off what a power cut or a kill left of the last one. */
-    static Segment recover(Path file) throws IOException {
+    /** The number of the first record of a file, which is its name. */
+    static long first(Path file) {
         var name = file.getFileName().toString();
-        var segment = new Segment(
-                file.toAbsolutePath().getParent(), Long.parseLong(name.substring(0, name.length() - SUFFIX.length())));
-        try (var channel = FileChannel.open(file, READ, WRITE)) {
-            var size = channel.size();
-            var end = startsRight(channel) ? (long) MAGIC.length : 0;
-            for (var next = read(channel, end); end > 0 && next.isPresent(); next = read(channel, end)) {
-                end = next.get().end();
-                segment.count++;
-                segment.newest = next.get().written();
+        return Long.parseLong(name.substring(0, name.length() - SUFFIX.length()));
+    }
+
+    /** Finds the whole records of a file below {@code limit}, the next file's first; changes nothing in it. */
+    static Segment recover(Path file, long limit) throws IOException {
+        var segment = new Segment(file);
+        try (var channel = FileChannel.open(file, READ, NOFOLLOW_LINKS)) {
+            var scanner = new RecordScanner(channel);
+            var expected = scanner.expected();
+            for (var next = scanner.next();
+                    next.isPresent() && segment.first + next.get().index() < limit;
+                    next = scanner.next()) {
+                segment.gap(expected, next.get().index());
+                segment.newestSeconds = next.get().seconds();
+                expected = scanner.expected();
             }
-            if (end < size) {
-                log.warn("cut off a torn record: file={} bytes={}", file, size - end);
-                channel.truncate(end);
-                channel.force(true);
-            }
-            segment.bytes = end;
+            var damaged = limit == Long.MAX_VALUE ? scanner.damagedAtTheEnd() : 0;
+            segment.gap(expected, expected + damaged);
+            segment.end = segment.first + expected + damaged;
+            segment.bytes = channel.size();
             return segment;
         }
-    }
-
-    /** The record at an offset, unless there is no whole one. */
-    static Optional<Stored> read(FileChannel channel, long offset) throws IOException {
-        var head = ByteBuffer.allocate(OVERHEAD);
-        if (!readFully(channel, head, offset)) {
-            return Optional.empty();
-        }
-        var length = head.getInt();
-        var expected = head.getInt();
-        var written = head.getLong();
-        if (length < 0 || length > MAX_PAYLOAD) {
-            return Optional.empty();
-        }
-        var payload = ByteBuffer.allocate(length);
-        if (!readFully(channel, payload, offset + OVERHEAD) || checksum(written, payload.array()) != expected) {
-            return Optional.empty();
-        }
-        return Optional.of(new Stored(payload.array(), Instant.ofEpochMilli(written), offset + OVERHEAD + length));
-    }
-
-    static void put(ByteBuffer buffer, byte[] payload, Instant now) {
-        buffer.putInt(payload.length)
-                .putInt(checksum(now.toEpochMilli(), payload))
-                .putLong(now.toEpochMilli())
-                .put(payload);
     }
 
     Path file() {
@@ -106,44 +79,52 @@ final class Segment {
 
     /** One past the number of its last record. */
     long end() {
-        return first + count;
+        return end;
     }
 
     long bytes() {
         return bytes;
     }
 
-    /** When its last record was written. */
-    Instant newest() {
-        return newest;
+    List<Gap> gaps() {
+        return gaps;
     }
 
-    void grew(long records, long moreBytes, Instant now) {
-        count += records;
-        bytes += moreBytes;
-        newest = now;
+    void hasBytes(long size) {
+        bytes = size;
     }
 
-    private static boolean startsRight(FileChannel channel) throws IOException {
-        var start = ByteBuffer.allocate(MAGIC.length);
-        return readFully(channel, start, 0) && start.equals(ByteBuffer.wrap(MAGIC));
+    /** {@code nanos} is on the monotonic clock. */
+    void appended(int records, long nanos) {
+        end += records;
+        appendedAt = OptionalLong.of(nanos);
     }
 
-    private static boolean readFully(FileChannel channel, ByteBuffer buffer, long offset) throws IOException {
-        while (buffer.hasRemaining()) {
-            var count = channel.read(buffer, offset + buffer.position());
-            if (count < 0) {
-                return false;
-            }
+    /**
+     * Whether its newest record is older than that. By the monotonic clock if this process wrote it; else by a wall clock
+     * that is verified, as long as it says so for an hour: a clock that jumps must not delete anything.
+     */
+    boolean isOlderThan(SpoolSettings settings, SpoolClock clock) {
+        if (appendedAt.isPresent()) {
+            return clock.nanos() - appendedAt.getAsLong() > settings.maxAge().toNanos();
         }
-        buffer.flip();
-        return true;
+        var seemsOld = newestSeconds > 0
+                && clock.verified()
+                        .map(now -> newestSeconds < now.minus(settings.maxAge()).getEpochSecond())
+                        .orElse(false);
+        if (!seemsOld) {
+            oldSince = OptionalLong.empty();
+            return false;
+        }
+        if (oldSince.isEmpty()) {
+            oldSince = OptionalLong.of(clock.nanos());
+        }
+        return clock.nanos() - oldSince.getAsLong() >= SpoolSettings.OLD_FOR.toNanos();
     }
 
-    private static int checksum(long written, byte[] payload) {
-        var crc = new CRC32C();
-        crc.update(ByteBuffer.allocate(Long.BYTES).putLong(written).flip());
-        crc.update(payload);
-        return (int) crc.getValue();
+    private void gap(long from, long to) {
+        if (from < to) {
+            gaps.add(new Gap(first + from, first + to));
+        }
     }
 }

@@ -1,7 +1,9 @@
 package io.fieldline.agent.spool;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.READ;
 
+import io.fieldline.agent.spool.Spool.Numbered;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
@@ -10,37 +12,47 @@ import java.util.Optional;
 final class SegmentReader implements AutoCloseable {
     private final Segment segment;
     private final FileChannel channel;
-    private long number;
-    private long offset = Segment.MAGIC.length;
+    private final RecordScanner scanner;
+    private Optional<Numbered> current = Optional.empty();
 
-    private SegmentReader(Segment segment, FileChannel channel) {
+    private SegmentReader(Segment segment, FileChannel channel) throws IOException {
         this.segment = segment;
         this.channel = channel;
-        this.number = segment.first();
+        this.scanner = new RecordScanner(channel);
     }
 
     static SegmentReader open(Segment segment) throws IOException {
-        return new SegmentReader(segment, FileChannel.open(segment.file(), READ));
+        var channel = FileChannel.open(segment.file(), READ, NOFOLLOW_LINKS);
+        try {
+            return new SegmentReader(segment, channel);
+        } catch (IOException unreadable) {
+            channel.close();
+            throw unreadable;
+        }
     }
 
     boolean canReach(Segment wanted, long wantedNumber) {
-        return wanted.equals(segment) && number <= wantedNumber;
+        return wanted.equals(segment) && number() <= wantedNumber;
     }
 
-    /** The payload of a record, unless the file is damaged there or before. */
-    Optional<byte[]> read(long wanted) throws IOException {
-        while (true) {
-            var stored = Segment.read(channel, offset);
-            if (stored.isEmpty() || number == wanted) {
-                return stored.map(Segment.Stored::payload);
+    /** The record of that number or, if it is damaged, the next one that is not; nothing at the end of the file. */
+    Optional<Numbered> read(long wanted) throws IOException {
+        while (current.isEmpty() || current.get().number() < wanted) {
+            var stored = scanner.next();
+            if (stored.isEmpty()) {
+                return Optional.empty();
             }
-            offset = stored.get().end();
-            number++;
+            current = stored.map(record -> new Numbered(segment.first() + record.index(), record.payload()));
         }
+        return current;
     }
 
     @Override
     public void close() throws IOException {
         channel.close();
+    }
+
+    private long number() {
+        return current.map(Numbered::number).orElse(segment.first() + scanner.expected());
     }
 }

@@ -1,32 +1,27 @@
 package io.fieldline.agent.spool;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import io.fieldline.agent.Counters;
 import io.fieldline.agent.Counters.Counter;
+import io.fieldline.agent.DiskReason;
 import io.fieldline.agent.spool.SpoolSettings.WhenFull;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Records on disk, numbered in the order in which they came, until each is acknowledged; see docs/decisions/0010. What
- * {@link #append} returned for survives a kill and a power cut. Bounded by bytes and age. Of one thread.
+ * {@link #append} returned for survives a kill, and a power cut from {@code --spool-sync} later on. Bounded by bytes and
+ * age. A damaged record costs only itself, and a file that cannot be read is set aside. Of one thread.
  */
 public final class Spool implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Spool.class);
@@ -36,19 +31,20 @@ public final class Spool implements AutoCloseable {
 
     private static final long MAX_SEGMENT_BYTES = 1 << 20;
 
-    /** A record that seems older was written before the clock was set: its age is not known. */
-    private static final Instant CLOCK_NOT_SET = Instant.parse("2025-01-01T00:00:00Z");
+    /** A file that cannot be read for this long is set aside; less may be a shortage of file handles. */
+    private static final Duration UNREADABLE_FOR = Duration.ofSeconds(10);
 
-    private final Path folder;
+    private final SpoolFolder folder;
     private final SpoolSettings settings;
-    private final Clock clock;
+    private final SpoolClock clock;
     private final Counters counters;
-    private final FileChannel lock;
     private final Bookmark bookmark;
     private final Acknowledged acknowledged;
-    private final Deque<Segment> segments = new ArrayDeque<>(); // the last is the one to write to, if one is open
-    private @Nullable FileChannel writing;
-    private @Nullable SegmentReader reading;
+    private final Deque<Segment> segments = new ArrayDeque<>();
+    private @Nullable SegmentWriter writer; // to the last of them
+    private @Nullable SegmentReader reader;
+    private OptionalLong unreadableSince = OptionalLong.empty();
+    private long syncedAt;
     private long nextToRead;
     private long nextToWrite;
 
@@ -62,49 +58,44 @@ public final class Spool implements AutoCloseable {
      */
     public record Appended(long first, int count) {}
 
-    private Spool(
-            Path folder, SpoolSettings settings, Clock clock, Counters counters, FileChannel lock, Bookmark bookmark) {
+    private Spool(SpoolFolder folder, SpoolSettings settings, SpoolClock clock, Counters counters, Bookmark bookmark) {
         this.folder = folder;
         this.settings = settings;
         this.clock = clock;
         this.counters = counters;
-        this.lock = lock;
         this.bookmark = bookmark;
         this.acknowledged = new Acknowledged(bookmark.number());
+        this.syncedAt = clock.nanos();
     }
 
     /**
-     * Opens the spool in a folder, which is made if need be, and cuts off what a kill or a power cut left of a record.
+     * Opens the spool in a folder, which is made if need be. Damaged files do not prevent that.
      *
-     * @throws IOException when the folder cannot be written, or another process has it; the message says what to do
+     * @throws SpoolInUseException when another process has the folder
+     * @throws IOException         when the folder cannot be written
      */
-    public static Spool open(Path folder, SpoolSettings settings, Clock clock, Counters counters) throws IOException {
-        Files.createDirectories(folder);
-        var lock = lock(folder);
+    public static Spool open(Path path, SpoolSettings settings, SpoolClock clock, Counters counters)
+            throws IOException {
+        var folder = SpoolFolder.open(path);
         try {
-            var spool =
-                    new Spool(folder, settings, clock, counters, lock, Bookmark.open(folder.resolve("acknowledged")));
+            var spool = new Spool(folder, settings, clock, counters, Bookmark.open(path.resolve("acknowledged")));
             spool.recover();
             return spool;
-        } catch (IOException unreadable) {
-            lock.close();
-            throw unreadable;
+        } catch (IOException unusable) {
+            folder.close();
+            throw unusable;
         }
     }
 
-    /** Returns once the records are on disk; throws, having added none, when the disk does not take them. */
+    /** Returns once the records are with the operating system; throws, having added none, when it does not take them. */
     public Appended append(List<byte[]> payloads) throws IOException {
         var fitting = fitting(payloads);
         if (fitting.isEmpty()) {
             return new Appended(nextToWrite, 0);
         }
-        var now = clock.instant();
-        var buffer =
-                ByteBuffer.allocate(fitting.stream().mapToInt(Spool::stored).sum());
-        fitting.forEach(payload -> Segment.put(buffer, payload, now));
-        makeRoom(buffer.capacity());
-        write(segmentFor(buffer.capacity()), buffer.flip());
-        segments.getLast().grew(fitting.size(), buffer.capacity(), now);
+        var size = fitting.stream().mapToInt(Spool::stored).sum();
+        makeRoom(size);
+        write(writerFor(size), fitting, size);
         var appended = new Appended(nextToWrite, fitting.size());
         nextToWrite += fitting.size();
         return appended;
@@ -117,11 +108,17 @@ public final class Spool implements AutoCloseable {
                 nextToRead++;
                 continue;
             }
-            var payload = read();
-            if (payload.isPresent()) {
-                return Optional.of(new Numbered(nextToRead, payload.get()));
+            var segment = segmentToRead();
+            if (segment.isEmpty()) {
+                giveUp("missing", nextToRead, nextToRead + 1);
+                continue;
             }
-            giveUpToSegmentEnd();
+            var next = read(segment.get());
+            var number = next.map(Numbered::number).orElse(segment.get().end());
+            if (number == nextToRead) {
+                return next;
+            }
+            giveUp("damaged", nextToRead, Math.min(number, segment.get().end()));
         }
         return Optional.empty();
     }
@@ -140,15 +137,28 @@ public final class Spool implements AutoCloseable {
         acknowledged.add(number, number + 1);
     }
 
-    /** Drops what is too old, deletes what is done with, and remembers how far the broker has come. */
+    /** Syncs what is due, drops what is too old, deletes what is done with, and saves how far the broker has come. */
     public void tidy() throws IOException {
-        while (!segments.isEmpty() && isTooOld(segments.getFirst())) {
+        while (!segments.isEmpty()
+                && !isDone(segments.getFirst())
+                && segments.getFirst().isOlderThan(settings, clock)) {
             drop(segments.getFirst(), "too old");
         }
-        while (segments.size() > 1 && isDone(segments.getFirst())) { // the last is kept, to be written to again
+        while (segments.size() > 1 && isDone(segments.getFirst())) { // the last stays, to be written to again
             delete(segments.getFirst());
         }
         bookmark.save(acknowledged.below());
+        if (writer != null
+                && writer.isDirty()
+                && clock.nanos() - syncedAt >= settings.sync().toNanos()) {
+            syncedAt = clock.nanos();
+            writer.sync();
+        }
+    }
+
+    /** Throws when the disk takes nothing. */
+    public void probe() throws IOException {
+        folder.probe();
     }
 
     /** How many records are neither acknowledged nor given up. */
@@ -156,40 +166,43 @@ public final class Spool implements AutoCloseable {
         return acknowledged.missing(acknowledged.below(), nextToWrite);
     }
 
+    /** What the files take on disk. */
+    public long bytes() {
+        return segments.stream().mapToLong(Segment::bytes).sum();
+    }
+
     @Override
     public void close() throws IOException {
-        try (lock;
+        try (folder;
                 bookmark) {
             tidy();
-            closeReading();
-            closeWriting();
+            closeReader();
+            closeWriter();
             while (!segments.isEmpty() && isDone(segments.getFirst())) {
                 delete(segments.getFirst());
             }
         }
     }
 
-    private static FileChannel lock(Path folder) throws IOException {
-        var channel = FileChannel.open(folder.resolve("lock"), CREATE, WRITE);
-        try {
-            if (channel.tryLock() != null) {
-                return channel;
-            }
-        } catch (OverlappingFileLockException ours) {
-            log.debug("locked within this process", ours);
-        }
-        channel.close();
-        throw new IOException(
-                "%s belongs to another device-agent that runs; give each its own --device-name".formatted(folder));
-    }
-
+    /** Changes no file but one that cannot be read at all. */
     private void recover() throws IOException {
-        try (var files = Files.list(folder)) {
-            for (var file : files.filter(Segment::isOne).sorted().toList()) {
-                var segment = Segment.recover(file);
-                acknowledged.add(nextToWrite, segment.first()); // what is in no file is not waited for
+        var files = folder.segments();
+        for (var i = 0; i < files.size(); i++) {
+            var file = files.get(i);
+            var last = i == files.size() - 1;
+            if (segments.isEmpty() && nextToWrite == 0) {
+                nextToWrite = Segment.first(file);
+                acknowledged.add(0, nextToWrite); // all that was deleted before it is done with
+            }
+            giveUp("in no file", nextToWrite, Segment.first(file));
+            nextToWrite = Math.max(nextToWrite, Segment.first(file));
+            try {
+                var segment = Segment.recover(file, last ? Long.MAX_VALUE : Segment.first(files.get(i + 1)));
+                segment.gaps().forEach(gap -> giveUp("damaged", gap.first(), gap.end()));
                 segments.addLast(segment);
-                nextToWrite = segment.end();
+                nextToWrite = Math.max(nextToWrite, segment.end());
+            } catch (IOException unreadable) {
+                setAside(file, unreadable);
             }
         }
         nextToWrite = Math.max(nextToWrite, acknowledged.below());
@@ -198,14 +211,14 @@ public final class Spool implements AutoCloseable {
         }
         rewind();
         if (waiting() > 0) {
-            log.info("readings of an earlier run wait: folder={} readings={}", folder, waiting());
+            log.info("readings of an earlier run wait: folder={} readings={}", folder.path(), waiting());
         }
     }
 
     private List<byte[]> fitting(List<byte[]> payloads) {
         var left = settings.whenFull() == WhenFull.DROP_OLDEST
                 ? settings.maxBytes() / 2
-                : settings.maxBytes() - bytes() - Segment.MAGIC.length;
+                : settings.maxBytes() - bytesWritten() - SegmentFormat.MAGIC_BYTES;
         var count = 0;
         for (var payload : payloads) {
             left -= stored(payload);
@@ -218,65 +231,80 @@ public final class Spool implements AutoCloseable {
     }
 
     private void makeRoom(long size) throws IOException {
-        while (!segments.isEmpty() && bytes() + size + Segment.MAGIC.length > settings.maxBytes()) {
+        while (!segments.isEmpty() && bytesWritten() + size + SegmentFormat.MAGIC_BYTES > settings.maxBytes()) {
             drop(segments.getFirst(), "the spool is full");
         }
     }
 
-    private Segment segmentFor(long size) throws IOException {
-        var segmentBytes = Math.min(MAX_SEGMENT_BYTES, settings.maxBytes() / SEGMENTS);
-        if (writing != null && segments.getLast().bytes() + size <= segmentBytes) {
-            return segments.getLast();
+    private SegmentWriter writerFor(long size) throws IOException {
+        if (writer != null && writer.end() + size <= segmentBytes()) {
+            return writer;
         }
-        closeWriting();
+        closeWriter();
         if (!segments.isEmpty() && segments.getLast().first() == nextToWrite) {
             segments.removeLast(); // nothing came of it; the new one has its name
         }
-        var segment = new Segment(folder, nextToWrite);
+        var segment = new Segment(folder.path(), nextToWrite);
+        writer = SegmentWriter.open(segment);
         segments.addLast(segment);
-        writing = FileChannel.open(segment.file(), CREATE, TRUNCATE_EXISTING, WRITE);
-        write(segment, ByteBuffer.wrap(Segment.MAGIC));
-        segment.grew(0, Segment.MAGIC.length, clock.instant());
-        syncFolder();
-        return segment;
+        folder.sync();
+        return writer;
     }
 
-    /** Appends, or leaves the segment as it was and lets the next append begin a new one. */
-    private void write(Segment segment, ByteBuffer buffer) throws IOException {
-        var channel = Optional.ofNullable(writing).orElseThrow();
+    /** After a failure the next append begins a new file. */
+    private void write(SegmentWriter to, List<byte[]> payloads, int size) throws IOException {
+        var buffer = ByteBuffer.allocate(size);
+        var seconds = clock.verified().map(now -> now.getEpochSecond()).orElse(0L);
+        var index = (int) (nextToWrite - to.segment().first());
+        for (var payload : payloads) {
+            RecordScanner.put(buffer, payload, index++, seconds);
+        }
+        var others = bytes() - to.segment().bytes();
         try {
-            for (var at = segment.bytes(); buffer.hasRemaining(); ) {
-                at += channel.write(buffer, at);
+            if (!to.isDirty()) {
+                syncedAt = clock.nanos(); // the oldest that is not synced is of now
             }
-            channel.force(false);
+            to.append(
+                    buffer.flip(),
+                    Math.min(segmentBytes(), settings.maxBytes() - others),
+                    settings.sync().isZero());
+            to.segment().appended(payloads.size(), clock.nanos());
         } catch (IOException full) {
-            try (channel) {
-                channel.truncate(segment.bytes());
-            } catch (IOException alsoThis) { // it is cut at the next start, like any torn record
+            try {
+                closeWriter();
+            } catch (IOException alsoThis) {
                 full.addSuppressed(alsoThis);
             }
-            writing = null;
             throw full;
         }
     }
 
-    /** So that a power cut does not take the new file's name. */
-    private void syncFolder() throws IOException {
-        try (var entries = FileChannel.open(folder, READ)) {
-            entries.force(true);
-        }
-    }
-
-    private Optional<byte[]> read() throws IOException {
-        var segment = segmentToRead();
-        if (segment.isEmpty()) {
+    /** Sets the segment aside when it cannot be read, and throws while that may pass. */
+    private Optional<Numbered> read(Segment segment) throws IOException {
+        try {
+            if (reader == null || !reader.canReach(segment, nextToRead)) {
+                closeReader();
+                reader = SegmentReader.open(segment);
+            }
+            var next = reader.read(nextToRead);
+            unreadableSince = OptionalLong.empty();
+            return next;
+        } catch (IOException unreadable) {
+            if (unreadableSince.isEmpty()) {
+                unreadableSince = OptionalLong.of(clock.nanos());
+            }
+            if (!(unreadable instanceof NoSuchFileException)
+                    && clock.nanos() - unreadableSince.getAsLong() < UNREADABLE_FOR.toNanos()) {
+                throw unreadable;
+            }
+            unreadableSince = OptionalLong.empty();
+            if (writer != null && segment.equals(writer.segment())) {
+                closeWriter();
+            }
+            segments.remove(segment);
+            setAside(segment.file(), unreadable);
             return Optional.empty();
         }
-        if (reading == null || !reading.canReach(segment.get(), nextToRead)) {
-            closeReading();
-            reading = SegmentReader.open(segment.get());
-        }
-        return reading.read(nextToRead);
     }
 
     private Optional<Segment> segmentToRead() {
@@ -285,64 +313,66 @@ public final class Spool implements AutoCloseable {
                 .findFirst();
     }
 
-    /** A record cannot be read back, which a broken disk makes: nor can what follows it in its file. */
-    private void giveUpToSegmentEnd() {
-        var end = segmentToRead().map(Segment::end).orElse(nextToRead + 1);
-        log.warn("readings on disk are damaged, and lost: folder={} readings={}", folder, end - nextToRead);
-        giveUp(nextToRead, end);
+    private void setAside(Path file, IOException reason) {
+        counters.add(Counter.DAMAGED_FILES, 1);
+        log.warn("a file of readings cannot be read, it is set aside: file={} reason={}", file, DiskReason.of(reason));
+        folder.setAside(file);
     }
 
     private void drop(Segment segment, String reason) throws IOException {
-        var lost = acknowledged.missing(segment.first(), segment.end());
-        if (lost > 0) {
-            log.warn("dropping the oldest readings: reason={} folder={} readings={}", reason, folder, lost);
-        }
-        giveUp(segment.first(), segment.end());
+        giveUp(reason, segment.first(), segment.end());
         delete(segment);
     }
 
-    private void giveUp(long first, long end) {
-        counters.add(Counter.DROPPED, acknowledged.missing(first, end));
-        acknowledged.add(first, end);
+    private void giveUp(String reason, long first, long end) {
+        var lost = acknowledged.missing(first, end);
+        if (lost > 0) {
+            log.warn("readings on disk are lost: reason={} folder={} readings={}", reason, folder.path(), lost);
+            counters.add(Counter.DROPPED, lost);
+        }
+        if (first < end) {
+            acknowledged.add(first, end);
+        }
     }
 
     private void delete(Segment segment) throws IOException {
-        if (segment.equals(segments.peekLast())) {
-            closeWriting();
+        if (writer != null && segment.equals(writer.segment())) {
+            closeWriter();
         }
         segments.remove(segment);
-        Files.deleteIfExists(segment.file());
+        folder.delete(segment.file());
     }
 
     private boolean isDone(Segment segment) {
         return acknowledged.missing(segment.first(), segment.end()) == 0;
     }
 
-    private boolean isTooOld(Segment segment) {
-        return segment.newest().isAfter(CLOCK_NOT_SET)
-                && segment.newest().isBefore(clock.instant().minus(settings.maxAge()))
-                && !isDone(segment);
+    /** Without what is written ahead. */
+    private long bytesWritten() {
+        return writer == null ? bytes() : bytes() - writer.segment().bytes() + writer.end();
     }
 
-    private long bytes() {
-        return segments.stream().mapToLong(Segment::bytes).sum();
+    private long segmentBytes() {
+        return Math.min(MAX_SEGMENT_BYTES, settings.maxBytes() / SEGMENTS);
     }
 
     private static int stored(byte[] payload) {
-        return Segment.OVERHEAD + payload.length;
+        return RecordScanner.HEADER + payload.length;
     }
 
-    private void closeWriting() throws IOException {
-        if (writing != null) {
-            writing.close();
-            writing = null;
+    private void closeWriter() throws IOException {
+        if (writer != null) {
+            var closing = writer;
+            writer = null;
+            closing.close();
         }
     }
 
-    private void closeReading() throws IOException {
-        if (reading != null) {
-            reading.close();
-            reading = null;
+    private void closeReader() throws IOException {
+        if (reader != null) {
+            var closing = reader;
+            reader = null;
+            closing.close();
         }
     }
 }

@@ -9,16 +9,17 @@ import io.fieldline.agent.Counters.Counter;
 import io.fieldline.agent.spool.Spool.Appended;
 import io.fieldline.agent.spool.SpoolSettings.WhenFull;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,8 @@ class SpoolTest {
     private static final int SMALL = 16_384;
 
     private final Counters counters = new Counters();
+    private Optional<Instant> wall = Optional.of(NOW);
+    private long nanos;
 
     @TempDir
     private Path folder;
@@ -78,7 +81,7 @@ class SpoolTest {
         }
         var file = segments().get(0);
         var whole = Files.readAllBytes(file);
-        var tornRecord = Segment.OVERHEAD + "second".length();
+        var tornRecord = RecordScanner.HEADER + "second".length();
         for (var missing = 1; missing <= tornRecord; missing++) {
             Files.write(file, Arrays.copyOf(whole, whole.length - missing));
             try (var spool = open()) {
@@ -167,11 +170,14 @@ class SpoolTest {
     }
 
     @Test
-    void whatIsTooOldIsDroppedAndCounted() throws IOException {
+    void whatIsTooOldForAnHourIsDroppedAndCounted() throws IOException {
         try (var spool = open()) {
             spool.append(texts(0, 3));
         }
         try (var spool = open(SMALL, WhenFull.DROP_OLDEST, NOW.plus(Duration.ofHours(25)))) {
+            spool.tidy();
+            assertThat(spool.waiting()).as("the clock may only have jumped").isEqualTo(3);
+            pass(Duration.ofHours(1));
             spool.tidy();
             spool.append(texts(3, 4));
 
@@ -181,14 +187,129 @@ class SpoolTest {
     }
 
     @Test
-    void whatWasWrittenBeforeTheClockWasSetIsNotTooOldOnceItIs() throws IOException {
-        try (var spool = open(SMALL, WhenFull.DROP_OLDEST, Instant.EPOCH)) {
+    void whatThisProcessWroteAgesByTheMonotonicClock() throws IOException {
+        try (var spool = open()) {
+            spool.append(texts(0, 3));
+            wall = Optional.of(NOW.plus(Duration.ofDays(31)));
+            spool.tidy();
+            assertThat(spool.waiting()).isEqualTo(3);
+
+            pass(Duration.ofHours(25));
+            spool.tidy();
+            assertThat(spool.waiting()).isZero();
+            assertThat(counters.get(Counter.DROPPED)).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aClockThatJumpsAheadAndBackDropsNothing() throws IOException {
+        try (var spool = open()) {
+            spool.append(texts(0, 3));
+        }
+        try (var spool = open()) {
+            for (var jump = 0; jump < 100; jump++) {
+                wall = Optional.of(NOW.plus(Duration.ofDays(31)));
+                spool.tidy();
+                wall = Optional.of(NOW);
+                spool.tidy();
+                pass(Duration.ofMinutes(2));
+            }
+            assertThat(readAll(spool)).hasSize(3);
+            assertThat(counters.get(Counter.DROPPED)).isZero();
+        }
+    }
+
+    @Test
+    void whatWasWrittenBeforeTheClockWasVerifiedIsNotTooOldOnceItIs() throws IOException {
+        try (var spool = open()) {
+            wall = Optional.empty();
             spool.append(texts(0, 3));
         }
         try (var spool = open()) {
             spool.tidy();
+            pass(Duration.ofHours(2));
+            spool.tidy();
 
             assertThat(readAll(spool)).hasSize(3);
+        }
+    }
+
+    @Test
+    void aMissingFileCostsItsRecordsAndIsCounted() throws IOException {
+        try (var spool = open(SMALL, WhenFull.DROP_OLDEST, NOW)) {
+            for (var i = 0; i < 300; i++) {
+                spool.append(texts(i, i + 1));
+            }
+            var third = segments().get(2);
+            var missing = Segment.first(segments().get(3)) - Segment.first(third);
+            delete(third);
+
+            assertThat(readAll(spool))
+                    .hasSize((int) (300 - missing))
+                    .startsWith("0")
+                    .endsWith("299");
+            assertThat(counters.get(Counter.DROPPED)).isEqualTo(missing);
+            assertThat(counters.get(Counter.DAMAGED_FILES)).isEqualTo(1);
+        }
+        var again = new Counters();
+        try (var spool = Spool.open(folder, settings(SMALL, WhenFull.DROP_OLDEST), new TestClock(), again)) {
+            assertThat(readAll(spool)).endsWith("299");
+            assertThat(again.get(Counter.DROPPED)).isPositive();
+        }
+    }
+
+    @Test
+    void whatIsNoFileIsSetAsideAndTheRestGoesOn() throws IOException {
+        try (var spool = open()) {
+            spool.append(texts(0, 3));
+        }
+        Files.createDirectory(folder.resolve("0000000000000000007.segment"));
+
+        try (var spool = open()) {
+            assertThat(readAll(spool)).containsExactly("0", "1", "2");
+            assertThat(counters.get(Counter.DAMAGED_FILES)).isEqualTo(1);
+            assertThat(folder.resolve("0000000000000000007.segment.damaged")).isDirectory();
+            assertThat(spool.append(texts(7, 8)).count()).isEqualTo(1);
+            assertThat(readAll(spool)).containsExactly("7");
+        }
+    }
+
+    @Test
+    void aSymbolicLinkIsNotFollowed() throws IOException {
+        var elsewhere = Files.writeString(folder.resolve("elsewhere"), "secret");
+        var spoolFolder = folder.resolve("d");
+        Files.createDirectory(spoolFolder);
+        Files.createSymbolicLink(spoolFolder.resolve("acknowledged"), elsewhere);
+        Files.createSymbolicLink(spoolFolder.resolve("0000000000000000000.segment"), elsewhere);
+
+        var settings = settings(SMALL, WhenFull.DROP_OLDEST);
+        try (var spool = Spool.open(spoolFolder, settings, new TestClock(), counters)) {
+            spool.append(texts(0, 3));
+            assertThat(readAll(spool)).hasSize(3);
+            assertThat(counters.get(Counter.DAMAGED_FILES)).isEqualTo(1);
+        }
+        assertThat(elsewhere).hasContent("secret");
+        var link = Files.createSymbolicLink(folder.resolve("link"), spoolFolder);
+        assertThatThrownBy(() -> Spool.open(link, settings, new TestClock(), counters))
+                .hasMessageContaining("symbolic link");
+    }
+
+    /** Written by the version before this one, which is no reason to lose a reading. */
+    @Test
+    void aFileOfTheFormerFormatIsRead() throws IOException {
+        var file = ByteBuffer.allocate(1_000).put("FLSPOOL1".getBytes(UTF_8));
+        for (var text : List.of("a", "b", "c")) {
+            var rest = ByteBuffer.allocate(9).putLong(NOW.toEpochMilli()).put(text.getBytes(UTF_8));
+            var crc = new CRC32C();
+            crc.update(rest.flip());
+            file.putInt(1).putInt((int) crc.getValue()).put(rest.rewind());
+        }
+        Files.write(folder.resolve("0000000000000000005.segment"), Arrays.copyOf(file.array(), file.position()));
+
+        try (var spool = open()) {
+            assertThat(readAll(spool)).containsExactly("a", "b", "c");
+            assertThat(spool.append(texts(8, 9)).first()).isEqualTo(8);
+            assertThat(counters.get(Counter.DROPPED)).isZero();
         }
     }
 
@@ -204,8 +325,29 @@ class SpoolTest {
     }
 
     private Spool open(long maxBytes, WhenFull whenFull, Instant now) throws IOException {
-        var settings = new SpoolSettings(folder, maxBytes, Duration.ofDays(1), whenFull, 100);
-        return Spool.open(folder, settings, Clock.fixed(now, ZoneOffset.UTC), counters);
+        wall = Optional.of(now);
+        return Spool.open(folder, settings(maxBytes, whenFull), new TestClock(), counters);
+    }
+
+    private SpoolSettings settings(long maxBytes, WhenFull whenFull) {
+        return new SpoolSettings(folder, maxBytes, Duration.ofDays(1), Duration.ofSeconds(5), whenFull, 100);
+    }
+
+    private final class TestClock implements SpoolClock {
+        @Override
+        public long nanos() {
+            return nanos;
+        }
+
+        @Override
+        public Optional<Instant> verified() {
+            return wall;
+        }
+    }
+
+    private void pass(Duration time) {
+        nanos += time.toNanos();
+        wall = wall.map(now -> now.plus(time));
     }
 
     private List<Path> segments() throws IOException {

@@ -30,8 +30,36 @@ public final class Averages {
         this.history = history;
     }
 
+    /**
+     * The windows of a series in some time.
+     *
+     * @param windows oldest first
+     * @param width   of each in milliseconds, if several windows were made one; 0 if each is as it was
+     */
+    public record Selection(List<Window> windows, long width) {
+        public Selection {
+            windows = List.copyOf(windows);
+        }
+
+        /** How long each row stands for, in milliseconds. */
+        public long resolution(Window window) {
+            return width > 0 ? width : window.end() - window.start();
+        }
+    }
+
+    /** Whether there is any average of that series, at any time. */
+    public boolean has(Series series) throws History.UnavailableException {
+        return !recent.of(series).isEmpty()
+                || history.extent(series, Range.ALL, List.of()).isPresent();
+    }
+
     /** Oldest first, no more than the range's points; nothing if there are none. */
     public List<Window> of(Series series, Range range) throws History.UnavailableException {
+        return select(series, range).windows();
+    }
+
+    /** No more windows than the range's points. */
+    public Selection select(Series series, Range range) throws History.UnavailableException {
         var kept = recent.of(series).stream().map(this::window).toList();
         var except = kept.stream().map(Window::start).toList();
         var windows = kept.stream()
@@ -39,10 +67,12 @@ public final class Averages {
                 .toList();
         var extent = history.extent(series, range, except);
         if (windows.size() + extent.map(History.Extent::count).orElse(0L) <= range.points()) {
-            return each(windows, extent.isEmpty() ? List.of() : history.read(series, range, 0, except));
+            return new Selection(
+                    each(windows, extent.isEmpty() ? List.of() : history.read(series, range, 0, except)), 0);
         }
         var width = range.width(first(windows, extent), last(windows, extent));
-        return together(width, windows, extent.isEmpty() ? List.of() : history.read(series, range, width, except));
+        var others = extent.isEmpty() ? List.<Window>of() : history.read(series, range, width, except);
+        return new Selection(together(width, windows, others), width);
     }
 
     private static List<Window> each(List<Window> some, List<Window> others) {

@@ -1,5 +1,7 @@
 package io.fieldline.emitter.history;
 
+import java.time.Instant;
+
 /**
  * Which windows are wanted: those that start in it.
  *
@@ -8,7 +10,13 @@ package io.fieldline.emitter.history;
  * @param points at most so many are wanted
  */
 public record Range(long from, long to, int points) {
-    public static final int MAX_POINTS = 10_000;
+    /** A week of windows of 15 s, and some more. */
+    public static final int MAX_POINTS = 50_000;
+
+    private static final long END_OF_TIME =
+            Instant.parse("9999-12-31T00:00:00Z").toEpochMilli();
+    public static final Range ALL = new Range(0, END_OF_TIME, MAX_POINTS);
+
     /** Milliseconds: what a person reads off a time axis. */
     private static final long[] WIDTHS = {
         1_000,

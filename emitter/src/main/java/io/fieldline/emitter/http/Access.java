@@ -72,6 +72,10 @@ public final class Access {
         reload.run();
     }
 
+    boolean requiresToken() {
+        return tokens.get().isPresent();
+    }
+
     /** Decides by a login session, or else by a token. */
     Admission admit(ClientAddress address, Credentials credentials) {
         if (tokens.get().isEmpty()) {

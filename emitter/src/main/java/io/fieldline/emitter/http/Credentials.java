@@ -1,7 +1,5 @@
 package io.fieldline.emitter.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -18,6 +16,9 @@ import java.util.Optional;
  */
 record Credentials(Optional<String> session, Optional<String> token) {
     static final String REFUSAL = "this emitter wants a token: open /?token=… once, or send Authorization: Bearer";
+
+    /** The page, which then says that the token is wrong. */
+    static final String REFUSED_PAGE = "/#token-refused";
 
     private static final String COOKIE = "fieldline_session";
     /** Browsers take a cookie with this prefix only by https, from the host itself (RFC 6265bis, 4.1.3.2). */
@@ -75,25 +76,8 @@ record Credentials(Optional<String> session, Optional<String> token) {
     }
 
     /** Sends the browser to the page, which then has no token in its address, where it would be seen and stored. */
-    static Reply redirectToPage(String cookie) {
-        return new Reply(
-                303,
-                ByteBuffer.allocate(0),
-                Map.of("Location", "/", "Cache-Control", "no-store", "Set-Cookie", cookie));
-    }
-
-    /** As JSON for programs, as a page for a person. */
-    static Reply refusal(boolean json) {
-        if (json) {
-            return challenge(Reply.error(401, REFUSAL));
-        }
-        var page = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Fieldline</title>"
-                + "<h1>This page wants a token</h1>"
-                + "<p>Open its address once with <code>/?token=</code> and the token behind it.</p></html>";
-        return challenge(new Reply(
-                401,
-                UTF_8.encode(page),
-                Map.of("Content-Type", "text/html; charset=utf-8", "Cache-Control", "no-store")));
+    static Reply redirectToPage(String location) {
+        return new Reply(303, ByteBuffer.allocate(0), Map.of("Location", location, "Cache-Control", "no-store"));
     }
 
     /** To who sent too many wrong tokens. */
@@ -105,7 +89,7 @@ record Credentials(Optional<String> session, Optional<String> token) {
         return "too many wrong tokens from this address: try again in %d s".formatted(throttled.seconds());
     }
 
-    private static Reply challenge(Reply reply) {
-        return reply.with("WWW-Authenticate", "Bearer");
+    static Reply refusal() {
+        return Reply.error(401, REFUSAL).with("WWW-Authenticate", "Bearer");
     }
 }

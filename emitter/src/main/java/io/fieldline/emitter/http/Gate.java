@@ -96,28 +96,31 @@ final class Gate {
         return Optional.empty();
     }
 
+    /** The page's files hold no data, so that everyone gets them, and with them the form for the token. */
     private Optional<Refusal> refusedToken(
             Channel channel, HttpRequest request, String path, Map<String, List<String>> parameters) {
         if (path.equals(LoginRequests.PATH)) {
             return Optional.empty(); // it decides itself
         }
-        var address = ClientAddress.of(channel);
-        var given = parameters.getOrDefault("token", List.of());
-        if (path.equals("/") && given.size() == 1 && request.method().equals(HttpMethod.GET)) {
-            return Optional.of(logIn(channel, request, given.get(0)));
+        if (path.equals("/")
+                && parameters.containsKey("token")
+                && request.method().equals(HttpMethod.GET)) {
+            return Optional.of(logIn(channel, request, parameters.get("token")));
         }
-        if (RestApi.isForAll(path)) {
+        if (!RestApi.owns(path) || RestApi.isForAll(path)) {
             return Optional.empty();
         }
-        var admission = access.admit(address, Credentials.of(request.headers()));
-        if (admission instanceof Admission.Granted granted) {
-            return refusedRole(channel, request, path, granted.principal());
+        var admission = access.admit(ClientAddress.of(channel), Credentials.of(request.headers()));
+        if (admission instanceof Admission.Throttled throttled) {
+            return Optional.of(throttled(throttled));
         }
-        return Optional.of(notAdmitted(admission, RestApi.owns(path)));
+        return admission instanceof Admission.Granted granted
+                ? refusedRole(channel, request, granted.principal())
+                : refused(Reason.TOKEN, Credentials.refusal());
     }
 
-    private Optional<Refusal> refusedRole(Channel channel, HttpRequest request, String path, Principal principal) {
-        if (!RestApi.owns(path) || isRead(request)) {
+    private Optional<Refusal> refusedRole(Channel channel, HttpRequest request, Principal principal) {
+        if (isRead(request)) {
             return Optional.empty();
         }
         if (!principal.role().includes(Role.OPERATOR)) {
@@ -134,23 +137,33 @@ final class Gate {
         return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
     }
 
-    private Refusal logIn(Channel channel, HttpRequest request, String token) {
-        var login = access.logIn(ClientAddress.of(channel), token);
-        if (login.session().isEmpty()) {
-            return notAdmitted(login.admission(), false);
+    /** A wrong token does not open the page, even if the browser has a login session. */
+    private Refusal logIn(Channel channel, HttpRequest request, List<String> given) {
+        if (!access.requiresToken()) {
+            return Refusal.uncounted(Credentials.redirectToPage("/"));
         }
-        if (login.admission() instanceof Admission.Granted granted) {
-            refusals.audit().changed("login", ClientAddress.of(channel), granted.principal());
+        if (given.size() != 1) {
+            return wrongToken();
         }
+        var login = access.logIn(ClientAddress.of(channel), given.get(0));
+        if (login.admission() instanceof Admission.Throttled throttled) {
+            return throttled(throttled);
+        }
+        if (login.session().isEmpty() || !(login.admission() instanceof Admission.Granted granted)) {
+            return wrongToken();
+        }
+        refusals.audit().changed("login", ClientAddress.of(channel), granted.principal());
         var secure = Credentials.isSecure(channel, request.headers());
-        return Refusal.uncounted(
-                Credentials.redirectToPage(Credentials.cookie(login.session().get(), secure)));
+        return Refusal.uncounted(Credentials.redirectToPage("/")
+                .with("Set-Cookie", Credentials.cookie(login.session().get(), secure)));
     }
 
-    private static Refusal notAdmitted(Admission admission, boolean json) {
-        return admission instanceof Admission.Throttled throttled
-                ? new Refusal(Reason.GUESSES, Credentials.throttled(throttled))
-                : new Refusal(Reason.TOKEN, Credentials.refusal(json));
+    private static Refusal wrongToken() {
+        return new Refusal(Reason.TOKEN, Credentials.redirectToPage(Credentials.REFUSED_PAGE));
+    }
+
+    private static Refusal throttled(Admission.Throttled throttled) {
+        return new Refusal(Reason.GUESSES, Credentials.throttled(throttled));
     }
 
     /** A page of another origin may neither read nor change anything. */

@@ -118,6 +118,9 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
             }
             var headers = request.headers();
             write(channel, request, rest(url, headers).reply(acceptsGzip(headers)));
+        } catch (RuntimeException bug) { // an Error ends the process, see FatalErrors
+            log.error("cannot answer {}", url.path(), bug);
+            var unused = channel.close(); // the client would wait for the answer
         } finally {
             request.release();
         }

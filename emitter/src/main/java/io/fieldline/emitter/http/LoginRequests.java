@@ -118,7 +118,7 @@ final class LoginRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
             return Credentials.throttled(throttled);
         }
         refusals.add(Refusals.Reason.TOKEN, channel);
-        return Credentials.refusal(true);
+        return Credentials.refusal();
     }
 
     private static Reply empty(String cookie) {

@@ -13,8 +13,7 @@ import java.util.TreeSet;
 /** What a request asks for; each method throws IllegalArgumentException, with what is wanted, when it is wrong. */
 final class Query {
     private static final int POINTS = 1_000;
-    private static final long END_OF_TIME =
-            Instant.parse("9999-12-31T00:00:00Z").toEpochMilli();
+    private static final int MAX_POINTS = 10_000;
     private static final String CSV = "text/csv";
 
     private final Map<String, List<String>> parameters;
@@ -56,20 +55,32 @@ final class Query {
         return new Series(required("device"), required("metric"));
     }
 
+    /** Whether it asks for so many windows at most, each of which may stand for several. */
+    boolean hasPoints() {
+        return text("points").isPresent();
+    }
+
+    /** A CSV file without {@code points} is to have every window as it is. */
     Range range() {
-        return new Range(moment("from", 0), moment("to", END_OF_TIME), points());
+        var points = wantsCsv() && !hasPoints() ? Range.MAX_POINTS : number("points", POINTS, MAX_POINTS);
+        return new Range(moment("from", 0), moment("to", Range.ALL.to()), points);
+    }
+
+    int limit(int byDefault, int most) {
+        return number("limit", byDefault, most);
     }
 
     private String required(String name) {
         return text(name).orElseThrow(() -> new IllegalArgumentException("parameter '%s' is missing".formatted(name)));
     }
 
-    private int points() {
-        var text = text("points").orElse(Integer.toString(POINTS));
-        if (!text.matches("\\d{1,9}")) {
-            throw new IllegalArgumentException("points is '%s', want 1 to %d".formatted(text, Range.MAX_POINTS));
+    private int number(String name, int byDefault, int most) {
+        var text = text(name).orElse(Integer.toString(byDefault));
+        var number = text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
+        if (number < 1 || number > most) {
+            throw new IllegalArgumentException("%s is '%s', want 1 to %d".formatted(name, text, most));
         }
-        return Integer.parseInt(text);
+        return number;
     }
 
     /** Epoch milliseconds or ISO 8601, within the years that a date can be written of. */
@@ -79,7 +90,7 @@ final class Query {
             var moment = text.matches("\\d{1,15}")
                     ? Long.parseLong(text)
                     : Instant.parse(text).toEpochMilli();
-            if (moment >= 0 && moment <= END_OF_TIME) {
+            if (moment >= 0 && moment <= Range.ALL.to()) {
                 return moment;
             }
         } catch (DateTimeException | ArithmeticException unreadable) {

@@ -2,6 +2,7 @@ package io.fieldline.emitter.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -9,7 +10,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.fieldline.emitter.history.Averages;
 import io.fieldline.emitter.history.History;
+import io.fieldline.emitter.history.Range;
 import io.fieldline.emitter.live.Live;
+import io.fieldline.emitter.live.Rejections;
+import io.fieldline.emitter.live.Series;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -26,6 +30,9 @@ public final class RestApi {
 
     private static final List<String> RULE_COLUMNS = List.of(
             "rule", "metric", "device", "severity", "over", "level", "clear", "unit", "held_seconds", "mean_seconds");
+
+    private static final List<String> REJECTION_COLUMNS = List.of("time", "device_name", "topic", "reason", "payload");
+    private static final int REJECTIONS = 100;
 
     private final ObjectMapper json = new ObjectMapper();
     private final Live live;
@@ -80,6 +87,7 @@ public final class RestApi {
                 case "/api/averages" -> averages(query);
                 case "/api/alerts" -> alerts(query);
                 case "/api/rules" -> rules(query);
+                case "/api/rejections" -> rejections(query);
                 case "/api/statistics" -> statistics(query);
                 case OPENAPI -> openApi(query);
                 case "/metrics" -> new Reply(200, UTF_8.encode(metrics.get()), Map.of("Content-Type", METRICS));
@@ -134,15 +142,40 @@ public final class RestApi {
     private Reply averages(Query query) throws History.UnavailableException {
         query.only("device", "metric", "from", "to", "points", "format");
         var series = query.series();
-        var windows = averages.of(series, query.range());
-        if (windows.isEmpty() && live.averages().of(series).isEmpty()) {
+        var selection = averages.select(series, query.range());
+        if (selection.windows().isEmpty() && !averages.has(series)) {
             return Reply.error(
                     404,
                     "nothing is known of device '%s', metric '%s'".formatted(series.deviceName(), series.metric()));
         }
+        if (query.wantsCsv()) {
+            return csv(series, selection, query.hasPoints());
+        }
         var list = json.createArrayNode();
-        windows.forEach(window -> list.add(WindowJson.of(series, window)));
-        return query.wantsCsv() ? Csv.reply(WindowJson.COLUMNS, list) : list("averages", list);
+        selection.windows().forEach(window -> list.add(WindowJson.of(series, window)));
+        return list("averages", list);
+    }
+
+    /** Every window, or an error: that several were made one has to be asked for. */
+    private static Reply csv(Series series, Averages.Selection selection, boolean hasPoints) {
+        if (selection.width() > 0 && !hasPoints) {
+            throw new IllegalArgumentException(
+                    "there are more than %d averages; choose less time by from and to, or a coarser resolution by points"
+                            .formatted(Range.MAX_POINTS));
+        }
+        return Csv.reply(WindowJson.COLUMNS, () -> selection.windows().stream()
+                .<JsonNode>map(
+                        window -> WindowJson.of(series, window).put("resolution_ms", selection.resolution(window)))
+                .iterator());
+    }
+
+    private Reply rejections(Query query) {
+        query.only("device", "limit", "format");
+        var list = json.createArrayNode();
+        live.rejections()
+                .newest(query.text("device"), query.limit(REJECTIONS, Rejections.MAX))
+                .forEach(rejection -> list.add(rejection.json()));
+        return query.wantsCsv() ? Csv.reply(REJECTION_COLUMNS, list) : list("rejections", list);
     }
 
     private Reply statistics(Query query) {

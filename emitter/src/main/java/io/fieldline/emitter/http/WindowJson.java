@@ -13,7 +13,19 @@ import java.util.Map;
 /** A window as the REST API shows it: as the event {@code average} does, but without a place. */
 final class WindowJson {
     static final List<String> COLUMNS = List.of(
-            "device_name", "metric", "unit", "start", "end", "data", "min", "max", "stddev", "last", "count", "final");
+            "device_name",
+            "metric",
+            "unit",
+            "start",
+            "end",
+            "data",
+            "min",
+            "max",
+            "stddev",
+            "last",
+            "count",
+            "final",
+            "resolution_ms");
 
     private static final DateTimeFormatter TIME_OF_DAY =
             DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.AverageJson;
+import io.fieldline.messages.Timestamps;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -31,7 +32,10 @@ public record AverageEvent(Series series, Instant start, boolean closed, Place p
         }
     }
 
+    /** Throws IllegalArgumentException when the window is outside the years that every reader can hold. */
     public static AverageEvent of(Average average, Place place) {
+        Timestamps.checkYear(average.windowStart());
+        Timestamps.checkYear(average.windowEnd());
         var series = new Series(average.deviceName(), average.metric());
         var json = json(average, place);
         return new AverageEvent(

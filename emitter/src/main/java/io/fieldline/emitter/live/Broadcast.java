@@ -9,6 +9,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,8 @@ public final class Broadcast implements AutoCloseable {
     private final Map<UUID, Outbox> outboxes = new ConcurrentHashMap<>();
     private final AtomicLong heldBack = new AtomicLong();
     private final AtomicLong stuck = new AtomicLong();
+    private final AtomicLong broken = new AtomicLong();
+    private final UnaryOperator<Runnable> guard;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "broadcast"));
     private volatile boolean open;
@@ -39,12 +43,14 @@ public final class Broadcast implements AutoCloseable {
      *
      * @param readingInterval how often a page gets the newest readings of the devices that it shows
      * @param stuckAfter      after so long of taking nothing a browser's connection is ended
+     * @param guard           what becomes of an error in a task of the thread: without that task pages would stand still
      */
-    public Broadcast(Live live, Duration readingInterval, Duration stuckAfter) {
+    public Broadcast(Live live, Duration readingInterval, Duration stuckAfter, UnaryOperator<Runnable> guard) {
         this.live = live;
+        this.guard = guard;
         this.stuckAfter = stuckAfter;
         every(LEFTOVERS, this::drain);
-        every(readingInterval, () -> outboxes.values().forEach(Outbox::sample));
+        every(readingInterval, () -> each(Outbox::sample));
     }
 
     /** From now on browsers get what is kept and what comes; may be called again. */
@@ -61,17 +67,10 @@ public final class Broadcast implements AutoCloseable {
         open = false;
     }
 
-    /** Does this again and again, by the thread {@code broadcast}; a failure is logged. */
+    /** Does this again and again, by the thread {@code broadcast}. */
     public void every(Duration interval, Runnable task) {
-        Runnable guarded = () -> {
-            try {
-                task.run();
-            } catch (RuntimeException bug) {
-                log.error("failed, trying again", bug); // thrown, it would end the schedule
-            }
-        };
         var nanos = interval.toNanos();
-        var unused = thread.scheduleWithFixedDelay(guarded, nanos, nanos, TimeUnit.NANOSECONDS);
+        var unused = thread.scheduleWithFixedDelay(guard.apply(task), nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Sends the averages that came since the last time: together, as that costs a browser's connection one write. */
@@ -87,7 +86,7 @@ public final class Broadcast implements AutoCloseable {
                 flushed = live.averages().arrivals();
                 return;
             }
-            outboxes.values().forEach(outbox -> heldBack.addAndGet(outbox.offer(flushed, fresh)));
+            each(outbox -> heldBack.addAndGet(outbox.offer(flushed, fresh)));
             flushed = fresh.get(fresh.size() - 1).arrival();
         }
     }
@@ -128,17 +127,36 @@ public final class Broadcast implements AutoCloseable {
         return stuck.get();
     }
 
+    /** How many browsers' connections were ended because of an error while they were served. */
+    public long broken() {
+        return broken.get();
+    }
+
     private void drain() {
         if (!open) {
             return;
         }
         var since = System.nanoTime() - stuckAfter.toNanos();
+        each(Outbox::drain);
         outboxes.forEach((client, outbox) -> {
-            outbox.drain();
             if (outbox.endIfStuckSince(since)) {
                 log.info("ended a connection that takes nothing: client={}", client);
                 stuck.incrementAndGet();
                 outboxes.remove(client);
+            }
+        });
+    }
+
+    /** What fails for one browser ends its connection, and costs the others nothing. */
+    private void each(Consumer<Outbox> task) {
+        outboxes.forEach((client, outbox) -> {
+            try {
+                task.accept(outbox);
+            } catch (RuntimeException failed) {
+                log.error("ended a connection because it could not be served: client={}", client, failed);
+                broken.incrementAndGet();
+                outboxes.remove(client);
+                outbox.end();
             }
         });
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The newest event of each key, in the order in which they came: who was stuck gets what is true now, not what was.
@@ -51,14 +52,14 @@ final class Journal<K> {
         }
     }
 
-    /** What came after that arrival and is for this page, at most so many. */
-    synchronized List<Entry<K>> after(long arrival, int limit, Watch watch) {
+    /** What came after that arrival and is of a device that is shown, at most so many. */
+    synchronized List<Entry<K>> after(long arrival, int limit, Predicate<String> shown) {
         var found = new ArrayList<Entry<K>>();
         for (var entry : byArrival.tailMap(arrival, false).values()) {
             if (found.size() >= limit) {
                 break;
             }
-            if (watch.shows(entry.device())) {
+            if (shown.test(entry.device())) {
                 found.add(entry);
             }
         }

@@ -41,30 +41,56 @@ public final class KafkaFeed {
     /**
      * A connection to Kafka.
      *
-     * @param averages the id of the topic of averages, which is another once that was created anew
+     * @param ids of the topics: a topic that was deleted and created has another
      */
-    public record Opened(Consumer<byte[], byte[]> consumer, String averages) {}
+    public record Opened(Consumer<byte[], byte[]> consumer, Map<Topic, String> ids) {
+        public Opened {
+            ids = Map.copyOf(ids);
+        }
+
+        String id(Topic topic) {
+            return ids.getOrDefault(topic, "");
+        }
+    }
+
+    /**
+     * Up to where a partition was read, so that it is not read again after a lost connection.
+     *
+     * @param topicId of the topic that this is true of
+     */
+    private record Position(String topicId, long next) {}
 
     private static final Logger log = LoggerFactory.getLogger(KafkaFeed.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration RETRY = Duration.ofSeconds(2);
     /** The topics whose lag is told: what pages wait for. */
     private static final Set<String> LAGGING = Set.of(Topic.AVERAGES.topicName(), Topic.READINGS.topicName());
+
+    private static final Set<String> READINGS = Set.of(Topic.READINGS.topicName());
     /** After so long without a record, Kafka is asked whether it is still there. */
     private static final Duration QUIET = Duration.ofSeconds(10);
+    /** After so long without an answered poll, or without a record though some wait, the feed has stalled. */
+    private static final Duration STALLED = Duration.ofSeconds(30);
 
     private final Source source;
     private final Duration replay;
     private final Clock clock;
     private final Intake intake;
+    private final Duration stalled;
 
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final AtomicLong badRecords = new AtomicLong();
     private final AtomicLong lag = new AtomicLong();
+    private final Map<TopicPartition, Position> positions = new HashMap<>();
+    /** By {@link System#nanoTime}. */
+    private volatile long polledAt = System.nanoTime();
+
+    /** When a record was read, or none waited; by {@link System#nanoTime}. */
+    private volatile long progressAt = System.nanoTime();
     /** The thread of {@link #run} while it waits for Kafka, which only an interruption ends. */
     private volatile @Nullable Thread waiting;
 
-    private volatile Optional<String> problem;
+    private volatile Optional<String> connectionProblem;
     private boolean wasReady;
     private boolean lost;
 
@@ -75,11 +101,17 @@ public final class KafkaFeed {
      * @param intake gets each record, by the thread of {@link #run}
      */
     public KafkaFeed(Source source, Duration replay, Clock clock, Intake intake) {
+        this(source, replay, clock, intake, STALLED);
+    }
+
+    /** {@code stalled} is after how long without progress the feed has stalled. */
+    KafkaFeed(Source source, Duration replay, Clock clock, Intake intake, Duration stalled) {
+        this.stalled = stalled;
         this.source = source;
         this.replay = replay;
         this.clock = clock;
         this.intake = intake;
-        this.problem = Optional.of("waiting for " + source);
+        this.connectionProblem = Optional.of("waiting for " + source);
     }
 
     /**
@@ -95,7 +127,7 @@ public final class KafkaFeed {
                 var opened = source.open();
                 try (var consumer = opened.consumer()) {
                     waiting = null;
-                    follow(consumer, opened.averages(), ready);
+                    follow(consumer, opened, ready);
                 }
             } catch (InterruptedException | InterruptException stopped) {
                 break;
@@ -126,7 +158,17 @@ public final class KafkaFeed {
 
     /** Why what is shown may not be up to date, as long as it may not. */
     public Optional<String> problem() {
-        return problem;
+        return connectionProblem.or(this::stall);
+    }
+
+    /** How long ago Kafka was last asked for records, and what came was taken. */
+    public Duration sincePoll() {
+        return Duration.ofNanos(System.nanoTime() - polledAt);
+    }
+
+    /** Whether it reads nothing although it is connected. */
+    public boolean isStalled() {
+        return connectionProblem.isEmpty() && stall().isPresent();
     }
 
     public long badRecords() {
@@ -138,15 +180,35 @@ public final class KafkaFeed {
         return lag.get();
     }
 
-    private void follow(Consumer<byte[], byte[]> consumer, String averages, Runnable ready) {
-        var ends = assign(consumer, averages);
+    private Optional<String> stall() {
+        if (sincePoll().compareTo(stalled) > 0) {
+            return Optional.of("the feed has stalled: no poll of %s for %d s"
+                    .formatted(source, sincePoll().toSeconds()));
+        }
+        var progress = Duration.ofNanos(System.nanoTime() - progressAt);
+        return progress.compareTo(stalled) > 0
+                ? Optional.of("the feed has stalled: %d records wait in %s, and none came for %d s"
+                        .formatted(lag.get(), source, progress.toSeconds()))
+                : Optional.empty();
+    }
+
+    private void follow(Consumer<byte[], byte[]> consumer, Opened opened, Runnable ready) {
+        var ends = assign(consumer, opened);
         var reached = false;
         var heardAt = System.nanoTime();
         while (stopping.getCount() > 0) {
             var records = consumer.poll(POLL);
-            records.forEach(this::take);
-            intake.tookAll();
-            lag.set(lag(consumer));
+            for (var stored : records) {
+                take(stored);
+                progressAt = System.nanoTime();
+            }
+            remember(consumer, opened);
+            intake.tookAll(lag(consumer, READINGS) == 0);
+            lag.set(lag(consumer, LAGGING));
+            polledAt = System.nanoTime();
+            if (lag.get() == 0) {
+                progressAt = polledAt;
+            }
             if (!reached
                     && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
                 reached = true;
@@ -161,28 +223,43 @@ public final class KafkaFeed {
         }
     }
 
-    private static long lag(Consumer<byte[], byte[]> consumer) {
+    private static long lag(Consumer<byte[], byte[]> consumer, Set<String> topics) {
         return consumer.assignment().stream()
-                .filter(partition -> LAGGING.contains(partition.topic()))
+                .filter(partition -> topics.contains(partition.topic()))
                 .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
                 .sum();
     }
 
+    private void remember(Consumer<byte[], byte[]> consumer, Opened opened) {
+        for (var partition : consumer.assignment()) {
+            var topic = topic(partition.topic());
+            if (isReadOnce(topic)) {
+                positions.put(partition, new Position(opened.id(topic), consumer.position(partition)));
+            }
+        }
+    }
+
+    private boolean isReadOnce(Topic topic) {
+        return intake.start(topic) == Intake.Start.BEGINNING || intake.start(topic) == Intake.Start.NEWEST;
+    }
+
     /** Takes all partitions, each from where it is wanted; where they end now. */
-    private Map<TopicPartition, Long> assign(Consumer<byte[], byte[]> consumer, String averages) {
+    private Map<TopicPartition, Long> assign(Consumer<byte[], byte[]> consumer, Opened opened) {
         var partitions = Arrays.stream(Topic.values())
-                .filter(topic -> intake.start(topic) != Intake.Start.NEVER)
                 .flatMap(topic -> partitions(consumer, topic).stream())
                 .toList();
         consumer.assign(partitions);
-        var starts = starts(consumer, partitions);
         var ends = consumer.endOffsets(partitions);
+        var starts = starts(consumer, partitions, ends, opened);
         for (var partition : partitions) {
             starts.putIfAbsent(partition, ends.get(partition));
             consumer.seek(partition, starts.get(partition));
         }
-        intake.averagesFrom(averages, ofAverages(starts), ofAverages(ends));
-        problem = Optional.of("reading the averages of the last " + replay);
+        intake.averagesFrom(opened.id(Topic.AVERAGES), ofAverages(starts), ofAverages(ends));
+        intake.connected();
+        polledAt = System.nanoTime();
+        progressAt = polledAt;
+        connectionProblem = Optional.of("reading the averages of the last " + replay);
         return ends;
     }
 
@@ -211,7 +288,11 @@ public final class KafkaFeed {
     }
 
     /** Where each partition is to be read from; one that is missing, from its end. */
-    private Map<TopicPartition, Long> starts(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+    private Map<TopicPartition, Long> starts(
+            Consumer<byte[], byte[]> consumer,
+            List<TopicPartition> partitions,
+            Map<TopicPartition, Long> ends,
+            Opened opened) {
         var since = clock.instant().minus(replay).toEpochMilli();
         var replayed = withStart(partitions, Intake.Start.REPLAY);
         var starts = new HashMap<TopicPartition, Long>();
@@ -221,8 +302,24 @@ public final class KafkaFeed {
                         starts.put(partition, found.offset());
                     }
                 });
-        starts.putAll(consumer.beginningOffsets(withStart(partitions, Intake.Start.BEGINNING)));
+        var readOnce =
+                partitions.stream().filter(it -> isReadOnce(topic(it.topic()))).toList();
+        consumer.beginningOffsets(readOnce).forEach((partition, beginning) -> {
+            var topic = topic(partition.topic());
+            var end = ends.get(partition);
+            var first =
+                    intake.start(topic) == Intake.Start.NEWEST ? Math.max(beginning, end - Rejections.MAX) : beginning;
+            starts.put(partition, resumed(partition, opened.id(topic), first, end));
+        });
         return starts;
+    }
+
+    /** Where it was read to, as long as Kafka still has the same topic and lost nothing of it. */
+    private long resumed(TopicPartition partition, String topicId, long first, long end) {
+        var position = positions.get(partition);
+        return position != null && position.topicId().equals(topicId) && position.next() <= end
+                ? Math.max(first, position.next())
+                : first;
     }
 
     private List<TopicPartition> withStart(List<TopicPartition> partitions, Intake.Start start) {
@@ -254,7 +351,7 @@ public final class KafkaFeed {
 
     private void reportReady(Runnable ready) {
         intake.caughtUp();
-        problem = Optional.empty();
+        connectionProblem = Optional.empty();
         if (lost) {
             log.info("{} is back", source);
             lost = false;
@@ -267,12 +364,12 @@ public final class KafkaFeed {
 
     private void reportGone(InvalidOffsetException gone) {
         var what = "%s has no record where it was to be read on: %s".formatted(source, gone.getMessage());
-        problem = Optional.of(what);
+        connectionProblem = Optional.of(what);
         log.warn(what);
     }
 
     private void reportLoss(Exception failed) {
-        problem = Optional.of("%s does not serve us: %s".formatted(source, failed.getMessage()));
+        connectionProblem = Optional.of("%s does not serve us: %s".formatted(source, failed.getMessage()));
         if (!lost) {
             log.warn("{} does not serve us, trying again until it does", source, failed);
             lost = true;

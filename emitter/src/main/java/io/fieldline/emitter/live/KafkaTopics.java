@@ -1,5 +1,7 @@
 package io.fieldline.emitter.live;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.fieldline.kafka.KafkaProperties;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -51,25 +54,23 @@ public final class KafkaTopics implements KafkaFeed.Source {
         var client = new HashMap<>(properties);
         client.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MS);
         client.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MS);
-        Topics.ensure(client, Topic.values());
+        Topics.await(client, Topic.values());
         var consumer = new HashMap<>(client);
         consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         consumer.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"); // what is gone is said, and the feed begins anew
-        var averages = idOfAverages(client);
+        var ids = ids(client);
         return new KafkaFeed.Opened(
-                new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer()), averages);
+                new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer()), ids);
     }
 
-    private static String idOfAverages(Map<String, Object> client) throws ExecutionException, InterruptedException {
-        var name = Topic.AVERAGES.topicName();
+    private static Map<Topic, String> ids(Map<String, Object> client) throws ExecutionException, InterruptedException {
+        var names = Stream.of(Topic.values()).map(Topic::topicName).toList();
         try (var admin = Admin.create(client)) {
-            return admin.describeTopics(List.of(name))
-                    .topicNameValues()
-                    .get(name)
-                    .get()
+            var found = admin.describeTopics(names).allTopicNames().get();
+            return Stream.of(Topic.values()).collect(toMap(topic -> topic, topic -> found.get(topic.topicName())
                     .topicId()
-                    .toString();
+                    .toString()));
         }
     }
 

@@ -5,6 +5,7 @@ public record Live(
         RecentAverages averages,
         DeviceStates devices,
         Readings readings,
+        Rejections rejections,
         Alerts alerts,
         Rules rules,
         Pipeline pipeline) {

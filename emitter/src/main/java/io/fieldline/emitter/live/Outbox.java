@@ -135,6 +135,10 @@ final class Outbox {
         return stuck;
     }
 
+    void end() {
+        line.end();
+    }
+
     private boolean hasAll() {
         // the sum of what came is read after these counts, each of which can only be behind: equal sums, all equal
         return begun && snapshot == null && averages + devices + alerts + rules + pipeline == live.arrivals();
@@ -151,10 +155,10 @@ final class Outbox {
         if (!catchUpAverages()) {
             return;
         }
-        catchUp(live.devices().journal(), watch, devices, arrival -> devices = arrival);
-        catchUp(live.alerts().journal(), Watch.OVERVIEW, alerts, arrival -> alerts = arrival);
-        catchUp(live.rules().journal(), Watch.OVERVIEW, rules, arrival -> rules = arrival);
-        catchUp(live.pipeline().journal(), Watch.OVERVIEW, pipeline, arrival -> pipeline = arrival);
+        catchUp(live.devices().journal(), watch::shows, devices, arrival -> devices = arrival);
+        catchUp(live.alerts().journal(), live.alerts()::isShown, alerts, arrival -> alerts = arrival);
+        catchUp(live.rules().journal(), any -> true, rules, arrival -> rules = arrival);
+        catchUp(live.pipeline().journal(), any -> true, pipeline, arrival -> pipeline = arrival);
     }
 
     /** Whether it has all of them now. */
@@ -178,7 +182,7 @@ final class Outbox {
         return false;
     }
 
-    private <K> void catchUp(Journal<K> journal, Watch shown, long from, LongConsumer reached) {
+    private <K> void catchUp(Journal<K> journal, Predicate<String> shown, long from, LongConsumer reached) {
         var last = journal.arrivals();
         var at = from;
         for (var room = line.room(); room > 0; room = line.room()) {

@@ -155,6 +155,19 @@ public final class RecentAverages {
         return known.add(average.in(known.series));
     }
 
+    /** An average that is not wanted, but was read. */
+    synchronized void skip(Place place) {
+        read.merge(place.partition(), place.offset(), Math::max);
+    }
+
+    /** The device was removed. */
+    synchronized void remove(String device) {
+        var its = windows.tailMap(new Series(device, ""), true);
+        while (!its.isEmpty() && its.firstKey().deviceName().equals(device)) {
+            drop(its.firstEntry().getValue());
+        }
+    }
+
     /**
      * What a page that joins has to get: what it missed, if that is known and is no more than a new page gets; else what
      * a new page gets, which is the newest windows of an overview, and all of the devices that a page watches.
@@ -307,10 +320,14 @@ public final class RecentAverages {
             fullUntil = silent.heardAt.plus(silence); // until then all others were heard later
             return false;
         }
-        windows.remove(silent.series);
-        bySize.remove(silent);
-        silent.byStart.values().forEach(this::forget);
+        drop(silent);
         return true;
+    }
+
+    private void drop(Windows series) {
+        windows.remove(series.series);
+        bySize.remove(series);
+        series.byStart.values().forEach(this::forget);
     }
 
     private void forget(Kept kept) {

@@ -39,7 +39,7 @@ class FairRestIT {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Live live = Examples.live(10, 10);
-    private final Broadcast broadcast = new Broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
+    private final Broadcast broadcast = Examples.broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
     private final BlockedHistory history = new BlockedHistory();
     private final List<Socket> sockets = new ArrayList<>();
     private HttpRequests requests;

@@ -52,7 +52,7 @@ class HttpFrontendIT {
     private static final String TOKEN = "correct-horse";
 
     private final Live live = Examples.live(250, 500);
-    private final Broadcast broadcast = new Broadcast(live, Duration.ofMillis(50), Duration.ofSeconds(2));
+    private final Broadcast broadcast = Examples.broadcast(live, Duration.ofMillis(50), Duration.ofSeconds(2));
     private final Refusals refusals = new Refusals();
     private Limits limits = new Limits(100, 1_000, 20, 1_000, 1_000);
     private Optional<String> token = Optional.empty();
@@ -283,18 +283,20 @@ class HttpFrontendIT {
 
     @ParameterizedTest
     @CsvSource({
-        "/, , , 401",
-        "/, Cookie, fieldline_session=wrong, 401",
-        "/, Cookie, fieldline_session=correct-horse, 401",
+        "/, , , 200",
+        "/, Cookie, fieldline_session=wrong, 200",
+        "/, Cookie, fieldline_session=correct-horse, 200",
         "/api/devices, , , 401",
         "/api/devices, Authorization, Bearer wrong, 401",
         "/api/devices, Authorization, Bearer correct-horse, 200",
         "/metrics, , , 401",
-        "/?token=wrong, , , 401",
+        "/?token=wrong, , , 303",
+        "/?token=wrong, Cookie, fieldline_session=correct-horse, 303",
         "/healthz, , , 200",
         "/readyz, , , 200"
     })
-    void withATokenPageAndApiWantIt(String path, String header, String value, int status) throws Exception {
+    void withATokenTheDataWantsItAndThePageWithItsFormIsForEveryone(
+            String path, String header, String value, int status) throws Exception {
         reopenWithToken();
         var request = HttpRequest.newBuilder(frontend.address().resolve(path));
         Optional.ofNullable(header).ifPresent(it -> request.header(it, value));
@@ -311,9 +313,28 @@ class HttpFrontendIT {
         assertThat(response.headers().firstValue("Location")).contains("/");
         assertThat(response.headers().firstValue("Set-Cookie")).hasValueSatisfying(cookie -> assertThat(cookie)
                 .matches("fieldline_session=[A-Za-z0-9_-]{22}; Path=/; HttpOnly; SameSite=Strict; Max-Age=\\d+"));
-        var session = response.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
-        var page = HttpRequest.newBuilder(frontend.address()).header("Cookie", session);
-        assertThat(send(page).statusCode()).isEqualTo(200);
+        var data = HttpRequest.newBuilder(frontend.address().resolve("/api/devices"))
+                .header("Cookie", session(response));
+        assertThat(send(data).statusCode()).isEqualTo(200);
+    }
+
+    private String session() throws Exception {
+        return session(send(HttpRequest.newBuilder(frontend.address().resolve("/?token=" + TOKEN))));
+    }
+
+    private static String session(HttpResponse<?> response) {
+        return response.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
+    }
+
+    @Test
+    void aWrongTokenOpensThePageOnlyWithItsFormAndDoesNotStayInTheAddress() throws Exception {
+        reopenWithToken();
+        var response = send(HttpRequest.newBuilder(frontend.address().resolve("/?token=wrong"))
+                .header("Cookie", session()));
+
+        assertThat(response.headers().firstValue("Location")).contains("/#token-refused");
+        assertThat(response.headers().firstValue("Set-Cookie")).isEmpty();
+        assertThat(refusals.count(Refusals.Reason.TOKEN)).isEqualTo(1);
     }
 
     @Test

@@ -38,7 +38,7 @@ class LoginIT {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Live live = Examples.live(10, 10);
-    private final Broadcast broadcast = new Broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
+    private final Broadcast broadcast = Examples.broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
     private final Refusals refusals = new Refusals();
     private Path file;
     private HttpRequests requests;

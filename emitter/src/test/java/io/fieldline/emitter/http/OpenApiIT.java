@@ -17,6 +17,7 @@ import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.Live;
 import io.fieldline.emitter.live.Series;
 import io.fieldline.messages.AlertJson;
+import io.fieldline.messages.DeviceSummary;
 import io.fieldline.messages.ParsedReading;
 import io.fieldline.messages.ReadingJson;
 import java.io.IOException;
@@ -27,11 +28,13 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,10 @@ class OpenApiIT {
             Map.entry("/api/rules?format=csv", 200),
             Map.entry("/api/rules?device=x", 400),
             Map.entry("/api/rules", 401),
+            Map.entry("/api/rejections?", 200),
+            Map.entry("/api/rejections?device=device2&limit=1&format=csv", 200),
+            Map.entry("/api/rejections?limit=201", 400),
+            Map.entry("/api/rejections", 401),
             Map.entry("/api/statistics?", 200),
             Map.entry("/api/statistics?x=1", 400),
             Map.entry("/api/statistics", 401),
@@ -81,7 +88,7 @@ class OpenApiIT {
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http = HttpClient.newHttpClient();
     private final Live live = Examples.live(10, 10);
-    private final Broadcast broadcast = new Broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
+    private final Broadcast broadcast = Examples.broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
     private Optional<String> problem = Optional.empty();
     private HttpRequests requests;
     private HttpFrontend frontend;
@@ -101,15 +108,22 @@ class OpenApiIT {
                 (thread, error) -> {});
         live.averages().add(Examples.theContracts());
         live.averages().add(Examples.open("device1", 1, 2));
-        live.devices().said("device1", "degraded: no_board: nothing is plugged in");
-        live.devices().heard("device2");
+        var now = Instant.now();
+        live.devices().said("device1", "degraded: no_board: nothing is plugged in", now);
         if (ReadingJson.parse(Examples.message("readings/reading.json").getBytes(UTF_8))
                 instanceof ParsedReading.Good good) {
-            live.readings().add(good.reading());
+            live.readings().add(good.reading(), good.reading().timestamp());
+            live.devices().reading(good.reading(), now); // years after it was measured: the device's clock is wrong
         }
+        live.devices().summarized(faulty("device2", now), now);
+        live.rejections().add(now, "device2".getBytes(UTF_8), new RecordHeaders(), "20,5".getBytes(UTF_8));
+        live.rejections().add(now, null, new RecordHeaders(), new byte[0]);
         live.alerts().add(AlertJson.parse(Examples.message("alert.json").getBytes(UTF_8)));
         live.rules().are(Examples.rules("spark-job"));
-        live.pipeline().job("spark-job", Examples.message("job-progress.json"));
+        live.pipeline()
+                .report("spark-job", Examples.message("job-progress.json").getBytes(UTF_8), now);
+        live.pipeline()
+                .report("mqtt-bridge", Examples.message("bridge-progress.json").getBytes(UTF_8), now);
         live.pipeline().look(Map.of("clients", 1L));
     }
 
@@ -147,9 +161,9 @@ class OpenApiIT {
                         .body()
                         .lines())
                 .containsExactly(
-                        "device_name,metric,unit,start,end,data,min,max,stddev,last,count,final",
-                        "device1,co,ppm,1728314955000,1728314970000,606.891,12.5,990.1,281.2,611.25,45,true",
-                        "device1,co,ppm,1728314970000,1728314985000,2.0,2.0,2.0,0.0,2.0,1,false");
+                        "device_name,metric,unit,start,end,data,min,max,stddev,last,count,final,resolution_ms",
+                        "device1,co,ppm,1728314955000,1728314970000,606.891,12.5,990.1,281.2,611.25,45,true,15000",
+                        "device1,co,ppm,1728314970000,1728314985000,2.0,2.0,2.0,0.0,2.0,1,false,15000");
     }
 
     @Test
@@ -159,6 +173,11 @@ class OpenApiIT {
                         "rule,metric,device,severity,over,level,clear,unit,held_seconds,mean_seconds",
                         "co-ul2034-400ppm,co,*,alarm,true,400.0,360.0,ppm,240,0",
                         "battery-low,battery*,*,warning,false,20.0,25.0,,60,0");
+    }
+
+    private static DeviceSummary faulty(String device, Instant since) {
+        var metric = new DeviceSummary.Metric(Optional.of("%"), Optional.of(Duration.ofSeconds(1)), Optional.of(since));
+        return new DeviceSummary(device, since, since, Optional.of(Duration.ofSeconds(1)), Map.of("humidity", metric));
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

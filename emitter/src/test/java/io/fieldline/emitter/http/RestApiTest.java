@@ -5,25 +5,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.emitter.history.Averages;
 import io.fieldline.emitter.history.History;
+import io.fieldline.emitter.history.Range;
+import io.fieldline.emitter.history.Window;
 import io.fieldline.emitter.live.AverageEvent;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.Live;
+import io.fieldline.emitter.live.Series;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
 class RestApiTest {
     private final Live live = Examples.live(10, 10);
     private Optional<String> problem = Optional.empty();
     private final RestApi rest = new RestApi(
-            live, new Averages(live.averages(), History.NONE), () -> problem, () -> "fieldline_emitter_clients 2.0\n");
+            live,
+            new Averages(live.averages(), new LongHistory()),
+            () -> problem,
+            () -> "fieldline_emitter_clients 2.0\n");
 
     @Test
     void theDevicesComeWithTheirStateTheLastReadingAndAverageOfEachMetric() {
         live.averages().add(Examples.closed("device1", 0, 1));
         live.averages().add(Examples.theContracts());
-        live.devices().said("device1", "offline");
+        live.devices().said("device1", "offline", Instant.now());
 
         assertThat(get("/api/devices", Map.of()))
                 .startsWith("200 {\"devices\":[{\"device_name\":\"device1\",\"state\":\"offline\",\"since\":")
@@ -45,6 +55,63 @@ class RestApiTest {
     void anUnknownSeriesIsNotFound() {
         assertThat(get("/api/averages", Map.of("device", List.of("x"), "metric", List.of("co"))))
                 .isEqualTo("404 {\"error\":\"nothing is known of device 'x', metric 'co'\"}");
+    }
+
+    @Test
+    void aKnownSeriesWithoutAveragesInThatTimeIsAnEmptyList() {
+        live.averages().add(Examples.closed("device1", 0, 1));
+
+        assertThat(get(
+                        "/api/averages",
+                        Map.of("device", List.of("device1"), "metric", List.of("co"), "to", List.of("1000"))))
+                .isEqualTo("200 {\"averages\":[]}");
+    }
+
+    /** Its history has more windows than a CSV file takes. */
+    @Test
+    void aCsvFileHasEveryWindowOrIsRefusedOrSaysItsResolution() throws Exception {
+        var parameters = Map.of("device", List.of("long"), "metric", List.of("co"), "format", List.of("csv"));
+        assertThat(get("/api/averages", parameters))
+                .startsWith("400 {\"error\":\"there are more than 50000 averages; choose less time by from and to");
+        var coarse = new HashMap<>(parameters);
+        coarse.put("points", List.of("10"));
+
+        assertThat(get("/api/averages", coarse).lines())
+                .containsExactly(
+                        "200 device_name,metric,unit,start,end,data,min,max,stddev,last,count,final,resolution_ms",
+                        "long,co,,0,15000,1.0,1.0,1.0,0.0,1.0,1,true,86400000");
+    }
+
+    @Test
+    void rejectionsComeNewestFirst() {
+        var headers = new RecordHeaders()
+                .add("topic", "fieldline/hall/readings".getBytes(UTF_8))
+                .add("reason", "data is text".getBytes(UTF_8));
+        live.rejections().add(Instant.ofEpochMilli(1), null, headers, "20,5".getBytes(UTF_8));
+        live.rejections().add(Instant.ofEpochMilli(2), null, new RecordHeaders(), new byte[0]);
+        var first =
+                "{\"time\":1,\"device_name\":\"hall\",\"topic\":\"fieldline/hall/readings\",\"reason\":\"data is text\",\"payload\":\"20,5\"}";
+
+        assertThat(get("/api/rejections", Map.of()))
+                .isEqualTo(
+                        "200 {\"rejections\":[{\"time\":2,\"device_name\":null,\"topic\":\"\",\"reason\":\"\",\"payload\":\"\"},%s]}"
+                                .formatted(first));
+        assertThat(get("/api/rejections", Map.of("device", List.of("hall"), "limit", List.of("1"))))
+                .isEqualTo("200 {\"rejections\":[%s]}".formatted(first));
+        assertThat(get("/api/rejections", Map.of("limit", List.of("0"))))
+                .isEqualTo("400 {\"error\":\"limit is '0', want 1 to 200\"}");
+    }
+
+    /** One reading with a timestamp of the year 300,000,000 made this a 500 for everyone. */
+    @Test
+    void noTimestampThatIsReadBreaksTheListOfDevices() {
+        for (var year : List.of("1970", "9999")) {
+            var reading = Examples.reading("device" + year, 1, Instant.parse(year + "-12-31T23:59:59.999999Z"));
+            live.readings().add(reading, Instant.now());
+            live.devices().reading(reading, Instant.now());
+        }
+
+        assertThat(get("/api/devices", Map.of())).startsWith("200 ");
     }
 
     @Test
@@ -80,5 +147,23 @@ class RestApiTest {
     private String get(String path, Map<String, List<String>> parameters) {
         var reply = rest.reply(path, parameters, "");
         return reply.status() + " " + UTF_8.decode(reply.body().duplicate());
+    }
+
+    /** Of one device so many windows that no CSV file has them all; of others none. */
+    private static final class LongHistory implements History {
+        @Override
+        public Optional<Extent> extent(Series series, Range range, Collection<Long> except) {
+            return series.deviceName().equals("long")
+                    ? Optional.of(new Extent(0, 50_000 * 15_000L, 50_001))
+                    : Optional.empty();
+        }
+
+        @Override
+        public List<Window> read(Series series, Range range, long width, Collection<Long> except) {
+            return List.of(new Window(0, 15_000, "", 1, 1, 1, 0, 1, 1, true, Map.of()));
+        }
+
+        @Override
+        public void close() {}
     }
 }

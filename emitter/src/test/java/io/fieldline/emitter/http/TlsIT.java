@@ -57,7 +57,7 @@ class TlsIT {
     void pageRestAndSocketIoAreServedByHttpsAndTheCertificateIsReadAgain() throws Exception {
         var live = Examples.live(10, 10);
         var tls = TlsFiles.open(certificate, key);
-        try (var broadcast = new Broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
+        try (var broadcast = Examples.broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
                 var requests = requests(live);
                 var frontend = open(broadcast, requests, tls)) {
             broadcast.open();

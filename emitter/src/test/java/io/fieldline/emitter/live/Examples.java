@@ -7,6 +7,7 @@ import io.fieldline.messages.AlertRulesJson;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.AverageJson;
 import io.fieldline.messages.Quality;
+import io.fieldline.messages.Reading;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -90,13 +91,39 @@ public final class Examples {
 
     /** Everything that a page can be told, of so many windows and series at most. */
     public static Live live(int windows, int series) {
-        var clock = Clock.systemUTC();
+        return live(windows, series, Clock.systemUTC());
+    }
+
+    static Live live(int windows, int series, Clock clock) {
+        var readings = new Readings(series);
+        var rejections = new Rejections(series);
+        var devices = new DeviceStates(series, Duration.ofSeconds(10), readings, rejections, clock);
         return new Live(
                 new RecentAverages(new Bounds(windows, series, windows * series), Duration.ofHours(1), clock),
-                new DeviceStates(series, Duration.ofSeconds(30), clock),
-                new Readings(series),
-                new Alerts(),
+                devices,
+                readings,
+                rejections,
+                new Alerts(devices::isRemoved),
                 new Rules(),
                 new Pipeline(clock));
+    }
+
+    /** Sends what is in there to browsers. */
+    public static Broadcast broadcast(Live live, Duration readingInterval, Duration stuckAfter) {
+        return new Broadcast(live, readingInterval, stuckAfter, task -> task);
+    }
+
+    /** A reading of one metric. */
+    public static Reading reading(String device, double value, Instant timestamp) {
+        return new Reading(
+                timestamp,
+                device,
+                Map.of("co", value),
+                Map.of("co", "ppm"),
+                Quality.OK,
+                false,
+                Optional.empty(),
+                Map.of(),
+                Map.of());
     }
 }

@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +58,6 @@ class KafkaFeedIT {
     void onlyTheRecentPastIsReadThenWhatComesAlsoAfterKafkaWasAway() throws Exception {
         try (var kafka = Kafka.start(folder)) {
             var source = source(kafka);
-            source.open().consumer().close(); // creates the topics
             store(kafka, Examples.average("long-ago", 0, 0, true), REPLAY.multipliedBy(2));
             store(kafka, Examples.average("device1", 0, 1, true), Duration.ZERO);
             try (var following = new Following(source)) {
@@ -73,6 +74,49 @@ class KafkaFeedIT {
                         .contains(stored(Examples.average("device1", 1, 2, false), 2)));
             }
         }
+    }
+
+    /** At each new connection devices were in their state since then, and each page got all alerts again. */
+    @Test
+    void whatWasSaidBeforeAnOutageOfKafkaKeepsItsTimeAndIsToldOnce() throws Exception {
+        try (var kafka = Kafka.start(folder)) {
+            var source = source(kafka);
+            source.open().consumer().close(); // creates the topics
+            var said = Instant.now().minus(Duration.ofHours(5)).truncatedTo(ChronoUnit.MILLIS);
+            store(kafka, Topic.STATUS, said, "device1", "offline");
+            store(kafka, Topic.ALERTS, said, "key", Examples.message("alert.json"));
+            store(kafka, Topic.STATUS, said, "removed", "offline");
+            store(kafka, Topic.STATUS, said.plusSeconds(1), "removed", "");
+            for (var record = 0; record < Rejections.MAX + 50; record++) {
+                store(kafka, Topic.REJECTED, said, "device1", "not json");
+            }
+            try (var following = new Following(source)) {
+                following.untilReady();
+                assertThat(live.devices().names()).containsExactly("device1");
+                assertThat(since("device1")).isEqualTo(said.toEpochMilli());
+                assertThat(live.rejections().rejected()).isEqualTo(Rejections.MAX);
+
+                kafka.kill();
+                await().atMost(PATIENCE).until(() -> following.feed.problem().isPresent());
+                kafka.start();
+                await().atMost(PATIENCE).until(() -> following.feed.problem().isEmpty());
+                store(kafka, Topic.STATUS, Instant.now(), "device2", "online");
+                await().atMost(PATIENCE).until(() -> live.devices().names().contains("device2"));
+
+                assertThat(since("device1")).isEqualTo(said.toEpochMilli());
+                assertThat(live.alerts().journal().arrivals()).isEqualTo(1);
+                assertThat(live.rejections().rejected()).isEqualTo(Rejections.MAX);
+            }
+        }
+    }
+
+    private long since(String device) {
+        return live.devices().all().stream()
+                .filter(json -> json.path("device_name").textValue().equals(device))
+                .findFirst()
+                .orElseThrow()
+                .path("since")
+                .longValue();
     }
 
     @Test
@@ -162,9 +206,24 @@ class KafkaFeedIT {
         }
     }
 
+    /** An empty value stands for a deletion. */
+    private static void store(Kafka kafka, Topic topic, Instant time, String key, String value)
+            throws ExecutionException, InterruptedException {
+        try (var producer = new KafkaProducer<byte[], byte[]>(
+                Map.of("bootstrap.servers", kafka.servers()), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(
+                            topic.topicName(),
+                            0,
+                            time.toEpochMilli(),
+                            key.getBytes(UTF_8),
+                            value.isEmpty() ? null : value.getBytes(UTF_8)))
+                    .get();
+        }
+    }
+
     /** A feed that has read what there is, and reads on until it is closed. */
     private final class Following implements AutoCloseable {
-        private final Broadcast broadcast = new Broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
+        private final Broadcast broadcast = Examples.broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
         private final AtomicBoolean ready = new AtomicBoolean();
         private final KafkaFeed feed;
         private final Thread thread;

@@ -9,12 +9,15 @@ import io.fieldline.messages.Average;
 import io.fieldline.messages.AverageJson;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,6 +27,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +44,7 @@ class KafkaFeedTest {
 
     private final FakeKafka kafka = new FakeKafka();
     private final Live live = Examples.live(10, 10);
-    private final Broadcast broadcast = new Broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
+    private final Broadcast broadcast = Examples.broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
     private final AtomicInteger ready = new AtomicInteger();
     private KafkaFeed feed = feed(() -> opened(kafka));
     private Thread thread = new Thread();
@@ -132,15 +137,150 @@ class KafkaFeedTest {
         add(Topic.STATUS, "device3", "degraded: no_board: nothing is plugged in");
         add(Topic.ALERTS, "key", Examples.message("alert.json"));
         add(Topic.PIPELINE, "spark-job", Examples.message("job-progress.json"));
+        add(Topic.PIPELINE, "mqtt-bridge", Examples.message("bridge-progress.json"));
+        add(Topic.DEVICES, "greenhouse", Examples.message("device-summary.json"));
+        add(Topic.REJECTED, "device4", "20,5");
         add(Topic.RULES, "spark-job", Examples.message("alert-rules.json"));
 
         await().untilAsserted(() -> assertThat(live.readings().of("device2")).containsOnlyKeys("co"));
-        await().untilAsserted(() -> assertThat(live.devices().names()).containsExactly("device2", "device3"));
+        await().untilAsserted(
+                        () -> assertThat(live.devices().names()).containsExactly("device2", "device3", "greenhouse"));
         await().untilAsserted(() -> assertThat(live.alerts().all()).containsExactly(Examples.message("alert.json")));
         await().untilAsserted(() -> assertThat(live.rules().json()).contains("co-ul2034-400ppm"));
+        await().untilAsserted(() ->
+                assertThat(live.rejections().newest(Optional.of("device4"), 9)).hasSize(1));
         live.pipeline().look(Map.of("clients", 3L));
-        assertThat(live.pipeline().json()).contains("\"clients\":3", "{\"spark-job\":{\"service\":");
+        assertThat(live.pipeline().json())
+                .contains("\"clients\":3", "{\"spark-job\":{\"service\":", "{\"mqtt-bridge\":{\"service\":");
         assertThat(feed.badRecords()).isZero();
+    }
+
+    /** Devices were said to be in their state since the reconnection, and each page got all alerts again. */
+    @Test
+    void aNewConnectionReadsStatusesAndAlertsNotAgain() {
+        add(kafka, Topic.STATUS, 0, "device1", "offline", CLOCK.instant());
+        add(kafka, Topic.ALERTS, 0, "key", Examples.message("alert.json"), CLOCK.instant());
+        for (var topic : List.of(Topic.STATUS, Topic.ALERTS)) {
+            kafka.updateEndOffsets(Map.of(new TopicPartition(topic.topicName(), 0), 1L));
+        }
+        var again = new FakeKafka();
+        again.updateEndOffsets(Map.of(
+                new TopicPartition(Topic.STATUS.topicName(), 0), 2L,
+                new TopicPartition(Topic.ALERTS.topicName(), 0), 1L));
+        var connections = List.of(opened(kafka), opened(again)).iterator();
+        feed = feed(connections::next);
+        start();
+        await().untilAsserted(() -> assertThat(ready).hasValue(1));
+        kafka.setPollException(new KafkaException("a broker is restarted"));
+        await().until(() -> again.assignment().size() > 0);
+        add(again, Topic.STATUS, 1, "device2", "online", CLOCK.instant());
+
+        await().untilAsserted(() -> assertThat(live.devices().names()).containsExactly("device1", "device2"));
+        assertThat(again.sought.get(new TopicPartition(Topic.STATUS.topicName(), 0)))
+                .isEqualTo(1);
+        assertThat(again.sought.get(new TopicPartition(Topic.ALERTS.topicName(), 0)))
+                .isEqualTo(1);
+        assertThat(live.alerts().journal().arrivals()).isEqualTo(1);
+    }
+
+    @Test
+    void aTopicWithFewerRecordsThanWereReadIsReadFromItsBeginning() {
+        add(kafka, Topic.STATUS, 5, "device1", "offline", CLOCK.instant());
+        kafka.updateEndOffsets(Map.of(new TopicPartition(Topic.STATUS.topicName(), 0), 6L));
+        var emptied = new FakeKafka();
+        var connections = List.of(opened(kafka), opened(emptied)).iterator();
+        feed = feed(connections::next);
+        start();
+        await().untilAsserted(() -> assertThat(ready).hasValue(1));
+        kafka.setPollException(new KafkaException("a broker is restarted"));
+
+        await().untilAsserted(() -> assertThat(emptied.sought.get(new TopicPartition(Topic.STATUS.topicName(), 0)))
+                .isEqualTo(0));
+    }
+
+    @Test
+    void onlyTheNewestRejectedRecordsAreRead() {
+        kafka.updateEndOffsets(Map.of(new TopicPartition(Topic.REJECTED.topicName(), 0), 100_000L));
+        start();
+
+        await().untilAsserted(() -> assertThat(kafka.sought.get(new TopicPartition(Topic.REJECTED.topicName(), 0)))
+                .isEqualTo(99_800));
+    }
+
+    /** A poll that does not return, or records that wait and do not come, were ready for good. */
+    @Test
+    void aFeedThatStandsStillIsNotReady() {
+        kafka.endsAt(FIRST, 1);
+        feed = new KafkaFeed(() -> opened(kafka), REPLAY, CLOCK, new Intake(live, broadcast), Duration.ofMillis(1_500));
+        start();
+        await().untilAsserted(() -> assertThat(ready).hasValue(1));
+        assertThat(feed.problem()).isEmpty();
+        kafka.endsAt(FIRST, 9);
+        await().untilAsserted(
+                        () -> assertThat(feed.problem().orElse("")).startsWith("the feed has stalled: 8 records wait"));
+        assertThat(feed.isStalled()).isTrue();
+        kafka.endsAt(FIRST, 1);
+        await().untilAsserted(() -> assertThat(feed.problem()).isEmpty());
+        var release = new CountDownLatch(1);
+        kafka.schedulePollTask(() -> await().until(() -> release.getCount() == 0));
+
+        await().untilAsserted(() -> assertThat(feed.problem().orElse("")).startsWith("the feed has stalled: no poll"));
+        release.countDown();
+        await().untilAsserted(() -> assertThat(feed.problem()).isEmpty());
+    }
+
+    @Test
+    void anAverageOutsideTheYearsThatReadersCanHoldIsCountedAsBad() {
+        kafka.endsAt(FIRST, 1);
+        start();
+        var json = Examples.message("average.json");
+        storeBytes(1, json.replace("2024-", "+1000000-").getBytes(UTF_8));
+        storeBytes(2, json.replace("2024-", "1969-").getBytes(UTF_8));
+
+        await().untilAsserted(() -> assertThat(feed.badRecords()).isEqualTo(2));
+        assertThat(taken()).isEmpty();
+    }
+
+    @Test
+    void aSummaryWithTimesThatNobodyCanHoldIsCountedAsBadAndDevicesCanBeListed() {
+        start();
+        var json = Examples.message("device-summary.json");
+        add(Topic.DEVICES, "greenhouse", json.replace("2024-", "+300000000-"));
+        add(Topic.DEVICES, "greenhouse", json.replace("\"interval_ms\":1000", "\"interval_ms\":9000000000000000000"));
+        add(Topic.DEVICES, "greenhouse", json.replace("\"interval_ms\":1000", "\"interval_ms\":-1"));
+        add(Topic.PIPELINE, "mqtt-bridge", Examples.message("job-progress.json"));
+        add(Topic.PIPELINE, "spark-job", Examples.message("bridge-progress.json"));
+
+        await().untilAsserted(() -> assertThat(feed.badRecords()).isEqualTo(5));
+        assertThat(live.devices().all()).isEmpty();
+    }
+
+    /** A late average brought a removed device back, and its alerts stayed. */
+    @Test
+    void aRemovedDeviceIsDroppedWithItsAveragesAndAlertsUntilAReadingComes() {
+        kafka.endsAt(FIRST, 1);
+        add(kafka, Topic.ALERTS, 0, "key", Examples.message("alert.json"), Examples.START);
+        add(kafka, Topic.STATUS, 0, "device1", "online", Examples.START.minusSeconds(60));
+        start();
+        store(1, Examples.average("device1", 0, 1, true));
+        await().untilAsserted(() -> assertThat(taken()).hasSize(1));
+        assertThat(live.alerts().all()).hasSize(1);
+        add(kafka, Topic.STATUS, 1, "device1", "", Examples.START.minusSeconds(30));
+        store(2, Examples.average("device1", 0, 2, true));
+        store(3, Examples.average("device2", 0, 1, true));
+
+        await().untilAsserted(() -> assertThat(live.devices().names()).containsExactly("device2"));
+        assertThat(taken()).containsExactly(stored(Examples.average("device2", 0, 1, true), 3));
+        assertThat(live.alerts().all()).isEmpty();
+        add(
+                kafka,
+                Topic.READINGS,
+                0,
+                "device1",
+                Examples.message("readings/reading.json").replace("device2", "device1"),
+                Examples.START);
+        await().untilAsserted(() -> assertThat(live.devices().names()).containsExactly("device1", "device2"));
+        assertThat(live.alerts().all()).hasSize(1);
     }
 
     @Test
@@ -162,8 +302,7 @@ class KafkaFeedTest {
     void aPageThatHadAllGetsATopicThatIsCreatedAnewAsOneSnapshotThenEachAverageAgain() {
         var anew = new FakeKafka();
         anew.endsAt(FIRST, 3);
-        var connections =
-                List.of(opened(kafka), new KafkaFeed.Opened(anew, "topic-2")).iterator();
+        var connections = List.of(opened(kafka), opened(anew, "topic-2")).iterator();
         feed = feed(connections::next);
         start();
         await().untilAsserted(() -> assertThat(ready).hasValue(1));
@@ -203,7 +342,11 @@ class KafkaFeedTest {
     }
 
     private static KafkaFeed.Opened opened(FakeKafka kafka) {
-        return new KafkaFeed.Opened(kafka, "topic-1");
+        return opened(kafka, "topic-1");
+    }
+
+    private static KafkaFeed.Opened opened(FakeKafka kafka, String averages) {
+        return new KafkaFeed.Opened(kafka, Map.of(Topic.AVERAGES, averages));
     }
 
     private List<AverageEvent> taken() {
@@ -241,13 +384,29 @@ class KafkaFeedTest {
     }
 
     private void add(Topic topic, String key, String value) {
-        var added = offset++;
-        kafka.schedulePollTask(() -> kafka.addRecord(
-                new ConsumerRecord<>(topic.topicName(), 0, added, key.getBytes(UTF_8), value.getBytes(UTF_8))));
+        add(kafka, topic, offset++, key, value, CLOCK.instant());
+    }
+
+    /** An empty value stands for a deletion. */
+    private static void add(FakeKafka kafka, Topic topic, long offset, String key, String value, Instant time) {
+        var record = new ConsumerRecord<byte[], byte[]>(
+                topic.topicName(),
+                0,
+                offset,
+                time.toEpochMilli(),
+                TimestampType.CREATE_TIME,
+                key.length(),
+                value.length(),
+                key.getBytes(UTF_8),
+                value.isEmpty() ? null : value.getBytes(UTF_8),
+                new RecordHeaders(),
+                Optional.empty());
+        kafka.schedulePollTask(() -> kafka.addRecord(record));
     }
 
     /** Two partitions; what is recent begins at offset 1 of the first. */
     private static final class FakeKafka extends MockConsumer<byte[], byte[]> {
+        private final Map<TopicPartition, Long> sought = new ConcurrentHashMap<>();
         private final AtomicInteger askedSince = new AtomicInteger();
 
         FakeKafka() {
@@ -260,7 +419,7 @@ class KafkaFeedTest {
                             new PartitionInfo(TOPIC, 0, here, nodes, nodes),
                             new PartitionInfo(TOPIC, 1, here, nodes, nodes)));
             updateEndOffsets(Map.of(FIRST, 1L, SECOND, 5L));
-            for (var topic : List.of(Topic.READINGS, Topic.STATUS, Topic.ALERTS, Topic.PIPELINE, Topic.RULES)) {
+            for (var topic : EnumSet.complementOf(EnumSet.of(Topic.AVERAGES))) {
                 var name = topic.topicName();
                 updatePartitions(name, List.of(new PartitionInfo(name, 0, here, nodes, nodes)));
                 updateEndOffsets(Map.of(new TopicPartition(name, 0), 0L));
@@ -270,6 +429,12 @@ class KafkaFeedTest {
 
         void endsAt(TopicPartition partition, long end) {
             updateEndOffsets(Map.of(partition, end));
+        }
+
+        @Override
+        public synchronized void seek(TopicPartition partition, long offset) {
+            sought.put(partition, offset);
+            super.seek(partition, offset);
         }
 
         @Override

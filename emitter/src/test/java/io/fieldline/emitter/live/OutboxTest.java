@@ -10,6 +10,7 @@ import io.fieldline.messages.ParsedReading;
 import io.fieldline.messages.ReadingJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -133,8 +134,9 @@ class OutboxTest {
         outbox.drain();
         publish(Examples.open("device1", 1, 1));
         publish(Examples.open("device2", 1, 2));
-        live.devices().heard("device1");
-        live.devices().heard("device2");
+        for (var device : List.of("device1", "device2")) {
+            live.devices().reading(Examples.reading(device, 1, Instant.now()), Instant.now());
+        }
         outbox.drain();
 
         assertThat(line.sent).hasSize(3);
@@ -210,13 +212,13 @@ class OutboxTest {
 
     @Test
     void whoHasAllGetsASnapshotOfATopicThatBeginsAnewAlsoWhenSomethingComesAtOnce() {
-        try (var broadcast = new Broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1))) {
+        try (var broadcast = Examples.broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1))) {
             var intake = new Intake(live, broadcast);
             broadcast.open();
             broadcast.connected(UUID.randomUUID(), line, Watch.OVERVIEW, Optional.empty());
             intake.averagesFrom("another", Map.of(0, 0L), Map.of(0, 0L));
             live.averages().add(Examples.closed("device1", 0, 1));
-            intake.tookAll();
+            intake.tookAll(true);
             intake.caughtUp();
 
             await().untilAsserted(() -> assertThat(line.sent)
@@ -237,7 +239,7 @@ class OutboxTest {
     private void read(double value) {
         var json = Examples.message("readings/reading.json").replace("863.85", Double.toString(value));
         if (ReadingJson.parse(json.getBytes(StandardCharsets.UTF_8)) instanceof ParsedReading.Good good) {
-            live.readings().add(good.reading());
+            live.readings().add(good.reading(), good.reading().timestamp());
         }
     }
 

@@ -4,20 +4,38 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.fieldline.service.ErrorText;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The texts, numbers and booleans of a JSON object; lists and nulls are left out. */
+/** The texts, numbers, booleans and nulls of a JSON object; lists are left out. */
 final class FlatJson {
-    private static final JsonFactory JSON = new JsonFactory();
+    /** The value of a field that is null: the field is there, and has none. */
+    static final Object NULL = Null.NULL;
+
+    /** NaN and Infinity are not JSON, but Python and others write them. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
+
+    private enum Null {
+        NULL
+    }
+
+    /** Most fields of an object, those of inner objects included. */
+    private static final int MOST_FIELDS = 512;
+
+    /** Most characters of a field's name, those of the objects that it is in included. */
+    private static final int LONGEST_NAME = 256;
 
     private FlatJson() {}
 
     /**
-     * A String, Double or Boolean by field; one in another object is called {@code outer.inner}.
+     * A String, Double, Boolean or {@link #NULL} by field; one in another object is called {@code outer.inner}.
      *
-     * @throws IllegalArgumentException that says why it is no JSON object
+     * @throws IllegalArgumentException that says why it is not a JSON object, or larger than one of a sensor
      */
     static Map<String, Object> parse(byte[] json) {
         try (var parser = JSON.createParser(json)) {
@@ -33,19 +51,32 @@ final class FlatJson {
         } catch (JsonProcessingException notJson) {
             throw new IllegalArgumentException("not JSON: " + notJson.getOriginalMessage(), notJson);
         } catch (IOException notText) { // zeros at the start are taken for UTF-32, and may be no characters there
-            throw new IllegalArgumentException("not JSON: " + notText.getMessage(), notText);
+            throw new IllegalArgumentException("not JSON: " + ErrorText.of(notText), notText);
         }
+    }
+
+    /** Checked before it is built: each of a thousand fields would repeat the long name of the object that they are in. */
+    private static String name(String prefix, String name) {
+        if (prefix.length() + name.length() > LONGEST_NAME) {
+            throw new IllegalArgumentException("a field's name has %d characters, expected at most %d"
+                    .formatted(prefix.length() + name.length(), LONGEST_NAME));
+        }
+        return prefix + name;
     }
 
     /** Jackson takes at most 1,000 objects in each other. */
     private static void collect(String prefix, JsonParser json, Map<String, Object> fields) throws IOException {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
-            var name = prefix + json.currentName();
+            var name = name(prefix, json.currentName());
+            if (fields.size() >= MOST_FIELDS) {
+                throw new IllegalArgumentException("expected at most %d fields".formatted(MOST_FIELDS));
+            }
             switch (json.nextToken()) {
                 case START_OBJECT -> collect(name + ".", json, fields);
                 case VALUE_STRING -> fields.put(name, json.getText());
                 case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> fields.put(name, json.getDoubleValue());
                 case VALUE_TRUE, VALUE_FALSE -> fields.put(name, json.getBooleanValue());
+                case VALUE_NULL -> fields.put(name, NULL);
                 default -> json.skipChildren();
             }
         }

@@ -4,26 +4,29 @@ import io.fieldline.messages.Quality;
 import io.fieldline.messages.Reading;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.function.IntConsumer;
 
 /**
  * What a message on some topics means.
  *
- * @param device  the first that is there is the device
- * @param time    the first that is there is when it was measured; with none given, it is when the message arrives
- * @param metrics where the metric of each name is; with none given, every number and boolean that is nothing else
- * @param tags    where the tag of each name is; with none given, every text that is nothing else
- * @param unit    the first that is there is the unit, for a message with one metric
+ * @param device     the first that is there is the device
+ * @param notDevices names in lower case that are no device's: the topic then has the device elsewhere
+ * @param time       the first that is there is when it was measured; with none given, it is when the message arrives
+ * @param metrics    where the metric of each name is; with none given, every number and boolean that is nothing else, and of
+ *                   a bare number the default metric
+ * @param tags       where the tag of each name is; with none given, every text that is nothing else
+ * @param unit       the first that is there is the unit, for a message with one metric
  */
 record Rule(
         TopicFilter topic,
         Payload payload,
         List<Source> device,
+        Set<String> notDevices,
         List<Source> time,
         Map<Source, Source> metrics,
         Map<Source, Source> tags,
@@ -37,16 +40,27 @@ record Rule(
         STATUS,
         /** A JSON object. */
         OBJECT,
-        /** A number as text, and nothing else; the rule calls it {@code value}. */
+        /** A number as text, or a word for no value; the rule calls it {@code value}. */
         NUMBER;
+
+        /** What a payload that is only a number is called in a rule. */
+        static final String VALUE = "value";
 
         String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
+    /**
+     * What a translation needs beside the message.
+     *
+     * @param omitted is told how many metrics of a message were left out
+     */
+    record Context(Clock clock, Defaults defaults, KnownMetrics known, IntConsumer omitted) {}
+
     Rule {
         device = List.copyOf(device);
+        notDevices = Set.copyOf(notDevices);
         time = List.copyOf(time);
         metrics = Map.copyOf(metrics);
         tags = Map.copyOf(tags);
@@ -59,29 +73,64 @@ record Rule(
     }
 
     /** The reading; throws IllegalArgumentException that says what is missing or wrong. */
-    Reading reading(List<String> levels, Map<String, Object> fields, Clock clock) {
-        var found = new Found(levels, fields);
-        var values = metrics.isEmpty() ? found.otherMetrics() : found.metrics();
-        return new Reading(
-                time.isEmpty() ? clock.instant() : time(levels, fields),
-                device(levels, fields)
-                        .orElseThrow(() -> new IllegalArgumentException("there is no device: want " + either(device))),
+    Reading reading(List<String> levels, Map<String, Object> fields, Context context) {
+        var arrived = context.clock().instant();
+        var stamp = Stamp.of(time.isEmpty() ? arrived : time(levels, fields), arrived);
+        var name = checkedDevice(levels, fields);
+        var extraction = new Extraction(this, levels, fields, name, context.known());
+        var values = isDefaultMetric()
+                ? defaultMetric(fields, context.defaults())
+                : metrics.isEmpty() ? extraction.otherMetrics() : extraction.namedMetrics();
+        var reading = new Reading(
+                stamp.timestamp(),
+                name,
                 values,
-                units(values, first(unit, levels, fields).map(Rule::text)),
-                Quality.OK,
+                units(values, levels, fields, context.defaults()),
+                stamp.quality(hasAnyValue(values) ? Quality.OK : Quality.FAULT),
                 false,
                 Optional.empty(),
-                tags.isEmpty() ? found.otherTags() : found.tags(),
+                tags.isEmpty() && payload == Payload.OBJECT ? extraction.otherTags() : extraction.namedTags(),
                 Map.of());
+        context.omitted().accept(extraction.omitted());
+        return reading;
     }
 
-    private static Map<String, String> units(Map<String, Double> metrics, Optional<String> unit) {
-        if (unit.isPresent() && metrics.size() > 1) {
-            throw new IllegalArgumentException("unit belongs to one metric, got %d metrics".formatted(metrics.size()));
+    /** Whether nothing says what was measured. */
+    private boolean isDefaultMetric() {
+        return payload == Payload.NUMBER && metrics.isEmpty();
+    }
+
+    private static Map<String, Double> defaultMetric(Map<String, Object> fields, Defaults defaults) {
+        return Map.of(defaults.metric(), Values.of(fields.get(Payload.VALUE)).orElse(Double.NaN));
+    }
+
+    private static boolean hasAnyValue(Map<String, Double> metrics) {
+        return metrics.isEmpty() || !metrics.values().stream().allMatch(value -> value.isNaN());
+    }
+
+    private String checkedDevice(List<String> levels, Map<String, Object> fields) {
+        var name = device(levels, fields)
+                .orElseThrow(() -> new IllegalArgumentException("there is no device: want " + either(device)));
+        if (notDevices.contains(name.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException(
+                    ("'%s' is not a device's name; add a rule that says which level of the topic is the device, e.g."
+                                    + " {\"topic\": \"%s/#\", \"payload\": \"number\", \"device\": \"topic:-2\","
+                                    + " \"metrics\": {\"topic:-1\": \"value\"}}")
+                            .formatted(name, levels.get(0)));
         }
-        return unit.isEmpty() || metrics.isEmpty()
-                ? Map.of()
-                : Map.of(metrics.keySet().iterator().next(), unit.get());
+        return name;
+    }
+
+    private Map<String, String> units(
+            Map<String, Double> values, List<String> levels, Map<String, Object> fields, Defaults defaults) {
+        var named = first(unit, levels, fields).map(Rule::text);
+        if (named.isEmpty()) {
+            return isDefaultMetric() ? defaults.units() : Map.of();
+        }
+        if (values.size() > 1) {
+            throw new IllegalArgumentException("unit belongs to one metric, got %d metrics".formatted(values.size()));
+        }
+        return values.isEmpty() ? Map.of() : Map.of(values.keySet().iterator().next(), named.get());
     }
 
     private Instant time(List<String> levels, Map<String, Object> fields) {
@@ -93,7 +142,7 @@ record Rule(
     private static Optional<Object> first(List<Source> sources, List<String> levels, Map<String, Object> fields) {
         for (var source : sources) { // on the path of every reading, whose topic names its device
             var found = source.find(levels, fields);
-            if (found.isPresent()) {
+            if (found.isPresent() && found.get() != FlatJson.NULL) {
                 return found;
             }
         }
@@ -104,78 +153,10 @@ record Rule(
         return String.join(" or ", sources.stream().map(Source::toString).toList());
     }
 
-    private static String text(Object value) {
+    static String text(Object value) {
         if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15) {
             return Long.toString(number.longValue()); // device 17, not 17.0
         }
         return String.valueOf(value);
-    }
-
-    private static Optional<Double> number(Object value) {
-        if (value instanceof Boolean yes) {
-            return Optional.of(yes ? 1.0 : 0.0);
-        }
-        return value instanceof Double number ? Optional.of(number) : Optional.empty();
-    }
-
-    /** What one message holds for this rule. */
-    private final class Found {
-        private final List<String> levels;
-        private final Map<String, Object> fields;
-
-        Found(List<String> levels, Map<String, Object> fields) {
-            this.levels = levels;
-            this.fields = fields;
-        }
-
-        Map<String, Double> metrics() {
-            var found = new LinkedHashMap<String, Double>();
-            metrics.forEach((name, source) -> source.find(levels, fields)
-                    .ifPresent(value -> found.put(
-                            name(name),
-                            number(value)
-                                    .orElseThrow(() -> new IllegalArgumentException(
-                                            "%s is '%s', want a number or a boolean".formatted(source, value))))));
-            return found;
-        }
-
-        Map<String, String> tags() {
-            var found = new LinkedHashMap<String, String>();
-            tags.forEach((name, source) ->
-                    source.find(levels, fields).ifPresent(value -> found.put(name(name), text(value))));
-            return found;
-        }
-
-        Map<String, Double> otherMetrics() {
-            var found = new LinkedHashMap<String, Double>();
-            fields.forEach((name, value) ->
-                    number(value).filter(number -> isOther(name)).ifPresent(number -> found.put(name, number)));
-            return found;
-        }
-
-        Map<String, String> otherTags() {
-            var found = new LinkedHashMap<String, String>();
-            fields.forEach((name, value) -> {
-                if (value instanceof String text && isOther(name)) {
-                    found.put(name, text);
-                }
-            });
-            return found;
-        }
-
-        private String name(Source name) {
-            return name.find(levels, fields)
-                    .map(Rule::text)
-                    .orElseThrow(() -> new IllegalArgumentException("the topic has no level for " + name));
-        }
-
-        private boolean isOther(String name) {
-            Predicate<Source> isIt = source -> source.equals(new Source.Field(name));
-            return device.stream().noneMatch(isIt)
-                    && time.stream().noneMatch(isIt)
-                    && metrics.values().stream().noneMatch(isIt)
-                    && tags.values().stream().noneMatch(isIt)
-                    && unit.stream().noneMatch(isIt);
-        }
     }
 }

@@ -13,9 +13,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads rules from JSON, where comments may stand; {@code default-rules.json} says what there is. Every mistake is
@@ -25,6 +29,8 @@ public final class RuleFile {
     private static final List<String> ALL_KEYS =
             List.of("topic", "payload", "device", "time", "metrics", "tags", "unit");
     private static final List<String> KEYS_OF_OURS = List.of("topic", "payload", "device");
+    private static final List<String> KEYS_OF_NUMBERS =
+            Stream.concat(ALL_KEYS.stream(), Stream.of("not_devices")).toList();
 
     private final String name;
     private final List<String> problems = new ArrayList<>();
@@ -97,6 +103,7 @@ public final class RuleFile {
         var topic = required(item, members, "topic", TopicFilter::parse);
         var payload = required(item, members, "payload", RuleFile::payload);
         var device = sources(members, "device");
+        var notDevices = words(members, "not_devices");
         var time = sources(members, "time");
         var metrics = named(members, "metrics");
         var tags = named(members, "tags");
@@ -107,12 +114,12 @@ public final class RuleFile {
         if (topic.isEmpty() || payload.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Rule(topic.get(), payload.get(), device, time, metrics, tags, unit));
+        return Optional.of(new Rule(topic.get(), payload.get(), device, notDevices, time, metrics, tags, unit));
     }
 
     private void checkKeys(Located item, Map<String, Located> members, Payload payload, List<Source> device) {
         var ours = payload == Payload.READING || payload == Payload.STATUS;
-        var known = ours ? KEYS_OF_OURS : ALL_KEYS;
+        var known = ours ? KEYS_OF_OURS : payload == Payload.NUMBER ? KEYS_OF_NUMBERS : ALL_KEYS;
         members.forEach((key, value) -> {
             if (!known.contains(key)) {
                 problem(value, "'%s' is not known here: want one of %s".formatted(key, String.join(", ", known)));
@@ -164,6 +171,18 @@ public final class RuleFile {
                 .map(source -> parsed(source, key, Source::parse))
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /** One word, or a list of them, in lower case. */
+    private Set<String> words(Map<String, Located> members, String key) {
+        if (!members.containsKey(key)) {
+            return Set.of();
+        }
+        var value = members.get(key);
+        return value.list().orElse(List.of(value)).stream()
+                .map(word -> parsed(word, key, text -> text.toLowerCase(Locale.ROOT)))
+                .flatMap(Optional::stream)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private Map<Source, Source> named(Map<String, Located> members, String key) {

@@ -10,20 +10,54 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.concurrent.atomic.LongAdder;
 
-/** What messages mean, by their topics: of the rules for a topic and a payload, the first decides. */
+/**
+ * What messages mean, by their topics: of the rules for a topic and a payload, the first decides. Of one thread, but for the
+ * counts.
+ */
 public final class Rules {
-    private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+(\\.\\d+)?([eE][+-]?\\d+)?");
-    private static final int LONGEST_NUMBER = 64;
+    /** Longer than any number with what may surround it: a byte order mark, quotes, a NUL at the end. */
+    private static final int LONGEST_BARE = 80;
 
-    /** What a payload that is but a number is called in a rule. */
-    private static final String VALUE = "value";
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final List<Rule> rules;
+    private final Defaults defaults;
+    private final KnownMetrics known = new KnownMetrics();
+    private final LongAdder omitted = new LongAdder();
 
     Rules(List<Rule> rules) {
+        this(rules, Defaults.NONE);
+    }
+
+    private Rules(List<Rule> rules, Defaults defaults) {
         this.rules = List.copyOf(rules);
+        this.defaults = defaults;
+    }
+
+    /** The same rules, where a number whose message does not say what was measured is this metric. */
+    public Rules withDefaults(Defaults other) {
+        return new Rules(rules, other);
+    }
+
+    public Defaults defaults() {
+        return defaults;
+    }
+
+    /** Counts metrics that were left out of a reading in our own form. */
+    public void omitted(int metrics) {
+        omitted.add(metrics);
+    }
+
+    /** How many metrics were left out of readings, because their name or value cannot be in one. */
+    public long omittedMetrics() {
+        return omitted.sum();
+    }
+
+    /** How many fields were forgotten as metrics, because there are too many. */
+    public long evictedMetrics() {
+        return known.evictions();
     }
 
     /** The device that a status message on this topic is about, or nothing if the topic is not for status messages. */
@@ -44,11 +78,13 @@ public final class Rules {
      * @return nothing if there is no rule for it
      */
     public Optional<ParsedReading> translate(List<String> topic, byte[] payload, Clock clock) {
-        var number = number(payload);
-        return rule(number.isPresent() ? Payload.NUMBER : Payload.OBJECT, topic).map(rule -> {
+        var bare = bareValue(payload);
+        var context = new Rule.Context(clock, defaults, known, omitted::add);
+        return rule(bare.isPresent() ? Payload.NUMBER : Payload.OBJECT, topic).map(rule -> {
             try {
-                Map<String, Object> fields = number.isPresent() ? Map.of(VALUE, number.get()) : FlatJson.parse(payload);
-                return new Good(rule.reading(topic, fields, clock));
+                Map<String, Object> fields =
+                        bare.isPresent() ? Map.of(Payload.VALUE, bare.get()) : FlatJson.parse(payload);
+                return new Good(rule.reading(topic, fields, context));
             } catch (IllegalArgumentException wrong) {
                 return new Bad("by the rule for %s: %s".formatted(rule.topic(), wrong.getMessage()));
             }
@@ -68,11 +104,20 @@ public final class Rules {
         return Optional.empty();
     }
 
-    private static Optional<Double> number(byte[] payload) {
-        if (payload.length > LONGEST_NUMBER) {
+    /** The number that is all of a payload, or NaN for a word for no value; an empty payload is neither. */
+    private static Optional<Double> bareValue(byte[] payload) {
+        if (payload.length > LONGEST_BARE) {
             return Optional.empty();
         }
-        var text = new String(payload, UTF_8).strip();
-        return NUMBER.matcher(text).matches() ? Optional.of(Double.valueOf(text)) : Optional.empty();
+        var text = unwrapped(new String(payload, UTF_8));
+        return text.isEmpty() ? Optional.empty() : Values.ofText(text);
+    }
+
+    /** Without a byte order mark, the NUL of a C string, blanks around, and quotes. */
+    private static String unwrapped(String payload) {
+        var text = payload.startsWith(BYTE_ORDER_MARK) ? payload.substring(1) : payload;
+        text = text.replaceFirst("\0+$", "").strip();
+        var isQuoted = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
+        return isQuoted ? text.substring(1, text.length() - 1) : text;
     }
 }

@@ -1,6 +1,6 @@
 package io.fieldline.bridge.sparkplug;
 
-import io.fieldline.messages.Names;
+import io.fieldline.bridge.rules.MetricNames;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -11,8 +11,6 @@ final class Definition {
     /** Joins a death to its birth; counts up by one a connection of the node. */
     static final String BIRTH_DEATH_SEQUENCE = "bdSeq";
 
-    private static final Pattern FORBIDDEN = Pattern.compile("[+#|\\p{Cntrl}]");
-
     private static final Pattern CONTROL = Pattern.compile("(Node|Device) Control/");
 
     private final String name;
@@ -21,19 +19,15 @@ final class Definition {
     private final boolean measured;
     private Instant last;
 
-    /**
-     * Throws IllegalArgumentException when it cannot be a metric's name here.
-     *
-     * @param last when the newest value was measured that we know of
-     */
+    /** {@code last} is when the newest value was measured that we know of. */
     Definition(String name, MetricDataType type, Optional<String> unit, Instant last) {
-        this.name = FORBIDDEN.matcher(name.replace('/', '.')).replaceAll("_");
+        this.name = MetricNames.allowed(name);
         this.type = type;
         this.unit = unit;
-        this.measured =
-                !name.equals(BIRTH_DEATH_SEQUENCE) && !CONTROL.matcher(name).lookingAt();
+        this.measured = !name.equals(BIRTH_DEATH_SEQUENCE)
+                && !CONTROL.matcher(name).lookingAt()
+                && MetricNames.isAllowed(this.name);
         this.last = last;
-        Names.checkMetric(this.name);
     }
 
     /** As we call it: with a dot for a slash, and an underscore for what else a metric's name must not have. */
@@ -49,7 +43,7 @@ final class Definition {
         return unit;
     }
 
-    /** Whether it is about the world, and not about the protocol. */
+    /** Whether it is about the world, and not about the protocol, and has a name that a reading's metric may have. */
     boolean isMeasured() {
         return measured;
     }

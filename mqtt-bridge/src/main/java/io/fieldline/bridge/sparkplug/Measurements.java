@@ -1,6 +1,8 @@
 package io.fieldline.bridge.sparkplug;
 
 import io.fieldline.bridge.rules.Moments;
+import io.fieldline.bridge.rules.Stamp;
+import io.fieldline.bridge.rules.Values;
 import io.fieldline.messages.Quality;
 import io.fieldline.messages.Reading;
 import java.time.Clock;
@@ -16,9 +18,8 @@ import org.eclipse.tahu.message.model.Metric;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes readings of the metrics of one message: one for each time, but a metric with a unit has its own, as a reading
- * has one unit. Numbers and booleans are measurements, texts and dates tags of all of them, and what is neither (bytes,
- * data sets, templates, arrays) is left out.
+ * Makes readings of the metrics of one message, one for each time. Numbers and booleans are measurements, texts and dates
+ * tags of all of them, and what is neither (bytes, data sets, templates, arrays) is left out.
  */
 final class Measurements {
     private static final String UNIT = "engUnit";
@@ -27,21 +28,21 @@ final class Measurements {
 
     private final String deviceName;
     private final @Nullable Date sent;
-    private final Clock clock;
+    private final Instant arrived;
     private final List<Group> groups = new ArrayList<>();
     private final Map<Common, Group> open = new HashMap<>();
     private final Map<String, String> tags = new LinkedHashMap<>();
 
     /** What measurements have to have in common to be one reading. */
-    private record Common(Instant time, boolean historical, Quality quality, Optional<String> unit) {}
+    private record Common(Instant time, boolean historical, Quality quality) {}
 
-    private record Group(Common common, Map<String, Double> metrics) {}
+    private record Group(Common common, Map<String, Double> metrics, Map<String, String> units) {}
 
     /** {@code sent} is for metrics that tell no time, and the clock for those of a message that tells none either. */
     Measurements(String deviceName, @Nullable Date sent, Clock clock) {
         this.deviceName = deviceName;
         this.sent = sent;
-        this.clock = clock;
+        this.arrived = clock.instant(); // one for all metrics, which then share a reading
     }
 
     static Optional<String> unit(Metric metric) {
@@ -50,10 +51,13 @@ final class Measurements {
 
     /** When it was measured; throws IllegalArgumentException when that cannot be. */
     Instant time(Metric metric) {
+        return stamp(metric).timestamp();
+    }
+
+    private Stamp stamp(Metric metric) {
         var time = metric.getTimestamp() == null ? sent : metric.getTimestamp();
-        return time == null
-                ? clock.instant()
-                : Moments.of((double) time.toInstant().toEpochMilli());
+        return Stamp.of(
+                time == null ? arrived : Moments.of((double) time.toInstant().toEpochMilli()), arrived);
     }
 
     void add(Definition definition, Metric metric) {
@@ -65,9 +69,11 @@ final class Measurements {
             return;
         }
         number(definition, value).ifPresent(number -> {
-            var unit = unit(metric).or(definition::unit);
-            var common = new Common(time(metric), metric.isHistorical(), quality(metric, number), unit);
-            group(common, definition.name()).metrics().put(definition.name(), number);
+            var stamp = stamp(metric);
+            var common = new Common(stamp.timestamp(), metric.isHistorical(), stamp.quality(quality(metric, number)));
+            var group = group(common, definition.name());
+            group.metrics().put(definition.name(), number);
+            unit(metric).or(definition::unit).ifPresent(unit -> group.units().put(definition.name(), unit));
         });
     }
 
@@ -85,7 +91,7 @@ final class Measurements {
                 common.time(),
                 deviceName,
                 group.metrics(),
-                units(group),
+                group.units(),
                 common.quality(),
                 common.historical(),
                 Optional.empty(),
@@ -93,17 +99,11 @@ final class Measurements {
                 Map.of());
     }
 
-    private static Map<String, String> units(Group group) {
-        var units = new HashMap<String, String>();
-        group.common().unit().ifPresent(unit -> group.metrics().keySet().forEach(metric -> units.put(metric, unit)));
-        return units;
-    }
-
     /** The same metric twice at one time is two readings. */
     private Group group(Common common, String name) {
         var group = open.get(common);
-        if (group == null || common.unit().isPresent() || group.metrics().containsKey(name)) {
-            group = new Group(common, new LinkedHashMap<>());
+        if (group == null || group.metrics().containsKey(name)) {
+            group = new Group(common, new LinkedHashMap<>(), new HashMap<>());
             groups.add(group);
             open.put(common, group);
         }
@@ -117,7 +117,7 @@ final class Measurements {
         }
         if (value instanceof Number number) {
             var converted = number instanceof Float ? Double.parseDouble(number.toString()) : number.doubleValue();
-            return Optional.of(Double.isFinite(converted) ? converted : Double.NaN);
+            return Optional.of(Values.bounded(converted));
         }
         var type = definition.type().getClazz();
         var isNumber = type == Boolean.class || Number.class.isAssignableFrom(type);

@@ -1,5 +1,6 @@
 package io.fieldline.bridge.sparkplug;
 
+import io.fieldline.service.ErrorText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -42,7 +43,7 @@ record Payload(SparkplugBPayload read, List<String> untyped) {
         } catch (IllegalArgumentException wrong) {
             throw wrong;
         } catch (Exception broken) { // Tahu declares no less
-            throw new IllegalArgumentException("no Sparkplug payload: " + broken.getMessage(), broken);
+            throw new IllegalArgumentException("no Sparkplug payload: " + ErrorText.of(broken), broken);
         }
     }
 

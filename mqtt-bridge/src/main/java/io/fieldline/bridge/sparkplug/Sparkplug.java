@@ -1,6 +1,7 @@
 package io.fieldline.bridge.sparkplug;
 
 import io.fieldline.bridge.sparkplug.Heard.Request;
+import io.fieldline.service.ErrorText;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -71,7 +72,7 @@ public final class Sparkplug {
             }
             return hear(address.get(), payload);
         } catch (IllegalArgumentException wrong) {
-            return Heard.failure(String.valueOf(wrong.getMessage()), false);
+            return Heard.failure(ErrorText.of(wrong), false);
         }
     }
 

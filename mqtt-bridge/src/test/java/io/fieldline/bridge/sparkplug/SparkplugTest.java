@@ -75,7 +75,7 @@ class SparkplugTest {
     }
 
     @Test
-    void aMetricWithAUnitIsAReadingOfItsOwn() throws Exception {
+    void metricsOfOneTimeShareAReadingAndEachHasItsUnit() throws Exception {
         birth(0, withProperty(named("load", MetricDataType.Int32, 3), "engUnit", PropertyDataType.String, "kW"));
         var readings = hear(
                         "NDATA/n",
@@ -86,9 +86,10 @@ class SparkplugTest {
                                 named("load", MetricDataType.Int32, 4).createMetric()))
                 .readings();
 
-        assertThat(readings)
-                .extracting(each -> String.join("", each.units().values()))
-                .containsExactly("", "kW");
+        assertThat(readings).singleElement().satisfies(reading -> {
+            assertThat(reading.metrics()).isEqualTo(Map.of("boiler.temperature", 25.0, "load", 4.0));
+            assertThat(reading.units()).isEqualTo(Map.of("load", "kW"));
+        });
     }
 
     @Test

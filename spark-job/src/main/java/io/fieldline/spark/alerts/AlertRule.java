@@ -21,11 +21,14 @@ public sealed interface AlertRule extends Serializable {
      * A value at or beyond a level.
      *
      * @param over       whether beyond is above it; else below
-     * @param hysteresis how far inside the level the value has to return, in the metric's unit
+     * @param unit       of the level; the rule applies to values in it, in one that converts exactly, or without a unit;
+     *     empty for values in any unit
+     * @param hysteresis how far inside the level the value has to return
      * @param held       for how long, in the device's time, before it is raised
      * @param mean       over how long the values are averaged first; zero takes each as it is
      */
-    record Level(Subject subject, boolean over, double level, double hysteresis, Duration held, Duration mean)
+    record Level(
+            Subject subject, boolean over, double level, String unit, double hysteresis, Duration held, Duration mean)
             implements AlertRule {
         /** The last value of the condition on its way back. */
         double clear() {
@@ -44,9 +47,16 @@ public sealed interface AlertRule extends Serializable {
     /**
      * Nothing came from the device.
      *
-     * @param silence for how long
+     * @param silence for how long; at least three of the device's usual intervals
      */
     record Silence(Subject subject, Duration silence) implements AlertRule {}
+
+    /**
+     * A sensor has a fault: its metric has no value.
+     *
+     * @param fault for how long
+     */
+    record Fault(Subject subject, Duration fault) implements AlertRule {}
 
     /**
      * An average unlike those before it; {@link RecentAverages} says how unlike.

@@ -3,6 +3,7 @@ package io.fieldline.spark.alerts;
 import io.fieldline.messages.Alert;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.Quality;
+import io.fieldline.spark.alerts.LastingAlerts.State;
 import io.fieldline.spark.bytes.ByteReader;
 import io.fieldline.spark.bytes.ByteWriter;
 import java.util.ArrayList;
@@ -10,156 +11,171 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /** What is remembered about one device for the sake of the rules: per metric, and of its silence. */
 public final class DeviceAlerts {
-    private static final Optional<String> SECONDS = Optional.of("s");
+    /** A device is silent after at least as many of its usual intervals. */
+    private static final int INTERVALS_OF_SILENCE = 3;
 
     private final String deviceName;
-    private final List<AlertRule> rules;
-    private final List<AlertRule.Silence> silenceRules;
+    private final List<AlertRule.Level> levelRules;
+    private final List<AlertRule.Anomaly> anomalyRules;
+    private final List<AlertRule.Fault> faultRules;
+    private final LastingAlerts silences;
     private final Map<String, MetricAlerts> byMetric = new TreeMap<>();
-    private final Map<String, Episode> silences = new TreeMap<>();
     private final List<Alert> alerts = new ArrayList<>();
-    private long lastEventMillis = Long.MIN_VALUE;
+    private AlertClock clock = new AlertClock();
     private long lastArrivalMillis;
-    private boolean heard;
+    private long leastSilenceMillis;
+    /** Whether the device's silence is watched: until it is removed, and again from its next reading on. */
+    private boolean watched;
+
+    private boolean arrived;
+    /** Of the reading that is being added. */
+    private long readingMillis;
+
+    private boolean readingIsHistorical;
 
     private DeviceAlerts(String deviceName, List<AlertRule> rules) {
         this.deviceName = deviceName;
-        this.rules = rules.stream()
-                .filter(rule -> rule.subject().device().matches(deviceName))
-                .toList();
-        this.silenceRules = rules(AlertRule.Silence.class);
+        this.levelRules = rules(AlertRule.Level.class, rules);
+        this.anomalyRules = rules(AlertRule.Anomaly.class, rules);
+        this.faultRules = rules(AlertRule.Fault.class, rules);
+        this.silences = new LastingAlerts(
+                new Reporter(deviceName, Optional.empty(), alerts::add),
+                rules(AlertRule.Silence.class, rules).stream()
+                        .map(rule -> new LastingAlerts.Rule(rule.subject(), rule.silence()))
+                        .toList());
     }
 
     public static DeviceAlerts none(String deviceName, List<AlertRule> rules) {
         return new DeviceAlerts(deviceName, rules);
     }
 
-    /** Notes that a reading came, whatever it says. */
-    public void hear(long eventMillis, long nowMillis) {
-        lastEventMillis = Math.max(lastEventMillis, eventMillis);
+    /** Notes that a reading arrived, whatever it says. */
+    public void arrived(long nowMillis) {
         lastArrivalMillis = nowMillis;
-        heard = true;
+        arrived = true;
+        watched = true;
+    }
+
+    /** Notes the reading of which the values are added next: in the order of arrival, and each reading once. */
+    public void begin(long eventMillis, long recordMillis, boolean historical) {
+        readingIsHistorical = historical;
+        if (historical) {
+            clock.historical(eventMillis);
+            readingMillis = eventMillis;
+            return;
+        }
+        var corrected = clock.live(eventMillis, recordMillis);
+        if (corrected > 0) {
+            byMetric.values().forEach(metric -> metric.correct(corrected));
+        }
+        readingMillis = clock.millis();
     }
 
     /** Notes a value that was counted. */
-    public void add(String metric, double value, long eventMillis, Quality quality, String unit) {
-        of(metric).add(eventMillis, value, quality, unit);
+    public void add(String metric, double value, String unit, Quality quality, int samples) {
+        of(metric).add(new Value(readingMillis, readingIsHistorical, value, unit, quality, samples));
+    }
+
+    /** Notes that the newest reading of a metric has no value. */
+    public void fault(String metric, long nowMillis) {
+        of(metric).fault(nowMillis, readingMillis);
+    }
+
+    /** Notes that the newest reading of a metric has a value. */
+    public void works(String metric) {
+        of(metric).works(readingMillis);
     }
 
     /** Notes an average that is final. */
     public void closed(Average average) {
-        of(average.metric()).closed(average, alerts::add);
+        of(average.metric()).closed(average);
     }
 
-    /** Ends a batch: what changed in it, in the order in which it did. */
+    /** Sets the device's usual interval, which its silence has to exceed; 0 while it is unknown. */
+    public void usualInterval(long millis) {
+        leastSilenceMillis = INTERVALS_OF_SILENCE * millis;
+    }
+
+    /** Ends a batch: what changed in it. */
     public List<Alert> settle(long nowMillis) {
-        byMetric.values().forEach(metric -> metric.settle(alerts::add));
-        silenceRules.forEach(rule -> listen(rule, nowMillis, alerts::add));
-        heard = false;
+        byMetric.values().forEach(metric -> metric.settle(nowMillis));
+        silences.settleOrphans();
+        if (arrived) {
+            silences.end(clock.millis());
+            arrived = false;
+        } else if (watched) {
+            silences.settle(silence(), leastSilenceMillis, nowMillis);
+        }
         return alerts;
     }
 
-    /** One whose rule is gone has ended, though the silence may go on. */
-    private void take(Episode.Remembered silence) {
-        var subject = silence.subject();
-        var episode = silence.episode();
-        if (silenceRules.stream().anyMatch(rule -> rule.subject().name().equals(subject.name()))) {
-            silences.put(subject.name(), episode);
-        } else {
-            alerts.add(alert(subject, episode, Alert.State.CLEARED, episode.lastMillis()));
-        }
+    /** Ends every episode, because the device was removed or forgotten; what was raised is reported as cleared. */
+    public void end(long nowMillis) {
+        var atMillis = silence().deviceTime(nowMillis);
+        byMetric.values().forEach(metric -> metric.end(atMillis));
+        silences.end(atMillis);
+        watched = false;
+        arrived = false;
     }
 
-    /** When {@link #settle} has something to say without a new reading, in epoch milliseconds. */
+    private State silence() {
+        return new State(lastArrivalMillis, clock.millis(), Optional.empty());
+    }
+
+    /** When {@link #settle} has something to report without a new reading, in epoch milliseconds. */
     public long nextDeadline() {
-        return silenceRules.stream()
-                .filter(rule -> !silences.containsKey(rule.subject().name()))
-                .mapToLong(rule -> lastArrivalMillis + rule.silence().toMillis())
-                .min()
-                .orElse(Long.MAX_VALUE);
-    }
-
-    /** A silence is an interval of ours; it is told in the device's time, from its last reading on. */
-    private void listen(AlertRule.Silence rule, long nowMillis, Consumer<Alert> news) {
-        var name = rule.subject().name();
-        var episode = silences.get(name);
-        if (episode != null && heard) {
-            silences.remove(name);
-            episode.goOn(
-                    lastEventMillis,
-                    seconds(lastEventMillis - episode.sinceMillis()),
-                    Optional.empty(),
-                    rule.silence());
-            news.accept(alert(rule, episode, Alert.State.CLEARED, lastEventMillis));
-        } else if (episode == null
-                && nowMillis - lastArrivalMillis >= rule.silence().toMillis()) {
-            var begun = Episode.begin(lastEventMillis, seconds(rule.silence().toMillis()), true);
-            var atMillis = lastEventMillis + nowMillis - lastArrivalMillis;
-            begun.goOn(atMillis, seconds(atMillis - lastEventMillis), Optional.empty(), rule.silence())
-                    .ifPresent(state -> news.accept(alert(rule, begun, state, atMillis)));
-            silences.put(name, begun);
-        }
-    }
-
-    private static double seconds(long millis) {
-        return millis / 1000.0;
-    }
-
-    private Alert alert(AlertRule.Silence rule, Episode episode, Alert.State state, long atMillis) {
-        return alert(rule.subject(), episode, state, atMillis);
-    }
-
-    private Alert alert(AlertRule.Subject subject, Episode episode, Alert.State state, long atMillis) {
-        return episode.alert(subject, deviceName, Optional.empty(), SECONDS, state, atMillis);
+        var ofSilence = watched ? silences.nextDeadline(silence(), leastSilenceMillis) : Long.MAX_VALUE;
+        return byMetric.values().stream().mapToLong(MetricAlerts::nextDeadline).reduce(ofSilence, Math::min);
     }
 
     private MetricAlerts of(String metric) {
-        return byMetric.computeIfAbsent(
-                metric,
-                name -> new MetricAlerts(
-                        deviceName,
-                        name,
-                        rulesAt(name, AlertRule.Level.class),
-                        rulesAt(name, AlertRule.Anomaly.class)));
+        var alertsOfIt = byMetric.get(metric);
+        if (alertsOfIt == null) {
+            alertsOfIt = new MetricAlerts(
+                    new Reporter(deviceName, Optional.of(metric), alerts::add),
+                    rulesAt(metric, levelRules),
+                    rulesAt(metric, anomalyRules),
+                    rulesAt(metric, faultRules));
+            byMetric.put(metric, alertsOfIt);
+        }
+        return alertsOfIt;
     }
 
-    private <R extends AlertRule> List<R> rulesAt(String metric, Class<R> kind) {
-        return rules(kind).stream()
+    private static <R extends AlertRule> List<R> rulesAt(String metric, List<R> rules) {
+        return rules.stream()
                 .filter(rule -> rule.subject().metric().matches(metric))
                 .toList();
     }
 
-    private <R extends AlertRule> List<R> rules(Class<R> kind) {
-        return rules.stream().filter(kind::isInstance).map(kind::cast).toList();
+    /** Those of one kind that are about this device. */
+    private <R extends AlertRule> List<R> rules(Class<R> kind, List<AlertRule> rules) {
+        return rules.stream()
+                .filter(kind::isInstance)
+                .filter(rule -> rule.subject().device().matches(deviceName))
+                .map(kind::cast)
+                .toList();
     }
 
     /** For the checkpoint: what {@link #read} reads back. */
     public void write(ByteWriter out) {
-        out.number(lastEventMillis).number(lastArrivalMillis);
-        out.number(silences.size());
-        silenceRules.forEach(rule -> {
-            var episode = silences.get(rule.subject().name());
-            if (episode != null) {
-                episode.write(out, rule.subject());
-            }
-        });
+        clock.write(out);
+        silences.write(out.number(lastArrivalMillis).flag(watched));
         out.number(byMetric.size());
         byMetric.forEach((metric, itsAlerts) -> itsAlerts.write(out.text(metric)));
     }
 
-    public static DeviceAlerts read(ByteReader in, String deviceName, List<AlertRule> rules) {
+    /** Reads what format 6 has, or format 5, which has no clock of its own. */
+    public static DeviceAlerts read(ByteReader in, int format, String deviceName, List<AlertRule> rules) {
         var device = new DeviceAlerts(deviceName, rules);
-        device.lastEventMillis = in.number();
+        device.clock = format < 6 ? AlertClock.at(in.number()) : AlertClock.read(in);
         device.lastArrivalMillis = in.number();
+        device.watched = format < 6 || in.flag();
+        device.silences.read(in, format);
         for (var left = in.count(); left > 0; left--) {
-            device.take(Episode.read(in));
-        }
-        for (var left = in.count(); left > 0; left--) {
-            device.of(in.text()).read(in);
+            device.of(in.text()).read(in, format);
         }
         return device;
     }

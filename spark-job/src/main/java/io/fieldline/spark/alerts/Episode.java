@@ -15,27 +15,31 @@ final class Episode {
 
     private static final NamePattern ANY = NamePattern.of("*");
 
-    private final long sinceMillis;
     private final double level;
     private final boolean over;
+    private final String unit;
+    private long sinceMillis;
     private double worst;
     private Optional<Quality> quality;
     private long lastMillis;
     /** The value last said; NaN until it is raised. */
     private double said;
 
-    private Episode(long sinceMillis, double level, boolean over, double worst, Optional<Quality> quality) {
+    private Episode(
+            long sinceMillis, double level, boolean over, String unit, double worst, Optional<Quality> quality) {
         this.sinceMillis = sinceMillis;
         this.level = level;
         this.over = over;
+        this.unit = unit;
         this.worst = worst;
         this.quality = quality;
         this.lastMillis = sinceMillis;
         this.said = Double.NaN;
     }
 
-    static Episode begin(long sinceMillis, double level, boolean over) {
-        return new Episode(sinceMillis, level, over, Double.NaN, Optional.empty());
+    /** The unit is that of the level and of all values; empty if it is unknown. */
+    static Episode begin(long sinceMillis, double level, boolean over, String unit) {
+        return new Episode(sinceMillis, level, over, unit, Double.NaN, Optional.empty());
     }
 
     /** Notes a value, and says whether that is news. */
@@ -61,6 +65,14 @@ final class Episode {
         return over ? other > one : other < one;
     }
 
+    /** Moves what was not yet reported forward, because the clock that it is timed by was. */
+    void correct(long millis) {
+        if (!isRaised()) {
+            sinceMillis += millis;
+            lastMillis += millis;
+        }
+    }
+
     boolean isRaised() {
         return !Double.isNaN(said);
     }
@@ -74,18 +86,22 @@ final class Episode {
         return sinceMillis;
     }
 
+    /** The value that was last reported. */
+    double reported() {
+        return said;
+    }
+
+    Optional<Quality> quality() {
+        return quality;
+    }
+
     boolean over() {
         return over;
     }
 
     /** How it stands. */
     Alert alert(
-            AlertRule.Subject subject,
-            String deviceName,
-            Optional<String> metric,
-            Optional<String> unit,
-            Alert.State state,
-            long atMillis) {
+            AlertRule.Subject subject, String deviceName, Optional<String> metric, Alert.State state, long atMillis) {
         return new Alert(
                 subject.name(),
                 deviceName,
@@ -96,7 +112,7 @@ final class Episode {
                 Instant.ofEpochMilli(Math.max(sinceMillis, atMillis)),
                 worst,
                 level,
-                unit,
+                Optional.of(unit).filter(text -> !text.isEmpty()),
                 quality);
     }
 
@@ -105,18 +121,23 @@ final class Episode {
 
     void write(ByteWriter out, AlertRule.Subject subject) {
         out.text(subject.name()).text(subject.severity().name());
-        out.number(sinceMillis).real(level).flag(over).real(worst);
+        out.number(sinceMillis).real(level).flag(over).text(unit).real(worst);
         out.text(quality.map(Quality::name).orElse(""));
         out.number(lastMillis).real(said);
     }
 
-    /** Whose subject has the name and the severity alone. */
-    static Remembered read(ByteReader in) {
+    /**
+     * Whose subject has the name and the severity alone.
+     *
+     * @param unitBefore the unit of an episode of a format before 6, which does not have it
+     */
+    static Remembered read(ByteReader in, int format, String unitBefore) {
         var subject = new AlertRule.Subject(in.text(), ANY, ANY, Alert.Severity.valueOf(in.text()));
         var episode = new Episode(
                 in.number(),
                 in.real(),
                 in.flag(),
+                format < 6 ? unitBefore : in.text(),
                 in.real(),
                 Optional.of(in.text()).filter(name -> !name.isEmpty()).map(Quality::valueOf));
         episode.lastMillis = in.number();

@@ -7,6 +7,7 @@ import io.fieldline.messages.Alert.Severity;
 import io.fieldline.service.Durations;
 import io.fieldline.service.Located;
 import io.fieldline.spark.alerts.AlertRule.Anomaly;
+import io.fieldline.spark.alerts.AlertRule.Fault;
 import io.fieldline.spark.alerts.AlertRule.Level;
 import io.fieldline.spark.alerts.AlertRule.Silence;
 import io.fieldline.spark.alerts.AlertRule.Subject;
@@ -31,9 +32,12 @@ public final class RuleFile {
     public static final List<String> SHIPPED = List.of("basics", "co-en50291", "co-ul2034", "co-osha", "anomaly");
 
     private static final List<String> OF_EVERY_RULE = List.of("rule", "device", "severity");
-    private static final List<String> OF_A_LEVEL = List.of("metric", "over", "under", "hysteresis", "for", "mean");
+    private static final List<String> OF_A_LEVEL =
+            List.of("metric", "over", "under", "unit", "hysteresis", "for", "mean");
     private static final List<String> OF_AN_ANOMALY = List.of("metric", "score", "history");
     private static final List<String> OF_A_SILENCE = List.of("silent");
+    private static final List<String> OF_A_FAULT = List.of("metric", "fault");
+    private static final int LONGEST_UNIT = 64;
 
     private final List<String> problems;
     private final Set<String> names = new HashSet<>();
@@ -104,13 +108,21 @@ public final class RuleFile {
 
         /** Nothing only if a problem was reported. */
         Optional<AlertRule> rule() {
-            var rule = members.containsKey("silent") ? silence() : members.containsKey("score") ? anomaly() : level();
+            var rule = members.containsKey("silent")
+                    ? silence()
+                    : members.containsKey("fault") ? fault() : members.containsKey("score") ? anomaly() : level();
             return problems.size() == problemsBefore ? Optional.of(rule) : Optional.empty();
         }
 
         private AlertRule silence() {
             checkKeys(OF_A_SILENCE);
             return new Silence(subject("*"), duration("silent", Optional.empty()));
+        }
+
+        private AlertRule fault() {
+            checkKeys(OF_A_FAULT);
+            return new Fault(
+                    subject(text("metric", Optional.of("*"), value -> value)), duration("fault", Optional.empty()));
         }
 
         private AlertRule anomaly() {
@@ -130,7 +142,7 @@ public final class RuleFile {
             checkKeys(OF_A_LEVEL);
             var over = members.containsKey("over");
             if (over == members.containsKey("under")) {
-                problem("", "want one of over, under, silent and score");
+                problem("", "expected one of over, under, silent, fault and score");
                 return new Silence(subject("*"), Duration.ZERO);
             }
             var hysteresis = number("hysteresis", Optional.of(0.0));
@@ -141,9 +153,19 @@ public final class RuleFile {
                     subject(text("metric", Optional.empty(), value -> value)),
                     over,
                     number(over ? "over" : "under", Optional.empty()),
+                    unit(),
                     hysteresis,
                     duration("for", Optional.of(Duration.ZERO)),
                     duration("mean", Optional.of(Duration.ZERO)));
+        }
+
+        /** Empty when absent. */
+        private String unit() {
+            var unit = text("unit", Optional.of(""), value -> value);
+            if (members.containsKey("unit") && (unit.isBlank() || unit.length() > LONGEST_UNIT)) {
+                problem("unit", "expected 1 to %d characters".formatted(LONGEST_UNIT));
+            }
+            return unit;
         }
 
         private Subject subject(String metric) {

@@ -17,9 +17,9 @@ final class TrailingMean {
         private double sum;
         private long count;
 
-        void add(double value) {
-            sum += value;
-            count++;
+        void add(double value, int samples) {
+            sum += value * samples;
+            count += samples;
         }
 
         double mean() {
@@ -40,17 +40,17 @@ final class TrailingMean {
         partMillis = Math.max(1, length.toMillis() / PARTS);
     }
 
-    /** Takes a value of any moment in the time that is looked at; an older one changes nothing. */
-    void add(long eventMillis, double value) {
+    /** Takes a value, the mean of this many, of any moment in the time that is looked at; an older one changes nothing. */
+    void add(long eventMillis, double value, int samples) {
         var index = Math.floorDiv(eventMillis, partMillis);
         if (index == latestIndex) {
-            latest.add(value);
+            latest.add(value, samples);
         } else if (index > latestIndex) {
             parts.headMap(index - PARTS, true).clear();
             begin(index, new Part());
-            latest.add(value);
+            latest.add(value, samples);
         } else if (index > latestIndex - PARTS) {
-            parts.computeIfAbsent(index, first -> new Part()).add(value);
+            parts.computeIfAbsent(index, first -> new Part()).add(value, samples);
             sumOfMeans = Double.NaN;
         }
     }

@@ -8,25 +8,48 @@ import java.util.Map;
 /**
  * Of a reading, what its device's state needs.
  *
- * @param eventMillis when it was measured, by the device's clock, in epoch milliseconds
- * @param values      by metric; NaN where a fault left none
- * @param unit        empty when the reading names none
- * @param boot        empty when the reading has no identity
+ * @param eventMillis  when it was measured, by the device's clock, in epoch milliseconds
+ * @param recordMillis when it came to Kafka, in epoch milliseconds
+ * @param historical   whether it waited on the device
+ * @param values       by metric; NaN where a fault left none
+ * @param units        by metric; only where it is known
+ * @param quality      of the metrics that have a value
+ * @param samples      how many measurements the values are the mean of: their weight in a window
+ * @param boot         empty when the reading has no identity
  */
 public record Measurement(
-        long eventMillis, Map<String, Double> values, String unit, Quality quality, String boot, long sequence) {
+        long eventMillis,
+        long recordMillis,
+        boolean historical,
+        Map<String, Double> values,
+        Map<String, String> units,
+        Quality quality,
+        int samples,
+        String boot,
+        long sequence) {
 
-    public static Measurement of(Reading reading) {
+    /** Below it squares of values and their sums stay finite; no sensor comes near. */
+    public static final double LARGEST_VALUE = 1e150;
+
+    public static Measurement of(Reading reading, long recordMillis) {
         return new Measurement(
                 reading.timestamp().toEpochMilli(),
+                recordMillis,
+                reading.historical(),
                 reading.metrics(),
-                reading.units().values().stream().findFirst().orElse(""),
+                reading.units(),
                 reading.quality(),
+                reading.samples(),
                 reading.identity().map(Identity::boot).orElse(""),
                 reading.identity().map(Identity::sequence).orElse(0L));
     }
 
     boolean identified() {
         return !boot.isEmpty();
+    }
+
+    /** Empty if it is unknown. */
+    String unit(String metric) {
+        return units.getOrDefault(metric, "");
     }
 }

@@ -53,21 +53,53 @@ final class MetricWindows {
         this.frontMillis = frontMillis;
     }
 
-    /** Counts one value in each window that holds it; false when one of them is forgotten. */
-    boolean add(double value, Measurement measurement, long nowMillis) {
+    /** What became of a value. */
+    enum Added {
+        COUNTED,
+        /** A window that holds it is forgotten. */
+        LATE,
+        /** A window that holds it has values in a unit that this one does not convert to. */
+        OTHER_UNIT
+    }
+
+    /** Counts one value in each window that holds it. */
+    Added add(double value, String unit, Measurement measurement, long nowMillis) {
         var eventMillis = measurement.eventMillis();
         var last = rules.lastIndexOf(eventMillis);
-        var everywhere = true;
-        for (var index = last - rules.overlap() + 1; index <= last; index++) {
+        var first = last - rules.overlap() + 1;
+        if (first < last && !isUnitOfAll(unit, first, last)) {
+            return Added.OTHER_UNIT;
+        }
+        var added = Added.COUNTED;
+        for (var index = first; index <= last; index++) {
             var window = windowFor(index);
             if (window == null) {
-                everywhere = false;
+                added = Added.LATE;
             } else {
-                window.add(value, measurement.quality(), measurement.unit(), eventMillis, nowMillis);
+                var itsValue = SeriesUnit.convert(value, unit, window.unit());
+                if (Double.isNaN(itsValue)) {
+                    return Added.OTHER_UNIT; // the only window, or it was found out before
+                }
+                window.add(itsValue, unit, measurement, nowMillis);
             }
         }
         batchFrontMillis = Math.max(batchFrontMillis, eventMillis);
-        return everywhere;
+        return added;
+    }
+
+    private boolean isUnitOfAll(String unit, long first, long last) {
+        for (var index = first; index <= last; index++) {
+            var window = windows.get(index);
+            if (window != null && Double.isNaN(SeriesUnit.convert(0, unit, window.unit()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The unit of the last window; empty if it has none. */
+    String lastUnit() {
+        return windows.isEmpty() ? "" : windows.lastEntry().getValue().unit();
     }
 
     private @Nullable Window windowFor(long index) {

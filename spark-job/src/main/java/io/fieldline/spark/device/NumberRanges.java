@@ -2,9 +2,10 @@ package io.fieldline.spark.device;
 
 import io.fieldline.spark.bytes.ByteReader;
 import io.fieldline.spark.bytes.ByteWriter;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * A set of whole numbers that mostly follow one another, held as sorted ranges: however many numbers,
@@ -53,31 +54,40 @@ final class NumberRanges {
         return Found.NO;
     }
 
-    /** Gives up gaps until at most so many ranges are left; returns how many gaps went. */
+    /** Gives up the smallest gaps until at most this many ranges are left; returns how many gaps went. */
     int shrinkTo(int mostRanges) {
-        var givenUp = 0;
-        while (byFirst.size() > mostRanges) {
-            var below = belowSmallestGap();
-            var above = byFirst.remove(byFirst.higherKey(below.first));
-            byFirst.put(below.first, below.upTo(above, false));
-            givenUp++;
+        var tooMany = byFirst.size() - mostRanges;
+        if (tooMany <= 0) {
+            return 0;
         }
-        return givenUp;
+        var ranges = List.copyOf(byFirst.values());
+        IntStream.range(0, ranges.size() - 1)
+                .boxed()
+                .sorted(Comparator.comparingLong(index -> gapAfter(ranges, index))) // stable: of equals the lowest
+                .limit(tooMany)
+                .sorted(Comparator.reverseOrder()) // from the highest on, so that what is above is joined already
+                .forEach(index -> joinAbove(ranges.get(index).first));
+        return tooMany;
+    }
+
+    private void joinAbove(long first) {
+        var below = byFirst.get(first);
+        var above = byFirst.remove(byFirst.higherKey(first));
+        byFirst.put(first, below.upTo(above, false));
+    }
+
+    /** Calls this with each range, the lowest first. */
+    void forEach(RangeVisitor visitor) {
+        byFirst.values().forEach(range -> visitor.visit(range.first, range.last, range.exact));
+    }
+
+    interface RangeVisitor {
+        /** A range of numbers, both ends included; if it is not exact, some of it may not have been added. */
+        void visit(long first, long last, boolean exact);
     }
 
     int size() {
         return byFirst.size();
-    }
-
-    private Range belowSmallestGap() {
-        List<Range> ranges = new ArrayList<>(byFirst.values());
-        var smallest = 0;
-        for (var i = 1; i < ranges.size() - 1; i++) {
-            if (gapAfter(ranges, i) < gapAfter(ranges, smallest)) {
-                smallest = i;
-            }
-        }
-        return ranges.get(smallest);
     }
 
     private static long gapAfter(List<Range> ranges, int index) {

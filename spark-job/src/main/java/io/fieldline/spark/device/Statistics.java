@@ -16,11 +16,12 @@ final class Statistics {
     private double min = Double.POSITIVE_INFINITY;
     private double max = Double.NEGATIVE_INFINITY;
 
-    void add(double value) {
-        count++;
+    /** Adds a value that is the mean of this many; how far these were from it is not known, and so not in the deviation. */
+    void add(double value, int samples) {
+        count += samples;
         var distance = value - mean;
-        mean += distance / count;
-        squares += distance * (value - mean);
+        mean += distance * samples / count;
+        squares += samples * distance * (value - mean);
         min = Math.min(min, value);
         max = Math.max(max, value);
     }

@@ -5,7 +5,6 @@ import io.fieldline.spark.bytes.ByteReader;
 import io.fieldline.spark.bytes.ByteWriter;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** The values of one metric in one window, and when they came. */
 final class Window {
@@ -45,10 +44,12 @@ final class Window {
         this.closed = closed;
     }
 
-    void add(double value, Quality quality, String valueUnit, long eventMillis, long nowMillis) {
-        statistics.add(value);
-        qualities.merge(quality, 1L, Long::sum);
-        unit = valueUnit.isEmpty() ? unit : valueUnit;
+    /** Takes a value in {@link #unit}, or in any while that is empty. */
+    void add(double value, String valueUnit, Measurement measurement, long nowMillis) {
+        var eventMillis = measurement.eventMillis();
+        statistics.add(value, measurement.samples());
+        qualities.merge(measurement.quality(), (long) measurement.samples(), Long::sum);
+        unit = unit.isEmpty() ? valueUnit : unit;
         if (eventMillis > lastEventMillis) {
             last = value;
             lastEventMillis = eventMillis;
@@ -102,8 +103,9 @@ final class Window {
         return qualities;
     }
 
-    Optional<String> unit() {
-        return unit.isEmpty() ? Optional.empty() : Optional.of(unit);
+    /** Of all its values; empty while it is unknown. */
+    String unit() {
+        return unit;
     }
 
     void write(ByteWriter out) {

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.fieldline.messages.Average;
 import io.fieldline.messages.AverageJson;
+import io.fieldline.messages.Timestamps;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -16,8 +17,13 @@ import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is done with a batch of records of {@code fieldline.averages}; a batch may come again. Runs on the driver. */
-public record HistoryQuery(History history, Clock clock) implements VoidFunction2<Dataset<Row>, Long> {
+/**
+ * What is done with a batch of records of {@code fieldline.averages}; a batch may come again. Runs on the driver.
+ *
+ * @param rejected called for each average that the history cannot hold
+ */
+public record HistoryQuery(History history, Clock clock, Runnable rejected)
+        implements VoidFunction2<Dataset<Row>, Long> {
     private static final Logger log = LoggerFactory.getLogger(HistoryQuery.class);
 
     /** Averages held in memory at once, about 500 bytes each; what exceeds it is merged in several steps. */
@@ -41,10 +47,27 @@ public record HistoryQuery(History history, Clock clock) implements VoidFunction
     private int mergeSome(Iterator<byte[]> finals) throws IOException {
         var some = new ArrayList<Average>();
         while (finals.hasNext() && some.size() < MOST_AT_ONCE) {
-            some.add(AverageJson.parse(finals.next()));
+            var average = AverageJson.parse(finals.next());
+            if (isInRange(average)) {
+                some.add(average);
+            } else {
+                rejected.run();
+            }
         }
         history.merge(some);
         return some.size();
+    }
+
+    /** Microseconds of other years do not fit, and no reading of ours has them. */
+    private static boolean isInRange(Average average) {
+        try {
+            Timestamps.checkYear(average.windowStart());
+            Timestamps.checkYear(average.windowEnd());
+            return true;
+        } catch (IllegalArgumentException outside) {
+            log.warn("an average was rejected: key={} because {}", average.key(), outside.getMessage());
+            return false;
+        }
     }
 
     /** Whatever else somebody may have written into the topic is none. */

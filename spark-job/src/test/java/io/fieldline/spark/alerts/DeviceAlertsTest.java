@@ -24,6 +24,7 @@ import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeviceAlertsTest {
     private static final Instant START = Instant.parse("2024-10-07T15:00:00Z");
@@ -51,22 +52,44 @@ class DeviceAlertsTest {
             });
         }
 
+        /** Values that waited on the device, one each of these seconds, all in one batch. */
+        void measureLate(String metric, double value, int firstSecond, int lastSecond) {
+            batch(device -> {
+                for (var second = firstSecond; second <= lastSecond; second++) {
+                    begin(device, second, second, true);
+                    device.add(metric, value, "", Quality.OK, 1);
+                }
+            });
+        }
+
         void add(DeviceAlerts device, String metric, double value, int second, Quality quality) {
-            var eventMillis = START.plusSeconds(second).toEpochMilli();
-            device.hear(eventMillis, nowMillis);
-            device.add(metric, value, eventMillis, quality, metric.equals("co") ? "ppm" : "");
+            begin(device, second, second, false);
+            device.add(metric, value, metric.equals("co") ? "ppm" : "", quality, 1);
+        }
+
+        /** A reading that is stamped with one second and came to Kafka at another. */
+        void begin(DeviceAlerts device, int second, int recordSecond, boolean historical) {
+            device.arrived(nowMillis);
+            device.begin(
+                    START.plusSeconds(second).toEpochMilli(),
+                    START.plusSeconds(recordSecond).toEpochMilli(),
+                    historical);
         }
 
         void average(int window, double mean) {
+            average(window, mean, mean, mean, "ppm");
+        }
+
+        void average(int window, double min, double mean, double max, String unit) {
             batch(device -> device.closed(new Average(
                     "d1",
                     "co",
-                    Optional.of("ppm"),
+                    Optional.of(unit),
                     START.plusSeconds(15L * window),
                     START.plusSeconds(15L * window + 15),
                     mean,
-                    mean,
-                    mean,
+                    min,
+                    max,
                     0,
                     mean,
                     15,
@@ -75,7 +98,7 @@ class DeviceAlertsTest {
         }
 
         void batch(Consumer<DeviceAlerts> readings) {
-            var device = DeviceAlerts.read(new ByteReader(state), "d1", rules);
+            var device = DeviceAlerts.read(new ByteReader(state), 6, "d1", rules);
             readings.accept(device);
             alerts.addAll(device.settle(nowMillis));
             var bytes = new ByteWriter(8);
@@ -204,7 +227,7 @@ class DeviceAlertsTest {
     }
 
     @Test
-    void theOrderWithinABatchDoesNotMatter() {
+    void theOrderOfHistoricalValuesWithinABatchDoesNotMatter() {
         var inOrder = new Device("co-ul2034", "co-osha");
         var shuffled = new Device("co-ul2034", "co-osha");
         var random = new Random(1);
@@ -212,11 +235,15 @@ class DeviceAlertsTest {
             var start = first;
             var seconds =
                     new ArrayList<>(IntStream.range(first, first + 200).boxed().toList());
-            inOrder.batch(
-                    alerts -> seconds.forEach(second -> inOrder.add(alerts, "co", start / 10.0, second, Quality.OK)));
+            inOrder.batch(alerts -> seconds.forEach(second -> {
+                inOrder.begin(alerts, second, second, true);
+                alerts.add("co", start / 10.0, "ppm", Quality.OK, 1);
+            }));
             Collections.shuffle(seconds, random);
-            shuffled.batch(
-                    alerts -> seconds.forEach(second -> shuffled.add(alerts, "co", start / 10.0, second, Quality.OK)));
+            shuffled.batch(alerts -> seconds.forEach(second -> {
+                shuffled.begin(alerts, second, second, true);
+                alerts.add("co", start / 10.0, "ppm", Quality.OK, 1);
+            }));
         }
 
         assertThat(shuffled.alerts).isEqualTo(inOrder.alerts).hasSizeGreaterThan(3);
@@ -227,7 +254,7 @@ class DeviceAlertsTest {
         var device = new Device("basics");
         device.measure("temperature", 20, 7200, 7300);
 
-        device.measure("temperature", 50, 0, 3600);
+        device.measureLate("temperature", 50, 0, 3600);
 
         assertThat(device.alerts).isEmpty();
     }
@@ -248,7 +275,7 @@ class DeviceAlertsTest {
     void aSilentDeviceIsToldOfOnceAndClearedWhenItIsHeardAgain() {
         var device = new Device("basics");
         device.measure("humidity", 50, 0, 10);
-        assertThat(DeviceAlerts.read(new ByteReader(device.state), "d1", device.rules)
+        assertThat(DeviceAlerts.read(new ByteReader(device.state), 6, "d1", device.rules)
                         .nextDeadline())
                 .isEqualTo(device.nowMillis + 300_000);
         device.after(Duration.ofMillis(299_999));
@@ -260,9 +287,11 @@ class DeviceAlertsTest {
 
         assertThat(device.story())
                 .containsExactly(
-                        tuple("device-silent", State.RAISED, 310), tuple("device-silent", State.CLEARED, 4000));
+                        tuple("device-silent", State.RAISED, 310),
+                        tuple("device-silent", State.UPDATED, 3910),
+                        tuple("device-silent", State.CLEARED, 4000));
         assertThat(device.alerts).extracting(Alert::key).containsOnly("d1||device-silent|2024-10-07T15:00:10Z");
-        assertThat(device.alerts).extracting(Alert::value).containsExactly(300.0, 3990.0);
+        assertThat(device.alerts).extracting(Alert::value).containsExactly(300.0, 3900.0, 3990.0);
         assertThat(device.alerts).extracting(Alert::unit).containsOnly(Optional.of("s"));
     }
 
@@ -306,6 +335,40 @@ class DeviceAlertsTest {
         }
 
         assertThat(device.alerts).extracting(Alert::state).containsExactly(State.RAISED, State.CLEARED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 21.5, -40, 1e9})
+    void nothingIsAnAnomalyOfAMetricThatStoodStill(double value) {
+        var device = new Device("anomaly");
+        for (var window = 0; window < 60; window++) {
+            device.average(window, value + window % 2 * Math.ulp(value)); // sums are rounded
+        }
+        device.average(60, value + 1);
+
+        assertThat(device.alerts).isEmpty();
+    }
+
+    @Test
+    void nothingIsAnAnomalyOfASwitch() {
+        var device = new Device("anomaly");
+        for (var window = 0; window < 60; window++) { // a motion sensor that is on for a second or two of fifteen
+            device.average(window, 0, (window % 2 + 1) / 15.0, 1, "");
+        }
+        device.average(60, 1, 1, 1, "");
+
+        assertThat(device.alerts).isEmpty();
+    }
+
+    @Test
+    void averagesInAnotherUnitAreNotComparedWithThoseBefore() {
+        var device = new Device("anomaly");
+        for (var window = 0; window < 60; window++) {
+            device.average(window, 20 + window % 5 / 10.0);
+        }
+        device.average(60, 68, 68, 68, "°F");
+
+        assertThat(device.alerts).isEmpty();
     }
 
     @Test

@@ -26,6 +26,7 @@ class RuleFileTest {
                 .containsExactly(
                         "temperature-high",
                         "device-silent",
+                        "sensor-fault",
                         "battery-low",
                         "co-en50291-30ppm",
                         "co-en50291-50ppm",
@@ -52,28 +53,33 @@ class RuleFileTest {
                   {"rule": "c", "silent": "soon",
                    "severity": "info", "metric": "co"},
                   {"rule": "b", "metric": "co", "score": -1, "history": 3, "severity": "info"},
-                  {"metric": "co", "over": 1, "hysteresis": -1, "for": "1m"}
+                  {"metric": "co", "over": 1, "hysteresis": -1, "for": "1m"},
+                  {"rule": "d", "metric": "co", "over": 1, "unit": " ", "severity": "info"},
+                  {"rule": "e", "fault": "soon", "over": 1, "severity": "info"}
                 ]
                 """);
 
         RuleFile.read(List.of("no-such-set", file), problems);
 
         assertThat(problems)
-                .hasSize(14)
+                .hasSize(17)
                 .anySatisfy(problem -> assertThat(problem)
                         .startsWith("--alerts no-such-set is none of basics, co-en50291, co-ul2034, co-osha, anomaly"))
                 .contains(
                         file + ", line 3: over: want a number",
                         file + ", line 3: severity: 'loud' is not known: want info, warning or alarm",
                         file + ", line 4: rule: want 1 to 64 letters, digits, '-', '_' or '.'",
-                        file + ", line 5: want one of over, under, silent and score",
+                        file + ", line 5: expected one of over, under, silent, fault and score",
                         file + ", line 6: silent: 'soon' is not a duration like 500ms, 15s, 10m, 24h or 7d",
                         file + ", line 7: metric: is not known here: want one of rule, device, severity, silent",
                         file + ", line 8: score: want more than 0",
                         file + ", line 8: history: want a whole number in [8, 240]",
                         file + ", line 9: rule is missing: want a text",
                         file + ", line 9: severity is missing: want a text",
-                        file + ", line 9: hysteresis: want 0 or more");
+                        file + ", line 9: hysteresis: want 0 or more",
+                        file + ", line 10: unit: expected 1 to 64 characters",
+                        file + ", line 11: fault: 'soon' is not a duration like 500ms, 15s, 10m, 24h or 7d",
+                        file + ", line 11: over: is not known here: want one of rule, device, severity, metric, fault");
     }
 
     @Test

@@ -38,16 +38,26 @@ class StatisticsTest {
     @Test
     void aMillionTenthsAverageATenth() {
         for (var i = 0; i < 1_000_000; i++) {
-            statistics.add(0.1);
+            statistics.add(0.1, 1);
         }
 
         assertThat(statistics.mean()).isCloseTo(0.1, within(1e-15));
         assertThat(statistics.stddev()).isCloseTo(0, within(1e-15));
     }
 
+    @Test
+    void theMeanOfSeveralMeasurementsWeighsAsMuchAsTheyDid() {
+        statistics.add(30, 14);
+        statistics.add(130, 1);
+
+        assertThat(statistics.count()).isEqualTo(15);
+        assertThat(statistics.mean()).isCloseTo(36.7, within(0.05));
+        assertThat(statistics.stddev()).isCloseTo(24.944, within(0.001));
+    }
+
     private void add(double... values) {
         for (var value : values) {
-            statistics.add(value);
+            statistics.add(value, 1);
         }
     }
 }

@@ -4,31 +4,30 @@ import io.fieldline.messages.AlertRules;
 import java.util.List;
 import java.util.Optional;
 
-/** The rules as others are told of them: those about levels. */
-public final class ToldRules {
-    private ToldRules() {}
+/** The rules that are published: those about levels. */
+public final class PublishedRules {
+    private PublishedRules() {}
 
     public static AlertRules of(String service, List<AlertRule> rules) {
         return new AlertRules(
                 service,
                 rules.stream()
                         .filter(AlertRule.Level.class::isInstance)
-                        .map(rule -> told((AlertRule.Level) rule))
+                        .map(rule -> published((AlertRule.Level) rule))
                         .toList());
     }
 
-    private static AlertRules.Level told(AlertRule.Level level) {
+    private static AlertRules.Level published(AlertRule.Level level) {
         var subject = level.subject();
-        var metric = subject.metric().text();
         return new AlertRules.Level(
                 subject.name(),
-                metric,
+                subject.metric().text(),
                 subject.device().text(),
                 subject.severity(),
                 level.over(),
                 level.level(),
                 level.clear(),
-                Optional.of("ppm").filter(unit -> metric.equals("co")),
+                Optional.of(level.unit()).filter(unit -> !unit.isEmpty()),
                 level.held(),
                 level.mean());
     }

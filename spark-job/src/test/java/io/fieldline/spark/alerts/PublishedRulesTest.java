@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class ToldRulesTest {
+class PublishedRulesTest {
     @Test
-    void levelsAreToldButNeitherSilenceNorAnomalies() {
-        assertThat(told("basics", "anomaly"))
+    void levelsArePublishedButNeitherSilenceNorFaultsNorAnomalies() {
+        assertThat(published("basics", "anomaly"))
                 .isEqualTo(new AlertRules(
                         "spark-job",
                         List.of(
@@ -25,7 +25,7 @@ class ToldRulesTest {
                                         true,
                                         35,
                                         34,
-                                        Optional.empty(),
+                                        Optional.of("°C"),
                                         Duration.ofSeconds(30),
                                         Duration.ZERO),
                                 new AlertRules.Level(
@@ -36,14 +36,14 @@ class ToldRulesTest {
                                         false,
                                         20,
                                         25,
-                                        Optional.empty(),
+                                        Optional.of("%"),
                                         Duration.ofMinutes(1),
                                         Duration.ZERO))));
     }
 
     @Test
-    void aLevelOfCarbonMonoxideIsInPartsPerMillion() {
-        assertThat(told("co-osha").rules())
+    void aLevelIsInTheUnitOfItsRule() {
+        assertThat(published("co-osha").rules())
                 .first()
                 .isEqualTo(new AlertRules.Level(
                         "co-osha-pel",
@@ -58,7 +58,7 @@ class ToldRulesTest {
                         Duration.ofHours(8)));
     }
 
-    private static AlertRules told(String... sets) {
-        return ToldRules.of("spark-job", RuleFile.read(List.of(sets), new ArrayList<>()));
+    private static AlertRules published(String... sets) {
+        return PublishedRules.of("spark-job", RuleFile.read(List.of(sets), new ArrayList<>()));
     }
 }

@@ -1,0 +1,75 @@
+// @ts-check
+// Devices that show what the page has to say beside plain numbers: faults, silences, wrong clocks, switches, sizes of numbers.
+
+const WINDOW_MS = 15_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/**
+ * `step` is the time between windows, `metrics` the mean of a window by its start; `device` is added to the event `device`.
+ * `until` ends the windows so many milliseconds ago.
+ * @typedef {{step?: number, until?: number, spread?: number, metrics: Record<string, [unit: string | undefined, mean: (start: number) => number | null]>,
+ *   device?: (now: number) => object}} Example
+ */
+
+const wave = (/** @type {number} */ middle, /** @type {number} */ height) => (/** @type {number} */ start) =>
+  Math.round(10 * (middle + height * Math.sin(start / (10 * MINUTE_MS)))) / 10;
+
+/** @type {Record<string, Example>} */
+export const EXAMPLES = {
+  'gas-boiler': { metrics: { temperature: ['°C', wave(24, 2)], humidity: ['%', wave(40, 5)], co: ['ppm', wave(451, 30)] } },
+  'gas-broken': {
+    metrics: { co: ['ppm', (start) => (Date.now() - start < 2 * MINUTE_MS ? null : 8)], temperature: ['°C', wave(21, 1)] },
+    device: (now) => ({ state: 'fault', faults: { co: { since: now - 2 * MINUTE_MS }, no2: { since: now - HOUR_MS } } }),
+  },
+  'clock-ahead': { until: HOUR_MS, metrics: { temperature: ['°C', wave(20, 1)] }, device: (now) => ({ clock_offset_ms: HOUR_MS, rejected: { count: 805, reason: 'the timestamp is 1 h ahead', at: now - 3_000 } }) },
+  'door': { spread: 0, metrics: { open: [undefined, (start) => Number(Math.floor(start / (7 * MINUTE_MS)) % 2 === 0)] } },
+  'garden-slow': { step: 5 * MINUTE_MS, until: 4 * MINUTE_MS, metrics: { temperature: ['°C', wave(12, 4)], battery: ['%', () => 89] }, device: (now) => ({ heard: now - 4 * MINUTE_MS, interval_ms: 5 * MINUTE_MS, stale_after_ms: 15 * MINUTE_MS }) },
+  'huge': { metrics: { energy: ['Wh', (start) => 123_456_790_000 + (start / 1000) % 100_000], atoms: [undefined, () => 6.02e23], level: [undefined, () => 2.2e-308] } },
+  'inverter': { metrics: Object.fromEntries([1, 2, 10, 11].map((phase) => [`phase_${phase}`, ['V', wave(230, phase)]])) },
+  'mast': { spread: 0.05, metrics: { pressure: ['hPa', (start) => 1013.21 + 0.05 * Math.sin(start / HOUR_MS)] } },
+  'never-seen': { until: 9 * HOUR_MS, metrics: { temperature: ['°C', wave(18, 1)] }, device: () => ({ state: 'unknown', since: undefined, heard: undefined }) },
+  'offline-pump': { until: 40 * HOUR_MS, metrics: { pressure: ['bar', wave(2, 0.5)] }, device: (now) => ({ state: 'offline', since: now - 40 * HOUR_MS, heard: now - 40 * HOUR_MS }) },
+  'silent': { until: 3 * MINUTE_MS, metrics: { temperature: ['°C', wave(21, 1)] }, device: (now) => ({ state: 'stale', since: now - 3 * MINUTE_MS, heard: now - 3 * MINUTE_MS }) },
+};
+
+const names = Object.keys(EXAMPLES);
+
+/**
+ * The windows of an example up to now, each as the emitter sends it.
+ * @param {string} name
+ * @param {number} now
+ * @param {number} windows
+ */
+export function averages(name, now, windows) {
+  const { step = WINDOW_MS, until = 0, spread = 1, metrics } = EXAMPLES[name];
+  const last = Math.floor((now - until) / step) * step;
+  return Object.entries(metrics).flatMap(([metric, [unit, mean]]) =>
+    Array.from({ length: windows }, (_, at) => {
+      const start = last - (windows - 1 - at) * step;
+      const data = mean(start);
+      const values = data === null ? { quality: { fault: 15 } } : { data, min: data - spread, max: data + spread, last: data, quality: { ok: 15 } };
+      const time = (/** @type {number} */ ms) => new Date(ms).toISOString().slice(11, 19);
+      return { device_name: name, metric, unit, start, end: start + WINDOW_MS, window_start: time(start), window_end: time(start + WINDOW_MS), count: 15, final: start + WINDOW_MS <= now, ...values };
+    }));
+}
+
+/**
+ * The event `device` of an example.
+ * @param {string} name
+ * @param {number} now
+ */
+export const device = (name, now) => ({
+  device_name: name, state: 'online', since: now - HOUR_MS, heard: now, interval_ms: 1_000, stale_after_ms: 10_000, ...EXAMPLES[name].device?.(now),
+});
+
+export { names };
+
+/** @param {number} now */
+export const rejections = (now) => ({
+  rejections: [
+    { time: now - 3_000, device_name: 'clock-ahead', topic: 'fieldline.readings', reason: 'the timestamp is 1 h ahead', payload: '{"timestamp":"2099-01-01T00:00:00Z","device_name":"clock-ahead","data":20.1}' },
+    { time: now - 90_000, device_name: null, topic: 'garage/thing/state', reason: 'no rule for this topic', payload: '<b>20,5</b>' },
+    { time: now - 40 * HOUR_MS, device_name: 'typo', topic: 'fieldline/typo/readings', reason: "expected a number for data, got '20,5'", payload: '{"device_name":"typo","data":"20,5"}' },
+  ],
+});

@@ -1,0 +1,98 @@
+package io.fieldline.agent;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How the agent and its devices are: a line a device in the log each quarter of an hour, readiness, and metrics. */
+final class AgentReport {
+    private static final Logger log = LoggerFactory.getLogger(AgentReport.class);
+    private static final long EVERY_MINUTES = 15;
+
+    private final List<Device> devices;
+    private final SystemTime time;
+
+    AgentReport(List<Device> devices, SystemTime time) {
+        this.devices = List.copyOf(devices);
+        this.time = time;
+    }
+
+    /** Logs until the thread is interrupted. */
+    void run() throws InterruptedException {
+        while (true) {
+            TimeUnit.MINUTES.sleep(EVERY_MINUTES);
+            devices.forEach(device -> log.info("{} clock=\"{}\"", device.report(), time.describe()));
+        }
+    }
+
+    /** What is wrong, a line each; nothing if all devices are online and the clock is believed. */
+    String problems() {
+        var problems = devices.stream()
+                .map(Device::report)
+                .map(DeviceReport::problem)
+                .flatMap(Optional::stream)
+                .collect(joining("\n"));
+        if (time.isBelieved()) {
+            return problems;
+        }
+        return (problems + "\nclock: " + time.describe()).strip();
+    }
+
+    /** In Prometheus' text format. */
+    String metrics() {
+        var text = new StringBuilder();
+        gauge(text, "clock_believed", "Whether readings get the time without a mark", time.isBelieved() ? 1 : 0);
+        gauge(text, "clock_steps", "Times that the clock jumped", (double) time.steps());
+        each(
+                text,
+                "connected",
+                "Whether the broker is connected",
+                device -> device.report().broker().equals(DeviceReport.CONNECTED) ? 1 : 0);
+        each(
+                text,
+                "online",
+                "Whether the status is online",
+                device -> device.report().status().equals("online") ? 1 : 0);
+        each(text, "waiting_readings", "Readings on disk that the broker does not have", device -> device.report()
+                .waitingOnDisk());
+        each(text, "memory_readings", "Readings in memory that the broker does not have", device -> device.report()
+                .inMemory());
+        each(text, "value_age_seconds", "Time since the newest measurement", device -> device.report()
+                .lastValueAge()
+                .map(age -> age.toMillis() / 1_000.0)
+                .orElse(Double.NaN));
+        for (var counter : Counters.Counter.values()) {
+            each(text, counter.name().toLowerCase(Locale.ROOT) + "_total", "See docs/messages.md", device ->
+                    (double) device.counters().get(counter));
+        }
+        return text.toString();
+    }
+
+    private void each(StringBuilder text, String name, String help, ToDoubleFunction<Device> number) {
+        header(text, name, help);
+        for (var device : devices) {
+            text.append("fieldline_agent_%s{device=\"%s\"} %s%n"
+                    .formatted(name, escaped(device.name()), number.applyAsDouble(device)));
+        }
+    }
+
+    private static void gauge(StringBuilder text, String name, String help, double number) {
+        header(text, name, help);
+        text.append("fieldline_agent_%s %s%n".formatted(name, number));
+    }
+
+    private static void header(StringBuilder text, String name, String help) {
+        text.append("# HELP fieldline_agent_%s %s.%n# TYPE fieldline_agent_%s %s%n"
+                .formatted(name, help, name, name.endsWith("_total") ? "counter" : "gauge"));
+    }
+
+    private static String escaped(String label) {
+        return label.replace("\\", "\\\\").replace("\"", "\\\"");
+    }
+}

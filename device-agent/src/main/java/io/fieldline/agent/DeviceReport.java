@@ -1,0 +1,49 @@
+package io.fieldline.agent;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How a device is, for a person or a monitoring system on this machine: it is there without the broker, too.
+ *
+ * @param status        what the status topic says
+ * @param lastValue     the newest measurement, e.g. {@code co 12.5 ppm}
+ * @param lastValueAge  how long ago it was taken
+ * @param waitingOnDisk readings that the broker does not have yet
+ * @param inMemory      as well, but not on disk
+ * @param broker        {@code connected}, {@code away} or {@code refused: <reason>}
+ */
+record DeviceReport(
+        String name,
+        String status,
+        Optional<String> lastValue,
+        Optional<Duration> lastValueAge,
+        long waitingOnDisk,
+        long inMemory,
+        String broker) {
+
+    static final String CONNECTED = "connected";
+    static final String AWAY = "away";
+
+    /** One line for the log. */
+    @Override
+    public String toString() {
+        return "device=%s status=\"%s\" value=\"%s\" age=%s waiting=%d memory=%d broker=\"%s\""
+                .formatted(
+                        name,
+                        status,
+                        lastValue.orElse("none"),
+                        lastValueAge.map(age -> age.toSeconds() + "s").orElse("none"),
+                        waitingOnDisk,
+                        inMemory,
+                        broker);
+    }
+
+    /** What is wrong with it, or nothing. */
+    Optional<String> problem() {
+        if (!broker.equals(CONNECTED)) {
+            return Optional.of("%s: the broker is %s".formatted(name, broker));
+        }
+        return status.equals("online") ? Optional.empty() : Optional.of(name + ": " + status);
+    }
+}

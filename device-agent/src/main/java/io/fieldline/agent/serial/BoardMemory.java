@@ -1,0 +1,62 @@
+package io.fieldline.agent.serial;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The id of the board that a device had last, in a file, so that two boards do not swap their devices at a restart. */
+final class BoardMemory {
+    private static final Logger log = LoggerFactory.getLogger(BoardMemory.class);
+    private static final Pattern BOARD_ID = Pattern.compile("[0-9a-f]{8}");
+
+    private final Path file;
+    private Optional<String> boardId;
+
+    private BoardMemory(Path file, Optional<String> boardId) {
+        this.file = file;
+        this.boardId = boardId;
+    }
+
+    /** Reads the file; what cannot be read is not known. */
+    static BoardMemory of(Path file) {
+        return new BoardMemory(file, read(file));
+    }
+
+    Optional<String> boardId() {
+        return boardId;
+    }
+
+    void remember(String newId) {
+        if (boardId.equals(Optional.of(newId)) || !BOARD_ID.matcher(newId).matches()) {
+            return;
+        }
+        boardId = Optional.of(newId);
+        try {
+            var parent = file.toAbsolutePath().getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            Files.writeString(file, newId + "\n", US_ASCII, CREATE, TRUNCATE_EXISTING, WRITE, NOFOLLOW_LINKS);
+        } catch (IOException unwritten) {
+            log.warn("the board's id is not saved, after a restart any board is accepted: file={}", file, unwritten);
+        }
+    }
+
+    private static Optional<String> read(Path file) {
+        try (var lines = Files.lines(file, US_ASCII)) {
+            return lines.findFirst().filter(BOARD_ID.asMatchPredicate());
+        } catch (IOException | RuntimeException unreadable) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.fieldline.agent.serial;
+
+import static io.fieldline.agent.Counters.Counter.LINE_LOSSES;
+
+import io.fieldline.agent.Answer;
+import io.fieldline.agent.Counters;
+import io.fieldline.agent.Health;
+import io.fieldline.agent.Health.State;
+import io.fieldline.agent.Measurement;
+import io.fieldline.agent.Source.Listener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Passes on what a board sends; its health only when that changes, and then to the log as well. */
+final class HealthReports implements Listener {
+    private static final Logger log = LoggerFactory.getLogger(HealthReports.class);
+
+    private final Listener listener;
+    private final Counters counters;
+    private Health last = Health.UNKNOWN;
+
+    HealthReports(Listener listener, Counters counters) {
+        this.listener = listener;
+        this.counters = counters;
+    }
+
+    @Override
+    public void measured(Measurement measurement) {
+        listener.measured(measurement);
+    }
+
+    @Override
+    public void answered(Answer answer) {
+        listener.answered(answer);
+    }
+
+    @Override
+    public void health(Health now) {
+        if (now.equals(last)) {
+            return;
+        }
+        if (now.state() != last.state() && (now.state() == State.NO_BOARD || now.state() == State.SILENT)) {
+            counters.add(LINE_LOSSES, 1);
+        }
+        write(now);
+        last = now;
+        listener.health(now);
+    }
+
+    Health last() {
+        return last;
+    }
+
+    private static void write(Health now) {
+        switch (now.state()) {
+            case WELL -> log.info("the board sends valid lines");
+            case NO_BOARD -> log.warn("no board, trying each second: {}", now.detail());
+            case SILENT -> log.warn("the board is silent, its port is reopened: {}", now.detail());
+            case NOISE -> log.warn("noise: {}", now.detail());
+            case OUTDATED -> log.warn("the agent is too old for the board: {}", now.detail());
+            case UNKNOWN -> log.info("waiting for a board");
+        }
+    }
+}

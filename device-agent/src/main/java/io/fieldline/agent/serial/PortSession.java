@@ -1,0 +1,128 @@
+package io.fieldline.agent.serial;
+
+import io.fieldline.agent.Health;
+import io.fieldline.agent.Health.State;
+import io.fieldline.agent.serial.PortChooser.Port;
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * One opening of a port: reads lines, sends what the conversation asks for, and finds out in a search whether a board is
+ * there. Of one thread; times are of the monotonic clock, in nanoseconds.
+ */
+final class PortSession {
+    private static final long LOOK_FOR_PORTS = Duration.ofSeconds(1).toNanos();
+
+    /** After it a board that was reset by the opening has spoken: the bootloader of an Uno waits for 1 to 2 s. */
+    private static final long BOOT_TIME = Duration.ofSeconds(4).toNanos();
+
+    private final Port port;
+    private final SerialLine line;
+    private final Conversation conversation;
+    private final PortChooser chooser;
+    private final boolean search;
+    private final LineBuffer lines = new LineBuffer();
+    private final byte[] bytes = new byte[256];
+    private final long openedAt = System.nanoTime();
+    private long lookedAt = openedAt;
+    private boolean identified;
+    private boolean asked;
+    private boolean valid;
+    private boolean hasSent;
+
+    /** {@code search} says that the port is a board's only once it has sent a valid line. */
+    PortSession(Port port, SerialLine line, Conversation conversation, PortChooser chooser, boolean search) {
+        this.port = port;
+        this.line = line;
+        this.conversation = conversation;
+        this.chooser = chooser;
+        this.search = search;
+    }
+
+    /** Reads what is there, or waits a moment for it; true if a valid line ended in it. */
+    boolean read() throws IOException {
+        var count = line.read(bytes);
+        hasSent |= count > 0;
+        if (count == 0 && lines.isEmpty()) {
+            conversation.quiet();
+        }
+        valid = false;
+        lines.add(bytes, count, text -> valid |= conversation.take(text));
+        if (valid) {
+            asked = false;
+            hasSent = false;
+        }
+        return valid;
+    }
+
+    /** Whether to stay; in a search the chooser is told what the port turned out to be. */
+    boolean isBoard(long now) throws IOException {
+        if (conversation.isRejected()) {
+            chooser.wasRejected(port, now);
+            return false;
+        }
+        if (conversation.hasHeard()) {
+            identify();
+            return true;
+        }
+        if (!search) {
+            return true;
+        }
+        var stays =
+                now - openedAt < chooser.patience(port).toNanos() && !conversation.isNoise() && !isNewPortThere(now);
+        if (!stays) {
+            chooser.wasSilent(port, now);
+        }
+        return stays;
+    }
+
+    /** Other devices than boards are left alone: in a search nothing is written before a valid line came. */
+    boolean mayWrite() {
+        return !search || conversation.hasHeard();
+    }
+
+    /** Sends what the conversation asks for; with {@code ask} asks a board, once, whether it is only slow. */
+    void sendRequests(boolean ask) throws IOException {
+        for (var request = conversation.pollRequest(); request.isPresent(); request = conversation.pollRequest()) {
+            write(request.get());
+        }
+        var takesCommands = conversation.isFramed() || !conversation.hasHeard();
+        if (ask && !asked && takesCommands) {
+            write("info");
+            asked = true;
+        }
+    }
+
+    void write(String command) throws IOException {
+        line.write(command);
+    }
+
+    /** What is wrong with a board that sent no valid line for as long as {@code patience}. */
+    Health silence(Duration patience, Health last) {
+        if (conversation.isNoise() && last.state() == State.NOISE) {
+            return last;
+        }
+        var sentence = hasSent
+                ? "%s has sent no valid line for %d s; is this a Fieldline board at 115200 baud?"
+                : "%s has sent nothing for %d s; is the sketch running?";
+        return new Health(State.SILENT, sentence.formatted(port, patience.toSeconds()));
+    }
+
+    private void identify() {
+        var hello = conversation.hello();
+        if (!identified) {
+            chooser.spoke(port);
+            identified = hello.isPresent();
+            hello.ifPresent(greeting -> chooser.found(greeting.boardId()));
+        }
+    }
+
+    /** Looks each second. */
+    private boolean isNewPortThere(long now) throws IOException {
+        if (now - openedAt < BOOT_TIME || now - lookedAt < LOOK_FOR_PORTS) {
+            return false;
+        }
+        lookedAt = now;
+        return chooser.hasNewPort();
+    }
+}

@@ -1,0 +1,104 @@
+package io.fieldline.agent.spool;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Appends to one segment. It writes zeros ahead of the records: as long as a file's size does not change, a sync costs a
+ * block and not the file system's journal as well, which wears an SD card; see docs/decisions/0010.
+ */
+final class SegmentWriter implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SegmentWriter.class);
+    private static final int AHEAD = 1 << 16;
+
+    private final Segment segment;
+    private final FileChannel channel;
+    private long end;
+    private boolean dirty;
+
+    private SegmentWriter(Segment segment, FileChannel channel) {
+        this.segment = segment;
+        this.channel = channel;
+    }
+
+    /** Makes the file, in place of one of that name. */
+    static SegmentWriter open(Segment segment) throws IOException {
+        var channel = FileChannel.open(segment.file(), CREATE, TRUNCATE_EXISTING, WRITE, NOFOLLOW_LINKS);
+        var writer = new SegmentWriter(segment, channel);
+        writer.append(SegmentFormat.magic(), 0, false);
+        return writer;
+    }
+
+    Segment segment() {
+        return segment;
+    }
+
+    /** Where the next record begins. */
+    long end() {
+        return end;
+    }
+
+    /**
+     * Appends, or throws; then {@link #close} cuts off what was written of it.
+     *
+     * @param mostBytes up to which the file may grow ahead
+     * @param sync      whether to return only once it is safe from a power cut
+     */
+    void append(ByteBuffer buffer, long mostBytes, boolean sync) throws IOException {
+        var size = buffer.remaining();
+        growTo(Math.min(mostBytes, end + size + AHEAD), end + size);
+        for (var at = end; buffer.hasRemaining(); ) {
+            at += channel.write(buffer, at);
+        }
+        dirty = true;
+        if (sync) {
+            sync();
+        }
+        end += size;
+        segment.hasBytes(Math.max(segment.bytes(), end));
+    }
+
+    boolean isDirty() {
+        return dirty;
+    }
+
+    void sync() throws IOException {
+        if (dirty) {
+            channel.force(false);
+            dirty = false;
+        }
+    }
+
+    /** Cuts off what was written ahead, or what an append that failed has left. */
+    @Override
+    public void close() throws IOException {
+        try (channel) {
+            channel.truncate(end);
+            segment.hasBytes(end);
+            sync();
+        }
+    }
+
+    private void growTo(long size, long needed) {
+        if (needed <= segment.bytes() || size <= needed) {
+            return;
+        }
+        try {
+            var zeros = ByteBuffer.allocate((int) (size - segment.bytes()));
+            for (var at = segment.bytes(); zeros.hasRemaining(); ) {
+                at += channel.write(zeros, at);
+                segment.hasBytes(at);
+            }
+        } catch (IOException full) { // the record may fit all the same
+            log.debug("no room to write ahead: file={}", segment.file(), full);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.fieldline.agent;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.fieldline.mqtt.Inbound;
+import io.fieldline.mqtt.MqttLink;
+import io.fieldline.mqtt.MqttLink.Delivery;
+import io.fieldline.mqtt.MqttRefusedException;
+import io.fieldline.mqtt.MqttSession;
+import io.fieldline.mqtt.MqttSettings;
+import io.fieldline.mqtt.Will;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A client of a broker with accounts, for one connection. */
+final class AccountClient implements AutoCloseable, MqttSession.Listener {
+    private static final long PATIENCE_SECONDS = 20;
+
+    /** Above the max_packet_size of our mosquitto.conf, bytes. */
+    private static final int TOO_LARGE = 1_100_000;
+
+    private final List<String> topics = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<MqttLink> link = new CompletableFuture<>();
+    private final CompletableFuture<String> refusal = new CompletableFuture<>();
+    private final CompletableFuture<Void> disconnected = new CompletableFuture<>();
+    private final MqttSession session;
+    private final Thread thread = new Thread(this::run, "account-client");
+
+    private AccountClient(MqttSettings settings, String clientId, Optional<Will> will) {
+        session = new MqttSession(settings, clientId, 100, will, this);
+        thread.start();
+    }
+
+    static AccountClient start(MqttSettings settings, String clientId) {
+        return new AccountClient(settings, clientId, Optional.empty());
+    }
+
+    static AccountClient start(MqttSettings settings, String clientId, Will will) {
+        return new AccountClient(settings, clientId, Optional.of(will));
+    }
+
+    /** Connects once, which deletes what waits at the broker under this client id, and leaves nothing there. */
+    static void connectWithCleanStart(MqttSettings settings, String clientId) throws MqttRefusedException, IOException {
+        new MqttSession(settings, clientId, 1, Optional.empty(), new Ignoring())
+                .tryOut(List.of("fieldline/+/readings"));
+    }
+
+    void subscribe(String... topicFilters) throws Exception {
+        connection().subscribe(List.of(topicFilters));
+    }
+
+    /** Returns once the broker has accepted the message; throws when it does not. */
+    void publish(String topic, byte[] payload, boolean retained) throws Exception {
+        var delivery = new CompletableFuture<Delivery>();
+        connection().publish(topic, payload, retained, delivery::complete);
+        await(CompletableFuture.anyOf(delivery, refusal));
+        if (!delivery.isDone()) {
+            throw new IOException(refusal.join());
+        }
+    }
+
+    void publish(String topic, String payload) throws Exception {
+        publish(topic, payload.getBytes(UTF_8), false);
+    }
+
+    /** Has the broker end the connection, as it does with a client whose packet is too large. */
+    void breakConnection(String topic) throws Exception {
+        connection().publish(topic, new byte[TOO_LARGE], false, delivery -> {});
+        await(disconnected);
+    }
+
+    /** Of the messages that came, oldest first. */
+    List<String> topics() {
+        return topics;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        session.stop();
+        thread.join();
+    }
+
+    @Override
+    public void connected(MqttLink connected) {
+        link.complete(connected);
+    }
+
+    @Override
+    public void disconnected() {
+        session.stop();
+        disconnected.complete(null);
+    }
+
+    @Override
+    public void received(Inbound message) {
+        topics.add(message.topic());
+        message.acknowledge().run();
+    }
+
+    private MqttLink connection() throws Exception {
+        await(CompletableFuture.anyOf(link, refusal));
+        if (!link.isDone()) {
+            throw new IOException(refusal.join());
+        }
+        return link.join();
+    }
+
+    private static void await(CompletableFuture<?> future) throws IOException, InterruptedException {
+        try {
+            future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException failed) {
+            throw new IOException("the broker did not answer", failed);
+        }
+    }
+
+    private void run() {
+        try {
+            session.run();
+        } catch (MqttRefusedException refused) {
+            refusal.complete(refused.getMessage());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final class Ignoring implements MqttSession.Listener {
+        @Override
+        public void connected(MqttLink link) {}
+
+        @Override
+        public void disconnected() {}
+
+        @Override
+        public void received(Inbound message) {}
+    }
+}

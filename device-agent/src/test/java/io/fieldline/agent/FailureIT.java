@@ -1,0 +1,175 @@
+package io.fieldline.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fieldline.launcher.Checkout;
+import io.fieldline.launcher.Child;
+import io.fieldline.messages.Quality;
+import io.fieldline.mqtt.MqttSettings;
+import io.fieldline.service.ExitCode;
+import io.fieldline.testbed.Mosquitto;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the agent does when something around it or in it fails: it says so, and everything else goes on. */
+class FailureIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    @TempDir
+    private Path folder;
+
+    /** An interval that is longer than a count of nanoseconds: an error in the thread of the source, as from any bug there. */
+    @Test
+    void anErrorInTheThreadOfASourceEndsTheAgentAndTheDeviceIsOffline() throws Exception {
+        try (var mosquitto = Mosquitto.start(folder);
+                var bridge = subscribe(mosquitto);
+                var agent = start(mosquitto, List.of(), "--source=random", "--random-interval=200000d")) {
+            assertThat(agent.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(ExitCode.UNEXPECTED_ERROR);
+            assertThat(Files.readString(agent.log()))
+                    .contains("unexpected error, the process ends: thread=source-device1");
+            await().atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(bridge.notes("device1", "status")).last().isEqualTo("offline"));
+        }
+    }
+
+    @Test
+    void memoryThatIsFullEndsTheAgent() throws Exception {
+        Files.writeString(folder.resolve("spool"), "no folder, so that readings stay in memory");
+        try (var mosquitto = Mosquitto.start(folder);
+                var agent = start(
+                        mosquitto,
+                        List.of("-Xmx5m"),
+                        "--source=random",
+                        "--random-interval=1ms",
+                        "--outbox-max-bytes=100000000",
+                        "--outbox-capacity=1000000")) {
+            mosquitto.stop();
+            assertThat(agent.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(ExitCode.OUT_OF_MEMORY);
+        }
+    }
+
+    /** Readings have about 190 bytes, and 18 more when they waited. */
+    @Test
+    void aReadingThatIsTooLargeForTheBrokerCostsOnlyItself() throws Exception {
+        try (var mosquitto = Mosquitto.start(folder, "max_packet_size 150%n".formatted());
+                var agent = start(mosquitto, List.of(), "--source=random", "--random-interval=20ms", "--http-port=0")) {
+            await().atMost(PATIENCE).until(() -> logOf(agent).contains("the broker does not take a reading"));
+            var http = Http.port(agent);
+            await().atMost(PATIENCE)
+                    .until(() -> Http.number(http, "fieldline_agent_rejected_total{device=\"device1\"}") > 50);
+            assertThat(Http.number(http, "fieldline_agent_connected{device=\"device1\"}"))
+                    .isEqualTo(1);
+            assertThat(logOf(agent)).doesNotContain("client id", "null", "connection lost");
+        }
+    }
+
+    /** A file in place of the folder: as good as a disk that is full or read-only at the start. */
+    @Test
+    void withoutADiskReadingsWaitInMemoryAndTheDeviceIsDegradedUntilThereIsOne() throws Exception {
+        var spool = Files.writeString(folder.resolve("spool"), "");
+        try (var mosquitto = Mosquitto.start(folder);
+                var bridge = subscribe(mosquitto);
+                var agent = start(mosquitto, List.of(), "--source=random", "--random-interval=20ms")) {
+            await().atMost(PATIENCE).until(() -> bridge.hasAllOf(100));
+            assertThat(bridge.notes("device1", "status")).last().asString().startsWith("degraded: no_disk: ");
+            assertThat(logOf(agent)).contains("the disk does not take readings");
+
+            Files.delete(spool);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(bridge.notes("device1", "status")).last().isEqualTo("online"));
+        }
+    }
+
+    @Test
+    void aBrokerThatAcknowledgesNothingIsNoticed() throws Exception {
+        try (var mosquitto = Mosquitto.start(folder);
+                var bridge = subscribe(mosquitto);
+                var agent =
+                        start(mosquitto, List.of(), "--source=random", "--random-interval=100ms", "--http-port=0")) {
+            await().atMost(PATIENCE).until(() -> bridge.count() >= 20);
+            var http = Http.port(agent);
+            assertThat(Http.get(http, "/readyz")).isEqualTo("ok\n");
+            signal("STOP");
+            try {
+                await().atMost(PATIENCE).until(() -> logOf(agent).contains("the broker acknowledges nothing"));
+                assertThat(Http.get(http, "/readyz")).contains("device1: degraded: stalled: ");
+                assertThat(Http.number(http, "fieldline_agent_stalls_total{device=\"device1\"}"))
+                        .isEqualTo(1);
+            } finally {
+                signal("CONT");
+            }
+            await().atMost(PATIENCE).until(() -> Http.get(http, "/readyz").equals("ok\n"));
+        }
+    }
+
+    @Test
+    void aDeadbandDoesNotChangeTheMean() throws Exception {
+        try (var mosquitto = Mosquitto.start(folder);
+                var bridge = subscribe(mosquitto);
+                var agent = start(
+                        mosquitto,
+                        List.of(),
+                        "--source=random",
+                        "--random-interval=20ms",
+                        "--random-min=10",
+                        "--random-max=20",
+                        "--deadband=100",
+                        "--deadband-interval=1s")) {
+            await().atMost(PATIENCE).until(() -> bridge.hasAllOf(5));
+            assertThat(bridge.arrivals())
+                    .filteredOn(arrival -> arrival.sequence() >= 2)
+                    .allSatisfy(
+                            arrival -> assertThat(arrival.reading().samples()).isBetween(10, 60))
+                    .allSatisfy(
+                            arrival -> assertThat(arrival.reading().quality()).isEqualTo(Quality.SIMULATED));
+        }
+    }
+
+    private Child start(Mosquitto mosquitto, List<String> options, String... flags) throws IOException {
+        var all = new ArrayList<>(List.of(flags));
+        all.add("--spool-folder=" + folder.resolve("spool"));
+        all.add("--mqtt-uri=" + mosquitto.uri());
+        var command = Checkout.here().command("device-agent", all);
+        command.addAll(command.indexOf("-jar"), options);
+        return Child.start(
+                "device-agent",
+                command,
+                Path.of("target", "testbed", "device-agent.log").toAbsolutePath());
+    }
+
+    /** By its process, which is a child of this one. */
+    private void signal(String name) throws IOException, InterruptedException {
+        var broker = ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.info()
+                        .arguments()
+                        .map(arguments -> List.of(arguments)
+                                .contains(folder.resolve("mosquitto.conf").toString()))
+                        .orElse(false))
+                .findFirst()
+                .orElseThrow();
+        var kill = new ProcessBuilder("kill", "-" + name, Long.toString(broker.pid()))
+                .inheritIO()
+                .start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
+    private static Subscriber subscribe(Mosquitto mosquitto) {
+        return Subscriber.start(new MqttSettings(mosquitto.uri(), Optional.empty(), Optional.empty()));
+    }
+
+    private static String logOf(Child agent) {
+        return agent.lastLines().toString();
+    }
+}

@@ -1,0 +1,217 @@
+package io.fieldline.endtoend;
+
+import static io.fieldline.endtoend.PageServer.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the page in Chromium says of devices that nobody verified, behind the real emitter: never that they are well. */
+class PageStatesIT {
+    @TempDir
+    private static Path folder;
+
+    private static PageServer server;
+
+    private Cable cable;
+    private Page page;
+
+    @BeforeAll
+    static void startServer() throws IOException, InterruptedException {
+        server = PageServer.start(folder);
+        server.average("first", 1); // there is a list to search
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        cable = Cable.to(server.port());
+        page = server.open(cable.port());
+    }
+
+    @AfterEach
+    void close() {
+        page.close();
+        cable.close();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @Test
+    void aSensorFaultIsTheStateOfItsMetricAndItsLastGoodValueIsOld() throws IOException {
+        search("broken");
+        server.average("broken", 8);
+        awaitRunning(() -> page.row("broken").contains("8 ppm"));
+        server.topics().reading("broken", "co", 8);
+        awaitRunning(() -> page.status("broken").equals("online"));
+        server.topics().fault("broken", "co");
+        server.topics().reading("broken", "temperature", 21);
+        awaitRunning(() -> page.status("broken").equals("fault"));
+        assertThat(page.row("broken")).contains("sensor fault since", "8 ppm", "ago");
+
+        page.showDevice("broken");
+        awaitRunning(() -> page.isShown("article"));
+        assertThat(page.text("[data-role='facts']")).startsWith("CO: Sensor fault since");
+        assertThat(page.text("article [data-role='state']")).contains("The figure is the last good value");
+        assertThat(page.attribute("article", "data-stale")).isEqualTo("true");
+        assertThat(page.axe()).isEmpty();
+    }
+
+    @Test
+    void aSensorThatReportsEverySecondIsSilentAfterTenAndASlowOneIsNot() {
+        search("interval");
+        server.topics().summary("interval-1s", Duration.ofSeconds(1));
+        server.topics().summary("interval-5min", Duration.ofMinutes(5));
+        server.topics().reading("interval-1s", "co", 1);
+        server.topics().reading("interval-5min", "co", 1);
+        awaitRunning(() -> page.status("interval-1s").equals("online"));
+        awaitRunning(() -> page.status("interval-1s").equals("stale"));
+        assertThat(page.row("interval-1s")).contains("silent since");
+        assertThat(page.status("interval-5min")).isEqualTo("online");
+    }
+
+    @Test
+    void nothingIsWellWithoutAConnection() throws IOException {
+        search("cut");
+        server.topics().reading("cut", "co", 1);
+        awaitRunning(() -> page.status("cut").equals("online"));
+        cable.cut();
+        await().atMost(PATIENCE).until(() -> page.connection().equals("disconnected"));
+        assertThat(page.status("cut")).isEqualTo("unknown");
+        assertThat(page.row("cut")).contains("not known, online");
+        assertThat(page.isShown("[data-status='online']")).isFalse();
+        assertThat(page.attribute("body", "data-unverified")).isEqualTo("all");
+        assertThat(page.axe()).isEmpty();
+
+        page.width(360);
+        assertThat(page.height(".top")).isLessThan(90);
+        assertThat(page.isWiderThanTheWindow()).isFalse();
+        cable.mend();
+        awaitRunning(() -> !page.status("cut").equals("unknown"));
+    }
+
+    @Test
+    void nothingIsWellAfterARestartOfTheEmitterUntilAReadingComes() throws IOException, InterruptedException {
+        search("restarted");
+        server.topics().reading("restarted", "co", 1);
+        awaitRunning(() -> page.status("restarted").equals("online"));
+        server.kill();
+        await().atMost(PATIENCE).until(() -> page.status("restarted").equals("unknown"));
+        server.restart();
+        awaitRunning(() -> !page.connection().equals("disconnected"));
+        assertThat(page.status("restarted")).isNotEqualTo("online");
+        server.topics().reading("restarted", "co", 2);
+        awaitRunning(() -> page.status("restarted").equals("online"));
+    }
+
+    @Test
+    void aRemovedDeviceIsGoneFromTheOpenPage() {
+        search("removed");
+        server.average("removed", 1);
+        server.topics().reading("removed", "co", 1);
+        awaitRunning(() ->
+                page.status("removed").equals("online") && page.row("removed").contains("1 ppm"));
+        server.topics().remove("removed");
+        awaitRunning(() -> page.row("removed").isEmpty());
+        server.average("removed", 2);
+        server.average("not-removed", 1);
+        awaitRunning(() -> page.row("not-removed").contains("1 ppm"));
+        assertThat(page.row("removed")).isEmpty();
+        page.showDevice("removed");
+        awaitRunning(() -> page.isShown("[data-role='none']"));
+    }
+
+    @Test
+    void aClockThatIsAheadIsSaidInWords() {
+        search("ahead");
+        server.topics().reading("ahead", "co", 1, Instant.now().plus(Duration.ofMinutes(181)));
+        awaitRunning(() -> page.row("ahead").contains("clock 3 h"));
+        page.showDevice("ahead");
+        awaitRunning(() -> page.text("[data-role='facts']").matches("(?s)Its clock is 3 h.* ahead\\..*"));
+    }
+
+    @Test
+    void aRejectedReadingIsShownWithItsReasonAndAsText() throws IOException {
+        server.topics().reading("typo", "co", 1);
+        server.topics().rejected("typo", "fieldline/typo/readings", "expected a number, got '20,5'", "<b>20,5</b>");
+        page.showDevice("typo");
+        awaitRunning(() -> page.isShown("[data-kind='rejected']"));
+        assertThat(page.text("[data-kind='rejected']"))
+                .contains("1 of its readings was rejected, at")
+                .contains("expected a number, got '20,5'");
+        page.click("[data-kind='rejected'] a");
+        awaitRunning(() -> page.text("[data-role='rejections']").contains("<b>20,5</b>"));
+        assertThat(page.text("[data-role='rejections']"))
+                .contains("typo", "fieldline/typo/readings", "expected a number, got '20,5'");
+        assertThat(page.axe()).isEmpty();
+    }
+
+    @Test
+    void whileTheJobDoesNotReportItsAveragesAreStuck() throws IOException {
+        search("stuck");
+        server.topics().reading("stuck", "co", 1);
+        awaitRunning(() -> page.status("stuck").equals("online") && !page.isShown("#stopped"));
+        await().atMost(PATIENCE).until(() -> {
+            server.topics().bridgeRuns();
+            server.topics().reading("stuck", "co", 1);
+            server.topics().flush();
+            return page.isShown("#stopped");
+        });
+        assertThat(page.text("#stopped"))
+                .isEqualTo(
+                        "The Spark job has not reported for over 15 s: averages and alerts are stuck. Show the pipeline");
+        assertThat(page.attribute("body", "data-unverified")).isEqualTo("averages");
+        assertThat(page.status("stuck")).isEqualTo("online");
+        assertThat(page.axe()).isEmpty();
+        await().atMost(PATIENCE).until(() -> {
+            server.topics().jobRuns();
+            server.topics().flush();
+            return page.attribute("body", "data-unverified").equals("all");
+        });
+        assertThat(page.isShown("[data-status='online']")).isFalse();
+        awaitRunning(() -> !page.isShown("#stopped"));
+    }
+
+    @Test
+    void numbersOfAnySizeStayOnTheScreen() {
+        var sizes = List.of(2.2e-308, -6.02214e23, 1.7e308, 123_456_790_498.0);
+        for (var size : sizes) {
+            server.topics().reading("sizes", "m" + sizes.indexOf(size), size);
+        }
+        server.average("sizes", Integer.MAX_VALUE / 2);
+        page.width(360);
+        page.showDevice("sizes");
+        awaitRunning(() -> page.isShown("article"));
+        assertThat(page.text("article [data-role='mean']").length()).isLessThanOrEqualTo(12);
+        assertThat(page.isWiderThanTheWindow()).isFalse();
+    }
+
+    /** So that the device's row is in sight. */
+    private void search(String device) {
+        await().atMost(PATIENCE).until(() -> page.isShown("[data-role='search']"));
+        page.type("[data-role='search']", device);
+    }
+
+    /** Waits while bridge and job say that they run. */
+    private static void awaitRunning(Callable<Boolean> condition) {
+        await().atMost(PATIENCE).until(() -> {
+            server.topics().bridgeRuns();
+            server.topics().jobRuns();
+            server.topics().flush();
+            return condition.call();
+        });
+    }
+}

@@ -1,0 +1,82 @@
+package io.fieldline.launcher;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * How other devices in the network reach page and MQTT broker. Token and password are generated once and stay, so that a
+ * bookmark and a flashed device still work after the next {@code up}.
+ *
+ * @param address  of this machine, as others see it
+ * @param token    for the page
+ * @param password of {@link #USER} at the MQTT broker
+ */
+record Share(String address, Secret token, Secret password) {
+    static final String USER = "fieldline";
+
+    /** Any address beyond the own network; nothing is sent there. */
+    private static final InetSocketAddress ELSEWHERE = new InetSocketAddress("192.0.2.1", 9);
+
+    /** A generated word and the file that holds it, readable by its owner alone. */
+    record Secret(Path file, String word) {
+        private static final int BYTES = 16;
+
+        static Secret open(Path file) throws IOException {
+            if (!Files.exists(file)) {
+                var random = new byte[BYTES];
+                new SecureRandom().nextBytes(random);
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.writeString(file, HexFormat.of().formatHex(random));
+            }
+            return new Secret(file, Files.readString(file).strip());
+        }
+
+        @Override
+        public String toString() {
+            return "***";
+        }
+    }
+
+    /** Reads the secrets in the folder, or generates them. */
+    static Share open(Path folder, Optional<String> address) throws IOException, CannotStart {
+        Files.createDirectories(folder);
+        var reachable = address.isPresent() ? address.get() : ownAddress();
+        return new Share(
+                reachable, Secret.open(folder.resolve("page-token")), Secret.open(folder.resolve("mqtt-password")));
+    }
+
+    /** What a browser elsewhere opens; the page remembers the token. */
+    String link(int port) {
+        return "http://%s:%d/?token=%s".formatted(address, port, token.word());
+    }
+
+    private static String ownAddress() throws IOException, CannotStart {
+        try (var socket = new DatagramSocket()) {
+            socket.connect(ELSEWHERE); // only chooses the interface
+            return usable(socket.getLocalAddress());
+        } catch (IOException noWay) {
+            throw noAddress();
+        }
+    }
+
+    private static String usable(InetAddress address) throws CannotStart {
+        if (address.isAnyLocalAddress() || address.isLoopbackAddress()) {
+            throw noAddress();
+        }
+        return address.getHostAddress();
+    }
+
+    private static CannotStart noAddress() {
+        return new CannotStart(
+                "--share: this machine is in no network; connect it, or name its address with --share-address");
+    }
+}

@@ -1,0 +1,128 @@
+package io.fieldline.bridge;
+
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fieldline.bridge.rules.Defaults;
+import io.fieldline.bridge.rules.MetricNames;
+import io.fieldline.bridge.rules.Stamp;
+import io.fieldline.bridge.rules.Values;
+import io.fieldline.messages.Quality;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.Optional;
+
+/**
+ * The JSON of a reading that came in our own form, changed only where it must be: every other field, known or not, stays as
+ * it came.
+ */
+final class NativeReading {
+    private static final DateTimeFormatter MICROSECONDS =
+            new DateTimeFormatterBuilder().appendInstant(6).toFormatter();
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS) // all digits stay
+            .build();
+
+    private final ObjectNode json;
+    private int omitted;
+
+    private NativeReading(ObjectNode json) {
+        this.json = json;
+    }
+
+    /** Nothing if the payload is not a JSON object. */
+    static Optional<NativeReading> of(byte[] payload) {
+        try {
+            return JSON.readTree(payload) instanceof ObjectNode object
+                    ? Optional.of(new NativeReading(object))
+                    : Optional.empty();
+        } catch (IOException notJson) {
+            return Optional.empty();
+        }
+    }
+
+    /** How many metrics {@link #repair} left out. */
+    int omitted() {
+        return omitted;
+    }
+
+    void stamp(Stamp stamp, Quality quality) {
+        json.put("timestamp", MICROSECONDS.format(stamp.timestamp()));
+        json.put("quality", stamp.quality(quality).wireName());
+    }
+
+    /** Names the metric and its unit where the reading does not. */
+    void applyDefaults(Defaults defaults) {
+        if (json.has("metric") || json.has("metrics")) {
+            return;
+        }
+        json.put("metric", defaults.metric());
+        defaults.unit().filter(unit -> !json.has("unit")).ifPresent(unit -> json.put("unit", unit));
+    }
+
+    /** Leaves out, renames or sets to null what would cost the whole reading and is wrong with one metric only. */
+    void repair() {
+        if (json.path("data").isTextual()
+                && Values.isWithoutValue(json.path("data").textValue())) {
+            json.putNull("data");
+        }
+        if (json.path("metrics") instanceof ObjectNode metrics) {
+            json.set("metrics", repaired(metrics));
+        }
+        if (json.path("units") instanceof ObjectNode units) {
+            json.set("units", repairedUnits(units));
+        }
+    }
+
+    private ObjectNode repaired(ObjectNode metrics) {
+        var repaired = JSON.createObjectNode();
+        metrics.properties().forEach(metric -> {
+            var name = MetricNames.allowed(metric.getKey());
+            var value = Values.of(plain(metric.getValue()));
+            if (value.isEmpty() || !MetricNames.isAllowed(name) || repaired.has(name)) {
+                omitted++;
+            } else if (value.get().isNaN()) {
+                repaired.putNull(name);
+            } else if (metric.getValue().isNumber()) {
+                repaired.set(name, metric.getValue());
+            } else {
+                repaired.put(name, value.get());
+            }
+        });
+        return repaired;
+    }
+
+    private static ObjectNode repairedUnits(ObjectNode units) {
+        var repaired = JSON.createObjectNode();
+        units.properties().stream()
+                .filter(unit -> unit.getValue().isTextual())
+                .forEach(unit -> repaired.set(MetricNames.allowed(unit.getKey()), unit.getValue()));
+        return repaired;
+    }
+
+    /** As {@link Values} takes it; a list or an object is a text that is not a number. */
+    private static Object plain(JsonNode value) {
+        if (value.isNumber()) {
+            return value.doubleValue();
+        }
+        if (value.isBoolean()) {
+            return value.booleanValue();
+        }
+        return value.isNull() ? Double.valueOf(Double.NaN) : value.isTextual() ? value.textValue() : value.toString();
+    }
+
+    byte[] bytes() {
+        try {
+            return JSON.writeValueAsBytes(json);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible); // the bytes are in memory
+        }
+    }
+}

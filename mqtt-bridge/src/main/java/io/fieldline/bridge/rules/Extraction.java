@@ -1,0 +1,116 @@
+package io.fieldline.bridge.rules;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** What one message has for a rule: metrics and tags, of which a bad one costs only itself. */
+final class Extraction {
+    private final Rule rule;
+    private final List<String> levels;
+    private final Map<String, Object> fields;
+    private final String device;
+    private final KnownMetrics known;
+    private final Map<String, Double> metrics = new LinkedHashMap<>();
+    private int omitted;
+    private Optional<String> firstReason = Optional.empty();
+
+    /** {@code fields} as by {@link FlatJson}. */
+    Extraction(Rule rule, List<String> levels, Map<String, Object> fields, String device, KnownMetrics known) {
+        this.rule = rule;
+        this.levels = levels;
+        this.fields = fields;
+        this.device = device;
+        this.known = known;
+    }
+
+    /** How many metrics were left out, because their name or value cannot be in a reading. */
+    int omitted() {
+        return omitted;
+    }
+
+    /** The metrics that the rule names; throws IllegalArgumentException when none of them can be in a reading. */
+    Map<String, Double> namedMetrics() {
+        rule.metrics().forEach((name, source) -> source.find(levels, fields).ifPresent(value -> Values.of(value)
+                .ifPresentOrElse(
+                        number -> put(name(name), number),
+                        () -> omit("%s is '%s', want a number or a boolean".formatted(source, value)))));
+        return metricsOrReason();
+    }
+
+    /** Every number and boolean that is nothing else, and what was one before and has no value now. */
+    Map<String, Double> otherMetrics() {
+        fields.forEach((name, value) -> {
+            if (isOther(name) && isMetric(name, value)) {
+                put(name, Values.of(value).orElse(Double.NaN));
+                known.add(device, name);
+            }
+        });
+        return metricsOrReason();
+    }
+
+    Map<String, String> namedTags() {
+        var found = new LinkedHashMap<String, String>();
+        rule.tags().forEach((name, source) -> source.find(levels, fields)
+                .filter(value -> value != FlatJson.NULL)
+                .ifPresent(value -> found.put(name(name), Rule.text(value))));
+        return found;
+    }
+
+    /** Every text that is nothing else. */
+    Map<String, String> otherTags() {
+        var found = new LinkedHashMap<String, String>();
+        fields.forEach((name, value) -> {
+            if (value instanceof String text && isOther(name) && !isMetric(name, value)) {
+                found.put(name, text);
+            }
+        });
+        return found;
+    }
+
+    private boolean isMetric(String name, Object value) {
+        if (value instanceof Double || value instanceof Boolean) {
+            return true;
+        }
+        var isWithoutValue = value == FlatJson.NULL || Values.isWithoutValue(String.valueOf(value));
+        return isWithoutValue && known.contains(device, name);
+    }
+
+    private void put(String name, double value) {
+        var allowed = MetricNames.allowed(name);
+        if (!MetricNames.isAllowed(allowed)) {
+            omit("a metric's name has to have 1 to 128 characters, got %d".formatted(allowed.length()));
+        } else if (metrics.putIfAbsent(allowed, value) != null) {
+            omit("two metrics would be called " + allowed);
+        }
+    }
+
+    private void omit(String reason) {
+        omitted++;
+        firstReason = firstReason.or(() -> Optional.of(reason));
+    }
+
+    private Map<String, Double> metricsOrReason() {
+        if (metrics.isEmpty() && firstReason.isPresent()) {
+            throw new IllegalArgumentException(firstReason.get());
+        }
+        return metrics;
+    }
+
+    private String name(Source name) {
+        return name.find(levels, fields)
+                .map(Rule::text)
+                .orElseThrow(() -> new IllegalArgumentException("the topic has no level for " + name));
+    }
+
+    private boolean isOther(String name) {
+        Predicate<Source> isIt = source -> source.equals(new Source.Field(name));
+        return rule.device().stream().noneMatch(isIt)
+                && rule.time().stream().noneMatch(isIt)
+                && rule.metrics().values().stream().noneMatch(isIt)
+                && rule.tags().values().stream().noneMatch(isIt)
+                && rule.unit().stream().noneMatch(isIt);
+    }
+}

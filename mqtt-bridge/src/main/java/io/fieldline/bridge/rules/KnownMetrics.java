@@ -1,0 +1,55 @@
+package io.fieldline.bridge.rules;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Which fields of which devices were numbers before: such a field is a metric even when it says {@code unavailable}, which
+ * otherwise would be a text like any other. Of one thread, but for {@link #evictions}.
+ *
+ * <p>It takes about {@value #MAX_BYTES} bytes; when full, it evicts the field that was used longest ago, whose fault is then
+ * recognized only after its next number.
+ */
+final class KnownMetrics {
+    private static final long MAX_BYTES = 4_000_000;
+
+    /** Of an entry, beside the characters of its names; measured with -XX:+UseSerialGC. */
+    private static final int ENTRY_BYTES = 200;
+
+    private final Map<Field, Boolean> fields = new LinkedHashMap<>(16, 0.75f, true);
+    private final LongAdder evictions = new LongAdder();
+    private long bytes;
+
+    private record Field(String device, String name) {
+        long bytes() {
+            return ENTRY_BYTES + 2L * (device.length() + name.length());
+        }
+    }
+
+    void add(String device, String name) {
+        var field = new Field(device, name);
+        if (fields.put(field, true) == null) {
+            bytes += field.bytes();
+            evictTooMany();
+        }
+    }
+
+    boolean contains(String device, String name) {
+        return fields.get(new Field(device, name)) != null;
+    }
+
+    /** How many were forgotten; for any thread. */
+    long evictions() {
+        return evictions.sum();
+    }
+
+    private void evictTooMany() {
+        var eldest = fields.keySet().iterator();
+        while (bytes > MAX_BYTES) {
+            bytes -= eldest.next().bytes();
+            eldest.remove();
+            evictions.increment();
+        }
+    }
+}

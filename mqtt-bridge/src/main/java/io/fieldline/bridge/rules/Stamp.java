@@ -1,0 +1,22 @@
+package io.fieldline.bridge.rules;
+
+import io.fieldline.messages.Quality;
+import io.fieldline.messages.Timestamps;
+import java.time.Instant;
+
+/**
+ * When something was measured, as far as it can be known.
+ *
+ * @param arrival whether it is the time of arrival, because the device's clock was never set
+ */
+public record Stamp(Instant timestamp, boolean arrival) {
+    /** The time that the device told, unless its clock was never set. */
+    public static Stamp of(Instant told, Instant arrived) {
+        return Timestamps.isNeverSet(told) ? new Stamp(arrived, true) : new Stamp(told, false);
+    }
+
+    /** The quality of the reading; a fault and a simulation stay what they are. */
+    public Quality quality(Quality told) {
+        return arrival && told != Quality.FAULT && told != Quality.SIMULATED ? Quality.UNSYNCED : told;
+    }
+}

@@ -1,0 +1,115 @@
+package io.fieldline.bridge;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fieldline.bridge.rules.Defaults;
+import io.fieldline.bridge.rules.RuleFile;
+import io.fieldline.messages.ParsedReading.Good;
+import io.fieldline.messages.Quality;
+import io.fieldline.messages.Reading;
+import io.fieldline.messages.ReadingJson;
+import io.fieldline.mqtt.Inbound;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Readings in our own form that must not pass exactly as they came. */
+class NativeReadingTest {
+    private static final Instant NOW = Instant.parse("2026-11-28T12:00:00.5Z");
+
+    private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+
+    @Test
+    void aReadingOfAClockThatWasNeverSetGetsItsArrivalAndEverythingElseStays() {
+        var stored = stored("{\"timestamp\":\"1970-01-01T00:00:14Z\",\"device_name\":\"d\",\"data\":1.50,"
+                + "\"metric\":\"co\",\"boot\":\"b\",\"seq\":7,\"mine\":[1,{\"a\":null}],\"historical\":true}");
+
+        assertThat(stored)
+                .isEqualTo("{\"timestamp\":\"2026-11-28T12:00:00.500000Z\",\"device_name\":\"d\",\"data\":1.5,"
+                        + "\"metric\":\"co\",\"boot\":\"b\",\"seq\":7,\"mine\":[1,{\"a\":null}],\"historical\":true,"
+                        + "\"quality\":\"unsynced\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ok, UNSYNCED", "warming_up, UNSYNCED", "fault, FAULT", "simulated, SIMULATED"})
+    void itsQualityIsUnsyncedButAFaultAndASimulationStay(String told, Quality expected) {
+        var reading =
+                reading("{\"timestamp\":\"2000-01-01T00:00:07Z\",\"device_name\":\"d\",\"data\":1,\"quality\":\"%s\"}"
+                        .formatted(told));
+
+        assertThat(reading.quality()).isEqualTo(expected);
+        assertThat(reading.timestamp()).isEqualTo(NOW);
+    }
+
+    @Test
+    void oneBadMetricCostsTheOthersNothing() {
+        var rules = RuleFile.byDefault();
+        var records = new Records(1000, rules, Optional.empty(), clock);
+        var outgoing = records.of(message(
+                "{\"timestamp\":\"2026-11-28T11:00:00Z\",\"device_name\":\"d\",\"metrics\":{\"a\":1,\"relay/0\":2,"
+                        + "\"c\":\"unavailable\",\"e\":\"red\",\"f\":NaN,\"g\":[1]},"
+                        + "\"units\":{\"relay/0\":\"W\",\"e\":3}}"));
+
+        assertThat(outgoing.rejection()).isEmpty();
+        var reading = ((Good) ReadingJson.parse(outgoing.record().value())).reading();
+        assertThat(reading.metrics()).isEqualTo(Map.of("a", 1.0, "relay.0", 2.0, "c", Double.NaN, "f", Double.NaN));
+        assertThat(reading.units()).isEqualTo(Map.of("relay.0", "W"));
+        assertThat(reading.quality("c")).isEqualTo(Quality.FAULT);
+        assertThat(reading.quality("a")).isEqualTo(Quality.OK);
+        assertThat(rules.omittedMetrics()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nan", "unavailable", "None"})
+    void aWordForNoValueInDataIsAFault(String word) {
+        var reading = reading(
+                "{\"timestamp\":\"2026-11-28T11:00:00Z\",\"device_name\":\"d\",\"data\":\"%s\",\"metric\":\"t\"}"
+                        .formatted(word));
+
+        assertThat(reading.quality("t")).isEqualTo(Quality.FAULT);
+    }
+
+    @Test
+    void aReadingThatNamesNoMetricIsWhatTheSettingsSay() {
+        var rules = RuleFile.byDefault().withDefaults(new Defaults("co", Optional.of("ppm")));
+        var records = new Records(1000, rules, Optional.empty(), clock);
+        var bare = "{\"timestamp\":\"2026-11-28T11:00:00Z\",\"device_name\":\"d\",\"data\":863.85}";
+        var named = bare.replace("}", ",\"metric\":\"value\"}");
+
+        assertThat(value(records, bare)).isEqualTo(bare.replace("}", ",\"metric\":\"co\",\"unit\":\"ppm\"}"));
+        assertThat(value(records, named)).isEqualTo(named);
+        assertThat(value(records, "863.850")).contains("\"data\":863.85,\"metric\":\"co\",\"unit\":\"ppm\"");
+    }
+
+    @Test
+    void theEndOfACStringIsNotPartOfAReading() {
+        var json = "{\"timestamp\":\"2026-11-28T11:00:00Z\",\"device_name\":\"d\",\"data\":1}";
+
+        assertThat(stored(json + "\0")).isEqualTo(json);
+    }
+
+    private Reading reading(String json) {
+        return ((Good) ReadingJson.parse(stored(json).getBytes(UTF_8))).reading();
+    }
+
+    private String stored(String json) {
+        return value(new Records(1000, RuleFile.byDefault(), Optional.empty(), clock), json);
+    }
+
+    private static String value(Records records, String payload) {
+        var outgoing = records.of(message(payload));
+        assertThat(outgoing.record().topic()).isEqualTo("fieldline.readings");
+        return new String(outgoing.record().value(), UTF_8);
+    }
+
+    private static Inbound message(String payload) {
+        return new Inbound("fieldline/d/readings", payload.getBytes(UTF_8), false, List.of(), () -> {});
+    }
+}

@@ -1,0 +1,32 @@
+package io.fieldline.bridge;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+class RejectionLogTest {
+    private long now;
+    private final RejectionLog log = new RejectionLog(() -> now);
+
+    @Test
+    void eachKindIsLoggedAtOnceAndThenAtMostOnceAMinute() {
+        assertThat(log.line(Rejection.UNREADABLE, 0, record()))
+                .contains(
+                        "rejected: why=unreadable total=1 device=d topic=a/b reason=not JSON; all of them are in Kafka"
+                                + " topic fieldline.rejected");
+        assertThat(log.line(Rejection.UNREADABLE, 1, record())).isEmpty();
+        assertThat(log.line(Rejection.RETAINED, 0, record())).isPresent();
+
+        now = Duration.ofMinutes(1).toNanos();
+        assertThat(log.line(Rejection.UNREADABLE, 82, record()).orElseThrow()).contains("total=83");
+    }
+
+    private static ProducerRecord<String, byte[]> record() {
+        var record = new ProducerRecord<>("fieldline.rejected", "d", new byte[0]);
+        record.headers().add("topic", "a/b".getBytes(UTF_8)).add("reason", "not JSON".getBytes(UTF_8));
+        return record;
+    }
+}

@@ -1,0 +1,64 @@
+package io.fieldline.spark;
+
+import io.fieldline.spark.bytes.ByteReader;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.function.Consumer;
+import org.apache.spark.sql.Row;
+
+/**
+ * The packs of one device in the order of their partition and offset, which Spark's shuffle does not promise to keep; those
+ * that say that it was removed come last. Up to {@link #MOST_BYTES} of them are in memory at once. Where a device has more in
+ * one batch, only those that are in memory together are put in order: Spark keeps the order itself, unless its sort spills.
+ */
+final class PackOrder {
+    static final int MOST_BYTES = 32 * 1024 * 1024;
+
+    private record Position(int partition, long offset) implements Comparable<Position> {
+        private static final Comparator<Position> ORDER =
+                Comparator.comparingInt(Position::partition).thenComparingLong(Position::offset);
+
+        static Position of(Row pack) {
+            if (ReadingPack.isRemoval(pack)) {
+                return new Position(Integer.MAX_VALUE, ReadingPack.removedMillis(pack));
+            }
+            var in = new ByteReader(pack.getAs(1));
+            return new Position(in.count(), in.number());
+        }
+
+        @Override
+        public int compareTo(Position other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    private PackOrder() {}
+
+    static void forEach(Iterator<Row> packs, Consumer<Row> action) {
+        forEach(packs, MOST_BYTES, action);
+    }
+
+    static void forEach(Iterator<Row> packs, int mostBytes, Consumer<Row> action) {
+        var held = new ArrayList<Row>();
+        var bytes = 0L;
+        while (packs.hasNext()) {
+            var pack = packs.next();
+            held.add(pack);
+            bytes += size(pack);
+            if (bytes >= mostBytes || !packs.hasNext()) {
+                if (held.size() > 1) {
+                    held.sort(Comparator.comparing(Position::of));
+                }
+                held.forEach(action);
+                held.clear();
+                bytes = 0;
+            }
+        }
+    }
+
+    private static int size(Row pack) {
+        var originals = pack.<byte[]>getAs(2);
+        return pack.<byte[]>getAs(1).length + (originals == null ? 0 : originals.length);
+    }
+}

@@ -1,0 +1,23 @@
+package io.fieldline.spark;
+
+import io.fieldline.service.ExitCode;
+import io.fieldline.spark.device.CheckpointMismatch;
+
+/** With which code the job ends after a query failed, and what to do about it. */
+record QueryFailure(int exitCode, String advice) {
+    static QueryFailure of(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CheckpointMismatch) {
+                return new QueryFailure(ExitCode.WRONG_SETTINGS, String.valueOf(cause.getMessage()));
+            }
+        }
+        var refusal = KafkaRefusal.in(failure);
+        if (refusal.isPresent()) {
+            return new QueryFailure(refusal.get().exitCode(), refusal.get().advice());
+        }
+        return new QueryFailure(
+                ExitCode.QUERY_FAILED,
+                "a query failed, and the job with it; started again, the job continues from its checkpoint. If the same"
+                        + " error comes again, the checkpoint may be damaged: see 'A damaged checkpoint' in spark-job/README.md");
+    }
+}

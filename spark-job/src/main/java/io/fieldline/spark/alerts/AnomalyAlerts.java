@@ -1,0 +1,105 @@
+package io.fieldline.spark.alerts;
+
+import io.fieldline.messages.Average;
+import io.fieldline.messages.Quality;
+import io.fieldline.spark.bytes.ByteReader;
+import io.fieldline.spark.bytes.ByteWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The rules about anomalies at one metric of one device. */
+final class AnomalyAlerts {
+    private final Reporter reporter;
+    private final List<Watch<AlertRule.Anomaly>> watches;
+    private final Map<Integer, RecentAverages> recent = new TreeMap<>();
+    private String unit = "";
+    private long windowFrontMillis = Long.MIN_VALUE;
+
+    AnomalyAlerts(Reporter reporter, List<AlertRule.Anomaly> rules) {
+        this.reporter = reporter;
+        this.watches = rules.stream().map(Watch::new).toList();
+        rules.forEach(rule -> recent.computeIfAbsent(rule.history(), RecentAverages::new));
+    }
+
+    /** Takes an average that is final; one of a window before the last one is a correction, or belongs to a backlog. */
+    void closed(Average average) {
+        var startMillis = average.windowStart().toEpochMilli();
+        if (startMillis <= windowFrontMillis || average.quality().containsKey(Quality.WARMING_UP)) {
+            return;
+        }
+        windowFrontMillis = startMillis;
+        var itsUnit = average.unit().orElse(unit);
+        if (!itsUnit.equals(unit)) {
+            unit = itsUnit;
+            recent.values().forEach(RecentAverages::clear); // numbers in another unit cannot be compared
+        }
+        watches.forEach(watch -> evaluate(watch, average));
+        recent.values().forEach(averages -> averages.add(average));
+    }
+
+    private void evaluate(Watch<AlertRule.Anomaly> watch, Average average) {
+        var rule = watch.rule;
+        var startMillis = average.windowStart().toEpochMilli();
+        var endMillis = average.windowEnd().toEpochMilli();
+        var usual = recent.get(rule.history()).usual(average);
+        if (usual.isEmpty()) {
+            watch.end(reporter, endMillis);
+            return;
+        }
+        var score = usual.get().score(average.mean());
+        var median = usual.get().median();
+        var over = average.mean() > median;
+        if (watch.episode != null && (score < rule.score() / 2 || over != watch.episode.over())) {
+            watch.end(reporter, endMillis);
+        }
+        if (watch.episode == null && score >= rule.score()) {
+            var level = median + (over ? 1 : -1) * rule.score() * usual.get().unit();
+            watch.episode = Episode.begin(startMillis, level, over, unit);
+        }
+        if (watch.episode != null) {
+            watch.episode
+                    .goOn(endMillis, average.mean(), mostly(average), Duration.ZERO)
+                    .ifPresent(state -> reporter.report(rule.subject(), watch.episode, state, endMillis));
+        }
+    }
+
+    private static Optional<Quality> mostly(Average average) {
+        return average.quality().entrySet().stream()
+                .max(Map.Entry.<Quality, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey);
+    }
+
+    void end(long atMillis) {
+        watches.forEach(watch -> watch.end(reporter, atMillis));
+    }
+
+    Stream<Watch<AlertRule.Anomaly>> watches() {
+        return watches.stream();
+    }
+
+    void writeFront(ByteWriter out) {
+        out.text(unit).number(windowFrontMillis);
+    }
+
+    void readFront(String itsUnit, long millis) {
+        unit = itsUnit;
+        windowFrontMillis = millis;
+    }
+
+    void writeRecent(ByteWriter out) {
+        out.number(recent.size());
+        recent.forEach((history, averages) -> averages.write(out.number(history)));
+    }
+
+    /** What was remembered for a rule that is gone is dropped. */
+    void readRecent(ByteReader in, int format) {
+        for (var left = in.count(); left > 0; left--) {
+            var history = in.count();
+            recent.getOrDefault(history, new RecentAverages(history)).read(in, format);
+        }
+    }
+}

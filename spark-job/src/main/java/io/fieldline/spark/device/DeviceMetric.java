@@ -1,0 +1,113 @@
+package io.fieldline.spark.device;
+
+import io.fieldline.messages.DeviceSummary;
+import io.fieldline.spark.bytes.ByteReader;
+import io.fieldline.spark.bytes.ByteWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What is remembered about one metric of one device: its windows, its unit, its usual interval, and its fault. */
+final class DeviceMetric {
+    private static final long NO_FAULT = 0;
+
+    private final MetricWindows windows;
+    private SeriesUnit unit = new SeriesUnit();
+    private UsualInterval interval = new UsualInterval();
+    private long faultSinceMillis = NO_FAULT;
+    private long publishedInterval;
+    /** Whether what is published about it is no longer right. */
+    private boolean changed;
+
+    private DeviceMetric(MetricWindows windows) {
+        this.windows = windows;
+    }
+
+    static DeviceMetric none(WindowRules rules) {
+        var metric = new DeviceMetric(MetricWindows.none(rules));
+        metric.changed = true;
+        return metric;
+    }
+
+    MetricWindows windows() {
+        return windows;
+    }
+
+    String unit() {
+        return unit.text();
+    }
+
+    /** The value in the unit of the series; NaN if it cannot be. */
+    double inSeriesUnit(double value, String valueUnit, long nowMillis, WindowRules rules) {
+        var before = unit.text();
+        var converted = unit.convert(value, valueUnit, nowMillis, rules.windowMillis() + rules.graceMillis());
+        changed |= !before.equals(unit.text());
+        return converted;
+    }
+
+    /** Notes a live reading, by the device's clock. */
+    void arrived(long eventMillis) {
+        interval.add(eventMillis);
+    }
+
+    void fault(long nowMillis) {
+        if (faultSinceMillis == NO_FAULT) {
+            faultSinceMillis = nowMillis;
+            changed = true;
+        }
+    }
+
+    /** Notes that it has no fault; returns whether it had one. */
+    boolean works() {
+        var hadFault = faultSinceMillis != NO_FAULT;
+        faultSinceMillis = NO_FAULT;
+        changed |= hadFault;
+        return hadFault;
+    }
+
+    /** In milliseconds; 0 while it is unknown. */
+    long usualInterval() {
+        return interval.millis();
+    }
+
+    /** Whether it has to be published: something changed, or its interval did by more than a quarter. */
+    boolean isNews() {
+        var millis = interval.millis();
+        return changed || Math.abs(millis - publishedInterval) * 4 > publishedInterval;
+    }
+
+    DeviceSummary.Metric publish() {
+        changed = false;
+        publishedInterval = interval.millis();
+        return new DeviceSummary.Metric(
+                Optional.of(unit.text()).filter(text -> !text.isEmpty()),
+                Optional.of(publishedInterval).filter(millis -> millis > 0).map(Duration::ofMillis),
+                Optional.of(faultSinceMillis).filter(since -> since != NO_FAULT).map(Instant::ofEpochMilli));
+    }
+
+    void write(ByteWriter out) {
+        unit.write(out);
+        interval.write(out);
+        windows.write(out.number(faultSinceMillis).number(publishedInterval));
+    }
+
+    /** Reads what format 6 has; of format 5, which has windows alone, the unit is that of the last window. */
+    static DeviceMetric read(ByteReader in, int format, WindowRules rules, long lastArrivalMillis) {
+        if (format < 6) {
+            var metric = new DeviceMetric(MetricWindows.read(in, rules));
+            metric.unit = SeriesUnit.of(metric.windows.lastUnit(), lastArrivalMillis);
+            metric.changed = true;
+            return metric;
+        }
+        var unit = SeriesUnit.read(in);
+        var interval = UsualInterval.read(in);
+        var faultSinceMillis = in.number();
+        var publishedInterval = in.number();
+        var metric = new DeviceMetric(MetricWindows.read(in, rules));
+        metric.unit = unit;
+        metric.interval = interval;
+        metric.faultSinceMillis = faultSinceMillis;
+        metric.publishedInterval = publishedInterval;
+        return metric;
+    }
+}

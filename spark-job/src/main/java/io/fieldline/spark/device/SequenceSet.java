@@ -1,0 +1,189 @@
+package io.fieldline.spark.device;
+
+import io.fieldline.spark.bytes.ByteReader;
+import io.fieldline.spark.bytes.ByteWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.TreeMap;
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * Which sequences of one session have arrived, whatever their order and however many gaps there are.
+ *
+ * <p>Sequences that follow one another are one run, which costs two numbers. The others are in compressed bitmaps: a bit each
+ * where they are dense (a shuffle, steps of two), two bytes each where they are sparse (milliseconds since 1970 as sequence),
+ * and ten bytes per 65,536 that are complete. {@link #forgetLowest} gives up the lowest of them; below that nobody can tell
+ * any more whether a sequence is a repeat.
+ */
+final class SequenceSet {
+    enum Arrival {
+        FIRST,
+        REPEAT,
+        /** Below what was forgotten: perhaps a repeat. */
+        UNKNOWN
+    }
+
+    /** In one bitmap; assertions of the library forbid to ask about neighbours of its largest value, 2^32 - 1. */
+    private static final int LOW_BITS = 31;
+
+    private static final long LOW_MASK = (1L << LOW_BITS) - 1;
+    private static final long BLOCK = 1L << 16;
+
+    /** The run from here ... */
+    private long runFirst;
+    /** ... to before this; empty when both are equal. */
+    private long runEnd;
+
+    private long forgottenBelow;
+    /** The sequences outside the run, by their upper bits. */
+    private final TreeMap<Long, RoaringBitmap> bitmaps = new TreeMap<>();
+
+    /** The sequences of these ranges; below the end of one that is not exact nobody can tell which arrived. */
+    static SequenceSet of(NumberRanges ranges) {
+        var set = new SequenceSet();
+        ranges.forEach((first, last, exact) -> {
+            if (exact) {
+                set.addRange(first, last);
+            } else {
+                set.forgetBelow(last + 1);
+            }
+        });
+        set.compress();
+        return set;
+    }
+
+    private void addRange(long first, long last) {
+        for (var next = first; next <= last; ) {
+            var end = Math.min(last, next | LOW_MASK) + 1; // of a bitmap
+            var base = next & ~LOW_MASK;
+            bitmap(next).add(next - base, end - base);
+            next = end;
+        }
+    }
+
+    private void forgetBelow(long sequence) {
+        forgottenBelow = sequence;
+        runFirst = Math.max(runFirst, sequence);
+        runEnd = Math.max(runEnd, runFirst);
+        bitmaps.headMap(sequence >>> LOW_BITS).clear();
+        var partly = bitmaps.get(sequence >>> LOW_BITS);
+        if (partly != null) {
+            partly.remove(0L, sequence & LOW_MASK);
+        }
+    }
+
+    /** Adds a sequence in [0, 2^53), unless it is there. */
+    Arrival add(long sequence) {
+        if (sequence < forgottenBelow) {
+            return Arrival.UNKNOWN;
+        }
+        if (sequence >= runFirst && sequence < runEnd) {
+            return Arrival.REPEAT;
+        }
+        if (bitmaps.isEmpty() && extendsRun(sequence)) {
+            return Arrival.FIRST;
+        }
+        return bitmap(sequence).checkedAdd(low(sequence)) ? Arrival.FIRST : Arrival.REPEAT;
+    }
+
+    private boolean extendsRun(long sequence) {
+        if (runFirst == runEnd) {
+            runFirst = sequence;
+            runEnd = sequence + 1;
+            return true;
+        }
+        if (sequence == runEnd) {
+            runEnd++;
+            return true;
+        }
+        return false;
+    }
+
+    private RoaringBitmap bitmap(long sequence) {
+        return bitmaps.computeIfAbsent(sequence >>> LOW_BITS, upper -> new RoaringBitmap());
+    }
+
+    private static int low(long sequence) {
+        return (int) (sequence & LOW_MASK);
+    }
+
+    /** Moves into the run what joins it, and compresses the rest; to be called when a batch of additions is over. */
+    void compress() {
+        while (moveIntoRun(runEnd) || moveIntoRun(runFirst - 1)) {
+            // a bitmap ends at a multiple of 2^31, and the run may go on in the next one
+        }
+        bitmaps.values().removeIf(RoaringBitmap::isEmpty);
+        bitmaps.values().forEach(RoaringBitmap::runOptimize);
+    }
+
+    /** Moves the neighbours from this sequence on, away from the run; false when it is not there. */
+    private boolean moveIntoRun(long neighbour) {
+        var upper = neighbour >>> LOW_BITS;
+        var bitmap = bitmaps.get(upper);
+        if (neighbour < 0 || bitmap == null || !bitmap.contains(low(neighbour))) {
+            return false;
+        }
+        var base = upper << LOW_BITS;
+        if (neighbour == runEnd) {
+            runEnd = base + bitmap.nextAbsentValue(low(neighbour));
+            bitmap.remove(neighbour - base, runEnd - base);
+        } else {
+            runFirst = base + firstOfRunUpTo(neighbour - base, bitmap);
+            bitmap.remove(runFirst - base, neighbour - base + 1);
+        }
+        return true;
+    }
+
+    /** An assertion of the library forbids to ask for an absent value below a run that starts at 0. */
+    private static long firstOfRunUpTo(long last, RoaringBitmap bitmap) {
+        return bitmap.contains(0L, last + 1) ? 0 : bitmap.previousAbsentValue((int) last) + 1;
+    }
+
+    /** Bytes that {@link #write} takes, except for a few. */
+    int bytes() {
+        return bitmaps.values().stream()
+                .mapToInt(RoaringBitmap::serializedSizeInBytes)
+                .sum();
+    }
+
+    /** Gives up the lowest sequences that cost memory: a block of 65,536. */
+    void forgetLowest() {
+        var lowest = bitmaps.firstEntry();
+        var base = lowest.getKey() << LOW_BITS;
+        forgetBelow(base + ((long) lowest.getValue().first() / BLOCK + 1) * BLOCK);
+        compress();
+    }
+
+    void write(ByteWriter out) {
+        out.number(forgottenBelow).number(runFirst).number(runEnd - runFirst);
+        out.number(bitmaps.size());
+        for (Map.Entry<Long, RoaringBitmap> entry : bitmaps.entrySet()) {
+            var buffer = ByteBuffer.allocate(entry.getValue().serializedSizeInBytes());
+            entry.getValue().serialize(buffer);
+            out.number(entry.getKey()).block(buffer.array());
+        }
+    }
+
+    static SequenceSet read(ByteReader in) {
+        var set = new SequenceSet();
+        set.forgottenBelow = in.number();
+        set.runFirst = in.number();
+        set.runEnd = set.runFirst + in.number();
+        for (var left = in.count(); left > 0; left--) {
+            set.bitmaps.put(in.number(), bitmap(in.block()));
+        }
+        return set;
+    }
+
+    private static RoaringBitmap bitmap(byte[] bytes) {
+        var bitmap = new RoaringBitmap();
+        try {
+            bitmap.deserialize(ByteBuffer.wrap(bytes));
+        } catch (IOException torn) {
+            throw new UncheckedIOException(torn);
+        }
+        return bitmap;
+    }
+}

@@ -1,0 +1,57 @@
+package io.fieldline.spark.device;
+
+import io.fieldline.spark.bytes.ByteReader;
+import io.fieldline.spark.bytes.ByteWriter;
+import java.util.Arrays;
+
+/**
+ * The usual time between two live readings of a metric: the median of the last {@link #MOST_GAPS} gaps by the device's clock.
+ * A clock that steps back leaves no gap. About 25 bytes of state.
+ */
+final class UsualInterval {
+    static final int MOST_GAPS = 9;
+
+    private static final long UNSET = Long.MIN_VALUE;
+
+    private final long[] gaps = new long[MOST_GAPS];
+    private int count;
+    private int next;
+    private long lastMillis = UNSET;
+
+    void add(long eventMillis) {
+        if (lastMillis != UNSET && eventMillis > lastMillis) {
+            gaps[next] = eventMillis - lastMillis;
+            next = (next + 1) % MOST_GAPS;
+            count = Math.min(count + 1, MOST_GAPS);
+        }
+        lastMillis = eventMillis;
+    }
+
+    /** In milliseconds; 0 before the second reading. */
+    long millis() {
+        if (count == 0) {
+            return 0;
+        }
+        var sorted = Arrays.copyOf(gaps, count);
+        Arrays.sort(sorted);
+        return sorted[count / 2];
+    }
+
+    void write(ByteWriter out) {
+        out.number(lastMillis).number(count);
+        for (var i = 0; i < count; i++) {
+            out.number(gaps[Math.floorMod(next - count + i, MOST_GAPS)]); // the oldest first
+        }
+    }
+
+    static UsualInterval read(ByteReader in) {
+        var interval = new UsualInterval();
+        interval.lastMillis = in.number();
+        interval.count = in.count();
+        for (var i = 0; i < interval.count; i++) {
+            interval.gaps[i] = in.number();
+        }
+        interval.next = interval.count % MOST_GAPS;
+        return interval;
+    }
+}

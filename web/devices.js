@@ -1,0 +1,87 @@
+// @ts-check
+// How the devices are, as the emitter says. Pure.
+import { isTime } from './series.js';
+
+/** The states that docs/messages.md names, the best first. */
+export const STATES = /** @type {const} */ (['online', 'degraded', 'unknown', 'stale', 'offline', 'fault']);
+/** A state stays on show this long after the page stopped watching the device, because the page asks again at once. */
+const GRACE_MS = 10_000;
+
+/** @typedef {import('./state.js').Moment} Moment */
+
+/**
+ * Times in epoch milliseconds by the emitter's clock. `verified` is until when the emitter sent each change, in elapsed
+ * milliseconds: Infinity while it does, -Infinity after the connection was lost.
+ * @typedef Device
+ * @property {string} device_name
+ * @property {typeof STATES[number]} state
+ * @property {number} [since]
+ * @property {number} [heard] when its last reading came
+ * @property {number} [interval_ms] its usual reporting interval
+ * @property {number} [stale_after_ms]
+ * @property {Readonly<Record<string, {since?: number}>>} faults by metric
+ * @property {number} [clock_offset_ms] above 0 if its clock is ahead; absent if its clock is right
+ * @property {{count: number, reason: string, at?: number}} [rejected]
+ * @property {string} [detail]
+ * @property {number} verified
+ */
+
+/**
+ * The event `device`; null if it is not what docs/messages.md says. A state that this page does not know is unknown.
+ * @param {any} message
+ * @returns {Device | {device_name: string, state: 'removed'} | null}
+ */
+export function deviceOf(message) {
+  if (typeof message?.device_name !== 'string' || typeof message.state !== 'string') {
+    return null;
+  }
+  const { device_name, state, detail, rejected } = message;
+  if (state === 'removed') {
+    return { device_name, state };
+  }
+  return {
+    device_name,
+    state: STATES.includes(state) ? state : 'unknown',
+    since: time(message.since),
+    heard: time(message.heard),
+    interval_ms: duration(message.interval_ms),
+    stale_after_ms: duration(message.stale_after_ms),
+    faults: faultsOf(message.faults),
+    clock_offset_ms: time(message.clock_offset_ms),
+    rejected: Number.isFinite(rejected?.count) && rejected.count > 0 ? { count: rejected.count, reason: String(rejected.reason ?? ''), at: time(rejected.at) } : undefined,
+    detail: typeof detail === 'string' ? detail : undefined,
+    verified: Infinity,
+  };
+}
+
+/** @param {unknown} value */
+const time = (value) => (isTime(value) ? Number(value) : undefined);
+
+/** @param {unknown} value */
+const duration = (value) => (isTime(value) && Number(value) > 0 ? Number(value) : undefined);
+
+/**
+ * @param {any} faults
+ * @returns {Device['faults']}
+ */
+function faultsOf(faults) {
+  const known = faults && typeof faults === 'object' ? Object.entries(faults) : [];
+  return Object.fromEntries(known.map(([metric, fault]) => [metric, { since: time(fault?.since) }]));
+}
+
+/**
+ * The state of a device, or of one of its metrics. Nothing is said to be well that the emitter does not say now.
+ * @param {Device} device
+ * @param {string} metric empty for the device as a whole
+ * @param {Moment} now
+ * @returns {Device['state']}
+ */
+export function stateOf({ state, faults, verified }, metric, now) {
+  if (now.elapsed - verified > GRACE_MS) {
+    return 'unknown';
+  }
+  return state === 'fault' && metric !== '' && !Object.hasOwn(faults, metric) ? 'online' : state;
+}
+
+/** Whether values of such a state were verified by a reading of late. @param {string} state */
+export const isVerified = (state) => state === 'online' || state === 'degraded';

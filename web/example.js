@@ -1,0 +1,12 @@
+// @ts-check
+// What somebody without any device can type. Pure.
+
+/**
+ * A command that sends a reading of now.
+ * @param {string} host of the broker
+ * @param {number} now epoch milliseconds
+ */
+export function example(host, now) {
+  const reading = { timestamp: new Date(now).toISOString(), device_name: 'device1', metric: 'temperature', data: 21.5, unit: '°C' };
+  return `mosquitto_pub -h ${host} -t fieldline/device1/readings -m '${JSON.stringify(reading)}'`;
+}

@@ -1,0 +1,148 @@
+// @ts-check
+// Numbers of any size as short texts. Pure.
+
+/** Numbers of this size and more, and smaller ones than LEAST, are written with an exponent. */
+const MOST = 999_999_999.5;
+const LEAST = 1e-3;
+/** Decimals that a sensor's values are looked at for. */
+const MOST_DECIMALS = 6;
+/** Decimals that are shown of values from 0.1 to 100,000. */
+const SHOWN_DECIMALS = 2;
+/** Axis labels with more digits than this are written as distances from the first one. */
+const MOST_LABEL_DIGITS = 8;
+/** A value that agrees to this share with its rounding has no more decimals: a float has 7 digits. */
+const FLOAT = 1e-6;
+
+/** @typedef {ReturnType<typeof figures>} Figures */
+
+/** @param {string} locale */
+export function figures(locale) {
+  const fixed = Array.from({ length: MOST_DECIMALS + 1 }, (_, digits) =>
+    new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+  const upTo = Array.from({ length: MOST_DECIMALS + 1 }, (_, digits) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }));
+  const tiny = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 });
+  const scientific = new Intl.NumberFormat(locale, { notation: 'scientific', maximumSignificantDigits: 5 });
+
+  /**
+   * Enough digits to see a change, few enough to read from across the room: 1,250 606.9 24.70 0.0034
+   * @param {number | null | undefined} value
+   * @param {number} [decimals] of the sensor's own values, see {@link decimalsOf}
+   */
+  function number(value, decimals) {
+    if (value == null || !Number.isFinite(value)) {
+      return '–';
+    }
+    const size = Math.abs(value);
+    if (decimals !== undefined && size < 0.5 * 10 ** -decimals && decimals > 0) {
+      return fixed[Math.min(2, decimals)].format(0);
+    }
+    if (isFar(size)) {
+      return scientific.format(value);
+    }
+    if (size > 0 && size < 0.1) {
+      return tiny.format(value);
+    }
+    if (decimals === undefined) {
+      return fixed[size < 100 ? 2 : size < 1000 ? 1 : 0].format(value);
+    }
+    const most = size < 1e5 ? SHOWN_DECIMALS : size < 1e6 ? 1 : 0;
+    const wanted = decimals === 0 && size < 1 && value !== 0 ? 2 : decimals; // a mean of whole numbers
+    return fixed[Math.min(most, wanted)].format(value);
+  }
+
+  /**
+   * A number that a person chose, such as a level: as it is.
+   * @param {number} value
+   */
+  function level(value) {
+    const size = Math.abs(value);
+    if (!Number.isFinite(value) || isFar(size)) {
+      return Number.isFinite(value) ? scientific.format(value) : '–';
+    }
+    return upTo[size < 1e3 ? MOST_DECIMALS : size < 1e5 ? 2 : size < 1e6 ? 1 : 0].format(value);
+  }
+
+  /** A count. @param {number} value */
+  const whole = (value) => (Math.abs(value) < MOST ? upTo[0].format(value) : level(value));
+
+  /**
+   * The labels of an axis, with as many decimals as its step has.
+   * @param {readonly (number | null)[]} splits null where no label goes
+   * @param {number} step
+   */
+  function labels(splits, step) {
+    const known = splits.filter((split) => split !== null);
+    const most = Math.max(0, ...known.map(Math.abs));
+    const decimals = stepDecimals(step);
+    const digits = Math.max(1, Math.ceil(Math.log10(most || 1))) + decimals;
+    if (digits <= MOST_LABEL_DIGITS && most < MOST && decimals <= MOST_DECIMALS) {
+      return splits.map((split) => (split === null ? '' : fixed[decimals].format(split + 0)));
+    }
+    if (most / step < 1e4) {
+      return splits.map((split) => (split === null ? '' : split === 0 ? '0' : scientific.format(split)));
+    }
+    const base = known[0] ?? 0;
+    return splits.map((split) => (split === null ? '' : split === base ? level(base) : `+${level(Number((split - base).toPrecision(6)))}`));
+  }
+
+  return { number, level, whole, labels };
+}
+
+/** The decimals of a step of 1, 2, 2.5 or 5 times a power of ten. @param {number} step */
+function stepDecimals(step) {
+  const exponent = Math.floor(Math.log10(step) + FLOAT);
+  const mantissa = step / 10 ** exponent;
+  return Math.max(0, (Math.abs(mantissa - Math.round(mantissa)) > FLOAT ? 1 : 0) - exponent);
+}
+
+/** @param {number} size */
+const isFar = (size) => size !== 0 && (size >= MOST || size < LEAST);
+
+/**
+ * The most decimals that any of these values has, as a float has them; 0 if there are none.
+ * @param {Iterable<number | null>} values
+ */
+export function decimalsOf(values) {
+  let decimals = 0;
+  for (const value of values) {
+    while (value !== null && decimals < MOST_DECIMALS && !hasAtMost(value, decimals)) {
+      decimals++;
+    }
+  }
+  return decimals;
+}
+
+/**
+ * @param {number} value
+ * @param {number} decimals
+ */
+function hasAtMost(value, decimals) {
+  const scaled = value * 10 ** decimals;
+  return Math.abs(scaled - Math.round(scaled)) <= FLOAT * Math.max(1e-6, Math.abs(scaled));
+}
+
+/** An axis covers at least this many steps of the last decimal that is shown: noise is not a cliff. */
+const LEAST_STEPS = 10;
+
+/**
+ * @param {readonly [number, number]} height the least and the greatest value
+ * @param {number | undefined} decimals of the sensor's own values
+ * @returns {[number, number]}
+ */
+export function withLeastHeight([low, high], decimals) {
+  const shown = Math.max(Math.abs(low), Math.abs(high)) < 0.1 ? decimals : Math.min(SHOWN_DECIMALS, decimals ?? SHOWN_DECIMALS);
+  const lacking = shown === undefined ? 0 : Math.max(0, LEAST_STEPS * 10 ** -shown - (high - low));
+  return [low - lacking / 2, high + lacking / 2];
+}
+
+/** Windows that tell the sensor's resolution. */
+const LOOKED_AT = 20;
+
+/**
+ * The decimals of the sensor's own values: its least and greatest are not averages. Undefined if they are not known.
+ * @param {readonly import('./series.js').Window[]} windows by start
+ */
+export function sensorDecimals(windows) {
+  const values = windows.slice(-LOOKED_AT).flatMap(({ min, max }) => [min, max]).filter((value) => value !== null);
+  return values.length === 0 ? undefined : decimalsOf(values);
+}

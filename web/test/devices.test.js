@@ -1,0 +1,240 @@
+process.env.TZ = 'UTC';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+const { columns, windowAt } = await import('../columns.js');
+const { csv, fileName } = await import('../csv.js');
+const { deviceOf } = await import('../devices.js');
+const { example } = await import('../example.js');
+const { needed } = await import('../history.js');
+const { remembered } = await import('../last-known.js');
+const { howIs, rowsByName, sparkline, statusOf, urgentFirst, wantedRows } = await import('../overview.js');
+const { worstAlerts, worstOf } = await import('../alerts.js');
+const { drawnTimes } = await import('../range.js');
+const { nextTo, rulesFor } = await import('../rules.js');
+const { isSwitch, lastGood, newest, sparseInterval } = await import('../series.js');
+const { initialState, withConnected, withDisconnected, withEvents, withWatch } = await import('../state.js');
+const { conversion } = await import('../units.js');
+const { connection, unverified } = await import('../verified.js');
+const { wordsIn } = await import('../words.js');
+
+const words = wordsIn('en');
+const NOW = Date.UTC(2026, 10, 28, 12, 0, 0);
+const at = (seconds) => ({ elapsed: seconds * 1000, clock: NOW + seconds * 1000 });
+const connected = withConnected(initialState(at(0)), at(0));
+const device = (change) => ['device', { device_name: 'd', state: 'online', since: NOW - 60_000, heard: NOW, interval_ms: 1_000, stale_after_ms: 10_000, ...change }];
+const average = (change) => ['average', { device_name: 'd', metric: 'co', unit: 'ppm', start: NOW - 15_000, end: NOW, data: 8, min: 7, max: 9, count: 15, final: true, ...change }];
+const pipeline = (change) => ['pipeline', { at: NOW, emitter: {}, jobs: { 'spark-job': { at: 'x' } }, bridges: { 'mqtt-bridge': {} }, stopped: [], ...change }];
+const live = withEvents(connected, [device({}), average({}), pipeline({})], at(1));
+const seriesOf = (state, metric = 'co') => state.series.get(`d|${metric}`);
+const how = (state, seconds, metric) => howIs(seriesOf(state, metric), state, at(seconds));
+const status = (state, seconds, metric = 'co') => statusOf(state.devices.get('d'), seriesOf(state, metric), at(seconds), metric);
+const said = (state, seconds, metric = '') => words.statusWords(state, state.devices.get('d'), status(state, seconds, metric), metric, undefined, at(seconds));
+
+test('a sensor fault is the state of its metric alone, and its last good value is said to be old', () => {
+  const faults = { co: { since: NOW - 120_000 } };
+  const gone = average({ start: NOW, end: NOW + 15_000, data: null, min: null, max: null, quality: { fault: 15 } });
+  const state = withEvents(live, [average({ metric: 'temperature', unit: '°C' }), device({ state: 'fault', faults }), gone], at(2));
+  assert.deepEqual([status(state, 3), status(state, 3, 'temperature'), status(state, 3, '')], ['fault', 'online', 'fault']);
+  assert.deepEqual([how(state, 3).isCurrent, how(state, 3, 'temperature').isCurrent], [false, true]);
+  assert.equal(lastGood(seriesOf(state).windows).data, 8);
+  assert.equal(said(state, 3, 'co'), 'sensor fault since 11:58');
+  assert.equal(words.cardWords(seriesOf(state), true, at(3), how(state, 3)), 'Sensor fault since 11:58:00. The figure is the last good value, 2 min ago');
+  const only = withEvents(connected, [device({ state: 'fault', faults })], at(2));
+  const odd = withEvents(live, [device({ state: 'fault', faults }), average({ metric: 'constructor' })], at(2));
+  assert.equal(status(odd, 3, 'constructor'), 'online');
+  assert.deepEqual(rowsByName(only).map(({ metric }) => metric), ['co'], 'a metric that only ever had faults has a row');
+});
+
+test('a window of faults alone is a fault before the emitter says so', () => {
+  const state = withEvents(live, [average({ start: NOW, end: NOW + 15_000, data: null, min: null, max: null, quality: { fault: 3 } })], at(2));
+  assert.deepEqual([how(state, 3).isCurrent, Boolean(how(state, 3).fault)], [false, true]);
+});
+
+test('without a connection everything is unknown, with what it was and when', () => {
+  const lost = withDisconnected(live, at(10), { problem: 'lost' });
+  assert.deepEqual([status(lost, 10), unverified(lost), how(lost, 10).isCurrent], ['unknown', 'all', false]);
+  assert.equal(said(lost, 22), 'not known, online 12 s ago');
+  const back = withConnected(lost, at(30));
+  assert.equal(status(back, 30), 'unknown', 'until the emitter says how it is');
+  assert.equal(status(withEvents(back, [device({})], at(31)), 31), 'online');
+});
+
+test('after a restart the emitter says unknown, and so does the page', () => {
+  const state = withEvents(live, [device({ state: 'unknown', since: undefined, heard: NOW - 3_600_000 })], at(2));
+  assert.deepEqual([status(state, 2), how(state, 2).isCurrent], ['unknown', false]);
+  assert.equal(said(state, 2), 'not known, last seen 1 h ago');
+  assert.equal(deviceOf({ device_name: 'd', state: 'splendid' }).state, 'unknown', 'a state of a later version');
+});
+
+test('a view that was left keeps its states for a moment, and not for longer', () => {
+  const other = withWatch(live, 'other', at(10));
+  const back = withWatch(other, null, at(15));
+  assert.deepEqual([status(back, 19), status(back, 21)], ['online', 'unknown']);
+});
+
+test('what is known of a live device outlasts the snapshot of another view', () => {
+  const watched = withWatch(live, 'd', at(2));
+  const again = withEvents(watched, [['snapshot', { page: 1, resumed: false, averages: [average({ data: 9 })[1]] }]], at(3));
+  assert.deepEqual(seriesOf(again).heardAt, at(1));
+  assert.equal(words.cardWords(seriesOf(again), true, at(3), how(again, 3)), 'Finished window');
+});
+
+test('a device that the emitter verified does not wait for new data on a page that was just opened', () => {
+  const state = withEvents(connected, [['snapshot', { page: 1, resumed: false, averages: [average({})[1]] }], device({})], at(1));
+  assert.equal(words.cardWords(seriesOf(state), true, at(1), how(state, 1)), 'Finished window');
+  const unknown = withEvents(state, [device({ state: 'unknown' })], at(1));
+  assert.match(words.cardWords(seriesOf(unknown), true, at(1), how(unknown, 1)), /not verified/);
+});
+
+test('a removed device is gone with all of its metrics, and no late average brings it back', () => {
+  const removed = withEvents(live, [average({ metric: 'temperature' }), ['device', { device_name: 'd', state: 'removed' }], average({})], at(2));
+  assert.deepEqual([removed.devices.size, removed.series.size, removed.unreadable], [0, 0, 0]);
+  const again = withEvents(removed, [device({}), average({})], at(3));
+  assert.deepEqual([again.devices.size, again.series.size], [1, 1]);
+});
+
+test('a device that was removed while the page was away is gone once the emitter sent all devices', () => {
+  const back = withConnected(withDisconnected(live, at(10), { problem: 'lost' }), at(20));
+  const other = ['device', { device_name: 'other', state: 'online' }];
+  const soon = withEvents(back, [other, pipeline({})], at(22));
+  assert.deepEqual([...soon.devices.keys()], ['d', 'other']);
+  const later = withEvents(soon, [pipeline({})], at(26));
+  assert.deepEqual([[...later.devices.keys()], later.series.size], [['other'], 0]);
+});
+
+test('a clock that is wrong is said in words, and the axis follows it', () => {
+  const ahead = withEvents(live, [device({ clock_offset_ms: 3_600_000 })], at(2));
+  assert.equal(said(ahead, 2), 'online, clock 1 h ahead');
+  assert.equal(words.clockWords(ahead.devices.get('d'), 'clock'), 'Its clock is 1 h ahead.');
+  assert.equal(words.clockWords({ clock_offset_ms: -172_800_000 }, 'clock'), 'Its clock is 2 days behind.');
+  assert.equal(wordsIn('de').clockWords({ clock_offset_ms: -172_800_000 }, 'clock'), 'Die Uhr des Geräts geht 2 Tage nach.');
+  const old = withEvents(ahead, [['snapshot', { page: 1, resumed: false, averages: [average({ metric: 'old' })[1]] }]], at(2));
+  assert.equal(how(old, 2, 'old').isCurrent, false, 'an average of an hour ago by that clock');
+});
+
+test('a state of another day says the day', () => {
+  const yesterday = withEvents(live, [device({ state: 'offline', since: NOW - 86_400_000 })], at(2));
+  assert.equal(said(yesterday, 2), 'offline since 27 Nov, 12:00');
+  assert.equal(said(withEvents(live, [device({ state: 'stale', since: NOW - 366 * 86_400_000 })], at(2)), 2), 'silent since 27 Nov 2025, 12:00');
+});
+
+test('without a job averages are stuck, without a bridge nothing is verified, and one of several is enough', () => {
+  const stopped = (...names) => withEvents(live, [pipeline({ bridges: { 'mqtt-bridge/a': {}, 'mqtt-bridge/b': {} }, stopped: names })], at(2));
+  assert.deepEqual([['spark-job'], ['mqtt-bridge/a'], ['mqtt-bridge/a', 'mqtt-bridge/b'], []].map((names) => unverified(stopped(...names))), ['averages', '', 'all', '']);
+  assert.equal(unverified(withEvents(live, [pipeline({ jobs: {}, bridges: {}, stopped: ['mqtt-bridge', 'spark-job'] })], at(2))), 'all');
+  assert.match(words.cardWords(seriesOf(live), true, at(2), how(stopped('spark-job'), 2)), /before the Spark job stopped/);
+  const reading = ['reading', { device_name: 'd', metric: 'co', time: NOW, data: 8, quality: 'ok' }];
+  const flowing = withEvents(withWatch(stopped('spark-job'), 'd', at(2)), [reading], at(29));
+  assert.equal(connection(flowing, at(30)), 'stale', 'readings alone do not make averages live');
+});
+
+const MINUTE = 60_000;
+const slowWindow = (minute) => ({ unit: '°C', start: NOW + minute * MINUTE, end: NOW + minute * MINUTE + 15_000, data: minute, min: minute, max: minute, last: minute, count: 1, final: true });
+
+test('a sensor that reports every five minutes is a line, a live site and no silence', () => {
+  const windows = [-25, -20, -15, -10, -5].map(slowWindow);
+  assert.equal(sparseInterval(windows), 5 * MINUTE);
+  assert.ok(!columns(windows).final.includes(null), 'no pause');
+  assert.equal(sparkline(windows).match(/M/g).length, 1);
+  const averages = windows.map((window) => ({ device_name: 'd', metric: 't', ...window }));
+  const events = [['snapshot', { page: 1, resumed: false, averages }], device({ interval_ms: 5 * MINUTE, stale_after_ms: 15 * MINUTE, heard: NOW - 5 * MINUTE }), pipeline({})];
+  const state = withEvents(connected, events, at(1));
+  assert.deepEqual([connection(state, at(2)), how(state, 2, 't').isCurrent], ['live', true]);
+  assert.equal(words.cardWords(seriesOf(state, 't'), true, at(2), how(state, 2, 't')), 'Finished window; the device reports about every 5 min');
+  assert.equal(said(state, 2), 'online, 5 min ago');
+  const gap = columns([-60, -55, -50, -10, -5].map(slowWindow)).final;
+  assert.equal(gap.filter((value) => value === null).length, 1, 'more than three missed ones are a pause');
+});
+
+test('the interval of the device joins windows before enough of them are known', () => {
+  const two = [slowWindow(0), slowWindow(12)];
+  assert.ok(columns(two, 5 * MINUTE).final.length === 2);
+});
+
+test('a metric that was only ever 0 or 1 is on or off, unless it has a unit', () => {
+  const window = (change) => ({ start: 0, end: 15_000, data: 0.25, min: 0, max: 1, last: 1, count: 4, final: true, ...change });
+  const kind = { isSwitch: true };
+  assert.deepEqual([[window({})], [window({ unit: 'ppm' })], [window({ max: 2 })], [window({ min: null, max: null, data: null })]].map(isSwitch), [true, false, false, false]);
+  assert.deepEqual([words.figure(window({}), kind), words.meanWords(window({}), kind), words.rangeWords(window({}), kind)], ['on', 'on 25 %', 'off – on']);
+  assert.equal(words.meanWords(window({ data: 0, max: 0, last: 0 }), kind), 'off');
+});
+
+test('a threshold is drawn in the unit of the metric, or not at all', () => {
+  const rule = (change) => ({ rule: 'r', metric: '*', device: '*', severity: 'alarm', over: true, level: 300, clear: 200, ...change });
+  const levels = (unit, ...rules) => rulesFor(rules, 'd', 'x', unit).map(({ level, clear, unit: own }) => [level, clear, own]);
+  assert.deepEqual(levels('ppb', rule({ unit: 'ppm' })), [[300_000, 200_000, 'ppb']]);
+  assert.deepEqual(levels('°F', rule({ unit: '°C', level: 35, clear: 34 })), [[95, 93.2, '°F']]);
+  assert.deepEqual(levels('hPa', rule({ unit: 'ppm' })), []);
+  assert.deepEqual(levels('', rule({ unit: 'ppm' })), [[300, 200, 'ppm']], 'as the job does');
+  assert.deepEqual([conversion('constructor', 'ppm'), conversion('°C', '%')], [null, null]);
+});
+
+test('only the next threshold above and below the value is drawn, of several at one level the most severe', () => {
+  const rule = (name, level, severity = 'alarm') => ({ rule: name, level, severity });
+  const rules = [rule('d', 400), rule('c', 150, 'warning'), rule('b', 150), rule('a', 50)];
+  assert.deepEqual([200, 100, 10, 999].map((value) => nextTo(rules, value).map(({ rule }) => rule)), [['d', 'b'], ['b', 'a'], ['a'], ['d']]);
+  assert.deepEqual(nextTo(rules, null), []);
+});
+
+test('metrics with a fault or in alarm come first, the others as people count', () => {
+  const alert = ['alert', { rule: 'r', device_name: 'd', metric: 'phase_11', severity: 'warning', state: 'raised', since: '2026-11-28T11:00:00Z', at: '2026-11-28T11:00:00Z' }];
+  const metrics = ['phase_10', 'phase_2', 'phase_11', 'phase_1', 'broken'];
+  const state = withEvents(live, [...metrics.map((metric) => average({ metric })), alert, device({ state: 'fault', faults: { broken: {} } })], at(2));
+  const worst = worstAlerts(state.alerts);
+  assert.deepEqual(urgentFirst([...state.series.values()].filter(({ metric }) => metric !== 'co'), worst, state.devices.get('d')).map(({ metric }) => metric),
+    ['broken', 'phase_11', 'phase_1', 'phase_2', 'phase_10']);
+  assert.deepEqual([worstOf(worst, 'd', 'phase_11')?.severity, worstOf(worst, 'd', 'phase_1')], ['warning', undefined], 'an alarm is of its metric alone');
+  assert.equal(wantedRows(rowsByName(state), state, worst, { search: '', by: 'status', down: true }, at(2))[0].metric, 'broken');
+});
+
+test('a crosshair points at the nearest window', () => {
+  const windows = [0, 1, 5].map(slowWindow);
+  const found = (minute) => windowAt(windows, (NOW + minute * MINUTE + 7_500) / 1000)?.data;
+  assert.deepEqual([-9, 0, 0.6, 2, 4, 9].map(found), [0, 0, 1, 1, 5, 5]);
+  assert.equal(windowAt([], 1), undefined);
+});
+
+test('a chart that follows the newest ends now, and what it lacks is counted from now', () => {
+  const hour = { span: 60 * MINUTE, end: null };
+  assert.deepEqual(drawnTimes([1_000, 1_015], hour, 2_000_000), [1_000, 2_000], 'a device that is silent');
+  assert.deepEqual(drawnTimes([1_000, 1_015], hour, 1_010_000), [895, 1_015], 'a window that is still open');
+  assert.deepEqual(drawnTimes([1], { span: 10_000, end: 20_000 }, 2_000_000), [10, 20]);
+  const series = { device: 'd', metric: 't', windows: [-60, -59, -58].map(slowWindow) };
+  assert.equal(needed(series, hour, 100, NOW), null, 'all of the last hour is held');
+  assert.equal(needed(series, { span: 120 * MINUTE, end: null }, 100, NOW).from, NOW - 120 * MINUTE);
+});
+
+test('the example is a reading of now for the machine of this page', () => {
+  const command = example('pi.local', NOW);
+  assert.match(command, /^mosquitto_pub -h pi\.local -t fieldline\/device1\/readings -m '/);
+  assert.deepEqual(JSON.parse(command.match(/'(.*)'/)[1]), { timestamp: '2026-11-28T12:00:00.000Z', device_name: 'device1', metric: 'temperature', data: 21.5, unit: '°C' });
+});
+
+test('CSV leaves the open window out, says its resolution and starts no formula', () => {
+  const window = (start, change) => ({ unit: '＝1+1', start, end: start + 120_000, data: 1, min: 1, max: 1, count: 1, final: true, ...change });
+  const series = [{ device: ' =cmd', metric: 'co', windows: [window(0), window(120_000, { final: false })] }];
+  const lines = csv(series).trimEnd().split('\r\n');
+  assert.equal(lines.length, 2);
+  assert.match(lines[0], /,resolution_s$/);
+  assert.match(lines[1], /^' =cmd,co,'＝1\+1,.*,120$/);
+  assert.equal(fileName('d-all', series), 'd-all-120s.csv');
+});
+
+test('of a device that is not shown any more no more is held than of the others', () => {
+  const averages = Array.from({ length: 100 }, (_, index) => average({ start: NOW + index * 15_000, end: NOW + (index + 1) * 15_000 }));
+  const watched = withEvents(withWatch(connected, 'd', at(1)), averages, at(2));
+  assert.equal(seriesOf(watched).windows.length, 100);
+  const left = seriesOf(withWatch(watched, null, at(3)));
+  assert.deepEqual([left.windows.length, newest(left).start], [20, NOW + 99 * 15_000]);
+  assert.equal(JSON.parse(remembered(watched, at(3))).averages.length, 1);
+});
+
+test('messages whose times are no dates change nothing and are counted', () => {
+  const strange = [average({ start: 1e300, end: 2e300 }), ['alert', { rule: 'r', device_name: 'd', severity: 'alarm', state: 'raised', since: 'noon', at: 'noon' }], ['device', { device_name: 5 }]];
+  const state = withEvents(live, strange, at(2));
+  assert.deepEqual([state.unreadable, state.series.size, state.alerts.size], [3, 1, 0]);
+  const odd = deviceOf({ device_name: 'd', state: 'fault', since: 'noon', interval_ms: -1, faults: { co: null }, rejected: { count: NaN } });
+  assert.deepEqual([odd.since, odd.interval_ms, odd.faults, odd.rejected], [undefined, undefined, { co: { since: undefined } }, undefined]);
+  assert.equal(words.timeOfDay(NaN), '–');
+});

@@ -1,0 +1,61 @@
+// @ts-check
+// The newest messages that were not accepted as readings.
+import { deviceAddress } from '../route.js';
+import { emitterNow } from '../verified.js';
+import { fromTemplate, role, setAttribute, setChildren, setText } from './dom.js';
+
+/** @typedef {import('../state.js').State} State */
+/** @typedef {import('../state.js').Moment} Moment */
+
+/** The list is asked for again after this long. */
+const REFRESH_MS = 5_000;
+
+/**
+ * @param {HTMLElement} view
+ * @param {import('../words.js').Words} words
+ * @param {import('../rest.js').Rejections} rejections
+ * @param {AbortSignal} left
+ * @returns {(state: State, now: Moment) => void} asks for the list when it is due
+ */
+export function rejectionList(view, words, rejections, left) {
+  let askedAt = -Infinity;
+  let isAsked = false;
+  const note = (/** @type {string} */ text) => setText(role(view, 'rejections-note'), text);
+  note(words.say('rejections.loading'));
+  return async (state, now) => {
+    if (isAsked || !state.connected || now.elapsed - askedAt < REFRESH_MS) {
+      return;
+    }
+    [askedAt, isAsked] = [now.elapsed, true];
+    try {
+      const found = await rejections(left);
+      role(view, 'rejections-table').hidden = found.length === 0;
+      note(found.length === 0 ? words.say('rejections.none') : '');
+      setChildren(role(view, 'rejections'), found.map((record, at) => rejectionRow(view, record, at, emitterNow(state, now), words)));
+    } catch (error) {
+      const said = error instanceof Error && error.message ? error.message : words.say('problem.no_answer');
+      note(left.aborted ? '' : words.say('rejections.failed', { why: said }));
+    }
+    isAsked = false;
+  };
+}
+
+/**
+ * The payload is somebody's text: it is shown as that.
+ * @param {HTMLElement} view
+ * @param {import('../rest.js').Rejection} record
+ * @param {number} at
+ * @param {number} now epoch milliseconds
+ * @param {import('../words.js').Words} words
+ */
+function rejectionRow(view, { time, device, topic, reason, payload }, at, now, words) {
+  const row = /** @type {HTMLElement} */ (role(view, 'rejections').children[at] ?? fromTemplate('rejection', words));
+  setText(role(row, 'time'), Number.isFinite(time) ? words.dayAndTime(time, now, words.timeOfDay) : '–');
+  const link = /** @type {HTMLAnchorElement} */ (role(row, 'device'));
+  setText(link, device || '–');
+  device ? setAttribute(link, 'href', deviceAddress(device)) : link.removeAttribute('href');
+  setText(role(row, 'topic'), topic);
+  setText(role(row, 'reason'), reason);
+  setText(role(row, 'payload'), payload);
+  return row;
+}
