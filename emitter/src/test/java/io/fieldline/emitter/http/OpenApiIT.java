@@ -21,7 +21,9 @@ import io.fieldline.messages.DeviceSummary;
 import io.fieldline.messages.ParsedReading;
 import io.fieldline.messages.ReadingJson;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -31,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -39,6 +42,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The server does what openapi.json says, and openapi.json says all that these requests see. */
 class OpenApiIT {
@@ -84,6 +89,22 @@ class OpenApiIT {
             Map.entry("/healthz", 200),
             Map.entry("/readyz?", 200),
             Map.entry("/readyz", 503));
+
+    /** In this order: method, with or without the token in the header, body, and the status to come. */
+    private static final List<LoginRequest> LOGINS = List.of(
+            new LoginRequest("POST", false, "{\"token\":\"correct-horse\"}", 204),
+            new LoginRequest("GET", true, "", 200),
+            new LoginRequest("GET", false, "", 401),
+            new LoginRequest("DELETE", false, "", 204),
+            new LoginRequest("POST", false, "correct-horse", 400),
+            new LoginRequest("POST", false, "{\"token\":\"wrong 1\"}", 401),
+            new LoginRequest("POST", false, "{\"token\":\"wrong 2\"}", 401),
+            new LoginRequest("POST", false, "{\"token\":\"wrong 3\"}", 401),
+            new LoginRequest("POST", false, "{\"token\":\"wrong 4\"}", 401),
+            new LoginRequest("POST", false, "{\"token\":\"wrong 5\"}", 401),
+            new LoginRequest("POST", false, "{\"token\":\"correct-horse\"}", 429));
+
+    private record LoginRequest(String method, boolean hasToken, String body, int status) {}
 
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -156,6 +177,53 @@ class OpenApiIT {
     }
 
     @Test
+    void theServerDoesWhatTheFileSaysOfLogins() throws Exception {
+        var file = (ObjectNode) json.readTree(get("/api/openapi.json?").body());
+        var operations = file.at("/paths/~1session");
+        var seen = new TreeSet<String>();
+        for (var login : LOGINS) {
+            var request = request("/session" + (login.hasToken ? "?" : ""))
+                    .method(login.method, HttpRequest.BodyPublishers.ofString(login.body));
+            var response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(response.statusCode()).as("%s", login).isEqualTo(login.status);
+            var operation = login.method.toLowerCase(Locale.ROOT);
+            check(response, operations.at("/%s/responses/%d".formatted(operation, login.status)), file);
+            seen.add(operation + " " + login.status);
+        }
+
+        var described = new TreeSet<String>();
+        operations.properties().forEach(operation -> statuses(operation.getValue())
+                .forEach(status -> described.add(operation.getKey() + " " + status)));
+        assertThat(seen).isEqualTo(described);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "malformed, 400, GET api HTTP/1.1|Host: localhost",
+        "a change by a viewer, 403, POST /api/rules HTTP/1.1|Host: localhost|Authorization: Bearer correct-horse",
+        "another origin, 403, POST /session HTTP/1.1|Host: localhost|Origin: http://evil.example",
+        "a method, 405, PUT / HTTP/1.1|Host: localhost",
+        "a body, 413, GET /api/rules HTTP/1.1|Host: localhost|Content-Length: 1",
+        "an address, 414, GET /ADDRESS HTTP/1.1|Host: localhost",
+        "a host, 421, GET /healthz HTTP/1.1|Host: evil.example",
+        "headers, 431, GET /healthz HTTP/1.1|Host: localhost|X: ADDRESS",
+        "a version, 505, GET /healthz HTTP/2.0|Host: localhost"
+    })
+    void everyOperationDescribesWhatIsRefusedBeforeIt(String what, int status, String head) throws Exception {
+        var file = (ObjectNode) json.readTree(get("/api/openapi.json?").body());
+        var answer = send(head.replace("ADDRESS", "a".repeat(20_000)).replace("|", "\r\n") + "\r\n\r\n");
+        var refused = file.at("/components/responses/Refused");
+
+        assertThat(answer).as(what).startsWith("HTTP/1.1 %d ".formatted(status));
+        assertThat(refused.path("description").textValue()).contains(status + " (");
+        checkJson(answer.substring(answer.indexOf("\r\n\r\n")), refused.at("/content/application~1json"), file);
+        file.path("paths")
+                .forEach(path -> path.forEach(operation -> assertThat(
+                                operation.at("/responses/default/$ref").textValue())
+                        .isEqualTo("#/components/responses/Refused")));
+    }
+
+    @Test
     void csvHasALineForEachAverage() throws Exception {
         assertThat(get("/api/averages?device=device1&metric=co&format=csv")
                         .body()
@@ -181,34 +249,67 @@ class OpenApiIT {
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return http.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path) {
         var request = HttpRequest.newBuilder(frontend.address().resolve(path));
-        if (path.contains("?")) {
-            request.header("Authorization", "Bearer " + TOKEN);
+        return path.contains("?") ? request.header("Authorization", "Bearer " + TOKEN) : request;
+    }
+
+    /** What is answered until the end of the connection, or of the JSON object. */
+    private String send(String request) throws IOException {
+        try (var socket =
+                new Socket(InetAddress.getLoopbackAddress(), frontend.address().getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(UTF_8));
+            var answer = new StringBuilder();
+            for (var read = 0; read >= 0 && !answer.toString().endsWith("}"); ) {
+                read = socket.getInputStream().read();
+                answer.append(read < 0 ? "" : (char) read);
+            }
+            return answer.toString();
         }
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private void check(HttpResponse<String> response, JsonNode described, ObjectNode file) throws IOException {
+        if (response.statusCode() == 204) {
+            assertThat(described.has("content")).isFalse();
+            assertThat(response.body()).isEmpty();
+            return;
+        }
         var type = response.headers().firstValue("Content-Type").orElse("").replaceFirst(";.*", "");
         var content = described.path("content").path(type);
         assertThat(content.isMissingNode()).as("%s: %s", response.uri(), type).isFalse();
         if (type.equals("application/json")) {
-            var schema = ((ObjectNode) content.path("schema").deepCopy())
-                    .<ObjectNode>set("components", file.get("components"));
-            var problems = JsonSchemaFactory.getInstance(VersionFlag.V202012)
-                    .getSchema(schema)
-                    .validate(json.readTree(response.body()));
-            assertThat(problems).as("%s: %s", response.uri(), response.body()).isEmpty();
+            checkJson(response.body(), content, file);
         }
+    }
+
+    private void checkJson(String body, JsonNode content, ObjectNode file) throws IOException {
+        var schema =
+                ((ObjectNode) content.path("schema").deepCopy()).<ObjectNode>set("components", file.get("components"));
+        var problems = JsonSchemaFactory.getInstance(VersionFlag.V202012)
+                .getSchema(schema)
+                .validate(json.readTree(body));
+        assertThat(problems).as(body).isEmpty();
     }
 
     private static Collection<String> described(JsonNode file) {
         var described = new TreeSet<String>();
-        file.path("paths").properties().forEach(path -> path.getValue()
-                .at("/get/responses")
-                .fieldNames()
-                .forEachRemaining(status -> described.add(path.getKey() + " " + status)));
+        file.path("paths").properties().stream()
+                .filter(path -> !path.getKey().equals("/session"))
+                .forEach(path -> statuses(path.getValue().path("get"))
+                        .forEach(status -> described.add(path.getKey() + " " + status)));
         return described;
+    }
+
+    /** Those of an operation, without what is refused before it. */
+    private static List<String> statuses(JsonNode operation) {
+        return operation.path("responses").properties().stream()
+                .map(Map.Entry::getKey)
+                .filter(status -> !status.equals("default"))
+                .toList();
     }
 
     private static final class SlowHistory implements History {
