@@ -2,6 +2,7 @@
 // Wires the socket to the state and the state to the page.
 import { Inbox } from './inbox.js';
 import { remembered, withRemembered } from './last-known.js';
+import { logIn } from './login.js';
 import { averages as restAverages, rejections as restRejections } from './rest.js';
 import * as settings from './settings.js';
 import { connect } from './socket.js';
@@ -44,8 +45,8 @@ function takeTokenFromAddress() {
   return isRefused;
 }
 
-/** Whether the server refused the token that it was given. */
-let tokenRefused = takeTokenFromAddress();
+/** What the server said to the token that it was given last, and how long to wait if it was throttled. */
+let token = { problem: /** @type {import('./view/page.js').TokenProblem} */ (takeTokenFromAddress() ? 'refused' : ''), seconds: 0 };
 const now = () => ({ elapsed: performance.now(), clock: Date.now() });
 /** Whether anybody may see the averages, so that they may be kept for another visit; null until that is known. */
 let open = settings.token() === '' ? null : false;
@@ -62,12 +63,8 @@ const view = page(wordsIn(settings.language()), {
   averageRate: () => averageRate,
   averages: restAverages(settings.token),
   rejections: restRejections(settings.token),
-  token(token) {
-    settings.token(token);
-    open = false;
-    connection ? connection.rejoin() : start();
-  },
-  tokenRefused: () => tokenRefused,
+  token: (typed) => logInWith(typed).catch(console.warn),
+  tokenProblem: () => token,
   language(language) {
     settings.language(language);
     location.reload();
@@ -158,6 +155,23 @@ addEventListener('resize', requestRender);
 addEventListener('hashchange', openRoute);
 openRoute();
 
+/**
+ * A session outlasts the tab. Where the server has none or does not answer, the token goes with each question until the tab is closed.
+ * @param {string} typed
+ */
+async function logInWith(typed) {
+  const { answer, seconds } = await logIn(typed);
+  if (answer === 'refused' || answer === 'throttled') {
+    token = { problem: answer, seconds };
+    requestRender();
+    return;
+  }
+  token = { problem: '', seconds: 0 };
+  settings.token(answer === 'no_sessions' ? typed : '');
+  open = false;
+  connection ? connection.rejoin() : start();
+}
+
 const failed = () => become(withDisconnected(state, now(), { problem: 'not_loaded', retrying: false }));
 
 function start() {
@@ -165,14 +179,14 @@ function start() {
     connection = connect({
       joining: () => joining(settle(), settings.token()),
       connected() {
-        tokenRefused = false;
+        token = { problem: '', seconds: 0 };
         become(withConnected(settle(), now()));
         askWhetherOpen().catch(console.warn);
       },
       disconnected(why) {
         if (why.problem === 'token') {
           open = false;
-          tokenRefused = settings.token() !== '' || tokenRefused;
+          token = settings.token() === '' ? token : { problem: 'refused', seconds: 0 };
           settings.token(''); // a wrong one is of no use, and a cookie may hold the right one
         }
         settle();
@@ -193,7 +207,7 @@ function start() {
   }
 }
 
-if (tokenRefused) {
+if (token.problem !== '') {
   become(withDisconnected(state, now(), { problem: 'token', retrying: false })); // also where a cookie would open the page
 } else {
   start();

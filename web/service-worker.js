@@ -3,6 +3,8 @@
 // while there is one. Data is not kept here, see last-known.js.
 
 const CACHE = 'fieldline';
+/** Data, and who is logged in. */
+const NOT_FILES = /^\/(api|session)(\/|$)/;
 const worker = /** @type {any} */ (self);
 
 worker.addEventListener('install', () => worker.skipWaiting());
@@ -43,5 +45,5 @@ async function answer(request) {
  */
 function isFile(address) {
   const { origin, pathname, search } = new URL(address, location.href);
-  return origin === location.origin && search === '' && (pathname === '/' || /\.(js|css|svg|json)$/.test(pathname));
+  return origin === location.origin && search === '' && !NOT_FILES.test(pathname) && (pathname === '/' || /\.(js|css|svg|json)$/.test(pathname));
 }

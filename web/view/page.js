@@ -12,6 +12,7 @@ import { pipelineView } from './pipeline.js';
 
 /** @typedef {import('../state.js').State} State */
 /** @typedef {import('../state.js').Moment} Moment */
+/** Why the token that was given last did not help. @typedef {'' | 'refused' | 'throttled'} TokenProblem */
 
 const VIEWS = { devices: overview, device: deviceView, alerts: alertsView, pipeline: pipelineView };
 
@@ -19,7 +20,7 @@ const VIEWS = { devices: overview, device: deviceView, alerts: alertsView, pipel
  * @param {import('../words.js').Words} words
  * @param {{requestRender: () => void, acknowledged: import('../settings.js').Acknowledged, averageRate: () => number,
  *   averages: import('../rest.js').Averages, rejections: import('../rest.js').Rejections, token: (token: string) => void,
- *   tokenRefused: () => boolean, language: (language: import('../words.js').Language) => void}} page
+ *   tokenProblem: () => {problem: TokenProblem, seconds: number}, language: (language: import('../words.js').Language) => void}} page
  */
 export function page(words, page) {
   document.documentElement.lang = words.locale.slice(0, 2);
@@ -29,7 +30,7 @@ export function page(words, page) {
   const field = /** @type {HTMLInputElement} */ (byId('token-field'));
   byId('token').querySelector('form')?.addEventListener('submit', (event) => {
     event.preventDefault();
-    page.token(field.value);
+    page.token(field.value.trim());
     field.value = '';
   });
   /** @type {(state: State, now: Moment) => void} */
@@ -61,7 +62,7 @@ export function page(words, page) {
       renderConnection(words, state, now);
       byId('remembered').hidden = state.rememberedAt === null;
       setText(byId('remembered'), state.rememberedAt === null ? '' : rememberedWords(words, state.rememberedAt));
-      renderToken(words, state, page.tokenRefused());
+      renderToken(words, state, page.tokenProblem());
       renderStopped(words, state);
       setText(byId('summary'), summary(words, state));
       setText(byId('note'), words.noteWords(state));
@@ -101,14 +102,14 @@ function summary({ say }, { watch, series, devices }) {
  * Where the server wants a token there is nothing else to show.
  * @param {import('../words.js').Words} words
  * @param {State} state
- * @param {boolean} isRefused whether it was given one
+ * @param {{problem: TokenProblem, seconds: number}} token
  */
-function renderToken({ say }, { problem, series }, isRefused) {
+function renderToken({ say }, { problem, series }, token) {
   const isWanted = problem === 'token';
   byId('token').hidden = !isWanted;
   byId('view').hidden = isWanted && series.size === 0;
-  setText(byId('token-text'), say(isRefused ? 'token.refused' : 'token.empty'));
-  setAttribute(byId('token-field'), 'aria-invalid', String(isWanted && isRefused));
+  setText(byId('token-text'), say(`token.${token.problem || 'empty'}`, { seconds: token.seconds }));
+  setAttribute(byId('token-field'), 'aria-invalid', String(isWanted && token.problem === 'refused'));
 }
 
 /**

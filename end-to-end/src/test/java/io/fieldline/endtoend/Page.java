@@ -201,6 +201,17 @@ final class Page implements AutoCloseable {
                 caches.match('/socket-worker.js').then((found) => done(Boolean(found && navigator.serviceWorker.controller)));"""));
     }
 
+    /** Whether the browser has a cookie of this name that the page cannot read. */
+    boolean hasHiddenCookie(String name) {
+        var cookie = browser.manage().getCookieNamed(name);
+        return cookie != null && cookie.isHttpOnly();
+    }
+
+    /** Forgets what ends with the tab, as if it was closed. */
+    void forgetTab() {
+        browser.executeScript("sessionStorage.clear()");
+    }
+
     /** Whether the page was told if anybody may see the averages; until then it keeps none. */
     boolean knowsWhoMaySee() {
         return Boolean.TRUE.equals(browser.executeScript("""

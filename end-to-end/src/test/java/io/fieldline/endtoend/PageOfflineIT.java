@@ -115,6 +115,47 @@ class PageOfflineIT {
         }
     }
 
+    @Test
+    void aTypedTokenLogsTheBrowserInBeyondTheTab() throws IOException, InterruptedException {
+        server.restart("--token-file=" + Files.writeString(folder.resolve("lasting-token"), "battery-staple\n"));
+        try {
+            page.go("http://127.0.0.1:" + cable.port() + "/");
+            await().atMost(PATIENCE).until(() -> page.isShown("#token"));
+            assertThat(page.hasHiddenCookie("fieldline_session")).isFalse();
+            page.type("#token-field", "battery-staple", Keys.ENTER);
+            await().atMost(PATIENCE).until(() -> !page.connection().equals("disconnected"));
+            assertThat(page.hasHiddenCookie("fieldline_session")).isTrue();
+
+            page.forgetTab();
+            page.reload();
+            await().atMost(PATIENCE).until(() -> !page.connection().equals("disconnected"));
+            assertThat(page.isShown("#token")).isFalse();
+        } finally {
+            server.restart();
+        }
+    }
+
+    @Test
+    void afterTooManyWrongTokensTheFormSaysHowLongToWait() throws IOException, InterruptedException {
+        server.restart("--token-file=" + Files.writeString(folder.resolve("guessed-token"), "battery-staple\n"));
+        try {
+            page.go("http://127.0.0.1:" + cable.port() + "/");
+            await().atMost(PATIENCE).until(() -> page.isShown("#token"));
+            await().atMost(PATIENCE).until(() -> {
+                page.type("#token-field", "wrong", Keys.ENTER);
+                return page.text("#token-text").contains("too many wrong tokens");
+            });
+            assertThat(page.text("#token-text")).containsPattern("Try again in \\d+ s");
+
+            await().atMost(PATIENCE).until(() -> {
+                page.type("#token-field", "battery-staple", Keys.ENTER);
+                return !page.connection().equals("disconnected");
+            });
+        } finally {
+            server.restart();
+        }
+    }
+
     /** The list of all devices is what another visit wants; a tab with one device knows only that. */
     @Test
     void aTabWithOneDeviceDoesNotReplaceWhatTheListRemembered() throws IOException {
