@@ -183,8 +183,8 @@ class VerifiedStatesIT {
         await(after)
                 .atMost(AGREEMENT)
                 .pollInterval(Duration.ofSeconds(1))
-                .ignoreExceptionsInstanceOf(IOException.class)
-                .ignoreExceptionsInstanceOf(WebDriverException.class)
+                .ignoreExceptionsMatching(
+                        failed -> failed instanceof IOException || failed instanceof WebDriverException)
                 .untilAsserted(() -> assertThat(disagreements()).isEmpty());
     }
 
