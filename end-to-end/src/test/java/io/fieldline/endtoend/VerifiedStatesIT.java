@@ -81,6 +81,7 @@ class VerifiedStatesIT {
         watch = new FalseOnlineWatch(api, ledger);
         watch.start();
         page = Page.open(chain.page(), Files.createDirectory(folder.resolve("profile")));
+        page.size(1280, 2000);
     }
 
     @AfterEach
