@@ -111,7 +111,12 @@ final class Page implements AutoCloseable {
 
     /** As on a phone. */
     void width(int pixels) {
-        var size = Map.<String, Object>of("width", pixels, "height", 800, "deviceScaleFactor", 1, "mobile", false);
+        size(pixels, 800);
+    }
+
+    /** The size of the window, in CSS pixels; the list has only the rows in sight. */
+    void size(int width, int height) {
+        var size = Map.<String, Object>of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false);
         browser.executeCdpCommand("Emulation.setDeviceMetricsOverride", size);
     }
 

@@ -1,19 +1,31 @@
 package io.fieldline.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.fieldline.launcher.Checkout;
 import io.fieldline.launcher.Child;
+import io.fieldline.mqtt.Inbound;
+import io.fieldline.mqtt.MqttLink;
+import io.fieldline.mqtt.MqttRefusedException;
+import io.fieldline.mqtt.MqttSession;
+import io.fieldline.mqtt.MqttSettings;
 import io.fieldline.testbed.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +37,8 @@ class UpIT {
 
     @TempDir
     private Path folder;
+
+    private final List<String> printed = new CopyOnWriteArrayList<>();
 
     @Test
     void oneCommandBringsAveragesToThePageAndLeavesNothingBehind() throws IOException, InterruptedException {
@@ -62,21 +76,73 @@ class UpIT {
         }
     }
 
-    private Child start() throws IOException {
+    /** As from a phone and an ESP32 in the same network. */
+    @Test
+    void whatIsSharedAsksForTheGeneratedTokenAndAccount() throws Exception {
+        var mqttPort = FreePort.find();
+        var share = folder.resolve("my data").resolve("share");
+        try (var up = start("--share", "--share-address=127.0.0.2", "--mqtt-port=" + mqttPort)) {
+            var page = URI.create(up.awaitReady(PATIENCE));
+            assertThat(page.getHost()).isEqualTo("127.0.0.2");
+            var token = Files.readString(share.resolve("page-token"));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(printed.toString())
+                    .contains(page + "?token=" + token, "tcp://127.0.0.2:" + mqttPort));
+
+            var devices = HttpRequest.newBuilder(page.resolve("/api/devices"));
+            assertThat(send(devices.build()).statusCode()).isEqualTo(401);
+            var asked = devices.header("Authorization", "Bearer " + token).build();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(send(asked).body()).contains("\"device1\""));
+
+            var broker = URI.create("tcp://127.0.0.2:" + mqttPort);
+            var account =
+                    new MqttSettings(broker, Optional.of("fieldline"), Optional.of(share.resolve("mqtt-password")));
+            var nobody = new MqttSettings(broker, Optional.empty(), Optional.empty());
+            session(account).tryOut(List.of("fieldline/+/readings"));
+            assertThatThrownBy(() -> session(nobody).tryOut(List.of("fieldline/+/readings")))
+                    .isInstanceOf(MqttRefusedException.class);
+        }
+    }
+
+    private static MqttSession session(MqttSettings settings) {
+        return new MqttSession(settings, "visitor", 1, Optional.empty(), new MqttSession.Listener() {
+            @Override
+            public void connected(MqttLink link) {}
+
+            @Override
+            public void disconnected() {}
+
+            @Override
+            public void received(Inbound message) {}
+        });
+    }
+
+    /** A flag given here wins over ours. */
+    private Child start(String... flags) throws IOException {
+        var all = new LinkedHashMap<>(Map.of(
+                "--data", "=" + folder.resolve("my data"),
+                "--port", "=" + FreePort.find(),
+                "--mqtt-port", "=" + FreePort.find(),
+                "--kafka-port", "=" + FreePort.find()));
+        for (var flag : flags) {
+            var name = flag.replaceFirst("=.*", "");
+            all.put(name, flag.substring(name.length()));
+        }
         var command = Checkout.here()
                 .command(
                         "launcher",
-                        List.of(
-                                "--data=" + folder.resolve("my data"),
-                                "--port=" + FreePort.find(),
-                                "--mqtt-port=" + FreePort.find(),
-                                "--kafka-port=" + FreePort.find()));
-        return Child.start("up", command, Path.of("target", "testbed", "up.log").toAbsolutePath(), UP, line -> {});
+                        all.entrySet().stream()
+                                .map(flag -> flag.getKey() + flag.getValue())
+                                .toList());
+        return Child.start("up", command, Path.of("target", "testbed", "up.log").toAbsolutePath(), UP, printed::add);
     }
 
     private static String get(URI uri) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(uri).build();
-        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+        return send(HttpRequest.newBuilder(uri).build()).body();
+    }
+
+    private static HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
     }
 
     /** The start of the oldest window, e.g. {@code "start":1728314955000}. */

@@ -30,12 +30,13 @@ import org.slf4j.LoggerFactory;
 /**
  * The whole chain, whose services are killed at random while devices break, fall silent, leave and step their clocks: page, REST
  * API and ledger agree about each device after each disturbance, nothing is ever {@code online} that Kafka does not justify, and
- * in the end every value is counted once. About three minutes; one hour with {@code -Dsoak}.
+ * in the end every value is counted once. About three minutes; one hour with {@code -Dsoak}, or
+ * {@code -Dsoak.minutes}.
  */
 class VerifiedStatesIT {
     private static final Logger log = LoggerFactory.getLogger(VerifiedStatesIT.class);
     private static final boolean SOAK = Boolean.getBoolean("soak");
-    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration SOAK_TIME = Duration.ofMinutes(Long.getLong("soak.minutes", 60));
 
     /** How long all three may take to agree; a slow device reports only twice a minute. */
     private static final Duration AGREEMENT = Duration.ofMinutes(2);
@@ -80,6 +81,7 @@ class VerifiedStatesIT {
         watch = new FalseOnlineWatch(api, ledger);
         watch.start();
         page = Page.open(chain.page(), Files.createDirectory(folder.resolve("profile")));
+        page.size(1280, 2000);
     }
 
     @AfterEach
@@ -94,7 +96,7 @@ class VerifiedStatesIT {
     @Test
     void everyViewAgreesWithTheLedgerThroughKillsFaultsAndClockSteps() throws Exception {
         awaitAgreement("the start");
-        var end = Instant.now().plus(HOUR);
+        var end = Instant.now().plus(SOAK_TIME);
         var links = new ArrayList<>(List.of(Link.values()));
         for (var round = 0; SOAK ? Instant.now().isBefore(end) : round < links.size(); round++) {
             var link = SOAK ? links.get(random.nextInt(links.size())) : links.get(round);
@@ -182,8 +184,8 @@ class VerifiedStatesIT {
         await(after)
                 .atMost(AGREEMENT)
                 .pollInterval(Duration.ofSeconds(1))
-                .ignoreExceptionsInstanceOf(IOException.class)
-                .ignoreExceptionsInstanceOf(WebDriverException.class)
+                .ignoreExceptionsMatching(
+                        failed -> failed instanceof IOException || failed instanceof WebDriverException)
                 .untilAsserted(() -> assertThat(disagreements()).isEmpty());
     }
 

@@ -16,16 +16,22 @@ final class Ports {
 
     private Ports() {}
 
+    /** As {@link #requireFree(InetAddress, Map)}, of the addresses that no other machine can reach. */
+    static void requireFree(Map<String, Integer> ports) throws CannotStart {
+        requireFree(InetAddress.getLoopbackAddress(), ports);
+    }
+
     /**
      * Throws with every taken port.
      *
-     * @param ports each port by the flag that changes it
+     * @param address of this machine
+     * @param ports   each port by the flag that changes it
      */
-    static void requireFree(Map<String, Integer> ports) throws CannotStart {
+    static void requireFree(InetAddress address, Map<String, Integer> ports) throws CannotStart {
         var taken = new ArrayList<String>();
         new TreeMap<>(ports).forEach((flag, port) -> {
             try {
-                new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+                new ServerSocket(port, 1, address).close();
             } catch (IOException inUse) {
                 taken.add("port %d is in use%s (%s); stop it or choose another with %s"
                         .formatted(port, owner(port), ErrorText.of(inUse), flag));

@@ -1,9 +1,11 @@
 package io.fieldline.launcher;
 
+import io.fieldline.service.ErrorText;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -49,7 +51,7 @@ record Share(String address, Secret token, Secret password) {
     /** Reads the secrets in the folder, or generates them. */
     static Share open(Path folder, Optional<String> address) throws IOException, CannotStart {
         Files.createDirectories(folder);
-        var reachable = address.isPresent() ? address.get() : ownAddress();
+        var reachable = address.isPresent() ? checked(address.get()) : ownAddress();
         return new Share(
                 reachable, Secret.open(folder.resolve("page-token")), Secret.open(folder.resolve("mqtt-password")));
     }
@@ -57,6 +59,15 @@ record Share(String address, Secret token, Secret password) {
     /** What a browser elsewhere opens; the page remembers the token. */
     String link(int port) {
         return "http://%s:%d/?token=%s".formatted(address, port, token.word());
+    }
+
+    private static String checked(String address) throws CannotStart {
+        try (var probe = new ServerSocket(0, 1, InetAddress.getByName(address))) {
+            return probe.getInetAddress().getHostAddress();
+        } catch (IOException notOurs) {
+            throw new CannotStart("--share-address %s is not an address of this machine (%s)"
+                    .formatted(address, ErrorText.of(notOurs)));
+        }
     }
 
     private static String ownAddress() throws IOException, CannotStart {

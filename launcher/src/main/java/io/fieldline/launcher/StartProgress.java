@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 
 /**
- * Whether a start goes on: as long as one of the parts that are not ready prints something, uses a processor, or gets ready, it
+ * Whether a start makes progress: while one of the parts that are not ready prints something, uses a processor, or gets ready, it
  * may take its time, e.g. on a Raspberry Pi or a busy machine. Of one thread.
  */
 final class StartProgress {

@@ -4,9 +4,11 @@ import io.fieldline.service.ErrorText;
 import io.fieldline.service.ExitCode;
 import io.fieldline.service.Settings;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -89,6 +91,10 @@ final class Up {
             var share = config.share()
                     ? Optional.of(Share.open(data.resolve("share"), config.shareAddress()))
                     : Optional.<Share>empty();
+            if (share.isPresent()) {
+                var ports = Map.of("--port", config.port(), "--mqtt-port", config.mqttPort());
+                Ports.requireFree(InetAddress.getByName(share.get().address()), ports);
+            }
             var parts = new Parts(config, checkout, data, share).all();
             supervisor.complete(new Supervisor(parts, data.resolve("logs"), leftovers, progress, PATIENCE));
             progress.say("Starting; data and logs are in %s".formatted(folder.path()));

@@ -1,6 +1,7 @@
 package io.fieldline.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ShareTest {
     @TempDir
@@ -15,8 +18,8 @@ class ShareTest {
 
     @Test
     void theSecretsStayFromOneUpToTheNextAndAreForTheirOwnerOnly() throws Exception {
-        var first = Share.open(folder.resolve("share"), Optional.of("192.0.2.7"));
-        var second = Share.open(folder.resolve("share"), Optional.of("192.0.2.7"));
+        var first = Share.open(folder.resolve("share"), Optional.of("127.0.0.2"));
+        var second = Share.open(folder.resolve("share"), Optional.of("127.0.0.2"));
 
         assertThat(second).isEqualTo(first);
         assertThat(first.token().word())
@@ -29,11 +32,19 @@ class ShareTest {
                 .doesNotContain(first.token().word(), first.password().word());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"192.0.2.7", "256.1.1.1"})
+    void anAddressThatIsNotThisMachinesIsRefused(String address) {
+        assertThatThrownBy(() -> Share.open(folder, Optional.of(address)))
+                .isInstanceOf(CannotStart.class)
+                .hasMessageStartingWith("--share-address %s is not an address of this machine".formatted(address));
+    }
+
     @Test
     void theLinkHasTheToken() throws Exception {
-        var share = Share.open(folder, Optional.of("192.0.2.7"));
+        var share = Share.open(folder, Optional.of("127.0.0.2"));
 
         assertThat(share.link(8080))
-                .isEqualTo("http://192.0.2.7:8080/?token=" + share.token().word());
+                .isEqualTo("http://127.0.0.2:8080/?token=" + share.token().word());
     }
 }

@@ -107,7 +107,7 @@ record BridgeConfig(
                 .unless(maxPayload > 0, "--max-payload is %d, want at least 1", maxPayload)
                 .unless(
                         MetricNames.isAllowed(defaultMetric),
-                        "--default-metric '%s' has to have 1 to 128 characters, and none of / + # |",
+                        "--default-metric '%s' cannot be a metric's name: expected 1 to 128 characters, none of / + # |",
                         defaultMetric)
                 .unless(
                         stalledAfter.toMillis() > 0,

@@ -91,7 +91,7 @@ final class BridgeMetrics implements Sparkplug.Events {
     /** Shows what the rules had to leave out. */
     void watch(Rules rules) {
         FunctionCounter.builder("fieldline.bridge.metrics.omitted", rules, Rules::omittedMetrics)
-                .description("Metrics left out of readings, because their name or value cannot be in one.")
+                .description("Metrics and tags left out of readings, because their name or value cannot be in one.")
                 .register(registry);
         FunctionCounter.builder("fieldline.bridge.metrics.evicted", rules, Rules::evictedMetrics)
                 .description(

@@ -237,7 +237,7 @@ final class Forwarder implements MqttSession.Listener {
         rejectionLog.line(rejection, before, record).ifPresent(log::warn);
     }
 
-    /** The broker sent far more than it was told it may; an everyday mistake of brokers, which ends only the connection. */
+    /** The broker sent far more than the Receive Maximum allows; some brokers do, and it ends only the connection. */
     private static final class NoRoomException extends IllegalStateException {
         private static final long serialVersionUID = 1L;
 

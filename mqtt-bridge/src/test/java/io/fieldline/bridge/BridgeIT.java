@@ -175,11 +175,11 @@ class BridgeIT {
         }
         bridge.kill();
         bridge = startBridge("--max-payload=100000");
-        var tags = new Random(1)
+        var note = new Random(1)
                 .ints(50_000, 'a', 'z')
                 .mapToObj(Character::toString)
                 .collect(Collectors.joining());
-        var large = new String(reading(0), UTF_8).replace("\"data\"", "\"tags\":{\"t\":\"" + tags + "\"},\"data\"");
+        var large = new String(reading(0), UTF_8).replace("\"data\"", "\"note\":\"" + note + "\",\"data\"");
         publish("fieldline/d/readings", large.getBytes(UTF_8));
         publish(1, 1);
 

@@ -219,6 +219,21 @@ class RecordsTest {
     }
 
     @Test
+    void whatIsMoreThanAReadingMayCarryIsLeftOutAndCounted() {
+        var rules = RuleFile.byDefault();
+        var payload = new StringBuilder("{\"device_id\":\"a\",\"ts\":1730638574123");
+        for (var number = 0; number < 300; number++) {
+            payload.append(",\"m%d\":1,\"t%d\":\"%s\"".formatted(number, number, "x".repeat(number)));
+        }
+        var outgoing = new Records(100_000, rules, Optional.empty(), Clock.systemUTC())
+                .of(message("x", payload.append('}').toString().getBytes(UTF_8), false));
+
+        assertThat(reading(outgoing.record()).metrics()).hasSize(256);
+        assertThat(reading(outgoing.record()).tags()).hasSize(64);
+        assertThat(rules.omittedMetrics()).isEqualTo(300 - 256 + 300 - 64);
+    }
+
+    @Test
     void aRejectedMessageIsKeyedByTheDeviceThatItsTopicNames() {
         assertThat(record(TOPIC, "nonsense".getBytes(UTF_8)).key()).isEqualTo("device2");
         assertThat(record("a/b", "nonsense".getBytes(UTF_8)).key()).isNull();

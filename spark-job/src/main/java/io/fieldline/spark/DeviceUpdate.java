@@ -2,11 +2,17 @@ package io.fieldline.spark;
 
 import io.fieldline.spark.alerts.AlertRule;
 import io.fieldline.spark.device.DeviceState;
+import io.fieldline.spark.device.Measurement;
 import io.fieldline.spark.device.WindowRules;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.function.FlatMapGroupsWithStateFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.GroupState;
@@ -17,27 +23,60 @@ import org.apache.spark.sql.streaming.GroupState;
  */
 record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit limit)
         implements FlatMapGroupsWithStateFunction<String, Row, byte[], Row> {
+    /** The rows are made as they are asked for: a batch of nothing but rejected readings takes no more memory than a pack. */
     @Override
     public Iterator<Row> call(String device, Iterator<Row> packs, GroupState<byte[]> state) {
-        var out = new ArrayList<Row>();
         if (device.equals(ReadingPacker.NO_DEVICE)) {
-            packs.forEachRemaining(pack -> RejectedPack.forEach(
-                    pack.getAs(1),
-                    (itsDevice, value, reason) -> out.add(KafkaRows.rejected(itsDevice, value, reason))));
-        } else if (state.exists() || !limit.isReached()) {
-            update(device, packs, state, out);
-        } else {
-            packs.forEachRemaining(pack -> refuse(pack, device, out));
+            return rows(packs, DeviceUpdate::rejected).iterator();
         }
-        return out.iterator();
-    }
-
-    private void update(String device, Iterator<Row> packs, GroupState<byte[]> state, List<Row> out) {
+        if (!state.exists() && limit.isReached()) {
+            return rows(packs, pack -> refused(pack, device)).iterator();
+        }
         var nowMillis = state.getCurrentProcessingTimeMs();
         var remembered = state.exists()
                 ? DeviceState.read(state.get(), device, rules, alertRules)
                 : DeviceState.none(device, rules, alertRules);
-        PackOrder.forEach(packs, pack -> add(pack, device, remembered, nowMillis, out));
+        var rejected = rows(new PackOrder(packs), pack -> added(pack, device, remembered, nowMillis));
+        var settled = Stream.of(remembered).flatMap(all -> settled(device, all, nowMillis, state).stream());
+        return Stream.concat(rejected, settled).iterator();
+    }
+
+    private static Stream<Row> rows(Iterator<Row> packs, Function<Row, List<Row>> rowsOf) {
+        var ordered = Spliterators.spliteratorUnknownSize(packs, Spliterator.ORDERED);
+        return StreamSupport.stream(ordered, false).flatMap(pack -> rowsOf.apply(pack).stream());
+    }
+
+    private static List<Row> rejected(Row pack) {
+        var out = new ArrayList<Row>();
+        RejectedPack.forEach(
+                pack.getAs(1), (device, value, reason) -> out.add(KafkaRows.rejected(device, value, reason)));
+        return out;
+    }
+
+    private static List<Row> added(Row pack, String device, DeviceState remembered, long nowMillis) {
+        if (ReadingPack.isRemoval(pack)) {
+            remembered.remove(ReadingPack.removedMillis(pack), nowMillis);
+            return List.of();
+        }
+        return rejected(pack, device, measurement -> remembered.add(measurement, nowMillis));
+    }
+
+    private List<Row> refused(Row pack, String device) {
+        if (ReadingPack.isRemoval(pack)) {
+            return List.of(KafkaRows.deviceGone(device));
+        }
+        return rejected(pack, device, measurement -> Optional.of(limit.reason()));
+    }
+
+    private static List<Row> rejected(Row pack, String device, Function<Measurement, Optional<String>> objection) {
+        var out = new ArrayList<Row>();
+        ReadingPack.forEach(pack, objection, (value, reason) -> out.add(KafkaRows.rejected(device, value, reason)));
+        return out;
+    }
+
+    /** Ends the device's batch. Spark stores the state once all rows were taken. */
+    private static List<Row> settled(String device, DeviceState remembered, long nowMillis, GroupState<byte[]> state) {
+        var out = new ArrayList<Row>();
         var settled = remembered.settle(nowMillis);
         settled.averages().forEach(average -> out.add(KafkaRows.average(average)));
         settled.alerts().forEach(alert -> out.add(KafkaRows.alert(alert)));
@@ -48,35 +87,12 @@ record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit l
         if (!remembered.counts().isNothing()) {
             out.add(KafkaRows.counts(remembered.counts()));
         }
-        if (remembered.expired(nowMillis)) { // or one that was removed, and had no reading
-            if (state.exists()) {
-                state.remove();
-            }
-            return;
+        if (!remembered.expired(nowMillis)) {
+            state.update(remembered.write());
+            state.setTimeoutDuration(Math.max(1, remembered.nextDeadline() - nowMillis));
+        } else if (state.exists()) { // not of one that was removed, and had no reading
+            state.remove();
         }
-        state.update(remembered.write());
-        state.setTimeoutDuration(Math.max(1, remembered.nextDeadline() - nowMillis));
-    }
-
-    private static void add(Row pack, String device, DeviceState remembered, long nowMillis, List<Row> out) {
-        if (ReadingPack.isRemoval(pack)) {
-            remembered.remove(ReadingPack.removedMillis(pack), nowMillis);
-            return;
-        }
-        ReadingPack.forEach(
-                pack,
-                measurement -> remembered.add(measurement, nowMillis),
-                (value, reason) -> out.add(KafkaRows.rejected(device, value, reason)));
-    }
-
-    private void refuse(Row pack, String device, List<Row> out) {
-        if (ReadingPack.isRemoval(pack)) {
-            out.add(KafkaRows.deviceGone(device));
-            return;
-        }
-        ReadingPack.forEach(
-                pack,
-                measurement -> Optional.of(limit.reason()),
-                (value, reason) -> out.add(KafkaRows.rejected(device, value, reason)));
+        return out;
     }
 }

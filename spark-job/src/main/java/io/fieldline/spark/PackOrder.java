@@ -2,9 +2,9 @@ package io.fieldline.spark;
 
 import io.fieldline.spark.bytes.ByteReader;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
-import java.util.function.Consumer;
 import org.apache.spark.sql.Row;
 
 /**
@@ -12,7 +12,7 @@ import org.apache.spark.sql.Row;
  * that say that it was removed come last. Up to {@link #MOST_BYTES} of them are in memory at once. Where a device has more in
  * one batch, only those that are in memory together are put in order: Spark keeps the order itself, unless its sort spills.
  */
-final class PackOrder {
+final class PackOrder implements Iterator<Row> {
     static final int MOST_BYTES = 32 * 1024 * 1024;
 
     private record Position(int partition, long offset) implements Comparable<Position> {
@@ -33,28 +33,43 @@ final class PackOrder {
         }
     }
 
-    private PackOrder() {}
+    private final Iterator<Row> packs;
+    private final int mostBytes;
+    private Iterator<Row> ordered = Collections.emptyIterator();
 
-    static void forEach(Iterator<Row> packs, Consumer<Row> action) {
-        forEach(packs, MOST_BYTES, action);
+    PackOrder(Iterator<Row> packs) {
+        this(packs, MOST_BYTES);
     }
 
-    static void forEach(Iterator<Row> packs, int mostBytes, Consumer<Row> action) {
+    PackOrder(Iterator<Row> packs, int mostBytes) {
+        this.packs = packs;
+        this.mostBytes = mostBytes;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return ordered.hasNext() || packs.hasNext();
+    }
+
+    @Override
+    public Row next() {
+        if (!ordered.hasNext()) {
+            ordered = nextOrdered();
+        }
+        return ordered.next();
+    }
+
+    private Iterator<Row> nextOrdered() {
         var held = new ArrayList<Row>();
-        var bytes = 0L;
-        while (packs.hasNext()) {
+        for (var bytes = 0L; bytes < mostBytes && packs.hasNext(); ) {
             var pack = packs.next();
             held.add(pack);
             bytes += size(pack);
-            if (bytes >= mostBytes || !packs.hasNext()) {
-                if (held.size() > 1) {
-                    held.sort(Comparator.comparing(Position::of));
-                }
-                held.forEach(action);
-                held.clear();
-                bytes = 0;
-            }
         }
+        if (held.size() > 1) {
+            held.sort(Comparator.comparing(Position::of));
+        }
+        return held.iterator();
     }
 
     private static int size(Row pack) {

@@ -23,7 +23,7 @@ class PackOrderTest {
         offsets.forEach(offset -> packs.add(pack(offset)));
 
         var seen = new ArrayList<Long>();
-        PackOrder.forEach(packs.iterator(), pack -> take(pack, seen));
+        new PackOrder(packs.iterator()).forEachRemaining(pack -> take(pack, seen));
 
         var expected = new ArrayList<>(
                 offsets.stream().map(Integer::longValue).sorted().toList());
@@ -35,7 +35,8 @@ class PackOrderTest {
     void noMoreThanItMayIsInMemoryAndNothingIsLost(
             @ForAll @Size(max = 20) List<@IntRange(max = 1000) Integer> offsets) {
         var seen = new ArrayList<Long>();
-        PackOrder.forEach(offsets.stream().map(PackOrderTest::pack).iterator(), 1, pack -> take(pack, seen));
+        new PackOrder(offsets.stream().map(PackOrderTest::pack).iterator(), 1)
+                .forEachRemaining(pack -> take(pack, seen));
 
         assertThat(seen).isEqualTo(offsets.stream().map(Integer::longValue).toList());
     }

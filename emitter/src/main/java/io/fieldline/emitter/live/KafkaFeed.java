@@ -71,12 +71,15 @@ public final class KafkaFeed {
     private static final Duration QUIET = Duration.ofSeconds(10);
     /** After so long without an answered poll, or without a record though some wait, the feed has stalled. */
     private static final Duration STALLED = Duration.ofSeconds(30);
+    /** How often the partitions of all topics are compared with those that are read. */
+    private static final Duration PARTITIONS_INTERVAL = Duration.ofSeconds(30);
 
     private final Source source;
     private final Duration replay;
     private final Clock clock;
     private final Intake intake;
     private final Duration stalled;
+    private final Duration partitionsInterval;
 
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final AtomicLong badRecords = new AtomicLong();
@@ -101,12 +104,14 @@ public final class KafkaFeed {
      * @param intake gets each record, by the thread of {@link #run}
      */
     public KafkaFeed(Source source, Duration replay, Clock clock, Intake intake) {
-        this(source, replay, clock, intake, STALLED);
+        this(source, replay, clock, intake, STALLED, PARTITIONS_INTERVAL);
     }
 
     /** {@code stalled} is after how long without progress the feed has stalled. */
-    KafkaFeed(Source source, Duration replay, Clock clock, Intake intake, Duration stalled) {
+    KafkaFeed(
+            Source source, Duration replay, Clock clock, Intake intake, Duration stalled, Duration partitionsInterval) {
         this.stalled = stalled;
+        this.partitionsInterval = partitionsInterval;
         this.source = source;
         this.replay = replay;
         this.clock = clock;
@@ -192,11 +197,20 @@ public final class KafkaFeed {
                 : Optional.empty();
     }
 
+    /** Returns when it is stopped, or a topic has got more partitions: the next connection reads those too. */
     private void follow(Consumer<byte[], byte[]> consumer, Opened opened, Runnable ready) {
         var ends = assign(consumer, opened);
         var reached = false;
         var heardAt = System.nanoTime();
+        var countedAt = heardAt;
         while (stopping.getCount() > 0) {
+            if (System.nanoTime() - countedAt > partitionsInterval.toNanos()) {
+                if (!Set.copyOf(partitions(consumer)).equals(consumer.assignment())) {
+                    log.info("topics have other partitions than before, reading them: source={}", source);
+                    return;
+                }
+                countedAt = System.nanoTime();
+            }
             var records = consumer.poll(POLL);
             for (var stored : records) {
                 take(stored);
@@ -245,9 +259,7 @@ public final class KafkaFeed {
 
     /** Takes all partitions, each from where it is wanted; where they end now. */
     private Map<TopicPartition, Long> assign(Consumer<byte[], byte[]> consumer, Opened opened) {
-        var partitions = Arrays.stream(Topic.values())
-                .flatMap(topic -> partitions(consumer, topic).stream())
-                .toList();
+        var partitions = partitions(consumer);
         consumer.assign(partitions);
         var ends = consumer.endOffsets(partitions);
         var starts = starts(consumer, partitions, ends, opened);
@@ -275,6 +287,12 @@ public final class KafkaFeed {
         return offsets.entrySet().stream()
                 .filter(it -> isOfAverages(it.getKey()))
                 .collect(toMap(it -> it.getKey().partition(), Map.Entry::getValue));
+    }
+
+    private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer) {
+        return Arrays.stream(Topic.values())
+                .flatMap(topic -> partitions(consumer, topic).stream())
+                .toList();
     }
 
     private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, Topic topic) {

@@ -38,6 +38,9 @@ public final class KafkaTopics implements KafkaFeed.Source {
     private final String servers;
     private final Map<String, Object> properties;
 
+    /** How old Kafka's list of partitions may be: added ones are read within this and the feed's own interval. */
+    private static final int METADATA_MAX_AGE_MS = 10_000;
+
     private KafkaTopics(String servers, Map<String, Object> properties) {
         this.servers = servers;
         this.properties = Map.copyOf(properties);
@@ -58,6 +61,7 @@ public final class KafkaTopics implements KafkaFeed.Source {
         var consumer = new HashMap<>(client);
         consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         consumer.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        consumer.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_MAX_AGE_MS);
         consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"); // what is gone is said, and the feed begins anew
         var ids = ids(client);
         return new KafkaFeed.Opened(

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -119,6 +120,25 @@ class KafkaFeedIT {
                 .longValue();
     }
 
+    /** The devices whose averages went to the new partitions were not on the page, and nothing said so. */
+    @Test
+    void partitionsThatAreAddedAreReadToo() throws Exception {
+        try (var kafka = Kafka.start(folder);
+                var admin = Admin.create(Map.of("bootstrap.servers", kafka.servers()));
+                var following = new Following(source(kafka), Duration.ofSeconds(1))) {
+            following.untilReady();
+            admin.createPartitions(Map.of(Topic.AVERAGES.topicName(), NewPartitions.increaseTo(8)))
+                    .all()
+                    .get();
+
+            store(kafka, 7, Examples.average("device7", 0, 1, true), Duration.ZERO);
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(live.devices().names()).contains("device7"));
+            await().atMost(PATIENCE).until(() -> following.feed.problem().isEmpty());
+        }
+    }
+
     @Test
     void aTopicThatIsCreatedAnewWhileItIsReadBeginsAnew() throws Exception {
         try (var kafka = Kafka.start(folder);
@@ -193,12 +213,17 @@ class KafkaFeedIT {
 
     private static void store(Kafka kafka, Average average, Duration ago)
             throws ExecutionException, InterruptedException {
+        store(kafka, 0, average, ago);
+    }
+
+    private static void store(Kafka kafka, int partition, Average average, Duration ago)
+            throws ExecutionException, InterruptedException {
         var now = System.currentTimeMillis();
         try (var producer = new KafkaProducer<byte[], byte[]>(
                 Map.of("bootstrap.servers", kafka.servers()), new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(
                             Topic.AVERAGES.topicName(),
-                            0,
+                            partition,
                             now - ago.toMillis(),
                             average.key().getBytes(UTF_8),
                             AverageJson.write(average)))
@@ -229,7 +254,12 @@ class KafkaFeedIT {
         private final Thread thread;
 
         Following(KafkaTopics source) {
-            feed = new KafkaFeed(source, REPLAY, Clock.systemUTC(), new Intake(live, broadcast));
+            this(source, PATIENCE);
+        }
+
+        Following(KafkaTopics source, Duration partitionsInterval) {
+            feed = new KafkaFeed(
+                    source, REPLAY, Clock.systemUTC(), new Intake(live, broadcast), PATIENCE, partitionsInterval);
             thread = new Thread(() -> feed.run(() -> ready.set(true)), "feed");
         }
 

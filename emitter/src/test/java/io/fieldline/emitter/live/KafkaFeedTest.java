@@ -211,7 +211,8 @@ class KafkaFeedTest {
     @Test
     void aFeedThatStandsStillIsNotReady() {
         kafka.endsAt(FIRST, 1);
-        feed = new KafkaFeed(() -> opened(kafka), REPLAY, CLOCK, new Intake(live, broadcast), Duration.ofMillis(1_500));
+        feed = new KafkaFeed(
+                () -> opened(kafka), REPLAY, CLOCK, new Intake(live, broadcast), Duration.ofMillis(1_500), REPLAY);
         start();
         await().untilAsserted(() -> assertThat(ready).hasValue(1));
         assertThat(feed.problem()).isEmpty();

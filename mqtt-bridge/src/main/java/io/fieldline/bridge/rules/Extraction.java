@@ -14,6 +14,7 @@ final class Extraction {
     private final String device;
     private final KnownMetrics known;
     private final Map<String, Double> metrics = new LinkedHashMap<>();
+    private final Map<String, String> tags = new LinkedHashMap<>();
     private int omitted;
     private Optional<String> firstReason = Optional.empty();
 
@@ -26,7 +27,7 @@ final class Extraction {
         this.known = known;
     }
 
-    /** How many metrics were left out, because their name or value cannot be in a reading. */
+    /** How many metrics and tags were left out, because their name or value cannot be in a reading, or there are too many. */
     int omitted() {
         return omitted;
     }
@@ -52,22 +53,28 @@ final class Extraction {
     }
 
     Map<String, String> namedTags() {
-        var found = new LinkedHashMap<String, String>();
         rule.tags().forEach((name, source) -> source.find(levels, fields)
                 .filter(value -> value != FlatJson.NULL)
-                .ifPresent(value -> found.put(name(name), Rule.text(value))));
-        return found;
+                .ifPresent(value -> putTag(name(name), Rule.text(value))));
+        return tags;
     }
 
     /** Every text that is nothing else. */
     Map<String, String> otherTags() {
-        var found = new LinkedHashMap<String, String>();
         fields.forEach((name, value) -> {
             if (value instanceof String text && isOther(name) && !isMetric(name, value)) {
-                found.put(name, text);
+                putTag(name, text);
             }
         });
-        return found;
+        return tags;
+    }
+
+    private void putTag(String name, String text) {
+        if (Limits.allowTag(tags.size(), name, text)) {
+            tags.put(name, text);
+        } else {
+            omitted++;
+        }
     }
 
     private boolean isMetric(String name, Object value) {
@@ -81,9 +88,13 @@ final class Extraction {
     private void put(String name, double value) {
         var allowed = MetricNames.allowed(name);
         if (!MetricNames.isAllowed(allowed)) {
-            omit("a metric's name has to have 1 to 128 characters, got %d".formatted(allowed.length()));
-        } else if (metrics.putIfAbsent(allowed, value) != null) {
+            omit("a metric cannot be called '%s'".formatted(allowed));
+        } else if (metrics.containsKey(allowed)) {
             omit("two metrics would be called " + allowed);
+        } else if (metrics.size() == Limits.MOST_METRICS) {
+            omit("more than %d metrics".formatted(Limits.MOST_METRICS));
+        } else {
+            metrics.put(allowed, value);
         }
     }
 

@@ -25,7 +25,7 @@ final class FlatJson {
     }
 
     /** Most fields of an object, those of inner objects included. */
-    private static final int MOST_FIELDS = 512;
+    private static final int MOST_FIELDS = 1024;
 
     /** Most characters of a field's name, those of the objects that it is in included. */
     private static final int LONGEST_NAME = 256;

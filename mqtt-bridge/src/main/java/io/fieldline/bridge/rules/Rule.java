@@ -54,7 +54,7 @@ record Rule(
     /**
      * What a translation needs beside the message.
      *
-     * @param omitted is told how many metrics of a message were left out
+     * @param omitted receives how many metrics and tags of a message were left out
      */
     record Context(Clock clock, Defaults defaults, KnownMetrics known, IntConsumer omitted) {}
 
@@ -123,7 +123,7 @@ record Rule(
 
     private Map<String, String> units(
             Map<String, Double> values, List<String> levels, Map<String, Object> fields, Defaults defaults) {
-        var named = first(unit, levels, fields).map(Rule::text);
+        var named = first(unit, levels, fields).map(Rule::text).filter(text -> text.length() <= Limits.LONGEST_UNIT);
         if (named.isEmpty()) {
             return isDefaultMetric() ? defaults.units() : Map.of();
         }

@@ -50,7 +50,7 @@ public final class Rules {
         omitted.add(metrics);
     }
 
-    /** How many metrics were left out of readings, because their name or value cannot be in one. */
+    /** How many metrics and tags were left out of readings, because their name or value cannot be in one. */
     public long omittedMetrics() {
         return omitted.sum();
     }

@@ -10,13 +10,13 @@ import java.time.Instant;
  * @param arrival whether it is the time of arrival, because the device's clock was never set
  */
 public record Stamp(Instant timestamp, boolean arrival) {
-    /** The time that the device told, unless its clock was never set. */
-    public static Stamp of(Instant told, Instant arrived) {
-        return Timestamps.isNeverSet(told) ? new Stamp(arrived, true) : new Stamp(told, false);
+    /** The time that the device reported, unless its clock was never set. */
+    public static Stamp of(Instant reported, Instant arrived) {
+        return Timestamps.isNeverSet(reported) ? new Stamp(arrived, true) : new Stamp(reported, false);
     }
 
     /** The quality of the reading; a fault and a simulation stay what they are. */
-    public Quality quality(Quality told) {
-        return arrival && told != Quality.FAULT && told != Quality.SIMULATED ? Quality.UNSYNCED : told;
+    public Quality quality(Quality reported) {
+        return arrival && reported != Quality.FAULT && reported != Quality.SIMULATED ? Quality.UNSYNCED : reported;
     }
 }

@@ -1,5 +1,6 @@
 package io.fieldline.bridge.sparkplug;
 
+import io.fieldline.bridge.rules.Limits;
 import io.fieldline.bridge.rules.Moments;
 import io.fieldline.bridge.rules.Stamp;
 import io.fieldline.bridge.rules.Values;
@@ -32,6 +33,7 @@ final class Measurements {
     private final List<Group> groups = new ArrayList<>();
     private final Map<Common, Group> open = new HashMap<>();
     private final Map<String, String> tags = new LinkedHashMap<>();
+    private boolean hasTexts;
 
     /** What measurements have to have in common to be one reading. */
     private record Common(Instant time, boolean historical, Quality quality) {}
@@ -46,7 +48,9 @@ final class Measurements {
     }
 
     static Optional<String> unit(Metric metric) {
-        return property(metric, UNIT).map(String::valueOf).filter(unit -> !unit.isBlank());
+        return property(metric, UNIT)
+                .map(String::valueOf)
+                .filter(unit -> !unit.isBlank() && unit.length() <= Limits.LONGEST_UNIT);
     }
 
     /** When it was measured; throws IllegalArgumentException when that cannot be. */
@@ -63,7 +67,7 @@ final class Measurements {
     void add(Definition definition, Metric metric) {
         var value = metric.getValue();
         if (value instanceof String || value instanceof Date) {
-            tags.put(
+            addTag(
                     definition.name(),
                     value instanceof Date date ? date.toInstant().toString() : value.toString());
             return;
@@ -77,8 +81,15 @@ final class Measurements {
         });
     }
 
+    private void addTag(String name, String text) {
+        hasTexts = true;
+        if (Limits.allowTag(tags.size(), name, text)) {
+            tags.put(name, text);
+        }
+    }
+
     boolean hasOnlyTexts() {
-        return groups.isEmpty() && !tags.isEmpty();
+        return groups.isEmpty() && hasTexts;
     }
 
     List<Reading> readings() {
@@ -99,10 +110,11 @@ final class Measurements {
                 Map.of());
     }
 
-    /** The same metric twice at one time is two readings. */
+    /** The same metric twice at one time is two readings, and so are more metrics than one may have. */
     private Group group(Common common, String name) {
         var group = open.get(common);
-        if (group == null || group.metrics().containsKey(name)) {
+        var isFull = group != null && group.metrics().size() == Limits.MOST_METRICS;
+        if (group == null || isFull || group.metrics().containsKey(name)) {
             group = new Group(common, new LinkedHashMap<>(), new HashMap<>());
             groups.add(group);
             open.put(common, group);

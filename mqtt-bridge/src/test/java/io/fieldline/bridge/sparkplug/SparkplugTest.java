@@ -93,6 +93,26 @@ class SparkplugTest {
     }
 
     @Test
+    void aBirthWithMoreMetricsThanAReadingMayHaveBecomesSeveral() throws Exception {
+        var large = sparkplug(1000);
+        var metrics = new ArrayList<Metric>();
+        for (var number = 0; number < 300; number++) {
+            metrics.add(named("m" + number, MetricDataType.Int32, number).createMetric());
+        }
+        metrics.add(named("x".repeat(129), MetricDataType.Int32, 1).createMetric()); // costs only itself
+        metrics.add(named("text", MetricDataType.String, "x".repeat(257)).createMetric());
+        var heard = large.hear(
+                List.of("spBv1.0", "g", "NBIRTH", "n"), withBirthDeathSequence(0, 1, metrics.toArray(Metric[]::new)));
+
+        assertThat(heard.failure()).isEmpty();
+        assertThat(heard.readings())
+                .extracting(reading -> reading.metrics().size())
+                .containsExactly(256, 44);
+        assertThat(heard.readings())
+                .allSatisfy(reading -> assertThat(reading.tags()).isEmpty());
+    }
+
+    @Test
     void whatHasNoValueOrABadOneIsAFault() throws Exception {
         birth(0);
         var readings = hear(
