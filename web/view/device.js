@@ -86,6 +86,7 @@ export function deviceView(main, words, { requestRender, device, averages, left 
   /** @param {Range} wanted */
   function see(wanted) {
     range = wanted;
+    isFirst = false; // what a person chose stays, also if no average has come yet
     rangeAt = performance.now();
     setText(role(view, 'saving'), '');
     requestRender();
