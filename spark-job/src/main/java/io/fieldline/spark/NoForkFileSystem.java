@@ -14,7 +14,9 @@ import org.apache.hadoop.fs.permission.FsPermission;
 public final class NoForkFileSystem extends RawLocalFileSystem {
     @Override
     public void setPermission(Path path, FsPermission permission) throws IOException {
-        var bits = permission.toString().substring(0, "rwxrwxrwx".length()); // a sticky bit would follow as a t
-        Files.setPosixFilePermissions(pathToFile(path).toPath(), PosixFilePermissions.fromString(bits));
+        var withoutSticky =
+                new FsPermission(permission.getUserAction(), permission.getGroupAction(), permission.getOtherAction());
+        Files.setPosixFilePermissions(
+                pathToFile(path).toPath(), PosixFilePermissions.fromString(withoutSticky.toString()));
     }
 }
