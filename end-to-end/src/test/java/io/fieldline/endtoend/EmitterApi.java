@@ -25,7 +25,8 @@ final class EmitterApi {
     /** What is known about each device, by name. */
     Map<String, JsonNode> devices() throws IOException, InterruptedException {
         var devices = new HashMap<String, JsonNode>();
-        get("/api/devices").path("devices")
+        get("/api/devices")
+                .path("devices")
                 .forEach(device -> devices.put(device.path("device_name").asText(), device));
         return devices;
     }
@@ -36,7 +37,8 @@ final class EmitterApi {
 
     /** Windows of one series, oldest first. */
     JsonNode averages(String device, String metric) throws IOException, InterruptedException {
-        return get("/api/averages?device=%s&metric=%s".formatted(device, metric)).path("averages");
+        return get("/api/averages?device=%s&metric=%s".formatted(device, metric))
+                .path("averages");
     }
 
     private JsonNode get(String path) throws IOException, InterruptedException {

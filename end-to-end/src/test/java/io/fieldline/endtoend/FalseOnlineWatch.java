@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 
 /**
  * Asks every second how the devices are, whatever is killed meanwhile, and notes each {@code online} that nothing in Kafka
@@ -22,10 +24,17 @@ final class FalseOnlineWatch implements AutoCloseable {
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
+    /** An answer is judged this much later: after an outage of Kafka the ledger may read on after the emitter does. */
+    private static final Duration LEDGER_BEHIND = Duration.ofSeconds(5);
+
+    /** What the API said at one moment. */
+    private record Look(Instant at, Map<String, JsonNode> devices) {}
+
     private final EmitterApi api;
     private final KafkaLedger ledger;
     private final Thread watcher = new Thread(this::watch, "false-online");
     private final List<String> found = new ArrayList<>();
+    private final Queue<Look> pending = new ArrayDeque<>();
     private int looks;
 
     FalseOnlineWatch(EmitterApi api, KafkaLedger ledger) {
@@ -55,11 +64,14 @@ final class FalseOnlineWatch implements AutoCloseable {
     private void watch() {
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                judge(Instant.now(), api.devices());
+                pending.add(new Look(Instant.now(), api.devices()));
             } catch (IOException killed) {
-                // nobody is told anything meanwhile
+                // there is no answer meanwhile
             } catch (InterruptedException ended) {
                 return;
+            }
+            while (!pending.isEmpty() && pending.peek().at().plus(LEDGER_BEHIND).isBefore(Instant.now())) {
+                judge(pending.peek().at(), pending.remove().devices());
             }
             try {
                 Thread.sleep(INTERVAL.toMillis());
@@ -80,8 +92,8 @@ final class FalseOnlineWatch implements AutoCloseable {
     }
 
     private Optional<String> reason(String name, JsonNode device, Instant now) {
-        if (isOlder(ledger.bridgeReported(), BRIDGE_STOPPED, now)) {
-            return Optional.of("no bridge has reported since " + ledger.bridgeReported());
+        if (isOlder(ledger.pathProven(), BRIDGE_STOPPED, now)) {
+            return Optional.of("no bridge has reported, and no reading has come, since " + ledger.pathProven());
         }
         var arrival = ledger.arrival(name);
         var staleAfter = Duration.ofMillis(device.path("stale_after_ms").asLong(60_000));

@@ -62,8 +62,11 @@ final class KafkaLedger implements AutoCloseable {
         return Optional.ofNullable(statuses.get(device));
     }
 
-    synchronized Instant bridgeReported() {
-        return bridgeReported;
+    /** When a bridge last reported, or a reading of any device came: both show that the way to Kafka is open. */
+    synchronized Instant pathProven() {
+        return arrivals.values().stream()
+                .map(Arrival::at)
+                .reduce(bridgeReported, (one, other) -> one.isAfter(other) ? one : other);
     }
 
     /** How many values each window has, and whether it is closed, by the key of the average. */
