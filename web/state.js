@@ -13,6 +13,8 @@ export const KEEP_SERIES = 20_000;
 export const KEEP_DEVICES = 20_000;
 /** Alerts kept, as the emitter does; the one that changed longest ago goes first. */
 export const KEEP_ALERTS = 1_000;
+/** Of those that are not cleared. */
+const KEEP_RAISED_ALERTS = 20_000;
 /** The emitter has sent all devices this long after a page joined. */
 const DEVICES_SENT_AFTER_MS = 5_000;
 
@@ -316,7 +318,7 @@ const TAKE = {
     alerts.delete(alertKey(message));
     alerts.set(alertKey(message), message);
     if (alerts.size > KEEP_ALERTS) {
-      alerts.delete(/** @type {string} */ (alerts.keys().next().value));
+      evictAlert(alerts);
     }
   },
 
@@ -342,6 +344,23 @@ const TAKE = {
 };
 
 /**
+ * The cleared alert that changed longest ago goes. One that is still raised goes only when there are as many as the emitter
+ * itself keeps.
+ * @param {Map<string, Alert>} alerts
+ */
+function evictAlert(alerts) {
+  for (const [key, { state }] of alerts) {
+    if (state === 'cleared') {
+      alerts.delete(key);
+      return;
+    }
+  }
+  if (alerts.size > KEEP_RAISED_ALERTS) {
+    alerts.delete(/** @type {string} */ (alerts.keys().next().value));
+  }
+}
+
+/**
  * The device is gone with all that is known of it. Its late averages are ignored until the emitter sends it again.
  * @param {Draft} draft
  * @param {string} name
@@ -350,6 +369,8 @@ function remove(draft, name) {
   draft.change('devices').delete(name);
   const series = draft.change('series');
   [...series].filter(([, { device }]) => device === name).forEach(([key]) => series.delete(key));
+  const alerts = draft.change('alerts');
+  [...alerts].filter(([, { device_name: device }]) => device === name).forEach(([key]) => alerts.delete(key));
   const removed = draft.changeRemoved();
   removed.add(name);
   if (removed.size > KEEP_DEVICES) {

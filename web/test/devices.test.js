@@ -8,7 +8,7 @@ const { deviceOf } = await import('../devices.js');
 const { example } = await import('../example.js');
 const { needed } = await import('../history.js');
 const { remembered } = await import('../last-known.js');
-const { howIs, rowsByName, sparkline, statusOf, urgentFirst, wantedRows } = await import('../overview.js');
+const { howIs, metricStatus, rowsByName, sparkline, statusOf, urgentFirst, wantedRows } = await import('../overview.js');
 const { worstAlerts, worstOf } = await import('../alerts.js');
 const { drawnTimes } = await import('../range.js');
 const { nextTo, rulesFor } = await import('../rules.js');
@@ -85,6 +85,28 @@ test('a device that the emitter verified does not wait for new data on a page th
   assert.equal(words.cardWords(seriesOf(state), true, at(1), how(state, 1)), 'Finished window');
   const unknown = withEvents(state, [device({ state: 'unknown' })], at(1));
   assert.match(words.cardWords(seriesOf(unknown), true, at(1), how(unknown, 1)), /not verified/);
+});
+
+const alert = (change) => ['alert', { rule: 'co-niosh-ceiling', device_name: 'd', metric: 'co', severity: 'alarm', state: 'raised', since: '2026-11-28T11:50:00Z', at: '2026-11-28T11:51:00Z', value: 450, level: 200, unit: 'ppm', ...change }];
+
+test('an alert of a removed device goes with it', () => {
+  const alarmed = withEvents(live, [alert({})], at(2));
+  assert.equal(alarmed.alerts.size, 1);
+  assert.equal(withEvents(alarmed, [['device', { device_name: 'd', state: 'removed' }]], at(3)).alerts.size, 0);
+});
+
+test('a raised alarm is not evicted by a thousand cleared ones', () => {
+  const cleared = Array.from({ length: 1_500 }, (_, number) => alert({ rule: 'anomaly', device_name: `d${number}`, severity: 'info', state: 'cleared' }));
+  const state = withEvents(live, [alert({}), ...cleared], at(2));
+  assert.equal(state.alerts.size, 1_000);
+  assert.deepEqual([...state.alerts.values()].filter(({ state: how }) => how !== 'cleared').map(({ rule }) => rule), ['co-niosh-ceiling']);
+});
+
+test('a metric whose own averages stopped is stale while its device is online', () => {
+  const both = withEvents(live, [average({ metric: 'temperature', unit: '°C' })], at(1));
+  const later = withEvents(both, [average({ metric: 'temperature', unit: '°C', start: NOW + 30_000, end: NOW + 45_000 }), device({}), pipeline({})], at(46));
+  const statusIn = (metric) => metricStatus(later, 'd', seriesOf(later, metric), at(47), metric);
+  assert.deepEqual([statusIn('co'), statusIn('temperature')], ['stale', 'online']);
 });
 
 test('a removed device is gone with all of its metrics, and no late average brings it back', () => {

@@ -189,9 +189,16 @@ final class Device implements Source.Listener {
     }
 
     private void tick() {
+        sendWhatIsDue();
         stamp.release();
         publisher.watch();
         publisher.publishCounters();
+    }
+
+    /** What was combined must not wait in memory for a board that went away. */
+    private synchronized void sendWhatIsDue() {
+        var now = time.nanos();
+        reduction.due(now, time.at(now)).forEach(stamp::measured);
     }
 
     private void stopReading() throws InterruptedException {

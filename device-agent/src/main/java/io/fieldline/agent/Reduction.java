@@ -64,6 +64,16 @@ final class Reduction {
         return out;
     }
 
+    /** What has been combined for a whole interval, if no measurement comes that would send it. */
+    List<Reduced> due(long nanos, Instant wall) {
+        var isDue = nanos - sentAt >= interval.toNanos() || number(wall) != number(combinedAt);
+        if (combined == null || !isDue) {
+            return List.of();
+        }
+        sentAt = nanos;
+        return finish();
+    }
+
     /** What was combined and not yet sent. */
     List<Reduced> finish() {
         var rest = combined == null ? List.<Reduced>of() : List.of(combined);

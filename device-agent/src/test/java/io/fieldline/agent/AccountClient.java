@@ -10,6 +10,11 @@ import io.fieldline.mqtt.MqttSession;
 import io.fieldline.mqtt.MqttSettings;
 import io.fieldline.mqtt.Will;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +22,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
+import org.eclipse.paho.mqttv5.client.MqttClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 
 /** A client of a broker with accounts, for one connection. */
 final class AccountClient implements AutoCloseable, MqttSession.Listener {
@@ -46,9 +57,34 @@ final class AccountClient implements AutoCloseable, MqttSession.Listener {
     }
 
     /** Connects once, which deletes what waits at the broker under this client id, and leaves nothing there. */
-    static void connectWithCleanStart(MqttSettings settings, String clientId) throws MqttRefusedException, IOException {
-        new MqttSession(settings, clientId, 1, Optional.empty(), new Ignoring())
-                .tryOut(List.of("fieldline/+/readings"));
+    static void connectWithCleanStart(MqttSettings settings, String clientId) throws Exception {
+        var options = new MqttConnectionOptions();
+        options.setCleanStart(true);
+        options.setUserName(settings.user().orElseThrow());
+        options.setPassword(
+                Files.readString(settings.passwordFile().orElseThrow()).strip().getBytes(UTF_8));
+        options.setSocketFactory(trusting(settings.caFile().orElseThrow()));
+        var client = new MqttClient(settings.uri().toString(), clientId, new MemoryPersistence());
+        try {
+            client.connect(options);
+            client.disconnect();
+        } finally {
+            client.close();
+        }
+    }
+
+    private static SSLSocketFactory trusting(Path caFile) throws GeneralSecurityException, IOException {
+        var trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null);
+        try (var pem = Files.newInputStream(caFile)) {
+            trusted.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+        }
+        var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(trusted);
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return context.getSocketFactory();
     }
 
     void subscribe(String... topicFilters) throws Exception {
@@ -127,16 +163,5 @@ final class AccountClient implements AutoCloseable, MqttSession.Listener {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static final class Ignoring implements MqttSession.Listener {
-        @Override
-        public void connected(MqttLink link) {}
-
-        @Override
-        public void disconnected() {}
-
-        @Override
-        public void received(Inbound message) {}
     }
 }

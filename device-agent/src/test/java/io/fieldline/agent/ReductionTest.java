@@ -86,6 +86,21 @@ class ReductionTest {
                         Duration.ofSeconds(2).toNanos()));
     }
 
+    /** It waited in memory for as long as the board was away, and a kill lost it. */
+    @Test
+    void whatIsCombinedLeavesAfterItsIntervalAlsoWithoutAnotherMeasurement() {
+        add(100, Quality.OK, 0);
+        add(101, Quality.OK, 1);
+
+        assertThat(due(30)).isEmpty();
+        assertThat(due(60)).singleElement().extracting(Reduced::samples).isEqualTo(1);
+        assertThat(due(61)).isEmpty();
+    }
+
+    private List<Reduced> due(int second) {
+        return reduction.due(Duration.ofSeconds(second).toNanos(), Instant.EPOCH.plusSeconds(second));
+    }
+
     @Property
     void everyWholeIntervalHasTheMeanOfAllItsValues(
             @ForAll @Size(min = 1, max = 300) List<@IntRange(max = 8) Integer> values) {

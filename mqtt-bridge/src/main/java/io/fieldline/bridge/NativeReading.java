@@ -43,7 +43,7 @@ final class NativeReading {
             return JSON.readTree(payload) instanceof ObjectNode object
                     ? Optional.of(new NativeReading(object))
                     : Optional.empty();
-        } catch (IOException notJson) {
+        } catch (IOException | NumberFormatException | ArithmeticException notJson) { // an exponent of eleven digits
             return Optional.empty();
         }
     }

@@ -26,9 +26,13 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Decides what a message becomes in Kafka: a reading, a status, or a rejected record that says why. */
 final class Records {
+    private static final Logger log = LoggerFactory.getLogger(Records.class);
+
     /** Of a payload that is too large, so much is kept. */
     private static final int KEPT_OF_TOO_LARGE = 4096;
 
@@ -51,8 +55,18 @@ final class Records {
         this.clock = clock;
     }
 
-    /** The records for a message, any number; call in the order of receipt, as Sparkplug's meaning depends on it. */
+    /** The records for a message, any number; call in the order of receipt, because Sparkplug's meaning depends on it. */
     List<Outgoing> of(Inbound message, Consumer<Request> answer) {
+        try {
+            return map(message, answer);
+        } catch (RuntimeException bug) { // of ours, or of a parser: it must not stop all devices, again at each start
+            log.error("a message cannot be read because of a bug: topic={}", message.topic(), bug);
+            var reason = "cannot be read: " + ErrorText.of(bug);
+            return List.of(rejected(message, Rejection.UNREADABLE, Optional.empty(), reason, message.payload()));
+        }
+    }
+
+    private List<Outgoing> map(Inbound message, Consumer<Request> answer) {
         var topic = TopicFilter.levelsOf(message.topic());
         if (sparkplug.isEmpty() || !Sparkplug.isOurs(topic) || isTooLarge(message)) {
             return List.of(of(message, topic));
@@ -123,7 +137,8 @@ final class Records {
         if (!stamp.arrival() && !namesNone) {
             return payload;
         }
-        var json = NativeReading.of(payload).orElseThrow(); // it is one
+        var json = NativeReading.of(payload)
+                .orElseThrow(() -> new IllegalArgumentException("a field has a number that nobody can hold"));
         if (stamp.arrival()) {
             json.stamp(stamp, reading.quality());
         }

@@ -74,6 +74,23 @@ class RecordsTest {
                 .isEqualTo("fieldline.status");
     }
 
+    /** BigDecimal cannot hold such an exponent, and what it threw ended the bridge, again at each start. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"x\":1e99999999999}",
+                "{\"timestamp\":\"2024-10-07T13:02:54Z\",\"device_name\":\"d\",\"data\":1e99999999999}",
+                "{\"timestamp\":\"1970-01-01T00:00:09Z\",\"device_name\":\"d\",\"data\":1,\"x\":1e99999999999}",
+                "{\"timestamp\":\"1970-01-01T00:00:09Z\",\"device_name\":\"d\",\"data\":1,\"x\":1.5e-2147483648}"
+            })
+    void aNumberThatNobodyCanHoldIsRejected(String payload) {
+        var message = message("fieldline/d/readings", payload.getBytes(UTF_8), false);
+
+        assertThat(records.of(message, request -> {}))
+                .singleElement()
+                .satisfies(outgoing -> assertThat(outgoing.rejection()).contains(Rejection.UNREADABLE));
+    }
+
     /** Each of a thousand fields would carry the long name of the object that they are in. */
     @Test
     void aMessageThatGrowsWhenItIsFlattenedIsRejected() {

@@ -1,6 +1,7 @@
 package io.fieldline.spark;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
@@ -30,7 +31,8 @@ record KafkaEnds(SparkSession spark, KafkaSettings kafka) {
     Dataset<Row> readings(long maxBatch) {
         var ofStatus = col("topic").equalTo(Topic.STATUS.topicName());
         return records(Topic.READINGS.topicName() + "," + Topic.STATUS.topicName(), maxBatch)
-                .where(not(ofStatus).or(col("value").isNull().and(col("key").isNotNull())))
+                .where(not(ofStatus)
+                        .or(col("value").isNull().and(length(col("key")).gt(0))))
                 .select(
                         col("value"),
                         col("timestamp"),

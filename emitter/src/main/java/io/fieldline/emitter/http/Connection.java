@@ -145,6 +145,7 @@ final class Connection extends ChannelDuplexHandler {
                 || HttpUtil.isTransferEncodingChunked(request)
                 || HttpUtil.getContentLength(request, 0L) > 0;
         close = !HttpUtil.isKeepAlive(request);
+        request.headers().remove(HttpHeaderNames.EXPECT); // a 100 Continue would be taken for the answer
         poll = request.uri().startsWith(HttpFrontend.SOCKET_IO);
         current = request;
         var refusal = gate.check(context.channel(), request);

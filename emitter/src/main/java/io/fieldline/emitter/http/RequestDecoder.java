@@ -35,6 +35,16 @@ final class RequestDecoder extends HttpRequestDecoder {
         read(context, message);
     }
 
+    /** Netty's decoder would ask for more bytes itself when nothing was decoded and auto-read is off. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+        if (answering && !discarding) {
+            context.fireChannelReadComplete();
+        } else {
+            super.channelReadComplete(context);
+        }
+    }
+
     private void read(ChannelHandlerContext context, Object message) throws Exception {
         reading = true;
         try {

@@ -3,28 +3,31 @@ package io.fieldline.emitter.http;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Proxies whose {@code X-Forwarded-For} names the client, so that the limits per address do not count all as one. */
+/**
+ * Proxies whose {@code X-Forwarded-For} names the client, so that the limits per address do not count all as one. Each is one
+ * address, not its network: a neighbour of the proxy must not choose the address that it is counted under.
+ */
 final class TrustedProxies {
     private static final String FORWARDED_FOR = "X-Forwarded-For";
 
-    private final Set<String> addresses;
+    private final Set<InetAddress> addresses;
 
     TrustedProxies(List<String> addresses) {
         this.addresses = addresses.stream()
                 .map(NetUtil::createInetAddressFromIpAddressString)
-                .map(address -> ClientAddress.of(address).text())
                 .collect(Collectors.toUnmodifiableSet());
     }
 
     boolean includes(Channel channel) {
         return !addresses.isEmpty()
                 && channel.remoteAddress() instanceof InetSocketAddress internet
-                && addresses.contains(ClientAddress.of(internet.getAddress()).text());
+                && addresses.contains(internet.getAddress());
     }
 
     /** Notes whom the request comes from. The last address of the header is the one that the proxy itself saw. */

@@ -44,6 +44,12 @@ public final class DeviceState {
     /** When a summary was last published; 0: it has to be. */
     private long publishedMillis;
 
+    /** When the device was removed, by the time of Kafka records: what is not newer does not bring it back. */
+    private long removedMillis = Long.MIN_VALUE;
+
+    /** Whether the reading at hand is from before the removal, and so is counted and says nothing about now. */
+    private boolean onlyCounts;
+
     private boolean arrived;
     private boolean removed;
 
@@ -72,13 +78,16 @@ public final class DeviceState {
      * @return why all or some of it could not be counted; nothing when all is well
      */
     public Optional<String> add(Measurement measurement, long nowMillis) {
-        if (lastArrivalMillis == 0) {
+        if (firstArrivalMillis == 0) {
             firstArrivalMillis = nowMillis;
         }
         lastArrivalMillis = nowMillis;
         lastRecordMillis = Math.max(lastRecordMillis, measurement.recordMillis());
-        arrived = true;
-        alerts.arrived(nowMillis);
+        onlyCounts = measurement.recordMillis() <= removedMillis;
+        if (!onlyCounts) {
+            arrived = true;
+            alerts.arrived(nowMillis);
+        }
         var arrival = measurement.identified() ? seen.see(measurement.boot(), measurement.sequence()) : Arrival.FIRST;
         if (arrival == Arrival.REPEAT) {
             counts.addDuplicate();
@@ -105,7 +114,7 @@ public final class DeviceState {
             byMetric.put(name, metric);
         }
         var hasFault = Double.isNaN(value) || measurement.quality() == Quality.FAULT;
-        if (!measurement.historical()) {
+        if (!measurement.historical() && !onlyCounts) {
             noteLive(name, metric, hasFault, measurement.eventMillis(), nowMillis);
         }
         return Double.isNaN(value) ? Optional.empty() : count(name, metric, value, measurement, nowMillis);
@@ -128,7 +137,9 @@ public final class DeviceState {
         if (!(Math.abs(converted) <= Measurement.LARGEST_VALUE)) { // or NaN
             return Optional.of(otherUnit(name, unit, metric.unit()));
         }
-        alerts.add(name, converted, metric.unit(), measurement.quality(), measurement.samples());
+        if (!onlyCounts) {
+            alerts.add(name, converted, metric.unit(), measurement.quality(), measurement.samples());
+        }
         return switch (metric.windows().add(converted, metric.unit(), measurement, nowMillis)) {
             case COUNTED -> Optional.empty();
             case OTHER_UNIT -> Optional.of(otherUnit(name, metric.unit(), "the unit of its window"));
@@ -152,6 +163,8 @@ public final class DeviceState {
      */
     public void remove(long removedMillis, long nowMillis) {
         if (removedMillis >= lastRecordMillis) {
+            this.removedMillis = removedMillis;
+            lastArrivalMillis = nowMillis; // remembered for as long as readings from before may come
             removed = true;
             end(nowMillis);
         }
@@ -251,7 +264,10 @@ public final class DeviceState {
         out.number(FORMAT);
         out.number(rules.windowMillis()).number(rules.slideMillis());
         out.number(lastArrivalMillis);
-        out.number(firstArrivalMillis).number(lastRecordMillis).number(publishedMillis);
+        out.number(firstArrivalMillis)
+                .number(lastRecordMillis)
+                .number(publishedMillis)
+                .number(removedMillis);
         seen.write(out);
         alerts.write(out);
         out.number(byMetric.size());
@@ -272,6 +288,7 @@ public final class DeviceState {
             var firstArrivalMillis = format < 6 ? lastArrivalMillis : in.number();
             var lastRecordMillis = format < 6 ? lastArrivalMillis : in.number();
             var publishedMillis = format < 6 ? 0 : in.number();
+            var removedMillis = format < 6 ? Long.MIN_VALUE : in.number();
             var device = new DeviceState(
                     deviceName,
                     rules,
@@ -281,6 +298,7 @@ public final class DeviceState {
             device.firstArrivalMillis = firstArrivalMillis;
             device.lastRecordMillis = lastRecordMillis;
             device.publishedMillis = publishedMillis;
+            device.removedMillis = removedMillis;
             for (var left = in.count(); left > 0; left--) {
                 device.byMetric.put(in.text(), DeviceMetric.read(in, format, rules, lastArrivalMillis));
             }

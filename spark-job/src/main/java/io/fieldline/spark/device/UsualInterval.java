@@ -5,12 +5,14 @@ import io.fieldline.spark.bytes.ByteWriter;
 import java.util.Arrays;
 
 /**
- * The usual time between two live readings of a metric: the median of the last {@link #MOST_GAPS} gaps by the device's clock.
- * A clock that steps back leaves no gap. About 25 bytes of state.
+ * The usual time between two live readings of a metric: the second longest of the last {@link #MOST_GAPS} gaps by the device's
+ * clock, so that a device that sends changes only is not silent while nothing changes; of the first gaps the median. A clock
+ * that steps back leaves no gap, and one outage is not usual. About 25 bytes of state.
  */
 final class UsualInterval {
     static final int MOST_GAPS = 9;
 
+    private static final int FEW_GAPS = 5;
     private static final long UNSET = Long.MIN_VALUE;
 
     private final long[] gaps = new long[MOST_GAPS];
@@ -34,7 +36,7 @@ final class UsualInterval {
         }
         var sorted = Arrays.copyOf(gaps, count);
         Arrays.sort(sorted);
-        return sorted[count / 2];
+        return sorted[count < FEW_GAPS ? count / 2 : count - 2];
     }
 
     void write(ByteWriter out) {
