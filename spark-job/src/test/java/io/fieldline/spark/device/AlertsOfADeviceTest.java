@@ -351,6 +351,24 @@ class AlertsOfADeviceTest {
                 .isEqualTo("device-silent"));
     }
 
+    /** The removal is read before a long backlog of readings that came to Kafka earlier. */
+    @Test
+    void readingsFromBeforeTheRemovalAreCountedAndDoNotBringTheDeviceBack() {
+        var device = new Device("basics", "co-osha");
+        device.batch(2000, List.of(), true);
+        var removed = DeviceState.read(device.state, "d1", RULES, device.rules);
+
+        for (var second = 500; second < 560; second++) {
+            var reading = reading(second, false, "co", 500, "ppm");
+            removed.add(Measurement.of(reading, START.plusSeconds(second).toEpochMilli()), device.nowMillis);
+        }
+        var settled = removed.settle(device.nowMillis + 1000);
+
+        assertThat(settled.averages().stream().mapToLong(Average::count).sum()).isEqualTo(60);
+        assertThat(settled.summary()).isEmpty();
+        assertThat(settled.alerts()).isEmpty();
+    }
+
     @Test
     void aRemovalBeforeTheNewestReadingIsOutOfDate() {
         var device = new Device("basics");
