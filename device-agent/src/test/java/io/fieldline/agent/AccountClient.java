@@ -73,6 +73,12 @@ final class AccountClient implements AutoCloseable, MqttSession.Listener {
         }
     }
 
+    /** Connects and subscribes once, as {@code mqtt-bridge --check} does. */
+    static void tryOut(MqttSettings settings, String clientId) throws MqttRefusedException, IOException {
+        new MqttSession(settings, clientId, 1, Optional.empty(), new Ignoring())
+                .tryOut(List.of("fieldline/+/readings"));
+    }
+
     private static SSLSocketFactory trusting(Path caFile) throws GeneralSecurityException, IOException {
         var trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null);
@@ -163,5 +169,16 @@ final class AccountClient implements AutoCloseable, MqttSession.Listener {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static final class Ignoring implements MqttSession.Listener {
+        @Override
+        public void connected(MqttLink link) {}
+
+        @Override
+        public void disconnected() {}
+
+        @Override
+        public void received(Inbound message) {}
     }
 }

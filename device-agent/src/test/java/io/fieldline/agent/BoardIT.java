@@ -192,8 +192,8 @@ class BoardIT {
         try (var uno = SimulatedUno.start(folder);
                 var agent = start("board", uno.port().toString(), "--board-interval=50ms")) {
             var accepted = "{\"command\":\"interval\",\"ok\":true,\"detail\":\"50\"}";
-            await().atMost(PATIENCE)
-                    .until(() -> bridge.count() >= 40); // 2 s: the first answer may come before the broker is there
+            var first = bridge.count(); // the first answer may come before the broker is there
+            await().atMost(PATIENCE).until(() -> bridge.count() >= first + 40);
             var before = answers(accepted);
             uno.reset();
             await().atMost(PATIENCE).until(() -> answers(accepted) == before + 1);

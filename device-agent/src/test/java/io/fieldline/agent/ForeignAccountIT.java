@@ -162,7 +162,7 @@ class ForeignAccountIT {
                 Optional.empty(),
                 Optional.empty());
 
-        assertThatThrownBy(() -> AccountClient.connectWithCleanStart(nobody, "bridge"))
+        assertThatThrownBy(() -> AccountClient.tryOut(nobody, "bridge"))
                 .isInstanceOf(MqttRefusedException.class)
                 .hasMessageContaining("account (none)");
     }
