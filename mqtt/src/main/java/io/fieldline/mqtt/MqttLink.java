@@ -165,7 +165,7 @@ public final class MqttLink {
                 continue;
             }
             if (MAY_PASS.contains(codes[i])) {
-                throw new IOException("the broker does not let us subscribe to %s now: %s"
+                throw new IOException("the broker refuses the subscription to %s for now: %s"
                         .formatted(topicFilters.get(i), Reasons.words(codes[i])));
             }
             throw new MqttRefusedException(

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Threads that answer requests, one address after the other: of each at most so many at a time, so that a client that asks
+ * Threads that answer requests, one address after the other: of each a limited number at a time, so that a client that asks
  * for much waits for itself and not others for it.
  */
 final class RestQueue implements AutoCloseable {

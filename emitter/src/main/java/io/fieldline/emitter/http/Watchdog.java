@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Ends the process if it hangs, because a process that lives and does not answer is not started again by anybody: with
  * {@link ExitCode#UNEXPECTED_ERROR} if an event loop does not answer for 30 s or a request takes longer than it may, and with
- * {@link ExitCode#OUT_OF_MEMORY} if it did hardly anything but collect garbage for so long.
+ * {@link ExitCode#OUT_OF_MEMORY} if it did hardly anything but collect garbage for that time.
  */
 public final class Watchdog implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Watchdog.class);

@@ -107,7 +107,7 @@ class DeviceStatesPropertyTest {
                 .hasSameSizeAs(live.devices().all());
     }
 
-    /** Silent for so long that both emitters have listened for longer than any limit. */
+    /** Both emitters have listened for longer than any limit of silence. */
     @Property(tries = 1_000)
     void afterARestartEachDeviceIsInTheSameStateSinceTheSameTime(@ForAll("events") List<Event> events) {
         var clock = new SettableClock(START);

@@ -57,7 +57,7 @@ public final class DeviceState {
      * What a batch changed, in the order in which it did.
      *
      * @param summary what is known about the device, if that has to be published
-     * @param gone    whether the device was removed, or has been silent for so long that it is forgotten
+     * @param gone    whether the device was removed, or has been silent until it was forgotten
      */
     public record Settled(List<Average> averages, List<Alert> alerts, Optional<DeviceSummary> summary, boolean gone) {}
 
