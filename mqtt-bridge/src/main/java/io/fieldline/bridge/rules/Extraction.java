@@ -1,5 +1,6 @@
 package io.fieldline.bridge.rules;
 
+import io.fieldline.messages.Reading;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,8 +92,8 @@ final class Extraction {
             omit("a metric cannot be called '%s'".formatted(allowed));
         } else if (metrics.containsKey(allowed)) {
             omit("two metrics would be called " + allowed);
-        } else if (metrics.size() == Limits.MOST_METRICS) {
-            omit("more than %d metrics".formatted(Limits.MOST_METRICS));
+        } else if (metrics.size() == Reading.MOST_METRICS) {
+            omit("more than %d metrics".formatted(Reading.MOST_METRICS));
         } else {
             metrics.put(allowed, value);
         }

@@ -123,7 +123,7 @@ record Rule(
 
     private Map<String, String> units(
             Map<String, Double> values, List<String> levels, Map<String, Object> fields, Defaults defaults) {
-        var named = first(unit, levels, fields).map(Rule::text).filter(text -> text.length() <= Limits.LONGEST_UNIT);
+        var named = first(unit, levels, fields).map(Rule::text).filter(text -> text.length() <= Reading.LONGEST_UNIT);
         if (named.isEmpty()) {
             return isDefaultMetric() ? defaults.units() : Map.of();
         }

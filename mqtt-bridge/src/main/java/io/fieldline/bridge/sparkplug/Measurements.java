@@ -50,7 +50,7 @@ final class Measurements {
     static Optional<String> unit(Metric metric) {
         return property(metric, UNIT)
                 .map(String::valueOf)
-                .filter(unit -> !unit.isBlank() && unit.length() <= Limits.LONGEST_UNIT);
+                .filter(unit -> !unit.isBlank() && unit.length() <= Reading.LONGEST_UNIT);
     }
 
     /** When it was measured; throws IllegalArgumentException when that cannot be. */
@@ -113,7 +113,7 @@ final class Measurements {
     /** The same metric twice at one time is two readings, and so are more metrics than one may have. */
     private Group group(Common common, String name) {
         var group = open.get(common);
-        var isFull = group != null && group.metrics().size() == Limits.MOST_METRICS;
+        var isFull = group != null && group.metrics().size() == Reading.MOST_METRICS;
         if (group == null || isFull || group.metrics().containsKey(name)) {
             group = new Group(common, new LinkedHashMap<>(), new HashMap<>());
             groups.add(group);
