@@ -59,11 +59,21 @@ final class Records {
     List<Outgoing> of(Inbound message, Consumer<Request> answer) {
         try {
             return map(message, answer);
+        } catch (IllegalArgumentException wrong) {
+            return List.of(unreadable(message, wrong));
         } catch (RuntimeException bug) { // of ours, or of a parser: it must not stop all devices, again at each start
             log.error("a message cannot be read because of a bug: topic={}", message.topic(), bug);
-            var reason = "cannot be read: " + ErrorText.of(bug);
-            return List.of(rejected(message, Rejection.UNREADABLE, Optional.empty(), reason, message.payload()));
+            return List.of(unreadable(message, bug));
         }
+    }
+
+    private static Outgoing unreadable(Inbound message, RuntimeException why) {
+        return rejected(
+                message,
+                Rejection.UNREADABLE,
+                Optional.empty(),
+                "cannot be read: " + ErrorText.of(why),
+                message.payload());
     }
 
     private List<Outgoing> map(Inbound message, Consumer<Request> answer) {
