@@ -145,6 +145,7 @@ class KafkaRightsIT {
         assertThat(rights("job"))
                 .isEqualTo(Map.of(
                         Topic.READINGS, READS,
+                        Topic.STATUS, READS,
                         Topic.REJECTED, WRITTEN,
                         Topic.AVERAGES, both,
                         Topic.ALERTS, OWNED,
