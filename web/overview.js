@@ -19,8 +19,6 @@ import { deviceNow, emitterNow, unverified } from './verified.js';
 
 /** Windows that a sparkline shows. */
 const SPARK_WINDOWS = 20;
-/** A metric has stopped after this long, in milliseconds, at the least: by then the emitter says if the whole job has. */
-const METRIC_STOPPED_MS = 20_000;
 
 /**
  * All rows by name, which takes too long to be done each second.
@@ -70,22 +68,6 @@ export function statusOf(device, series, now, metric = '') {
 }
 
 /**
- * How a metric is: as its device, unless its own averages stopped while those of others come.
- * @param {State} state
- * @param {string} name of the device
- * @param {Series | undefined} series
- * @param {Moment} now
- * @param {string} metric
- */
-export function metricStatus(state, name, series, now, metric) {
-  const device = state.devices.get(name);
-  const status = statusOf(device, series, now, metric);
-  const stopped =
-    series?.heardAt && isStale(series, now, Math.max(device?.stale_after_ms ?? 0, METRIC_STOPPED_MS));
-  return status === 'online' && unverified(state) === '' && stopped ? 'stale' : status;
-}
-
-/**
  * How a metric is, and whether somebody verifies its newest average.
  * @param {Series} series
  * @param {State} state
@@ -93,7 +75,7 @@ export function metricStatus(state, name, series, now, metric) {
  */
 export function howIs(series, state, now) {
   const device = state.devices.get(series.device);
-  const status = metricStatus(state, series.device, series, now, series.metric);
+  const status = statusOf(device, series, now, series.metric);
   const staleAfter = device?.stale_after_ms;
   const last = newest(series);
   const isFaulty = Object.hasOwn(device?.faults ?? {}, series.metric) || (last.data === null && last.quality?.fault !== undefined);
@@ -193,7 +175,7 @@ function rank(state, worst, { key, device, metric }, by, now) {
     case 'average':
       return (series && newest(series).data) ?? -Infinity;
     case 'status':
-      return STATES.indexOf(metricStatus(state, device, series, now, metric));
+      return STATES.indexOf(statusOf(state.devices.get(device), series, now, metric));
     case 'alarm':
       return severityRank(worstOf(worst, device, metric));
     case 'device':

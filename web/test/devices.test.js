@@ -8,7 +8,7 @@ const { deviceOf } = await import('../devices.js');
 const { example } = await import('../example.js');
 const { needed } = await import('../history.js');
 const { remembered } = await import('../last-known.js');
-const { howIs, metricStatus, rowsByName, sparkline, statusOf, urgentFirst, wantedRows } = await import('../overview.js');
+const { howIs, rowsByName, sparkline, statusOf, urgentFirst, wantedRows } = await import('../overview.js');
 const { worstAlerts, worstOf } = await import('../alerts.js');
 const { drawnTimes } = await import('../range.js');
 const { nextTo, rulesFor } = await import('../rules.js');
@@ -100,13 +100,6 @@ test('a raised alarm is not evicted by a thousand cleared ones', () => {
   const state = withEvents(live, [alert({}), ...cleared], at(2));
   assert.equal(state.alerts.size, 1_000);
   assert.deepEqual([...state.alerts.values()].filter(({ state: how }) => how !== 'cleared').map(({ rule }) => rule), ['co-niosh-ceiling']);
-});
-
-test('a metric whose own averages stopped is stale while its device is online', () => {
-  const both = withEvents(live, [average({ metric: 'temperature', unit: '°C' })], at(1));
-  const later = withEvents(both, [average({ metric: 'temperature', unit: '°C', start: NOW + 30_000, end: NOW + 45_000 }), device({}), pipeline({})], at(46));
-  const statusIn = (metric) => metricStatus(later, 'd', seriesOf(later, metric), at(47), metric);
-  assert.deepEqual([statusIn('co'), statusIn('temperature')], ['stale', 'online']);
 });
 
 test('a removed device is gone with all of its metrics, and no late average brings it back', () => {

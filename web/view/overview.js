@@ -3,7 +3,7 @@
 import { isActive, worstAlerts, worstOf } from '../alerts.js';
 import { example } from '../example.js';
 import { sensorDecimals } from '../figures.js';
-import { howIs, metricStatus, rowsByName, sparkline, wantedRows } from '../overview.js';
+import { howIs, rowsByName, sparkline, statusOf, wantedRows } from '../overview.js';
 import { deviceAddress } from '../route.js';
 import { isSwitch, lastGood, newest } from '../series.js';
 import { deviceNow, unverified } from '../verified.js';
@@ -100,7 +100,7 @@ export function overview(main, words, { requestRender, left }) {
     const series = state.series.get(key);
     const known = state.devices.get(device);
     const alert = worstOf(worst, device, metric);
-    const status = unverified(state) === 'all' ? 'unknown' : metricStatus(state, device, series, now, metric);
+    const status = unverified(state) === 'all' ? 'unknown' : statusOf(known, series, now, metric);
     const isCurrent = Boolean(series && howIs(series, state, now).isCurrent);
     const said = words.statusWords(state, known, status, metric, series, now);
     const seen = series && !isCurrent ? seenWords(series, state, now) : '';
