@@ -32,6 +32,12 @@ final class Progress {
         say("  %s  %-14s  %s".formatted(seconds(after), name, tells));
     }
 
+    /** {@code happened} is like "ended with exit code 137 (signal 9)". */
+    void restarting(String name, Duration at, String happened, Duration delay) {
+        say("  %s  %s %s; restarting it in %s"
+                .formatted(seconds(at), name, happened, seconds(delay).strip()));
+    }
+
     /** For a start that takes long: what is awaited, and what that said last. */
     void stillWaiting(String name, Duration since, String lastLine) {
         say("  %s  waiting for %s; its last line: %s".formatted(seconds(since), name, shortened(lastLine)));
