@@ -33,15 +33,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code ./fieldline up}, as built: without a board, on ports of its own. With {@code -Dsoak} its parts are killed for half an hour
- * instead of once.
+ * {@code ./fieldline up}, as built: without a board, on ports of its own. With {@code -Dsoak} its parts are killed for half an hour,
+ * or {@code -Dsoak.minutes}, instead of once.
  */
 class UpIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final int ROUNDS = Boolean.getBoolean("soak") ? 12 : 1;
+    private static final Duration SOAK_TIME = Duration.ofMinutes(Long.getLong("soak.minutes", 30));
 
     /** A part is restarted five times in ten minutes, so it may be killed as often as that. */
     private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(150);
+
+    private static final long ROUNDS = Boolean.getBoolean("soak") ? SOAK_TIME.dividedBy(BETWEEN_ROUNDS) : 1;
 
     private static final Pattern UP = Pattern.compile("Fieldline is up: (\\S+)");
 
