@@ -70,6 +70,12 @@ final class Restarts {
         return planned.getOrDefault(part, new ArrayDeque<>()).size();
     }
 
+    /** Like "restart 2 of at most 5 in 10 min". */
+    String progress(Part part) {
+        return "restart %d of at most %d in %d min"
+                .formatted(count(part), limit.most(), limit.within().toMinutes());
+    }
+
     boolean arePlanned() {
         return !due.isEmpty();
     }

@@ -104,7 +104,7 @@ final class Supervisor {
                 return Optional.of(failed.what());
             }
             if (event instanceof Event.Ended ended && !planRestart(ended)) {
-                return failure(List.of(ended.child()), describe(ended));
+                return failure(List.of(ended.child()), describe(ended.code()) + after(children.get(ended.child())));
             }
             if (event instanceof Event.Ready ready) {
                 ready(ready, upMessage);
@@ -152,7 +152,7 @@ final class Supervisor {
         }
         children.remove(ended.child());
         notReady.remove(ended.child());
-        progress.restarting(part.name(), now(), describe(ended), delay.get());
+        progress.restarting(part.name(), now(), describe(ended.code()), delay.get(), restarts.progress(part));
         return true;
     }
 
@@ -168,11 +168,14 @@ final class Supervisor {
                 + "%nFix the problem above and run again (use --data DIR to start with empty data).".formatted());
     }
 
-    private String describe(Event.Ended ended) {
-        var meaning = ExitCode.meaning(ended.code()).map(" (%s)"::formatted).orElse("");
-        var count = restarts.count(children.get(ended.child()));
-        var before = count == 0 ? "" : " after %d recent restart%s".formatted(count, count == 1 ? "" : "s");
-        return "ended with exit code %d%s%s".formatted(ended.code(), meaning, before);
+    private String after(Part ended) {
+        var times = restarts.count(ended);
+        return times == 0 ? "" : ", after %s".formatted(restarts.progress(ended));
+    }
+
+    private static String describe(int exitCode) {
+        var meaning = ExitCode.meaning(exitCode).map(" (%s)"::formatted).orElse("");
+        return "ended with exit code %d%s".formatted(exitCode, meaning);
     }
 
     private void stopAll() throws InterruptedException {

@@ -97,7 +97,8 @@ class SupervisorTest {
         assertThat(outcome.get(30, TimeUnit.SECONDS)).isEmpty();
         assertThat(printed())
                 .anyMatch(line -> line.matches(
-                        " +\\d+\\.\\d s  kafka ended with exit code 137 \\(signal 9\\); restarting it in \\d\\.\\d s"))
+                        " +\\d+\\.\\d s  kafka ended with exit code 137 \\(signal 9\\); restarting it in \\d\\.\\d s"
+                                + " \\(restart 1 of at most 3 in 1 min\\)"))
                 .containsOnlyOnce(UP)
                 .endsWith("  stopped  bridge", "  stopped  kafka");
         assertThat(folder.resolve("kafka.log")).content().isEqualTo("ready: start 1\nready: start 2\n");
@@ -128,7 +129,9 @@ class SupervisorTest {
                 .run(UP);
 
         assertThat(problem.orElseThrow())
-                .contains("bridge ended with exit code 1 (cannot start) after 3 recent restarts", "no space left");
+                .contains(
+                        "bridge ended with exit code 1 (cannot start), after restart 3 of at most 3 in 1 min",
+                        "no space left");
         assertThat(printed()).filteredOn(line -> line.contains("restarting it")).hasSize(3);
         assertThat(printed()).contains("  stopped  kafka");
     }
