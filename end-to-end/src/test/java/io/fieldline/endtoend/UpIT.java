@@ -21,6 +21,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +32,19 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./fieldline up}, as built: without a board, on ports of its own. */
+/**
+ * {@code ./fieldline up}, as built: without a board, on ports of its own. With {@code -Dsoak} its parts are killed for half an hour,
+ * or {@code -Dsoak.minutes}, instead of once.
+ */
 class UpIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration SOAK_TIME = Duration.ofMinutes(Long.getLong("soak.minutes", 30));
+
+    /** A part is restarted five times in ten minutes, so it may be killed as often as that. */
+    private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(150);
+
+    private static final long ROUNDS = Boolean.getBoolean("soak") ? SOAK_TIME.dividedBy(BETWEEN_ROUNDS) : 1;
+
     private static final Pattern UP = Pattern.compile("Fieldline is up: (\\S+)");
 
     @TempDir
@@ -102,6 +114,91 @@ class UpIT {
             assertThatThrownBy(() -> session(nobody).tryOut(List.of("fieldline/+/readings")))
                     .isInstanceOf(MqttRefusedException.class);
         }
+    }
+
+    /** As by the kernel when memory is short. The bridge is stopped first, so that readings wait in the broker when it is killed. */
+    @Test
+    void eachPartThatIsKilledComesBackAndEachAcknowledgedReadingCountsOnce() throws Exception {
+        var mqttPort = FreePort.find();
+        var kafka = "127.0.0.1:" + FreePort.find();
+        try (var up = start("--mqtt-port=" + mqttPort, "--kafka-port=" + kafka.replaceFirst(".*:", ""))) {
+            up.awaitReady(PATIENCE);
+            var device = new FakeDevice("fleet", "temperature", "°C", 20, Duration.ofMillis(50));
+            try (var fleet = new Fleet(URI.create("tcp://127.0.0.1:" + mqttPort));
+                    var ledger = new KafkaLedger(kafka)) {
+                ledger.start();
+                fleet.start(List.of(device));
+                for (var round = 1; round <= ROUNDS; round++) {
+                    var next = Instant.now().plus(BETWEEN_ROUNDS);
+                    killEachPart(device, fleet);
+                    var isLast = round == ROUNDS;
+                    await().atMost(BETWEEN_ROUNDS)
+                            .until(() -> isLast || Instant.now().isAfter(next));
+                }
+                fleet.stopMeasuring();
+                await().atMost(PATIENCE).until(fleet::isDelivered);
+                assertThat(fleet.problems()).isEmpty();
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(counts(ledger, device.name()))
+                        .containsExactlyInAnyOrderEntriesOf(device.counts()));
+                for (var agent : List.of("device1", "device2")) {
+                    signal("agent-" + agent, "STOP"); // nothing of it is on its way
+                    await().atMost(PATIENCE).untilAsserted(() -> assertThat(total(counts(ledger, agent)))
+                            .isPositive()
+                            .isEqualTo(ledger.readings(agent)));
+                    signal("agent-" + agent, "CONT");
+                }
+            }
+            assertThat(up.stop()).isTrue();
+            assertThat(up.exit().join()).isZero();
+        }
+    }
+
+    private void killEachPart(FakeDevice device, Fleet fleet) throws IOException, InterruptedException {
+        signal("mqtt-bridge", "STOP");
+        var before = device.total();
+        await().atMost(PATIENCE).until(() -> device.total() >= before + 100 && fleet.isDelivered());
+        killAll("mqtt");
+        killAll("mqtt-bridge");
+        killAll("kafka");
+        killAll("spark-job", "emitter", "agent-device1", "agent-device2");
+    }
+
+    /** Returns once each of them is ready again. */
+    private void killAll(String... parts) throws IOException, InterruptedException {
+        var expected = new HashMap<String, Long>();
+        for (var part : parts) {
+            expected.put(part, timesReady(part) + 1);
+            signal(part, "KILL");
+        }
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(expected)
+                .allSatisfy(
+                        (part, times) -> assertThat(timesReady(part)).as(part).isEqualTo(times)));
+    }
+
+    private long timesReady(String part) {
+        var ready = Pattern.compile(" +[\\d.]+ s  %s {2,}.*".formatted(part));
+        return printed.stream().filter(line -> ready.matcher(line).matches()).count();
+    }
+
+    private void signal(String part, String signal) throws IOException, InterruptedException {
+        var pid = Files.readAllLines(folder.resolve("my data").resolve("processes")).stream()
+                .map(line -> line.split(" ", -1))
+                .filter(fields -> fields[2].equals(part))
+                .map(fields -> fields[0])
+                .findFirst()
+                .orElseThrow();
+        assertThat(new ProcessBuilder("kill", "-" + signal, pid).start().waitFor())
+                .isZero();
+    }
+
+    private static Map<String, Long> counts(KafkaLedger ledger, String device) {
+        var counts = new HashMap<String, Long>();
+        ledger.averages(device).forEach((key, average) -> counts.put(key, average.count()));
+        return counts;
+    }
+
+    private static long total(Map<String, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
     private static MqttSession session(MqttSettings settings) {

@@ -32,6 +32,17 @@ final class Progress {
         say("  %s  %-14s  %s".formatted(seconds(after), name, tells));
     }
 
+    /**
+     * Tells that a part has ended and comes back.
+     *
+     * @param happened like "ended with exit code 137 (signal 9)"
+     * @param restart  like "restart 1 of at most 5 in 10 min"
+     */
+    void restarting(String name, Duration at, String happened, Duration delay, String restart) {
+        say("  %s  %s %s; restarting it in %s (%s)"
+                .formatted(seconds(at), name, happened, seconds(delay).strip(), restart));
+    }
+
     /** For a start that takes long: what is awaited, and what that said last. */
     void stillWaiting(String name, Duration since, String lastLine) {
         say("  %s  waiting for %s; its last line: %s".formatted(seconds(since), name, shortened(lastLine)));

@@ -31,15 +31,20 @@ record Share(String address, Secret token, Secret password) {
     record Secret(Path file, String word) {
         private static final int BYTES = 16;
 
+        /** Generates a word where the file is missing or empty; a power cut between creating and writing it leaves it empty. */
         static Secret open(Path file) throws IOException {
-            if (!Files.exists(file)) {
-                var random = new byte[BYTES];
-                new SecureRandom().nextBytes(random);
-                Files.createFile(
-                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                Files.writeString(file, HexFormat.of().formatHex(random));
-            }
-            return new Secret(file, Files.readString(file).strip());
+            var word = Files.exists(file) ? Files.readString(file).strip() : "";
+            return word.isEmpty() ? generate(file) : new Secret(file, word);
+        }
+
+        private static Secret generate(Path file) throws IOException {
+            var random = new byte[BYTES];
+            new SecureRandom().nextBytes(random);
+            var word = HexFormat.of().formatHex(random);
+            Files.deleteIfExists(file); // it may have other permissions
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, word);
+            return new Secret(file, word);
         }
 
         @Override
@@ -58,7 +63,12 @@ record Share(String address, Secret token, Secret password) {
 
     /** What a browser elsewhere opens; the page remembers the token. */
     String link(int port) {
-        return "http://%s:%d/?token=%s".formatted(address, port, token.word());
+        return "http://%s:%d/?token=%s".formatted(host(), port, token.word());
+    }
+
+    /** The address as it stands in a URI: IPv6 in brackets (RFC 3986, 3.2.2). */
+    String host() {
+        return address.indexOf(':') < 0 ? address : "[" + address + "]";
     }
 
     private static String checked(String address) throws CannotStart {

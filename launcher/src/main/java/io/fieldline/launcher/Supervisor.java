@@ -4,7 +4,6 @@ import io.fieldline.service.ExitCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +14,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Starts the parts all at once, watches them, and stops them stage by stage, whatever the reason. Decides on the
- * one thread that calls {@link #run}; other threads only queue what happened.
+ * Starts the parts all at once, watches them, restarts those that end, and stops them stage by stage, whatever the reason.
+ * Decides on the one thread that calls {@link #run}; other threads only queue what happened.
  */
 final class Supervisor {
     private static final Duration TICK = Duration.ofMillis(200);
-    private static final Duration BETWEEN_REPORTS = Duration.ofSeconds(30);
 
     private sealed interface Event {
         record Ready(Child child, String tells) implements Event {}
@@ -37,21 +35,34 @@ final class Supervisor {
     private final Leftovers leftovers;
     private final Progress progress;
     private final Duration patience;
-    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>(); // two a part, and the requests to stop
+    private final Restarts restarts;
+    private final NotReady notReady;
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>(); // two a start, and the requests to stop
     private final Map<Child, Part> children = new LinkedHashMap<>();
+    private final long created = System.nanoTime();
+    private boolean isUp;
     private volatile boolean stopRequested;
 
     /**
      * Starts nothing yet.
      *
      * @param patience how long the parts that are not ready may make no progress
+     * @param restarts how often a part that ended is restarted
      */
-    Supervisor(List<Part> parts, Path logs, Leftovers leftovers, Progress progress, Duration patience) {
+    Supervisor(
+            List<Part> parts,
+            Path logs,
+            Leftovers leftovers,
+            Progress progress,
+            Duration patience,
+            Restarts.Limit restarts) {
         this.parts = List.copyOf(parts);
         this.logs = logs;
         this.leftovers = leftovers;
         this.progress = progress;
         this.patience = patience;
+        this.restarts = new Restarts(restarts);
+        this.notReady = new NotReady(patience);
     }
 
     /** Blocks until everything is stopped again; returns what went wrong, or nothing when {@link #stop} was called. */
@@ -76,19 +87,14 @@ final class Supervisor {
     }
 
     private Optional<String> watch(String upMessage) throws IOException, InterruptedException {
-        var started = System.nanoTime();
-        var waiting = new ArrayList<Child>();
-        var start = new StartProgress(patience);
-        var nextReport = BETWEEN_REPORTS;
         for (var part : parts) {
             if (stopRequested) {
                 return Optional.empty();
             }
-            waiting.add(start(part));
+            start(part);
         }
         while (true) {
             var event = events.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
-            var elapsed = Duration.ofNanos(System.nanoTime() - started);
             if (event instanceof Event.StopRequested) {
                 progress.say("Stopping everything.");
                 return Optional.empty();
@@ -97,36 +103,61 @@ final class Supervisor {
                 progress.say("An unexpected error; stopping everything.");
                 return Optional.of(failed.what());
             }
-            if (event instanceof Event.Ended ended) {
-                return failure(List.of(ended.child()), describe(ended.code()));
+            if (event instanceof Event.Ended ended && !planRestart(ended)) {
+                return failure(List.of(ended.child()), describe(ended.code()) + after(children.get(ended.child())));
             }
-            if (event instanceof Event.Ready ready && waiting.remove(ready.child())) {
-                progress.ready(ready.child().name(), elapsed, ready.tells());
-                if (waiting.isEmpty()) {
-                    progress.say(upMessage);
-                }
+            if (event instanceof Event.Ready ready) {
+                ready(ready, upMessage);
             }
-            if (!waiting.isEmpty()) {
-                if (start.isStuck(waiting, elapsed)) {
-                    return failure(waiting, "is not ready after %d s without progress".formatted(patience.toSeconds()));
-                }
-                if (elapsed.compareTo(nextReport) > 0) {
-                    nextReport = nextReport.plus(BETWEEN_REPORTS);
-                    waiting.forEach(child -> progress.stillWaiting(child.name(), elapsed, child.lastLine()));
-                }
-                progress.waiting(waiting.stream().map(Child::name).toList(), elapsed);
+            if (notReady.areStuck(now())) {
+                return failure(
+                        notReady.all(), "is not ready after %d s without progress".formatted(patience.toSeconds()));
+            }
+            notReady.show(progress, now());
+            for (var part : restarts.takeDue(now())) {
+                start(part);
             }
         }
     }
 
-    private Child start(Part part) throws IOException {
+    private void start(Part part) throws IOException {
         var child = Child.start(part.name(), part.command(), logs.resolve(part.name() + ".log"));
         children.put(child, part);
+        notReady.add(child, now());
         leftovers.note(List.copyOf(children.keySet()));
         var unused = CompletableFuture.allOf(
                 child.ready().thenAccept(tells -> events.add(new Event.Ready(child, tells))),
                 child.exit().thenAccept(code -> events.add(new Event.Ended(child, code))));
-        return child;
+    }
+
+    private void ready(Event.Ready ready, String upMessage) {
+        var child = ready.child();
+        if (!notReady.remove(child)) {
+            return; // it has ended meanwhile
+        }
+        restarts.ready(children.get(child));
+        progress.ready(child.name(), now(), ready.tells());
+        if (!isUp && notReady.isEmpty() && !restarts.arePlanned()) {
+            isUp = true;
+            progress.say(upMessage);
+        }
+    }
+
+    /** Returns false if a restart cannot help or the limit is reached. */
+    private boolean planRestart(Event.Ended ended) {
+        var part = children.get(ended.child());
+        var delay = restarts.plan(part, ended.code(), now());
+        if (delay.isEmpty()) {
+            return false;
+        }
+        children.remove(ended.child());
+        notReady.remove(ended.child());
+        progress.restarting(part.name(), now(), describe(ended.code()), delay.get(), restarts.progress(part));
+        return true;
+    }
+
+    private Duration now() {
+        return Duration.ofNanos(System.nanoTime() - created);
     }
 
     private Optional<String> failure(List<Child> failed, String happened) {
@@ -135,6 +166,11 @@ final class Supervisor {
         var reports = failed.stream().map(child -> child.report(happened)).toList();
         return Optional.of(String.join(System.lineSeparator(), reports)
                 + "%nFix the problem above and run again (use --data DIR to start with empty data).".formatted());
+    }
+
+    private String after(Part ended) {
+        var times = restarts.count(ended);
+        return times == 0 ? "" : ", after %s".formatted(restarts.progress(ended));
     }
 
     private static String describe(int exitCode) {

@@ -15,11 +15,13 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * {@code ./fieldline up}: all of Fieldline on this machine, each part its own process. Ends with the codes of {@link ExitCode}: 0
- * when it was asked to (Ctrl-C, SIGTERM), 1 when a part failed; and leaves no process.
+ * when it was asked to (Ctrl-C, SIGTERM), 1 when a part failed and no restart helped; and leaves no process.
  */
 final class Up {
     /** How long the parts that are not ready may neither print something nor use a processor. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final Restarts.Limit RESTARTS = new Restarts.Limit(5, Duration.ofMinutes(10), Duration.ofSeconds(1));
 
     /** Each of the six stages takes 12 s and a kill at most. */
     private static final Duration STOP = Duration.ofSeconds(100);
@@ -96,7 +98,7 @@ final class Up {
                 Ports.requireFree(InetAddress.getByName(share.get().address()), ports);
             }
             var parts = new Parts(config, checkout, data, share).all();
-            supervisor.complete(new Supervisor(parts, data.resolve("logs"), leftovers, progress, PATIENCE));
+            supervisor.complete(new Supervisor(parts, data.resolve("logs"), leftovers, progress, PATIENCE, RESTARTS));
             progress.say("Starting; data and logs are in %s".formatted(folder.path()));
             var problem = supervisor.join().run(upMessage(share));
             problem.ifPresent(progress::say);
@@ -112,7 +114,7 @@ final class Up {
     }
 
     private String upMessage(Optional<Share> share) {
-        var address = share.map(Share::address).orElse("127.0.0.1");
+        var address = share.map(Share::host).orElse("127.0.0.1");
         var message = "Fieldline is up: http://%s:%d/   Ctrl-C stops everything.".formatted(address, config.port());
         return share.map(shared -> message + invitation(shared)).orElse(message);
     }
@@ -128,7 +130,7 @@ final class Up {
         text.append(("%nMQTT for other devices: tcp://%s:%d, user %s, password %s; a reading goes to"
                         + " fieldline/<device>/readings.%nNothing is encrypted: anyone in this network can read along.")
                 .formatted(
-                        share.address(),
+                        share.host(),
                         config.mqttPort(),
                         Share.USER,
                         share.password().word()));

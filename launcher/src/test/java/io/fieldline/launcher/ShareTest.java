@@ -3,9 +3,11 @@ package io.fieldline.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +32,32 @@ class ShareTest {
                 .isEqualTo("rw-------");
         assertThat(first.toString())
                 .doesNotContain(first.token().word(), first.password().word());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n"})
+    void anEmptySecretIsGeneratedAgain(String content) throws Exception {
+        for (var name : List.of("page-token", "mqtt-password")) {
+            Files.writeString(folder.resolve(name), content);
+        }
+
+        var share = Share.open(folder, Optional.of("127.0.0.2"));
+
+        for (var secret : List.of(share.token(), share.password())) {
+            assertThat(secret.word()).matches("[0-9a-f]{32}");
+            assertThat(secret.file()).content().isEqualTo(secret.word());
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret.file())))
+                    .isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void theLinkHasBracketsAroundAnIpv6Address() {
+        var secret = new Share.Secret(folder.resolve("any"), "t");
+        var share = new Share("fd00:0:0:0:0:0:0:7", secret, secret);
+
+        assertThat(URI.create(share.link(8080)).getHost()).isEqualTo("[fd00:0:0:0:0:0:0:7]");
+        assertThat(share.link(8080)).isEqualTo("http://[fd00:0:0:0:0:0:0:7]:8080/?token=t");
     }
 
     @ParameterizedTest

@@ -1,9 +1,11 @@
 package io.fieldline.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fieldline.launcher.Part.Stage;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SupervisorTest {
     private static final String SERVE = "echo ready: here; exec cat";
     private static final String UP = "all is up";
+
+    private static final Restarts.Limit AT_ONCE = new Restarts.Limit(3, Duration.ofMinutes(1), Duration.ofMillis(10));
 
     @TempDir
     private Path folder;
@@ -80,15 +84,94 @@ class SupervisorTest {
     }
 
     @Test
-    void aPartThatDiesLaterIsReportedToo() throws Exception {
-        var supervisor = supervisor(part("bridge", Stage.BRIDGE, "echo ready: yes; read -r never; exit 7"));
+    void aPartThatIsKilledIsRestartedAndItsLogKeepsBothLives() throws Exception {
+        var supervisor =
+                supervisor(part("bridge", Stage.BRIDGE, SERVE), part("kafka", Stage.BROKER, countsItsStarts()));
         var outcome = CompletableFuture.supplyAsync(() -> run(supervisor));
         up.get(30, TimeUnit.SECONDS);
 
-        var fields = Files.readString(folder.resolve("processes")).split(" ", -1);
-        ProcessHandle.of(Long.parseLong(fields[0])).orElseThrow().destroyForcibly();
+        kill("kafka");
 
-        assertThat(outcome.get(30, TimeUnit.SECONDS).orElseThrow()).contains("bridge ended with exit code 137");
+        await().untilAsserted(() -> assertThat(printed()).anyMatch(line -> line.matches(".*kafka +start 2")));
+        supervisor.stop();
+        assertThat(outcome.get(30, TimeUnit.SECONDS)).isEmpty();
+        assertThat(printed())
+                .anyMatch(line -> line.matches(
+                        " +\\d+\\.\\d s  kafka ended with exit code 137 \\(signal 9\\); restarting it in \\d\\.\\d s"
+                                + " \\(restart 1 of at most 3 in 1 min\\)"))
+                .containsOnlyOnce(UP)
+                .endsWith("  stopped  bridge", "  stopped  kafka");
+        assertThat(folder.resolve("kafka.log")).content().isEqualTo("ready: start 1\nready: start 2\n");
+    }
+
+    /** Killed, and its successor left behind by a killed supervisor, it has to be found by the next one. */
+    @Test
+    void aRestartedPartIsNotedForTheNextSupervisor() throws Exception {
+        var supervisor = supervisor(part("kafka", Stage.BROKER, countsItsStarts()));
+        var outcome = CompletableFuture.supplyAsync(() -> run(supervisor));
+        up.get(30, TimeUnit.SECONDS);
+        var first = pid("kafka");
+
+        kill("kafka");
+
+        await().untilAsserted(() -> assertThat(printed()).anyMatch(line -> line.matches(".*kafka +start 2")));
+        assertThat(pid("kafka")).isNotEqualTo(first);
+        assertThat(ProcessHandle.of(pid("kafka"))).isPresent();
+        supervisor.stop();
+        outcome.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aPartThatEndsAgainAndAgainIsReportedAndEverythingIsStopped() throws Exception {
+        var problem = supervisor(
+                        part("kafka", Stage.BROKER, SERVE),
+                        part("bridge", Stage.BRIDGE, "echo ready: yes; echo no space left; exit 1"))
+                .run(UP);
+
+        assertThat(problem.orElseThrow())
+                .contains(
+                        "bridge ended with exit code 1 (cannot start), after restart 3 of at most 3 in 1 min",
+                        "no space left");
+        assertThat(printed()).filteredOn(line -> line.contains("restarting it")).hasSize(3);
+        assertThat(printed()).contains("  stopped  kafka");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4})
+    void aPartThatNeedsAPersonIsNotRestarted(int code) throws Exception {
+        var problem = supervisor(part("bridge", Stage.BRIDGE, "echo ready: yes; exit " + code))
+                .run(UP);
+
+        assertThat(problem.orElseThrow()).contains("bridge ended with exit code " + code);
+        assertThat(printed()).noneMatch(line -> line.contains("restarting it"));
+    }
+
+    @Test
+    void aPartThatCrashesBeforeItIsReadyIsRestarted() throws Exception {
+        var supervisor = supervisor(part(
+                "spark",
+                Stage.SPARK_JOB,
+                "[ -e %1$s ] || { touch %1$s; kill -9 $$; }; ".formatted(folder.resolve("crashed")) + SERVE));
+
+        assertThat(runUntilUp(supervisor)).isEmpty();
+
+        assertThat(printed())
+                .anyMatch(line -> line.contains("spark ended with exit code 137 (signal 9); restarting it"));
+    }
+
+    @Test
+    void nothingIsRestartedOnceAStopWasAskedFor() throws Exception {
+        var slow = new Restarts.Limit(3, Duration.ofMinutes(1), Duration.ofMinutes(1));
+        var supervisor = supervisor(slow, part("kafka", Stage.BROKER, countsItsStarts()));
+        var outcome = CompletableFuture.supplyAsync(() -> run(supervisor));
+        up.get(30, TimeUnit.SECONDS);
+        kill("kafka");
+        await().untilAsserted(() -> assertThat(printed()).anyMatch(line -> line.contains("restarting it in 60.0 s")));
+
+        supervisor.stop();
+
+        assertThat(outcome.get(30, TimeUnit.SECONDS)).isEmpty();
+        assertThat(folder.resolve("kafka.log")).content().isEqualTo("ready: start 1\n");
     }
 
     @ParameterizedTest
@@ -173,8 +256,35 @@ class SupervisorTest {
     }
 
     private Supervisor supervisor(Duration patience, Part... parts) {
+        return supervisor(patience, AT_ONCE, parts);
+    }
+
+    private Supervisor supervisor(Restarts.Limit restarts, Part... parts) {
+        return supervisor(Duration.ofSeconds(30), restarts, parts);
+    }
+
+    private Supervisor supervisor(Duration patience, Restarts.Limit restarts, Part... parts) {
         var leftovers = new Leftovers(folder.resolve("processes"));
-        return new Supervisor(List.of(parts), folder, leftovers, progress(), patience);
+        return new Supervisor(List.of(parts), folder, leftovers, progress(), patience, restarts);
+    }
+
+    /** A script whose ready line says how often it was started. */
+    private String countsItsStarts() {
+        return "echo x >> %1$s; echo ready: start $(wc -l < %1$s); exec cat".formatted(folder.resolve("starts"));
+    }
+
+    private void kill(String name) throws IOException {
+        ProcessHandle.of(pid(name)).orElseThrow().destroyForcibly();
+    }
+
+    /** As noted for the next supervisor. */
+    private long pid(String name) throws IOException {
+        return Files.readAllLines(folder.resolve("processes")).stream()
+                .map(line -> line.split(" ", -1))
+                .filter(fields -> fields[2].equals(name))
+                .mapToLong(fields -> Long.parseLong(fields[0]))
+                .findFirst()
+                .orElseThrow();
     }
 
     private Progress progress() {

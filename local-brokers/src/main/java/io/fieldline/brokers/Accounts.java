@@ -13,6 +13,9 @@ import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
 import com.hivemq.extension.sdk.api.services.Services;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Optional;
 
@@ -27,6 +30,22 @@ final class Accounts implements ExtensionMain, SimpleAuthenticator {
 
     /** Who may connect from other machines. */
     record Account(String user, String password) {
+        Account {
+            if (password.isBlank()) {
+                throw new IllegalArgumentException("the password of %s is empty".formatted(user));
+            }
+        }
+
+        /** Reads the password from the first line of a file. */
+        static Account read(String user, Path file) throws IOException {
+            try (var lines = Files.lines(file)) {
+                return new Account(user, lines.findFirst().orElse(""));
+            } catch (IllegalArgumentException empty) {
+                throw new IOException(
+                        "expected a password in the first line of %s, got an empty line".formatted(file), empty);
+            }
+        }
+
         boolean isOf(ConnectPacket connect) {
             var given = new byte
                     [connect.getPassword().map(bytes -> bytes.remaining()).orElse(0)];

@@ -1,7 +1,10 @@
 package io.fieldline.brokers;
 
+import com.hivemq.configuration.service.InternalConfigurations;
 import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
+import com.hivemq.migration.meta.PersistenceType;
+import io.fieldline.brokers.Accounts.Account;
 import io.fieldline.service.Setting;
 import io.fieldline.service.Settings;
 import java.io.IOException;
@@ -14,19 +17,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An MQTT 5 broker (HiveMQ CE) on loopback, open to everyone there, and on request on one more address, where it asks for an
- * account. It keeps sessions and retained messages in memory: they are gone when it stops, so an agent's own spool and Kafka are
- * what outlives it.
+ * account. Sessions, waiting and retained messages are in its folder before it acknowledges them, so they survive a kill.
  */
 final class LocalMqtt {
     private static final Logger log = LoggerFactory.getLogger(LocalMqtt.class);
 
-    /** When a subscriber's queue is full the newest message is dropped; 100,000 readings are about 50 MB of heap. */
+    /** When a queue is full the newest message is dropped. 400,000 readings of a session take 112 MB of heap and 0.8 GB of disk. */
     private static final String HIVEMQ_CONFIG = """
             <hivemq>
                 <listeners>%s</listeners>
                 <mqtt>
                     <queued-messages>
-                        <max-queue-size>100000</max-queue-size>
+                        <max-queue-size>400000</max-queue-size>
                         <strategy>discard</strategy>
                     </queued-messages>
                     <packets>
@@ -40,7 +42,7 @@ final class LocalMqtt {
                     <enabled>false</enabled>
                 </anonymous-usage-statistics>
                 <persistence>
-                    <mode>in-memory</mode>
+                    <mode>file</mode>
                 </persistence>
             </hivemq>
             """;
@@ -52,6 +54,9 @@ final class LocalMqtt {
                 <name>%s</name>
             </tcp-listener>
             """;
+
+    /** Files for each kind of data; HiveMQ's 64 are for many thousands of clients. The folder cannot be read with another number. */
+    private static final int FILES = 4;
 
     record Config(
             @Setting(help = "The port on 127.0.0.1.", byDefault = "1883")
@@ -65,7 +70,7 @@ final class LocalMqtt {
             @Setting(help = "File whose first line is the account's password.")
             Optional<Path> sharePasswordFile,
 
-            @Setting(help = "A folder for what HiveMQ writes; messages are in memory only.", byDefault = "data/mqtt")
+            @Setting(help = "The folder of sessions and messages.", byDefault = "data/mqtt")
             Path data) {
         Config {
             var given = Stream.of(shareAddress, shareUser, sharePasswordFile)
@@ -88,6 +93,7 @@ final class LocalMqtt {
         if (config.shareAddress().isPresent()) {
             Loopback.requireFree(config.shareAddress().get(), config.port());
         }
+        fitFilesToFewClients();
         var broker = EmbeddedHiveMQ.builder()
                 .withConfigurationFolder(writeConfig(config))
                 .withDataFolder(Files.createDirectories(config.data().resolve("data")))
@@ -108,14 +114,23 @@ final class LocalMqtt {
         log.info("ready: mqtt=tcp://{}:{}", Loopback.ADDRESS, config.port());
     }
 
-    private static Optional<Accounts.Account> account(Config config) throws IOException {
-        if (config.sharePasswordFile().isEmpty()) {
-            return Optional.empty();
-        }
-        try (var lines = Files.lines(config.sharePasswordFile().get())) {
-            return Optional.of(new Accounts.Account(
-                    config.shareUser().orElseThrow(), lines.findFirst().orElse("")));
-        }
+    /**
+     * HiveMQ has these settings only as its own static fields. Xodus (FILE) replaces RocksDB (FILE_NATIVE) because RocksDB leaves
+     * its library of 13 MB in the temporary folder at each kill, and sizes its buffers by the memory of the machine.
+     */
+    private static void fitFilesToFewClients() {
+        InternalConfigurations.PERSISTENCE_BUCKET_COUNT.set(FILES);
+        InternalConfigurations.PAYLOAD_PERSISTENCE_BUCKET_COUNT.set(FILES);
+        InternalConfigurations.PAYLOAD_PERSISTENCE_TYPE.set(PersistenceType.FILE);
+        InternalConfigurations.RETAINED_MESSAGE_PERSISTENCE_TYPE.set(PersistenceType.FILE);
+    }
+
+    private static Optional<Account> account(Config config) throws IOException {
+        return config.sharePasswordFile().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Account.read(
+                        config.shareUser().orElseThrow(),
+                        config.sharePasswordFile().get()));
     }
 
     private static Path writeConfig(Config config) throws IOException {
