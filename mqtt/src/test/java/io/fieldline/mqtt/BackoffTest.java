@@ -21,7 +21,7 @@ class BackoffTest {
         }
     };
 
-    private final Backoff backoff = new Backoff(LONGEST);
+    private final Backoff backoff = new Backoff(LONGEST, Duration.ofSeconds(30));
 
     @Test
     void theCeilingDoublesUpToHalfAMinute() {

@@ -282,7 +282,7 @@ class MqttSessionTest {
         return new MqttSession(
                 new MqttSettings(URI.create(uri), passwordFile.map(file -> "me"), passwordFile),
                 "test",
-                10,
+                SessionLimits.of(10),
                 Optional.empty(),
                 IDLE,
                 Duration.ofSeconds(1)); // less cuts Paho off while it starts its threads
