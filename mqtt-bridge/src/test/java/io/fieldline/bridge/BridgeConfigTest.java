@@ -31,6 +31,7 @@ class BridgeConfigTest {
                         "fieldline-bridge-2",
                         List.of("fieldline/+/readings", "fieldline/+/status", "plant/#"),
                         Optional.empty(),
+                        Optional.of("2/3"),
                         Optional.of(Path.of("/etc/fieldline/rules.json")),
                         "co",
                         Optional.of("ppm"),

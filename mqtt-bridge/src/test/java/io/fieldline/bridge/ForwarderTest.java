@@ -32,7 +32,8 @@ class ForwarderTest {
     private final BridgeMetrics metrics = new BridgeMetrics();
     private final Forwarder forwarder = new Forwarder(
             List.of("fieldline/+/readings"),
-            10,
+            new Room(100_000_000),
+            Share.ALL,
             new Records(1000, RuleFile.byDefault(), Optional.empty(), Clock.systemUTC()),
             kafka,
             metrics);
