@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32;
+import org.apache.kafka.common.utils.Utils;
 
 /**
- * Which devices one of several bridges takes, each of which receives all messages: those whose CRC-32, modulo the number of
- * bridges, is one less than its number. All messages of a device go through one bridge, which keeps their order.
+ * Which devices one of several bridges takes, each of which receives all messages: those whose hash, the same by which Kafka
+ * chooses a partition, falls to its number. All messages of a device go through one bridge, which keeps their order.
  *
  * @param number of this bridge, from 1 to {@code count}
  * @param count  of the bridges that together take all devices
@@ -42,9 +42,7 @@ record Share(int number, int count) {
 
     /** Whether this bridge takes the messages with this key. */
     boolean takes(String key) {
-        var hash = new CRC32();
-        hash.update(key.getBytes(UTF_8));
-        return hash.getValue() % count == number - 1;
+        return Utils.toPositive(Utils.murmur2(key.getBytes(UTF_8))) % count == number - 1;
     }
 
     /** The client id of this bridge: with another number of bridges it is another session, where nothing waits. */

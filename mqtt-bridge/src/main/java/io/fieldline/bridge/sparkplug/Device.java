@@ -67,8 +67,10 @@ final class Device {
                 .mapToInt(metric -> Definition.weight(metric.hasName() ? metric.getName() : ""))
                 .sum();
         if (needed > capacity) {
+            var count = payload.metrics().size();
+            var longNames = needed == count ? "" : ", whose long names count as " + needed;
             throw new IllegalArgumentException(
-                    "a birth with %d metrics, at most %d are remembered".formatted(needed, capacity));
+                    "a birth with %d metrics%s, at most %d are remembered".formatted(count, longNames, capacity));
         }
         if (!payload.untyped().isEmpty()) {
             throw new IllegalArgumentException("a birth without the types of " + payload.untyped());
