@@ -28,4 +28,8 @@ public record SessionLimits(int receiveMaximum, long maximumPacketSize, Duration
     public static SessionLimits of(int receiveMaximum) {
         return new SessionLimits(receiveMaximum, MAXIMUM_PACKET_SIZE, OF_A_FLEET);
     }
+
+    public SessionLimits withMaximumPacketSize(long bytes) {
+        return new SessionLimits(receiveMaximum, bytes, longestBackoff);
+    }
 }

@@ -37,6 +37,14 @@ class BackoffTest {
                         Duration.ofSeconds(30));
     }
 
+    /** There are few bridges, and all devices wait for them. */
+    @Test
+    void aClientOfWhichThereAreFewMayComeBackSooner() {
+        var ofABridge = new Backoff(LONGEST, Duration.ofSeconds(5));
+
+        assertThat(Stream.generate(ofABridge::next).limit(6)).endsWith(Duration.ofSeconds(5), Duration.ofSeconds(5));
+    }
+
     @Test
     void aConnectionStartsItAnew() {
         backoff.next();
