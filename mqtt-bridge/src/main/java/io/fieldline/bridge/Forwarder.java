@@ -81,9 +81,8 @@ final class Forwarder implements MqttSession.Listener {
             if (!link.sessionPresent()) {
                 metrics.lostSession();
                 log.warn(
-                        "the broker does not know our session any more; messages that waited in it are lost, unless the"
-                                + " broker will send them to their publishers' next session: expired, deleted by another client"
-                                + " with our client id, or the broker restarted without its sessions");
+                        "the broker does not know our session any more, and messages that waited in it are lost: the session"
+                                + " expired, another client with our client id deleted it, or the broker restarted without it");
             }
         }
     }

@@ -100,7 +100,7 @@ class HostileMessagesIT {
         var nested = "{\"device_id\":\"nest\",\"ts\":1730638574123,\"%s\":{%s}}".formatted("k".repeat(7_000), inner);
         var deep = "{\"a\":".repeat(3_000) + "1" + "}".repeat(3_000);
         try (var attacker = target.attacker()) {
-            for (var i = 0; i < 2_000; i++) {
+            for (var i = 0; i < 1_000; i++) {
                 attacker.publish("plant/nested", nested.getBytes(UTF_8));
                 attacker.publish("plant/nested", deep.getBytes(UTF_8));
                 if (i == 500) {
@@ -108,7 +108,7 @@ class HostileMessagesIT {
                 }
             }
         }
-        target.stored().awaitAll("plant/nested", 4_000, Target.PATIENCE);
+        target.stored().awaitAll("plant/nested", 2_000, Target.PATIENCE);
     }
 
     @Test
@@ -117,7 +117,7 @@ class HostileMessagesIT {
                 .mapToObj(i -> "\"%x\":\"z\"".formatted(i))
                 .collect(joining(","));
         try (var attacker = target.attacker()) {
-            for (var i = 0; i < 3_000; i++) {
+            for (var i = 0; i < 1_500; i++) {
                 attacker.publish("fieldline/flood%d/readings".formatted(i), reading("flood" + i));
                 attacker.publish(
                         "plant/flood",
@@ -126,8 +126,8 @@ class HostileMessagesIT {
                                 .getBytes(UTF_8));
             }
         }
-        target.stored().awaitAll("fieldline/flood", 3_000, Target.PATIENCE);
-        target.stored().awaitAll("plant/flood", 3_000, Target.PATIENCE);
+        target.stored().awaitAll("fieldline/flood", 1_500, Target.PATIENCE);
+        target.stored().awaitAll("plant/flood", 1_500, Target.PATIENCE);
     }
 
     @Test
@@ -181,11 +181,11 @@ class HostileMessagesIT {
         var random = new Random(1);
         try (var attacker = target.attacker()) {
             attacker.publish("spBv1.0/g/NBIRTH/n", withBirthDeathSequence(0, 1));
-            for (var i = 0; i < 1_500; i++) { // names that would fill the memory
+            for (var i = 0; i < 800; i++) { // names that would fill the memory
                 attacker.publish("spBv1.0/g/DBIRTH/n/d" + i, birth(random.nextInt(), "m".repeat(15_000) + i));
             }
             var valid = birth(1, "temperature");
-            for (var i = 0; i < 2_000; i++) {
+            for (var i = 0; i < 1_500; i++) {
                 attacker.publish("spBv1.0/h/" + kind(i) + "/mutated", mutated(valid, random));
             }
         }
