@@ -1,5 +1,7 @@
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.fieldline.kafka.Topic;
+import io.fieldline.kafka.Topics;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Mosquitto;
 import io.fieldline.testbed.Publisher;
@@ -79,7 +81,7 @@ final class Bench {
         var baseline = args.length > 2 ? Optional.of(Path.of(args[2])) : Optional.<Path>empty();
         var folder = Files.createTempDirectory("bench-bridge");
         try (var mosquitto = Mosquitto.start(Files.createDirectory(folder.resolve("mosquitto")));
-                var kafka = Kafka.start(Files.createDirectory(folder.resolve("kafka")));
+                var kafka = Kafka.startWithoutTopics(Files.createDirectory(folder.resolve("kafka")), "");
                 var admin = Admin.create(Map.of("bootstrap.servers", kafka.servers()))) {
             var bench = new Bench(mosquitto, kafka, admin, folder, baseline);
             bench.drain(messages, rounds);
@@ -136,6 +138,7 @@ final class Bench {
         for (var topic : contenders.stream().map(Contender::topic).distinct().toList()) {
             createTopic(topic);
         }
+        Topics.ensure(Map.of("bootstrap.servers", kafka.servers()), Topic.values()); // the others
         var rates = new LinkedHashMap<String, double[]>();
         contenders.forEach(contender -> rates.put(contender.name(), new double[rounds]));
         for (var round = 0; round < rounds; round++) {

@@ -195,8 +195,8 @@ final class Records {
     }
 
     /** The most that {@link #bytes} can be for payloads of this size. */
-    static int mostBytes(int maxPayload) {
-        return MESSAGE_BYTES + Math.max(maxPayload, KEPT_OF_TOO_LARGE) + 2 * LONGEST_TOPIC + MOST_PROPERTIES;
+    static long mostBytes(int maxPayload) {
+        return (long) MESSAGE_BYTES + Math.max(maxPayload, KEPT_OF_TOO_LARGE) + 2 * LONGEST_TOPIC + MOST_PROPERTIES;
     }
 
     private static long propertyBytes(Inbound message) {

@@ -46,13 +46,13 @@ final class Room {
     }
 
     /** As many as were asked for, or fewer if so many of the largest messages do not fit; at least one. */
-    int receiveMaximum(int requested, int largestMessage) {
+    int receiveMaximum(int requested, long largestMessage) {
         var fitting = size / largestMessage;
-        return Math.max(1, Math.min(requested, fitting));
+        return (int) Math.max(1, Math.min(requested, fitting));
     }
 
     /** Whether at least two messages of so many bytes fit. */
-    boolean fits(int largestMessage) {
+    boolean fits(long largestMessage) {
         return largestMessage <= size / 2;
     }
 

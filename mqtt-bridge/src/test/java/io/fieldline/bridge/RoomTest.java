@@ -39,5 +39,6 @@ class RoomTest {
         assertThat(shipped.receiveMaximum(1_000, Records.mostBytes(16_384))).isEqualTo(1_000);
         assertThat(shipped.fits(Records.mostBytes(1_000_000))).isTrue();
         assertThat(shipped.fits(Records.mostBytes(60_000_000))).isFalse();
+        assertThat(shipped.fits(Records.mostBytes(Integer.MAX_VALUE))).isFalse();
     }
 }
