@@ -1,5 +1,7 @@
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.fieldline.kafka.Topic;
+import io.fieldline.kafka.Topics;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Mosquitto;
 import io.fieldline.testbed.Publisher;
@@ -35,6 +37,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
  */
 final class Bench {
     private static final int DEVICES = 4;
+    private static final int DEVICES_OF_SHARE = 2; // of the first of two bridges
     private static final int PARTITIONS = 4;
     /** With more, mosquitto_pub -l 2.0.11 ends when as many are sent as exceed it: its packet ids begin anew. */
     private static final int MOST_LINES = 65_535;
@@ -51,29 +54,36 @@ final class Bench {
     private final Kafka kafka;
     private final Admin admin;
     private final Path logs;
+    private final Optional<Path> baseline;
 
-    /** One that copies; its client id at the broker and its topic in Kafka. */
-    private record Contender(String name, String clientId, String topic, List<String> command) {}
+    /** One that copies; its client id at the broker, its topic in Kafka, and of how many devices it stores the messages. */
+    private record Contender(String name, String clientId, String topic, int devices, List<String> command) {
+        Contender(String name, String clientId, String topic, List<String> command) {
+            this(name, clientId, topic, DEVICES, command);
+        }
+    }
 
-    private Bench(Mosquitto mosquitto, Kafka kafka, Admin admin, Path logs) {
+    private Bench(Mosquitto mosquitto, Kafka kafka, Admin admin, Path logs, Optional<Path> baseline) {
         this.mosquitto = mosquitto;
         this.kafka = kafka;
         this.admin = admin;
         this.logs = logs;
+        this.baseline = baseline;
     }
 
-    /** Arguments: messages a round (200,000), rounds (3). */
+    /** Arguments: messages a round (200,000), rounds (3), the jar of another version of the bridge to compare with. */
     public static void main(String[] args) throws Exception {
         var messages = args.length > 0 ? Integer.parseInt(args[0]) : 200_000;
         if (messages > DEVICES * MOST_LINES) {
             throw new IllegalArgumentException("at most %,d messages a round".formatted(DEVICES * MOST_LINES));
         }
         var rounds = args.length > 1 ? Integer.parseInt(args[1]) : 3;
+        var baseline = args.length > 2 ? Optional.of(Path.of(args[2])) : Optional.<Path>empty();
         var folder = Files.createTempDirectory("bench-bridge");
         try (var mosquitto = Mosquitto.start(Files.createDirectory(folder.resolve("mosquitto")));
-                var kafka = Kafka.start(Files.createDirectory(folder.resolve("kafka")));
+                var kafka = Kafka.startWithoutTopics(Files.createDirectory(folder.resolve("kafka")), "");
                 var admin = Admin.create(Map.of("bootstrap.servers", kafka.servers()))) {
-            var bench = new Bench(mosquitto, kafka, admin, folder);
+            var bench = new Bench(mosquitto, kafka, admin, folder, baseline);
             bench.drain(messages, rounds);
             bench.steady();
         }
@@ -85,13 +95,14 @@ final class Bench {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var classes = System.getProperty("java.class.path");
         var options = "@jvm.options";
-        return List.of(
-                new Contender(
-                        "bridge",
-                        "fieldline-bridge",
-                        "fieldline.readings",
-                        List.of(java, options, "-jar", "target/mqtt-bridge.jar", "--mqtt-uri=" + uri, "--kafka-servers="
-                                + kafka.servers())),
+        var contenders = new ArrayList<>(List.of(
+                bridge("bridge", Path.of("target/mqtt-bridge.jar"), "fieldline-bridge", DEVICES),
+                bridge(
+                        "bridge, share 1/2",
+                        Path.of("target/mqtt-bridge.jar"),
+                        "fieldline-bridge-1-of-2",
+                        DEVICES_OF_SHARE,
+                        "--bridge-share=1/2"),
                 new Contender(
                         "bare loop",
                         "bare",
@@ -103,14 +114,31 @@ final class Bench {
                         "bench.kcat",
                         List.of("sh", "-c", ("mosquitto_sub -p %d -i kcat -c -x 3600 -V mqttv5 -q 1 -t '%s' -D connect"
                                         + " receive-maximum 1000 -F %%p | kcat -P -b %s -t bench.kcat -X acks=all -z lz4")
-                                .formatted(mosquitto.port(), FILTER, kafka.servers()))));
+                                .formatted(mosquitto.port(), FILTER, kafka.servers())))));
+        baseline.ifPresent(jar -> contenders.add(bridge("baseline", jar, "baseline", DEVICES, "--client-id=baseline")));
+        return contenders;
+    }
+
+    private Contender bridge(String name, Path jar, String clientId, int devices, String... flags) {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var command = Stream.concat(
+                Stream.of(
+                        java,
+                        "@jvm.options",
+                        "-jar",
+                        jar.toString(),
+                        "--mqtt-uri=" + mosquitto.uri(),
+                        "--kafka-servers=" + kafka.servers()),
+                Stream.of(flags));
+        return new Contender(name, clientId, "fieldline.readings", devices, command.toList());
     }
 
     private void drain(int messages, int rounds) throws Exception {
         var contenders = new ArrayList<>(contenders());
-        for (var contender : contenders) {
-            createTopic(contender.topic());
+        for (var topic : contenders.stream().map(Contender::topic).distinct().toList()) {
+            createTopic(topic);
         }
+        Topics.ensure(Map.of("bootstrap.servers", kafka.servers()), Topic.values()); // the others
         var rates = new LinkedHashMap<String, double[]>();
         contenders.forEach(contender -> rates.put(contender.name(), new double[rounds]));
         for (var round = 0; round < rounds; round++) {
@@ -172,7 +200,9 @@ final class Bench {
         }
     }
 
-    private double drain(Contender contender, int messages) throws Exception {
+    /** Handled messages a second: a bridge with a share acknowledges those of the others' devices without storing them. */
+    private double drain(Contender contender, int all) throws Exception {
+        var messages = all / DEVICES * contender.devices();
         var before = stored(contender.topic());
         var brokers = ProcessHandle.current().children().toList();
         var brokersBefore = cpuNanos(brokers.stream());
@@ -207,7 +237,7 @@ final class Bench {
                     rate,
                     cpuNanos(Stream.concat(Stream.of(process.toHandle()), process.descendants())) / 1e3 / last,
                     (cpuNanos(brokers.stream()) - brokersBefore) / 1e3 / last);
-            return rate;
+            return rate * DEVICES / contender.devices();
         } finally {
             end(process);
         }

@@ -7,6 +7,7 @@ import io.fieldline.agent.spool.Spool;
 import io.fieldline.agent.spool.SpoolInUseException;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
+import io.fieldline.mqtt.SessionLimits;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -25,6 +26,9 @@ final class Device implements Source.Listener {
 
     /** The agent receives next to nothing. */
     private static final int RECEIVE_MAXIMUM = 20;
+
+    /** Far more than any command; Paho holds ten of them, and the heap is small. */
+    private static final long LARGEST_COMMAND_PACKET = 65_536;
 
     /** Of the memory for readings, this part is for those that wait for the clock. */
     private static final int CLOCK_SHARE = 4;
@@ -76,7 +80,11 @@ final class Device implements Source.Listener {
                 counters,
                 this::tick);
         this.session = new MqttSession(
-                config.mqtt(), "fieldline-agent-" + name, RECEIVE_MAXIMUM, Optional.of(publisher.will()), publisher);
+                config.mqtt(),
+                "fieldline-agent-" + name,
+                SessionLimits.of(RECEIVE_MAXIMUM).withMaximumPacketSize(LARGEST_COMMAND_PACKET),
+                Optional.of(publisher.will()),
+                publisher);
         this.reader = new Thread(this::read, "source-" + name);
         this.writer = new Thread(this::save, "backlog-" + name);
     }

@@ -34,19 +34,24 @@ final class Acknowledgements {
             this.acknowledge = acknowledge;
         }
 
-        /** The message becomes so many records, each of which has to be stored; call once, before they are. */
-        void expectRecords(int count) {
+        /** The message becomes so many records, each of which has to be stored; call once, before they are. True if none. */
+        boolean expectRecords(int count) {
             synchronized (unanswered) {
                 missing = count;
                 acknowledgeHead();
+                return missing == 0;
             }
         }
 
-        /** One record of the message is safe; with its last one it is acknowledged as soon as all before it are. */
-        void stored() {
+        /**
+         * One record of the message is safe; with its last one it is acknowledged as soon as all before it are. True if it is
+         * the last one.
+         */
+        boolean stored() {
             synchronized (unanswered) {
                 missing--;
                 acknowledgeHead();
+                return missing == 0;
             }
         }
     }

@@ -6,6 +6,7 @@ import io.fieldline.bridge.rules.TopicFilter;
 import io.fieldline.bridge.sparkplug.Sparkplug;
 import io.fieldline.messages.Reading;
 import io.fieldline.mqtt.MqttSettings;
+import io.fieldline.mqtt.SessionLimits;
 import io.fieldline.service.HttpSettings;
 import io.fieldline.service.Problems;
 import io.fieldline.service.Setting;
@@ -34,6 +35,12 @@ record BridgeConfig(
                         "Bridges with the same group share the messages of the same filters, each with its own client id;"
                                 + " none if absent.")
         Optional<String> shareGroup,
+
+        @Setting(
+                help =
+                        "Number of this bridge and of all bridges, like 1/3: each receives all messages and takes the devices"
+                                + " of its share, in order. All devices if absent.")
+        Optional<String> bridgeShare,
 
         @Setting(
                 help =
@@ -66,9 +73,8 @@ record BridgeConfig(
         int receiveMaximum,
 
         @Setting(
-                help =
-                        "Largest payload taken, bytes; a larger one is rejected, its start kept. As many as the broker may"
-                                + " send have to fit into memory.",
+                help = "Largest payload taken, bytes; a larger one is rejected, its start kept. The receive maximum is"
+                        + " lowered so that all in flight fit into a third of the heap.",
                 byDefault = "16384")
         int maxPayload,
 
@@ -103,6 +109,14 @@ record BridgeConfig(
                 .unless(
                         !sparkplug || shareGroup.isEmpty(),
                         "--sparkplug and --share-group exclude each other: a node's messages have to come to one bridge")
+                .unless(
+                        bridgeShare.isEmpty()
+                                || bridgeShare.flatMap(Share::parse).isPresent(),
+                        "--bridge-share '%s': expected the number of this bridge and of all bridges, like 1/3",
+                        bridgeShare.orElse(""))
+                .unless(
+                        bridgeShare.isEmpty() || shareGroup.isEmpty(),
+                        "--bridge-share and --share-group exclude each other: in a group the broker decides who gets a message")
                 .unless(sparkplugMetrics > 0, "--sparkplug-metrics is %d, want at least 1", sparkplugMetrics)
                 .unless(maxPayload > 0, "--max-payload is %d, want at least 1", maxPayload)
                 .unless(
@@ -115,6 +129,20 @@ record BridgeConfig(
                         stalledAfter.toMillis());
         checkTopicFilters(filters(topicFilters, sparkplug), problems);
         problems.throwIfAny();
+    }
+
+    Share share() {
+        return bridgeShare.flatMap(Share::parse).orElse(Share.ALL);
+    }
+
+    /** The client id at the broker. */
+    String session() {
+        return share().clientId(clientId);
+    }
+
+    /** Larger than the largest packet with a payload that we take: its topic and user properties have 64 KB each. */
+    long maximumPacketSize() {
+        return Math.max(SessionLimits.MAXIMUM_PACKET_SIZE, maxPayload + 131_072L);
     }
 
     Defaults defaults() {

@@ -42,8 +42,13 @@ final class BridgeMetrics implements Sparkplug.Events {
             "Messages whose user properties were too large to become headers, and were dropped.");
     private final Counter reconnects =
             counter("fieldline.bridge.reconnects", "Connections to the MQTT broker after the first.");
-    private final Counter waits = counter(
-            "fieldline.bridge.waits", "Times that the broker exceeded the Receive Maximum and had to wait for room.");
+    private final Counter discarded = counter(
+            "fieldline.bridge.discarded", "Messages of devices that belong to another bridge's --bridge-share.");
+    private final Counter lostSessions = counter(
+            "fieldline.bridge.sessions.lost",
+            "Connections after the first at which the broker did not know our session any more.");
+    private final Counter waits =
+            counter("fieldline.bridge.waits", "Times that the broker sent more than fits into memory and had to wait.");
     private final Counter ignored = counter(
             "fieldline.bridge.sparkplug.ignored",
             "Sparkplug messages that tell nothing of a device: commands and states.");
@@ -120,6 +125,14 @@ final class BridgeMetrics implements Sparkplug.Events {
 
     void propertiesDropped() {
         propertiesDropped.increment();
+    }
+
+    void discarded() {
+        discarded.increment();
+    }
+
+    void lostSession() {
+        lostSessions.increment();
     }
 
     void waited() {

@@ -35,7 +35,7 @@ final class Check {
 
     /** As another client than the bridge, which may be running, and without its share group, whose messages it would take. */
     private boolean mqttPasses() {
-        var session = new MqttSession(config.mqtt(), config.clientId() + "-check", 1, Optional.empty(), new Deaf());
+        var session = new MqttSession(config.mqtt(), config.session() + "-check", 1, Optional.empty(), new Deaf());
         try {
             session.tryOut(config.filters());
             say.accept("ok: MQTT %s lets us subscribe to %s"

@@ -14,8 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -33,9 +31,6 @@ import org.slf4j.LoggerFactory;
 final class Forwarder implements MqttSession.Listener {
     private static final Logger log = LoggerFactory.getLogger(Forwarder.class);
 
-    /** Mosquitto 2.0.11 sends more than the Receive Maximum that it was told; so much room is for that. */
-    private static final int TOLERATED_EXCESS = 1_000;
-
     /** Without room, Paho's thread waits so long, which stops the broker; longer would cost the keep-alive. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -43,9 +38,10 @@ final class Forwarder implements MqttSession.Listener {
     private final Records records;
     private final Producer<String, byte[]> producer;
     private final BridgeMetrics metrics;
-    private final Semaphore room;
+    private final Room room;
+    private final Share share;
     private final RejectionLog rejectionLog = new RejectionLog(System::nanoTime);
-    private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>(); // bounded by room, and by what Kafka has
+    private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>(); // bounded by room
     private final CompletableFuture<Void> subscribed = new CompletableFuture<>();
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private volatile @Nullable MqttLink link;
@@ -55,15 +51,16 @@ final class Forwarder implements MqttSession.Listener {
     /**
      * What is to be sent to Kafka.
      *
-     * @param ready    what the message becomes there, if that is known: of one that is too large only this is kept
-     * @param tookRoom false for one that comes again, as Kafka found it too large
+     * @param ready what the message becomes there, if that is known: of one that is too large only this is kept
+     * @param room  what the message takes until Kafka has answered
      */
-    private record Task(Optional<Inbound> message, Optional<Outgoing> ready, Receipt receipt, boolean tookRoom) {}
+    private record Task(Optional<Inbound> message, Optional<Outgoing> ready, Receipt receipt, Room.Part room) {}
 
-    /** {@code receiveMaximum} is what the broker was told, and about what it has under way at most. */
+    /** {@code share} says which devices are ours; messages of the others are acknowledged, because their bridge gets them too. */
     Forwarder(
             List<String> topicFilters,
-            int receiveMaximum,
+            Room room,
+            Share share,
             Records records,
             Producer<String, byte[]> producer,
             BridgeMetrics metrics) {
@@ -71,7 +68,8 @@ final class Forwarder implements MqttSession.Listener {
         this.records = records;
         this.producer = producer;
         this.metrics = metrics;
-        this.room = new Semaphore(receiveMaximum + TOLERATED_EXCESS);
+        this.room = room;
+        this.share = share;
     }
 
     @Override
@@ -80,6 +78,12 @@ final class Forwarder implements MqttSession.Listener {
         this.link = link;
         if (!subscribed.complete(null)) {
             metrics.reconnected();
+            if (!link.sessionPresent()) {
+                metrics.lostSession();
+                log.warn(
+                        "the broker does not know our session any more, and messages that waited in it are lost: the session"
+                                + " expired, another client with our client id deleted it, or the broker restarted without it");
+            }
         }
     }
 
@@ -90,7 +94,7 @@ final class Forwarder implements MqttSession.Listener {
         acknowledgements = new Acknowledgements();
         var waiting = new ArrayList<Task>();
         tasks.drainTo(waiting); // at one stroke: one that was taken amid it would overtake those before it
-        waiting.forEach(this::giveRoom);
+        waiting.forEach(task -> task.room().release());
     }
 
     /** Throws when the broker sends far more than it was told; the connection then ends, and all comes again. */
@@ -98,7 +102,7 @@ final class Forwarder implements MqttSession.Listener {
     public void received(Inbound message) {
         try {
             take(message);
-        } catch (NoRoomException exceeded) {
+        } catch (ConnectionEndsException exceeded) {
             throw exceeded;
         } catch (RuntimeException | Error unexpected) { // Paho would go on without us
             failure.complete(unexpected);
@@ -108,11 +112,16 @@ final class Forwarder implements MqttSession.Listener {
 
     private void take(Inbound received) {
         metrics.received();
+        if (!share.isAll() && !share.takes(records.shareKey(received.topic()))) {
+            metrics.discarded();
+            acknowledgements.expect(received.acknowledge()).stored();
+            return;
+        }
         var message = records.bounded(received);
         if (message.userProperties().size() < received.userProperties().size()) {
             metrics.propertiesDropped();
         }
-        waitForRoom();
+        var part = takeRoom(message);
         var receivedAt = System.nanoTime();
         var acknowledge = message.acknowledge(); // alone: what waits for Kafka must not hold two payloads
         var receipt = acknowledgements.expect(() -> {
@@ -121,8 +130,8 @@ final class Forwarder implements MqttSession.Listener {
         });
         tasks.add(
                 records.isTooLarge(message)
-                        ? new Task(Optional.empty(), Optional.of(records.of(message)), receipt, true)
-                        : new Task(Optional.of(message), Optional.empty(), receipt, true));
+                        ? new Task(Optional.empty(), Optional.of(records.of(message)), receipt, part)
+                        : new Task(Optional.of(message), Optional.empty(), receipt, part));
     }
 
     /** Completed when the broker has taken our subscription for the first time. */
@@ -162,30 +171,22 @@ final class Forwarder implements MqttSession.Listener {
     /** Forwards until interrupted. */
     void run() throws InterruptedException {
         while (true) {
-            var task = tasks.take();
-            giveRoom(task);
-            forward(task);
+            forward(tasks.take());
         }
     }
 
-    private void waitForRoom() {
-        if (room.tryAcquire()) {
-            return;
+    private Room.Part takeRoom(Inbound message) {
+        var bytes = records.bytes(message);
+        if (!room.isFor(bytes)) {
+            metrics.waited();
         }
-        metrics.waited();
         try {
-            if (!room.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new NoRoomException("%d messages wait for Kafka".formatted(tasks.size()));
-            }
+            return room.take(bytes, PATIENCE);
+        } catch (Room.NoRoomException full) {
+            throw new ConnectionEndsException(full);
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
-            throw new NoRoomException("interrupted while %d messages wait for Kafka".formatted(tasks.size()));
-        }
-    }
-
-    private void giveRoom(Task task) {
-        if (task.tookRoom()) {
-            room.release();
+            throw new ConnectionEndsException(ended);
         }
     }
 
@@ -195,7 +196,9 @@ final class Forwarder implements MqttSession.Listener {
             return;
         }
         var outgoing = records.of(task.message().orElseThrow(), this::publish);
-        task.receipt().expectRecords(outgoing.size());
+        if (task.receipt().expectRecords(outgoing.size())) {
+            task.room().release();
+        }
         outgoing.forEach(each -> send(task, each));
     }
 
@@ -222,11 +225,13 @@ final class Forwarder implements MqttSession.Listener {
     private void answered(Task task, String topic, @Nullable Exception error) {
         if (error == null) {
             metrics.stored(topic);
-            task.receipt().stored();
+            if (task.receipt().stored()) {
+                task.room().release();
+            }
         } else if (error instanceof RecordTooLargeException && task.message().isPresent()) {
             var start = records.tooLarge(task.message().get(), "more than Kafka takes");
             tasks.add(new Task(
-                    Optional.empty(), Optional.of(start), task.receipt(), false)); // Kafka's thread must not send
+                    Optional.empty(), Optional.of(start), task.receipt(), task.room())); // Kafka's thread must not send
         } else if (!stopping) { // the broker keeps what is unanswered, and sends it to our next run
             failure.complete(error);
         }
@@ -237,12 +242,12 @@ final class Forwarder implements MqttSession.Listener {
         rejectionLog.line(rejection, before, record).ifPresent(log::warn);
     }
 
-    /** The broker sent far more than the Receive Maximum allows; some brokers do, and it ends only the connection. */
-    private static final class NoRoomException extends IllegalStateException {
+    /** There is no room for a message; it ends only the connection. */
+    private static final class ConnectionEndsException extends IllegalStateException {
         private static final long serialVersionUID = 1L;
 
-        NoRoomException(String message) {
-            super(message);
+        ConnectionEndsException(Exception cause) {
+            super(cause.getMessage(), cause);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 
 /** A refusal by Kafka, which waiting does not heal: what to do about it. */
 final class KafkaFailure {
@@ -24,6 +25,11 @@ final class KafkaFailure {
         if (cause instanceof AuthorizationException) {
             return ("Kafka authorization failed. Grant our account CREATE, DESCRIBE, DESCRIBE_CONFIGS and WRITE on the topics"
                             + " fieldline.readings, fieldline.status, fieldline.rejected and fieldline.pipeline (%s)")
+                    .formatted(details);
+        }
+        if (cause instanceof InvalidTimestampException) {
+            return ("Kafka refuses our clock, by which it stamps what we write: set the clock of this machine, or of Kafka's, and"
+                            + " start again; until then the messages wait at the MQTT broker (%s)")
                     .formatted(details);
         }
         return "Kafka refuses what we write (%s)".formatted(details);

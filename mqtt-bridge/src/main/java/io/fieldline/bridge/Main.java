@@ -8,6 +8,7 @@ import io.fieldline.kafka.Owner;
 import io.fieldline.kafka.Topics;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
+import io.fieldline.mqtt.SessionLimits;
 import io.fieldline.service.ErrorText;
 import io.fieldline.service.ExitCode;
 import io.fieldline.service.FatalErrors;
@@ -31,6 +32,9 @@ public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
+    /** There are few bridges, and all devices wait for them. */
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
+
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {
@@ -41,6 +45,11 @@ public final class Main {
                 .loadOrExit(args);
         var problems = new ArrayList<String>();
         var rules = rules(config, problems);
+        var room = Room.ofHeap();
+        if (!room.fits(Records.mostBytes(config.maxPayload()))) {
+            problems.add("--max-payload %d does not fit into the heap of %d bytes; raise -Xmx in jvm.options"
+                    .formatted(config.maxPayload(), Runtime.getRuntime().maxMemory()));
+        }
         var kafka = KafkaClients.of(config.kafka(), problems);
         Settings.exitIfAny("mqtt-bridge", problems);
         if (config.check()) {
@@ -48,14 +57,14 @@ public final class Main {
             System.exit(passes ? ExitCode.STOPPED : ExitCode.CANNOT_START);
         }
         log.info("mqtt-bridge starting: {}", config);
-        var exitCode = run(config, rules, kafka, FatalErrors.install());
+        var exitCode = run(config, room, rules, kafka, FatalErrors.install());
         log.info("mqtt-bridge stopped");
         if (exitCode != ExitCode.STOPPED) {
             Runtime.getRuntime().halt(exitCode);
         }
     }
 
-    private static int run(BridgeConfig config, Rules rules, KafkaClients kafka, FatalErrors fatalErrors)
+    private static int run(BridgeConfig config, Room room, Rules rules, KafkaClients kafka, FatalErrors fatalErrors)
             throws InterruptedException {
         var producer = producerOrExit(kafka);
         var metrics = new BridgeMetrics();
@@ -65,16 +74,17 @@ public final class Main {
                 : Optional.<Sparkplug>empty();
         var forwarder = new Forwarder(
                 config.subscriptions(),
-                config.receiveMaximum(),
+                room,
+                config.share(),
                 new Records(config.maxPayload(), rules, sparkplug, clock),
                 producer,
                 metrics);
         metrics.watch(forwarder);
         metrics.watch(rules);
         var session =
-                new MqttSession(config.mqtt(), config.clientId(), config.receiveMaximum(), Optional.empty(), forwarder);
+                new MqttSession(config.mqtt(), config.session(), limits(config, room), Optional.empty(), forwarder);
         var progress = new ProgressReporter(
-                ProgressReporter.service(config.clientId()),
+                ProgressReporter.service(config.session()),
                 producer,
                 metrics,
                 forwarder::isConnected,
@@ -128,6 +138,19 @@ public final class Main {
             return ExitCode.REFUSED;
         }
         return ExitCode.STOPPED;
+    }
+
+    private static SessionLimits limits(BridgeConfig config, Room room) {
+        var receiveMaximum = room.receiveMaximum(config.receiveMaximum(), Records.mostBytes(config.maxPayload()));
+        if (receiveMaximum < config.receiveMaximum()) {
+            log.info(
+                    "the receive maximum is lowered so that messages in flight fit into a third of the heap: requested={}"
+                            + " used={} maxPayload={}",
+                    config.receiveMaximum(),
+                    receiveMaximum,
+                    config.maxPayload());
+        }
+        return new SessionLimits(receiveMaximum, config.maximumPacketSize(), LONGEST_BACKOFF);
     }
 
     private static void forward(BridgeConfig config, KafkaClients kafka, Forwarder forwarder, Thread reporter) {

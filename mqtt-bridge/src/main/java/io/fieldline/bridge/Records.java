@@ -36,8 +36,23 @@ final class Records {
     /** Of a payload that is too large, so much is kept. */
     private static final int KEPT_OF_TOO_LARGE = 4096;
 
-    /** Most characters of a message's user properties, which become headers of the record; larger ones are dropped. */
+    /** Most bytes of a message's user properties, which become headers of the record; larger ones are dropped. */
     private static final int MOST_PROPERTIES = 4096;
+
+    /** What a user property takes beside its characters, so that many empty ones are dropped too. */
+    private static final int PROPERTY_BYTES = 24;
+
+    /** Most characters of a topic; of a message on a longer one only the start is kept. */
+    private static final int LONGEST_TOPIC = 1024;
+
+    /** Most characters of the reason in a record's header; it may repeat what is in the message. */
+    private static final int LONGEST_REASON = 1000;
+
+    /** What a message takes in memory beside its payload, topic and user properties. */
+    private static final int MESSAGE_BYTES = 600;
+
+    /** One message of Sparkplug may become many readings that repeat its tags: at most so many bytes for each of max-payload. */
+    private static final int MOST_GROWTH = 64;
 
     /** Most bytes of what a device says about itself. */
     private static final int LONGEST_STATUS = 1024;
@@ -46,6 +61,7 @@ final class Records {
     private final Rules rules;
     private final Optional<Sparkplug> sparkplug;
     private final Clock clock;
+    private final LogLimit bugs = new LogLimit(System::nanoTime);
 
     /** {@code maxPayload} is in bytes; the clock is for messages that tell no time. */
     Records(int maxPayload, Rules rules, Optional<Sparkplug> sparkplug, Clock clock) {
@@ -62,7 +78,9 @@ final class Records {
         } catch (IllegalArgumentException wrong) {
             return List.of(unreadable(message, wrong));
         } catch (RuntimeException bug) { // of ours, or of a parser: it must not stop all devices, again at each start
-            log.error("a message cannot be read because of a bug: topic={}", message.topic(), bug);
+            if (bugs.allowsOne()) {
+                log.error("a message cannot be read because of a bug: topic={}", LogText.of(message.topic()), bug);
+            }
             return List.of(unreadable(message, bug));
         }
     }
@@ -100,7 +118,7 @@ final class Records {
 
     private Outgoing of(Inbound message, List<String> topic) {
         if (isTooLarge(message)) {
-            return tooLarge(message, "at most %d are taken".formatted(maxPayload));
+            return tooLarge(message, limit(message));
         }
         var statusDevice = rules.statusDevice(topic);
         if (statusDevice.isPresent()) {
@@ -166,28 +184,70 @@ final class Records {
 
     /** The message with no more than it takes in memory while Kafka is away; too many user properties are dropped. */
     Inbound bounded(Inbound message) {
-        var characters = message.userProperties().stream()
-                .mapToLong(
-                        property -> property.name().length() + property.value().length())
-                .sum();
-        return characters > MOST_PROPERTIES ? message.withoutUserProperties() : message;
+        return propertyBytes(message) > MOST_PROPERTIES ? message.withoutUserProperties() : message;
+    }
+
+    /** What a bounded message takes in memory until Kafka has answered; of one that is too large only the start is kept. */
+    int bytes(Inbound message) {
+        var payload = isTooLarge(message) ? KEPT_OF_TOO_LARGE : message.payload().length;
+        var topic = Math.min(message.topic().length(), LONGEST_TOPIC);
+        return MESSAGE_BYTES + payload + 2 * topic + (int) propertyBytes(message);
+    }
+
+    /** The most that {@link #bytes} can be for payloads of this size. */
+    static long mostBytes(int maxPayload) {
+        return (long) MESSAGE_BYTES + Math.max(maxPayload, KEPT_OF_TOO_LARGE) + 2 * LONGEST_TOPIC + MOST_PROPERTIES;
+    }
+
+    private static long propertyBytes(Inbound message) {
+        var bytes = 0L;
+        for (var property : message.userProperties()) { // on the path of every reading, which has none
+            bytes +=
+                    PROPERTY_BYTES + property.name().length() + property.value().length();
+        }
+        return bytes;
     }
 
     boolean isTooLarge(Inbound message) {
-        return message.payload().length > maxPayload;
+        return message.payload().length > maxPayload || isTopicTooLong(message);
+    }
+
+    private static boolean isTopicTooLong(Inbound message) {
+        return message.topic().length() > LONGEST_TOPIC;
+    }
+
+    private String limit(Inbound message) {
+        return isTopicTooLong(message)
+                ? "on a topic of %d characters, expected at most %d"
+                        .formatted(message.topic().length(), LONGEST_TOPIC)
+                : "at most %d are taken".formatted(maxPayload);
     }
 
     /** The record for a message that is larger than Kafka, or we, take; without the user properties, which may be why. */
     Outgoing tooLarge(Inbound message, String limit) {
         var size = message.payload().length;
         var start = Arrays.copyOf(message.payload(), Math.min(size, KEPT_OF_TOO_LARGE));
-        var origin = new Inbound(message.topic(), start, message.retained(), List.of(), message.acknowledge());
-        var device = rules.readingsDevice(TopicFilter.levelsOf(message.topic()));
+        var topic = cut(message.topic(), LONGEST_TOPIC);
+        var origin = new Inbound(topic, start, message.retained(), List.of(), message.acknowledge());
+        var device = isTopicTooLong(message)
+                ? Optional.<String>empty()
+                : rules.readingsDevice(TopicFilter.levelsOf(message.topic()));
         var reason = "%d bytes, %s; the first are kept".formatted(size, limit);
         return rejected(origin, Rejection.TOO_LARGE, device, reason, start);
     }
 
-    private static List<Outgoing> records(Inbound message, Heard heard) {
+    /**
+     * What decides which of several bridges takes the messages on a topic: its Sparkplug node, or the device that a rule finds in
+     * it, or the topic itself.
+     */
+    String shareKey(String topic) {
+        var levels = TopicFilter.levelsOf(topic);
+        return sparkplug.isPresent() && Sparkplug.isOurs(levels)
+                ? Sparkplug.nodeOf(levels).orElse(topic)
+                : rules.deviceInTopic(levels).orElse(topic);
+    }
+
+    private List<Outgoing> records(Inbound message, Heard heard) {
         var records = new ArrayList<Outgoing>();
         heard.statuses()
                 .forEach(status -> records.add(accepted(
@@ -195,13 +255,27 @@ final class Records {
                         Topic.STATUS,
                         status.deviceName(),
                         status.text().getBytes(UTF_8))));
-        heard.readings()
-                .forEach(reading -> records.add(
-                        accepted(message, Topic.READINGS, reading.deviceName(), ReadingJson.write(reading))));
+        records.addAll(readings(message, heard.readings()));
         heard.failure().ifPresent(failure -> {
             var rejection = failure.unresolved() ? Rejection.UNRESOLVED : Rejection.UNREADABLE;
             records.add(rejected(message, rejection, Optional.empty(), failure.reason(), message.payload()));
         });
+        return records;
+    }
+
+    private List<Outgoing> readings(Inbound message, List<Reading> readings) {
+        var records = new ArrayList<Outgoing>();
+        var left = (long) maxPayload * MOST_GROWTH;
+        for (var reading : readings) {
+            var json = ReadingJson.write(reading);
+            left -= json.length;
+            if (left < 0) {
+                var reason = "%d readings of more than %d bytes together, expected fewer metrics or tags"
+                        .formatted(readings.size(), (long) maxPayload * MOST_GROWTH);
+                return List.of(rejected(message, Rejection.TOO_LARGE, Optional.empty(), reason, message.payload()));
+            }
+            records.add(accepted(message, Topic.READINGS, reading.deviceName(), json));
+        }
         return records;
     }
 
@@ -245,9 +319,13 @@ final class Records {
             Inbound message, Rejection rejection, Optional<String> device, String reason, byte[] payload) {
         var record =
                 new ProducerRecord<@Nullable String, byte[]>(Topic.REJECTED.topicName(), device.orElse(null), payload);
-        addHeader(record, "reason", reason);
+        addHeader(record, "reason", cut(reason, LONGEST_REASON));
         addOrigin(record, message);
         return new Outgoing(record, Optional.of(rejection));
+    }
+
+    private static String cut(String text, int longest) {
+        return text.length() > longest ? text.substring(0, longest) : text;
     }
 
     private static void addOrigin(ProducerRecord<?, ?> record, Inbound message) {

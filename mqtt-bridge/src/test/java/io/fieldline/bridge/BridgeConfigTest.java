@@ -31,6 +31,7 @@ class BridgeConfigTest {
                         "fieldline-bridge-2",
                         List.of("fieldline/+/readings", "fieldline/+/status", "plant/#"),
                         Optional.empty(),
+                        Optional.of("2/3"),
                         Optional.of(Path.of("/etc/fieldline/rules.json")),
                         "co",
                         Optional.of("ppm"),
@@ -94,5 +95,35 @@ class BridgeConfigTest {
         var config = settings.load(new String[] {"--share-group=g", "--topic-filters=a/b,c/#"}, Map.of());
 
         assertThat(config.subscriptions()).containsExactly("$share/g/a/b", "$share/g/c/#");
+    }
+
+    @Test
+    void aBridgeWithAShareHasASessionOfItsOwn() throws BadSettingsException {
+        var config = settings.load(new String[] {"--bridge-share=2/3", "--sparkplug", "--topic-filters=a/b"}, Map.of());
+
+        assertThat(config.share()).isEqualTo(new Share(2, 3));
+        assertThat(config.session()).isEqualTo("fieldline-bridge-2-of-3");
+        assertThat(config.subscriptions()).containsExactly("a/b", "spBv1.0/#");
+    }
+
+    @Test
+    void aShareOfDevicesAndAGroupExcludeEachOther() {
+        assertThatThrownBy(() -> settings.load(new String[] {"--bridge-share=1/2", "--share-group=g"}, Map.of()))
+                .isInstanceOf(BadSettingsException.class)
+                .hasMessage(
+                        "--bridge-share and --share-group exclude each other: in a group the broker decides who gets a"
+                                + " message");
+        assertThatThrownBy(() -> settings.load(new String[] {"--bridge-share=3/2"}, Map.of()))
+                .isInstanceOf(BadSettingsException.class)
+                .hasMessage("--bridge-share '3/2': expected the number of this bridge and of all bridges, like 1/3");
+    }
+
+    /** The broker would drop such a message, and nothing would say so. */
+    @Test
+    void theBrokerMaySendWhatMaxPayloadTakes() throws BadSettingsException {
+        assertThat(settings.load(new String[0], Map.of()).maximumPacketSize()).isEqualTo(1 << 20);
+        assertThat(settings.load(new String[] {"--max-payload=2000000"}, Map.of())
+                        .maximumPacketSize())
+                .isGreaterThan(2_000_000 + 65_535);
     }
 }

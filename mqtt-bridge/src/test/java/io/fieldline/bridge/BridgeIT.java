@@ -214,6 +214,7 @@ class BridgeIT {
                             publish(10, 1);
                             return read("fieldline.readings", 10).size() > 10;
                         });
+        assertThat(bridge.lastLines()).anyMatch(line -> line.contains("does not know our session any more"));
     }
 
     @Test

@@ -30,12 +30,9 @@ class ForwarderTest {
     private final MockProducer<String, byte[]> kafka =
             new MockProducer<>(false, null, new StringSerializer(), new ByteArraySerializer());
     private final BridgeMetrics metrics = new BridgeMetrics();
-    private final Forwarder forwarder = new Forwarder(
-            List.of("fieldline/+/readings"),
-            10,
-            new Records(1000, RuleFile.byDefault(), Optional.empty(), Clock.systemUTC()),
-            kafka,
-            metrics);
+    private final Records records = new Records(1000, RuleFile.byDefault(), Optional.empty(), Clock.systemUTC());
+    private final Forwarder forwarder =
+            new Forwarder(List.of("fieldline/+/readings"), new Room(100_000_000), Share.ALL, records, kafka, metrics);
     private final List<Integer> acknowledged = new CopyOnWriteArrayList<>();
     private final Thread worker = new Thread(this::forward);
 
@@ -150,6 +147,47 @@ class ForwarderTest {
         assertThat(KafkaFailure.isRefusal(forwarder.failure().join())).isFalse();
     }
 
+    /** Each connection brings the messages again that Kafka's client still has: their memory must not add up. */
+    @Test
+    void whatKafkasClientHasOfBrokenConnectionsTakesRoomUntilItIsStored() throws Exception {
+        var room = new Room(records.bytes(message(READING)));
+        var small = new Forwarder(List.of("#"), room, Share.ALL, records, kafka, metrics);
+        var forwarding = new Thread(() -> run(small));
+        forwarding.start();
+        small.received(message(READING));
+        await().until(() -> kafka.history().size() == 1);
+        small.disconnected();
+        assertThat(room.isFor(1)).isFalse();
+
+        kafka.completeNext();
+        assertThat(room.isFor(1)).isTrue();
+        small.received(message(READING));
+        small.disconnected(); // before or after it was forwarded
+        await().until(() -> {
+            kafka.completeNext();
+            return room.isFor(1);
+        });
+        forwarding.interrupt();
+        forwarding.join();
+        assertThat(small.failure()).isNotDone();
+    }
+
+    @Test
+    void aMessageOfAnotherBridgesDeviceIsAcknowledgedInItsTurn() {
+        var ofOthers = new Share(new Share(1, 2).takes("d") ? 2 : 1, 2);
+        var other = new Forwarder(List.of("#"), new Room(100_000), ofOthers, records, kafka, metrics);
+        other.received(new Inbound("fieldline/d/readings", READING, false, List.of(), () -> acknowledged.add(1)));
+        other.received(new Inbound("fieldline/e/readings", READING, false, List.of(), () -> acknowledged.add(2)));
+        other.received(new Inbound("fieldline/d/readings", READING, false, List.of(), () -> acknowledged.add(3)));
+
+        assertThat(new Share(1, 2).takes("d"))
+                .as("d and e have different bridges")
+                .isNotEqualTo(new Share(1, 2).takes("e"));
+        assertThat(acknowledged).containsExactly(1);
+        assertThat(other.inFlight()).isEqualTo(2);
+        assertThat(metrics.scrape()).contains("fieldline_bridge_discarded_total 2.0");
+    }
+
     /** Each round is a race between the thread that forwards and the one that clears away what waits. */
     @Test
     void ofAConnectionThatBreaksOnlyTheHeadIsForwardedSoThatNothingOvertakes() {
@@ -188,7 +226,15 @@ class ForwarderTest {
                 new Inbound("fieldline/d/readings", payload, false, List.of(), () -> acknowledged.add(number)));
     }
 
+    private static Inbound message(byte[] payload) {
+        return new Inbound("fieldline/d/readings", payload, false, List.of(), () -> {});
+    }
+
     private void forward() {
+        run(forwarder);
+    }
+
+    private static void run(Forwarder forwarder) {
         try {
             forwarder.run();
         } catch (InterruptedException stopped) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.bridge.rules.RuleFile;
+import io.fieldline.bridge.sparkplug.Payloads;
 import io.fieldline.bridge.sparkplug.Sparkplug;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.Quality;
@@ -17,10 +18,15 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.eclipse.tahu.message.model.Metric;
+import org.eclipse.tahu.message.model.MetricDataType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,6 +64,77 @@ class RecordsTest {
 
         assertThat(records.bounded(message(large)).userProperties()).isEmpty();
         assertThat(records.bounded(message(small)).userProperties()).isEqualTo(small);
+    }
+
+    /** Each takes five bytes in the packet and far more in memory. */
+    @Test
+    void manyEmptyUserPropertiesAreDropped() {
+        var many = Collections.nCopies(200, new UserProperty("", ""));
+
+        assertThat(records.bounded(message(many)).userProperties()).isEmpty();
+    }
+
+    @Test
+    void ofAMessageOnATopicOfSixtyKilobytesTheStartIsKept() {
+        var message = message("t".repeat(60_000), "1".getBytes(UTF_8), false);
+
+        assertThat(records.bytes(message)).isLessThan(10_000);
+        assertThat(records.isTooLarge(message)).isTrue();
+        var record = records.of(message).record();
+        assertThat(record.topic()).isEqualTo("fieldline.rejected");
+        assertThat(header(record, "topic")).isEqualTo("t".repeat(1024));
+        assertThat(header(record, "reason"))
+                .isEqualTo("1 bytes, on a topic of 60000 characters, expected at most 1024; the first are kept");
+    }
+
+    @Test
+    void aReasonThatRepeatsTheMessageIsCut() {
+        var time = "x".repeat(800);
+        var payload = "{\"device_id\":\"d\",\"timestamp\":\"%s\"}".formatted(time);
+
+        assertThat(header(record("plant/x", payload.getBytes(UTF_8)), "reason")).hasSize(1000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fieldline/d1/readings, d1",
+        "fieldline/d1/status, d1",
+        "weather/roof, roof",
+        "spBv1.0/g/DDATA/n/d, g:n",
+        "spBv1.0/g/NBIRTH/n, g:n",
+        "spBv1.0/STATE/host, spBv1.0/STATE/host"
+    })
+    void theBridgeOfAMessageFollowsFromTheDeviceInItsTopic(String topic, String key) {
+        var sparkplug = new Sparkplug(10, Clock.systemUTC(), System::nanoTime, new BridgeMetrics());
+        var withSparkplug = new Records(100, RuleFile.byDefault(), Optional.of(sparkplug), Clock.systemUTC());
+
+        assertThat(withSparkplug.shareKey(topic)).isEqualTo(key);
+    }
+
+    /** Each metric with a time of its own is a reading, and each reading repeats all tags. */
+    @Test
+    void aSparkplugMessageThatBecomesMegabytesIsRejected() throws Exception {
+        var sparkplug = new Sparkplug(10_000, Clock.systemUTC(), System::nanoTime, new BridgeMetrics());
+        var withSparkplug = new Records(6_000, RuleFile.byDefault(), Optional.of(sparkplug), Clock.systemUTC());
+        var metrics = new ArrayList<Metric>();
+        for (var i = 0; i < 8; i++) {
+            metrics.add(Payloads.named("tag" + i, MetricDataType.String, "t".repeat(250))
+                    .createMetric());
+        }
+        for (var i = 0; i < 180; i++) {
+            metrics.add(Payloads.named("" + i, MetricDataType.Boolean, true)
+                    .timestamp(Date.from(Instant.ofEpochSecond(1_800_000_000L + i)))
+                    .createMetric());
+        }
+        var birth = Payloads.payload(0, metrics.toArray(Metric[]::new));
+        assertThat(birth).hasSizeLessThan(6_000);
+
+        var records = withSparkplug.of(message("spBv1.0/g/NBIRTH/n", birth, false), request -> {});
+
+        assertThat(records).hasSize(2);
+        assertThat(records.get(0).record().topic()).isEqualTo("fieldline.status");
+        assertThat(header(records.get(1).record(), "reason"))
+                .isEqualTo("180 readings of more than 384000 bytes together, expected fewer metrics or tags");
     }
 
     private static Inbound message(List<UserProperty> properties) {

@@ -24,6 +24,17 @@ class RejectionLogTest {
         assertThat(log.line(Rejection.UNREADABLE, 82, record()).orElseThrow()).contains("total=83");
     }
 
+    @Test
+    void whatATerminalWouldObeyIsReplacedAndLongTextIsCut() {
+        var hostile = new ProducerRecord<>("fieldline.rejected", "d\u001B[31m\u202E", new byte[0]);
+        hostile.headers()
+                .add("topic", "a\nb".getBytes(UTF_8))
+                .add("reason", "x".repeat(900).getBytes(UTF_8));
+
+        assertThat(log.line(Rejection.UNREADABLE, 0, hostile).orElseThrow())
+                .contains("device=d?[31m? topic=a?b reason=" + "x".repeat(200) + "...;");
+    }
+
     private static ProducerRecord<String, byte[]> record() {
         var record = new ProducerRecord<>("fieldline.rejected", "d", new byte[0]);
         record.headers().add("topic", "a/b".getBytes(UTF_8)).add("reason", "not JSON".getBytes(UTF_8));

@@ -29,6 +29,7 @@ final class Connection implements NetworkModule {
     private final int port;
     private final @Nullable SSLSocketFactory tls;
     private final int timeoutMillis;
+    private final long maximumPacketSize;
     private final Socket socket = new Socket();
     private @Nullable InputStream in;
     private @Nullable OutputStream out;
@@ -38,12 +39,14 @@ final class Connection implements NetworkModule {
      *
      * @param tls            without it nothing is encrypted
      * @param timeoutSeconds for connecting, and as much for TLS to agree
+     * @param maximumPacketSize of what the broker may send, in bytes
      */
-    Connection(String host, int port, @Nullable SSLSocketFactory tls, int timeoutSeconds) {
+    Connection(String host, int port, @Nullable SSLSocketFactory tls, int timeoutSeconds, long maximumPacketSize) {
         this.host = host;
         this.port = port;
         this.tls = tls;
         this.timeoutMillis = (int) Duration.ofSeconds(timeoutSeconds).toMillis();
+        this.maximumPacketSize = maximumPacketSize;
     }
 
     @Override
@@ -54,7 +57,7 @@ final class Connection implements NetworkModule {
             socket.setSoTimeout(timeoutMillis);
             var data = tls == null ? socket : encrypted(tls);
             socket.setSoTimeout((int) LOOK_UP.toMillis());
-            in = new BufferedInputStream(data.getInputStream(), READ_AT_ONCE);
+            in = new PacketInputStream(new BufferedInputStream(data.getInputStream(), READ_AT_ONCE), maximumPacketSize);
             out = BatchingOutputStream.start(data.getOutputStream());
         } catch (IOException failed) {
             socket.close();

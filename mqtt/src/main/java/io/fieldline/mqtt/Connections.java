@@ -37,6 +37,7 @@ public final class Connections implements NetworkModuleFactory {
         var tls = broker.getScheme().equals(ENCRYPTED) ? (SSLSocketFactory) options.getSocketFactory() : null;
         var usual = tls == null ? PLAIN_PORT : ENCRYPTED_PORT;
         var port = broker.getPort() == -1 ? usual : broker.getPort();
-        return new Connection(broker.getHost(), port, tls, options.getConnectionTimeout());
+        return new Connection(
+                broker.getHost(), port, tls, options.getConnectionTimeout(), options.getMaximumPacketSize());
     }
 }

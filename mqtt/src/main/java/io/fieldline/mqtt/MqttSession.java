@@ -54,12 +54,6 @@ public final class MqttSession {
     /** After this many short connections in a row, each closed without a reason, a second client is likely. */
     private static final int SUSPICIOUS = 5;
 
-    /**
-     * The largest packet that a broker may send us, in bytes; it drops a larger message (MQTT 5, 3.1.2.11.4). A packet is in
-     * memory as a whole before anything can judge it, and one that does not fit there would come again after each restart.
-     */
-    private static final long MAXIMUM_PACKET_SIZE = 1 << 20;
-
     private static final int DEFAULT_RECEIVE_MAXIMUM = 65_535; // MQTT 5, 3.2.2.3.3
     private static final long NO_MAXIMUM_PACKET_SIZE = 0xFFFF_FFFFL; // MQTT 5, 3.2.2.3.6: only the protocol's own
 
@@ -77,11 +71,11 @@ public final class MqttSession {
 
     private final MqttSettings settings;
     private final String clientId;
-    private final int receiveMaximum;
+    private final SessionLimits limits;
     private final Optional<Will> will;
     private final Listener listener;
     private final Duration connectTimeout;
-    private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
+    private final Backoff backoff;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private int shortLived;
@@ -94,19 +88,26 @@ public final class MqttSession {
      */
     public MqttSession(
             MqttSettings settings, String clientId, int receiveMaximum, Optional<Will> will, Listener listener) {
-        this(settings, clientId, receiveMaximum, will, listener, CONNECT_TIMEOUT);
+        this(settings, clientId, SessionLimits.of(receiveMaximum), will, listener);
+    }
+
+    /** As the other, with all limits. */
+    public MqttSession(
+            MqttSettings settings, String clientId, SessionLimits limits, Optional<Will> will, Listener listener) {
+        this(settings, clientId, limits, will, listener, CONNECT_TIMEOUT);
     }
 
     MqttSession(
             MqttSettings settings,
             String clientId,
-            int receiveMaximum,
+            SessionLimits limits,
             Optional<Will> will,
             Listener listener,
             Duration connectTimeout) {
         this.settings = settings;
         this.clientId = clientId;
-        this.receiveMaximum = receiveMaximum;
+        this.limits = limits;
+        this.backoff = new Backoff(RandomGenerator.getDefault(), limits.longestBackoff());
         this.will = will;
         this.listener = listener;
         this.connectTimeout = connectTimeout;
@@ -155,7 +156,7 @@ public final class MqttSession {
                             "the broker %s keeps a session for the client id %s: try it with an account of its own"
                                     .formatted(settings.uri(), clientId));
                 }
-                new MqttLink(client, new CompletableFuture<>(), false, receiveMaximum, NO_MAXIMUM_PACKET_SIZE)
+                new MqttLink(client, new CompletableFuture<>(), false, limits.receiveMaximum(), NO_MAXIMUM_PACKET_SIZE)
                         .subscribe(topicFilters);
             } finally {
                 close(client, MqttReturnCode.RETURN_CODE_SUCCESS, kept ? EXPIRY : Duration.ZERO);
@@ -258,8 +259,8 @@ public final class MqttSession {
         options.setAutomaticReconnect(false);
         options.setCleanStart(false); // keeps nothing without the expiry
         options.setSessionExpiryInterval(EXPIRY.toSeconds());
-        options.setReceiveMaximum(receiveMaximum);
-        options.setMaximumPacketSize(MAXIMUM_PACKET_SIZE);
+        options.setReceiveMaximum(limits.receiveMaximum());
+        options.setMaximumPacketSize(limits.maximumPacketSize());
         options.setConnectionTimeout((int) CONNECT_TIMEOUT.toSeconds()); // of the socket; ours may be shorter
         options.setKeepAliveInterval((int) KEEP_ALIVE.toSeconds());
         if (settings.uri().getScheme().equals("ssl")) {

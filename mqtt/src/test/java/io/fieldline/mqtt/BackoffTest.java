@@ -21,7 +21,7 @@ class BackoffTest {
         }
     };
 
-    private final Backoff backoff = new Backoff(LONGEST);
+    private final Backoff backoff = new Backoff(LONGEST, Duration.ofSeconds(30));
 
     @Test
     void theCeilingDoublesUpToHalfAMinute() {
@@ -35,6 +35,14 @@ class BackoffTest {
                         Duration.ofSeconds(16),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(30));
+    }
+
+    /** There are few bridges, and all devices wait for them. */
+    @Test
+    void aClientOfWhichThereAreFewMayComeBackSooner() {
+        var ofABridge = new Backoff(LONGEST, Duration.ofSeconds(5));
+
+        assertThat(Stream.generate(ofABridge::next).limit(6)).endsWith(Duration.ofSeconds(5), Duration.ofSeconds(5));
     }
 
     @Test

@@ -204,8 +204,8 @@ class MqttSessionTest {
             assertThat(connected.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
             assertThat(broker.received(ScriptedBroker.CONNECT)).allSatisfy(packet -> assertThat(packet.body())
-                    .as("Maximum Packet Size, 1 MiB")
-                    .containsSequence(0x27, 0x00, 0x10, 0x00, 0x00));
+                    .as("Maximum Packet Size, 64 KiB")
+                    .containsSequence(0x27, 0x00, 0x01, 0x00, 0x00));
             assertThat(running.ended()).isEmpty();
         }
     }
@@ -241,7 +241,7 @@ class MqttSessionTest {
             session = new MqttSession(
                     new MqttSettings(uri, Optional.empty(), Optional.empty()),
                     "test",
-                    10,
+                    SessionLimits.of(10).withMaximumPacketSize(65_536),
                     Optional.empty(),
                     new MqttSession.Listener() {
                         @Override
@@ -282,7 +282,7 @@ class MqttSessionTest {
         return new MqttSession(
                 new MqttSettings(URI.create(uri), passwordFile.map(file -> "me"), passwordFile),
                 "test",
-                10,
+                SessionLimits.of(10),
                 Optional.empty(),
                 IDLE,
                 Duration.ofSeconds(1)); // less cuts Paho off while it starts its threads

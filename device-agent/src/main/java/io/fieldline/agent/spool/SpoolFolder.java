@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -35,11 +36,24 @@ final class SpoolFolder implements AutoCloseable {
     }
 
     static SpoolFolder open(Path path) throws IOException {
-        Files.createDirectories(path);
+        create(path);
         if (Files.isSymbolicLink(path)) {
             throw new IOException("%s is a symbolic link, which is not followed; expected a folder".formatted(path));
         }
         return new SpoolFolder(path, lock(path));
+    }
+
+    /** For its owner alone where the file system knows owners; the folders above it are not ours. */
+    private static void create(Path path) throws IOException {
+        var absolute = path.toAbsolutePath();
+        if (Files.isDirectory(absolute)
+                || !absolute.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createDirectories(absolute);
+            return;
+        }
+        Files.createDirectories(absolute.resolveSibling(""));
+        Files.createDirectory(
+                absolute, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     Path path() {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -311,6 +312,16 @@ class SpoolTest {
             assertThat(spool.append(texts(8, 9)).first()).isEqualTo(8);
             assertThat(counters.get(Counter.DROPPED)).isZero();
         }
+    }
+
+    @Test
+    void aNewFolderIsForItsOwnerAlone() throws IOException {
+        var fresh = folder.resolve("spool").resolve("device1");
+        Spool.open(fresh, settings(1 << 20, WhenFull.DROP_OLDEST), new TestClock(), counters)
+                .close();
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(fresh)))
+                .isEqualTo("rwx------");
     }
 
     @Test

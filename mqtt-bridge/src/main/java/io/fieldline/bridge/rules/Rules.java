@@ -70,6 +70,19 @@ public final class Rules {
         return deviceBy(Payload.READING, topic);
     }
 
+    /** The device that a rule for this topic finds in the topic, whatever the payload is; the first rule that finds one decides. */
+    public Optional<String> deviceInTopic(List<String> topic) {
+        for (var rule : rules) {
+            if (rule.topic().matches(topic)) {
+                var device = rule.device(topic, Map.of());
+                if (device.isPresent()) {
+                    return device;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
     /**
      * What a message means that is no reading yet; never throws for what is in it.
      *

@@ -11,6 +11,7 @@ final class Definition {
     /** Joins a death to its birth; counts up by one a connection of the node. */
     static final String BIRTH_DEATH_SEQUENCE = "bdSeq";
 
+    private static final int CHARACTERS_EACH = 64;
     private static final Pattern CONTROL = Pattern.compile("(Node|Device) Control/");
 
     private final String name;
@@ -28,6 +29,11 @@ final class Definition {
                 && !CONTROL.matcher(name).lookingAt()
                 && MetricNames.isAllowed(this.name);
         this.last = last;
+    }
+
+    /** How much of the capacity a name takes: a long one as much as several short ones, so that the capacity bounds the memory. */
+    static int weight(String name) {
+        return 1 + name.length() / CHARACTERS_EACH;
     }
 
     /** As we call it: with a dot for a slash, and an underscore for what else a metric's name must not have. */

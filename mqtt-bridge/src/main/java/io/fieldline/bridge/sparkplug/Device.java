@@ -17,6 +17,7 @@ final class Device {
     private final String name;
     private Map<String, Definition> byName = Map.of();
     private Map<Long, Definition> byAlias = Map.of();
+    private int size;
     private boolean born;
     private boolean aliasesHold;
 
@@ -35,9 +36,9 @@ final class Device {
         return born;
     }
 
-    /** How many metrics are remembered. */
+    /** How much the remembered metrics take, see {@link Definition#weight}. */
     int size() {
-        return byName.size();
+        return size;
     }
 
     /** Its metrics are not told any more until it is born again; what was measured when is still known then. */
@@ -62,9 +63,14 @@ final class Device {
      * @throws IllegalArgumentException that says why this birth cannot be understood; the one before it then stays
      */
     Heard birth(Payload payload, int capacity, Clock clock) {
-        if (payload.metrics().size() > capacity) {
-            throw new IllegalArgumentException("a birth with %d metrics, at most %d are remembered"
-                    .formatted(payload.metrics().size(), capacity));
+        var needed = payload.metrics().stream()
+                .mapToInt(metric -> Definition.weight(metric.hasName() ? metric.getName() : ""))
+                .sum();
+        if (needed > capacity) {
+            var count = payload.metrics().size();
+            var longNames = needed == count ? "" : ", whose long names count as " + needed;
+            throw new IllegalArgumentException(
+                    "a birth with %d metrics%s, at most %d are remembered".formatted(count, longNames, capacity));
         }
         if (!payload.untyped().isEmpty()) {
             throw new IllegalArgumentException("a birth without the types of " + payload.untyped());
@@ -100,6 +106,7 @@ final class Device {
         }
         var heard = Heard.readings(measurements.readings());
         byName = names;
+        size = needed;
         byAlias = aliases;
         born = true;
         aliasesHold = true;

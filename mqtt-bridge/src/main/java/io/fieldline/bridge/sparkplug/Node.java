@@ -19,6 +19,7 @@ final class Node {
     private static final int SEQUENCES = 256;
 
     private final Device itself;
+    private int size; // counted as it grows: with thousands of devices each message would add them up
     private final Map<String, Device> devices = new LinkedHashMap<>();
     private final int capacity;
     private final Clock clock;
@@ -29,24 +30,20 @@ final class Node {
 
     /** {@code capacity} is how many there may be of what {@link #size} counts. */
     Node(String name, int capacity, Clock clock) {
-        this.itself = new Device(name);
+        this.itself = newDevice(name);
         this.capacity = capacity;
         this.clock = clock;
     }
 
-    /** How many nodes, devices and metrics are remembered. */
+    /** How much nodes, devices and metrics take, see {@link Definition#weight}. */
     int size() {
-        return 1
-                + itself.size()
-                + devices.values().stream()
-                        .mapToInt(device -> 1 + device.size())
-                        .sum();
+        return size;
     }
 
     /** Throws IllegalArgumentException that says why the message cannot be understood. */
     Heard hear(Address address, byte[] bytes) {
         var device = address.device()
-                .map(id -> devices.computeIfAbsent(id, same -> new Device(address.deviceName())))
+                .map(id -> devices.computeIfAbsent(id, same -> newDevice(address.deviceName())))
                 .orElse(itself);
         var payload = Payload.read(bytes, address.kind().isBirth() ? any -> Optional.empty() : device::type);
         return switch (address.kind()) {
@@ -99,8 +96,16 @@ final class Node {
         return birth(device, payload).withStatuses(List.of(Status.online(device.name())));
     }
 
+    private Device newDevice(String name) {
+        size += Definition.weight(name);
+        return new Device(name);
+    }
+
     private Heard birth(Device device, Payload payload) {
-        return device.birth(payload, capacity - (size() - device.size()), clock);
+        var others = size - device.size();
+        var heard = device.birth(payload, capacity - others, clock);
+        size = others + device.size();
+        return heard;
     }
 
     private Heard deviceDeath(Device device, Payload payload) {

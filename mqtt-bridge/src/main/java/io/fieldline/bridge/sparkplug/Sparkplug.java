@@ -57,6 +57,11 @@ public final class Sparkplug {
         return topic.get(0).equals(Address.NAMESPACE);
     }
 
+    /** The node that a topic of ours is about, by its group and id. */
+    public static Optional<String> nodeOf(List<String> topic) {
+        return topic.size() >= 4 ? Optional.of(topic.get(1) + ':' + topic.get(3)) : Optional.empty();
+    }
+
     /** Whether it is for what a node or a device says. */
     public static boolean isOfNode(List<String> topic) {
         return Address.kind(topic).isPresent();

@@ -242,6 +242,26 @@ class SparkplugTest {
                 .contains(new Failure("a birth with 2 metrics, at most 1 are remembered", false));
     }
 
+    /** Names of 16 KB, one a message, would fill the memory long before so many metrics are remembered. */
+    @Test
+    void aLongNameTakesAsMuchOfTheCapacityAsManyShortOnes() throws Exception {
+        var limited = sparkplug(100);
+        var fits = named("m".repeat(64 * 90), MetricDataType.Int32, 1).createMetric();
+        var doesNot = named("m".repeat(64 * 100), MetricDataType.Int32, 1).createMetric();
+
+        assertThat(limited.hear(List.of("spBv1.0", "g", "NBIRTH", "n"), payload(0, fits))
+                        .failure())
+                .isEmpty();
+        assertThat(limited.hear(List.of("spBv1.0", "g", "NBIRTH", "n"), payload(0, doesNot))
+                        .failure())
+                .contains(new Failure(
+                        "a birth with 1 metrics, whose long names count as 101, at most 99 are remembered", false));
+        assertThat(limited.hear(List.of("spBv1.0", "g", "NBIRTH", "other"), payload(0, fits))
+                        .failure())
+                .isEmpty();
+        assertThat(events).contains("forgot");
+    }
+
     @Test
     void whatCannotBeReadIsSetAsideWithTheReason() {
         assertThat(hear("NBIRTH/n", "nonsense".getBytes(UTF_8)).failure())

@@ -1,0 +1,29 @@
+package io.fieldline.bridge;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/** Allows one line of a kind a minute, so that a flood of messages does not fill the log. Thread-safe. */
+final class LogLimit {
+    private static final Duration QUIET = Duration.ofMinutes(1);
+
+    private final LongSupplier nanoTime;
+    private boolean logged;
+    private long loggedAt;
+
+    /** {@code nanoTime} as {@link System#nanoTime}. */
+    LogLimit(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** Whether a line may be logged now; if so, none for a minute. */
+    synchronized boolean allowsOne() {
+        var now = nanoTime.getAsLong();
+        if (logged && now - loggedAt < QUIET.toNanos()) {
+            return false;
+        }
+        logged = true;
+        loggedAt = now;
+        return true;
+    }
+}

@@ -1,0 +1,150 @@
+package io.fieldline.mqtt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+
+/**
+ * A PUBLISH of the broker (MQTT 5, 3.3), reduced to what is used here: topic, packet id, user properties and payload.
+ *
+ * <p>Paho 1.2.5 ends its receiving thread by an unchecked exception at correlation data of 32 KB or more, and at a control
+ * character or a noncharacter in a text, which a broker may let pass. The broker would send such a message again after each
+ * restart. And each empty user property of five bytes takes Paho 76 bytes of memory.
+ */
+final class PublishPacket {
+    private static final int TYPE = 3;
+    private static final int LONGEST_TEXT = 65_535;
+
+    /** Most bytes of user properties; what is longer is cut, and no application uses so many. */
+    private static final int MOST_PROPERTIES = 16_384;
+
+    /** For a character that Paho cannot take: it is invisible, so that no device can have this name. */
+    private static final char SOFT_HYPHEN = '\u00AD';
+
+    private PublishPacket() {}
+
+    /** The packet itself if nothing has to change, or another; {@code header} is the length of its type and length. */
+    static ByteBuffer withoutWhatPahoCannotTake(ByteBuffer packet, int header) throws IOException {
+        if (((packet.get(0) >> 4) & 0xF) != TYPE) {
+            return packet;
+        }
+        try {
+            return reduced(packet, header);
+        } catch (BufferUnderflowException | IllegalArgumentException malformed) {
+            throw new IOException("the broker sent a malformed PUBLISH", malformed);
+        }
+    }
+
+    /** Reads a length as in MQTT 5, 1.5.5. */
+    static int variableByteInteger(ByteBuffer from) {
+        var value = 0;
+        for (var shift = 0; shift <= 21; shift += 7) {
+            var digit = from.get();
+            value |= (digit & 0x7F) << shift;
+            if (digit >= 0) {
+                break;
+            }
+        }
+        return value;
+    }
+
+    private static ByteBuffer reduced(ByteBuffer packet, int header) {
+        var rest = packet.duplicate().position(header);
+        var topic = text(rest);
+        var id = take(rest, ((packet.get(0) >> 1) & 3) == 0 ? 0 : 2); // without one at QoS 0
+        var properties = take(rest, variableByteInteger(rest));
+        if (!properties.hasRemaining() && isPlain(topic)) {
+            return packet; // on the path of every reading
+        }
+        var body = new ByteArrayOutputStream();
+        writeText(body, topic, LONGEST_TEXT);
+        write(body, id);
+        var userProperties = userProperties(properties);
+        writeVariableByteInteger(body, userProperties.length);
+        body.writeBytes(userProperties);
+        write(body, rest);
+        var whole = new ByteArrayOutputStream();
+        whole.write(packet.get(0));
+        writeVariableByteInteger(whole, body.size());
+        whole.writeBytes(body.toByteArray());
+        return ByteBuffer.wrap(whole.toByteArray());
+    }
+
+    /** The user properties alone, of all that a PUBLISH may have (MQTT 5, 3.3.2.3). */
+    private static byte[] userProperties(ByteBuffer properties) {
+        var kept = new ByteArrayOutputStream();
+        while (properties.hasRemaining() && kept.size() < MOST_PROPERTIES) {
+            var identifier = properties.get();
+            switch (identifier) {
+                case 0x26 -> {
+                    kept.write(identifier);
+                    writeText(kept, text(properties), MOST_PROPERTIES);
+                    writeText(kept, text(properties), MOST_PROPERTIES);
+                }
+                case 0x01 -> take(properties, 1); // payload format
+                case 0x02 -> take(properties, 4); // message expiry
+                case 0x03, 0x08, 0x09 -> text(properties); // content type, response topic, correlation data
+                case 0x0B -> variableByteInteger(properties); // subscription
+                default -> throw new IllegalArgumentException("unknown property " + identifier);
+            }
+        }
+        return kept.toByteArray();
+    }
+
+    private static ByteBuffer text(ByteBuffer from) {
+        return take(from, from.getShort() & 0xFFFF);
+    }
+
+    private static ByteBuffer take(ByteBuffer from, int length) {
+        var taken = from.slice().limit(length);
+        from.position(from.position() + length);
+        return taken;
+    }
+
+    private static boolean isPlain(ByteBuffer text) {
+        for (var i = 0; i < text.limit(); i++) {
+            if (text.get(i) < ' ' || text.get(i) > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void writeText(ByteArrayOutputStream out, ByteBuffer text, int longest) {
+        var bytes = isPlain(text) ? text : UTF_8.encode(visible(UTF_8.decode(text)));
+        bytes.limit(Math.min(bytes.limit(), longest));
+        out.write(bytes.remaining() >> 8);
+        out.write(bytes.remaining());
+        write(out, bytes);
+    }
+
+    private static String visible(CharSequence text) {
+        var visible = new StringBuilder(text.length());
+        text.codePoints().forEach(character -> visible.appendCodePoint(isTaken(character) ? character : SOFT_HYPHEN));
+        return visible.toString();
+    }
+
+    /** Whether Paho takes it: neither a control nor a noncharacter (MQTT 5, 1.5.4). */
+    private static boolean isTaken(int character) {
+        var isNoncharacter = (character & 0xFFFE) == 0xFFFE || (character >= 0xFDD0 && character <= 0xFDEF);
+        return !isNoncharacter && !Character.isISOControl(character);
+    }
+
+    private static void write(ByteArrayOutputStream out, ByteBuffer bytes) {
+        while (bytes.hasRemaining()) {
+            out.write(bytes.get());
+        }
+    }
+
+    private static void writeVariableByteInteger(ByteArrayOutputStream out, int value) {
+        var rest = value;
+        while (rest > 127) {
+            out.write((rest & 0x7F) | 0x80);
+            rest >>= 7;
+        }
+        out.write(rest);
+    }
+}
