@@ -37,7 +37,7 @@ export const KEEP_RATES = 120;
  */
 export function withProgress(before, { at, emitter, jobs = {}, bridges = {}, stopped: said }, now) {
   const stopped = Array.isArray(said) ? said.filter((service) => typeof service === 'string') : [];
-  const known = Object.entries(jobs).map(([service, job]) => {
+  const known = reports(jobs).map(([service, job]) => {
     const last = before?.jobs.get(service);
     return /** @type {const} */ ([service, last && last.job.at === job.at ? last : { job, changedAt: now }]);
   });
@@ -48,12 +48,19 @@ export function withProgress(before, { at, emitter, jobs = {}, bridges = {}, sto
     averageRates: withRate(before?.averageRates, emitter.averages_per_second),
     jobs: new Map(known),
     at: isTime(at) ? at : undefined,
-    bridges: Object.values(bridges ?? {}),
+    bridges: reports(bridges).map(([, bridge]) => bridge),
     stopped,
     noJob: areAllStopped('spark-job', Object.keys(jobs ?? {}), stopped),
     noBridge: areAllStopped('mqtt-bridge', Object.keys(bridges ?? {}), stopped),
   };
 }
+
+/**
+ * By service, those that are a report at all.
+ * @template Report
+ * @param {Record<string, Report> | null} byService
+ */
+const reports = (byService) => Object.entries(byService ?? {}).filter(([, report]) => report !== null && typeof report === 'object');
 
 /**
  * Whether one service of this kind stopped and none runs. Each of several is named `<kind>/<client id>`.

@@ -177,7 +177,8 @@ export function isAverage(message) {
     message.end > message.start &&
     [message.data, message.min, message.max, message.last].every((number) => Number.isFinite(number ?? 0)) &&
     Number.isInteger(message.count) &&
-    typeof message.final === 'boolean'
+    typeof message.final === 'boolean' &&
+    (message.quality === undefined || (message.quality !== null && typeof message.quality === 'object'))
   );
 }
 

@@ -3,13 +3,12 @@ package io.fieldline.messages;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** Alerts as JSON and back. */
 public final class AlertJson {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonFields.mapper();
 
     private AlertJson() {}
 
@@ -35,14 +34,14 @@ public final class AlertJson {
             var json = new JsonFields("alert", JSON.readTree(bytes));
             return new Alert(
                     json.text("rule"),
-                    json.text("device_name"),
-                    json.optionalText("metric"),
+                    json.deviceName(),
+                    json.optionalText("metric").map(json::metric),
                     known(json, "severity", Alert.Severity::fromWire),
                     known(json, "state", Alert.State::fromWire),
-                    Instant.parse(json.text("since")),
-                    Instant.parse(json.text("at")),
-                    json.required("value").doubleValue(),
-                    json.required("level").doubleValue(),
+                    json.moment("since"),
+                    json.moment("at"),
+                    json.number("value"),
+                    json.number("level"),
                     json.optionalText("unit"),
                     json.optionalText("quality").flatMap(Quality::fromWire));
         } catch (IOException | DateTimeException wrong) {

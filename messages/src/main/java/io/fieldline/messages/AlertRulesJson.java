@@ -11,7 +11,7 @@ import java.util.Collection;
 
 /** The rules of a service as JSON and back. */
 public final class AlertRulesJson {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonFields.mapper();
 
     private AlertRulesJson() {}
 
@@ -67,11 +67,11 @@ public final class AlertRulesJson {
                 Alert.Severity.fromWire(json.text("severity"))
                         .orElseThrow(() -> new IllegalArgumentException(
                                 "no alert rule: severity '%s' is not known".formatted(json.text("severity")))),
-                json.required("over").booleanValue(),
-                json.required("level").doubleValue(),
-                json.required("clear").doubleValue(),
+                json.flag("over"),
+                json.number("level"),
+                json.number("clear"),
                 json.optionalText("unit"),
-                Duration.ofSeconds(json.required("held_seconds").longValue()),
-                Duration.ofSeconds(json.required("mean_seconds").longValue()));
+                Duration.ofSeconds(json.count("held_seconds")),
+                Duration.ofSeconds(json.count("mean_seconds")));
     }
 }

@@ -5,13 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 
 /** Averages as JSON and back. */
 public final class AverageJson {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonFields.mapper();
 
     private AverageJson() {}
 
@@ -47,29 +46,29 @@ public final class AverageJson {
             var tree = JSON.readTree(bytes);
             var json = new JsonFields("average", tree);
             return new Average(
-                    json.text("device_name"),
-                    json.text("metric"),
+                    json.deviceName(),
+                    json.metric(json.text("metric")),
                     json.optionalText("unit"),
-                    Instant.parse(json.text("window_start")),
-                    Instant.parse(json.text("window_end")),
-                    json.required("data").doubleValue(),
-                    json.required("min").doubleValue(),
-                    json.required("max").doubleValue(),
-                    json.required("stddev").doubleValue(),
-                    json.required("last").doubleValue(),
-                    json.required("count").longValue(),
-                    json.required("final").booleanValue(),
-                    quality(tree.path("quality")));
+                    json.moment("window_start"),
+                    json.moment("window_end"),
+                    json.number("data"),
+                    json.number("min"),
+                    json.number("max"),
+                    json.number("stddev"),
+                    json.number("last"),
+                    json.count("count"),
+                    json.flag("final"),
+                    quality(json, tree.path("quality")));
         } catch (IOException | DateTimeException wrong) {
             throw new IllegalArgumentException("no average: " + wrong.getMessage(), wrong);
         }
     }
 
-    private static Map<Quality, Long> quality(JsonNode json) {
+    private static Map<Quality, Long> quality(JsonFields average, JsonNode json) {
         var shares = new EnumMap<Quality, Long>(Quality.class);
         for (var share : json.properties()) {
             Quality.fromWire(share.getKey())
-                    .ifPresent(quality -> shares.put(quality, share.getValue().longValue()));
+                    .ifPresent(quality -> shares.put(quality, average.count("quality", share.getValue())));
         }
         return shares;
     }

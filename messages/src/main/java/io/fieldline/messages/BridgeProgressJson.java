@@ -3,11 +3,10 @@ package io.fieldline.messages;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.DateTimeException;
-import java.time.Instant;
 
 /** A bridge's progress as JSON and back. */
 public final class BridgeProgressJson {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonFields.mapper();
 
     private BridgeProgressJson() {}
 
@@ -29,12 +28,12 @@ public final class BridgeProgressJson {
             var json = new JsonFields("bridge's progress", JSON.readTree(bytes));
             return new BridgeProgress(
                     json.text("service"),
-                    Instant.parse(json.text("started")),
-                    Instant.parse(json.text("at")),
-                    json.required("connected").booleanValue(),
-                    json.required("received").longValue(),
-                    json.required("stored").longValue(),
-                    json.required("rejected").longValue());
+                    json.moment("started"),
+                    json.moment("at"),
+                    json.flag("connected"),
+                    json.count("received"),
+                    json.count("stored"),
+                    json.count("rejected"));
         } catch (IOException | DateTimeException wrong) {
             throw new IllegalArgumentException("not a bridge's progress: " + wrong.getMessage(), wrong);
         }

@@ -7,7 +7,6 @@ import io.fieldline.messages.DeviceSummary.Metric;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +14,7 @@ import java.util.TreeMap;
 
 /** Device summaries as JSON and back. */
 public final class DeviceSummaryJson {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonFields.mapper();
 
     private DeviceSummaryJson() {}
 
@@ -47,9 +46,9 @@ public final class DeviceSummaryJson {
             var json = new JsonFields("device's summary", tree);
             return new DeviceSummary(
                     json.text("device_name"),
-                    Instant.parse(json.text("first_seen")),
-                    Instant.parse(json.text("last_seen")),
-                    interval(tree),
+                    json.moment("first_seen"),
+                    json.moment("last_seen"),
+                    interval(json),
                     metrics(tree.path("metrics")));
         } catch (IOException | DateTimeException wrong) {
             throw new IllegalArgumentException("not a device's summary: " + wrong.getMessage(), wrong);
@@ -61,16 +60,14 @@ public final class DeviceSummaryJson {
         for (var entry : json.properties()) {
             var fields = new JsonFields("metric", entry.getValue());
             metrics.put(
-                    entry.getKey(),
-                    new Metric(
-                            fields.optionalText("unit"),
-                            interval(entry.getValue()),
-                            fields.optionalText("fault").map(Instant::parse)));
+                    fields.metric(entry.getKey()),
+                    new Metric(fields.optionalText("unit"), interval(fields), fields.optionalMoment("fault")));
         }
         return metrics;
     }
 
-    private static Optional<Duration> interval(JsonNode json) {
-        return Optional.ofNullable(json.get("interval_ms")).map(millis -> Duration.ofMillis(millis.longValue()));
+    private static Optional<Duration> interval(JsonFields fields) {
+        return Optional.ofNullable(fields.json().get("interval_ms"))
+                .map(millis -> Duration.ofMillis(fields.count("interval_ms", millis)));
     }
 }

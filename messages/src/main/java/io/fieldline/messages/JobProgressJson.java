@@ -6,14 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** What a job says about its batches, as JSON and back. */
 public final class JobProgressJson {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonFields.mapper();
 
     private JobProgressJson() {}
 
@@ -39,10 +38,10 @@ public final class JobProgressJson {
         new TreeMap<>(records).forEach((partition, count) -> json.put(partition.toString(), count));
     }
 
-    private static Map<Integer, Long> byPartition(JsonNode json) {
+    private static Map<Integer, Long> byPartition(JsonFields progress, JsonNode json) {
         var records = new HashMap<Integer, Long>();
         for (var entry : json.properties()) {
-            records.put(Integer.valueOf(entry.getKey()), entry.getValue().longValue());
+            records.put(Integer.valueOf(entry.getKey()), progress.count(entry.getKey(), entry.getValue()));
         }
         return records;
     }
@@ -54,18 +53,18 @@ public final class JobProgressJson {
             var json = new JsonFields("job's progress", tree);
             return new JobProgress(
                     json.text("service"),
-                    Instant.parse(json.text("started")),
-                    Instant.parse(json.text("at")),
-                    json.required("batch").longValue(),
-                    json.required("rows").longValue(),
-                    Duration.ofMillis(json.required("batch_ms").longValue()),
-                    json.required("state_devices").longValue(),
-                    json.required("state_bytes").longValue(),
-                    json.required("late").longValue(),
-                    json.required("duplicates").longValue(),
-                    json.required("rejected").longValue(),
-                    byPartition(tree.path("lag")),
-                    byPartition(tree.path("lost")));
+                    json.moment("started"),
+                    json.moment("at"),
+                    json.count("batch"),
+                    json.count("rows"),
+                    Duration.ofMillis(json.count("batch_ms")),
+                    json.count("state_devices"),
+                    json.count("state_bytes"),
+                    json.count("late"),
+                    json.count("duplicates"),
+                    json.count("rejected"),
+                    byPartition(json, tree.path("lag")),
+                    byPartition(json, tree.path("lost")));
         } catch (IOException | DateTimeException wrong) {
             throw new IllegalArgumentException("no job's progress: " + wrong.getMessage(), wrong);
         }

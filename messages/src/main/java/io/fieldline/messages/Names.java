@@ -29,9 +29,15 @@ public final class Names {
         }
     }
 
-    /** Blank by Unicode too: a no-break space is not white space to Java. */
+    /** Blank by Unicode too: a no-break space is not white space to Java. Most names begin with a letter of ASCII. */
     private static boolean isBlank(String name) {
-        return name.isBlank() || (name.charAt(0) > '~' && name.codePoints().allMatch(Character::isSpaceChar));
+        return name.isEmpty()
+                || ((name.charAt(0) <= ' ' || name.charAt(0) > '~')
+                        && name.codePoints().allMatch(Names::isSpace));
+    }
+
+    private static boolean isSpace(int character) {
+        return Character.isWhitespace(character) || Character.isSpaceChar(character);
     }
 
     /** On the path of every reading, so without a pattern. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,16 +34,24 @@ public record Located(
     /** Reads a file's text; throws JsonProcessingException, which has the line, when it is no JSON. */
     public static Located parse(String text) throws JsonProcessingException {
         try (var json = JSON.createParser(text)) {
+            return readAll(json);
+        } catch (JsonProcessingException notJson) {
+            throw notJson;
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible); // the text is in memory
+        }
+    }
+
+    private static Located readAll(JsonParser json) throws IOException {
+        try {
             json.nextToken();
             var root = read(json);
             if (json.nextToken() != null) {
                 throw new JsonParseException(json, "there is something after the end", json.currentTokenLocation());
             }
             return root;
-        } catch (JsonProcessingException notJson) {
-            throw notJson;
-        } catch (IOException impossible) {
-            throw new IllegalStateException(impossible); // the text is in memory
+        } catch (StreamConstraintsException tooLarge) { // has no location
+            throw new JsonParseException(json, tooLarge.getOriginalMessage(), json.currentLocation());
         }
     }
 

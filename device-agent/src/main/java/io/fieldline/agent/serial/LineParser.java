@@ -21,6 +21,8 @@ final class LineParser {
     private static final String UNIT = "ppm";
     private static final Pattern CHECKED = Pattern.compile("\\$([ -~]*)\\*([0-9A-F]{4})");
     private static final Pattern BARE_NUMBER = Pattern.compile("[+-]?\\d{1,12}(\\.\\d{1,12})?");
+    private static final Pattern WHOLE = Pattern.compile("\\d{1,10}");
+    private static final Pattern MEASURE = Pattern.compile("\\d{1,40}(\\.\\d{1,40})?");
     private static final Pattern CALIBRATION_NOTE = Pattern.compile("Ro: .*kohm");
     private static final Set<String> FAULTS = Set.of("open", "short", "stuck");
     private static final Set<String> OTHER_FLAGS =
@@ -63,7 +65,7 @@ final class LineParser {
 
     private static ParsedLine parseBody(String line, String[] fields) {
         if (fields[0].equals("HELLO") && fields.length >= HELLO_FIELDS) { // a newer protocol may append fields
-            return new Hello(fields[1], fields[2], fields[3], number(fields[4]), Double.parseDouble(fields[5]));
+            return new Hello(fields[1], fields[2], fields[3], number(fields[4]), notNegative(fields[5]));
         }
         return switch (fields[0] + '/' + fields.length) {
             case "MQ2/8" -> frame(fields);
@@ -117,14 +119,18 @@ final class LineParser {
     }
 
     private static long number(String text) {
-        return Integer.toUnsignedLong(Integer.parseUnsignedInt(text));
+        return Integer.toUnsignedLong(Integer.parseUnsignedInt(checked(WHOLE, text)));
     }
 
     private static double notNegative(String text) {
-        var number = Double.parseDouble(text);
-        if (!(number >= 0) || Double.isInfinite(number)) {
+        return Double.parseDouble(checked(MEASURE, text));
+    }
+
+    /** Java's own parsers accept more: signs, blanks, exponents, hexadecimal digits, NaN. */
+    private static String checked(Pattern form, String text) {
+        if (!form.matcher(text).matches()) {
             throw new IllegalArgumentException("%s is not a measure".formatted(text));
         }
-        return number;
+        return text;
     }
 }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /** An unencrypted PKCS#8 key in a PEM file. */
 final class PemKey {
     private static final Pattern KEY =
-            Pattern.compile("-----BEGIN PRIVATE KEY-----\\s*([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
+            Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "Ed25519");
 
     private PemKey() {}
@@ -28,7 +28,7 @@ final class PemKey {
                     "--tls-key %s has no unencrypted PKCS#8 key (BEGIN PRIVATE KEY); convert it: openssl pkcs8 -topk8 -nocrypt -in %s"
                             .formatted(file, file));
         }
-        var encoded = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
+        var encoded = new PKCS8EncodedKeySpec(decoded(file, pem.group(1)));
         for (var algorithm : ALGORITHMS) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
@@ -37,6 +37,14 @@ final class PemKey {
             }
         }
         throw new IOException("--tls-key %s has a key of another kind than %s".formatted(file, ALGORITHMS));
+    }
+
+    private static byte[] decoded(Path file, String base64) throws IOException {
+        try {
+            return Base64.getMimeDecoder().decode(base64);
+        } catch (IllegalArgumentException wrong) {
+            throw new IOException("--tls-key %s is not base64: %s".formatted(file, wrong.getMessage()), wrong);
+        }
     }
 
     private static String text(Path file) throws IOException {

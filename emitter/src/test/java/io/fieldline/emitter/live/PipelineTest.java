@@ -73,11 +73,14 @@ class PipelineTest {
 
     /** What stands behind the JSON of a report would break the event for every page. */
     @Test
-    void aReportGoesToPagesAsItWasUnderstood() {
-        pipeline.report("spark-job", (Examples.message("job-progress.json") + "]}").getBytes(UTF_8), clock.instant());
-        pipeline.look(Map.of());
+    void aReportWithSomethingBehindItIsRefused() {
+        var report = (Examples.message("job-progress.json") + "]}").getBytes(UTF_8);
 
-        assertThat(pipeline.json()).contains("\"lost\":{\"2\":40}}}").doesNotContain("]}}");
+        assertThatThrownBy(() -> pipeline.report("spark-job", report, clock.instant()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("no job's progress: ");
+        pipeline.look(Map.of());
+        assertThat(pipeline.json()).doesNotContain("spark-job\":{");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.fieldline.bridge.rules;
 import io.fieldline.messages.Timestamps;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** The moment that a device means by a number or a text. */
 public final class Moments {
@@ -29,7 +30,7 @@ public final class Moments {
                 throw new IllegalArgumentException(
                         "time %s is not in epoch milliseconds like 1730638574123".formatted(value));
             }
-            return Instant.EPOCH.plusNanos(Math.round(millis * 1_000) * 1_000);
+            return Instant.EPOCH.plus(Math.round(millis * 1_000), ChronoUnit.MICROS); // nanoseconds end in 2262
         }
         try {
             return Timestamps.checkYear(Timestamps.parse(String.valueOf(value)));

@@ -1,15 +1,35 @@
 package io.fieldline.spark.alerts;
 
 import java.io.Serializable;
-import java.util.regex.Pattern;
 
 /** Which names are meant: each {@code *} stands for any characters, also none. */
-record NamePattern(String text, Pattern names) implements Serializable {
+record NamePattern(String text) implements Serializable {
     static NamePattern of(String text) {
-        return new NamePattern(text, Pattern.compile(Pattern.quote(text).replace("*", "\\E.*\\Q")));
+        return new NamePattern(text);
     }
 
+    /** Takes as many steps as the lengths multiply to at most: a regular expression with many stars would take far more. */
     boolean matches(String name) {
-        return text.equals("*") || names.matcher(name).matches(); // asked for each device in each batch
+        var at = 0;
+        var star = -1;
+        var afterStar = 0;
+        for (var i = 0; i < name.length(); ) {
+            if (at < text.length() && text.charAt(at) == '*') {
+                star = at++;
+                afterStar = i;
+            } else if (at < text.length() && text.charAt(at) == name.charAt(i)) {
+                at++;
+                i++;
+            } else if (star >= 0) { // the star takes one more
+                at = star + 1;
+                i = ++afterStar;
+            } else {
+                return false;
+            }
+        }
+        while (at < text.length() && text.charAt(at) == '*') {
+            at++;
+        }
+        return at == text.length();
     }
 }

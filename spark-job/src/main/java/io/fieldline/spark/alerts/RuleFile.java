@@ -199,7 +199,7 @@ public final class RuleFile {
         }
 
         private double number(String key, Optional<Double> byDefault) {
-            return value(key, byDefault, 1.0, Located::number, "a number", Function.identity());
+            return value(key, byDefault, 1.0, where -> where.number().filter(Double::isFinite), "a number", it -> it);
         }
 
         private <T> T text(String key, Optional<T> byDefault, Function<String, T> parser) {

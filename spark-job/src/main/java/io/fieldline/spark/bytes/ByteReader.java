@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 
 /** Reads what {@link ByteWriter} wrote, in the same order; throws IndexOutOfBoundsException past the end. */
 public final class ByteReader {
@@ -50,20 +51,25 @@ public final class ByteReader {
     }
 
     public String text() {
-        var length = count();
-        position += length;
-        return new String(bytes, position - length, length, UTF_8);
+        var start = skip();
+        return new String(bytes, start, position - start, UTF_8);
     }
 
     /** Reads past a {@link #block}. */
     public void skipBlock() {
-        var length = count();
-        position += length;
+        skip();
     }
 
     public byte[] block() {
+        var start = skip();
+        return Arrays.copyOfRange(bytes, start, position);
+    }
+
+    /** Passes as many bytes as the number before them says, and returns where they begin. */
+    private int skip() {
         var length = count();
+        var start = Objects.checkFromIndexSize(position, length, bytes.length);
         position += length;
-        return Arrays.copyOfRange(bytes, position - length, position);
+        return start;
     }
 }

@@ -303,7 +303,9 @@ public final class DeviceState {
                 device.byMetric.put(in.text(), DeviceMetric.read(in, format, rules, lastArrivalMillis));
             }
             return device;
-        } catch (IndexOutOfBoundsException torn) {
+        } catch (CheckpointMismatch other) {
+            throw other;
+        } catch (RuntimeException torn) { // of a length, a name or a bitmap that cannot be
             throw new CheckpointMismatch(
                     "the checkpoint has a damaged state of the device %s; start with --reset --yes, see the README"
                             .formatted(deviceName),

@@ -1,5 +1,6 @@
 package io.fieldline.spark.device;
 
+import io.fieldline.messages.Reading.Identity;
 import io.fieldline.spark.bytes.ByteReader;
 import io.fieldline.spark.bytes.ByteWriter;
 import java.io.IOException;
@@ -31,6 +32,9 @@ final class SequenceSet {
     private static final long LOW_MASK = (1L << LOW_BITS) - 1;
     private static final long BLOCK = 1L << 16;
 
+    /** Of a range, more are forgotten: a damaged length would fill the memory. */
+    private static final long LONGEST_RANGE = 1L << 24;
+
     /** The run from here ... */
     private long runFirst;
     /** ... to before this; empty when both are equal. */
@@ -44,14 +48,25 @@ final class SequenceSet {
     static SequenceSet of(NumberRanges ranges) {
         var set = new SequenceSet();
         ranges.forEach((first, last, exact) -> {
+            if (first < 0 || last < first || last >= Identity.SEQUENCE_LIMIT) {
+                throw new IllegalArgumentException("sequences from %d to %d".formatted(first, last));
+            }
             if (exact) {
-                set.addRange(first, last);
+                set.addRange(set.startOf(first, last), last);
             } else {
                 set.forgetBelow(last + 1);
             }
         });
         set.compress();
         return set;
+    }
+
+    private long startOf(long first, long last) {
+        var start = Math.max(first, last - LONGEST_RANGE);
+        if (start > first) {
+            forgetBelow(start);
+        }
+        return start;
     }
 
     private void addRange(long first, long last) {

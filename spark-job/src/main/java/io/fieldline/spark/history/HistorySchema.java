@@ -9,7 +9,6 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
 import io.fieldline.messages.Average;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.schema.MessageType;
@@ -78,6 +77,7 @@ final class HistorySchema {
     }
 
     static long micros(Instant instant) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+        return instant.getEpochSecond() * 1_000_000
+                + instant.getNano() / 1_000; // ChronoUnit counts nanoseconds, which end in 2262
     }
 }

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { columns } from '../columns.js';
+import { csv } from '../csv.js';
+import { remembered, withRemembered } from '../last-known.js';
+import { rowsByName, sparkline, wantedRows } from '../overview.js';
+import { deviceAddress, routeOf } from '../route.js';
+import { conversion } from '../units.js';
+import { initialState, withConnected, withDisconnected, withEvents, withWatch } from '../state.js';
+import { connection, emitterNow, unverified } from '../verified.js';
+import { worstAlerts } from '../alerts.js';
+
+/** Inputs for each test; `SOAK=1` has more. */
+const INPUTS = process.env.SOAK ? 100_000 : 4_000;
+const EVENTS = ['average', 'snapshot', 'device', 'alert', 'rules', 'pipeline'];
+const HOSTILE = [
+  null, true, 0, -0, -1, 1e308, 9e15, 1e-320, 0.5, 253402300800000, '', 'co', '__proto__', 'constructor', '=cmd()', '"', 'a\nb', '\u202e', '\ud800',
+  [], {}, [null], [[[]]], { a: { b: {} } }, 'x'.repeat(300), '2024-10-07T15:29:15Z', 'NaN', '<script>',
+];
+
+/** The generator mulberry32: the same numbers in each run. @param {number} seed */
+function randomFrom(seed) {
+  return (/** @type {number} */ below) => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+const text = (name) => readFileSync(new URL(`../../docs/messages/${name}`, import.meta.url), 'utf8');
+const seeds = {
+  average: text('average-event.json'),
+  snapshot: text('snapshot-event.json'),
+  device: text('device-event.json'),
+  alert: text('alert.json'),
+  rules: text('alert-rules.json'),
+  pipeline: text('pipeline-event.json'),
+};
+
+/** All places in a message where something stands. */
+function places(value, found = []) {
+  if (value !== null && typeof value === 'object') {
+    for (const key of Object.keys(value)) {
+      found.push([value, key]);
+      places(value[key], found);
+    }
+  }
+  return found;
+}
+
+/** As it comes over the wire. */
+const mutated = (json, random) => JSON.parse(JSON.stringify(changed(JSON.parse(json), random)));
+
+function changed(message, random) {
+  for (let changes = 1 + random(3); changes > 0; changes--) {
+    const all = places(message);
+    if (all.length === 0) {
+      return message;
+    }
+    const [holder, key] = all[random(all.length)];
+    const [other, otherKey] = all[random(all.length)];
+    switch (random(5)) {
+      case 0:
+        delete holder[key];
+        break;
+      case 1:
+        holder[key] = structuredClone(other[otherKey]);
+        break;
+      case 2:
+        Object.defineProperty(holder, HOSTILE[12 + random(2)], { value: structuredClone(HOSTILE[random(HOSTILE.length)]), enumerable: true, configurable: true, writable: true });
+        break;
+      case 3:
+        holder[key] = typeof holder[key] === 'number' ? holder[key] * (random(2) ? -1 : 1e6) : String(holder[key]);
+        break;
+      default:
+        holder[key] = structuredClone(HOSTILE[random(HOSTILE.length)]);
+    }
+  }
+  return message;
+}
+
+const at = (seconds) => ({ elapsed: seconds * 1000, clock: Date.UTC(2024, 9, 7, 15, 30, seconds % 60) });
+
+test('no event stops the page, and what it keeps can be shown', () => {
+  const random = randomFrom(20241007);
+  let state = withConnected(initialState(at(0)), at(1));
+  for (let input = 0; input < INPUTS; input++) {
+    const name = EVENTS[random(EVENTS.length)];
+    const message = random(50) === 0 ? HOSTILE[random(HOSTILE.length)] : mutated(seeds[name], random);
+    const now = at(1 + (input % 3600));
+    state = withEvents(state, [[name, message]], now);
+    if (input % 20 === 0) {
+      checkShown(state, now);
+    }
+    if (random(200) === 0) {
+      state = withWatch(state, random(2) ? 'device1' : null, now);
+    }
+    if (random(500) === 0) {
+      state = withConnected(withDisconnected(state, now, { problem: 'lost' }), now);
+    }
+  }
+  assert.equal(Object.keys(Object.prototype).length, 0);
+  assert.equal({}.a, undefined);
+});
+
+function checkShown(state, now) {
+  connection(state, now);
+  unverified(state);
+  assert.ok(Number.isFinite(emitterNow(state, now)));
+  wantedRows(rowsByName(state), state, worstAlerts(state.alerts), { search: 'd', by: 'name', down: false }, now);
+  for (const each of state.series.values()) {
+    columns(each.windows);
+    sparkline(each.windows);
+    for (const window of each.windows) {
+      assert.ok(window.end > window.start && Number.isInteger(window.count), JSON.stringify(window));
+      assert.ok([window.data, window.min, window.max].every((number) => number === null || Number.isFinite(number)), JSON.stringify(window));
+    }
+  }
+  const exported = csv([...state.series.values()].map(({ device, metric, windows }) => ({ device, metric, windows })));
+  for (const row of exported.replace(/"(""|[^"])*"/g, 'quoted').split('\r\n').slice(1, -1)) {
+    assert.equal(row.split(',').length, 12, row);
+    assert.doesNotMatch(row, /^[=+@-]/);
+  }
+}
+
+test('what another visit kept is taken as averages or left alone', () => {
+  const random = randomFrom(4211);
+  const empty = initialState(at(0));
+  const one = withEvents(withConnected(empty, at(1)), [['average', JSON.parse(seeds.average)]], at(2));
+  const kept = remembered(one, at(3));
+  assert.equal(withRemembered(empty, kept, at(4)).series.size, 1);
+  for (let input = 0; input < INPUTS; input++) {
+    const json = random(3) === 0 ? kept.slice(0, random(kept.length)) : JSON.stringify(mutated(kept, random));
+    checkShown(withRemembered(empty, json, at(5)), at(6));
+  }
+});
+
+test('every address names a view, and the address of a device names that device', () => {
+  const random = randomFrom(29);
+  for (let input = 0; input < INPUTS; input++) {
+    const name = Array.from({ length: 1 + random(8) }, () => String.fromCodePoint(random(10) ? 1 + random(0x250) : random(0xd800))).join('');
+    assert.deepEqual(routeOf(deviceAddress(name)), { view: 'device', device: name });
+    assert.match(routeOf(`#/${name}`).view, /^(devices|device|alerts|pipeline)$/);
+    conversion(name, HOSTILE[random(HOSTILE.length)]);
+  }
+});
