@@ -9,7 +9,7 @@ import java.util.function.Function;
 
 /** Alerts as JSON and back. */
 public final class AlertJson {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonFields.mapper();
 
     private AlertJson() {}
 

@@ -11,7 +11,7 @@ import java.util.Collection;
 
 /** The rules of a service as JSON and back. */
 public final class AlertRulesJson {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonFields.mapper();
 
     private AlertRulesJson() {}
 

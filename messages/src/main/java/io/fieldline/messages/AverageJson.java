@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** Averages as JSON and back. */
 public final class AverageJson {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonFields.mapper();
 
     private AverageJson() {}
 
@@ -23,6 +23,9 @@ public final class AverageJson {
         json.put("window_start", average.windowStart().toString());
         json.put("window_end", average.windowEnd().toString());
         putStatistics(json, average);
+        if (average.revision() > 0) {
+            json.put("revision", average.revision());
+        }
         return JsonFields.bytes(JSON, json);
     }
 
@@ -59,7 +62,8 @@ public final class AverageJson {
                     json.required("last").doubleValue(),
                     json.required("count").longValue(),
                     json.required("final").booleanValue(),
-                    quality(tree.path("quality")));
+                    quality(tree.path("quality")),
+                    json.optionalNumber("revision"));
         } catch (IOException | DateTimeException wrong) {
             throw new IllegalArgumentException("no average: " + wrong.getMessage(), wrong);
         }

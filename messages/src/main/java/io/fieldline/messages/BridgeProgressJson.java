@@ -7,7 +7,7 @@ import java.time.Instant;
 
 /** A bridge's progress as JSON and back. */
 public final class BridgeProgressJson {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonFields.mapper();
 
     private BridgeProgressJson() {}
 

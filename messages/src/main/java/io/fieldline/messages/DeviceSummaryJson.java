@@ -15,7 +15,7 @@ import java.util.TreeMap;
 
 /** Device summaries as JSON and back. */
 public final class DeviceSummaryJson {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonFields.mapper();
 
     private DeviceSummaryJson() {}
 

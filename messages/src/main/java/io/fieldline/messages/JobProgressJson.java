@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /** What a job says about its batches, as JSON and back. */
 public final class JobProgressJson {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonFields.mapper();
 
     private JobProgressJson() {}
 

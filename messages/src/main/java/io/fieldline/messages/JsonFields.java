@@ -1,7 +1,9 @@
 package io.fieldline.messages;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -29,6 +31,25 @@ record JsonFields(String what, JsonNode json) {
 
     Optional<String> optionalText(String name) {
         return Optional.ofNullable(json.path(name).textValue());
+    }
+
+    /** A whole number in 64 bits; 0 if it is absent. */
+    long optionalNumber(String name) {
+        var value = json.path(name);
+        if (value.isMissingNode()) {
+            return 0;
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw new IllegalArgumentException("no %s: %s is not a whole number".formatted(what, name));
+        }
+        return value.longValue();
+    }
+
+    /** Rejects bytes behind the JSON value: two records in one, or a torn one. */
+    static ObjectMapper mapper() {
+        return JsonMapper.builder()
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
     }
 
     static byte[] bytes(ObjectMapper mapper, JsonNode json) {
