@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -30,7 +31,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Drains and steady loads, ours and Spark's windows in turn; prints a line each and the ratios. */
+/**
+ * Drains and steady loads, ours and Spark's windows in turn; prints a line each and the ratios. With the folder of another
+ * checkout in the environment as BASELINE, of which spark-job is built, also that one's job.
+ */
 public final class Bench {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Path FOLDER = Path.of("target", "bench-data").toAbsolutePath();
@@ -45,12 +49,17 @@ public final class Bench {
         var rounds = args.length > 2 ? Integer.parseInt(args[2]) : 1;
         var seconds = args.length > 3 ? Integer.parseInt(args[3]) : 60;
         var rates = new TreeMap<String, Double>();
+        var baseline = Optional.ofNullable(System.getenv("BASELINE")).map(folder -> new Checkout(Path.of(folder)));
         for (var devices : List.of(10, 10_000)) {
             try (var kafka = Kafka.start(Files.createTempDirectory(Files.createDirectories(FOLDER), "kafka"))) {
                 var bench = new Bench(args[0], kafka);
                 bench.fill(readings, devices);
                 for (var round = 0; round < rounds; round++) {
                     rates.merge("ours " + devices, bench.drain(bench.ours(), "ours", readings, devices), Math::max);
+                    if (baseline.isPresent()) {
+                        var rate = bench.drain(bench.job(baseline.get()), "baseline", readings, devices);
+                        rates.merge("baseline " + devices, rate, Math::max);
+                    }
                     rates.merge("built-in " + devices, bench.drain(bench.builtIn(), "built-in", readings, devices), Math::max);
                 }
             }
@@ -59,10 +68,19 @@ public final class Bench {
         System.out.printf(
                 "ours / built-in, 10,000 devices  %.2f%n", rates.get("ours 10000") / rates.get("built-in 10000"));
         System.out.printf("ours, 10,000 devices / 10        %.2f%n", rates.get("ours 10000") / rates.get("ours 10"));
+        if (baseline.isPresent()) {
+            for (var devices : List.of(10, 10_000)) {
+                System.out.printf("ours / baseline, %,6d devices    %.2f%n",
+                        devices, rates.get("ours " + devices) / rates.get("baseline " + devices));
+            }
+        }
         if (seconds > 0) {
             try (var kafka = Kafka.start(Files.createTempDirectory(FOLDER, "kafka"))) {
                 var bench = new Bench(args[0], kafka);
                 bench.steady(bench.ours(), "ours", seconds);
+                if (baseline.isPresent()) {
+                    bench.steady(bench.job(baseline.get()), "baseline", seconds);
+                }
                 bench.steady(bench.builtIn(), "built-in", seconds);
             }
         }
@@ -74,7 +92,11 @@ public final class Bench {
     }
 
     private Child ours() throws IOException {
-        return child("spark-job", Checkout.here().command("spark-job", List.of(
+        return job(Checkout.here());
+    }
+
+    private Child job(Checkout checkout) throws IOException {
+        return child("spark-job", checkout.command("spark-job", List.of(
                 "--kafka-servers=" + kafka.servers(), "--checkpoint=" + checkpoint())));
     }
 
@@ -171,7 +193,7 @@ public final class Bench {
                 }
                 while (System.nanoTime() - boot < tick * 100_000_000L) {
                     averages.poll(Duration.ofMillis(5)).forEach(record -> {
-                        if (name.equals("ours")) {
+                        if (!name.equals("built-in")) {
                             delays.note(record.value());
                         }
                     });
@@ -185,7 +207,7 @@ public final class Bench {
             System.out.printf(
                     "100/s %-8s %s batch p50 %d ms p99 %d ms  %.0f %% of a core  peak RSS %d MB%n",
                     name,
-                    name.equals("ours") ? delays : "",
+                    name.equals("built-in") ? "" : delays,
                     percentile(batches.stream().mapToLong(batch -> batch.duration().toMillis()), 50),
                     percentile(batches.stream().mapToLong(batch -> batch.duration().toMillis()), 99),
                     100 * share,

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param count       how many values, at least 1
  * @param closed      whether the window is complete; {@code final} on the wire
  * @param quality     how many of the {@code count} had which quality
+ * @param revision    greater each time that the average of a window is written; 0 where it is unknown
  */
 public record Average(
         String deviceName,
@@ -29,7 +30,8 @@ public record Average(
         double last,
         long count,
         boolean closed,
-        Map<Quality, Long> quality) {
+        Map<Quality, Long> quality,
+        long revision) {
 
     public Average {
         if (count < 1) {
@@ -38,10 +40,31 @@ public record Average(
         if (!windowStart.isBefore(windowEnd)) {
             throw new IllegalArgumentException("the window ends at %s, before it starts".formatted(windowEnd));
         }
+        if (revision < 0) {
+            throw new IllegalArgumentException("revision %d: expected 0 or more".formatted(revision));
+        }
         quality = Map.copyOf(quality);
     }
 
-    /** {@code device|metric|window start}: a repeat, or a later version, replaces the record under its key. */
+    /** An average without a revision, as an earlier version of the job wrote it. */
+    public Average(
+            String deviceName,
+            String metric,
+            Optional<String> unit,
+            Instant windowStart,
+            Instant windowEnd,
+            double mean,
+            double min,
+            double max,
+            double stddev,
+            double last,
+            long count,
+            boolean closed,
+            Map<Quality, Long> quality) {
+        this(deviceName, metric, unit, windowStart, windowEnd, mean, min, max, stddev, last, count, closed, quality, 0);
+    }
+
+    /** {@code device|metric|window start}: a repeat, or a higher revision, replaces the record under its key. */
     public String key() {
         return deviceName + '|' + metric + '|' + windowStart;
     }

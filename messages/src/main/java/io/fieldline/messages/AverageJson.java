@@ -22,6 +22,9 @@ public final class AverageJson {
         json.put("window_start", average.windowStart().toString());
         json.put("window_end", average.windowEnd().toString());
         putStatistics(json, average);
+        if (average.revision() > 0) {
+            json.put("revision", average.revision());
+        }
         return JsonFields.bytes(JSON, json);
     }
 
@@ -58,7 +61,8 @@ public final class AverageJson {
                     json.number("last"),
                     json.count("count"),
                     json.flag("final"),
-                    quality(json, tree.path("quality")));
+                    quality(json, tree.path("quality")),
+                    json.optionalCount("revision"));
         } catch (IOException | DateTimeException wrong) {
             throw new IllegalArgumentException("no average: " + wrong.getMessage(), wrong);
         }

@@ -71,6 +71,11 @@ record JsonFields(String what, JsonNode json) {
         return value.longValue();
     }
 
+    /** 0 if it is absent. */
+    long optionalCount(String name) {
+        return json.path(name).isMissingNode() ? 0 : count(name);
+    }
+
     boolean flag(String name) {
         var value = required(name);
         if (!value.isBoolean()) {

@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AverageJsonTest {
     private static final Average AVERAGE = new Average(
@@ -26,7 +28,8 @@ class AverageJsonTest {
             611.25,
             45,
             true,
-            Map.of(Quality.OK, 43L, Quality.BELOW_RANGE, 2L));
+            Map.of(Quality.OK, 43L, Quality.BELOW_RANGE, 2L),
+            1_728_314_972_105L);
 
     @Test
     void theExampleOfTheContractIsReadAndWrittenAlike() throws IOException {
@@ -34,6 +37,26 @@ class AverageJsonTest {
 
         assertThat(AverageJson.parse(json.getBytes(UTF_8))).isEqualTo(AVERAGE);
         assertThat(new String(AverageJson.write(AVERAGE), UTF_8)).isEqualTo(json);
+    }
+
+    @Test
+    void anAverageOfAnEarlierVersionHasRevisionZeroAndIsWrittenAsItWas() {
+        var json = new String(AverageJson.write(AVERAGE), UTF_8).replace(",\"revision\":1728314972105", "");
+
+        var average = AverageJson.parse(json.getBytes(UTF_8));
+
+        assertThat(average.revision()).isZero();
+        assertThat(new String(AverageJson.write(average), UTF_8)).isEqualTo(json);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "1.5", "\"3\"", "null", "9223372036854775808"})
+    void aRevisionThatIsNotAWholeNumberIsRejected(String revision) {
+        var json = new String(AverageJson.write(AVERAGE), UTF_8).replace("1728314972105", revision);
+
+        assertThatThrownBy(() -> AverageJson.parse(json.getBytes(UTF_8)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("revision");
     }
 
     @Test

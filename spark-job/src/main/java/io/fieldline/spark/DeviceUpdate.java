@@ -84,14 +84,14 @@ record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit l
         if (settled.gone()) {
             out.add(KafkaRows.deviceGone(device));
         }
-        if (!remembered.counts().isNothing()) {
-            out.add(KafkaRows.counts(remembered.counts()));
-        }
         if (!remembered.expired(nowMillis)) {
             state.update(remembered.write());
             state.setTimeoutDuration(Math.max(1, remembered.nextDeadline() - nowMillis));
         } else if (state.exists()) { // not of one that was removed, and had no reading
             state.remove();
+        }
+        if (!remembered.counts().isNothing()) { // which writing may add to
+            out.add(KafkaRows.counts(remembered.counts()));
         }
         return out;
     }

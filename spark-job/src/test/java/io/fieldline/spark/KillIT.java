@@ -240,7 +240,8 @@ class KillIT {
                 row.getDouble("last"),
                 row.getLong("count"),
                 true,
-                quality);
+                quality,
+                row.getLong("revision"));
     }
 
     private static Instant instant(long micros) {

@@ -81,6 +81,13 @@ final class AnomalyAlerts {
         return watches.stream();
     }
 
+    int mostBytes() {
+        var remembered = recent.keySet().stream()
+                .mapToInt(history -> Double.BYTES * history)
+                .sum();
+        return Episode.BYTES * watches.size() + remembered;
+    }
+
     void writeFront(ByteWriter out) {
         out.text(unit).number(windowFrontMillis);
     }

@@ -17,6 +17,9 @@ public final class DeviceAlerts {
     /** A device is silent after at least as many of its usual intervals. */
     private static final int INTERVALS_OF_SILENCE = 3;
 
+    /** What all metrics of a device may take in the checkpoint; with the rules that come along, 256 metrics take half of it. */
+    private static final int MOST_BYTES = 384 * 1024;
+
     private final String deviceName;
     private final List<AlertRule.Level> levelRules;
     private final List<AlertRule.Anomaly> anomalyRules;
@@ -121,6 +124,21 @@ public final class DeviceAlerts {
         arrived = false;
     }
 
+    /** Ends every episode at a metric and forgets it, because it has disappeared. */
+    public void end(String metric, long nowMillis) {
+        var itsAlerts = byMetric.remove(metric);
+        if (itsAlerts != null) {
+            itsAlerts.settle(nowMillis);
+            itsAlerts.end(silence().deviceTime(nowMillis));
+        }
+    }
+
+    /** Whether what is remembered about another metric stays within the bound, whatever its readings are. */
+    public boolean hasRoomFor(String metric) {
+        var taken = byMetric.values().stream().mapToInt(MetricAlerts::mostBytes).sum();
+        return taken + none(metric).mostBytes() <= MOST_BYTES;
+    }
+
     private State silence() {
         return new State(lastArrivalMillis, clock.millis(), Optional.empty());
     }
@@ -134,14 +152,18 @@ public final class DeviceAlerts {
     private MetricAlerts of(String metric) {
         var alertsOfIt = byMetric.get(metric);
         if (alertsOfIt == null) {
-            alertsOfIt = new MetricAlerts(
-                    new Reporter(deviceName, Optional.of(metric), alerts::add),
-                    rulesAt(metric, levelRules),
-                    rulesAt(metric, anomalyRules),
-                    rulesAt(metric, faultRules));
+            alertsOfIt = none(metric);
             byMetric.put(metric, alertsOfIt);
         }
         return alertsOfIt;
+    }
+
+    private MetricAlerts none(String metric) {
+        return new MetricAlerts(
+                new Reporter(deviceName, Optional.of(metric), alerts::add),
+                rulesAt(metric, levelRules),
+                rulesAt(metric, anomalyRules),
+                rulesAt(metric, faultRules));
     }
 
     private static <R extends AlertRule> List<R> rulesAt(String metric, List<R> rules) {

@@ -13,6 +13,9 @@ final class Episode {
     /** How much worse than was last said, as a share of the level, is said again. */
     private static final double NOTABLE = 0.1;
 
+    /** What it takes in the checkpoint, with names of the usual length. */
+    static final int BYTES = 128;
+
     private static final NamePattern ANY = NamePattern.of("*");
 
     private final double level;

@@ -101,6 +101,10 @@ final class LastingAlerts {
         return millis / 1000.0;
     }
 
+    int mostBytes() {
+        return Episode.BYTES * rules.size();
+    }
+
     void write(ByteWriter out) {
         out.number(episodes.size());
         rules.forEach(rule -> {

@@ -153,6 +153,10 @@ final class LevelAlerts {
         frontMillis = millis;
     }
 
+    int mostBytes() {
+        return Episode.BYTES * watches.size() + TrailingMean.MOST_BYTES * means.size();
+    }
+
     void writeMeans(ByteWriter out) {
         out.number(means.size());
         means.forEach((key, mean) ->

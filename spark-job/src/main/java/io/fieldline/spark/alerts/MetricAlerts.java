@@ -89,6 +89,11 @@ final class MetricAlerts {
         return fault == null ? Long.MAX_VALUE : faults.nextDeadline(fault, 0);
     }
 
+    /** Bytes that {@link #write} takes at most, except for long names. */
+    int mostBytes() {
+        return levels.mostBytes() + anomalies.mostBytes() + faults.mostBytes();
+    }
+
     void write(ByteWriter out) {
         anomalies.writeFront(out.number(levels.frontMillis()));
         out.number(watches().filter(watch -> watch.episode != null).count());

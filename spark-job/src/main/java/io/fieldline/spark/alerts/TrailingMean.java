@@ -13,6 +13,9 @@ import java.util.TreeMap;
 final class TrailingMean {
     static final int PARTS = 48;
 
+    /** What it takes in the checkpoint: of each part an index, a sum and a count. */
+    static final int MOST_BYTES = PARTS * 20;
+
     private static final class Part {
         private double sum;
         private long count;

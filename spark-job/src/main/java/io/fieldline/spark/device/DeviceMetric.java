@@ -14,6 +14,7 @@ final class DeviceMetric {
     private final MetricWindows windows;
     private SeriesUnit unit = new SeriesUnit();
     private UsualInterval interval = new UsualInterval();
+    private long lastArrivalMillis;
     private long faultSinceMillis = NO_FAULT;
     private long publishedInterval;
     /** Whether what is published about it is no longer right. */
@@ -45,8 +46,18 @@ final class DeviceMetric {
         return converted;
     }
 
+    /** Notes a reading, by our clock. */
+    void arrived(long nowMillis) {
+        lastArrivalMillis = nowMillis;
+    }
+
+    /** Whether no reading of it has come for so long that nothing about it is worth remembering. */
+    boolean expired(long nowMillis) {
+        return nowMillis - lastArrivalMillis >= WindowRules.REMEMBERED.toMillis();
+    }
+
     /** Notes a live reading, by the device's clock. */
-    void arrived(long eventMillis) {
+    void arrivedLive(long eventMillis) {
         interval.add(eventMillis);
     }
 
@@ -88,26 +99,36 @@ final class DeviceMetric {
     void write(ByteWriter out) {
         unit.write(out);
         interval.write(out);
-        windows.write(out.number(faultSinceMillis).number(publishedInterval));
+        out.number(lastArrivalMillis).number(faultSinceMillis).number(publishedInterval);
+        windows.write(out, unit.text());
     }
 
-    /** Reads what format 6 has; of format 5, which has windows alone, the unit is that of the last window. */
-    static DeviceMetric read(ByteReader in, int format, WindowRules rules, long lastArrivalMillis) {
+    /** Reads the state back, also of format 6, which had no last arrival: it is taken to be the device's. */
+    static DeviceMetric read(ByteReader in, int format, WindowRules rules, long deviceArrivalMillis) {
         if (format < 6) {
-            var metric = new DeviceMetric(MetricWindows.read(in, rules));
-            metric.unit = SeriesUnit.of(metric.windows.lastUnit(), lastArrivalMillis);
-            metric.changed = true;
-            return metric;
+            return readFormat5(in, rules, deviceArrivalMillis);
         }
         var unit = SeriesUnit.read(in);
         var interval = UsualInterval.read(in);
+        var lastArrivalMillis = format < 7 ? deviceArrivalMillis : in.number();
         var faultSinceMillis = in.number();
         var publishedInterval = in.number();
-        var metric = new DeviceMetric(MetricWindows.read(in, rules));
+        var windows = format < 7 ? MetricWindows.readFormat6(in, rules) : MetricWindows.read(in, rules, unit.text());
+        var metric = new DeviceMetric(windows);
         metric.unit = unit;
         metric.interval = interval;
+        metric.lastArrivalMillis = lastArrivalMillis;
         metric.faultSinceMillis = faultSinceMillis;
         metric.publishedInterval = publishedInterval;
+        return metric;
+    }
+
+    /** Reads what format 5 had, windows alone: the unit is that of the last window. */
+    private static DeviceMetric readFormat5(ByteReader in, WindowRules rules, long lastArrivalMillis) {
+        var metric = new DeviceMetric(MetricWindows.readFormat6(in, rules));
+        metric.unit = SeriesUnit.of(metric.windows.lastUnit(), lastArrivalMillis);
+        metric.lastArrivalMillis = lastArrivalMillis;
+        metric.changed = true;
         return metric;
     }
 }

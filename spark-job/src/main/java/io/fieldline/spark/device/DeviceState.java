@@ -19,22 +19,29 @@ import java.util.TreeMap;
 
 /**
  * Everything that is remembered about one device: which readings were seen ({@link SeenReadings}), each of its metrics
- * ({@link DeviceMetric}) and how the alert rules stand ({@link DeviceAlerts}). A reading with an identity counts once.
+ * ({@link DeviceMetrics}) and how the alert rules stand ({@link DeviceAlerts}). A reading with an identity counts once.
+ *
+ * <p>All of it takes {@link #MOST_BYTES} at most: beyond that, closed windows are forgotten, and what comes later for them is
+ * refused. What is not windows has bounds of its own, which are less together.
  */
 public final class DeviceState {
-    static final int MOST_METRICS = 256;
+    /** Of the checkpoint, for one device. */
+    static final int MOST_BYTES = 1024 * 1024;
 
-    /** Of the bytes. The one before it is read too; an older one is refused with a sentence that says what to do. */
-    private static final int FORMAT = 6;
+    /** Of the bytes. The two before it are read too; an older one is refused with a sentence that says what to do. */
+    private static final int FORMAT = 7;
 
     private static final int OLDEST_FORMAT = 5;
     private static final long PUBLISHED_EVERY_MILLIS = 60_000;
+
+    /** Reasons that are listed for one reading. */
+    private static final int MOST_REASONS = 3;
 
     private final String deviceName;
     private final WindowRules rules;
     private final SeenReadings seen;
     private final DeviceAlerts alerts;
-    private final Map<String, DeviceMetric> byMetric = new TreeMap<>();
+    private final DeviceMetrics metrics;
     private final Counts counts = new Counts();
     private long firstArrivalMillis;
     private long lastArrivalMillis;
@@ -61,15 +68,22 @@ public final class DeviceState {
      */
     public record Settled(List<Average> averages, List<Alert> alerts, Optional<DeviceSummary> summary, boolean gone) {}
 
-    private DeviceState(String deviceName, WindowRules rules, SeenReadings seen, DeviceAlerts alerts) {
+    private DeviceState(
+            String deviceName, WindowRules rules, SeenReadings seen, DeviceAlerts alerts, DeviceMetrics metrics) {
         this.deviceName = deviceName;
         this.rules = rules;
         this.seen = seen;
         this.alerts = alerts;
+        this.metrics = metrics;
     }
 
     public static DeviceState none(String deviceName, WindowRules rules, List<AlertRule> alertRules) {
-        return new DeviceState(deviceName, rules, new SeenReadings(), DeviceAlerts.none(deviceName, alertRules));
+        return new DeviceState(
+                deviceName,
+                rules,
+                new SeenReadings(),
+                DeviceAlerts.none(deviceName, alertRules),
+                new DeviceMetrics(rules));
     }
 
     /**
@@ -88,7 +102,7 @@ public final class DeviceState {
             arrived = true;
             alerts.arrived(nowMillis);
         }
-        var arrival = measurement.identified() ? seen.see(measurement.boot(), measurement.sequence()) : Arrival.FIRST;
+        var arrival = see(measurement);
         if (arrival == Arrival.REPEAT) {
             counts.addDuplicate();
             return Optional.empty();
@@ -98,21 +112,43 @@ public final class DeviceState {
         }
         alerts.begin(measurement.eventMillis(), measurement.recordMillis(), measurement.historical());
         var refused = new ArrayList<String>(0);
-        measurement.values().forEach((metric, value) -> add(metric, value, measurement, nowMillis)
+        byName(measurement.values()).forEach((metric, value) -> add(metric, value, measurement, nowMillis)
                 .ifPresent(refused::add));
-        refused.sort(null); // the order of a map is nobody's
-        return refused.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", refused));
+        return refused.isEmpty() ? Optional.empty() : Optional.of(reason(refused));
+    }
+
+    private Arrival see(Measurement measurement) {
+        if (!measurement.identified()) {
+            return Arrival.FIRST;
+        }
+        return seen.see(measurement.boot(), measurement.sequence(), rules.lastIndexOf(measurement.eventMillis()));
+    }
+
+    /** Which metrics find room must not depend on the order of a map, which differs from process to process. */
+    private static Map<String, Double> byName(Map<String, Double> values) {
+        return values.size() > 1 ? new TreeMap<>(values) : values;
+    }
+
+    private static String reason(List<String> refused) {
+        var listed = String.join("; ", refused.subList(0, Math.min(MOST_REASONS, refused.size())));
+        var more = refused.size() - MOST_REASONS;
+        return more > 0 ? "%s; and %d more metrics".formatted(listed, more) : listed;
     }
 
     private Optional<String> add(String name, double value, Measurement measurement, long nowMillis) {
-        var metric = byMetric.get(name);
+        var metric = metrics.find(name);
         if (metric == null) {
-            if (byMetric.size() >= MOST_METRICS) {
-                return Optional.of("metric %s: the device has %d already".formatted(name, MOST_METRICS));
+            if (metrics.isFull()) {
+                return Optional.of("metric %s: the device has %d already".formatted(name, DeviceMetrics.MOST));
             }
-            metric = DeviceMetric.none(rules);
-            byMetric.put(name, metric);
+            if (!alerts.hasRoomFor(name)) {
+                return Optional.of(
+                        "metric %s: the alert rules for the device's other metrics take all the state that it may have"
+                                .formatted(name));
+            }
+            metric = metrics.add(name);
         }
+        metric.arrived(nowMillis);
         var hasFault = Double.isNaN(value) || measurement.quality() == Quality.FAULT;
         if (!measurement.historical() && !onlyCounts) {
             noteLive(name, metric, hasFault, measurement.eventMillis(), nowMillis);
@@ -121,7 +157,7 @@ public final class DeviceState {
     }
 
     private void noteLive(String name, DeviceMetric metric, boolean hasFault, long eventMillis, long nowMillis) {
-        metric.arrived(eventMillis);
+        metric.arrivedLive(eventMillis);
         if (hasFault) {
             metric.fault(nowMillis);
             alerts.fault(name, nowMillis);
@@ -172,7 +208,7 @@ public final class DeviceState {
 
     private void end(long nowMillis) {
         alerts.end(nowMillis);
-        byMetric.values().forEach(DeviceMetric::works);
+        metrics.endFaults();
         arrived = false;
         publishedMillis = 0;
     }
@@ -180,41 +216,38 @@ public final class DeviceState {
     /** Ends a batch: the averages that changed in it and those that closed by now, the alerts, and what to publish. */
     public Settled settle(long nowMillis) {
         var averages = new ArrayList<Average>();
-        byMetric.forEach((name, metric) ->
-                metric.windows().settle(nowMillis, (index, window) -> averages.add(average(name, index, window))));
-        counts.addForgotten(seen.shrink());
+        var given = metrics.settle(
+                nowMillis, seen.missing(), (metric, index, window) -> averages.add(average(metric, index, window)));
+        if (seen.slides() > metrics.windows()) {
+            seen.retainSlides(metrics::holds);
+        }
+        counts.addForgotten(given + seen.shrink());
         averages.stream().filter(Average::closed).forEach(alerts::closed);
-        alerts.usualInterval(usualInterval());
+        alerts.usualInterval(metrics.usualInterval());
         if (expired(nowMillis)) {
             end(nowMillis);
+        }
+        for (var metric : metrics.removeExpired(nowMillis)) {
+            alerts.end(metric, nowMillis);
+            publishedMillis = 0;
         }
         return new Settled(averages, alerts.settle(nowMillis), summary(nowMillis), removed || expired(nowMillis));
     }
 
     private Optional<DeviceSummary> summary(long nowMillis) {
-        var isDue = nowMillis - publishedMillis >= PUBLISHED_EVERY_MILLIS
-                || byMetric.values().stream().anyMatch(DeviceMetric::isNews);
+        var isDue = nowMillis - publishedMillis >= PUBLISHED_EVERY_MILLIS || metrics.isNews();
         if (!arrived || !isDue) {
             return Optional.empty();
         }
         publishedMillis = nowMillis;
-        var metrics = new TreeMap<String, DeviceSummary.Metric>();
-        byMetric.forEach((name, metric) -> metrics.put(name, metric.publish()));
         return Optional.of(new DeviceSummary(
                 deviceName,
                 Instant.ofEpochMilli(firstArrivalMillis),
                 Instant.ofEpochMilli(lastArrivalMillis),
-                Optional.of(usualInterval()).filter(millis -> millis > 0).map(Duration::ofMillis),
-                metrics));
-    }
-
-    /** The smallest of its metrics, in milliseconds; 0 while it is unknown. */
-    private long usualInterval() {
-        return byMetric.values().stream()
-                .mapToLong(DeviceMetric::usualInterval)
-                .filter(millis -> millis > 0)
-                .min()
-                .orElse(0);
+                Optional.of(metrics.usualInterval())
+                        .filter(millis -> millis > 0)
+                        .map(Duration::ofMillis),
+                metrics.publish()));
     }
 
     private Average average(String metric, long index, Window window) {
@@ -232,7 +265,8 @@ public final class DeviceState {
                 window.last(),
                 statistics.count(),
                 window.closed(),
-                window.qualities());
+                window.qualities(),
+                window.revision());
     }
 
     /** What was counted since this was read from the checkpoint: in one batch. */
@@ -242,11 +276,8 @@ public final class DeviceState {
 
     /** When {@link #settle} has something to do without a new reading, in epoch milliseconds. */
     public long nextDeadline() {
-        alerts.usualInterval(usualInterval());
-        var mine = Math.min(expiry(), alerts.nextDeadline());
-        return byMetric.values().stream()
-                .mapToLong(metric -> metric.windows().nextDeadline())
-                .reduce(mine, Math::min);
+        alerts.usualInterval(metrics.usualInterval());
+        return Math.min(metrics.nextDeadline(), Math.min(expiry(), alerts.nextDeadline()));
     }
 
     /** Whether so long a silence has passed that nothing of this device is worth remembering. */
@@ -258,8 +289,23 @@ public final class DeviceState {
         return lastArrivalMillis + WindowRules.REMEMBERED.toMillis();
     }
 
-    /** For the checkpoint: what {@link #read} reads back. */
+    /** For the checkpoint: what {@link #read} reads back. Forgets windows until it is within the bound. */
     public byte[] write() {
+        var bytes = bytes();
+        while (bytes.length > MOST_BYTES) {
+            var tooMany = bytes.length - MOST_BYTES + MOST_BYTES / 8; // so that it is not so again in the next batch
+            var forgotten = metrics.forgetWindows(tooMany, seen.missing());
+            if (forgotten == 0) {
+                break;
+            }
+            counts.addForgotten(forgotten);
+            seen.retainSlides(metrics::holds);
+            bytes = bytes();
+        }
+        return bytes;
+    }
+
+    private byte[] bytes() {
         var out = new ByteWriter(1024);
         out.number(FORMAT);
         out.number(rules.windowMillis()).number(rules.slideMillis());
@@ -270,13 +316,12 @@ public final class DeviceState {
                 .number(removedMillis);
         seen.write(out);
         alerts.write(out);
-        out.number(byMetric.size());
-        byMetric.forEach((name, metric) -> metric.write(out.text(name)));
+        metrics.write(out);
         return out.toBytes();
     }
 
     /**
-     * Reads a device back, also of format 5, which has no more than the last arrival.
+     * Reads a device back, also of formats 5 and 6; of the times, format 5 has the last arrival alone.
      *
      * @throws CheckpointMismatch when its state is of another version, of other windows, or torn
      */
@@ -293,15 +338,13 @@ public final class DeviceState {
                     deviceName,
                     rules,
                     SeenReadings.read(in, format),
-                    DeviceAlerts.read(in, format, deviceName, alertRules));
+                    DeviceAlerts.read(in, format, deviceName, alertRules),
+                    DeviceMetrics.read(in, format, rules, lastArrivalMillis));
             device.lastArrivalMillis = lastArrivalMillis;
             device.firstArrivalMillis = firstArrivalMillis;
             device.lastRecordMillis = lastRecordMillis;
             device.publishedMillis = publishedMillis;
             device.removedMillis = removedMillis;
-            for (var left = in.count(); left > 0; left--) {
-                device.byMetric.put(in.text(), DeviceMetric.read(in, format, rules, lastArrivalMillis));
-            }
             return device;
         } catch (CheckpointMismatch other) {
             throw other;
@@ -317,7 +360,7 @@ public final class DeviceState {
         var format = in.number();
         if (format < OLDEST_FORMAT || format > FORMAT) {
             throw new CheckpointMismatch(
-                    "the checkpoint has format %d, this version reads %d and %d: start with --reset --yes, see the README"
+                    "the checkpoint has format %d, this version reads %d to %d: start with --reset --yes, see the README"
                             .formatted(format, OLDEST_FORMAT, FORMAT));
         }
         var windowMillis = in.number();

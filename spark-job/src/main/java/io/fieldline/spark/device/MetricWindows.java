@@ -20,16 +20,22 @@ import org.jspecify.annotations.Nullable;
  * behind the metric's time (a backlog beside live readings, a clock set back) has been passed already, so
  * only quiet closes it. What comes later corrects it.
  *
- * <p><b>Forgotten</b> once it and both its neighbours have had no reading for {@link WindowRules#allowedLatenessMillis}.
- * Beside a gap it is kept on, because the backlog that fills the gap brings the rest of it; that ends after
- * {@link WindowRules#REMEMBERED}, or with more than {@link #MOST_KEPT} closed windows, the one longest
- * without a reading in or beside it first. Which windows were forgotten is never lost, as they follow one
+ * <p><b>Forgotten</b> once it has had no reading for {@link WindowRules#allowedLatenessMillis}, and nothing says that it is
+ * not complete:
+ * <ul>
+ * <li>Where {@link MissingReadings} knows that all of its readings have arrived, that is all.
+ * <li>While readings of it are missing, it is kept.
+ * <li>Where nothing is known about it, it is kept until both its neighbours have had no reading for as long either. Beside a
+ * gap it is kept on, because the backlog that fills the gap brings the rest of it.
+ * </ul>
+ * Keeping ends after {@link WindowRules#REMEMBERED}, or with more than {@link #MOST_KEPT} closed windows, the one longest
+ * without a reading in or beside it first. Which windows were forgotten is remembered, as they follow one
  * another and so are few ranges: a reading for one of them is refused, and can never replace an average by
  * a part of it. With more than {@link #MOST_RANGES} ranges the smallest gap between two counts as forgotten.
  */
 final class MetricWindows {
-    /** Closed windows kept, each about 90 bytes of state. */
-    static final int MOST_KEPT = 256;
+    /** Closed windows kept, each up to 50 bytes of state. */
+    static final int MOST_KEPT = 512;
     /** Open windows after a batch; beyond it, those longest without a reading are closed at once. */
     static final int MOST_OPEN = 1024;
 
@@ -111,23 +117,28 @@ final class MetricWindows {
         return window;
     }
 
-    /** Ends a batch: closes what is due, hands out every window that changed, then forgets. */
-    void settle(long nowMillis, BiConsumer<Long, Window> changed) {
+    /**
+     * Ends a batch: closes what is due, hands out every window that changed, then forgets.
+     *
+     * @return how many windows were forgotten although readings of them are missing
+     */
+    int settle(long nowMillis, int mostOpen, MissingReadings missing, BiConsumer<Long, Window> changed) {
         frontMillis = Math.max(frontMillis, batchFrontMillis);
         windows.forEach((index, window) -> {
             if (!window.closed() && (passed(index, window) || nowMillis >= deadline(index, window))) {
                 window.close();
             }
         });
-        closeBeyond(MOST_OPEN);
+        closeBeyond(mostOpen);
         windows.forEach((index, window) -> {
-            if (window.takeChanged()) {
+            if (window.takeChanged(nowMillis)) {
                 changed.accept(index, window);
             }
         });
-        forgetWhatIsComplete(nowMillis);
-        forgetBeyond(MOST_KEPT);
+        forgetWhatIsComplete(nowMillis, missing);
+        var given = forgetBeyond(MOST_KEPT, missing);
         forgotten.shrinkTo(MOST_RANGES);
+        return given;
     }
 
     /** When the first open window is due, in epoch milliseconds; the end of time when none is open. */
@@ -160,21 +171,50 @@ final class MetricWindows {
                 .forEach(Window::close);
     }
 
-    private void forgetWhatIsComplete(long nowMillis) {
+    private void forgetWhatIsComplete(long nowMillis, MissingReadings missing) {
         var quietLimit = nowMillis - rules.allowedLatenessMillis();
         var expiry = nowMillis - WindowRules.REMEMBERED.toMillis();
-        forgetAll(closedBefore(Math.max(quietLimit, expiry))
-                .filter(index -> quietSince(index) <= quietLimit || lastChange(index) <= expiry));
+        forgetAll(
+                closedBefore(Math.max(quietLimit, expiry))
+                        .filter(index -> quietSince(index, missing) <= quietLimit || lastChange(index) <= expiry),
+                missing);
     }
 
-    private void forgetBeyond(int mostKept) {
+    private int forgetBeyond(int mostKept, MissingReadings missing) {
         if (windows.size() <= mostKept) {
-            return;
+            return 0;
         }
         var closed = closedBefore(Long.MAX_VALUE).toList();
-        forgetAll(closed.stream()
-                .sorted(Comparator.comparingLong(this::quietSince).thenComparingLong(this::lastChange))
-                .limit(Math.max(0, closed.size() - mostKept)));
+        var chosen = closed.stream()
+                .sorted(Comparator.<Long>comparingLong(index -> quietSince(index, missing))
+                        .thenComparingLong(this::lastChange))
+                .limit(Math.max(0, closed.size() - mostKept))
+                .toList();
+        forgetAll(chosen.stream(), missing);
+        return (int) chosen.stream().filter(index -> isMissing(index, missing)).count();
+    }
+
+    /** Calls this with each closed window, and when it last had a reading. */
+    void forEachClosed(BiConsumer<Long, Window> visitor) {
+        windows.forEach((index, window) -> {
+            if (window.closed()) {
+                visitor.accept(index, window);
+            }
+        });
+    }
+
+    void forget(long index) {
+        windows.remove(index);
+        forgotten.addAll(index, index);
+    }
+
+    /** Whether it has a window that holds this slide. */
+    boolean holds(long slide) {
+        return !windows.subMap(slide - rules.overlap() + 1, true, slide, true).isEmpty();
+    }
+
+    int size() {
+        return windows.size();
     }
 
     /** Closed windows that had no reading after this moment; to ask each for that costs less than to look beside it. */
@@ -184,8 +224,14 @@ final class MetricWindows {
                 .map(Map.Entry::getKey);
     }
 
-    /** When a reading last came for this window, one beside it or one between: never over, beside a gap. */
-    private long quietSince(long index) {
+    /** Since when nothing has come that says that a reading of this window may still come: never over, beside a gap. */
+    private long quietSince(long index, MissingReadings missing) {
+        if (isMissing(index, missing)) {
+            return Long.MAX_VALUE;
+        }
+        if (isComplete(index, missing)) {
+            return lastChange(index);
+        }
         var latest = Long.MIN_VALUE;
         for (var near = index - rules.overlap(); near <= index + rules.overlap(); near++) {
             latest = Math.max(latest, lastChange(near));
@@ -201,25 +247,59 @@ final class MetricWindows {
         return forgotten.find(index) == Found.NO ? Long.MAX_VALUE : Long.MIN_VALUE;
     }
 
+    private boolean isMissing(long index, MissingReadings missing) {
+        return missing.isMissing(index, index + rules.overlap() - 1);
+    }
+
+    private boolean isComplete(long index, MissingReadings missing) {
+        var window = windows.get(index);
+        return window != null && !window.unidentified() && missing.isComplete(index, index + rules.overlap() - 1);
+    }
+
     /** All are chosen before the first goes: what is forgotten changes what is beside it. */
-    private void forgetAll(Stream<Long> chosen) {
+    private void forgetAll(Stream<Long> chosen, MissingReadings missing) {
         for (var index : chosen.toList()) {
+            var last = isComplete(index, missing) ? missing.lastWithout(index) - rules.overlap() + 1 : index;
             windows.remove(index);
-            forgotten.add(index);
+            forgotten.addAll(index, Math.max(index, last)); // no reading can come for those after it up to the last
         }
     }
 
-    void write(ByteWriter out) {
+    /** Writes what {@link #read} reads back with the same unit. */
+    void write(ByteWriter out, String usualUnit) {
         forgotten.write(out.number(frontMillis));
         out.number(windows.size());
-        windows.forEach((index, window) -> window.write(out.number(index)));
+        var index = 0L;
+        var arrivalMillis = 0L;
+        for (Map.Entry<Long, Window> entry : windows.entrySet()) {
+            var window = entry.getValue();
+            out.number(entry.getKey() - index);
+            index = entry.getKey();
+            window.write(out, rules.startOf(index), arrivalMillis, usualUnit);
+            arrivalMillis = window.lastArrivalMillis();
+        }
     }
 
-    static MetricWindows read(ByteReader in, WindowRules rules) {
+    static MetricWindows read(ByteReader in, WindowRules rules, String usualUnit) {
+        var frontMillis = in.number();
+        var metric = new MetricWindows(rules, NumberRanges.read(in), frontMillis);
+        var index = 0L;
+        var arrivalMillis = 0L;
+        for (var left = in.count(); left > 0; left--) {
+            index += in.number();
+            var window = Window.read(in, rules.startOf(index), arrivalMillis, usualUnit);
+            arrivalMillis = window.lastArrivalMillis();
+            metric.windows.put(index, window);
+        }
+        return metric;
+    }
+
+    /** Reads what format 6 had, and those before. */
+    static MetricWindows readFormat6(ByteReader in, WindowRules rules) {
         var frontMillis = in.number();
         var metric = new MetricWindows(rules, NumberRanges.read(in), frontMillis);
         for (var left = in.count(); left > 0; left--) {
-            metric.windows.put(in.number(), Window.read(in));
+            metric.windows.put(in.number(), Window.readFormat6(in));
         }
         return metric;
     }

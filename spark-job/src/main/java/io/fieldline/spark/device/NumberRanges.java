@@ -24,6 +24,10 @@ final class NumberRanges {
         Range upTo(Range next, boolean stillExact) {
             return new Range(first, next.last, exact && next.exact && stillExact);
         }
+
+        Range and(Range other) {
+            return new Range(first, Math.max(last, other.last), exact && other.exact);
+        }
     }
 
     private final TreeMap<Long, Range> byFirst = new TreeMap<>();
@@ -52,6 +56,22 @@ final class NumberRanges {
         }
         byFirst.put(range.first, range);
         return Found.NO;
+    }
+
+    /** Adds all numbers from the first to the last, those included; what is there stays as it is. */
+    void addAll(long first, long last) {
+        var range = new Range(first, last, true);
+        var below = byFirst.lowerEntry(first);
+        if (below != null && below.getValue().last >= first - 1) {
+            range = below.getValue().and(range);
+        }
+        for (var next = byFirst.ceilingEntry(first);
+                next != null && next.getKey() - 1 <= range.last;
+                next = byFirst.ceilingEntry(first)) {
+            byFirst.remove(next.getKey());
+            range = range.and(next.getValue());
+        }
+        byFirst.put(range.first, range);
     }
 
     /** Gives up the smallest gaps until at most this many ranges are left; returns how many gaps went. */

@@ -6,12 +6,13 @@ import io.fieldline.spark.device.SequenceSet.Arrival;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongPredicate;
 
 /**
  * Which readings of a device have arrived, per session ({@code boot}), so that a repeat counts once and a backlog counts
  * whenever it arrives.
  *
- * <p>All of it takes {@link #MOST_BYTES} at most. When it is more, a session that takes over half gives up its lowest sequences,
+ * <p>The sequences take {@link #MOST_BYTES} at most; the slides are as many as the device has windows. When it is more, a session that takes over half gives up its lowest sequences,
  * of which later ones are {@link Arrival#UNKNOWN}; otherwise the session that was used longest ago is forgotten, and a repeat
  * from it counts again where its window is still kept.
  */
@@ -19,19 +20,40 @@ final class SeenReadings {
     /** Of one device: some 500,000 readings in any order, or 2,000 sessions. */
     static final int MOST_BYTES = 64 * 1024;
 
-    /** Of a session, beside its name and its bitmaps. */
-    private static final int SESSION_BYTES = 24;
+    /** Of a session, beside its name, its bitmaps and its slides. */
+    private static final int SESSION_BYTES = 32;
 
-    private final Map<String, SequenceSet> bySession = new LinkedHashMap<>(4, 0.75f, true); // least used first
+    private final Map<String, DeviceSession> bySession = new LinkedHashMap<>(4, 0.75f, true); // least used first
 
-    /** Whether it arrived before; from now on it has. */
-    Arrival see(String session, long sequence) {
-        return bySession.computeIfAbsent(session, first -> new SequenceSet()).add(sequence);
+    /**
+     * Whether it arrived before; from now on it has.
+     *
+     * @param slide in which it was taken, see {@link WindowRules#lastIndexOf}
+     */
+    Arrival see(String session, long sequence, long slide) {
+        return bySession
+                .computeIfAbsent(session, first -> new DeviceSession(new SequenceSet()))
+                .add(sequence, slide);
+    }
+
+    /** What the sessions say about slides by now. */
+    MissingReadings missing() {
+        return new MissingReadings(missing -> bySession.values().forEach(session -> session.report(missing)));
+    }
+
+    /** Of how many slides something is known. */
+    int slides() {
+        return bySession.values().stream().mapToInt(DeviceSession::slides).sum();
+    }
+
+    /** Drops what is known about other slides than these. */
+    void retainSlides(LongPredicate indexes) {
+        bySession.values().forEach(session -> session.retain(indexes));
     }
 
     /** Ends a batch: keeps to the bound; returns how many sessions, and blocks of sequences, were forgotten. */
     int shrink() {
-        bySession.values().forEach(SequenceSet::compress);
+        bySession.values().forEach(session -> session.sequences().compress());
         var forgotten = 0;
         for (var bytes = bytes(); bytes > MOST_BYTES; bytes = bytes()) {
             forgetSome();
@@ -42,10 +64,10 @@ final class SeenReadings {
 
     private void forgetSome() {
         var largest = bySession.values().stream()
-                .max(Comparator.comparingInt(SequenceSet::bytes))
+                .max(Comparator.comparingInt(session -> session.sequences().bytes()))
                 .orElseThrow();
-        if (largest.bytes() > MOST_BYTES / 2) {
-            largest.forgetLowest();
+        if (largest.sequences().bytes() > MOST_BYTES / 2) {
+            largest.sequences().forgetLowest();
             return;
         }
         var sessions = bySession.keySet().iterator();
@@ -57,20 +79,20 @@ final class SeenReadings {
         return bySession.entrySet().stream()
                 .mapToInt(session -> session.getKey().length()
                         + SESSION_BYTES
-                        + session.getValue().bytes())
+                        + session.getValue().sequences().bytes())
                 .sum();
     }
 
     void write(ByteWriter out) {
         out.number(bySession.size());
-        bySession.forEach((session, sequences) -> sequences.write(out.text(session)));
+        bySession.forEach((name, session) -> session.write(out.text(name)));
     }
 
-    /** Reads the state back, also of format 5, which had ranges in place of bitmaps. */
+    /** Reads the state back, also of formats 5 and 6. */
     static SeenReadings read(ByteReader in, int format) {
         var seen = new SeenReadings();
         for (var left = in.count(); left > 0; left--) {
-            seen.bySession.put(in.text(), format < 6 ? SequenceSet.of(NumberRanges.read(in)) : SequenceSet.read(in));
+            seen.bySession.put(in.text(), DeviceSession.read(in, format));
         }
         return seen;
     }

@@ -35,12 +35,22 @@ final class SequenceSet {
     /** Of a range, more are forgotten: a damaged length would fill the memory. */
     private static final long LONGEST_RANGE = 1L << 24;
 
+    /** Before as many, sequences are taken to count up by one. */
+    private static final int FEW = 32;
+
+    /** Of sequences that count up by one, at least every eighth has its successor, even while most have not arrived. */
+    private static final int MOST_PER_PAIR = 8;
+
     /** The run from here ... */
     private long runFirst;
     /** ... to before this; empty when both are equal. */
     private long runEnd;
 
     private long forgottenBelow;
+    /** How many were added, ... */
+    private long added;
+    /** ... and how many pairs of neighbours they made. */
+    private long pairs;
     /** The sequences outside the run, by their upper bits. */
     private final TreeMap<Long, RoaringBitmap> bitmaps = new TreeMap<>();
 
@@ -91,6 +101,16 @@ final class SequenceSet {
 
     /** Adds a sequence in [0, 2^53), unless it is there. */
     Arrival add(long sequence) {
+        var arrival = addUncounted(sequence);
+        if (arrival == Arrival.FIRST) {
+            added++;
+            pairs += contains(sequence - 1) ? 1 : 0;
+            pairs += contains(sequence + 1) ? 1 : 0;
+        }
+        return arrival;
+    }
+
+    private Arrival addUncounted(long sequence) {
         if (sequence < forgottenBelow) {
             return Arrival.UNKNOWN;
         }
@@ -114,6 +134,55 @@ final class SequenceSet {
             return true;
         }
         return false;
+    }
+
+    /** Whether a sequence has arrived; of those that are forgotten it is taken for granted. */
+    boolean contains(long sequence) {
+        if (sequence < forgottenBelow || (sequence >= runFirst && sequence < runEnd)) {
+            return sequence >= 0;
+        }
+        var bitmap = bitmaps.get(sequence >>> LOW_BITS);
+        return bitmap != null && bitmap.contains(low(sequence));
+    }
+
+    /** Whether all sequences from the first to the last have arrived. */
+    boolean containsAll(long first, long last) {
+        var next = Math.max(first, forgottenBelow);
+        while (next <= last) {
+            if (!contains(next)) {
+                return false;
+            }
+            next = next >= runFirst && next < runEnd ? runEnd : firstAbsentInBitmap(next);
+        }
+        return true;
+    }
+
+    private long firstAbsentInBitmap(long sequence) {
+        var upper = sequence >>> LOW_BITS;
+        return (upper << LOW_BITS) + bitmaps.get(upper).nextAbsentValue(low(sequence));
+    }
+
+    /** The lowest sequence that is remembered; meaningless before the first. */
+    long lowest() {
+        var first = bitmaps.firstEntry();
+        var ofBitmaps = first == null
+                ? Long.MAX_VALUE
+                : (first.getKey() << LOW_BITS) + first.getValue().first();
+        return runFirst == runEnd ? ofBitmaps : Math.min(runFirst, ofBitmaps);
+    }
+
+    /** The highest sequence that arrived; -1 before the first. */
+    long highest() {
+        var last = bitmaps.lastEntry();
+        var ofBitmaps = last == null
+                ? -1
+                : (last.getKey() << LOW_BITS) + last.getValue().last();
+        return runFirst == runEnd ? ofBitmaps : Math.max(runEnd - 1, ofBitmaps);
+    }
+
+    /** Whether the sequences count up by one, so that one in between that has not arrived is missing. */
+    boolean countsByOne() {
+        return added < FEW || pairs * MOST_PER_PAIR >= added;
     }
 
     private RoaringBitmap bitmap(long sequence) {
@@ -173,6 +242,7 @@ final class SequenceSet {
 
     void write(ByteWriter out) {
         out.number(forgottenBelow).number(runFirst).number(runEnd - runFirst);
+        out.number(added - (runEnd - runFirst)).number(added - pairs);
         out.number(bitmaps.size());
         for (Map.Entry<Long, RoaringBitmap> entry : bitmaps.entrySet()) {
             var buffer = ByteBuffer.allocate(entry.getValue().serializedSizeInBytes());
@@ -181,11 +251,14 @@ final class SequenceSet {
         }
     }
 
-    static SequenceSet read(ByteReader in) {
+    /** Reads the state back, also of format 6, which did not count: the run then stands for all. */
+    static SequenceSet read(ByteReader in, int format) {
         var set = new SequenceSet();
         set.forgottenBelow = in.number();
         set.runFirst = in.number();
         set.runEnd = set.runFirst + in.number();
+        set.added = set.runEnd - set.runFirst + (format < 7 ? 0 : in.number());
+        set.pairs = set.added - (format < 7 ? Math.min(1, set.added) : in.number());
         for (var left = in.count(); left > 0; left--) {
             set.bitmaps.put(in.number(), bitmap(in.block()));
         }

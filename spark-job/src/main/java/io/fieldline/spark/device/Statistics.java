@@ -46,6 +46,25 @@ final class Statistics {
         return Math.sqrt(squares / count);
     }
 
+    /** Whether it is what {@link #of} makes of this value, to the bit. */
+    boolean isOneValue(double value) {
+        return isSame(mean, value) && isSame(min, value) && isSame(max, value) && isSame(squares, 0);
+    }
+
+    private static boolean isSame(double one, double other) {
+        return Double.doubleToRawLongBits(one) == Double.doubleToRawLongBits(other);
+    }
+
+    /** Of the same value as many times. */
+    static Statistics of(double value, long count) {
+        var statistics = new Statistics();
+        statistics.count = count;
+        statistics.mean = value;
+        statistics.min = value;
+        statistics.max = value;
+        return statistics;
+    }
+
     void write(ByteWriter out) {
         out.number(count).real(mean).real(squares).real(min).real(max);
     }

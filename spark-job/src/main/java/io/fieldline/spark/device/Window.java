@@ -13,35 +13,24 @@ final class Window {
 
     private final Statistics statistics;
     private final Map<Quality, Long> qualities;
-    private String unit;
-    private double last;
-    private long lastEventMillis;
+    private String unit = "";
+    private double last = Double.NaN;
+    private long lastEventMillis = Long.MIN_VALUE;
     private long lastArrivalMillis;
+    private long revision;
     private boolean closed;
     private boolean changed;
+    /** Whether it has readings without an identity: nobody can tell whether all of them have arrived. */
+    private boolean unidentified;
 
     static Window open(boolean behind) {
-        return new Window(
-                behind, new Statistics(), new EnumMap<>(Quality.class), "", Double.NaN, Long.MIN_VALUE, 0, false);
+        return new Window(behind, new Statistics(), new EnumMap<>(Quality.class));
     }
 
-    private Window(
-            boolean behind,
-            Statistics statistics,
-            Map<Quality, Long> qualities,
-            String unit,
-            double last,
-            long lastEventMillis,
-            long lastArrivalMillis,
-            boolean closed) {
+    private Window(boolean behind, Statistics statistics, Map<Quality, Long> qualities) {
         this.behind = behind;
         this.statistics = statistics;
         this.qualities = qualities;
-        this.unit = unit;
-        this.last = last;
-        this.lastEventMillis = lastEventMillis;
-        this.lastArrivalMillis = lastArrivalMillis;
-        this.closed = closed;
     }
 
     /** Takes a value in {@link #unit}, or in any while that is empty. */
@@ -57,6 +46,7 @@ final class Window {
             last = Math.max(last, value); // whichever came first: the order in a batch must not matter
         }
         lastArrivalMillis = nowMillis;
+        unidentified |= !measurement.identified();
         changed = true;
     }
 
@@ -65,11 +55,26 @@ final class Window {
         changed = true;
     }
 
-    /** Whether it differs from what was last asked for; asking settles it. */
-    boolean takeChanged() {
+    /**
+     * Whether it differs from what was last asked for; asking settles it, and gives it a new revision: the time, so that one
+     * that is counted again after a reset is higher, or the next number, so that it is always higher than the one before.
+     */
+    boolean takeChanged(long nowMillis) {
         var was = changed;
+        if (was) {
+            revision = Math.max(revision + 1, nowMillis);
+        }
         changed = false;
         return was;
+    }
+
+    /** Of what was last asked for; 0 before. */
+    long revision() {
+        return revision;
+    }
+
+    boolean unidentified() {
+        return unidentified;
     }
 
     boolean behind() {
@@ -108,26 +113,93 @@ final class Window {
         return unit;
     }
 
-    void write(ByteWriter out) {
-        out.flag(behind).flag(closed).text(unit).real(last);
-        out.number(lastEventMillis).number(lastArrivalMillis);
-        statistics.write(out);
-        out.number(qualities.size());
-        qualities.forEach((quality, count) -> out.text(quality.name()).number(count));
+    /** Bytes that it takes in the checkpoint at least. */
+    int bytes() {
+        return statistics.isOneValue(last) ? 14 : 45;
     }
 
-    static Window read(ByteReader in) {
+    /** Writes what {@link #read} reads back with the same arguments; each number as what differs from what is mostly so. */
+    void write(ByteWriter out, long startMillis, long usualArrivalMillis, String usualUnit) {
+        var isUsualUnit = unit.equals(usualUnit);
+        var isAllOk = qualities.size() == 1 && qualities.getOrDefault(Quality.OK, 0L) == statistics.count();
+        var isOneValue = statistics.isOneValue(last);
+        out.number(flags(behind, closed, unidentified, isUsualUnit, isAllOk, isOneValue));
+        out.number(lastEventMillis - startMillis)
+                .number(lastArrivalMillis - usualArrivalMillis)
+                .number(revision - lastArrivalMillis);
+        if (!isUsualUnit) {
+            out.text(unit);
+        }
+        if (isOneValue) {
+            out.number(statistics.count()).real(last);
+        } else {
+            statistics.write(out.real(last));
+        }
+        if (!isAllOk) {
+            out.number(qualities.size());
+            qualities.forEach((quality, count) -> out.text(quality.name()).number(count));
+        }
+    }
+
+    private static long flags(boolean... flags) {
+        var bits = 0L;
+        for (var i = 0; i < flags.length; i++) {
+            bits |= flags[i] ? 1L << i : 0;
+        }
+        return bits;
+    }
+
+    static Window read(ByteReader in, long startMillis, long usualArrivalMillis, String usualUnit) {
+        var flags = in.number();
+        var eventMillis = startMillis + in.number();
+        var arrivalMillis = usualArrivalMillis + in.number();
+        var revision = arrivalMillis + in.number();
+        var unit = (flags & 8) == 0 ? in.text() : usualUnit;
+        var isOneValue = (flags & 32) != 0;
+        var count = isOneValue ? in.number() : 0;
+        var last = in.real();
+        var statistics = isOneValue ? Statistics.of(last, count) : Statistics.read(in);
+        var qualities = (flags & 16) == 0 ? readQualities(in) : allOk(statistics.count());
+        var window = new Window((flags & 1) != 0, statistics, qualities);
+        window.closed = (flags & 2) != 0;
+        window.unidentified = (flags & 4) != 0;
+        window.unit = unit;
+        window.last = last;
+        window.lastEventMillis = eventMillis;
+        window.lastArrivalMillis = arrivalMillis;
+        window.revision = revision;
+        return window;
+    }
+
+    /** Reads what format 6 had and those before; which readings it has of which session is not known. */
+    static Window readFormat6(ByteReader in) {
         var behind = in.flag();
         var closed = in.flag();
         var unit = in.text();
         var last = in.real();
         var lastEventMillis = in.number();
         var lastArrivalMillis = in.number();
-        var statistics = Statistics.read(in);
+        var window = new Window(behind, Statistics.read(in), readQualities(in));
+        window.closed = closed;
+        window.unidentified = true;
+        window.unit = unit;
+        window.last = last;
+        window.lastEventMillis = lastEventMillis;
+        window.lastArrivalMillis = lastArrivalMillis;
+        return window;
+    }
+
+    private static Map<Quality, Long> allOk(long count) {
+        var qualities = new EnumMap<Quality, Long>(Quality.class);
+        qualities.put(Quality.OK, count);
+        return qualities;
+    }
+
+    private static Map<Quality, Long> readQualities(ByteReader in) {
         var qualities = new EnumMap<Quality, Long>(Quality.class);
         for (var left = in.count(); left > 0; left--) {
             qualities.put(Quality.valueOf(in.text()), in.number());
         }
-        return new Window(behind, statistics, qualities, unit, last, lastEventMillis, lastArrivalMillis, closed);
+        return qualities;
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.parquet.example.data.Group;
 
 /**
  * Averages in {@code <folder>/date=2024-10-07/*.parquet}, by the UTC date of their window's start, each key once.
@@ -47,28 +48,46 @@ public final class History {
         }
     }
 
-    /** Puts averages into their files; of several with one key, there or new, the last one stays. */
+    /** Puts averages into their files; of several with one key, there or new, the last one of the highest revision stays. */
     public void merge(List<Average> averages) throws IOException {
         var byFile = averages.stream()
                 .collect(groupingBy(
                         this::fileOf,
                         LinkedHashMap::new,
-                        toMap(AverageKey::of, average -> average, (old, next) -> next, LinkedHashMap::new)));
+                        toMap(AverageKey::of, average -> average, History::newer, LinkedHashMap::new)));
         for (var file : byFile.entrySet()) {
             rewrite(file.getKey(), file.getValue());
         }
     }
 
+    private static Average newer(Average old, Average next) {
+        return next.revision() >= old.revision() ? next : old;
+    }
+
     private void rewrite(Path file, Map<AverageKey, Average> byKey) throws IOException {
         try (var next = HistoryFile.begin(file)) {
             if (Files.exists(file)) {
-                next.addAll(file, row -> !byKey.containsKey(AverageKey.of(row)));
+                next.addAll(file, row -> stays(row, byKey));
             }
             for (var average : byKey.values()) {
                 next.add(HistorySchema.row(average));
             }
             next.become(file);
         }
+    }
+
+    /** Whether a row that is there stays; what would replace it then goes. */
+    private static boolean stays(Group row, Map<AverageKey, Average> byKey) {
+        var key = AverageKey.of(row);
+        var next = byKey.get(key);
+        if (next == null) {
+            return true;
+        }
+        if (next.revision() >= HistorySchema.revision(row)) {
+            return false;
+        }
+        byKey.remove(key);
+        return true;
     }
 
     private Path fileOf(Average average) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
@@ -17,6 +18,7 @@ import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.schema.MessageType;
 
 /**
  * A Parquet file under construction: rows go to a hidden file beside it, which is on disk before it takes the file's place
@@ -32,6 +34,14 @@ final class HistoryFile implements AutoCloseable {
     static {
         HADOOP.set("fs.file.impl", NoForkFileSystem.class.getName());
         HADOOP.setBoolean("fs.file.impl.disable.cache", true);
+    }
+
+    /** Reads rows with all columns of today: those that a file of an earlier version does not have are null. */
+    private static final class RowReadSupport extends GroupReadSupport {
+        @Override
+        public ReadContext init(Configuration hadoop, Map<String, String> metadata, MessageType fileSchema) {
+            return new ReadContext(HistorySchema.SCHEMA);
+        }
     }
 
     private final Path hidden;
@@ -63,7 +73,7 @@ final class HistoryFile implements AutoCloseable {
 
     /** Adds the rows of another file that are wanted. */
     void addAll(Path other, Predicate<Group> wanted) throws IOException {
-        try (var reader = ParquetReader.builder(new GroupReadSupport(), new org.apache.hadoop.fs.Path(other.toUri()))
+        try (var reader = ParquetReader.builder(new RowReadSupport(), new org.apache.hadoop.fs.Path(other.toUri()))
                 .withConf(HADOOP)
                 .build()) {
             for (var row = reader.read(); row != null; row = reader.read()) {

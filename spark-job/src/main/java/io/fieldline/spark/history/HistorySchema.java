@@ -51,6 +51,8 @@ final class HistorySchema {
             .as(stringType())
             .requiredValue(INT64)
             .named("quality")
+            .optional(INT64) // files of an earlier version do not have it
+            .named("revision")
             .named("average");
 
     private HistorySchema() {}
@@ -73,7 +75,13 @@ final class HistorySchema {
                 .addGroup("key_value")
                 .append("key", quality.wireName())
                 .append("value", count));
+        row.add("revision", average.revision());
         return row;
+    }
+
+    /** Of a row, also of one that was read from a file of an earlier version. */
+    static long revision(Group row) {
+        return row.getFieldRepetitionCount("revision") == 0 ? 0 : row.getLong("revision", 0);
     }
 
     static long micros(Instant instant) {

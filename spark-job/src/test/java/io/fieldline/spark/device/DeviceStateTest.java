@@ -133,7 +133,8 @@ class DeviceStateTest {
                         2.0,
                         3,
                         false,
-                        Map.of(Quality.OK, 3L)));
+                        Map.of(Quality.OK, 3L),
+                        1_900_000_000_000L));
         assertThat(device.after(Duration.ofSeconds(1))).isEmpty();
         assertThat(device.batch(reading(3))).singleElement().satisfies(average -> {
             assertThat(average.count()).isEqualTo(4);
@@ -316,7 +317,7 @@ class DeviceStateTest {
 
     @Test
     void aReadingForAForgottenWindowIsRefusedAndItsAverageStays() {
-        device.batch(readings(0, 3));
+        device.batch(readings(0, 14)); // none is missing
         for (var second = 15; second < 1000; second++) {
             device.after(Duration.ofSeconds(1), reading(second));
         }
@@ -500,6 +501,6 @@ class DeviceStateTest {
     void aCheckpointOfAnotherFormatIsRefused() {
         assertThatThrownBy(() -> DeviceState.read(new byte[] {9}, "d1", RULES, List.of()))
                 .hasMessage(
-                        "the checkpoint has format -5, this version reads 5 and 6: start with --reset --yes, see the README");
+                        "the checkpoint has format -5, this version reads 5 to 7: start with --reset --yes, see the README");
     }
 }

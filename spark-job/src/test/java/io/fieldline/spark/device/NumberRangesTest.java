@@ -6,9 +6,15 @@ import io.fieldline.spark.bytes.ByteReader;
 import io.fieldline.spark.bytes.ByteWriter;
 import io.fieldline.spark.device.NumberRanges.Found;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class NumberRangesTest {
@@ -99,5 +105,25 @@ class NumberRangesTest {
         for (var number : numbers) {
             ranges.add(number);
         }
+    }
+
+    /** Each pair is a first number and how many follow it. */
+    @Property
+    void rangesThatAreAddedHoldTheNumbersOfAllOfThem(
+            @ForAll @Size(max = 30) List<@IntRange(max = 2000) Integer> pairs) {
+        var added = new NumberRanges(); // not that of the class, which all tries share
+        var expected = new HashSet<Long>();
+        for (int pair : pairs) {
+            var first = pair / 10;
+            var last = first + pair % 10;
+            added.addAll(first, last);
+            LongStream.rangeClosed(first, last).forEach(expected::add);
+        }
+
+        assertThat(LongStream.range(0, 220).filter(number -> added.find(number) == Found.YES))
+                .containsExactlyElementsOf(expected.stream().sorted().toList());
+        assertThat(added.size()).isEqualTo((int) expected.stream()
+                .filter(number -> !expected.contains(number - 1))
+                .count());
     }
 }

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,7 @@ class HistoryTest {
 
         assertThat(query("""
                 SELECT device_name, metric, unit, typeof(window_start), epoch_ms(window_start), epoch_ms(window_end), data,
-                       min, max, stddev, last, count, typeof(quality), quality['ok'], quality['below_range'], date
+                       min, max, stddev, last, count, typeof(quality), quality['ok'], quality['below_range'], revision, date
                 FROM read_parquet('%s/date=*/*.parquet', hive_partitioning = true)"""))
                 .containsExactly(List.of(
                         "device1",
@@ -51,7 +52,36 @@ class HistoryTest {
                         "MAP(VARCHAR, BIGINT)",
                         "43",
                         "2",
+                        "0",
                         "2024-10-07"));
+    }
+
+    @Test
+    void anAverageDoesNotReplaceOneWithAHigherRevision() throws Exception {
+        var history = history();
+        history.merge(List.of(revised(average(0, 1), 7), revised(average(1, 1), 7), revised(average(2, 1), 7)));
+
+        history.merge(List.of(revised(average(0, 2), 6), revised(average(1, 2), 7), revised(average(2, 2), 8)));
+        history.merge(List.of(revised(average(1, 4), 9), revised(average(1, 3), 8)));
+
+        assertThat(means()).containsExactly(1.0, 4.0, 2.0);
+    }
+
+    /** The fixture was written before averages had revisions: windows 0 and 1, with the means 1 and 2. */
+    @Test
+    void aFileOfAVersionWithoutRevisionsIsReadOnAndItsRowsAreReplaced() throws Exception {
+        var hour = folder.resolve("date=2024-10-07/hour-22.parquet");
+        Files.createDirectories(hour.getParent());
+        try (var fixture = HistoryTest.class.getResourceAsStream("without-revision.parquet")) {
+            Files.copy(fixture, hour);
+        }
+
+        history().merge(List.of(revised(average(1, 5), 1)));
+
+        assertThat(
+                        query(
+                                "SELECT data, count, quality['ok'], revision FROM read_parquet('%s/date=*/*.parquet') ORDER BY window_start"))
+                .containsExactly(Arrays.asList("1.0", "45", "43", null), List.of("5.0", "45", "43", "1"));
     }
 
     @Test
@@ -144,6 +174,24 @@ class HistoryTest {
                 45,
                 true,
                 Map.of(Quality.OK, 43L, Quality.BELOW_RANGE, 2L));
+    }
+
+    private static Average revised(Average average, long revision) {
+        return new Average(
+                average.deviceName(),
+                average.metric(),
+                average.unit(),
+                average.windowStart(),
+                average.windowEnd(),
+                average.mean(),
+                average.min(),
+                average.max(),
+                average.stddev(),
+                average.last(),
+                average.count(),
+                average.closed(),
+                average.quality(),
+                revision);
     }
 
     private List<String> files() throws IOException {

@@ -1,0 +1,158 @@
+package io.fieldline.spark.device;
+
+import io.fieldline.messages.DeviceSummary;
+import io.fieldline.spark.bytes.ByteReader;
+import io.fieldline.spark.bytes.ByteWriter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The metrics of one device, by name. */
+final class DeviceMetrics {
+    static final int MOST = 256;
+
+    /** Windows of a device: with more, each metric has its share of open ones only. */
+    private static final int MANY_WINDOWS = 2048;
+
+    /** A metric's window of the device. */
+    private record Held(DeviceMetric metric, long index, Window window, boolean isMissing) {
+        long lastArrivalMillis() {
+            return window.lastArrivalMillis();
+        }
+    }
+
+    interface Visitor {
+        void visit(String metric, long index, Window window);
+    }
+
+    private final WindowRules rules;
+    private final TreeMap<String, DeviceMetric> byName = new TreeMap<>();
+
+    DeviceMetrics(WindowRules rules) {
+        this.rules = rules;
+    }
+
+    @Nullable
+    DeviceMetric find(String name) {
+        return byName.get(name);
+    }
+
+    boolean isFull() {
+        return byName.size() >= MOST;
+    }
+
+    DeviceMetric add(String name) {
+        var metric = DeviceMetric.none(rules);
+        byName.put(name, metric);
+        return metric;
+    }
+
+    /** Ends a batch; returns how many windows were forgotten although readings of them are missing. */
+    int settle(long nowMillis, MissingReadings missing, Visitor changed) {
+        var mostOpen = windows() <= MANY_WINDOWS
+                ? MetricWindows.MOST_OPEN
+                : Math.min(MetricWindows.MOST_OPEN, MANY_WINDOWS / byName.size());
+        var given = 0;
+        for (var entry : byName.entrySet()) {
+            given += entry.getValue()
+                    .windows()
+                    .settle(
+                            nowMillis,
+                            mostOpen,
+                            missing,
+                            (index, window) -> changed.visit(entry.getKey(), index, window));
+        }
+        return given;
+    }
+
+    /** Removes those that had no reading for so long that they are not remembered; returns their names. */
+    List<String> removeExpired(long nowMillis) {
+        var expired = new ArrayList<String>(0);
+        byName.forEach((name, metric) -> {
+            if (metric.expired(nowMillis)) {
+                expired.add(name);
+            }
+        });
+        byName.keySet().removeAll(expired);
+        return expired;
+    }
+
+    /**
+     * Forgets closed windows that take at least as many bytes in the checkpoint, or all: first those of which no reading is
+     * missing, and of these the ones longest without a reading. Returns how many went.
+     */
+    int forgetWindows(long bytes, MissingReadings missing) {
+        var closed = new ArrayList<Held>();
+        byName.values().forEach(metric -> metric.windows()
+                .forEachClosed((index, window) -> closed.add(
+                        new Held(metric, index, window, missing.isMissing(index, index + rules.overlap() - 1)))));
+        closed.sort(Comparator.comparing(Held::isMissing).thenComparingLong(Held::lastArrivalMillis));
+        var freed = 0L;
+        var count = 0;
+        while (count < closed.size() && freed < bytes) {
+            var held = closed.get(count++);
+            held.metric.windows().forget(held.index);
+            freed += held.window.bytes();
+        }
+        return count;
+    }
+
+    int windows() {
+        return byName.values().stream()
+                .mapToInt(metric -> metric.windows().size())
+                .sum();
+    }
+
+    /** Whether a window holds this slide. */
+    boolean holds(long slide) {
+        return byName.values().stream().anyMatch(metric -> metric.windows().holds(slide));
+    }
+
+    /** The smallest of its metrics, in milliseconds; 0 while it is unknown. */
+    long usualInterval() {
+        return byName.values().stream()
+                .mapToLong(DeviceMetric::usualInterval)
+                .filter(millis -> millis > 0)
+                .min()
+                .orElse(0);
+    }
+
+    long nextDeadline() {
+        return byName.values().stream()
+                .mapToLong(metric -> metric.windows().nextDeadline())
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    boolean isNews() {
+        return byName.values().stream().anyMatch(DeviceMetric::isNews);
+    }
+
+    Map<String, DeviceSummary.Metric> publish() {
+        var metrics = new TreeMap<String, DeviceSummary.Metric>();
+        byName.forEach((name, metric) -> metrics.put(name, metric.publish()));
+        return metrics;
+    }
+
+    /** Ends the faults of all. */
+    void endFaults() {
+        byName.values().forEach(DeviceMetric::works);
+    }
+
+    void write(ByteWriter out) {
+        out.number(byName.size());
+        byName.forEach((name, metric) -> metric.write(out.text(name)));
+    }
+
+    /** Reads the state back, also of formats 5 and 6. */
+    static DeviceMetrics read(ByteReader in, int format, WindowRules rules, long deviceArrivalMillis) {
+        var metrics = new DeviceMetrics(rules);
+        for (var left = in.count(); left > 0; left--) {
+            metrics.byName.put(in.text(), DeviceMetric.read(in, format, rules, deviceArrivalMillis));
+        }
+        return metrics;
+    }
+}
