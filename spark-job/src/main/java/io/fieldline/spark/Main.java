@@ -11,6 +11,11 @@ import io.fieldline.service.Settings;
 import io.fieldline.spark.alerts.AlertRule;
 import io.fieldline.spark.alerts.PublishedRules;
 import io.fieldline.spark.alerts.RuleFile;
+import io.fieldline.spark.checkpoint.Checkpoint;
+import io.fieldline.spark.checkpoint.DamagedCheckpoint;
+import io.fieldline.spark.checkpoint.StateSize;
+import io.fieldline.spark.device.CheckpointMismatch;
+import io.fieldline.spark.device.DeviceState;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -18,6 +23,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -29,7 +35,9 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,6 +91,9 @@ public final class Main {
             var refusal = KafkaRefusal.ofStart(failed);
             log.error(refusal.advice(), failed);
             return refusal.exitCode();
+        } catch (DamagedCheckpoint | CheckpointMismatch unusable) {
+            log.error(unusable.getMessage());
+            return ExitCode.WRONG_SETTINGS;
         }
     }
 
@@ -91,7 +102,9 @@ public final class Main {
             throws Exception {
         try (var admin = Admin.create(config.kafka().client())) {
             var metrics = new JobMetrics();
-            var limit = new DeviceLimit(config.maxDevices());
+            var remembered = new RememberedDevices(repairCheckpoints(config, spark), () -> lastBatch(spark));
+            var mostBytes = config.maxStateBytes().orElseGet(Session::mostStateBytes);
+            metrics.watch(remembered, mostBytes);
             var lost = new HashMap<String, LostRecords>();
             var stalls = new HashMap<String, Stall>();
             for (var query : Queries.topics(config).entrySet()) {
@@ -100,14 +113,34 @@ public final class Main {
                 stalls.put(name, new Stall(name, Queries.trigger(name, config), System::nanoTime));
                 metrics.watch(name, stalls.get(name));
             }
-            var report = new ProgressReport(Clock.systemUTC(), metrics, limit, producer, lost, stalls);
+            var report = new ProgressReport(Clock.systemUTC(), metrics, producer, lost, stalls);
             spark.streams().addListener(report);
             var queries = new Queries(spark, config, metrics);
             try (var http = answer(config, queries, report, metrics)) {
-                queries.start(new DeviceUpdate(config.windows(), rules, limit));
+                queries.start(new DeviceUpdate(
+                        config.windows(), rules, new DeviceLimit(config.maxDevices(), mostBytes, remembered)));
                 return runToTheEnd(queries);
             }
         }
+    }
+
+    /** Returns how much the job remembers where it starts. */
+    private static StateSize repairCheckpoints(SparkJobConfig config, SparkSession spark) throws IOException {
+        var hadoop = spark.sessionState().newHadoopConf();
+        if (config.historyFolder().isPresent()) {
+            new Checkpoint(config.checkpointOf(Queries.HISTORY), hadoop, Queries.sources(Queries.HISTORY)).repair();
+        }
+        return new Checkpoint(config.checkpointOf(Queries.AVERAGES), hadoop, Queries.sources(Queries.AVERAGES))
+                .repair(
+                        spark.sparkContext().getConf(),
+                        state -> DeviceState.checkFormat(state, config.windows()));
+    }
+
+    private static Optional<StreamingQueryProgress> lastBatch(SparkSession spark) {
+        return Arrays.stream(spark.streams().active())
+                .filter(query -> Queries.AVERAGES.equals(query.name()))
+                .findFirst()
+                .map(StreamingQuery::lastProgress);
     }
 
     private static LostRecords moveOffsets(

@@ -43,6 +43,11 @@ final class Queries {
                 : Map.of(AVERAGES, Topic.READINGS);
     }
 
+    /** How many sources a query reads; a checkpoint fixes it. */
+    static int sources(String query) {
+        return query.equals(AVERAGES) ? 2 : 1; // readings and ticks
+    }
+
     static Duration trigger(String query, SparkJobConfig config) {
         return query.equals(HISTORY) ? config.historyInterval() : config.trigger();
     }

@@ -254,6 +254,21 @@ public final class DeviceState {
         return nowMillis >= expiry();
     }
 
+    /** How long it has been active, by the times of arrival. */
+    public DeviceLife life() {
+        return new DeviceLife(firstArrivalMillis == 0 ? lastArrivalMillis : firstArrivalMillis, lastArrivalMillis);
+    }
+
+    /** Forgets it as after a week of silence: {@link #settle} then ends its alerts. */
+    public void expire(long nowMillis) {
+        lastArrivalMillis = nowMillis - WindowRules.REMEMBERED.toMillis();
+    }
+
+    /** Throws if a state that was written is not of a version or of windows that {@link #read} takes. */
+    public static void checkFormat(byte[] bytes, WindowRules rules) {
+        checkedFormat(new ByteReader(bytes), rules);
+    }
+
     private long expiry() {
         return lastArrivalMillis + WindowRules.REMEMBERED.toMillis();
     }
