@@ -11,13 +11,7 @@ import org.apache.spark.sql.streaming.StreamingQueryProgress;
  * @param stateBytes   by how much more memory they take than before
  */
 record BatchCounts(
-        long duplicates,
-        long late,
-        long forgotten,
-        long rejected,
-        long refused,
-        long stateDevices,
-        long stateBytes) {
+        long duplicates, long late, long forgotten, long rejected, long refused, long stateDevices, long stateBytes) {
     private static final BatchCounts NOTHING = new BatchCounts(0, 0, 0, 0, 0, 0, 0);
 
     static BatchCounts of(StreamingQueryProgress progress) {

@@ -15,13 +15,10 @@ import org.apache.spark.TaskContext;
 final class DeviceLimit implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** What a new device is expected to take until it is counted, after its first batch. */
-    private static final int NEW_DEVICE_BYTES = 4 * 1024;
-
     /** Devices do not spread evenly over the tasks: each may take so many more than its share, if so many are left. */
     private static final int UNEVEN = 100;
 
-    /** From here on, in percent, devices that have fallen silent make room. */
+    /** From here on, in percent, devices that have fallen silent make room, and each is held to its share. */
     private static final int SCARCE = 90;
 
     private final int mostDevices;
@@ -48,7 +45,7 @@ final class DeviceLimit implements Serializable {
 
     /** Whether a device that is not remembered may be; if so, it counts. Called in a task. */
     boolean admit() {
-        var left = Math.min(mostDevices - before.devices(), (mostBytes - before.bytes()) / NEW_DEVICE_BYTES);
+        var left = Math.min(mostDevices - before.devices(), (mostBytes - before.bytes()) / StateSize.LEAST_BYTES);
         if (admitted >= Math.min(left, left / tasks() + UNEVEN)) {
             return false;
         }
@@ -63,7 +60,18 @@ final class DeviceLimit implements Serializable {
 
     /** Whether devices that have fallen silent have to make room. */
     boolean isScarce() {
-        return before.devices() * 100 >= SCARCE * (long) mostDevices || before.bytes() / SCARCE >= mostBytes / 100;
+        return before.devices() * 100 >= SCARCE * (long) mostDevices || areBytesScarce();
+    }
+
+    private boolean areBytesScarce() {
+        return before.bytes() / SCARCE >= mostBytes / 100;
+    }
+
+    /** How large the state of each device may be. */
+    int mostStateBytes() {
+        return areBytesScarce() && before.devices() > 0
+                ? (int) Math.min(Integer.MAX_VALUE, Math.max(StateSize.LEAST_BYTES, mostBytes / before.devices()))
+                : Integer.MAX_VALUE;
     }
 
     /** Why a device is refused. */

@@ -95,7 +95,7 @@ record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit l
             out.add(KafkaRows.deviceGone(device));
         }
         if (!remembered.expired(nowMillis)) {
-            state.update(remembered.write());
+            state.update(remembered.write(limit.mostStateBytes()));
             var deadline = Math.min(remembered.nextDeadline(), remembered.life().nextCheck(nowMillis));
             state.setTimeoutDuration(Math.max(1, deadline - nowMillis));
         } else if (state.exists()) { // not of one that was removed, and had no reading

@@ -81,7 +81,9 @@ final class JobMetrics {
 
     /** From now on shows how much of its bound the state takes. */
     void watch(Supplier<StateSize> remembered, long mostBytes) {
-        Gauge.builder("fieldline.spark.state.counted.bytes", () -> remembered.get().bytes())
+        Gauge.builder(
+                        "fieldline.spark.state.counted.bytes",
+                        () -> remembered.get().bytes())
                 .description("Memory for the devices that are remembered, as --max-state-bytes bounds it.")
                 .register(registry);
         Gauge.builder("fieldline.spark.state.limit.bytes", () -> mostBytes)

@@ -62,8 +62,7 @@ final class KafkaRows {
 
     /** Rejected because the device is one too many. */
     static Row refused(String device, byte[] value, String reason) {
-        return RowFactory.create(
-                device, value, Topic.REJECTED.topicName(), headers(reason), 0L, 0L, 0L, 1L, 0L, 0L);
+        return RowFactory.create(device, value, Topic.REJECTED.topicName(), headers(reason), 0L, 0L, 0L, 1L, 0L, 0L);
     }
 
     /** What a batch counted of a device, and by how much its state has grown. */

@@ -11,11 +11,8 @@ import io.fieldline.service.Settings;
 import io.fieldline.spark.alerts.AlertRule;
 import io.fieldline.spark.alerts.PublishedRules;
 import io.fieldline.spark.alerts.RuleFile;
-import io.fieldline.spark.checkpoint.Checkpoint;
 import io.fieldline.spark.checkpoint.DamagedCheckpoint;
-import io.fieldline.spark.checkpoint.StateSize;
 import io.fieldline.spark.device.CheckpointMismatch;
-import io.fieldline.spark.device.DeviceState;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -23,7 +20,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -35,9 +31,7 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
-import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,7 +96,7 @@ public final class Main {
             throws Exception {
         try (var admin = Admin.create(config.kafka().client())) {
             var metrics = new JobMetrics();
-            var remembered = new RememberedDevices(repairCheckpoints(config, spark), () -> lastBatch(spark));
+            var remembered = new RememberedDevices(Queries.repair(config, spark), () -> Queries.lastBatch(spark));
             var mostBytes = config.maxStateBytes().orElseGet(Session::mostStateBytes);
             metrics.watch(remembered, mostBytes);
             var lost = new HashMap<String, LostRecords>();
@@ -122,25 +116,6 @@ public final class Main {
                 return runToTheEnd(queries);
             }
         }
-    }
-
-    /** Returns how much the job remembers where it starts. */
-    private static StateSize repairCheckpoints(SparkJobConfig config, SparkSession spark) throws IOException {
-        var hadoop = spark.sessionState().newHadoopConf();
-        if (config.historyFolder().isPresent()) {
-            new Checkpoint(config.checkpointOf(Queries.HISTORY), hadoop, Queries.sources(Queries.HISTORY)).repair();
-        }
-        return new Checkpoint(config.checkpointOf(Queries.AVERAGES), hadoop, Queries.sources(Queries.AVERAGES))
-                .repair(
-                        spark.sparkContext().getConf(),
-                        state -> DeviceState.checkFormat(state, config.windows()));
-    }
-
-    private static Optional<StreamingQueryProgress> lastBatch(SparkSession spark) {
-        return Arrays.stream(spark.streams().active())
-                .filter(query -> Queries.AVERAGES.equals(query.name()))
-                .findFirst()
-                .map(StreamingQuery::lastProgress);
     }
 
     private static LostRecords moveOffsets(

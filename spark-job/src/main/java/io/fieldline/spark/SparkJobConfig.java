@@ -59,9 +59,10 @@ record SparkJobConfig(
         long maxBatch,
 
         @Setting(
-                help = "Devices remembered; the readings of one more are rejected. Near this bound, and near that of bytes,"
-                        + " a device is forgotten once it has been silent for longer than it was active, at least 10"
-                        + " minutes.",
+                help =
+                        "Devices remembered; the readings of one more are rejected. Near this bound, and near that of bytes,"
+                                + " a device is forgotten once it has been silent for longer than it was active, at least 10"
+                                + " minutes.",
                 byDefault = "100000")
         int maxDevices,
 

@@ -98,10 +98,14 @@ class DamagedCheckpointIT {
             test.awaitCounts(2 * batch);
         }
         var state = whole.resolve("state/0");
-        await().atMost(PATIENCE).until(() -> list(state.resolve("0"), "snapshot").size() > 1
-                && list(state.resolve("1"), "snapshot").size() > 1);
+        await().atMost(PATIENCE)
+                .until(() -> list(state.resolve("0"), "snapshot").size() > 1
+                        && list(state.resolve("1"), "snapshot").size() > 1);
         query.stop();
-        while (newest(whole, "offsets").getFileName().compareTo(newest(whole, "commits").getFileName()) > 0) {
+        while (newest(whole, "offsets")
+                        .getFileName()
+                        .compareTo(newest(whole, "commits").getFileName())
+                > 0) {
             Files.delete(newest(whole, "offsets")); // of a batch that was not run
         }
         send(10);
@@ -115,7 +119,8 @@ class DamagedCheckpointIT {
     }
 
     @ParameterizedTest(name = "{0} of {1}")
-    @CsvSource({"HALF, offsets", "ALL_BUT_A_BYTE, commits", "ZEROS, state/0/0/*.delta", "NOTHING, state/0/1/*.snapshot"})
+    @CsvSource({"HALF, offsets", "ALL_BUT_A_BYTE, commits", "ZEROS, state/0/0/*.delta", "NOTHING, state/0/1/*.snapshot"
+    })
     void afterTheNewestFileWasDamagedEachReadingStillCountsOnce(Left left, String files) throws Exception {
         var damaged = copy();
         damage(newestThatIsRead(damaged, files), left);
@@ -132,7 +137,8 @@ class DamagedCheckpointIT {
             damage(file, left);
 
             assertThat(repair(damaged, RULES).devices()).isEqualTo(DEVICES);
-            if (!files.startsWith("state") || left != Left.ALL_BUT_A_BYTE) { // its compression ends with bytes that say nothing
+            if (!files.startsWith("state")
+                    || left != Left.ALL_BUT_A_BYTE) { // its compression ends with bytes that say nothing
                 assertThat(file).as("%s", left).doesNotExist();
             }
         }
@@ -178,7 +184,9 @@ class DamagedCheckpointIT {
             await().atMost(PATIENCE).until(() -> devices(prefix).size() + rejected.size() >= 20);
             send(prefix + "0", START, ""); // decided by what the batches before have changed
             producer.flush();
-            await().atMost(PATIENCE).until(() -> remembered.get().devices() == DEVICES + devices(prefix).size());
+            await().atMost(PATIENCE)
+                    .until(() -> remembered.get().devices()
+                            == DEVICES + devices(prefix).size());
         } finally {
             query.stop();
         }
@@ -243,6 +251,23 @@ class DamagedCheckpointIT {
                 .hasMessageContaining("1/1.delta")
                 .hasMessageContaining("Start with --reset --yes");
         assertThat(list(damaged.resolve("commits"), "")).hasSameSizeAs(list(whole.resolve("commits"), ""));
+    }
+
+    /** As the history is. */
+    @Test
+    void aQueryWithoutAStateGoesBackToo() throws Exception {
+        var damaged = copy();
+        for (var file : files(damaged.resolve("state"))) {
+            Files.delete(file);
+        }
+        var before = list(damaged.resolve("offsets"), "");
+        damage(newest(damaged, "offsets"), Left.HALF);
+
+        new Checkpoint(damaged.toString(), spark.sessionState().newHadoopConf(), 2).repair();
+
+        var left = before.subList(0, before.size() - 1);
+        assertThat(list(damaged.resolve("offsets"), "")).isEqualTo(left);
+        assertThat(list(damaged.resolve("commits"), "")).hasSameSizeAs(left);
     }
 
     @Test
@@ -342,9 +367,7 @@ class DamagedCheckpointIT {
 
     private static StateSize repair(Path checkpoint, WindowRules rules) throws IOException {
         return new Checkpoint(
-                        checkpoint.toString(),
-                        spark.sessionState().newHadoopConf(),
-                        Queries.sources(Queries.AVERAGES))
+                        checkpoint.toString(), spark.sessionState().newHadoopConf(), Queries.sources(Queries.AVERAGES))
                 .repair(spark.sparkContext().getConf(), state -> DeviceState.checkFormat(state, rules));
     }
 
@@ -394,7 +417,8 @@ class DamagedCheckpointIT {
         var json = ends.toString().replace('=', ':');
         Files.writeString(
                 offsets,
-                Files.readString(offsets).replaceFirst("\"fieldline.readings\":\\{[^}]*}", "\"fieldline.readings\":" + json));
+                Files.readString(offsets)
+                        .replaceFirst("\"fieldline.readings\":\\{[^}]*}", "\"fieldline.readings\":" + json));
     }
 
     private static long end(int partition) {
@@ -428,15 +452,18 @@ class DamagedCheckpointIT {
     private static Path newestThatIsRead(Path checkpoint, String files) throws IOException {
         var newest = newest(checkpoint, files);
         if (files.endsWith(".delta")) { // a snapshot of the same version would be read in its place
-            Files.deleteIfExists(newest.resolveSibling(newest.getFileName().toString().replace("delta", "snapshot")));
+            Files.deleteIfExists(
+                    newest.resolveSibling(newest.getFileName().toString().replace("delta", "snapshot")));
         }
         return newest;
     }
 
     /** Of a folder, or of those in a folder that end alike. */
     private static Path newest(Path checkpoint, String files) throws IOException {
-        var parts = files.split("/\\*");
-        var all = list(checkpoint.resolve(parts[0]), parts.length > 1 ? parts[1] : "");
+        var pattern = files.indexOf("/*");
+        var all = pattern < 0
+                ? list(checkpoint.resolve(files), "")
+                : list(checkpoint.resolve(files.substring(0, pattern)), files.substring(pattern + 2));
         return all.get(all.size() - 1);
     }
 

@@ -59,7 +59,9 @@ class DeviceUpdateTest {
     private static DeviceUpdate update(int mostDevices) {
         var second = Duration.ofSeconds(1);
         return new DeviceUpdate(
-                new WindowRules(second, second, second, second), List.of(), new DeviceLimit(mostDevices, Long.MAX_VALUE, () -> StateSize.NONE));
+                new WindowRules(second, second, second, second),
+                List.of(),
+                new DeviceLimit(mostDevices, Long.MAX_VALUE, () -> StateSize.NONE));
     }
 
     private interface PackOf {

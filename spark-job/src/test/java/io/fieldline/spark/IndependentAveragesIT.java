@@ -128,7 +128,10 @@ class IndependentAveragesIT {
             var rules = new WindowRules(
                     Duration.ofSeconds(15), Duration.ofSeconds(15), Duration.ofMillis(100), Duration.ofMinutes(10));
             var packed = Averages.packed(records, new ReadingGate(Duration.ofSeconds(60)));
-            var query = Averages.from(packed.union(ticks), new DeviceUpdate(rules, List.of(), new DeviceLimit(100, Long.MAX_VALUE, () -> StateSize.NONE)))
+            var query = Averages.from(
+                            packed.union(ticks),
+                            new DeviceUpdate(
+                                    rules, List.of(), new DeviceLimit(100, Long.MAX_VALUE, () -> StateSize.NONE)))
                     .writeStream()
                     .option("checkpointLocation", folder.resolve("checkpoint").toString())
                     .outputMode("update")

@@ -25,8 +25,7 @@ final class BatchLog {
     private static final String VERSION = "v1";
     private static final String NO_OFFSET = "-"; // of a source that had nothing yet
 
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final CheckpointFileManager files;
     private final Path folder;

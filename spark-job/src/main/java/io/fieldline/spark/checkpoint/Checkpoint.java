@@ -31,6 +31,12 @@ public final class Checkpoint {
     private static final String PARTITIONS = "spark.sql.shuffle.partitions";
     private static final String CODEC = "spark.sql.streaming.stateStore.compression.codec";
 
+    private static final String RESET =
+            "Start with --reset --yes, or with another --checkpoint, see 'A damaged checkpoint' in"
+                    + " spark-job/README.md: all readings that Kafka has are then counted again, and an average of which it has only"
+                    + " some is replaced by one of those";
+    private static final String DELETE = "Delete this folder: nothing is lost, as its records are read again";
+
     private final Path folder;
     private final Configuration hadoop;
     private final CheckpointFileManager files;
@@ -58,19 +64,19 @@ public final class Checkpoint {
         var codec = CompressionCodec.createCodec(spark, conf.path(CODEC).asText("lz4"));
         var state = StateFolder.open(files, folder, conf.path(PARTITIONS).asInt(0), codec, eachState);
         state.deleteDamagedSchema(hadoop);
-        return repair(offsets, state);
+        return repair(offsets, state, RESET);
     }
 
     /** As {@link #repair(SparkConf, Consumer)}, of a query without a state. */
     public void repair() throws IOException {
-        repair(offsets(), StateFolder.none(files, folder));
+        repair(offsets(), StateFolder.none(files, folder), DELETE);
     }
 
     private BatchLog offsets() throws IOException {
         return new BatchLog(files, new Path(folder, "offsets"), 1 + sources);
     }
 
-    private StateSize repair(BatchLog offsets, StateFolder state) throws IOException {
+    private StateSize repair(BatchLog offsets, StateFolder state, String advice) throws IOException {
         deleteDamagedMetadata();
         var commits = new BatchLog(files, new Path(folder, "commits"), 1);
         var newest = Math.max(offsets.newest(), commits.newest());
@@ -83,17 +89,13 @@ public final class Checkpoint {
                 }
             }
         }
-        throw new DamagedCheckpoint(
-                ("the checkpoint %s is damaged and no earlier version of it is whole: %s. Start with --reset --yes, or with"
-                                + " another --checkpoint, see 'A damaged checkpoint' in spark-job/README.md: all readings that"
-                                + " Kafka has are then counted again, and an average of which it has only some is replaced"
-                                + " by one of those")
-                        .formatted(folder, unreadable(offsets, commits, state)));
+        throw new DamagedCheckpoint("the checkpoint %s is damaged and no earlier version of it is whole: %s. %s"
+                .formatted(folder, unreadable(offsets, commits, state), advice));
     }
 
     private static boolean canStart(long batch, BatchLog offsets, BatchLog commits) throws IOException {
         if (batch == 0) {
-            return offsets.has(0) || offsets.isEmpty() && commits.isEmpty(); // else the first batches are over
+            return offsets.has(0) || (offsets.isEmpty() && commits.isEmpty()); // else the first batches are over
         }
         return offsets.canRead(batch - 1) && (offsets.canRead(batch) || commits.canRead(batch - 1));
     }
@@ -105,7 +107,10 @@ public final class Checkpoint {
         var lastOffsets = offsets.canRead(batch) ? batch : batch - 1;
         var damaged = unreadable(offsets, commits, state);
         if (batch > newest && !damaged.isEmpty()) {
-            log.warn("deleted damaged files of the checkpoint, which older ones replace: checkpoint={} damaged={}", folder, damaged);
+            log.warn(
+                    "deleted damaged files of the checkpoint, which older ones replace: checkpoint={} damaged={}",
+                    folder,
+                    damaged);
             state.cutAfter(batch);
         } else if (commits.newest() > lastCommit || offsets.newest() > lastOffsets || !damaged.isEmpty()) {
             log.warn(

@@ -90,7 +90,8 @@ final class StateFolder {
         if (!files.exists(schema)) {
             return;
         }
-        var store = new StateStoreProviderId(StateStoreId.apply(folder.toString(), OPERATOR, 0, "default"), new UUID(0, 0));
+        var store =
+                new StateStoreProviderId(StateStoreId.apply(folder.toString(), OPERATOR, 0, "default"), new UUID(0, 0));
         try {
             new StateSchemaCompatibilityChecker(store, hadoop).readSchemaFile();
         } catch (Exception torn) { // Scala declares none

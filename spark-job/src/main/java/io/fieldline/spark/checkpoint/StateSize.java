@@ -13,6 +13,9 @@ import java.io.Serializable;
 public record StateSize(long devices, long bytes) implements Serializable {
     public static final StateSize NONE = new StateSize(0, 0);
 
+    /** A device counts as at least this much: one metric grows to 3.4 KB, and five need as much without closed windows. */
+    public static final int LEAST_BYTES = 4 * 1024;
+
     /** Of a device, beside its name and its state: two rows and an entry of Spark's map. */
     private static final int ENTRY_BYTES = 250;
 
@@ -22,7 +25,7 @@ public record StateSize(long devices, long bytes) implements Serializable {
     }
 
     static long bytesOf(int nameBytes, int stateBytes) {
-        return ENTRY_BYTES + nameBytes + stateBytes;
+        return Math.max(LEAST_BYTES, ENTRY_BYTES + nameBytes + stateBytes);
     }
 
     /** By how much it is more than another. */

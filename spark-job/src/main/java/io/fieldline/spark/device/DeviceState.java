@@ -275,6 +275,22 @@ public final class DeviceState {
 
     /** For the checkpoint: what {@link #read} reads back. */
     public byte[] write() {
+        return write(Integer.MAX_VALUE);
+    }
+
+    /** As {@link #write()}; forgets closed windows until it takes so many bytes at most, or has none. */
+    public byte[] write(int mostBytes) {
+        var bytes = bytes();
+        for (var kept = MetricWindows.MOST_KEPT; bytes.length > mostBytes && kept > 0; bytes = bytes()) {
+            kept /= 2;
+            for (var metric : byMetric.values()) {
+                metric.windows().forgetBeyond(kept);
+            }
+        }
+        return bytes;
+    }
+
+    private byte[] bytes() {
         var out = new ByteWriter(1024);
         out.number(FORMAT);
         out.number(rules.windowMillis()).number(rules.slideMillis());

@@ -167,7 +167,8 @@ final class MetricWindows {
                 .filter(index -> quietSince(index) <= quietLimit || lastChange(index) <= expiry));
     }
 
-    private void forgetBeyond(int mostKept) {
+    /** Forgets closed windows, those longest without a reading first, until so many are left. */
+    void forgetBeyond(int mostKept) {
         if (windows.size() <= mostKept) {
             return;
         }
