@@ -18,7 +18,7 @@ import org.apache.spark.sql.streaming.OutputMode;
 
 /** The job without its ends: rows as Spark's Kafka source gives them, to rows as its Kafka sink takes them. */
 final class Averages {
-    /** Under which a batch's progress has the sums of {@code duplicates}, {@code late}, {@code forgotten}, {@code rejected}. */
+    /** Under which a batch's progress has the sums of {@code duplicates}, {@code late}, {@code forgotten}, {@code rejected} and more. */
     static final String COUNTS = "counts";
 
     private static final Encoder<Row> PACKED = Encoders.row(ReadingPack.ROW);
@@ -56,7 +56,10 @@ final class Averages {
                         total("late"),
                         total("forgotten"),
                         count_if(col("topic").equalTo(Topic.REJECTED.topicName()))
-                                .as("rejected"))
+                                .as("rejected"),
+                        total("refused"),
+                        total("state_devices"),
+                        total("state_bytes"))
                 .where(col("topic").isNotNull())
                 .select("key", "value", "topic", "headers");
     }

@@ -1,6 +1,7 @@
 package io.fieldline.spark;
 
 import io.fieldline.spark.alerts.AlertRule;
+import io.fieldline.spark.checkpoint.StateSize;
 import io.fieldline.spark.device.DeviceState;
 import io.fieldline.spark.device.Measurement;
 import io.fieldline.spark.device.WindowRules;
@@ -29,7 +30,7 @@ record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit l
         if (device.equals(ReadingPacker.NO_DEVICE)) {
             return rows(packs, DeviceUpdate::rejected).iterator();
         }
-        if (!state.exists() && limit.isReached()) {
+        if (!state.exists() && !limit.admit()) {
             return rows(packs, pack -> refused(pack, device)).iterator();
         }
         var nowMillis = state.getCurrentProcessingTimeMs();
@@ -65,7 +66,12 @@ record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit l
         if (ReadingPack.isRemoval(pack)) {
             return List.of(KafkaRows.deviceGone(device));
         }
-        return rejected(pack, device, measurement -> Optional.of(limit.reason()));
+        var out = new ArrayList<Row>();
+        ReadingPack.forEach(
+                pack,
+                measurement -> Optional.of(limit.reason()),
+                (value, reason) -> out.add(KafkaRows.refused(device, value, reason)));
+        return out;
     }
 
     private static List<Row> rejected(Row pack, String device, Function<Measurement, Optional<String>> objection) {
@@ -75,8 +81,12 @@ record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit l
     }
 
     /** Ends the device's batch. Spark stores the state once all rows were taken. */
-    private static List<Row> settled(String device, DeviceState remembered, long nowMillis, GroupState<byte[]> state) {
+    private List<Row> settled(String device, DeviceState remembered, long nowMillis, GroupState<byte[]> state) {
         var out = new ArrayList<Row>();
+        var before = size(device, state);
+        if (limit.isScarce() && remembered.life().makesRoom(nowMillis)) {
+            remembered.expire(nowMillis);
+        }
         var settled = remembered.settle(nowMillis);
         settled.averages().forEach(average -> out.add(KafkaRows.average(average)));
         settled.alerts().forEach(alert -> out.add(KafkaRows.alert(alert)));
@@ -85,14 +95,17 @@ record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit l
             out.add(KafkaRows.deviceGone(device));
         }
         if (!remembered.expired(nowMillis)) {
-            state.update(remembered.write());
-            state.setTimeoutDuration(Math.max(1, remembered.nextDeadline() - nowMillis));
+            state.update(remembered.write(limit.mostStateBytes()));
+            var deadline = Math.min(remembered.nextDeadline(), remembered.life().nextCheck(nowMillis));
+            state.setTimeoutDuration(Math.max(1, deadline - nowMillis));
         } else if (state.exists()) { // not of one that was removed, and had no reading
             state.remove();
         }
-        if (!remembered.counts().isNothing()) { // which writing may add to
-            out.add(KafkaRows.counts(remembered.counts()));
-        }
+        out.add(KafkaRows.counts(remembered.counts(), size(device, state).minus(before)));
         return out;
+    }
+
+    private static StateSize size(String device, GroupState<byte[]> state) {
+        return state.exists() ? StateSize.of(device, state.get()) : StateSize.NONE;
     }
 }

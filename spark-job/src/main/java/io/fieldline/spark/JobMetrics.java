@@ -1,6 +1,7 @@
 package io.fieldline.spark;
 
 import io.fieldline.messages.JobProgress;
+import io.fieldline.spark.checkpoint.StateSize;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** What the job counts, for Prometheus. Written by one thread, read by any. */
 final class JobMetrics {
@@ -37,6 +39,8 @@ final class JobMetrics {
     private final Counter forgotten = counter(
             "fieldline.spark.forgotten",
             "Boots, and gaps between their sequences, given up to keep a device's state in bounds.");
+    private final Counter refused = counter(
+            "fieldline.spark.refused", "Readings of new devices that were rejected because too many are remembered.");
     private final AtomicLong stateDevices = gauge("fieldline.spark.state.devices", Tags.empty());
     private final AtomicLong stateBytes = gauge("fieldline.spark.state.bytes", Tags.empty());
     private final Map<Integer, AtomicLong> lag = new ConcurrentHashMap<>();
@@ -55,6 +59,7 @@ final class JobMetrics {
         add(late, counts.late());
         add(rejected, counts.rejected());
         add(forgotten, counts.forgotten());
+        add(refused, counts.refused());
         batches.record(progress.duration());
         stateDevices.set(progress.stateDevices());
         stateBytes.set(progress.stateBytes());
@@ -72,6 +77,18 @@ final class JobMetrics {
                 .tag("partition", Integer.toString(partition))
                 .register(registry);
         return records;
+    }
+
+    /** From now on shows how much of its bound the state takes. */
+    void watch(Supplier<StateSize> remembered, long mostBytes) {
+        Gauge.builder(
+                        "fieldline.spark.state.counted.bytes",
+                        () -> remembered.get().bytes())
+                .description("Memory for the devices that are remembered, as --max-state-bytes bounds it.")
+                .register(registry);
+        Gauge.builder("fieldline.spark.state.limit.bytes", () -> mostBytes)
+                .description("The bound of that memory.")
+                .register(registry);
     }
 
     /** From now on shows how long ago the query's last batch ended. */

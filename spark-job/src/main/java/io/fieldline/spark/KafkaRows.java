@@ -9,6 +9,7 @@ import io.fieldline.messages.Average;
 import io.fieldline.messages.AverageJson;
 import io.fieldline.messages.DeviceSummary;
 import io.fieldline.messages.DeviceSummaryJson;
+import io.fieldline.spark.checkpoint.StateSize;
 import io.fieldline.spark.device.Counts;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -31,7 +32,10 @@ final class KafkaRows {
             .add("headers", DataTypes.createArrayType(HEADER))
             .add("duplicates", DataTypes.LongType)
             .add("late", DataTypes.LongType)
-            .add("forgotten", DataTypes.LongType);
+            .add("forgotten", DataTypes.LongType)
+            .add("refused", DataTypes.LongType)
+            .add("state_devices", DataTypes.LongType)
+            .add("state_bytes", DataTypes.LongType);
 
     private KafkaRows() {}
 
@@ -53,17 +57,35 @@ final class KafkaRows {
     }
 
     static Row rejected(@Nullable String device, byte[] value, String reason) {
-        return row(device, value, Topic.REJECTED, new Row[] {
-            header("reason", reason), header("topic", Topic.READINGS.topicName())
-        });
+        return row(device, value, Topic.REJECTED, headers(reason));
     }
 
-    static Row counts(Counts counts) {
-        return RowFactory.create(null, null, null, null, counts.duplicates(), counts.late(), counts.forgotten());
+    /** Rejected because the device is one too many. */
+    static Row refused(String device, byte[] value, String reason) {
+        return RowFactory.create(device, value, Topic.REJECTED.topicName(), headers(reason), 0L, 0L, 0L, 1L, 0L, 0L);
+    }
+
+    /** What a batch counted of a device, and by how much its state has grown. */
+    static Row counts(Counts counts, StateSize growth) {
+        return RowFactory.create(
+                null,
+                null,
+                null,
+                null,
+                counts.duplicates(),
+                counts.late(),
+                counts.forgotten(),
+                0L,
+                growth.devices(),
+                growth.bytes());
+    }
+
+    private static Row[] headers(String reason) {
+        return new Row[] {header("reason", reason), header("topic", Topic.READINGS.topicName())};
     }
 
     private static Row row(@Nullable String key, byte @Nullable [] value, Topic topic, Row[] headers) {
-        return RowFactory.create(key, value, topic.topicName(), headers, 0L, 0L, 0L);
+        return RowFactory.create(key, value, topic.topicName(), headers, 0L, 0L, 0L, 0L, 0L, 0L);
     }
 
     private static Row header(String key, String value) {

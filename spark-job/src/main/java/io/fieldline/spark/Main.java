@@ -11,6 +11,8 @@ import io.fieldline.service.Settings;
 import io.fieldline.spark.alerts.AlertRule;
 import io.fieldline.spark.alerts.PublishedRules;
 import io.fieldline.spark.alerts.RuleFile;
+import io.fieldline.spark.checkpoint.DamagedCheckpoint;
+import io.fieldline.spark.device.CheckpointMismatch;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -83,6 +85,9 @@ public final class Main {
             var refusal = KafkaRefusal.ofStart(failed);
             log.error(refusal.advice(), failed);
             return refusal.exitCode();
+        } catch (DamagedCheckpoint | CheckpointMismatch unusable) {
+            log.error(unusable.getMessage());
+            return ExitCode.WRONG_SETTINGS;
         }
     }
 
@@ -91,7 +96,9 @@ public final class Main {
             throws Exception {
         try (var admin = Admin.create(config.kafka().client())) {
             var metrics = new JobMetrics();
-            var limit = new DeviceLimit(config.maxDevices());
+            var remembered = new RememberedDevices(Queries.repair(config, spark), () -> Queries.lastBatch(spark));
+            var mostBytes = config.maxStateBytes().orElseGet(Session::mostStateBytes);
+            metrics.watch(remembered, mostBytes);
             var lost = new HashMap<String, LostRecords>();
             var stalls = new HashMap<String, Stall>();
             for (var query : Queries.topics(config).entrySet()) {
@@ -100,11 +107,12 @@ public final class Main {
                 stalls.put(name, new Stall(name, Queries.trigger(name, config), System::nanoTime));
                 metrics.watch(name, stalls.get(name));
             }
-            var report = new ProgressReport(Clock.systemUTC(), metrics, limit, producer, lost, stalls);
+            var report = new ProgressReport(Clock.systemUTC(), metrics, producer, lost, stalls);
             spark.streams().addListener(report);
             var queries = new Queries(spark, config, metrics);
             try (var http = answer(config, queries, report, metrics)) {
-                queries.start(new DeviceUpdate(config.windows(), rules, limit));
+                queries.start(new DeviceUpdate(
+                        config.windows(), rules, new DeviceLimit(config.maxDevices(), mostBytes, remembered)));
                 return runToTheEnd(queries);
             }
         }

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports after each batch of averages how the job is doing: to the log once it is ready, to Prometheus, to
- * {@code fieldline.pipeline}, and to what bounds the devices. Counts what Kafka deleted before it was read. Runs on Spark's
+ * Reports after each batch of averages how the job is doing: to the log once it is ready, to Prometheus
+ * and to {@code fieldline.pipeline}. Counts what Kafka deleted before it was read. Runs on Spark's
  * listener thread, which a Kafka that is away holds up for a second a batch.
  */
 final class ProgressReport extends StreamingQueryListener {
@@ -31,7 +31,6 @@ final class ProgressReport extends StreamingQueryListener {
     private final Clock clock;
     private final Instant started;
     private final JobMetrics metrics;
-    private final DeviceLimit limit;
     private final Producer<String, byte[]> producer;
     private final Map<String, LostRecords> lost;
     private final Map<String, Stall> stalls;
@@ -47,14 +46,12 @@ final class ProgressReport extends StreamingQueryListener {
     ProgressReport(
             Clock clock,
             JobMetrics metrics,
-            DeviceLimit limit,
             Producer<String, byte[]> producer,
             Map<String, LostRecords> lost,
             Map<String, Stall> stalls) {
         this.clock = clock;
         this.started = clock.instant();
         this.metrics = metrics;
-        this.limit = limit;
         this.producer = producer;
         this.lost = lost;
         this.stalls = stalls;
@@ -142,7 +139,6 @@ final class ProgressReport extends StreamingQueryListener {
             devices += operator.numRowsTotal();
             bytes += operator.memoryUsedBytes();
         }
-        limit.note(devices);
         var counts = BatchCounts.of(progress);
         var report = new JobProgress(
                 Main.SERVICE,

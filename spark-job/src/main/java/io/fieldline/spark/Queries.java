@@ -1,18 +1,24 @@
 package io.fieldline.spark;
 
 import io.fieldline.kafka.Topic;
+import io.fieldline.spark.checkpoint.Checkpoint;
+import io.fieldline.spark.checkpoint.StateSize;
+import io.fieldline.spark.device.DeviceState;
 import io.fieldline.spark.history.History;
 import io.fieldline.spark.history.HistoryQuery;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.apache.spark.sql.streaming.Trigger;
 
 /** The job's queries, each with a checkpoint of its own: they run together, and when one ends all do. */
@@ -43,8 +49,31 @@ final class Queries {
                 : Map.of(AVERAGES, Topic.READINGS);
     }
 
+    /** How many sources a query reads; a checkpoint fixes it. */
+    static int sources(String query) {
+        return query.equals(AVERAGES) ? 2 : 1; // readings and ticks
+    }
+
     static Duration trigger(String query, SparkJobConfig config) {
         return query.equals(HISTORY) ? config.historyInterval() : config.trigger();
+    }
+
+    /** Makes the checkpoints readable, before the queries start; returns how much the averages remember. */
+    static StateSize repair(SparkJobConfig config, SparkSession spark) throws IOException {
+        var hadoop = spark.sessionState().newHadoopConf();
+        if (config.historyFolder().isPresent()) {
+            new Checkpoint(config.checkpointOf(HISTORY), hadoop, sources(HISTORY)).repair();
+        }
+        return new Checkpoint(config.checkpointOf(AVERAGES), hadoop, sources(AVERAGES))
+                .repair(spark.sparkContext().getConf(), state -> DeviceState.checkFormat(state, config.windows()));
+    }
+
+    /** The last batch of the averages that has ended. */
+    static Optional<StreamingQueryProgress> lastBatch(SparkSession spark) {
+        return Arrays.stream(spark.streams().active())
+                .filter(query -> AVERAGES.equals(query.name()))
+                .findFirst()
+                .map(StreamingQuery::lastProgress);
     }
 
     void start(DeviceUpdate update) throws TimeoutException, IOException {

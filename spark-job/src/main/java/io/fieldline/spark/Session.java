@@ -31,6 +31,11 @@ final class Session {
         return builder.getOrCreate();
     }
 
+    /** Of a heap the rest is for the batches, which hold a second copy of what they change; executors' heaps are not known. */
+    static long mostStateBytes() {
+        return System.getProperty(MASTER) == null ? Runtime.getRuntime().maxMemory() / 4 : Long.MAX_VALUE;
+    }
+
     private static Map<String, String> ofThisProcess() {
         return Map.of(
                 "spark.ui.enabled",

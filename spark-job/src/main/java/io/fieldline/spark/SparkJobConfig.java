@@ -59,10 +59,17 @@ record SparkJobConfig(
         long maxBatch,
 
         @Setting(
-                help = "Devices remembered, bounding state; the readings of one more are rejected until one was silent"
-                        + " for a week.",
+                help =
+                        "Devices remembered; the readings of one more are rejected. Near this bound, and near that of bytes,"
+                                + " a device is forgotten once it has been silent for longer than it was active, at least 10"
+                                + " minutes.",
                 byDefault = "100000")
         int maxDevices,
+
+        @Setting(
+                help = "Bytes of memory for the devices that are remembered; the readings of one more are rejected."
+                        + " Default: a quarter of the heap; none on a cluster, whose executors have it.")
+        Optional<Long> maxStateBytes,
 
         @Setting(
                 help = "Rules for alerts, comma between: sets that come along (basics, co-en50291, co-ul2034, co-osha,"
@@ -82,6 +89,10 @@ record SparkJobConfig(
                         "--history-interval is %d ms, want at least 1000 ms",
                         historyInterval.toMillis())
                 .unless(maxDevices > 0, "--max-devices is %d, want at least 1", maxDevices)
+                .unless(
+                        maxStateBytes.orElse(1L) > 0,
+                        "--max-state-bytes is %d, expected at least 1",
+                        maxStateBytes.orElse(1L))
                 .unless(maxBatch > 0, "--max-batch is %d, want at least 1", maxBatch)
                 .unless(
                         master.startsWith("local"),

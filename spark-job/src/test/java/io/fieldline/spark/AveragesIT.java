@@ -12,21 +12,19 @@ import io.fieldline.messages.Average;
 import io.fieldline.messages.AverageJson;
 import io.fieldline.spark.alerts.AlertRule;
 import io.fieldline.spark.alerts.RuleFile;
+import io.fieldline.spark.checkpoint.StateSize;
 import io.fieldline.spark.device.WindowRules;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
-import org.apache.kafka.clients.producer.MockProducer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -63,7 +61,7 @@ class AveragesIT {
     private final List<Alert> alerts = new CopyOnWriteArrayList<>();
     private final List<Row> rejected = new CopyOnWriteArrayList<>();
     private WindowRules rules = RULES;
-    private DeviceLimit limit = new DeviceLimit(1000);
+    private DeviceLimit limit = new DeviceLimit(1000, Long.MAX_VALUE, () -> StateSize.NONE);
     private List<AlertRule> alertRules = List.of();
     private MemoryStream<Tuple2<byte[], Instant>> source;
     private StreamingQuery query;
@@ -203,12 +201,13 @@ class AveragesIT {
     @Test
     void aDeviceMoreThanMayBeRememberedIsRejectedAndTheOthersAreNot() throws Exception {
         query.stop();
-        limit = new DeviceLimit(2);
-        spark.streams().addListener(report(limit));
+        limit = new DeviceLimit(
+                2,
+                Long.MAX_VALUE,
+                new RememberedDevices(StateSize.NONE, () -> Optional.ofNullable(query.lastProgress())));
         startQuery();
         send(readings("d1", 0, 0), START);
         send(readings("d2", 0, 0), START);
-        await().atMost(PATIENCE).until(limit::isReached);
 
         send(readings("d3", 0, 0), START);
         send(readings("d1", 1, 1), START);
@@ -217,16 +216,6 @@ class AveragesIT {
         assertThat(latest.get("d1|co|" + START).count()).isEqualTo(2);
         assertThat(rejected).singleElement().satisfies(row -> assertThat(header(row, "reason"))
                 .isEqualTo("2 devices are remembered already, and --max-devices is 2"));
-    }
-
-    private static ProgressReport report(DeviceLimit limit) {
-        return new ProgressReport(
-                Clock.systemUTC(),
-                new JobMetrics(),
-                limit,
-                new MockProducer<>(true, new StringSerializer(), new ByteArraySerializer()),
-                Map.of(),
-                Map.of());
     }
 
     private void startQuery() throws Exception {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.messages.Quality;
+import io.fieldline.spark.checkpoint.StateSize;
 import io.fieldline.spark.device.Measurement;
 import io.fieldline.spark.device.WindowRules;
 import java.time.Duration;
@@ -58,7 +59,9 @@ class DeviceUpdateTest {
     private static DeviceUpdate update(int mostDevices) {
         var second = Duration.ofSeconds(1);
         return new DeviceUpdate(
-                new WindowRules(second, second, second, second), List.of(), new DeviceLimit(mostDevices));
+                new WindowRules(second, second, second, second),
+                List.of(),
+                new DeviceLimit(mostDevices, Long.MAX_VALUE, () -> StateSize.NONE));
     }
 
     private interface PackOf {

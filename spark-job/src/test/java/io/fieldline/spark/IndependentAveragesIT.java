@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.AverageJson;
+import io.fieldline.spark.checkpoint.StateSize;
 import io.fieldline.spark.device.WindowRules;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -127,7 +128,10 @@ class IndependentAveragesIT {
             var rules = new WindowRules(
                     Duration.ofSeconds(15), Duration.ofSeconds(15), Duration.ofMillis(100), Duration.ofMinutes(10));
             var packed = Averages.packed(records, new ReadingGate(Duration.ofSeconds(60)));
-            var query = Averages.from(packed.union(ticks), new DeviceUpdate(rules, List.of(), new DeviceLimit(100)))
+            var query = Averages.from(
+                            packed.union(ticks),
+                            new DeviceUpdate(
+                                    rules, List.of(), new DeviceLimit(100, Long.MAX_VALUE, () -> StateSize.NONE)))
                     .writeStream()
                     .option("checkpointLocation", folder.resolve("checkpoint").toString())
                     .outputMode("update")

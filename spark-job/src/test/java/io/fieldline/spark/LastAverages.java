@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -19,9 +20,16 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 /** The last record under each key of {@code fieldline.averages}, which has to exist. */
 final class LastAverages implements AutoCloseable {
     private final Map<String, Average> byKey = new HashMap<>();
+    private final Predicate<String> keys;
     private final KafkaConsumer<String, byte[]> consumer;
 
     LastAverages(String servers) {
+        this(servers, key -> true);
+    }
+
+    /** Only those whose key matches, where others may be no averages. */
+    LastAverages(String servers, Predicate<String> keys) {
+        this.keys = keys;
         consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", servers), new StringDeserializer(), new ByteArrayDeserializer());
         var partitions = consumer.partitionsFor(Topic.AVERAGES.topicName()).stream()
@@ -35,8 +43,11 @@ final class LastAverages implements AutoCloseable {
     Collection<Average> poll() {
         var ends = consumer.endOffsets(consumer.assignment());
         do {
-            consumer.poll(Duration.ofMillis(100))
-                    .forEach(record -> byKey.put(record.key(), AverageJson.parse(record.value())));
+            for (var record : consumer.poll(Duration.ofMillis(100))) {
+                if (keys.test(record.key())) {
+                    byKey.put(record.key(), AverageJson.parse(record.value()));
+                }
+            }
         } while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue()));
         return byKey.values();
     }

@@ -36,6 +36,7 @@ class SparkJobConfigTest {
                         Duration.ofMinutes(5),
                         500_000,
                         20_000,
+                        Optional.of(200_000_000L),
                         List.of("co-ul2034", "/etc/fieldline/alerts.json"),
                         new HttpSettings("127.0.0.2", Optional.of(9405))));
     }
@@ -57,6 +58,7 @@ class SparkJobConfigTest {
                         Duration.ofSeconds(60),
                         400_000,
                         100_000,
+                        Optional.empty(),
                         List.of("basics", "co-en50291", "co-ul2034", "co-osha", "anomaly"),
                         new HttpSettings("127.0.0.1", Optional.empty())));
     }

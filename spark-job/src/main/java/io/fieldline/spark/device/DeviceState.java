@@ -285,15 +285,36 @@ public final class DeviceState {
         return nowMillis >= expiry();
     }
 
+    /** How long it has been active, by the times of arrival. */
+    public DeviceLife life() {
+        return new DeviceLife(firstArrivalMillis == 0 ? lastArrivalMillis : firstArrivalMillis, lastArrivalMillis);
+    }
+
+    /** Forgets it as after a week of silence: {@link #settle} then ends its alerts. */
+    public void expire(long nowMillis) {
+        lastArrivalMillis = nowMillis - WindowRules.REMEMBERED.toMillis();
+    }
+
+    /** Throws if a state that was written is not of a version or of windows that {@link #read} takes. */
+    public static void checkFormat(byte[] bytes, WindowRules rules) {
+        checkedFormat(new ByteReader(bytes), rules);
+    }
+
     private long expiry() {
         return lastArrivalMillis + WindowRules.REMEMBERED.toMillis();
     }
 
-    /** For the checkpoint: what {@link #read} reads back. Forgets windows until it is within the bound. */
+    /** For the checkpoint: what {@link #read} reads back. Forgets closed windows until it is within {@link #MOST_BYTES}. */
     public byte[] write() {
+        return write(MOST_BYTES);
+    }
+
+    /** As {@link #write()}, with a lower bound. */
+    public byte[] write(int mostBytes) {
+        var most = Math.min(mostBytes, MOST_BYTES);
         var bytes = bytes();
-        while (bytes.length > MOST_BYTES) {
-            var tooMany = bytes.length - MOST_BYTES + MOST_BYTES / 8; // so that it is not so again in the next batch
+        while (bytes.length > most) {
+            var tooMany = bytes.length - most + most / 8; // so that it is not so again in the next batch
             var forgotten = metrics.forgetWindows(tooMany, seen.missing());
             if (forgotten == 0) {
                 break;

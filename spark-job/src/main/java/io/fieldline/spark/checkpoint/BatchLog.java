@@ -1,0 +1,121 @@
+package io.fieldline.spark.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.execution.streaming.CheckpointFileManager;
+
+/**
+ * A folder with a file for each batch, named by its number: a line with a version, and lines of JSON. Spark has {@code offsets},
+ * where a batch is planned, and {@code commits}, where it has ended.
+ */
+final class BatchLog {
+    private static final String VERSION = "v1";
+    private static final String NO_OFFSET = "-"; // of a source that had nothing yet
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private final CheckpointFileManager files;
+    private final Path folder;
+    private final int jsonLines;
+    private final NavigableSet<Long> batches;
+
+    /** Reads which batches there are. */
+    BatchLog(CheckpointFileManager files, Path folder, int jsonLines) throws IOException {
+        this.files = files;
+        this.folder = folder;
+        this.jsonLines = jsonLines;
+        this.batches = batches();
+    }
+
+    private NavigableSet<Long> batches() throws IOException {
+        var found = new TreeSet<Long>();
+        if (files.exists(folder)) {
+            Arrays.stream(files.list(folder))
+                    .map(file -> file.getPath().getName())
+                    .filter(name -> name.matches("\\d+"))
+                    .forEach(name -> found.add(Long.valueOf(name)));
+        }
+        return found;
+    }
+
+    boolean isEmpty() {
+        return batches.isEmpty();
+    }
+
+    boolean has(long batch) {
+        return batches.contains(batch);
+    }
+
+    /** The number of the newest batch; -1 if there is none. */
+    long newest() {
+        return batches.isEmpty() ? -1 : batches.last();
+    }
+
+    boolean canRead(long batch) throws IOException {
+        return read(batch).isPresent();
+    }
+
+    /** The JSON lines of a batch; nothing if there is no such file or it is not complete. */
+    Optional<List<JsonNode>> read(long batch) throws IOException {
+        if (!has(batch)) {
+            return Optional.empty();
+        }
+        try (var in = files.open(fileOf(batch))) {
+            var lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n");
+            if (lines.length != 1 + jsonLines || !lines[0].equals(VERSION)) {
+                return Optional.empty();
+            }
+            return json(Arrays.stream(lines).skip(1).iterator());
+        } catch (ChecksumException torn) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<List<JsonNode>> json(Iterator<String> lines) {
+        var read = new ArrayList<JsonNode>();
+        try {
+            while (lines.hasNext()) {
+                var line = lines.next();
+                read.add(line.equals(NO_OFFSET) ? JSON.createObjectNode() : JSON.readTree(line));
+            }
+        } catch (JsonProcessingException torn) {
+            return Optional.empty();
+        }
+        return read.stream().allMatch(JsonNode::isObject) ? Optional.of(read) : Optional.empty();
+    }
+
+    /** Of the batches before this one, the newest that can be read; -1 if there is none. */
+    long newestReadableBefore(long batch) throws IOException {
+        for (var before : batches.headSet(batch, false).descendingSet()) {
+            if (canRead(before)) {
+                return before;
+            }
+        }
+        return -1;
+    }
+
+    /** Newest first, so that those that are left are always the oldest. */
+    void deleteFrom(long batch) throws IOException {
+        for (var last = newest(); last >= batch; last = newest()) {
+            files.delete(fileOf(last));
+            batches.remove(last);
+        }
+    }
+
+    Path fileOf(long batch) {
+        return new Path(folder, Long.toString(batch));
+    }
+}

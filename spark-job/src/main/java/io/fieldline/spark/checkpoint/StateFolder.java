@@ -1,0 +1,101 @@
+package io.fieldline.spark.checkpoint;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.io.CompressionCodec;
+import org.apache.spark.sql.execution.streaming.CheckpointFileManager;
+import org.apache.spark.sql.execution.streaming.state.StateSchemaCompatibilityChecker;
+import org.apache.spark.sql.execution.streaming.state.StateStoreId;
+import org.apache.spark.sql.execution.streaming.state.StateStoreProviderId;
+
+/** The state of all partitions of the query's only operator that has one. */
+final class StateFolder {
+    private static final int OPERATOR = 0;
+
+    private final CheckpointFileManager files;
+    private final Path folder;
+    private final List<PartitionState> partitions = new ArrayList<>();
+
+    private StateFolder(CheckpointFileManager files, Path folder) {
+        this.files = files;
+        this.folder = folder;
+    }
+
+    /** That of a query that remembers nothing. */
+    static StateFolder none(CheckpointFileManager files, Path checkpoint) {
+        return new StateFolder(files, new Path(checkpoint, "state"));
+    }
+
+    /**
+     * Lists the files.
+     *
+     * @param partitions of which Spark reads the state; those that there are if it is 0
+     * @param eachState  called with the state of each device that is read
+     */
+    static StateFolder open(
+            CheckpointFileManager files,
+            Path checkpoint,
+            int partitions,
+            CompressionCodec codec,
+            Consumer<byte[]> eachState)
+            throws IOException {
+        var state = none(files, checkpoint);
+        var operator = new Path(state.folder, Integer.toString(OPERATOR));
+        for (var partition = 0; partition < partitions || files.exists(partition(operator, partition)); partition++) {
+            state.partitions.add(new PartitionState(files, partition(operator, partition), codec, eachState));
+        }
+        return state;
+    }
+
+    private static Path partition(Path operator, int partition) {
+        return new Path(operator, Integer.toString(partition));
+    }
+
+    /** Reads a version whole; nothing if a file that it needs is damaged. */
+    Optional<StateSize> at(long version) throws IOException {
+        var sum = StateSize.NONE;
+        for (var partition : partitions) {
+            var size = partition.at(version);
+            if (size.isEmpty()) {
+                return Optional.empty();
+            }
+            sum = sum.plus(size.get());
+        }
+        return Optional.of(sum);
+    }
+
+    List<Path> damaged() {
+        return partitions.stream()
+                .flatMap(partition -> partition.damaged().stream())
+                .sorted()
+                .toList();
+    }
+
+    void cutAfter(long version) throws IOException {
+        for (var partition : partitions) {
+            partition.deleteAfter(version);
+            partition.deleteDamaged();
+        }
+    }
+
+    /** Deletes the description of the rows if it is damaged: Spark writes it again, always the same. */
+    void deleteDamagedSchema(Configuration hadoop) throws IOException {
+        var schema = new Path(folder, "%d/0/_metadata/schema".formatted(OPERATOR));
+        if (!files.exists(schema)) {
+            return;
+        }
+        var store =
+                new StateStoreProviderId(StateStoreId.apply(folder.toString(), OPERATOR, 0, "default"), new UUID(0, 0));
+        try {
+            new StateSchemaCompatibilityChecker(store, hadoop).readSchemaFile();
+        } catch (Exception torn) { // Scala declares none
+            files.delete(schema);
+        }
+    }
+}
