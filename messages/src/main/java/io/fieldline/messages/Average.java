@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param count       how many values, at least 1
  * @param closed      whether the window is complete; {@code final} on the wire
  * @param quality     how many of the {@code count} had which quality
+ * @param revision    higher in each later version of the window's average; 0 where none was told
  */
 public record Average(
         String deviceName,
@@ -29,7 +30,26 @@ public record Average(
         double last,
         long count,
         boolean closed,
-        Map<Quality, Long> quality) {
+        Map<Quality, Long> quality,
+        long revision) {
+
+    /** The first revision. */
+    public Average(
+            String deviceName,
+            String metric,
+            Optional<String> unit,
+            Instant windowStart,
+            Instant windowEnd,
+            double mean,
+            double min,
+            double max,
+            double stddev,
+            double last,
+            long count,
+            boolean closed,
+            Map<Quality, Long> quality) {
+        this(deviceName, metric, unit, windowStart, windowEnd, mean, min, max, stddev, last, count, closed, quality, 0);
+    }
 
     public Average {
         if (count < 1) {

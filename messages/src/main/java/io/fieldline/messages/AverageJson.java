@@ -39,6 +39,9 @@ public final class AverageJson {
         average.quality().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(share -> quality.put(share.getKey().wireName(), share.getValue()));
+        if (average.revision() > 0) {
+            json.put("revision", average.revision());
+        }
     }
 
     /** Throws IllegalArgumentException, saying what is wrong, when this is no average. */
@@ -59,7 +62,8 @@ public final class AverageJson {
                     json.required("last").doubleValue(),
                     json.required("count").longValue(),
                     json.required("final").booleanValue(),
-                    quality(tree.path("quality")));
+                    quality(tree.path("quality")),
+                    tree.path("revision").longValue());
         } catch (IOException | DateTimeException wrong) {
             throw new IllegalArgumentException("no average: " + wrong.getMessage(), wrong);
         }
