@@ -110,7 +110,7 @@ class DuckDbHistoryIT {
     @Test
     void memoryAndHistoryMeetWithoutAHoleAndWithoutADouble() throws Exception {
         store("TIMESTAMP", 0, 10, "device1");
-        var recent = new RecentAverages(new Bounds(240, 10, 2_400), Duration.ofHours(1), Clock.systemUTC());
+        var recent = new RecentAverages(new Bounds(240, 10, 2_400), Clock.systemUTC());
         recent.add(Examples.closed("device1", 3, 33)); // a late correction
         for (var window = 8; window < 12; window++) {
             recent.add(Examples.closed("device1", window, window));
@@ -130,7 +130,7 @@ class DuckDbHistoryIT {
         var windows = 60 * 24 * 240; // 60 days of 15 s
         store("TIMESTAMP", 0, windows, "device1");
         store("TIMESTAMP", 0, windows, "device2");
-        var recent = new RecentAverages(new Bounds(240, 10, 2_400), Duration.ofHours(1), Clock.systemUTC());
+        var recent = new RecentAverages(new Bounds(240, 10, 2_400), Clock.systemUTC());
         for (var window = windows - 100; window < windows + 100; window++) { // 1 reading each
             recent.add(Examples.closed("device1", window, 500));
         }
