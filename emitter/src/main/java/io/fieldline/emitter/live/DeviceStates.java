@@ -140,14 +140,16 @@ public final class DeviceStates {
      * The job has an average of it, which never brings a removed device back.
      *
      * @param arrival when one of its readings arrived at the latest
-     * @return whether the device is kept
      */
-    public synchronized boolean averaged(String name, Instant arrival) {
-        var at = notLater(arrival);
-        var device = device(name, at);
-        device.arrived(at);
+    public synchronized void averaged(String name, Instant arrival) {
+        averaged(name, arrival, arrival);
+    }
+
+    /** As above; {@code stored} is Kafka's time: the end of a window is by the device's clock, and says nothing of activity. */
+    synchronized void averaged(String name, Instant stored, Instant arrival) {
+        var device = device(name, notLater(stored));
+        device.arrived(notLater(arrival));
         tellNew(device);
-        return table.isKept(device);
     }
 
     /** What the job knows about it; whether it was removed before. */

@@ -151,11 +151,10 @@ public final class Intake {
             live.averages().skip(place);
             return;
         }
-        var arrival = arrival(average, time);
-        if (!live.devices().admit(average.deviceName(), arrival)) {
+        if (!live.devices().admit(average.deviceName(), time)) {
             live.averages().skip(place); // there are too many devices
-        } else if (live.averages().add(event, notLater(arrival))) {
-            live.devices().averaged(average.deviceName(), arrival);
+        } else if (live.averages().add(event, notLater(time))) {
+            live.devices().averaged(average.deviceName(), time, arrival(average, time));
         }
     }
 

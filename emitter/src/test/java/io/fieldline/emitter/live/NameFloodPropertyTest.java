@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.kafka.Topic;
+import io.fieldline.messages.AverageJson;
 import io.fieldline.messages.DeviceSummary;
 import io.fieldline.messages.DeviceSummaryJson;
 import io.fieldline.messages.ReadingJson;
@@ -18,6 +19,7 @@ import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -89,6 +91,25 @@ class NameFloodPropertyTest {
                 assertThat(live.readings().of("new")).containsOnlyKeys("co");
                 clock.pass(Duration.ofMillis(interval));
             }
+        }
+    }
+
+    /** Anybody can send readings of last year; a name would have been active for a week by them. */
+    @Example
+    void anAverageOfLongAgoIsNoActivityOfThatTime() {
+        try (var broadcast = Examples.broadcast(live, Duration.ofHours(1), Duration.ofHours(1))) {
+            var intake = new Intake(live, broadcast, clock);
+            for (var name = 0; name < MAX; name++) {
+                var device = "flood" + name;
+                var average = AverageJson.write(Examples.average(device, 0, 1, true));
+                take(intake, Topic.AVERAGES, device, average, clock.instant());
+                clock.pass(Duration.ofSeconds(2));
+                read(intake, device);
+            }
+            clock.pass(Duration.ofSeconds(60));
+            read(intake, "new");
+
+            assertThat(live.devices().names()).contains("new");
         }
     }
 
