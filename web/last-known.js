@@ -1,9 +1,14 @@
 // @ts-check
 // The newest average of each device, for a page that is opened where there is no emitter. Pure.
-import { isAverage, newest, seriesKey, started } from './series.js';
+import { isAverage, isTime, newest, seriesKey, started } from './series.js';
 
 /** Averages kept, the first ones that came: some 100 KB of the 5 MB that a browser keeps for a page. */
 const MOST = 500;
+
+/**
+ * Of what is stored. Version 1 had no number; a higher one is of a later page, which this one does not know how to read.
+ */
+const VERSION = 2;
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Moment} Moment */
@@ -15,19 +20,20 @@ const MOST = 500;
  */
 export function remembered({ series }, now) {
   const averages = [...series.values()].slice(0, MOST).map((each) => ({ device_name: each.device, metric: each.metric, ...newest(each) }));
-  return JSON.stringify({ at: now.clock, averages });
+  return JSON.stringify({ version: VERSION, at: now.clock, averages });
 }
 
 /**
- * What another visit remembered, when this one knows nothing yet; as it is when that cannot be read.
+ * What another visit remembered, when this one knows nothing yet; as it is when that cannot be read, or is of a later version.
  * @param {State} state
  * @param {string} json
  * @param {Moment} now
  * @returns {State}
  */
 export function withRemembered(state, json, now) {
-  const { at, averages } = parsed(json);
-  if (state.series.size > 0 || !Number.isFinite(at) || !Array.isArray(averages)) {
+  const { version = 1, at, averages } = parsed(json);
+  const isKnown = version === 1 || version === VERSION;
+  if (state.series.size > 0 || !isKnown || !isTime(at) || !Array.isArray(averages)) {
     return state;
   }
   const known = averages.filter(isAverage).slice(0, MOST);

@@ -7,6 +7,10 @@
  * @typedef {{answer: 'accepted' | 'refused' | 'throttled' | 'no_sessions', seconds: number}} Login
  */
 
+/** Where the emitter sends a browser whose address had a token: to the page, with what it says to that. */
+const REFUSED = '#token-refused';
+const THROTTLED = /^#token-throttled=(\d{1,4})$/;
+
 /** How long to wait where the server does not say it. */
 const WAIT_SECONDS = 1;
 
@@ -37,4 +41,17 @@ function answerOf(status) {
     default:
       return 'no_sessions';
   }
+}
+
+/**
+ * What the emitter said to a token in the address.
+ * @param {string} hash of the address
+ * @returns {{problem: import('./view/page.js').TokenProblem, seconds: number}}
+ */
+export function answerIn(hash) {
+  const throttled = THROTTLED.exec(hash);
+  if (throttled) {
+    return { problem: 'throttled', seconds: Number(throttled[1]) };
+  }
+  return { problem: hash === REFUSED ? 'refused' : '', seconds: 0 };
 }

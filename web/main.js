@@ -2,7 +2,7 @@
 // Wires the socket to the state and the state to the page.
 import { Inbox } from './inbox.js';
 import { remembered, withRemembered } from './last-known.js';
-import { logIn } from './login.js';
+import { answerIn, logIn } from './login.js';
 import { averages as restAverages, rejections as restRejections } from './rest.js';
 import * as settings from './settings.js';
 import { connect } from './socket.js';
@@ -20,33 +20,30 @@ const ASKED_WITHOUT_TOKEN = 'api/openapi.json';
 const WORKER_FILES = ['socket-worker.js', 'refusal.js', 'vendor/socket.io-client/socket.io.esm.min.js'];
 
 const TOKEN = 'token';
-/** Where the emitter sends a browser whose address had a wrong token. */
-const TOKEN_REFUSED = '#token-refused';
 
 /**
- * A token in the address is stored as if it was typed in. Neither it nor that it was refused stays in the address bar or in the
- * history.
- * @returns {boolean} whether the emitter refused it already
+ * A token in the address is stored as if it was typed in. Neither it nor what the emitter said to it stays in the address bar or
+ * in the history.
  */
 function takeTokenFromAddress() {
   const address = new URL(location.href);
   const token = address.searchParams.get(TOKEN);
-  const isRefused = address.hash === TOKEN_REFUSED;
+  const answer = answerIn(address.hash);
   if (token !== null) {
     address.searchParams.delete(TOKEN);
     settings.token(token);
   }
-  if (isRefused) {
+  if (answer.problem) {
     address.hash = '#/';
   }
-  if (token !== null || isRefused) {
+  if (token !== null || answer.problem) {
     history.replaceState(history.state, '', address);
   }
-  return isRefused;
+  return answer;
 }
 
 /** What the server said to the token that it was given last, and how long to wait if it was throttled. */
-let token = { problem: /** @type {import('./view/page.js').TokenProblem} */ (takeTokenFromAddress() ? 'refused' : ''), seconds: 0 };
+let token = takeTokenFromAddress();
 const now = () => ({ elapsed: performance.now(), clock: Date.now() });
 /** Whether anybody may see the averages, so that they may be kept for another visit; null until that is known. */
 let open = settings.token() === '' ? null : false;

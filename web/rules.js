@@ -93,7 +93,23 @@ export function heightWith(min, max, levels) {
  * @param {string} pattern
  * @param {string} name
  */
-const fits = (pattern, name) => new RegExp(`^${pattern.split('*').map(literal).join('.*')}$`).test(name);
-
-/** @param {string} text */
-const literal = (text) => text.replace(/[\\^$.+?()[\]{}|]/g, '\\$&');
+function fits(pattern, name) {
+  const [first, ...parts] = pattern.split('*');
+  const last = parts.pop();
+  if (last === undefined) {
+    return pattern === name;
+  }
+  const end = name.length - last.length;
+  if (!name.startsWith(first) || !name.endsWith(last)) {
+    return false;
+  }
+  let at = first.length;
+  for (const part of parts) { // the first place is always right, so no other one is tried: a regular expression may try all
+    const found = name.indexOf(part, at);
+    if (found < 0) {
+      return false;
+    }
+    at = found + part.length;
+  }
+  return at <= end;
+}

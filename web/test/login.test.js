@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { logIn } from '../login.js';
+import { answerIn, logIn } from '../login.js';
 
 const { fetch } = globalThis;
 afterEach(() => {
@@ -34,5 +34,13 @@ test('a login says whether the token is wrong, how long to wait, or that there a
   assert.deepEqual(await said(429), { answer: 'throttled', seconds: 1 });
   for (const status of [404, 405, 503, 0]) {
     assert.equal((await said(status)).answer, 'no_sessions');
+  }
+});
+
+test('the address says what the emitter said to the token in it', () => {
+  assert.deepEqual(answerIn('#token-refused'), { problem: 'refused', seconds: 0 });
+  assert.deepEqual(answerIn('#token-throttled=32'), { problem: 'throttled', seconds: 32 });
+  for (const hash of ['', '#/', '#token-throttled=', '#token-throttled=1e9', '#token-throttled=99999', '#token-refused!']) {
+    assert.deepEqual(answerIn(hash), { problem: '', seconds: 0 });
   }
 });

@@ -55,8 +55,9 @@ public record EmitterConfig(
         int history,
 
         @Setting(
-                help = "Devices times metrics kept. When full, a new one takes the place of one that was silent for"
-                        + " --replay, or else is left out and counted as series_refused.",
+                help =
+                        "Devices kept, and devices times metrics. When full, a new one takes the place of one that has been"
+                                + " silent for longer than it was active, or else is left out; both are counted.",
                 byDefault = "10000")
         int maxSeries,
 

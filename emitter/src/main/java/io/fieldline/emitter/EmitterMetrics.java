@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -31,10 +32,30 @@ final class EmitterMetrics {
                 "begun_anew",
                 "Times that Kafka lost averages or counts them anew, so that each browser began anew.",
                 live.averages()::begunAnew);
-        counter("bad_records", "Records of Kafka that could not be read, and were skipped.", feed::badRecords);
+        numbers.put("bad_records", feed.badRecords()::total);
+        feed.badRecords().forEach((topic, reason) -> FunctionCounter.builder(
+                        metric("bad_records"), feed.badRecords(), it -> it.count(topic, reason))
+                .description("Records of Kafka that could not be read, and were skipped, by topic and reason.")
+                .tag("topic", topic.toLowerCase(Locale.ROOT))
+                .tag("reason", reason.toLowerCase(Locale.ROOT))
+                .register(registry));
         counter("held_back", "Averages that a browser could not take at once, and got later.", broadcast::heldBack);
         counter("stuck", "Browsers disconnected, as they did not take what is sent.", broadcast::stuck);
         counter("series_refused", "Averages left out for max-series.", live.averages()::refused);
+        counter("series_evicted", "Devices' metrics whose averages made room for others.", live.averages()::evictions);
+        gauge("window_bytes", "Taken by averages, as estimated.", live.averages()::bytes);
+        gauge("reading_bytes", "Taken by the newest readings, as estimated.", live.readings()::bytes);
+        counter(
+                "readings_evicted",
+                "Devices' metrics whose readings made room for others.",
+                live.readings()::evictions);
+        counter(
+                "readings_expired",
+                "Devices' metrics that went because they are not used any more.",
+                live.readings()::expired);
+        gauge("devices", "Devices kept, also removed ones.", live.devices()::size);
+        gauge("device_bytes", "Taken by what is known of devices, as estimated.", live.devices()::bytes);
+        counter("devices_evicted", "Devices that made room for others.", live.devices()::evictions);
         counter(
                 "windows_crowded_out",
                 "Averages that went or were left out for max-windows.",

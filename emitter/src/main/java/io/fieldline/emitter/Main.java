@@ -17,6 +17,7 @@ import io.fieldline.emitter.live.Alerts;
 import io.fieldline.emitter.live.Bounds;
 import io.fieldline.emitter.live.Broadcast;
 import io.fieldline.emitter.live.DeviceStates;
+import io.fieldline.emitter.live.EvictionLog;
 import io.fieldline.emitter.live.Intake;
 import io.fieldline.emitter.live.KafkaFeed;
 import io.fieldline.emitter.live.KafkaTopics;
@@ -79,7 +80,7 @@ public final class Main {
         var hosts = HostNames.of(config.host(), config.origins(), config.hosts());
         var access = new Access(config.origins(), hosts, config.trustedProxies(), files.tokens());
         try (var broadcast = new Broadcast(live, config.readingInterval(), config.stuckAfter(), errors::guard)) {
-            var feed = new KafkaFeed(kafka, config.replay(), clock, new Intake(live, broadcast));
+            var feed = new KafkaFeed(kafka, config.replay(), clock, new Intake(live, broadcast, clock));
             var metrics = new EmitterMetrics(live, broadcast, feed, refusals);
             files.tls().ifPresent(metrics::certificate);
             var address = InetSocketAddress.createUnresolved(config.host(), config.port());
@@ -98,8 +99,10 @@ public final class Main {
                             requests,
                             new HttpFrontend.Options(files.tls(), config.stuckAfter(), errors));
                     var watchdog = Watchdog.start(frontend, requests::longestRequest, config.historyTimeout())) {
+                var evictions = new EvictionLog(live.devices(), clock);
                 broadcast.every(LOOK, () -> {
                     live.devices().look();
+                    evictions.look();
                     live.pipeline().look(metrics.numbers());
                 });
                 Shutdown.onSignal(feed::stop);
@@ -113,8 +116,7 @@ public final class Main {
         var rejections = new Rejections(config.maxSeries());
         var devices = new DeviceStates(config.maxSeries(), config.staleAfter(), readings, rejections, clock);
         return new Live(
-                new RecentAverages(
-                        new Bounds(config.history(), config.maxSeries(), config.maxWindows()), config.replay(), clock),
+                new RecentAverages(new Bounds(config.history(), config.maxSeries(), config.maxWindows()), clock),
                 devices,
                 readings,
                 rejections,

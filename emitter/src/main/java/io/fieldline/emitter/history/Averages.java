@@ -123,6 +123,7 @@ public final class Averages {
                 event.path("last").doubleValue(),
                 event.path("count").longValue(),
                 event.path("final").booleanValue(),
-                quality);
+                quality,
+                event.path("revision").longValue());
     }
 }

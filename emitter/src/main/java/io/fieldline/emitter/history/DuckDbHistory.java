@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
  * The stream job's Parquet files, {@code <folder>/date=YYYY-MM-DD/*.parquet} by the UTC date of {@code window_start},
  * read by DuckDB in this process: it keeps nothing itself, writes nothing, and may open no file but those.
  *
- * <p>A window that is there twice, as a late reading corrected it, counts as it is with the most readings.
+ * <p>A window that is there twice, as a late reading corrected it, counts in its highest revision; among rows of one revision, as in
+ * files of before there were revisions, the one with the most readings.
  */
 public final class DuckDbHistory implements History {
     private static final String MEMORY = "128MB";
@@ -33,12 +34,16 @@ public final class DuckDbHistory implements History {
     private static final String WANTED = """
             WITH wanted AS (
               SELECT epoch_ms(window_start) AS starts, epoch_ms(window_end) AS ends, *
-              FROM read_parquet(%s, hive_partitioning = true, hive_types = {'date': DATE}, union_by_name = true)
+              FROM (
+                FROM read_parquet(%s, hive_partitioning = true, hive_types = {'date': DATE}, union_by_name = true)
+                UNION ALL BY NAME SELECT CAST(NULL AS BIGINT) AS revision WHERE false -- no file may have this column
+              )
               WHERE device_name = ? AND metric = ?
                 AND date BETWEEN CAST(? AS DATE) AND CAST(? AS DATE)
                 AND epoch_ms(window_start) >= ? AND epoch_ms(window_start) < ?
                 AND NOT list_contains(CAST(? AS BIGINT[]), epoch_ms(window_start))
-              QUALIFY row_number() OVER (PARTITION BY window_start ORDER BY count DESC, window_end DESC) = 1
+              QUALIFY row_number() OVER (PARTITION BY window_start
+                ORDER BY coalesce(revision, 0) DESC, count DESC, window_end DESC) = 1
             )
             """;
 
@@ -48,7 +53,7 @@ public final class DuckDbHistory implements History {
               sum(data * count) / sum(count), min("min"), max("max"),
               sqrt(greatest(0, sum(count * (stddev * stddev + data * data)) / sum(count)
                 - (sum(data * count) / sum(count)) * (sum(data * count) / sum(count)))),
-              arg_max(last, starts), CAST(sum(count) AS BIGINT), %s
+              arg_max(last, starts), CAST(sum(count) AS BIGINT), CAST(max(coalesce(revision, 0)) AS BIGINT), %s
             FROM wanted GROUP BY starts // ? ORDER BY 1
             """;
 
@@ -162,7 +167,7 @@ public final class DuckDbHistory implements History {
 
     private static Window window(ResultSet row) throws SQLException {
         var quality = new EnumMap<Quality, Long>(Quality.class);
-        var column = 10;
+        var column = 11;
         for (var each : Quality.values()) {
             var share = row.getLong(column++);
             if (share > 0) {
@@ -180,7 +185,8 @@ public final class DuckDbHistory implements History {
                 row.getDouble(8),
                 row.getLong(9),
                 true,
-                quality);
+                quality,
+                row.getLong(10));
     }
 
     private static String date(long epochMilli) {

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param count   of values
  * @param closed  whether nothing more comes as a rule
  * @param quality how many of the values had which quality
+ * @param revision higher in each later version of the window; of several windows the highest, 0 if none has any
  */
 public record Window(
         long start,
@@ -27,7 +28,8 @@ public record Window(
         double last,
         long count,
         boolean closed,
-        Map<Quality, Long> quality) {
+        Map<Quality, Long> quality,
+        long revision) {
 
     public Window {
         quality = Map.copyOf(quality);
@@ -56,6 +58,7 @@ public record Window(
                 other.last,
                 count + other.count,
                 closed && other.closed,
-                qualities);
+                qualities,
+                Math.max(revision, other.revision));
     }
 }

@@ -20,6 +20,9 @@ record Credentials(Optional<String> session, Optional<String> token) {
     /** The page, which then says that the token is wrong. */
     static final String REFUSED_PAGE = "/#token-refused";
 
+    /** The page, which then says for how many seconds no token is looked at. */
+    private static final String THROTTLED_PAGE = "/#token-throttled=";
+
     private static final String COOKIE = "fieldline_session";
     /** Browsers take a cookie with this prefix only by https, from the host itself (RFC 6265bis, 4.1.3.2). */
     private static final String HOST_COOKIE = "__Host-" + COOKIE;
@@ -83,6 +86,12 @@ record Credentials(Optional<String> session, Optional<String> token) {
     /** To who sent too many wrong tokens. */
     static Reply throttled(Admission.Throttled throttled) {
         return Reply.error(429, throttledMessage(throttled)).with("Retry-After", Long.toString(throttled.seconds()));
+    }
+
+    /** To a browser that opened the page with a token in its address: a person reads it. */
+    static Reply throttledPage(Admission.Throttled throttled) {
+        return redirectToPage(THROTTLED_PAGE + throttled.seconds())
+                .with("Retry-After", Long.toString(throttled.seconds()));
     }
 
     static String throttledMessage(Admission.Throttled throttled) {

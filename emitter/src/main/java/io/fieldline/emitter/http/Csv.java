@@ -14,7 +14,10 @@ import java.util.stream.Collectors;
  */
 final class Csv {
     private static final String END = "\r\n";
-    private static final Pattern FORMULA = Pattern.compile("[=+\\-@\t\r].*", Pattern.DOTALL);
+    /** As web/csv.js has it: also after spaces, and in the wide characters that a spreadsheet takes for these. */
+    private static final Pattern FORMULA =
+            Pattern.compile("[\\s\\p{Z}\\uFEFF]*[=+\\-@＝＋－＠].*|[\t\r\n].*", Pattern.DOTALL);
+
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
 
     private Csv() {}

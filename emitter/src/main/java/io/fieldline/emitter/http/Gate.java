@@ -147,7 +147,7 @@ final class Gate {
         }
         var login = access.logIn(ClientAddress.of(channel), given.get(0));
         if (login.admission() instanceof Admission.Throttled throttled) {
-            return throttled(throttled);
+            return new Refusal(Reason.GUESSES, Credentials.throttledPage(throttled));
         }
         if (login.session().isEmpty() || !(login.admission() instanceof Admission.Granted granted)) {
             return wrongToken();

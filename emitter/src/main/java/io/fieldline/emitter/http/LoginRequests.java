@@ -71,8 +71,12 @@ final class LoginRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
             return Reply.error(400, "expected {\"token\":\"...\"}");
         }
         var login = access.logIn(ClientAddress.of(channel), token.get());
-        if (login.session().isEmpty() || !(login.admission() instanceof Admission.Granted granted)) {
+        if (!(login.admission() instanceof Admission.Granted granted)) {
             return refused(channel, login.admission());
+        }
+        if (login.session().isEmpty()) {
+            return new Reply(
+                    204, ByteBuffer.allocate(0), Map.of("Cache-Control", "no-store")); // nobody needs a session
         }
         refusals.audit().changed("login", ClientAddress.of(channel), granted.principal());
         return empty(Credentials.cookie(login.session().get(), Credentials.isSecure(channel, request.headers())));

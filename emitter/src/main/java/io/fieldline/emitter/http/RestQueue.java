@@ -50,10 +50,15 @@ final class RestQueue implements AutoCloseable {
 
     /** Whether there is room for this task; if so, it will run. */
     synchronized boolean offer(ClientAddress address, Runnable task) {
-        var share = shares.computeIfAbsent(address, unknown -> new Share());
-        if (closed || waiting >= WAITING || share.waiting.size() >= WAITING_PER_ADDRESS) {
+        if (closed || waiting >= WAITING) {
             return false;
         }
+        var known = shares.get(address);
+        if (known != null && known.waiting.size() >= WAITING_PER_ADDRESS) {
+            return false;
+        }
+        var share = known == null ? new Share() : known;
+        shares.put(address, share);
         if (share.waiting.isEmpty()) {
             turns.add(address);
         }
@@ -61,6 +66,11 @@ final class RestQueue implements AutoCloseable {
         waiting++;
         notifyAll();
         return true;
+    }
+
+    /** Of how many addresses a task waits or runs. */
+    synchronized int addresses() {
+        return shares.size();
     }
 
     /** For how long the longest task has been running, or zero. */

@@ -55,6 +55,9 @@ final class WindowJson {
         window.quality().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(share -> quality.put(share.getKey().wireName(), share.getValue()));
+        if (window.revision() > 0) {
+            json.put("revision", window.revision());
+        }
         return json;
     }
 }

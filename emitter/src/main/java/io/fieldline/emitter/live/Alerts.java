@@ -103,6 +103,15 @@ public final class Alerts {
         }
     }
 
+    /** Pages dropped the alerts of this device with the device; those that are not cleared they have to show on. */
+    synchronized void retell(String device) {
+        var known = byDevice.get(device);
+        if (known != null) {
+            known.active.forEach(key -> journal.put(
+                    key, device, new Outgoing("alert", episodes.get(key).json())));
+        }
+    }
+
     /** The one that changed longest ago first, as JSON; none of a device that was removed. */
     public List<String> all() {
         return journal.after(0, Integer.MAX_VALUE, this::isShown).stream()

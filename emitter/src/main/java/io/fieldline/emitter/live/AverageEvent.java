@@ -15,11 +15,13 @@ import java.time.format.DateTimeFormatter;
  *
  * @param start  of its window
  * @param place  of the record that it came in
+ * @param revision of the window; the higher one is the newer, whatever the order in which they come
  * @param closed whether the window is complete
  * @param json   {@code docs/messages/average-event.json}
  * @param bytes  of the json in UTF-8, at most {@link #MAX_BYTES}
  */
-public record AverageEvent(Series series, Instant start, boolean closed, Place place, String json, int bytes) {
+public record AverageEvent(
+        Series series, Instant start, long revision, boolean closed, Place place, String json, int bytes) {
     /** Some ten times what the longest names allowed in docs/messages.md need; keeps a page of the snapshot small. */
     static final int MAX_BYTES = 16_384;
 
@@ -39,12 +41,23 @@ public record AverageEvent(Series series, Instant start, boolean closed, Place p
         var series = new Series(average.deviceName(), average.metric());
         var json = json(average, place);
         return new AverageEvent(
-                series, average.windowStart(), average.closed(), place, json, json.getBytes(UTF_8).length);
+                series,
+                average.windowStart(),
+                average.revision(),
+                average.closed(),
+                place,
+                json,
+                json.getBytes(UTF_8).length);
     }
 
     /** The same, with a name that others share, as most of what is kept would else be names. */
     AverageEvent in(Series same) {
-        return new AverageEvent(same, start, closed, place, json, bytes);
+        return new AverageEvent(same, start, revision, closed, place, json, bytes);
+    }
+
+    /** Whether this one stays although the other one of the same window came later. */
+    boolean outranks(AverageEvent other) {
+        return revision != other.revision ? revision > other.revision : closed && !other.closed;
     }
 
     /** In the order of series and time. */

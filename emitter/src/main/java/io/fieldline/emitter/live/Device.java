@@ -26,6 +26,11 @@ final class Device {
     /** A device that was silent for that long is gone; also keeps a wrong interval from overflowing. */
     private static final Duration LONGEST_LIMIT = Duration.ofDays(7);
 
+    /** Of one without faults: objects, entries of maps, and its event. */
+    private static final int LEAST_BYTES = 1_500;
+    /** Of a fault in the summary, or in the view and its event. */
+    private static final int FAULT_BYTES = 200;
+
     final String name;
     private final Instant knownSince;
     private String status = "";
@@ -45,6 +50,8 @@ final class Device {
     private @Nullable DeviceView told;
     /** Whether a page was told that it is removed. */
     private boolean toldRemoved;
+
+    private int bytes;
 
     /**
      * A device of which nothing is known but its name.
@@ -158,6 +165,26 @@ final class Device {
 
     boolean isStale(VerifiedPath path, Duration leastLimit) {
         return heard != null && silentFrom.plus(limit(leastLimit)).isBefore(path.provenTo());
+    }
+
+    /** What it takes in memory, as of the last {@link #resize}, with its last event. */
+    int bytes() {
+        return bytes;
+    }
+
+    /** Estimates anew what it takes; by how much more than before. */
+    int resize() {
+        var before = bytes;
+        var faults = summary.map(DeviceSummary::metrics).orElse(Map.of()).keySet().stream()
+                .mapToInt(metric -> FAULT_BYTES + 2 * metric.length())
+                .sum();
+        var view = told == null
+                ? 0
+                : told.faults().keySet().stream()
+                        .mapToInt(metric -> FAULT_BYTES + 4 * metric.length())
+                        .sum();
+        bytes = LEAST_BYTES + 8 * name.length() + 5 * status.length() + faults + view;
+        return bytes - before;
     }
 
     Optional<DeviceSummary> summary() {

@@ -9,17 +9,19 @@ import io.fieldline.messages.Reading;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 
 /**
  * How each device is: by its readings, by its silence, by what it says and by what the job knows about it. Nothing is called
- * online that no reading has verified. Beyond the bound a new device is left out, and counted; a removed one makes room.
+ * online that no reading has verified. Which devices are kept when there are too many: see {@link DeviceTable}.
  */
 public final class DeviceStates {
     /** How a device is, the first that holds; on the wire the name in lower case. */
@@ -43,18 +45,23 @@ public final class DeviceStates {
     /** A reading may wait for a while before it is sent. */
     private static final Duration MOST_BEHIND = Duration.ofMinutes(2);
 
+    /** While there are too many devices, pages are told of so many new ones a second, those that were active longest. */
+    private static final int NEW_A_SECOND = 500;
+
     private final int max;
     private final Duration leastLimit;
     private final Readings readings;
     private final Rejections rejections;
     private final Clock clock;
     private final VerifiedPath path;
-    private final Map<String, Device> devices = new TreeMap<>();
+    private final DeviceTable table;
     /** Also those that were removed, so that pages that were away hear of it. */
     private final Journal<String> journal;
+    /** Evicted ones that pages knew, the oldest first. */
+    private final Set<String> departed = new LinkedHashSet<>();
 
+    private final List<String> evicted = new ArrayList<>();
     private Instant listenedFrom;
-    private long leftOut;
 
     /**
      * Knows no device yet.
@@ -71,7 +78,8 @@ public final class DeviceStates {
         this.clock = clock;
         this.listenedFrom = clock.instant();
         this.path = new VerifiedPath(listenedFrom);
-        this.journal = new Journal<>(max);
+        this.table = new DeviceTable(max);
+        this.journal = new Journal<>(2 * max);
     }
 
     /** Nothing was read for a while: who was not stale before cannot be called so for what happened meanwhile. */
@@ -91,23 +99,39 @@ public final class DeviceStates {
         prove(notLater(time));
     }
 
+    /** A reading of a device that is not kept came through at that time. */
+    synchronized void pathWorked(Instant time) {
+        prove(notLater(time));
+    }
+
+    /** The device is active at that time; whether it is kept. */
+    public synchronized boolean admit(String name, Instant time) {
+        return table.isKept(device(name, notLater(time)));
+    }
+
     /**
      * A reading arrived; it was given to {@link Readings} before.
      *
      * @return whether its device was removed before
      */
     public synchronized boolean reading(Reading reading, Instant arrival) {
+        return reading(reading, arrival, arrival);
+    }
+
+    /** As above; {@code stored} is Kafka's time, by which the device's clock is judged. */
+    synchronized boolean reading(Reading reading, Instant stored, Instant arrival) {
         var at = notLater(arrival);
         var device = device(reading.deviceName(), at);
         var wasRemoved = device.isRemoved();
         prove(at);
         device.read(at, device.isStale(path, leastLimit));
-        if (!reading.historical() || isAhead(reading, arrival)) {
-            device.clockIs(wrongBy(reading, arrival));
+        if (!reading.historical() || isAhead(reading, stored)) {
+            device.clockIs(wrongBy(reading, stored));
         }
         if (hadFault(device) && faults(device).isEmpty()) {
             device.resumed(at);
         }
+        changed(device, at);
         tellState(device);
         return wasRemoved && !device.isRemoved();
     }
@@ -118,26 +142,34 @@ public final class DeviceStates {
      * @param arrival when one of its readings arrived at the latest
      */
     public synchronized void averaged(String name, Instant arrival) {
-        var at = notLater(arrival);
-        var device = device(name, at);
-        device.arrived(at);
+        averaged(name, arrival, arrival);
+    }
+
+    /** As above; {@code stored} is Kafka's time: the end of a window is by the device's clock, and says nothing of activity. */
+    synchronized void averaged(String name, Instant stored, Instant arrival) {
+        var device = device(name, notLater(stored));
+        device.arrived(notLater(arrival));
         tellNew(device);
     }
 
     /** What the job knows about it; whether it was removed before. */
     public synchronized boolean summarized(DeviceSummary summary, Instant time) {
-        var device = device(summary.deviceName(), notLater(time));
+        var at = notLater(time);
+        var seen = notLater(summary.lastSeen());
+        var device = table.active(
+                summary.deviceName(), summary.firstSeen(), seen, () -> newDevice(summary.deviceName(), at));
+        tellEvicted();
         var wasRemoved = device.isRemoved();
-        device.summarized(summary, notLater(time));
+        device.summarized(summary, at);
+        changed(device, seen);
         tellState(device);
         return wasRemoved && !device.isRemoved();
     }
 
     /** The job raised or ended an alert; the end of a silence is the beginning of the state after it. */
     public synchronized void alerted(Alert alert, Instant time) {
-        var device = devices.get(alert.deviceName());
-        if (device != null && alert.metric().isEmpty() && alert.state() == Alert.State.CLEARED) {
-            device.resumed(notLater(time));
+        if (alert.metric().isEmpty() && alert.state() == Alert.State.CLEARED) {
+            table.find(alert.deviceName()).ifPresent(device -> device.resumed(notLater(time)));
         }
     }
 
@@ -148,8 +180,10 @@ public final class DeviceStates {
      */
     public synchronized void said(String name, String status, Instant time) {
         Names.checkDevice(name);
-        var device = device(name, notLater(time));
-        device.said(status, notLater(time));
+        var at = notLater(time);
+        var device = device(name, at);
+        device.said(status, at);
+        changed(device, at);
         tellState(device);
     }
 
@@ -165,11 +199,12 @@ public final class DeviceStates {
         Names.checkDevice(name);
         var device = device(name, notLater(time));
         device.removed(notLater(time));
+        changed(device, notLater(time));
         if (!device.isRemoved()) {
             return false; // a reading came later, and the topics are not read in the order of time
         }
         rejections.remove(name);
-        if (devices.containsKey(name) && device.tellRemoved()) {
+        if (table.isKept(device) && device.tellRemoved()) {
             journal.put(name, name, new Outgoing("device", removal(name)));
         }
         return true;
@@ -178,27 +213,55 @@ public final class DeviceStates {
     /** Notices silence, and all else that changes with time; to be called about once a second. */
     public synchronized void look() {
         var now = clock.instant();
-        for (var device : devices.values()) {
-            if (!device.isRemoved()) {
-                var view = view(device, now);
-                if (device.told().filter(known -> !view.isNews(known)).isEmpty()) {
-                    tell(device, view);
-                }
+        var untold = new ArrayList<Device>();
+        for (var device : List.copyOf(table.all())) {
+            if (device.isRemoved()) {
+                continue;
+            }
+            if (device.told().isEmpty()) {
+                untold.add(device);
+                continue;
+            }
+            var view = view(device, now);
+            if (view.isNews(device.told().get())) {
+                tell(device, view);
             }
         }
+        untold.stream()
+                .sorted(Comparator.comparingLong(table::keptUntil).reversed())
+                .limit(table.isFull() ? NEW_A_SECOND : untold.size())
+                .forEach(device -> tell(device, view(device, now)));
+    }
+
+    /** Tells pages of each device that they do not know. */
+    synchronized void tellAll() {
+        var now = clock.instant();
+        List.copyOf(table.all()).stream()
+                .filter(device -> !device.isRemoved() && device.told().isEmpty())
+                .forEach(device -> tell(device, view(device, now)));
+    }
+
+    /** The names of those that made room for others since the last call. */
+    synchronized List<String> takeEvicted() {
+        if (evicted.isEmpty()) {
+            return List.of();
+        }
+        var taken = List.copyOf(evicted);
+        evicted.clear();
+        return taken;
     }
 
     /** As JSON, by name. */
     public synchronized List<ObjectNode> all() {
         var now = clock.instant();
-        return devices.values().stream()
+        return table.all().stream()
                 .filter(device -> !device.isRemoved())
                 .map(device -> view(device, now).json())
                 .toList();
     }
 
     public synchronized Collection<String> names() {
-        return devices.values().stream()
+        return table.all().stream()
                 .filter(device -> !device.isRemoved())
                 .map(device -> device.name)
                 .toList();
@@ -206,13 +269,12 @@ public final class DeviceStates {
 
     /** Whether it was removed, and no reading came since. */
     public synchronized boolean isRemoved(String name) {
-        var device = devices.get(name);
-        return device != null && device.isRemoved();
+        return table.find(name).filter(Device::isRemoved).isPresent();
     }
 
     /** Those that were removed, as far as that is still known. */
     synchronized List<String> removed() {
-        return devices.values().stream()
+        return table.all().stream()
                 .filter(Device::isRemoved)
                 .map(device -> device.name)
                 .toList();
@@ -220,7 +282,21 @@ public final class DeviceStates {
 
     /** How often something was said of a device that is one too many. */
     public synchronized long leftOut() {
-        return leftOut;
+        return table.leftOut();
+    }
+
+    /** How many devices made room for others. */
+    public synchronized long evictions() {
+        return table.evictions();
+    }
+
+    /** What the devices take in memory, as estimated. */
+    public synchronized long bytes() {
+        return table.bytes();
+    }
+
+    public synchronized int size() {
+        return table.all().size();
     }
 
     Journal<String> journal() {
@@ -235,38 +311,51 @@ public final class DeviceStates {
     }
 
     private void notSilentBefore(Instant time) {
-        for (var device : devices.values()) {
+        for (var device : table.all()) {
             if (!device.isStale(path, leastLimit)) {
                 device.listenedFrom(time);
             }
         }
     }
 
-    /** One that is too many is forgotten at once. */
-    private Device device(String name, Instant knownSince) {
-        var known = devices.get(name);
-        if (known != null) {
-            return known;
-        }
-        var device = new Device(name, knownSince, listenedFrom);
-        if (devices.size() >= max && !makeRoom()) {
-            leftOut++;
-            return device;
-        }
-        devices.put(name, device);
+    /** The device is active at that time; one that is too many is forgotten at once. */
+    private Device device(String name, Instant at) {
+        var device = table.active(name, at, at, () -> newDevice(name, at));
+        tellEvicted();
         return device;
     }
 
-    private boolean makeRoom() {
-        for (Iterator<Device> each = devices.values().iterator(); each.hasNext(); ) {
-            var device = each.next();
-            if (device.isRemoved()) {
-                each.remove();
+    private Device newDevice(String name, Instant knownSince) {
+        return new Device(name, knownSince, listenedFrom);
+    }
+
+    private void changed(Device device, Instant at) {
+        table.changed(device, at);
+        tellEvicted();
+    }
+
+    /** Pages drop those that they know. */
+    private void tellEvicted() {
+        for (var device : table.takeEvicted()) {
+            evicted.add(device.name);
+            if (device.told().isEmpty()) {
                 journal.remove(device.name);
-                return true;
+                continue;
+            }
+            journal.put(device.name, device.name, new Outgoing("device", removal(device.name)));
+            departed.add(device.name);
+            if (departed.size() > max) {
+                forgetDeparted();
             }
         }
-        return false;
+    }
+
+    private void forgetDeparted() {
+        var oldest = departed.iterator().next();
+        departed.remove(oldest);
+        if (table.find(oldest).isEmpty()) {
+            journal.drop(oldest);
+        }
     }
 
     private void tellNew(Device device) {
@@ -277,7 +366,7 @@ public final class DeviceStates {
 
     /** Tells at once of another state; all else can wait for {@link #look}. */
     private void tellState(Device device) {
-        if (device.isRemoved()) {
+        if (device.isRemoved() || (device.told().isEmpty() && table.isFull())) {
             return;
         }
         var view = view(device, clock.instant());
@@ -287,10 +376,12 @@ public final class DeviceStates {
     }
 
     private void tell(Device device, DeviceView view) {
-        if (devices.containsKey(device.name)) {
+        if (table.isKept(device)) {
             device.tell(view);
             journal.put(
                     device.name, device.name, new Outgoing("device", view.json().toString()));
+            table.resized(device); // its event takes memory too
+            tellEvicted();
         }
     }
 

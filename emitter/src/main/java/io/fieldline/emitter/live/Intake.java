@@ -7,11 +7,10 @@ import io.fieldline.messages.AlertJson;
 import io.fieldline.messages.AlertRulesJson;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.AverageJson;
-import io.fieldline.messages.DeviceSummary;
 import io.fieldline.messages.DeviceSummaryJson;
 import io.fieldline.messages.ParsedReading;
 import io.fieldline.messages.ReadingJson;
-import io.fieldline.messages.Timestamps;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -32,16 +31,20 @@ public final class Intake {
         END
     }
 
-    private static final Duration LONGEST_INTERVAL = Duration.ofDays(365);
+    private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(1);
 
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
+    private final RecordCheck check = new RecordCheck();
     private final Live live;
     private final Broadcast broadcast;
+    private final Clock clock;
+    private long expiredAt = System.nanoTime();
     /** Until then records of other topics may be missing that say whether a device was removed, or is there again. */
     private boolean caughtUp;
 
-    public Intake(Live live, Broadcast broadcast) {
+    public Intake(Live live, Broadcast broadcast, Clock clock) {
+        this.clock = clock;
         this.live = live;
         this.broadcast = broadcast;
     }
@@ -80,18 +83,31 @@ public final class Intake {
         live.devices().listen();
     }
 
-    void take(Topic topic, ConsumerRecord<byte[], byte[]> stored) {
+    /** {@code notBefore} is the earliest time at which the record can have been stored, by this machine's clock. */
+    void take(Topic topic, ConsumerRecord<byte[], byte[]> stored, Instant notBefore) {
         var bytes = stored.value() == null ? new byte[0] : stored.value(); // a deletion has none
+        check.bytes(topic, bytes);
         var time = Instant.ofEpochMilli(stored.timestamp());
+        var arrived = time.isBefore(notBefore) ? notBefore : time;
         switch (topic) {
             case AVERAGES -> average(bytes, time, new Place(stored.partition(), stored.offset()));
-            case READINGS -> reading(bytes, time);
+            case READINGS -> reading(bytes, time, arrived);
             case ALERTS -> alert(bytes, time);
-            case PIPELINE -> report(key(stored), bytes, time);
+            case PIPELINE -> report(check.service(key(stored)), bytes, arrived);
             case RULES -> rules(bytes);
-            case STATUS -> status(key(stored), bytes, time);
-            case DEVICES -> device(key(stored), bytes, time);
+            case STATUS -> status(key(stored), bytes, arrived);
+            case DEVICES -> device(key(stored), bytes, arrived);
             case REJECTED -> live.rejections().add(time, stored.key(), stored.headers(), bytes);
+        }
+        dropEvicted();
+    }
+
+    /** Of a device that made room for another one nothing is kept but its alerts. */
+    private void dropEvicted() {
+        for (var device : live.devices().takeEvicted()) {
+            live.averages().remove(device);
+            live.readings().remove(device);
+            live.alerts().retell(device);
         }
     }
 
@@ -99,6 +115,10 @@ public final class Intake {
     void tookAll(boolean all) {
         if (all) {
             live.devices().readAll();
+        }
+        if (System.nanoTime() - expiredAt > EXPIRY_INTERVAL.toNanos()) {
+            expiredAt = System.nanoTime();
+            live.readings().expire(clock.instant()).forEach(live.averages()::remove);
         }
         broadcast.flush();
     }
@@ -108,13 +128,14 @@ public final class Intake {
         if (!caughtUp) {
             caughtUp = true;
             live.devices().removed().forEach(this::dropData);
+            live.devices().tellAll();
         }
         broadcast.open();
     }
 
     private static String key(ConsumerRecord<byte[], byte[]> stored) {
         if (stored.key() == null) {
-            throw new IllegalArgumentException("the record has no key");
+            throw new BadRecord(BadRecord.Reason.KEY, "the record has no key");
         }
         return new String(stored.key(), UTF_8);
     }
@@ -123,15 +144,17 @@ public final class Intake {
         if (bytes.length == 0) {
             return;
         }
-        var average = AverageJson.parse(bytes);
+        var average = check.average(AverageJson.parse(bytes));
         var event = AverageEvent.of(average, place);
         live.pipeline().average();
         if (caughtUp && live.devices().isRemoved(average.deviceName())) {
             live.averages().skip(place);
             return;
         }
-        if (live.averages().add(event)) {
-            live.devices().averaged(average.deviceName(), arrival(average, time));
+        if (!live.devices().admit(average.deviceName(), time)) {
+            live.averages().skip(place); // there are too many devices
+        } else if (live.averages().add(event, notLater(time))) {
+            live.devices().averaged(average.deviceName(), time, arrival(average, time));
         }
     }
 
@@ -140,23 +163,25 @@ public final class Intake {
         return average.closed() && average.windowEnd().isBefore(time) ? average.windowEnd() : time;
     }
 
-    private void reading(byte[] bytes, Instant time) {
-        if (bytes.length == 0) {
+    private void reading(byte[] bytes, Instant stored, Instant arrived) {
+        if (!(ReadingJson.parse(bytes) instanceof ParsedReading.Good good)) {
+            throw new BadRecord(BadRecord.Reason.MALFORMED, "not a reading"); // the bridge lets none pass
+        }
+        var reading = good.reading();
+        live.pipeline().reading();
+        if (!live.devices().admit(reading.deviceName(), arrived)) {
+            live.devices().pathWorked(arrived); // there are too many devices
             return;
         }
-        if (!(ReadingJson.parse(bytes) instanceof ParsedReading.Good good)) {
-            throw new IllegalArgumentException("not a reading"); // the bridge lets none pass
-        }
-        live.pipeline().reading();
-        live.readings().add(good.reading(), time);
-        if (live.devices().reading(good.reading(), time)) {
-            live.alerts().returned(good.reading().deviceName());
+        live.readings().add(reading, stored);
+        if (live.devices().reading(reading, stored, arrived)) {
+            live.alerts().returned(reading.deviceName());
         }
     }
 
     private void alert(byte[] bytes, Instant time) {
         if (bytes.length > 0) {
-            var alert = AlertJson.parse(bytes);
+            var alert = check.alert(AlertJson.parse(bytes));
             live.alerts().add(alert);
             live.devices().alerted(alert, time);
         }
@@ -170,7 +195,7 @@ public final class Intake {
 
     private void rules(byte[] bytes) {
         if (bytes.length > 0) {
-            live.rules().are(AlertRulesJson.parse(bytes));
+            live.rules().are(check.rules(AlertRulesJson.parse(bytes)));
         }
     }
 
@@ -184,29 +209,19 @@ public final class Intake {
 
     private void device(String name, byte[] bytes, Instant time) {
         if (bytes.length > 0) {
-            var summary = checked(DeviceSummaryJson.parse(bytes));
+            var summary = check.summary(DeviceSummaryJson.parse(bytes), name);
             if (live.devices().summarized(summary, time)) {
                 live.alerts().returned(name);
             }
+            live.readings().expire(name, summary.metrics().keySet(), time).forEach(live.averages()::remove);
         } else if (live.devices().forgotten(name, time)) {
             dropData(name);
         }
     }
 
-    /** Throws IllegalArgumentException when a time or an interval cannot be told to a page. */
-    private static DeviceSummary checked(DeviceSummary summary) {
-        Timestamps.checkYear(summary.firstSeen());
-        Timestamps.checkYear(summary.lastSeen());
-        summary.interval().ifPresent(Intake::checkInterval);
-        summary.metrics().values().forEach(metric -> metric.fault().ifPresent(Timestamps::checkYear));
-        return summary;
-    }
-
-    private static void checkInterval(Duration interval) {
-        if (interval.isNegative() || interval.compareTo(LONGEST_INTERVAL) > 0) {
-            throw new IllegalArgumentException(
-                    "the interval is %s, expected 0 to %s".formatted(interval, LONGEST_INTERVAL));
-        }
+    private Instant notLater(Instant time) {
+        var now = clock.instant();
+        return time.isAfter(now) ? now : time;
     }
 
     private void dropData(String device) {

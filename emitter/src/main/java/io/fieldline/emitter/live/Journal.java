@@ -26,6 +26,7 @@ final class Journal<K> {
     private final NavigableMap<Long, Entry<K>> byArrival = new TreeMap<>();
     private long arrivals;
     private long forgotten;
+    private long dropped;
 
     Journal(int max) {
         this.max = max;
@@ -50,6 +51,20 @@ final class Journal<K> {
         if (entry != null) {
             byArrival.remove(entry.arrival());
         }
+    }
+
+    /** As {@link #remove}, and whoever has not got the event yet {@linkplain #lacks lacks} it. */
+    synchronized void drop(K key) {
+        var entry = byKey.get(key);
+        if (entry != null) {
+            dropped = Math.max(dropped, entry.arrival());
+            remove(key);
+        }
+    }
+
+    /** Whether an event went that somebody who got all up to that arrival would have needed. */
+    synchronized boolean lacks(long arrival) {
+        return arrival > 0 && arrival < dropped;
     }
 
     /** What came after that arrival and is of a device that is shown, at most so many. */

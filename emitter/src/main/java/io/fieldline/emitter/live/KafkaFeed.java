@@ -6,6 +6,7 @@ import io.fieldline.kafka.Topic;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,8 @@ public final class KafkaFeed {
     private static final Duration STALLED = Duration.ofSeconds(30);
     /** How often the partitions of all topics are compared with those that are read. */
     private static final Duration PARTITIONS_INTERVAL = Duration.ofSeconds(30);
+    /** Of one poll; {@link ReadToEnd} needs to know it. */
+    static final int MOST_RECORDS = 500;
 
     private final Source source;
     private final Duration replay;
@@ -82,7 +85,7 @@ public final class KafkaFeed {
     private final Duration partitionsInterval;
 
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private final AtomicLong badRecords = new AtomicLong();
+    private final BadRecords badRecords = new BadRecords();
     private final AtomicLong lag = new AtomicLong();
     private final Map<TopicPartition, Position> positions = new HashMap<>();
     /** By {@link System#nanoTime}. */
@@ -176,8 +179,8 @@ public final class KafkaFeed {
         return connectionProblem.isEmpty() && stall().isPresent();
     }
 
-    public long badRecords() {
-        return badRecords.get();
+    public BadRecords badRecords() {
+        return badRecords;
     }
 
     /** Averages and readings that wait in Kafka, as far as it has told. */
@@ -200,6 +203,10 @@ public final class KafkaFeed {
     /** Returns when it is stopped, or a topic has got more partitions: the next connection reads those too. */
     private void follow(Consumer<byte[], byte[]> consumer, Opened opened, Runnable ready) {
         var ends = assign(consumer, opened);
+        var devices = ends.entrySet().stream()
+                .filter(end -> isOfDevices(end.getKey()))
+                .toList();
+        var readToEnd = new ReadToEnd(KafkaTopics.ANSWER, MOST_RECORDS);
         var reached = false;
         var heardAt = System.nanoTime();
         var countedAt = heardAt;
@@ -211,20 +218,29 @@ public final class KafkaFeed {
                 }
                 countedAt = System.nanoTime();
             }
+            if (!consumer.paused().isEmpty() && areReached(consumer, devices)) {
+                consumer.resume(consumer.paused());
+            }
+            readToEnd.polling(clock.instant());
             var records = consumer.poll(POLL);
             for (var stored : records) {
-                take(stored);
+                take(stored, readToEnd);
                 progressAt = System.nanoTime();
             }
+            readToEnd.polled(records.count());
+            for (var partition : consumer.assignment()) {
+                if (consumer.currentLag(partition).orElse(1) == 0) {
+                    readToEnd.reached(partition);
+                }
+            }
             remember(consumer, opened);
-            intake.tookAll(lag(consumer, READINGS) == 0);
+            intake.tookAll(consumer.paused().isEmpty() && lag(consumer, READINGS) == 0);
             lag.set(lag(consumer, LAGGING));
             polledAt = System.nanoTime();
             if (lag.get() == 0) {
                 progressAt = polledAt;
             }
-            if (!reached
-                    && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
+            if (!reached && areReached(consumer, ends.entrySet())) {
                 reached = true;
                 reportReady(ready);
             }
@@ -235,6 +251,11 @@ public final class KafkaFeed {
                 heardAt = System.nanoTime();
             }
         }
+    }
+
+    private static boolean areReached(
+            Consumer<byte[], byte[]> consumer, Collection<Map.Entry<TopicPartition, Long>> ends) {
+        return ends.stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
     private static long lag(Consumer<byte[], byte[]> consumer, Set<String> topics) {
@@ -257,7 +278,10 @@ public final class KafkaFeed {
         return intake.start(topic) == Intake.Start.BEGINNING || intake.start(topic) == Intake.Start.NEWEST;
     }
 
-    /** Takes all partitions, each from where it is wanted; where they end now. */
+    /**
+     * Takes all partitions, each from where it is wanted; where they end now. The others wait for what the job knows about the
+     * devices, because that tells which of too many have been there for long.
+     */
     private Map<TopicPartition, Long> assign(Consumer<byte[], byte[]> consumer, Opened opened) {
         var partitions = partitions(consumer);
         consumer.assign(partitions);
@@ -267,12 +291,17 @@ public final class KafkaFeed {
             starts.putIfAbsent(partition, ends.get(partition));
             consumer.seek(partition, starts.get(partition));
         }
+        consumer.pause(partitions.stream().filter(it -> !isOfDevices(it)).toList());
         intake.averagesFrom(opened.id(Topic.AVERAGES), ofAverages(starts), ofAverages(ends));
         intake.connected();
         polledAt = System.nanoTime();
         progressAt = polledAt;
         connectionProblem = Optional.of("reading the averages of the last " + replay);
         return ends;
+    }
+
+    private static boolean isOfDevices(TopicPartition partition) {
+        return partition.topic().equals(Topic.DEVICES.topicName());
     }
 
     private static boolean areAverages(Set<TopicPartition> partitions) {
@@ -353,17 +382,13 @@ public final class KafkaFeed {
                 .orElseThrow();
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> stored) {
+    private void take(ConsumerRecord<byte[], byte[]> stored, ReadToEnd readToEnd) {
+        var topic = topic(stored.topic());
+        var partition = new TopicPartition(stored.topic(), stored.partition());
         try {
-            intake.take(topic(stored.topic()), stored);
+            intake.take(topic, stored, readToEnd.of(partition));
         } catch (RuntimeException bad) { // whatever is wrong with one record, the next one shall be read
-            badRecords.incrementAndGet();
-            log.warn(
-                    "skipped a record: topic={} partition={} offset={} reason={}",
-                    stored.topic(),
-                    stored.partition(),
-                    stored.offset(),
-                    String.valueOf(bad.getMessage()).lines().findFirst().orElse(""));
+            badRecords.add(topic, stored, bad);
         }
     }
 

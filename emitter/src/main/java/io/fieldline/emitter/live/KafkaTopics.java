@@ -6,6 +6,7 @@ import io.fieldline.kafka.KafkaProperties;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** The topics in a real Kafka. */
 public final class KafkaTopics implements KafkaFeed.Source {
     /** So soon Kafka counts as away; also bounds how long a stop waits for a question that is under way. */
-    private static final int ANSWER_MS = 5_000;
+    static final Duration ANSWER = Duration.ofSeconds(5);
+
+    private static final int ANSWER_MS = (int) ANSWER.toMillis();
+    /** Of all partitions together: what waits to be taken is on the heap. */
+    private static final int FETCH_MAX_BYTES = 8_000_000;
 
     private static final Set<String> CANNOT_BE_CHANGED = Set.of(
             ConsumerConfig.GROUP_ID_CONFIG,
@@ -31,6 +36,7 @@ public final class KafkaTopics implements KafkaFeed.Source {
             ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
             ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
             ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
             ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
             ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
             ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG);
@@ -61,6 +67,8 @@ public final class KafkaTopics implements KafkaFeed.Source {
         var consumer = new HashMap<>(client);
         consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         consumer.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, KafkaFeed.MOST_RECORDS);
+        consumer.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_MAX_BYTES);
         consumer.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_MAX_AGE_MS);
         consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"); // what is gone is said, and the feed begins anew
         var ids = ids(client);

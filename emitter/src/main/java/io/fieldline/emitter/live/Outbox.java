@@ -95,6 +95,10 @@ final class Outbox {
         if (hasAll()) {
             return; // most do most of the time, and there may be thousands
         }
+        if (live.devices().journal().lacks(devices)) {
+            line.end(); // it would show devices for good that are not kept any more, so it has to connect again
+            return;
+        }
         if (!begun) {
             begin();
         }

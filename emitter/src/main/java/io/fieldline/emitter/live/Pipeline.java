@@ -20,8 +20,10 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** How the links are, once a second: what the services before us say, which of them have stopped, and what comes and goes here. */
 public final class Pipeline {
-    /** Services that report; beyond that the one that reported longest ago goes, and is counted. */
+    /** Jobs and bridges that report, each; beyond that the one that reported longest ago goes, and is counted. */
     private static final int MAX_SERVICES = 32;
+    /** Of all reports together, likewise: each page gets them once a second. */
+    private static final int MAX_ALL_BYTES = 65_536;
     /** Of one report: as many partitions as a topic of ours can reasonably have. */
     private static final int MAX_BYTES = 16_384;
 
@@ -95,6 +97,18 @@ public final class Pipeline {
             reports.remove(oldest(reports));
             leftOut.incrementAndGet();
         }
+        while (bytes(jobs) + bytes(bridges) > MAX_ALL_BYTES) {
+            var larger = bytes(jobs) > bytes(bridges) ? jobs : bridges;
+            larger.remove(oldest(larger));
+            leftOut.incrementAndGet();
+        }
+    }
+
+    private static int bytes(Map<String, Report> reports) {
+        return reports.entrySet().stream()
+                .mapToInt(report ->
+                        report.getKey().length() + report.getValue().json().length())
+                .sum();
     }
 
     /** How many services' reports went because there are too many. */

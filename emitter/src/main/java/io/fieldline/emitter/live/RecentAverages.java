@@ -1,10 +1,8 @@
 package io.fieldline.emitter.live;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -20,9 +18,9 @@ import java.util.stream.Stream;
 /**
  * The last averages of every device: written by the feed, read by the threads that serve browsers.
  *
- * <p>Of each series the newest windows stay. A new series beyond the bound takes the place of the one that was silent
- * longest, provided that it was silent for so long that a restart would not show it either; else it is left out. When
- * there are too many windows of all series, the series with the most gives up its oldest: each keeps at least its share.
+ * <p>Of each series the newest windows stay. A new series beyond the bound takes the place of the next of
+ * {@link EvictionOrder}, or is left out. When there are too many windows of all series, the series with the most gives up its
+ * oldest: each keeps at least its share. When they take too many bytes, the series that takes the most does.
  *
  * <p>Of each window only the newest version is kept, under the number of its arrival. So whoever remembers up to
  * which arrival a browser got everything can send it what it lacks, each window once, however long it was stuck.
@@ -60,13 +58,22 @@ public final class RecentAverages {
      */
     record Part(List<AverageEvent> averages, boolean whole) {}
 
+    /** Of a window on average; one with short names takes some 700. */
+    private static final int BYTES_PER_WINDOW = 800;
+    /** Of a window beside its JSON: objects and entries of maps. */
+    private static final int OVERHEAD_BYTES = 320;
+
     private final Bounds bounds;
-    private final Duration silence;
+    private final long maxBytes;
     private final Clock clock;
+    private final EvictionOrder<Series> order = new EvictionOrder<>();
     private final NavigableMap<Series, Windows> windows = new TreeMap<>();
     /** The last one has the most. */
     private final NavigableSet<Windows> bySize = new TreeSet<>(
             Comparator.<Windows>comparingInt(kept -> kept.byStart.size()).thenComparing(kept -> kept.series));
+    /** The last one takes the most. */
+    private final NavigableSet<Windows> byBytes =
+            new TreeSet<>(Comparator.<Windows>comparingLong(kept -> kept.bytes).thenComparing(kept -> kept.series));
 
     private final NavigableMap<Long, AverageEvent> byArrival = new TreeMap<>();
     private final Map<Integer, Long> read = new HashMap<>();
@@ -83,17 +90,17 @@ public final class RecentAverages {
     private long begunAnew;
     private long forgottenArrival;
     private long refused;
+    private long evictions;
     private long crowdedOut;
-    private Instant fullUntil = Instant.MIN;
+    private long bytes;
 
-    /**
-     * Keeps nothing yet.
-     *
-     * @param silence after which a series may go to make room
-     */
-    public RecentAverages(Bounds bounds, Duration silence, Clock clock) {
+    public RecentAverages(Bounds bounds, Clock clock) {
+        this(bounds, (long) bounds.windows() * BYTES_PER_WINDOW, clock);
+    }
+
+    RecentAverages(Bounds bounds, long maxBytes, Clock clock) {
         this.bounds = bounds;
-        this.silence = silence;
+        this.maxBytes = maxBytes;
         this.clock = clock;
     }
 
@@ -111,8 +118,11 @@ public final class RecentAverages {
         var first = arrivals == 0;
         begunAnew += read.isEmpty() ? 0 : 1;
         topic = topicId;
+        List.copyOf(windows.keySet()).forEach(order::remove);
         windows.clear();
         bySize.clear();
+        byBytes.clear();
+        bytes = 0;
         byArrival.clear();
         arrivals++; // so that also who had all of it lacks something
         begunArrival = arrivals;
@@ -135,8 +145,18 @@ public final class RecentAverages {
         topic = "";
     }
 
-    /** Whether this is news: neither a repeat, nor provisional after the final one, nor out of bounds. */
+    /** As below, of a series that is active now. */
     public synchronized boolean add(AverageEvent average) {
+        return add(average, clock.instant());
+    }
+
+    /**
+     * Whether this is news: neither a repeat, nor an older revision, nor provisional after the final one of the same revision, nor
+     * out of bounds.
+     *
+     * @param time when its series was active
+     */
+    synchronized boolean add(AverageEvent average, Instant time) {
         var place = average.place();
         if (readBefore.getOrDefault(place.partition(), Long.MIN_VALUE) >= place.offset()) {
             return false;
@@ -144,15 +164,25 @@ public final class RecentAverages {
         read.merge(place.partition(), place.offset(), Math::max);
         var known = windows.get(average.series());
         if (known == null) {
-            if (windows.size() >= bounds.series() && !makeRoom()) {
+            if (windows.size() >= bounds.series() && !makeRoom(time)) {
                 refused++;
                 return false;
             }
             known = new Windows(average.series());
             windows.put(known.series, known);
-            bySize.add(known);
+            known.count(0);
         }
-        return known.add(average.in(known.series));
+        order.seen(known.series, time);
+        var news = known.add(average.in(known.series));
+        while (bytes > maxBytes) {
+            crowdedOut++;
+            var giver = byBytes.last();
+            giver.dropOldest();
+            if (giver.byStart.isEmpty()) {
+                drop(giver);
+            }
+        }
+        return news;
     }
 
     /** An average that is not wanted, but was read. */
@@ -166,6 +196,11 @@ public final class RecentAverages {
         while (!its.isEmpty() && its.firstKey().deviceName().equals(device)) {
             drop(its.firstEntry().getValue());
         }
+    }
+
+    /** The series is not in use any more. */
+    synchronized void remove(Series series) {
+        Optional.ofNullable(windows.get(series)).ifPresent(this::drop);
     }
 
     /**
@@ -264,7 +299,17 @@ public final class RecentAverages {
         return refused;
     }
 
-    /** How many windows went, or were left out, because there are too many of all series. */
+    /** How many series made room for others. */
+    public synchronized long evictions() {
+        return evictions;
+    }
+
+    /** What the windows take in memory, as estimated. */
+    public synchronized long bytes() {
+        return bytes;
+    }
+
+    /** How many windows went, or were left out, because there are too many of all series, or they take too many bytes. */
     public synchronized long crowdedOut() {
         return crowdedOut;
     }
@@ -310,24 +355,27 @@ public final class RecentAverages {
                 .allMatch(other -> offsets.getOrDefault(other.getKey(), -1L) >= other.getValue());
     }
 
-    private boolean makeRoom() {
-        var now = clock.instant();
-        if (now.isBefore(fullUntil)) {
+    private boolean makeRoom(Instant time) {
+        if (!order.givesWayTo(time, time)) {
             return false;
         }
-        var silent = Collections.min(windows.values(), Comparator.comparing(kept -> kept.heardAt));
-        if (!silent.heardAt.isBefore(now.minus(silence))) {
-            fullUntil = silent.heardAt.plus(silence); // until then all others were heard later
-            return false;
-        }
-        drop(silent);
+        evictions++;
+        drop(windows.get(order.next().orElseThrow()));
         return true;
     }
 
     private void drop(Windows series) {
         windows.remove(series.series);
+        order.remove(series.series);
         bySize.remove(series);
+        byBytes.remove(series);
+        bytes -= series.bytes;
         series.byStart.values().forEach(this::forget);
+    }
+
+    private static int bytes(AverageEvent average) {
+        var ascii = average.bytes() == average.json().length();
+        return OVERHEAD_BYTES + (ascii ? average.bytes() : 2 * average.json().length());
     }
 
     private void forget(Kept kept) {
@@ -340,23 +388,23 @@ public final class RecentAverages {
     private final class Windows {
         private final Series series;
         private final NavigableMap<Instant, Kept> byStart = new TreeMap<>();
-        private Instant heardAt = Instant.EPOCH;
+        private long bytes;
 
         Windows(Series series) {
             this.series = series;
         }
 
         private boolean add(AverageEvent average) {
-            heardAt = clock.instant();
             var before = byStart.get(average.start());
             if (before == null) {
                 return addWindow(average);
             }
-            if (before.average().closed() && !average.closed()) {
+            if (before.average().outranks(average)) {
                 return false;
             }
             byArrival.remove(before.arrival());
             put(average);
+            count(bytes(average) - bytes(before.average()));
             return true;
         }
 
@@ -371,9 +419,8 @@ public final class RecentAverages {
                 }
                 giver.dropOldest();
             }
-            bySize.remove(this);
             put(average);
-            bySize.add(this);
+            count(bytes(average));
             return true;
         }
 
@@ -382,15 +429,26 @@ public final class RecentAverages {
         }
 
         private void put(AverageEvent average) {
+            bySize.remove(this);
             arrivals++;
             byArrival.put(arrivals, average);
             byStart.put(average.start(), new Kept(arrivals, average));
+            bySize.add(this);
         }
 
         private void dropOldest() {
             bySize.remove(this);
-            forget(byStart.pollFirstEntry().getValue());
+            var oldest = byStart.pollFirstEntry().getValue();
             bySize.add(this);
+            forget(oldest);
+            count(-bytes(oldest.average()));
+        }
+
+        private void count(long more) {
+            byBytes.remove(this);
+            bytes += more;
+            RecentAverages.this.bytes += more;
+            byBytes.add(this);
         }
     }
 }

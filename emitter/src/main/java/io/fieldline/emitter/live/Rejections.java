@@ -59,6 +59,10 @@ public final class Rejections {
      * @param at     when the newest was rejected
      */
     record Count(long count, String reason, Instant at) {
+        private int bytes(String device) {
+            return LEAST_COUNT_BYTES + 2 * (device.length() + reason.length());
+        }
+
         ObjectNode json() {
             return JsonNodeFactory.instance
                     .objectNode()
@@ -68,11 +72,17 @@ public final class Rejections {
         }
     }
 
+    /** Of the counts of all devices; some 20,000 with reasons of usual length. */
+    private static final int MAX_COUNT_BYTES = 8_000_000;
+    /** Of a count without name and reason. */
+    private static final int LEAST_COUNT_BYTES = 200;
+
     private final int maxDevices;
     private final Deque<Rejection> newest = new ArrayDeque<>();
     private final LinkedHashMap<String, Count> byDevice = new LinkedHashMap<>();
     private long rejected;
     private long forgottenDevices;
+    private long countBytes;
 
     public Rejections(int maxDevices) {
         this.maxDevices = maxDevices;
@@ -105,7 +115,8 @@ public final class Rejections {
 
     /** The device was removed. */
     synchronized void remove(String device) {
-        byDevice.remove(device);
+        var removed = byDevice.remove(device);
+        countBytes -= removed == null ? 0 : removed.bytes(device);
     }
 
     /** How many were read. */
@@ -119,10 +130,13 @@ public final class Rejections {
     }
 
     private void count(String device, String reason, Instant time) {
-        var before = byDevice.remove(device); // so that it becomes the last
-        byDevice.put(device, new Count(before == null ? 1 : before.count() + 1, reason, time));
-        if (byDevice.size() > maxDevices) {
-            byDevice.remove(byDevice.keySet().iterator().next());
+        var before = byDevice.get(device);
+        remove(device); // so that it becomes the last
+        var now = new Count(before == null ? 1 : before.count() + 1, reason, time);
+        byDevice.put(device, now);
+        countBytes += now.bytes(device);
+        while (byDevice.size() > maxDevices || (countBytes > MAX_COUNT_BYTES && byDevice.size() > 1)) {
+            remove(byDevice.keySet().iterator().next());
             forgottenDevices++;
         }
     }

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The emitter as a process, with its shipped options, without Kafka, and what a well-behaved client sees of it meanwhile. */
+/** The emitter as a process, with its shipped options, without Kafka unless a flag names it, and what a well-behaved client sees of it meanwhile. */
 final class Victim implements AutoCloseable {
     /** Who behaves well has an address of its own. */
     static final String FRIEND = "127.0.0.2";
@@ -26,13 +26,17 @@ final class Victim implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final int ANSWERS = 20;
+    private static final String KAFKA = "--kafka-servers=";
     private static final Path LOG = Path.of("target", "testbed", "emitter.log").toAbsolutePath();
 
     private final int port = FreePort.find();
     private final Child process;
 
     private Victim(List<String> options, List<String> flags) throws IOException {
-        var all = new ArrayList<>(List.of("--port=" + port, "--kafka-servers=127.0.0.1:1"));
+        var all = new ArrayList<>(List.of("--port=" + port));
+        if (flags.stream().noneMatch(flag -> flag.startsWith(KAFKA))) {
+            all.add(KAFKA + "127.0.0.1:1");
+        }
         all.addAll(flags);
         var command = new ArrayList<>(Checkout.here().command("emitter", all));
         command.addAll(command.indexOf("-jar"), options); // the last of two options counts
@@ -86,10 +90,34 @@ final class Victim implements AutoCloseable {
         }
     }
 
+    /** In the middle of many, how long a well-behaved client waits for an answer. */
+    Duration usualAnswer(String path) throws IOException {
+        var answers = new ArrayList<Duration>();
+        for (var number = 0; number < ANSWERS; number++) {
+            var asked = System.nanoTime();
+            assertThat(ask(FRIEND, path)).contains(" 200 ");
+            answers.add(Duration.ofNanos(System.nanoTime() - asked));
+        }
+        answers.sort(null);
+        return answers.get(ANSWERS / 2);
+    }
+
+    /** The body of the answer, however long it is. */
+    String body(String path) throws IOException {
+        try (var connection = connect(FRIEND)) {
+            return connection.send(Raw.get(path, "Connection: close")).readUntil("\u0000", PATIENCE.multipliedBy(4));
+        }
+    }
+
     /** How often something was refused for this reason. */
     long refused(String reason, String... headers) throws IOException {
+        return metric("refused_total{reason=\"%s\"}".formatted(reason), headers);
+    }
+
+    /** What Prometheus would read, by the name after that of the emitter. */
+    long metric(String nameAndLabels, String... headers) throws IOException {
         try (var connection = connect(FRIEND)) {
-            var name = "fieldline_emitter_refused_total{reason=\"%s\"} ".formatted(reason);
+            var name = "fieldline_emitter_%s ".formatted(nameAndLabels);
             var metrics = connection.send(Raw.get("/metrics", headers)).readUntil(name, PATIENCE)
                     + connection.readUntil("\n", Duration.ofSeconds(1));
             return metrics.lines()

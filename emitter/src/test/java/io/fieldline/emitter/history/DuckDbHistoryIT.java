@@ -2,6 +2,7 @@ package io.fieldline.emitter.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.fieldline.emitter.live.Bounds;
@@ -9,6 +10,7 @@ import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.RecentAverages;
 import io.fieldline.emitter.live.Series;
 import io.fieldline.messages.Quality;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -72,6 +74,31 @@ class DuckDbHistoryIT {
         assertThat(history.read(DEVICE1, ALL, 0, List.of())).hasSize(2);
     }
 
+    /** The file was written by the job before averages had revisions. */
+    @Test
+    void filesWithAndWithoutRevisionsAreReadSideBySideAndTheHighestRevisionCounts() throws Exception {
+        var fixture = Path.of("src/test/resources/history/date=2024-10-07/15.parquet");
+        Files.createDirectories(folder.resolve("date=2024-10-07"));
+        Files.copy(fixture, folder.resolve("date=2024-10-07/15.parquet"));
+        assertThat(history.read(DEVICE1, ALL, 0, List.of())).containsExactly(window(0), window(1), window(2));
+
+        storeRevision(1, 7, 1);
+        storeRevision(1, 6, 9); // more readings, but an older revision
+        storeRevision(3, 2, 1);
+
+        assertThat(history.read(DEVICE1, ALL, 0, List.of()))
+                .extracting(Window::start, Window::mean, Window::count, Window::revision)
+                .containsExactly(
+                        tuple(START, 0.0, 4L, 0L),
+                        tuple(START + WINDOW_MS, 107.0, 1L, 7L),
+                        tuple(START + 2 * WINDOW_MS, 2.0, 4L, 0L),
+                        tuple(START + 3 * WINDOW_MS, 102.0, 1L, 2L));
+        assertThat(history.extent(DEVICE1, ALL, List.of()))
+                .contains(new History.Extent(START, START + 3 * WINDOW_MS, 4));
+        assertThat(history.read(DEVICE1, ALL, 86_400_000, List.of()).get(0).revision())
+                .isEqualTo(7);
+    }
+
     @Test
     void aNameIsNeverPartOfAQuery() throws Exception {
         store("TIMESTAMP", 0, 1, "device1");
@@ -83,7 +110,7 @@ class DuckDbHistoryIT {
     @Test
     void memoryAndHistoryMeetWithoutAHoleAndWithoutADouble() throws Exception {
         store("TIMESTAMP", 0, 10, "device1");
-        var recent = new RecentAverages(new Bounds(240, 10, 2_400), Duration.ofHours(1), Clock.systemUTC());
+        var recent = new RecentAverages(new Bounds(240, 10, 2_400), Clock.systemUTC());
         recent.add(Examples.closed("device1", 3, 33)); // a late correction
         for (var window = 8; window < 12; window++) {
             recent.add(Examples.closed("device1", window, window));
@@ -103,7 +130,7 @@ class DuckDbHistoryIT {
         var windows = 60 * 24 * 240; // 60 days of 15 s
         store("TIMESTAMP", 0, windows, "device1");
         store("TIMESTAMP", 0, windows, "device2");
-        var recent = new RecentAverages(new Bounds(240, 10, 2_400), Duration.ofHours(1), Clock.systemUTC());
+        var recent = new RecentAverages(new Bounds(240, 10, 2_400), Clock.systemUTC());
         for (var window = windows - 100; window < windows + 100; window++) { // 1 reading each
             recent.add(Examples.closed("device1", window, 500));
         }
@@ -157,13 +184,25 @@ class DuckDbHistoryIT {
                 number,
                 4,
                 true,
-                Map.of(Quality.OK, 3L, Quality.BELOW_RANGE, 1L));
+                Map.of(Quality.OK, 3L, Quality.BELOW_RANGE, 1L),
+                0);
+    }
+
+    /** A row of a job whose averages have revisions. */
+    private void storeRevision(int window, long revision, long count) throws SQLException {
+        var start = START + window * WINDOW_MS;
+        copy("""
+                SELECT 'device1' AS device_name, 'co' AS metric, 'ppm' AS unit,
+                  epoch_ms(%d)::TIMESTAMP AS window_start, epoch_ms(%d)::TIMESTAMP AS window_end,
+                  100.0 + %d AS data, 1.0::DOUBLE AS "min", 1.0::DOUBLE AS "max", 0.0::DOUBLE AS stddev,
+                  1.0::DOUBLE AS last, %d::BIGINT AS count, MAP {'ok': 1::BIGINT} AS quality, %d::BIGINT AS revision,
+                  '2024-10-07' AS date
+                """.formatted(start, start + WINDOW_MS, revision, count, revision));
     }
 
     /** As the stream job does, a further file in each folder of a date. */
     private void store(String timestamp, int from, int to, String device) throws SQLException {
-        var sql = """
-                COPY (
+        copy("""
                   SELECT '%s' AS device_name, 'co' AS metric, 'ppm' AS unit,
                     epoch_ms(%d + n * 15000)::%s AS window_start, epoch_ms(%d + n * 15000 + 15000)::%s AS window_end,
                     n::DOUBLE AS data, n - 1.0::DOUBLE AS "min", n + 1.0::DOUBLE AS "max", 0.5::DOUBLE AS stddev,
@@ -171,8 +210,11 @@ class DuckDbHistoryIT {
                     MAP {'ok': 3::BIGINT, 'below_range': 1::BIGINT} AS quality,
                     strftime(epoch_ms(%d + n * 15000), '%%Y-%%m-%%d') AS date
                   FROM range(%d, %d) AS windows(n)
-                ) TO '%s' (FORMAT parquet, PARTITION_BY (date), APPEND)
-                """.formatted(device, START, timestamp, START, timestamp, START, from, to, folder);
+                """.formatted(device, START, timestamp, START, timestamp, START, from, to));
+    }
+
+    private void copy(String rows) throws SQLException {
+        var sql = "COPY (%s) TO '%s' (FORMAT parquet, PARTITION_BY (date), APPEND)".formatted(rows, folder);
         try (var database = DriverManager.getConnection("jdbc:duckdb:");
                 var statement = database.createStatement()) {
             statement.execute("SET TimeZone = 'UTC'");

@@ -11,6 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvTest {
     @ParameterizedTest
@@ -20,6 +21,7 @@ class CsvTest {
             +cmd           | '+cmd
             -cmd           | '-cmd
             @cmd           | '@cmd
+            ＝cmd          | '＝cmd
             -1+cmd         | '-1+cmd
             -12.5          | -12.5
             +1e-3          | +1e-3
@@ -29,6 +31,12 @@ class CsvTest {
             """)
     void aTextThatASpreadsheetWouldRunIsOnlyAText(String text, String cell) {
         assertThat(cell(text)).isEqualTo(cell);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" =cmd", "\u00a0+cmd", "\u3000@cmd", "\n=cmd", "\tcmd"})
+    void aFormulaAfterSpacesIsOnlyATextToo(String text) {
+        assertThat(cell(text).replace("\"", "")).startsWith("'");
     }
 
     @Property

@@ -100,6 +100,20 @@ class LoginIT {
         assertThat(send(post(body)).statusCode()).isEqualTo(status);
     }
 
+    /** It was JSON. */
+    @Test
+    void aBrowserWhoseAddressHasATokenWhileNoneIsLookedAtGetsThePageThatSaysHowLong() throws Exception {
+        for (var guess = 0; guess < 5; guess++) {
+            send(request("/?token=guess-number-%d-of-them".formatted(guess)));
+        }
+        var response = send(request("/?token=" + VIEWER));
+
+        assertThat(response.statusCode()).isEqualTo(303);
+        assertThat(response.headers().firstValue("Location").orElseThrow()).matches("/#token-throttled=1");
+        assertThat(response.headers().firstValue("Set-Cookie")).isEmpty();
+        assertThat(refusals.count(Refusals.Reason.GUESSES)).isEqualTo(1);
+    }
+
     @Test
     void aPageOfAnotherOriginCannotLogIn() throws Exception {
         var foreign = post("{\"token\":\"" + VIEWER + "\"}").header("Origin", "http://evil.example");

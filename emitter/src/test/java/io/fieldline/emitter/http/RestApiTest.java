@@ -160,7 +160,7 @@ class RestApiTest {
 
         @Override
         public List<Window> read(Series series, Range range, long width, Collection<Long> except) {
-            return List.of(new Window(0, 15_000, "", 1, 1, 1, 0, 1, 1, true, Map.of()));
+            return List.of(new Window(0, 15_000, "", 1, 1, 1, 0, 1, 1, true, Map.of(), 0));
         }
 
         @Override

@@ -53,6 +53,20 @@ class RestQueueTest {
         assertThat(accepted).isBetween(256, 259);
     }
 
+    /** Each refused address stayed in memory. */
+    @Test
+    void anAddressThatIsRefusedIsNotRemembered() {
+        for (var number = 0; number < 300; number++) {
+            queue.offer(new ClientAddress("10.2.0." + number), this::block);
+        }
+        assertThat(queue.addresses()).isBetween(256, 259);
+        assertThat(queue.offer(OTHER, this::block)).isFalse();
+        assertThat(queue.addresses()).isBetween(256, 259);
+        release.countDown();
+
+        await().until(() -> queue.addresses() == 0);
+    }
+
     @Test
     void aTaskThatFailsTakesNoThread() {
         for (var number = 0; number < 10; number++) {

@@ -16,6 +16,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
 /** Whatever comes in whatever order, no device looks healthier than was verified. */
 class DeviceStatesPropertyTest {
@@ -80,6 +81,50 @@ class DeviceStatesPropertyTest {
                 assertThat(proven.plus(FRESH)).as(device.toString()).isAfterOrEqualTo(clock.instant());
                 assertThat(limit).isGreaterThanOrEqualTo(LEAST_LIMIT);
                 assertThat(removed.getOrDefault(name, Instant.MIN)).isBefore(read.get(name));
+            }
+        }
+    }
+
+    /**
+     * The clock of the bridge's machine was 15 s behind, and every device was unknown; what arrives after the topic was read to its
+     * end did so in truth, whatever that clock says.
+     */
+    @Property(tries = 1_000)
+    void theClockOfAnotherMachineMakesNoDeviceHealthierNorUnknown(
+            @ForAll @IntRange(min = 0, max = 600_000) int behind, @ForAll("events") List<Event> events) {
+        var clock = new SettableClock(START);
+        var live = Examples.live(10, 10, clock);
+        var read = new LinkedHashMap<String, Instant>();
+        var proven = Instant.MIN;
+        for (var event : events) {
+            var readToEnd = clock.instant(); // nothing waited, and what comes next is stored after this
+            clock.pass(Duration.ofMillis(event.pause()));
+            var truth = clock.instant();
+            var written = truth.minusMillis(behind);
+            var arrival = written.isBefore(readToEnd) ? readToEnd : written;
+            if (event.kind() == Kind.READING) {
+                var reading = Examples.reading(name(event), 1, truth);
+                live.readings().add(reading, written);
+                live.devices().reading(reading, written, arrival);
+                read.put(name(event), truth);
+                proven = truth;
+            } else if (event.kind() == Kind.BRIDGE) {
+                live.devices().bridgeReported(arrival);
+                proven = truth;
+            }
+            live.devices().readAll();
+            live.devices().look();
+            for (var device : live.devices().all()) {
+                var name = device.path("device_name").textValue();
+                var limit = Duration.ofMillis(device.path("stale_after_ms").longValue());
+                var isHealthy = HEALTHY.contains(device.path("state").textValue());
+                if (isHealthy) {
+                    assertThat(read.get(name).plus(limit)).as(device.toString()).isAfterOrEqualTo(truth);
+                    assertThat(proven.plus(FRESH)).as(device.toString()).isAfterOrEqualTo(truth);
+                }
+                if (event.kind() == Kind.READING && name.equals(name(event)) && event.pause() < FRESH.toMillis()) {
+                    assertThat(isHealthy).as(device.toString()).isTrue();
+                }
             }
         }
     }

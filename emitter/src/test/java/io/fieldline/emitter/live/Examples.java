@@ -99,7 +99,7 @@ public final class Examples {
         var rejections = new Rejections(series);
         var devices = new DeviceStates(series, Duration.ofSeconds(10), readings, rejections, clock);
         return new Live(
-                new RecentAverages(new Bounds(windows, series, windows * series), Duration.ofHours(1), clock),
+                new RecentAverages(new Bounds(windows, series, windows * series), clock),
                 devices,
                 readings,
                 rejections,

@@ -259,7 +259,12 @@ class KafkaFeedIT {
 
         Following(KafkaTopics source, Duration partitionsInterval) {
             feed = new KafkaFeed(
-                    source, REPLAY, Clock.systemUTC(), new Intake(live, broadcast), PATIENCE, partitionsInterval);
+                    source,
+                    REPLAY,
+                    Clock.systemUTC(),
+                    new Intake(live, broadcast, Clock.systemUTC()),
+                    PATIENCE,
+                    partitionsInterval);
             thread = new Thread(() -> feed.run(() -> ready.set(true)), "feed");
         }
 

@@ -94,7 +94,7 @@ class KafkaFeedTest {
 
         await().untilAsserted(
                         () -> assertThat(taken()).containsExactly(stored(Examples.average("device1", 0, 1, true), 4)));
-        assertThat(feed.badRecords()).isEqualTo(2);
+        assertThat(feed.badRecords().total()).isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -115,7 +115,7 @@ class KafkaFeedTest {
         add(Topic.RULES, "spark-job", wrong);
         add(Topic.RULES, "spark-job", rules.replace("battery-low", "r".repeat(60_000)));
 
-        await().untilAsserted(() -> assertThat(feed.badRecords()).isEqualTo(2));
+        await().untilAsserted(() -> assertThat(feed.badRecords().total()).isEqualTo(2));
         assertThat(live.rules().json()).contains("co-ul2034-400ppm");
     }
 
@@ -152,7 +152,7 @@ class KafkaFeedTest {
         live.pipeline().look(Map.of("clients", 3L));
         assertThat(live.pipeline().json())
                 .contains("\"clients\":3", "{\"spark-job\":{\"service\":", "{\"mqtt-bridge\":{\"service\":");
-        assertThat(feed.badRecords()).isZero();
+        assertThat(feed.badRecords().total()).isZero();
     }
 
     /** Devices were said to be in their state since the reconnection, and each page got all alerts again. */
@@ -212,7 +212,12 @@ class KafkaFeedTest {
     void aFeedThatStandsStillIsNotReady() {
         kafka.endsAt(FIRST, 1);
         feed = new KafkaFeed(
-                () -> opened(kafka), REPLAY, CLOCK, new Intake(live, broadcast), Duration.ofMillis(1_500), REPLAY);
+                () -> opened(kafka),
+                REPLAY,
+                CLOCK,
+                new Intake(live, broadcast, CLOCK),
+                Duration.ofMillis(1_500),
+                REPLAY);
         start();
         await().untilAsserted(() -> assertThat(ready).hasValue(1));
         assertThat(feed.problem()).isEmpty();
@@ -238,7 +243,7 @@ class KafkaFeedTest {
         storeBytes(1, json.replace("2024-", "+1000000-").getBytes(UTF_8));
         storeBytes(2, json.replace("2024-", "1969-").getBytes(UTF_8));
 
-        await().untilAsserted(() -> assertThat(feed.badRecords()).isEqualTo(2));
+        await().untilAsserted(() -> assertThat(feed.badRecords().total()).isEqualTo(2));
         assertThat(taken()).isEmpty();
     }
 
@@ -252,7 +257,7 @@ class KafkaFeedTest {
         add(Topic.PIPELINE, "mqtt-bridge", Examples.message("job-progress.json"));
         add(Topic.PIPELINE, "spark-job", Examples.message("bridge-progress.json"));
 
-        await().untilAsserted(() -> assertThat(feed.badRecords()).isEqualTo(5));
+        await().untilAsserted(() -> assertThat(feed.badRecords().total()).isEqualTo(5));
         assertThat(live.devices().all()).isEmpty();
     }
 
@@ -339,7 +344,7 @@ class KafkaFeedTest {
     }
 
     private KafkaFeed feed(KafkaFeed.Source source) {
-        return new KafkaFeed(source, REPLAY, CLOCK, new Intake(live, broadcast));
+        return new KafkaFeed(source, REPLAY, CLOCK, new Intake(live, broadcast, CLOCK));
     }
 
     private static KafkaFeed.Opened opened(FakeKafka kafka) {

@@ -9,6 +9,7 @@ import io.fieldline.messages.AlertRules;
 import io.fieldline.messages.ParsedReading;
 import io.fieldline.messages.ReadingJson;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -213,7 +214,7 @@ class OutboxTest {
     @Test
     void whoHasAllGetsASnapshotOfATopicThatBeginsAnewAlsoWhenSomethingComesAtOnce() {
         try (var broadcast = Examples.broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1))) {
-            var intake = new Intake(live, broadcast);
+            var intake = new Intake(live, broadcast, Clock.systemUTC());
             broadcast.open();
             broadcast.connected(UUID.randomUUID(), line, Watch.OVERVIEW, Optional.empty());
             intake.averagesFrom("another", Map.of(0, 0L), Map.of(0, 0L));

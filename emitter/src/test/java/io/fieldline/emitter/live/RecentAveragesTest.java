@@ -1,17 +1,27 @@
 package io.fieldline.emitter.live;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fieldline.messages.AverageJson;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RecentAveragesTest {
     private static final Series DEVICE1 = new Series("device1", "co");
@@ -65,6 +75,74 @@ class RecentAveragesTest {
 
         assertThat(recent.add(Examples.open("device1", 0, 1))).isFalse();
         assertThat(recent.of(DEVICE1)).containsExactly(Examples.closed("device1", 0, 2));
+    }
+
+    /** After partitions were added the same window was in two of them, and the one that was read last was shown. */
+    @ParameterizedTest
+    @CsvSource({"3, true, 2, true", "3, false, 2, true", "1, true, 0, true", "3, false, 2, false"})
+    void anOlderRevisionNeverReplacesANewerOneWhateverTheirOrder(
+            long newer, boolean newerIsFinal, long older, boolean olderIsFinal) {
+        var first = revision(newer, newerIsFinal, new Place(0, 5));
+        var second = revision(older, olderIsFinal, new Place(7, 0));
+        recent.add(first);
+        assertThat(recent.add(second)).isFalse();
+        assertThat(recent.of(DEVICE1)).containsExactly(first);
+        recent = keeping(new Bounds(3, 2, 6));
+        recent.add(second);
+
+        assertThat(recent.add(first)).isTrue();
+        assertThat(recent.of(DEVICE1)).containsExactly(first);
+    }
+
+    @Test
+    void ofOneRevisionTheOneThatComesLaterCounts() {
+        recent.add(revision(3, true, new Place(0, 5)));
+        var later = revision(3, true, new Place(7, 0));
+
+        assertThat(recent.add(later)).isTrue();
+        assertThat(recent.of(DEVICE1)).containsExactly(later);
+    }
+
+    @Test
+    void theEventHasTheRevision() {
+        assertThat(revision(3, true, new Place(0, 5)).json()).contains("\"revision\":3");
+    }
+
+    @Property(tries = 500)
+    void theHighestRevisionOfAWindowIsShownInWhateverOrderTheyCome(
+            @ForAll @Size(min = 1, max = 30) List<@IntRange(min = 0, max = 9) Integer> revisions) {
+        recent = keeping(new Bounds(3, 2, 6));
+        for (var arrival = 0; arrival < revisions.size(); arrival++) {
+            recent.add(revision(revisions.get(arrival), arrival % 3 == 0, new Place(arrival % 4, arrival)));
+        }
+
+        assertThat(recent.of(DEVICE1))
+                .singleElement()
+                .extracting(AverageEvent::revision)
+                .isEqualTo((long) Collections.max(revisions));
+    }
+
+    private static AverageEvent revision(long revision, boolean closed, Place place) {
+        var json = new String(AverageJson.write(Examples.average("device1", 0, (double) revision, closed)), UTF_8);
+        var withRevision = json.replaceFirst("}$", ",\"revision\":%d}".formatted(revision));
+        return AverageEvent.of(AverageJson.parse(withRevision.getBytes(UTF_8)), place);
+    }
+
+    @Test
+    void windowsThatTakeTooManyBytesMakeRoomTheLargestSeriesFirst() {
+        recent = new RecentAverages(new Bounds(240, 10, 2_400), 20_000, new SetClock());
+        for (var window = 0; window < 100; window++) {
+            recent.add(Examples.closed("device1", window, 1));
+        }
+        recent.add(Examples.closed("device2", 0, 1));
+
+        assertThat(recent.bytes()).isBetween(18_000L, 20_000L);
+        assertThat(recent.of(new Series("device2", "co"))).hasSize(1);
+        assertThat(recent.of(DEVICE1)).hasSizeBetween(20, 40).last().isEqualTo(Examples.closed("device1", 99, 1));
+        assertThat(recent.crowdedOut()).isGreaterThan(60);
+        recent.remove("device1");
+        recent.remove("device2");
+        assertThat(recent.bytes()).isZero();
     }
 
     @Test
@@ -261,7 +339,7 @@ class RecentAveragesTest {
     }
 
     private RecentAverages keeping(Bounds bounds) {
-        return new RecentAverages(bounds, Duration.ofHours(1), new SetClock());
+        return new RecentAverages(bounds, new SetClock());
     }
 
     private boolean resumed(Watch watch, Places known) {

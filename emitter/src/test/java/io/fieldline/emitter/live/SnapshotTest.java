@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +18,7 @@ import org.junit.jupiter.api.Test;
 class SnapshotTest {
     private static final int FRAME_LIMIT = 65_536;
 
-    private final RecentAverages recent =
-            new RecentAverages(new Bounds(1_000, 2, 2_000), Duration.ofHours(1), Clock.systemUTC());
+    private final RecentAverages recent = new RecentAverages(new Bounds(1_000, 2, 2_000), Clock.systemUTC());
 
     @Test
     void theSnapshotOfTheExampleAverageIsTheExamplePage() {

@@ -1,0 +1,216 @@
+package io.fieldline.emitter.attack;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fieldline.kafka.Topic;
+import io.fieldline.testbed.Kafka;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Records in Kafka of whoever may write there: what is wrong is skipped, what is too much makes room, and pages go on. */
+class HostileTopicsIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
+    private static final int TIMES = 20;
+
+    @TempDir
+    private static Path folder;
+
+    private static Kafka kafka;
+    private static Producer producer;
+    private static Victim victim;
+
+    @BeforeAll
+    static void start() throws Exception {
+        kafka = Kafka.start(folder);
+        producer = new Producer(kafka);
+        victim = Victim.start("--kafka-servers=" + kafka.servers());
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> victim.ask(Victim.FRIEND, "/readyz").contains(" 200 "));
+    }
+
+    @AfterAll
+    static void stop() {
+        victim.close();
+        producer.close();
+        kafka.close();
+    }
+
+    @Test
+    void hostileRecordsInEachTopicAreSkippedAndCountedAndPagesGoOn() throws Exception {
+        try (var page = joined()) {
+            var before = victim.heapMegabytes();
+            var lines = victim.log().size();
+            for (var time = 0; time < TIMES; time++) {
+                for (var topic : Topic.values()) {
+                    attack(topic);
+                }
+            }
+            producer.flush();
+            producer.send(Topic.AVERAGES, "good", average("good-device", 0));
+
+            assertThat(page.readUntil("good-device", PATIENCE)).contains("good-device");
+            assertThat(victim.usualAnswer("/api/rules")).isLessThan(A_SECOND);
+            for (var topic : List.of(Topic.AVERAGES, Topic.ALERTS, Topic.RULES, Topic.DEVICES, Topic.PIPELINE)) {
+                var name = topic.name().toLowerCase(Locale.ROOT);
+                for (var reason : List.of("malformed", "trailing", "too_large", "invalid")) {
+                    assertThat(bad(name, reason)).as(name + " " + reason).isGreaterThanOrEqualTo(TIMES);
+                }
+            }
+            assertThat(bad("readings", "malformed")).isGreaterThanOrEqualTo(TIMES);
+            assertThat(bad("readings", "too_large")).isEqualTo(TIMES);
+            assertThat(bad("status", "invalid")).isGreaterThanOrEqualTo(TIMES);
+            assertThat(bad("status", "too_large")).isEqualTo(TIMES);
+            assertThat(bad("devices", "key")).isGreaterThanOrEqualTo(TIMES);
+            assertThat(bad("rejected", "invalid")).isZero(); // there, anything is right
+            assertThat(victim.body("/api/devices")).doesNotContain("\u202e");
+            assertThat(victim.log().subList(lines, victim.log().size()))
+                    .filteredOn(line -> line.contains("skipped a record"))
+                    .hasSizeBetween(1, 2 * Topic.values().length)
+                    .allMatch(line -> line.length() < 600);
+            assertThat(victim.heapMegabytes()).isLessThan(before + 20);
+        }
+    }
+
+    private static void attack(Topic topic) throws IOException {
+        var good = example(topic);
+        var name = topic == Topic.DEVICES ? "greenhouse" : "hostile";
+        producer.send(topic, name.getBytes(UTF_8), new byte[] {(byte) 0xff, 0, (byte) 0xc3, 0x28});
+        producer.send(topic, name, good + "}],\"x");
+        producer.send(topic, name, good.replaceFirst("20\\d\\d-", "+300000000-").replace("45", "-45"));
+        producer.send(topic, name, "{\"a\":".repeat(3_000) + "1" + "}".repeat(3_000));
+        var long900Kilobytes = "{\"x\":\"" + "x".repeat(900_000) + "\",";
+        producer.send(topic, name, good.startsWith("{") ? long900Kilobytes + good.substring(1) : long900Kilobytes);
+        producer.send(topic, "a\u202eb", good.replace("device1", "a\u202eb").replace("co-", "\u0000"));
+        producer.send(topic, name, good.replaceAll(":[0-9.]+", ":1e999"));
+        if (topic == Topic.DEVICES) {
+            producer.send(topic, "hostile", good);
+        }
+        if (topic == Topic.READINGS || topic == Topic.REJECTED) { // of a compacted topic Kafka itself refuses it
+            producer.send(topic, (byte[]) null, (byte[]) null);
+            producer.send(topic, (byte[]) null, good.getBytes(UTF_8));
+        }
+    }
+
+    private static String example(Topic topic) throws IOException {
+        return switch (topic) {
+            case READINGS -> message("readings/reading.json");
+            case AVERAGES -> message("average.json");
+            case ALERTS -> message("alert.json");
+            case RULES -> message("alert-rules.json");
+            case DEVICES -> message("device-summary.json");
+            case PIPELINE -> message("job-progress.json");
+            case STATUS -> "degraded: no_board";
+            case REJECTED -> "20,5";
+        };
+    }
+
+    private static long bad(String topic, String reason) throws IOException {
+        return victim.metric("bad_records_total{reason=\"%s\",topic=\"%s\"}".formatted(reason, topic));
+    }
+
+    @Test
+    void floodsOfNamesMetricsAndTagsMakeRoomAndOneWhoIsThereStays() throws Exception {
+        try (var page = joined()) {
+            producer.send(Topic.DEVICES, "steady", activeSinceYesterday("steady"));
+            flood(0, 100_000);
+            var once = victim.heapMegabytes();
+            flood(1, 30_000);
+
+            assertThat(victim.heapMegabytes()).isLessThan(once + 20).isLessThan(150);
+            assertThat(victim.metric("devices")).isLessThanOrEqualTo(10_000);
+            assertThat(victim.metric("devices_evicted_total")).isPositive();
+            assertThat(victim.metric("readings_evicted_total")).isPositive();
+            producer.send(Topic.READINGS, "new", reading("new", "co"));
+            producer.send(Topic.READINGS, "steady", reading("steady", "co"));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(victim.body("/api/devices"))
+                    .contains("{\"device_name\":\"steady\",", "{\"device_name\":\"new\","));
+            assertThat(page.isClosedWithin(Duration.ofMillis(100))).isFalse();
+            assertThat(victim.log()).anyMatch(line -> line.contains("too many devices"));
+        }
+    }
+
+    private static String activeSinceYesterday(String device) {
+        var now = Instant.now();
+        return "{\"device_name\":\"%s\",\"first_seen\":\"%s\",\"last_seen\":\"%s\",\"metrics\":{\"co\":{}}}"
+                .formatted(device, now.minus(Duration.ofDays(1)), now);
+    }
+
+    private static void flood(int round, int names) throws IOException {
+        for (var number = 0; number < names; number++) {
+            var name = "flood%d-%d".formatted(round, number);
+            producer.send(Topic.READINGS, name, reading(name, "co"));
+            if (number % 5_000 == 0) {
+                producer.send(Topic.READINGS, "steady", reading("steady", "co"));
+            }
+        }
+        for (var number = 0; number < 1_000; number++) {
+            producer.send(Topic.READINGS, "metrics", reading("metrics", metrics(round, number)));
+            producer.send(Topic.READINGS, "tags", tags(round, number));
+        }
+        producer.flush();
+        assertThat(victim.usualAnswer("/api/rules")).isLessThan(A_SECOND);
+        assertThat(victim.usualAnswer("/healthz")).isLessThan(A_SECOND);
+        await().atMost(PATIENCE).until(() -> victim.metric("lag") == 0);
+    }
+
+    private static String[] metrics(int round, int number) {
+        return IntStream.range(0, 100)
+                .mapToObj(metric -> "m%d-%d-%d".formatted(round, number, metric))
+                .toArray(String[]::new);
+    }
+
+    private static String tags(int round, int number) {
+        var tags = IntStream.range(0, 64)
+                .mapToObj(tag -> "\"t%d\":\"%s\"".formatted(tag, "x".repeat(250)))
+                .collect(Collectors.joining(","));
+        return reading("tags", "t%d-%d".formatted(round, number)).replaceFirst("}$", ",\"tags\":{" + tags + "}}");
+    }
+
+    private static String reading(String device, String... metrics) {
+        var values = List.of(metrics).stream().map("\"%s\":1"::formatted).collect(Collectors.joining(","));
+        return "{\"timestamp\":\"%s\",\"device_name\":\"%s\",\"metrics\":{%s}}"
+                .formatted(Instant.now(), device, values);
+    }
+
+    private static String average(String device, int window) throws IOException {
+        var start = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(15L * window);
+        var times = Map.of(
+                "2024-10-07T15:29:15Z",
+                start.toString(),
+                "2024-10-07T15:29:30Z",
+                start.plusSeconds(15).toString());
+        var json = message("average.json").replace("device1", device);
+        for (var time : times.entrySet()) {
+            json = json.replace(time.getKey(), time.getValue());
+        }
+        return json;
+    }
+
+    private static String message(String name) throws IOException {
+        return Files.readString(Path.of("../docs/messages").resolve(name)).strip();
+    }
+
+    private static Raw joined() throws IOException {
+        var page = victim.connect(Victim.FRIEND);
+        assertThat(page.send(Raw.upgrade()).readUntil("pingTimeout", PATIENCE)).contains(" 101 ");
+        page.sendText("40");
+        assertThat(page.readUntil("snapshot", PATIENCE)).contains("snapshot");
+        return page;
+    }
+}
