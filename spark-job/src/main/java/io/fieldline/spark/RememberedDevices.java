@@ -12,7 +12,8 @@ import org.apache.spark.sql.streaming.StreamingQueryProgress;
 final class RememberedDevices implements Supplier<StateSize> {
     private final Supplier<Optional<StreamingQueryProgress>> lastBatch;
     private StateSize size;
-    private long counted = -1;
+    /** When the last batch that is counted began: a trigger without a batch reports progress with the number of the next one. */
+    private String counted = "";
 
     /** Begins with what the checkpoint has; the supplier gives the last batch that has ended since. */
     RememberedDevices(StateSize start, Supplier<Optional<StreamingQueryProgress>> lastBatch) {
@@ -22,12 +23,12 @@ final class RememberedDevices implements Supplier<StateSize> {
 
     @Override
     public synchronized StateSize get() {
-        lastBatch.get().filter(batch -> batch.batchId() != counted).ifPresent(this::count);
+        lastBatch.get().filter(batch -> !batch.timestamp().equals(counted)).ifPresent(this::count);
         return size;
     }
 
     private void count(StreamingQueryProgress batch) {
-        counted = batch.batchId();
+        counted = batch.timestamp();
         var changed = BatchCounts.of(batch);
         size = new StateSize(size.devices() + changed.stateDevices(), size.bytes() + changed.stateBytes());
     }
