@@ -22,9 +22,6 @@ public final class AverageJson {
         json.put("window_start", average.windowStart().toString());
         json.put("window_end", average.windowEnd().toString());
         putStatistics(json, average);
-        if (average.revision() > 0) {
-            json.put("revision", average.revision());
-        }
         return JsonFields.bytes(JSON, json);
     }
 
@@ -41,6 +38,9 @@ public final class AverageJson {
         average.quality().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(share -> quality.put(share.getKey().wireName(), share.getValue()));
+        if (average.revision() > 0) {
+            json.put("revision", average.revision());
+        }
     }
 
     /** Throws IllegalArgumentException, saying what is wrong, when this is no average. */

@@ -202,12 +202,9 @@ class AveragesIT {
     void aDeviceMoreThanMayBeRememberedIsRejectedAndTheOthersAreNot() throws Exception {
         query.stop();
         var stopped = query; // it has a batch 0 too
-        limit = new DeviceLimit(
-                2,
-                Long.MAX_VALUE,
-                new RememberedDevices(StateSize.NONE, () -> Optional.of(query)
-                        .filter(running -> running != stopped)
-                        .map(StreamingQuery::lastProgress)));
+        limit = new DeviceLimit(2, Long.MAX_VALUE, new RememberedDevices(StateSize.NONE, () -> Optional.of(query)
+                .filter(running -> running != stopped)
+                .map(StreamingQuery::lastProgress)));
         startQuery();
         send(readings("d1", 0, 0), START);
         send(readings("d2", 0, 0), START);

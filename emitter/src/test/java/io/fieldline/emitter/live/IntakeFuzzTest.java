@@ -103,7 +103,7 @@ class IntakeFuzzTest {
         line.room = Integer.MAX_VALUE;
         var broadcast = Examples.broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
         try {
-            var intake = new Intake(live, broadcast);
+            var intake = new Intake(live, broadcast, CLOCK);
             take(intake, ByteBuffer.wrap(bytes));
             intake.tookAll(true);
             intake.caughtUp();
@@ -142,7 +142,8 @@ class IntakeFuzzTest {
                                 key.length == 0 ? null : key,
                                 value.length == 0 ? null : value,
                                 headers,
-                                Optional.empty()));
+                                Optional.empty()),
+                        Instant.MIN);
             } catch (IllegalArgumentException refused) {
                 assertThat(refused.getMessage()).isNotBlank(); // KafkaFeed counts it as a bad record
             }

@@ -29,7 +29,7 @@ public final class DeviceState {
     static final int MOST_BYTES = 1024 * 1024;
 
     /** Of the bytes. The two before it are read too; an older one is refused with a sentence that says what to do. */
-    private static final int FORMAT = 7;
+    static final int FORMAT = 7;
 
     private static final int OLDEST_FORMAT = 5;
     private static final long PUBLISHED_EVERY_MILLIS = 60_000;

@@ -34,7 +34,7 @@ class SequencesFuzzTest {
             var kind = Byte.toUnsignedInt(bytes[i]);
             if (kind >= REREAD) {
                 set.compress();
-                set = SequenceSet.read(written(set));
+                set = SequenceSet.read(written(set), DeviceState.FORMAT);
                 ranges = NumberRanges.read(written(ranges));
             }
             var sequence = STARTS[kind % STARTS.length] + Byte.toUnsignedInt(bytes[i + 1]);
