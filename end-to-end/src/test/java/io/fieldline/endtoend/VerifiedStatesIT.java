@@ -38,7 +38,7 @@ class VerifiedStatesIT {
     private static final boolean SOAK = Boolean.getBoolean("soak");
     private static final Duration SOAK_TIME = Duration.ofMinutes(Long.getLong("soak.minutes", 60));
 
-    /** How long all three may take to agree; a slow device reports only twice a minute. */
+    /** How long all three may take to agree; a slow device reports only five times a minute. */
     private static final Duration AGREEMENT = Duration.ofMinutes(2);
 
     private static final Duration ALL_CLOSED = Duration.ofMinutes(4);
@@ -48,7 +48,7 @@ class VerifiedStatesIT {
     private final long seed = Long.getLong("seed", System.currentTimeMillis());
     private final Random random = new Random(seed);
     private final FakeDevice normal = device("normal", "temperature", "°C", 21.5, 1);
-    private final FakeDevice slow = device("slow", "humidity", "%", 55, 30);
+    private final FakeDevice slow = device("slow", "humidity", "%", 55, 12);
     private final FakeDevice faulty = device("faulty", "temperature", "°C", 20, 1);
     private final FakeDevice silent = device("silent", "temperature", "°C", 19, 1);
     private final FakeDevice leaving = device("leaving", "temperature", "°C", 18, 1);
