@@ -59,7 +59,7 @@ class BoardToBrowserIT {
                 "--spool-folder=" + newFolder("spool")));
         emitter.awaitReady(START);
         spark.awaitReady(START);
-        page = keep(Page.open(URI.create("http://127.0.0.1:" + port), newFolder("profile")));
+        page = keep(Browser.start(newFolder("profile"))).open(URI.create("http://127.0.0.1:" + port));
         page.showDevice("bench");
     }
 

@@ -159,7 +159,8 @@ class ChaosIT {
     }
 
     private void awaitInSync() {
-        await().atMost(RECOVERY).until(() -> chain.kafka().isInSync());
+        await().atMost(RECOVERY).pollInterval(Duration.ofSeconds(1)).until(() -> chain.kafka()
+                .isInSync());
     }
 
     private Disturbance killed(String service) {

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,22 +48,20 @@ final class ReplicatedChain implements AutoCloseable {
 
     /** Returns once all of them are ready. */
     static ReplicatedChain start(Path folder) throws IOException, InterruptedException {
-        var started = new ArrayList<AutoCloseable>();
+        var closing = new ArrayDeque<Runnable>();
         try {
             var mosquitto = Mosquitto.start(Files.createDirectory(folder.resolve("mosquitto")));
-            started.add(mosquitto);
+            closing.push(mosquitto::close);
             var kafka = KafkaCluster.start(Files.createDirectory(folder.resolve("kafka")));
-            started.add(kafka);
+            closing.push(kafka::close);
             var spark = SparkCluster.start(Files.createDirectory(folder.resolve("spark")));
-            started.add(spark);
+            closing.push(spark::close);
             var chain = new ReplicatedChain(folder, mosquitto, kafka, spark);
-            started.add(chain);
+            closing.push(() -> chain.services.values().forEach(Child::close));
             chain.startAll();
             return chain;
         } catch (IOException | InterruptedException failed) {
-            for (var running : started) {
-                closeQuietly(running);
-            }
+            closing.forEach(Runnable::run);
             throw failed;
         }
     }
@@ -155,13 +154,5 @@ final class ReplicatedChain implements AutoCloseable {
                 };
         services.put(service, child);
         return child;
-    }
-
-    private static void closeQuietly(AutoCloseable running) {
-        try {
-            running.close();
-        } catch (Exception failed) {
-            throw new IllegalStateException(failed);
-        }
     }
 }

@@ -67,6 +67,7 @@ class VerifiedStatesIT {
     private KafkaLedger ledger;
     private EmitterApi api;
     private FalseOnlineWatch watch;
+    private Browser browser;
     private Page page;
 
     @BeforeEach
@@ -80,13 +81,14 @@ class VerifiedStatesIT {
         api = new EmitterApi(chain.page());
         watch = new FalseOnlineWatch(api, ledger);
         watch.start();
-        page = Page.open(chain.page(), Files.createDirectory(folder.resolve("profile")));
+        browser = Browser.start(Files.createDirectory(folder.resolve("profile")));
+        page = browser.open(chain.page());
         page.size(1280, 2000);
     }
 
     @AfterEach
     void stop() throws Exception {
-        for (var running : new AutoCloseable[] {page, watch, ledger, fleet, chain}) {
+        for (var running : new AutoCloseable[] {browser, watch, ledger, fleet, chain}) {
             if (running != null) { // skipped without Mosquitto or Chromium
                 running.close();
             }

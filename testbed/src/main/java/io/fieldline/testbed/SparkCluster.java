@@ -95,7 +95,7 @@ public final class SparkCluster implements AutoCloseable {
                 .toList();
     }
 
-    /** The worker ends its executors, except those that are suspended. */
+    /** Kills the executors first, because the worker waits for those that are suspended. */
     @Override
     public void close() {
         var executors = processes.size() > 1 ? executors() : List.<ProcessHandle>of();
