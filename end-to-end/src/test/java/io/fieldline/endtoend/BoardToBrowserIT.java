@@ -18,8 +18,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -29,18 +29,18 @@ class BoardToBrowserIT {
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration TWO_WINDOWS = Duration.ofSeconds(45);
 
-    private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private static final Deque<AutoCloseable> running = new ArrayDeque<>();
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private SimulatedUno uno;
-    private Child emitter;
-    private String[] emitterFlags;
-    private Page page;
+    private static SimulatedUno uno;
+    private static Child emitter;
+    private static String[] emitterFlags;
+    private static Page page;
 
-    @BeforeEach
-    void start() throws IOException, InterruptedException {
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
         var mosquitto = keep(Mosquitto.start(newFolder("mosquitto")));
         var kafka = keep(Kafka.start(newFolder("kafka")));
         uno = keep(SimulatedUno.start(newFolder("uno"), "--millivolts", "900"));
@@ -59,12 +59,12 @@ class BoardToBrowserIT {
                 "--spool-folder=" + newFolder("spool")));
         emitter.awaitReady(START);
         spark.awaitReady(START);
-        page = keep(Page.open(URI.create("http://127.0.0.1:" + port), newFolder("profile")));
+        page = keep(Browser.start(newFolder("profile"))).open(URI.create("http://127.0.0.1:" + port));
         page.showDevice("bench");
     }
 
-    @AfterEach
-    void stop() throws Exception {
+    @AfterAll
+    static void stop() throws Exception {
         while (!running.isEmpty()) {
             running.pop().close();
         }
@@ -120,12 +120,12 @@ class BoardToBrowserIT {
         return window;
     }
 
-    private <T extends AutoCloseable> T keep(T started) {
+    private static <T extends AutoCloseable> T keep(T started) {
         running.push(started);
         return started;
     }
 
-    private Path newFolder(String name) throws IOException {
+    private static Path newFolder(String name) throws IOException {
         return Files.createDirectory(folder.resolve(name));
     }
 }

@@ -44,8 +44,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,12 +60,12 @@ class KafkaRightsIT {
     private static final Set<AclOperation> READS = EnumSet.of(DESCRIBE, READ);
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private SecuredKafka kafka;
+    private static SecuredKafka kafka;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
         var passwords = new HashMap<String, String>();
         ACCOUNTS.forEach(account -> passwords.put(account, "password-of-" + account));
         kafka = SecuredKafka.startWithAccessList(folder, passwords);
@@ -73,8 +74,16 @@ class KafkaRightsIT {
         }
     }
 
+    /** Each test decides who creates them. */
     @AfterEach
-    void stop() {
+    void deleteTopics() throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.openServers()))) {
+            admin.deleteTopics(admin.listTopics().names().get()).all().get();
+        }
+    }
+
+    @AfterAll
+    static void stop() {
         if (kafka != null) { // skipped without OpenSSL
             kafka.close();
         }

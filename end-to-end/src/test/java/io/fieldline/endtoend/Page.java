@@ -2,9 +2,7 @@ package io.fieldline.endtoend;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.fieldline.testbed.Tools;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -13,8 +11,6 @@ import java.util.Optional;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.Actions;
 
 /** The live page in a headless Chromium. */
@@ -26,31 +22,14 @@ final class Page implements AutoCloseable {
     record Memory(long heapBytes, long nodes, long listeners) {}
 
     private final ChromeDriver browser;
+    private final String context;
+    private final Runnable closing;
 
-    private Page(ChromeDriver browser) {
+    /** Is what {@code browser} shows, in that browser context. */
+    Page(ChromeDriver browser, String context, Runnable closing) {
         this.browser = browser;
-    }
-
-    /** Opens the page, or skips the running test where there is no Chromium. */
-    static Page open(URI address, Path profile) {
-        var options = new ChromeOptions();
-        options.setBinary(Tools.require("chromium").toFile());
-        options.addArguments(
-                "--headless=new",
-                "--no-sandbox", // CI runs as root
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--no-first-run",
-                "--user-data-dir=" + profile);
-        var driver = new ChromeDriverService.Builder()
-                .usingDriverExecutable(Tools.require("chromedriver").toFile())
-                .build();
-        var browser = new ChromeDriver(driver, options);
-        browser.get(address.toString());
-        return new Page(browser);
+        this.context = context;
+        this.closing = closing;
     }
 
     /** {@code live}, {@code stale}, {@code waiting} or {@code disconnected}. */
@@ -236,7 +215,8 @@ final class Page implements AutoCloseable {
     /** Where downloads go from now on. */
     void downloadTo(Path folder) {
         browser.executeCdpCommand(
-                "Browser.setDownloadBehavior", Map.of("behavior", "allow", "downloadPath", folder.toString()));
+                "Browser.setDownloadBehavior",
+                Map.of("behavior", "allow", "browserContextId", context, "downloadPath", folder.toString()));
     }
 
     /** What axe-core finds wrong with the page as it is, one line a rule and element. */
@@ -287,7 +267,7 @@ final class Page implements AutoCloseable {
 
     @Override
     public void close() {
-        browser.quit();
+        closing.run();
     }
 
     private int number(String script) {

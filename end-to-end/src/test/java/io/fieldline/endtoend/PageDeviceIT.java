@@ -40,7 +40,7 @@ class PageDeviceIT {
     }
 
     @Test
-    void aRangeBeyondWhatThePageHoldsComesFromTheEmitter() throws IOException {
+    void aRangeBeyondWhatThePageHoldsComesFromTheEmitter() throws IOException, InterruptedException {
         try (var page = server.open(server.port())) {
             page.showDevice("old");
             awaitCount(page, 200, 241); // an hour up to now, of which the newest part is silence
@@ -72,7 +72,7 @@ class PageDeviceIT {
     }
 
     @Test
-    void whatIsShownAndAllThereIsAreSavedAsCsv() throws IOException {
+    void whatIsShownAndAllThereIsAreSavedAsCsv() throws IOException, InterruptedException {
         var downloads = Files.createDirectory(folder.resolve("downloads"));
         try (var page = server.open(server.port())) {
             page.downloadTo(downloads);
@@ -100,7 +100,7 @@ class PageDeviceIT {
 
     /** An hour is held, a day has to be loaded: until then the file would lack most of it. */
     @Test
-    void aRangeThatIsNotLoadedYetIsNotOfferedAsCsv() throws IOException {
+    void aRangeThatIsNotLoadedYetIsNotOfferedAsCsv() throws IOException, InterruptedException {
         try (var cable = Cable.to(server.port());
                 var page = server.open(cable.port())) {
             page.showDevice("old");
@@ -115,7 +115,7 @@ class PageDeviceIT {
     }
 
     @Test
-    void aChartSaysItsValuesToTheMouseAndToTheKeyboard() throws IOException {
+    void aChartSaysItsValuesToTheMouseAndToTheKeyboard() throws IOException, InterruptedException {
         try (var page = server.open(server.port())) {
             page.showDevice("old");
             awaitCount(page, 200, 241);
@@ -141,7 +141,7 @@ class PageDeviceIT {
 
     /** A wall display cycles through the devices for weeks. */
     @Test
-    void devicesThatWereOpenedAreFreed() throws IOException {
+    void devicesThatWereOpenedAreFreed() throws IOException, InterruptedException {
         IntStream.range(0, DEVICES).forEach(device -> List.of("a", "b", "c").forEach(metric -> IntStream.range(0, 40)
                 .forEach(number -> server.topics().average("visited" + device, metric, number))));
         server.topics().flush();
@@ -169,7 +169,7 @@ class PageDeviceIT {
     }
 
     @Test
-    void theThresholdsOfItsRulesAreToldInWords() throws IOException {
+    void theThresholdsOfItsRulesAreToldInWords() throws IOException, InterruptedException {
         server.average("ruled", 1);
         server.topics().rule("rul*");
         server.topics().flush();

@@ -34,7 +34,7 @@ class PageIT {
     }
 
     @BeforeEach
-    void open() throws IOException {
+    void open() throws IOException, InterruptedException {
         page = server.open(server.port());
     }
 

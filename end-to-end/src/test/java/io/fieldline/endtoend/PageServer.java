@@ -15,26 +15,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The real emitter, behind a Kafka in which the test writes what Spark would say. Of one thread. */
+/** The real emitter, behind a Kafka in which the test writes what Spark would say, and a browser. Of one thread. */
 final class PageServer implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final Path folder;
     private final Kafka kafka;
+    private final Browser browser;
     private final int port = FreePort.find();
     private Child emitter;
     private final Topics topics;
 
-    private PageServer(Path folder, Kafka kafka, List<String> flags) throws IOException, InterruptedException {
-        this.folder = folder;
+    private PageServer(Kafka kafka, Browser browser, List<String> flags) throws IOException, InterruptedException {
         this.kafka = kafka;
+        this.browser = browser;
         this.emitter = emitter(flags);
         this.topics = new Topics(kafka.servers()); // the emitter created them
     }
 
     static PageServer start(Path folder, String... flags) throws IOException, InterruptedException {
+        var browser = Browser.start(Files.createDirectory(folder.resolve("profile")));
         var kafka = Kafka.start(Files.createDirectory(folder.resolve("kafka")));
-        return new PageServer(folder, kafka, List.of(flags));
+        return new PageServer(kafka, browser, List.of(flags));
     }
 
     int port() {
@@ -45,9 +46,9 @@ final class PageServer implements AutoCloseable {
         return topics;
     }
 
-    /** With a profile of its own: another person's browser. */
-    Page open(int port) throws IOException {
-        return Page.open(URI.create("http://127.0.0.1:" + port), Files.createTempDirectory(folder, "profile"));
+    /** For another person, who has never seen the page. */
+    Page open(int port) throws IOException, InterruptedException {
+        return browser.open(URI.create("http://127.0.0.1:" + port));
     }
 
     void kill() throws InterruptedException {
@@ -73,6 +74,7 @@ final class PageServer implements AutoCloseable {
 
     @Override
     public void close() {
+        browser.close();
         topics.close();
         emitter.close();
         kafka.close();

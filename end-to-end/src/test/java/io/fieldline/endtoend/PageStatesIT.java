@@ -34,7 +34,7 @@ class PageStatesIT {
     }
 
     @BeforeEach
-    void open() throws IOException {
+    void open() throws IOException, InterruptedException {
         cable = Cable.to(server.port());
         page = server.open(cable.port());
     }

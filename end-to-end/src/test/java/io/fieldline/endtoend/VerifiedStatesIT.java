@@ -38,7 +38,7 @@ class VerifiedStatesIT {
     private static final boolean SOAK = Boolean.getBoolean("soak");
     private static final Duration SOAK_TIME = Duration.ofMinutes(Long.getLong("soak.minutes", 60));
 
-    /** How long all three may take to agree; a slow device reports only twice a minute. */
+    /** How long all three may take to agree; a slow device reports only five times a minute. */
     private static final Duration AGREEMENT = Duration.ofMinutes(2);
 
     private static final Duration ALL_CLOSED = Duration.ofMinutes(4);
@@ -48,7 +48,7 @@ class VerifiedStatesIT {
     private final long seed = Long.getLong("seed", System.currentTimeMillis());
     private final Random random = new Random(seed);
     private final FakeDevice normal = device("normal", "temperature", "°C", 21.5, 1);
-    private final FakeDevice slow = device("slow", "humidity", "%", 55, 30);
+    private final FakeDevice slow = device("slow", "humidity", "%", 55, 12);
     private final FakeDevice faulty = device("faulty", "temperature", "°C", 20, 1);
     private final FakeDevice silent = device("silent", "temperature", "°C", 19, 1);
     private final FakeDevice leaving = device("leaving", "temperature", "°C", 18, 1);
@@ -67,6 +67,7 @@ class VerifiedStatesIT {
     private KafkaLedger ledger;
     private EmitterApi api;
     private FalseOnlineWatch watch;
+    private Browser browser;
     private Page page;
 
     @BeforeEach
@@ -80,13 +81,14 @@ class VerifiedStatesIT {
         api = new EmitterApi(chain.page());
         watch = new FalseOnlineWatch(api, ledger);
         watch.start();
-        page = Page.open(chain.page(), Files.createDirectory(folder.resolve("profile")));
+        browser = Browser.start(Files.createDirectory(folder.resolve("profile")));
+        page = browser.open(chain.page());
         page.size(1280, 2000);
     }
 
     @AfterEach
     void stop() throws Exception {
-        for (var running : new AutoCloseable[] {page, watch, ledger, fleet, chain}) {
+        for (var running : new AutoCloseable[] {browser, watch, ledger, fleet, chain}) {
             if (running != null) { // skipped without Mosquitto or Chromium
                 running.close();
             }

@@ -1,0 +1,258 @@
+package io.fieldline.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fieldline.endtoend.Disturbances.Disturbance;
+import io.fieldline.endtoend.KafkaOutput.Version;
+import io.fieldline.endtoend.ReadingLedger.Content;
+import io.fieldline.endtoend.ReadingLedger.Window;
+import io.fieldline.testbed.SparkCluster;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole chain on clusters, in which something is always being killed, suspended or changed while devices with wrong clocks send
+ * repeats and shuffled backlogs: in the end every window holds exactly what the broker acknowledged, in Kafka and in the emitter.
+ * About two minutes; half an hour with {@code -Dsoak}, or {@code -Dsoak.minutes}. {@code -Dseed} repeats a schedule.
+ */
+class ChaosIT {
+    private static final Logger log = LoggerFactory.getLogger(ChaosIT.class);
+    private static final boolean SOAK = Boolean.getBoolean("soak");
+    private static final Duration SOAK_TIME = Duration.ofMinutes(Long.getLong("soak.minutes", 30));
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(SOAK ? 45 : 5);
+
+    /** Of what happens less often. */
+    private static final Duration LONGEST_LONG_PAUSE = SOAK ? Duration.ofMinutes(6) : LONGEST_PAUSE;
+
+    private static final Duration LONGEST_ABSENCE = Duration.ofSeconds(SOAK ? 40 : 8);
+    private static final Duration LONGEST_SUSPENSION = Duration.ofSeconds(20);
+
+    /** A closed window takes late readings for ten minutes. */
+    private static final Duration LONGEST_DELAY = SOAK ? Duration.ofMinutes(9) : Duration.ofSeconds(20);
+
+    private static final Duration RECOVERY = Duration.ofMinutes(2);
+    private static final Duration ALL_COUNTED = Duration.ofMinutes(4);
+    private static final double RELATIVE_ERROR = 1e-9;
+    private static final int MOST_REPORTED = 20;
+
+    private final long seed = Long.getLong("seed", System.currentTimeMillis());
+
+    @TempDir
+    private Path folder;
+
+    private ReplicatedChain chain;
+    private LedgerLoad load;
+
+    @BeforeEach
+    void start() throws IOException, InterruptedException {
+        log.info("starting: seed={} soak={}", seed, SOAK);
+        chain = ReplicatedChain.start(folder);
+        load = new LedgerLoad(chain.mosquitto().uri(), new Random(seed), LONGEST_DELAY);
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        if (load != null) { // skipped without Mosquitto
+            load.close();
+        }
+        if (chain != null) {
+            chain.close();
+        }
+    }
+
+    @Test
+    void everyWindowHoldsEveryAcknowledgedReadingOnce() throws Exception {
+        load.start();
+        disturb();
+        load.stopMeasuring();
+        await().atMost(RECOVERY).until(load::isDelivered);
+        log.info("all is acknowledged: sent-again-without-subscriber={}", load.unsubscribed());
+
+        assertThat(load.problems()).isEmpty();
+        assertThat(chain.problems()).isEmpty();
+        try (var output = new KafkaOutput(chain.kafka().servers())) {
+            await().atMost(ALL_COUNTED).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+                output.read();
+                assertThat(differences(output.averages())).isEmpty();
+            });
+            assertThat(output.rejected()).isEqualTo(load.ledger().rejected()).isNotEmpty();
+            log.info(
+                    "exact: windows={} rejected={} partitions={} older-after-newer={}",
+                    output.averages().size(),
+                    output.rejected().size(),
+                    output.partitions(),
+                    output.outdated());
+        }
+        await().atMost(RECOVERY).untilAsserted(() -> assertThat(differences(averagesOfEmitter()))
+                .isEmpty());
+        assertThat(chain.problems()).isEmpty();
+    }
+
+    /** Each part on a thread of its own, so that several are away at once; of the Kafka nodes one at a time. */
+    private void disturb() throws Exception {
+        var end = Instant.now().plus(SOAK ? SOAK_TIME : Duration.ZERO);
+        var lanes = List.of(
+                lane(1, LONGEST_PAUSE, end, node(1), node(2), node(3)),
+                lane(
+                        2,
+                        LONGEST_PAUSE,
+                        end,
+                        killed(ReplicatedChain.BRIDGES.get(0)),
+                        killed(ReplicatedChain.BRIDGES.get(1))),
+                lane(3, LONGEST_PAUSE, end, killed(ReplicatedChain.EMITTER)),
+                lane(
+                        4,
+                        LONGEST_PAUSE,
+                        end,
+                        new Disturbance("executor killed", this::killExecutor),
+                        new Disturbance("executor suspended", this::suspendExecutor),
+                        killed(ReplicatedChain.JOB)),
+                lane(5, LONGEST_LONG_PAUSE, end, added("fieldline.readings"), added("fieldline.averages")),
+                lane(6, LONGEST_LONG_PAUSE, end, new Disturbance("Mosquitto restarted", this::restartMosquitto)));
+        var threads = Executors.newFixedThreadPool(lanes.size());
+        try {
+            var running = new ArrayList<Future<Integer>>();
+            lanes.forEach(lane -> running.add(threads.submit(lane)));
+            var count = 0;
+            for (var lane : running) {
+                count += lane.get();
+            }
+            log.info("disturbances: {}", count);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private Callable<Integer> lane(int number, Duration longestPause, Instant end, Disturbance... disturbances) {
+        return new Disturbances(seed + number, longestPause, end, disturbances);
+    }
+
+    private Disturbance node(int id) {
+        return new Disturbance("Kafka node %d killed".formatted(id), random -> {
+            awaitInSync();
+            chain.kafka().kill(id);
+            Disturbances.pause(random, LONGEST_ABSENCE);
+            chain.kafka().start(id);
+            awaitInSync();
+        });
+    }
+
+    private void awaitInSync() {
+        await().atMost(RECOVERY).pollInterval(Duration.ofSeconds(1)).until(() -> chain.kafka()
+                .isInSync());
+    }
+
+    private Disturbance killed(String service) {
+        return new Disturbance(service + " killed", random -> {
+            chain.kill(service);
+            Disturbances.pause(random, LONGEST_ABSENCE);
+            chain.start(service);
+        });
+    }
+
+    private void killExecutor(Random random) {
+        executor(random).destroyForcibly();
+    }
+
+    /** For longer than Spark waits for a sign of life, or not: then another one does its work, and this one may go on with it. */
+    private void suspendExecutor(Random random) throws IOException, InterruptedException {
+        var pid = executor(random).pid();
+        signal("STOP", pid);
+        Disturbances.pause(random, LONGEST_SUSPENSION);
+        signal("CONT", pid);
+    }
+
+    private ProcessHandle executor(Random random) {
+        await().atMost(RECOVERY).until(() -> chain.spark().executors().size() == SparkCluster.EXECUTORS);
+        return chain.spark().executors().get(random.nextInt(SparkCluster.EXECUTORS));
+    }
+
+    private static void signal(String name, long pid) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+    }
+
+    private Disturbance added(String topic) {
+        return new Disturbance("partitions added to " + topic, random -> {
+            try (var admin =
+                    Admin.create(Map.of("bootstrap.servers", chain.kafka().servers()))) {
+                var description = admin.describeTopics(List.of(topic))
+                        .allTopicNames()
+                        .get()
+                        .get(topic);
+                var more = description.partitions().size() + 1;
+                admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(more)))
+                        .all()
+                        .get();
+            }
+        });
+    }
+
+    /** It saves its sessions; killed, it would forget what it acknowledged in the seconds before. */
+    private void restartMosquitto(Random random) throws IOException, InterruptedException {
+        chain.mosquitto().stop();
+        Disturbances.pause(random, LONGEST_ABSENCE);
+        chain.mosquitto().start();
+    }
+
+    /** How averages, by key, differ from the ledger. */
+    private List<String> differences(Map<String, Version> averages) {
+        var found = new ArrayList<String>();
+        var others = new TreeMap<>(averages);
+        load.ledger().windows().forEach((window, content) -> {
+            var average = others.remove(window.toString());
+            if (!isExact(average, content)) {
+                found.add("%s: expected %s, got %s".formatted(window, content, average));
+            }
+        });
+        others.forEach((key, average) -> found.add("%s: expected no average, got %s".formatted(key, average)));
+        if (found.size() > MOST_REPORTED) {
+            found.subList(MOST_REPORTED, found.size()).clear();
+            found.add("and more");
+        }
+        return found;
+    }
+
+    private static boolean isExact(Version average, Content content) {
+        return average != null
+                && average.closed()
+                && average.count() == content.count()
+                && Math.abs(average.mean() - content.mean()) <= RELATIVE_ERROR * Math.abs(content.mean());
+    }
+
+    private Map<String, Version> averagesOfEmitter() throws IOException, InterruptedException {
+        var api = new EmitterApi(chain.page());
+        var averages = new HashMap<String, Version>();
+        var series = load.ledger().windows().keySet().stream()
+                .map(window -> new Window(window.device(), window.metric(), Instant.EPOCH))
+                .distinct()
+                .toList();
+        for (var one : series) {
+            for (var average : api.averages(one.device(), one.metric())) {
+                var start = Instant.ofEpochMilli(average.path("start").asLong());
+                averages.put(new Window(one.device(), one.metric(), start).toString(), Version.of(average));
+            }
+        }
+        return averages;
+    }
+}
