@@ -14,7 +14,7 @@ public final class Timestamps {
     private static final DateTimeFormatter MICROSECONDS =
             new DateTimeFormatterBuilder().appendInstant(6).toFormatter();
 
-    /** How a moment in UTC begins; one to nine digits and a Z follow. A formatter took 30 % of the forwarder (decision 0025). */
+    /** How a moment in UTC begins; one to nine digits and a Z follow. A formatter took 30 % of the forwarder (decision 0022). */
     private static final byte[] COMMON = "dddd-dd-ddTdd:dd:dd.".getBytes(ISO_8859_1);
 
     private static final int NANO_DIGITS = 9;
