@@ -1,6 +1,7 @@
 package io.fieldline.launcher;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * Notes which processes were started, so that after a SIGKILL of the supervisor the next one can stop those that it
@@ -22,6 +24,9 @@ final class Leftovers {
     /** The kernel tells a start relative to boot, so that it moves a little when the clock is set. */
     private static final Duration CLOCK_CORRECTION = Duration.ofSeconds(3);
 
+    /** Process id, start in epoch milliseconds, name. */
+    private static final Pattern LINE = Pattern.compile("(\\d{1,10}) (\\d{1,15}) (.+)");
+
     private final Path file;
 
     Leftovers(Path file) {
@@ -31,16 +36,16 @@ final class Leftovers {
     /** Stops what an earlier supervisor left, the last started first: nobody waits for a broker that is gone. */
     List<String> stop() throws IOException, InterruptedException {
         var stopped = new ArrayList<String>();
-        var lines = Files.exists(file) ? Files.readAllLines(file) : List.<String>of();
+        var lines = Files.exists(file) ? Files.readAllLines(file, StandardCharsets.ISO_8859_1) : List.<String>of();
         for (var i = lines.size() - 1; i >= 0; i--) {
-            var fields = lines.get(i).split(" ", 3);
-            if (fields.length < 3) {
-                continue; // torn by the kill
+            var noted = LINE.matcher(lines.get(i));
+            if (!noted.matches()) {
+                continue; // torn by the kill, or damaged
             }
-            var left = find(Long.parseLong(fields[0]), Instant.ofEpochMilli(Long.parseLong(fields[1])));
+            var left = find(Long.parseLong(noted.group(1)), Instant.ofEpochMilli(Long.parseLong(noted.group(2))));
             if (left.isPresent()) {
                 stop(left.get());
-                stopped.add(fields[2]);
+                stopped.add(noted.group(3));
             }
         }
         forget();

@@ -3,12 +3,15 @@ package io.fieldline.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LeftoversTest {
     @TempDir
@@ -37,9 +40,11 @@ class LeftoversTest {
         }
     }
 
-    @Test
-    void aLineThatTheKillToreIsPassedOver() throws Exception {
-        Files.writeString(notes(), "4711 17");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"4711 17", "abc 17 kafka", "4711 99999999999999999999 kafka", "\0\0\0\0", "\u00ff\u00fe 1 kafka"})
+    void aLineThatIsTornOrDamagedIsPassedOver(String line) throws Exception {
+        Files.writeString(notes(), line, StandardCharsets.ISO_8859_1);
 
         assertThat(new Leftovers(notes()).stop()).isEmpty();
     }

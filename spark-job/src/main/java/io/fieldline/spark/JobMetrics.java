@@ -38,7 +38,7 @@ final class JobMetrics {
             counter("fieldline.spark.late", "Values that came when their window was no longer kept.");
     private final Counter forgotten = counter(
             "fieldline.spark.forgotten",
-            "Boots, and gaps between their sequences, given up to keep a device's state in bounds.");
+            "Boots, blocks of seq, and windows with missing readings, given up to keep a device's state in bounds.");
     private final Counter refused = counter(
             "fieldline.spark.refused", "Readings of new devices that were rejected because too many are remembered.");
     private final AtomicLong stateDevices = gauge("fieldline.spark.state.devices", Tags.empty());
