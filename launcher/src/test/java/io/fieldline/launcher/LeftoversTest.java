@@ -42,7 +42,8 @@ class LeftoversTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"4711 17", "abc 17 kafka", "4711 99999999999999999999 kafka", "\0\0\0\0", "\u00ff\u00fe 1 kafka"})
+            strings = {"4711 17", "abc 17 kafka", "4711 99999999999999999999 kafka", "\0\0\0\0", "\u00ff\u00fe 1 kafka"
+            })
     void aLineThatIsTornOrDamagedIsPassedOver(String line) throws Exception {
         Files.writeString(notes(), line, StandardCharsets.ISO_8859_1);
 
