@@ -57,7 +57,7 @@ public final class AverageJson {
                     json.number("data"),
                     json.number("min"),
                     json.number("max"),
-                    json.number("stddev"),
+                    json.deviation("stddev"),
                     json.number("last"),
                     json.count("count"),
                     json.flag("final"),

@@ -60,6 +60,11 @@ record JsonFields(String what, JsonNode json) {
         return value.doubleValue();
     }
 
+    /** A number; the text NaN is 0, because earlier versions wrote it where rounding made a variance negative. */
+    double deviation(String name) {
+        return json.path(name).asText().equals("NaN") ? 0 : number(name);
+    }
+
     long count(String name) {
         return count(name, required(name));
     }

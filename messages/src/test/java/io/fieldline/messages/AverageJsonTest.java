@@ -49,6 +49,13 @@ class AverageJsonTest {
         assertThat(new String(AverageJson.write(average), UTF_8)).isEqualTo(json);
     }
 
+    @Test
+    void aDeviationThatAnEarlierVersionWroteAsNanIsZero() {
+        var json = new String(AverageJson.write(AVERAGE), UTF_8).replace("281.2", "\"NaN\"");
+
+        assertThat(AverageJson.parse(json.getBytes(UTF_8)).stddev()).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"-1", "1.5", "\"3\"", "null", "9223372036854775808"})
     void aRevisionThatIsNotAWholeNumberIsRejected(String revision) {

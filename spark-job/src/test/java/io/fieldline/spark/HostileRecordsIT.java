@@ -95,7 +95,7 @@ class HostileRecordsIT {
             await().atMost(PATIENCE).untilAsserted(() -> {
                 assertThat(metric(job, "rejected_total")).isGreaterThanOrEqualTo(rejected);
                 assertThat(metric(job, "refused_total")).isPositive();
-                assertThat(metric(job, "history_rejected_total")).isEqualTo(1);
+                assertThat(metric(job, "history_rejected_total")).isEqualTo(3);
             });
             assertThat(metric(job, "state_devices")).isLessThanOrEqualTo(MOST_DEVICES + 200);
             assertThat(heapKilobytes(job)).isLessThan(MOST_HEAP_KILOBYTES);

@@ -20,8 +20,8 @@ final class Statistics {
     void add(double value, int samples) {
         count += samples;
         var distance = value - mean;
-        mean += distance * samples / count;
-        squares += samples * distance * (value - mean);
+        mean = count == samples ? value : mean + distance * samples / count;
+        squares += Math.max(0, samples * distance * (value - mean)); // rounding can put the mean beyond the value
         min = Math.min(min, value);
         max = Math.max(max, value);
     }
@@ -42,8 +42,9 @@ final class Statistics {
         return max;
     }
 
+    /** Finite and not negative, also where the squares are too large for a double, or were rounded below 0 by an earlier version. */
     double stddev() {
-        return Math.sqrt(squares / count);
+        return Math.min(Math.sqrt(Math.max(0, squares) / count), (max - min) / 2);
     }
 
     /** Whether it is what {@link #of} makes of this value, to the bit. */

@@ -4,11 +4,11 @@ import static org.apache.spark.sql.functions.col;
 
 import io.fieldline.messages.Average;
 import io.fieldline.messages.AverageJson;
-import io.fieldline.messages.Timestamps;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.Optional;
 import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
@@ -34,7 +34,7 @@ public record HistoryQuery(History history, Clock clock, Runnable rejected)
     public void call(Dataset<Row> records, Long batch) throws IOException {
         var finals = records.select(col("value"))
                 .as(Encoders.BINARY())
-                .filter((FilterFunction<byte[]>) HistoryQuery::isFinal)
+                .filter((FilterFunction<byte[]>) HistoryQuery::isNotProvisional)
                 .toLocalIterator();
         var count = 0;
         while (finals.hasNext()) {
@@ -47,35 +47,28 @@ public record HistoryQuery(History history, Clock clock, Runnable rejected)
     private int mergeSome(Iterator<byte[]> finals) throws IOException {
         var some = new ArrayList<Average>();
         while (finals.hasNext() && some.size() < MOST_AT_ONCE) {
-            var average = AverageJson.parse(finals.next());
-            if (isInRange(average)) {
-                some.add(average);
-            } else {
-                rejected.run();
-            }
+            parsed(finals.next()).ifPresent(some::add);
         }
         history.merge(some);
         return some.size();
     }
 
-    /** Microseconds of other years do not fit, and no reading of ours has them. */
-    private static boolean isInRange(Average average) {
+    private Optional<Average> parsed(byte[] value) {
         try {
-            Timestamps.checkYear(average.windowStart());
-            Timestamps.checkYear(average.windowEnd());
-            return true;
-        } catch (IllegalArgumentException outside) {
-            log.warn("an average was rejected: key={} because {}", average.key(), outside.getMessage());
-            return false;
+            return Optional.of(AverageJson.parse(value));
+        } catch (IllegalArgumentException notAnAverage) {
+            log.debug("an average was rejected: {}", notAnAverage.getMessage());
+            rejected.run();
+            return Optional.empty();
         }
     }
 
-    /** Whatever else somebody may have written into the topic is none. */
-    private static boolean isFinal(byte[] value) {
+    /** Also of a record that is not an average: the driver counts it. */
+    private static boolean isNotProvisional(byte[] value) {
         try {
             return value != null && AverageJson.parse(value).closed();
         } catch (IllegalArgumentException notAnAverage) {
-            return false;
+            return true;
         }
     }
 }

@@ -3,6 +3,14 @@ package io.fieldline.spark.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.fieldline.spark.bytes.ByteReader;
+import io.fieldline.spark.bytes.ByteWriter;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class StatisticsTest {
@@ -53,6 +61,37 @@ class StatisticsTest {
         assertThat(statistics.count()).isEqualTo(15);
         assertThat(statistics.mean()).isCloseTo(36.7, within(0.05));
         assertThat(statistics.stddev()).isCloseTo(24.944, within(0.001));
+    }
+
+    @Test
+    void theFirstMeanOfSeveralMeasurementsIsExact() { // weighted, it would be 0.10000000000000002, with a negative
+        // variance
+        statistics.add(0.1, 3);
+
+        assertThat(statistics.mean()).isEqualTo(0.1);
+        assertThat(statistics.stddev()).isZero();
+    }
+
+    @Property
+    void theDeviationIsFiniteAndNotNegative(
+            @ForAll @Size(min = 1, max = 30) List<@DoubleRange(min = -1e150, max = 1e150) Double> values,
+            @ForAll @IntRange(min = 1) int samples) {
+        var statistics = new Statistics();
+        for (var value : values) {
+            statistics.add(value, samples);
+            statistics.add(value, 1);
+
+            assertThat(statistics.stddev()).isFinite().isNotNegative();
+            assertThat(statistics.mean()).isFinite();
+        }
+    }
+
+    @Test
+    void aNegativeVarianceOfAnEarlierVersionIsZero() {
+        var out = new ByteWriter(64);
+        out.number(3).real(0.10000000000000002).real(-4.2e-18).real(0.1).real(0.1);
+
+        assertThat(Statistics.read(new ByteReader(out.toBytes())).stddev()).isZero();
     }
 
     private void add(double... values) {
