@@ -84,7 +84,9 @@ record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit l
     private List<Row> settled(String device, DeviceState remembered, long nowMillis, GroupState<byte[]> state) {
         var out = new ArrayList<Row>();
         var before = size(device, state);
-        if (limit.isScarce() && remembered.life().makesRoom(nowMillis)) {
+        if (limit.isScarce()
+                && !remembered.hasOpenWindow(nowMillis)
+                && remembered.life().makesRoom(nowMillis)) {
             remembered.expire(nowMillis);
         }
         var settled = remembered.settle(nowMillis);

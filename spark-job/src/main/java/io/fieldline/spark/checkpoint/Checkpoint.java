@@ -12,6 +12,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.io.CompressionCodec;
 import org.apache.spark.sql.execution.streaming.CheckpointFileManager;
+import org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,9 @@ public final class Checkpoint {
                     + " some is replaced by one of those";
     private static final String DELETE = "Delete this folder: nothing is lost, as its records are read again";
 
+    private static final String STATE_STORE = "spark.sql.streaming.stateStore.providerClass";
+    private static final String READABLE = HDFSBackedStateStoreProvider.class.getName();
+
     private final Path folder;
     private final Configuration hadoop;
     private final CheckpointFileManager files;
@@ -61,6 +65,11 @@ public final class Checkpoint {
         var offsets = offsets();
         var newest = offsets.read(offsets.newestReadableBefore(Long.MAX_VALUE));
         var conf = newest.map(lines -> lines.get(0).path("conf")).orElseGet(MissingNode::getInstance);
+        var stateStore = conf.path(STATE_STORE).asText(READABLE);
+        if (!stateStore.equals(READABLE)) {
+            log.warn("the checkpoint is not checked, and its devices are not counted: state_store={}", stateStore);
+            return StateSize.NONE;
+        }
         var codec = CompressionCodec.createCodec(spark, conf.path(CODEC).asText("lz4"));
         var state = StateFolder.open(files, folder, conf.path(PARTITIONS).asInt(0), codec, eachState);
         state.deleteDamagedSchema(hadoop);

@@ -50,17 +50,22 @@ final class DeviceMetrics {
         return metric;
     }
 
-    /** Ends a batch; returns how many windows were forgotten although readings of them are missing. */
-    int settle(long nowMillis, MissingReadings missing, Visitor changed) {
+    /**
+     * Ends a batch; returns how many windows were forgotten although readings of them are missing.
+     *
+     * @param revision of each window that changed, unless it has a higher one already
+     */
+    int settle(long nowMillis, long revision, MissingReadings missing, Visitor changed) {
         var mostOpen = windows() <= MANY_WINDOWS
                 ? MetricWindows.MOST_OPEN
-                : Math.min(MetricWindows.MOST_OPEN, MANY_WINDOWS / byName.size());
+                : Math.max(2 * rules.overlap(), Math.min(MetricWindows.MOST_OPEN, MANY_WINDOWS / byName.size()));
         var given = 0;
         for (var entry : byName.entrySet()) {
             given += entry.getValue()
                     .windows()
                     .settle(
                             nowMillis,
+                            revision,
                             mostOpen,
                             missing,
                             (index, window) -> changed.visit(entry.getKey(), index, window));
@@ -125,6 +130,10 @@ final class DeviceMetrics {
                 .mapToLong(metric -> metric.windows().nextDeadline())
                 .min()
                 .orElse(Long.MAX_VALUE);
+    }
+
+    boolean hasOpenWindow(long nowMillis) {
+        return byName.values().stream().anyMatch(metric -> metric.windows().hasOpen(nowMillis));
     }
 
     boolean isNews() {

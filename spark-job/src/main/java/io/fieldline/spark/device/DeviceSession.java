@@ -56,8 +56,12 @@ final class DeviceSession {
         return sequences;
     }
 
-    /** Adds what is known about each of its slides. */
-    void report(MissingReadings missing) {
+    /**
+     * Adds what is known about each of its slides.
+     *
+     * @param isOnly whether no other session has slides, whose readings could belong between these
+     */
+    void report(MissingReadings missing, boolean isOnly) {
         var countsByOne = sequences.countsByOne();
         var lowest = sequences.lowest();
         var highest = sequences.highest();
@@ -69,7 +73,7 @@ final class DeviceSession {
             if (countsByOne && (beginsLater || !isWhole || (!hasAfter && span.highest < highest))) {
                 missing.addMissing(index);
             } else if (hasBefore && isWhole && hasAfter) {
-                missing.addComplete(index, lastWithout(index, span));
+                missing.addComplete(index, isOnly ? lastWithout(index, span) : index);
             } else {
                 missing.addUnknown(index);
             }

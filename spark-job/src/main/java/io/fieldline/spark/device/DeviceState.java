@@ -216,8 +216,12 @@ public final class DeviceState {
     /** Ends a batch: the averages that changed in it and those that closed by now, the alerts, and what to publish. */
     public Settled settle(long nowMillis) {
         var averages = new ArrayList<Average>();
+        // A clock that a power cut set back must not make a revision lower than one that was published before it.
         var given = metrics.settle(
-                nowMillis, seen.missing(), (metric, index, window) -> averages.add(average(metric, index, window)));
+                nowMillis,
+                Math.max(nowMillis, lastRecordMillis),
+                seen.missing(),
+                (metric, index, window) -> averages.add(average(metric, index, window)));
         if (seen.slides() > metrics.windows()) {
             seen.retainSlides(metrics::holds);
         }
@@ -285,6 +289,11 @@ public final class DeviceState {
         return nowMillis >= expiry();
     }
 
+    /** Whether it has a window that {@link #settle} would not close at that moment. */
+    public boolean hasOpenWindow(long nowMillis) {
+        return metrics.hasOpenWindow(nowMillis);
+    }
+
     /** How long it has been active, by the times of arrival. */
     public DeviceLife life() {
         return new DeviceLife(firstArrivalMillis == 0 ? lastArrivalMillis : firstArrivalMillis, lastArrivalMillis);
@@ -295,9 +304,14 @@ public final class DeviceState {
         lastArrivalMillis = nowMillis - WindowRules.REMEMBERED.toMillis();
     }
 
-    /** Throws if a state that was written is not of a version or of windows that {@link #read} takes. */
+    /** Throws {@link CheckpointMismatch} if a state is not of a version or of windows that {@link #read} takes. */
     public static void checkFormat(byte[] bytes, WindowRules rules) {
-        checkedFormat(new ByteReader(bytes), rules);
+        try {
+            checkedFormat(new ByteReader(bytes), rules);
+        } catch (IndexOutOfBoundsException torn) {
+            throw new CheckpointMismatch(
+                    "the checkpoint has a damaged state of a device; start with --reset --yes, see the README", torn);
+        }
     }
 
     private long expiry() {
@@ -342,7 +356,8 @@ public final class DeviceState {
     }
 
     /**
-     * Reads a device back, also of formats 5 and 6; of the times, format 5 has the last arrival alone.
+     * Reads a device back, also of formats 5 and 6; of the times, format 5 has the last arrival alone,
+     * and the device counts as one that was active for a week.
      *
      * @throws CheckpointMismatch when its state is of another version, of other windows, or torn
      */
@@ -351,7 +366,7 @@ public final class DeviceState {
             var in = new ByteReader(bytes);
             var format = checkedFormat(in, rules);
             var lastArrivalMillis = in.number();
-            var firstArrivalMillis = format < 6 ? lastArrivalMillis : in.number();
+            var firstArrivalMillis = format < 6 ? lastArrivalMillis - WindowRules.REMEMBERED.toMillis() : in.number();
             var lastRecordMillis = format < 6 ? lastArrivalMillis : in.number();
             var publishedMillis = format < 6 ? 0 : in.number();
             var removedMillis = format < 6 ? Long.MIN_VALUE : in.number();

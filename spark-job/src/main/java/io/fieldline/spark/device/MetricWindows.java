@@ -122,7 +122,7 @@ final class MetricWindows {
      *
      * @return how many windows were forgotten although readings of them are missing
      */
-    int settle(long nowMillis, int mostOpen, MissingReadings missing, BiConsumer<Long, Window> changed) {
+    int settle(long nowMillis, long revision, int mostOpen, MissingReadings missing, BiConsumer<Long, Window> changed) {
         frontMillis = Math.max(frontMillis, batchFrontMillis);
         windows.forEach((index, window) -> {
             if (!window.closed() && (passed(index, window) || nowMillis >= deadline(index, window))) {
@@ -131,7 +131,7 @@ final class MetricWindows {
         });
         closeBeyond(mostOpen);
         windows.forEach((index, window) -> {
-            if (window.takeChanged(nowMillis)) {
+            if (window.takeChanged(revision)) {
                 changed.accept(index, window);
             }
         });
@@ -148,6 +148,13 @@ final class MetricWindows {
                 .mapToLong(entry -> deadline(entry.getKey(), entry.getValue()))
                 .min()
                 .orElse(Long.MAX_VALUE);
+    }
+
+    /** Whether a window is open that is not due by then. */
+    boolean hasOpen(long nowMillis) {
+        return windows.entrySet().stream()
+                .anyMatch(
+                        entry -> !entry.getValue().closed() && nowMillis < deadline(entry.getKey(), entry.getValue()));
     }
 
     private boolean passed(long index, Window window) {

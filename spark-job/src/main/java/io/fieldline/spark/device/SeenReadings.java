@@ -12,9 +12,9 @@ import java.util.function.LongPredicate;
  * Which readings of a device have arrived, per session ({@code boot}), so that a repeat counts once and a backlog counts
  * whenever it arrives.
  *
- * <p>The sequences take {@link #MOST_BYTES} at most; the slides are as many as the device has windows. When it is more, a session that takes over half gives up its lowest sequences,
- * of which later ones are {@link Arrival#UNKNOWN}; otherwise the session that was used longest ago is forgotten, and a repeat
- * from it counts again where its window is still kept.
+ * <p>All sessions together take {@link #MOST_BYTES} at most. When it is more, a session whose sequences take over half gives up
+ * the lowest, of which later ones are {@link Arrival#UNKNOWN}; otherwise the session that was used longest ago is forgotten,
+ * and a repeat from it counts again where its window is still kept.
  */
 final class SeenReadings {
     /** Of one device: some 500,000 readings in any order, or 2,000 sessions. */
@@ -22,6 +22,8 @@ final class SeenReadings {
 
     /** Of a session, beside its name, its bitmaps and its slides. */
     private static final int SESSION_BYTES = 32;
+
+    private static final int SLIDE_BYTES = 6;
 
     private final Map<String, DeviceSession> bySession = new LinkedHashMap<>(4, 0.75f, true); // least used first
 
@@ -38,7 +40,13 @@ final class SeenReadings {
 
     /** What the sessions say about slides by now. */
     MissingReadings missing() {
-        return new MissingReadings(missing -> bySession.values().forEach(session -> session.report(missing)));
+        return new MissingReadings(missing -> {
+            var isOnly = bySession.values().stream()
+                            .filter(session -> session.slides() > 0)
+                            .count()
+                    == 1;
+            bySession.values().forEach(session -> session.report(missing, isOnly));
+        });
     }
 
     /** Of how many slides something is known. */
@@ -79,7 +87,8 @@ final class SeenReadings {
         return bySession.entrySet().stream()
                 .mapToInt(session -> session.getKey().length()
                         + SESSION_BYTES
-                        + session.getValue().sequences().bytes())
+                        + session.getValue().sequences().bytes()
+                        + session.getValue().slides() * SLIDE_BYTES)
                 .sum();
     }
 

@@ -56,13 +56,15 @@ final class Window {
     }
 
     /**
-     * Whether it differs from what was last asked for; asking settles it, and gives it a new revision: the time, so that one
-     * that is counted again after a reset is higher, or the next number, so that it is always higher than the one before.
+     * Whether it differs from what was last asked for; asking settles it, and gives it a new revision.
+     *
+     * @param least the time, so that the revision of a window that is counted again after a reset is higher; at least the
+     *     next number, so that it is always higher than the one before
      */
-    boolean takeChanged(long nowMillis) {
+    boolean takeChanged(long least) {
         var was = changed;
         if (was) {
-            revision = Math.max(revision + 1, nowMillis);
+            revision = Math.max(revision + 1, least);
         }
         changed = false;
         return was;
