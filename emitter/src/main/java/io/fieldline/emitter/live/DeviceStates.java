@@ -57,7 +57,7 @@ public final class DeviceStates {
     private final DeviceTable table;
     /** Also those that were removed, so that pages that were away hear of it. */
     private final Journal<String> journal;
-    /** Evicted ones that pages knew, the oldest first. */
+    /** Evicted ones whose removal pages may need, the one evicted longest ago first. */
     private final Set<String> departed = new LinkedHashSet<>();
 
     private final List<String> evicted = new ArrayList<>();
@@ -338,12 +338,13 @@ public final class DeviceStates {
     private void tellEvicted() {
         for (var device : table.takeEvicted()) {
             evicted.add(device.name);
-            if (device.told().isEmpty()) {
-                journal.remove(device.name);
-                continue;
+            if (device.told().isPresent()) {
+                journal.put(device.name, device.name, new Outgoing("device", removal(device.name)));
             }
-            journal.put(device.name, device.name, new Outgoing("device", removal(device.name)));
-            departed.add(device.name);
+            if (journal.has(device.name)) { // pages may not have the removal yet
+                departed.remove(device.name);
+                departed.add(device.name);
+            }
             if (departed.size() > max) {
                 forgetDeparted();
             }
