@@ -24,6 +24,9 @@ import java.util.Set;
  * online that no reading has verified. Which devices are kept when there are too many: see {@link DeviceTable}.
  */
 public final class DeviceStates {
+    /** A device that made room for another one; {@code removed} if it had been removed before. */
+    record Evicted(String name, boolean removed) {}
+
     /** How a device is, the first that holds; on the wire the name in lower case. */
     public enum State {
         OFFLINE,
@@ -60,7 +63,7 @@ public final class DeviceStates {
     /** Evicted ones whose removal pages may need, the one evicted longest ago first. */
     private final Set<String> departed = new LinkedHashSet<>();
 
-    private final List<String> evicted = new ArrayList<>();
+    private final List<Evicted> evicted = new ArrayList<>();
     private Instant listenedFrom;
 
     /**
@@ -241,8 +244,8 @@ public final class DeviceStates {
                 .forEach(device -> tell(device, view(device, now)));
     }
 
-    /** The names of those that made room for others since the last call. */
-    synchronized List<String> takeEvicted() {
+    /** Those that made room for others since the last call. */
+    synchronized List<Evicted> takeEvicted() {
         if (evicted.isEmpty()) {
             return List.of();
         }
@@ -270,6 +273,11 @@ public final class DeviceStates {
     /** Whether it was removed, and no reading came since. */
     public synchronized boolean isRemoved(String name) {
         return table.find(name).filter(Device::isRemoved).isPresent();
+    }
+
+    /** Whether something is stored of it, be it that it was removed. */
+    synchronized boolean has(String name) {
+        return table.find(name).isPresent();
     }
 
     /** Those that were removed, as far as that is still known. */
@@ -337,7 +345,7 @@ public final class DeviceStates {
     /** Pages drop those that they know. */
     private void tellEvicted() {
         for (var device : table.takeEvicted()) {
-            evicted.add(device.name);
+            evicted.add(new Evicted(device.name, device.isRemoved()));
             if (device.told().isPresent()) {
                 journal.put(device.name, device.name, new Outgoing("device", removal(device.name)));
             }
