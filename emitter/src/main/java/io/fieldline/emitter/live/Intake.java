@@ -183,7 +183,7 @@ public final class Intake {
             live.devices().pathWorked(arrived); // there are too many devices
             return;
         }
-        live.readings().add(reading, stored);
+        live.readings().add(reading, stored, notLater(arrived));
         if (live.devices().reading(reading, stored, arrived)) {
             live.alerts().returned(reading.deviceName());
         }

@@ -40,7 +40,7 @@ public final class Readings {
      * A device's reading of one metric.
      *
      * @param arrival  counts up by one a reading
-     * @param time     when Kafka got it
+     * @param time     when it arrived
      * @param measured by the device's clock
      * @param value    NaN if the metric has a fault
      * @param fault    of its sensor; none while it has a value
@@ -117,7 +117,17 @@ public final class Readings {
 
     /** By the feed's thread alone; {@code time} is when Kafka got it. */
     public void add(Reading reading, Instant time) {
-        if (reading.historical() || DeviceStates.isAhead(reading, time)) {
+        add(reading, time, time);
+    }
+
+    /**
+     * As above.
+     *
+     * @param stored Kafka's time, by which the device's clock is judged
+     * @param time   when it arrived at the earliest, by this machine's clock: the one that wrote it may have another
+     */
+    void add(Reading reading, Instant stored, Instant time) {
+        if (reading.historical() || DeviceStates.isAhead(reading, stored)) {
             return;
         }
         var leastUsed = new ArrayDeque<Series>();

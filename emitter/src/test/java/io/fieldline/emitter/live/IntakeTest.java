@@ -72,6 +72,24 @@ class IntakeTest {
         assertThat(live.readings().of("device1")).containsOnlyKeys("co");
     }
 
+    /** Each of its metrics went once a minute, with its averages. */
+    @Test
+    void aReadingOfABridgeWhoseClockIsDaysBehindIsInUse() {
+        var stored = clock.instant().minus(Duration.ofDays(8));
+        read("device1", stored, clock.instant());
+
+        assertThat(live.readings().expire(clock.instant())).isEmpty();
+        assertThat(live.readings().of("device1")).containsOnlyKeys("co");
+    }
+
+    @Test
+    void aReadingOfABridgeWhoseClockIsAheadMakesRoomAsAnyOther() {
+        read("device1", clock.instant().plus(Duration.ofDays(8)), Instant.MIN);
+        clock.pass(Duration.ofDays(7).plusSeconds(1));
+
+        assertThat(live.readings().expire(clock.instant())).containsExactly(new Series("device1", "co"));
+    }
+
     private void flood(String name) {
         for (var number = 0; number < MAX; number++) {
             read(name + number);
@@ -79,11 +97,11 @@ class IntakeTest {
     }
 
     private void read(String device) {
-        read(device, clock.instant());
+        read(device, clock.instant(), Instant.MIN);
     }
 
-    private void read(String device, Instant stored) {
-        take(Topic.READINGS, device, ReadingJson.write(Examples.reading(device, 1, stored)), stored);
+    private void read(String device, Instant stored, Instant notBefore) {
+        take(Topic.READINGS, device, ReadingJson.write(Examples.reading(device, 1, stored)), stored, notBefore);
     }
 
     private void alert(String device) {
