@@ -65,6 +65,8 @@ public final class DeviceStates {
 
     private final List<Evicted> evicted = new ArrayList<>();
     private Instant listenedFrom;
+    /** Before, a later record may say something earlier of a device that was removed. */
+    private boolean caughtUp;
 
     /**
      * Knows no device yet.
@@ -193,13 +195,19 @@ public final class DeviceStates {
     /** The job has forgotten it; whether it is removed by that. */
     public synchronized boolean forgotten(String name, Instant time) {
         Names.checkDevice(name);
-        device(name, notLater(time)).forgetSummary();
+        if (!caughtUp || has(name)) {
+            device(name, notLater(time)).forgetSummary();
+        }
         return removed(name, time);
     }
 
     /** There is no such device any more; whether it is removed by that. */
     public synchronized boolean removed(String name, Instant time) {
         Names.checkDevice(name);
+        if (caughtUp && !has(name)) { // it shall not take the place of another device only to be removed
+            removedUnknown(name);
+            return true;
+        }
         var device = device(name, notLater(time));
         device.removed(notLater(time));
         changed(device, notLater(time));
@@ -211,6 +219,14 @@ public final class DeviceStates {
             journal.put(name, name, new Outgoing("device", removal(name)));
         }
         return true;
+    }
+
+    /** Pages may still show alerts of a device that made room for another one. */
+    private void removedUnknown(String name) {
+        rejections.remove(name);
+        if (departed.contains(name)) {
+            journal.put(name, name, new Outgoing("device", removal(name)));
+        }
     }
 
     /** Notices silence, and all else that changes with time; to be called about once a second. */
@@ -236,8 +252,9 @@ public final class DeviceStates {
                 .forEach(device -> tell(device, view(device, now)));
     }
 
-    /** Tells pages of each device that they do not know. */
-    synchronized void tellAll() {
+    /** All that was there at the start was taken: tells pages of each device that they do not know. */
+    synchronized void caughtUp() {
+        caughtUp = true;
         var now = clock.instant();
         List.copyOf(table.all()).stream()
                 .filter(device -> !device.isRemoved() && device.told().isEmpty())

@@ -138,7 +138,7 @@ public final class Intake {
         if (!caughtUp) {
             caughtUp = true;
             live.devices().removed().forEach(this::dropData);
-            live.devices().tellAll();
+            live.devices().caughtUp();
         }
         broadcast.open();
     }
@@ -238,6 +238,9 @@ public final class Intake {
         if (caughtUp) {
             live.averages().remove(device);
             live.readings().remove(device);
+            if (!live.devices().has(device)) {
+                live.alerts().remove(device); // it made room before, and nothing hides them
+            }
         }
     }
 }

@@ -90,6 +90,33 @@ class IntakeTest {
         assertThat(live.readings().expire(clock.instant())).containsExactly(new Series("device1", "co"));
     }
 
+    @Test
+    void removalsOfUnknownDevicesCostNoOtherItsPlace() {
+        intake.caughtUp();
+        flood("device");
+        clock.pass(Duration.ofSeconds(60));
+        for (var number = 0; number < 100; number++) {
+            take(Topic.STATUS, "unknown" + number, new byte[0], clock.instant());
+            take(Topic.DEVICES, "forgotten" + number, new byte[0], clock.instant());
+        }
+
+        assertThat(live.devices().names()).hasSize(MAX);
+        assertThat(live.devices().evictions()).isZero();
+    }
+
+    @Test
+    void aDeviceThatMadeRoomAndIsThenRemovedTakesItsAlertsAlong() {
+        intake.caughtUp();
+        read("device1");
+        alert("device1");
+        clock.pass(Duration.ofSeconds(60));
+        flood("other");
+        assertThat(live.alerts().all()).hasSize(1);
+        take(Topic.STATUS, "device1", new byte[0], clock.instant());
+
+        assertThat(live.alerts().all()).isEmpty();
+    }
+
     private void flood(String name) {
         for (var number = 0; number < MAX; number++) {
             read(name + number);
