@@ -25,13 +25,13 @@ const MOST_TIME = 8.64e15;
  * `data`, `min` and `max` are null or absent when every reading of the window was a fault.
  * @typedef {{device_name: string, metric: string, unit?: string, start: number, end: number, data?: number | null,
  *   min?: number | null, max?: number | null, last?: number | null, count: number, final: boolean,
- *   quality?: Record<string, number>, place?: [number, number]}} Average
+ *   revision?: number, quality?: Record<string, number>, place?: [number, number]}} Average
  */
 
 /**
  * What of it is kept: the names are the series' own, and 200,000 of these are held.
  * @typedef {{unit?: string, start: number, end: number, data: number | null, min: number | null, max: number | null,
- *   last: number | null, count: number, final: boolean, quality?: Record<string, number>}} Window
+ *   last: number | null, count: number, final: boolean, revision?: number, quality?: Record<string, number>}} Window
  */
 
 /**
@@ -178,6 +178,7 @@ export function isAverage(message) {
     [message.data, message.min, message.max, message.last].every((number) => Number.isFinite(number ?? 0)) &&
     Number.isInteger(message.count) &&
     typeof message.final === 'boolean' &&
+    Number.isFinite(message.revision ?? 0) &&
     (message.quality === undefined || (message.quality !== null && typeof message.quality === 'object'))
   );
 }
@@ -192,8 +193,9 @@ export const isTime = (time) => Number.isFinite(time) && Math.abs(Number(time)) 
  * @param {Average} average
  * @returns {Window}
  */
-export function windowOf({ unit, start, end, data = null, min = null, max = null, last = null, count, final, quality }) {
-  return { unit, start, end, data, min, max, last, count, final, quality };
+export function windowOf(average) {
+  const { unit, start, end, data = null, min = null, max = null, last = null, count, final, revision = 0, quality } = average;
+  return { unit, start, end, data, min, max, last, count, final, revision, quality };
 }
 
 /**
@@ -207,8 +209,9 @@ function openedAt(series, now, live) {
 }
 
 /**
- * A window replaces the one with the same start, except that an open one never replaces a final one. It does so in place, which
- * is not pure: of 10,000 devices as many new windows a second, which live for one, are what a garbage collector likes least.
+ * A window replaces the one with the same start, except one of a higher revision, or a final one of the same revision when it is
+ * open itself: the emitter decides in the same way. It does so in place, which is not pure: of 10,000 devices as many new windows a
+ * second, which live for one, are what a garbage collector likes least.
  * @param {readonly Window[]} windows
  * @param {Window} window
  * @param {number} keep
@@ -222,8 +225,18 @@ function withWindow(windows, window, keep) {
   if (same?.start !== window.start) {
     return [...windows.slice(0, at), window, ...windows.slice(at)].slice(-keep);
   }
-  if (window.final || !same.final) {
+  if (!outranks(same, window)) {
     Object.assign(same, window);
   }
   return windows;
+}
+
+/**
+ * Whether this window stays although the other one came later. A window without a revision has the lowest one.
+ * @param {Window} one
+ * @param {Window} later
+ */
+function outranks(one, later) {
+  const ahead = (one.revision ?? 0) - (later.revision ?? 0);
+  return ahead > 0 || (ahead === 0 && one.final && !later.final);
 }

@@ -53,6 +53,19 @@ test('a window that changed is of another series, by which a view knows that the
   assert.notEqual(only(after), only(before));
 });
 
+test('the window of the higher revision counts, whatever the order in which they come', () => {
+  const older = average({ revision: 1, count: 10 });
+  const newer = average({ revision: 2, count: 20, final: false });
+  const plain = average({ revision: undefined, count: 5 });
+  for (const [order, count] of [[[older, newer], 20], [[newer, older], 20], [[older, plain], 10], [[plain, older], 10]]) {
+    assert.deepEqual(only(receive(...order)).windows.map((window) => window.count), [count]);
+  }
+});
+
+test('a window whose revision is not a number is left out', () => {
+  assert.equal(receive(average({ revision: 'high' })).series.size, 0);
+});
+
 test('an open window never replaces a final one, a late final one does', () => {
   const { windows } = only(receive(average(), average({ final: false, count: 10 })));
   assert.deepEqual(windows.map(({ count }) => count), [45]);

@@ -112,6 +112,18 @@ public final class Alerts {
         }
     }
 
+    /** The device was removed, and nothing remembers that any more: its alerts would be shown again. */
+    synchronized void remove(String device) {
+        var known = byDevice.get(device);
+        if (known != null) {
+            List.copyOf(known.active).forEach(this::drop);
+        }
+        cleared.stream()
+                .filter(key -> episodes.get(key).alert().deviceName().equals(device))
+                .toList()
+                .forEach(this::drop);
+    }
+
     /** The one that changed longest ago first, as JSON; none of a device that was removed. */
     public List<String> all() {
         return journal.after(0, Integer.MAX_VALUE, this::isShown).stream()

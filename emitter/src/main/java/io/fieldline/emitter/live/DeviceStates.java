@@ -24,6 +24,9 @@ import java.util.Set;
  * online that no reading has verified. Which devices are kept when there are too many: see {@link DeviceTable}.
  */
 public final class DeviceStates {
+    /** A device that made room for another one; {@code removed} if it had been removed before. */
+    record Evicted(String name, boolean removed) {}
+
     /** How a device is, the first that holds; on the wire the name in lower case. */
     public enum State {
         OFFLINE,
@@ -57,11 +60,13 @@ public final class DeviceStates {
     private final DeviceTable table;
     /** Also those that were removed, so that pages that were away hear of it. */
     private final Journal<String> journal;
-    /** Evicted ones that pages knew, the oldest first. */
+    /** Evicted ones whose removal pages may need, the one evicted longest ago first. */
     private final Set<String> departed = new LinkedHashSet<>();
 
-    private final List<String> evicted = new ArrayList<>();
+    private final List<Evicted> evicted = new ArrayList<>();
     private Instant listenedFrom;
+    /** Before, a later record may say something earlier of a device that was removed. */
+    private boolean caughtUp;
 
     /**
      * Knows no device yet.
@@ -190,13 +195,19 @@ public final class DeviceStates {
     /** The job has forgotten it; whether it is removed by that. */
     public synchronized boolean forgotten(String name, Instant time) {
         Names.checkDevice(name);
-        device(name, notLater(time)).forgetSummary();
+        if (!caughtUp || has(name)) {
+            device(name, notLater(time)).forgetSummary();
+        }
         return removed(name, time);
     }
 
     /** There is no such device any more; whether it is removed by that. */
     public synchronized boolean removed(String name, Instant time) {
         Names.checkDevice(name);
+        if (caughtUp && !has(name)) { // it shall not take the place of another device only to be removed
+            removedUnknown(name);
+            return true;
+        }
         var device = device(name, notLater(time));
         device.removed(notLater(time));
         changed(device, notLater(time));
@@ -208,6 +219,14 @@ public final class DeviceStates {
             journal.put(name, name, new Outgoing("device", removal(name)));
         }
         return true;
+    }
+
+    /** Pages may still show alerts of a device that made room for another one. */
+    private void removedUnknown(String name) {
+        rejections.remove(name);
+        if (departed.contains(name)) {
+            journal.put(name, name, new Outgoing("device", removal(name)));
+        }
     }
 
     /** Notices silence, and all else that changes with time; to be called about once a second. */
@@ -233,16 +252,17 @@ public final class DeviceStates {
                 .forEach(device -> tell(device, view(device, now)));
     }
 
-    /** Tells pages of each device that they do not know. */
-    synchronized void tellAll() {
+    /** All that was there at the start was taken: tells pages of each device that they do not know. */
+    synchronized void caughtUp() {
+        caughtUp = true;
         var now = clock.instant();
         List.copyOf(table.all()).stream()
                 .filter(device -> !device.isRemoved() && device.told().isEmpty())
                 .forEach(device -> tell(device, view(device, now)));
     }
 
-    /** The names of those that made room for others since the last call. */
-    synchronized List<String> takeEvicted() {
+    /** Those that made room for others since the last call. */
+    synchronized List<Evicted> takeEvicted() {
         if (evicted.isEmpty()) {
             return List.of();
         }
@@ -270,6 +290,11 @@ public final class DeviceStates {
     /** Whether it was removed, and no reading came since. */
     public synchronized boolean isRemoved(String name) {
         return table.find(name).filter(Device::isRemoved).isPresent();
+    }
+
+    /** Whether something is stored of it, be it that it was removed. */
+    synchronized boolean has(String name) {
+        return table.find(name).isPresent();
     }
 
     /** Those that were removed, as far as that is still known. */
@@ -337,13 +362,14 @@ public final class DeviceStates {
     /** Pages drop those that they know. */
     private void tellEvicted() {
         for (var device : table.takeEvicted()) {
-            evicted.add(device.name);
-            if (device.told().isEmpty()) {
-                journal.remove(device.name);
-                continue;
+            evicted.add(new Evicted(device.name, device.isRemoved()));
+            if (device.told().isPresent()) {
+                journal.put(device.name, device.name, new Outgoing("device", removal(device.name)));
             }
-            journal.put(device.name, device.name, new Outgoing("device", removal(device.name)));
-            departed.add(device.name);
+            if (journal.has(device.name)) { // pages may not have the removal yet
+                departed.remove(device.name);
+                departed.add(device.name);
+            }
             if (departed.size() > max) {
                 forgetDeparted();
             }

@@ -10,8 +10,9 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * The devices that are kept: at most so many, and so many bytes. When full, the next of {@link EvictionOrder} makes room, or the
- * new device is left out because it would itself be the next; both are counted. Not thread-safe.
+ * The devices that are kept: at most so many, and so many bytes. When there are too many, the next of {@link EvictionOrder} makes
+ * room, or the new device is left out because it would itself be the next; both are counted. When they take too many bytes, those
+ * that were removed make room, and then the one that takes the most. Not thread-safe.
  */
 final class DeviceTable {
     /** On average; a device without faults takes half of it. */
@@ -21,6 +22,7 @@ final class DeviceTable {
     private final long maxBytes;
     private final Map<String, Device> devices = new TreeMap<>();
     private final EvictionOrder<String> order = new EvictionOrder<>();
+    private final ByteShares<String> shares = new ByteShares<>();
     private final List<Device> evicted = new ArrayList<>();
     private long bytes;
     private long evictions;
@@ -46,7 +48,7 @@ final class DeviceTable {
                 leftOut++;
                 return device;
             }
-            evictNext();
+            evict(order.next().orElseThrow());
         }
         devices.put(name, device);
         order.seen(name, first, last);
@@ -71,9 +73,11 @@ final class DeviceTable {
         if (!isKept(device)) {
             return;
         }
-        bytes += device.resize();
+        var more = device.resize();
+        bytes += more;
+        shares.add(device.name, more);
         while (bytes > maxBytes && devices.size() > 1) {
-            evictNext();
+            evict(order.nextRetired().orElseGet(shares::largest));
         }
     }
 
@@ -119,11 +123,11 @@ final class DeviceTable {
         return leftOut;
     }
 
-    private void evictNext() {
-        var name = order.next().orElseThrow();
+    private void evict(String name) {
         var device = devices.remove(name);
         order.remove(name);
         bytes -= device.bytes();
+        shares.add(name, -device.bytes());
         evictions += device.isRemoved() ? 0 : 1;
         evicted.add(device);
     }

@@ -69,6 +69,11 @@ final class EvictionOrder<K extends Comparable<? super K>> {
         return order.isEmpty() ? Optional.empty() : Optional.of(order.first().key());
     }
 
+    /** The key that goes next, if it is not in use any more. */
+    Optional<K> nextRetired() {
+        return next().filter(key -> lastSeen(key) == RETIRED);
+    }
+
     /** Whether a key that was active in this time may take the place of the one that goes next. */
     boolean givesWayTo(Instant first, Instant last) {
         var newcomer = new Use<>("", Math.min(first.toEpochMilli(), last.toEpochMilli()), last.toEpochMilli());

@@ -85,6 +85,7 @@ public final class Intake {
 
     /** {@code notBefore} is the earliest time at which the record can have been stored, by this machine's clock. */
     void take(Topic topic, ConsumerRecord<byte[], byte[]> stored, Instant notBefore) {
+        dropEvicted(); // by another thread; this record may bring one of them back
         var bytes = stored.value() == null ? new byte[0] : stored.value(); // a deletion has none
         check.bytes(topic, bytes);
         var time = Instant.ofEpochMilli(stored.timestamp());
@@ -102,12 +103,21 @@ public final class Intake {
         dropEvicted();
     }
 
-    /** Of a device that made room for another one nothing is kept but its alerts. */
+    /** Of a device that made room for another one nothing stays but its alerts; of a removed one, not even those. */
     private void dropEvicted() {
         for (var device : live.devices().takeEvicted()) {
-            live.averages().remove(device);
-            live.readings().remove(device);
-            live.alerts().retell(device);
+            var name = device.name();
+            if (live.devices().has(name)) { // it came back with the same record, which may be a reading
+                live.alerts().retell(name);
+                continue;
+            }
+            live.averages().remove(name);
+            live.readings().remove(name);
+            if (device.removed()) {
+                live.alerts().remove(name);
+            } else {
+                live.alerts().retell(name);
+            }
         }
     }
 
@@ -128,7 +138,7 @@ public final class Intake {
         if (!caughtUp) {
             caughtUp = true;
             live.devices().removed().forEach(this::dropData);
-            live.devices().tellAll();
+            live.devices().caughtUp();
         }
         broadcast.open();
     }
@@ -173,7 +183,7 @@ public final class Intake {
             live.devices().pathWorked(arrived); // there are too many devices
             return;
         }
-        live.readings().add(reading, stored);
+        live.readings().add(reading, stored, notLater(arrived));
         if (live.devices().reading(reading, stored, arrived)) {
             live.alerts().returned(reading.deviceName());
         }
@@ -228,6 +238,9 @@ public final class Intake {
         if (caughtUp) {
             live.averages().remove(device);
             live.readings().remove(device);
+            if (!live.devices().has(device)) {
+                live.alerts().remove(device); // it made room before, and nothing hides them
+            }
         }
     }
 }

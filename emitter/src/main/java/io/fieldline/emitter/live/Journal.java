@@ -46,6 +46,10 @@ final class Journal<K> {
         }
     }
 
+    synchronized boolean has(K key) {
+        return byKey.containsKey(key);
+    }
+
     synchronized void remove(K key) {
         var entry = byKey.remove(key);
         if (entry != null) {

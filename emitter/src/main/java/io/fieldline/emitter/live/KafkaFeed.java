@@ -22,6 +22,7 @@ import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,8 +75,14 @@ public final class KafkaFeed {
     private static final Duration STALLED = Duration.ofSeconds(30);
     /** How often the partitions of all topics are compared with those that are read. */
     private static final Duration PARTITIONS_INTERVAL = Duration.ofSeconds(30);
-    /** Of one poll; {@link ReadToEnd} needs to know it. */
+    /** Of one poll. */
     static final int MOST_RECORDS = 500;
+    /** How often Kafka is asked where its partitions end; so old may a proof of {@link ReadToEnd} be. */
+    private static final Duration ENDS_INTERVAL = Duration.ofSeconds(2);
+    /** Reading waits for that answer. */
+    private static final Duration ENDS_ANSWER = Duration.ofSeconds(1);
+    /** When there was none, so that reading goes on meanwhile. */
+    private static final Duration ENDS_RETRY = Duration.ofSeconds(10);
 
     private final Source source;
     private final Duration replay;
@@ -206,7 +213,8 @@ public final class KafkaFeed {
         var devices = ends.entrySet().stream()
                 .filter(end -> isOfDevices(end.getKey()))
                 .toList();
-        var readToEnd = new ReadToEnd(KafkaTopics.ANSWER, MOST_RECORDS);
+        var readToEnd = new ReadToEnd();
+        var askEndsAt = System.nanoTime();
         var reached = false;
         var heardAt = System.nanoTime();
         var countedAt = heardAt;
@@ -221,18 +229,16 @@ public final class KafkaFeed {
             if (!consumer.paused().isEmpty() && areReached(consumer, devices)) {
                 consumer.resume(consumer.paused());
             }
-            readToEnd.polling(clock.instant());
+            if (System.nanoTime() - askEndsAt >= 0) {
+                var interval = askEnds(consumer, readToEnd) ? ENDS_INTERVAL : ENDS_RETRY;
+                askEndsAt = System.nanoTime() + interval.toNanos();
+            }
             var records = consumer.poll(POLL);
             for (var stored : records) {
                 take(stored, readToEnd);
                 progressAt = System.nanoTime();
             }
-            readToEnd.polled(records.count());
-            for (var partition : consumer.assignment()) {
-                if (consumer.currentLag(partition).orElse(1) == 0) {
-                    readToEnd.reached(partition);
-                }
-            }
+            consumer.assignment().forEach(it -> readToEnd.readTo(it, consumer.position(it)));
             remember(consumer, opened);
             intake.tookAll(consumer.paused().isEmpty() && lag(consumer, READINGS) == 0);
             lag.set(lag(consumer, LAGGING));
@@ -250,6 +256,17 @@ public final class KafkaFeed {
                 consumer.endOffsets(ends.keySet()); // throws when nobody answers, which poll does not
                 heardAt = System.nanoTime();
             }
+        }
+    }
+
+    /** Whether Kafka answered in time. */
+    private boolean askEnds(Consumer<byte[], byte[]> consumer, ReadToEnd readToEnd) {
+        var asked = clock.instant();
+        try {
+            readToEnd.endsAt(consumer.endOffsets(consumer.assignment(), ENDS_ANSWER), asked);
+            return true;
+        } catch (TimeoutException late) {
+            return false; // what is read meanwhile proves nothing
         }
     }
 

@@ -1,60 +1,44 @@
 package io.fieldline.emitter.live;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Since when the records that are read next have been stored, by this machine's clock: a partition that was read to its end at
- * some moment had no further record then. So what comes afterwards is proven to be no older, whatever the clock of the machine
- * says that wrote it.
+ * Since when the records that are read next have been stored, by this machine's clock: a record at the end of a partition or
+ * behind it was stored after Kafka was asked for that end. So it is proven to be no older, whatever the clock of the machine says
+ * that wrote it.
  *
- * <p>Where a partition ends is known from the answer to a fetch, which was sent by the poll before, or by an earlier one whose
- * records had to be taken in several polls; and it may have been under way for as long as a request may take. By one thread.
+ * <p>What the consumer itself knows of the end proves nothing, because that stays as it was while no fetch is answered. By one
+ * thread.
  */
 final class ReadToEnd {
-    private final Duration underWay;
-    private final int mostRecords;
-    private final Map<TopicPartition, Instant> ends = new HashMap<>();
-    private Instant fetchedSince = Instant.MIN;
-    private Instant polledAt = Instant.MIN;
-    private boolean hadAll = true;
+    /** An end, and a time before Kafka was asked for it. */
+    private record End(long offset, Instant asked) {}
 
-    /**
-     * Knows nothing yet.
-     *
-     * @param underWay    for how long a fetch waits for its answer, at most
-     * @param mostRecords of one poll: after that many, some of a fetch may be left
-     */
-    ReadToEnd(Duration underWay, int mostRecords) {
-        this.underWay = underWay;
-        this.mostRecords = mostRecords;
+    /** Those that have not been reached yet. */
+    private final Map<TopicPartition, End> ends = new HashMap<>();
+
+    private final Map<TopicPartition, Instant> proofs = new HashMap<>();
+
+    /** Kafka answered where partitions end; {@code asked} is a time before it was asked. */
+    void endsAt(Map<TopicPartition, Long> offsets, Instant asked) {
+        // an end that was not reached yet stays, or a reader that lags a little would never reach one
+        offsets.forEach((partition, offset) -> ends.putIfAbsent(partition, new End(offset, asked)));
     }
 
-    /** A poll begins. */
-    void polling(Instant now) {
-        if (hadAll) {
-            fetchedSince = polledAt;
-        }
-        polledAt = now;
-    }
-
-    /** The records of a poll were taken. */
-    void polled(int records) {
-        hadAll = records < mostRecords;
-    }
-
-    /** The partition has been read to where the last fetch said that it ends. */
-    void reached(TopicPartition partition) {
-        if (!fetchedSince.equals(Instant.MIN)) {
-            ends.put(partition, fetchedSince.minus(underWay));
+    /** All records of the partition before that offset were taken. */
+    void readTo(TopicPartition partition, long offset) {
+        var end = ends.get(partition);
+        if (end != null && offset >= end.offset()) {
+            proofs.put(partition, end.asked());
+            ends.remove(partition);
         }
     }
 
     /** No record that is read now was stored before; {@link Instant#MIN} if that is not known. */
     Instant of(TopicPartition partition) {
-        return ends.getOrDefault(partition, Instant.MIN);
+        return proofs.getOrDefault(partition, Instant.MIN);
     }
 }

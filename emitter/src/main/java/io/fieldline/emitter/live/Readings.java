@@ -1,5 +1,7 @@
 package io.fieldline.emitter.live;
 
+import static java.util.stream.Collectors.toCollection;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldline.messages.Quality;
@@ -23,8 +25,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * or is from the future. Only what a page shows of it is kept: a page that is sent samples sees the newest at each sample,
  * whatever came between.
  *
- * <p>When there are too many, or they take too many bytes, the next of {@link EvictionOrder} makes room, or the new one is left
- * out; of one device there are at most {@value Reading#MOST_METRICS}.
+ * <p>When there are too many, the next of {@link EvictionOrder} makes room, or the new one is left out; of one device there are at
+ * most {@value Reading#MOST_METRICS}. When they take too many bytes, the device that takes the most gives up the one that is next.
  */
 public final class Readings {
     /** On average; one with short names takes less than half of it. */
@@ -40,7 +42,7 @@ public final class Readings {
      * A device's reading of one metric.
      *
      * @param arrival  counts up by one a reading
-     * @param time     when Kafka got it
+     * @param time     when it arrived
      * @param measured by the device's clock
      * @param value    NaN if the metric has a fault
      * @param fault    of its sensor; none while it has a value
@@ -98,6 +100,8 @@ public final class Readings {
     private final Map<String, Map<String, Kept>> byDevice = new ConcurrentHashMap<>();
     /** Used by the feed's thread alone. */
     private final EvictionOrder<Series> order = new EvictionOrder<>();
+    /** By device; likewise. */
+    private final ByteShares<String> shares = new ByteShares<>();
 
     private final AtomicLong arrivals = new AtomicLong();
     private final AtomicLong series = new AtomicLong();
@@ -117,7 +121,17 @@ public final class Readings {
 
     /** By the feed's thread alone; {@code time} is when Kafka got it. */
     public void add(Reading reading, Instant time) {
-        if (reading.historical() || DeviceStates.isAhead(reading, time)) {
+        add(reading, time, time);
+    }
+
+    /**
+     * As above.
+     *
+     * @param stored Kafka's time, by which the device's clock is judged
+     * @param time   when it arrived at the earliest, by this machine's clock: the one that wrote it may have another
+     */
+    void add(Reading reading, Instant stored, Instant time) {
+        if (reading.historical() || DeviceStates.isAhead(reading, stored)) {
             return;
         }
         var leastUsed = new ArrayDeque<Series>();
@@ -150,12 +164,26 @@ public final class Readings {
         byDevice.computeIfAbsent(newest.series().deviceName(), name -> new ConcurrentHashMap<>())
                 .put(newest.series().metric(), Kept.of(newest));
         series.addAndGet(before.isEmpty() ? 1 : 0);
-        bytes.addAndGet(
+        count(
+                newest.series().deviceName(),
                 newest.bytes() - before.map(known -> known.newest().bytes()).orElse(0));
         while (bytes.get() > maxBytes && series.get() > 1) {
             evictions.incrementAndGet();
-            drop(order.next().orElseThrow());
+            drop(leastUsed(shares.largest()).getFirst());
         }
+    }
+
+    private void count(String device, int more) {
+        bytes.addAndGet(more);
+        shares.add(device, more);
+    }
+
+    /** The series of a device, the one that goes next first. */
+    private Deque<Series> leastUsed(String device) {
+        return byDevice.getOrDefault(device, Map.of()).values().stream()
+                .map(kept -> kept.newest().series())
+                .sorted(Comparator.comparingLong(order::keptUntil))
+                .collect(toCollection(ArrayDeque::new));
     }
 
     /** Whether there is room for a new series now; {@code leastUsed} are those of its device, once they were needed. */
@@ -165,10 +193,7 @@ public final class Readings {
             return series.get() < maxSeries || evictBefore(time, order.next());
         }
         if (leastUsed.isEmpty()) {
-            ofDevice.values().stream()
-                    .map(kept -> kept.newest().series())
-                    .sorted(Comparator.comparingLong(order::keptUntil))
-                    .forEach(leastUsed::add);
+            leastUsed.addAll(leastUsed(newcomer.deviceName()));
         }
         return evictBefore(time, Optional.ofNullable(leastUsed.poll()));
     }
@@ -189,7 +214,7 @@ public final class Readings {
         var dropped = metrics == null ? null : metrics.remove(key.metric());
         if (dropped != null) {
             series.decrementAndGet();
-            bytes.addAndGet(-dropped.newest().bytes());
+            count(key.deviceName(), -dropped.newest().bytes());
             byDevice.remove(key.deviceName(), Map.of());
         }
     }

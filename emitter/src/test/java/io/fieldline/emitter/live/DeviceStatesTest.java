@@ -347,6 +347,43 @@ class DeviceStatesTest {
         assertThat(live.devices().leftOut()).isZero();
     }
 
+    /** Pages that did not have the event yet showed the device as online for as long as they were open. */
+    @Test
+    void theRemovalOfADeviceIsToldAlsoOnceAnotherDeviceTookItsPlace() {
+        read(1);
+        pass(1);
+        live.devices().removed("device1", clock.instant());
+        for (var device = 2; device <= 11; device++) {
+            live.devices().said("device" + device, "online", clock.instant());
+        }
+
+        assertThat(live.devices().removed()).isEmpty();
+        assertThat(told()).contains("{\"device_name\":\"device1\",\"state\":\"removed\"}");
+    }
+
+    @Test
+    void anEvictedDeviceThatCameBackUntoldAndIsEvictedAgainStaysRemovedForPages() {
+        read(1);
+        for (var round = 0; round < 2; round++) {
+            pass(60);
+            for (var device = 2; device <= 11; device++) {
+                live.devices().said("device" + device + "of" + round, "online", clock.instant());
+            }
+            pass(60);
+            live.devices().said("device1", "online", clock.instant());
+            live.devices().said("last" + round, "online", clock.instant().plusSeconds(1));
+        }
+        pass(60);
+        for (var device = 2; device <= 12; device++) {
+            live.devices().said("device" + device + "of2", "online", clock.instant());
+        }
+
+        assertThat(live.devices().names()).doesNotContain("device1");
+        assertThat(told())
+                .filteredOn(event -> event.contains("\"device1\""))
+                .containsExactly("{\"device_name\":\"device1\",\"state\":\"removed\"}");
+    }
+
     @Test
     void readingsOfTheSameStateAreNoNews() {
         for (var second = 0; second < 20; second++) {

@@ -140,6 +140,23 @@ class KafkaFeedIT {
     }
 
     @Test
+    void readingsOfABridgeWhoseClockIsADayBehindMakeTheirDeviceOnline() throws Exception {
+        try (var kafka = Kafka.start(folder);
+                var following = new Following(source(kafka))) {
+            following.untilReady();
+            var stored = Instant.now().minus(Duration.ofDays(1));
+            var reading = Examples.message("readings/reading.json").replace("device2", "device1");
+
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                store(kafka, Topic.READINGS, stored, "device1", reading);
+                assertThat(live.devices().all()).singleElement().satisfies(device -> assertThat(
+                                device.path("state").textValue())
+                        .isEqualTo("online"));
+            });
+        }
+    }
+
+    @Test
     void aTopicThatIsCreatedAnewWhileItIsReadBeginsAnew() throws Exception {
         try (var kafka = Kafka.start(folder);
                 var admin = Admin.create(Map.of("bootstrap.servers", kafka.servers()));

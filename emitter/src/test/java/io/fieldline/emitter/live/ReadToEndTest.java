@@ -2,11 +2,10 @@ package io.fieldline.emitter.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -19,85 +18,89 @@ import org.apache.kafka.common.TopicPartition;
 class ReadToEndTest {
     private static final TopicPartition PARTITION = new TopicPartition("readings", 0);
     private static final Instant START = Instant.parse("2026-11-28T06:00:00Z");
-    private static final long UNDER_WAY = 5_000;
-    private static final int MOST_RECORDS = 3;
 
-    private ReadToEnd readToEnd = nothingRead();
+    private ReadToEnd readToEnd = new ReadToEnd();
 
     /**
      * A poll.
      *
      * @param stored records that Kafka gets before it, one a millisecond
      * @param pause  before it, in milliseconds: the thread may have been busy
-     * @param lasts  until it returns
+     * @param asks   whether Kafka is asked for the end before it
+     * @param answer how long that takes, while records are stored too
+     * @param reads  at most so many records: none if no fetch is answered
      */
-    private record Poll(int stored, long pause, long lasts) {}
+    private record Poll(int stored, long pause, boolean asks, int answer, int reads) {}
 
-    /** As the consumer does: the answer to the fetch of one poll is taken in the next ones, so many records at once. */
     @Property(tries = 2_000)
     void noRecordIsSaidToHaveBeenStoredLaterThanItWas(@ForAll("polls") List<Poll> polls) {
-        readToEnd = nothingRead();
+        readToEnd = new ReadToEnd();
         var log = new ArrayList<Instant>();
-        var fetched = new ArrayDeque<Instant>();
         var now = START;
         var taken = 0;
-        var end = 0; // of the log, as the last fetch said
         for (var poll : polls) {
-            for (var record = 1; record <= poll.stored(); record++) {
-                log.add(now.plusMillis(record));
+            now = store(log, poll.stored(), now).plusMillis(poll.pause());
+            if (poll.asks()) {
+                var asked = now;
+                now = store(log, poll.answer(), now);
+                readToEnd.endsAt(Map.of(PARTITION, (long) log.size()), asked);
+                now = store(log, poll.answer(), now);
             }
-            now = now.plusMillis(poll.stored() + poll.pause());
-            readToEnd.polling(now);
-            var records = 0;
-            while (!fetched.isEmpty() && records < MOST_RECORDS) {
-                assertThat(readToEnd.of(PARTITION)).isBeforeOrEqualTo(fetched.remove());
-                records++;
+            for (var read = 0; read < poll.reads() && taken < log.size(); read++) {
+                assertThat(readToEnd.of(PARTITION)).isBeforeOrEqualTo(log.get(taken));
                 taken++;
             }
-            readToEnd.polled(records);
-            if (taken == end) {
-                readToEnd.reached(PARTITION);
-            }
-            if (fetched.isEmpty()) { // the next fetch is sent, and answered at once
-                fetched.addAll(log.subList(taken, log.size()));
-                end = log.size();
-            }
-            now = now.plusMillis(poll.lasts());
+            readToEnd.readTo(PARTITION, taken);
         }
     }
 
+    /** While no fetch was answered, each poll counted as a proof; a dead device was online by what it had sent before. */
     @Example
-    void aRecordAfterAnEmptyPollIsAsOldAsAFetchMayBeUnderWay() {
-        for (var second = 0; second < 10; second++) {
-            readToEnd.polling(START.plusSeconds(second));
-            readToEnd.polled(0);
-            readToEnd.reached(PARTITION);
+    void aReaderThatGetsNothingProvesNothing() {
+        readToEnd.endsAt(Map.of(PARTITION, 0L), START);
+        readToEnd.readTo(PARTITION, 0);
+        for (var second = 1; second < 10; second++) {
+            readToEnd.endsAt(Map.of(PARTITION, 5L), START.plusSeconds(second));
+            readToEnd.readTo(PARTITION, 0);
         }
 
-        assertThat(readToEnd.of(PARTITION)).isEqualTo(START.plusSeconds(8).minusMillis(UNDER_WAY));
+        assertThat(readToEnd.of(PARTITION)).isEqualTo(START);
+    }
+
+    @Example
+    void aReaderThatLagsALittleReachesAnEndToo() {
+        for (var second = 0; second < 10; second++) {
+            readToEnd.endsAt(Map.of(PARTITION, second * 10L + 10), START.plusSeconds(second));
+            readToEnd.readTo(PARTITION, second * 10L);
+        }
+
+        assertThat(readToEnd.of(PARTITION)).isEqualTo(START.plusSeconds(8));
     }
 
     @Example
     void nothingIsKnownBeforeThePartitionWasReadToItsEnd() {
-        readToEnd.polling(START);
-        readToEnd.polled(0);
-        readToEnd.polling(START.plusSeconds(1));
+        readToEnd.endsAt(Map.of(PARTITION, 5L), START);
+        readToEnd.readTo(PARTITION, 4);
 
         assertThat(readToEnd.of(PARTITION)).isEqualTo(Instant.MIN);
     }
 
-    private static ReadToEnd nothingRead() {
-        return new ReadToEnd(Duration.ofMillis(UNDER_WAY), MOST_RECORDS);
+    /** One a millisecond; the time after them. */
+    private static Instant store(List<Instant> log, int records, Instant from) {
+        for (var record = 1; record <= records; record++) {
+            log.add(from.plusMillis(record));
+        }
+        return from.plusMillis(records);
     }
 
     @Provide
     Arbitrary<List<Poll>> polls() {
-        var times = Arbitraries.oneOf(
-                Arbitraries.longs().between(0, 500), Arbitraries.longs().between(0, 60_000));
         return Combinators.combine(
                         Arbitraries.integers().between(0, 8),
-                        times,
-                        Arbitraries.longs().between(0, 500))
+                        Arbitraries.longs().between(0, 60_000),
+                        Arbitraries.of(true, false),
+                        Arbitraries.integers().between(0, 3),
+                        Arbitraries.integers().between(0, 12))
                 .as(Poll::new)
                 .list()
                 .ofMaxSize(40);
