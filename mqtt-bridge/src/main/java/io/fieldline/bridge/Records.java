@@ -228,7 +228,7 @@ final class Records {
         var size = message.payload().length;
         var start = Arrays.copyOf(message.payload(), Math.min(size, KEPT_OF_TOO_LARGE));
         var topic = cut(message.topic(), LONGEST_TOPIC);
-        var origin = new Inbound(topic, start, message.retained(), List.of(), message.acknowledge());
+        var origin = new Inbound(topic, start, message.qos(), message.retained(), List.of(), message.acknowledge());
         var device = isTopicTooLong(message)
                 ? Optional.<String>empty()
                 : rules.readingsDevice(TopicFilter.levelsOf(message.topic()));

@@ -137,7 +137,7 @@ class ForwarderTest {
     /** Paho would swallow it, and Kafka's client log it: each would go on as if nothing had happened. */
     @Test
     void anUnexpectedErrorInACallbackIsAFailureThatIsNotKafkas() {
-        forwarder.received(new Inbound("fieldline/d/readings", READING, false, List.of(), () -> {
+        forwarder.received(new Inbound("fieldline/d/readings", READING, 1, false, List.of(), () -> {
             throw new StackOverflowError();
         }));
         await().until(() -> kafka.history().size() == 1);
@@ -176,9 +176,9 @@ class ForwarderTest {
     void aMessageOfAnotherBridgesDeviceIsAcknowledgedInItsTurn() {
         var ofOthers = new Share(new Share(1, 2).takes("d") ? 2 : 1, 2);
         var other = new Forwarder(List.of("#"), new Room(100_000), ofOthers, records, kafka, metrics);
-        other.received(new Inbound("fieldline/d/readings", READING, false, List.of(), () -> acknowledged.add(1)));
-        other.received(new Inbound("fieldline/e/readings", READING, false, List.of(), () -> acknowledged.add(2)));
-        other.received(new Inbound("fieldline/d/readings", READING, false, List.of(), () -> acknowledged.add(3)));
+        other.received(new Inbound("fieldline/d/readings", READING, 1, false, List.of(), () -> acknowledged.add(1)));
+        other.received(new Inbound("fieldline/e/readings", READING, 1, false, List.of(), () -> acknowledged.add(2)));
+        other.received(new Inbound("fieldline/d/readings", READING, 1, false, List.of(), () -> acknowledged.add(3)));
 
         assertThat(new Share(1, 2).takes("d"))
                 .as("d and e have different bridges")
@@ -186,6 +186,18 @@ class ForwarderTest {
         assertThat(acknowledged).containsExactly(1);
         assertThat(other.inFlight()).isEqualTo(2);
         assertThat(metrics.scrape()).contains("fieldline_bridge_discarded_total 2.0");
+    }
+
+    /** The broker sends them without limit while Kafka is away: none may take memory behind a message that waits. */
+    @Test
+    void aMessageOfAnotherBridgesDeviceThatNeedsNoAcknowledgementDoesNotWait() {
+        var ofOthers = new Share(new Share(1, 2).takes("d") ? 2 : 1, 2);
+        var other = new Forwarder(List.of("#"), new Room(100_000), ofOthers, records, kafka, metrics);
+        other.received(message("fieldline/e/readings", 1));
+        other.received(message("fieldline/d/readings", 0));
+
+        assertThat(other.inFlight()).isEqualTo(1);
+        assertThat(metrics.scrape()).contains("fieldline_bridge_discarded_total 1.0");
     }
 
     /** Each round is a race between the thread that forwards and the one that clears away what waits. */
@@ -223,11 +235,15 @@ class ForwarderTest {
 
     private void receive(int number, byte[] payload) {
         forwarder.received(
-                new Inbound("fieldline/d/readings", payload, false, List.of(), () -> acknowledged.add(number)));
+                new Inbound("fieldline/d/readings", payload, 1, false, List.of(), () -> acknowledged.add(number)));
+    }
+
+    private static Inbound message(String topic, int qos) {
+        return new Inbound(topic, READING, qos, false, List.of(), () -> {});
     }
 
     private static Inbound message(byte[] payload) {
-        return new Inbound("fieldline/d/readings", payload, false, List.of(), () -> {});
+        return new Inbound("fieldline/d/readings", payload, 1, false, List.of(), () -> {});
     }
 
     private void forward() {

@@ -138,7 +138,7 @@ class RecordsTest {
     }
 
     private static Inbound message(List<UserProperty> properties) {
-        return new Inbound(TOPIC, new byte[] {'1'}, false, properties, () -> {});
+        return new Inbound(TOPIC, new byte[] {'1'}, 1, false, properties, () -> {});
     }
 
     @Test
@@ -374,7 +374,7 @@ class RecordsTest {
     @Test
     void whatThePublisherSaidBesideItBecomesHeaders() throws IOException {
         var properties = List.of(new UserProperty("site", "north"), new UserProperty("topic", "mine"));
-        var record = records.of(new Inbound(TOPIC, example("readings/reading.json"), false, properties, () -> {}))
+        var record = records.of(new Inbound(TOPIC, example("readings/reading.json"), 1, false, properties, () -> {}))
                 .record();
 
         assertThat(header(record, "mqtt.site")).isEqualTo("north");
@@ -410,7 +410,7 @@ class RecordsTest {
     }
 
     private static Inbound message(String topic, byte[] payload, boolean retained) {
-        return new Inbound(topic, payload, retained, List.of(), () -> {});
+        return new Inbound(topic, payload, 1, retained, List.of(), () -> {});
     }
 
     private static Reading reading(ProducerRecord<String, byte[]> record) {
