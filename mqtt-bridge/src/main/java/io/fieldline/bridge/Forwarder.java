@@ -220,9 +220,11 @@ final class Forwarder implements MqttSession.Listener {
     private void send(Task task, Outgoing outgoing) {
         var record = outgoing.record();
         outgoing.rejection().ifPresent(rejection -> count(rejection, record));
+        var topic =
+                record.topic(); // alone: the record's value would stay in memory, where room counts only the message
         producer.send(record, (stored, error) -> {
             try {
-                answered(task, record.topic(), error);
+                answered(task, topic, error);
             } catch (RuntimeException | Error unexpected) { // Kafka's client would log it and go on
                 failure.complete(unexpected);
             }

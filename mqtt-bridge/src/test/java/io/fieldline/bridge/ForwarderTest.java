@@ -8,13 +8,19 @@ import io.fieldline.bridge.rules.RuleFile;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.ReadingJson;
 import io.fieldline.mqtt.Inbound;
+import java.lang.ref.WeakReference;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -170,6 +176,35 @@ class ForwarderTest {
         forwarding.interrupt();
         forwarding.join();
         assertThat(small.failure()).isNotDone();
+    }
+
+    /** Room counts only the message; what a rule made of it may be larger. */
+    @Test
+    void whileKafkaIsAwayTheRecordOfAMessageDoesNotStayInMemory() throws Exception {
+        var values = new CopyOnWriteArrayList<WeakReference<byte[]>>();
+        var callbacks = new CopyOnWriteArrayList<Callback>();
+        var away = new MockProducer<String, byte[]>(false, null, new StringSerializer(), new ByteArraySerializer()) {
+            @Override
+            public synchronized Future<RecordMetadata> send(ProducerRecord<String, byte[]> record, Callback callback) {
+                values.add(new WeakReference<>(record.value()));
+                callbacks.add(callback);
+                return new CompletableFuture<>();
+            }
+        };
+        var other = new Forwarder(List.of("#"), new Room(100_000), Share.ALL, records, away, metrics);
+        var forwarding = new Thread(() -> run(other));
+        forwarding.start();
+        other.received(message("12.5".getBytes(UTF_8)));
+
+        await().until(() -> callbacks.size() == 1);
+        await().untilAsserted(() -> {
+            System.gc();
+            assertThat(values.get(0).get()).isNull();
+        });
+        callbacks.get(0).onCompletion(null, null);
+        assertThat(metrics.scrape()).contains("fieldline_bridge_stored_total{topic=\"fieldline.readings\"} 1.0");
+        forwarding.interrupt();
+        forwarding.join();
     }
 
     @Test
