@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Date;
 import java.util.List;
@@ -380,6 +381,21 @@ class RecordsTest {
         assertThat(header(record, "mqtt.site")).isEqualTo("north");
         assertThat(header(record, "mqtt.topic")).isEqualTo("mine");
         assertThat(header(record, "topic")).isEqualTo(TOPIC);
+    }
+
+    @Test
+    void aReadingThatIsLargerThanTheEmitterTakesIsRejected() throws IOException {
+        var roomy = new Records(1_000_000, RuleFile.byDefault(), Optional.empty(), Clock.systemUTC());
+        var reading = new String(example("readings/reading.json"), UTF_8).strip();
+        var largest = (reading + " ".repeat(262_144 - reading.length())).getBytes(UTF_8);
+        var larger = Arrays.copyOf(largest, largest.length + 1);
+        larger[largest.length] = ' ';
+
+        assertThat(roomy.of(message(TOPIC, largest, false)).rejection()).isEmpty();
+        var outgoing = roomy.of(message(TOPIC, larger, false));
+        assertThat(outgoing.rejection()).contains(Rejection.TOO_LARGE);
+        assertThat(outgoing.record().key()).isEqualTo("device2");
+        assertThat(header(outgoing.record(), "reason")).isEqualTo("a reading of 262145 bytes, expected at most 262144");
     }
 
     @Test
