@@ -9,6 +9,7 @@ import io.fieldline.messages.Quality;
 import io.fieldline.mqtt.MqttSettings;
 import io.fieldline.service.ExitCode;
 import io.fieldline.testbed.Mosquitto;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,11 +28,14 @@ class FailureIT {
     @TempDir
     private Path folder;
 
-    /** An interval that is longer than a count of nanoseconds: an error in the thread of the source, as from any bug there. */
+    /** A damaged class file, which only the thread of the source loads: no setting can cause an error there. */
     @Test
     void anErrorInTheThreadOfASourceEndsTheAgentWithItsOwnExitCode() throws Exception {
+        var damaged = folder.resolve("classes/io/fieldline/agent/Measurement.class");
+        Files.createDirectories(damaged.getParent());
+        Files.createFile(damaged);
         try (var mosquitto = Mosquitto.start(folder);
-                var agent = start(mosquitto, List.of(), "--source=random", "--random-interval=200000d")) {
+                var agent = start(withClassesOf(folder.resolve("classes"), command(mosquitto, "--source=random")))) {
             assertThat(agent.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(ExitCode.UNEXPECTED_ERROR);
             assertThat(Files.readString(agent.log()))
                     .contains("unexpected error, the process ends: thread=source-device1");
@@ -133,11 +137,29 @@ class FailureIT {
     }
 
     private Child start(Mosquitto mosquitto, List<String> options, String... flags) throws IOException {
+        var command = command(mosquitto, flags);
+        command.addAll(command.indexOf("-jar"), options);
+        return start(command);
+    }
+
+    private List<String> command(Mosquitto mosquitto, String... flags) {
         var all = new ArrayList<>(List.of(flags));
         all.add("--spool-folder=" + folder.resolve("spool"));
         all.add("--mqtt-uri=" + mosquitto.uri());
-        var command = Checkout.here().command("device-agent", all);
-        command.addAll(command.indexOf("-jar"), options);
+        return Checkout.here().command("device-agent", all);
+    }
+
+    /** The command with a folder of classes that replace those of the jar. */
+    private static List<String> withClassesOf(Path classes, List<String> command) {
+        var jar = command.indexOf("-jar");
+        var path = classes + File.pathSeparator + command.get(jar + 1);
+        var changed = new ArrayList<>(command.subList(0, jar));
+        changed.addAll(List.of("-cp", path, Main.class.getName()));
+        changed.addAll(command.subList(jar + 2, command.size()));
+        return changed;
+    }
+
+    private static Child start(List<String> command) throws IOException {
         return Child.start(
                 "device-agent",
                 command,

@@ -113,8 +113,7 @@ final class Forwarder implements MqttSession.Listener {
     private void take(Inbound received) {
         metrics.received();
         if (!share.isAll() && !share.takes(records.shareKey(received.topic()))) {
-            metrics.discarded();
-            acknowledgements.expect(received.acknowledge()).stored();
+            discard(received);
             return;
         }
         var message = records.bounded(received);
@@ -132,6 +131,14 @@ final class Forwarder implements MqttSession.Listener {
                 records.isTooLarge(message)
                         ? new Task(Optional.empty(), Optional.of(records.of(message)), receipt, part)
                         : new Task(Optional.of(message), Optional.empty(), receipt, part));
+    }
+
+    /** Only what the broker waits for gets a place in the order: the Receive Maximum bounds that, and not messages of QoS 0. */
+    private void discard(Inbound message) {
+        metrics.discarded();
+        if (message.qos() > 0) {
+            acknowledgements.expect(message.acknowledge()).stored();
+        }
     }
 
     /** Completed when the broker has taken our subscription for the first time. */
@@ -213,9 +220,11 @@ final class Forwarder implements MqttSession.Listener {
     private void send(Task task, Outgoing outgoing) {
         var record = outgoing.record();
         outgoing.rejection().ifPresent(rejection -> count(rejection, record));
+        var topic =
+                record.topic(); // alone: the record's value would stay in memory, where room counts only the message
         producer.send(record, (stored, error) -> {
             try {
-                answered(task, record.topic(), error);
+                answered(task, topic, error);
             } catch (RuntimeException | Error unexpected) { // Kafka's client would log it and go on
                 failure.complete(unexpected);
             }

@@ -54,6 +54,9 @@ final class Records {
     /** One message of Sparkplug may become many readings that repeat its tags: at most so many bytes for each of max-payload. */
     private static final int MOST_GROWTH = 64;
 
+    /** Most bytes of a reading in Kafka, as the emitter takes it: larger ones would be counted by the job and shown by nobody. */
+    private static final int LONGEST_READING = 262_144;
+
     /** Most bytes of what a device says about itself. */
     private static final int LONGEST_STATUS = 1024;
 
@@ -228,7 +231,7 @@ final class Records {
         var size = message.payload().length;
         var start = Arrays.copyOf(message.payload(), Math.min(size, KEPT_OF_TOO_LARGE));
         var topic = cut(message.topic(), LONGEST_TOPIC);
-        var origin = new Inbound(topic, start, message.retained(), List.of(), message.acknowledge());
+        var origin = new Inbound(topic, start, message.qos(), message.retained(), List.of(), message.acknowledge());
         var device = isTopicTooLong(message)
                 ? Optional.<String>empty()
                 : rules.readingsDevice(TopicFilter.levelsOf(message.topic()));
@@ -268,6 +271,9 @@ final class Records {
         var left = (long) maxPayload * MOST_GROWTH;
         for (var reading : readings) {
             var json = ReadingJson.write(reading);
+            if (json.length > LONGEST_READING) {
+                return List.of(readingTooLarge(message, reading, json));
+            }
             left -= json.length;
             if (left < 0) {
                 var reason = "%d readings of more than %d bytes together, expected fewer metrics or tags"
@@ -290,7 +296,14 @@ final class Records {
             var reason = "retained, and without boot and seq: it may have been counted already";
             return rejected(message, Rejection.RETAINED, Optional.of(reading.deviceName()), reason, message.payload());
         }
-        return accepted(message, Topic.READINGS, reading.deviceName(), value);
+        return value.length > LONGEST_READING
+                ? readingTooLarge(message, reading, value)
+                : accepted(message, Topic.READINGS, reading.deviceName(), value);
+    }
+
+    private static Outgoing readingTooLarge(Inbound message, Reading reading, byte[] value) {
+        var reason = "a reading of %d bytes, expected at most %d".formatted(value.length, LONGEST_READING);
+        return rejected(message, Rejection.TOO_LARGE, Optional.of(reading.deviceName()), reason, message.payload());
     }
 
     /** An empty message ends what the broker retains (MQTT 5, 3.3.1.3), and so does no value in a compacted topic. */

@@ -75,7 +75,7 @@ class CasesTest {
         try {
             var topic = Path.of(payload.toString().replace(".payload", ".topic"));
             return new Inbound(
-                    Files.readString(topic, UTF_8).strip(), Files.readAllBytes(payload), false, List.of(), () -> {});
+                    Files.readString(topic, UTF_8).strip(), Files.readAllBytes(payload), 1, false, List.of(), () -> {});
         } catch (IOException unreadable) {
             throw new AssertionError(unreadable);
         }

@@ -8,13 +8,19 @@ import io.fieldline.bridge.rules.RuleFile;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.ReadingJson;
 import io.fieldline.mqtt.Inbound;
+import java.lang.ref.WeakReference;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -137,7 +143,7 @@ class ForwarderTest {
     /** Paho would swallow it, and Kafka's client log it: each would go on as if nothing had happened. */
     @Test
     void anUnexpectedErrorInACallbackIsAFailureThatIsNotKafkas() {
-        forwarder.received(new Inbound("fieldline/d/readings", READING, false, List.of(), () -> {
+        forwarder.received(new Inbound("fieldline/d/readings", READING, 1, false, List.of(), () -> {
             throw new StackOverflowError();
         }));
         await().until(() -> kafka.history().size() == 1);
@@ -172,13 +178,42 @@ class ForwarderTest {
         assertThat(small.failure()).isNotDone();
     }
 
+    /** Room counts only the message; what a rule made of it may be larger. */
+    @Test
+    void whileKafkaIsAwayTheRecordOfAMessageDoesNotStayInMemory() throws Exception {
+        var values = new CopyOnWriteArrayList<WeakReference<byte[]>>();
+        var callbacks = new CopyOnWriteArrayList<Callback>();
+        var away = new MockProducer<String, byte[]>(false, null, new StringSerializer(), new ByteArraySerializer()) {
+            @Override
+            public synchronized Future<RecordMetadata> send(ProducerRecord<String, byte[]> record, Callback callback) {
+                values.add(new WeakReference<>(record.value()));
+                callbacks.add(callback);
+                return new CompletableFuture<>();
+            }
+        };
+        var other = new Forwarder(List.of("#"), new Room(100_000), Share.ALL, records, away, metrics);
+        var forwarding = new Thread(() -> run(other));
+        forwarding.start();
+        other.received(message("12.5".getBytes(UTF_8)));
+
+        await().until(() -> callbacks.size() == 1);
+        await().untilAsserted(() -> {
+            System.gc();
+            assertThat(values.get(0).get()).isNull();
+        });
+        callbacks.get(0).onCompletion(null, null);
+        assertThat(metrics.scrape()).contains("fieldline_bridge_stored_total{topic=\"fieldline.readings\"} 1.0");
+        forwarding.interrupt();
+        forwarding.join();
+    }
+
     @Test
     void aMessageOfAnotherBridgesDeviceIsAcknowledgedInItsTurn() {
         var ofOthers = new Share(new Share(1, 2).takes("d") ? 2 : 1, 2);
         var other = new Forwarder(List.of("#"), new Room(100_000), ofOthers, records, kafka, metrics);
-        other.received(new Inbound("fieldline/d/readings", READING, false, List.of(), () -> acknowledged.add(1)));
-        other.received(new Inbound("fieldline/e/readings", READING, false, List.of(), () -> acknowledged.add(2)));
-        other.received(new Inbound("fieldline/d/readings", READING, false, List.of(), () -> acknowledged.add(3)));
+        other.received(new Inbound("fieldline/d/readings", READING, 1, false, List.of(), () -> acknowledged.add(1)));
+        other.received(new Inbound("fieldline/e/readings", READING, 1, false, List.of(), () -> acknowledged.add(2)));
+        other.received(new Inbound("fieldline/d/readings", READING, 1, false, List.of(), () -> acknowledged.add(3)));
 
         assertThat(new Share(1, 2).takes("d"))
                 .as("d and e have different bridges")
@@ -186,6 +221,18 @@ class ForwarderTest {
         assertThat(acknowledged).containsExactly(1);
         assertThat(other.inFlight()).isEqualTo(2);
         assertThat(metrics.scrape()).contains("fieldline_bridge_discarded_total 2.0");
+    }
+
+    /** The broker sends them without limit while Kafka is away: none may take memory behind a message that waits. */
+    @Test
+    void aMessageOfAnotherBridgesDeviceThatNeedsNoAcknowledgementDoesNotWait() {
+        var ofOthers = new Share(new Share(1, 2).takes("d") ? 2 : 1, 2);
+        var other = new Forwarder(List.of("#"), new Room(100_000), ofOthers, records, kafka, metrics);
+        other.received(message("fieldline/e/readings", 1));
+        other.received(message("fieldline/d/readings", 0));
+
+        assertThat(other.inFlight()).isEqualTo(1);
+        assertThat(metrics.scrape()).contains("fieldline_bridge_discarded_total 1.0");
     }
 
     /** Each round is a race between the thread that forwards and the one that clears away what waits. */
@@ -223,11 +270,15 @@ class ForwarderTest {
 
     private void receive(int number, byte[] payload) {
         forwarder.received(
-                new Inbound("fieldline/d/readings", payload, false, List.of(), () -> acknowledged.add(number)));
+                new Inbound("fieldline/d/readings", payload, 1, false, List.of(), () -> acknowledged.add(number)));
+    }
+
+    private static Inbound message(String topic, int qos) {
+        return new Inbound(topic, READING, qos, false, List.of(), () -> {});
     }
 
     private static Inbound message(byte[] payload) {
-        return new Inbound("fieldline/d/readings", payload, false, List.of(), () -> {});
+        return new Inbound("fieldline/d/readings", payload, 1, false, List.of(), () -> {});
     }
 
     private void forward() {

@@ -110,6 +110,6 @@ class NativeReadingTest {
     }
 
     private static Inbound message(String payload) {
-        return new Inbound("fieldline/d/readings", payload.getBytes(UTF_8), false, List.of(), () -> {});
+        return new Inbound("fieldline/d/readings", payload.getBytes(UTF_8), 1, false, List.of(), () -> {});
     }
 }

@@ -110,7 +110,7 @@ class RecordsFuzzTest {
         var retained = line.startsWith("!");
         var topic = retained ? line.substring(1) : line;
         var payload = Arrays.copyOfRange(input, Math.min(end + 1, input.length), input.length);
-        return new Inbound(topic, payload, retained, List.of(new UserProperty("site", "Leeds")), () -> {});
+        return new Inbound(topic, payload, 1, retained, List.of(new UserProperty("site", "Leeds")), () -> {});
     }
 
     private static String header(ProducerRecord<?, ?> record, String name) {

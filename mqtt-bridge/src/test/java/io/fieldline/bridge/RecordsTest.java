@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Date;
 import java.util.List;
@@ -138,7 +139,7 @@ class RecordsTest {
     }
 
     private static Inbound message(List<UserProperty> properties) {
-        return new Inbound(TOPIC, new byte[] {'1'}, false, properties, () -> {});
+        return new Inbound(TOPIC, new byte[] {'1'}, 1, false, properties, () -> {});
     }
 
     @Test
@@ -374,12 +375,27 @@ class RecordsTest {
     @Test
     void whatThePublisherSaidBesideItBecomesHeaders() throws IOException {
         var properties = List.of(new UserProperty("site", "north"), new UserProperty("topic", "mine"));
-        var record = records.of(new Inbound(TOPIC, example("readings/reading.json"), false, properties, () -> {}))
+        var record = records.of(new Inbound(TOPIC, example("readings/reading.json"), 1, false, properties, () -> {}))
                 .record();
 
         assertThat(header(record, "mqtt.site")).isEqualTo("north");
         assertThat(header(record, "mqtt.topic")).isEqualTo("mine");
         assertThat(header(record, "topic")).isEqualTo(TOPIC);
+    }
+
+    @Test
+    void aReadingThatIsLargerThanTheEmitterTakesIsRejected() throws IOException {
+        var roomy = new Records(1_000_000, RuleFile.byDefault(), Optional.empty(), Clock.systemUTC());
+        var reading = new String(example("readings/reading.json"), UTF_8).strip();
+        var largest = (reading + " ".repeat(262_144 - reading.length())).getBytes(UTF_8);
+        var larger = Arrays.copyOf(largest, largest.length + 1);
+        larger[largest.length] = ' ';
+
+        assertThat(roomy.of(message(TOPIC, largest, false)).rejection()).isEmpty();
+        var outgoing = roomy.of(message(TOPIC, larger, false));
+        assertThat(outgoing.rejection()).contains(Rejection.TOO_LARGE);
+        assertThat(outgoing.record().key()).isEqualTo("device2");
+        assertThat(header(outgoing.record(), "reason")).isEqualTo("a reading of 262145 bytes, expected at most 262144");
     }
 
     @Test
@@ -410,7 +426,7 @@ class RecordsTest {
     }
 
     private static Inbound message(String topic, byte[] payload, boolean retained) {
-        return new Inbound(topic, payload, retained, List.of(), () -> {});
+        return new Inbound(topic, payload, 1, retained, List.of(), () -> {});
     }
 
     private static Reading reading(ProducerRecord<String, byte[]> record) {

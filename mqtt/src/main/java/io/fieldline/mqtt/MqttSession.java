@@ -372,6 +372,7 @@ public final class MqttSession {
                 listener.received(new Inbound(
                         topic,
                         message.getPayload(),
+                        message.getQos(),
                         message.isRetained(),
                         userProperties(message),
                         acknowledgement(message.getId(), message.getQos())));

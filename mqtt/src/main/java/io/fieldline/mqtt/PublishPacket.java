@@ -6,6 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 
 /**
  * A PUBLISH of the broker (MQTT 5, 3.3), reduced to what is used here: topic, packet id, user properties and payload.
@@ -21,8 +24,11 @@ final class PublishPacket {
     /** Most bytes of user properties; what is longer is cut, and no application uses so many. */
     private static final int MOST_PROPERTIES = 16_384;
 
-    /** For a character that Paho cannot take: it is invisible, so that no device can have this name. */
-    private static final char SOFT_HYPHEN = '\u00AD';
+    /**
+     * For a character that Paho cannot take, and for what is not UTF-8. No device can have it in its name. It is one byte, so that
+     * no packet becomes longer, because Paho refuses one that is longer than CONNECT allows.
+     */
+    private static final char REPLACEMENT = '|';
 
     private PublishPacket() {}
 
@@ -51,7 +57,7 @@ final class PublishPacket {
         return value;
     }
 
-    private static ByteBuffer reduced(ByteBuffer packet, int header) {
+    private static ByteBuffer reduced(ByteBuffer packet, int header) throws CharacterCodingException {
         var rest = packet.duplicate().position(header);
         var topic = text(rest);
         var id = take(rest, ((packet.get(0) >> 1) & 3) == 0 ? 0 : 2); // without one at QoS 0
@@ -74,7 +80,7 @@ final class PublishPacket {
     }
 
     /** The user properties alone, of all that a PUBLISH may have (MQTT 5, 3.3.2.3). */
-    private static byte[] userProperties(ByteBuffer properties) {
+    private static byte[] userProperties(ByteBuffer properties) throws CharacterCodingException {
         var kept = new ByteArrayOutputStream();
         while (properties.hasRemaining() && kept.size() < MOST_PROPERTIES) {
             var identifier = properties.get();
@@ -113,17 +119,26 @@ final class PublishPacket {
         return true;
     }
 
-    private static void writeText(ByteArrayOutputStream out, ByteBuffer text, int longest) {
-        var bytes = isPlain(text) ? text : UTF_8.encode(visible(UTF_8.decode(text)));
+    private static void writeText(ByteArrayOutputStream out, ByteBuffer text, int longest)
+            throws CharacterCodingException {
+        var bytes = isPlain(text) ? text : UTF_8.encode(visible(decode(text)));
         bytes.limit(Math.min(bytes.limit(), longest));
         out.write(bytes.remaining() >> 8);
         out.write(bytes.remaining());
         write(out, bytes);
     }
 
+    private static CharBuffer decode(ByteBuffer text) throws CharacterCodingException {
+        return UTF_8.newDecoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .onUnmappableCharacter(CodingErrorAction.REPLACE)
+                .replaceWith(String.valueOf(REPLACEMENT))
+                .decode(text);
+    }
+
     private static String visible(CharSequence text) {
         var visible = new StringBuilder(text.length());
-        text.codePoints().forEach(character -> visible.appendCodePoint(isTaken(character) ? character : SOFT_HYPHEN));
+        text.codePoints().forEach(character -> visible.appendCodePoint(isTaken(character) ? character : REPLACEMENT));
         return visible.toString();
     }
 
