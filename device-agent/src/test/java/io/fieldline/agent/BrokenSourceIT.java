@@ -47,7 +47,7 @@ class BrokenSourceIT {
                             assertThat(bridge.notes("device1", "status")).last().isEqualTo("online"));
 
             breaks.countDown();
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(died.get())
+            await().dontCatchUncaughtExceptions().atMost(PATIENCE).untilAsserted(() -> assertThat(died.get())
                     .isEqualTo("source-device1: java.lang.UnsatisfiedLinkError: no library"));
             agent.lastWords();
 
