@@ -254,8 +254,10 @@ class SparkJobIT {
         return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
     }
 
+    /** Of its log, which continues that of earlier jobs. */
     private static String lines(Child job) throws IOException {
-        return Files.readString(job.log());
+        var log = Files.readString(job.log());
+        return log.substring(log.lastIndexOf("spark-job starting:"));
     }
 
     private Child startJob(String... flags) throws IOException {
