@@ -30,9 +30,6 @@ final class Restarts {
         }
     }
 
-    /** The shell's convention: a process that a signal ended has the code 128 plus the signal. */
-    private static final int SIGNALS = 128;
-
     private final Limit limit;
     private final Set<Part> wereReady = new HashSet<>();
     private final Map<Part, Deque<Duration>> planned = new HashMap<>();
@@ -100,7 +97,7 @@ final class Restarts {
         return switch (exitCode) {
             case ExitCode.WRONG_SETTINGS, ExitCode.REFUSED -> false;
             case ExitCode.OUT_OF_MEMORY, ExitCode.UNEXPECTED_ERROR, ExitCode.QUERY_FAILED -> true;
-            default -> exitCode > SIGNALS || wereReady.contains(part);
+            default -> ExitCode.isSignal(exitCode) || wereReady.contains(part);
         };
     }
 }

@@ -51,14 +51,21 @@ public final class Names {
         return false;
     }
 
-    /** Controls, formats (such as a change of direction), separators, and halves of a character: two such names look alike. */
     private static boolean isInvisible(String name, int index) {
         if (Character.isLowSurrogate(name.charAt(index))
                 && index > 0
                 && Character.isHighSurrogate(name.charAt(index - 1))) {
             return false; // looked at with its first half
         }
-        return switch (Character.getType(name.codePointAt(index))) {
+        return isInvisible(name.codePointAt(index));
+    }
+
+    /**
+     * Whether it is a control, a format (such as a change of direction), a separator, half of a character, or unassigned: two
+     * names that differ by it look alike, and a terminal may obey it.
+     */
+    public static boolean isInvisible(int codePoint) {
+        return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
                     Character.FORMAT,
                     Character.SURROGATE,

@@ -1,5 +1,7 @@
 package io.fieldline.bridge;
 
+import io.fieldline.messages.Names;
+
 /** Foreign text, made safe for a log line: a terminal would obey its control characters. */
 final class LogText {
     private static final int LONGEST = 200;
@@ -16,15 +18,6 @@ final class LogText {
     }
 
     private static boolean isVisible(int character) {
-        return switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
-        };
+        return !Names.isInvisible(character) && Character.getType(character) != Character.PRIVATE_USE;
     }
 }

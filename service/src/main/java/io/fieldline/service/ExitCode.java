@@ -24,6 +24,11 @@ public final class ExitCode {
 
     private ExitCode() {}
 
+    /** Whether a signal ended the process. */
+    public static boolean isSignal(int code) {
+        return code > SIGNALS;
+    }
+
     /** What an exit code of a service says, in words for the person who reads the log; nothing if no service has this code. */
     public static Optional<String> meaning(int code) {
         var text =
@@ -36,7 +41,7 @@ public final class ExitCode {
                         "refused by the MQTT broker or by Kafka: an account, a permission or a name must change";
                     case UNEXPECTED_ERROR -> "an unexpected error: its log says more";
                     case QUERY_FAILED -> "a Spark query failed: started again, it continues from its checkpoint";
-                    default -> code > SIGNALS ? "signal %d".formatted(code - SIGNALS) : "";
+                    default -> isSignal(code) ? "signal %d".formatted(code - SIGNALS) : "";
                 };
         return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }

@@ -2,6 +2,7 @@ package io.fieldline.emitter.live;
 
 import io.fieldline.emitter.live.BadRecord.Reason;
 import io.fieldline.kafka.Topic;
+import io.fieldline.messages.Names;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -85,19 +86,9 @@ public final class BadRecords {
     /** In one line, without what a terminal takes for a command. */
     private static String printable(String text) {
         var printable = new StringBuilder();
-        text.codePoints().limit(MAX_LOGGED).forEach(each -> printable.appendCodePoint(isPrintable(each) ? each : '?'));
+        text.codePoints()
+                .limit(MAX_LOGGED)
+                .forEach(each -> printable.appendCodePoint(Names.isInvisible(each) ? '?' : each));
         return printable.toString();
-    }
-
-    private static boolean isPrintable(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED -> false;
-            default -> true;
-        };
     }
 }
