@@ -21,7 +21,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
 
 /**
  * A headless Chromium, which takes seconds to start. Each page, of which one is open at a time, has a browser context of its own:
- * cookies, storage, caches and workers of another person. The driver does not let us create contexts, so that the debugger does.
+ * cookies, storage, caches and workers of another person. WebDriver cannot create contexts, so the debugger does.
  * Of one thread.
  */
 final class Browser implements AutoCloseable {

@@ -172,7 +172,7 @@ final class Device {
         return bytes;
     }
 
-    /** Estimates anew what it takes; by how much more than before. */
+    /** Estimates again how many bytes it takes; returns the difference. */
     int resize() {
         var before = bytes;
         var faults = summary.map(DeviceSummary::metrics).orElse(Map.of()).keySet().stream()

@@ -51,7 +51,7 @@ final class DeviceMetric {
         lastArrivalMillis = nowMillis;
     }
 
-    /** Whether no reading of it has come for so long that nothing about it is worth remembering. */
+    /** Whether it has had no reading for {@link WindowRules#REMEMBERED}. */
     boolean expired(long nowMillis) {
         return nowMillis - lastArrivalMillis >= WindowRules.REMEMBERED.toMillis();
     }

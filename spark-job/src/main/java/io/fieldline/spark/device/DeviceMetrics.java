@@ -73,7 +73,7 @@ final class DeviceMetrics {
         return given;
     }
 
-    /** Removes those that had no reading for so long that they are not remembered; returns their names. */
+    /** Removes those that had no reading for {@link WindowRules#REMEMBERED}; returns their names. */
     List<String> removeExpired(long nowMillis) {
         var expired = new ArrayList<String>(0);
         byName.forEach((name, metric) -> {
