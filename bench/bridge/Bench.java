@@ -4,7 +4,7 @@ import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Mosquitto;
-import io.fieldline.testbed.Publisher;
+import io.fieldline.testbed.LoadPublisher;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -299,7 +299,7 @@ final class Bench {
 
     private int publishSteadily() throws InterruptedException {
         var total = (int) (STEADY.plus(WARM_UP).toMillis() * STEADY_PER_SECOND / 1000);
-        try (var publisher = Publisher.start(mosquitto.uri(), "steady")) {
+        try (var publisher = LoadPublisher.start(mosquitto.uri(), "steady")) {
             var begin = System.nanoTime();
             for (var i = 0; i < total; i++) {
                 LockSupport.parkNanos(begin + i * 1_000_000_000L / STEADY_PER_SECOND - System.nanoTime());

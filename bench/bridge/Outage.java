@@ -1,7 +1,7 @@
-import io.fieldline.launcher.Child;
+import io.fieldline.processes.Child;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Mosquitto;
-import io.fieldline.testbed.Publisher;
+import io.fieldline.testbed.LoadPublisher;
 import io.fieldline.testbed.Service;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +34,7 @@ final class Outage {
                 var kafka = Kafka.start(Files.createDirectory(folder.resolve("kafka")));
                 var bridge = Service.start(
                         "mqtt-bridge", "--mqtt-uri=" + mosquitto.uri(), "--kafka-servers=" + kafka.servers());
-                var publisher = Publisher.start(mosquitto.uri(), "outage")) {
+                var publisher = LoadPublisher.start(mosquitto.uri(), "outage")) {
             bridge.awaitReady(START);
             publish(publisher, 0, 10 * PER_SECOND); // warm
             report("before", bridge);
@@ -51,7 +51,7 @@ final class Outage {
         }
     }
 
-    private static void publish(Publisher publisher, int first, int count) throws InterruptedException {
+    private static void publish(LoadPublisher publisher, int first, int count) throws InterruptedException {
         var begin = System.nanoTime();
         for (var i = 0; i < count; i++) {
             LockSupport.parkNanos(begin + i * 1_000_000_000L / PER_SECOND - System.nanoTime());

@@ -2,7 +2,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
-import io.fieldline.testbed.FreePort;
+import io.fieldline.processes.FreePort;
 import io.fieldline.testbed.Kafka;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;

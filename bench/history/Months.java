@@ -1,6 +1,6 @@
 import io.fieldline.emitter.history.DuckDbHistory;
-import io.fieldline.emitter.history.Range;
-import io.fieldline.emitter.live.Series;
+import io.fieldline.emitter.history.TimeRange;
+import io.fieldline.emitter.live.SeriesKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -24,10 +24,10 @@ final class Months {
             bare = Math.min(bare, bareSum(folder));
         }
         System.out.printf(Locale.ROOT, "%d days of %d devices, windows of 15 s; a bare sum of a column: %.2f s%n", days, devices, bare);
-        var series = new Series("device1", "co");
+        var series = new SeriesKey("device1", "co");
         try (var history = DuckDbHistory.open(folder, Duration.ofMinutes(1))) {
             for (var asked : new int[] {1, 7, 30, days}) {
-                var range = new Range(START, START + asked * DAY, 1_000);
+                var range = new TimeRange(START, START + asked * DAY, 1_000);
                 for (var round = 0; round < 2; round++) {
                     var from = System.nanoTime();
                     var extent = history.extent(series, range, List.of()).orElseThrow();

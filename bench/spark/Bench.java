@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
-import io.fieldline.launcher.Checkout;
-import io.fieldline.launcher.Child;
+import io.fieldline.processes.Checkout;
+import io.fieldline.processes.Child;
 import io.fieldline.messages.AverageJson;
 import io.fieldline.messages.JobProgress;
 import io.fieldline.messages.JobProgressJson;

@@ -44,7 +44,7 @@ public final class BuiltInWindows {
     /** Arguments: Kafka's servers, the checkpoint's folder. */
     public static void main(String[] args) throws Exception {
         var kafka = new KafkaSettings(args[0], Optional.empty());
-        var spark = Session.open("local[2]");
+        var spark = SparkSessions.open("local[2]");
         Topics.ensure(kafka.client(), Topic.READINGS, Topic.AVERAGES, Topic.PIPELINE);
         spark.streams().addListener(new Progress(kafka));
         var readings = spark.readStream()

@@ -13,9 +13,9 @@ final class Agent {
 
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
-    private final List<Device> devices;
+    private final List<DeviceWorker> devices;
 
-    Agent(List<Device> devices) {
+    Agent(List<DeviceWorker> devices) {
         this.devices = List.copyOf(devices);
     }
 
@@ -49,7 +49,7 @@ final class Agent {
         for (var device : devices) {
             device.finish(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         }
-        devices.forEach(Device::stop);
+        devices.forEach(DeviceWorker::stop);
     }
 
     /** Says of every device that it is offline, because the process ends by an error. */
@@ -60,7 +60,7 @@ final class Agent {
         }
     }
 
-    private static void run(Device device, CompletableFuture<Void> ended) {
+    private static void run(DeviceWorker device, CompletableFuture<Void> ended) {
         try {
             device.run();
             ended.complete(null);

@@ -2,18 +2,18 @@ package io.fieldline.agent;
 
 import io.fieldline.agent.serial.BoardAddress;
 import io.fieldline.agent.spool.SpoolSettings;
+import io.fieldline.configuration.Setting;
+import io.fieldline.configuration.ValidationErrors;
+import io.fieldline.health.HealthSettings;
 import io.fieldline.messages.Names;
 import io.fieldline.mqtt.MqttSettings;
-import io.fieldline.service.HttpSettings;
-import io.fieldline.service.Problems;
-import io.fieldline.service.Setting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the agent can be told; every component is a key, see {@link io.fieldline.service.Settings}. */
+/** What the agent can be told; every component is a key, see {@link io.fieldline.configuration.Settings}. */
 record AgentConfig(
         @Setting(help = "Names of the devices, in every reading and topic; as many as boards.", byDefault = "device1")
         List<String> deviceName,
@@ -109,7 +109,7 @@ record AgentConfig(
 
         SpoolSettings spool,
 
-        HttpSettings http,
+        HealthSettings http,
 
         MqttSettings mqtt) {
 
@@ -138,7 +138,7 @@ record AgentConfig(
         deviceName.forEach(Names::checkDevice);
         serial.forEach(BoardAddress::new);
         Names.checkMetric(defaultMetric);
-        new Problems()
+        new ValidationErrors()
                 .unless(
                         Set.copyOf(deviceName).size() == deviceName.size(),
                         "--device-name %s: each has to be different",

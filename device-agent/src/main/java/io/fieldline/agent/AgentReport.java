@@ -15,10 +15,10 @@ final class AgentReport {
     private static final Logger log = LoggerFactory.getLogger(AgentReport.class);
     private static final long EVERY_MINUTES = 15;
 
-    private final List<Device> devices;
+    private final List<DeviceWorker> devices;
     private final SystemTime time;
 
-    AgentReport(List<Device> devices, SystemTime time) {
+    AgentReport(List<DeviceWorker> devices, SystemTime time) {
         this.devices = List.copyOf(devices);
         this.time = time;
     }
@@ -34,7 +34,7 @@ final class AgentReport {
     /** What is wrong, a line each; nothing if all devices are online and the clock is believed. */
     String problems() {
         var problems = devices.stream()
-                .map(Device::report)
+                .map(DeviceWorker::report)
                 .map(DeviceReport::problem)
                 .flatMap(Optional::stream)
                 .collect(joining("\n"));
@@ -74,7 +74,7 @@ final class AgentReport {
         return text.toString();
     }
 
-    private void each(StringBuilder text, String name, String help, ToDoubleFunction<Device> number) {
+    private void each(StringBuilder text, String name, String help, ToDoubleFunction<DeviceWorker> number) {
         header(text, name, help);
         for (var device : devices) {
             text.append("fieldline_agent_%s{device=\"%s\"} %s%n"

@@ -89,7 +89,7 @@ final class AutoSource implements Source {
         }
 
         @Override
-        public void answered(Answer answer) {
+        public void answered(CommandAnswer answer) {
             listener.answered(answer);
         }
 

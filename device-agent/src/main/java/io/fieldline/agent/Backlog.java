@@ -151,7 +151,7 @@ final class Backlog {
             var readings = publisher.unsaved(age, failing.isEmpty() ? BATCH_BYTES : 1);
             while (!readings.isEmpty()) {
                 var appended = opened.append(readings.stream()
-                        .map(Pending::json)
+                        .map(UnackedReading::json)
                         .map(ReadingJson::historical)
                         .toList());
                 publisher.saved(readings.subList(0, appended.count()), appended.first());

@@ -17,9 +17,9 @@ final class Commands {
 
     private final Source source;
     private final Counters counters;
-    private final Consumer<Answer> answers;
+    private final Consumer<CommandAnswer> answers;
 
-    Commands(Source source, Counters counters, Consumer<Answer> answers) {
+    Commands(Source source, Counters counters, Consumer<CommandAnswer> answers) {
         this.source = source;
         this.counters = counters;
         this.answers = answers;
@@ -36,7 +36,7 @@ final class Commands {
     }
 
     /** {@code {"command":"interval","ok":true,"detail":"500"}} */
-    static byte[] json(Answer answer) {
+    static byte[] json(CommandAnswer answer) {
         var bytes = new ByteArrayOutputStream();
         try (var json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
@@ -53,6 +53,6 @@ final class Commands {
     private void refuse(String text, String reason) {
         counters.add(Counters.Counter.REFUSED_COMMANDS, 1);
         var word = text.split("\\s", 2)[0];
-        answers.accept(new Answer(word.substring(0, Math.min(word.length(), LONGEST_ECHO)), false, reason));
+        answers.accept(new CommandAnswer(word.substring(0, Math.min(word.length(), LONGEST_ECHO)), false, reason));
     }
 }

@@ -28,7 +28,7 @@ final class HomeAssistant {
         return "homeassistant/sensor/%s/%s/config".formatted(id(deviceName), METRIC);
     }
 
-    static byte[] config(String deviceName, Topics topics) {
+    static byte[] config(String deviceName, DeviceTopics topics) {
         var id = id(deviceName);
         var bytes = new ByteArrayOutputStream();
         try (var json = JSON.createGenerator(bytes)) {

@@ -6,12 +6,12 @@ import io.fieldline.agent.serial.PortRegistry;
 import io.fieldline.agent.serial.SerialLibrary;
 import io.fieldline.agent.serial.SerialSource;
 import io.fieldline.agent.spool.SpoolInUseException;
+import io.fieldline.configuration.Settings;
+import io.fieldline.health.HealthServer;
+import io.fieldline.lifecycle.ExitCode;
+import io.fieldline.lifecycle.FatalErrors;
+import io.fieldline.lifecycle.Shutdown;
 import io.fieldline.mqtt.MqttRefusedException;
-import io.fieldline.service.ExitCode;
-import io.fieldline.service.FatalErrors;
-import io.fieldline.service.HttpStatus;
-import io.fieldline.service.Settings;
-import io.fieldline.service.Shutdown;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -34,7 +34,7 @@ public final class Main {
                         AgentConfig.class)
                 .loadOrExit(args);
         Settings.exitIfAny("device-agent", config.mqtt().problems());
-        var boot = Stamp.newBoot(new SecureRandom());
+        var boot = ReadingFactory.newBoot(new SecureRandom());
         log.info( // not the whole record: its toString, made when first called, costs 1.3 MB for good
                 "device-agent starting: boot={} source={} devices={} serial={} mqtt={}",
                 boot,
@@ -61,12 +61,12 @@ public final class Main {
             return ExitCode.CANNOT_START;
         }
         try {
-            var devices = new ArrayList<Device>();
+            var devices = new ArrayList<DeviceWorker>();
             var ports = new PortRegistry();
             for (var name : config.deviceName()) {
                 var counters = new Counters();
                 var source = source(config, devices.size(), counters, ports);
-                devices.add(Device.open(name, config, boot, source, counters, time));
+                devices.add(DeviceWorker.open(name, config, boot, source, counters, time));
             }
             var agent = new Agent(devices);
             errors.beforeExit(agent::lastWords);
@@ -91,8 +91,8 @@ public final class Main {
         }
     }
 
-    private static HttpStatus status(InetSocketAddress address, AgentReport report) throws IOException {
-        return HttpStatus.start(address, () -> "", report::problems, report::metrics);
+    private static HealthServer status(InetSocketAddress address, AgentReport report) throws IOException {
+        return HealthServer.start(address, () -> "", report::problems, report::metrics);
     }
 
     private interface Work {

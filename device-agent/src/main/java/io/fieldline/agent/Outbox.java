@@ -24,8 +24,8 @@ final class Outbox {
     private final int capacity;
     private final long maxBytes;
     private final WhenFull whenFull;
-    private final Deque<Pending> waiting = new ArrayDeque<>();
-    private final Set<Pending> sent = new LinkedHashSet<>();
+    private final Deque<UnackedReading> waiting = new ArrayDeque<>();
+    private final Set<UnackedReading> sent = new LinkedHashSet<>();
     private final Counters counters;
     private long bytes;
     private boolean overflowed;
@@ -38,7 +38,7 @@ final class Outbox {
         this.counters = counters;
     }
 
-    void add(Pending reading) {
+    void add(UnackedReading reading) {
         while (!hasRoomFor(reading) && whenFull == WhenFull.DROP_OLDEST && !waiting.isEmpty()) {
             removed(waiting.removeFirst());
             dropped();
@@ -52,13 +52,13 @@ final class Outbox {
     }
 
     /** The next reading to send, if there is one; it counts as sent from now on. */
-    Optional<Pending> send() {
+    Optional<UnackedReading> send() {
         var next = Optional.ofNullable(waiting.pollFirst());
         next.ifPresent(sent::add);
         return next;
     }
 
-    void acknowledged(Pending reading) {
+    void acknowledged(UnackedReading reading) {
         reading.acknowledge();
         if (sent.remove(reading)) {
             removed(reading);
@@ -86,8 +86,8 @@ final class Outbox {
      * What is not on disk and was taken before that moment of the monotonic clock, oldest first: one reading, or as many
      * as come to {@code mostBytes}.
      */
-    List<Pending> unsaved(long takenBefore, long mostBytes) {
-        var unsaved = new ArrayList<Pending>();
+    List<UnackedReading> unsaved(long takenBefore, long mostBytes) {
+        var unsaved = new ArrayList<UnackedReading>();
         var size = 0L;
         for (var readings : List.of(sent, waiting)) {
             for (var reading : readings) {
@@ -105,7 +105,7 @@ final class Outbox {
     }
 
     /** These are on disk now. */
-    void saved(List<Pending> readings, long firstNumber) {
+    void saved(List<UnackedReading> readings, long firstNumber) {
         var number = firstNumber;
         for (var reading : readings) {
             reading.saved(number++);
@@ -137,11 +137,11 @@ final class Outbox {
         return bytes;
     }
 
-    private boolean hasRoomFor(Pending reading) {
+    private boolean hasRoomFor(UnackedReading reading) {
         return size() < capacity && bytes + reading.bytes() <= maxBytes;
     }
 
-    private void removed(Pending reading) {
+    private void removed(UnackedReading reading) {
         bytes -= reading.bytes();
     }
 

@@ -7,7 +7,7 @@ import io.fieldline.agent.DeviceStatus.Problem;
 import io.fieldline.agent.spool.Spool.Numbered;
 import io.fieldline.messages.Reading;
 import io.fieldline.messages.ReadingJson;
-import io.fieldline.mqtt.Inbound;
+import io.fieldline.mqtt.InboundMessage;
 import io.fieldline.mqtt.MqttLink;
 import io.fieldline.mqtt.MqttLink.Delivery;
 import io.fieldline.mqtt.MqttRefusedException;
@@ -50,7 +50,7 @@ final class Publisher implements MqttSession.Listener {
     /** A broker that acknowledges nothing for this long is stalled; slow links take seconds. */
     private static final Duration STALLED = Duration.ofSeconds(15);
 
-    private final Topics topics;
+    private final DeviceTopics topics;
     private final Outbox outbox;
     private final Counters counters;
     private final Deque<Note> notes = new ArrayDeque<>();
@@ -78,7 +78,7 @@ final class Publisher implements MqttSession.Listener {
     /** Any message but a reading: lost when the connection breaks, or said anew at the next one. */
     private record Note(String topic, byte[] payload, boolean retained) {}
 
-    Publisher(Topics topics, Outbox outbox, Counters counters) {
+    Publisher(DeviceTopics topics, Outbox outbox, Counters counters) {
         this.topics = topics;
         this.outbox = outbox;
         this.counters = counters;
@@ -90,10 +90,10 @@ final class Publisher implements MqttSession.Listener {
     }
 
     void add(Reading reading) {
-        add(new Pending(ReadingJson.write(reading), System.nanoTime()));
+        add(new UnackedReading(ReadingJson.write(reading), System.nanoTime()));
     }
 
-    private synchronized void add(Pending reading) {
+    private synchronized void add(UnackedReading reading) {
         outbox.add(reading);
         sendWhatFits();
     }
@@ -143,7 +143,7 @@ final class Publisher implements MqttSession.Listener {
         return outbox.size();
     }
 
-    synchronized void answer(Answer answer) {
+    synchronized void answer(CommandAnswer answer) {
         note(new Note(topics.answers(), Commands.json(answer), false));
     }
 
@@ -200,7 +200,7 @@ final class Publisher implements MqttSession.Listener {
     }
 
     @Override
-    public void received(Inbound message) {
+    public void received(InboundMessage message) {
         message.acknowledge().run();
         if (!message.retained()) { // else it would be done again at each connection
             commands.accept(message.payload());
@@ -235,15 +235,15 @@ final class Publisher implements MqttSession.Listener {
     }
 
     /** What is not on disk and was taken at least that long ago, oldest first: one, or up to that many bytes. */
-    synchronized List<Pending> unsaved(Duration age, long mostBytes) {
+    synchronized List<UnackedReading> unsaved(Duration age, long mostBytes) {
         return outbox.unsaved(System.nanoTime() - age.toNanos(), mostBytes);
     }
 
     /** These are on disk from now on, under consecutive numbers. */
-    synchronized void saved(List<Pending> readings, long firstNumber) {
+    synchronized void saved(List<UnackedReading> readings, long firstNumber) {
         outbox.saved(readings, firstNumber);
         readings.stream()
-                .filter(Pending::acknowledged) // meanwhile
+                .filter(UnackedReading::acknowledged) // meanwhile
                 .forEach(reading -> acknowledgedOnDisk.add(reading.number().orElseThrow()));
     }
 
@@ -304,7 +304,7 @@ final class Publisher implements MqttSession.Listener {
         }
     }
 
-    private synchronized void answered(MqttLink by, int then, Pending reading, Delivery delivery) {
+    private synchronized void answered(MqttLink by, int then, UnackedReading reading, Delivery delivery) {
         if (isCurrent(by, then)) {
             if (delivery == Delivery.REJECTED) {
                 rejected(by, reading.json());
@@ -317,7 +317,7 @@ final class Publisher implements MqttSession.Listener {
     }
 
     /** No longer to be sent, from wherever it is. */
-    private void done(Pending reading) {
+    private void done(UnackedReading reading) {
         outbox.acknowledged(reading);
         reading.number().ifPresent(acknowledgedOnDisk::add);
     }

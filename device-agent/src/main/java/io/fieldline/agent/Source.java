@@ -8,7 +8,7 @@ public interface Source {
 
         void health(Health health);
 
-        void answered(Answer answer);
+        void answered(CommandAnswer answer);
     }
 
     /** Hands over each measurement as it is taken, on the caller's thread, until {@link #stop}. */

@@ -2,7 +2,7 @@ package io.fieldline.agent;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.fieldline.mqtt.Inbound;
+import io.fieldline.mqtt.InboundMessage;
 import io.fieldline.mqtt.MqttLink;
 import io.fieldline.mqtt.MqttLink.Delivery;
 import io.fieldline.mqtt.MqttRefusedException;
@@ -140,7 +140,7 @@ final class AccountClient implements AutoCloseable, MqttSession.Listener {
     }
 
     @Override
-    public void received(Inbound message) {
+    public void received(InboundMessage message) {
         topics.add(message.topic());
         message.acknowledge().run();
     }
@@ -179,6 +179,6 @@ final class AccountClient implements AutoCloseable, MqttSession.Listener {
         public void disconnected() {}
 
         @Override
-        public void received(Inbound message) {}
+        public void received(InboundMessage message) {}
     }
 }

@@ -3,7 +3,7 @@ package io.fieldline.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fieldline.launcher.Child;
+import io.fieldline.processes.Child;
 import io.fieldline.testbed.SecuredMosquitto;
 import io.fieldline.testbed.Service;
 import java.io.IOException;

@@ -8,10 +8,10 @@ import io.fieldline.agent.AgentConfig.Kind;
 import io.fieldline.agent.AgentConfig.WhenRefused;
 import io.fieldline.agent.spool.SpoolSettings;
 import io.fieldline.agent.spool.SpoolSettings.WhenFull;
+import io.fieldline.configuration.InvalidSettingsException;
+import io.fieldline.configuration.Settings;
+import io.fieldline.health.HealthSettings;
 import io.fieldline.mqtt.MqttSettings;
-import io.fieldline.service.BadSettingsException;
-import io.fieldline.service.HttpSettings;
-import io.fieldline.service.Settings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +26,7 @@ class AgentConfigTest {
     private final Settings<AgentConfig> settings = Settings.of("device-agent", "", AgentConfig.class);
 
     @Test
-    void theExampleFileSetsEveryKeyToAnotherValueThanItsDefault() throws BadSettingsException {
+    void theExampleFileSetsEveryKeyToAnotherValueThanItsDefault() throws InvalidSettingsException {
         var config = settings.load(new String[] {"--settings=device-agent.example.properties"}, Map.of());
 
         assertThat(config)
@@ -57,7 +57,7 @@ class AgentConfigTest {
                                 Duration.ofSeconds(10),
                                 WhenFull.REFUSE_NEW,
                                 20),
-                        new HttpSettings("0.0.0.0", Optional.of(9102)),
+                        new HealthSettings("0.0.0.0", Optional.of(9102)),
                         new MqttSettings(
                                 URI.create("ssl://broker.example:8883"),
                                 Optional.of("kitchen"),
@@ -107,7 +107,7 @@ class AgentConfigTest {
     @ValueSource(strings = {"/dev/tty[0", "/dev/serial/by-id/usb-[Arduino*", "/dev/{tty*", "/dev/*/by-id/usb-Arduino"})
     void aPatternThatCannotMatchIsRefusedAtTheStart(String pattern) {
         assertThatThrownBy(() -> settings.load(new String[] {"--serial=" + pattern}, Map.of()))
-                .isInstanceOf(BadSettingsException.class)
+                .isInstanceOf(InvalidSettingsException.class)
                 .hasMessageStartingWith("'%s' ".formatted(pattern))
                 .hasMessageContaining("expected one ");
     }
@@ -128,7 +128,7 @@ class AgentConfigTest {
 
     private void assertRefused(String message, String... flags) {
         assertThatThrownBy(() -> settings.load(flags, Map.of()))
-                .isInstanceOf(BadSettingsException.class)
+                .isInstanceOf(InvalidSettingsException.class)
                 .hasMessage(message);
     }
 }

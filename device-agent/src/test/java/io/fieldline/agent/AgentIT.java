@@ -3,9 +3,9 @@ package io.fieldline.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fieldline.launcher.Child;
 import io.fieldline.messages.Quality;
 import io.fieldline.mqtt.MqttSettings;
+import io.fieldline.processes.Child;
 import io.fieldline.testbed.Mosquitto;
 import io.fieldline.testbed.Service;
 import io.fieldline.testbed.SimulatedUno;

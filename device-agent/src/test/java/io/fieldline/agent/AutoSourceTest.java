@@ -82,7 +82,7 @@ class AutoSourceTest {
         }
 
         @Override
-        public void answered(Answer answer) {}
+        public void answered(CommandAnswer answer) {}
     }
 
     /** Says that it is not there, and after {@code appear} one measurement. */

@@ -3,8 +3,8 @@ package io.fieldline.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fieldline.configuration.Settings;
 import io.fieldline.mqtt.MqttSettings;
-import io.fieldline.service.Settings;
 import io.fieldline.testbed.Mosquitto;
 import java.net.URI;
 import java.nio.file.Path;
@@ -73,7 +73,8 @@ class BrokenSourceIT {
                         Map.of());
         var time =
                 new SystemTime(Clock.systemUTC(), System::nanoTime, ClockProbe.of(config.clock(), config.clockFile()));
-        return new Agent(List.of(Device.open("device1", config, "boot", new BreakingSource(), new Counters(), time)));
+        return new Agent(
+                List.of(DeviceWorker.open("device1", config, "boot", new BreakingSource(), new Counters(), time)));
     }
 
     private static void run(Agent agent) {

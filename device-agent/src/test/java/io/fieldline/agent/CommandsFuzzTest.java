@@ -12,7 +12,7 @@ class CommandsFuzzTest {
     @FuzzTest
     void aMessageIsPassedOnAsAKnownCommandOrAnsweredInJson(byte[] payload) throws IOException {
         var passed = new ArrayList<String>();
-        var answers = new ArrayList<Answer>();
+        var answers = new ArrayList<CommandAnswer>();
         new Commands(new Recorder(passed), new Counters(), answers::add).received(payload);
 
         assertThat(passed.size() + answers.size()).isEqualTo(1);

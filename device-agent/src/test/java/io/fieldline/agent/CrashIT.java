@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.fieldline.agent.Subscriber.Arrival;
-import io.fieldline.launcher.Child;
 import io.fieldline.mqtt.MqttSettings;
+import io.fieldline.processes.Child;
 import io.fieldline.testbed.Mosquitto;
 import io.fieldline.testbed.Service;
 import java.io.IOException;

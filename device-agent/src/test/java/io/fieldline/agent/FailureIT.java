@@ -3,11 +3,11 @@ package io.fieldline.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fieldline.launcher.Checkout;
-import io.fieldline.launcher.Child;
+import io.fieldline.lifecycle.ExitCode;
 import io.fieldline.messages.Quality;
 import io.fieldline.mqtt.MqttSettings;
-import io.fieldline.service.ExitCode;
+import io.fieldline.processes.Checkout;
+import io.fieldline.processes.Child;
 import io.fieldline.testbed.Mosquitto;
 import java.io.File;
 import java.io.IOException;

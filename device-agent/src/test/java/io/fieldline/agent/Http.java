@@ -1,6 +1,6 @@
 package io.fieldline.agent;
 
-import io.fieldline.launcher.Child;
+import io.fieldline.processes.Child;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

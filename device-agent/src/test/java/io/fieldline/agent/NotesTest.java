@@ -16,7 +16,7 @@ class NotesTest {
 
     @Test
     void anAnswerIsWrittenAsTheContractShowsIt() throws IOException {
-        assertThat(new String(Commands.json(new Answer("calibrate", false, "warming_up")), UTF_8))
+        assertThat(new String(Commands.json(new CommandAnswer("calibrate", false, "warming_up")), UTF_8))
                 .isEqualTo(example("answer.json"));
     }
 
@@ -38,7 +38,7 @@ class NotesTest {
     @Test
     void homeAssistantIsToldAsTheContractShowsIt() throws IOException {
         assertThat(HomeAssistant.topic("kitchen")).isEqualTo("homeassistant/sensor/fieldline_kitchen/co/config");
-        assertThat(new String(HomeAssistant.config("kitchen", Topics.of("kitchen")), UTF_8))
+        assertThat(new String(HomeAssistant.config("kitchen", DeviceTopics.of("kitchen")), UTF_8))
                 .isEqualTo(example("home-assistant.json"));
     }
 

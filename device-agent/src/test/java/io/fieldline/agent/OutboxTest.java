@@ -85,7 +85,7 @@ class OutboxTest {
             @ForAll List<@IntRange(max = 2_000) Integer> actions, @ForAll WhenFull whenFull) {
         var count = new Counters();
         var box = new Outbox(50, 5_000, whenFull, count);
-        var sent = new ArrayDeque<Pending>();
+        var sent = new ArrayDeque<UnackedReading>();
         var added = 0;
         var acknowledged = 0;
         for (var action : actions) {
@@ -102,7 +102,7 @@ class OutboxTest {
                     sent.clear();
                 }
                 default -> {
-                    box.add(new Pending(new byte[action], added));
+                    box.add(new UnackedReading(new byte[action], added));
                     added++;
                 }
             }
@@ -124,19 +124,19 @@ class OutboxTest {
     /** Reading {@code n} was taken at the moment {@code n}. */
     private static void add(Outbox outbox, int... readings) {
         for (var reading : readings) {
-            outbox.add(new Pending(String.valueOf(reading).getBytes(UTF_8), reading));
+            outbox.add(new UnackedReading(String.valueOf(reading).getBytes(UTF_8), reading));
         }
     }
 
-    private List<Pending> sendAll() {
-        var sent = new ArrayList<Pending>();
+    private List<UnackedReading> sendAll() {
+        var sent = new ArrayList<UnackedReading>();
         for (var next = outbox.send(); next.isPresent(); next = outbox.send()) {
             sent.add(next.get());
         }
         return sent;
     }
 
-    private static List<String> texts(List<Pending> readings) {
+    private static List<String> texts(List<UnackedReading> readings) {
         return readings.stream()
                 .map(reading -> new String(reading.json(), UTF_8))
                 .toList();

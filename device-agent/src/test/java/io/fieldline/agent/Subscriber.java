@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.Reading;
 import io.fieldline.messages.ReadingJson;
-import io.fieldline.mqtt.Inbound;
+import io.fieldline.mqtt.InboundMessage;
 import io.fieldline.mqtt.MqttLink;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
@@ -131,7 +131,7 @@ final class Subscriber implements AutoCloseable {
         public void disconnected() {}
 
         @Override
-        public void received(Inbound message) {
+        public void received(InboundMessage message) {
             if (!message.topic().endsWith("/readings")) {
                 notes.computeIfAbsent(message.topic(), topic -> new CopyOnWriteArrayList<>())
                         .add(new String(message.payload(), UTF_8));

@@ -1,9 +1,9 @@
 package io.fieldline.emitter;
 
-import io.fieldline.emitter.http.Limits;
-import io.fieldline.emitter.live.Watch;
-import io.fieldline.service.Problems;
-import io.fieldline.service.Setting;
+import io.fieldline.configuration.Setting;
+import io.fieldline.configuration.ValidationErrors;
+import io.fieldline.emitter.http.ClientLimits;
+import io.fieldline.emitter.live.Subscription;
 import io.netty.util.NetUtil;
 import java.net.URI;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ public record EmitterConfig(
 
         TlsSettings tls,
 
-        Limits limit,
+        ClientLimits limit,
 
         @Setting(help = "How far back the topic is read at start.", byDefault = "1h")
         Duration replay,
@@ -94,19 +94,19 @@ public record EmitterConfig(
         Duration historyTimeout) {
 
     public EmitterConfig {
-        var problems = new Problems()
+        var problems = new ValidationErrors()
                 .unless(port >= 0 && port <= 65535, "--port is %d, want 0 to 65535", port)
                 .unless(
-                        history >= Watch.OVERVIEW_WINDOWS,
+                        history >= Subscription.OVERVIEW_WINDOWS,
                         "--history is %d, want at least %d, as the overview shows so many",
                         history,
-                        Watch.OVERVIEW_WINDOWS)
+                        Subscription.OVERVIEW_WINDOWS)
                 .unless(maxSeries > 0, "--max-series is %d, want at least 1", maxSeries)
                 .unless(
-                        maxWindows >= (long) Watch.OVERVIEW_WINDOWS * maxSeries,
+                        maxWindows >= (long) Subscription.OVERVIEW_WINDOWS * maxSeries,
                         "--max-windows is %d, want at least %d times --max-series, as the overview shows so many of each",
                         maxWindows,
-                        Watch.OVERVIEW_WINDOWS)
+                        Subscription.OVERVIEW_WINDOWS)
                 .unless(isPositive(readingInterval), "--reading-interval is %s, want more than 0", readingInterval)
                 .unless(isPositive(staleAfter), "--stale-after is %s, expected more than 0", staleAfter);
         origins = List.copyOf(origins);

@@ -2,9 +2,9 @@ package io.fieldline.emitter;
 
 import io.fieldline.emitter.http.Refusals;
 import io.fieldline.emitter.http.TlsFiles;
-import io.fieldline.emitter.live.Broadcast;
-import io.fieldline.emitter.live.KafkaFeed;
-import io.fieldline.emitter.live.Live;
+import io.fieldline.emitter.live.Broadcaster;
+import io.fieldline.emitter.live.KafkaConsumerLoop;
+import io.fieldline.emitter.live.LiveState;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -19,7 +19,7 @@ final class EmitterMetrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<String, LongSupplier> numbers = new TreeMap<>();
 
-    EmitterMetrics(Live live, Broadcast broadcast, KafkaFeed feed, Refusals refusals) {
+    EmitterMetrics(LiveState live, Broadcaster broadcast, KafkaConsumerLoop feed, Refusals refusals) {
         gauge("clients", "Browsers connected.", broadcast::clients);
         gauge("lag", "Averages and readings that wait in Kafka.", feed::lag);
         gauge("seconds_since_poll", "Since Kafka was last asked for records.", () -> feed.sincePoll()

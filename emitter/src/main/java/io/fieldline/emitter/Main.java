@@ -1,8 +1,9 @@
 package io.fieldline.emitter;
 
-import io.fieldline.emitter.history.Averages;
+import io.fieldline.configuration.Settings;
+import io.fieldline.emitter.history.AverageHistory;
+import io.fieldline.emitter.history.AverageQuery;
 import io.fieldline.emitter.history.DuckDbHistory;
-import io.fieldline.emitter.history.History;
 import io.fieldline.emitter.http.Access;
 import io.fieldline.emitter.http.HostNames;
 import io.fieldline.emitter.http.HttpFrontend;
@@ -13,24 +14,23 @@ import io.fieldline.emitter.http.StaticPages;
 import io.fieldline.emitter.http.TlsFiles;
 import io.fieldline.emitter.http.TokenFile;
 import io.fieldline.emitter.http.Watchdog;
-import io.fieldline.emitter.live.Alerts;
-import io.fieldline.emitter.live.Bounds;
-import io.fieldline.emitter.live.Broadcast;
+import io.fieldline.emitter.live.AlertRuleCache;
+import io.fieldline.emitter.live.AverageCache;
+import io.fieldline.emitter.live.Broadcaster;
+import io.fieldline.emitter.live.CacheLimits;
 import io.fieldline.emitter.live.DeviceStates;
 import io.fieldline.emitter.live.EvictionLog;
-import io.fieldline.emitter.live.Intake;
-import io.fieldline.emitter.live.KafkaFeed;
-import io.fieldline.emitter.live.KafkaTopics;
-import io.fieldline.emitter.live.Live;
-import io.fieldline.emitter.live.Pipeline;
-import io.fieldline.emitter.live.Readings;
-import io.fieldline.emitter.live.RecentAverages;
-import io.fieldline.emitter.live.Rejections;
-import io.fieldline.emitter.live.Rules;
-import io.fieldline.service.ExitCode;
-import io.fieldline.service.FatalErrors;
-import io.fieldline.service.Settings;
-import io.fieldline.service.Shutdown;
+import io.fieldline.emitter.live.KafkaConsumerLoop;
+import io.fieldline.emitter.live.KafkaConsumers;
+import io.fieldline.emitter.live.LatestAlerts;
+import io.fieldline.emitter.live.LatestReadings;
+import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.live.PipelineStatus;
+import io.fieldline.emitter.live.RecentRejections;
+import io.fieldline.emitter.live.RecordRouter;
+import io.fieldline.lifecycle.ExitCode;
+import io.fieldline.lifecycle.FatalErrors;
+import io.fieldline.lifecycle.Shutdown;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ public final class Main {
                         EmitterConfig.class)
                 .loadOrExit(args);
         var problems = new ArrayList<String>();
-        var kafka = KafkaTopics.of(config.kafkaServers(), config.kafkaProperties(), problems);
+        var kafka = KafkaConsumers.of(config.kafkaServers(), config.kafkaProperties(), problems);
         var files = SecurityFiles.open(config, problems);
         Settings.exitIfAny(SERVICE, problems);
         log.info("starting: {}", config);
@@ -72,21 +72,23 @@ public final class Main {
         log.info("stopped");
     }
 
-    private static void serve(EmitterConfig config, KafkaFeed.Source kafka, SecurityFiles files, FatalErrors errors)
+    private static void serve(
+            EmitterConfig config, KafkaConsumerLoop.Source kafka, SecurityFiles files, FatalErrors errors)
             throws IOException {
         var clock = Clock.systemUTC();
         var live = live(config, clock);
         var refusals = new Refusals();
         var hosts = HostNames.of(config.host(), config.origins(), config.hosts());
         var access = new Access(config.origins(), hosts, config.trustedProxies(), files.tokens());
-        try (var broadcast = new Broadcast(live, config.readingInterval(), config.stuckAfter(), errors::guard)) {
-            var feed = new KafkaFeed(kafka, config.replay(), clock, new Intake(live, broadcast, clock));
+        try (var broadcast = new Broadcaster(live, config.readingInterval(), config.stuckAfter(), errors::guard)) {
+            var feed = new KafkaConsumerLoop(kafka, config.replay(), clock, new RecordRouter(live, broadcast, clock));
             var metrics = new EmitterMetrics(live, broadcast, feed, refusals);
             files.tls().ifPresent(metrics::certificate);
             var address = InetSocketAddress.createUnresolved(config.host(), config.port());
             try (var history = history(config);
                     var requests = new HttpRequests(
-                            new RestApi(live, new Averages(live.averages(), history), feed::problem, metrics::scrape),
+                            new RestApi(
+                                    live, new AverageQuery(live.averages(), history), feed::problem, metrics::scrape),
                             StaticPages.fromClassPath(),
                             config.limit().addressRest(),
                             refusals);
@@ -111,24 +113,24 @@ public final class Main {
         }
     }
 
-    private static Live live(EmitterConfig config, Clock clock) {
-        var readings = new Readings(config.maxSeries());
-        var rejections = new Rejections(config.maxSeries());
+    private static LiveState live(EmitterConfig config, Clock clock) {
+        var readings = new LatestReadings(config.maxSeries());
+        var rejections = new RecentRejections(config.maxSeries());
         var devices = new DeviceStates(config.maxSeries(), config.staleAfter(), readings, rejections, clock);
-        return new Live(
-                new RecentAverages(new Bounds(config.history(), config.maxSeries(), config.maxWindows()), clock),
+        return new LiveState(
+                new AverageCache(new CacheLimits(config.history(), config.maxSeries(), config.maxWindows()), clock),
                 devices,
                 readings,
                 rejections,
-                new Alerts(devices::isRemoved),
-                new Rules(),
-                new Pipeline(clock));
+                new LatestAlerts(devices::isRemoved),
+                new AlertRuleCache(),
+                new PipelineStatus(clock));
     }
 
-    private static History history(EmitterConfig config) {
+    private static AverageHistory history(EmitterConfig config) {
         return config.historyFolder()
-                .<History>map(folder -> DuckDbHistory.open(folder, config.historyTimeout()))
-                .orElse(History.NONE);
+                .<AverageHistory>map(folder -> DuckDbHistory.open(folder, config.historyTimeout()))
+                .orElse(AverageHistory.NONE);
     }
 
     /** Opens a file that a setting names; what is wrong with it joins the problems. */

@@ -1,7 +1,7 @@
 package io.fieldline.emitter;
 
-import io.fieldline.service.Problems;
-import io.fieldline.service.Setting;
+import io.fieldline.configuration.Setting;
+import io.fieldline.configuration.ValidationErrors;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -17,7 +17,7 @@ public record TlsSettings(
         Optional<Path> key) {
 
     public TlsSettings {
-        new Problems()
+        new ValidationErrors()
                 .unless(cert.isPresent() == key.isPresent(), "--tls-cert and --tls-key belong together")
                 .throwIfAny();
     }

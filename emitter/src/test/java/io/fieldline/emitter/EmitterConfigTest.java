@@ -3,9 +3,9 @@ package io.fieldline.emitter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.fieldline.emitter.http.Limits;
-import io.fieldline.service.BadSettingsException;
-import io.fieldline.service.Settings;
+import io.fieldline.configuration.InvalidSettingsException;
+import io.fieldline.configuration.Settings;
+import io.fieldline.emitter.http.ClientLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +20,7 @@ class EmitterConfigTest {
     private final Settings<EmitterConfig> settings = Settings.of("emitter", "Tests.", EmitterConfig.class);
 
     @Test
-    void byDefaultItIsClosedToTheNetwork() throws BadSettingsException {
+    void byDefaultItIsClosedToTheNetwork() throws InvalidSettingsException {
         assertThat(settings.load(new String[0], Map.of()))
                 .isEqualTo(new EmitterConfig(
                         "127.0.0.1:9092",
@@ -32,7 +32,7 @@ class EmitterConfigTest {
                         List.of(),
                         Optional.empty(),
                         new TlsSettings(Optional.empty(), Optional.empty()),
-                        new Limits(2_000, 200, 20, 65_536, 16_384, 100, 2, 10, 200),
+                        new ClientLimits(2_000, 200, 20, 65_536, 16_384, 100, 2, 10, 200),
                         Duration.ofHours(1),
                         240,
                         10_000,
@@ -45,7 +45,7 @@ class EmitterConfigTest {
     }
 
     @Test
-    void theExampleFileSetsEveryKey() throws BadSettingsException {
+    void theExampleFileSetsEveryKey() throws InvalidSettingsException {
         assertThat(settings.load(new String[] {"--settings=emitter.example.properties"}, Map.of()))
                 .isEqualTo(new EmitterConfig(
                         "kafka1.example.org:9092,kafka2.example.org:9092",
@@ -59,7 +59,7 @@ class EmitterConfigTest {
                         new TlsSettings(
                                 Optional.of(Path.of("/etc/fieldline/emitter.crt")),
                                 Optional.of(Path.of("/etc/fieldline/emitter.key"))),
-                        new Limits(5_000, 500, 50, 4_096, 8_192, 200, 3, 20, 400),
+                        new ClientLimits(5_000, 500, 50, 4_096, 8_192, 200, 3, 20, 400),
                         Duration.ofHours(2),
                         480,
                         2_000,
@@ -92,7 +92,7 @@ class EmitterConfigTest {
             """)
     void aWrongValueIsRefused(String argument, String problem) {
         var bad = catchThrowableOfType(
-                BadSettingsException.class, () -> settings.load(new String[] {argument}, Map.of()));
+                InvalidSettingsException.class, () -> settings.load(new String[] {argument}, Map.of()));
 
         assertThat(bad.problems()).containsExactly(problem);
     }

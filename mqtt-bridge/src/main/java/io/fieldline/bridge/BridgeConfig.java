@@ -3,20 +3,20 @@ package io.fieldline.bridge;
 import io.fieldline.bridge.rules.Defaults;
 import io.fieldline.bridge.rules.MetricNames;
 import io.fieldline.bridge.rules.TopicFilter;
-import io.fieldline.bridge.sparkplug.Sparkplug;
+import io.fieldline.bridge.sparkplug.SparkplugDecoder;
+import io.fieldline.configuration.Setting;
+import io.fieldline.configuration.ValidationErrors;
+import io.fieldline.health.HealthSettings;
 import io.fieldline.messages.Reading;
 import io.fieldline.mqtt.MqttSettings;
 import io.fieldline.mqtt.SessionLimits;
-import io.fieldline.service.HttpSettings;
-import io.fieldline.service.Problems;
-import io.fieldline.service.Setting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What the bridge can be told; every component is a key, see {@link io.fieldline.service.Settings}. */
+/** What the bridge can be told; every component is a key, see {@link io.fieldline.configuration.Settings}. */
 record BridgeConfig(
         MqttSettings mqtt,
 
@@ -86,7 +86,7 @@ record BridgeConfig(
         Duration stalledAfter,
 
         KafkaSettings kafka,
-        HttpSettings http,
+        HealthSettings http,
 
         @Setting(
                 help = "Check connectivity and configuration, change nothing, then exit with 0 (ok) or 1 (failed).",
@@ -97,7 +97,7 @@ record BridgeConfig(
 
     BridgeConfig {
         topicFilters = List.copyOf(topicFilters);
-        var problems = new Problems()
+        var problems = new ValidationErrors()
                 .unless(
                         shareGroup.filter(group -> !group.matches("[^/+#]+")).isEmpty(),
                         "--share-group '%s' has to have a character, and none of / + #",
@@ -111,7 +111,7 @@ record BridgeConfig(
                         "--sparkplug and --share-group exclude each other: a node's messages have to come to one bridge")
                 .unless(
                         bridgeShare.isEmpty()
-                                || bridgeShare.flatMap(Share::parse).isPresent(),
+                                || bridgeShare.flatMap(BridgeShare::parse).isPresent(),
                         "--bridge-share '%s': expected the number of this bridge and of all bridges, like 1/3",
                         bridgeShare.orElse(""))
                 .unless(
@@ -131,8 +131,8 @@ record BridgeConfig(
         problems.throwIfAny();
     }
 
-    Share share() {
-        return bridgeShare.flatMap(Share::parse).orElse(Share.ALL);
+    BridgeShare share() {
+        return bridgeShare.flatMap(BridgeShare::parse).orElse(BridgeShare.ALL);
     }
 
     /** The client id at the broker. */
@@ -164,12 +164,12 @@ record BridgeConfig(
     }
 
     private static List<String> filters(List<String> topicFilters, boolean sparkplug) {
-        var withSparkplug = sparkplug ? Stream.of(Sparkplug.TOPIC_FILTER) : Stream.<String>empty();
+        var withSparkplug = sparkplug ? Stream.of(SparkplugDecoder.TOPIC_FILTER) : Stream.<String>empty();
         return Stream.concat(topicFilters.stream(), withSparkplug).toList();
     }
 
     /** A message that two filters take may come twice (MQTT 5, 3.3.4). */
-    private static void checkTopicFilters(List<String> texts, Problems problems) {
+    private static void checkTopicFilters(List<String> texts, ValidationErrors problems) {
         var filters = texts.stream().map(TopicFilter::parse).toList();
         for (var i = 0; i < filters.size(); i++) {
             for (var other : filters.subList(0, i)) {

@@ -1,7 +1,7 @@
 package io.fieldline.bridge;
 
-import io.fieldline.bridge.rules.Rules;
-import io.fieldline.bridge.sparkplug.Sparkplug;
+import io.fieldline.bridge.rules.MappingRules;
+import io.fieldline.bridge.sparkplug.SparkplugDecoder;
 import io.fieldline.kafka.Topic;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** What the bridge counts; each of its methods costs little, and is safe for any thread. */
-final class BridgeMetrics implements Sparkplug.Events {
+final class BridgeMetrics implements SparkplugDecoder.Events {
     private static final Duration[] DELAYS = {
         Duration.ofMillis(2),
         Duration.ofMillis(5),
@@ -94,11 +94,11 @@ final class BridgeMetrics implements Sparkplug.Events {
     }
 
     /** Shows what the rules had to leave out. */
-    void watch(Rules rules) {
-        FunctionCounter.builder("fieldline.bridge.metrics.omitted", rules, Rules::omittedMetrics)
+    void watch(MappingRules rules) {
+        FunctionCounter.builder("fieldline.bridge.metrics.omitted", rules, MappingRules::omittedMetrics)
                 .description("Metrics and tags left out of readings, because their name or value cannot be in one.")
                 .register(registry);
-        FunctionCounter.builder("fieldline.bridge.metrics.evicted", rules, Rules::evictedMetrics)
+        FunctionCounter.builder("fieldline.bridge.metrics.evicted", rules, MappingRules::evictedMetrics)
                 .description(
                         "Fields of other people's messages that were forgotten as metrics, because there are too many.")
                 .register(registry);

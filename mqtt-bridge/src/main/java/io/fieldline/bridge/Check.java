@@ -2,11 +2,11 @@ package io.fieldline.bridge;
 
 import io.fieldline.kafka.Topics;
 import io.fieldline.kafka.WantedTopic;
-import io.fieldline.mqtt.Inbound;
+import io.fieldline.lifecycle.ErrorText;
+import io.fieldline.mqtt.InboundMessage;
 import io.fieldline.mqtt.MqttLink;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
-import io.fieldline.service.ErrorText;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -96,6 +96,6 @@ final class Check {
         public void disconnected() {}
 
         @Override
-        public void received(Inbound message) {}
+        public void received(InboundMessage message) {}
     }
 }

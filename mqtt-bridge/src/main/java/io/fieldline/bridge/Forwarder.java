@@ -1,8 +1,8 @@
 package io.fieldline.bridge;
 
 import io.fieldline.bridge.Acknowledgements.Receipt;
-import io.fieldline.bridge.sparkplug.Heard.Request;
-import io.fieldline.mqtt.Inbound;
+import io.fieldline.bridge.sparkplug.DecodedMessage.Request;
+import io.fieldline.mqtt.InboundMessage;
 import io.fieldline.mqtt.MqttLink;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
@@ -35,11 +35,11 @@ final class Forwarder implements MqttSession.Listener {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final List<String> topicFilters;
-    private final Records records;
+    private final RecordMapper records;
     private final Producer<String, byte[]> producer;
     private final BridgeMetrics metrics;
-    private final Room room;
-    private final Share share;
+    private final InFlightMemory room;
+    private final BridgeShare share;
     private final RejectionLog rejectionLog = new RejectionLog(System::nanoTime);
     private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>(); // bounded by room
     private final CompletableFuture<Void> subscribed = new CompletableFuture<>();
@@ -54,14 +54,18 @@ final class Forwarder implements MqttSession.Listener {
      * @param ready what the message becomes there, if that is known: of one that is too large only this is kept
      * @param room  what the message takes until Kafka has answered
      */
-    private record Task(Optional<Inbound> message, Optional<Outgoing> ready, Receipt receipt, Room.Part room) {}
+    private record Task(
+            Optional<InboundMessage> message,
+            Optional<MappedRecord> ready,
+            Receipt receipt,
+            InFlightMemory.Part room) {}
 
     /** {@code share} says which devices are ours; messages of the others are acknowledged, because their bridge gets them too. */
     Forwarder(
             List<String> topicFilters,
-            Room room,
-            Share share,
-            Records records,
+            InFlightMemory room,
+            BridgeShare share,
+            RecordMapper records,
             Producer<String, byte[]> producer,
             BridgeMetrics metrics) {
         this.topicFilters = List.copyOf(topicFilters);
@@ -99,7 +103,7 @@ final class Forwarder implements MqttSession.Listener {
 
     /** Throws when the broker sends far more than it was told; the connection then ends, and all comes again. */
     @Override
-    public void received(Inbound message) {
+    public void received(InboundMessage message) {
         try {
             take(message);
         } catch (ConnectionEndsException exceeded) {
@@ -110,7 +114,7 @@ final class Forwarder implements MqttSession.Listener {
         }
     }
 
-    private void take(Inbound received) {
+    private void take(InboundMessage received) {
         metrics.received();
         if (!share.isAll() && !share.takes(records.shareKey(received.topic()))) {
             discard(received);
@@ -134,7 +138,7 @@ final class Forwarder implements MqttSession.Listener {
     }
 
     /** Only what the broker waits for gets a place in the order: the Receive Maximum bounds that, and not messages of QoS 0. */
-    private void discard(Inbound message) {
+    private void discard(InboundMessage message) {
         metrics.discarded();
         if (message.qos() > 0) {
             acknowledgements.expect(message.acknowledge()).stored();
@@ -182,14 +186,14 @@ final class Forwarder implements MqttSession.Listener {
         }
     }
 
-    private Room.Part takeRoom(Inbound message) {
+    private InFlightMemory.Part takeRoom(InboundMessage message) {
         var bytes = records.bytes(message);
         if (!room.isFor(bytes)) {
             metrics.waited();
         }
         try {
             return room.take(bytes, PATIENCE);
-        } catch (Room.NoRoomException full) {
+        } catch (InFlightMemory.NoRoomException full) {
             throw new ConnectionEndsException(full);
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
@@ -217,7 +221,7 @@ final class Forwarder implements MqttSession.Listener {
         }
     }
 
-    private void send(Task task, Outgoing outgoing) {
+    private void send(Task task, MappedRecord outgoing) {
         var record = outgoing.record();
         outgoing.rejection().ifPresent(rejection -> count(rejection, record));
         var topic =

@@ -1,6 +1,6 @@
 package io.fieldline.bridge;
 
-import io.fieldline.service.ErrorText;
+import io.fieldline.lifecycle.ErrorText;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;

@@ -1,6 +1,6 @@
 package io.fieldline.bridge;
 
-import io.fieldline.service.ErrorText;
+import io.fieldline.lifecycle.ErrorText;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;

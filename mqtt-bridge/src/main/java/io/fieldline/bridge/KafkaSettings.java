@@ -1,8 +1,8 @@
 package io.fieldline.bridge;
 
+import io.fieldline.configuration.Setting;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.WantedTopic;
-import io.fieldline.service.Setting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

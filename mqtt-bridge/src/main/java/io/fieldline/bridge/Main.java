@@ -1,20 +1,20 @@
 package io.fieldline.bridge;
 
-import io.fieldline.bridge.rules.BadRulesException;
-import io.fieldline.bridge.rules.RuleFile;
-import io.fieldline.bridge.rules.Rules;
-import io.fieldline.bridge.sparkplug.Sparkplug;
+import io.fieldline.bridge.rules.InvalidRulesException;
+import io.fieldline.bridge.rules.MappingRuleFile;
+import io.fieldline.bridge.rules.MappingRules;
+import io.fieldline.bridge.sparkplug.SparkplugDecoder;
+import io.fieldline.configuration.Settings;
+import io.fieldline.health.HealthServer;
 import io.fieldline.kafka.Owner;
 import io.fieldline.kafka.Topics;
+import io.fieldline.lifecycle.ErrorText;
+import io.fieldline.lifecycle.ExitCode;
+import io.fieldline.lifecycle.FatalErrors;
+import io.fieldline.lifecycle.Shutdown;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
 import io.fieldline.mqtt.SessionLimits;
-import io.fieldline.service.ErrorText;
-import io.fieldline.service.ExitCode;
-import io.fieldline.service.FatalErrors;
-import io.fieldline.service.HttpStatus;
-import io.fieldline.service.Settings;
-import io.fieldline.service.Shutdown;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,8 +45,8 @@ public final class Main {
                 .loadOrExit(args);
         var problems = new ArrayList<String>();
         var rules = rules(config, problems);
-        var room = Room.ofHeap();
-        if (!room.fits(Records.mostBytes(config.maxPayload()))) {
+        var room = InFlightMemory.ofHeap();
+        if (!room.fits(RecordMapper.mostBytes(config.maxPayload()))) {
             problems.add("--max-payload %d does not fit into the heap of %d bytes; raise -Xmx in jvm.options"
                     .formatted(config.maxPayload(), Runtime.getRuntime().maxMemory()));
         }
@@ -64,19 +64,20 @@ public final class Main {
         }
     }
 
-    private static int run(BridgeConfig config, Room room, Rules rules, KafkaClients kafka, FatalErrors fatalErrors)
+    private static int run(
+            BridgeConfig config, InFlightMemory room, MappingRules rules, KafkaClients kafka, FatalErrors fatalErrors)
             throws InterruptedException {
         var producer = producerOrExit(kafka);
         var metrics = new BridgeMetrics();
         var clock = Clock.systemUTC();
         var sparkplug = config.sparkplug()
-                ? Optional.of(new Sparkplug(config.sparkplugMetrics(), clock, System::nanoTime, metrics))
-                : Optional.<Sparkplug>empty();
+                ? Optional.of(new SparkplugDecoder(config.sparkplugMetrics(), clock, System::nanoTime, metrics))
+                : Optional.<SparkplugDecoder>empty();
         var forwarder = new Forwarder(
                 config.subscriptions(),
                 room,
                 config.share(),
-                new Records(config.maxPayload(), rules, sparkplug, clock),
+                new RecordMapper(config.maxPayload(), rules, sparkplug, clock),
                 producer,
                 metrics);
         metrics.watch(forwarder);
@@ -113,7 +114,7 @@ public final class Main {
                 session.run();
             } else {
                 try (var probe = new KafkaProbe(kafka.admin());
-                        var http = HttpStatus.start(
+                        var http = HealthServer.start(
                                 config.http().address().get(),
                                 () -> alive(worker),
                                 () -> ready(config, forwarder, probe),
@@ -140,8 +141,8 @@ public final class Main {
         return ExitCode.STOPPED;
     }
 
-    private static SessionLimits limits(BridgeConfig config, Room room) {
-        var receiveMaximum = room.receiveMaximum(config.receiveMaximum(), Records.mostBytes(config.maxPayload()));
+    private static SessionLimits limits(BridgeConfig config, InFlightMemory room) {
+        var receiveMaximum = room.receiveMaximum(config.receiveMaximum(), RecordMapper.mostBytes(config.maxPayload()));
         if (receiveMaximum < config.receiveMaximum()) {
             log.info(
                     "the receive maximum is lowered so that messages in flight fit into a third of the heap: requested={}"
@@ -193,14 +194,15 @@ public final class Main {
         return probe.problem();
     }
 
-    private static Rules rules(BridgeConfig config, List<String> problems) {
+    private static MappingRules rules(BridgeConfig config, List<String> problems) {
         try {
-            var rules =
-                    config.rules().isPresent() ? RuleFile.read(config.rules().get()) : RuleFile.byDefault();
+            var rules = config.rules().isPresent()
+                    ? MappingRuleFile.read(config.rules().get())
+                    : MappingRuleFile.byDefault();
             return rules.withDefaults(config.defaults());
-        } catch (BadRulesException bad) {
+        } catch (InvalidRulesException bad) {
             problems.addAll(bad.problems());
-            return RuleFile.byDefault();
+            return MappingRuleFile.byDefault();
         }
     }
 

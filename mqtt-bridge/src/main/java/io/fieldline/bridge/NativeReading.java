@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldline.bridge.rules.Defaults;
+import io.fieldline.bridge.rules.MeasurementTime;
 import io.fieldline.bridge.rules.MetricNames;
-import io.fieldline.bridge.rules.Stamp;
-import io.fieldline.bridge.rules.Values;
+import io.fieldline.bridge.rules.ValueParser;
 import io.fieldline.messages.Quality;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,7 +54,7 @@ final class NativeReading {
         return omitted;
     }
 
-    void stamp(Stamp stamp, Quality quality) {
+    void stamp(MeasurementTime stamp, Quality quality) {
         json.put("timestamp", MICROSECONDS.format(stamp.timestamp()));
         json.put("quality", stamp.quality(quality).wireName());
     }
@@ -71,7 +71,7 @@ final class NativeReading {
     /** Leaves out, renames or sets to null what would cost the whole reading and is wrong with one metric only. */
     void repair() {
         if (json.path("data").isTextual()
-                && Values.isWithoutValue(json.path("data").textValue())) {
+                && ValueParser.isWithoutValue(json.path("data").textValue())) {
             json.putNull("data");
         }
         if (json.path("metrics") instanceof ObjectNode metrics) {
@@ -86,7 +86,7 @@ final class NativeReading {
         var repaired = JSON.createObjectNode();
         metrics.properties().forEach(metric -> {
             var name = MetricNames.allowed(metric.getKey());
-            var value = Values.of(plain(metric.getValue()));
+            var value = ValueParser.of(plain(metric.getValue()));
             if (value.isEmpty() || !MetricNames.isAllowed(name) || repaired.has(name)) {
                 omitted++;
             } else if (value.get().isNaN()) {
@@ -108,7 +108,7 @@ final class NativeReading {
         return repaired;
     }
 
-    /** As {@link Values} takes it; a list or an object is a text that is not a number. */
+    /** As {@link ValueParser} takes it; a list or an object is a text that is not a number. */
     private static Object plain(JsonNode value) {
         if (value.isNumber()) {
             return value.doubleValue();

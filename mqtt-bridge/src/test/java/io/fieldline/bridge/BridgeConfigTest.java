@@ -3,10 +3,10 @@ package io.fieldline.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fieldline.configuration.InvalidSettingsException;
+import io.fieldline.configuration.Settings;
+import io.fieldline.health.HealthSettings;
 import io.fieldline.mqtt.MqttSettings;
-import io.fieldline.service.BadSettingsException;
-import io.fieldline.service.HttpSettings;
-import io.fieldline.service.Settings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +19,7 @@ class BridgeConfigTest {
     private final Settings<BridgeConfig> settings = Settings.of("mqtt-bridge", "", BridgeConfig.class);
 
     @Test
-    void theExampleFileSetsEveryKeyToAnotherValueThanItsDefault() throws BadSettingsException {
+    void theExampleFileSetsEveryKeyToAnotherValueThanItsDefault() throws InvalidSettingsException {
         var config = settings.load(new String[] {"--settings=mqtt-bridge.example.properties"}, Map.of());
 
         assertThat(config)
@@ -47,12 +47,12 @@ class BridgeConfigTest {
                                 Optional.of(3),
                                 Duration.ofDays(30),
                                 Duration.ofDays(60)),
-                        new HttpSettings("127.0.0.2", Optional.of(9404)),
+                        new HealthSettings("127.0.0.2", Optional.of(9404)),
                         false));
     }
 
     @Test
-    void aCheckIsASettingAsAnyOther() throws BadSettingsException {
+    void aCheckIsASettingAsAnyOther() throws InvalidSettingsException {
         assertThat(settings.load(new String[] {"--check", "--client-id=c"}, Map.of())
                         .check())
                 .isTrue();
@@ -64,19 +64,19 @@ class BridgeConfigTest {
     @Test
     void theReceiveMaximumHasTheRangeOfMqtt() {
         assertThatThrownBy(() -> settings.load(new String[] {"--receive-maximum=65536"}, Map.of()))
-                .isInstanceOf(BadSettingsException.class)
+                .isInstanceOf(InvalidSettingsException.class)
                 .hasMessage("--receive-maximum 65536 is outside [1, 65535]");
     }
 
     @Test
     void topicFiltersThatTakeOneMessageTwiceAreRefused() {
         assertThatThrownBy(() -> settings.load(new String[] {"--topic-filters=plant/#,plant/+/readings"}, Map.of()))
-                .isInstanceOf(BadSettingsException.class)
+                .isInstanceOf(InvalidSettingsException.class)
                 .hasMessage("--topic-filters plant/# and plant/+/readings overlap: a message may come twice");
     }
 
     @Test
-    void sparkplugIsSubscribedToOnRequest() throws BadSettingsException {
+    void sparkplugIsSubscribedToOnRequest() throws InvalidSettingsException {
         var config = settings.load(new String[] {"--sparkplug", "--topic-filters=a/b"}, Map.of());
 
         assertThat(config.subscriptions()).containsExactly("a/b", "spBv1.0/#");
@@ -85,23 +85,23 @@ class BridgeConfigTest {
     @Test
     void sparkplugCannotBeSharedAsANodesMessagesDependOnEachOther() {
         assertThatThrownBy(() -> settings.load(new String[] {"--sparkplug", "--share-group=g"}, Map.of()))
-                .isInstanceOf(BadSettingsException.class)
+                .isInstanceOf(InvalidSettingsException.class)
                 .hasMessage("--sparkplug and --share-group exclude each other: a node's messages have to come to one"
                         + " bridge");
     }
 
     @Test
-    void aShareGroupIsPartOfEachSubscription() throws BadSettingsException {
+    void aShareGroupIsPartOfEachSubscription() throws InvalidSettingsException {
         var config = settings.load(new String[] {"--share-group=g", "--topic-filters=a/b,c/#"}, Map.of());
 
         assertThat(config.subscriptions()).containsExactly("$share/g/a/b", "$share/g/c/#");
     }
 
     @Test
-    void aBridgeWithAShareHasASessionOfItsOwn() throws BadSettingsException {
+    void aBridgeWithAShareHasASessionOfItsOwn() throws InvalidSettingsException {
         var config = settings.load(new String[] {"--bridge-share=2/3", "--sparkplug", "--topic-filters=a/b"}, Map.of());
 
-        assertThat(config.share()).isEqualTo(new Share(2, 3));
+        assertThat(config.share()).isEqualTo(new BridgeShare(2, 3));
         assertThat(config.session()).isEqualTo("fieldline-bridge-2-of-3");
         assertThat(config.subscriptions()).containsExactly("a/b", "spBv1.0/#");
     }
@@ -109,18 +109,18 @@ class BridgeConfigTest {
     @Test
     void aShareOfDevicesAndAGroupExcludeEachOther() {
         assertThatThrownBy(() -> settings.load(new String[] {"--bridge-share=1/2", "--share-group=g"}, Map.of()))
-                .isInstanceOf(BadSettingsException.class)
+                .isInstanceOf(InvalidSettingsException.class)
                 .hasMessage(
                         "--bridge-share and --share-group exclude each other: in a group the broker decides who gets a"
                                 + " message");
         assertThatThrownBy(() -> settings.load(new String[] {"--bridge-share=3/2"}, Map.of()))
-                .isInstanceOf(BadSettingsException.class)
+                .isInstanceOf(InvalidSettingsException.class)
                 .hasMessage("--bridge-share '3/2': expected the number of this bridge and of all bridges, like 1/3");
     }
 
     /** The broker would drop such a message, and nothing would say so. */
     @Test
-    void theBrokerMaySendWhatMaxPayloadTakes() throws BadSettingsException {
+    void theBrokerMaySendWhatMaxPayloadTakes() throws InvalidSettingsException {
         assertThat(settings.load(new String[0], Map.of()).maximumPacketSize()).isEqualTo(1 << 20);
         assertThat(settings.load(new String[] {"--max-payload=2000000"}, Map.of())
                         .maximumPacketSize())

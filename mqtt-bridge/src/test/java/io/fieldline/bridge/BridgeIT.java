@@ -6,18 +6,18 @@ import static org.awaitility.Awaitility.await;
 
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
-import io.fieldline.launcher.Child;
+import io.fieldline.lifecycle.ExitCode;
 import io.fieldline.messages.BridgeProgressJson;
-import io.fieldline.mqtt.Inbound;
+import io.fieldline.mqtt.InboundMessage;
 import io.fieldline.mqtt.MqttLink;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
 import io.fieldline.mqtt.MqttSettings;
-import io.fieldline.service.ExitCode;
-import io.fieldline.testbed.FreePort;
+import io.fieldline.processes.Child;
+import io.fieldline.processes.FreePort;
 import io.fieldline.testbed.Kafka;
+import io.fieldline.testbed.LoadPublisher;
 import io.fieldline.testbed.Mosquitto;
-import io.fieldline.testbed.Publisher;
 import io.fieldline.testbed.Service;
 import java.io.IOException;
 import java.net.URI;
@@ -319,7 +319,7 @@ class BridgeIT {
     void aSecondBridgeWithItsClientIdPutsTheFirstToAnEndThatSaysSo() throws Exception {
         var data = Files.createDirectory(folder.resolve("mqtt")).toString();
         var port = FreePort.find();
-        try (var broker = Service.start("local-brokers", "mqtt", "--port=" + port, "--data=" + data)) {
+        try (var broker = Service.start("brokers", "mqtt", "--port=" + port, "--data=" + data)) {
             broker.awaitReady(PATIENCE);
             var uri = "--mqtt-uri=tcp://127.0.0.1:" + port;
             try (var first = startBridge(uri)) {
@@ -370,7 +370,7 @@ class BridgeIT {
         public void disconnected() {}
 
         @Override
-        public void received(Inbound message) {
+        public void received(InboundMessage message) {
             taken.add(StoredRecords.sequence(message.payload()));
             message.acknowledge().run();
         }
@@ -405,7 +405,7 @@ class BridgeIT {
     }
 
     private void publish(int first, int count) throws InterruptedException {
-        try (var publisher = Publisher.start(mosquitto.uri(), "publisher")) {
+        try (var publisher = LoadPublisher.start(mosquitto.uri(), "publisher")) {
             for (var sequence = first; sequence < first + count; sequence++) {
                 publisher.publish("fieldline/d/readings", reading(sequence));
             }
@@ -413,7 +413,7 @@ class BridgeIT {
     }
 
     private void publish(String topic, byte[] payload) throws InterruptedException {
-        try (var publisher = Publisher.start(mosquitto.uri(), "publisher")) {
+        try (var publisher = LoadPublisher.start(mosquitto.uri(), "publisher")) {
             publisher.publish(topic, payload);
         }
     }

@@ -5,14 +5,14 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fieldline.launcher.Child;
 import io.fieldline.messages.BridgeProgressJson;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.Reading;
 import io.fieldline.messages.ReadingJson;
+import io.fieldline.processes.Child;
 import io.fieldline.testbed.Kafka;
+import io.fieldline.testbed.LoadPublisher;
 import io.fieldline.testbed.Mosquitto;
-import io.fieldline.testbed.Publisher;
 import io.fieldline.testbed.Service;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,7 +115,7 @@ class BridgeShareIT {
                     .get();
         }
         await().atMost(PATIENCE).untilAsserted(() -> {
-            try (var publisher = Publisher.start(mosquitto.uri(), "publisher")) {
+            try (var publisher = LoadPublisher.start(mosquitto.uri(), "publisher")) {
                 for (var device = 0; device < 20; device++) {
                     publisher.publish("fieldline/n%d/readings".formatted(device), reading("n" + device, 0));
                     publisher.publish("fieldline/n%d/readings".formatted(device), "nonsense".getBytes(UTF_8));
@@ -142,7 +142,7 @@ class BridgeShareIT {
 
     /** Of devices of ours, and of others, whose topics do not name them. */
     private void publish(int from, int to) throws InterruptedException {
-        try (var publisher = Publisher.start(mosquitto.uri(), "publisher")) {
+        try (var publisher = LoadPublisher.start(mosquitto.uri(), "publisher")) {
             for (var number = from; number < to; number++) {
                 for (var device = 0; device < DEVICES / 2; device++) {
                     publisher.publish("fieldline/d%d/readings".formatted(device), reading("d" + device, number));

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fieldline.bridge.rules.BadRulesException;
-import io.fieldline.bridge.rules.RuleFile;
-import io.fieldline.bridge.rules.Rules;
+import io.fieldline.bridge.rules.InvalidRulesException;
+import io.fieldline.bridge.rules.MappingRuleFile;
+import io.fieldline.bridge.rules.MappingRules;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.Reading;
 import io.fieldline.messages.ReadingJson;
-import io.fieldline.mqtt.Inbound;
+import io.fieldline.mqtt.InboundMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,8 +40,8 @@ class CasesTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void theMessagesBecomeTheExpectedReadings(Path folder) throws IOException, BadRulesException {
-        var records = new Records(16_384, rules(folder), Optional.empty(), Clock.fixed(ARRIVAL, ZoneOffset.UTC));
+    void theMessagesBecomeTheExpectedReadings(Path folder) throws IOException, InvalidRulesException {
+        var records = new RecordMapper(16_384, rules(folder), Optional.empty(), Clock.fixed(ARRIVAL, ZoneOffset.UTC));
         var readings = messages(folder).stream()
                 .flatMap(message -> records.of(message, request -> {}).stream())
                 .filter(outgoing -> outgoing.rejection().isEmpty())
@@ -57,12 +57,12 @@ class CasesTest {
                         .toList());
     }
 
-    private static Rules rules(Path folder) throws BadRulesException {
+    private static MappingRules rules(Path folder) throws InvalidRulesException {
         var file = folder.resolve("rules.json");
-        return Files.exists(file) ? RuleFile.read(file) : RuleFile.byDefault();
+        return Files.exists(file) ? MappingRuleFile.read(file) : MappingRuleFile.byDefault();
     }
 
-    private static List<Inbound> messages(Path folder) throws IOException {
+    private static List<InboundMessage> messages(Path folder) throws IOException {
         try (var files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".payload"))
                     .sorted()
@@ -71,10 +71,10 @@ class CasesTest {
         }
     }
 
-    private static Inbound message(Path payload) {
+    private static InboundMessage message(Path payload) {
         try {
             var topic = Path.of(payload.toString().replace(".payload", ".topic"));
-            return new Inbound(
+            return new InboundMessage(
                     Files.readString(topic, UTF_8).strip(), Files.readAllBytes(payload), 1, false, List.of(), () -> {});
         } catch (IOException unreadable) {
             throw new AssertionError(unreadable);

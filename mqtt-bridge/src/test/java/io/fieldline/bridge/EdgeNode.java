@@ -1,6 +1,6 @@
 package io.fieldline.bridge;
 
-import io.fieldline.mqtt.Inbound;
+import io.fieldline.mqtt.InboundMessage;
 import io.fieldline.mqtt.MqttLink;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
@@ -58,7 +58,7 @@ final class EdgeNode implements AutoCloseable, MqttSession.Listener {
     public void disconnected() {}
 
     @Override
-    public void received(Inbound message) {
+    public void received(InboundMessage message) {
         commands.add(message.payload());
     }
 

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fieldline.bridge.rules.RuleFile;
+import io.fieldline.bridge.rules.MappingRuleFile;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.ReadingJson;
-import io.fieldline.mqtt.Inbound;
+import io.fieldline.mqtt.InboundMessage;
 import java.lang.ref.WeakReference;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,9 +36,10 @@ class ForwarderTest {
     private final MockProducer<String, byte[]> kafka =
             new MockProducer<>(false, null, new StringSerializer(), new ByteArraySerializer());
     private final BridgeMetrics metrics = new BridgeMetrics();
-    private final Records records = new Records(1000, RuleFile.byDefault(), Optional.empty(), Clock.systemUTC());
-    private final Forwarder forwarder =
-            new Forwarder(List.of("fieldline/+/readings"), new Room(100_000_000), Share.ALL, records, kafka, metrics);
+    private final RecordMapper records =
+            new RecordMapper(1000, MappingRuleFile.byDefault(), Optional.empty(), Clock.systemUTC());
+    private final Forwarder forwarder = new Forwarder(
+            List.of("fieldline/+/readings"), new InFlightMemory(100_000_000), BridgeShare.ALL, records, kafka, metrics);
     private final List<Integer> acknowledged = new CopyOnWriteArrayList<>();
     private final Thread worker = new Thread(this::forward);
 
@@ -143,7 +144,7 @@ class ForwarderTest {
     /** Paho would swallow it, and Kafka's client log it: each would go on as if nothing had happened. */
     @Test
     void anUnexpectedErrorInACallbackIsAFailureThatIsNotKafkas() {
-        forwarder.received(new Inbound("fieldline/d/readings", READING, 1, false, List.of(), () -> {
+        forwarder.received(new InboundMessage("fieldline/d/readings", READING, 1, false, List.of(), () -> {
             throw new StackOverflowError();
         }));
         await().until(() -> kafka.history().size() == 1);
@@ -156,8 +157,8 @@ class ForwarderTest {
     /** Each connection brings the messages again that Kafka's client still has: their memory must not add up. */
     @Test
     void whatKafkasClientHasOfBrokenConnectionsTakesRoomUntilItIsStored() throws Exception {
-        var room = new Room(records.bytes(message(READING)));
-        var small = new Forwarder(List.of("#"), room, Share.ALL, records, kafka, metrics);
+        var room = new InFlightMemory(records.bytes(message(READING)));
+        var small = new Forwarder(List.of("#"), room, BridgeShare.ALL, records, kafka, metrics);
         var forwarding = new Thread(() -> run(small));
         forwarding.start();
         small.received(message(READING));
@@ -191,7 +192,7 @@ class ForwarderTest {
                 return new CompletableFuture<>();
             }
         };
-        var other = new Forwarder(List.of("#"), new Room(100_000), Share.ALL, records, away, metrics);
+        var other = new Forwarder(List.of("#"), new InFlightMemory(100_000), BridgeShare.ALL, records, away, metrics);
         var forwarding = new Thread(() -> run(other));
         forwarding.start();
         other.received(message("12.5".getBytes(UTF_8)));
@@ -209,15 +210,18 @@ class ForwarderTest {
 
     @Test
     void aMessageOfAnotherBridgesDeviceIsAcknowledgedInItsTurn() {
-        var ofOthers = new Share(new Share(1, 2).takes("d") ? 2 : 1, 2);
-        var other = new Forwarder(List.of("#"), new Room(100_000), ofOthers, records, kafka, metrics);
-        other.received(new Inbound("fieldline/d/readings", READING, 1, false, List.of(), () -> acknowledged.add(1)));
-        other.received(new Inbound("fieldline/e/readings", READING, 1, false, List.of(), () -> acknowledged.add(2)));
-        other.received(new Inbound("fieldline/d/readings", READING, 1, false, List.of(), () -> acknowledged.add(3)));
+        var ofOthers = new BridgeShare(new BridgeShare(1, 2).takes("d") ? 2 : 1, 2);
+        var other = new Forwarder(List.of("#"), new InFlightMemory(100_000), ofOthers, records, kafka, metrics);
+        other.received(
+                new InboundMessage("fieldline/d/readings", READING, 1, false, List.of(), () -> acknowledged.add(1)));
+        other.received(
+                new InboundMessage("fieldline/e/readings", READING, 1, false, List.of(), () -> acknowledged.add(2)));
+        other.received(
+                new InboundMessage("fieldline/d/readings", READING, 1, false, List.of(), () -> acknowledged.add(3)));
 
-        assertThat(new Share(1, 2).takes("d"))
+        assertThat(new BridgeShare(1, 2).takes("d"))
                 .as("d and e have different bridges")
-                .isNotEqualTo(new Share(1, 2).takes("e"));
+                .isNotEqualTo(new BridgeShare(1, 2).takes("e"));
         assertThat(acknowledged).containsExactly(1);
         assertThat(other.inFlight()).isEqualTo(2);
         assertThat(metrics.scrape()).contains("fieldline_bridge_discarded_total 2.0");
@@ -226,8 +230,8 @@ class ForwarderTest {
     /** The broker sends them without limit while Kafka is away: none may take memory behind a message that waits. */
     @Test
     void aMessageOfAnotherBridgesDeviceThatNeedsNoAcknowledgementDoesNotWait() {
-        var ofOthers = new Share(new Share(1, 2).takes("d") ? 2 : 1, 2);
-        var other = new Forwarder(List.of("#"), new Room(100_000), ofOthers, records, kafka, metrics);
+        var ofOthers = new BridgeShare(new BridgeShare(1, 2).takes("d") ? 2 : 1, 2);
+        var other = new Forwarder(List.of("#"), new InFlightMemory(100_000), ofOthers, records, kafka, metrics);
         other.received(message("fieldline/e/readings", 1));
         other.received(message("fieldline/d/readings", 0));
 
@@ -269,16 +273,16 @@ class ForwarderTest {
     }
 
     private void receive(int number, byte[] payload) {
-        forwarder.received(
-                new Inbound("fieldline/d/readings", payload, 1, false, List.of(), () -> acknowledged.add(number)));
+        forwarder.received(new InboundMessage(
+                "fieldline/d/readings", payload, 1, false, List.of(), () -> acknowledged.add(number)));
     }
 
-    private static Inbound message(String topic, int qos) {
-        return new Inbound(topic, READING, qos, false, List.of(), () -> {});
+    private static InboundMessage message(String topic, int qos) {
+        return new InboundMessage(topic, READING, qos, false, List.of(), () -> {});
     }
 
-    private static Inbound message(byte[] payload) {
-        return new Inbound("fieldline/d/readings", payload, 1, false, List.of(), () -> {});
+    private static InboundMessage message(byte[] payload) {
+        return new InboundMessage("fieldline/d/readings", payload, 1, false, List.of(), () -> {});
     }
 
     private void forward() {

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.bridge.rules.Defaults;
-import io.fieldline.bridge.rules.RuleFile;
+import io.fieldline.bridge.rules.MappingRuleFile;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.Quality;
 import io.fieldline.messages.Reading;
 import io.fieldline.messages.ReadingJson;
-import io.fieldline.mqtt.Inbound;
+import io.fieldline.mqtt.InboundMessage;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -50,8 +50,8 @@ class NativeReadingTest {
 
     @Test
     void oneBadMetricCostsTheOthersNothing() {
-        var rules = RuleFile.byDefault();
-        var records = new Records(1000, rules, Optional.empty(), clock);
+        var rules = MappingRuleFile.byDefault();
+        var records = new RecordMapper(1000, rules, Optional.empty(), clock);
         var outgoing = records.of(message(
                 "{\"timestamp\":\"2026-11-28T11:00:00Z\",\"device_name\":\"d\",\"metrics\":{\"a\":1,\"relay/0\":2,"
                         + "\"c\":\"unavailable\",\"e\":\"red\",\"f\":NaN,\"g\":[1]},"
@@ -78,8 +78,8 @@ class NativeReadingTest {
 
     @Test
     void aReadingThatNamesNoMetricIsWhatTheSettingsSay() {
-        var rules = RuleFile.byDefault().withDefaults(new Defaults("co", Optional.of("ppm")));
-        var records = new Records(1000, rules, Optional.empty(), clock);
+        var rules = MappingRuleFile.byDefault().withDefaults(new Defaults("co", Optional.of("ppm")));
+        var records = new RecordMapper(1000, rules, Optional.empty(), clock);
         var bare = "{\"timestamp\":\"2026-11-28T11:00:00Z\",\"device_name\":\"d\",\"data\":863.85}";
         var named = bare.replace("}", ",\"metric\":\"value\"}");
 
@@ -100,16 +100,16 @@ class NativeReadingTest {
     }
 
     private String stored(String json) {
-        return value(new Records(1000, RuleFile.byDefault(), Optional.empty(), clock), json);
+        return value(new RecordMapper(1000, MappingRuleFile.byDefault(), Optional.empty(), clock), json);
     }
 
-    private static String value(Records records, String payload) {
+    private static String value(RecordMapper records, String payload) {
         var outgoing = records.of(message(payload));
         assertThat(outgoing.record().topic()).isEqualTo("fieldline.readings");
         return new String(outgoing.record().value(), UTF_8);
     }
 
-    private static Inbound message(String payload) {
-        return new Inbound("fieldline/d/readings", payload.getBytes(UTF_8), 1, false, List.of(), () -> {});
+    private static InboundMessage message(String payload) {
+        return new InboundMessage("fieldline/d/readings", payload.getBytes(UTF_8), 1, false, List.of(), () -> {});
     }
 }

@@ -2,8 +2,8 @@ package io.fieldline.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fieldline.launcher.Child;
-import io.fieldline.service.ExitCode;
+import io.fieldline.lifecycle.ExitCode;
+import io.fieldline.processes.Child;
 import io.fieldline.testbed.Mosquitto;
 import io.fieldline.testbed.Service;
 import io.fieldline.testbed.Tools;

@@ -4,7 +4,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
 /**
- * What {@link Averages} counted in one batch.
+ * What {@link AveragePipeline} counted in one batch.
  *
  * @param refused      readings of devices that were one too many
  * @param stateDevices by how many more devices are remembered than before
@@ -15,7 +15,7 @@ record BatchCounts(
     private static final BatchCounts NOTHING = new BatchCounts(0, 0, 0, 0, 0, 0, 0);
 
     static BatchCounts of(StreamingQueryProgress progress) {
-        Row counts = progress.observedMetrics().get(Averages.COUNTS);
+        Row counts = progress.observedMetrics().get(AveragePipeline.COUNTS);
         if (counts == null) {
             return NOTHING;
         }

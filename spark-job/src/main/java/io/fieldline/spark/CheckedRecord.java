@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link ReadingGate} made of a record.
+ * What {@link ReadingValidator} made of a record.
  *
  * @param device  that the record names, if it is a reading
  * @param reading what may be counted of it

@@ -2,8 +2,8 @@ package io.fieldline.spark;
 
 import io.fieldline.spark.alerts.AlertRule;
 import io.fieldline.spark.checkpoint.StateSize;
+import io.fieldline.spark.device.DeviceReading;
 import io.fieldline.spark.device.DeviceState;
-import io.fieldline.spark.device.Measurement;
 import io.fieldline.spark.device.WindowRules;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -27,7 +27,7 @@ record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit l
     /** The rows are made as they are asked for: a batch of nothing but rejected readings takes no more memory than a pack. */
     @Override
     public Iterator<Row> call(String device, Iterator<Row> packs, GroupState<byte[]> state) {
-        if (device.equals(ReadingPacker.NO_DEVICE)) {
+        if (device.equals(ReadingEncoder.NO_DEVICE)) {
             return rows(packs, DeviceUpdate::rejected).iterator();
         }
         if (!state.exists() && !limit.admit()) {
@@ -37,7 +37,7 @@ record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit l
         var remembered = state.exists()
                 ? DeviceState.read(state.get(), device, rules, alertRules)
                 : DeviceState.none(device, rules, alertRules);
-        var rejected = rows(new PackOrder(packs), pack -> added(pack, device, remembered, nowMillis));
+        var rejected = rows(new OffsetOrder(packs), pack -> added(pack, device, remembered, nowMillis));
         var settled = Stream.of(remembered).flatMap(all -> settled(device, all, nowMillis, state).stream());
         return Stream.concat(rejected, settled).iterator();
     }
@@ -49,34 +49,34 @@ record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit l
 
     private static List<Row> rejected(Row pack) {
         var out = new ArrayList<Row>();
-        RejectedPack.forEach(
+        EncodedRejections.forEach(
                 pack.getAs(1), (device, value, reason) -> out.add(KafkaRows.rejected(device, value, reason)));
         return out;
     }
 
     private static List<Row> added(Row pack, String device, DeviceState remembered, long nowMillis) {
-        if (ReadingPack.isRemoval(pack)) {
-            remembered.remove(ReadingPack.removedMillis(pack), nowMillis);
+        if (EncodedReadings.isRemoval(pack)) {
+            remembered.remove(EncodedReadings.removedMillis(pack), nowMillis);
             return List.of();
         }
         return rejected(pack, device, measurement -> remembered.add(measurement, nowMillis));
     }
 
     private List<Row> refused(Row pack, String device) {
-        if (ReadingPack.isRemoval(pack)) {
+        if (EncodedReadings.isRemoval(pack)) {
             return List.of(KafkaRows.deviceGone(device));
         }
         var out = new ArrayList<Row>();
-        ReadingPack.forEach(
+        EncodedReadings.forEach(
                 pack,
                 measurement -> Optional.of(limit.reason()),
                 (value, reason) -> out.add(KafkaRows.refused(device, value, reason)));
         return out;
     }
 
-    private static List<Row> rejected(Row pack, String device, Function<Measurement, Optional<String>> objection) {
+    private static List<Row> rejected(Row pack, String device, Function<DeviceReading, Optional<String>> objection) {
         var out = new ArrayList<Row>();
-        ReadingPack.forEach(pack, objection, (value, reason) -> out.add(KafkaRows.rejected(device, value, reason)));
+        EncodedReadings.forEach(pack, objection, (value, reason) -> out.add(KafkaRows.rejected(device, value, reason)));
         return out;
     }
 

@@ -92,7 +92,7 @@ final class JobMetrics {
     }
 
     /** From now on shows how long ago the query's last batch ended. */
-    void watch(String query, Stall stall) {
+    void watch(String query, StallDetector stall) {
         Gauge.builder("fieldline.spark.batch.age", stall, its -> its.age().toMillis() / 1000.0)
                 .description("Seconds since the last batch of the query ended.")
                 .baseUnit("seconds")

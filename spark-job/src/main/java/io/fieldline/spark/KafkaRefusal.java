@@ -1,6 +1,6 @@
 package io.fieldline.spark;
 
-import io.fieldline.service.ExitCode;
+import io.fieldline.lifecycle.ExitCode;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.errors.AuthenticationException;

@@ -10,7 +10,7 @@ import io.fieldline.messages.AverageJson;
 import io.fieldline.messages.DeviceSummary;
 import io.fieldline.messages.DeviceSummaryJson;
 import io.fieldline.spark.checkpoint.StateSize;
-import io.fieldline.spark.device.Counts;
+import io.fieldline.spark.device.ReadingCounts;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -66,7 +66,7 @@ final class KafkaRows {
     }
 
     /** What a batch counted of a device, and by how much its state has grown. */
-    static Row counts(Counts counts, StateSize growth) {
+    static Row counts(ReadingCounts counts, StateSize growth) {
         return RowFactory.create(
                 null,
                 null,

@@ -1,7 +1,7 @@
 package io.fieldline.spark;
 
+import io.fieldline.configuration.Setting;
 import io.fieldline.kafka.KafkaProperties;
-import io.fieldline.service.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

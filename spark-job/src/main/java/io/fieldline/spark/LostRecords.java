@@ -45,9 +45,9 @@ final class LostRecords {
 
     /** Compares what a batch should have read with what it did read; asks Kafka only when these differ. */
     void check(SourceProgress batch) throws InterruptedException {
-        var start = Offsets.of(topic, batch.startOffset());
-        var end = Offsets.of(topic, batch.endOffset());
-        var missing = Offsets.between(batch.startOffset(), batch.endOffset()) - batch.numInputRows();
+        var start = OffsetJson.of(topic, batch.startOffset());
+        var end = OffsetJson.of(topic, batch.endOffset());
+        var missing = OffsetJson.between(batch.startOffset(), batch.endOffset()) - batch.numInputRows();
         var isRecreated = start.entrySet().stream()
                 .anyMatch(from -> end.getOrDefault(from.getKey(), from.getValue()) < from.getValue());
         if (missing <= 0 && !isRecreated) {

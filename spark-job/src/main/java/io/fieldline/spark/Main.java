@@ -1,16 +1,16 @@
 package io.fieldline.spark;
 
+import io.fieldline.configuration.Settings;
+import io.fieldline.health.HealthServer;
 import io.fieldline.kafka.Owner;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
+import io.fieldline.lifecycle.ExitCode;
+import io.fieldline.lifecycle.FatalErrors;
 import io.fieldline.messages.AlertRulesJson;
-import io.fieldline.service.ExitCode;
-import io.fieldline.service.FatalErrors;
-import io.fieldline.service.HttpStatus;
-import io.fieldline.service.Settings;
 import io.fieldline.spark.alerts.AlertRule;
+import io.fieldline.spark.alerts.AlertRuleFile;
 import io.fieldline.spark.alerts.PublishedRules;
-import io.fieldline.spark.alerts.RuleFile;
 import io.fieldline.spark.checkpoint.DamagedCheckpoint;
 import io.fieldline.spark.device.CheckpointMismatch;
 import java.io.IOException;
@@ -56,7 +56,7 @@ public final class Main {
                         .filter(arg -> !arg.equals(RESET) && !arg.equals(YES))
                         .toArray(String[]::new));
         var problems = new ArrayList<String>();
-        var rules = RuleFile.read(config.alerts(), problems);
+        var rules = AlertRuleFile.read(config.alerts(), problems);
         problems.addAll(config.kafka().problems());
         Settings.exitIfAny(SERVICE, problems);
         var lock = lockOrExit(config);
@@ -78,7 +78,8 @@ public final class Main {
 
     private static int run(SparkJobConfig config, List<AlertRule> rules) throws Exception {
         try (var producer = producerOrExit(config);
-                var spark = Session.open(config.master())) { // before Kafka is waited for: YARN expects it within 100 s
+                var spark = SparkSessions.open(
+                        config.master())) { // before Kafka is waited for: YARN expects it within 100 s
             prepareKafka(config, rules, producer);
             return run(config, rules, producer, spark);
         } catch (ExecutionException failed) {
@@ -96,20 +97,21 @@ public final class Main {
             throws Exception {
         try (var admin = Admin.create(config.kafka().client())) {
             var metrics = new JobMetrics();
-            var remembered = new RememberedDevices(Queries.repair(config, spark), () -> Queries.lastBatch(spark));
-            var mostBytes = config.maxStateBytes().orElseGet(Session::mostStateBytes);
+            var remembered = new RememberedDevices(
+                    StreamingQueries.repair(config, spark), () -> StreamingQueries.lastBatch(spark));
+            var mostBytes = config.maxStateBytes().orElseGet(SparkSessions::mostStateBytes);
             metrics.watch(remembered, mostBytes);
             var lost = new HashMap<String, LostRecords>();
-            var stalls = new HashMap<String, Stall>();
-            for (var query : Queries.topics(config).entrySet()) {
+            var stalls = new HashMap<String, StallDetector>();
+            for (var query : StreamingQueries.topics(config).entrySet()) {
                 var name = query.getKey();
                 lost.put(name, moveOffsets(config, spark, query, new KafkaOffsets(admin)));
-                stalls.put(name, new Stall(name, Queries.trigger(name, config), System::nanoTime));
+                stalls.put(name, new StallDetector(name, StreamingQueries.trigger(name, config), System::nanoTime));
                 metrics.watch(name, stalls.get(name));
             }
             var report = new ProgressReport(Clock.systemUTC(), metrics, producer, lost, stalls);
             spark.streams().addListener(report);
-            var queries = new Queries(spark, config, metrics);
+            var queries = new StreamingQueries(spark, config, metrics);
             try (var http = answer(config, queries, report, metrics)) {
                 queries.start(new DeviceUpdate(
                         config.windows(), rules, new DeviceLimit(config.maxDevices(), mostBytes, remembered)));
@@ -154,7 +156,7 @@ public final class Main {
         }
     }
 
-    private static int runToTheEnd(Queries queries) throws Exception {
+    private static int runToTheEnd(StreamingQueries queries) throws Exception {
         try {
             queries.runUntil(StopSignal.install());
             return ExitCode.STOPPED;
@@ -167,13 +169,13 @@ public final class Main {
 
     /** Nothing to close when nobody is to be answered. */
     private static AutoCloseable answer(
-            SparkJobConfig config, Queries queries, ProgressReport report, JobMetrics metrics) {
+            SparkJobConfig config, StreamingQueries queries, ProgressReport report, JobMetrics metrics) {
         if (config.http().address().isEmpty()) {
             return () -> {};
         }
         var address = config.http().address().get();
         try {
-            return HttpStatus.start(
+            return HealthServer.start(
                     address,
                     () -> queries.areRunning() ? report.notAlive() : "no query runs",
                     report::notReady,

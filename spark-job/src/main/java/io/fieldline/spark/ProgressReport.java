@@ -33,7 +33,7 @@ final class ProgressReport extends StreamingQueryListener {
     private final JobMetrics metrics;
     private final Producer<String, byte[]> producer;
     private final Map<String, LostRecords> lost;
-    private final Map<String, Stall> stalls;
+    private final Map<String, StallDetector> stalls;
     private final Map<UUID, String> names = new ConcurrentHashMap<>();
     private volatile boolean ready;
 
@@ -48,7 +48,7 @@ final class ProgressReport extends StreamingQueryListener {
             JobMetrics metrics,
             Producer<String, byte[]> producer,
             Map<String, LostRecords> lost,
-            Map<String, Stall> stalls) {
+            Map<String, StallDetector> stalls) {
         this.clock = clock;
         this.started = clock.instant();
         this.metrics = metrics;
@@ -59,15 +59,15 @@ final class ProgressReport extends StreamingQueryListener {
 
     /** Why the job is not ready; empty if it is. */
     String notReady() {
-        return ready ? first(Stall::notReady) : "no batch has ended yet";
+        return ready ? first(StallDetector::notReady) : "no batch has ended yet";
     }
 
     /** Why the job should be started again; empty if it should not. */
     String notAlive() {
-        return first(Stall::notAlive);
+        return first(StallDetector::notAlive);
     }
 
-    private String first(Function<Stall, String> problem) {
+    private String first(Function<StallDetector, String> problem) {
         return stalls.values().stream()
                 .map(problem)
                 .filter(text -> !text.isEmpty())
@@ -91,7 +91,7 @@ final class ProgressReport extends StreamingQueryListener {
         var name = event.progress().name();
         batchEnded(name);
         countLost(name, event.progress());
-        if (!Queries.AVERAGES.equals(name)) {
+        if (!StreamingQueries.AVERAGES.equals(name)) {
             return;
         }
         report(event.progress());
@@ -118,7 +118,7 @@ final class ProgressReport extends StreamingQueryListener {
         }
         try {
             for (var source : progress.sources()) {
-                if (Offsets.isKafka(source)) {
+                if (OffsetJson.isKafka(source)) {
                     records.check(source);
                 }
             }
@@ -159,7 +159,7 @@ final class ProgressReport extends StreamingQueryListener {
     }
 
     private Map<Integer, Long> lostReadings() {
-        var readings = lost.get(Queries.AVERAGES);
+        var readings = lost.get(StreamingQueries.AVERAGES);
         return readings == null ? Map.of() : readings.byPartition();
     }
 
@@ -167,7 +167,7 @@ final class ProgressReport extends StreamingQueryListener {
     private static long rows(StreamingQueryProgress progress) {
         var rows = 0L;
         for (var source : progress.sources()) {
-            if (Offsets.isKafka(source)) {
+            if (OffsetJson.isKafka(source)) {
                 rows += Math.max(0, source.numInputRows() - statuses(source));
             }
         }
@@ -175,8 +175,8 @@ final class ProgressReport extends StreamingQueryListener {
     }
 
     private static long statuses(SourceProgress source) {
-        var start = Offsets.of(Topic.STATUS, source.startOffset());
-        return Offsets.of(Topic.STATUS, source.endOffset()).entrySet().stream()
+        var start = OffsetJson.of(Topic.STATUS, source.startOffset());
+        return OffsetJson.of(Topic.STATUS, source.endOffset()).entrySet().stream()
                 .mapToLong(end -> end.getValue() - start.getOrDefault(end.getKey(), 0L))
                 .sum();
     }
@@ -184,7 +184,7 @@ final class ProgressReport extends StreamingQueryListener {
     private static Map<Integer, Long> lag(StreamingQueryProgress progress) {
         var lag = new TreeMap<Integer, Long>();
         for (var source : progress.sources()) {
-            lag.putAll(Offsets.lag(source));
+            lag.putAll(OffsetJson.lag(source));
         }
         return lag;
     }

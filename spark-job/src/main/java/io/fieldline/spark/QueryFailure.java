@@ -1,6 +1,6 @@
 package io.fieldline.spark;
 
-import io.fieldline.service.ExitCode;
+import io.fieldline.lifecycle.ExitCode;
 import io.fieldline.spark.device.CheckpointMismatch;
 
 /** With which code the job ends after a query failed, and what to do about it. */

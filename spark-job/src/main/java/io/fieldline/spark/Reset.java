@@ -32,7 +32,7 @@ final class Reset {
             words.accept("Nothing was deleted. Add --yes to confirm.");
             return false;
         }
-        for (var query : List.of(Queries.AVERAGES, Queries.HISTORY)) {
+        for (var query : List.of(StreamingQueries.AVERAGES, StreamingQueries.HISTORY)) {
             var folder = new Path(config.checkpointOf(query));
             folder.getFileSystem(new Configuration()).delete(folder, true);
         }

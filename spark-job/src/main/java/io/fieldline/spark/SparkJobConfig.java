@@ -1,8 +1,8 @@
 package io.fieldline.spark;
 
-import io.fieldline.service.HttpSettings;
-import io.fieldline.service.Problems;
-import io.fieldline.service.Setting;
+import io.fieldline.configuration.Setting;
+import io.fieldline.configuration.ValidationErrors;
+import io.fieldline.health.HealthSettings;
 import io.fieldline.spark.device.WindowRules;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,11 +77,11 @@ record SparkJobConfig(
                 byDefault = "basics,co-en50291,co-ul2034,co-osha,anomaly")
         List<String> alerts,
 
-        HttpSettings http) {
+        HealthSettings http) {
 
     SparkJobConfig {
         alerts = alerts.equals(List.of("none")) ? List.of() : List.copyOf(alerts);
-        new Problems()
+        new ValidationErrors()
                 .unless(window.toMillis() >= 1000, "--window is %d ms, want at least 1000 ms", window.toMillis())
                 .unless(trigger.toMillis() >= 100, "--trigger is %d ms, want at least 100 ms", trigger.toMillis())
                 .unless(
@@ -121,7 +121,7 @@ record SparkJobConfig(
         return new WindowRules(window, slide.orElse(window), grace, allowedLateness);
     }
 
-    ReadingGate gate() {
-        return new ReadingGate(futureTolerance);
+    ReadingValidator gate() {
+        return new ReadingValidator(futureTolerance);
     }
 }

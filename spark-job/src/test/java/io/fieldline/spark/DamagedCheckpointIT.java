@@ -87,7 +87,7 @@ class DamagedCheckpointIT {
         kafka = Kafka.start(folder.resolve("kafka"));
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", kafka.servers()), new StringSerializer(), new ByteArraySerializer());
-        spark = Session.open("local[2]");
+        spark = SparkSessions.open("local[2]");
         spark.conf().set("spark.sql.streaming.stateStore.minDeltasForSnapshot", "2");
         spark.conf().set("spark.sql.streaming.stateStore.maintenanceInterval", "200ms");
         // The tests damage the first batch too, however many batches a busy machine needs for the snapshots.
@@ -369,7 +369,9 @@ class DamagedCheckpointIT {
 
     private static StateSize repair(Path checkpoint, WindowRules rules) throws IOException {
         return new Checkpoint(
-                        checkpoint.toString(), spark.sessionState().newHadoopConf(), Queries.sources(Queries.AVERAGES))
+                        checkpoint.toString(),
+                        spark.sessionState().newHadoopConf(),
+                        StreamingQueries.sources(StreamingQueries.AVERAGES))
                 .repair(spark.sparkContext().getConf(), state -> DeviceState.checkFormat(state, rules));
     }
 
@@ -378,9 +380,9 @@ class DamagedCheckpointIT {
     }
 
     private StreamingQuery start(Path checkpoint, WindowRules rules, DeviceLimit limit) throws Exception {
-        var ends = new KafkaEnds(spark, new KafkaSettings(kafka.servers(), Optional.empty()));
-        var packed = Averages.packed(ends.readings(100_000), new ReadingGate(Duration.ofSeconds(60)));
-        return Averages.from(packed.union(ends.ticks()), new DeviceUpdate(rules, List.of(), limit))
+        var ends = new KafkaSourcesAndSinks(spark, new KafkaSettings(kafka.servers(), Optional.empty()));
+        var packed = AveragePipeline.packed(ends.readings(100_000), new ReadingValidator(Duration.ofSeconds(60)));
+        return AveragePipeline.from(packed.union(ends.ticks()), new DeviceUpdate(rules, List.of(), limit))
                 .writeStream()
                 .option("checkpointLocation", checkpoint.toString())
                 .outputMode("update")

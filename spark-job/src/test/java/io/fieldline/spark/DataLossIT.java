@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
-import io.fieldline.launcher.Child;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.JobProgress;
 import io.fieldline.messages.JobProgressJson;
+import io.fieldline.processes.Child;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Service;
 import java.io.IOException;

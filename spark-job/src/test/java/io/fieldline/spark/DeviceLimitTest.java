@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.messages.Quality;
 import io.fieldline.spark.checkpoint.StateSize;
-import io.fieldline.spark.device.Measurement;
+import io.fieldline.spark.device.DeviceReading;
 import io.fieldline.spark.device.WindowRules;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -124,9 +124,9 @@ class DeviceLimitTest {
         for (var time : times) {
             state = TestGroupState.create(
                     before, GroupStateTimeout.ProcessingTimeTimeout(), time, Optional.empty(), false);
-            var pack = new ReadingPack(0, 0);
+            var pack = new EncodedReadings(0, 0);
             pack.add(
-                    new Measurement(time, time, false, Map.of("m", 1.0), Map.of(), Quality.OK, 1, "b", time),
+                    new DeviceReading(time, time, false, Map.of("m", 1.0), Map.of(), Quality.OK, 1, "b", time),
                     new byte[] {1});
             all(update.call("d", List.of(pack.toRow("d")).iterator(), state));
             before = Optional.of(state.get());

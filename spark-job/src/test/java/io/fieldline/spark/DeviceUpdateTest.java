@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.messages.Quality;
 import io.fieldline.spark.checkpoint.StateSize;
-import io.fieldline.spark.device.Measurement;
+import io.fieldline.spark.device.DeviceReading;
 import io.fieldline.spark.device.WindowRules;
 import java.time.Duration;
 import java.util.Iterator;
@@ -30,7 +30,7 @@ class DeviceUpdateTest {
     /** A batch of 400,000 such records did not fit into the heap, and so ended the job again at each start. */
     @Test
     void recordsThatAreRejectedAreHandedOnPackByPack() {
-        var rows = update(10).call(ReadingPacker.NO_DEVICE, packs(DeviceUpdateTest::unreadable), state);
+        var rows = update(10).call(ReadingEncoder.NO_DEVICE, packs(DeviceUpdateTest::unreadable), state);
 
         assertThat(rows.next().<String>getAs(2)).isEqualTo("fieldline.rejected");
         assertThat(taken).hasValueLessThan(10);
@@ -76,15 +76,15 @@ class DeviceUpdateTest {
     }
 
     private static Row unreadable(int number) {
-        var pack = new RejectedPack();
+        var pack = new EncodedRejections();
         pack.add(null, "%d".formatted(number).getBytes(UTF_8), "not JSON");
-        return RowFactory.create(ReadingPacker.NO_DEVICE, pack.toBytes(), null);
+        return RowFactory.create(ReadingEncoder.NO_DEVICE, pack.toBytes(), null);
     }
 
     private static Row reading(int number) {
-        var pack = new ReadingPack(0, number);
+        var pack = new EncodedReadings(0, number);
         pack.add(
-                new Measurement(number, number, false, Map.of("m", 1.0), Map.of(), Quality.OK, 1, "b", number),
+                new DeviceReading(number, number, false, Map.of("m", 1.0), Map.of(), Quality.OK, 1, "b", number),
                 new byte[] {1});
         return pack.toRow("d");
     }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fieldline.kafka.Topic;
-import io.fieldline.launcher.Child;
 import io.fieldline.messages.Average;
+import io.fieldline.processes.Child;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Service;
 import java.io.IOException;

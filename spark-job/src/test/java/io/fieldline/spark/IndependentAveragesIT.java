@@ -115,7 +115,7 @@ class IndependentAveragesIT {
 
     private Map<String, Average> averagesOfTheJob(Path input) throws Exception {
         var averages = new ConcurrentHashMap<String, Average>();
-        try (var spark = Session.open("local[2]")) {
+        try (var spark = SparkSessions.open("local[2]")) {
             var records = spark.readStream()
                     .text(input.toString())
                     .selectExpr(
@@ -124,11 +124,11 @@ class IndependentAveragesIT {
                             "0 as partition",
                             "0L as offset",
                             "cast(null as string) as removed");
-            var ticks = new KafkaEnds(spark, new KafkaSettings("none", Optional.empty())).ticks();
+            var ticks = new KafkaSourcesAndSinks(spark, new KafkaSettings("none", Optional.empty())).ticks();
             var rules = new WindowRules(
                     Duration.ofSeconds(15), Duration.ofSeconds(15), Duration.ofMillis(100), Duration.ofMinutes(10));
-            var packed = Averages.packed(records, new ReadingGate(Duration.ofSeconds(60)));
-            var query = Averages.from(
+            var packed = AveragePipeline.packed(records, new ReadingValidator(Duration.ofSeconds(60)));
+            var query = AveragePipeline.from(
                             packed.union(ticks),
                             new DeviceUpdate(
                                     rules, List.of(), new DeviceLimit(100, Long.MAX_VALUE, () -> StateSize.NONE)))

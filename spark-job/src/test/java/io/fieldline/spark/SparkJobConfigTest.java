@@ -3,9 +3,9 @@ package io.fieldline.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fieldline.service.BadSettingsException;
-import io.fieldline.service.HttpSettings;
-import io.fieldline.service.Settings;
+import io.fieldline.configuration.InvalidSettingsException;
+import io.fieldline.configuration.Settings;
+import io.fieldline.health.HealthSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +17,7 @@ class SparkJobConfigTest {
     private final Settings<SparkJobConfig> settings = Settings.of("spark-job", "Tests.", SparkJobConfig.class);
 
     @Test
-    void theExampleSetsEveryKeyToSomethingElseThanItsDefault() throws BadSettingsException {
+    void theExampleSetsEveryKeyToSomethingElseThanItsDefault() throws InvalidSettingsException {
         var config = load("--settings=spark-job.example.properties");
 
         assertThat(config)
@@ -38,11 +38,11 @@ class SparkJobConfigTest {
                         20_000,
                         Optional.of(200_000_000L),
                         List.of("co-ul2034", "/etc/fieldline/alerts.json"),
-                        new HttpSettings("127.0.0.2", Optional.of(9405))));
+                        new HealthSettings("127.0.0.2", Optional.of(9405))));
     }
 
     @Test
-    void onlyTheCheckpointHasToBeSaid() throws BadSettingsException {
+    void onlyTheCheckpointHasToBeSaid() throws InvalidSettingsException {
         assertThat(load("--checkpoint=data"))
                 .isEqualTo(new SparkJobConfig(
                         new KafkaSettings("localhost:9092", Optional.empty()),
@@ -60,7 +60,7 @@ class SparkJobConfigTest {
                         100_000,
                         Optional.empty(),
                         List.of("basics", "co-en50291", "co-ul2034", "co-osha", "anomaly"),
-                        new HttpSettings("127.0.0.1", Optional.empty())));
+                        new HealthSettings("127.0.0.1", Optional.empty())));
     }
 
     @Test
@@ -75,7 +75,7 @@ class SparkJobConfigTest {
                 .hasMessage("--slide is 4000 ms, want at least 1000 ms, and a window of 1 to 60 times it");
     }
 
-    private SparkJobConfig load(String... args) throws BadSettingsException {
+    private SparkJobConfig load(String... args) throws InvalidSettingsException {
         return settings.load(args, Map.of());
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.fieldline.kafka.Topic;
-import io.fieldline.launcher.Child;
 import io.fieldline.messages.Alert;
 import io.fieldline.messages.Alert.State;
 import io.fieldline.messages.AlertJson;
@@ -17,6 +16,7 @@ import io.fieldline.messages.AverageJson;
 import io.fieldline.messages.JobProgress;
 import io.fieldline.messages.JobProgressJson;
 import io.fieldline.messages.Quality;
+import io.fieldline.processes.Child;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Service;
 import java.io.IOException;

@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
-import io.fieldline.launcher.Child;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.AverageJson;
-import io.fieldline.testbed.FreePort;
+import io.fieldline.processes.Child;
+import io.fieldline.processes.FreePort;
 import io.fieldline.testbed.Kafka;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,9 +39,10 @@ class SparkSubmitIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     /** What a distribution of Spark has not; the README names the same. */
-    private static final Pattern OURS = Pattern.compile("(messages|service|kafka-topics|picocli|jspecify|micrometer-.*"
-            + "|prometheus-metrics-.*|spark-sql-kafka-.*|spark-token-provider-kafka-.*|kafka-clients|commons-pool2)"
-            + "-[\\d.]+.*\\.jar");
+    private static final Pattern OURS =
+            Pattern.compile("(messages|configuration|health|lifecycle|rule-files|kafka|picocli|jspecify|micrometer-.*"
+                    + "|prometheus-metrics-.*|spark-sql-kafka-.*|spark-token-provider-kafka-.*|kafka-clients|commons-pool2)"
+                    + "-[\\d.]+.*\\.jar");
 
     private static final Path LIBRARIES = Path.of("target", "lib").toAbsolutePath();
 

@@ -2,7 +2,7 @@ package io.fieldline.agent.serial;
 
 import static io.fieldline.agent.Counters.Counter.LINE_LOSSES;
 
-import io.fieldline.agent.Answer;
+import io.fieldline.agent.CommandAnswer;
 import io.fieldline.agent.Counters;
 import io.fieldline.agent.Health;
 import io.fieldline.agent.Health.State;
@@ -30,7 +30,7 @@ final class HealthReports implements Listener {
     }
 
     @Override
-    public void answered(Answer answer) {
+    public void answered(CommandAnswer answer) {
         listener.answered(answer);
     }
 

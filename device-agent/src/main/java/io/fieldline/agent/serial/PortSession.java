@@ -18,7 +18,7 @@ final class PortSession {
 
     private final Port port;
     private final SerialLine line;
-    private final Conversation conversation;
+    private final BoardSession conversation;
     private final PortChooser chooser;
     private final boolean search;
     private final LineBuffer lines = new LineBuffer();
@@ -31,7 +31,7 @@ final class PortSession {
     private boolean hasSent;
 
     /** {@code search} says that the port is a board's only once it has sent a valid line. */
-    PortSession(Port port, SerialLine line, Conversation conversation, PortChooser chooser, boolean search) {
+    PortSession(Port port, SerialLine line, BoardSession conversation, PortChooser chooser, boolean search) {
         this.port = port;
         this.line = line;
         this.conversation = conversation;

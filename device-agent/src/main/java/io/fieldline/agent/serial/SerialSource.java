@@ -2,7 +2,7 @@ package io.fieldline.agent.serial;
 
 import static io.fieldline.agent.Counters.Counter.REFUSED_COMMANDS;
 
-import io.fieldline.agent.Answer;
+import io.fieldline.agent.CommandAnswer;
 import io.fieldline.agent.Counters;
 import io.fieldline.agent.Health;
 import io.fieldline.agent.Health.State;
@@ -120,7 +120,7 @@ public final class SerialSource implements Source {
         var port = chooser.next(System.nanoTime());
         try (var line = SerialLine.open(port.path())) {
             log.info("serial line open: device={}", port);
-            var conversation = new Conversation(reports, counters, options, address.isSearch(), chooser::accepts);
+            var conversation = new BoardSession(reports, counters, options, address.isSearch(), chooser::accepts);
             read(new PortSession(port, line, conversation, chooser, address.isSearch()), reports);
         } finally {
             chooser.release(port);
@@ -156,8 +156,8 @@ public final class SerialSource implements Source {
     private void refuseCommands(HealthReports reports) {
         for (var command = commands.poll(); command != null; command = commands.poll()) {
             counters.add(REFUSED_COMMANDS, 1);
-            reports.answered(
-                    new Answer(command.split(" ", 2)[0], false, reports.last().detail()));
+            reports.answered(new CommandAnswer(
+                    command.split(" ", 2)[0], false, reports.last().detail()));
         }
     }
 

@@ -38,8 +38,8 @@ public final class Spool implements AutoCloseable {
     private final SpoolSettings settings;
     private final SpoolClock clock;
     private final Counters counters;
-    private final Bookmark bookmark;
-    private final Acknowledged acknowledged;
+    private final CommittedOffset bookmark;
+    private final AckedRanges acknowledged;
     private final Deque<Segment> segments = new ArrayDeque<>();
     private @Nullable SegmentWriter writer; // to the last of them
     private @Nullable SegmentReader reader;
@@ -58,13 +58,14 @@ public final class Spool implements AutoCloseable {
      */
     public record Appended(long first, int count) {}
 
-    private Spool(SpoolFolder folder, SpoolSettings settings, SpoolClock clock, Counters counters, Bookmark bookmark) {
+    private Spool(
+            SpoolFolder folder, SpoolSettings settings, SpoolClock clock, Counters counters, CommittedOffset bookmark) {
         this.folder = folder;
         this.settings = settings;
         this.clock = clock;
         this.counters = counters;
         this.bookmark = bookmark;
-        this.acknowledged = new Acknowledged(bookmark.number());
+        this.acknowledged = new AckedRanges(bookmark.number());
         this.syncedAt = clock.nanos();
     }
 
@@ -78,7 +79,8 @@ public final class Spool implements AutoCloseable {
             throws IOException {
         var folder = SpoolFolder.open(path);
         try {
-            var spool = new Spool(folder, settings, clock, counters, Bookmark.open(path.resolve("acknowledged")));
+            var spool =
+                    new Spool(folder, settings, clock, counters, CommittedOffset.open(path.resolve("acknowledged")));
             spool.recover();
             return spool;
         } catch (IOException unusable) {

@@ -1,6 +1,6 @@
 package io.fieldline.agent.spool;
 
-import io.fieldline.service.Setting;
+import io.fieldline.configuration.Setting;
 import java.nio.file.Path;
 import java.time.Duration;
 

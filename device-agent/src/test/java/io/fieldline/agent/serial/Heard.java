@@ -1,6 +1,6 @@
 package io.fieldline.agent.serial;
 
-import io.fieldline.agent.Answer;
+import io.fieldline.agent.CommandAnswer;
 import io.fieldline.agent.Health;
 import io.fieldline.agent.Measurement;
 import io.fieldline.agent.Source;
@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Heard implements Source.Listener {
     final List<Measurement> measured = new CopyOnWriteArrayList<>();
     final List<Health> health = new CopyOnWriteArrayList<>();
-    final List<Answer> answers = new CopyOnWriteArrayList<>();
+    final List<CommandAnswer> answers = new CopyOnWriteArrayList<>();
 
     @Override
     public void measured(Measurement measurement) {
@@ -24,7 +24,7 @@ final class Heard implements Source.Listener {
     }
 
     @Override
-    public void answered(Answer answer) {
+    public void answered(CommandAnswer answer) {
         answers.add(answer);
     }
 

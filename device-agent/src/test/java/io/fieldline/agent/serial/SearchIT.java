@@ -3,7 +3,7 @@ package io.fieldline.agent.serial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fieldline.agent.Answer;
+import io.fieldline.agent.CommandAnswer;
 import io.fieldline.agent.Counters;
 import io.fieldline.agent.Health;
 import io.fieldline.agent.Health.State;
@@ -163,7 +163,7 @@ class SearchIT {
         /** The id of its board, as its greeting says. */
         Optional<String> board() {
             return heard.answers.stream()
-                    .map(Answer::detail)
+                    .map(CommandAnswer::detail)
                     .filter(detail -> detail.contains(" board="))
                     .map(detail -> detail.replaceAll(".* board=(\\w+) .*", "$1"))
                     .findFirst();

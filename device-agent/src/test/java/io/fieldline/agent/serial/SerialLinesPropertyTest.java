@@ -128,7 +128,7 @@ class SerialLinesPropertyTest {
 
     private static void feed(Heard heard, byte[] stream, List<Integer> cuts) {
         var options = new BoardOptions(Duration.ofSeconds(30), Optional.empty(), "value", Optional.empty());
-        var conversation = new Conversation(heard, new Counters(), options, false, id -> true);
+        var conversation = new BoardSession(heard, new Counters(), options, false, id -> true);
         var lines = new LineBuffer();
         var ends = new ArrayList<Integer>();
         cuts.forEach(cut -> ends.add(Math.floorMod(cut, stream.length + 1)));

@@ -88,7 +88,7 @@ class SegmentFuzzTest {
     private static void checkBookmark(byte[] bytes) throws IOException {
         var file = folder.resolve("bookmark");
         Files.write(file, bytes);
-        try (var bookmark = Bookmark.open(file)) {
+        try (var bookmark = CommittedOffset.open(file)) {
             var written = bytes.length >= 12
                             && crc(bytes, 0, 8) == ByteBuffer.wrap(bytes).getInt(8)
                     ? Optional.of(ByteBuffer.wrap(bytes).getLong())

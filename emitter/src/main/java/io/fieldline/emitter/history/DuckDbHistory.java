@@ -1,6 +1,6 @@
 package io.fieldline.emitter.history;
 
-import io.fieldline.emitter.live.Series;
+import io.fieldline.emitter.live.SeriesKey;
 import io.fieldline.messages.Quality;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * <p>A window that is there twice, as a late reading corrected it, counts in its highest revision; among rows of one revision, as in
  * files of before there were revisions, the one with the most readings.
  */
-public final class DuckDbHistory implements History {
+public final class DuckDbHistory implements AverageHistory {
     private static final String MEMORY = "128MB";
     private static final int THREADS = 2;
     private static final String WANTED = """
@@ -98,7 +98,8 @@ public final class DuckDbHistory implements History {
     }
 
     @Override
-    public Optional<Extent> extent(Series series, Range range, Collection<Long> except) throws UnavailableException {
+    public Optional<Extent> extent(SeriesKey series, TimeRange range, Collection<Long> except)
+            throws UnavailableException {
         return ask(
                         extent,
                         series,
@@ -114,7 +115,7 @@ public final class DuckDbHistory implements History {
     }
 
     @Override
-    public List<Window> read(Series series, Range range, long width, Collection<Long> except)
+    public List<HistoryWindow> read(SeriesKey series, TimeRange range, long width, Collection<Long> except)
             throws UnavailableException {
         return ask(
                 read,
@@ -135,7 +136,7 @@ public final class DuckDbHistory implements History {
     }
 
     private <T> List<T> ask(
-            String sql, Series series, Range range, Collection<Long> except, Further further, Row<T> row)
+            String sql, SeriesKey series, TimeRange range, Collection<Long> except, Further further, Row<T> row)
             throws UnavailableException {
         try (var connection = ((org.duckdb.DuckDBConnection) database).duplicate();
                 var statement = connection.prepareStatement(sql)) {
@@ -165,7 +166,7 @@ public final class DuckDbHistory implements History {
         }
     }
 
-    private static Window window(ResultSet row) throws SQLException {
+    private static HistoryWindow window(ResultSet row) throws SQLException {
         var quality = new EnumMap<Quality, Long>(Quality.class);
         var column = 11;
         for (var each : Quality.values()) {
@@ -174,7 +175,7 @@ public final class DuckDbHistory implements History {
                 quality.put(each, share);
             }
         }
-        return new Window(
+        return new HistoryWindow(
                 row.getLong(1),
                 row.getLong(2),
                 row.getString(3),

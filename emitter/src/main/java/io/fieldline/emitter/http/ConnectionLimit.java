@@ -26,7 +26,7 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
     private final AtomicInteger connections = new AtomicInteger();
 
     /** With {@code tls} a refusal says nothing, because the client expects a handshake. */
-    ConnectionLimit(Limits limits, TrustedProxies proxies, Refusals refusals, boolean tls) {
+    ConnectionLimit(ClientLimits limits, TrustedProxies proxies, Refusals refusals, boolean tls) {
         this.limit = limits.connections();
         this.addresses = new AddressCounts(limits.addressConnections());
         this.proxies = proxies;

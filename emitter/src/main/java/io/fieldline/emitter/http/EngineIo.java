@@ -58,7 +58,7 @@ final class EngineIo {
     }
 
     Optional<Refusal> check(HttpRequest request, Map<String, List<String>> query) {
-        var origin = Gate.refusedOrigin(request, access);
+        var origin = RequestFilter.refusedOrigin(request, access);
         if (origin.isPresent()) {
             return origin;
         }

@@ -2,7 +2,7 @@ package io.fieldline.emitter.http;
 
 import com.corundumstudio.socketio.Transport;
 import com.corundumstudio.socketio.handler.ClientHead;
-import io.fieldline.emitter.live.Watch;
+import io.fieldline.emitter.live.Subscription;
 import io.netty.channel.Channel;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +17,7 @@ final class EngineSession {
     private final long startedAt;
     private @Nullable Channel websocket;
     private @Nullable Principal principal;
-    private @Nullable Watch nextWatch;
+    private @Nullable Subscription nextWatch;
     private long watchedAt;
 
     /** {@code now}, here and below, is by {@link System#nanoTime}. */
@@ -61,14 +61,14 @@ final class EngineSession {
     }
 
     /** Takes a change of the view: at most one a second is due, the newest one; returns whether it replaced another. */
-    synchronized boolean watch(Watch watch) {
+    synchronized boolean watch(Subscription watch) {
         var replaces = nextWatch != null;
         nextWatch = watch;
         return replaces;
     }
 
     /** The change that is due now, once. */
-    synchronized Optional<Watch> dueWatch(long now) {
+    synchronized Optional<Subscription> dueWatch(long now) {
         if (nextWatch == null || now - watchedAt < WATCH_NANOS) {
             return Optional.empty();
         }

@@ -2,7 +2,7 @@ package io.fieldline.emitter.http;
 
 import com.corundumstudio.socketio.handler.ClientHead;
 import io.fieldline.emitter.http.Refusals.Reason;
-import io.fieldline.emitter.live.Watch;
+import io.fieldline.emitter.live.Subscription;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
@@ -33,7 +33,7 @@ final class EngineSessions extends ChannelInboundHandlerAdapter {
     private final Map<UUID, EngineSession> unjoined = new LinkedHashMap<>();
     private final Map<UUID, EngineSession> joined = new LinkedHashMap<>();
 
-    EngineSessions(Limits limits, Refusals refusals) {
+    EngineSessions(ClientLimits limits, Refusals refusals) {
         this.perAddress = limits.addressUnjoined();
         this.unjoinedLimit = limits.unjoined();
         this.refusals = refusals;
@@ -113,7 +113,7 @@ final class EngineSessions extends ChannelInboundHandlerAdapter {
     }
 
     /** A page shows something else; {@code apply} is called now, or within a second if the last change was just before. */
-    void watch(UUID id, Watch watch, BiConsumer<UUID, Watch> apply) {
+    void watch(UUID id, Subscription watch, BiConsumer<UUID, Subscription> apply) {
         find(id).ifPresent(session -> {
             if (session.watch(watch)) {
                 refusals.add(Reason.WATCHES, session.address());
@@ -123,7 +123,7 @@ final class EngineSessions extends ChannelInboundHandlerAdapter {
     }
 
     /** What is due by time; several times a second. */
-    void sweep(BiConsumer<UUID, Watch> apply) {
+    void sweep(BiConsumer<UUID, Subscription> apply) {
         var now = System.nanoTime();
         all(unjoined, session -> session.isOlderThan(JOIN_NANOS, now)).forEach(this::endUnjoined);
         Consumer<EngineSession> drop = session -> removed(session.client().getSessionId());

@@ -7,7 +7,7 @@ import com.corundumstudio.socketio.SocketIOServer;
 import com.corundumstudio.socketio.handler.ClientHead;
 import com.corundumstudio.socketio.listener.ExceptionListenerAdapter;
 import com.corundumstudio.socketio.namespace.NamespacesHub;
-import io.fieldline.emitter.live.Broadcast;
+import io.fieldline.emitter.live.Broadcaster;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelFuture;
@@ -70,9 +70,9 @@ public final class HttpFrontend implements AutoCloseable {
     public static HttpFrontend open(
             InetSocketAddress address,
             Access access,
-            Limits limits,
+            ClientLimits limits,
             Refusals refusals,
-            Broadcast broadcast,
+            Broadcaster broadcast,
             HttpRequests requests,
             Thread.UncaughtExceptionHandler fatal)
             throws IOException {
@@ -84,15 +84,15 @@ public final class HttpFrontend implements AutoCloseable {
     public static HttpFrontend open(
             InetSocketAddress address,
             Access access,
-            Limits limits,
+            ClientLimits limits,
             Refusals refusals,
-            Broadcast broadcast,
+            Broadcaster broadcast,
             HttpRequests requests,
             Options options)
             throws IOException {
         var server = new Server(configuration(address, limits));
         var engine = new EngineSessions(limits, refusals);
-        var sessions = new Sessions(broadcast, access, refusals, engine);
+        var sessions = new SocketIoSessions(broadcast, access, refusals, engine);
         server.setPipelineFactory(new Pipeline(access, limits, refusals, engine, sessions::join, requests, options));
         sessions.listen(server);
         var bound = (ChannelFuture) server.startAsync();
@@ -112,7 +112,7 @@ public final class HttpFrontend implements AutoCloseable {
     }
 
     private static Housekeeping housekeeping(
-            Access access, Refusals refusals, Broadcast broadcast, EngineSessions engine, Options options) {
+            Access access, Refusals refusals, Broadcaster broadcast, EngineSessions engine, Options options) {
         var housekeeping = new Housekeeping();
         housekeeping.every(SWEEP, () -> {
             engine.sweep(broadcast::watch);
@@ -149,7 +149,7 @@ public final class HttpFrontend implements AutoCloseable {
                 "%s://%s:%d".formatted(tls ? "https" : "http", host.contains(":") ? "[" + host + "]" : host, port));
     }
 
-    private static Configuration configuration(InetSocketAddress address, Limits limits) {
+    private static Configuration configuration(InetSocketAddress address, ClientLimits limits) {
         var configuration = new Configuration();
         configuration.setHostname(address.getHostString());
         configuration.setPort(address.getPort());
@@ -199,8 +199,8 @@ public final class HttpFrontend implements AutoCloseable {
     }
 
     private static final class Pipeline extends SocketIOChannelInitializer {
-        private final Gate gate;
-        private final Limits limits;
+        private final RequestFilter gate;
+        private final ClientLimits limits;
         private final Refusals refusals;
         private final EngineSessions engine;
         private final PacketWriter.Door door;
@@ -209,18 +209,18 @@ public final class HttpFrontend implements AutoCloseable {
         private final Options options;
         private final PacketShortcut shortcut = new PacketShortcut();
         private final ConnectionLimit connections;
-        private final LastResort lastResort;
+        private final ConnectionErrorHandler lastResort;
         private PacketWriter packets;
 
         Pipeline(
                 Access access,
-                Limits limits,
+                ClientLimits limits,
                 Refusals refusals,
                 EngineSessions engine,
                 PacketWriter.Door door,
                 HttpRequests requests,
                 Options options) {
-            this.gate = new Gate(access, limits, refusals, engine);
+            this.gate = new RequestFilter(access, limits, refusals, engine);
             this.limits = limits;
             this.refusals = refusals;
             this.engine = engine;
@@ -230,7 +230,7 @@ public final class HttpFrontend implements AutoCloseable {
             this.options = options;
             this.connections = new ConnectionLimit(
                     limits, access.proxies(), refusals, options.tls().isPresent());
-            this.lastResort = new LastResort(refusals, options.fatal());
+            this.lastResort = new ConnectionErrorHandler(refusals, options.fatal());
             this.packets = new PacketWriter(new Configuration(), door);
         }
 
@@ -252,7 +252,8 @@ public final class HttpFrontend implements AutoCloseable {
         @Override
         protected void addSocketioHandlers(ChannelPipeline pipeline) {
             super.addSocketioHandlers(pipeline);
-            var connection = new Connection(gate, refusals, options.stuckAfter().toNanos());
+            var connection =
+                    new HttpConnection(gate, refusals, options.stuckAfter().toNanos());
             pipeline.replace(HTTP_REQUEST_DECODER, HTTP_REQUEST_DECODER, connection.decoder());
             pipeline.remove(HTTP_ENCODER); // there, the aggregator's refusals do not reach it
             pipeline.addBefore(HTTP_AGGREGATOR, HTTP_ENCODER, new HttpResponseEncoder());

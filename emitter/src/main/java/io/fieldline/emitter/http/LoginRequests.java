@@ -47,7 +47,7 @@ final class LoginRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private Reply reply(Channel channel, FullHttpRequest request) {
-        var foreign = Gate.refusedOrigin(request, access);
+        var foreign = RequestFilter.refusedOrigin(request, access);
         if (foreign.isPresent()) {
             foreign.get().reason().ifPresent(reason -> refusals.add(reason, channel));
             return foreign.get().reply();

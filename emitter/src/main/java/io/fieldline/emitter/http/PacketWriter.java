@@ -8,7 +8,7 @@ import com.corundumstudio.socketio.messages.OutPacketMessage;
 import com.corundumstudio.socketio.protocol.Packet;
 import com.corundumstudio.socketio.protocol.PacketEncoder;
 import com.corundumstudio.socketio.protocol.PacketType;
-import io.fieldline.emitter.live.Outgoing;
+import io.fieldline.emitter.live.EncodedEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -36,7 +36,7 @@ import java.util.List;
  */
 @Sharable
 final class PacketWriter extends ChannelOutboundHandlerAdapter {
-    /** Decides on a client that is about to be told that it has joined, see {@link Sessions#join}. */
+    /** Decides on a client that is about to be told that it has joined, see {@link SocketIoSessions#join}. */
     interface Door {
         Runnable join(ClientHead client, Packet welcome, Channel channel);
     }
@@ -83,7 +83,7 @@ final class PacketWriter extends ChannelOutboundHandlerAdapter {
     private void writeFrames(
             ChannelHandlerContext context, ClientHead client, ChannelPromise promise, List<Runnable> written)
             throws IOException {
-        ClientLine.goesTo(context.channel(), client);
+        SocketIoClient.goesTo(context.channel(), client);
         var waiting = client.getPacketsQueue(Transport.WEBSOCKET);
         var frames = buffer(context, out -> {
             for (var packet = waiting.poll(); packet != null; packet = waiting.poll()) {
@@ -96,7 +96,7 @@ final class PacketWriter extends ChannelOutboundHandlerAdapter {
     private void writeFrame(
             Packet packet, ClientHead client, ChannelHandlerContext context, ByteBuf frames, List<Runnable> written)
             throws IOException {
-        if (packet.getData() instanceof Outgoing event) {
+        if (packet.getData() instanceof EncodedEvent event) {
             WebSocketFrames.text(event.packet(), frames);
             return;
         }
@@ -156,7 +156,7 @@ final class PacketWriter extends ChannelOutboundHandlerAdapter {
     private void encode(
             Packet packet, ClientHead client, ChannelHandlerContext context, ByteBuf out, List<Runnable> written)
             throws IOException {
-        if (packet.getData() instanceof Outgoing event) {
+        if (packet.getData() instanceof EncodedEvent event) {
             out.writeBytes(event.packet());
             return;
         }

@@ -55,7 +55,7 @@ public final class Refusals {
     }
 
     private final Map<Reason, LongAdder> counts = new EnumMap<>(Reason.class);
-    private final Audit audit = new Audit();
+    private final AuditLog audit = new AuditLog();
 
     public Refusals() {
         for (var reason : Reason.values()) {
@@ -72,7 +72,7 @@ public final class Refusals {
         audit.refused(reason, address);
     }
 
-    Audit audit() {
+    AuditLog audit() {
         return audit;
     }
 

@@ -11,7 +11,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 
-/** Writes replies to a Netty channel; {@link Connection} adds the headers that all have, and closes if need be. */
+/** Writes replies to a Netty channel; {@link HttpConnection} adds the headers that all have, and closes if need be. */
 final class ReplyWriter {
     private ReplyWriter() {}
 

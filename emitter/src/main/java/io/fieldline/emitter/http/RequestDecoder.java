@@ -17,12 +17,12 @@ final class RequestDecoder extends HttpRequestDecoder {
     private static final int MAX_LINE_BYTES = 4_096;
     private static final int MAX_HEADER_BYTES = 8_192;
 
-    private final Connection connection;
+    private final HttpConnection connection;
     private boolean answering;
     private boolean discarding;
     private boolean reading;
 
-    RequestDecoder(Connection connection) {
+    RequestDecoder(HttpConnection connection) {
         super(new HttpDecoderConfig().setMaxInitialLineLength(MAX_LINE_BYTES).setMaxHeaderSize(MAX_HEADER_BYTES));
         this.connection = connection;
     }

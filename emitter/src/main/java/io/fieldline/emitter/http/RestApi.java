@@ -8,12 +8,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
-import io.fieldline.emitter.history.Averages;
-import io.fieldline.emitter.history.History;
-import io.fieldline.emitter.history.Range;
-import io.fieldline.emitter.live.Live;
-import io.fieldline.emitter.live.Rejections;
-import io.fieldline.emitter.live.Series;
+import io.fieldline.emitter.history.AverageHistory;
+import io.fieldline.emitter.history.AverageQuery;
+import io.fieldline.emitter.history.TimeRange;
+import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.live.RecentRejections;
+import io.fieldline.emitter.live.SeriesKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -35,8 +35,8 @@ public final class RestApi {
     private static final int REJECTIONS = 100;
 
     private final ObjectMapper json = new ObjectMapper();
-    private final Live live;
-    private final Averages averages;
+    private final LiveState live;
+    private final AverageQuery averages;
     private final Supplier<Optional<String>> problem;
     private final Supplier<String> metrics;
     private final ByteBuffer openApi;
@@ -47,7 +47,8 @@ public final class RestApi {
      * @param problem why the emitter is not ready, as long as it is not
      * @param metrics in the text format of Prometheus
      */
-    public RestApi(Live live, Averages averages, Supplier<Optional<String>> problem, Supplier<String> metrics) {
+    public RestApi(
+            LiveState live, AverageQuery averages, Supplier<Optional<String>> problem, Supplier<String> metrics) {
         this.live = live;
         this.averages = averages;
         this.problem = problem;
@@ -81,7 +82,7 @@ public final class RestApi {
     /** {@code accept} is the header of that name, or empty. */
     Reply reply(String path, Map<String, List<String>> parameters, String accept) {
         try {
-            var query = new Query(parameters, accept);
+            var query = new QueryParameters(parameters, accept);
             return switch (path) {
                 case "/api/devices" -> devices(query);
                 case "/api/averages" -> averages(query);
@@ -97,18 +98,20 @@ public final class RestApi {
             };
         } catch (IllegalArgumentException wrong) {
             return Reply.error(400, String.valueOf(wrong.getMessage()));
-        } catch (History.UnavailableException unavailable) {
+        } catch (AverageHistory.UnavailableException unavailable) {
             return Reply.error(503, String.valueOf(unavailable.getMessage()));
         }
     }
 
-    private Reply devices(Query query) {
+    private Reply devices(QueryParameters query) {
         query.only("format");
-        var devices = Devices.of(live);
-        return query.wantsCsv() ? Csv.reply(Devices.COLUMNS, Devices.rows(devices)) : list("devices", devices);
+        var devices = DeviceResource.of(live);
+        return query.wantsCsv()
+                ? Csv.reply(DeviceResource.COLUMNS, DeviceResource.rows(devices))
+                : list("devices", devices);
     }
 
-    private Reply alerts(Query query) {
+    private Reply alerts(QueryParameters query) {
         query.only("format", "device");
         var device = query.text("device");
         var list = json.createArrayNode();
@@ -133,13 +136,13 @@ public final class RestApi {
         return query.wantsCsv() ? Csv.reply(columns, list) : list("alerts", list);
     }
 
-    private Reply rules(Query query) {
+    private Reply rules(QueryParameters query) {
         query.only("format");
         var rules = tree(live.rules().json());
         return query.wantsCsv() ? Csv.reply(RULE_COLUMNS, (ArrayNode) rules.path("rules")) : Reply.json(200, rules);
     }
 
-    private Reply averages(Query query) throws History.UnavailableException {
+    private Reply averages(QueryParameters query) throws AverageHistory.UnavailableException {
         query.only("device", "metric", "from", "to", "points", "format");
         var series = query.series();
         var selection = averages.select(series, query.range());
@@ -157,11 +160,11 @@ public final class RestApi {
     }
 
     /** Every window, or an error: that several were made one has to be asked for. */
-    private static Reply csv(Series series, Averages.Selection selection, boolean hasPoints) {
+    private static Reply csv(SeriesKey series, AverageQuery.Selection selection, boolean hasPoints) {
         if (selection.width() > 0 && !hasPoints) {
             throw new IllegalArgumentException(
                     "there are more than %d averages; choose less time by from and to, or a coarser resolution by points"
-                            .formatted(Range.MAX_POINTS));
+                            .formatted(TimeRange.MAX_POINTS));
         }
         return Csv.reply(WindowJson.COLUMNS, () -> selection.windows().stream()
                 .<JsonNode>map(
@@ -169,23 +172,23 @@ public final class RestApi {
                 .iterator());
     }
 
-    private Reply rejections(Query query) {
+    private Reply rejections(QueryParameters query) {
         query.only("device", "limit", "format");
         var list = json.createArrayNode();
         live.rejections()
-                .newest(query.text("device"), query.limit(REJECTIONS, Rejections.MAX))
+                .newest(query.text("device"), query.limit(REJECTIONS, RecentRejections.MAX))
                 .forEach(rejection -> list.add(rejection.json()));
         return query.wantsCsv() ? Csv.reply(REJECTION_COLUMNS, list) : list("rejections", list);
     }
 
-    private Reply statistics(Query query) {
+    private Reply statistics(QueryParameters query) {
         query.only();
         return Reply.json(
                 200,
                 object().putRawValue("pipeline", new RawValue(live.pipeline().json())));
     }
 
-    private Reply openApi(Query query) {
+    private Reply openApi(QueryParameters query) {
         query.only();
         return new Reply(200, openApi, Map.of("Content-Type", "application/json; charset=utf-8"));
     }

@@ -1,6 +1,6 @@
 package io.fieldline.emitter.http;
 
-import io.fieldline.service.ExitCode;
+import io.fieldline.lifecycle.ExitCode;
 import io.netty.util.concurrent.EventExecutor;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;

@@ -2,8 +2,8 @@ package io.fieldline.emitter.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fieldline.emitter.history.Window;
-import io.fieldline.emitter.live.Series;
+import io.fieldline.emitter.history.HistoryWindow;
+import io.fieldline.emitter.live.SeriesKey;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -32,7 +32,7 @@ final class WindowJson {
 
     private WindowJson() {}
 
-    static ObjectNode of(Series series, Window window) {
+    static ObjectNode of(SeriesKey series, HistoryWindow window) {
         var json = JsonNodeFactory.instance
                 .objectNode()
                 .put("device_name", series.deviceName())

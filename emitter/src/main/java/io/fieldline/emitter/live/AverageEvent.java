@@ -21,7 +21,7 @@ import java.time.format.DateTimeFormatter;
  * @param bytes  of the json in UTF-8, at most {@link #MAX_BYTES}
  */
 public record AverageEvent(
-        Series series, Instant start, long revision, boolean closed, Place place, String json, int bytes) {
+        SeriesKey series, Instant start, long revision, boolean closed, RecordPosition place, String json, int bytes) {
     /** Some ten times what the longest names allowed in docs/messages.md need; keeps a page of the snapshot small. */
     static final int MAX_BYTES = 16_384;
 
@@ -35,10 +35,10 @@ public record AverageEvent(
     }
 
     /** Throws IllegalArgumentException when the window is outside the years that every reader can hold. */
-    public static AverageEvent of(Average average, Place place) {
+    public static AverageEvent of(Average average, RecordPosition place) {
         Timestamps.checkYear(average.windowStart());
         Timestamps.checkYear(average.windowEnd());
-        var series = new Series(average.deviceName(), average.metric());
+        var series = new SeriesKey(average.deviceName(), average.metric());
         var json = json(average, place);
         return new AverageEvent(
                 series,
@@ -51,7 +51,7 @@ public record AverageEvent(
     }
 
     /** The same, with a name that others share, as most of what is kept would else be names. */
-    AverageEvent in(Series same) {
+    AverageEvent in(SeriesKey same) {
         return new AverageEvent(same, start, revision, closed, place, json, bytes);
     }
 
@@ -67,7 +67,7 @@ public record AverageEvent(
     }
 
     /** The original contract comes first. */
-    private static String json(Average average, Place place) {
+    private static String json(Average average, RecordPosition place) {
         var json = JsonNodeFactory.instance.objectNode();
         json.put("device_name", average.deviceName());
         json.put("window_start", TIME_OF_DAY.format(average.windowStart()));

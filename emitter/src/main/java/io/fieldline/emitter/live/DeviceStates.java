@@ -53,13 +53,13 @@ public final class DeviceStates {
 
     private final int max;
     private final Duration leastLimit;
-    private final Readings readings;
-    private final Rejections rejections;
+    private final LatestReadings readings;
+    private final RecentRejections rejections;
     private final Clock clock;
     private final VerifiedPath path;
     private final DeviceTable table;
     /** Also those that were removed, so that pages that were away hear of it. */
-    private final Journal<String> journal;
+    private final LatestByKey<String> journal;
     /** Evicted ones whose removal pages may need, the one evicted longest ago first. */
     private final Set<String> departed = new LinkedHashSet<>();
 
@@ -75,7 +75,8 @@ public final class DeviceStates {
      * @param leastLimit no device is stale before; 3 usual intervals may be longer
      * @param readings   the newest of each metric, for the faults
      */
-    public DeviceStates(int max, Duration leastLimit, Readings readings, Rejections rejections, Clock clock) {
+    public DeviceStates(
+            int max, Duration leastLimit, LatestReadings readings, RecentRejections rejections, Clock clock) {
         this.max = max;
         this.leastLimit = leastLimit;
         this.readings = readings;
@@ -84,7 +85,7 @@ public final class DeviceStates {
         this.listenedFrom = clock.instant();
         this.path = new VerifiedPath(listenedFrom);
         this.table = new DeviceTable(max);
-        this.journal = new Journal<>(2 * max);
+        this.journal = new LatestByKey<>(2 * max);
     }
 
     /** Nothing was read for a while: who was not stale before cannot be called so for what happened meanwhile. */
@@ -115,7 +116,7 @@ public final class DeviceStates {
     }
 
     /**
-     * A reading arrived; it was given to {@link Readings} before.
+     * A reading arrived; it was given to {@link LatestReadings} before.
      *
      * @return whether its device was removed before
      */
@@ -216,7 +217,7 @@ public final class DeviceStates {
         }
         rejections.remove(name);
         if (table.isKept(device) && device.tellRemoved()) {
-            journal.put(name, name, new Outgoing("device", removal(name)));
+            journal.put(name, name, new EncodedEvent("device", removal(name)));
         }
         return true;
     }
@@ -225,14 +226,14 @@ public final class DeviceStates {
     private void removedUnknown(String name) {
         rejections.remove(name);
         if (departed.contains(name)) {
-            journal.put(name, name, new Outgoing("device", removal(name)));
+            journal.put(name, name, new EncodedEvent("device", removal(name)));
         }
     }
 
     /** Notices silence, and all else that changes with time; to be called about once a second. */
     public synchronized void look() {
         var now = clock.instant();
-        var untold = new ArrayList<Device>();
+        var untold = new ArrayList<TrackedDevice>();
         for (var device : List.copyOf(table.all())) {
             if (device.isRemoved()) {
                 continue;
@@ -289,7 +290,7 @@ public final class DeviceStates {
 
     /** Whether it was removed, and no reading came since. */
     public synchronized boolean isRemoved(String name) {
-        return table.find(name).filter(Device::isRemoved).isPresent();
+        return table.find(name).filter(TrackedDevice::isRemoved).isPresent();
     }
 
     /** Whether something is stored of it, be it that it was removed. */
@@ -300,7 +301,7 @@ public final class DeviceStates {
     /** Those that were removed, as far as that is still known. */
     synchronized List<String> removed() {
         return table.all().stream()
-                .filter(Device::isRemoved)
+                .filter(TrackedDevice::isRemoved)
                 .map(device -> device.name)
                 .toList();
     }
@@ -324,7 +325,7 @@ public final class DeviceStates {
         return table.all().size();
     }
 
-    Journal<String> journal() {
+    LatestByKey<String> journal() {
         return journal;
     }
 
@@ -344,17 +345,17 @@ public final class DeviceStates {
     }
 
     /** The device is active at that time; one that is too many is forgotten at once. */
-    private Device device(String name, Instant at) {
+    private TrackedDevice device(String name, Instant at) {
         var device = table.active(name, at, at, () -> newDevice(name, at));
         tellEvicted();
         return device;
     }
 
-    private Device newDevice(String name, Instant knownSince) {
-        return new Device(name, knownSince, listenedFrom);
+    private TrackedDevice newDevice(String name, Instant knownSince) {
+        return new TrackedDevice(name, knownSince, listenedFrom);
     }
 
-    private void changed(Device device, Instant at) {
+    private void changed(TrackedDevice device, Instant at) {
         table.changed(device, at);
         tellEvicted();
     }
@@ -364,7 +365,7 @@ public final class DeviceStates {
         for (var device : table.takeEvicted()) {
             evicted.add(new Evicted(device.name, device.isRemoved()));
             if (device.told().isPresent()) {
-                journal.put(device.name, device.name, new Outgoing("device", removal(device.name)));
+                journal.put(device.name, device.name, new EncodedEvent("device", removal(device.name)));
             }
             if (journal.has(device.name)) { // pages may not have the removal yet
                 departed.remove(device.name);
@@ -384,14 +385,14 @@ public final class DeviceStates {
         }
     }
 
-    private void tellNew(Device device) {
+    private void tellNew(TrackedDevice device) {
         if (device.told().isEmpty()) {
             tellState(device);
         }
     }
 
     /** Tells at once of another state; all else can wait for {@link #look}. */
-    private void tellState(Device device) {
+    private void tellState(TrackedDevice device) {
         if (device.isRemoved() || (device.told().isEmpty() && table.isFull())) {
             return;
         }
@@ -401,26 +402,28 @@ public final class DeviceStates {
         }
     }
 
-    private void tell(Device device, DeviceView view) {
+    private void tell(TrackedDevice device, DeviceView view) {
         if (table.isKept(device)) {
             device.tell(view);
             journal.put(
-                    device.name, device.name, new Outgoing("device", view.json().toString()));
+                    device.name,
+                    device.name,
+                    new EncodedEvent("device", view.json().toString()));
             table.resized(device); // its event takes memory too
             tellEvicted();
         }
     }
 
-    private DeviceView view(Device device, Instant now) {
+    private DeviceView view(TrackedDevice device, Instant now) {
         return device.view(now, path, leastLimit, faults(device), rejections.of(device.name));
     }
 
-    private static boolean hadFault(Device device) {
+    private static boolean hadFault(TrackedDevice device) {
         return device.told().filter(known -> !known.faults().isEmpty()).isPresent();
     }
 
     /** The newest reading decides; of a metric without one, the job's summary does. */
-    private Map<String, Instant> faults(Device device) {
+    private Map<String, Instant> faults(TrackedDevice device) {
         var faults = new HashMap<String, Instant>();
         var bySummary = new HashMap<String, Instant>();
         device.summary().ifPresent(summary -> summary.metrics()

@@ -20,10 +20,10 @@ final class DeviceTable {
 
     private final int max;
     private final long maxBytes;
-    private final Map<String, Device> devices = new TreeMap<>();
+    private final Map<String, TrackedDevice> devices = new TreeMap<>();
     private final EvictionOrder<String> order = new EvictionOrder<>();
     private final ByteShares<String> shares = new ByteShares<>();
-    private final List<Device> evicted = new ArrayList<>();
+    private final List<TrackedDevice> evicted = new ArrayList<>();
     private long bytes;
     private long evictions;
     private long leftOut;
@@ -34,7 +34,7 @@ final class DeviceTable {
     }
 
     /** A device that was active in this time: the one kept under this name, or a new one, which is kept if there is room. */
-    Device active(String name, Instant first, Instant last, Supplier<Device> make) {
+    TrackedDevice active(String name, Instant first, Instant last, Supplier<TrackedDevice> make) {
         var known = devices.get(name);
         if (known != null) {
             if (!known.isRemoved()) {
@@ -56,7 +56,7 @@ final class DeviceTable {
     }
 
     /** To be called after each change of a device, which was active then. */
-    void changed(Device device, Instant at) {
+    void changed(TrackedDevice device, Instant at) {
         if (!isKept(device)) {
             return;
         }
@@ -69,7 +69,7 @@ final class DeviceTable {
     }
 
     /** To be called when what is stored of a device became longer or shorter. */
-    void resized(Device device) {
+    void resized(TrackedDevice device) {
         if (!isKept(device)) {
             return;
         }
@@ -82,17 +82,17 @@ final class DeviceTable {
     }
 
     /** Those that had to make room since the last call. */
-    List<Device> takeEvicted() {
+    List<TrackedDevice> takeEvicted() {
         var taken = List.copyOf(evicted);
         evicted.clear();
         return taken;
     }
 
-    Optional<Device> find(String name) {
+    Optional<TrackedDevice> find(String name) {
         return Optional.ofNullable(devices.get(name));
     }
 
-    boolean isKept(Device device) {
+    boolean isKept(TrackedDevice device) {
         return devices.get(device.name) == device;
     }
 
@@ -102,12 +102,12 @@ final class DeviceTable {
     }
 
     /** By name. */
-    Collection<Device> all() {
+    Collection<TrackedDevice> all() {
         return devices.values();
     }
 
     /** The longer, the more it has been active, in epoch milliseconds. */
-    long keptUntil(Device device) {
+    long keptUntil(TrackedDevice device) {
         return order.keptUntil(device.name);
     }
 

@@ -30,7 +30,7 @@ record DeviceView(
         Duration staleAfter,
         Map<String, Instant> faults,
         Optional<Duration> ahead,
-        Optional<Rejections.Count> rejected) {
+        Optional<RecentRejections.Count> rejected) {
     /** A clock that is wrong by a little more or less is no news. */
     private static final Duration CLOCK_NEWS = Duration.ofSeconds(10);
     /** A state's beginning that turns out to be a little earlier or later is no news. */

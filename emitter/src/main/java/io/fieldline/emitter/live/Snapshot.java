@@ -10,17 +10,17 @@ import java.util.Optional;
  * What a page gets when it joins, as the pages of the event {@code snapshot}. Each is looked up and encoded when it is its
  * turn, so that a slow browser does not hold what would be forgotten by then.
  */
-final class Snapshot implements Iterator<Outgoing> {
+final class Snapshot implements Iterator<EncodedEvent> {
     /** Below the 64 KiB a frame of other servers, with room for what is around the averages. */
     static final int MAX_PAGE_BYTES = 60_000;
 
-    private final RecentAverages averages;
-    private final RecentAverages.Joining joining;
+    private final AverageCache averages;
+    private final AverageCache.Joining joining;
     private Optional<AverageEvent> last = Optional.empty();
     private int sent;
     private boolean whole;
 
-    Snapshot(RecentAverages averages, RecentAverages.Joining joining) {
+    Snapshot(AverageCache averages, AverageCache.Joining joining) {
         this.averages = averages;
         this.joining = joining;
     }
@@ -38,7 +38,7 @@ final class Snapshot implements Iterator<Outgoing> {
 
     /** The last page says up to where all is in them; before it comes, a page that is cut off has to begin anew. */
     @Override
-    public Outgoing next() {
+    public EncodedEvent next() {
         if (whole) {
             throw new NoSuchElementException("all %d pages were sent".formatted(sent));
         }
@@ -50,7 +50,7 @@ final class Snapshot implements Iterator<Outgoing> {
         }
         var list = part.averages().stream().map(AverageEvent::json).collect(joining(","));
         var places = whole ? ",\"places\":" + joining.places().json() : "";
-        return new Outgoing(
+        return new EncodedEvent(
                 "snapshot",
                 "{\"page\":%d,\"resumed\":%s,\"averages\":[%s]%s}"
                         .formatted(sent, joining.missed().isPresent(), list, places));

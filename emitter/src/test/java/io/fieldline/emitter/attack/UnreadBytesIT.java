@@ -3,7 +3,7 @@ package io.fieldline.emitter.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fieldline.service.ExitCode;
+import io.fieldline.lifecycle.ExitCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

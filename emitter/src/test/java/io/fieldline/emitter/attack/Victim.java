@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fieldline.launcher.Checkout;
-import io.fieldline.launcher.Child;
-import io.fieldline.testbed.FreePort;
+import io.fieldline.processes.Checkout;
+import io.fieldline.processes.Child;
+import io.fieldline.processes.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

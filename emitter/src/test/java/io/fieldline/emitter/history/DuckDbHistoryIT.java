@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
-import io.fieldline.emitter.live.Bounds;
+import io.fieldline.emitter.live.AverageCache;
+import io.fieldline.emitter.live.CacheLimits;
 import io.fieldline.emitter.live.Examples;
-import io.fieldline.emitter.live.RecentAverages;
-import io.fieldline.emitter.live.Series;
+import io.fieldline.emitter.live.SeriesKey;
 import io.fieldline.messages.Quality;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,11 +28,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DuckDbHistoryIT {
-    private static final Series DEVICE1 = new Series("device1", "co");
+    private static final SeriesKey DEVICE1 = new SeriesKey("device1", "co");
     private static final long START = Examples.START.toEpochMilli();
     private static final long WINDOW_MS = 15_000;
-    private static final Range ALL =
-            new Range(0, Instant.parse("9999-01-01T00:00:00Z").toEpochMilli(), 1_000);
+    private static final TimeRange ALL =
+            new TimeRange(0, Instant.parse("9999-01-01T00:00:00Z").toEpochMilli(), 1_000);
 
     @TempDir
     private Path folder;
@@ -63,7 +63,7 @@ class DuckDbHistoryIT {
 
         assertThat(history.read(DEVICE1, ALL, 0, List.of(START + WINDOW_MS))).containsExactly(window(0), window(2));
         assertThat(history.extent(DEVICE1, ALL, List.of(START)))
-                .contains(new History.Extent(START + WINDOW_MS, START + 2 * WINDOW_MS, 2));
+                .contains(new AverageHistory.Extent(START + WINDOW_MS, START + 2 * WINDOW_MS, 2));
     }
 
     @Test
@@ -87,14 +87,14 @@ class DuckDbHistoryIT {
         storeRevision(3, 2, 1);
 
         assertThat(history.read(DEVICE1, ALL, 0, List.of()))
-                .extracting(Window::start, Window::mean, Window::count, Window::revision)
+                .extracting(HistoryWindow::start, HistoryWindow::mean, HistoryWindow::count, HistoryWindow::revision)
                 .containsExactly(
                         tuple(START, 0.0, 4L, 0L),
                         tuple(START + WINDOW_MS, 107.0, 1L, 7L),
                         tuple(START + 2 * WINDOW_MS, 2.0, 4L, 0L),
                         tuple(START + 3 * WINDOW_MS, 102.0, 1L, 2L));
         assertThat(history.extent(DEVICE1, ALL, List.of()))
-                .contains(new History.Extent(START, START + 3 * WINDOW_MS, 4));
+                .contains(new AverageHistory.Extent(START, START + 3 * WINDOW_MS, 4));
         assertThat(history.read(DEVICE1, ALL, 86_400_000, List.of()).get(0).revision())
                 .isEqualTo(7);
     }
@@ -102,7 +102,7 @@ class DuckDbHistoryIT {
     @Test
     void aNameIsNeverPartOfAQuery() throws Exception {
         store("TIMESTAMP", 0, 1, "device1");
-        var hostile = new Series("x' OR '1'='1", "co'); DROP TABLE wanted; --");
+        var hostile = new SeriesKey("x' OR '1'='1", "co'); DROP TABLE wanted; --");
 
         assertThat(history.read(hostile, ALL, 0, List.of())).isEmpty();
     }
@@ -110,14 +110,14 @@ class DuckDbHistoryIT {
     @Test
     void memoryAndHistoryMeetWithoutAHoleAndWithoutADouble() throws Exception {
         store("TIMESTAMP", 0, 10, "device1");
-        var recent = new RecentAverages(new Bounds(240, 10, 2_400), Clock.systemUTC());
+        var recent = new AverageCache(new CacheLimits(240, 10, 2_400), Clock.systemUTC());
         recent.add(Examples.closed("device1", 3, 33)); // a late correction
         for (var window = 8; window < 12; window++) {
             recent.add(Examples.closed("device1", window, window));
         }
-        var windows = new Averages(recent, history).of(DEVICE1, ALL);
+        var windows = new AverageQuery(recent, history).of(DEVICE1, ALL);
 
-        assertThat(windows.stream().map(Window::start))
+        assertThat(windows.stream().map(HistoryWindow::start))
                 .containsExactlyElementsOf(LongStream.range(0, 12)
                         .map(window -> START + window * WINDOW_MS)
                         .boxed()
@@ -130,19 +130,19 @@ class DuckDbHistoryIT {
         var windows = 60 * 24 * 240; // 60 days of 15 s
         store("TIMESTAMP", 0, windows, "device1");
         store("TIMESTAMP", 0, windows, "device2");
-        var recent = new RecentAverages(new Bounds(240, 10, 2_400), Clock.systemUTC());
+        var recent = new AverageCache(new CacheLimits(240, 10, 2_400), Clock.systemUTC());
         for (var window = windows - 100; window < windows + 100; window++) { // 1 reading each
             recent.add(Examples.closed("device1", window, 500));
         }
-        var averages = new Averages(recent, history);
+        var averages = new AverageQuery(recent, history);
         var all = averages.of(DEVICE1, ALL);
 
         assertThat(all).hasSizeBetween(200, 1_000);
-        assertThat(all.stream().mapToLong(Window::count).sum()).isEqualTo((windows - 100) * 4L + 200);
+        assertThat(all.stream().mapToLong(HistoryWindow::count).sum()).isEqualTo((windows - 100) * 4L + 200);
         assertThat(all).isSortedAccordingTo((one, other) -> Long.compare(one.start(), other.start()));
         assertThat(all.get(0).end()).isLessThanOrEqualTo(all.get(1).start());
 
-        var day = new Range(START, START + 86_400_000, 10_000);
+        var day = new TimeRange(START, START + 86_400_000, 10_000);
         assertThat(averages.of(DEVICE1, day)).hasSize(5_760);
     }
 
@@ -150,7 +150,7 @@ class DuckDbHistoryIT {
     void severalWindowsAsOneAreWhatOneWindowWouldHaveBeen() throws Exception {
         store("TIMESTAMP", 0, 4, "device1");
         var each = history.read(DEVICE1, ALL, 0, List.of());
-        var byUs = each.stream().reduce(Window::with).orElseThrow();
+        var byUs = each.stream().reduce(HistoryWindow::with).orElseThrow();
         var byDatabase = history.read(DEVICE1, ALL, 86_400_000, List.of()).get(0);
 
         assertThat(byDatabase)
@@ -166,14 +166,14 @@ class DuckDbHistoryIT {
         var except = LongStream.range(0, 50_000).boxed().toList(); // each compared with each window
         try (var hasty = DuckDbHistory.open(folder, Duration.ofSeconds(1))) {
             assertThatThrownBy(() -> hasty.read(DEVICE1, ALL, 0, except))
-                    .isInstanceOf(History.UnavailableException.class)
+                    .isInstanceOf(AverageHistory.UnavailableException.class)
                     .hasMessage("the history took longer than 1 s");
         }
     }
 
-    private static Window window(int number) {
+    private static HistoryWindow window(int number) {
         var start = START + number * WINDOW_MS;
-        return new Window(
+        return new HistoryWindow(
                 start,
                 start + WINDOW_MS,
                 "ppm",

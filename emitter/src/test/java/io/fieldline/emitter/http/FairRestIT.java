@@ -4,14 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fieldline.emitter.history.Averages;
-import io.fieldline.emitter.history.History;
-import io.fieldline.emitter.history.Range;
-import io.fieldline.emitter.history.Window;
-import io.fieldline.emitter.live.Broadcast;
+import io.fieldline.emitter.history.AverageHistory;
+import io.fieldline.emitter.history.AverageQuery;
+import io.fieldline.emitter.history.HistoryWindow;
+import io.fieldline.emitter.history.TimeRange;
+import io.fieldline.emitter.live.Broadcaster;
 import io.fieldline.emitter.live.Examples;
-import io.fieldline.emitter.live.Live;
-import io.fieldline.emitter.live.Series;
+import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.live.SeriesKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,8 +38,8 @@ class FairRestIT {
     private static final int SLOW = 30;
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final Live live = Examples.live(10, 10);
-    private final Broadcast broadcast = Examples.broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
+    private final LiveState live = Examples.live(10, 10);
+    private final Broadcaster broadcast = Examples.broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
     private final BlockedHistory history = new BlockedHistory();
     private final List<Socket> sockets = new ArrayList<>();
     private HttpRequests requests;
@@ -48,12 +48,12 @@ class FairRestIT {
     @BeforeEach
     void open(@TempDir Path web) throws IOException {
         Files.writeString(web.resolve("index.html"), "");
-        var rest = new RestApi(live, new Averages(live.averages(), history), Optional::empty, () -> "");
+        var rest = new RestApi(live, new AverageQuery(live.averages(), history), Optional::empty, () -> "");
         requests = new HttpRequests(rest, StaticPages.read(web));
         frontend = HttpFrontend.open(
                 InetSocketAddress.createUnresolved("127.0.0.1", 0),
                 new Access(List.of(), Optional.empty()),
-                new Limits(100, 1_000, 20, 1_000, 1_000),
+                new ClientLimits(100, 1_000, 20, 1_000, 1_000),
                 new Refusals(),
                 broadcast,
                 requests,
@@ -115,12 +115,12 @@ class FairRestIT {
     }
 
     /** Answers nothing before it may. */
-    private static final class BlockedHistory implements History {
+    private static final class BlockedHistory implements AverageHistory {
         private final CountDownLatch release = new CountDownLatch(1);
         private final AtomicInteger calls = new AtomicInteger();
 
         @Override
-        public Optional<Extent> extent(Series series, Range range, Collection<Long> except) {
+        public Optional<Extent> extent(SeriesKey series, TimeRange range, Collection<Long> except) {
             calls.incrementAndGet();
             try {
                 release.await();
@@ -131,7 +131,7 @@ class FairRestIT {
         }
 
         @Override
-        public List<Window> read(Series series, Range range, long width, Collection<Long> except) {
+        public List<HistoryWindow> read(SeriesKey series, TimeRange range, long width, Collection<Long> except) {
             return List.of();
         }
 

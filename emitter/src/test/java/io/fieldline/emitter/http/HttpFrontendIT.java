@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.fieldline.emitter.history.Averages;
-import io.fieldline.emitter.history.History;
+import io.fieldline.emitter.history.AverageHistory;
+import io.fieldline.emitter.history.AverageQuery;
 import io.fieldline.emitter.live.AverageEvent;
-import io.fieldline.emitter.live.Broadcast;
+import io.fieldline.emitter.live.Broadcaster;
 import io.fieldline.emitter.live.Examples;
-import io.fieldline.emitter.live.Live;
+import io.fieldline.emitter.live.LiveState;
 import io.socket.client.IO;
 import io.socket.client.Socket;
 import java.io.IOException;
@@ -51,10 +51,10 @@ class HttpFrontendIT {
             + sameForm(Examples.message("snapshot-event.json").replace("QhE8bXJkTZCdYvVX0p6uTA", "topic-1"));
     private static final String TOKEN = "correct-horse";
 
-    private final Live live = Examples.live(250, 500);
-    private final Broadcast broadcast = Examples.broadcast(live, Duration.ofMillis(50), Duration.ofSeconds(2));
+    private final LiveState live = Examples.live(250, 500);
+    private final Broadcaster broadcast = Examples.broadcast(live, Duration.ofMillis(50), Duration.ofSeconds(2));
     private final Refusals refusals = new Refusals();
-    private Limits limits = new Limits(100, 1_000, 20, 1_000, 1_000);
+    private ClientLimits limits = new ClientLimits(100, 1_000, 20, 1_000, 1_000);
     private Optional<String> token = Optional.empty();
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<Socket> sockets = new ArrayList<>();
@@ -133,7 +133,7 @@ class HttpFrontendIT {
                 publish(Examples.closed("device" + device, window, window));
             }
         }
-        limits = new Limits(100, 1_000, 20, 10_000, 10_000); // for 200 names
+        limits = new ClientLimits(100, 1_000, 20, 10_000, 10_000); // for 200 names
         reopen();
         broadcast.open();
         var devices =
@@ -339,7 +339,7 @@ class HttpFrontendIT {
 
     @Test
     void oneConnectionTooManyIsAnswered503() throws Exception {
-        limits = new Limits(1, 1_000, 20, 1_000, 1_000);
+        limits = new ClientLimits(1, 1_000, 20, 1_000, 1_000);
         reopen();
         try (var first = socket()) {
             first.getOutputStream().write("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
@@ -356,7 +356,7 @@ class HttpFrontendIT {
 
     @Test
     void tooManyRequestsOfOneAddressAreAnswered429() throws Exception {
-        limits = new Limits(100, 1, 20, 1_000, 1_000);
+        limits = new ClientLimits(100, 1, 20, 1_000, 1_000);
         reopen();
         assertThat(get("/healthz").statusCode()).isEqualTo(200);
         assertThat(get("/healthz").statusCode()).isEqualTo(200);
@@ -395,7 +395,7 @@ class HttpFrontendIT {
 
     @Test
     void whoSendsTooMuchByPollingIsDisconnected() throws IOException {
-        limits = new Limits(100, 1_000, 20, 10_000, 10_000); // for one request with most of them
+        limits = new ClientLimits(100, 1_000, 20, 10_000, 10_000); // for one request with most of them
         reopen();
         broadcast.open();
         var talker = connect("polling", null);
@@ -455,7 +455,7 @@ class HttpFrontendIT {
 
     @Test
     void whatALongMessageHasBehindItsJsonIsNoFurtherMessage() throws IOException {
-        limits = new Limits(100, 1_000, 20, 10_000, 10_000);
+        limits = new ClientLimits(100, 1_000, 20, 10_000, 10_000);
         reopen();
         broadcast.open();
         var texts = new CopyOnWriteArrayList<String>();
@@ -564,7 +564,7 @@ class HttpFrontendIT {
 
     private HttpFrontend open(int port) throws IOException {
         var access = new Access(List.of(URI.create("https://friend.example")), token);
-        var rest = new RestApi(live, new Averages(live.averages(), History.NONE), Optional::empty, () -> "");
+        var rest = new RestApi(live, new AverageQuery(live.averages(), AverageHistory.NONE), Optional::empty, () -> "");
         return HttpFrontend.open(
                 InetSocketAddress.createUnresolved("127.0.0.1", port),
                 access,

@@ -3,11 +3,11 @@ package io.fieldline.emitter.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fieldline.emitter.history.Averages;
-import io.fieldline.emitter.history.History;
-import io.fieldline.emitter.live.Broadcast;
+import io.fieldline.emitter.history.AverageHistory;
+import io.fieldline.emitter.history.AverageQuery;
+import io.fieldline.emitter.live.Broadcaster;
 import io.fieldline.emitter.live.Examples;
-import io.fieldline.emitter.live.Live;
+import io.fieldline.emitter.live.LiveState;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -37,8 +37,8 @@ class LoginIT {
     private static final String OPERATOR = "operator-token-of-alice";
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final Live live = Examples.live(10, 10);
-    private final Broadcast broadcast = Examples.broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
+    private final LiveState live = Examples.live(10, 10);
+    private final Broadcaster broadcast = Examples.broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
     private final Refusals refusals = new Refusals();
     private Path file;
     private HttpRequests requests;
@@ -55,12 +55,12 @@ class LoginIT {
                 HostNames.of("localhost", List.of(), List.of()),
                 List.of(),
                 Optional.of(TokenFile.open(file)));
-        var rest = new RestApi(live, new Averages(live.averages(), History.NONE), Optional::empty, () -> "");
+        var rest = new RestApi(live, new AverageQuery(live.averages(), AverageHistory.NONE), Optional::empty, () -> "");
         requests = new HttpRequests(rest, StaticPages.read(web));
         frontend = HttpFrontend.open(
                 InetSocketAddress.createUnresolved("127.0.0.1", 0),
                 access,
-                new Limits(100, 1_000, 20, 1_000, 1_000),
+                new ClientLimits(100, 1_000, 20, 1_000, 1_000),
                 refusals,
                 broadcast,
                 requests,

@@ -8,14 +8,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
-import io.fieldline.emitter.history.Averages;
-import io.fieldline.emitter.history.History;
-import io.fieldline.emitter.history.Range;
-import io.fieldline.emitter.history.Window;
-import io.fieldline.emitter.live.Broadcast;
+import io.fieldline.emitter.history.AverageHistory;
+import io.fieldline.emitter.history.AverageQuery;
+import io.fieldline.emitter.history.HistoryWindow;
+import io.fieldline.emitter.history.TimeRange;
+import io.fieldline.emitter.live.Broadcaster;
 import io.fieldline.emitter.live.Examples;
-import io.fieldline.emitter.live.Live;
-import io.fieldline.emitter.live.Series;
+import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.live.SeriesKey;
 import io.fieldline.messages.AlertJson;
 import io.fieldline.messages.DeviceSummary;
 import io.fieldline.messages.ParsedReading;
@@ -108,8 +108,8 @@ class OpenApiIT {
 
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http = HttpClient.newHttpClient();
-    private final Live live = Examples.live(10, 10);
-    private final Broadcast broadcast = Examples.broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
+    private final LiveState live = Examples.live(10, 10);
+    private final Broadcaster broadcast = Examples.broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
     private Optional<String> problem = Optional.empty();
     private HttpRequests requests;
     private HttpFrontend frontend;
@@ -117,12 +117,13 @@ class OpenApiIT {
     @BeforeEach
     void open(@TempDir Path web) throws IOException {
         Files.writeString(web.resolve("index.html"), "");
-        var rest = new RestApi(live, new Averages(live.averages(), new SlowHistory()), () -> problem, () -> "up 1\n");
+        var rest =
+                new RestApi(live, new AverageQuery(live.averages(), new SlowHistory()), () -> problem, () -> "up 1\n");
         requests = new HttpRequests(rest, StaticPages.read(web));
         frontend = HttpFrontend.open(
                 InetSocketAddress.createUnresolved("127.0.0.1", 0),
                 new Access(List.of(), Optional.of(TOKEN)),
-                new Limits(100, 1_000, 20, 1_000, 1_000),
+                new ClientLimits(100, 1_000, 20, 1_000, 1_000),
                 new Refusals(),
                 broadcast,
                 requests,
@@ -312,9 +313,9 @@ class OpenApiIT {
                 .toList();
     }
 
-    private static final class SlowHistory implements History {
+    private static final class SlowHistory implements AverageHistory {
         @Override
-        public Optional<Extent> extent(Series series, Range range, Collection<Long> except)
+        public Optional<Extent> extent(SeriesKey series, TimeRange range, Collection<Long> except)
                 throws UnavailableException {
             if (series.deviceName().equals(SLOW)) {
                 throw new UnavailableException("the history took longer than 1 s", new Exception("slow"));
@@ -323,7 +324,7 @@ class OpenApiIT {
         }
 
         @Override
-        public List<Window> read(Series series, Range range, long width, Collection<Long> except) {
+        public List<HistoryWindow> read(SeriesKey series, TimeRange range, long width, Collection<Long> except) {
             return List.of();
         }
 

@@ -63,11 +63,11 @@ class RequestsFuzzTest {
     @MethodSource("requests")
     @FuzzTest
     void onlyRequestsThatEveryServerReadsAlikePassAndEachIsAnsweredOnce(byte[] sent) {
-        var limits = new Limits(2000, 1_000_000, 20, 65_536, 16_384);
+        var limits = new ClientLimits(2000, 1_000_000, 20, 65_536, 16_384);
         var refusals = new Refusals();
         var access = new Access(List.of(URI.create("https://friend.example")), Optional.of(TOKEN));
-        var gate = new Gate(access, limits, refusals, new EngineSessions(limits, refusals));
-        var connection = new Connection(gate, refusals, Long.MAX_VALUE);
+        var gate = new RequestFilter(access, limits, refusals, new EngineSessions(limits, refusals));
+        var connection = new HttpConnection(gate, refusals, Long.MAX_VALUE);
         var passed = new Answers();
         var channel = new EmbeddedChannel(
                 connection.decoder(),

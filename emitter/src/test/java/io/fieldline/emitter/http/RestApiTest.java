@@ -3,14 +3,14 @@ package io.fieldline.emitter.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fieldline.emitter.history.Averages;
-import io.fieldline.emitter.history.History;
-import io.fieldline.emitter.history.Range;
-import io.fieldline.emitter.history.Window;
+import io.fieldline.emitter.history.AverageHistory;
+import io.fieldline.emitter.history.AverageQuery;
+import io.fieldline.emitter.history.HistoryWindow;
+import io.fieldline.emitter.history.TimeRange;
 import io.fieldline.emitter.live.AverageEvent;
 import io.fieldline.emitter.live.Examples;
-import io.fieldline.emitter.live.Live;
-import io.fieldline.emitter.live.Series;
+import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.live.SeriesKey;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,11 +21,11 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
 class RestApiTest {
-    private final Live live = Examples.live(10, 10);
+    private final LiveState live = Examples.live(10, 10);
     private Optional<String> problem = Optional.empty();
     private final RestApi rest = new RestApi(
             live,
-            new Averages(live.averages(), new LongHistory()),
+            new AverageQuery(live.averages(), new LongHistory()),
             () -> problem,
             () -> "fieldline_emitter_clients 2.0\n");
 
@@ -150,17 +150,17 @@ class RestApiTest {
     }
 
     /** Of one device so many windows that no CSV file has them all; of others none. */
-    private static final class LongHistory implements History {
+    private static final class LongHistory implements AverageHistory {
         @Override
-        public Optional<Extent> extent(Series series, Range range, Collection<Long> except) {
+        public Optional<Extent> extent(SeriesKey series, TimeRange range, Collection<Long> except) {
             return series.deviceName().equals("long")
                     ? Optional.of(new Extent(0, 50_000 * 15_000L, 50_001))
                     : Optional.empty();
         }
 
         @Override
-        public List<Window> read(Series series, Range range, long width, Collection<Long> except) {
-            return List.of(new Window(0, 15_000, "", 1, 1, 1, 0, 1, 1, true, Map.of(), 0));
+        public List<HistoryWindow> read(SeriesKey series, TimeRange range, long width, Collection<Long> except) {
+            return List.of(new HistoryWindow(0, 15_000, "", 1, 1, 1, 0, 1, 1, true, Map.of(), 0));
         }
 
         @Override

@@ -11,7 +11,7 @@ class AverageEventTest {
         var event = Examples.theContracts();
 
         assertThat(event.json()).isEqualTo(Examples.message("average-event.json"));
-        assertThat(event.series()).isEqualTo(new Series("device1", "co"));
+        assertThat(event.series()).isEqualTo(new SeriesKey("device1", "co"));
         assertThat(event.start()).isEqualTo(Examples.START);
         assertThat(event.closed()).isTrue();
     }

@@ -23,7 +23,7 @@ class ByteLimitPropertyTest {
     @Property(tries = 200)
     void theReadingOfASmallDeviceStaysWhateverTheOthersSend(
             @ForAll @Size(max = 200) List<@IntRange(max = 999) Integer> others) {
-        var readings = new Readings(1_000, 20_000);
+        var readings = new LatestReadings(1_000, 20_000);
         readings.add(Examples.reading("small", 1, START), START);
         var at = START;
         for (var other : others) {

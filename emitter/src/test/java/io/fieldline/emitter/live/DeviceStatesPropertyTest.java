@@ -204,7 +204,7 @@ class DeviceStatesPropertyTest {
         stored.put(key, record);
     }
 
-    private static void apply(Live live, Event event, Instant time) {
+    private static void apply(LiveState live, Event event, Instant time) {
         var devices = live.devices();
         var name = name(event);
         switch (event.kind()) {
@@ -227,7 +227,7 @@ class DeviceStatesPropertyTest {
         }
     }
 
-    private static void read(Live live, String name, double value, Instant time) {
+    private static void read(LiveState live, String name, double value, Instant time) {
         var reading = Examples.reading(name, value, time);
         live.readings().add(reading, time);
         live.devices().reading(reading, time);

@@ -26,7 +26,7 @@ class DeviceStatesTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final SettableClock clock = new SettableClock(START);
-    private Live live = Examples.live(10, 10, clock);
+    private LiveState live = Examples.live(10, 10, clock);
 
     @Test
     void aDeviceOfWhichNoReadingCameIsUnknown() {

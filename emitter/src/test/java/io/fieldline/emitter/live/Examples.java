@@ -36,7 +36,8 @@ public final class Examples {
     }
 
     public static AverageEvent theContracts() {
-        return AverageEvent.of(AverageJson.parse(message("average.json").getBytes(UTF_8)), new Place(1, 4_211));
+        return AverageEvent.of(
+                AverageJson.parse(message("average.json").getBytes(UTF_8)), new RecordPosition(1, 4_211));
     }
 
     /** What a service tells of its rules. */
@@ -74,43 +75,43 @@ public final class Examples {
     }
 
     /** Grows with the window, and with the mean where a test has several versions of one. */
-    private static Place place(int window, double mean, int closed) {
-        return new Place(0, window * 1_000_000L + Math.round(mean) * 2 + closed);
+    private static RecordPosition place(int window, double mean, int closed) {
+        return new RecordPosition(0, window * 1_000_000L + Math.round(mean) * 2 + closed);
     }
 
     /** All that a new page gets. */
-    public static List<AverageEvent> kept(Live live, String... watched) {
-        return parts(live.averages(), new Watch(Set.of(watched)), Optional.empty());
+    public static List<AverageEvent> kept(LiveState live, String... watched) {
+        return parts(live.averages(), new Subscription(Set.of(watched)), Optional.empty());
     }
 
     /** All that a page gets when it joins. */
-    static List<AverageEvent> parts(RecentAverages recent, Watch watch, Optional<Places> known) {
+    static List<AverageEvent> parts(AverageCache recent, Subscription watch, Optional<TopicOffsets> known) {
         var snapshot = recent.joining(watch, known);
         return recent.part(snapshot, Optional.empty(), Integer.MAX_VALUE).averages();
     }
 
     /** Everything that a page can be told, of so many windows and series at most. */
-    public static Live live(int windows, int series) {
+    public static LiveState live(int windows, int series) {
         return live(windows, series, Clock.systemUTC());
     }
 
-    static Live live(int windows, int series, Clock clock) {
-        var readings = new Readings(series);
-        var rejections = new Rejections(series);
+    static LiveState live(int windows, int series, Clock clock) {
+        var readings = new LatestReadings(series);
+        var rejections = new RecentRejections(series);
         var devices = new DeviceStates(series, Duration.ofSeconds(10), readings, rejections, clock);
-        return new Live(
-                new RecentAverages(new Bounds(windows, series, windows * series), clock),
+        return new LiveState(
+                new AverageCache(new CacheLimits(windows, series, windows * series), clock),
                 devices,
                 readings,
                 rejections,
-                new Alerts(devices::isRemoved),
-                new Rules(),
-                new Pipeline(clock));
+                new LatestAlerts(devices::isRemoved),
+                new AlertRuleCache(),
+                new PipelineStatus(clock));
     }
 
     /** Sends what is in there to browsers. */
-    public static Broadcast broadcast(Live live, Duration readingInterval, Duration stuckAfter) {
-        return new Broadcast(live, readingInterval, stuckAfter, task -> task);
+    public static Broadcaster broadcast(LiveState live, Duration readingInterval, Duration stuckAfter) {
+        return new Broadcaster(live, readingInterval, stuckAfter, task -> task);
     }
 
     /** A reading of one metric. */

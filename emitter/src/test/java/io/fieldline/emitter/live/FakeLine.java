@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Remembers what was sent, as the event's name and its JSON. */
-final class FakeLine implements Line {
+final class FakeLine implements ClientConnection {
     final List<String> sent = new CopyOnWriteArrayList<>();
     int room = 10;
     boolean ended;
@@ -20,7 +20,7 @@ final class FakeLine implements Line {
     }
 
     @Override
-    public void send(List<Outgoing> events) {
+    public void send(List<EncodedEvent> events) {
         room -= events.size();
         events.forEach(event -> sent.add(event.toString()));
     }

@@ -38,7 +38,7 @@ class NameFloodPropertyTest {
     private record Flood(int name, long pause) {}
 
     private SettableClock clock = new SettableClock(START);
-    private Live live = Examples.live(10, MAX, clock);
+    private LiveState live = Examples.live(10, MAX, clock);
     private long offset;
 
     @BeforeTry
@@ -51,7 +51,7 @@ class NameFloodPropertyTest {
     void aSteadyDeviceKeepsItsPlaceInAnyFlood(
             @ForAll @IntRange(min = 100, max = 60_000) int interval, @ForAll("floods") List<Flood> flood) {
         try (var broadcast = Examples.broadcast(live, Duration.ofHours(1), Duration.ofHours(1))) {
-            var intake = new Intake(live, broadcast, clock);
+            var intake = new RecordRouter(live, broadcast, clock);
             var next = clock.instant();
             for (var before = 0L; before < 3L * interval + 5_000; before += interval) {
                 read(intake, "steady");
@@ -79,7 +79,7 @@ class NameFloodPropertyTest {
     void aNewDeviceHasItsPlaceOnceTheFloodIsOverForAsLongAsItLasted(
             @ForAll @IntRange(min = 100, max = 60_000) int interval, @ForAll("floods") List<Flood> flood) {
         try (var broadcast = Examples.broadcast(live, Duration.ofHours(1), Duration.ofHours(1))) {
-            var intake = new Intake(live, broadcast, clock);
+            var intake = new RecordRouter(live, broadcast, clock);
             for (var each : flood) {
                 clock.pass(Duration.ofMillis(each.pause()));
                 read(intake, "flood" + each.name());
@@ -98,7 +98,7 @@ class NameFloodPropertyTest {
     @Example
     void anAverageOfLongAgoIsNoActivityOfThatTime() {
         try (var broadcast = Examples.broadcast(live, Duration.ofHours(1), Duration.ofHours(1))) {
-            var intake = new Intake(live, broadcast, clock);
+            var intake = new RecordRouter(live, broadcast, clock);
             for (var name = 0; name < MAX; name++) {
                 var device = "flood" + name;
                 var average = AverageJson.write(Examples.average(device, 0, 1, true));
@@ -117,7 +117,7 @@ class NameFloodPropertyTest {
     void afterARestartThatReadsTheFloodAgainTheSteadyDeviceIsThereAsItWas(
             @ForAll @IntRange(min = 0, max = 200) int names, @ForAll long order) {
         try (var broadcast = Examples.broadcast(live, Duration.ofHours(1), Duration.ofHours(1))) {
-            var intake = new Intake(live, broadcast, clock);
+            var intake = new RecordRouter(live, broadcast, clock);
             var summaries = new ArrayList<Runnable>();
             var others = new ArrayList<Runnable>();
             summaries.add(() -> summarize(intake, "steady", START.minus(Duration.ofDays(1)), START));
@@ -143,7 +143,7 @@ class NameFloodPropertyTest {
         }
     }
 
-    private void read(Intake intake, String device) {
+    private void read(RecordRouter intake, String device) {
         take(
                 intake,
                 Topic.READINGS,
@@ -152,12 +152,12 @@ class NameFloodPropertyTest {
                 clock.instant());
     }
 
-    private void summarize(Intake intake, String device, Instant first, Instant last) {
+    private void summarize(RecordRouter intake, String device, Instant first, Instant last) {
         var summary = new DeviceSummary(device, first, last, Optional.of(Duration.ofSeconds(1)), Map.of());
         take(intake, Topic.DEVICES, device, DeviceSummaryJson.write(summary), last);
     }
 
-    private void take(Intake intake, Topic topic, String key, byte[] value, Instant time) {
+    private void take(RecordRouter intake, Topic topic, String key, byte[] value, Instant time) {
         var record = new ConsumerRecord<>(
                 topic.topicName(),
                 0,

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class SnapshotTest {
     private static final int FRAME_LIMIT = 65_536;
 
-    private final RecentAverages recent = new RecentAverages(new Bounds(1_000, 2, 2_000), Clock.systemUTC());
+    private final AverageCache recent = new AverageCache(new CacheLimits(1_000, 2, 2_000), Clock.systemUTC());
 
     @Test
     void theSnapshotOfTheExampleAverageIsTheExamplePage() {
@@ -47,7 +47,7 @@ class SnapshotTest {
                 .toList();
         averages.forEach(recent::add);
         recent.add(Examples.closed("geräte", 0, 1));
-        var pages = rest(snapshot(new Watch(Set.of("gerät"))));
+        var pages = rest(snapshot(new Subscription(Set.of("gerät"))));
 
         assertThat(pages).hasSizeBetween(4, 6).allSatisfy(page -> assertThat(page.getBytes(UTF_8).length)
                 .isLessThan(FRAME_LIMIT - 100));
@@ -65,7 +65,7 @@ class SnapshotTest {
             recent.add(Examples.closed("device1", window, 1));
         }
         recent.add(Examples.open("device2", 299, 1));
-        var snapshot = snapshot(new Watch(Set.of("device1", "device2")));
+        var snapshot = snapshot(new Subscription(Set.of("device1", "device2")));
         var first = snapshot.next().json();
         var began = recent.arrivals();
         recent.add(Examples.closed("device2", 299, 2));
@@ -83,8 +83,9 @@ class SnapshotTest {
         for (var window = 0; window < 1_000; window++) {
             recent.add(at(window));
         }
-        var watch = new Watch(Set.of("device1"));
-        var snapshot = new Snapshot(recent, recent.joining(watch, Optional.of(new Places("topic", Map.of(0, 10L)))));
+        var watch = new Subscription(Set.of("device1"));
+        var snapshot =
+                new Snapshot(recent, recent.joining(watch, Optional.of(new TopicOffsets("topic", Map.of(0, 10L)))));
         assertThat(snapshot.next().json()).contains("\"resumed\":true");
         for (var window = 1_000; window < 1_011; window++) {
             recent.add(at(window));
@@ -96,15 +97,15 @@ class SnapshotTest {
     }
 
     private Snapshot snapshot() {
-        return snapshot(Watch.OVERVIEW);
+        return snapshot(Subscription.OVERVIEW);
     }
 
-    private Snapshot snapshot(Watch watch) {
+    private Snapshot snapshot(Subscription watch) {
         return new Snapshot(recent, recent.joining(watch, Optional.empty()));
     }
 
     private static AverageEvent at(int window) {
-        return AverageEvent.of(Examples.average("device1", window, 1, true), new Place(0, window));
+        return AverageEvent.of(Examples.average("device1", window, 1, true), new RecordPosition(0, window));
     }
 
     private static List<String> rest(Snapshot snapshot) {

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 
 /** What one message has for a rule: metrics and tags, of which a bad one costs only itself. */
 final class Extraction {
-    private final Rule rule;
+    private final MappingRule rule;
     private final List<String> levels;
     private final Map<String, Object> fields;
     private final String device;
@@ -20,7 +20,7 @@ final class Extraction {
     private Optional<String> firstReason = Optional.empty();
 
     /** {@code fields} as by {@link FlatJson}. */
-    Extraction(Rule rule, List<String> levels, Map<String, Object> fields, String device, KnownMetrics known) {
+    Extraction(MappingRule rule, List<String> levels, Map<String, Object> fields, String device, KnownMetrics known) {
         this.rule = rule;
         this.levels = levels;
         this.fields = fields;
@@ -35,7 +35,7 @@ final class Extraction {
 
     /** The metrics that the rule names; throws IllegalArgumentException when none of them can be in a reading. */
     Map<String, Double> namedMetrics() {
-        rule.metrics().forEach((name, source) -> source.find(levels, fields).ifPresent(value -> Values.of(value)
+        rule.metrics().forEach((name, source) -> source.find(levels, fields).ifPresent(value -> ValueParser.of(value)
                 .ifPresentOrElse(
                         number -> put(name(name), number),
                         () -> omit("%s is '%s', want a number or a boolean".formatted(source, value)))));
@@ -46,7 +46,7 @@ final class Extraction {
     Map<String, Double> otherMetrics() {
         fields.forEach((name, value) -> {
             if (isOther(name) && isMetric(name, value)) {
-                put(name, Values.of(value).orElse(Double.NaN));
+                put(name, ValueParser.of(value).orElse(Double.NaN));
                 known.add(device, name);
             }
         });
@@ -56,7 +56,7 @@ final class Extraction {
     Map<String, String> namedTags() {
         rule.tags().forEach((name, source) -> source.find(levels, fields)
                 .filter(value -> value != FlatJson.NULL)
-                .ifPresent(value -> putTag(name(name), Rule.text(value))));
+                .ifPresent(value -> putTag(name(name), MappingRule.text(value))));
         return tags;
     }
 
@@ -71,7 +71,7 @@ final class Extraction {
     }
 
     private void putTag(String name, String text) {
-        if (Limits.allowTag(tags.size(), name, text)) {
+        if (ReadingLimits.allowTag(tags.size(), name, text)) {
             tags.put(name, text);
         } else {
             omitted++;
@@ -82,7 +82,7 @@ final class Extraction {
         if (value instanceof Double || value instanceof Boolean) {
             return true;
         }
-        var isWithoutValue = value == FlatJson.NULL || Values.isWithoutValue(String.valueOf(value));
+        var isWithoutValue = value == FlatJson.NULL || ValueParser.isWithoutValue(String.valueOf(value));
         return isWithoutValue && known.contains(device, name);
     }
 
@@ -111,14 +111,14 @@ final class Extraction {
         return metrics;
     }
 
-    private String name(Source name) {
+    private String name(ValueSource name) {
         return name.find(levels, fields)
-                .map(Rule::text)
+                .map(MappingRule::text)
                 .orElseThrow(() -> new IllegalArgumentException("the topic has no level for " + name));
     }
 
     private boolean isOther(String name) {
-        Predicate<Source> isIt = source -> source.equals(new Source.Field(name));
+        Predicate<ValueSource> isIt = source -> source.equals(new ValueSource.Field(name));
         return rule.device().stream().noneMatch(isIt)
                 && rule.time().stream().noneMatch(isIt)
                 && rule.metrics().values().stream().noneMatch(isIt)

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
-import io.fieldline.service.ErrorText;
+import io.fieldline.lifecycle.ErrorText;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

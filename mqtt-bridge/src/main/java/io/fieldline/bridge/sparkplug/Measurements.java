@@ -1,9 +1,9 @@
 package io.fieldline.bridge.sparkplug;
 
-import io.fieldline.bridge.rules.Limits;
-import io.fieldline.bridge.rules.Moments;
-import io.fieldline.bridge.rules.Stamp;
-import io.fieldline.bridge.rules.Values;
+import io.fieldline.bridge.rules.MeasurementTime;
+import io.fieldline.bridge.rules.ReadingLimits;
+import io.fieldline.bridge.rules.TimestampParser;
+import io.fieldline.bridge.rules.ValueParser;
 import io.fieldline.messages.Quality;
 import io.fieldline.messages.Reading;
 import java.time.Clock;
@@ -58,13 +58,16 @@ final class Measurements {
         return stamp(metric).timestamp();
     }
 
-    private Stamp stamp(Metric metric) {
+    private MeasurementTime stamp(Metric metric) {
         var time = metric.getTimestamp() == null ? sent : metric.getTimestamp();
-        return Stamp.of(
-                time == null ? arrived : Moments.of((double) time.toInstant().toEpochMilli()), arrived);
+        return MeasurementTime.of(
+                time == null
+                        ? arrived
+                        : TimestampParser.of((double) time.toInstant().toEpochMilli()),
+                arrived);
     }
 
-    void add(Definition definition, Metric metric) {
+    void add(MetricDefinition definition, Metric metric) {
         var value = metric.getValue();
         if (value instanceof String || value instanceof Date) {
             addTag(
@@ -83,7 +86,7 @@ final class Measurements {
 
     private void addTag(String name, String text) {
         hasTexts = true;
-        if (Limits.allowTag(tags.size(), name, text)) {
+        if (ReadingLimits.allowTag(tags.size(), name, text)) {
             tags.put(name, text);
         }
     }
@@ -123,13 +126,13 @@ final class Measurements {
     }
 
     /** NaN for a measurement without a value; a float as it is written, 24.7 and not 24.700000762939453. */
-    private static Optional<Double> number(Definition definition, @Nullable Object value) {
+    private static Optional<Double> number(MetricDefinition definition, @Nullable Object value) {
         if (value instanceof Boolean yes) {
             return Optional.of(yes ? 1.0 : 0.0);
         }
         if (value instanceof Number number) {
             var converted = number instanceof Float ? Double.parseDouble(number.toString()) : number.doubleValue();
-            return Optional.of(Values.bounded(converted));
+            return Optional.of(ValueParser.bounded(converted));
         }
         var type = definition.type().getClazz();
         var isNumber = type == Boolean.class || Number.class.isAssignableFrom(type);

@@ -1,7 +1,7 @@
 package io.fieldline.bridge.sparkplug;
 
-import io.fieldline.bridge.sparkplug.Heard.Request;
-import io.fieldline.bridge.sparkplug.Heard.Status;
+import io.fieldline.bridge.sparkplug.DecodedMessage.Request;
+import io.fieldline.bridge.sparkplug.DecodedMessage.Status;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,9 +18,9 @@ final class Node {
 
     private static final int SEQUENCES = 256;
 
-    private final Device itself;
+    private final SparkplugDevice itself;
     private int size; // counted as it grows: with thousands of devices each message would add them up
-    private final Map<String, Device> devices = new LinkedHashMap<>();
+    private final Map<String, SparkplugDevice> devices = new LinkedHashMap<>();
     private final int capacity;
     private final Clock clock;
     private Optional<Integer> sequence = Optional.empty();
@@ -35,17 +35,17 @@ final class Node {
         this.clock = clock;
     }
 
-    /** How much nodes, devices and metrics take, see {@link Definition#weight}. */
+    /** How much nodes, devices and metrics take, see {@link MetricDefinition#weight}. */
     int size() {
         return size;
     }
 
     /** Throws IllegalArgumentException that says why the message cannot be understood. */
-    Heard hear(Address address, byte[] bytes) {
+    DecodedMessage hear(SparkplugTopic address, byte[] bytes) {
         var device = address.device()
                 .map(id -> devices.computeIfAbsent(id, same -> newDevice(address.deviceName())))
                 .orElse(itself);
-        var payload = Payload.read(bytes, address.kind().isBirth() ? any -> Optional.empty() : device::type);
+        var payload = PayloadDecoder.read(bytes, address.kind().isBirth() ? any -> Optional.empty() : device::type);
         return switch (address.kind()) {
             case NBIRTH -> nodeBirth(payload);
             case NDEATH -> nodeDeath(payload);
@@ -56,18 +56,18 @@ final class Node {
     }
 
     /** What asks the node for its births, if they are missed and it was not asked a moment ago. */
-    Optional<Request> request(Address address, long nanoTime) {
+    Optional<Request> request(SparkplugTopic address, long nanoTime) {
         var tooSoon = requestedAt.isPresent() && nanoTime - requestedAt.getAsLong() < BETWEEN_REQUESTS.toNanos();
         if (!missesBirths || tooSoon) {
             return Optional.empty();
         }
         requestedAt = OptionalLong.of(nanoTime);
-        return Optional.of(new Request(address.commandTopic(), Rebirth.payload(clock)));
+        return Optional.of(new Request(address.commandTopic(), RebirthCommand.payload(clock)));
     }
 
-    private Heard nodeBirth(Payload payload) {
+    private DecodedMessage nodeBirth(PayloadDecoder payload) {
         var heard = birth(itself, payload);
-        devices.values().forEach(Device::died); // each has a birth of its own after this one
+        devices.values().forEach(SparkplugDevice::died); // each has a birth of its own after this one
         sequence = payload.sequence();
         birthDeathSequence = payload.birthDeathSequence();
         missesBirths = false;
@@ -75,62 +75,63 @@ final class Node {
     }
 
     /** A will may come after the birth of the next connection. */
-    private Heard nodeDeath(Payload payload) {
+    private DecodedMessage nodeDeath(PayloadDecoder payload) {
         var of = payload.birthDeathSequence();
         if (itself.isBorn() && of.isPresent() && birthDeathSequence.isPresent() && !of.equals(birthDeathSequence)) {
-            return Heard.NOTHING;
+            return DecodedMessage.NOTHING;
         }
         var dead = new ArrayList<>(List.of(itself));
-        devices.values().stream().filter(Device::isBorn).forEach(dead::add);
-        dead.forEach(Device::died);
+        devices.values().stream().filter(SparkplugDevice::isBorn).forEach(dead::add);
+        dead.forEach(SparkplugDevice::died);
         sequence = Optional.empty();
         missesBirths = false;
-        return Heard.NOTHING.withStatuses(Device.offline(dead));
+        return DecodedMessage.NOTHING.withStatuses(SparkplugDevice.offline(dead));
     }
 
-    private Heard deviceBirth(Device device, Payload payload) {
+    private DecodedMessage deviceBirth(SparkplugDevice device, PayloadDecoder payload) {
         follow(payload);
         if (!itself.isBorn()) {
-            return missed(Heard.failure("birth of %s before its node's".formatted(device.name()), true));
+            return missed(DecodedMessage.failure("birth of %s before its node's".formatted(device.name()), true));
         }
         return birth(device, payload).withStatuses(List.of(Status.online(device.name())));
     }
 
-    private Device newDevice(String name) {
-        size += Definition.weight(name);
-        return new Device(name);
+    private SparkplugDevice newDevice(String name) {
+        size += MetricDefinition.weight(name);
+        return new SparkplugDevice(name);
     }
 
-    private Heard birth(Device device, Payload payload) {
+    private DecodedMessage birth(SparkplugDevice device, PayloadDecoder payload) {
         var others = size - device.size();
         var heard = device.birth(payload, capacity - others, clock);
         size = others + device.size();
         return heard;
     }
 
-    private Heard deviceDeath(Device device, Payload payload) {
+    private DecodedMessage deviceDeath(SparkplugDevice device, PayloadDecoder payload) {
         follow(payload);
         device.died();
-        return Heard.NOTHING.withStatuses(Device.offline(List.of(device)));
+        return DecodedMessage.NOTHING.withStatuses(SparkplugDevice.offline(List.of(device)));
     }
 
-    private Heard data(Device device, Payload payload) {
+    private DecodedMessage data(SparkplugDevice device, PayloadDecoder payload) {
         follow(payload);
         return missed(device.data(payload, clock));
     }
 
-    private Heard missed(Heard heard) {
-        missesBirths |= heard.failure().filter(Heard.Failure::unresolved).isPresent();
+    private DecodedMessage missed(DecodedMessage heard) {
+        missesBirths |=
+                heard.failure().filter(DecodedMessage.Failure::unresolved).isPresent();
         return heard;
     }
 
     /** Notices what is missing between the message before and this one. */
-    private void follow(Payload payload) {
+    private void follow(PayloadDecoder payload) {
         var expected = sequence.map(before -> (before + 1) % SEQUENCES);
         if (expected.isPresent() && payload.sequence().isPresent() && !expected.equals(payload.sequence())) {
             missesBirths = true;
             itself.missedSomething();
-            devices.values().forEach(Device::missedSomething);
+            devices.values().forEach(SparkplugDevice::missedSomething);
         }
         sequence = itself.isBorn() ? payload.sequence().or(() -> sequence) : Optional.empty();
     }

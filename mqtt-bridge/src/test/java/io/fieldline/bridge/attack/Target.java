@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fieldline.launcher.Child;
+import io.fieldline.processes.Child;
 import io.fieldline.testbed.Kafka;
+import io.fieldline.testbed.LoadPublisher;
 import io.fieldline.testbed.Mosquitto;
-import io.fieldline.testbed.Publisher;
 import io.fieldline.testbed.Service;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,7 +94,7 @@ final class Target implements AutoCloseable {
     void servesOthers() throws InterruptedException {
         var device = "good" + good++;
         var topic = "fieldline/%s/readings".formatted(device);
-        try (var publisher = Publisher.start(mosquitto.uri(), device)) {
+        try (var publisher = LoadPublisher.start(mosquitto.uri(), device)) {
             publisher.publish(
                     topic,
                     "{\"timestamp\":\"2024-10-07T13:02:54Z\",\"device_name\":\"%s\",\"data\":1}"

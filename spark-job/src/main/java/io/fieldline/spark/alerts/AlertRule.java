@@ -59,7 +59,7 @@ public sealed interface AlertRule extends Serializable {
     record Fault(Subject subject, Duration fault) implements AlertRule {}
 
     /**
-     * An average unlike those before it; {@link RecentAverages} says how unlike.
+     * An average unlike those before it; {@link AnomalyBaseline} says how unlike.
      *
      * @param score   at which an average is an anomaly; half of it ends it
      * @param history how many averages are compared with

@@ -13,16 +13,16 @@ import java.util.stream.Stream;
 
 /** The rules about anomalies at one metric of one device. */
 final class AnomalyAlerts {
-    private final Reporter reporter;
-    private final List<Watch<AlertRule.Anomaly>> watches;
-    private final Map<Integer, RecentAverages> recent = new TreeMap<>();
+    private final EpisodeReporter reporter;
+    private final List<RuleState<AlertRule.Anomaly>> watches;
+    private final Map<Integer, AnomalyBaseline> recent = new TreeMap<>();
     private String unit = "";
     private long windowFrontMillis = Long.MIN_VALUE;
 
-    AnomalyAlerts(Reporter reporter, List<AlertRule.Anomaly> rules) {
+    AnomalyAlerts(EpisodeReporter reporter, List<AlertRule.Anomaly> rules) {
         this.reporter = reporter;
-        this.watches = rules.stream().map(Watch::new).toList();
-        rules.forEach(rule -> recent.computeIfAbsent(rule.history(), RecentAverages::new));
+        this.watches = rules.stream().map(RuleState::new).toList();
+        rules.forEach(rule -> recent.computeIfAbsent(rule.history(), AnomalyBaseline::new));
     }
 
     /** Takes an average that is final; one of a window before the last one is a correction, or belongs to a backlog. */
@@ -35,13 +35,13 @@ final class AnomalyAlerts {
         var itsUnit = average.unit().orElse(unit);
         if (!itsUnit.equals(unit)) {
             unit = itsUnit;
-            recent.values().forEach(RecentAverages::clear); // numbers in another unit cannot be compared
+            recent.values().forEach(AnomalyBaseline::clear); // numbers in another unit cannot be compared
         }
         watches.forEach(watch -> evaluate(watch, average));
         recent.values().forEach(averages -> averages.add(average));
     }
 
-    private void evaluate(Watch<AlertRule.Anomaly> watch, Average average) {
+    private void evaluate(RuleState<AlertRule.Anomaly> watch, Average average) {
         var rule = watch.rule;
         var startMillis = average.windowStart().toEpochMilli();
         var endMillis = average.windowEnd().toEpochMilli();
@@ -77,7 +77,7 @@ final class AnomalyAlerts {
         watches.forEach(watch -> watch.end(reporter, atMillis));
     }
 
-    Stream<Watch<AlertRule.Anomaly>> watches() {
+    Stream<RuleState<AlertRule.Anomaly>> watches() {
         return watches.stream();
     }
 
@@ -106,7 +106,7 @@ final class AnomalyAlerts {
     void readRecent(ByteReader in, int format) {
         for (var left = in.count(); left > 0; left--) {
             var history = in.count();
-            recent.getOrDefault(history, new RecentAverages(history)).read(in, format);
+            recent.getOrDefault(history, new AnomalyBaseline(history)).read(in, format);
         }
     }
 }

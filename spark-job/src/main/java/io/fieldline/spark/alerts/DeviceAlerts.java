@@ -45,7 +45,7 @@ public final class DeviceAlerts {
         this.anomalyRules = rules(AlertRule.Anomaly.class, rules);
         this.faultRules = rules(AlertRule.Fault.class, rules);
         this.silences = new LastingAlerts(
-                new Reporter(deviceName, Optional.empty(), alerts::add),
+                new EpisodeReporter(deviceName, Optional.empty(), alerts::add),
                 rules(AlertRule.Silence.class, rules).stream()
                         .map(rule -> new LastingAlerts.Rule(rule.subject(), rule.silence()))
                         .toList());
@@ -79,7 +79,7 @@ public final class DeviceAlerts {
 
     /** Notes a value that was counted. */
     public void add(String metric, double value, String unit, Quality quality, int samples) {
-        of(metric).add(new Value(readingMillis, readingIsHistorical, value, unit, quality, samples));
+        of(metric).add(new CountedValue(readingMillis, readingIsHistorical, value, unit, quality, samples));
     }
 
     /** Notes that the newest reading of a metric has no value. */
@@ -160,7 +160,7 @@ public final class DeviceAlerts {
 
     private MetricAlerts none(String metric) {
         return new MetricAlerts(
-                new Reporter(deviceName, Optional.of(metric), alerts::add),
+                new EpisodeReporter(deviceName, Optional.of(metric), alerts::add),
                 rulesAt(metric, levelRules),
                 rulesAt(metric, anomalyRules),
                 rulesAt(metric, faultRules));

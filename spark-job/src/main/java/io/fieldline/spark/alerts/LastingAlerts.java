@@ -34,13 +34,13 @@ final class LastingAlerts {
         }
     }
 
-    private final Reporter reporter;
+    private final EpisodeReporter reporter;
     private final List<Rule> rules;
     private final Map<String, Episode> episodes = new TreeMap<>();
     /** Whose rules are gone; until the next batch ends. */
     private final List<Episode.Remembered> orphans = new ArrayList<>();
 
-    LastingAlerts(Reporter reporter, List<Rule> rules) {
+    LastingAlerts(EpisodeReporter reporter, List<Rule> rules) {
         this.reporter = reporter;
         this.rules = rules;
     }

@@ -33,7 +33,7 @@ final class LevelAlerts {
             trailing = new TrailingMean(key.length());
         }
 
-        void add(Value value) {
+        void add(CountedValue value) {
             var converted = inUnit.of(value.value(), value.unit());
             if (!Double.isNaN(converted)) {
                 trailing.add(value.atMillis(), converted, value.samples());
@@ -41,7 +41,7 @@ final class LevelAlerts {
         }
     }
 
-    private static final class LevelWatch extends Watch<AlertRule.Level> {
+    private static final class LevelWatch extends RuleState<AlertRule.Level> {
         final InUnit inUnit;
         final @Nullable Mean mean;
 
@@ -52,13 +52,13 @@ final class LevelAlerts {
         }
     }
 
-    private final Reporter reporter;
+    private final EpisodeReporter reporter;
     private final Map<MeanKey, Mean> means = new LinkedHashMap<>();
     private final List<LevelWatch> watches;
-    private final List<Value> historical = new ArrayList<>();
+    private final List<CountedValue> historical = new ArrayList<>();
     private long frontMillis = Long.MIN_VALUE;
 
-    LevelAlerts(Reporter reporter, List<AlertRule.Level> rules) {
+    LevelAlerts(EpisodeReporter reporter, List<AlertRule.Level> rules) {
         this.reporter = reporter;
         this.watches = rules.stream()
                 .map(rule -> new LevelWatch(rule, rule.mean().isZero() ? null : mean(rule)))
@@ -70,7 +70,7 @@ final class LevelAlerts {
     }
 
     /** Takes a value; a broken sensor, or one that warms up, is not evidence. */
-    void add(Value value) {
+    void add(CountedValue value) {
         if (watches.isEmpty() || value.quality() == Quality.FAULT || value.quality() == Quality.WARMING_UP) {
             return;
         }
@@ -83,12 +83,12 @@ final class LevelAlerts {
 
     /** Ends a batch. */
     void settle() {
-        historical.sort(Comparator.comparingLong(Value::atMillis).thenComparingDouble(Value::value));
+        historical.sort(Comparator.comparingLong(CountedValue::atMillis).thenComparingDouble(CountedValue::value));
         historical.forEach(this::evaluate);
         historical.clear();
     }
 
-    private void evaluate(Value value) {
+    private void evaluate(CountedValue value) {
         for (var mean : means.values()) {
             mean.add(value);
         }
@@ -100,7 +100,7 @@ final class LevelAlerts {
         }
     }
 
-    private void evaluate(LevelWatch watch, Value value) {
+    private void evaluate(LevelWatch watch, CountedValue value) {
         var rule = watch.rule;
         var atMillis = value.atMillis();
         var converted = watch.inUnit.of(value.value(), value.unit());
@@ -141,7 +141,7 @@ final class LevelAlerts {
         watches.forEach(watch -> watch.end(reporter, atMillis));
     }
 
-    Stream<? extends Watch<? extends AlertRule>> watches() {
+    Stream<? extends RuleState<? extends AlertRule>> watches() {
         return watches.stream();
     }
 

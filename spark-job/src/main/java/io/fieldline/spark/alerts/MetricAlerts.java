@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class MetricAlerts {
     private static final Optional<Quality> FAULT = Optional.of(Quality.FAULT);
 
-    private final Reporter reporter;
+    private final EpisodeReporter reporter;
     private final LevelAlerts levels;
     private final AnomalyAlerts anomalies;
     private final LastingAlerts faults;
@@ -25,7 +25,7 @@ final class MetricAlerts {
     private @Nullable State fault;
 
     MetricAlerts(
-            Reporter reporter,
+            EpisodeReporter reporter,
             List<AlertRule.Level> levels,
             List<AlertRule.Anomaly> anomalies,
             List<AlertRule.Fault> faults) {
@@ -39,7 +39,7 @@ final class MetricAlerts {
                         .toList());
     }
 
-    void add(Value value) {
+    void add(CountedValue value) {
         levels.add(value);
     }
 
@@ -134,7 +134,7 @@ final class MetricAlerts {
                 .ifPresentOrElse(watch -> watch.episode = remembered.episode(), () -> orphans.add(remembered));
     }
 
-    private Stream<Watch<? extends AlertRule>> watches() {
+    private Stream<RuleState<? extends AlertRule>> watches() {
         return Stream.concat(levels.watches(), anomalies.watches());
     }
 }

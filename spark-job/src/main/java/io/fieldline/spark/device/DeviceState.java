@@ -42,7 +42,7 @@ public final class DeviceState {
     private final SeenReadings seen;
     private final DeviceAlerts alerts;
     private final DeviceMetrics metrics;
-    private final Counts counts = new Counts();
+    private final ReadingCounts counts = new ReadingCounts();
     private long firstArrivalMillis;
     private long lastArrivalMillis;
     /** The latest time of a Kafka record that had a reading of it. */
@@ -91,7 +91,7 @@ public final class DeviceState {
      *
      * @return why all or some of it could not be counted; nothing when all is well
      */
-    public Optional<String> add(Measurement measurement, long nowMillis) {
+    public Optional<String> add(DeviceReading measurement, long nowMillis) {
         if (firstArrivalMillis == 0) {
             firstArrivalMillis = nowMillis;
         }
@@ -117,7 +117,7 @@ public final class DeviceState {
         return refused.isEmpty() ? Optional.empty() : Optional.of(reason(refused));
     }
 
-    private Arrival see(Measurement measurement) {
+    private Arrival see(DeviceReading measurement) {
         if (!measurement.identified()) {
             return Arrival.FIRST;
         }
@@ -135,7 +135,7 @@ public final class DeviceState {
         return more > 0 ? "%s; and %d more metrics".formatted(listed, more) : listed;
     }
 
-    private Optional<String> add(String name, double value, Measurement measurement, long nowMillis) {
+    private Optional<String> add(String name, double value, DeviceReading measurement, long nowMillis) {
         var metric = metrics.find(name);
         if (metric == null) {
             if (metrics.isFull()) {
@@ -167,10 +167,10 @@ public final class DeviceState {
     }
 
     private Optional<String> count(
-            String name, DeviceMetric metric, double value, Measurement measurement, long nowMillis) {
+            String name, DeviceMetric metric, double value, DeviceReading measurement, long nowMillis) {
         var unit = measurement.unit(name);
         var converted = metric.inSeriesUnit(value, unit, nowMillis, rules);
-        if (!(Math.abs(converted) <= Measurement.LARGEST_VALUE)) { // or NaN
+        if (!(Math.abs(converted) <= DeviceReading.LARGEST_VALUE)) { // or NaN
             return Optional.of(otherUnit(name, unit, metric.unit()));
         }
         if (!onlyCounts) {
@@ -274,7 +274,7 @@ public final class DeviceState {
     }
 
     /** What was counted since this was read from the checkpoint: in one batch. */
-    public Counts counts() {
+    public ReadingCounts counts() {
         return counts;
     }
 

@@ -69,7 +69,7 @@ final class MetricWindows {
     }
 
     /** Counts one value in each window that holds it. */
-    Added add(double value, String unit, Measurement measurement, long nowMillis) {
+    Added add(double value, String unit, DeviceReading measurement, long nowMillis) {
         var eventMillis = measurement.eventMillis();
         var last = rules.lastIndexOf(eventMillis);
         var first = last - rules.overlap() + 1;

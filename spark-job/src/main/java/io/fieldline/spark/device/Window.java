@@ -34,7 +34,7 @@ final class Window {
     }
 
     /** Takes a value in {@link #unit}, or in any while that is empty. */
-    void add(double value, String valueUnit, Measurement measurement, long nowMillis) {
+    void add(double value, String valueUnit, DeviceReading measurement, long nowMillis) {
         var eventMillis = measurement.eventMillis();
         statistics.add(value, measurement.samples());
         qualities.merge(measurement.quality(), (long) measurement.samples(), Long::sum);

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param rejected called for each average that the history cannot hold
  */
-public record HistoryQuery(History history, Clock clock, Runnable rejected)
+public record HistoryQuery(HistoryFolder history, Clock clock, Runnable rejected)
         implements VoidFunction2<Dataset<Row>, Long> {
     private static final Logger log = LoggerFactory.getLogger(HistoryQuery.class);
 

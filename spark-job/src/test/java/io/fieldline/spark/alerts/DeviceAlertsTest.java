@@ -38,7 +38,7 @@ class DeviceAlertsTest {
         private final ByteWriter empty = new ByteWriter(8);
 
         Device(String... sets) {
-            rules = RuleFile.read(List.of(sets), new ArrayList<>());
+            rules = AlertRuleFile.read(List.of(sets), new ArrayList<>());
             DeviceAlerts.none("d1", rules).write(empty);
             state = empty.toBytes();
         }
@@ -376,7 +376,7 @@ class DeviceAlertsTest {
         var device = new Device("basics", "co-osha", "anomaly");
         device.measure("temperature", 36, 0, 40);
         device.average(0, 1);
-        device.rules = RuleFile.read(List.of("co-ul2034"), new ArrayList<>());
+        device.rules = AlertRuleFile.read(List.of("co-ul2034"), new ArrayList<>());
 
         device.measure("temperature", 20, 41, 50);
         device.measure("co", 500, 51, 300);

@@ -59,6 +59,6 @@ class PublishedRulesTest {
     }
 
     private static AlertRules published(String... sets) {
-        return PublishedRules.of("spark-job", RuleFile.read(List.of(sets), new ArrayList<>()));
+        return PublishedRules.of("spark-job", AlertRuleFile.read(List.of(sets), new ArrayList<>()));
     }
 }

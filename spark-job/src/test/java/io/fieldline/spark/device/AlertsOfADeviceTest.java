@@ -10,7 +10,7 @@ import io.fieldline.messages.DeviceSummary;
 import io.fieldline.messages.Quality;
 import io.fieldline.messages.Reading;
 import io.fieldline.spark.alerts.AlertRule;
-import io.fieldline.spark.alerts.RuleFile;
+import io.fieldline.spark.alerts.AlertRuleFile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ class AlertsOfADeviceTest {
         private long nowMillis = START.toEpochMilli();
 
         Device(String... sets) {
-            rules = RuleFile.read(List.of(sets), new ArrayList<>());
+            rules = AlertRuleFile.read(List.of(sets), new ArrayList<>());
             state = DeviceState.none("d1", RULES, rules).write();
         }
 
@@ -61,7 +61,7 @@ class AlertsOfADeviceTest {
             nowMillis = START.plusSeconds(second).toEpochMilli();
             var device = DeviceState.read(state, "d1", RULES, rules);
             readings.forEach(reading ->
-                    device.add(Measurement.of(reading, nowMillis), nowMillis).ifPresent(refused::add));
+                    device.add(DeviceReading.of(reading, nowMillis), nowMillis).ifPresent(refused::add));
             if (removed) {
                 device.remove(nowMillis, nowMillis);
             }
@@ -360,7 +360,7 @@ class AlertsOfADeviceTest {
 
         for (var second = 500; second < 560; second++) {
             var reading = reading(second, false, "co", 500, "ppm");
-            removed.add(Measurement.of(reading, START.plusSeconds(second).toEpochMilli()), device.nowMillis);
+            removed.add(DeviceReading.of(reading, START.plusSeconds(second).toEpochMilli()), device.nowMillis);
         }
         var settled = removed.settle(device.nowMillis + 1000);
 
@@ -490,7 +490,7 @@ class AlertsOfADeviceTest {
         try (var fixture = AlertsOfADeviceTest.class.getResourceAsStream("state-format-5.bin")) {
             state = fixture.readAllBytes();
         }
-        var device = new Device(RuleFile.SHIPPED.toArray(String[]::new));
+        var device = new Device(AlertRuleFile.SHIPPED.toArray(String[]::new));
         device.state = state; // 1,000 readings a second apart, of co at 450 ppm and temperature
         var first = Instant.parse("2024-10-07T15:29:15Z");
         var newest = Duration.between(START, first.plusSeconds(999)).toSeconds();

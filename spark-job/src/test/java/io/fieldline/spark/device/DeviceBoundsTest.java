@@ -7,7 +7,7 @@ import io.fieldline.messages.Average;
 import io.fieldline.messages.DeviceSummary;
 import io.fieldline.messages.Quality;
 import io.fieldline.spark.alerts.AlertRule;
-import io.fieldline.spark.alerts.RuleFile;
+import io.fieldline.spark.alerts.AlertRuleFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +44,7 @@ class DeviceBoundsTest {
             this.state = DeviceState.none("d1", RULES, rules).write();
         }
 
-        void batch(long second, List<Measurement> measurements) {
+        void batch(long second, List<DeviceReading> measurements) {
             var nowMillis = START_MILLIS + second * 1000;
             var device = DeviceState.read(state, "d1", RULES, rules);
             measurements.forEach(
@@ -60,12 +60,12 @@ class DeviceBoundsTest {
     }
 
     private static List<AlertRule> shippedRules() {
-        return RuleFile.read(RuleFile.SHIPPED, new ArrayList<>());
+        return AlertRuleFile.read(AlertRuleFile.SHIPPED, new ArrayList<>());
     }
 
-    private static Measurement reading(long second, long sequence, Map<String, Double> values) {
+    private static DeviceReading reading(long second, long sequence, Map<String, Double> values) {
         var millis = START_MILLIS + second * 1000;
-        return new Measurement(millis, millis, false, values, Map.of(), Quality.OK, 1, "7f3a", sequence);
+        return new DeviceReading(millis, millis, false, values, Map.of(), Quality.OK, 1, "7f3a", sequence);
     }
 
     private static Map<String, Double> metrics(int count, double value) {
@@ -122,7 +122,7 @@ class DeviceBoundsTest {
     @Test
     void beyondTheBoundClosedWindowsAreForgottenAndTheirLateReadingsRefused() {
         var device = new Device(shippedRules());
-        var readings = new ArrayList<Measurement>();
+        var readings = new ArrayList<DeviceReading>();
         for (var second = 0; second < 500 * 15; second += 3) { // each second one is missing, so that its window is kept
             readings.add(reading(second, second / 3 * 2L - second % 2, metrics(256, second % 5)));
         }
@@ -166,7 +166,7 @@ class DeviceBoundsTest {
                 folder.resolve("means.json"),
                 IntStream.rangeClosed(1, 40).mapToObj("""
                                 {"rule": "mean-%1$d", "metric": "*", "over": 1000, "mean": "%1$dm", "severity": "warning"}"""::formatted).collect(Collectors.joining(",", "[", "]")));
-        var device = new Device(RuleFile.read(List.of(file.toString()), new ArrayList<>()));
+        var device = new Device(AlertRuleFile.read(List.of(file.toString()), new ArrayList<>()));
         for (var batch = 0; batch < 100; batch++) { // each mean has all its parts
             device.batch(batch * 60L, List.of(reading(batch * 60L, batch, metrics(20, 1.0))));
         }

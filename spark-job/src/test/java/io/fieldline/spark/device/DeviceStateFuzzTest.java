@@ -7,7 +7,7 @@ import io.fieldline.messages.Quality;
 import io.fieldline.messages.Reading;
 import io.fieldline.messages.Reading.Identity;
 import io.fieldline.spark.alerts.AlertRule;
-import io.fieldline.spark.alerts.RuleFile;
+import io.fieldline.spark.alerts.AlertRuleFile;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +21,7 @@ class DeviceStateFuzzTest {
     private static final Instant START = Instant.parse("2024-10-07T15:29:15Z");
     private static final WindowRules RULES = new WindowRules(
             Duration.ofSeconds(15), Duration.ofSeconds(15), Duration.ofSeconds(2), Duration.ofMinutes(10));
-    private static final List<AlertRule> ALERTS = RuleFile.read(RuleFile.SHIPPED, new ArrayList<>());
+    private static final List<AlertRule> ALERTS = AlertRuleFile.read(AlertRuleFile.SHIPPED, new ArrayList<>());
 
     static List<byte[]> states() throws IOException {
         var state = DeviceState.none("d1", RULES, ALERTS);
@@ -29,7 +29,7 @@ class DeviceStateFuzzTest {
         var now = START.toEpochMilli();
         for (var number = 0L; number < 200; number += number % 7 == 0 ? 2 : 1) {
             now = START.plusSeconds(number).toEpochMilli();
-            state.add(Measurement.of(reading(number), now), now);
+            state.add(DeviceReading.of(reading(number), now), now);
         }
         state.settle(now);
         try (var old = DeviceStateFuzzTest.class.getResourceAsStream("state-format-5.bin")) {

@@ -55,7 +55,7 @@ class DeviceStateTest {
         List<Average> batch(List<Reading> readings) {
             var windows = windows();
             for (var reading : readings) {
-                windows.add(Measurement.of(reading, nowMillis), nowMillis).ifPresent(refused::add);
+                windows.add(DeviceReading.of(reading, nowMillis), nowMillis).ifPresent(refused::add);
             }
             var averages = windows.settle(nowMillis).averages();
             for (var average : averages) {

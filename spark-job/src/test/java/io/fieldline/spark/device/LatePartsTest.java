@@ -65,7 +65,7 @@ class LatePartsTest {
             for (var arrival : arrivals) {
                 var takenAtMillis = START_MILLIS + arrival.takenAt() * 1000;
                 device.add(
-                                new Measurement(
+                                new DeviceReading(
                                         takenAtMillis,
                                         nowMillis,
                                         false,

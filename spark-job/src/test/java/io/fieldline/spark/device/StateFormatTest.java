@@ -9,7 +9,7 @@ import io.fieldline.messages.Quality;
 import io.fieldline.messages.Reading;
 import io.fieldline.messages.Reading.Identity;
 import io.fieldline.spark.alerts.AlertRule;
-import io.fieldline.spark.alerts.RuleFile;
+import io.fieldline.spark.alerts.AlertRuleFile;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +29,7 @@ class StateFormatTest {
     private static final WindowRules RULES = new WindowRules(
             Duration.ofSeconds(15), Duration.ofSeconds(15), Duration.ofSeconds(2), Duration.ofMinutes(10));
     private static final int SECONDS = 300;
-    private static final List<AlertRule> ALERT_RULES = RuleFile.read(RuleFile.SHIPPED, new ArrayList<>());
+    private static final List<AlertRule> ALERT_RULES = AlertRuleFile.read(AlertRuleFile.SHIPPED, new ArrayList<>());
 
     /** Five minutes of too much carbon monoxide, of which each fourth reading is missing, and a sensor with a fault. */
     private static byte[] written() {
@@ -74,7 +74,7 @@ class StateFormatTest {
         var nowMillis = START.plusSeconds(second).toEpochMilli();
         var device = DeviceState.read(state, "d1", RULES, ALERT_RULES);
         for (var reading : readings) {
-            assertThat(device.add(Measurement.of(reading, nowMillis), nowMillis))
+            assertThat(device.add(DeviceReading.of(reading, nowMillis), nowMillis))
                     .isEmpty();
         }
         var settled = device.settle(nowMillis);

@@ -1,0 +1,210 @@
+package io.fieldline.emitter.live;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.fieldline.messages.Alert;
+import io.fieldline.messages.Alert.State;
+import io.fieldline.messages.AlertJson;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * How the latest episodes stand, one alert each. An alert that is not cleared is never evicted by another device's: when active
+ * ones take too many bytes, the device with the most gives up its least severe and oldest. Of the cleared ones, the one that
+ * changed longest ago goes. Both are counted.
+ */
+public final class LatestAlerts {
+    /** Active alerts of all devices together, as JSON with what it takes to find them: some 20,000. */
+    private static final long MAX_ACTIVE_BYTES = 16_000_000;
+
+    private static final int MAX_CLEARED = 1_000;
+    /** Of one alert: some ten times what the longest names need. */
+    private static final int MAX_JSON = 8_192;
+    /** Of an entry beside its JSON: keys, links and objects. */
+    private static final int OVERHEAD_BYTES = 400;
+
+    private final Predicate<String> removed;
+    private final long maxActiveBytes;
+    private final LatestByKey<String> journal = new LatestByKey<>(Integer.MAX_VALUE);
+    private final Map<String, Episode> episodes = new HashMap<>();
+    private final Map<String, DeviceAlerts> byDevice = new TreeMap<>();
+    /** The one that changed longest ago first. */
+    private final Set<String> cleared = new LinkedHashSet<>();
+
+    private long activeBytes;
+    private long forgotten;
+    private long activeForgotten;
+
+    private record Episode(Alert alert, String json) {
+        int bytes() {
+            return json.length() * 2 + OVERHEAD_BYTES;
+        }
+
+        boolean isActive() {
+            return alert.state() != State.CLEARED;
+        }
+    }
+
+    /** The keys of one device's active alerts. */
+    private static final class DeviceAlerts {
+        private final Set<String> active = new LinkedHashSet<>();
+        private long bytes;
+    }
+
+    /** {@code removed} tells of a device whether it was removed: its alerts are not shown. */
+    public LatestAlerts(Predicate<String> removed) {
+        this(removed, MAX_ACTIVE_BYTES);
+    }
+
+    LatestAlerts(Predicate<String> removed, long maxActiveBytes) {
+        this.removed = removed;
+        this.maxActiveBytes = maxActiveBytes;
+    }
+
+    /**
+     * The same again is no news: it is read once more when its topic was created again. Throws IllegalArgumentException when the
+     * alert is too large.
+     */
+    public synchronized void add(Alert alert) {
+        var episode = new Episode(alert, new String(AlertJson.write(alert), UTF_8));
+        if (episode.json().length() > MAX_JSON) {
+            throw new IllegalArgumentException("the alert has %d characters, expected at most %d"
+                    .formatted(episode.json().length(), MAX_JSON));
+        }
+        var key = alert.key();
+        var before = episodes.get(key);
+        if (before != null && before.json().equals(episode.json())) {
+            return;
+        }
+        drop(key);
+        if (!episode.isActive() && removed.test(alert.deviceName())) {
+            return; // it is over, and nobody sees the device any more
+        }
+        episodes.put(key, episode);
+        journal.put(key, alert.deviceName(), new EncodedEvent("alert", episode.json()));
+        if (episode.isActive()) {
+            addActive(key, episode);
+        } else {
+            cleared.add(key);
+            evictCleared();
+        }
+    }
+
+    /** This device was removed and is there again: pages dropped its alerts. */
+    synchronized void returned(String device) {
+        for (var entry : journal.after(0, Integer.MAX_VALUE, device::equals)) {
+            journal.put(entry.key(), device, entry.event());
+        }
+    }
+
+    /** Pages dropped the alerts of this device with the device; those that are not cleared they have to show on. */
+    synchronized void retell(String device) {
+        var known = byDevice.get(device);
+        if (known != null) {
+            known.active.forEach(key -> journal.put(
+                    key, device, new EncodedEvent("alert", episodes.get(key).json())));
+        }
+    }
+
+    /** The device was removed, and nothing remembers that any more: its alerts would be shown again. */
+    synchronized void remove(String device) {
+        var known = byDevice.get(device);
+        if (known != null) {
+            List.copyOf(known.active).forEach(this::drop);
+        }
+        cleared.stream()
+                .filter(key -> episodes.get(key).alert().deviceName().equals(device))
+                .toList()
+                .forEach(this::drop);
+    }
+
+    /** The one that changed longest ago first, as JSON; none of a device that was removed. */
+    public List<String> all() {
+        return journal.after(0, Integer.MAX_VALUE, this::isShown).stream()
+                .map(entry -> entry.event().json())
+                .toList();
+    }
+
+    boolean isShown(String device) {
+        return !removed.test(device);
+    }
+
+    /** How many cleared episodes went because there are too many. */
+    public synchronized long forgotten() {
+        return forgotten;
+    }
+
+    /** How many alerts went although they are not cleared, because active ones take too many bytes. */
+    public synchronized long activeForgotten() {
+        return activeForgotten;
+    }
+
+    public synchronized long activeBytes() {
+        return activeBytes;
+    }
+
+    LatestByKey<String> journal() {
+        return journal;
+    }
+
+    private void addActive(String key, Episode episode) {
+        var device = byDevice.computeIfAbsent(episode.alert().deviceName(), name -> new DeviceAlerts());
+        device.active.add(key);
+        device.bytes += episode.bytes();
+        activeBytes += episode.bytes();
+        while (activeBytes > maxActiveBytes) {
+            drop(leastOf(device.bytes >= most() ? device : largest()));
+            activeForgotten++;
+        }
+    }
+
+    private long most() {
+        return byDevice.values().stream().mapToLong(it -> it.bytes).max().orElse(0);
+    }
+
+    private DeviceAlerts largest() {
+        return byDevice.values().stream()
+                .max(Comparator.comparingLong(it -> it.bytes))
+                .orElseThrow();
+    }
+
+    /** Its least severe active alert; of several, the oldest. */
+    private String leastOf(DeviceAlerts device) {
+        return device.active.stream()
+                .min(Comparator.comparing(key -> episodes.get(key).alert().severity()))
+                .orElseThrow();
+    }
+
+    private void evictCleared() {
+        if (cleared.size() > MAX_CLEARED) {
+            drop(cleared.iterator().next());
+            forgotten++;
+        }
+    }
+
+    private void drop(String key) {
+        var episode = episodes.remove(key);
+        if (episode == null) {
+            return;
+        }
+        journal.remove(key);
+        cleared.remove(key);
+        if (!episode.isActive()) {
+            return;
+        }
+        var name = episode.alert().deviceName();
+        var device = byDevice.get(name);
+        device.active.remove(key);
+        device.bytes -= episode.bytes();
+        activeBytes -= episode.bytes();
+        if (device.active.isEmpty()) {
+            byDevice.remove(name);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package io.fieldline.emitter.live;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import io.fieldline.messages.BridgeProgress;
+import io.fieldline.messages.BridgeProgressJson;
+import io.fieldline.messages.JobProgressJson;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** How the links are, once a second: what the services before us say, which of them have stopped, and what comes and goes here. */
+public final class PipelineStatus {
+    /** Jobs and bridges that report, each; beyond that the one that reported longest ago goes, and is counted. */
+    private static final int MAX_SERVICES = 32;
+    /** Of all reports together, likewise: each page gets them once a second. */
+    private static final int MAX_ALL_BYTES = 65_536;
+    /** Of one report: as many partitions as a topic of ours can reasonably have. */
+    private static final int MAX_BYTES = 16_384;
+
+    private static final String JOB = "spark-job";
+
+    private final Clock clock;
+    private final Map<String, Report> jobs = new TreeMap<>();
+    private final Map<String, Report> bridges = new TreeMap<>();
+    private final AtomicLong readings = new AtomicLong();
+    private final AtomicLong averages = new AtomicLong();
+    private final AtomicLong leftOut = new AtomicLong();
+    private final LatestByKey<String> journal = new LatestByKey<>(1);
+
+    private long lastReadings;
+    private long lastAverages;
+    private long lastLook = System.nanoTime();
+
+    /**
+     * What a service said last.
+     *
+     * @param at   when Kafka got it
+     * @param json what it said
+     */
+    private record Report(Instant at, String json) {}
+
+    public PipelineStatus(Clock clock) {
+        this.clock = clock;
+    }
+
+    public void reading() {
+        readings.incrementAndGet();
+    }
+
+    public void average() {
+        averages.incrementAndGet();
+    }
+
+    /**
+     * A service reports.
+     *
+     * @param service key of the record
+     * @param json    the record's value, nothing when the service has stopped for good
+     * @return whether it is a bridge that is connected to its broker
+     * @throws IllegalArgumentException when this is not a report of such a service
+     */
+    public synchronized boolean report(String service, byte[] json, Instant at) {
+        var isBridge = service.startsWith(BridgeProgress.SERVICE);
+        var reports = isBridge ? bridges : jobs;
+        if (json.length == 0) {
+            reports.remove(service);
+            return false;
+        }
+        if (json.length > MAX_BYTES) {
+            throw new IllegalArgumentException(
+                    "the report has %d bytes, expected at most %d".formatted(json.length, MAX_BYTES));
+        }
+        if (isBridge) {
+            var progress = BridgeProgressJson.parse(json);
+            put(reports, service, at, BridgeProgressJson.write(progress));
+            return progress.connected();
+        }
+        put(reports, service, at, JobProgressJson.write(JobProgressJson.parse(json)));
+        return false;
+    }
+
+    /** {@code json} was written here: what a service sent goes to no page as it is. */
+    private void put(Map<String, Report> reports, String service, Instant at, byte[] json) {
+        var now = clock.instant();
+        reports.put(service, new Report(at.isAfter(now) ? now : at, new String(json, UTF_8)));
+        if (reports.size() > MAX_SERVICES) {
+            reports.remove(oldest(reports));
+            leftOut.incrementAndGet();
+        }
+        while (bytes(jobs) + bytes(bridges) > MAX_ALL_BYTES) {
+            var larger = bytes(jobs) > bytes(bridges) ? jobs : bridges;
+            larger.remove(oldest(larger));
+            leftOut.incrementAndGet();
+        }
+    }
+
+    private static int bytes(Map<String, Report> reports) {
+        return reports.entrySet().stream()
+                .mapToInt(report ->
+                        report.getKey().length() + report.getValue().json().length())
+                .sum();
+    }
+
+    /** How many services' reports went because there are too many. */
+    public long leftOut() {
+        return leftOut.get();
+    }
+
+    /** Tells all pages; to be called once a second, by one thread. */
+    public synchronized void look(Map<String, Long> counters) {
+        var now = System.nanoTime();
+        var seconds = Math.max(1e-3, (now - lastLook) / 1e9);
+        var emitter = JsonNodeFactory.instance
+                .objectNode()
+                .put("readings_per_second", rate(readings.get() - lastReadings, seconds))
+                .put("averages_per_second", rate(averages.get() - lastAverages, seconds));
+        lastLook = now;
+        lastReadings = readings.get();
+        lastAverages = averages.get();
+        new TreeMap<>(counters).forEach(emitter::put);
+        var json = JsonNodeFactory.instance.objectNode().put("at", clock.millis());
+        json.set("emitter", emitter);
+        put(json.putObject("jobs"), jobs);
+        put(json.putObject("bridges"), bridges);
+        var stopped = json.putArray("stopped");
+        stopped().forEach(stopped::add);
+        journal.put("", "", new EncodedEvent("pipeline", json.toString()));
+    }
+
+    /** The latest event as JSON. */
+    public String json() {
+        return journal.after(0, 1, any -> true).stream()
+                .map(entry -> entry.event().json())
+                .findFirst()
+                .orElse("{}");
+    }
+
+    LatestByKey<String> journal() {
+        return journal;
+    }
+
+    /** Those that reported nothing for too long, and those that have to be there and never reported. */
+    private Iterable<String> stopped() {
+        var stopped = new TreeSet<String>();
+        var since = clock.instant().minus(VerifiedPath.FRESH);
+        addStopped(jobs, JOB, since, stopped);
+        addStopped(bridges, BridgeProgress.SERVICE, since, stopped);
+        return stopped;
+    }
+
+    private static void addStopped(Map<String, Report> reports, String expected, Instant since, Set<String> stopped) {
+        if (reports.isEmpty()) {
+            stopped.add(expected);
+        }
+        reports.forEach((service, report) -> {
+            if (report.at().isBefore(since)) {
+                stopped.add(service);
+            }
+        });
+    }
+
+    private static String oldest(Map<String, Report> reports) {
+        return Collections.min(reports.entrySet(), Comparator.comparing(report -> report.getValue()
+                        .at()))
+                .getKey();
+    }
+
+    private static void put(ObjectNode json, Map<String, Report> reports) {
+        reports.forEach((service, report) -> json.putRawValue(service, new RawValue(report.json())));
+    }
+
+    private static double rate(long count, double seconds) {
+        return Math.round(count / seconds * 10) / 10.0;
+    }
+}

@@ -1,0 +1,16 @@
+package io.fieldline.emitter.live;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * Where in its topic an event stands: the same at every emitter, and after a restart of one.
+ *
+ * @param partition of the topic
+ * @param offset    in it
+ */
+public record RecordPosition(int partition, long offset) {
+    /** As {@code "place":[partition,offset]}. */
+    void putInto(ObjectNode json) {
+        json.putArray("place").add(partition).add(offset);
+    }
+}

@@ -1,0 +1,91 @@
+package io.fieldline.health;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers {@code /healthz}, {@code /readyz} and {@code /metrics}, on two threads called {@code http}: a slow answer to
+ * one does not hold up the others.
+ */
+public final class HealthServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(HealthServer.class);
+    private static final int THREADS = 2;
+    private static final int OK = 200;
+    private static final int UNAVAILABLE = 503;
+    private static final int NOT_FOUND = 404;
+    private static final int BACKLOG = 16;
+    private static final String TEXT = "text/plain; charset=utf-8";
+
+    /** Of Prometheus' text format. */
+    private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, HealthServer::thread);
+
+    private HealthServer(HttpServer server) {
+        this.server = server;
+    }
+
+    /** What is wrong, in words; nothing is wrong if it is empty. */
+    public interface Health extends Supplier<String> {}
+
+    /** Answers from now on; throws IOException when the port is taken. */
+    public static HealthServer start(InetSocketAddress address, Health alive, Health ready, Supplier<String> metrics)
+            throws IOException {
+        var status = new HealthServer(HttpServer.create(address, BACKLOG));
+        var server = status.server;
+        server.setExecutor(status.threads);
+        server.createContext("/", exchange -> answer(exchange, NOT_FOUND, TEXT, "/healthz, /readyz or /metrics\n"));
+        server.createContext("/healthz", exchange -> answer(exchange, alive.get()));
+        server.createContext("/readyz", exchange -> answer(exchange, ready.get()));
+        server.createContext("/metrics", exchange -> answer(exchange, OK, METRICS, metrics.get()));
+        server.start();
+        log.info(
+                "answering: http://{}:{}",
+                address.getHostString(),
+                server.getAddress().getPort());
+        return status;
+    }
+
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private static Thread thread(Runnable task) {
+        var thread = new Thread(task, "http");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private static void answer(HttpExchange exchange, String problem) throws IOException {
+        if (problem.isEmpty()) {
+            answer(exchange, OK, TEXT, "ok\n");
+        } else {
+            answer(exchange, UNAVAILABLE, TEXT, problem + "\n");
+        }
+    }
+
+    private static void answer(HttpExchange exchange, int code, String type, String text) throws IOException {
+        try (exchange) {
+            var body = text.getBytes(UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", type);
+            exchange.sendResponseHeaders(code, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+}

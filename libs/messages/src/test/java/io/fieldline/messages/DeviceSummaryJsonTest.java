@@ -1,0 +1,45 @@
+package io.fieldline.messages;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fieldline.messages.DeviceSummary.Metric;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DeviceSummaryJsonTest {
+    private static final Optional<Duration> SECOND = Optional.of(Duration.ofSeconds(1));
+
+    @Test
+    void theExampleOfTheContractIsReadAndWrittenAlike() throws IOException {
+        var json = Files.readString(Path.of("../../docs/messages/device-summary.json"))
+                .strip();
+        var summary = new DeviceSummary(
+                "greenhouse",
+                Instant.parse("2024-10-07T13:00:00Z"),
+                Instant.parse("2024-10-07T15:29:31Z"),
+                SECOND,
+                Map.of(
+                        "humidity",
+                        new Metric(Optional.of("%"), SECOND, Optional.of(Instant.parse("2024-10-07T15:20:00Z"))),
+                        "temperature",
+                        new Metric(Optional.of("°C"), SECOND, Optional.empty())));
+
+        assertThat(DeviceSummaryJson.parse(json.getBytes(UTF_8))).isEqualTo(summary);
+        assertThat(new String(DeviceSummaryJson.write(summary), UTF_8)).isEqualTo(json);
+    }
+
+    @Test
+    void aSummaryWithoutATimeSaysWhatIsMissing() {
+        assertThatThrownBy(() -> DeviceSummaryJson.parse("{\"device_name\":\"d\"}".getBytes(UTF_8)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no device's summary: first_seen is missing");
+    }
+}

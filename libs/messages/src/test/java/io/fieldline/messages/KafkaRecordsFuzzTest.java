@@ -1,0 +1,105 @@
+package io.fieldline.messages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is read from Kafka besides readings: whoever can write to a topic can write anything. */
+class KafkaRecordsFuzzTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static List<byte[]> examples() throws IOException {
+        var examples = new ArrayList<byte[]>();
+        for (var name :
+                List.of("average", "alert", "alert-rules", "job-progress", "bridge-progress", "device-summary")) {
+            examples.add(Files.readAllBytes(Path.of("../../docs/messages", name + ".json")));
+        }
+        return examples;
+    }
+
+    @MethodSource("examples")
+    @FuzzTest
+    void anAcceptedRecordHoldsWhatCanBeWrittenAndIsReadAsItWasWritten(byte[] json) {
+        check(json, AverageJson::parse, AverageJson::write, KafkaRecordsFuzzTest::checkAverage);
+        check(json, AlertJson::parse, AlertJson::write, KafkaRecordsFuzzTest::checkAlert);
+        check(json, AlertRulesJson::parse, AlertRulesJson::write, KafkaRecordsFuzzTest::checkRules);
+        check(json, JobProgressJson::parse, JobProgressJson::write, progress -> {});
+        check(json, BridgeProgressJson::parse, BridgeProgressJson::write, progress -> {});
+        check(json, DeviceSummaryJson::parse, DeviceSummaryJson::write, KafkaRecordsFuzzTest::checkSummary);
+    }
+
+    private static <T> void check(
+            byte[] json, Function<byte[], T> parser, Function<T, byte[]> writer, Consumer<T> checks) {
+        T parsed;
+        try {
+            parsed = parser.apply(json);
+        } catch (IllegalArgumentException refused) {
+            assertThat(refused.getMessage()).isNotBlank();
+            return;
+        }
+        checks.accept(parsed);
+        var written = writer.apply(parsed);
+        assertThat(parser.apply(written)).isEqualTo(parsed);
+        assertThat(isOneObject(json)).isTrue();
+    }
+
+    private static boolean isOneObject(byte[] json) {
+        try (var parser = JSON.createParser(json)) {
+            return JSON.readTree(parser).isObject() && parser.nextToken() == null;
+        } catch (IOException wrong) {
+            return false;
+        }
+    }
+
+    private static void checkAverage(Average average) {
+        assertThat(average.deviceName()).matches(NamesFuzzTest.NAME);
+        assertThat(average.metric()).matches(NamesFuzzTest.NAME);
+        checkMoments(average.windowStart(), average.windowEnd());
+        checkNumbers(average.mean(), average.min(), average.max(), average.stddev(), average.last());
+        assertThat(average.count()).isPositive();
+        assertThat(average.quality().values()).allMatch(count -> count >= 0);
+    }
+
+    private static void checkAlert(Alert alert) {
+        assertThat(alert.deviceName()).matches(NamesFuzzTest.NAME);
+        checkMoments(alert.since(), alert.at());
+        checkNumbers(alert.value(), alert.level());
+    }
+
+    private static void checkRules(AlertRules rules) {
+        rules.rules().forEach(rule -> {
+            checkNumbers(rule.level(), rule.clear());
+            assertThat(rule.held().isNegative()).isFalse();
+            assertThat(rule.mean().isNegative()).isFalse();
+        });
+    }
+
+    private static void checkSummary(DeviceSummary summary) {
+        assertThat(summary.deviceName()).matches(NamesFuzzTest.NAME);
+        checkMoments(summary.firstSeen(), summary.lastSeen());
+        summary.interval()
+                .ifPresent(interval -> assertThat(interval.isNegative()).isFalse());
+    }
+
+    private static void checkMoments(Instant... moments) {
+        for (var moment : moments) {
+            assertThat(moment.atOffset(ZoneOffset.UTC).getYear()).isBetween(1970, 9999);
+        }
+    }
+
+    private static void checkNumbers(double... numbers) {
+        assertThat(DoubleStream.of(numbers)).allMatch(Double::isFinite);
+    }
+}

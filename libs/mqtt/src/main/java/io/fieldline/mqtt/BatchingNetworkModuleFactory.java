@@ -1,0 +1,43 @@
+package io.fieldline.mqtt;
+
+import java.net.URI;
+import java.util.Set;
+import javax.net.ssl.SSLSocketFactory;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
+import org.eclipse.paho.mqttv5.client.spi.NetworkModuleFactory;
+
+/** Gives Paho our {@link BatchingNetworkModule} for an address of ours; Paho finds this class by {@code META-INF/services}. */
+public final class BatchingNetworkModuleFactory implements NetworkModuleFactory {
+    /** Paho has its own connections for {@code tcp} and {@code ssl}. */
+    private static final String OURS = "fieldline-";
+
+    private static final String PLAIN = OURS + "tcp";
+    private static final String ENCRYPTED = OURS + "ssl";
+    private static final int PLAIN_PORT = 1883;
+    private static final int ENCRYPTED_PORT = 8883;
+
+    /** What Paho has to be told, so that it asks us to connect to {@code tcp://host:port} or {@code ssl://host:port}. */
+    static String address(URI broker) {
+        return OURS + broker;
+    }
+
+    @Override
+    public Set<String> getSupportedUriSchemes() {
+        return Set.of(PLAIN, ENCRYPTED);
+    }
+
+    @Override
+    public void validateURI(URI broker) {
+        // MqttSettings did
+    }
+
+    @Override
+    public NetworkModule createNetworkModule(URI broker, MqttConnectionOptions options, String clientId) {
+        var tls = broker.getScheme().equals(ENCRYPTED) ? (SSLSocketFactory) options.getSocketFactory() : null;
+        var usual = tls == null ? PLAIN_PORT : ENCRYPTED_PORT;
+        var port = broker.getPort() == -1 ? usual : broker.getPort();
+        return new BatchingNetworkModule(
+                broker.getHost(), port, tls, options.getConnectionTimeout(), options.getMaximumPacketSize());
+    }
+}

@@ -1,0 +1,81 @@
+package io.fieldline.mqtt;
+
+import io.fieldline.configuration.Setting;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Where the MQTT broker is and who we are there; the agent and the bridge share these keys. */
+public record MqttSettings(
+        @Setting(help = "MQTT 5 broker, tcp://host:port or ssl://host:port.", byDefault = "tcp://127.0.0.1:1883")
+        URI uri,
+
+        @Setting(help = "Account at the broker.") Optional<String> user,
+
+        @Setting(help = "File whose first line is the account's password.")
+        Optional<Path> passwordFile,
+
+        @Setting(
+                help = "PEM file of the authorities that may vouch for the broker. Default: those of the Java runtime.")
+        Optional<Path> caFile,
+
+        @Setting(help = "PEM file of our certificate, for a broker that wants one.")
+        Optional<Path> certificateFile,
+
+        @Setting(help = "PEM file of its key: PKCS#8, not encrypted.")
+        Optional<Path> keyFile) {
+
+    /** Without certificates of our own choice. */
+    public MqttSettings(URI uri, Optional<String> user, Optional<Path> passwordFile) {
+        this(uri, user, passwordFile, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    public MqttSettings {
+        if (String.valueOf(uri.getRawSchemeSpecificPart())
+                .contains("@")) { // and is not repeated: there may be a password
+            throw new IllegalArgumentException(
+                    "--mqtt-uri must not contain an account; use --mqtt-user and --mqtt-password-file");
+        }
+        if (!"tcp".equals(uri.getScheme()) && !"ssl".equals(uri.getScheme())) {
+            throw new IllegalArgumentException("--mqtt-uri %s: want tcp://host:port or ssl://host:port".formatted(uri));
+        }
+        if (uri.getHost() == null || !uri.getPath().isEmpty()) { // a name with an underscore is no host (RFC 1123)
+            throw new IllegalArgumentException(
+                    "--mqtt-uri %s: want a host name (letters, digits, - and .) or an address, and no path"
+                            .formatted(uri));
+        }
+        if (user.isPresent() != passwordFile.isPresent()) {
+            throw new IllegalArgumentException("--mqtt-user and --mqtt-password-file go together");
+        }
+        if (certificateFile.isPresent() != keyFile.isPresent()) {
+            throw new IllegalArgumentException("--mqtt-certificate-file and --mqtt-key-file go together");
+        }
+        if ("tcp".equals(uri.getScheme()) && (caFile.isPresent() || certificateFile.isPresent())) {
+            throw new IllegalArgumentException(
+                    "--mqtt-uri %s is not encrypted; with certificates want ssl://host:port".formatted(uri));
+        }
+    }
+
+    /** What is wrong with the files that are named here; reading them is the only way to know. */
+    public List<String> problems() {
+        var problems = new ArrayList<String>();
+        passwordFile.ifPresent(file -> {
+            if (!Files.isReadable(file)) {
+                problems.add("--mqtt-password-file %s cannot be read".formatted(file));
+            }
+        });
+        if ("ssl".equals(uri.getScheme())) {
+            try {
+                Tls.sockets(this);
+            } catch (IOException | GeneralSecurityException unusable) {
+                problems.add("the certificates for %s cannot be used: %s".formatted(uri, MqttReasons.of(unusable)));
+            }
+        }
+        return problems;
+    }
+}

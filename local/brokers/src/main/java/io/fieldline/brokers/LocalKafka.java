@@ -1,0 +1,125 @@
+package io.fieldline.brokers;
+
+import io.fieldline.configuration.Setting;
+import io.fieldline.configuration.Settings;
+import io.fieldline.processes.FreePort;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.tools.StorageTool;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A Kafka of one node on loopback, broker and controller in one process; its records stay in its folder. */
+final class LocalKafka {
+    private static final Logger log = LoggerFactory.getLogger(LocalKafka.class);
+
+    record Config(
+            @Setting(help = "The port on 127.0.0.1.", byDefault = "9092")
+            int port,
+
+            @Setting(help = "The folder of the records, formatted at the first start.", byDefault = "data/kafka")
+            Path data,
+
+            @Setting(help = "File of more broker properties, over ours; the listeners in it come beside ours.")
+            Optional<Path> properties) {
+        Path records() {
+            return data.resolve("records");
+        }
+    }
+
+    private LocalKafka() {}
+
+    /** Blocks until the node was asked to stop. */
+    static void run(String[] args) throws Exception {
+        var config = Settings.of("local-kafka", "A Kafka of one node for trying Fieldline.", Config.class)
+                .loadOrExit(args);
+        Loopback.requireFree(config.port());
+        var properties = properties(config, FreePort.find());
+        if (!Files.exists(config.records().resolve("meta.properties"))) {
+            format(config, properties);
+        }
+        var node = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
+        BrokerShutdown.onSignal(() -> {
+            node.shutdown();
+            log.info("stopped");
+        });
+        node.startup(); // returns once the controller let this broker in and its port is served
+        log.info("ready: kafka={}:{} data={}", Loopback.ADDRESS, config.port(), config.data());
+        node.awaitShutdown();
+    }
+
+    private static Properties properties(Config config, int controllerPort) throws IOException {
+        var properties = new Properties();
+        properties.put("process.roles", "broker,controller");
+        properties.put("node.id", "1");
+        properties.put("log.dirs", config.records().toString());
+        properties.put("controller.quorum.voters", "1@" + Loopback.ADDRESS + ":" + controllerPort);
+        properties.put("controller.listener.names", "CONTROLLER");
+        properties.put(
+                "listeners",
+                "PLAINTEXT://%1$s:%2$d,CONTROLLER://%1$s:%3$d"
+                        .formatted(Loopback.ADDRESS, config.port(), controllerPort));
+        properties.put("auto.create.topics.enable", "false"); // each service creates what it needs, as stated
+
+        // After a kill the controller waits out the dead broker's session before it lets the new one in
+        properties.put("broker.session.timeout.ms", "2000");
+        properties.put("broker.heartbeat.interval.ms", "500");
+        properties.put("group.initial.rebalance.delay.ms", "0");
+
+        // One node: one replica of everything, and internal topics of one partition instead of fifty
+        properties.put("default.replication.factor", "1");
+        properties.put("offsets.topic.replication.factor", "1");
+        properties.put("offsets.topic.num.partitions", "1");
+        properties.put("transaction.state.log.replication.factor", "1");
+        properties.put("transaction.state.log.min.isr", "1");
+        properties.put("transaction.state.log.num.partitions", "1");
+        properties.put("share.coordinator.state.topic.replication.factor", "1");
+        properties.put("share.coordinator.state.topic.min.isr", "1");
+        properties.put("share.coordinator.state.topic.num.partitions", "1");
+        properties.put("log.cleaner.dedupe.buffer.size", "8388608"); // 128 MB by default
+        properties.put("num.network.threads", "2");
+        properties.put("num.io.threads", "2");
+        if (config.properties().isPresent()) {
+            addTo(properties, config.properties().get());
+        }
+        return properties;
+    }
+
+    private static void addTo(Properties properties, Path file) throws IOException {
+        var ours = properties.getProperty("listeners");
+        try (var reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        }
+        var theirs = properties.getProperty("listeners");
+        properties.put("listeners", theirs.equals(ours) ? ours : ours + ',' + theirs);
+    }
+
+    private static void format(Config config, Properties properties) throws IOException {
+        var file = Files.createDirectories(config.data()).resolve("server.properties");
+        try (var writer = Files.newBufferedWriter(file)) {
+            properties.store(writer, "What the records beside were formatted with; not read again.");
+        }
+        var output = new ByteArrayOutputStream();
+        var printed = new PrintStream(output, true, StandardCharsets.UTF_8);
+        var arguments = new String[] {
+            "format", "--cluster-id", Uuid.randomUuid().toString(), "--config", file.toString(), "--ignore-formatted"
+        };
+        if (StorageTool.execute(arguments, printed) != 0) {
+            throw new IOException("cannot format %s: %s"
+                    .formatted(
+                            config.records(),
+                            output.toString(StandardCharsets.UTF_8).strip()));
+        }
+        log.info("formatted: data={}", config.data());
+    }
+}

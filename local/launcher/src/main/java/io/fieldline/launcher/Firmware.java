@@ -1,0 +1,49 @@
+package io.fieldline.launcher;
+
+import io.fieldline.processes.Checkout;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The sketch and the simulated Uno that runs it.
+ *
+ * @param folder {@code firmware/} of the checkout
+ */
+public record Firmware(Path folder) {
+    private static final String INSTALL = "sudo apt-get install make gcc libc6-dev gcc-avr avr-libc arduino-core-avr"
+            + " libsimavr-dev libelf-dev pkg-config";
+
+    public static Firmware of(Checkout checkout) {
+        return new Firmware(checkout.root().resolve("firmware"));
+    }
+
+    /** Builds both with make, when stale. */
+    public void build() throws IOException, InterruptedException, CannotStart {
+        // through sh, so that a missing make is told in the same way as what make misses
+        var make = new ProcessBuilder("sh", "-c", "exec make -s -C \"$0\" simulator", folder.toString())
+                .redirectErrorStream(true)
+                .start();
+        var output = new String(make.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (make.waitFor() != 0) {
+            throw new CannotStart("the sketch and its simulator cannot be built:%n%s%nAll that this needs: %s"
+                    .formatted(output.strip(), INSTALL));
+        }
+    }
+
+    /**
+     * Plugs a simulated board in.
+     *
+     * @param link    where its serial port is to be found
+     * @param options of {@code simulated-uno}
+     */
+    public List<String> simulator(Path link, List<String> options) {
+        var build = folder.resolve("build");
+        var command = new ArrayList<>(List.of(build.resolve("simulated-uno").toString(), "--link", link.toString()));
+        command.addAll(options);
+        command.add(build.resolve("firmware.elf").toString());
+        return command;
+    }
+}

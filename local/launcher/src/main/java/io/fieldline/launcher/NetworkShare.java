@@ -1,0 +1,103 @@
+package io.fieldline.launcher;
+
+import io.fieldline.lifecycle.ErrorText;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * How other devices in the network reach page and MQTT broker. Token and password are generated once and stay, so that a
+ * bookmark and a flashed device still work after the next {@code up}.
+ *
+ * @param address  of this machine, as others see it
+ * @param token    for the page
+ * @param password of {@link #USER} at the MQTT broker
+ */
+record NetworkShare(String address, Secret token, Secret password) {
+    static final String USER = "fieldline";
+
+    /** Any address beyond the own network; nothing is sent there. */
+    private static final InetSocketAddress ELSEWHERE = new InetSocketAddress("192.0.2.1", 9);
+
+    /** A generated word and the file that holds it, readable by its owner alone. */
+    record Secret(Path file, String word) {
+        private static final int BYTES = 16;
+
+        /** Generates a word where the file is missing or empty; a power cut between creating and writing it leaves it empty. */
+        static Secret open(Path file) throws IOException {
+            var word = Files.exists(file) ? Files.readString(file).strip() : "";
+            return word.isEmpty() ? generate(file) : new Secret(file, word);
+        }
+
+        private static Secret generate(Path file) throws IOException {
+            var random = new byte[BYTES];
+            new SecureRandom().nextBytes(random);
+            var word = HexFormat.of().formatHex(random);
+            Files.deleteIfExists(file); // it may have other permissions
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, word);
+            return new Secret(file, word);
+        }
+
+        @Override
+        public String toString() {
+            return "***";
+        }
+    }
+
+    /** Reads the secrets in the folder, or generates them. */
+    static NetworkShare open(Path folder, Optional<String> address) throws IOException, CannotStart {
+        Files.createDirectories(folder);
+        var reachable = address.isPresent() ? checked(address.get()) : ownAddress();
+        return new NetworkShare(
+                reachable, Secret.open(folder.resolve("page-token")), Secret.open(folder.resolve("mqtt-password")));
+    }
+
+    /** What a browser elsewhere opens; the page remembers the token. */
+    String link(int port) {
+        return "http://%s:%d/?token=%s".formatted(host(), port, token.word());
+    }
+
+    /** The address as it stands in a URI: IPv6 in brackets (RFC 3986, 3.2.2). */
+    String host() {
+        return address.indexOf(':') < 0 ? address : "[" + address + "]";
+    }
+
+    private static String checked(String address) throws CannotStart {
+        try (var probe = new ServerSocket(0, 1, InetAddress.getByName(address))) {
+            return probe.getInetAddress().getHostAddress();
+        } catch (IOException notOurs) {
+            throw new CannotStart("--share-address %s is not an address of this machine (%s)"
+                    .formatted(address, ErrorText.of(notOurs)));
+        }
+    }
+
+    private static String ownAddress() throws IOException, CannotStart {
+        try (var socket = new DatagramSocket()) {
+            socket.connect(ELSEWHERE); // only chooses the interface
+            return usable(socket.getLocalAddress());
+        } catch (IOException noWay) {
+            throw noAddress();
+        }
+    }
+
+    private static String usable(InetAddress address) throws CannotStart {
+        if (address.isAnyLocalAddress() || address.isLoopbackAddress()) {
+            throw noAddress();
+        }
+        return address.getHostAddress();
+    }
+
+    private static CannotStart noAddress() {
+        return new CannotStart(
+                "--share: this machine is in no network; connect it, or name its address with --share-address");
+    }
+}

@@ -1,0 +1,121 @@
+package io.fieldline.launcher;
+
+import io.fieldline.launcher.Part.Stage;
+import io.fieldline.processes.Checkout;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Which processes {@code up} starts, and with which flags: the one place that knows both. */
+final class Parts {
+    private final UpConfig config;
+    private final Checkout checkout;
+    private final Path data;
+    private final String mqttUri;
+    private final String kafkaServers;
+    private final Optional<NetworkShare> share;
+
+    /** {@code share} is present when other devices may use page and MQTT broker. */
+    Parts(UpConfig config, Checkout checkout, Path data, Optional<NetworkShare> share) {
+        this.config = config;
+        this.checkout = checkout;
+        this.data = data;
+        this.mqttUri = "tcp://127.0.0.1:" + config.mqttPort();
+        this.share = share;
+        this.kafkaServers = "127.0.0.1:" + config.kafkaPort();
+    }
+
+    /** In the order of starting: the slow ones first, since all start at once and share the processors. */
+    List<Part> all() {
+        var parts = new ArrayList<>(List.of(
+                service(
+                        "kafka",
+                        Stage.BROKER,
+                        "brokers",
+                        "kafka",
+                        "--port=" + config.kafkaPort(),
+                        "--data=" + data.resolve("kafka")),
+                service(
+                        "spark-job",
+                        Stage.SPARK_JOB,
+                        "spark-job",
+                        "--kafka-servers=" + kafkaServers,
+                        "--checkpoint=" + data.resolve("spark-checkpoint"),
+                        "--history-folder=" + data.resolve("history")),
+                mqtt(),
+                emitter(),
+                service(
+                        "mqtt-bridge",
+                        Stage.BRIDGE,
+                        "mqtt-bridge",
+                        "--mqtt-uri=" + mqttUri,
+                        "--kafka-servers=" + kafkaServers)));
+        if (config.board()) {
+            parts.add(board());
+        }
+        parts.addAll(agents());
+        return parts;
+    }
+
+    private Part mqtt() {
+        var flags = new ArrayList<>(List.of("mqtt", "--port=" + config.mqttPort(), "--data=" + data.resolve("mqtt")));
+        share.ifPresent(shared -> flags.addAll(List.of(
+                "--share-address=" + shared.address(),
+                "--share-user=" + NetworkShare.USER,
+                "--share-password-file=" + shared.password().file())));
+        return new Part("mqtt", Stage.BROKER, checkout.command("brokers", flags));
+    }
+
+    private Part emitter() {
+        var flags = new ArrayList<>(List.of(
+                "--kafka-servers=" + kafkaServers,
+                "--port=" + config.port(),
+                "--history-folder=" + data.resolve("history")));
+        share.ifPresent(shared -> flags.addAll(List.of(
+                "--host=" + shared.address(), "--token-file=" + shared.token().file())));
+        return new Part("emitter", Stage.EMITTER, checkout.command("emitter", flags));
+    }
+
+    /** Named for what they are, so that the averages of a board never mix with made-up ones of another day. */
+    private List<Part> agents() {
+        var agents = new ArrayList<Part>();
+        var boards = config.serial();
+        for (var i = 0; i < boards.size(); i++) {
+            agents.add(agent("board" + (i + 1), "--source=serial", "--serial=" + boards.get(i)));
+        }
+        if (config.board()) {
+            agents.add(agent("simulated-uno", "--source=serial", "--serial=" + boardLink()));
+        }
+        for (var i = 0; i < config.randomDevices(); i++) {
+            agents.add(agent("device" + (i + 1), "--source=random"));
+        }
+        return agents;
+    }
+
+    private Part agent(String device, String... source) {
+        var flags = new ArrayList<>(
+                List.of("--device-name=" + device, "--mqtt-uri=" + mqttUri, "--spool-folder=" + data.resolve("spool")));
+        flags.addAll(List.of(source));
+        return new Part("agent-" + device, Stage.AGENT, checkout.command("device-agent", flags));
+    }
+
+    private Part board() {
+        var firmware = Firmware.of(checkout);
+        var waveform = firmware.folder().resolve("simulator").resolve("co-waveform.txt");
+        var memory = data.resolve("board.eeprom");
+        return new Part(
+                "board",
+                Stage.BOARD,
+                firmware.simulator(
+                        boardLink(), List.of("--waveform", waveform.toString(), "--eeprom", memory.toString())));
+    }
+
+    private Path boardLink() {
+        return data.resolve("board.serial");
+    }
+
+    private Part service(String name, Stage stage, String module, String... flags) {
+        return new Part(name, stage, checkout.command(module, List.of(flags)));
+    }
+}

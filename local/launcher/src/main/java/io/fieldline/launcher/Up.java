@@ -1,0 +1,140 @@
+package io.fieldline.launcher;
+
+import io.fieldline.configuration.Settings;
+import io.fieldline.lifecycle.ErrorText;
+import io.fieldline.lifecycle.ExitCode;
+import io.fieldline.processes.Checkout;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * {@code ./fieldline up}: all of Fieldline on this machine, each part its own process. Ends with the codes of {@link ExitCode}: 0
+ * when it was asked to (Ctrl-C, SIGTERM), 1 when a part failed and no restart helped; and leaves no process.
+ */
+final class Up {
+    /** How long the parts that are not ready may neither print something nor use a processor. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final Restarts.Limit RESTARTS = new Restarts.Limit(5, Duration.ofMinutes(10), Duration.ofSeconds(1));
+
+    /** Each of the six stages takes 12 s and a kill at most. */
+    private static final Duration STOP = Duration.ofSeconds(100);
+
+    private final UpConfig config;
+    private final Checkout checkout;
+    private final Progress progress;
+    private final Path data;
+    private final CompletableFuture<Supervisor> supervisor = new CompletableFuture<>();
+    private volatile int failureCode = ExitCode.CANNOT_START;
+
+    private Up(UpConfig config, Checkout checkout, Progress progress) {
+        this.config = config;
+        this.checkout = checkout;
+        this.progress = progress;
+        this.data = config.data()
+                .orElse(checkout.root().resolve("data"))
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    public static void main(String[] args) {
+        var config = Settings.of("up", "Starts all of Fieldline on this machine; Ctrl-C stops it.", UpConfig.class)
+                .loadOrExit(args);
+        var progress = new Progress(System.out, Boolean.getBoolean("fieldline.terminal"));
+        var up = new Up(config, Checkout.here(), progress);
+        var exitCode = new CompletableFuture<Integer>();
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> up.fail(error));
+        onSignal(() -> up.supervisor.thenAccept(Supervisor::stop), exitCode);
+        try {
+            exitCode.complete(up.run());
+        } catch (RuntimeException | Error unexpected) {
+            unexpected.printStackTrace();
+            exitCode.complete(ExitCode.UNEXPECTED_ERROR);
+        }
+        System.exit(exitCode.join());
+    }
+
+    /** On the way out, however it began, everything is stopped first; an exit that was asked for is not a failure. */
+    private static void onSignal(Runnable stop, CompletableFuture<Integer> exitCode) {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            stop.run();
+                            var code = exitCode.completeOnTimeout(
+                                            ExitCode.CANNOT_START, STOP.toSeconds(), TimeUnit.SECONDS)
+                                    .join();
+                            System.out.flush();
+                            Runtime.getRuntime().halt(code); // else the JVM reports the signal: 130 or 143
+                        },
+                        "shutdown"));
+    }
+
+    /** A thread that watches a part has ended by an error: nothing here is supervised any more. */
+    private void fail(Throwable error) {
+        error.printStackTrace();
+        failureCode = ExitCode.UNEXPECTED_ERROR;
+        supervisor.thenAccept(running -> running.fail(ErrorText.of(error)));
+    }
+
+    private int run() {
+        try (var folder = DataFolder.open(data)) {
+            var leftovers = new Leftovers(data.resolve("processes"));
+            leftovers.stop().forEach(name -> progress.say("Stopped %s, left over from an earlier up.".formatted(name)));
+            Ports.requireFree(config.ports());
+            if (config.board()) {
+                Firmware.of(checkout).build();
+            }
+            var share = config.share()
+                    ? Optional.of(NetworkShare.open(data.resolve("share"), config.shareAddress()))
+                    : Optional.<NetworkShare>empty();
+            if (share.isPresent()) {
+                var ports = Map.of("--port", config.port(), "--mqtt-port", config.mqttPort());
+                Ports.requireFree(InetAddress.getByName(share.get().address()), ports);
+            }
+            var parts = new Parts(config, checkout, data, share).all();
+            supervisor.complete(new Supervisor(parts, data.resolve("logs"), leftovers, progress, PATIENCE, RESTARTS));
+            progress.say("Starting; data and logs are in %s".formatted(folder.path()));
+            var problem = supervisor.join().run(upMessage(share));
+            problem.ifPresent(progress::say);
+            return problem.isPresent() ? failureCode : ExitCode.STOPPED;
+        } catch (CannotStart reason) {
+            progress.say("Fieldline cannot start:%n%s".formatted(reason.getMessage()));
+        } catch (IOException failed) {
+            progress.say("Fieldline failed: %s".formatted(ErrorText.of(failed)));
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+        return failureCode;
+    }
+
+    private String upMessage(Optional<NetworkShare> share) {
+        var address = share.map(NetworkShare::host).orElse("127.0.0.1");
+        var message = "Fieldline is up: http://%s:%d/   Ctrl-C stops everything.".formatted(address, config.port());
+        return share.map(shared -> message + invitation(shared)).orElse(message);
+    }
+
+    private String invitation(NetworkShare share) {
+        var text = new StringBuilder();
+        var link = share.link(config.port());
+        text.append("%nThe page on other devices: %s".formatted(link));
+        if (Charset.defaultCharset().newEncoder().canEncode('\u2580')) {
+            TerminalQrCode.of(link)
+                    .forEach(line -> text.append(System.lineSeparator()).append(line));
+        }
+        text.append(("%nMQTT for other devices: tcp://%s:%d, user %s, password %s; a reading goes to"
+                        + " fieldline/<device>/readings.%nNothing is encrypted: anyone in this network can read along.")
+                .formatted(
+                        share.host(),
+                        config.mqttPort(),
+                        NetworkShare.USER,
+                        share.password().word()));
+        return text.toString();
+    }
+}

@@ -1,0 +1,114 @@
+package io.fieldline.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fieldline.configuration.InvalidSettingsException;
+import io.fieldline.configuration.Settings;
+import io.fieldline.processes.Checkout;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PartsTest {
+    @Test
+    void withoutAnyFlagTwoDevicesAreSimulated() throws InvalidSettingsException {
+        assertThat(names())
+                .containsExactlyInAnyOrder(
+                        "mqtt", "kafka", "mqtt-bridge", "spark-job", "emitter", "agent-device1", "agent-device2");
+    }
+
+    @Test
+    void boardsTakeThePlaceOfSimulatedDevices() throws InvalidSettingsException {
+        assertThat(names("--board", "--serial=/dev/ttyACM0"))
+                .contains("board", "agent-board1", "agent-simulated-uno")
+                .doesNotContain("agent-device1");
+        assertThat(commandOf("agent-board1", "--board", "--serial=/dev/ttyACM0"))
+                .contains("--source=serial", "--serial=/dev/ttyACM0");
+        assertThat(commandOf("agent-simulated-uno", "--board", "--serial=/dev/ttyACM0"))
+                .contains("--source=serial", "--serial=/data/board.serial");
+    }
+
+    @Test
+    void bothAreToBeHadAtOnce() throws InvalidSettingsException {
+        assertThat(commandOf("agent-device1", "--board", "--devices=1")).contains("--source=random");
+    }
+
+    @Test
+    void everyServiceIsToldThePortsThatWereGiven() throws InvalidSettingsException {
+        String[] flags = {"--port=1", "--mqtt-port=2", "--kafka-port=3"};
+
+        assertThat(commandOf("mqtt", flags)).contains("mqtt", "--port=2");
+        assertThat(commandOf("kafka", flags)).contains("kafka", "--port=3", "--data=/data/kafka");
+        assertThat(commandOf("mqtt-bridge", flags))
+                .containsSubsequence(
+                        "@/checkout/mqtt-bridge/jvm.options",
+                        "-jar",
+                        "/checkout/mqtt-bridge/target/mqtt-bridge.jar",
+                        "--mqtt-uri=tcp://127.0.0.1:2",
+                        "--kafka-servers=127.0.0.1:3");
+        assertThat(commandOf("spark-job", flags))
+                .contains("--kafka-servers=127.0.0.1:3", "--checkpoint=/data/spark-checkpoint");
+        assertThat(commandOf("emitter", flags)).contains("--kafka-servers=127.0.0.1:3", "--port=1");
+        assertThat(commandOf("agent-device1", flags))
+                .contains("--device-name=device1", "--mqtt-uri=tcp://127.0.0.1:2", "--spool-folder=/data/spool");
+    }
+
+    @Test
+    void onlyPageAndBrokerAreShared() throws InvalidSettingsException {
+        var share = new NetworkShare(
+                "192.0.2.7",
+                new NetworkShare.Secret(Path.of("/data/share/page-token"), "t"),
+                new NetworkShare.Secret(Path.of("/data/share/mqtt-password"), "p"));
+        var shared = parts(Optional.of(share));
+        var told = shared.stream()
+                .filter(part -> String.join(" ", part.command()).contains("192.0.2.7"))
+                .map(Part::name);
+
+        assertThat(told).containsExactlyInAnyOrder("mqtt", "emitter");
+        assertThat(shared.stream().flatMap(part -> part.command().stream()))
+                .contains(
+                        "--host=192.0.2.7",
+                        "--token-file=/data/share/page-token",
+                        "--share-address=192.0.2.7",
+                        "--share-user=fieldline",
+                        "--share-password-file=/data/share/mqtt-password");
+    }
+
+    @Test
+    void anAddressToShareAtNeedsSharing() {
+        assertThatThrownBy(() -> config("--share-address=192.0.2.7"))
+                .hasMessageContaining("--share-address needs --share");
+    }
+
+    @Test
+    void onePortForTwoIsRefused() {
+        assertThatThrownBy(() -> config("--port=1883")).hasMessageContaining("must differ");
+    }
+
+    private static List<String> names(String... flags) throws InvalidSettingsException {
+        return parts(flags).stream().map(Part::name).toList();
+    }
+
+    private static List<String> commandOf(String name, String... flags) throws InvalidSettingsException {
+        return parts(flags).stream()
+                .filter(part -> part.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .command();
+    }
+
+    private static List<Part> parts(String... flags) throws InvalidSettingsException {
+        return parts(Optional.empty(), flags);
+    }
+
+    private static List<Part> parts(Optional<NetworkShare> share, String... flags) throws InvalidSettingsException {
+        return new Parts(config(flags), new Checkout(Path.of("/checkout")), Path.of("/data"), share).all();
+    }
+
+    private static UpConfig config(String... flags) throws InvalidSettingsException {
+        return Settings.of("up", "", UpConfig.class).load(flags, Map.of());
+    }
+}

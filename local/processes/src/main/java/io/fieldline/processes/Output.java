@@ -1,0 +1,119 @@
+package io.fieldline.processes;
+
+import io.fieldline.lifecycle.ErrorText;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/** Reads what a process prints, line by line, into its log; a line of more than 8 KiB is taken as several. */
+final class Output implements Runnable {
+    private static final int MAX_LINE_BYTES = 8192;
+    private static final int LAST_LINES = 20;
+
+    private final InputStream input;
+    private final BoundedLog log;
+    private final Pattern readyLine;
+    private final Consumer<String> eachLine;
+    private final CompletableFuture<String> ready = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final Deque<String> lastLines = new ArrayDeque<>();
+    private final AtomicLong lines = new AtomicLong();
+    private boolean logging = true;
+
+    Output(InputStream input, BoundedLog log, Pattern readyLine, Consumer<String> eachLine) {
+        this.input = input;
+        this.log = log;
+        this.readyLine = readyLine;
+        this.eachLine = eachLine;
+    }
+
+    CompletableFuture<String> ready() {
+        return ready;
+    }
+
+    /** All is read; at most 2 s after the call, since a process may leave its output to a child of its own. */
+    CompletableFuture<Void> ended() {
+        return ended.copy().completeOnTimeout(null, 2, TimeUnit.SECONDS);
+    }
+
+    /** How many lines came so far. */
+    long lines() {
+        return lines.get();
+    }
+
+    List<String> lastLines() {
+        synchronized (lastLines) {
+            return List.copyOf(lastLines);
+        }
+    }
+
+    @Override
+    public void run() {
+        try (log;
+                var bytes = new BufferedInputStream(input)) {
+            while (true) {
+                var line = readLine(bytes);
+                if (line.length == 0) {
+                    return;
+                }
+                keep(new String(line, StandardCharsets.UTF_8).stripTrailing());
+                write(line);
+            }
+        } catch (IOException closed) {
+            keep("(the rest is unknown: %s)".formatted(ErrorText.of(closed)));
+        } finally {
+            ended.complete(null);
+        }
+    }
+
+    /** On a full disk the process goes on unlogged: one that nobody reads would stop at its next line. */
+    private void write(byte[] line) {
+        if (!logging) {
+            return;
+        }
+        try {
+            log.write(line);
+        } catch (IOException unwritable) {
+            logging = false;
+            keep("(the rest is not logged: %s)".formatted(ErrorText.of(unwritable)));
+        }
+    }
+
+    /** With its newline; empty at the end. */
+    private static byte[] readLine(BufferedInputStream bytes) throws IOException {
+        var line = new ByteArrayOutputStream();
+        int next;
+        while (line.size() < MAX_LINE_BYTES && (next = bytes.read()) != -1) {
+            line.write(next);
+            if (next == '\n') {
+                break;
+            }
+        }
+        return line.toByteArray();
+    }
+
+    private void keep(String line) {
+        lines.incrementAndGet();
+        synchronized (lastLines) {
+            if (lastLines.size() == LAST_LINES) {
+                lastLines.removeFirst();
+            }
+            lastLines.addLast(line);
+        }
+        var found = readyLine.matcher(line);
+        if (!ready.isDone() && found.find()) {
+            ready.complete(found.group(1));
+        }
+        eachLine.accept(line);
+    }
+}

@@ -1,0 +1,42 @@
+package io.fieldline.bridge.rules;
+
+import io.fieldline.messages.Timestamps;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** The moment that a device means by a number or a text. */
+public final class TimestampParser {
+    /** Up to 12 days of milliseconds since 1970, or seconds until 2001: in either unit a clock that was never set. */
+    private static final double NEVER_SET = 1e9;
+
+    /** Before 1973 in milliseconds: more than a clock that was never set, so it is in seconds. */
+    private static final double TOO_EARLY = 1e11;
+
+    private static final double TOO_LATE = 1e14; // the year 5138
+
+    private TimestampParser() {}
+
+    /**
+     * Epoch milliseconds, or ISO 8601 (UTC unless it says otherwise); throws IllegalArgumentException that says why. Of a clock
+     * that was never set it is a moment that {@link Timestamps#isNeverSet} recognizes.
+     */
+    public static Instant of(Object value) {
+        if (value instanceof Double millis) {
+            if (millis >= 0 && millis < NEVER_SET) {
+                return Instant.ofEpochMilli(millis.longValue());
+            }
+            if (!(millis >= TOO_EARLY && millis < TOO_LATE)) {
+                throw new IllegalArgumentException(
+                        "time %s is not in epoch milliseconds like 1730638574123".formatted(value));
+            }
+            return Instant.EPOCH.plus(Math.round(millis * 1_000), ChronoUnit.MICROS); // nanoseconds end in 2262
+        }
+        try {
+            return Timestamps.checkYear(Timestamps.parse(String.valueOf(value)));
+        } catch (DateTimeException wrong) {
+            throw new IllegalArgumentException(
+                    "time '%s' is neither epoch milliseconds nor like 2024-10-07T13:02:54Z".formatted(value), wrong);
+        }
+    }
+}

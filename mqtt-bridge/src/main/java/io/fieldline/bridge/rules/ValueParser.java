@@ -1,0 +1,56 @@
+package io.fieldline.bridge.rules;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What a device says as the value of a metric: a number, a boolean, or that there is no value. */
+public final class ValueParser {
+    /** Beyond it a sum of squares is not finite, and no sensor measures it. */
+    private static final double LARGEST = 1e150;
+
+    /** In lower case: how devices and their software say that a sensor has no value. */
+    private static final Set<String> WITHOUT_VALUE =
+            Set.of("", "nan", "+nan", "-nan", "null", "none", "unavailable", "unknown", "n/a");
+
+    private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+    private static final int LONGEST_NUMBER = 64;
+
+    private ValueParser() {}
+
+    /** The value of a field, see {@link FlatJson}; NaN when it says that there is none, nothing when it is another text. */
+    public static Optional<Double> of(Object value) {
+        if (value instanceof Boolean yes) {
+            return Optional.of(yes ? 1.0 : 0.0);
+        }
+        if (value instanceof Double number) {
+            return Optional.of(bounded(number));
+        }
+        return value instanceof String text ? ofText(text) : Optional.of(Double.NaN);
+    }
+
+    /** The value of a text, which may be a number or a word for no value. */
+    static Optional<Double> ofText(String text) {
+        if (text.length() > LONGEST_NUMBER) {
+            return Optional.empty();
+        }
+        if (isWithoutValue(text)) {
+            return Optional.of(Double.NaN);
+        }
+        var stripped = text.strip();
+        return NUMBER.matcher(stripped).matches()
+                ? Optional.of(bounded(Double.parseDouble(stripped)))
+                : Optional.empty();
+    }
+
+    /** Whether a text says that a sensor has no value: {@code nan}, {@code unavailable}, {@code N/A} and the like. */
+    public static boolean isWithoutValue(String text) {
+        return WITHOUT_VALUE.contains(text.strip().toLowerCase(Locale.ROOT));
+    }
+
+    /** NaN, which is a fault, for a number that no sensor measures. */
+    public static double bounded(double number) {
+        return Math.abs(number) <= LARGEST ? number : Double.NaN;
+    }
+}

@@ -1,0 +1,150 @@
+package io.fieldline.bridge.rules;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fieldline.messages.ParsedReading;
+import io.fieldline.messages.ParsedReading.Bad;
+import io.fieldline.messages.ParsedReading.Good;
+import io.fieldline.messages.Reading;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class MappingRuleFileTest {
+    private static final Clock NOW = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
+
+    @Test
+    void everyMistakeIsReportedWithItsLine() {
+        assertThatThrownBy(() -> MappingRuleFile.parse("rules.json", """
+                        [
+                            // a comment may stand anywhere
+                            {"topic": "a/#/b", "payload": "object", "device": "id"},
+                            {"topic": "a", "payload": "csv"},
+                            {"payload": "number"},
+                            {"topic": "b", "payload": "object", "device": "topic:0",
+                             "time": 7,
+                             "metrics": {},
+                             "colour": "red"},
+                            {"topic": "c/+", "payload": "status", "device": "id", "unit": "u"},
+                            {"topic": "d/#", "payload": "object", "device": "id"},
+                            {"topic": "d/+/e", "payload": "object", "device": "id"},
+                            "e"
+                        ]
+                        """))
+                .isInstanceOf(InvalidRulesException.class)
+                .hasMessage("""
+                        rules.json, line 3: topic: # has to be the last level
+                        rules.json, line 4: payload: 'csv' is not known: want reading, status, object or number
+                        rules.json, line 5: topic is missing
+                        rules.json, line 5: device is missing: a field's name, topic:<level> or text:<text>
+                        rules.json, line 6: device: topic:0: want a level of the topic, 1 for the first or -1 for the last
+                        rules.json, line 7: time: want a text
+                        rules.json, line 8: metrics: want at least one, {"<name>": "<where>"}; leave metrics out to take all
+                        rules.json, line 9: 'colour' is not known here: want one of topic, payload, device, time, metrics, tags, unit
+                        rules.json, line 10: 'unit' is not known here: want one of topic, payload, device
+                        rules.json, line 10: device: want topic:<level> for a status
+                        rules.json, line 12: never reached: the rule for d/# above takes every object of d/+/e
+                        rules.json, line 13: want a rule: {"topic": …, "payload": …, "device": …}""");
+    }
+
+    @Test
+    void whatIsNoJsonIsReportedWithItsLine() {
+        assertThatThrownBy(() -> MappingRuleFile.parse("rules.json", "[\n  {\"topic\": \"a\",\n]"))
+                .hasMessageStartingWith("rules.json, line 3: ");
+        assertThatThrownBy(() -> MappingRuleFile.parse("rules.json", "[\n  {\"topic\": \"a\", \"topic\": \"b\"}]"))
+                .hasMessage("rules.json, line 2: Duplicate field 'topic'");
+        assertThatThrownBy(() -> MappingRuleFile.parse("rules.json", ""))
+                .hasMessage("rules.json, line 1: want a list of rules: [ {…}, {…} ]");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsSaid() {
+        assertThatThrownBy(() -> MappingRuleFile.read(Path.of("nowhere.json")))
+                .hasMessageStartingWith("the rules nowhere.json cannot be read: ");
+    }
+
+    @Test
+    void aRuleNamesWhereEachThingIs() throws InvalidRulesException {
+        var reading = translated("""
+                [{"topic": "site/+/up", "payload": "object",
+                  "device": ["meta.serial", "topic:2"], "time": "meta.at", "unit": "text:Cel",
+                  "metrics": {"temperature": "body.t"}, "tags": {"site": "topic:1", "room": "meta.room"}}]""", "site/x7/up", """
+                {"meta":{"at":"2024-10-07 13:02:54.5","room":12,"serial":null},"body":{"t":21.5,"h":40},"list":[1,2]}""");
+
+        assertThat(reading.deviceName()).isEqualTo("x7");
+        assertThat(reading.timestamp()).isEqualTo(Instant.parse("2024-10-07T13:02:54.500Z"));
+        assertThat(reading.metrics()).isEqualTo(Map.of("temperature", 21.5));
+        assertThat(reading.unit("temperature")).contains("Cel");
+        assertThat(reading.tags()).isEqualTo(Map.of("site", "site", "room", "12"));
+    }
+
+    @Test
+    void aMetricMayBeNamedByTheTopic() throws InvalidRulesException {
+        var reading = translated("""
+                [{"topic": "house/+/+", "payload": "number", "device": "topic:2", "metrics": {"topic:3": "value"}}]""", "house/hall/humidity", " -4.5e1 ");
+
+        assertThat(reading.metrics()).isEqualTo(Map.of("humidity", -45.0));
+        assertThat(reading.timestamp()).isEqualTo(NOW.instant());
+    }
+
+    @Test
+    void theFirstRuleForATopicAndAPayloadDecides() throws InvalidRulesException {
+        var rules = """
+                [{"topic": "a/b", "payload": "object", "device": "text:first"},
+                 {"topic": "a/+", "payload": "number", "device": "text:second", "metrics": {"m": "value"}},
+                 {"topic": "a/+", "payload": "object", "device": "text:third"}]""";
+
+        assertThat(translated(rules, "a/b", "{\"t\":1}").deviceName()).isEqualTo("first");
+        assertThat(translated(rules, "a/b", "1").deviceName()).isEqualTo("second");
+        assertThat(translated(rules, "a/c", "{\"t\":1}").deviceName()).isEqualTo("third");
+        assertThat(translate(rules, "b", "{\"t\":1}")).isEmpty();
+    }
+
+    @Test
+    void whatTheRuleDoesNotFindIsSaid() {
+        var rule = """
+                [{"topic": "#", "payload": "object", "device": "id", "time": ["ts", "at"], "metrics": {"t": "t"}}]""";
+
+        assertThat(reason(rule, "{\"ts\":1730638574123,\"t\":1}")).endsWith("there is no device: want id");
+        assertThat(reason(rule, "{\"id\":\"d\",\"t\":1}")).endsWith("there is no time: want ts or at");
+        assertThat(reason(rule, "{\"id\":\"d\",\"ts\":1730638574123}")).endsWith("a reading needs data or metrics");
+        assertThat(reason(rule, "{\"id\":\"d\",\"ts\":1730638574123,\"t\":\"x\"}"))
+                .endsWith("t is 'x', want a number or a boolean");
+        assertThat(reason(rule, "{\"id\":\"a/b\",\"ts\":1730638574123,\"t\":1}"))
+                .contains("device_name");
+        assertThat(reason(rule, "[]")).endsWith("want a JSON object");
+    }
+
+    @Test
+    void aTimeInSecondsIsNotTakenFor1970() {
+        var rule = "[{\"topic\": \"#\", \"payload\": \"object\", \"device\": \"id\", \"time\": \"ts\"}]";
+
+        assertThat(reason(rule, "{\"id\":\"d\",\"ts\":1730638574,\"t\":1}"))
+                .endsWith("time 1.730638574E9 is not in epoch milliseconds like 1730638574123");
+    }
+
+    private static String reason(String rules, String payload) {
+        try {
+            return ((Bad) translate(rules, "a", payload).orElseThrow()).reason();
+        } catch (InvalidRulesException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    private static Reading translated(String rules, String topic, String payload) throws InvalidRulesException {
+        return ((Good) translate(rules, topic, payload).orElseThrow()).reading();
+    }
+
+    private static Optional<ParsedReading> translate(String rules, String topic, String payload)
+            throws InvalidRulesException {
+        List<String> levels = TopicFilter.levelsOf(topic);
+        return MappingRuleFile.parse("rules.json", rules).translate(levels, payload.getBytes(UTF_8), NOW);
+    }
+}

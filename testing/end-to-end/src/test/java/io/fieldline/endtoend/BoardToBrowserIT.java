@@ -1,0 +1,131 @@
+package io.fieldline.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fieldline.processes.Child;
+import io.fieldline.processes.FreePort;
+import io.fieldline.testbed.Kafka;
+import io.fieldline.testbed.Mosquitto;
+import io.fieldline.testbed.Service;
+import io.fieldline.testbed.SimulatedUno;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.StaleElementReferenceException;
+
+/** One reading's way through everything that is real: sketch, agent, Mosquitto, bridge, Kafka, Spark, emitter, page. */
+class BoardToBrowserIT {
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration TWO_WINDOWS = Duration.ofSeconds(45);
+
+    private static final Deque<AutoCloseable> running = new ArrayDeque<>();
+
+    @TempDir
+    private static Path folder;
+
+    private static SimulatedUno uno;
+    private static Child emitter;
+    private static String[] emitterFlags;
+    private static Page page;
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        var mosquitto = keep(Mosquitto.start(newFolder("mosquitto")));
+        var kafka = keep(Kafka.start(newFolder("kafka")));
+        uno = keep(SimulatedUno.start(newFolder("uno"), "--millivolts", "900"));
+        var mqtt = "--mqtt-uri=" + mosquitto.uri();
+        var servers = "--kafka-servers=" + kafka.servers();
+        var port = FreePort.find();
+        keep(Service.start("mqtt-bridge", mqtt, servers));
+        var spark = keep(Service.start("spark-job", servers, "--checkpoint=" + newFolder("checkpoint")));
+        emitterFlags = new String[] {servers, "--port=" + port};
+        emitter = keep(Service.start("emitter", emitterFlags));
+        keep(Service.start(
+                "device-agent",
+                mqtt,
+                "--device-name=bench",
+                "--serial=" + uno.port(),
+                "--spool-folder=" + newFolder("spool")));
+        emitter.awaitReady(START);
+        spark.awaitReady(START);
+        page = keep(Browser.start(newFolder("profile"))).open(URI.create("http://127.0.0.1:" + port));
+        page.showDevice("bench");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        while (!running.isEmpty()) {
+            running.pop().close();
+        }
+    }
+
+    /**
+     * 900 mV is 184.1 of 1023 steps, 1500 mV is 306.9. By the curve ppm = 36974 (Rs/R0)^-3.109 with Rs = 10 kohm
+     * (1023 - adc) / adc and R0 = 10 kohm, one step less is 323.8 and 2581.6 ppm, two steps more 344.4 and 2696.3.
+     */
+    @Test
+    void thePageShowsTheAverageOfTheVoltageAtTheBoard() throws IOException, InterruptedException {
+        var first = awaitWindowAfter(0, 323.8, 344.4);
+        assertThat(page.connection()).isEqualTo("live");
+        assertThat(page.unit("bench", "co")).isEqualTo("ppm");
+
+        uno.millivolts(1500);
+        var changed = Instant.now().plusSeconds(1); // what the board measured until now is on its way
+        var second = awaitWindowAfter(changed.toEpochMilli(), 2581.6, 2696.3);
+
+        assertThat(first.start() % 15_000).isZero();
+        assertThat(second.start() % 15_000).isZero();
+    }
+
+    @Test
+    void thePageSaysThatItIsCutOffAndComesBackByItself() throws IOException, InterruptedException {
+        await().atMost(START).until(() -> page.connection().equals("live"));
+        emitter.kill();
+        await().atMost(START).until(() -> page.connection().equals("disconnected"));
+        keep(Service.start("emitter", emitterFlags));
+        await().atMost(START).until(() -> page.connection().equals("live"));
+
+        await().atMost(START).untilAsserted(() -> assertThat(
+                        page.table("bench", "co").stream().map(Page.Window::start))
+                .isNotEmpty()
+                .doesNotHaveDuplicates());
+    }
+
+    /** A closed window that began after the given moment, once the page's table has one; its mean is as expected. */
+    private Page.Window awaitWindowAfter(long start, double atLeast, double atMost) {
+        await().atMost(START)
+                .ignoreException(StaleElementReferenceException.class)
+                .until(() -> page.newest("bench", "co").isPresent());
+        var window = await().atMost(TWO_WINDOWS)
+                .ignoreException(StaleElementReferenceException.class)
+                .until(
+                        () -> page.table("bench", "co").stream()
+                                .filter(Page.Window::closed)
+                                .filter(closed -> closed.start() > start)
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+        assertThat(window.mean()).isBetween(atLeast, atMost);
+        return window;
+    }
+
+    private static <T extends AutoCloseable> T keep(T started) {
+        running.push(started);
+        return started;
+    }
+
+    private static Path newFolder(String name) throws IOException {
+        return Files.createDirectory(folder.resolve(name));
+    }
+}

@@ -1,0 +1,250 @@
+package io.fieldline.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.fieldline.mqtt.InboundMessage;
+import io.fieldline.mqtt.MqttLink;
+import io.fieldline.mqtt.MqttRefusedException;
+import io.fieldline.mqtt.MqttSession;
+import io.fieldline.mqtt.MqttSettings;
+import io.fieldline.processes.Checkout;
+import io.fieldline.processes.Child;
+import io.fieldline.processes.FreePort;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code ./fieldline up}, as built: without a board, on ports of its own. With {@code -Dsoak} its parts are killed for half an hour,
+ * or {@code -Dsoak.minutes}, instead of once.
+ */
+class UpIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration SOAK_TIME = Duration.ofMinutes(Long.getLong("soak.minutes", 30));
+
+    /** A part is restarted five times in ten minutes, so it may be killed as often as that. */
+    private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(150);
+
+    private static final long ROUNDS = Boolean.getBoolean("soak") ? SOAK_TIME.dividedBy(BETWEEN_ROUNDS) : 1;
+
+    private static final Pattern UP = Pattern.compile("Fieldline is up: (\\S+)");
+
+    @TempDir
+    private Path folder;
+
+    private final List<String> printed = new CopyOnWriteArrayList<>();
+
+    @Test
+    void oneCommandBringsAveragesToThePageAndLeavesNothingBehind() throws IOException, InterruptedException {
+        try (var up = start()) {
+            var page = URI.create(up.awaitReady(PATIENCE));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(get(page.resolve("/api/devices")))
+                    .contains("\"device1\"", "\"device2\"", "\"simulated\""));
+            assertThat(get(page)).contains("<title>");
+
+            var processes =
+                    ProcessHandle.of(up.pid()).orElseThrow().descendants().toList();
+            assertThat(processes).hasSizeGreaterThanOrEqualTo(7);
+            assertThat(up.stop()).isTrue();
+            assertThat(up.exit().join()).isZero();
+            assertThat(processes).noneMatch(ProcessHandle::isAlive);
+        }
+    }
+
+    /** As by a second {@code up} tomorrow: what was averaged before is still there. */
+    @Test
+    void anotherUpOnTheSameFolderKeepsWhatItHas() throws IOException, InterruptedException {
+        String before;
+        try (var up = start()) {
+            var page = URI.create(up.awaitReady(PATIENCE));
+            await().atMost(PATIENCE).until(() -> get(page.resolve("/api/averages?device=device1&metric=co"))
+                    .contains("\"count\""));
+            before = firstWindow(get(page.resolve("/api/averages?device=device1&metric=co")));
+            up.stop();
+        }
+        try (var up = start()) {
+            var page = URI.create(up.awaitReady(PATIENCE));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                            firstWindow(get(page.resolve("/api/averages?device=device1&metric=co"))))
+                    .isEqualTo(before));
+        }
+    }
+
+    /** As from a phone and an ESP32 in the same network. */
+    @Test
+    void whatIsSharedAsksForTheGeneratedTokenAndAccount() throws Exception {
+        var mqttPort = FreePort.find();
+        var share = folder.resolve("my data").resolve("share");
+        try (var up = start("--share", "--share-address=127.0.0.2", "--mqtt-port=" + mqttPort)) {
+            var page = URI.create(up.awaitReady(PATIENCE));
+            assertThat(page.getHost()).isEqualTo("127.0.0.2");
+            var token = Files.readString(share.resolve("page-token"));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(printed.toString())
+                    .contains(page + "?token=" + token, "tcp://127.0.0.2:" + mqttPort));
+
+            var devices = HttpRequest.newBuilder(page.resolve("/api/devices"));
+            assertThat(send(devices.build()).statusCode()).isEqualTo(401);
+            var asked = devices.header("Authorization", "Bearer " + token).build();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(send(asked).body()).contains("\"device1\""));
+
+            var broker = URI.create("tcp://127.0.0.2:" + mqttPort);
+            var account =
+                    new MqttSettings(broker, Optional.of("fieldline"), Optional.of(share.resolve("mqtt-password")));
+            var nobody = new MqttSettings(broker, Optional.empty(), Optional.empty());
+            session(account).tryOut(List.of("fieldline/+/readings"));
+            assertThatThrownBy(() -> session(nobody).tryOut(List.of("fieldline/+/readings")))
+                    .isInstanceOf(MqttRefusedException.class);
+        }
+    }
+
+    /** As by the kernel when memory is short. The bridge is stopped first, so that readings wait in the broker when it is killed. */
+    @Test
+    void eachPartThatIsKilledComesBackAndEachAcknowledgedReadingCountsOnce() throws Exception {
+        var mqttPort = FreePort.find();
+        var kafka = "127.0.0.1:" + FreePort.find();
+        try (var up = start("--mqtt-port=" + mqttPort, "--kafka-port=" + kafka.replaceFirst(".*:", ""))) {
+            up.awaitReady(PATIENCE);
+            var device = new FakeDevice("fleet", "temperature", "°C", 20, Duration.ofMillis(50));
+            try (var fleet = new Fleet(URI.create("tcp://127.0.0.1:" + mqttPort));
+                    var ledger = new KafkaLedger(kafka)) {
+                ledger.start();
+                fleet.start(List.of(device));
+                for (var round = 1; round <= ROUNDS; round++) {
+                    var next = Instant.now().plus(BETWEEN_ROUNDS);
+                    killEachPart(device, fleet);
+                    var isLast = round == ROUNDS;
+                    await().atMost(BETWEEN_ROUNDS)
+                            .until(() -> isLast || Instant.now().isAfter(next));
+                }
+                fleet.stopMeasuring();
+                await().atMost(PATIENCE).until(fleet::isDelivered);
+                assertThat(fleet.problems()).isEmpty();
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(counts(ledger, device.name()))
+                        .containsExactlyInAnyOrderEntriesOf(device.counts()));
+                for (var agent : List.of("device1", "device2")) {
+                    signal("agent-" + agent, "STOP"); // nothing of it is on its way
+                    await().atMost(PATIENCE).untilAsserted(() -> assertThat(total(counts(ledger, agent)))
+                            .isPositive()
+                            .isEqualTo(ledger.readings(agent)));
+                    signal("agent-" + agent, "CONT");
+                }
+            }
+            assertThat(up.stop()).isTrue();
+            assertThat(up.exit().join()).isZero();
+        }
+    }
+
+    private void killEachPart(FakeDevice device, Fleet fleet) throws IOException, InterruptedException {
+        signal("mqtt-bridge", "STOP");
+        var before = device.total();
+        await().atMost(PATIENCE).until(() -> device.total() >= before + 100 && fleet.isDelivered());
+        killAll("mqtt");
+        killAll("mqtt-bridge");
+        killAll("kafka");
+        killAll("spark-job", "emitter", "agent-device1", "agent-device2");
+    }
+
+    /** Returns once each of them is ready again. */
+    private void killAll(String... parts) throws IOException, InterruptedException {
+        var expected = new HashMap<String, Long>();
+        for (var part : parts) {
+            expected.put(part, timesReady(part) + 1);
+            signal(part, "KILL");
+        }
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(expected)
+                .allSatisfy(
+                        (part, times) -> assertThat(timesReady(part)).as(part).isEqualTo(times)));
+    }
+
+    private long timesReady(String part) {
+        var ready = Pattern.compile(" +[\\d.]+ s  %s {2,}.*".formatted(part));
+        return printed.stream().filter(line -> ready.matcher(line).matches()).count();
+    }
+
+    private void signal(String part, String signal) throws IOException, InterruptedException {
+        var pid = Files.readAllLines(folder.resolve("my data").resolve("processes")).stream()
+                .map(line -> line.split(" ", -1))
+                .filter(fields -> fields[2].equals(part))
+                .map(fields -> fields[0])
+                .findFirst()
+                .orElseThrow();
+        assertThat(new ProcessBuilder("kill", "-" + signal, pid).start().waitFor())
+                .isZero();
+    }
+
+    private static Map<String, Long> counts(KafkaLedger ledger, String device) {
+        var counts = new HashMap<String, Long>();
+        ledger.averages(device).forEach((key, average) -> counts.put(key, average.count()));
+        return counts;
+    }
+
+    private static long total(Map<String, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static MqttSession session(MqttSettings settings) {
+        return new MqttSession(settings, "visitor", 1, Optional.empty(), new MqttSession.Listener() {
+            @Override
+            public void connected(MqttLink link) {}
+
+            @Override
+            public void disconnected() {}
+
+            @Override
+            public void received(InboundMessage message) {}
+        });
+    }
+
+    /** A flag given here wins over ours. */
+    private Child start(String... flags) throws IOException {
+        var all = new LinkedHashMap<>(Map.of(
+                "--data", "=" + folder.resolve("my data"),
+                "--port", "=" + FreePort.find(),
+                "--mqtt-port", "=" + FreePort.find(),
+                "--kafka-port", "=" + FreePort.find()));
+        for (var flag : flags) {
+            var name = flag.replaceFirst("=.*", "");
+            all.put(name, flag.substring(name.length()));
+        }
+        var command = Checkout.here()
+                .command(
+                        "launcher",
+                        all.entrySet().stream()
+                                .map(flag -> flag.getKey() + flag.getValue())
+                                .toList());
+        return Child.start("up", command, Path.of("target", "testbed", "up.log").toAbsolutePath(), UP, printed::add);
+    }
+
+    private static String get(URI uri) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(uri).build()).body();
+    }
+
+    private static HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    }
+
+    /** The start of the oldest window, e.g. {@code "start":1728314955000}. */
+    private static String firstWindow(String json) {
+        var matcher = Pattern.compile("\"start\":\\d+").matcher(json);
+        return matcher.find() ? matcher.group() : "none";
+    }
+}
