@@ -50,6 +50,13 @@ test('words of names are checked in main code', () => {
 test('plain English passes', () => {
   const text = 'There is no board. It is no longer there. Wait as long as it is so slow that nobody waits. None is left.\n';
   assert.deepEqual(found('a.md', text), []);
+  assert.deepEqual(found('a.md', 'Go on to the next page. The file stays, as it is. It starts from the offset.\n'), []);
+});
+
+test('wording that was translated word for word is found', () => {
+  const text = 'The job goes on,\nas it has all.\n\nBytes up to where it read, each 5 s, is a too long line.\n';
+  const words = ['1: goes on', '2: as it has', '4: up to where', '4: each 5 s', '4: a too long'];
+  assert.deepEqual(found('a.md', text).sort(), words.sort());
 });
 
 test('an error says what is expected', () => {
