@@ -8,7 +8,7 @@ const MOST = 500;
 /**
  * Of what is stored. Version 1 had no number; a higher one is of a later page, which this one does not know how to read.
  */
-const VERSION = 2;
+const VERSION = 3;
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Moment} Moment */
@@ -32,7 +32,7 @@ export function remembered({ series }, now) {
  */
 export function withRemembered(state, json, now) {
   const { version = 1, at, averages } = parsed(json);
-  const isKnown = version === 1 || version === VERSION;
+  const isKnown = version === 1 || version === 2 || version === VERSION;
   if (state.series.size > 0 || !isKnown || !isTime(at) || !Array.isArray(averages)) {
     return state;
   }

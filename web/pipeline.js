@@ -137,7 +137,7 @@ export function links({ heardAt, emitter, readingRates, averageRates, jobs, noJo
     {
       name: 'page',
       rate: page.averageRate,
-      lag: emitter.held_back ?? null,
+      lag: emitter.averages_deferred ?? null,
       health: toPage ? 'silent' : 'well',
       rates: [],
       since: heardAt,

@@ -25,7 +25,7 @@ const MOST_TIME = 8.64e15;
  * `data`, `min` and `max` are null or absent when every reading of the window was a fault.
  * @typedef {{device_name: string, metric: string, unit?: string, start: number, end: number, data?: number | null,
  *   min?: number | null, max?: number | null, last?: number | null, count: number, final: boolean,
- *   revision?: number, quality?: Record<string, number>, place?: [number, number]}} Average
+ *   revision?: number, quality?: Record<string, number>, position?: [number, number]}} Average
  */
 
 /**

@@ -33,7 +33,7 @@ const DEVICES_SENT_AFTER_MS = 5_000;
 
 /**
  * Up to where the page has all averages: of each partition the greatest offset.
- * @typedef {{topic: string, offsets: Readonly<Record<string, number>>}} Places
+ * @typedef {{topic: string, offsets: Readonly<Record<string, number>>}} ResumeOffsets
  */
 
 /** Why there is no connection. @typedef {'' | 'lost' | 'ended' | 'no_answer' | 'token' | 'refused' | 'not_loaded'} Problem */
@@ -50,8 +50,8 @@ const DEVICES_SENT_AFTER_MS = 5_000;
  * @property {Moment | null} heardAt when the last live average or reading came, of any device
  * @property {Moment | null} averageAt when the last live average came, of any device
  * @property {string | null} watch the only device shown; null for all
- * @property {Places | null} places up to where all averages of what is shown are known; null until a snapshot is whole
- * @property {Places | null} aside the places of all devices, while only one is shown
+ * @property {ResumeOffsets | null} resume up to where all averages of what is shown are known; null until a snapshot is whole
+ * @property {ResumeOffsets | null} overviewResume how far all devices are known, while only one is shown
  * @property {ReadonlyMap<string, Series>} series by `device|metric`
  * @property {ReadonlyMap<string, import('./series.js').Known>} known of series while their windows are sent again
  * @property {ReadonlyMap<string, Device>} devices by name
@@ -83,8 +83,8 @@ export function initialState(now) {
     heardAt: null,
     averageAt: null,
     watch: null,
-    places: null,
-    aside: null,
+    resume: null,
+    overviewResume: null,
     series: new Map(),
     known: new Map(),
     devices: new Map(),
@@ -137,7 +137,7 @@ function verifiedUntil({ devices }, elapsed) {
 }
 
 /**
- * Another view is opened. How far all devices are known is kept aside while one alone is shown, and of the device that was
+ * Another view is opened. How far all devices are known is stored in `overviewResume` while one alone is shown, and of the device that was
  * shown no more is held than of the others.
  * @param {State} state
  * @param {string | null} watch the only device to show, or null for all
@@ -147,9 +147,9 @@ function verifiedUntil({ devices }, elapsed) {
 export function withWatch(state, watch, now = state.since) {
   const series = state.watch === null ? state.series : trimmed(state.series, state.watch);
   const devices = verifiedUntil(state, now.elapsed);
-  const aside = state.watch === null ? state.places : state.aside;
-  const places = watch === null ? aside : null; // of one device the page may have kept too few windows
-  return { ...state, watch, series, devices, places, aside: watch === null ? null : aside, readings: new Map() };
+  const overviewResume = state.watch === null ? state.resume : state.overviewResume;
+  const resume = watch === null ? overviewResume : null; // of one device the page may have kept too few windows
+  return { ...state, watch, series, devices, resume, overviewResume: watch === null ? null : overviewResume, readings: new Map() };
 }
 
 /**
@@ -171,11 +171,11 @@ function trimmed(series, device) {
  * @param {State} state
  * @param {string} token
  */
-export function joining({ watch, places }, token) {
+export function joining({ watch, resume }, token) {
   return {
     ...(token !== '' && { token }),
-    ...(watch !== null && { watch: encodeURIComponent(watch) }),
-    ...(places && { resume: places }),
+    ...(watch !== null && { subscription: encodeURIComponent(watch) }),
+    ...(resume && { resume }),
   };
 }
 
@@ -196,13 +196,13 @@ export function withEvents(state, events, now) {
   return draft.state;
 }
 
-/** A state in the making: each map is copied before its first change, as are the places. */
+/** A state in the making: each map is copied before its first change, as are the offsets. */
 class Draft {
   /** @type {Set<string>} */
   #copied = new Set();
 
-  /** Those made here. @type {Places | null} */
-  #places = null;
+  /** Those made here. @type {ResumeOffsets | null} */
+  #resume = null;
 
   /**
    * @param {State} state
@@ -235,16 +235,16 @@ class Draft {
     return /** @type {Set<string>} */ (this.state.removed);
   }
 
-  /** @param {[number, number] | undefined} place */
-  reach(place) {
-    const { places } = this.state;
-    if (!places || !place || !(place[1] > (places.offsets[place[0]] ?? -1))) {
+  /** @param {[number, number] | undefined} position */
+  reach(position) {
+    const { resume } = this.state;
+    if (!resume || !position || !(position[1] > (resume.offsets[position[0]] ?? -1))) {
       return;
     }
-    if (places !== this.#places) {
-      this.state.places = this.#places = { ...places, offsets: { ...places.offsets } };
+    if (resume !== this.#resume) {
+      this.state.resume = this.#resume = { ...resume, offsets: { ...resume.offsets } };
     }
-    /** @type {Record<string, number>} */ (this.state.places.offsets)[place[0]] = place[1];
+    /** @type {Record<string, number>} */ (this.state.resume.offsets)[position[0]] = position[1];
   }
 }
 
@@ -257,7 +257,7 @@ const TAKE = {
     }
     addAverage(draft, message, true);
     draft.state.heardAt = draft.state.averageAt = draft.now;
-    draft.reach(message.place);
+    draft.reach(message.position);
   },
 
   /** One page of what the emitter remembers. It says nothing about who is alive now. */
@@ -275,7 +275,7 @@ const TAKE = {
         draft.state.unreadable++;
       }
     }
-    draft.state.places = isPlaces(message.places) ? message.places : draft.state.places;
+    draft.state.resume = isResumeOffsets(message.resume) ? message.resume : draft.state.resume;
   },
 
   reading(draft, message) {
@@ -394,7 +394,7 @@ function removeUnsent(draft) {
 function beginAnew(draft) {
   const watch = draft.state.rememberedAt === null ? draft.state.watch : null; // what was remembered all goes
   draft.state.rememberedAt = null;
-  draft.state.places = null;
+  draft.state.resume = null;
   const series = draft.change('series');
   const known = new Map();
   for (const [key, { device, addedAt, heardAt }] of series) {
@@ -431,7 +431,7 @@ function addAverage(draft, average, live) {
 }
 
 /**
- * @param {any} places
- * @returns {places is Places}
+ * @param {any} resume
+ * @returns {resume is ResumeOffsets}
  */
-const isPlaces = (places) => typeof places?.topic === 'string' && typeof places.offsets === 'object';
+const isResumeOffsets = (resume) => typeof resume?.topic === 'string' && typeof resume.offsets === 'object';

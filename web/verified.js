@@ -95,7 +95,7 @@ export const deviceNow = (state, device, now) => emitterNow(state, now) + (state
  */
 export function seenAgo(state, device, series, now) {
   const ages = [
-    device?.heard === undefined ? Infinity : emitterNow(state, now) - device.heard,
+    device?.last_seen === undefined ? Infinity : emitterNow(state, now) - device.last_seen,
     series?.heardAt ? now.elapsed - series.heardAt.elapsed : Infinity,
   ];
   const age = Math.min(...ages);

@@ -22,7 +22,7 @@ const words = wordsIn('en');
 const NOW = Date.UTC(2026, 10, 28, 12, 0, 0);
 const at = (seconds) => ({ elapsed: seconds * 1000, clock: NOW + seconds * 1000 });
 const connected = withConnected(initialState(at(0)), at(0));
-const device = (change) => ['device', { device_name: 'd', state: 'online', since: NOW - 60_000, heard: NOW, interval_ms: 1_000, stale_after_ms: 10_000, ...change }];
+const device = (change) => ['device', { device_name: 'd', state: 'online', since: NOW - 60_000, last_seen: NOW, interval_ms: 1_000, stale_after_ms: 10_000, ...change }];
 const average = (change) => ['average', { device_name: 'd', metric: 'co', unit: 'ppm', start: NOW - 15_000, end: NOW, data: 8, min: 7, max: 9, count: 15, final: true, ...change }];
 const pipeline = (change) => ['pipeline', { at: NOW, emitter: {}, jobs: { 'spark-job': { at: 'x' } }, bridges: { 'mqtt-bridge': {} }, stopped: [], ...change }];
 const live = withEvents(connected, [device({}), average({}), pipeline({})], at(1));
@@ -61,7 +61,7 @@ test('without a connection everything is unknown, with what it was and when', ()
 });
 
 test('after a restart the emitter says unknown, and so does the page', () => {
-  const state = withEvents(live, [device({ state: 'unknown', since: undefined, heard: NOW - 3_600_000 })], at(2));
+  const state = withEvents(live, [device({ state: 'unknown', since: undefined, last_seen: NOW - 3_600_000 })], at(2));
   assert.deepEqual([status(state, 2), how(state, 2).isCurrent], ['unknown', false]);
   assert.equal(said(state, 2), 'not known, last seen 1 h ago');
   assert.equal(deviceOf({ device_name: 'd', state: 'splendid' }).state, 'unknown', 'a state of a later version');
@@ -153,7 +153,7 @@ test('a sensor that reports every five minutes is a line, a live site and no sil
   assert.ok(!columns(windows).final.includes(null), 'no pause');
   assert.equal(sparkline(windows).match(/M/g).length, 1);
   const averages = windows.map((window) => ({ device_name: 'd', metric: 't', ...window }));
-  const events = [['snapshot', { page: 1, resumed: false, averages }], device({ interval_ms: 5 * MINUTE, stale_after_ms: 15 * MINUTE, heard: NOW - 5 * MINUTE }), pipeline({})];
+  const events = [['snapshot', { page: 1, resumed: false, averages }], device({ interval_ms: 5 * MINUTE, stale_after_ms: 15 * MINUTE, last_seen: NOW - 5 * MINUTE }), pipeline({})];
   const state = withEvents(connected, events, at(1));
   assert.deepEqual([connection(state, at(2)), how(state, 2, 't').isCurrent], ['live', true]);
   assert.equal(words.cardWords(seriesOf(state, 't'), true, at(2), how(state, 2, 't')), 'Finished window; the device reports about every 5 min');

@@ -17,7 +17,7 @@ test('what a page of the first version stored is read', () => {
 
 test('what this page stores has a version, and is read as the first version was', () => {
   const stored = remembered(read(FIRST), now);
-  assert.equal(JSON.parse(stored).version, 2);
+  assert.equal(JSON.parse(stored).version, 3);
   assert.deepEqual(read(stored).series, read(FIRST).series);
 });
 
@@ -31,12 +31,12 @@ test('what is damaged, of a later version, or not this at all is ignored', () =>
     '5',
     '[]',
     '"text"',
-    JSON.stringify({ version: 3, at: 1, averages }),
-    JSON.stringify({ version: '2', at: 1, averages }),
+    JSON.stringify({ version: 4, at: 1, averages }),
+    JSON.stringify({ version: '3', at: 1, averages }),
     JSON.stringify({ version: null, at: 1, averages }),
-    JSON.stringify({ version: 2, at: 1e300, averages }),
-    JSON.stringify({ version: 2, at: 'now', averages }),
-    JSON.stringify({ version: 2, at: 1, averages: { length: 1 } }),
+    JSON.stringify({ version: 3, at: 1e300, averages }),
+    JSON.stringify({ version: 3, at: 'now', averages }),
+    JSON.stringify({ version: 3, at: 1, averages: { length: 1 } }),
   ];
   wrong.forEach((json) => assert.deepEqual(read(json), empty, json));
 });

@@ -144,41 +144,41 @@ test('a window seen to open has a time it opened at, one found open or after a p
   assert.equal(only(withAverage(found, shifted(15, { final: false }), at(60))).openedAt, null);
 });
 
-const places = (topic, offsets) => ({ topic, offsets });
-const whole = withSnapshot(connected, { page: 1, pages: 1, resumed: false, averages: [shifted(0)], places: places('T', { 0: 7, 1: 4211 }) }, at(2));
+const offsets = (topic, offsets) => ({ topic, offsets });
+const whole = withSnapshot(connected, { page: 1, pages: 1, resumed: false, averages: [shifted(0)], resume: offsets('T', { 0: 7, 1: 4211 }) }, at(2));
 
-test('a page that comes back says how far it came, by the greatest place of each partition', () => {
+test('a page that comes back says how far it came, by the greatest offset of each partition', () => {
   assert.deepEqual(joining(connected, ''), {});
-  const ahead = withAverage(whole, shifted(15, { place: [1, 4300] }), at(3));
-  const behind = withAverage(ahead, shifted(15, { device_name: 'device2', place: [1, 4250] }), at(3));
-  const other = withAverage(behind, shifted(30, { place: [2, 0] }), at(3));
-  assert.deepEqual(joining(other, 'secret'), { token: 'secret', resume: places('T', { 0: 7, 1: 4300, 2: 0 }) });
+  const ahead = withAverage(whole, shifted(15, { position: [1, 4300] }), at(3));
+  const behind = withAverage(ahead, shifted(15, { device_name: 'device2', position: [1, 4250] }), at(3));
+  const other = withAverage(behind, shifted(30, { position: [2, 0] }), at(3));
+  assert.deepEqual(joining(other, 'secret'), { token: 'secret', resume: offsets('T', { 0: 7, 1: 4300, 2: 0 }) });
 });
 
 test('before a snapshot is whole a page cannot say how far it came', () => {
   const first = withSnapshot(connected, { page: 1, pages: 2, resumed: false, averages: [shifted(0)] }, at(2));
-  const live = withAverage(first, shifted(15, { place: [1, 4300] }), at(2));
-  assert.equal(live.places, null);
+  const live = withAverage(first, shifted(15, { position: [1, 4300] }), at(2));
+  assert.equal(live.resume, null);
 });
 
 test('a snapshot that is not resumed takes the place of all there was, as there may be a hole before it', () => {
   const after = withSnapshot(whole, { page: 1, pages: 2, resumed: false, averages: [shifted(600)] }, at(9));
   assert.deepEqual(starts(only(after)), [600]);
-  assert.equal(after.places, null);
-  const second = withSnapshot(after, { page: 2, pages: 2, resumed: false, averages: [shifted(615)], places: places('U', { 1: 1 }) }, at(9));
+  assert.equal(after.resume, null);
+  const second = withSnapshot(after, { page: 2, pages: 2, resumed: false, averages: [shifted(615)], resume: offsets('U', { 1: 1 }) }, at(9));
   assert.deepEqual(starts(only(second)), [600, 615]);
-  assert.deepEqual(second.places, places('U', { 1: 1 }));
+  assert.deepEqual(second.resume, offsets('U', { 1: 1 }));
 });
 
 test('while one device is shown, how far the others are known is kept aside', () => {
   const one = withWatch(whole, 'device 1');
-  assert.deepEqual(joining(one, ''), { watch: 'device%201' });
-  const filled = withSnapshot(one, { page: 1, pages: 1, resumed: false, averages: [], places: places('T', { 1: 9000 }) }, at(3));
+  assert.deepEqual(joining(one, ''), { subscription: 'device%201' });
+  const filled = withSnapshot(one, { page: 1, pages: 1, resumed: false, averages: [], resume: offsets('T', { 1: 9000 }) }, at(3));
   assert.equal(filled.series.size, 1, 'the other devices stay');
-  assert.deepEqual(joining(filled, '').resume, places('T', { 1: 9000 }));
+  assert.deepEqual(joining(filled, '').resume, offsets('T', { 1: 9000 }));
   const another = withWatch(filled, 'device2');
   assert.equal(joining(another, '').resume, undefined);
-  assert.deepEqual(joining(withWatch(another, null), ''), { resume: places('T', { 0: 7, 1: 4211 }) });
+  assert.deepEqual(joining(withWatch(another, null), ''), { resume: offsets('T', { 0: 7, 1: 4211 }) });
 });
 
 test('joining anew for another view does not restart the time since it is connected', () => {

@@ -84,6 +84,6 @@ function more({ name, job }, { devices, pipeline }, online, { say }) {
     const counts = [say('link.batch', { rows, ms }), say('link.counts', { late, duplicates, rejected }), lost > 0 && say('link.lost', { count: lost })];
     return counts.filter(Boolean).join('; ');
   }
-  const { clients = 0, held_back: held = 0, stuck = 0 } = pipeline?.emitter ?? {};
-  return name === 'page' ? say('link.clients', { clients, held, stuck }) : '';
+  const { clients = 0, averages_deferred: deferred = 0, clients_evicted: evicted = 0 } = pipeline?.emitter ?? {};
+  return name === 'page' ? say('link.clients', { clients, deferred, evicted }) : '';
 }

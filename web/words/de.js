@@ -103,7 +103,7 @@ export const de = {
   'link.batch': '{rows} Messwerte im letzten Durchgang, der {ms} ms dauerte',
   'link.behind': 'Im Rückstand: {count} Messwerte warten',
   'link.bridge': '{received} Nachrichten empfangen, {stored} gespeichert, {rejected} abgewiesen seit dem Start',
-  'link.clients': '{clients} Seiten verbunden, {held} Mittelwerte für langsame zurückgehalten, {stuck} wegen Stillstands getrennt',
+  'link.clients': '{clients} Seiten verbunden, {deferred} Mittelwerte für langsame zurückgehalten, {evicted} wegen Stillstands getrennt',
   'link.counts': '{late} verspätet, {duplicates} doppelt, {rejected} abgewiesen seit dem Start',
   'link.devices': '{online} von {devices} Geräten online',
   'link.health': 'Zustand',

@@ -103,7 +103,7 @@ export const en = {
   'link.batch': '{rows} readings in the last batch, which took {ms} ms',
   'link.behind': 'Behind: {count} readings wait',
   'link.bridge': '{received} messages received, {stored} stored, {rejected} rejected since its start',
-  'link.clients': '{clients} pages connected, {held} averages held back for slow ones, {stuck} ended as stuck',
+  'link.clients': '{clients} pages connected, {deferred} averages deferred for slow pages, {evicted} pages disconnected because they read nothing',
   'link.counts': '{late} late, {duplicates} duplicates, {rejected} rejected since its start',
   'link.devices': '{online} of {devices} devices online',
   'link.health': 'Health',
