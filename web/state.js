@@ -241,10 +241,10 @@ class Draft {
     if (!resume || !position || !(position[1] > (resume.offsets[position[0]] ?? -1))) {
       return;
     }
-    if (resume !== this.#resume) {
-      this.state.resume = this.#resume = { ...resume, offsets: { ...resume.offsets } };
-    }
-    /** @type {Record<string, number>} */ (this.state.resume.offsets)[position[0]] = position[1];
+    /** @type {ResumeOffsets & {offsets: Record<string, number>}} */
+    const own = resume === this.#resume ? resume : { ...resume, offsets: { ...resume.offsets } };
+    own.offsets[position[0]] = position[1];
+    this.state.resume = this.#resume = own;
   }
 }
 
