@@ -16,7 +16,7 @@ const GRACE_MS = 10_000;
  * @property {string} device_name
  * @property {typeof STATES[number]} state
  * @property {number} [since]
- * @property {number} [heard] when its last reading came
+ * @property {number} [last_seen] when its last reading came
  * @property {number} [interval_ms] its usual reporting interval
  * @property {number} [stale_after_ms]
  * @property {Readonly<Record<string, {since?: number}>>} faults by metric
@@ -43,7 +43,7 @@ export function deviceOf(message) {
     device_name,
     state: STATES.includes(state) ? state : 'unknown',
     since: time(message.since),
-    heard: time(message.heard),
+    last_seen: time(message.last_seen),
     interval_ms: duration(message.interval_ms),
     stale_after_ms: duration(message.stale_after_ms),
     faults: faultsOf(message.faults),

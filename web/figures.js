@@ -5,11 +5,11 @@
 const MOST = 999_999_999.5;
 const LEAST = 1e-3;
 /** Decimals that a sensor's values are looked at for. */
-const MOST_DECIMALS = 6;
+const MAX_DECIMALS = 6;
 /** Decimals that are shown of values from 0.1 to 100,000. */
 const SHOWN_DECIMALS = 2;
 /** Axis labels with more digits than this are written as distances from the first one. */
-const MOST_LABEL_DIGITS = 8;
+const MAX_LABEL_DIGITS = 8;
 /** A value that agrees to this share with its rounding has no more decimals: a float has 7 digits. */
 const FLOAT = 1e-6;
 
@@ -17,9 +17,9 @@ const FLOAT = 1e-6;
 
 /** @param {string} locale */
 export function figures(locale) {
-  const fixed = Array.from({ length: MOST_DECIMALS + 1 }, (_, digits) =>
+  const fixed = Array.from({ length: MAX_DECIMALS + 1 }, (_, digits) =>
     new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }));
-  const upTo = Array.from({ length: MOST_DECIMALS + 1 }, (_, digits) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }));
+  const upTo = Array.from({ length: MAX_DECIMALS + 1 }, (_, digits) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }));
   const tiny = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 });
   const scientific = new Intl.NumberFormat(locale, { notation: 'scientific', maximumSignificantDigits: 5 });
 
@@ -59,7 +59,7 @@ export function figures(locale) {
     if (!Number.isFinite(value) || isFar(size)) {
       return Number.isFinite(value) ? scientific.format(value) : '–';
     }
-    return upTo[size < 1e3 ? MOST_DECIMALS : size < 1e5 ? 2 : size < 1e6 ? 1 : 0].format(value);
+    return upTo[size < 1e3 ? MAX_DECIMALS : size < 1e5 ? 2 : size < 1e6 ? 1 : 0].format(value);
   }
 
   /** A count. @param {number} value */
@@ -75,7 +75,7 @@ export function figures(locale) {
     const most = Math.max(0, ...known.map(Math.abs));
     const decimals = stepDecimals(step);
     const digits = Math.max(1, Math.ceil(Math.log10(most || 1))) + decimals;
-    if (digits <= MOST_LABEL_DIGITS && most < MOST && decimals <= MOST_DECIMALS) {
+    if (digits <= MAX_LABEL_DIGITS && most < MOST && decimals <= MAX_DECIMALS) {
       return splits.map((split) => (split === null ? '' : fixed[decimals].format(split + 0)));
     }
     if (most / step < 1e4) {
@@ -105,7 +105,7 @@ const isFar = (size) => size !== 0 && (size >= MOST || size < LEAST);
 export function decimalsOf(values) {
   let decimals = 0;
   for (const value of values) {
-    while (value !== null && decimals < MOST_DECIMALS && !hasAtMost(value, decimals)) {
+    while (value !== null && decimals < MAX_DECIMALS && !hasAtMost(value, decimals)) {
       decimals++;
     }
   }
@@ -122,7 +122,7 @@ function hasAtMost(value, decimals) {
 }
 
 /** An axis covers at least this many steps of the last decimal that is shown: noise is not a cliff. */
-const LEAST_STEPS = 10;
+const MIN_STEPS = 10;
 
 /**
  * @param {readonly [number, number]} height the least and the greatest value
@@ -131,7 +131,7 @@ const LEAST_STEPS = 10;
  */
 export function withLeastHeight([low, high], decimals) {
   const shown = Math.max(Math.abs(low), Math.abs(high)) < 0.1 ? decimals : Math.min(SHOWN_DECIMALS, decimals ?? SHOWN_DECIMALS);
-  const lacking = shown === undefined ? 0 : Math.max(0, LEAST_STEPS * 10 ** -shown - (high - low));
+  const lacking = shown === undefined ? 0 : Math.max(0, MIN_STEPS * 10 ** -shown - (high - low));
   return [low - lacking / 2, high + lacking / 2];
 }
 

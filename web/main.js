@@ -1,17 +1,18 @@
 // @ts-check
 // Wires the socket to the state and the state to the page.
-import { Inbox } from './inbox.js';
-import { remembered, withRemembered } from './last-known.js';
+import { EventBuffer } from './event-buffer.js';
+import { withEvents } from './events.js';
+import { i18nIn } from './i18n/i18n.js';
 import { answerIn, logIn } from './login.js';
+import { offlineCache, withOfflineCache } from './offline-cache.js';
 import { averages as restAverages, rejections as restRejections } from './rest.js';
 import * as settings from './settings.js';
 import { connect } from './socket.js';
-import { initialState, joining, withConnected, withDisconnected, withEvents, withWatch } from './state.js';
+import { initialState, joining, withConnected, withDisconnected, withSubscription } from './state.js';
 import { currentRoute, page } from './view/page.js';
-import { wordsIn } from './words.js';
 
 /** Of a frame's 16 ms, so much is for what came; the rest of it waits for another frame. */
-const INBOX_MS = 6;
+const BUFFER_MS = 6;
 const TICK_MS = 1_000;
 const REMEMBER_MS = 30_000;
 /** Any address of which the answer is short, and not for everybody where a token is wanted. */
@@ -47,14 +48,14 @@ let token = takeTokenFromAddress();
 const now = () => ({ elapsed: performance.now(), clock: Date.now() });
 /** Whether anybody may see the averages, so that they may be kept for another visit; null until that is known. */
 let open = settings.token() === '' ? null : false;
-let state = withRemembered(initialState(now()), open === false ? '' : settings.lastKnown(), now());
+let state = withOfflineCache(initialState(now()), open === false ? '' : settings.offlineCache(), now());
 let requested = false;
 let due = false;
 let averages = 0;
 let averageRate = 0;
 
-const inbox = new Inbox((events) => (state = withEvents(state, events, now())), () => performance.now());
-const view = page(wordsIn(settings.language()), {
+const buffer = new EventBuffer((events) => (state = withEvents(state, events, now())), () => performance.now());
+const view = page(i18nIn(settings.language()), {
   requestRender,
   acknowledged: new settings.Acknowledged(),
   averageRate: () => averageRate,
@@ -80,8 +81,8 @@ function requestRender() {
 function render() {
   requested = false;
   if (due) {
-    inbox.drain(INBOX_MS);
-    due = !inbox.isEmpty;
+    buffer.drain(BUFFER_MS);
+    due = !buffer.isEmpty;
   }
   view.render(state, now());
   if (due) {
@@ -97,17 +98,17 @@ function become(next) {
 
 /** What came before goes first. */
 function settle() {
-  inbox.drain(Infinity);
+  buffer.drain(Infinity);
   return state;
 }
 
 function openRoute() {
   const route = currentRoute();
   view.open(route);
-  if (route.device !== state.watch) {
+  if (route.device !== state.subscription) {
     settle();
     remember();
-    state = withWatch(state, route.device, now());
+    state = withSubscription(state, route.device, now());
     connection?.rejoin();
   }
   requestRender();
@@ -116,9 +117,9 @@ function openRoute() {
 /** For another visit, which may find no emitter. A page that shows one device alone knows too little of the others. */
 function remember() {
   if (open === false) {
-    settings.lastKnown('');
-  } else if (open && state.connected && state.watch === null && state.rememberedAt === null && state.series.size > 0) {
-    settings.lastKnown(remembered(state, now()));
+    settings.offlineCache('');
+  } else if (open && state.connected && state.subscription === null && state.cachedAt === null && state.series.size > 0) {
+    settings.offlineCache(offlineCache(state, now()));
   }
 }
 
@@ -192,7 +193,7 @@ function start() {
       },
       events(events) {
         averages += events.filter(([name]) => name === 'average').length;
-        events.forEach((event) => inbox.add(event));
+        events.forEach((event) => buffer.add(event));
         due = true;
         requestRender();
       },

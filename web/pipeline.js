@@ -3,7 +3,7 @@
 import { isTime } from './series.js';
 
 /** Seconds of which the rates are kept. */
-export const KEEP_RATES = 120;
+export const MAX_RATES = 120;
 
 /** @typedef {import('./state.js').Moment} Moment */
 
@@ -16,7 +16,7 @@ export const KEEP_RATES = 120;
 
 /**
  * @typedef Pipeline
- * @property {Moment} heardAt when the last event came
+ * @property {Moment} receivedAt when the last event came
  * @property {Record<string, number>} emitter rates and counters, as the emitter names them
  * @property {readonly number[]} readingRates readings a second, the oldest first
  * @property {readonly number[]} averageRates averages a second, the oldest first
@@ -42,7 +42,7 @@ export function withProgress(before, { at, emitter, jobs = {}, bridges = {}, sto
     return /** @type {const} */ ([service, last && last.job.at === job.at ? last : { job, changedAt: now }]);
   });
   return {
-    heardAt: now,
+    receivedAt: now,
     emitter,
     readingRates: withRate(before?.readingRates, emitter.readings_per_second),
     averageRates: withRate(before?.averageRates, emitter.averages_per_second),
@@ -77,7 +77,7 @@ function areAllStopped(kind, known, stopped) {
  * @param {readonly number[] | undefined} rates
  * @param {number | undefined} rate
  */
-const withRate = (rates = [], rate = 0) => [...rates, rate].slice(-KEEP_RATES);
+const withRate = (rates = [], rate = 0) => [...rates, rate].slice(-MAX_RATES);
 
 /** A rate that was not 0 within so many seconds is no standstill: a device may send each 5 s. */
 const STILL_SECONDS = 15;
@@ -85,7 +85,7 @@ const STILL_SECONDS = 15;
 const SILENT_MS = 15_000;
 /** Readings that wait for so many seconds of the present rate are a backlog. */
 const BEHIND_SECONDS = 10;
-const BEHIND_LEAST = 50;
+const MIN_BACKLOG = 50;
 
 /**
  * How a link is: `still` when nothing passes that ought to.
@@ -105,11 +105,11 @@ const BEHIND_LEAST = 50;
  * @param {Moment} now
  * @returns {Link[]}
  */
-export function links({ heardAt, emitter, readingRates, averageRates, jobs, noJob, noBridge }, expected, page, now) {
+export function links({ receivedAt, emitter, readingRates, averageRates, jobs, noJob, noBridge }, expected, page, now) {
   const spark = jobs.get('spark-job');
   const lag = spark ? Object.values(spark.job.lag ?? {}).reduce((sum, each) => sum + each, 0) : null;
   const moving = flows(readingRates);
-  const toPage = !page.connected || now.elapsed - heardAt.elapsed > SILENT_MS;
+  const toPage = !page.connected || now.elapsed - receivedAt.elapsed > SILENT_MS;
   return [
     {
       name: 'readings',
@@ -137,10 +137,10 @@ export function links({ heardAt, emitter, readingRates, averageRates, jobs, noJo
     {
       name: 'page',
       rate: page.averageRate,
-      lag: emitter.held_back ?? null,
+      lag: emitter.averages_deferred ?? null,
       health: toPage ? 'silent' : 'well',
       rates: [],
-      since: heardAt,
+      since: receivedAt,
     },
   ];
 }
@@ -165,5 +165,5 @@ function jobHealth(known, lag, rate, now) {
   if (now.elapsed - known.changedAt.elapsed > SILENT_MS) {
     return 'silent';
   }
-  return (lag ?? 0) > Math.max(BEHIND_LEAST, BEHIND_SECONDS * rate) ? 'behind' : 'well';
+  return (lag ?? 0) > Math.max(MIN_BACKLOG, BEHIND_SECONDS * rate) ? 'behind' : 'well';
 }

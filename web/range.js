@@ -6,10 +6,10 @@
  * @typedef {{span: number, end: number | null}} Range
  */
 
-const LEAST_SPAN = 60_000;
+const MIN_SPAN = 60_000;
 /** A chart covers at least so many seconds, so that the first windows do not fill it all. */
-const LEAST_DRAWN = 120;
-const MOST_SPAN = 10 * 365 * 86_400_000;
+const MIN_DRAWN = 120;
+const MAX_SPAN = 10 * 365 * 86_400_000;
 
 /**
  * What lies within, wholly or in part.
@@ -36,7 +36,7 @@ export function drawnTimes(x, { span, end }, now) {
     return [(end - span) / 1000, end / 1000];
   }
   const to = Math.max(now / 1000, x[x.length - 1]);
-  return x.length === 0 ? [null, null] : [Math.min(x[0], to - LEAST_DRAWN), to];
+  return x.length === 0 ? [null, null] : [Math.min(x[0], to - MIN_DRAWN), to];
 }
 
 /**
@@ -48,7 +48,7 @@ export function drawnTimes(x, { span, end }, now) {
  * @returns {Range}
  */
 export function zoomed({ span, end }, factor, newest, about) {
-  const wanted = Math.min(MOST_SPAN, Math.max(LEAST_SPAN, span * factor));
+  const wanted = Math.min(MAX_SPAN, Math.max(MIN_SPAN, span * factor));
   const to = end ?? newest;
   const fixed = about ?? (end === null ? newest : to - span / 2);
   return { span: wanted, end: followed(fixed + ((to - fixed) * wanted) / span, newest) };

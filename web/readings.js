@@ -3,7 +3,7 @@
 import { isTime } from './series.js';
 
 /** Readings kept a metric: five minutes of four a second; the oldest goes first. */
-export const KEEP_READINGS = 1_200;
+export const MAX_READINGS = 1_200;
 
 /**
  * `time` is in epoch milliseconds by the device's clock, `data` null for a fault.
@@ -36,5 +36,5 @@ export function withReading(readings, reading) {
     return readings;
   }
   const before = last && reading.time <= last.time ? readings.filter(({ time }) => time < reading.time) : readings;
-  return [...before, reading].slice(-KEEP_READINGS);
+  return [...before, reading].slice(-MAX_READINGS);
 }

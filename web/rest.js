@@ -33,9 +33,9 @@ export const averages = (token) => async (device, request, signal) => {
 /** The newest rejected records, newest first; fails as {@link averages} does. @typedef {(signal: AbortSignal) => Promise<readonly Rejection[]>} Rejections */
 
 /** Rejected records that the page lists. */
-export const MOST_REJECTIONS = 50;
+export const MAX_REJECTIONS = 50;
 /** Characters of a payload, or of another text, that it shows. */
-const MOST_TEXT = 300;
+const MAX_TEXT = 300;
 
 /**
  * @param {() => string} token as for {@link averages}
@@ -43,12 +43,12 @@ const MOST_TEXT = 300;
  */
 export const rejections = (token) => async (signal) => {
   const headers = token() === '' ? undefined : { Authorization: `Bearer ${token()}` };
-  const response = await fetch(`api/rejections?limit=${MOST_REJECTIONS}`, { headers, signal }).catch(() => null);
+  const response = await fetch(`api/rejections?limit=${MAX_REJECTIONS}`, { headers, signal }).catch(() => null);
   const answer = await response?.json().catch(() => null);
   if (!response?.ok || !Array.isArray(answer?.rejections)) {
     throw new Error(answer?.error ?? '');
   }
-  return answer.rejections.slice(0, MOST_REJECTIONS).map(rejectionOf);
+  return answer.rejections.slice(0, MAX_REJECTIONS).map(rejectionOf);
 };
 
 /**
@@ -56,7 +56,7 @@ export const rejections = (token) => async (signal) => {
  * @returns {Rejection}
  */
 function rejectionOf(record) {
-  const text = (/** @type {unknown} */ value) => String(value ?? '').slice(0, MOST_TEXT);
+  const text = (/** @type {unknown} */ value) => String(value ?? '').slice(0, MAX_TEXT);
   const time = typeof record?.time === 'number' ? record.time : Date.parse(record?.time);
   return { time, device: text(record?.device_name), topic: text(record?.topic), reason: text(record?.reason), payload: text(record?.payload) };
 }

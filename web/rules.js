@@ -3,9 +3,9 @@
 import { conversion } from './units.js';
 
 /** Rules kept; more than that no chart shows. */
-export const KEEP_RULES = 1_000;
+export const MAX_RULES = 1_000;
 /** A threshold is drawn while the averages still fill so much of the chart's height. */
-const LEAST_SHARE = 0.25;
+const MIN_SHARE = 0.25;
 
 /**
  * `metric` and `device` are patterns in which `*` is any text.
@@ -81,7 +81,7 @@ export function heightWith(min, max, levels) {
   const distance = (/** @type {number} */ level) => Math.max(min - level, level - max, 0);
   let [low, high] = [min, max];
   for (const level of [...levels].sort((a, b) => distance(a) - distance(b))) {
-    if (height < LEAST_SHARE * (Math.max(high, level) - Math.min(low, level))) {
+    if (height < MIN_SHARE * (Math.max(high, level) - Math.min(low, level))) {
       break;
     }
     [low, high] = [Math.min(low, level), Math.max(high, level)];

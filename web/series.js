@@ -2,11 +2,11 @@
 // The last windows of one device's metric. Pure but for the window that another replaces.
 
 /** Averages kept of all series together; each may keep the same share of them. */
-const KEEP_TOTAL = 200_000;
+const MAX_TOTAL = 200_000;
 /** Averages kept a device and metric at most, the oldest goes first: an hour of windows of 15 s. */
-export const KEEP_WINDOWS = 240;
+export const MAX_WINDOWS = 240;
 /** And at least, however many series there are: what a sparkline shows. */
-export const KEEP_FEW = 20;
+export const MIN_WINDOWS = 20;
 /** So much time at most lies between two averages of a device that measures each second. */
 export const RECENT_MS = 5_000;
 /** A series is stale this long after its own last average, or later if its sensor reports less often. */
@@ -16,7 +16,7 @@ export const MISSED_INTERVALS = 3;
 /** The usual interval is the median of this many gaps, as in the job. */
 const USUAL_GAPS = 10;
 /** Times beyond this are no dates in JavaScript (ECMAScript, 21.4.1.1). */
-const MOST_TIME = 8.64e15;
+const MAX_TIME = 8.64e15;
 
 /** @typedef {import('./state.js').Moment} Moment */
 
@@ -25,7 +25,7 @@ const MOST_TIME = 8.64e15;
  * `data`, `min` and `max` are null or absent when every reading of the window was a fault.
  * @typedef {{device_name: string, metric: string, unit?: string, start: number, end: number, data?: number | null,
  *   min?: number | null, max?: number | null, last?: number | null, count: number, final: boolean,
- *   revision?: number, quality?: Record<string, number>, place?: [number, number]}} Average
+ *   revision?: number, quality?: Record<string, number>, position?: [number, number]}} Average
  */
 
 /**
@@ -40,11 +40,11 @@ const MOST_TIME = 8.64e15;
  * @property {string} metric
  * @property {readonly Window[]} windows by start, never empty
  * @property {Moment} addedAt
- * @property {Moment | null} heardAt when its last live average came; null while it is known from a snapshot only
+ * @property {Moment | null} receivedAt when its last live average came; null while it is known from a snapshot only
  * @property {Moment | null} openedAt when its newest window opened; null unless the page saw that happen
  */
 
-/** What stays true of a series while its windows are sent again. @typedef {Pick<Series, 'addedAt' | 'heardAt'>} Known */
+/** What stays true of a series while its windows are sent again. @typedef {Pick<Series, 'addedAt' | 'receivedAt'>} Known */
 
 /** @param {{device_name: string, metric: string}} named */
 export const seriesKey = ({ device_name, metric }) => `${device_name}|${metric}`;
@@ -56,7 +56,7 @@ export const newest = ({ windows }) => windows[windows.length - 1];
  * How many windows each of so many series may keep.
  * @param {number} count
  */
-export const keptEach = (count) => Math.min(KEEP_WINDOWS, Math.max(KEEP_FEW, Math.floor(KEEP_TOTAL / count)));
+export const windowsPerSeries = (count) => Math.min(MAX_WINDOWS, Math.max(MIN_WINDOWS, Math.floor(MAX_TOTAL / count)));
 
 /**
  * No average came for longer than the sensor's usual interval explains: the series shows what was, not what is.
@@ -65,7 +65,7 @@ export const keptEach = (count) => Math.min(KEEP_WINDOWS, Math.max(KEEP_FEW, Mat
  * @param {number} [staleAfter] the emitter's limit for the device, in milliseconds
  */
 export function isStale(series, now, staleAfter = 0) {
-  return now.elapsed - (series.heardAt ?? series.addedAt).elapsed > silenceLimit(series.windows, staleAfter);
+  return now.elapsed - (series.receivedAt ?? series.addedAt).elapsed > silenceLimit(series.windows, staleAfter);
 }
 
 /**
@@ -129,6 +129,16 @@ export function isSwitch(windows) {
 export const isOn = ({ last, data }) => (last ?? data ?? 0) >= 0.5;
 
 /**
+ * How far the newest window is, in milliseconds; null when it is finished, nobody saw it open, or the device went silent.
+ * @param {Series} series
+ * @param {Moment} now
+ */
+export function progress(series, now) {
+  const { start, end, final } = newest(series);
+  return final || !series.openedAt || isStale(series, now) ? null : Math.min(now.elapsed - series.openedAt.elapsed, end - start);
+}
+
+/**
  * @param {Average} average
  * @param {Moment} now
  * @param {boolean} live
@@ -141,7 +151,7 @@ export function started(average, now, live, known) {
     metric: average.metric,
     windows: [windowOf(average)],
     addedAt: known?.addedAt ?? now,
-    heardAt: live ? now : known?.heardAt ?? null,
+    receivedAt: live ? now : known?.receivedAt ?? null,
     openedAt: null, // perhaps it was open for long already
   };
 }
@@ -159,7 +169,7 @@ export function extended(series, average, now, live, keep) {
   return {
     ...series,
     windows: withWindow(series.windows, windowOf(average), keep),
-    heardAt: live ? now : series.heardAt,
+    receivedAt: live ? now : series.receivedAt,
     openedAt: average.start > newest(series).start ? openedAt(series, now, live) : series.openedAt,
   };
 }
@@ -187,7 +197,7 @@ export function isAverage(message) {
  * Whether it is a time in epoch milliseconds that can be written as a date.
  * @param {unknown} time
  */
-export const isTime = (time) => Number.isFinite(time) && Math.abs(Number(time)) <= MOST_TIME;
+export const isTime = (time) => Number.isFinite(time) && Math.abs(Number(time)) <= MAX_TIME;
 
 /**
  * @param {Average} average
@@ -205,7 +215,7 @@ export function windowOf(average) {
  * @param {boolean} live
  */
 function openedAt(series, now, live) {
-  return live && series.heardAt && now.elapsed - series.heardAt.elapsed < RECENT_MS ? now : null;
+  return live && series.receivedAt && now.elapsed - series.receivedAt.elapsed < RECENT_MS ? now : null;
 }
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
 // Keeps the page's own files for when the emitter cannot be reached: from the network first, so nothing here is ever old
-// while there is one. Data is not kept here, see last-known.js.
+// while there is one. Data is not kept here, see offline-cache.js.
 
 const CACHE = 'fieldline';
 /** Data, and who is logged in. */

@@ -1,13 +1,13 @@
 // @ts-check
 // What a browser keeps of a person's choices. Where it keeps nothing, they hold until the page is left.
-import { LANGUAGES, languageFor } from './words.js';
+import { languageFor, LANGUAGES } from './i18n/languages.js';
 
 const TOKEN = 'fieldline.token';
 const LANGUAGE = 'fieldline.language';
 const ACKNOWLEDGED = 'fieldline.acknowledged';
 const LAST_KNOWN = 'fieldline.last-known';
 /** Alerts remembered as acknowledged; the oldest goes first. As many as alerts are shown. */
-const MOST_ACKNOWLEDGED = 1_000;
+const MAX_ACKNOWLEDGED = 1_000;
 
 /**
  * @param {() => Storage} storage throws where the browser keeps nothing
@@ -31,11 +31,11 @@ function kept(storage, key, value) {
 export const token = (token) => kept(() => sessionStorage, TOKEN, token);
 
 /** @param {string} [json] the newest averages, for a visit without an emitter */
-export const lastKnown = (json) => kept(() => localStorage, LAST_KNOWN, json);
+export const offlineCache = (json) => kept(() => localStorage, LAST_KNOWN, json);
 
 /**
  * The one chosen, else the browser's.
- * @param {import('./words.js').Language} [chosen]
+ * @param {import('./i18n/languages.js').Language} [chosen]
  */
 export function language(chosen) {
   const known = kept(() => localStorage, LANGUAGE, chosen);
@@ -58,7 +58,7 @@ export class Acknowledged {
 
   /** @param {string} key */
   add(key) {
-    this.#keys = new Set([...this.#keys, key].slice(-MOST_ACKNOWLEDGED));
+    this.#keys = new Set([...this.#keys, key].slice(-MAX_ACKNOWLEDGED));
     kept(() => localStorage, ACKNOWLEDGED, JSON.stringify([...this.#keys]));
   }
 }

@@ -8,12 +8,12 @@ const RETRY_MS = 5_000;
 /** What came is handed over so often: as fast as numbers can be read. */
 const BATCH_MS = 100;
 /** And at once when so many averages have come, lest a copy of them takes a frame. */
-const MOST_IN_BATCH = 1_000;
+const MAX_IN_BATCH = 1_000;
 const EVENTS = ['average', 'snapshot', 'reading', 'device', 'alert', 'rules', 'pipeline'];
 
 /** @type {(joining: object) => void} */
 let join = () => {};
-/** @type {import('./state.js').Event[]} */
+/** @type {import('./events.js').Event[]} */
 let batch = [];
 let averages = 0;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -24,13 +24,13 @@ let retry;
 const socket = io({
   auth(/** @type {(joining: object) => void} */ answer) {
     join = answer;
-    say({ joining: true });
+    send({ joining: true });
   },
   transports: ['websocket', 'polling'],
   tryAllTransports: true, // polling also says by which status it was refused
 });
 EVENTS.forEach((name) => socket.on(name, (/** @type {unknown} */ message) => add([name, message])));
-socket.on('connect', () => say({ connected: true }));
+socket.on('connect', () => send({ connected: true }));
 socket.on('connect_error', (/** @type {any} */ error) => lost(refusal(error, socket.active)));
 socket.on('disconnect', (/** @type {string} */ reason) => {
   if (reason !== 'io client disconnect') {
@@ -48,20 +48,20 @@ addEventListener('message', ({ data }) => {
 
 /** @param {import('./socket.js').Why} why */
 function lost(why) {
-  say({ disconnected: why });
+  send({ disconnected: why });
   clearTimeout(retry);
   if (!socket.active) {
     retry = setTimeout(() => socket.connect(), RETRY_MS);
   }
 }
 
-/** @param {import('./state.js').Event} event */
+/** @param {import('./events.js').Event} event */
 function add(event) {
   averages += event[1]?.averages?.length ?? 1; // a page of the snapshot has many
   if (batch.push(event) === 1) {
     due = setTimeout(handOver, BATCH_MS);
   }
-  if (averages >= MOST_IN_BATCH) {
+  if (averages >= MAX_IN_BATCH) {
     handOver();
   }
 }
@@ -75,8 +75,8 @@ function handOver() {
   }
 }
 
-/** After all that came before. @param {import('./socket.js').Said} said */
-function say(said) {
+/** Sends a message to the page, after the events that came before it. @param {import('./socket.js').WorkerMessage} said */
+function send(said) {
   handOver();
   postMessage(said);
 }

@@ -3,12 +3,12 @@
 // Chromium draws a frame each 100 ms only. What comes is handed over in batches.
 
 /** @typedef {import('./state.js').Problem} Problem */
-/** @typedef {import('./state.js').Event} Event */
+/** @typedef {import('./events.js').Event} Event */
 /** @typedef {{problem: Problem, detail?: string}} Why */
 
 /**
  * What the worker says: it joins and wants to know with what, it has joined, it has not or no longer, what came.
- * @typedef {{joining: true} | {connected: true} | {disconnected: Why} | {events: Event[]}} Said
+ * @typedef {{joining: true} | {connected: true} | {disconnected: Why} | {events: Event[]}} WorkerMessage
  */
 
 /**
@@ -21,7 +21,7 @@ export function connect(page) {
   let leaving = false;
   worker.addEventListener('error', page.failed);
   worker.addEventListener('message', ({ data }) => {
-    const said = /** @type {Said} */ (data);
+    const said = /** @type {WorkerMessage} */ (data);
     if ('joining' in said) {
       leaving = false;
       worker.postMessage({ join: page.joining() });

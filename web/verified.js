@@ -32,7 +32,7 @@ export function connection(state, now) {
 }
 
 /** When what the page shows last moved; readings alone do not move averages. @param {State} state */
-export const lastLive = ({ pipeline, heardAt, averageAt }) => (pipeline?.noJob ? averageAt : heardAt);
+export const lastLive = ({ pipeline, receivedAt, averageAt }) => (pipeline?.noJob ? averageAt : receivedAt);
 
 /** Whether any of these is verified, as that need not be found out each frame. @type {WeakMap<State['devices'], boolean>} */
 const anyVerified = new WeakMap();
@@ -43,13 +43,13 @@ const anyVerified = new WeakMap();
  * @param {Moment} now
  */
 function isVerifiedByEmitter(state, now) {
-  const { pipeline, devices, watch } = state;
-  if (!pipeline || now.elapsed - pipeline.heardAt.elapsed > LIVE_MS || unverified(state) !== '') {
+  const { pipeline, devices, subscription } = state;
+  if (!pipeline || now.elapsed - pipeline.receivedAt.elapsed > LIVE_MS || unverified(state) !== '') {
     return false;
   }
   const isShown = (/** @type {Device | undefined} */ device) => device !== undefined && device.verified === Infinity && isVerified(device.state);
-  if (watch !== null) {
-    return isShown(devices.get(watch));
+  if (subscription !== null) {
+    return isShown(devices.get(subscription));
   }
   if (!anyVerified.has(devices)) {
     anyVerified.set(devices, [...devices.values()].some(isShown));
@@ -75,7 +75,7 @@ export function unverified({ connected, pipeline }) {
  * @param {Moment} now
  */
 export function emitterNow({ pipeline }, now) {
-  return pipeline?.at === undefined ? now.clock : pipeline.at + now.elapsed - pipeline.heardAt.elapsed;
+  return pipeline?.at === undefined ? now.clock : pipeline.at + now.elapsed - pipeline.receivedAt.elapsed;
 }
 
 /**
@@ -95,8 +95,8 @@ export const deviceNow = (state, device, now) => emitterNow(state, now) + (state
  */
 export function seenAgo(state, device, series, now) {
   const ages = [
-    device?.heard === undefined ? Infinity : emitterNow(state, now) - device.heard,
-    series?.heardAt ? now.elapsed - series.heardAt.elapsed : Infinity,
+    device?.last_seen === undefined ? Infinity : emitterNow(state, now) - device.last_seen,
+    series?.receivedAt ? now.elapsed - series.receivedAt.elapsed : Infinity,
   ];
   const age = Math.min(...ages);
   return age === Infinity ? null : Math.max(0, age);

@@ -24,13 +24,13 @@ export const EXAMPLES = {
   },
   'clock-ahead': { until: HOUR_MS, metrics: { temperature: ['°C', wave(20, 1)] }, device: (now) => ({ clock_offset_ms: HOUR_MS, rejected: { count: 805, reason: 'the timestamp is 1 h ahead', at: now - 3_000 } }) },
   'door': { spread: 0, metrics: { open: [undefined, (start) => Number(Math.floor(start / (7 * MINUTE_MS)) % 2 === 0)] } },
-  'garden-slow': { step: 5 * MINUTE_MS, until: 4 * MINUTE_MS, metrics: { temperature: ['°C', wave(12, 4)], battery: ['%', () => 89] }, device: (now) => ({ heard: now - 4 * MINUTE_MS, interval_ms: 5 * MINUTE_MS, stale_after_ms: 15 * MINUTE_MS }) },
+  'garden-slow': { step: 5 * MINUTE_MS, until: 4 * MINUTE_MS, metrics: { temperature: ['°C', wave(12, 4)], battery: ['%', () => 89] }, device: (now) => ({ last_seen: now - 4 * MINUTE_MS, interval_ms: 5 * MINUTE_MS, stale_after_ms: 15 * MINUTE_MS }) },
   'huge': { metrics: { energy: ['Wh', (start) => 123_456_790_000 + (start / 1000) % 100_000], atoms: [undefined, () => 6.02e23], level: [undefined, () => 2.2e-308] } },
   'inverter': { metrics: Object.fromEntries([1, 2, 10, 11].map((phase) => [`phase_${phase}`, ['V', wave(230, phase)]])) },
   'mast': { spread: 0.05, metrics: { pressure: ['hPa', (start) => 1013.21 + 0.05 * Math.sin(start / HOUR_MS)] } },
-  'never-seen': { until: 9 * HOUR_MS, metrics: { temperature: ['°C', wave(18, 1)] }, device: () => ({ state: 'unknown', since: undefined, heard: undefined }) },
-  'offline-pump': { until: 40 * HOUR_MS, metrics: { pressure: ['bar', wave(2, 0.5)] }, device: (now) => ({ state: 'offline', since: now - 40 * HOUR_MS, heard: now - 40 * HOUR_MS }) },
-  'silent': { until: 3 * MINUTE_MS, metrics: { temperature: ['°C', wave(21, 1)] }, device: (now) => ({ state: 'stale', since: now - 3 * MINUTE_MS, heard: now - 3 * MINUTE_MS }) },
+  'never-seen': { until: 9 * HOUR_MS, metrics: { temperature: ['°C', wave(18, 1)] }, device: () => ({ state: 'unknown', since: undefined, last_seen: undefined }) },
+  'offline-pump': { until: 40 * HOUR_MS, metrics: { pressure: ['bar', wave(2, 0.5)] }, device: (now) => ({ state: 'offline', since: now - 40 * HOUR_MS, last_seen: now - 40 * HOUR_MS }) },
+  'silent': { until: 3 * MINUTE_MS, metrics: { temperature: ['°C', wave(21, 1)] }, device: (now) => ({ state: 'stale', since: now - 3 * MINUTE_MS, last_seen: now - 3 * MINUTE_MS }) },
 };
 
 const names = Object.keys(EXAMPLES);
@@ -60,7 +60,7 @@ export function averages(name, now, windows) {
  * @param {number} now
  */
 export const device = (name, now) => ({
-  device_name: name, state: 'online', since: now - HOUR_MS, heard: now, interval_ms: 1_000, stale_after_ms: 10_000, ...EXAMPLES[name].device?.(now),
+  device_name: name, state: 'online', since: now - HOUR_MS, last_seen: now, interval_ms: 1_000, stale_after_ms: 10_000, ...EXAMPLES[name].device?.(now),
 });
 
 export { names };

@@ -55,7 +55,7 @@ if (token !== undefined) {
   server.use(({ handshake }, next) => next(handshake.auth.token === token ? undefined : new Error('expected a token')));
 }
 
-let place = 0;
+let position = 0;
 const name = (at) => `device${at + 1}`;
 const started = Math.floor(Date.now() / WINDOW_MS) * WINDOW_MS;
 
@@ -67,7 +67,7 @@ function average(at, now, final = false) {
   return {
     device_name: name(at), window_start: time(start), window_end: time(start + WINDOW_MS), data, metric: 'co', unit: 'ppm',
     start, end: start + WINDOW_MS, min: data - 30, max: data + 30, stddev: 9, last: data, count, final,
-    quality: at % 3 === 0 ? { simulated: count } : { ok: count }, place: [at % 4, place++],
+    quality: at % 3 === 0 ? { simulated: count } : { ok: count }, position: [at % 4, position++],
   };
 }
 
@@ -92,11 +92,11 @@ server.on('connection', async (socket) => {
   const { watch, resume } = socket.handshake.auth;
   const shown = watch === undefined ? all : all.filter((at) => name(at) === decodeURIComponent(watch));
   const shownToo = shownExamples.filter((each) => watch === undefined || each === decodeURIComponent(watch));
-  const exampleAverages = (windows) => shownToo.flatMap((each) => examples.averages(each, Date.now(), windows)).map((each) => ({ ...each, place: [0, place++] }));
+  const exampleAverages = (windows) => shownToo.flatMap((each) => examples.averages(each, Date.now(), windows)).map((each) => ({ ...each, position: [0, position++] }));
   const averages = resume ? exampleAverages(20) : [...(watch === undefined ? overview : known(shown, 240)), ...exampleAverages(watch === undefined ? 20 : 240)];
   const pages = Math.max(1, Math.ceil(averages.length / PAGE));
   for (let page = 1; page <= pages; page++) {
-    const last = page === pages && { places: { topic: 'stand-in', offsets: { 0: place } } };
+    const last = page === pages && { resume: { topic: 'stand-in', offsets: { 0: position } } };
     socket.emit('snapshot', { page, pages, resumed: Boolean(resume), averages: averages.slice((page - 1) * PAGE, page * PAGE), ...last });
     await setImmediate(); // this page leaves while the next one is written
   }
@@ -105,7 +105,7 @@ server.on('connection', async (socket) => {
   }
   const now = Date.now();
   shown.forEach((at) => socket.emit('device', {
-    device_name: name(at), state: ['online', 'online', 'online', 'stale', 'online', 'offline', 'online'][at % 7], since: now - 60_000, heard: now,
+    device_name: name(at), state: ['online', 'online', 'online', 'stale', 'online', 'offline', 'online'][at % 7], since: now - 60_000, last_seen: now,
   }));
   shownToo.forEach((each) => socket.emit('device', examples.device(each, now)));
   const alert = { rule: 'co-ul2034-400ppm', device_name: 'device1', metric: 'co', severity: 'alarm', state: 'raised', value: 606.9, level: 400, unit: 'ppm' };
@@ -120,13 +120,13 @@ server.on('connection', async (socket) => {
   const timers = [
     setInterval(() => socket.emit('pipeline', {
       at: Date.now(),
-      emitter: { readings_per_second: devices, averages_per_second: devices, clients: 1, held_back: 0, stuck: 0 },
+      emitter: { readings_per_second: devices, averages_per_second: devices, clients: 1, averages_deferred: 0, clients_evicted: 0 },
       stopped,
       bridges: { 'mqtt-bridge': { service: 'mqtt-bridge', received: 104210, stored: 104207, rejected: 3 } },
       jobs: { 'spark-job': { service: 'spark-job', at: new Date().toISOString(), batch: 1, rows: devices, batch_ms: 212, late: 2, duplicates: 14, rejected: 3, lag: { 0: 0, 1: 12 } } },
     }), 1_000),
     setInterval(() => stopped.length === 0 && shownToo.filter((each) => !examples.EXAMPLES[each].until).flatMap((each) => examples.averages(each, Date.now(), 1))
-      .forEach((each) => socket.emit('average', { ...each, place: [0, place++] })), 1_000),
+      .forEach((each) => socket.emit('average', { ...each, position: [0, position++] })), 1_000),
     every(shown, (device) => socket.emit('average', average(device, Date.now()))),
   ];
   if (watch !== undefined) {

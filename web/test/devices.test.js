@@ -2,34 +2,37 @@ process.env.TZ = 'UTC';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+const { worstAlerts, worstOf } = await import('../alerts.js');
 const { columns, windowAt } = await import('../columns.js');
 const { csv, fileName } = await import('../csv.js');
 const { deviceOf } = await import('../devices.js');
+const { withEvents } = await import('../events.js');
 const { example } = await import('../example.js');
 const { needed } = await import('../history.js');
-const { remembered } = await import('../last-known.js');
-const { howIs, rowsByName, sparkline, statusOf, urgentFirst, wantedRows } = await import('../overview.js');
-const { worstAlerts, worstOf } = await import('../alerts.js');
+const { i18nIn } = await import('../i18n/i18n.js');
+const { offlineCache } = await import('../offline-cache.js');
+const { rowsByName, urgentFirst, wantedRows } = await import('../overview.js');
 const { drawnTimes } = await import('../range.js');
 const { nextTo, rulesFor } = await import('../rules.js');
 const { isSwitch, lastGood, newest, sparseInterval } = await import('../series.js');
-const { initialState, withConnected, withDisconnected, withEvents, withWatch } = await import('../state.js');
+const { sparkline } = await import('../sparkline.js');
+const { initialState, withConnected, withDisconnected, withSubscription } = await import('../state.js');
+const { howIs, statusOf } = await import('../status.js');
 const { conversion } = await import('../units.js');
 const { connection, unverified } = await import('../verified.js');
-const { wordsIn } = await import('../words.js');
 
-const words = wordsIn('en');
+const i18n = i18nIn('en');
 const NOW = Date.UTC(2026, 10, 28, 12, 0, 0);
 const at = (seconds) => ({ elapsed: seconds * 1000, clock: NOW + seconds * 1000 });
 const connected = withConnected(initialState(at(0)), at(0));
-const device = (change) => ['device', { device_name: 'd', state: 'online', since: NOW - 60_000, heard: NOW, interval_ms: 1_000, stale_after_ms: 10_000, ...change }];
+const device = (change) => ['device', { device_name: 'd', state: 'online', since: NOW - 60_000, last_seen: NOW, interval_ms: 1_000, stale_after_ms: 10_000, ...change }];
 const average = (change) => ['average', { device_name: 'd', metric: 'co', unit: 'ppm', start: NOW - 15_000, end: NOW, data: 8, min: 7, max: 9, count: 15, final: true, ...change }];
 const pipeline = (change) => ['pipeline', { at: NOW, emitter: {}, jobs: { 'spark-job': { at: 'x' } }, bridges: { 'mqtt-bridge': {} }, stopped: [], ...change }];
 const live = withEvents(connected, [device({}), average({}), pipeline({})], at(1));
 const seriesOf = (state, metric = 'co') => state.series.get(`d|${metric}`);
 const how = (state, seconds, metric) => howIs(seriesOf(state, metric), state, at(seconds));
 const status = (state, seconds, metric = 'co') => statusOf(state.devices.get('d'), seriesOf(state, metric), at(seconds), metric);
-const said = (state, seconds, metric = '') => words.statusWords(state, state.devices.get('d'), status(state, seconds, metric), metric, undefined, at(seconds));
+const said = (state, seconds, metric = '') => i18n.statusText(state, state.devices.get('d'), status(state, seconds, metric), metric, undefined, at(seconds));
 
 test('a sensor fault is the state of its metric alone, and its last good value is said to be old', () => {
   const faults = { co: { since: NOW - 120_000 } };
@@ -39,7 +42,7 @@ test('a sensor fault is the state of its metric alone, and its last good value i
   assert.deepEqual([how(state, 3).isCurrent, how(state, 3, 'temperature').isCurrent], [false, true]);
   assert.equal(lastGood(seriesOf(state).windows).data, 8);
   assert.equal(said(state, 3, 'co'), 'sensor fault since 11:58');
-  assert.equal(words.cardWords(seriesOf(state), true, at(3), how(state, 3)), 'Sensor fault since 11:58:00. The figure is the last good value, 2 min ago');
+  assert.equal(i18n.cardText(seriesOf(state), true, at(3), how(state, 3)), 'Sensor fault since 11:58:00. The figure is the last good value, 2 min ago');
   const only = withEvents(connected, [device({ state: 'fault', faults })], at(2));
   const odd = withEvents(live, [device({ state: 'fault', faults }), average({ metric: 'constructor' })], at(2));
   assert.equal(status(odd, 3, 'constructor'), 'online');
@@ -61,30 +64,30 @@ test('without a connection everything is unknown, with what it was and when', ()
 });
 
 test('after a restart the emitter says unknown, and so does the page', () => {
-  const state = withEvents(live, [device({ state: 'unknown', since: undefined, heard: NOW - 3_600_000 })], at(2));
+  const state = withEvents(live, [device({ state: 'unknown', since: undefined, last_seen: NOW - 3_600_000 })], at(2));
   assert.deepEqual([status(state, 2), how(state, 2).isCurrent], ['unknown', false]);
   assert.equal(said(state, 2), 'not known, last seen 1 h ago');
   assert.equal(deviceOf({ device_name: 'd', state: 'splendid' }).state, 'unknown', 'a state of a later version');
 });
 
 test('a view that was left keeps its states for a moment, and not for longer', () => {
-  const other = withWatch(live, 'other', at(10));
-  const back = withWatch(other, null, at(15));
+  const other = withSubscription(live, 'other', at(10));
+  const back = withSubscription(other, null, at(15));
   assert.deepEqual([status(back, 19), status(back, 21)], ['online', 'unknown']);
 });
 
 test('what is known of a live device outlasts the snapshot of another view', () => {
-  const watched = withWatch(live, 'd', at(2));
+  const watched = withSubscription(live, 'd', at(2));
   const again = withEvents(watched, [['snapshot', { page: 1, resumed: false, averages: [average({ data: 9 })[1]] }]], at(3));
-  assert.deepEqual(seriesOf(again).heardAt, at(1));
-  assert.equal(words.cardWords(seriesOf(again), true, at(3), how(again, 3)), 'Finished window');
+  assert.deepEqual(seriesOf(again).receivedAt, at(1));
+  assert.equal(i18n.cardText(seriesOf(again), true, at(3), how(again, 3)), 'Finished window');
 });
 
 test('a device that the emitter verified does not wait for new data on a page that was just opened', () => {
   const state = withEvents(connected, [['snapshot', { page: 1, resumed: false, averages: [average({})[1]] }], device({})], at(1));
-  assert.equal(words.cardWords(seriesOf(state), true, at(1), how(state, 1)), 'Finished window');
+  assert.equal(i18n.cardText(seriesOf(state), true, at(1), how(state, 1)), 'Finished window');
   const unknown = withEvents(state, [device({ state: 'unknown' })], at(1));
-  assert.match(words.cardWords(seriesOf(unknown), true, at(1), how(unknown, 1)), /not verified/);
+  assert.match(i18n.cardText(seriesOf(unknown), true, at(1), how(unknown, 1)), /not verified/);
 });
 
 const alert = (change) => ['alert', { rule: 'co-niosh-ceiling', device_name: 'd', metric: 'co', severity: 'alarm', state: 'raised', since: '2026-11-28T11:50:00Z', at: '2026-11-28T11:51:00Z', value: 450, level: 200, unit: 'ppm', ...change }];
@@ -118,12 +121,12 @@ test('a device that was removed while the page was away is gone once the emitter
   assert.deepEqual([[...later.devices.keys()], later.series.size], [['other'], 0]);
 });
 
-test('a clock that is wrong is said in words, and the axis follows it', () => {
+test('a clock that is wrong is said in i18n, and the axis follows it', () => {
   const ahead = withEvents(live, [device({ clock_offset_ms: 3_600_000 })], at(2));
   assert.equal(said(ahead, 2), 'online, clock 1 h ahead');
-  assert.equal(words.clockWords(ahead.devices.get('d'), 'clock'), 'Its clock is 1 h ahead.');
-  assert.equal(words.clockWords({ clock_offset_ms: -172_800_000 }, 'clock'), 'Its clock is 2 days behind.');
-  assert.equal(wordsIn('de').clockWords({ clock_offset_ms: -172_800_000 }, 'clock'), 'Die Uhr des Geräts geht 2 Tage nach.');
+  assert.equal(i18n.clockText(ahead.devices.get('d'), 'clock'), 'Its clock is 1 h ahead.');
+  assert.equal(i18n.clockText({ clock_offset_ms: -172_800_000 }, 'clock'), 'Its clock is 2 days behind.');
+  assert.equal(i18nIn('de').clockText({ clock_offset_ms: -172_800_000 }, 'clock'), 'Die Uhr des Geräts geht 2 Tage nach.');
   const old = withEvents(ahead, [['snapshot', { page: 1, resumed: false, averages: [average({ metric: 'old' })[1]] }]], at(2));
   assert.equal(how(old, 2, 'old').isCurrent, false, 'an average of an hour ago by that clock');
 });
@@ -138,9 +141,9 @@ test('without a job averages are stuck, without a bridge nothing is verified, an
   const stopped = (...names) => withEvents(live, [pipeline({ bridges: { 'mqtt-bridge/a': {}, 'mqtt-bridge/b': {} }, stopped: names })], at(2));
   assert.deepEqual([['spark-job'], ['mqtt-bridge/a'], ['mqtt-bridge/a', 'mqtt-bridge/b'], []].map((names) => unverified(stopped(...names))), ['averages', '', 'all', '']);
   assert.equal(unverified(withEvents(live, [pipeline({ jobs: {}, bridges: {}, stopped: ['mqtt-bridge', 'spark-job'] })], at(2))), 'all');
-  assert.match(words.cardWords(seriesOf(live), true, at(2), how(stopped('spark-job'), 2)), /before the Spark job stopped/);
+  assert.match(i18n.cardText(seriesOf(live), true, at(2), how(stopped('spark-job'), 2)), /before the Spark job stopped/);
   const reading = ['reading', { device_name: 'd', metric: 'co', time: NOW, data: 8, quality: 'ok' }];
-  const flowing = withEvents(withWatch(stopped('spark-job'), 'd', at(2)), [reading], at(29));
+  const flowing = withEvents(withSubscription(stopped('spark-job'), 'd', at(2)), [reading], at(29));
   assert.equal(connection(flowing, at(30)), 'stale', 'readings alone do not make averages live');
 });
 
@@ -153,10 +156,10 @@ test('a sensor that reports every five minutes is a line, a live site and no sil
   assert.ok(!columns(windows).final.includes(null), 'no pause');
   assert.equal(sparkline(windows).match(/M/g).length, 1);
   const averages = windows.map((window) => ({ device_name: 'd', metric: 't', ...window }));
-  const events = [['snapshot', { page: 1, resumed: false, averages }], device({ interval_ms: 5 * MINUTE, stale_after_ms: 15 * MINUTE, heard: NOW - 5 * MINUTE }), pipeline({})];
+  const events = [['snapshot', { page: 1, resumed: false, averages }], device({ interval_ms: 5 * MINUTE, stale_after_ms: 15 * MINUTE, last_seen: NOW - 5 * MINUTE }), pipeline({})];
   const state = withEvents(connected, events, at(1));
   assert.deepEqual([connection(state, at(2)), how(state, 2, 't').isCurrent], ['live', true]);
-  assert.equal(words.cardWords(seriesOf(state, 't'), true, at(2), how(state, 2, 't')), 'Finished window; the device reports about every 5 min');
+  assert.equal(i18n.cardText(seriesOf(state, 't'), true, at(2), how(state, 2, 't')), 'Finished window; the device reports about every 5 min');
   assert.equal(said(state, 2), 'online, 5 min ago');
   const gap = columns([-60, -55, -50, -10, -5].map(slowWindow)).final;
   assert.equal(gap.filter((value) => value === null).length, 1, 'more than three missed ones are a pause');
@@ -171,8 +174,8 @@ test('a metric that was only ever 0 or 1 is on or off, unless it has a unit', ()
   const window = (change) => ({ start: 0, end: 15_000, data: 0.25, min: 0, max: 1, last: 1, count: 4, final: true, ...change });
   const kind = { isSwitch: true };
   assert.deepEqual([[window({})], [window({ unit: 'ppm' })], [window({ max: 2 })], [window({ min: null, max: null, data: null })]].map(isSwitch), [true, false, false, false]);
-  assert.deepEqual([words.figure(window({}), kind), words.meanWords(window({}), kind), words.rangeWords(window({}), kind)], ['on', 'on 25 %', 'off – on']);
-  assert.equal(words.meanWords(window({ data: 0, max: 0, last: 0 }), kind), 'off');
+  assert.deepEqual([i18n.figure(window({}), kind), i18n.meanText(window({}), kind), i18n.rangeText(window({}), kind)], ['on', 'on 25 %', 'off – on']);
+  assert.equal(i18n.meanText(window({ data: 0, max: 0, last: 0 }), kind), 'off');
 });
 
 test('a threshold is drawn in the unit of the metric, or not at all', () => {
@@ -238,11 +241,11 @@ test('CSV leaves the open window out, says its resolution and starts no formula'
 
 test('of a device that is not shown any more no more is held than of the others', () => {
   const averages = Array.from({ length: 100 }, (_, index) => average({ start: NOW + index * 15_000, end: NOW + (index + 1) * 15_000 }));
-  const watched = withEvents(withWatch(connected, 'd', at(1)), averages, at(2));
+  const watched = withEvents(withSubscription(connected, 'd', at(1)), averages, at(2));
   assert.equal(seriesOf(watched).windows.length, 100);
-  const left = seriesOf(withWatch(watched, null, at(3)));
+  const left = seriesOf(withSubscription(watched, null, at(3)));
   assert.deepEqual([left.windows.length, newest(left).start], [20, NOW + 99 * 15_000]);
-  assert.equal(JSON.parse(remembered(watched, at(3))).averages.length, 1);
+  assert.equal(JSON.parse(offlineCache(watched, at(3))).averages.length, 1);
 });
 
 test('messages whose times are no dates change nothing and are counted', () => {
@@ -251,5 +254,5 @@ test('messages whose times are no dates change nothing and are counted', () => {
   assert.deepEqual([state.unreadable, state.series.size, state.alerts.size], [3, 1, 0]);
   const odd = deviceOf({ device_name: 'd', state: 'fault', since: 'noon', interval_ms: -1, faults: { co: null }, rejected: { count: NaN } });
   assert.deepEqual([odd.since, odd.interval_ms, odd.faults, odd.rejected], [undefined, undefined, { co: { since: undefined } }, undefined]);
-  assert.equal(words.timeOfDay(NaN), '–');
+  assert.equal(i18n.timeOfDay(NaN), '–');
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decimalsOf, figures, sensorDecimals, withLeastHeight } from '../figures.js';
-import { line } from '../overview.js';
-import { wordsIn } from '../words.js';
+import { i18nIn } from '../i18n/i18n.js';
+import { line } from '../sparkline.js';
 
 const en = figures('en-GB');
 const window = (min, max, change) => ({ start: 0, end: 15_000, data: (min + max) / 2, min, max, last: max, count: 1, final: true, ...change });
@@ -38,7 +38,7 @@ function anyNumber(random) {
 test('a number of any size is a short text with a digit or a dash, in every language', () => {
   const random = seeded(20261128);
   for (const language of ['en', 'de']) {
-    const { number, level, whole } = wordsIn(language);
+    const { number, level, whole } = i18nIn(language);
     for (let round = 0; round < 20_000; round++) {
       const value = anyNumber(random);
       const decimals = random() < 0.5 ? undefined : Math.floor(random() * 7);

@@ -8,7 +8,7 @@ const MINUTE = 60_000;
 const window = (start, end, change) => ({ device_name: 'd', metric: 'co', start: start * MINUTE, end: end * MINUTE, data: 1, min: 0, max: 2, count: 3, final: true, ...change });
 /** Windows of a minute each, from one minute to another. */
 const minutes = (from, to) => Array.from({ length: to - from }, (_, at) => window(from + at, from + at + 1));
-const series = (windows) => ({ device: 'd', metric: 'co', windows, addedAt: null, heardAt: null, openedAt: null });
+const series = (windows) => ({ device: 'd', metric: 'co', windows, addedAt: null, receivedAt: null, openedAt: null });
 const starts = (windows) => windows.map(({ start }) => start / MINUTE);
 
 test('only what lies before the windows held is needed', () => {

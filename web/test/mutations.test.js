@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { worstAlerts } from '../alerts.js';
 import { columns } from '../columns.js';
 import { csv } from '../csv.js';
-import { remembered, withRemembered } from '../last-known.js';
-import { rowsByName, sparkline, wantedRows } from '../overview.js';
+import { withEvents } from '../events.js';
+import { offlineCache, withOfflineCache } from '../offline-cache.js';
+import { rowsByName, wantedRows } from '../overview.js';
 import { deviceAddress, routeOf } from '../route.js';
+import { sparkline } from '../sparkline.js';
+import { initialState, withConnected, withDisconnected, withSubscription } from '../state.js';
 import { conversion } from '../units.js';
-import { initialState, withConnected, withDisconnected, withEvents, withWatch } from '../state.js';
 import { connection, emitterNow, unverified } from '../verified.js';
-import { worstAlerts } from '../alerts.js';
 
 /** Inputs for each test; `SOAK=1` has more. */
 const INPUTS = process.env.SOAK ? 100_000 : 4_000;
@@ -95,7 +97,7 @@ test('no event stops the page, and what it keeps can be shown', () => {
       checkShown(state, now);
     }
     if (random(200) === 0) {
-      state = withWatch(state, random(2) ? 'device1' : null, now);
+      state = withSubscription(state, random(2) ? 'device1' : null, now);
     }
     if (random(500) === 0) {
       state = withConnected(withDisconnected(state, now, { problem: 'lost' }), now);
@@ -129,11 +131,11 @@ test('what another visit kept is taken as averages or left alone', () => {
   const random = randomFrom(4211);
   const empty = initialState(at(0));
   const one = withEvents(withConnected(empty, at(1)), [['average', JSON.parse(seeds.average)]], at(2));
-  const kept = remembered(one, at(3));
-  assert.equal(withRemembered(empty, kept, at(4)).series.size, 1);
+  const kept = offlineCache(one, at(3));
+  assert.equal(withOfflineCache(empty, kept, at(4)).series.size, 1);
   for (let input = 0; input < INPUTS; input++) {
     const json = random(3) === 0 ? kept.slice(0, random(kept.length)) : JSON.stringify(mutated(kept, random));
-    checkShown(withRemembered(empty, json, at(5)), at(6));
+    checkShown(withOfflineCache(empty, json, at(5)), at(6));
   }
 });
 

@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { alertKey, sortedAlerts, worstAlerts } from '../alerts.js';
 import { csv } from '../csv.js';
-import { Inbox } from '../inbox.js';
-import { line, rowsByName, sparkline, statusOf, wantedRows } from '../overview.js';
+import { EventBuffer } from '../event-buffer.js';
+import { withEvents } from '../events.js';
+import { rowsByName, wantedRows } from '../overview.js';
 import { panned, within, zoomed } from '../range.js';
 import { deviceAddress, routeOf } from '../route.js';
-import { initialState, withEvents } from '../state.js';
+import { line, sparkline } from '../sparkline.js';
+import { initialState } from '../state.js';
+import { statusOf } from '../status.js';
 
 const now = { elapsed: 1000, clock: 1000 };
 const average = (device_name, metric, data) => ['average', { device_name, metric, unit: 'ppm', start: 0, end: 15_000, data, count: 1, final: true }];
@@ -97,33 +100,33 @@ test('CSV quotes what needs it and starts no formula', () => {
 
 test('an event that cannot be taken is not taken again, and those after it are', () => {
   const taken = [];
-  const inbox = new Inbox((events) => {
+  const buffer = new EventBuffer((events) => {
     for (const [, at] of events) {
       assert.notEqual(at, 1);
       taken.push(at);
     }
   }, () => 0);
-  [0, 1, 2].forEach((at) => inbox.add(['average', at]));
-  assert.throws(() => inbox.drain(1));
-  inbox.drain(1);
-  assert.deepEqual([taken, inbox.isEmpty], [[0, 2], true]);
+  [0, 1, 2].forEach((at) => buffer.add(['average', at]));
+  assert.throws(() => buffer.drain(1));
+  buffer.drain(1);
+  assert.deepEqual([taken, buffer.isEmpty], [[0, 2], true]);
 });
 
 test('events wait for their frame in order, and never too many', () => {
   const taken = [];
   let time = 0;
-  const inbox = new Inbox((events) => taken.push([...events].map(([, at]) => at)), () => time++);
+  const buffer = new EventBuffer((events) => taken.push([...events].map(([, at]) => at)), () => time++);
   for (let at = 0; at < 10; at++) {
-    inbox.add(['average', at]);
+    buffer.add(['average', at]);
   }
-  inbox.drain(3);
-  assert.deepEqual([taken, inbox.isEmpty], [[[0, 1, 2]], false]);
-  inbox.drain(0);
-  assert.deepEqual([taken.at(-1), inbox.isEmpty], [[3], false]);
-  inbox.drain(Infinity);
-  assert.deepEqual([taken.at(-1), inbox.isEmpty], [[4, 5, 6, 7, 8, 9], true]);
+  buffer.drain(3);
+  assert.deepEqual([taken, buffer.isEmpty], [[[0, 1, 2]], false]);
+  buffer.drain(0);
+  assert.deepEqual([taken.at(-1), buffer.isEmpty], [[3], false]);
+  buffer.drain(Infinity);
+  assert.deepEqual([taken.at(-1), buffer.isEmpty], [[4, 5, 6, 7, 8, 9], true]);
   for (let at = 0; at < 20_000; at++) {
-    inbox.add(['average', at]);
+    buffer.add(['average', at]);
   }
-  assert.ok(inbox.isEmpty, 'a page out of sight has no frames');
+  assert.ok(buffer.isEmpty, 'a page out of sight has no frames');
 });

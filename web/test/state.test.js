@@ -2,18 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { columns } from '../columns.js';
-import { remembered, withRemembered } from '../last-known.js';
+import { withEvents } from '../events.js';
+import { offlineCache, withOfflineCache } from '../offline-cache.js';
+import { isStale, MAX_WINDOWS, MIN_WINDOWS, newest, windowsPerSeries } from '../series.js';
+import { initialState, joining, MAX_SERIES, withConnected, withDisconnected, withSubscription } from '../state.js';
 import { connection } from '../verified.js';
-import { KEEP_FEW, KEEP_WINDOWS, isStale, keptEach, newest } from '../series.js';
-import {
-  KEEP_SERIES,
-  initialState,
-  joining,
-  withConnected,
-  withDisconnected,
-  withEvents,
-  withWatch,
-} from '../state.js';
 
 const example = (name) => JSON.parse(readFileSync(new URL(`../../docs/messages/${name}`, import.meta.url), 'utf8'));
 const at = (seconds) => ({ elapsed: seconds * 1000, clock: Date.UTC(2024, 9, 7, 12, 0, seconds) });
@@ -38,7 +31,7 @@ test('the average of docs/messages becomes a card', () => {
 test('the snapshot of docs/messages becomes a card that has not been heard from yet', () => {
   const state = withSnapshot(connected, example('snapshot-event.json'), at(2));
   assert.equal(newest(only(state)).count, 45);
-  assert.equal(only(state).heardAt, null);
+  assert.equal(only(state).receivedAt, null);
   assert.equal(connection(state, at(3)), 'waiting');
 });
 
@@ -83,14 +76,14 @@ test('windows are in order of their start, however they come', () => {
 });
 
 test('only the last windows are kept', () => {
-  const many = Array.from({ length: KEEP_WINDOWS + 5 }, (_, index) => shifted(index * 15));
+  const many = Array.from({ length: MAX_WINDOWS + 5 }, (_, index) => shifted(index * 15));
   const { windows } = only(receive(...many, shifted(0)));
   assert.equal(windows.length, 240);
   assert.equal(windows[0].start, 1728314955000 + 5 * 15000);
 });
 
 test('a card too many is left out and counted', () => {
-  const many = Array.from({ length: KEEP_SERIES + 2 }, (_, index) => average({ device_name: `device${index}` }));
+  const many = Array.from({ length: MAX_SERIES + 2 }, (_, index) => average({ device_name: `device${index}` }));
   const state = withSnapshot(connected, { page: 1, pages: 1, averages: many }, at(2));
   assert.equal(state.series.size, 20_000);
   assert.equal(state.leftOut, 2);
@@ -99,7 +92,7 @@ test('a card too many is left out and counted', () => {
 test('what is no average is counted and changes nothing else', () => {
   for (const message of [null, 'text', {}, average({ data: 'high' }), average({ end: 0 }), average({ final: undefined })]) {
     const state = withAverage(connected, message, at(2));
-    assert.deepEqual([state.unreadable, state.series.size, state.heardAt], [1, 0, null]);
+    assert.deepEqual([state.unreadable, state.series.size, state.receivedAt], [1, 0, null]);
   }
   assert.equal(withSnapshot(connected, { averages: [average(), {}] }, at(2)).unreadable, 1);
   assert.equal(withSnapshot(connected, undefined, at(2)).unreadable, 1);
@@ -144,41 +137,41 @@ test('a window seen to open has a time it opened at, one found open or after a p
   assert.equal(only(withAverage(found, shifted(15, { final: false }), at(60))).openedAt, null);
 });
 
-const places = (topic, offsets) => ({ topic, offsets });
-const whole = withSnapshot(connected, { page: 1, pages: 1, resumed: false, averages: [shifted(0)], places: places('T', { 0: 7, 1: 4211 }) }, at(2));
+const offsets = (topic, offsets) => ({ topic, offsets });
+const whole = withSnapshot(connected, { page: 1, pages: 1, resumed: false, averages: [shifted(0)], resume: offsets('T', { 0: 7, 1: 4211 }) }, at(2));
 
-test('a page that comes back says how far it came, by the greatest place of each partition', () => {
+test('a page that comes back says how far it came, by the greatest offset of each partition', () => {
   assert.deepEqual(joining(connected, ''), {});
-  const ahead = withAverage(whole, shifted(15, { place: [1, 4300] }), at(3));
-  const behind = withAverage(ahead, shifted(15, { device_name: 'device2', place: [1, 4250] }), at(3));
-  const other = withAverage(behind, shifted(30, { place: [2, 0] }), at(3));
-  assert.deepEqual(joining(other, 'secret'), { token: 'secret', resume: places('T', { 0: 7, 1: 4300, 2: 0 }) });
+  const ahead = withAverage(whole, shifted(15, { position: [1, 4300] }), at(3));
+  const behind = withAverage(ahead, shifted(15, { device_name: 'device2', position: [1, 4250] }), at(3));
+  const other = withAverage(behind, shifted(30, { position: [2, 0] }), at(3));
+  assert.deepEqual(joining(other, 'secret'), { token: 'secret', resume: offsets('T', { 0: 7, 1: 4300, 2: 0 }) });
 });
 
 test('before a snapshot is whole a page cannot say how far it came', () => {
   const first = withSnapshot(connected, { page: 1, pages: 2, resumed: false, averages: [shifted(0)] }, at(2));
-  const live = withAverage(first, shifted(15, { place: [1, 4300] }), at(2));
-  assert.equal(live.places, null);
+  const live = withAverage(first, shifted(15, { position: [1, 4300] }), at(2));
+  assert.equal(live.resume, null);
 });
 
 test('a snapshot that is not resumed takes the place of all there was, as there may be a hole before it', () => {
   const after = withSnapshot(whole, { page: 1, pages: 2, resumed: false, averages: [shifted(600)] }, at(9));
   assert.deepEqual(starts(only(after)), [600]);
-  assert.equal(after.places, null);
-  const second = withSnapshot(after, { page: 2, pages: 2, resumed: false, averages: [shifted(615)], places: places('U', { 1: 1 }) }, at(9));
+  assert.equal(after.resume, null);
+  const second = withSnapshot(after, { page: 2, pages: 2, resumed: false, averages: [shifted(615)], resume: offsets('U', { 1: 1 }) }, at(9));
   assert.deepEqual(starts(only(second)), [600, 615]);
-  assert.deepEqual(second.places, places('U', { 1: 1 }));
+  assert.deepEqual(second.resume, offsets('U', { 1: 1 }));
 });
 
 test('while one device is shown, how far the others are known is kept aside', () => {
-  const one = withWatch(whole, 'device 1');
-  assert.deepEqual(joining(one, ''), { watch: 'device%201' });
-  const filled = withSnapshot(one, { page: 1, pages: 1, resumed: false, averages: [], places: places('T', { 1: 9000 }) }, at(3));
+  const one = withSubscription(whole, 'device 1');
+  assert.deepEqual(joining(one, ''), { subscription: 'device%201' });
+  const filled = withSnapshot(one, { page: 1, pages: 1, resumed: false, averages: [], resume: offsets('T', { 1: 9000 }) }, at(3));
   assert.equal(filled.series.size, 1, 'the other devices stay');
-  assert.deepEqual(joining(filled, '').resume, places('T', { 1: 9000 }));
-  const another = withWatch(filled, 'device2');
+  assert.deepEqual(joining(filled, '').resume, offsets('T', { 1: 9000 }));
+  const another = withSubscription(filled, 'device2');
   assert.equal(joining(another, '').resume, undefined);
-  assert.deepEqual(joining(withWatch(another, null), ''), { resume: places('T', { 0: 7, 1: 4211 }) });
+  assert.deepEqual(joining(withSubscription(another, null), ''), { resume: offsets('T', { 0: 7, 1: 4211 }) });
 });
 
 test('joining anew for another view does not restart the time since it is connected', () => {
@@ -188,7 +181,7 @@ test('joining anew for another view does not restart the time since it is connec
 test('readings are kept of the device shown alone, each once', () => {
   const reading = (change) => ['reading', { device_name: 'device1', metric: 'co', time: 1000, data: 5, unit: 'ppm', quality: 'ok', ...change }];
   const events = [reading({}), reading({}), reading({ time: 2000, data: null, quality: 'fault' }), reading({ device_name: 'x' })];
-  const { readings, unreadable } = withEvents(withWatch(connected, 'device1'), [...events, ['reading', { data: 'high' }]], at(2));
+  const { readings, unreadable } = withEvents(withSubscription(connected, 'device1'), [...events, ['reading', { data: 'high' }]], at(2));
   assert.deepEqual(readings.get('co').map(({ time }) => time), [1000, 2000]);
   assert.deepEqual([readings.size, unreadable], [1, 1]);
 });
@@ -206,16 +199,16 @@ test('the state before an event stays as it was', () => {
 });
 
 test('another visit shows what was last known, and says so, until the emitter says what is', () => {
-  const offline = withRemembered(initialState(at(0)), remembered(receive(average()), at(5)), at(100));
+  const offline = withOfflineCache(initialState(at(0)), offlineCache(receive(average()), at(5)), at(100));
   assert.equal(newest(only(offline)).data, 606.891);
-  assert.deepEqual([offline.rememberedAt, only(offline).heardAt, connection(offline, at(101))], [at(5).clock, null, 'disconnected']);
-  const back = withSnapshot(withWatch(offline, 'x'), { page: 1, pages: 1, resumed: false, averages: [] }, at(102));
-  assert.deepEqual([back.rememberedAt, back.series.size], [null, 0]);
-  assert.equal(withRemembered(initialState(at(0)), 'torn {', at(1)).rememberedAt, null);
+  assert.deepEqual([offline.cachedAt, only(offline).receivedAt, connection(offline, at(101))], [at(5).clock, null, 'disconnected']);
+  const back = withSnapshot(withSubscription(offline, 'x'), { page: 1, pages: 1, resumed: false, averages: [] }, at(102));
+  assert.deepEqual([back.cachedAt, back.series.size], [null, 0]);
+  assert.equal(withOfflineCache(initialState(at(0)), 'torn {', at(1)).cachedAt, null);
 });
 
 test('10,000 devices keep a few windows each, a few devices an hour', () => {
-  assert.deepEqual([1, 500, 10_000, 20_000].map(keptEach), [KEEP_WINDOWS, KEEP_WINDOWS, KEEP_FEW, KEEP_FEW]);
+  assert.deepEqual([1, 500, 10_000, 20_000].map(windowsPerSeries), [MAX_WINDOWS, MAX_WINDOWS, MIN_WINDOWS, MIN_WINDOWS]);
 });
 
 test('the chart breaks its lines at a pause and draws the open window apart', () => {
@@ -243,9 +236,9 @@ test('the rules are those that were told last, what is none is counted', () => {
 });
 
 test('who has not the token sees nothing of another visit', () => {
-  const offline = withRemembered(initialState(at(0)), remembered(receive(average()), at(5)), at(100));
+  const offline = withOfflineCache(initialState(at(0)), offlineCache(receive(average()), at(5)), at(100));
   const refused = withDisconnected(offline, at(101), { problem: 'token' });
-  assert.deepEqual([refused.series.size, refused.rememberedAt], [0, null]);
+  assert.deepEqual([refused.series.size, refused.cachedAt], [0, null]);
   assert.equal(withDisconnected(offline, at(101), { problem: 'no_answer' }).series.size, 1);
   assert.equal(withDisconnected(receive(average()), at(101), { problem: 'token' }).series.size, 1);
 });

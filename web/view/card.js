@@ -2,11 +2,12 @@
 // One metric of the device shown: newest average, newest reading, chart and tables.
 import { sensorDecimals } from '../figures.js';
 import { joined } from '../history.js';
-import { line } from '../overview.js';
+import { metricName } from '../i18n/i18n.js';
+import { windowInUtc } from '../i18n/window-text.js';
 import { within } from '../range.js';
 import { nextTo, rulesFor } from '../rules.js';
-import { MISSED_INTERVALS, isSwitch, lastGood, newest } from '../series.js';
-import { metricName, progress, windowInUtc } from '../words.js';
+import { isSwitch, lastGood, MISSED_INTERVALS, newest, progress } from '../series.js';
+import { line } from '../sparkline.js';
 import { chart } from './chart.js';
 import { fromTemplate, role, setAttribute, setChildren, setText } from './dom.js';
 
@@ -26,14 +27,14 @@ import { fromTemplate, role, setAttribute, setChildren, setText } from './dom.js
  * @property {readonly Rule[]} rules
  * @property {number} now by the device's clock, in epoch milliseconds
  * @property {number} interval the device's usual interval in milliseconds; 0 if it is not known
- * @property {import('../words.js').How & {isCurrent: boolean}} how `isCurrent` is whether somebody verifies the newest average
+ * @property {import('../i18n/status-text.js').How & {isCurrent: boolean}} how `isCurrent` is whether somebody verifies the newest average
  * @property {string} severity of the worst active alert; empty if there is none
  * @property {boolean} connected
  */
 
 /** Pixels of the chart for one window. */
 const WINDOW_PIXELS = 2;
-const LEAST_POINTS = 100;
+const MIN_POINTS = 100;
 /** Readings in the table, the newest ones. */
 const LISTED_READINGS = 100;
 /** Milliseconds of which the line of readings is drawn. */
@@ -54,20 +55,20 @@ export class Card {
   #readings = [];
   #drawnAt = 0;
   #allThresholds = false;
-  /** @type {import('../words.js').Kind} */
+  /** @type {import('../i18n/window-text.js').Kind} */
   #kind = { isSwitch: false };
-  #words;
+  #i18n;
   #chart;
 
   /**
    * @param {Series} series
    * @param {number} id
-   * @param {import('../words.js').Words} words
-   * @param {import('./steer.js').Steering} steering
+   * @param {import('../i18n/i18n.js').I18n} i18n
+   * @param {import('./chart-gestures.js').ChartControls} controls
    */
-  constructor({ device, metric }, id, words, steering) {
-    this.#words = words;
-    this.element = fromTemplate('card', words);
+  constructor({ device, metric }, id, i18n, controls) {
+    this.#i18n = i18n;
+    this.element = fromTemplate('card', i18n);
     const name = { device, metric: metricName(metric) };
     this.element.dataset.device = device;
     this.element.dataset.metric = metric;
@@ -76,12 +77,12 @@ export class Card {
     this.#role('title').id = `card-${id}`;
     this.element.setAttribute('aria-labelledby', `card-${id}`);
     this.#role('caution').hidden = metric !== 'co';
-    this.#role('chart').setAttribute('aria-label', words.say('card.chart', name));
-    this.#role('live').setAttribute('aria-label', words.say('readings.chart', name));
-    this.#role('table').setAttribute('aria-label', words.say('card.averages', name));
-    this.#role('live-table').setAttribute('aria-label', words.say('readings.chart', name));
+    this.#role('chart').setAttribute('aria-label', i18n.t('card.chart', name));
+    this.#role('live').setAttribute('aria-label', i18n.t('readings.chart', name));
+    this.#role('table').setAttribute('aria-label', i18n.t('card.averages', name));
+    this.#role('live-table').setAttribute('aria-label', i18n.t('readings.chart', name));
     const box = this.#role('chart');
-    this.#chart = chart(box, words, steering, (window) => this.#point(window));
+    this.#chart = chart(box, i18n, controls, (window) => this.#point(window));
     // only the values of the chart that has focus are said aloud, not those of all charts that follow the crosshair
     box.addEventListener('focus', () => this.#role('read-out').setAttribute('aria-live', 'polite'));
     box.addEventListener('blur', () => this.#role('read-out').removeAttribute('aria-live'));
@@ -95,7 +96,7 @@ export class Card {
 
   /** How many windows the chart has room for. */
   get points() {
-    return Math.max(LEAST_POINTS, Math.ceil(this.#chart.width() / WINDOW_PIXELS));
+    return Math.max(MIN_POINTS, Math.ceil(this.#chart.width() / WINDOW_PIXELS));
   }
 
   /**
@@ -108,7 +109,7 @@ export class Card {
     this.element.dataset.stale = String(!how.isCurrent);
     this.element.dataset.status = how.state ?? '';
     setAttribute(this.#role('figure'), 'data-severity', severity);
-    setText(this.#role('state'), this.#words.cardWords(series, connected, now, how));
+    setText(this.#role('state'), this.#i18n.cardText(series, connected, now, how));
     this.#renderProgress(series, connected && how.isCurrent ? progress(series, now) : null);
     if (this.#isOutdated(shown)) {
       this.#draw(shown);
@@ -149,17 +150,17 @@ export class Card {
 
   /** The values of the window that the crosshair points at. @param {Window | null} window */
   #point(window) {
-    setText(this.#role('read-out'), window === null ? '' : this.#pointedWords(window));
+    setText(this.#role('read-out'), window === null ? '' : this.#pointedText(window));
   }
 
   /** @param {Window} window */
-  #pointedWords(window) {
-    const { windowWords, periodWords, meanWords, withUnit, rangeWords, countWords, badges, day } = this.#words;
+  #pointedText(window) {
+    const { windowText, periodText, meanText, withUnit, rangeText, countText, badges, day } = this.#i18n;
     const isToday = day(window.start) === day(this.#drawnAt);
     const said = [
-      `${(isToday ? windowWords : periodWords)(window)}: ${withUnit(meanWords(window, this.#kind), window.unit)}`,
-      window.data === null || this.#kind.isSwitch ? '' : rangeWords(window, this.#kind),
-      countWords(window.count),
+      `${(isToday ? windowText : periodText)(window)}: ${withUnit(meanText(window, this.#kind), window.unit)}`,
+      window.data === null || this.#kind.isSwitch ? '' : rangeText(window, this.#kind),
+      countText(window.count),
       ...badges(window).map(({ text }) => text),
     ];
     return said.filter(Boolean).join(', ');
@@ -191,23 +192,23 @@ export class Card {
    * @param {Window} good the newest one with an average
    */
   #renderNewest(window, good) {
-    const { say, figure, day, windowWords, rangeWords, countWords } = this.#words;
+    const { t, figure, day, windowText, rangeText, countText } = this.#i18n;
     setWindow(this.element, window);
     this.element.dataset.end = String(window.end);
     this.element.dataset.mean = String(window.data ?? '');
     setText(this.#role('mean'), figure(good, this.#kind));
-    setText(this.#role('unit'), this.#kind.isSwitch ? '' : window.unit ?? good.unit ?? say('unit.none'));
-    setText(this.#role('day'), say('table.window.day', { day: day(window.start) }));
-    setTime(this.#role('window'), window, windowWords(window));
-    setText(this.#role('range'), rangeWords(window, this.#kind));
-    setText(this.#role('count'), countWords(window.count));
+    setText(this.#role('unit'), this.#kind.isSwitch ? '' : window.unit ?? good.unit ?? t('unit.none'));
+    setText(this.#role('day'), t('table.window.day', { day: day(window.start) }));
+    setTime(this.#role('window'), window, windowText(window));
+    setText(this.#role('range'), rangeText(window, this.#kind));
+    setText(this.#role('count'), countText(window.count));
     this.#renderBadges(window);
   }
 
   /** @param {Window} window */
   #renderBadges(window) {
     const list = this.#role('badges');
-    const badges = this.#words.badges(window);
+    const badges = this.#i18n.badges(window);
     list.hidden = badges.length === 0;
     const items = badges.map(({ quality, text }, at) => {
       const item = /** @type {HTMLElement} */ (list.children[at] ?? document.createElement('li'));
@@ -222,11 +223,11 @@ export class Card {
   #renderThresholds(levels) {
     this.#role('threshold-key').hidden = levels.length === 0;
     this.#role('threshold-details').hidden = levels.length === 0;
-    setText(this.#role('threshold-count'), this.#words.say('thresholds', { count: levels.length }));
+    setText(this.#role('threshold-count'), this.#i18n.t('thresholds', { count: levels.length }));
     const list = this.#role('thresholds');
     const items = levels.map((rule, at) => {
       const item = /** @type {HTMLElement} */ (list.children[at] ?? document.createElement('li'));
-      setText(item, this.#words.thresholdWords(rule, this.#chart.beyond(rule.level)));
+      setText(item, this.#i18n.thresholdText(rule, this.#chart.beyond(rule.level)));
       return item;
     });
     setChildren(list, items);
@@ -239,11 +240,11 @@ export class Card {
   #renderRows(windows) {
     const body = this.#role('rows');
     const rows = new Map([...body.children].map((row) => [/** @type {HTMLElement} */ (row).dataset.start, row]));
-    const { day, windowWords, periodWords } = this.#words;
+    const { day, windowText, periodText } = this.#i18n;
     const oneDay = windows.length === 0 || day(windows[0].start) === day(windows[windows.length - 1].end);
     const wanted = windows.map((window) => {
-      const row = /** @type {HTMLElement} */ (rows.get(String(window.start)) ?? fromTemplate('row', this.#words));
-      this.#renderRow(row, window, oneDay ? windowWords(window) : periodWords(window));
+      const row = /** @type {HTMLElement} */ (rows.get(String(window.start)) ?? fromTemplate('row', this.#i18n));
+      this.#renderRow(row, window, oneDay ? windowText(window) : periodText(window));
       return row;
     });
     setChildren(body, wanted.reverse());
@@ -255,12 +256,12 @@ export class Card {
    * @param {string} time
    */
   #renderRow(row, window, time) {
-    const { say, meanWords, rangeWords, badges, whole } = this.#words;
+    const { t, meanText, rangeText, badges, whole } = this.#i18n;
     setWindow(row, window);
     setTime(role(row, 'window'), window, time);
-    setText(role(row, 'mean'), meanWords(window, this.#kind));
-    setText(role(row, 'range'), rangeWords(window, this.#kind));
-    setText(role(row, 'count'), window.final ? whole(window.count) : say('count.open', { count: window.count }));
+    setText(role(row, 'mean'), meanText(window, this.#kind));
+    setText(role(row, 'range'), rangeText(window, this.#kind));
+    setText(role(row, 'count'), window.final ? whole(window.count) : t('count.open', { count: window.count }));
     setText(role(row, 'quality'), badges(window).map(({ text }) => text).join(', '));
   }
 
@@ -285,9 +286,9 @@ export class Card {
 
   /** @param {Reading} reading */
   #readingWords({ data, unit, time, quality }) {
-    const { say, timeOfDay, qualityWords } = this.#words;
-    const mark = quality === 'ok' ? '' : `, ${qualityWords(quality)}`;
-    return `${this.#valueWords(data, unit)} ${say('reading.at', { time: timeOfDay(time) })}${mark}`;
+    const { t, timeOfDay, qualityText } = this.#i18n;
+    const mark = quality === 'ok' ? '' : `, ${qualityText(quality)}`;
+    return `${this.#valueWords(data, unit)} ${t('reading.at', { time: timeOfDay(time) })}${mark}`;
   }
 
   /**
@@ -295,9 +296,9 @@ export class Card {
    * @param {string | undefined} unit
    */
   #valueWords(value, unit) {
-    const { say, number, withUnit } = this.#words;
+    const { t, number, withUnit } = this.#i18n;
     const isBit = this.#kind.isSwitch && (value === 0 || value === 1);
-    return isBit ? say(value === 1 ? 'switch.on' : 'switch.off') : withUnit(number(value, this.#kind.decimals), unit);
+    return isBit ? t(value === 1 ? 'switch.on' : 'switch.off') : withUnit(number(value, this.#kind.decimals), unit);
   }
 
   /** @param {Reading} reading */
@@ -307,11 +308,11 @@ export class Card {
     if (known) {
       return known;
     }
-    const row = fromTemplate('reading-row', this.#words);
+    const row = fromTemplate('reading-row', this.#i18n);
     row.dataset.time = key;
-    setText(role(row, 'time'), this.#words.timeOfDay(time));
+    setText(role(row, 'time'), this.#i18n.timeOfDay(time));
     setText(role(row, 'value'), this.#valueWords(data, unit));
-    setText(role(row, 'quality'), this.#words.qualityWords(quality));
+    setText(role(row, 'quality'), this.#i18n.qualityText(quality));
     return row;
   }
 }
@@ -328,10 +329,10 @@ function setWindow(element, { start, final }) {
 /**
  * @param {HTMLElement} element
  * @param {Window} window
- * @param {string} words
+ * @param {string} i18n
  */
-function setTime(element, window, words) {
-  setText(element, words);
+function setTime(element, window, i18n) {
+  setText(element, i18n);
   element.setAttribute('datetime', new Date(window.start).toISOString());
   element.title = windowInUtc(window);
 }

@@ -6,19 +6,19 @@ import { asSwitch, columns, windowAt } from '../columns.js';
 import { withLeastHeight } from '../figures.js';
 import { drawnTimes } from '../range.js';
 import { heightWith } from '../rules.js';
-import { steer } from './steer.js';
+import { listenToGestures } from './chart-gestures.js';
 
 /** @typedef {import('../series.js').Window} Window */
 /** @typedef {import('../range.js').Range} Range */
 /** @typedef {import('../rules.js').Rule} Rule */
-/** @typedef {import('../words.js').Words} Words */
+/** @typedef {import('../i18n/i18n.js').I18n} I18n */
 /** The least and greatest value that there is room for. @typedef {[number | null, number | null]} Height */
 /**
  * @typedef Shown
  * @property {readonly Window[]} windows by start
  * @property {Range} range
  * @property {readonly Rule[]} rules the highest first
- * @property {import('../words.js').Kind} kind
+ * @property {import('../i18n/window-text.js').Kind} kind
  * @property {number} now by the device's clock, in epoch milliseconds: where a chart that follows the newest ends
  * @property {number} interval the device's usual interval in milliseconds; 0 if it is not known
  */
@@ -27,7 +27,7 @@ import { steer } from './steer.js';
 /** Charts with this key have one crosshair. */
 const CROSSHAIR = 'device';
 /** Beyond this uPlot's arithmetic overflows. */
-const MOST_DRAWN = 1e300;
+const MAX_DRAWN = 1e300;
 const DAY = 86_400;
 
 /** Of thresholds, as in the list of alerts. */
@@ -40,16 +40,16 @@ const OPEN = 4;
 
 /**
  * @param {HTMLElement} box what the chart fills, also when it changes its size
- * @param {Words} words
- * @param {import('./steer.js').Steering} steering
+ * @param {I18n} i18n
+ * @param {import('./chart-gestures.js').ChartControls} controls
  * @param {(window: Window | null) => void} pointed at a window by the crosshair of any chart, or at none any more
  */
-export function chart(box, words, steering, pointed) {
+export function chart(box, i18n, controls, pointed) {
   /** @type {Drawn} */
   let drawn = {
     windows: [], range: { span: 0, end: null }, rules: [], kind: { isSwitch: false }, now: 0, interval: 0, height: [null, null], hollow: [],
   };
-  const plot = new /** @type {any} */ (uPlot)(options(box, words, () => drawn, steering, pointed), [[], [], [], [], []], box);
+  const plot = new /** @type {any} */ (uPlot)(options(box, i18n, () => drawn, controls, pointed), [[], [], [], [], []], box);
   const resized = new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height: box.clientHeight }));
   resized.observe(box);
   const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -71,7 +71,7 @@ export function chart(box, words, steering, pointed) {
     }
   }
 
-  steer(box, plot.over, timeAt, { ...steering, point, step });
+  listenToGestures(box, plot.over, timeAt, { ...controls, point, step });
   return {
     /** @param {Shown} shown */
     draw(shown) {
@@ -102,12 +102,12 @@ export function chart(box, words, steering, pointed) {
 
 /**
  * @param {HTMLElement} box
- * @param {Words} words
+ * @param {I18n} i18n
  * @param {() => Drawn} drawn
- * @param {import('./steer.js').Steering} steering
+ * @param {import('./chart-gestures.js').ChartControls} controls
  * @param {(window: Window | null) => void} pointed
  */
-function options(box, words, drawn, { select, reset }, pointed) {
+function options(box, i18n, drawn, { select, reset }, pointed) {
   const bare = { stroke: 'transparent', points: { show: false } };
   return {
     width: box.clientWidth,
@@ -124,15 +124,15 @@ function options(box, words, drawn, { select, reset }, pointed) {
     hooks: {
       setCursor: [(/** @type {any} */ plot) => pointed(pointedAt(plot, drawn().windows))],
       setSelect: [(/** @type {any} */ plot) => selected(plot, select)],
-      draw: [(/** @type {any} */ plot) => drawThresholds(plot, drawn().rules, words)],
+      draw: [(/** @type {any} */ plot) => drawThresholds(plot, drawn().rules, i18n)],
     },
     scales: {
       x: { range: (/** @type {any} */ plot) => drawnTimes(plot.data[0], drawn().range, drawn().now) },
       y: { range: () => drawn().height },
     },
     axes: [
-      { ...axis(), size: 1.75 * rem(), space: 4.5 * rem(), values: times(words) },
-      { ...axis(), size: labelWidth, space: 2 * rem(), values: values(words, drawn) },
+      { ...axis(), size: 1.75 * rem(), space: 4.5 * rem(), values: times(i18n) },
+      { ...axis(), size: labelWidth, space: 2 * rem(), values: values(i18n, drawn) },
     ],
     bands: [{ series: [MAX, MIN], fill: colour('--chart-band') }],
     series: [
@@ -181,16 +181,16 @@ function empty({ span, end }, now) {
 
 /** @param {number | null} value */
 function clamped(value) {
-  if (value === null || Math.abs(value) < 1 / MOST_DRAWN) {
+  if (value === null || Math.abs(value) < 1 / MAX_DRAWN) {
     return value && 0;
   }
-  return Math.max(-MOST_DRAWN, Math.min(MOST_DRAWN, value));
+  return Math.max(-MAX_DRAWN, Math.min(MAX_DRAWN, value));
 }
 
 /**
  * @param {readonly (number | null)[]} values
  * @param {readonly Rule[]} rules
- * @param {import('../words.js').Kind} kind
+ * @param {import('../i18n/window-text.js').Kind} kind
  * @returns {Height}
  */
 function heightOf(values, rules, { isSwitch, decimals }) {
@@ -218,9 +218,9 @@ function pointedAt({ cursor: { idx, left }, data: [x] }, windows) {
  * Each as a dashed line; its name stands above it where there is room for one.
  * @param {any} plot
  * @param {readonly Rule[]} rules the highest first
- * @param {Words} words
+ * @param {I18n} i18n
  */
-function drawThresholds(plot, rules, words) {
+function drawThresholds(plot, rules, i18n) {
   const { ctx, bbox: { left, top, width, height } } = plot;
   const line = rem() * devicePixelRatio;
   let free = top;
@@ -245,8 +245,8 @@ function drawThresholds(plot, rules, words) {
       ctx.strokeStyle = colour('--card')(); // so that it can be read on top of the averages
       ctx.lineWidth = 4 * devicePixelRatio;
       ctx.setLineDash([]);
-      ctx.strokeText(words.levelWords(rule), left + width, y - 1);
-      ctx.fillText(words.levelWords(rule), left + width, y - 1);
+      ctx.strokeText(i18n.levelText(rule), left + width, y - 1);
+      ctx.fillText(i18n.levelText(rule), left + width, y - 1);
       free = y;
     }
   }
@@ -267,7 +267,7 @@ function selected(plot, select) {
 
 /**
  * A day where one begins.
- * @param {Words} words
+ * @param {I18n} i18n
  * @returns {(plot: any, splits: number[], axis: number, space: number, step: number) => string[]} splits in epoch seconds
  */
 const times = ({ timeOfDay, minute, day }) => (_plot, splits, _axis, _space, step) =>
@@ -278,12 +278,12 @@ const times = ({ timeOfDay, minute, day }) => (_plot, splits, _axis, _space, ste
   });
 
 /**
- * @param {Words} words
+ * @param {I18n} i18n
  * @param {() => Drawn} drawn
  * @returns {(plot: any, splits: (number | null)[], axis: number, space: number, step: number) => string[]}
  */
-const values = ({ labels, say }, drawn) => (_plot, splits, _axis, _space, step) =>
-  drawn().kind.isSwitch ? splits.map((split) => (split === 0 ? say('switch.off') : split === 1 ? say('switch.on') : '')) : labels(splits, step);
+const values = ({ labels, t }, drawn) => (_plot, splits, _axis, _space, step) =>
+  drawn().kind.isSwitch ? splits.map((split) => (split === 0 ? t('switch.off') : split === 1 ? t('switch.on') : '')) : labels(splits, step);
 
 /**
  * @param {any} _

@@ -37,26 +37,26 @@ export function role(element, name) {
 
 /**
  * @param {string} id
- * @param {import('../words.js').Words} words
+ * @param {import('../i18n/i18n.js').I18n} i18n
  */
-export function fromTemplate(id, words) {
+export function fromTemplate(id, i18n) {
   const template = /** @type {HTMLTemplateElement} */ (byId(`${id}-template`));
   const element = /** @type {HTMLElement} */ (/** @type {Element} */ (template.content.firstElementChild).cloneNode(true));
-  translate(element, words);
+  translate(element, i18n);
   return element;
 }
 
 /**
  * Fills in `data-text`, `data-label` and `data-placeholder`, each the key of a text.
  * @param {Element} root
- * @param {import('../words.js').Words} words
+ * @param {import('../i18n/i18n.js').I18n} i18n
  */
-export function translate(root, { say }) {
+export function translate(root, { t }) {
   for (const element of [root, ...root.querySelectorAll('[data-text], [data-label], [data-placeholder]')]) {
     const { text, label, placeholder } = /** @type {HTMLElement} */ (element).dataset;
-    text && setText(element, say(text));
-    label && element.setAttribute('aria-label', say(label));
-    placeholder && element.setAttribute('placeholder', say(placeholder));
+    text && setText(element, t(text));
+    label && element.setAttribute('aria-label', t(label));
+    placeholder && element.setAttribute('placeholder', t(placeholder));
   }
 }
 

@@ -1,14 +1,14 @@
 // @ts-check
 // What all views have around them: connection, ways to the views, the field for a token, announcements.
 import { alertKey, isActive } from '../alerts.js';
+import { LANGUAGES } from '../i18n/languages.js';
 import { routeOf } from '../route.js';
 import { connection, unverified } from '../verified.js';
-import { LANGUAGES } from '../words.js';
-import { alertsView } from './alerts.js';
-import { deviceView } from './device.js';
+import { alertsView } from './alerts-view.js';
+import { deviceView } from './device-view.js';
 import { byId, role, setAttribute, setText, translate } from './dom.js';
-import { overview } from './overview.js';
-import { pipelineView } from './pipeline.js';
+import { overview } from './overview-view.js';
+import { pipelineView } from './pipeline-view.js';
 
 /** @typedef {import('../state.js').State} State */
 /** @typedef {import('../state.js').Moment} Moment */
@@ -17,16 +17,16 @@ import { pipelineView } from './pipeline.js';
 const VIEWS = { devices: overview, device: deviceView, alerts: alertsView, pipeline: pipelineView };
 
 /**
- * @param {import('../words.js').Words} words
+ * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {{requestRender: () => void, acknowledged: import('../settings.js').Acknowledged, averageRate: () => number,
  *   averages: import('../rest.js').Averages, rejections: import('../rest.js').Rejections, token: (token: string) => void,
- *   tokenProblem: () => {problem: TokenProblem, seconds: number}, language: (language: import('../words.js').Language) => void}} page
+ *   tokenProblem: () => {problem: TokenProblem, seconds: number}, language: (language: import('../i18n/languages.js').Language) => void}} page
  */
-export function page(words, page) {
-  document.documentElement.lang = words.locale.slice(0, 2);
-  translate(document.documentElement, words);
-  setText(byId('time-zone'), words.zoneWords());
-  listLanguages(words, page.language);
+export function page(i18n, page) {
+  document.documentElement.lang = i18n.locale.slice(0, 2);
+  translate(document.documentElement, i18n);
+  setText(byId('time-zone'), i18n.zoneText());
+  listLanguages(i18n, page.language);
   const field = /** @type {HTMLInputElement} */ (byId('token-field'));
   byId('token').querySelector('form')?.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -36,7 +36,7 @@ export function page(words, page) {
   /** @type {(state: State, now: Moment) => void} */
   let render = () => {};
   let leaving = new AbortController();
-  const announce = announcer(words);
+  const announce = announcer(i18n);
 
   return {
     /** @param {import('../route.js').Route} route */
@@ -51,7 +51,7 @@ export function page(words, page) {
       scrollTo({ top: 0, behavior: 'instant' });
       leaving.abort();
       leaving = new AbortController();
-      render = VIEWS[view](byId('view'), words, { ...page, device: device ?? '', left: leaving.signal });
+      render = VIEWS[view](byId('view'), i18n, { ...page, device: device ?? '', left: leaving.signal });
     },
 
     /**
@@ -59,13 +59,13 @@ export function page(words, page) {
      * @param {Moment} now
      */
     render(state, now) {
-      renderConnection(words, state, now);
-      byId('remembered').hidden = state.rememberedAt === null;
-      setText(byId('remembered'), state.rememberedAt === null ? '' : rememberedWords(words, state.rememberedAt));
-      renderToken(words, state, page.tokenProblem());
-      renderStopped(words, state);
-      setText(byId('summary'), summary(words, state));
-      setText(byId('note'), words.noteWords(state));
+      renderConnection(i18n, state, now);
+      byId('offline').hidden = state.cachedAt === null;
+      setText(byId('offline'), state.cachedAt === null ? '' : cachedText(i18n, state.cachedAt));
+      renderToken(i18n, state, page.tokenProblem());
+      renderStopped(i18n, state);
+      setText(byId('summary'), summary(i18n, state));
+      setText(byId('note'), i18n.noteText(state));
       const active = [...state.alerts.values()].filter((alert) => isActive(alert) && !page.acknowledged.has(alertKey(alert)));
       setText(byId('alert-count'), active.length === 0 ? '' : `(${active.length})`);
       announce(state);
@@ -78,12 +78,12 @@ export function page(words, page) {
 export const currentRoute = () => routeOf(location.hash);
 
 /**
- * @param {import('../words.js').Words} words
+ * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {State} state
  * @param {Moment} now
  */
-function renderConnection(words, state, now) {
-  const { name, detail, age } = words.connectionWords(state, now);
+function renderConnection(i18n, state, now) {
+  const { name, detail, age } = i18n.connectionText(state, now);
   setAttribute(byId('connection'), 'data-state', connection(state, now));
   setText(byId('connection-name'), name);
   setText(byId('connection-detail'), detail);
@@ -91,51 +91,51 @@ function renderConnection(words, state, now) {
 }
 
 /**
- * @param {import('../words.js').Words} words
+ * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {State} state
  */
-function summary({ say }, { watch, series, devices }) {
-  return watch !== null || series.size === 0 ? '' : `${say('devices.count', { count: devices.size })}, ${say('metrics.count', { count: series.size })}`;
+function summary({ t }, { subscription, series, devices }) {
+  return subscription !== null || series.size === 0 ? '' : `${t('devices.count', { count: devices.size })}, ${t('metrics.count', { count: series.size })}`;
 }
 
 /**
  * Where the server wants a token there is nothing else to show.
- * @param {import('../words.js').Words} words
+ * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {State} state
  * @param {{problem: TokenProblem, seconds: number}} token
  */
-function renderToken({ say }, { problem, series }, token) {
+function renderToken({ t }, { problem, series }, token) {
   const isWanted = problem === 'token';
   byId('token').hidden = !isWanted;
   byId('view').hidden = isWanted && series.size === 0;
-  setText(byId('token-text'), say(`token.${token.problem || 'empty'}`, { seconds: token.seconds }));
+  setText(byId('token-text'), t(`token.${token.problem || 'empty'}`, { seconds: token.seconds }));
   setAttribute(byId('token-field'), 'aria-invalid', String(isWanted && token.problem === 'refused'));
 }
 
 /**
  * What nobody verifies is greyed on all of the page; a connection that is gone is said in the header already.
- * @param {import('../words.js').Words} words
+ * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {State} state
  */
-function renderStopped({ say }, state) {
+function renderStopped({ t }, state) {
   setAttribute(document.body, 'data-unverified', unverified(state));
   const { noBridge = false, noJob = false } = (state.connected && state.pipeline) || {};
   byId('stopped').hidden = !noBridge && !noJob;
-  const said = [noBridge && say('stopped.bridge'), noJob && say('stopped.job')];
+  const said = [noBridge && t('stopped.bridge'), noJob && t('stopped.job')];
   setText(role(byId('stopped'), 'stopped'), said.filter(Boolean).join(' '));
 }
 
 /**
- * @param {import('../words.js').Words} words
+ * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {number} at
  */
-const rememberedWords = ({ say, day, timeOfDay }, at) => say('remembered', { day: day(at), time: timeOfDay(at) });
+const cachedText = ({ t, day, timeOfDay }, at) => t('offline', { day: day(at), time: timeOfDay(at) });
 
 /**
  * Says each alert once as it is raised; what was there when the page was opened is in the list.
- * @param {import('../words.js').Words} words
+ * @param {import('../i18n/i18n.js').I18n} i18n
  */
-function announcer({ say }) {
+function announcer({ t }) {
   /** @type {State['alerts'] | null} */
   let known = null;
   return (/** @type {State} */ { alerts, pipeline }) => {
@@ -146,15 +146,15 @@ function announcer({ say }) {
     known = alerts;
     const raised = [...alerts].filter(([key, alert]) => before && !before.has(key) && isActive(alert)).map(([, alert]) => alert);
     if (raised.length > 0) {
-      const texts = raised.slice(-3).map(({ severity, device_name: device, rule }) => say('alert.said', { severity: say(`alert.${severity}`), device, rule }));
+      const texts = raised.slice(-3).map(({ severity, device_name: device, rule }) => t('alert.said', { severity: t(`alert.${severity}`), device, rule }));
       setText(byId('announcement'), texts.join('. '));
     }
   };
 }
 
 /**
- * @param {import('../words.js').Words} words
- * @param {(language: import('../words.js').Language) => void} choose
+ * @param {import('../i18n/i18n.js').I18n} i18n
+ * @param {(language: import('../i18n/languages.js').Language) => void} choose
  */
 function listLanguages({ locale }, choose) {
   const select = /** @type {HTMLSelectElement} */ (byId('language'));
@@ -164,5 +164,5 @@ function listLanguages({ locale }, choose) {
     return option;
   });
   select.replaceChildren(...options);
-  select.addEventListener('change', () => choose(/** @type {import('../words.js').Language} */ (select.value)));
+  select.addEventListener('change', () => choose(/** @type {import('../i18n/languages.js').Language} */ (select.value)));
 }

@@ -12,16 +12,16 @@ const REFRESH_MS = 5_000;
 
 /**
  * @param {HTMLElement} view
- * @param {import('../words.js').Words} words
+ * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {import('../rest.js').Rejections} rejections
  * @param {AbortSignal} left
  * @returns {(state: State, now: Moment) => void} asks for the list when it is due
  */
-export function rejectionList(view, words, rejections, left) {
+export function rejectionList(view, i18n, rejections, left) {
   let askedAt = -Infinity;
   let isAsked = false;
   const note = (/** @type {string} */ text) => setText(role(view, 'rejections-note'), text);
-  note(words.say('rejections.loading'));
+  note(i18n.t('rejections.loading'));
   return async (state, now) => {
     if (isAsked || !state.connected || now.elapsed - askedAt < REFRESH_MS) {
       return;
@@ -30,11 +30,11 @@ export function rejectionList(view, words, rejections, left) {
     try {
       const found = await rejections(left);
       role(view, 'rejections-table').hidden = found.length === 0;
-      note(found.length === 0 ? words.say('rejections.none') : '');
-      setChildren(role(view, 'rejections'), found.map((record, at) => rejectionRow(view, record, at, emitterNow(state, now), words)));
+      note(found.length === 0 ? i18n.t('rejections.none') : '');
+      setChildren(role(view, 'rejections'), found.map((record, at) => rejectionRow(view, record, at, emitterNow(state, now), i18n)));
     } catch (error) {
-      const said = error instanceof Error && error.message ? error.message : words.say('problem.no_answer');
-      note(left.aborted ? '' : words.say('rejections.failed', { why: said }));
+      const said = error instanceof Error && error.message ? error.message : i18n.t('problem.no_answer');
+      note(left.aborted ? '' : i18n.t('rejections.failed', { why: said }));
     }
     isAsked = false;
   };
@@ -46,11 +46,11 @@ export function rejectionList(view, words, rejections, left) {
  * @param {import('../rest.js').Rejection} record
  * @param {number} at
  * @param {number} now epoch milliseconds
- * @param {import('../words.js').Words} words
+ * @param {import('../i18n/i18n.js').I18n} i18n
  */
-function rejectionRow(view, { time, device, topic, reason, payload }, at, now, words) {
-  const row = /** @type {HTMLElement} */ (role(view, 'rejections').children[at] ?? fromTemplate('rejection', words));
-  setText(role(row, 'time'), Number.isFinite(time) ? words.dayAndTime(time, now, words.timeOfDay) : '–');
+function rejectionRow(view, { time, device, topic, reason, payload }, at, now, i18n) {
+  const row = /** @type {HTMLElement} */ (role(view, 'rejections').children[at] ?? fromTemplate('rejection', i18n));
+  setText(role(row, 'time'), Number.isFinite(time) ? i18n.dayAndTime(time, now, i18n.timeOfDay) : '–');
   const link = /** @type {HTMLAnchorElement} */ (role(row, 'device'));
   setText(link, device || '–');
   device ? setAttribute(link, 'href', deviceAddress(device)) : link.removeAttribute('href');

@@ -63,7 +63,7 @@ public record EmitterConfig(
 
         @Setting(
                 help = "Windows kept of all devices and metrics, at least 20 times --max-series. When full, the device"
-                        + " and metric with the most gives up its oldest, counted as windows_crowded_out.",
+                        + " and metric with the most gives up its oldest, counted as windows_evicted.",
                 byDefault = "200000")
         int maxWindows,
 
@@ -81,9 +81,10 @@ public record EmitterConfig(
         Duration staleAfter,
 
         @Setting(
-                help = "After so long of taking nothing of what is sent, a page's connection is ended, and counted.",
+                help = "A client that reads nothing of what is sent for this long is disconnected, and counted as"
+                        + " clients_evicted.",
                 byDefault = "30s")
-        Duration stuckAfter,
+        Duration slowClientTimeout,
 
         @Setting(
                 help = "Folder where the Spark job writes averages as Parquet, for the averages of longer ago; none if"

@@ -14,72 +14,87 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
-/** What the emitter counts: for Prometheus, and for the page. */
+/** The metrics of the emitter, for Prometheus and for the event {@code pipeline}. */
 final class EmitterMetrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<String, LongSupplier> numbers = new TreeMap<>();
 
     EmitterMetrics(LiveState live, Broadcaster broadcast, KafkaConsumerLoop feed, Refusals refusals) {
-        gauge("clients", "Browsers connected.", broadcast::clients);
-        gauge("lag", "Averages and readings that wait in Kafka.", feed::lag);
+        gauge("clients", "Connected pages.", broadcast::clients);
+        gauge("lag", "Averages and readings in Kafka that the emitter has not read yet.", feed::lag);
         gauge("seconds_since_poll", "Since Kafka was last asked for records.", () -> feed.sincePoll()
                 .toSeconds());
-        gauge("stalled", "1 while nothing is read although Kafka is connected.", () -> feed.isStalled() ? 1 : 0);
-        gauge("alert_bytes", "Taken by alerts that are not cleared.", live.alerts()::activeBytes);
-        gauge("series", "Devices times metrics kept.", live.averages()::series);
-        gauge("windows", "Averages kept.", live.averages()::windows);
+        gauge("stalled", "1 if nothing is read although Kafka is connected.", () -> feed.isStalled() ? 1 : 0);
+        gauge("alert_bytes", "Estimated memory of the alerts that are not cleared.", live.alerts()::activeBytes);
+        gauge("series", "Series in the cache of averages.", live.averages()::series);
+        gauge("windows", "Averages in the cache.", live.averages()::windows);
         counter(
-                "begun_anew",
-                "Times that Kafka lost averages or counts them anew, so that each browser began anew.",
-                live.averages()::begunAnew);
+                "cache_resets",
+                "Resets of the average cache because Kafka lost averages or their topic was recreated.",
+                live.averages()::resets);
         numbers.put("bad_records", feed.badRecords()::total);
         feed.badRecords().forEach((topic, reason) -> FunctionCounter.builder(
                         metric("bad_records"), feed.badRecords(), it -> it.count(topic, reason))
-                .description("Records of Kafka that could not be read, and were skipped, by topic and reason.")
+                .description("Kafka records skipped because they are invalid, by topic and reason.")
                 .tag("topic", topic.toLowerCase(Locale.ROOT))
                 .tag("reason", reason.toLowerCase(Locale.ROOT))
                 .register(registry));
-        counter("held_back", "Averages that a browser could not take at once, and got later.", broadcast::heldBack);
-        counter("stuck", "Browsers disconnected, as they did not take what is sent.", broadcast::stuck);
-        counter("series_refused", "Averages left out for max-series.", live.averages()::refused);
-        counter("series_evicted", "Devices' metrics whose averages made room for others.", live.averages()::evictions);
-        gauge("window_bytes", "Taken by averages, as estimated.", live.averages()::bytes);
-        gauge("reading_bytes", "Taken by the newest readings, as estimated.", live.readings()::bytes);
         counter(
-                "readings_evicted",
-                "Devices' metrics whose readings made room for others.",
-                live.readings()::evictions);
+                "averages_deferred",
+                "Averages sent later because the connection of a page was full.",
+                broadcast::deferred);
+        counter(
+                "clients_evicted",
+                "Pages disconnected because they read nothing for --slow-client-timeout.",
+                broadcast::evicted);
+        counter(
+                "series_rejected",
+                "Averages rejected because the cache has max-series series.",
+                live.averages()::rejected);
+        counter(
+                "series_evicted",
+                "Series evicted from the cache of averages because it was full.",
+                live.averages()::evictions);
+        gauge("window_bytes", "Estimated memory of the cached averages.", live.averages()::bytes);
+        gauge("reading_bytes", "Estimated memory of the newest readings.", live.readings()::bytes);
+        counter("readings_evicted", "Newest readings evicted because the cache was full.", live.readings()::evictions);
         counter(
                 "readings_expired",
-                "Devices' metrics that went because they are not used any more.",
+                "Newest readings removed because their metric is no longer in use.",
                 live.readings()::expired);
-        gauge("devices", "Devices kept, also removed ones.", live.devices()::size);
-        gauge("device_bytes", "Taken by what is known of devices, as estimated.", live.devices()::bytes);
-        counter("devices_evicted", "Devices that made room for others.", live.devices()::evictions);
+        gauge("devices", "Tracked devices, including removed ones.", live.devices()::size);
+        gauge("device_bytes", "Estimated memory of the tracked devices.", live.devices()::bytes);
+        counter("devices_evicted", "Devices evicted because the table was full.", live.devices()::evictions);
         counter(
-                "windows_crowded_out",
-                "Averages that went or were left out for max-windows.",
-                live.averages()::crowdedOut);
-        counter("readings_left_out", "Readings left out for max-series.", live.readings()::leftOut);
-        counter("devices_left_out", "Times that a device was left out for max-series.", live.devices()::leftOut);
-        counter("alerts_forgotten", "Cleared alerts that went because there are too many.", live.alerts()::forgotten);
+                "windows_evicted",
+                "Averages evicted or rejected because the cache has max-windows windows or takes too many bytes.",
+                live.averages()::windowEvictions);
         counter(
-                "active_alerts_forgotten",
-                "Alerts that went although they are not cleared, because such alerts take too many bytes.",
-                live.alerts()::activeForgotten);
-        counter("rejected", "Rejected records of Kafka that were read.", live.rejections()::rejected);
+                "readings_rejected",
+                "Readings rejected because there are max-series newest readings.",
+                live.readings()::rejected);
         counter(
-                "rejected_devices_forgotten",
-                "Devices of which it is no longer known that readings were rejected.",
-                live.rejections()::forgottenDevices);
-        counter("broken", "Browsers disconnected because of an error while they were served.", broadcast::broken);
+                "devices_rejected",
+                "Times that a device was rejected because max-series devices are tracked.",
+                live.devices()::rejected);
+        counter("alerts_evicted", "Cleared alerts evicted because there are too many.", live.alerts()::evictions);
         counter(
-                "services_left_out",
-                "Reports of services left out because there are too many.",
-                live.pipeline()::leftOut);
+                "active_alerts_evicted",
+                "Active alerts evicted because active alerts take too many bytes.",
+                live.alerts()::activeEvictions);
+        counter("dead_letter_records", "Records read from the dead-letter topic.", live.rejections()::records);
+        counter(
+                "dead_letter_devices_evicted",
+                "Devices whose count of rejected readings was evicted.",
+                live.rejections()::deviceEvictions);
+        counter("clients_failed", "Pages disconnected because of an error.", broadcast::failed);
+        counter(
+                "services_rejected",
+                "Progress reports rejected because there are too many services or they are too long.",
+                live.pipeline()::rejected);
         for (var reason : Refusals.Reason.values()) {
             FunctionCounter.builder("fieldline.emitter.refused", refusals, it -> it.count(reason))
-                    .description("What clients were refused, by reason.")
+                    .description("Refused requests and connections, by reason.")
                     .tag("reason", reason.label())
                     .register(registry);
         }
@@ -89,7 +104,7 @@ final class EmitterMetrics {
     void certificate(TlsFiles tls) {
         Gauge.builder("fieldline.emitter.certificate.expires", tls, it -> it.expiresAt()
                         .getEpochSecond())
-                .description("When the certificate in use expires, in seconds since 1970.")
+                .description("Expiry of the TLS certificate in use, in seconds since 1970.")
                 .baseUnit("seconds")
                 .register(registry);
     }

@@ -80,7 +80,8 @@ public final class Main {
         var refusals = new Refusals();
         var hosts = HostNames.of(config.host(), config.origins(), config.hosts());
         var access = new Access(config.origins(), hosts, config.trustedProxies(), files.tokens());
-        try (var broadcast = new Broadcaster(live, config.readingInterval(), config.stuckAfter(), errors::guard)) {
+        try (var broadcast =
+                new Broadcaster(live, config.readingInterval(), config.slowClientTimeout(), errors::guard)) {
             var feed = new KafkaConsumerLoop(kafka, config.replay(), clock, new RecordRouter(live, broadcast, clock));
             var metrics = new EmitterMetrics(live, broadcast, feed, refusals);
             files.tls().ifPresent(metrics::certificate);
@@ -99,7 +100,7 @@ public final class Main {
                             refusals,
                             broadcast,
                             requests,
-                            new HttpFrontend.Options(files.tls(), config.stuckAfter(), errors));
+                            new HttpFrontend.Options(files.tls(), config.slowClientTimeout(), errors));
                     var watchdog = Watchdog.start(frontend, requests::longestRequest, config.historyTimeout())) {
                 var evictions = new EvictionLog(live.devices(), clock);
                 broadcast.every(LOOK, () -> {

@@ -12,7 +12,7 @@ import java.util.List;
 final class DeviceResource {
     /** Of one line for each metric. */
     static final List<String> COLUMNS =
-            List.of("device_name", "state", "since", "heard", "metric", "data", "unit", "quality", "time");
+            List.of("device_name", "state", "since", "last_seen", "metric", "data", "unit", "quality", "time");
 
     private DeviceResource() {}
 

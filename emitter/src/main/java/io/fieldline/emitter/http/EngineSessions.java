@@ -116,7 +116,7 @@ final class EngineSessions extends ChannelInboundHandlerAdapter {
     void watch(UUID id, Subscription watch, BiConsumer<UUID, Subscription> apply) {
         find(id).ifPresent(session -> {
             if (session.watch(watch)) {
-                refusals.add(Reason.WATCHES, session.address());
+                refusals.add(Reason.SUBSCRIPTIONS, session.address());
             }
             session.dueWatch(System.nanoTime()).ifPresent(due -> apply.accept(id, due));
         });

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The deadlines: a request has to arrive within ten seconds; between two of them a connection may wait for fifteen; a poll
  * of Socket.IO is answered within a minute; a websocket is not silent for a minute, because pages answer pings; and of an
- * answer that waits something is read within {@code stuck-after}. How long a large answer takes in all is not limited.
+ * answer that waits something is read within {@code slow-client-timeout}. How long a large answer takes in all is not limited.
  */
 final class HttpConnection extends ChannelDuplexHandler {
     private static final long REQUEST_NANOS = TimeUnit.SECONDS.toNanos(10);

@@ -34,7 +34,7 @@ public final class HttpFrontend implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpFrontend.class);
     private static final int PING_INTERVAL_MS = 25_000;
     private static final int PING_TIMEOUT_MS = 20_000;
-    private static final Duration STUCK_AFTER = Duration.ofSeconds(30);
+    private static final Duration SLOW_CLIENT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration SWEEP = Duration.ofMillis(500);
     private static final Duration RELOAD = Duration.ofSeconds(5);
     /** By default the kernel takes megabytes for each client that does not read. */
@@ -61,10 +61,10 @@ public final class HttpFrontend implements AutoCloseable {
     /**
      * What else the server needs.
      *
-     * @param stuckAfter so long a client may read nothing of what waits for it
+     * @param slowClientTimeout so long a client may read nothing of what waits for it
      * @param fatal      gets an error that is no client's fault
      */
-    public record Options(Optional<TlsFiles> tls, Duration stuckAfter, Thread.UncaughtExceptionHandler fatal) {}
+    public record Options(Optional<TlsFiles> tls, Duration slowClientTimeout, Thread.UncaughtExceptionHandler fatal) {}
 
     /** Listens without TLS; throws when it cannot, saying why and what to do. */
     public static HttpFrontend open(
@@ -76,7 +76,7 @@ public final class HttpFrontend implements AutoCloseable {
             HttpRequests requests,
             Thread.UncaughtExceptionHandler fatal)
             throws IOException {
-        var options = new Options(Optional.empty(), STUCK_AFTER, fatal);
+        var options = new Options(Optional.empty(), SLOW_CLIENT_TIMEOUT, fatal);
         return open(address, access, limits, refusals, broadcast, requests, options);
     }
 
@@ -115,7 +115,7 @@ public final class HttpFrontend implements AutoCloseable {
             Access access, Refusals refusals, Broadcaster broadcast, EngineSessions engine, Options options) {
         var housekeeping = new Housekeeping();
         housekeeping.every(SWEEP, () -> {
-            engine.sweep(broadcast::watch);
+            engine.sweep(broadcast::subscribe);
             refusals.audit().flush(System.nanoTime());
         });
         housekeeping.every(RELOAD, () -> {
@@ -252,8 +252,8 @@ public final class HttpFrontend implements AutoCloseable {
         @Override
         protected void addSocketioHandlers(ChannelPipeline pipeline) {
             super.addSocketioHandlers(pipeline);
-            var connection =
-                    new HttpConnection(gate, refusals, options.stuckAfter().toNanos());
+            var connection = new HttpConnection(
+                    gate, refusals, options.slowClientTimeout().toNanos());
             pipeline.replace(HTTP_REQUEST_DECODER, HTTP_REQUEST_DECODER, connection.decoder());
             pipeline.remove(HTTP_ENCODER); // there, the aggregator's refusals do not reach it
             pipeline.addBefore(HTTP_AGGREGATOR, HTTP_ENCODER, new HttpResponseEncoder());

@@ -43,7 +43,7 @@ public final class Refusals {
         /** A second join by one connection. */
         JOINS,
         /** Changes of the view that came too quickly, and were replaced by a later one. */
-        WATCHES,
+        SUBSCRIPTIONS,
         /** Messages from a page that are too many or malformed. */
         MESSAGES,
         /** A websocket message that is too long. */

@@ -21,14 +21,15 @@ import java.util.concurrent.TimeUnit;
  * Lets Socket.IO clients join, and hears what they ask for.
  *
  * <p>What a client says when it joins ({@code auth} of socket.io-client) is all it ever has to say: its token, the
- * devices to show, and the places up to which it has their averages. netty-socketio's own listener for that is no
+ * devices to show, and the offsets up to which it has their averages. netty-socketio's own listener for that is no
  * gate, as it is not asked when a client says nothing; so the answer is decided where it leaves, in
  * {@link PacketWriter}. Nothing that a client sends goes to another one.
  */
 final class SocketIoSessions {
-    private static final String WATCH = "watch";
-    private static final String WRONG_WATCH =
-            "want the names of 1 to %d devices, or null for all".formatted(Subscription.MAX_DEVICES);
+    private static final String SUBSCRIPTION = "subscription";
+    private static final String SUBSCRIBE = "subscribe";
+    private static final String WRONG_SUBSCRIPTION =
+            "expected the names of 1 to %d devices, or null for all".formatted(Subscription.MAX_DEVICES);
     /** So long a refused client may read why. */
     private static final int GOODBYE_SECONDS = 1;
 
@@ -47,10 +48,10 @@ final class SocketIoSessions {
 
     void listen(SocketIOServer server) {
         server.addDisconnectListener(client -> broadcast.disconnected(client.getSessionId()));
-        server.addEventListener(WATCH, Object.class, (client, devices, answer) -> {
+        server.addEventListener(SUBSCRIBE, Object.class, (client, devices, answer) -> {
             var watch = Subscription.parse(json.valueToTree(devices));
-            watch.ifPresent(wanted -> sessions.watch(client.getSessionId(), wanted, broadcast::watch));
-            answer.sendAckData(watch.isPresent() ? Map.of() : Map.of("error", WRONG_WATCH));
+            watch.ifPresent(wanted -> sessions.watch(client.getSessionId(), wanted, broadcast::subscribe));
+            answer.sendAckData(watch.isPresent() ? Map.of() : Map.of("error", WRONG_SUBSCRIPTION));
         });
     }
 
@@ -75,7 +76,7 @@ final class SocketIoSessions {
             return refuse(client, welcome, channel, Credentials.REFUSAL);
         }
         if (watch.isEmpty()) {
-            return refuse(client, welcome, channel, WRONG_WATCH);
+            return refuse(client, welcome, channel, WRONG_SUBSCRIPTION);
         }
         sessions.joined(client.getSessionId(), granted.principal());
         return () -> broadcast.connected(
@@ -87,7 +88,7 @@ final class SocketIoSessions {
 
     private Optional<Subscription> watch(JsonNode said) {
         try {
-            return Subscription.parse(names(said.path(WATCH)));
+            return Subscription.parse(names(said.path(SUBSCRIPTION)));
         } catch (IllegalArgumentException undecodable) {
             return Optional.empty();
         }

@@ -36,14 +36,14 @@ public final class AverageCache {
     /**
      * What a page gets when it joins.
      *
-     * @param missed  after which places, if it is only what the page lacks
+     * @param missed  after which offsets, if it is only what the page lacks
      * @param arrival of the last one kept at that moment, 0 if there was none; what came later is not part of it
-     * @param places  up to which the topic was read then
+     * @param offsets  up to which the topic was read then
      */
-    record Joining(Subscription watch, Optional<TopicOffsets> missed, long arrival, TopicOffsets places) {
+    record Joining(Subscription watch, Optional<TopicOffsets> missed, long arrival, TopicOffsets offsets) {
         private boolean has(Kept kept) {
             return kept.arrival() <= arrival
-                    && missed.filter(it -> it.reach(kept.average().place())).isEmpty();
+                    && missed.filter(it -> it.reach(kept.average().position())).isEmpty();
         }
 
         private int windowsPerSeries() {
@@ -87,11 +87,11 @@ public final class AverageCache {
     private String topic = "";
     private long arrivals;
     private long begunArrival;
-    private long begunAnew;
+    private long resets;
     private long forgottenArrival;
-    private long refused;
+    private long rejected;
     private long evictions;
-    private long crowdedOut;
+    private long windowEvictions;
     private long bytes;
 
     public AverageCache(CacheLimits bounds, Clock clock) {
@@ -116,7 +116,7 @@ public final class AverageCache {
             return false;
         }
         var first = arrivals == 0;
-        begunAnew += read.isEmpty() ? 0 : 1;
+        resets += read.isEmpty() ? 0 : 1;
         topic = topicId;
         List.copyOf(windows.keySet()).forEach(order::remove);
         windows.clear();
@@ -157,15 +157,15 @@ public final class AverageCache {
      * @param time when its series was active
      */
     synchronized boolean add(AverageEvent average, Instant time) {
-        var place = average.place();
-        if (readBefore.getOrDefault(place.partition(), Long.MIN_VALUE) >= place.offset()) {
+        var position = average.position();
+        if (readBefore.getOrDefault(position.partition(), Long.MIN_VALUE) >= position.offset()) {
             return false;
         }
-        read.merge(place.partition(), place.offset(), Math::max);
+        read.merge(position.partition(), position.offset(), Math::max);
         var known = windows.get(average.series());
         if (known == null) {
             if (windows.size() >= bounds.series() && !makeRoom(time)) {
-                refused++;
+                rejected++;
                 return false;
             }
             known = new Windows(average.series());
@@ -175,7 +175,7 @@ public final class AverageCache {
         order.seen(known.series, time);
         var news = known.add(average.in(known.series));
         while (bytes > maxBytes) {
-            crowdedOut++;
+            windowEvictions++;
             var giver = byBytes.last();
             giver.dropOldest();
             if (giver.byStart.isEmpty()) {
@@ -186,8 +186,8 @@ public final class AverageCache {
     }
 
     /** An average that is not wanted, but was read. */
-    synchronized void skip(RecordPosition place) {
-        read.merge(place.partition(), place.offset(), Math::max);
+    synchronized void skip(RecordPosition position) {
+        read.merge(position.partition(), position.offset(), Math::max);
     }
 
     /** The device was removed. */
@@ -212,8 +212,8 @@ public final class AverageCache {
     synchronized Joining joining(Subscription watch, Optional<TopicOffsets> known) {
         var now = new TopicOffsets(topic, read);
         var anew = new Joining(watch, Optional.empty(), arrivals, now);
-        return known.filter(places -> reachBackTo(places, watch))
-                .map(places -> new Joining(watch, Optional.of(places), arrivals, now))
+        return known.filter(offsets -> reachBackTo(offsets, watch))
+                .map(offsets -> new Joining(watch, Optional.of(offsets), arrivals, now))
                 .filter(missed -> isAtMost(countAnew(watch), missed))
                 .orElse(anew);
     }
@@ -277,7 +277,7 @@ public final class AverageCache {
     /** Whether something that it missed is not kept any more, so that it has to begin anew. */
     synchronized boolean lack(Joining joining) {
         return joining.missed()
-                .filter(places -> !reachBackTo(places, joining.watch()))
+                .filter(offsets -> !reachBackTo(offsets, joining.watch()))
                 .isPresent();
     }
 
@@ -295,8 +295,8 @@ public final class AverageCache {
     }
 
     /** How many averages were left out because their series was one too many. */
-    public synchronized long refused() {
-        return refused;
+    public synchronized long rejected() {
+        return rejected;
     }
 
     /** How many series made room for others. */
@@ -310,13 +310,13 @@ public final class AverageCache {
     }
 
     /** How many windows went, or were left out, because there are too many of all series, or they take too many bytes. */
-    public synchronized long crowdedOut() {
-        return crowdedOut;
+    public synchronized long windowEvictions() {
+        return windowEvictions;
     }
 
     /** How often something else stood in the topic than was read before. */
-    public synchronized long begunAnew() {
-        return begunAnew;
+    public synchronized long resets() {
+        return resets;
     }
 
     private Stream<AverageEvent> shown(Joining joining, Optional<AverageEvent> last) {
@@ -341,13 +341,13 @@ public final class AverageCache {
         return shown(missed, Optional.empty()).limit(most + 1).count() <= most;
     }
 
-    /** Whether all that this page would show, and that came after these places, is still kept. */
-    private boolean reachBackTo(TopicOffsets places, Subscription watch) {
-        return places.topic().equals(topic)
+    /** Whether all that this page would show, and that came after these offsets, is still kept. */
+    private boolean reachBackTo(TopicOffsets offsets, Subscription watch) {
+        return offsets.topic().equals(topic)
                 && !topic.isEmpty()
-                && covers(places.offsets(), unread)
-                && (watch.isOverview() || covers(places.offsets(), forgotten))
-                && covers(read, places.offsets());
+                && covers(offsets.offsets(), unread)
+                && (watch.isOverview() || covers(offsets.offsets(), forgotten))
+                && covers(read, offsets.offsets());
     }
 
     private static boolean covers(Map<Integer, Long> offsets, Map<Integer, Long> others) {
@@ -381,8 +381,8 @@ public final class AverageCache {
     private void forget(Kept kept) {
         byArrival.remove(kept.arrival());
         forgottenArrival = Math.max(forgottenArrival, kept.arrival());
-        var place = kept.average().place();
-        forgotten.merge(place.partition(), place.offset(), Math::max);
+        var position = kept.average().position();
+        forgotten.merge(position.partition(), position.offset(), Math::max);
     }
 
     private final class Windows {
@@ -411,7 +411,7 @@ public final class AverageCache {
         private boolean addWindow(AverageEvent average) {
             var full = byStart.size() >= bounds.windowsPerSeries();
             if (full || byArrival.size() >= bounds.windows()) {
-                crowdedOut += full ? 0 : 1;
+                windowEvictions += full ? 0 : 1;
                 var longest = bySize.last();
                 var giver = full || byStart.size() >= longest.byStart.size() ? this : longest;
                 if (giver == this && average.start().isBefore(byStart.firstKey())) {

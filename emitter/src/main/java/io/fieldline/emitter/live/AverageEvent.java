@@ -14,14 +14,20 @@ import java.time.format.DateTimeFormatter;
  * An average as browsers get it, encoded once for all of them.
  *
  * @param start  of its window
- * @param place  of the record that it came in
+ * @param position  of the record that it came in
  * @param revision of the window; the higher one is the newer, whatever the order in which they come
  * @param closed whether the window is complete
  * @param json   {@code docs/messages/average-event.json}
  * @param bytes  of the json in UTF-8, at most {@link #MAX_BYTES}
  */
 public record AverageEvent(
-        SeriesKey series, Instant start, long revision, boolean closed, RecordPosition place, String json, int bytes) {
+        SeriesKey series,
+        Instant start,
+        long revision,
+        boolean closed,
+        RecordPosition position,
+        String json,
+        int bytes) {
     /** Some ten times what the longest names allowed in docs/messages.md need; keeps a page of the snapshot small. */
     static final int MAX_BYTES = 16_384;
 
@@ -35,24 +41,24 @@ public record AverageEvent(
     }
 
     /** Throws IllegalArgumentException when the window is outside the years that every reader can hold. */
-    public static AverageEvent of(Average average, RecordPosition place) {
+    public static AverageEvent of(Average average, RecordPosition position) {
         Timestamps.checkYear(average.windowStart());
         Timestamps.checkYear(average.windowEnd());
         var series = new SeriesKey(average.deviceName(), average.metric());
-        var json = json(average, place);
+        var json = json(average, position);
         return new AverageEvent(
                 series,
                 average.windowStart(),
                 average.revision(),
                 average.closed(),
-                place,
+                position,
                 json,
                 json.getBytes(UTF_8).length);
     }
 
     /** The same, with a name that others share, as most of what is kept would else be names. */
     AverageEvent in(SeriesKey same) {
-        return new AverageEvent(same, start, revision, closed, place, json, bytes);
+        return new AverageEvent(same, start, revision, closed, position, json, bytes);
     }
 
     /** Whether this one stays although the other one of the same window came later. */
@@ -67,7 +73,7 @@ public record AverageEvent(
     }
 
     /** The original contract comes first. */
-    private static String json(Average average, RecordPosition place) {
+    private static String json(Average average, RecordPosition position) {
         var json = JsonNodeFactory.instance.objectNode();
         json.put("device_name", average.deviceName());
         json.put("window_start", TIME_OF_DAY.format(average.windowStart()));
@@ -78,7 +84,7 @@ public record AverageEvent(
         json.put("start", average.windowStart().toEpochMilli());
         json.put("end", average.windowEnd().toEpochMilli());
         AverageJson.putStatistics(json, average);
-        place.putInto(json);
+        position.putInto(json);
         return json.toString();
     }
 }

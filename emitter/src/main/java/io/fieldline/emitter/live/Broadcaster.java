@@ -27,11 +27,11 @@ public final class Broadcaster implements AutoCloseable {
     private static final int BATCH = 1_000;
 
     private final LiveState live;
-    private final Duration stuckAfter;
+    private final Duration slowClientTimeout;
     private final Map<UUID, ClientFeed> outboxes = new ConcurrentHashMap<>();
-    private final AtomicLong heldBack = new AtomicLong();
-    private final AtomicLong stuck = new AtomicLong();
-    private final AtomicLong broken = new AtomicLong();
+    private final AtomicLong deferred = new AtomicLong();
+    private final AtomicLong evicted = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
     private final UnaryOperator<Runnable> guard;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "broadcast"));
@@ -42,13 +42,14 @@ public final class Broadcaster implements AutoCloseable {
      * Sends nothing yet.
      *
      * @param readingInterval how often a page gets the newest readings of the devices that it shows
-     * @param stuckAfter      after so long of taking nothing a browser's connection is ended
+     * @param slowClientTimeout      after so long of taking nothing a browser's connection is ended
      * @param guard           what becomes of an error in a task of the thread: without that task pages would stand still
      */
-    public Broadcaster(LiveState live, Duration readingInterval, Duration stuckAfter, UnaryOperator<Runnable> guard) {
+    public Broadcaster(
+            LiveState live, Duration readingInterval, Duration slowClientTimeout, UnaryOperator<Runnable> guard) {
         this.live = live;
         this.guard = guard;
-        this.stuckAfter = stuckAfter;
+        this.slowClientTimeout = slowClientTimeout;
         every(LEFTOVERS, this::drain);
         every(readingInterval, () -> each(ClientFeed::sample));
     }
@@ -86,15 +87,15 @@ public final class Broadcaster implements AutoCloseable {
                 flushed = live.averages().arrivals();
                 return;
             }
-            each(outbox -> heldBack.addAndGet(outbox.offer(flushed, fresh)));
+            each(outbox -> deferred.addAndGet(outbox.offer(flushed, fresh)));
             flushed = fresh.get(fresh.size() - 1).arrival();
         }
     }
 
-    /** A browser is there; what it shows, and knows already, see {@link ClientFeed#watch}. */
+    /** A browser is there; what it shows, and knows already, see {@link ClientFeed#subscribe}. */
     public void connected(UUID client, ClientConnection line, Subscription watch, Optional<TopicOffsets> known) {
         var outbox = new ClientFeed(live, line);
-        outbox.watch(watch, known);
+        outbox.subscribe(watch, known);
         outboxes.put(client, outbox);
         if (open) {
             outbox.drain();
@@ -102,10 +103,10 @@ public final class Broadcaster implements AutoCloseable {
     }
 
     /** Another view is opened on the page. */
-    public void watch(UUID client, Subscription watch) {
+    public void subscribe(UUID client, Subscription watch) {
         var outbox = outboxes.get(client);
         if (outbox != null) {
-            outbox.watch(watch, Optional.empty());
+            outbox.subscribe(watch, Optional.empty());
         }
     }
 
@@ -118,30 +119,30 @@ public final class Broadcaster implements AutoCloseable {
     }
 
     /** How many averages a browser could not take at once; it got them later, or a newer one in their place. */
-    public long heldBack() {
-        return heldBack.get();
+    public long deferred() {
+        return deferred.get();
     }
 
     /** How many browsers' connections were ended, as they did not take what is sent. */
-    public long stuck() {
-        return stuck.get();
+    public long evicted() {
+        return evicted.get();
     }
 
     /** How many browsers' connections were ended because of an error while they were served. */
-    public long broken() {
-        return broken.get();
+    public long failed() {
+        return failed.get();
     }
 
     private void drain() {
         if (!open) {
             return;
         }
-        var since = System.nanoTime() - stuckAfter.toNanos();
+        var since = System.nanoTime() - slowClientTimeout.toNanos();
         each(ClientFeed::drain);
         outboxes.forEach((client, outbox) -> {
             if (outbox.endIfStuckSince(since)) {
                 log.info("ended a connection that takes nothing: client={}", client);
-                stuck.incrementAndGet();
+                evicted.incrementAndGet();
                 outboxes.remove(client);
             }
         });
@@ -152,9 +153,9 @@ public final class Broadcaster implements AutoCloseable {
         outboxes.forEach((client, outbox) -> {
             try {
                 task.accept(outbox);
-            } catch (RuntimeException failed) {
-                log.error("ended a connection because it could not be served: client={}", client, failed);
-                broken.incrementAndGet();
+            } catch (RuntimeException error) {
+                log.error("ended a connection because it could not be served: client={}", client, error);
+                failed.incrementAndGet();
                 outboxes.remove(client);
                 outbox.end();
             }

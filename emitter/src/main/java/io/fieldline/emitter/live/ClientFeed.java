@@ -44,7 +44,7 @@ final class ClientFeed {
      *
      * @param known up to where the page has all of them already
      */
-    synchronized void watch(Subscription wanted, Optional<TopicOffsets> known) {
+    synchronized void subscribe(Subscription wanted, Optional<TopicOffsets> known) {
         watch = wanted;
         resumed = known;
         begun = false;

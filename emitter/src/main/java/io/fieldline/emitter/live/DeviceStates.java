@@ -307,8 +307,8 @@ public final class DeviceStates {
     }
 
     /** How often something was said of a device that is one too many. */
-    public synchronized long leftOut() {
-        return table.leftOut();
+    public synchronized long rejected() {
+        return table.rejected();
     }
 
     /** How many devices made room for others. */

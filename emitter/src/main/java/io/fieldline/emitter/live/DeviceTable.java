@@ -26,7 +26,7 @@ final class DeviceTable {
     private final List<TrackedDevice> evicted = new ArrayList<>();
     private long bytes;
     private long evictions;
-    private long leftOut;
+    private long rejected;
 
     DeviceTable(int max) {
         this.max = max;
@@ -45,7 +45,7 @@ final class DeviceTable {
         var device = make.get();
         if (isFull()) {
             if (!order.givesWayTo(first, last)) {
-                leftOut++;
+                rejected++;
                 return device;
             }
             evict(order.next().orElseThrow());
@@ -119,8 +119,8 @@ final class DeviceTable {
         return evictions;
     }
 
-    long leftOut() {
-        return leftOut;
+    long rejected() {
+        return rejected;
     }
 
     private void evict(String name) {

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  *
  * @param since      when it came to be in this state
  * @param detail     what a degraded device says; else empty
- * @param heard      when the last reading arrived
+ * @param lastSeen      when the last reading arrived
  * @param interval   its usual time between two readings
  * @param staleAfter after this long without a reading it is stale
  * @param faults     since when, by metric
@@ -25,7 +25,7 @@ record DeviceView(
         DeviceStates.State state,
         Instant since,
         String detail,
-        Optional<Instant> heard,
+        Optional<Instant> lastSeen,
         Optional<Duration> interval,
         Duration staleAfter,
         Map<String, Instant> faults,
@@ -74,7 +74,7 @@ record DeviceView(
         if (!detail.isEmpty()) {
             json.put("detail", detail);
         }
-        heard.ifPresent(at -> json.put("heard", at.toEpochMilli()));
+        lastSeen.ifPresent(at -> json.put("last_seen", at.toEpochMilli()));
         interval.ifPresent(usual -> json.put("interval_ms", usual.toMillis()));
         json.put("stale_after_ms", staleAfter.toMillis());
         if (!faults.isEmpty()) {

@@ -15,7 +15,7 @@ public final class EvictionLog {
     private final Clock clock;
     private Instant loggedAt = Instant.MIN;
     private long loggedEvictions;
-    private long loggedLeftOut;
+    private long loggedRejected;
 
     public EvictionLog(DeviceStates devices, Clock clock) {
         this.devices = devices;
@@ -25,19 +25,19 @@ public final class EvictionLog {
     /** To be called about once a second. */
     public void look() {
         var evicted = devices.evictions() - loggedEvictions;
-        var leftOut = devices.leftOut() - loggedLeftOut;
+        var rejected = devices.rejected() - loggedRejected;
         var now = clock.instant();
-        if (evicted + leftOut == 0 || (loggedAt.isAfter(Instant.MIN) && now.isBefore(loggedAt.plus(INTERVAL)))) {
+        if (evicted + rejected == 0 || (loggedAt.isAfter(Instant.MIN) && now.isBefore(loggedAt.plus(INTERVAL)))) {
             return;
         }
         log.warn(
                 "too many devices, so that those that were active only briefly make room; raise --max-series if they are real:"
-                        + " evicted={} left_out={} kept={}",
+                        + " evicted={} rejected={} kept={}",
                 evicted,
-                leftOut,
+                rejected,
                 devices.size());
         loggedAt = now;
         loggedEvictions += evicted;
-        loggedLeftOut += leftOut;
+        loggedRejected += rejected;
     }
 }

@@ -38,8 +38,8 @@ public final class LatestAlerts {
     private final Set<String> cleared = new LinkedHashSet<>();
 
     private long activeBytes;
-    private long forgotten;
-    private long activeForgotten;
+    private long evictions;
+    private long activeEvictions;
 
     private record Episode(Alert alert, String json) {
         int bytes() {
@@ -136,13 +136,13 @@ public final class LatestAlerts {
     }
 
     /** How many cleared episodes went because there are too many. */
-    public synchronized long forgotten() {
-        return forgotten;
+    public synchronized long evictions() {
+        return evictions;
     }
 
     /** How many alerts went although they are not cleared, because active ones take too many bytes. */
-    public synchronized long activeForgotten() {
-        return activeForgotten;
+    public synchronized long activeEvictions() {
+        return activeEvictions;
     }
 
     public synchronized long activeBytes() {
@@ -160,7 +160,7 @@ public final class LatestAlerts {
         activeBytes += episode.bytes();
         while (activeBytes > maxActiveBytes) {
             drop(leastOf(device.bytes >= most() ? device : largest()));
-            activeForgotten++;
+            activeEvictions++;
         }
     }
 
@@ -184,7 +184,7 @@ public final class LatestAlerts {
     private void evictCleared() {
         if (cleared.size() > MAX_CLEARED) {
             drop(cleared.iterator().next());
-            forgotten++;
+            evictions++;
         }
     }
 

@@ -107,7 +107,7 @@ public final class LatestReadings {
     private final AtomicLong arrivals = new AtomicLong();
     private final AtomicLong series = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
-    private final AtomicLong leftOut = new AtomicLong();
+    private final AtomicLong rejected = new AtomicLong();
     private final AtomicLong evictions = new AtomicLong();
     private final AtomicLong expired = new AtomicLong();
 
@@ -201,7 +201,7 @@ public final class LatestReadings {
 
     private boolean evictBefore(Instant time, Optional<SeriesKey> next) {
         if (next.isEmpty() || order.keptUntil(next.get()) >= time.toEpochMilli()) {
-            leftOut.incrementAndGet();
+            rejected.incrementAndGet();
             return false;
         }
         evictions.incrementAndGet();
@@ -306,8 +306,8 @@ public final class LatestReadings {
     }
 
     /** How many readings were left out because their series was one too many. */
-    public long leftOut() {
-        return leftOut.get();
+    public long rejected() {
+        return rejected.get();
     }
 
     /** How many series made room for others. */

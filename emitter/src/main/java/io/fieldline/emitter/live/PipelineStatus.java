@@ -34,7 +34,7 @@ public final class PipelineStatus {
     private final Map<String, Report> bridges = new TreeMap<>();
     private final AtomicLong readings = new AtomicLong();
     private final AtomicLong averages = new AtomicLong();
-    private final AtomicLong leftOut = new AtomicLong();
+    private final AtomicLong rejected = new AtomicLong();
     private final LatestByKey<String> journal = new LatestByKey<>(1);
 
     private long lastReadings;
@@ -95,12 +95,12 @@ public final class PipelineStatus {
         reports.put(service, new Report(at.isAfter(now) ? now : at, new String(json, UTF_8)));
         if (reports.size() > MAX_SERVICES) {
             reports.remove(oldest(reports));
-            leftOut.incrementAndGet();
+            rejected.incrementAndGet();
         }
         while (bytes(jobs) + bytes(bridges) > MAX_ALL_BYTES) {
             var larger = bytes(jobs) > bytes(bridges) ? jobs : bridges;
             larger.remove(oldest(larger));
-            leftOut.incrementAndGet();
+            rejected.incrementAndGet();
         }
     }
 
@@ -112,8 +112,8 @@ public final class PipelineStatus {
     }
 
     /** How many services' reports went because there are too many. */
-    public long leftOut() {
-        return leftOut.get();
+    public long rejected() {
+        return rejected.get();
     }
 
     /** Tells all pages; to be called once a second, by one thread. */

@@ -80,8 +80,8 @@ public final class RecentRejections {
     private final int maxDevices;
     private final Deque<Rejection> newest = new ArrayDeque<>();
     private final LinkedHashMap<String, Count> byDevice = new LinkedHashMap<>();
-    private long rejected;
-    private long forgottenDevices;
+    private long records;
+    private long deviceEvictions;
     private long countBytes;
 
     public RecentRejections(int maxDevices) {
@@ -93,7 +93,7 @@ public final class RecentRejections {
         var topic = header(headers, "topic", MAX_TOPIC);
         var reason = header(headers, "reason", MAX_REASON);
         var device = device(key, topic);
-        rejected++;
+        records++;
         newest.addFirst(new Rejection(time, device, topic, reason, excerpt(payload)));
         if (newest.size() > MAX) {
             newest.removeLast();
@@ -120,13 +120,13 @@ public final class RecentRejections {
     }
 
     /** How many were read. */
-    public synchronized long rejected() {
-        return rejected;
+    public synchronized long records() {
+        return records;
     }
 
     /** How many devices' counts went because there are too many. */
-    public synchronized long forgottenDevices() {
-        return forgottenDevices;
+    public synchronized long deviceEvictions() {
+        return deviceEvictions;
     }
 
     private void count(String device, String reason, Instant time) {
@@ -137,7 +137,7 @@ public final class RecentRejections {
         countBytes += now.bytes(device);
         while (byDevice.size() > maxDevices || (countBytes > MAX_COUNT_BYTES && byDevice.size() > 1)) {
             remove(byDevice.keySet().iterator().next());
-            forgottenDevices++;
+            deviceEvictions++;
         }
     }
 

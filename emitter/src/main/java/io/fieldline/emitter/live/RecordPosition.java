@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param offset    in it
  */
 public record RecordPosition(int partition, long offset) {
-    /** As {@code "place":[partition,offset]}. */
+    /** As {@code "position":[partition,offset]}. */
     void putInto(ObjectNode json) {
-        json.putArray("place").add(partition).add(offset);
+        json.putArray("position").add(partition).add(offset);
     }
 }

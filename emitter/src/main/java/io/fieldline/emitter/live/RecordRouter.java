@@ -150,19 +150,19 @@ public final class RecordRouter {
         return new String(stored.key(), UTF_8);
     }
 
-    private void average(byte[] bytes, Instant time, RecordPosition place) {
+    private void average(byte[] bytes, Instant time, RecordPosition position) {
         if (bytes.length == 0) {
             return;
         }
         var average = check.average(AverageJson.parse(bytes));
-        var event = AverageEvent.of(average, place);
+        var event = AverageEvent.of(average, position);
         live.pipeline().average();
         if (caughtUp && live.devices().isRemoved(average.deviceName())) {
-            live.averages().skip(place);
+            live.averages().skip(position);
             return;
         }
         if (!live.devices().admit(average.deviceName(), time)) {
-            live.averages().skip(place); // there are too many devices
+            live.averages().skip(position); // there are too many devices
         } else if (live.averages().add(event, notLater(time))) {
             live.devices().averaged(average.deviceName(), time, arrival(average, time));
         }

@@ -49,10 +49,10 @@ final class Snapshot implements Iterator<EncodedEvent> {
             last = Optional.of(average);
         }
         var list = part.averages().stream().map(AverageEvent::json).collect(joining(","));
-        var places = whole ? ",\"places\":" + joining.places().json() : "";
+        var resume = whole ? ",\"resume\":" + joining.offsets().json() : "";
         return new EncodedEvent(
                 "snapshot",
                 "{\"page\":%d,\"resumed\":%s,\"averages\":[%s]%s}"
-                        .formatted(sent, joining.missed().isPresent(), list, places));
+                        .formatted(sent, joining.missed().isPresent(), list, resume));
     }
 }

@@ -35,8 +35,8 @@ public record TopicOffsets(String topic, Map<Integer, Long> offsets) {
                 : Optional.empty();
     }
 
-    boolean reach(RecordPosition place) {
-        return offsets.getOrDefault(place.partition(), -1L) >= place.offset();
+    boolean reach(RecordPosition position) {
+        return offsets.getOrDefault(position.partition(), -1L) >= position.offset();
     }
 
     String json() {

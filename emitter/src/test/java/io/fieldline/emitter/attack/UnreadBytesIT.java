@@ -92,7 +92,7 @@ class UnreadBytesIT {
 
     @Test
     void responsesThatNobodyReadsTakeNoMemoryAndAreCutOff() throws Exception {
-        try (var victim = Victim.start("--stuck-after=3s")) {
+        try (var victim = Victim.start("--slow-client-timeout=3s")) {
             victim.servesOthers("/healthz");
             var before = victim.residentMegabytes();
             var readers = new ArrayList<Raw>();

@@ -138,7 +138,7 @@ class HttpFrontendIT {
         broadcast.open();
         var devices =
                 IntStream.range(0, 200).mapToObj(device -> "device" + device).collect(joining(","));
-        return connect(transports, null, Map.of("watch", devices)); // an overview would get fewer windows
+        return connect(transports, null, Map.of("subscription", devices)); // an overview would get fewer windows
     }
 
     @Test
@@ -210,7 +210,7 @@ class HttpFrontendIT {
         publish(Examples.closed("device1", 0, 1));
         publish(Examples.closed("device1", 1, 1));
         broadcast.open();
-        var known = Examples.closed("device1", 0, 1).place().offset();
+        var known = Examples.closed("device1", 0, 1).position().offset();
         var browser = connect(
                 "websocket", null, Map.of("resume", "{\"topic\":\"topic-1\",\"offsets\":{\"0\":" + known + "}}"));
         await().until(() -> browser.windows() == 1);
@@ -233,10 +233,10 @@ class HttpFrontendIT {
         publish(Examples.closed("device1", 0, 1));
         publish(Examples.closed("device2", 0, 1));
         broadcast.open();
-        var browser = connect(transports, null, Map.of("watch", "device%31,nobody%5B%5D"));
+        var browser = connect(transports, null, Map.of("subscription", "device%31,nobody%5B%5D"));
         await().until(() -> browser.windows() == 1);
         browser.received.clear();
-        browser.socket.emit("watch", new JSONArray(List.of("device2")));
+        browser.socket.emit("subscribe", new JSONArray(List.of("device2")));
         await().until(() -> browser.windows() == 1);
         publish(Examples.closed("device1", 1, 1));
         publish(Examples.closed("device2", 1, 1));
@@ -251,15 +251,15 @@ class HttpFrontendIT {
             publish(Examples.closed(device, 0, 1));
         }
         broadcast.open();
-        var browser = connect("websocket", null, Map.of("watch", "device1"));
+        var browser = connect("websocket", null, Map.of("subscription", "device1"));
         await().until(() -> browser.windows() == 1);
         for (var device : List.of("device1", "device2", "device1", "device2", "device3")) {
-            browser.socket.emit("watch", new JSONArray(List.of(device)));
+            browser.socket.emit("subscribe", new JSONArray(List.of(device)));
         }
 
         await().until(() -> browser.received.get(browser.received.size() - 1).contains("\"device_name\":\"device3\""));
         assertThat(browser.received).hasSizeLessThan(5);
-        assertThat(refusals.count(Refusals.Reason.WATCHES)).isPositive();
+        assertThat(refusals.count(Refusals.Reason.SUBSCRIPTIONS)).isPositive();
     }
 
     @ParameterizedTest
@@ -382,9 +382,9 @@ class HttpFrontendIT {
         var quiet = connect("websocket", null);
         await().until(() -> broadcast.clients() == 3);
         for (var message = 0; message < 60; message++) {
-            talker.socket.emit("watch", new JSONArray(List.of("device1")));
+            talker.socket.emit("subscribe", new JSONArray(List.of("device1")));
         }
-        shouter.socket.emit("watch", "x".repeat(1_001));
+        shouter.socket.emit("subscribe", "x".repeat(1_001));
 
         await().untilAsserted(() -> assertThat(talker.disconnects).isNotEmpty());
         await().untilAsserted(() -> assertThat(shouter.disconnects).isNotEmpty());
@@ -402,7 +402,7 @@ class HttpFrontendIT {
         var quiet = connect("polling", null);
         await().until(() -> broadcast.clients() == 2);
         for (var message = 0; message < 60; message++) {
-            talker.socket.emit("watch", new JSONArray(List.of("device1")));
+            talker.socket.emit("subscribe", new JSONArray(List.of("device1")));
         }
 
         await().untilAsserted(() -> assertThat(talker.disconnects).isNotEmpty());
@@ -445,12 +445,12 @@ class HttpFrontendIT {
 
     private static Stream<String> floods() {
         return Stream.of(
-                String.join("\u001e", Collections.nCopies(45, "42[\"watch\",null]")),
-                "17:42[\"watch\",null]".repeat(45),
+                String.join("\u001e", Collections.nCopies(45, "42[\"subscribe\",null]")),
+                "21:42[\"subscribe\",null]".repeat(41),
                 "\u00001?3".repeat(50),
                 "3".repeat(900),
-                "42" + "1".repeat(900) + "[\"watch\",null]",
-                "451-[\"watch\",{\"_placeholder\":true,\"num\":0}]");
+                "42" + "1".repeat(900) + "[\"subscribe\",null]",
+                "451-[\"subscribe\",{\"_placeholder\":true,\"num\":0}]");
     }
 
     @Test
@@ -468,7 +468,7 @@ class HttpFrontendIT {
         });
         page.sendText("40", true).join();
         await().until(() -> broadcast.clients() == 1);
-        var watch = "42%d[\"watch\",null]";
+        var watch = "42%d[\"subscribe\",null]";
         page.sendText("42" + "%-8000s".formatted("[\"nothing\"]") + watch.formatted(1), true)
                 .join();
         page.sendText(watch.formatted(2), true).join();
@@ -494,7 +494,7 @@ class HttpFrontendIT {
             publish(Examples.closed(large, window, 1));
         }
 
-        await().until(() -> broadcast.stuck() == 1);
+        await().until(() -> broadcast.evicted() == 1);
         assertThat(broadcast.clients()).isEqualTo(1);
         await().untilAsserted(() -> assertThat(browser.received.toString())
                 .contains("\"start\":" + Examples.START.plusSeconds(15 * 999).toEpochMilli()));

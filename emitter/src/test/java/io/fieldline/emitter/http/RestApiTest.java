@@ -141,7 +141,7 @@ class RestApiTest {
     }
 
     private static String withoutPlace(AverageEvent average) {
-        return average.json().replaceFirst(",\"place\":.*]", "");
+        return average.json().replaceFirst(",\"position\":.*]", "");
     }
 
     private String get(String path, Map<String, List<String>> parameters) {

@@ -122,10 +122,10 @@ class AverageCacheTest {
                 .isEqualTo((long) Collections.max(revisions));
     }
 
-    private static AverageEvent revision(long revision, boolean closed, RecordPosition place) {
+    private static AverageEvent revision(long revision, boolean closed, RecordPosition position) {
         var json = new String(AverageJson.write(Examples.average("device1", 0, (double) revision, closed)), UTF_8);
         var withRevision = json.replaceFirst("}$", ",\"revision\":%d}".formatted(revision));
-        return AverageEvent.of(AverageJson.parse(withRevision.getBytes(UTF_8)), place);
+        return AverageEvent.of(AverageJson.parse(withRevision.getBytes(UTF_8)), position);
     }
 
     @Test
@@ -139,7 +139,7 @@ class AverageCacheTest {
         assertThat(recent.bytes()).isBetween(18_000L, 20_000L);
         assertThat(recent.of(new SeriesKey("device2", "co"))).hasSize(1);
         assertThat(recent.of(DEVICE1)).hasSizeBetween(20, 40).last().isEqualTo(Examples.closed("device1", 99, 1));
-        assertThat(recent.crowdedOut()).isGreaterThan(60);
+        assertThat(recent.windowEvictions()).isGreaterThan(60);
         recent.remove("device1");
         recent.remove("device2");
         assertThat(recent.bytes()).isZero();
@@ -151,7 +151,7 @@ class AverageCacheTest {
         recent.add(Examples.open("device2", 0, 1));
 
         assertThat(recent.add(Examples.open("device3", 0, 1))).isFalse();
-        assertThat(recent.refused()).isEqualTo(1);
+        assertThat(recent.rejected()).isEqualTo(1);
         assertThat(recent.series()).isEqualTo(2);
     }
 
@@ -184,17 +184,17 @@ class AverageCacheTest {
         recent.add(at(0, 100, 1));
         recent.add(at(0, 101, 2));
         recent.add(at(1, 7, 3));
-        var before = places(Map.of(0, 99L));
+        var before = offsets(Map.of(0, 99L));
 
         assertThat(resumed(WATCH, before)).isTrue();
-        assertThat(resumed(WATCH, places(Map.of(0, 98L)))).isFalse(); // one record was never read
-        assertThat(resumed(Subscription.OVERVIEW, places(Map.of(0, 98L)))).isFalse();
-        assertThat(resumed(WATCH, places(Map.of(0, 102L)))).isFalse(); // knows more than there is
+        assertThat(resumed(WATCH, offsets(Map.of(0, 98L)))).isFalse(); // one record was never read
+        assertThat(resumed(Subscription.OVERVIEW, offsets(Map.of(0, 98L)))).isFalse();
+        assertThat(resumed(WATCH, offsets(Map.of(0, 102L)))).isFalse(); // knows more than there is
         assertThat(resumed(WATCH, new TopicOffsets("another", Map.of(0, 99L)))).isFalse();
 
         recent.add(at(1, 8, 4)); // the first of four windows is forgotten
         assertThat(resumed(WATCH, before)).isFalse();
-        assertThat(resumed(WATCH, places(Map.of(0, 100L)))).isTrue();
+        assertThat(resumed(WATCH, offsets(Map.of(0, 100L)))).isTrue();
     }
 
     @Test
@@ -221,12 +221,12 @@ class AverageCacheTest {
             recent.add(at(0, window, window));
         }
 
-        assertThat(resumed(Subscription.OVERVIEW, places(Map.of(0, 29L)))).isTrue();
-        assertThat(Examples.parts(recent, Subscription.OVERVIEW, Optional.of(places(Map.of(0, 29L)))))
+        assertThat(resumed(Subscription.OVERVIEW, offsets(Map.of(0, 29L)))).isTrue();
+        assertThat(Examples.parts(recent, Subscription.OVERVIEW, Optional.of(offsets(Map.of(0, 29L)))))
                 .hasSize(20)
                 .startsWith(at(0, 30, 30));
-        assertThat(resumed(Subscription.OVERVIEW, places(Map.of(0, 28L)))).isFalse();
-        assertThat(Examples.parts(recent, WATCH, Optional.of(places(Map.of(0, 28L)))))
+        assertThat(resumed(Subscription.OVERVIEW, offsets(Map.of(0, 28L)))).isFalse();
+        assertThat(Examples.parts(recent, WATCH, Optional.of(offsets(Map.of(0, 28L)))))
                 .hasSize(21);
     }
 
@@ -244,8 +244,8 @@ class AverageCacheTest {
         assertThat(recent.lack(Subscription.OVERVIEW, arrival)).isFalse();
         assertThat(recent.lack(WATCH, arrival)).isTrue();
         assertThat(recent.after(arrival, 99, any -> true)).hasSize(20);
-        assertThat(resumed(Subscription.OVERVIEW, places(Map.of(0, 0L)))).isTrue();
-        assertThat(resumed(WATCH, places(Map.of(0, 0L)))).isFalse();
+        assertThat(resumed(Subscription.OVERVIEW, offsets(Map.of(0, 0L)))).isTrue();
+        assertThat(resumed(WATCH, offsets(Map.of(0, 0L)))).isFalse();
     }
 
     @Test
@@ -260,7 +260,7 @@ class AverageCacheTest {
         recent.add(Examples.closed("device3", 0, 1));
 
         assertThat(recent.windows()).isEqualTo(6);
-        assertThat(recent.crowdedOut()).isEqualTo(4);
+        assertThat(recent.windowEvictions()).isEqualTo(4);
         assertThat(recent.of(DEVICE1)).hasSize(3).startsWith(Examples.closed("device1", 3, 1));
         assertThat(recent.of(new SeriesKey("device2", "co")))
                 .containsExactly(Examples.closed("device2", -999, 1), Examples.closed("device2", -998, 1));
@@ -274,7 +274,7 @@ class AverageCacheTest {
         recent.add(Examples.closed("device2", 5, 1));
 
         assertThat(recent.add(Examples.closed("device1", 4, 1))).isFalse();
-        assertThat(recent.crowdedOut()).isEqualTo(1);
+        assertThat(recent.windowEvictions()).isEqualTo(1);
         assertThat(recent.add(Examples.closed("device1", 6, 1))).isTrue();
         assertThat(recent.newest()).containsExactly(Examples.closed("device1", 6, 1), Examples.closed("device2", 5, 1));
     }
@@ -289,7 +289,7 @@ class AverageCacheTest {
         recent.readFrom("another", Map.of(0, 0L));
         assertThat(recent.series()).isZero();
         assertThat(recent.windows()).isZero();
-        assertThat(recent.begunAnew()).isEqualTo(1);
+        assertThat(recent.resets()).isEqualTo(1);
         assertThat(recent.lack(Subscription.OVERVIEW, recent.arrivals() - 1)).isTrue();
         assertThat(recent.lack(Subscription.OVERVIEW, recent.arrivals())).isFalse();
     }
@@ -304,7 +304,7 @@ class AverageCacheTest {
         recent.readFrom("topic", Map.of(0, 0L));
 
         assertThat(recent.windows()).isZero();
-        assertThat(recent.begunAnew()).isEqualTo(1);
+        assertThat(recent.resets()).isEqualTo(1);
         assertThat(recent.add(at(0, 5, 1))).isTrue();
     }
 
@@ -315,11 +315,11 @@ class AverageCacheTest {
         var all = IntStream.range(0, 10).mapToObj(offset -> ofTwo(offset)).toList();
         all.forEach(recent::add);
         var kept = Examples.parts(recent, WATCH, Optional.empty());
-        var crowdedOut = recent.crowdedOut();
+        var windowEvictions = recent.windowEvictions();
         recent.readFrom("topic", Map.of(0, 0L));
 
         assertThat(all).noneMatch(recent::add);
-        assertThat(recent.crowdedOut()).isEqualTo(crowdedOut);
+        assertThat(recent.windowEvictions()).isEqualTo(windowEvictions);
         assertThat(Examples.parts(recent, WATCH, Optional.empty())).isEqualTo(kept);
         assertThat(recent.add(ofTwo(10))).isTrue();
     }
@@ -346,7 +346,7 @@ class AverageCacheTest {
         return recent.joining(watch, Optional.of(known)).missed().isPresent();
     }
 
-    private static TopicOffsets places(Map<Integer, Long> offsets) {
+    private static TopicOffsets offsets(Map<Integer, Long> offsets) {
         return new TopicOffsets("topic", offsets);
     }
 

@@ -50,7 +50,7 @@ class BroadcasterTest {
 
             await().untilAsserted(() -> assertThat(broadcast.clients()).isEqualTo(1));
             assertThat(broken.ended).isTrue();
-            assertThat(broadcast.broken()).isEqualTo(1);
+            assertThat(broadcast.failed()).isEqualTo(1);
             live.averages().add(Examples.closed("device1", 1, 1));
             broadcast.flush();
             await().untilAsserted(() -> assertThat(well.sent).hasSize(3));

@@ -89,9 +89,9 @@ class ClientFeedTest {
         var known = Examples.closed("device1", 0, 1);
         live.averages().add(known);
         live.averages().add(Examples.closed("device1", 1, 1));
-        outbox.watch(
+        outbox.subscribe(
                 Subscription.OVERVIEW,
-                Optional.of(new TopicOffsets("topic", Map.of(0, known.place().offset()))));
+                Optional.of(new TopicOffsets("topic", Map.of(0, known.position().offset()))));
         outbox.drain();
         publish(Examples.closed("device1", 2, 1));
 
@@ -106,8 +106,8 @@ class ClientFeedTest {
         for (var window = 0; window < 12; window++) { // two more than are kept
             live.averages().add(Examples.closed("device1", window, 1));
         }
-        var first = Examples.closed("device1", 0, 1).place().offset();
-        outbox.watch(DEVICE1, Optional.of(new TopicOffsets("topic", Map.of(0, first))));
+        var first = Examples.closed("device1", 0, 1).position().offset();
+        outbox.subscribe(DEVICE1, Optional.of(new TopicOffsets("topic", Map.of(0, first))));
         outbox.drain();
 
         assertThat(line.sent).singleElement().asString().startsWith("snapshot ").contains("\"resumed\":false");
@@ -115,7 +115,7 @@ class ClientFeedTest {
 
     @Test
     void whoIsStuckForLongerThanIsKeptGetsANewSnapshotToo() {
-        outbox.watch(DEVICE1, Optional.empty());
+        outbox.subscribe(DEVICE1, Optional.empty());
         outbox.drain();
         line.room = 0;
         for (var window = 0; window < 12; window++) {
@@ -131,7 +131,7 @@ class ClientFeedTest {
     void aPageGetsOnlyTheDevicesThatItShows() {
         live.averages().add(Examples.closed("device1", 0, 1));
         live.averages().add(Examples.closed("device2", 0, 1));
-        outbox.watch(new Subscription(Set.of("device2")), Optional.empty());
+        outbox.subscribe(new Subscription(Set.of("device2")), Optional.empty());
         outbox.drain();
         publish(Examples.open("device1", 1, 1));
         publish(Examples.open("device2", 1, 2));
@@ -148,7 +148,7 @@ class ClientFeedTest {
 
     @Test
     void theNewestReadingIsSentAtEachSampleAndThoseBetweenAreNot() {
-        outbox.watch(new Subscription(Set.of("device2")), Optional.empty());
+        outbox.subscribe(new Subscription(Set.of("device2")), Optional.empty());
         outbox.drain();
         read(1);
         read(2);
@@ -245,11 +245,12 @@ class ClientFeedTest {
     }
 
     private String snapshot(AverageEvent... averages) {
-        var last =
-                List.of(averages).stream().mapToLong(it -> it.place().offset()).max();
-        var places = new TopicOffsets("topic", last.isPresent() ? Map.of(0, last.getAsLong()) : Map.of());
-        return "snapshot {\"page\":1,\"resumed\":false,\"averages\":[%s],\"places\":%s}"
-                .formatted(List.of(averages).stream().map(AverageEvent::json).collect(joining(",")), places.json());
+        var last = List.of(averages).stream()
+                .mapToLong(it -> it.position().offset())
+                .max();
+        var offsets = new TopicOffsets("topic", last.isPresent() ? Map.of(0, last.getAsLong()) : Map.of());
+        return "snapshot {\"page\":1,\"resumed\":false,\"averages\":[%s],\"resume\":%s}"
+                .formatted(List.of(averages).stream().map(AverageEvent::json).collect(joining(",")), offsets.json());
     }
 
     private static String average(AverageEvent average) {

@@ -35,7 +35,7 @@ class DeviceStatesTest {
 
         assertThat(state()).isEqualTo("unknown");
         assertThat(json().path("since").longValue()).isEqualTo(START.toEpochMilli());
-        assertThat(json().has("heard")).isFalse();
+        assertThat(json().has("last_seen")).isFalse();
     }
 
     @Test
@@ -46,7 +46,8 @@ class DeviceStatesTest {
 
         assertThat(state()).isEqualTo("online");
         assertThat(json().path("since").longValue()).isEqualTo(START.toEpochMilli());
-        assertThat(json().path("heard").longValue()).isEqualTo(clock.instant().toEpochMilli());
+        assertThat(json().path("last_seen").longValue())
+                .isEqualTo(clock.instant().toEpochMilli());
     }
 
     @ParameterizedTest
@@ -344,7 +345,7 @@ class DeviceStatesTest {
         read(1);
 
         assertThat(live.devices().names()).containsExactly("device1");
-        assertThat(live.devices().leftOut()).isZero();
+        assertThat(live.devices().rejected()).isZero();
     }
 
     /** Pages that did not have the event yet showed the device as online for as long as they were open. */

@@ -67,15 +67,15 @@ public final class Examples {
     }
 
     public static AverageEvent open(String device, int window, double mean) {
-        return AverageEvent.of(average(device, window, mean, false), place(window, mean, 0));
+        return AverageEvent.of(average(device, window, mean, false), position(window, mean, 0));
     }
 
     public static AverageEvent closed(String device, int window, double mean) {
-        return AverageEvent.of(average(device, window, mean, true), place(window, mean, 1));
+        return AverageEvent.of(average(device, window, mean, true), position(window, mean, 1));
     }
 
     /** Grows with the window, and with the mean where a test has several versions of one. */
-    private static RecordPosition place(int window, double mean, int closed) {
+    private static RecordPosition position(int window, double mean, int closed) {
         return new RecordPosition(0, window * 1_000_000L + Math.round(mean) * 2 + closed);
     }
 
@@ -110,8 +110,8 @@ public final class Examples {
     }
 
     /** Sends what is in there to browsers. */
-    public static Broadcaster broadcast(LiveState live, Duration readingInterval, Duration stuckAfter) {
-        return new Broadcaster(live, readingInterval, stuckAfter, task -> task);
+    public static Broadcaster broadcast(LiveState live, Duration readingInterval, Duration slowClientTimeout) {
+        return new Broadcaster(live, readingInterval, slowClientTimeout, task -> task);
     }
 
     /** A reading of one metric. */

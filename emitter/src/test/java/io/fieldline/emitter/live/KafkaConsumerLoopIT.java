@@ -95,7 +95,7 @@ class KafkaConsumerLoopIT {
                 following.untilReady();
                 assertThat(live.devices().names()).containsExactly("device1");
                 assertThat(since("device1")).isEqualTo(said.toEpochMilli());
-                assertThat(live.rejections().rejected()).isEqualTo(RecentRejections.MAX);
+                assertThat(live.rejections().records()).isEqualTo(RecentRejections.MAX);
 
                 kafka.kill();
                 await().atMost(PATIENCE).until(() -> following.feed.problem().isPresent());
@@ -106,7 +106,7 @@ class KafkaConsumerLoopIT {
 
                 assertThat(since("device1")).isEqualTo(said.toEpochMilli());
                 assertThat(live.alerts().journal().arrivals()).isEqualTo(1);
-                assertThat(live.rejections().rejected()).isEqualTo(RecentRejections.MAX);
+                assertThat(live.rejections().records()).isEqualTo(RecentRejections.MAX);
             }
         }
     }
@@ -176,7 +176,7 @@ class KafkaConsumerLoopIT {
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(taken())
                     .containsExactly(stored(Examples.average("device2", 0, 1, true), 0)));
             assertThat(topicOfPlaces()).isNotEqualTo(before);
-            assertThat(live.averages().begunAnew()).isEqualTo(1);
+            assertThat(live.averages().resets()).isEqualTo(1);
         }
     }
 
@@ -196,7 +196,7 @@ class KafkaConsumerLoopIT {
 
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(taken())
                     .containsExactly(stored(Examples.average("device2", 0, 1, true), 0)));
-            assertThat(live.averages().begunAnew()).isEqualTo(1);
+            assertThat(live.averages().resets()).isEqualTo(1);
         }
     }
 
@@ -207,7 +207,7 @@ class KafkaConsumerLoopIT {
     private String topicOfPlaces() {
         return live.averages()
                 .joining(Subscription.OVERVIEW, Optional.empty())
-                .places()
+                .offsets()
                 .topic();
     }
 

@@ -34,8 +34,8 @@ class LatestAlertsTest {
 
         assertThat(ofDevice("lab")).hasSize(1);
         assertThat(alerts.all()).hasSize(1_001);
-        assertThat(alerts.forgotten()).isEqualTo(2_000);
-        assertThat(alerts.activeForgotten()).isZero();
+        assertThat(alerts.evictions()).isEqualTo(2_000);
+        assertThat(alerts.activeEvictions()).isZero();
     }
 
     @Test
@@ -48,7 +48,7 @@ class LatestAlertsTest {
 
         assertThat(ofDevice("lab")).hasSize(1);
         assertThat(ofDevice("hall")).hasSizeBetween(3, 20).anyMatch(json -> json.contains("\"alarm\""));
-        assertThat(alerts.activeForgotten()).isEqualTo(1_000 - ofDevice("hall").size());
+        assertThat(alerts.activeEvictions()).isEqualTo(1_000 - ofDevice("hall").size());
         assertThat(alerts.activeBytes()).isPositive().isLessThanOrEqualTo(BYTES);
     }
 

@@ -85,7 +85,7 @@ class LatestReadingsTest {
         assertThat(readings.of("device1")).isEmpty();
         assertThat(readings.of("device3")).containsOnlyKeys("co");
         assertThat(readings.of("device4")).isEmpty();
-        assertThat(readings.leftOut()).isEqualTo(1);
+        assertThat(readings.rejected()).isEqualTo(1);
     }
 
     @Test
@@ -100,7 +100,7 @@ class LatestReadingsTest {
         add(1, NOW, NOW.plusSeconds(70));
 
         assertThat(readings.of("device3")).containsOnlyKeys("co");
-        assertThat(readings.leftOut()).isZero();
+        assertThat(readings.rejected()).isZero();
     }
 
     /** 4,000 readings of one device, each of another metric and with 16 KB of tags, ended the emitter. */

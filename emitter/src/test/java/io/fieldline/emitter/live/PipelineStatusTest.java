@@ -100,7 +100,7 @@ class PipelineStatusTest {
         }
         pipeline.look(Map.of());
 
-        assertThat(pipeline.leftOut()).isEqualTo(8);
+        assertThat(pipeline.rejected()).isEqualTo(8);
         assertThat(pipeline.json()).contains("mqtt-bridge/39", "mqtt-bridge/8").doesNotContain("mqtt-bridge/7\"");
     }
 

@@ -40,7 +40,7 @@ class RecentRejectionsTest {
 
         assertThat(rejections.newest(Optional.empty(), 1_000)).hasSize(RecentRejections.MAX);
         assertThat(rejections.newest(Optional.empty(), 1).get(0).reason()).isEqualTo("reason 999");
-        assertThat(rejections.rejected()).isEqualTo(1_000);
+        assertThat(rejections.records()).isEqualTo(1_000);
     }
 
     @Test
@@ -86,7 +86,7 @@ class RecentRejectionsTest {
 
         assertThat(rejections.of("lab")).isEmpty();
         assertThat(rejections.of("hall")).isPresent();
-        assertThat(rejections.forgottenDevices()).isEqualTo(1);
+        assertThat(rejections.deviceEvictions()).isEqualTo(1);
     }
 
     private void add(String device, String reason) {

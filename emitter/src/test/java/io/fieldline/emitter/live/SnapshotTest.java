@@ -37,7 +37,7 @@ class SnapshotTest {
 
         assertThat(snapshot().next().json())
                 .isEqualTo(
-                        "{\"page\":1,\"resumed\":false,\"averages\":[],\"places\":{\"topic\":\"topic\",\"offsets\":{}}}");
+                        "{\"page\":1,\"resumed\":false,\"averages\":[],\"resume\":{\"topic\":\"topic\",\"offsets\":{}}}");
     }
 
     @Test
@@ -52,8 +52,8 @@ class SnapshotTest {
         assertThat(pages).hasSizeBetween(4, 6).allSatisfy(page -> assertThat(page.getBytes(UTF_8).length)
                 .isLessThan(FRAME_LIMIT - 100));
         assertThat(pages.get(1)).startsWith("{\"page\":2,\"resumed\":false,\"averages\":[{");
-        assertThat(pages.subList(0, pages.size() - 1)).noneMatch(page -> page.contains("places"));
-        assertThat(pages.get(pages.size() - 1)).contains("\"places\":{");
+        assertThat(pages.subList(0, pages.size() - 1)).noneMatch(page -> page.contains("\"resume\":"));
+        assertThat(pages.get(pages.size() - 1)).contains("\"resume\":{");
         assertThat(pages.stream().map(SnapshotTest::averages).collect(joining(",")))
                 .isEqualTo(averages.stream().map(AverageEvent::json).collect(joining(",")));
     }

@@ -24,10 +24,10 @@ class SubscriptionFuzzTest {
             assertThat(watch.isOverview()).isEqualTo(json.isNull() || json.isMissingNode());
             watch.devices().forEach(name -> assertThat(json).anyMatch(item -> name.equals(item.textValue())));
         });
-        var places = TopicOffsets.parse(json);
-        if (places.isPresent()) {
-            assertThat(places.get().offsets().size()).isLessThanOrEqualTo(1_000);
-            assertThat(TopicOffsets.parse(JSON.readTree(places.get().json()))).isEqualTo(places);
+        var offsets = TopicOffsets.parse(json);
+        if (offsets.isPresent()) {
+            assertThat(offsets.get().offsets().size()).isLessThanOrEqualTo(1_000);
+            assertThat(TopicOffsets.parse(JSON.readTree(offsets.get().json()))).isEqualTo(offsets);
         }
     }
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // Was die Seite auf Deutsch sagt; wie in en.js.
 
-/** @type {import('../words.js').Texts} */
+/** @type {import('./languages.js').Texts} */
 export const de = {
   'age': 'seit {duration}',
   'ago': 'vor {duration}',
@@ -103,7 +103,7 @@ export const de = {
   'link.batch': '{rows} Messwerte im letzten Durchgang, der {ms} ms dauerte',
   'link.behind': 'Im Rückstand: {count} Messwerte warten',
   'link.bridge': '{received} Nachrichten empfangen, {stored} gespeichert, {rejected} abgewiesen seit dem Start',
-  'link.clients': '{clients} Seiten verbunden, {held} Mittelwerte für langsame zurückgehalten, {stuck} wegen Stillstands getrennt',
+  'link.clients': '{clients} Seiten verbunden, {deferred} Mittelwerte für langsame zurückgehalten, {evicted} wegen Stillstands getrennt',
   'link.counts': '{late} verspätet, {duplicates} doppelt, {rejected} abgewiesen seit dem Start',
   'link.devices': '{online} von {devices} Geräten online',
   'link.health': 'Zustand',
@@ -133,6 +133,7 @@ export const de = {
   'metrics.count': { one: '{count} Messgröße', other: '{count} Messgrößen' },
   'note.left': 'Einige Geräte fehlen hier, weil es zu viele sind.',
   'note.unreadable': { one: '{count} Nachricht war nicht lesbar.', other: '{count} Nachrichten waren nicht lesbar.' },
+  'offline': 'Offline: Dies sind die zuletzt bekannten Werte vom {day}, {time}.',
   'per_second': '{rate}/s',
   'pipeline': 'Datenweg',
   'pipeline.none': 'Der Emitter hat sich noch nicht gemeldet.',
@@ -180,7 +181,6 @@ export const de = {
   'rejections.reason': 'Grund',
   'rejections.text': 'Die neuesten Nachrichten, die nicht als Messwert angenommen wurden, und der Grund dafür.',
   'rejections.topic': 'Topic',
-  'remembered': 'Offline: Dies sind die zuletzt bekannten Werte vom {day}, {time}.',
   'seen': 'zuletzt gesehen {ago}',
   'state.before': '{ago} noch {state}',
   'state.degraded': 'gestört',

@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { remembered, withRemembered } from '../last-known.js';
+import { offlineCache, withOfflineCache } from '../offline-cache.js';
 import { initialState } from '../state.js';
 
 const now = { elapsed: 0, clock: 1_728_315_000_000 };
 /** What a page of before the formats had numbers stored. */
-const FIRST = readFileSync(new URL('fixtures/last-known-1.json', import.meta.url), 'utf8');
-const read = (json) => withRemembered(initialState(now), json, now);
+const FIRST = readFileSync(new URL('fixtures/offline-cache-1.json', import.meta.url), 'utf8');
+const read = (json) => withOfflineCache(initialState(now), json, now);
 
 test('what a page of the first version stored is read', () => {
-  const { rememberedAt, series } = read(FIRST);
-  assert.deepEqual([rememberedAt, [...series.keys()]], [1_728_314_971_000, ['device1|co', 'greenhouse|temperature']]);
+  const { cachedAt, series } = read(FIRST);
+  assert.deepEqual([cachedAt, [...series.keys()]], [1_728_314_971_000, ['device1|co', 'greenhouse|temperature']]);
   assert.equal(series.get('device1|co').windows[0].data, 606.891);
 });
 
 test('what this page stores has a version, and is read as the first version was', () => {
-  const stored = remembered(read(FIRST), now);
-  assert.equal(JSON.parse(stored).version, 2);
+  const stored = offlineCache(read(FIRST), now);
+  assert.equal(JSON.parse(stored).version, 3);
   assert.deepEqual(read(stored).series, read(FIRST).series);
 });
 
@@ -31,12 +31,12 @@ test('what is damaged, of a later version, or not this at all is ignored', () =>
     '5',
     '[]',
     '"text"',
-    JSON.stringify({ version: 3, at: 1, averages }),
-    JSON.stringify({ version: '2', at: 1, averages }),
+    JSON.stringify({ version: 4, at: 1, averages }),
+    JSON.stringify({ version: '3', at: 1, averages }),
     JSON.stringify({ version: null, at: 1, averages }),
-    JSON.stringify({ version: 2, at: 1e300, averages }),
-    JSON.stringify({ version: 2, at: 'now', averages }),
-    JSON.stringify({ version: 2, at: 1, averages: { length: 1 } }),
+    JSON.stringify({ version: 3, at: 1e300, averages }),
+    JSON.stringify({ version: 3, at: 'now', averages }),
+    JSON.stringify({ version: 3, at: 1, averages: { length: 1 } }),
   ];
   wrong.forEach((json) => assert.deepEqual(read(json), empty, json));
 });

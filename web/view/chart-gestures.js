@@ -3,9 +3,9 @@
 
 /**
  * @typedef {{select: (from: number, to: number) => void, zoom: (factor: number, about?: number) => unknown,
- *   pan: (share: number) => unknown, live: () => void, reset: () => void}} Steering times in epoch milliseconds; see range.js
+ *   pan: (share: number) => unknown, live: () => void, reset: () => void}} ChartControls times in epoch milliseconds; see range.js
  */
-/** The crosshair: to a place in pixels, below 0 for nowhere; or by a number of windows. @typedef {{point: (left: number) => void, step: (by: number) => void}} Pointing */
+/** The crosshair: to a place in pixels, below 0 for nowhere; or by a number of windows. @typedef {{point: (left: number) => void, step: (by: number) => void}} Crosshair */
 
 /** A finger that moved by fewer pixels has tapped. */
 const TAP = 8;
@@ -17,9 +17,9 @@ const WHEEL_DOUBLES = 150;
  * @param {HTMLElement} box has the focus
  * @param {HTMLElement} over has the pointer; style.css leaves one finger up and down to the page
  * @param {(left: number) => number} timeAt pixels in `over`
- * @param {Steering & Pointing} steering
+ * @param {ChartControls & Crosshair} controls
  */
-export function steer(box, over, timeAt, { zoom, pan, live, point, step }) {
+export function listenToGestures(box, over, timeAt, { zoom, pan, live, point, step }) {
   over.addEventListener('wheel', (event) => {
     const { deltaX, deltaY } = event;
     if (event.ctrlKey || event.metaKey) {

@@ -1,8 +1,8 @@
 // @ts-check
 // All alerts that the emitter remembers, active ones first.
 import { alertKey, isActive, sortedAlerts } from '../alerts.js';
+import { metricName } from '../i18n/i18n.js';
 import { deviceAddress } from '../route.js';
-import { metricName } from '../words.js';
 import { fromTemplate, role, setAttribute, setChildren, setText } from './dom.js';
 
 /** @typedef {import('../state.js').State} State */
@@ -10,19 +10,19 @@ import { fromTemplate, role, setAttribute, setChildren, setText } from './dom.js
 
 /**
  * @param {HTMLElement} main
- * @param {import('../words.js').Words} words
+ * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {{requestRender: () => void, acknowledged: import('../settings.js').Acknowledged}} page
  * @returns {(state: State) => void} renders
  */
-export function alertsView(main, words, { requestRender, acknowledged }) {
-  const view = fromTemplate('alerts', words);
+export function alertsView(main, i18n, { requestRender, acknowledged }) {
+  const view = fromTemplate('alerts', i18n);
   main.replaceChildren(view);
   /** @type {Map<string, HTMLElement>} */
   const items = new Map();
 
   /** @param {string} key */
   function made(key) {
-    const item = fromTemplate('alert', words);
+    const item = fromTemplate('alert', i18n);
     role(item, 'acknowledge').addEventListener('click', () => {
       acknowledged.add(key);
       requestRender();
@@ -39,7 +39,7 @@ export function alertsView(main, words, { requestRender, acknowledged }) {
     const wanted = sorted.map((alert) => {
       const key = alertKey(alert);
       const item = items.get(key) ?? made(key);
-      renderAlert(item, alert, acknowledged.has(key), words);
+      renderAlert(item, alert, acknowledged.has(key), i18n);
       return item;
     });
     setChildren(role(view, 'list'), wanted);
@@ -51,23 +51,23 @@ export function alertsView(main, words, { requestRender, acknowledged }) {
  * @param {HTMLElement} item
  * @param {Alert} alert
  * @param {boolean} acknowledged
- * @param {import('../words.js').Words} words
+ * @param {import('../i18n/i18n.js').I18n} i18n
  */
-function renderAlert(item, alert, acknowledged, { say, number, level: levelText, withUnit, day, timeOfDay }) {
+function renderAlert(item, alert, acknowledged, { t, number, level: levelText, withUnit, day, timeOfDay }) {
   const { rule, device_name: device, metric = '', severity, since, at, value, level, unit = '', quality } = alert;
   const when = (/** @type {string} */ time) => `${day(Date.parse(time))} ${timeOfDay(Date.parse(time))}`;
   item.dataset.state = alert.state;
   setAttribute(role(item, 'severity'), 'data-severity', isActive(alert) ? severity : '');
-  setText(role(item, 'severity'), say(`alert.${severity}`));
+  setText(role(item, 'severity'), t(`alert.${severity}`));
   setText(role(item, 'device'), device);
   setAttribute(role(item, 'device'), 'href', deviceAddress(device));
   setText(role(item, 'metric'), metricName(metric));
-  setText(role(item, 'mark'), quality === 'simulated' ? say('alert.simulated') : '');
+  setText(role(item, 'mark'), quality === 'simulated' ? t('alert.simulated') : '');
   setText(role(item, 'rule'), rule);
-  setText(role(item, 'when'), isActive(alert) ? say('alert.raised', { time: when(since) }) : say('alert.cleared', { time: when(at) }));
-  const text = value === undefined ? '' : say('alert.value', { value: withUnit(number(value), unit), level: level === undefined ? '–' : withUnit(levelText(level), unit) });
+  setText(role(item, 'when'), isActive(alert) ? t('alert.raised', { time: when(since) }) : t('alert.cleared', { time: when(at) }));
+  const text = value === undefined ? '' : t('alert.value', { value: withUnit(number(value), unit), level: level === undefined ? '–' : withUnit(levelText(level), unit) });
   setText(role(item, 'value'), text);
   role(item, 'acknowledge').hidden = acknowledged || !isActive(alert);
-  role(item, 'acknowledge').setAttribute('aria-label', `${say('alert.acknowledge')}: ${say('alert.said', { severity: say(`alert.${severity}`), device, rule })}`);
+  role(item, 'acknowledge').setAttribute('aria-label', `${t('alert.acknowledge')}: ${t('alert.said', { severity: t(`alert.${severity}`), device, rule })}`);
   role(item, 'acknowledged').hidden = !acknowledged;
 }

@@ -1,8 +1,8 @@
 // @ts-check
 // Each link between board and page, so that a person sees where a reading is stuck.
 import { isVerified, stateOf } from '../devices.js';
-import { line } from '../overview.js';
-import { KEEP_RATES, links } from '../pipeline.js';
+import { links, MAX_RATES } from '../pipeline.js';
+import { line } from '../sparkline.js';
 import { fromTemplate, role, setAttribute, setText } from './dom.js';
 import { rejectionList } from './rejections.js';
 
@@ -12,16 +12,16 @@ import { rejectionList } from './rejections.js';
 
 /**
  * @param {HTMLElement} main
- * @param {import('../words.js').Words} words
+ * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {{averageRate: () => number, rejections: import('../rest.js').Rejections, left: AbortSignal}} page averages a second that
  *   come to this page; `left` is aborted when another view is shown
  * @returns {(state: State, now: Moment) => void} renders
  */
-export function pipelineView(main, words, { averageRate, rejections, left }) {
-  const view = fromTemplate('pipeline', words);
+export function pipelineView(main, i18n, { averageRate, rejections, left }) {
+  const view = fromTemplate('pipeline', i18n);
   main.replaceChildren(view);
   const list = role(view, 'links');
-  const refresh = rejectionList(view, words, rejections, left);
+  const refresh = rejectionList(view, i18n, rejections, left);
   return (state, now) => {
     refresh(state, now);
     role(view, 'none').hidden = state.pipeline !== null;
@@ -31,9 +31,9 @@ export function pipelineView(main, words, { averageRate, rejections, left }) {
     const online = [...state.devices.values()].filter((device) => isVerified(stateOf(device, '', now))).length;
     const page = { connected: state.connected, averageRate: averageRate() };
     links(state.pipeline, online > 0, page, now).forEach((link, at) => {
-      const item = /** @type {HTMLElement} */ (list.children[at] ?? list.appendChild(fromTemplate('link', words)));
-      renderLink(item, link, words, now);
-      setText(role(item, 'more'), more(link, state, online, words));
+      const item = /** @type {HTMLElement} */ (list.children[at] ?? list.appendChild(fromTemplate('link', i18n)));
+      renderLink(item, link, i18n, now);
+      setText(role(item, 'more'), more(link, state, online, i18n));
     });
   };
 }
@@ -41,27 +41,27 @@ export function pipelineView(main, words, { averageRate, rejections, left }) {
 /**
  * @param {HTMLElement} item
  * @param {Link} link
- * @param {import('../words.js').Words} words
+ * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {Moment} now
  */
-function renderLink(item, { name, rate, rates, lag, health, since }, { say, number, age }, now) {
+function renderLink(item, { name, rate, rates, lag, health, since }, { t, number, age }, now) {
   item.dataset.link = name;
   item.dataset.health = health;
-  setText(role(item, 'name'), say(`link.${name}`));
-  setText(role(item, 'text'), say(`link.${name}.text`));
+  setText(role(item, 'name'), t(`link.${name}`));
+  setText(role(item, 'text'), t(`link.${name}.text`));
   const states = {
-    well: () => say('link.well'),
-    still: () => say('link.none'),
-    behind: () => say('link.behind', { count: lag ?? 0 }),
-    silent: () => say('link.silent', { age: since ? age(since, now) : '' }),
-    unknown: () => say('link.unknown'),
+    well: () => t('link.well'),
+    still: () => t('link.none'),
+    behind: () => t('link.behind', { count: lag ?? 0 }),
+    silent: () => t('link.silent', { age: since ? age(since, now) : '' }),
+    unknown: () => t('link.unknown'),
   };
   setText(role(item, 'health'), states[health]());
-  setText(role(item, 'rate'), rate === null ? '–' : say('per_second', { rate: number(rate) }));
-  setText(role(item, 'lag'), lag === null ? '–' : say('link.lag.readings', { count: lag }));
+  setText(role(item, 'rate'), rate === null ? '–' : t('per_second', { rate: number(rate) }));
+  setText(role(item, 'lag'), lag === null ? '–' : t('link.lag.readings', { count: lag }));
   const svg = /** @type {Element} */ (role(item, 'trend').parentElement);
   svg.toggleAttribute('hidden', rates.length === 0);
-  setAttribute(role(item, 'trend'), 'd', rates.length === 0 ? '' : line(rates.map((data, time) => ({ time, data })), KEEP_RATES, 1));
+  setAttribute(role(item, 'trend'), 'd', rates.length === 0 ? '' : line(rates.map((data, time) => ({ time, data })), MAX_RATES, 1));
 }
 
 /**
@@ -69,21 +69,21 @@ function renderLink(item, { name, rate, rates, lag, health, since }, { say, numb
  * @param {Link} link
  * @param {State} state
  * @param {number} online
- * @param {import('../words.js').Words} words
+ * @param {import('../i18n/i18n.js').I18n} i18n
  */
-function more({ name, job }, { devices, pipeline }, online, { say }) {
+function more({ name, job }, { devices, pipeline }, online, { t }) {
   if (name === 'readings') {
     const bridges = pipeline?.bridges ?? [];
     const sum = (/** @type {'received' | 'stored' | 'rejected'} */ counter) => bridges.reduce((all, bridge) => all + (bridge[counter] ?? 0), 0);
     const counts = { received: sum('received'), stored: sum('stored'), rejected: sum('rejected') };
-    return [say('link.devices', { online, devices: devices.size }), bridges.length > 0 && say('link.bridge', counts)].filter(Boolean).join('; ');
+    return [t('link.devices', { online, devices: devices.size }), bridges.length > 0 && t('link.bridge', counts)].filter(Boolean).join('; ');
   }
   if (name === 'job' && job) {
     const { rows, batch_ms: ms, late = 0, duplicates = 0, rejected = 0 } = job;
     const lost = Object.values(job.lost ?? {}).reduce((sum, each) => sum + each, 0);
-    const counts = [say('link.batch', { rows, ms }), say('link.counts', { late, duplicates, rejected }), lost > 0 && say('link.lost', { count: lost })];
+    const counts = [t('link.batch', { rows, ms }), t('link.counts', { late, duplicates, rejected }), lost > 0 && t('link.lost', { count: lost })];
     return counts.filter(Boolean).join('; ');
   }
-  const { clients = 0, held_back: held = 0, stuck = 0 } = pipeline?.emitter ?? {};
-  return name === 'page' ? say('link.clients', { clients, held, stuck }) : '';
+  const { clients = 0, averages_deferred: deferred = 0, clients_evicted: evicted = 0 } = pipeline?.emitter ?? {};
+  return name === 'page' ? t('link.clients', { clients, deferred, evicted }) : '';
 }

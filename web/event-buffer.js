@@ -2,11 +2,11 @@
 // Events that wait for a frame, so that 10,000 a second are taken many at a time.
 
 /** Beyond that they are taken when they come, frame or not: a page out of sight has no frames. */
-const MOST_WAITING = 20_000;
+const MAX_WAITING = 20_000;
 
-/** @typedef {import('./state.js').Event} Event */
+/** @typedef {import('./events.js').Event} Event */
 
-export class Inbox {
+export class EventBuffer {
   /** @type {Event[]} */
   #waiting = [];
   #take;
@@ -28,7 +28,7 @@ export class Inbox {
   /** @param {Event} event */
   add(event) {
     this.#waiting.push(event);
-    if (this.#waiting.length >= MOST_WAITING) {
+    if (this.#waiting.length >= MAX_WAITING) {
       this.drain(Infinity);
     }
   }

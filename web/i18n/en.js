@@ -1,7 +1,7 @@
 // @ts-check
 // What the page says in English. {…} is filled in; where a count decides, the forms are those of Intl.PluralRules.
 
-/** @type {import('../words.js').Texts} */
+/** @type {import('./languages.js').Texts} */
 export const en = {
   'age': 'for {duration}',
   'ago': '{duration} ago',
@@ -103,7 +103,7 @@ export const en = {
   'link.batch': '{rows} readings in the last batch, which took {ms} ms',
   'link.behind': 'Behind: {count} readings wait',
   'link.bridge': '{received} messages received, {stored} stored, {rejected} rejected since its start',
-  'link.clients': '{clients} pages connected, {held} averages held back for slow ones, {stuck} ended as stuck',
+  'link.clients': '{clients} pages connected, {deferred} averages deferred for slow pages, {evicted} pages disconnected because they read nothing',
   'link.counts': '{late} late, {duplicates} duplicates, {rejected} rejected since its start',
   'link.devices': '{online} of {devices} devices online',
   'link.health': 'Health',
@@ -133,6 +133,7 @@ export const en = {
   'metrics.count': { one: '{count} metric', other: '{count} metrics' },
   'note.left': 'Some devices are not shown, as there are too many.',
   'note.unreadable': { one: '{count} message could not be read.', other: '{count} messages could not be read.' },
+  'offline': 'Offline: these are the last known values, of {day}, {time}.',
   'per_second': '{rate}/s',
   'pipeline': 'Pipeline',
   'pipeline.none': 'The emitter has not reported yet.',
@@ -180,7 +181,6 @@ export const en = {
   'rejections.reason': 'Reason',
   'rejections.text': 'The newest messages that were not accepted as readings, and why.',
   'rejections.topic': 'Topic',
-  'remembered': 'Offline: these are the last known values, of {day}, {time}.',
   'seen': 'last seen {ago}',
   'state.before': '{state} {ago}',
   'state.degraded': 'degraded',

@@ -8,7 +8,7 @@ const MOST = 500;
 /**
  * Of what is stored. Version 1 had no number; a higher one is of a later page, which this one does not know how to read.
  */
-const VERSION = 2;
+const VERSION = 3;
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Moment} Moment */
@@ -18,7 +18,7 @@ const VERSION = 2;
  * @param {Moment} now
  * @returns {string} JSON
  */
-export function remembered({ series }, now) {
+export function offlineCache({ series }, now) {
   const averages = [...series.values()].slice(0, MOST).map((each) => ({ device_name: each.device, metric: each.metric, ...newest(each) }));
   return JSON.stringify({ version: VERSION, at: now.clock, averages });
 }
@@ -30,14 +30,14 @@ export function remembered({ series }, now) {
  * @param {Moment} now
  * @returns {State}
  */
-export function withRemembered(state, json, now) {
+export function withOfflineCache(state, json, now) {
   const { version = 1, at, averages } = parsed(json);
-  const isKnown = version === 1 || version === VERSION;
+  const isKnown = version === 1 || version === 2 || version === VERSION;
   if (state.series.size > 0 || !isKnown || !isTime(at) || !Array.isArray(averages)) {
     return state;
   }
   const known = averages.filter(isAverage).slice(0, MOST);
-  return { ...state, rememberedAt: at, series: new Map(known.map((average) => [seriesKey(average), started(average, now, false)])) };
+  return { ...state, cachedAt: at, series: new Map(known.map((average) => [seriesKey(average), started(average, now, false)])) };
 }
 
 /** @param {string} json */

@@ -3,9 +3,10 @@
 import { worstAlerts } from '../alerts.js';
 import { csv, fileName } from '../csv.js';
 import { History, needed, widest } from '../history.js';
-import { howIs, urgentFirst } from '../overview.js';
+import { urgentFirst } from '../overview.js';
 import { panned, zoomed } from '../range.js';
 import { isAverage, newest, windowOf } from '../series.js';
+import { howIs } from '../status.js';
 import { deviceNow } from '../verified.js';
 import { Card } from './card.js';
 import { download, fromTemplate, role, setChildren, setText } from './dom.js';
@@ -20,21 +21,21 @@ const MINUTE_MS = 60_000;
 /** A range that is still being moved is not asked for. */
 const SETTLE_MS = 250;
 /** Rows of a file with all there is, of each metric: as many as the emitter gives. */
-const MOST_POINTS = 10_000;
+const MAX_POINTS = 10_000;
 /** @type {readonly import('../series.js').Window[]} */
 const NOTHING = [];
 
 /**
  * @param {HTMLElement} main
- * @param {import('../words.js').Words} words
+ * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {{requestRender: () => void, device: string, averages: import('../rest.js').Averages, left: AbortSignal}} page `left` is
  *   aborted when another view is shown
  * @returns {(state: State, now: Moment) => void} renders
  */
-export function deviceView(main, words, { requestRender, device, averages, left }) {
-  const view = fromTemplate('device', words);
+export function deviceView(main, i18n, { requestRender, device, averages, left }) {
+  const view = fromTemplate('device', i18n);
   setText(role(view, 'name'), device);
-  setText(role(view, 'none'), words.say('device.none', { device }));
+  setText(role(view, 'none'), i18n.t('device.none', { device }));
   main.replaceChildren(view);
   /** @type {Map<string, Card>} */
   const cards = new Map();
@@ -61,8 +62,8 @@ export function deviceView(main, words, { requestRender, device, averages, left 
 
   const select = /** @type {HTMLSelectElement} */ (role(view, 'range'));
   select.addEventListener('change', () => see((unzoomed = { span: Number(select.value) * MINUTE_MS, end: null })));
-  /** @type {import('./steer.js').Steering} */
-  const steering = {
+  /** @type {import('./chart-gestures.js').ChartControls} */
+  const controls = {
     select: (from, to) => see({ span: Math.max(MINUTE_MS, to - from), end: to }),
     zoom: (factor, about) => shown.length > 0 && see(zoomed(finite(factor < 1), factor, newestEnd(), about)),
     pan: (share) => shown.length > 0 && see(panned(finite(true), share, newestEnd())),
@@ -71,12 +72,12 @@ export function deviceView(main, words, { requestRender, device, averages, left 
   };
   /** @type {Record<string, () => void>} */
   const acts = {
-    back: () => steering.pan(-1 / 2),
-    forward: () => steering.pan(1 / 2),
-    in: () => steering.zoom(1 / 2),
-    out: () => steering.zoom(2),
-    live: steering.live,
-    csv: () => save(words, view, device, shown.map((series) => ({ ...series, windows: cards.get(series.metric)?.windows ?? [] }))),
+    back: () => controls.pan(-1 / 2),
+    forward: () => controls.pan(1 / 2),
+    in: () => controls.zoom(1 / 2),
+    out: () => controls.zoom(2),
+    live: controls.live,
+    csv: () => save(i18n, view, device, shown.map((series) => ({ ...series, windows: cards.get(series.metric)?.windows ?? [] }))),
     all: () => saveAll(),
   };
   view.querySelectorAll('[data-act]').forEach((button) => {
@@ -116,16 +117,16 @@ export function deviceView(main, words, { requestRender, device, averages, left 
   async function saveAll() {
     const button = /** @type {HTMLButtonElement} */ (view.querySelector('[data-act="all"]'));
     button.disabled = true;
-    setText(role(view, 'saving'), words.say('history.loading'));
+    setText(role(view, 'saving'), i18n.t('history.loading'));
     try {
       const series = [];
       for (const { metric } of shown) {
-        const all = await averages(device, { metric, from: 0, to: Infinity, points: MOST_POINTS }, left);
+        const all = await averages(device, { metric, from: 0, to: Infinity, points: MAX_POINTS }, left);
         series.push({ device, metric, windows: all.filter(isAverage).map(windowOf) });
       }
-      save(words, view, `${device}-all`, series);
+      save(i18n, view, `${device}-all`, series);
     } catch (error) {
-      setText(role(view, 'saving'), failedWords(words, error instanceof Error ? error.message : ''));
+      setText(role(view, 'saving'), failedWords(i18n, error instanceof Error ? error.message : ''));
     }
     button.disabled = false;
   }
@@ -144,7 +145,7 @@ export function deviceView(main, words, { requestRender, device, averages, left 
   function updateCards() {
     for (const series of shown) {
       if (!cards.has(series.metric)) {
-        cards.set(series.metric, new Card(series, made++, words, steering));
+        cards.set(series.metric, new Card(series, made++, i18n, controls));
       }
     }
     const metrics = new Set(shown.map(({ metric }) => metric));
@@ -162,16 +163,16 @@ export function deviceView(main, words, { requestRender, device, averages, left 
     if (alerts !== state.alerts) {
       alerts = state.alerts;
       worst = worstAlerts(alerts);
-      renderAlerts(role(view, 'alerts'), words, state, device);
+      renderAlerts(role(view, 'alerts'), i18n, state, device);
     }
     clock = deviceNow(state, device, now);
     shown = urgentFirst([...state.series.values()].filter((series) => series.device === device), worst, known);
     if (isFirst && shown.length > 0) {
       firstRange();
     }
-    renderNone(role(view, 'none'), words, state, device, shown.length);
-    renderStatus(view, words, state, device, now);
-    renderFacts(role(view, 'facts'), words, state, device, now);
+    renderNone(role(view, 'none'), i18n, state, device, shown.length);
+    renderStatus(view, i18n, state, device, now);
+    renderFacts(role(view, 'facts'), i18n, state, device, now);
     updateCards();
     const lacking = needs(now);
     shown.forEach((series, at) => {
@@ -183,9 +184,9 @@ export function deviceView(main, words, { requestRender, device, averages, left 
       const how = howIs(series, state, now);
       const card = cards.get(metric);
       card?.render({ series, past, range, rules: state.rules, now: clock, interval, how, severity, connected: state.connected }, state.readings.get(metric) ?? [], now);
-      card?.note(noteWords(need, card.windows, newest(series), history, words, now));
+      card?.note(noteText(need, card.windows, newest(series), history, i18n, now));
     });
-    renderRange(view, words, range);
+    renderRange(view, i18n, range);
     const isLoaded = shown.length > 0 && now.elapsed - rangeAt >= SETTLE_MS && lacking.every((need) => need === null || isAnswered(history, need));
     /** @type {HTMLButtonElement} */ (view.querySelector('[data-act="csv"]')).disabled = !isLoaded;
   };
@@ -198,22 +199,22 @@ export function deviceView(main, words, { requestRender, device, averages, left 
 const isAnswered = (history, need) => history.answers(need) && (history.past(need.metric)?.problem ?? null) === null;
 
 /**
- * @param {import('../words.js').Words} words
+ * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {HTMLElement} view
  * @param {string} name
  * @param {import('../csv.js').Exported[]} series
  */
-function save({ say, spanWords }, view, name, series) {
+function save({ t, spanText }, view, name, series) {
   const longest = Math.max(0, ...series.map(({ windows }) => widest(windows)));
   download(fileName(name, series), csv(series), 'text/csv');
-  setText(role(view, 'saving'), say('device.csv.saved', { duration: spanWords(longest) }));
+  setText(role(view, 'saving'), t('device.csv.saved', { duration: spanText(longest) }));
 }
 
 /**
- * @param {import('../words.js').Words} words
+ * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {string} said empty when nobody said anything
  */
-const failedWords = ({ say }, said) => say('history.failed', { why: said || say('problem.no_answer') });
+const failedWords = ({ t }, said) => t('history.failed', { why: said || t('problem.no_answer') });
 
 /**
  * What of the range is not there, and how long the windows are that came as one.
@@ -221,20 +222,20 @@ const failedWords = ({ say }, said) => say('history.failed', { why: said || say(
  * @param {readonly import('../series.js').Window[]} windows drawn
  * @param {import('../series.js').Window} last
  * @param {History} history
- * @param {import('../words.js').Words} words
+ * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {Moment} now
  */
-function noteWords(need, windows, last, history, words, now) {
-  const { say, spanWords, day, timeOfDay, dayAndTime } = words;
+function noteText(need, windows, last, history, i18n, now) {
+  const { t, spanText, day, timeOfDay, dayAndTime } = i18n;
   if (need && !history.answers(need)) {
-    return say('history.loading');
+    return t('history.loading');
   }
   const problem = need && (history.past(need.metric)?.problem ?? null);
   if (problem !== null) {
-    return failedWords(words, problem);
+    return failedWords(i18n, problem);
   }
   if (windows.length === 0) {
-    return need ? say('history.none') : say('history.last', { time: dayAndTime(last.end, now.clock, timeOfDay) });
+    return need ? t('history.none') : t('history.last', { time: dayAndTime(last.end, now.clock, timeOfDay) });
   }
   if (!need) {
     return '';
@@ -242,20 +243,20 @@ function noteWords(need, windows, last, history, words, now) {
   const longest = widest(windows);
   const { start } = windows[0];
   return [
-    need.from > 0 && start - need.from >= longest ? say('history.begins', { time: `${day(start)}, ${timeOfDay(start)}` }) : '',
-    longest > need.native ? say('history.points', { duration: spanWords(longest) }) : '',
+    need.from > 0 && start - need.from >= longest ? t('history.begins', { time: `${day(start)}, ${timeOfDay(start)}` }) : '',
+    longest > need.native ? t('history.points', { duration: spanText(longest) }) : '',
   ].filter(Boolean).join(' ');
 }
 
 /**
  * @param {HTMLElement} view
- * @param {import('../words.js').Words} words
+ * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {Range} range
  */
-function renderRange(view, { say, spanWords, periodWords }, { span, end }) {
+function renderRange(view, { t, spanText, periodText }, { span, end }) {
   const select = /** @type {HTMLSelectElement} */ (role(view, 'range'));
   const chosen = String(span / MINUTE_MS);
   select.value = end === null && [...select.options].some(({ value }) => value === chosen) ? chosen : '';
-  const last = span === Infinity ? say('range.all') : say('range.last', { duration: spanWords(span) });
-  setText(role(view, 'period'), end === null ? last : periodWords({ start: end - span, end }));
+  const last = span === Infinity ? t('range.all') : t('range.last', { duration: spanText(span) });
+  setText(role(view, 'period'), end === null ? last : periodText({ start: end - span, end }));
 }

@@ -3,11 +3,13 @@
 import { isActive, worstAlerts, worstOf } from '../alerts.js';
 import { example } from '../example.js';
 import { sensorDecimals } from '../figures.js';
-import { howIs, rowsByName, sparkline, statusOf, wantedRows } from '../overview.js';
+import { metricName } from '../i18n/i18n.js';
+import { rowsByName, wantedRows } from '../overview.js';
 import { deviceAddress } from '../route.js';
 import { isSwitch, lastGood, newest } from '../series.js';
+import { sparkline } from '../sparkline.js';
+import { howIs, statusOf } from '../status.js';
 import { deviceNow, unverified } from '../verified.js';
-import { metricName } from '../words.js';
 import { fromTemplate, role, setAttribute, setText } from './dom.js';
 import { VirtualList } from './virtual-list.js';
 
@@ -25,17 +27,17 @@ const EMPTY_AFTER_MS = 2_000;
 
 /**
  * @param {HTMLElement} main
- * @param {import('../words.js').Words} words
+ * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {{requestRender: () => void, left: AbortSignal}} page `left` is aborted when another view is shown
  * @returns {(state: State, now: Moment) => void} renders
  */
-export function overview(main, words, { requestRender, left }) {
-  const view = fromTemplate('devices', words);
+export function overview(main, i18n, { requestRender, left }) {
+  const view = fromTemplate('devices', i18n);
   main.replaceChildren(view);
   /** @type {import('../overview.js').Wanted} */
   let wanted = { search: '', by: 'device', down: false };
   /** @type {VirtualList<Row>} */
-  const list = new VirtualList(role(view, 'rows'), () => fromTemplate('device-row', words));
+  const list = new VirtualList(role(view, 'rows'), () => fromTemplate('device-row', i18n));
   /** @type {WeakMap<HTMLElement, unknown[]>} */
   const drawn = new WeakMap();
   /** @type {Map<string, import('../alerts.js').Alert>} */
@@ -82,7 +84,7 @@ export function overview(main, words, { requestRender, left }) {
     const shown = wantedRows(named, state, worst, wanted, now);
     list.show(shown);
     setAttribute(role(view, 'list'), 'aria-rowcount', String(shown.length + 1));
-    setText(role(view, 'shown'), words.say('devices.shown', { count: shown.length }));
+    setText(role(view, 'shown'), i18n.t('devices.shown', { count: shown.length }));
     role(view, 'caution').hidden = !shown.some(({ metric }) => metric === 'co');
     view.querySelectorAll('[data-column]').forEach((head) => {
       const by = /** @type {HTMLElement} */ (head).dataset.column === wanted.by;
@@ -102,7 +104,7 @@ export function overview(main, words, { requestRender, left }) {
     const alert = worstOf(worst, device, metric);
     const status = unverified(state) === 'all' ? 'unknown' : statusOf(known, series, now, metric);
     const isCurrent = Boolean(series && howIs(series, state, now).isCurrent);
-    const said = words.statusWords(state, known, status, metric, series, now);
+    const said = i18n.statusText(state, known, status, metric, series, now);
     const seen = series && !isCurrent ? seenWords(series, state, now) : '';
     const what = [key, series, known, alert, status, isCurrent, said, seen];
     if (drawn.get(row)?.every((part, at) => part === what[at])) {
@@ -118,7 +120,7 @@ export function overview(main, words, { requestRender, left }) {
     setText(role(row, 'seen'), seen);
     setAttribute(role(row, 'value'), 'data-severity', worst.get(key)?.severity ?? '');
     setAttribute(role(row, 'alarm'), 'data-severity', alert && isActive(alert) ? alert.severity : '');
-    setText(role(row, 'alarm'), alert ? words.say('alert.and', { severity: words.say(`alert.${alert.severity}`), rule: alert.rule }) : '');
+    setText(role(row, 'alarm'), alert ? i18n.t('alert.and', { severity: i18n.t(`alert.${alert.severity}`), rule: alert.rule }) : '');
   }
 
   /**
@@ -142,7 +144,7 @@ export function overview(main, words, { requestRender, left }) {
    */
   function seenWords(series, state, now) {
     const { end } = lastGood(series.windows) ?? newest(series);
-    return words.ago(Math.max(0, deviceNow(state, series.device, now) - end));
+    return i18n.ago(Math.max(0, deviceNow(state, series.device, now) - end));
   }
 
   /**
@@ -157,9 +159,9 @@ export function overview(main, words, { requestRender, left }) {
     const kind = { isSwitch: isSwitch(series?.windows ?? []), decimals: sensorDecimals(series?.windows ?? []) };
     row.dataset.start = String(window?.start ?? '');
     row.dataset.mean = String(window?.data ?? '');
-    setText(role(row, 'mean'), good ? words.figure(good, kind) : words.number(null));
+    setText(role(row, 'mean'), good ? i18n.figure(good, kind) : i18n.number(null));
     setText(role(row, 'unit'), good?.unit ?? '');
-    setText(role(row, 'mark'), window ? words.badges(window).filter(({ quality }) => quality !== status).map(({ text }) => text).join(', ') : '');
+    setText(role(row, 'mark'), window ? i18n.badges(window).filter(({ quality }) => quality !== status).map(({ text }) => text).join(', ') : '');
     setAttribute(role(row, 'trend'), 'd', series ? sparkline(series.windows, interval) : '');
   }
 

@@ -1,0 +1,131 @@
+// @ts-check
+// Texts, times, durations and numbers in one language. Pure: the time zone is the browser's.
+import { figures } from '../figures.js';
+import { LANGUAGES } from './languages.js';
+import { isTime } from '../series.js';
+
+/** @typedef {import('../state.js').Moment} Moment */
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+/** Durations from here on are written in days. */
+const MAX_HOURS = 48 * HOUR_MS;
+
+/** @typedef {ReturnType<typeof formatsIn>} Formats */
+
+/** @param {import('./languages.js').Language} language */
+export function formatsIn(language) {
+  const { texts, locale } = LANGUAGES[language];
+  const plurals = new Intl.PluralRules(locale);
+  const localTime = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const localMinute = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+  const localDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+  const localDate = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
+  const { number, level, whole, labels } = figures(locale);
+
+  /**
+   * The text of a key, with its gaps filled in.
+   * @param {string} key
+   * @param {Record<string, string | number>} [values]
+   */
+  function t(key, values = {}) {
+    const text = texts[key] ?? key;
+    const form = typeof text === 'string' ? text : text[plurals.select(Number(values.count))] ?? text.other;
+    return form.replace(/\{(\w+)\}/g, (/** @type {string} */ _, /** @type {string} */ name) => {
+      const value = values[name];
+      return typeof value === 'number' ? whole(value) : value ?? '–';
+    });
+  }
+
+  /** @param {Intl.DateTimeFormat} format */
+  const formatted = (format) => (/** @type {number} */ epochMs) => (isTime(epochMs) ? format.format(epochMs) : '–');
+  /** E.g. 17:29:15. */
+  const timeOfDay = formatted(localTime);
+  /** E.g. 17:29. */
+  const minute = formatted(localMinute);
+  /** E.g. 7 Oct. */
+  const day = formatted(localDay);
+  const date = formatted(localDate);
+
+  /**
+   * The time of day, with the day if it is not today: 17:29, 7 Oct, 17:29.
+   * @param {number} epochMs
+   * @param {number} now epoch milliseconds
+   * @param {(epochMs: number) => string} [time]
+   */
+  function dayAndTime(epochMs, now, time = minute) {
+    const year = new Date(epochMs).getFullYear() === new Date(now).getFullYear();
+    return date(epochMs) === date(now) ? time(epochMs) : `${(year ? day : date)(epochMs)}, ${time(epochMs)}`;
+  }
+
+  /**
+   * A number and its unit.
+   * @param {string} text
+   * @param {string | undefined} unit
+   */
+  const withUnit = (text, unit) => (unit ? `${text} ${unit}` : text);
+
+  /**
+   * E.g. 1 min 30 s, 2 h 5 min, 2 days 12 h.
+   * @param {number} ms
+   * @param {string} [dayKey] of the text for days, whose case differs in some languages
+   */
+  function exactDuration(ms, dayKey = 'duration.d') {
+    const days = ms < MAX_HOURS ? 0 : Math.floor(ms / DAY_MS);
+    const hours = Math.floor((ms - days * DAY_MS) / HOUR_MS);
+    const minutes = Math.floor((ms % HOUR_MS) / MINUTE_MS);
+    const parts = [
+      days > 0 && t(dayKey, { days }),
+      hours > 0 && t('duration.h', { hours }),
+      minutes > 0 && t('duration.m', { minutes }),
+      (ms === 0 || ms % MINUTE_MS > 0) && t('duration.s', { seconds: level((ms % MINUTE_MS) / SECOND_MS) }),
+    ];
+    return parts.filter(Boolean).join(' ');
+  }
+
+  /**
+   * Never more than it is.
+   * @param {number} ms
+   */
+  function roundedDown(ms) {
+    const step = ms < MINUTE_MS ? SECOND_MS : ms < MAX_HOURS ? MINUTE_MS : DAY_MS;
+    return Math.max(0, ms - (ms % step));
+  }
+
+  /**
+   * As an age: 12 s, 3 min, 2 h 5 min, 4 days.
+   * @param {number} ms
+   */
+  const duration = (ms) => exactDuration(roundedDown(ms));
+
+  /** The same where it stands on its own. @param {number} ms */
+  const plainDuration = (ms) => exactDuration(roundedDown(ms), 'duration.d.plain');
+
+  /**
+   * How much time a chart or a point of it shows, rounded: 18 min 49 s, 2 h 5 min, 2 days 12 h.
+   * @param {number} ms
+   */
+  function spanText(ms) {
+    const step = ms < HOUR_MS ? SECOND_MS : ms < MAX_HOURS ? MINUTE_MS : HOUR_MS;
+    return exactDuration(Math.round(ms / step) * step);
+  }
+
+  /**
+   * @param {Moment} since
+   * @param {Moment} now
+   */
+  const age = (since, now) => t('age', { duration: duration(now.elapsed - since.elapsed) });
+
+  /**
+   * E.g. 2 min ago.
+   * @param {number} ms
+   */
+  const ago = (ms) => t('ago', { duration: duration(ms) });
+
+  /** @param {string} key */
+  const has = (key) => key in texts;
+
+  return { locale, t, has, number, level, labels, whole, timeOfDay, minute, day, date, dayAndTime, withUnit, duration, exactDuration, plainDuration, spanText, age, ago };
+}

@@ -1,0 +1,30 @@
+// @ts-check
+// A threshold of an alert rule in words. Pure.
+
+/** @param {import('./formats.js').Formats} formats */
+export function thresholdTexts({ t, level, exactDuration }) {
+  /**
+   * E.g. Alarm over 400 ppm.
+   * @param {import('../rules.js').Rule} rule
+   */
+  function levelText({ severity, over, level: at, unit = '' }) {
+    return t(over ? 'threshold.over' : 'threshold.under', { severity: t(`alert.${severity}`), level: level(at), unit }).trim();
+  }
+
+  /**
+   * @param {import('../rules.js').Rule} rule
+   * @param {number} beyond above 0 when it is above what the chart shows, below 0 when below
+   */
+  function thresholdText(rule, beyond) {
+    const { clear, unit = '', held_seconds: held = 0, mean_seconds: mean = 0 } = rule;
+    const more = [
+      held > 0 && t('threshold.held', { duration: exactDuration(held * 1_000) }),
+      mean > 0 && t('threshold.mean', { duration: exactDuration(mean * 1_000) }),
+      clear !== undefined && t('threshold.clear', { level: level(clear), unit }).trim(),
+      beyond !== 0 && t(beyond > 0 ? 'threshold.above' : 'threshold.below'),
+    ];
+    return `${[levelText(rule), ...more].filter(Boolean).join(', ')} (${rule.rule})`;
+  }
+
+  return { levelText, thresholdText };
+}

@@ -1,0 +1,86 @@
+// @ts-check
+// A window, its values and its quality in words. Pure.
+import { isOn } from '../series.js';
+
+/** @typedef {import('../series.js').Window} Window */
+/** How the values of a series are written. @typedef {{isSwitch: boolean, decimals?: number}} Kind */
+
+/** @param {import('./formats.js').Formats} formats */
+export function windowTexts({ t, has, number, timeOfDay, date }) {
+  /**
+   * What a window says in short: a number, or on and off.
+   * @param {Window} window
+   * @param {Kind} kind
+   */
+  function figure(window, { isSwitch, decimals }) {
+    return isSwitch && window.data !== null ? t(isOn(window) ? 'switch.on' : 'switch.off') : number(window.data, decimals);
+  }
+
+  /**
+   * The average in full: a switch may have been on for a part of the window only.
+   * @param {Window} window
+   * @param {Kind} kind
+   */
+  function meanText(window, kind) {
+    const { data } = window;
+    const isPart = kind.isSwitch && data !== null && data > 0 && data < 1;
+    return isPart ? t('switch.share', { share: Math.max(1, Math.min(99, Math.round(100 * data))) }) : figure(window, kind);
+  }
+
+  /**
+   * @param {Window} window
+   * @param {Kind} [kind]
+   */
+  function rangeText({ min, max }, kind = { isSwitch: false }) {
+    const word = (/** @type {number | null} */ value) =>
+      kind.isSwitch && value !== null ? t(value >= 0.5 ? 'switch.on' : 'switch.off') : number(value, kind.decimals);
+    return min === max ? word(min) : `${word(min)} – ${word(max)}`;
+  }
+
+  /**
+   * E.g. 7 Oct 2024, 17:29:15–17:29:30.
+   * @param {{start: number, end: number}} window
+   */
+  function periodText({ start, end }) {
+    const [from, to] = [start, end].map(date);
+    return `${from}, ${timeOfDay(start)}${from === to ? '–' : ` – ${to}, `}${timeOfDay(end)}`;
+  }
+
+  /** @param {string} quality */
+  const qualityText = (quality) => (has(`quality.${quality}`) ? t(`quality.${quality}`) : quality);
+
+  /**
+   * One badge for each quality but `ok` among the window's readings, with its share where it is not all of them.
+   * @param {Window} window
+   * @returns {{quality: string, text: string}[]}
+   */
+  function badges({ quality = {}, count }) {
+    return Object.entries(quality)
+      .filter(([name, readings]) => name !== 'ok' && readings > 0)
+      .map(([name, readings]) => {
+        const text = qualityText(name);
+        const share = t('quality.share', { quality: text, count: readings, of: count });
+        return { quality: name, text: readings < count ? share : text };
+      });
+  }
+
+  return {
+    figure,
+    meanText,
+    rangeText,
+    periodText,
+    qualityText,
+    badges,
+    /** @param {{start: number, end: number}} window */
+    windowText: ({ start, end }) => `${timeOfDay(start)}–${timeOfDay(end)}`,
+    /** @param {number} count */
+    countText: (count) => t('count', { count }),
+  };
+}
+
+/** @param {{start: number, end: number}} window */
+export function windowInUtc({ start, end }) {
+  const [from, to] = [start, end].map((time) => new Date(time).toISOString());
+  const sameDay = from.slice(0, 10) === to.slice(0, 10);
+  return `${from.slice(0, 10)} ${from.slice(11, 19)} to ${sameDay ? '' : `${to.slice(0, 10)} `}${to.slice(11, 19)} UTC`;
+}
