@@ -1,3 +1,5 @@
+package io.fieldline.bench;
+
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;

@@ -1,3 +1,5 @@
+package io.fieldline.bench;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fieldline.kafka.Topic;
@@ -39,7 +41,7 @@ final class Bench {
     private static final int DEVICES = 4;
     private static final int DEVICES_OF_SHARE = 2; // of the first of two bridges
     private static final int PARTITIONS = 4;
-    /** With more, mosquitto_pub -l 2.0.11 ends when as many are sent as exceed it: its packet ids begin anew. */
+    /** mosquitto_pub -l 2.0.11 ends after this many lines, because its packet ids start again. */
     private static final int MOST_LINES = 65_535;
 
     private static final String FILTER = "fieldline/+/readings";
@@ -107,7 +109,7 @@ final class Bench {
                         "bare loop",
                         "bare",
                         "bench.bare",
-                        List.of(java, options, "-cp", classes, "BareLoop", uri, "bare", kafka.servers(), "bench.bare")),
+                        List.of(java, options, "-cp", classes, BareLoop.class.getName(), uri, "bare", kafka.servers(), "bench.bare")),
                 new Contender(
                         "mosquitto_sub | kcat",
                         "kcat",
@@ -290,7 +292,7 @@ final class Bench {
         } finally {
             end(process);
         }
-        var delays = delays(bridge.topic(), before, warm);
+        var delays = delays(before, warm);
         print(
                 "at %,d/s, publish to stored: p50 %d ms, p99 %d ms, max %d ms (%,d messages)",
                 STEADY_PER_SECOND, delays[delays.length / 2], delays[delays.length * 99 / 100], delays[delays.length - 1],
@@ -309,7 +311,7 @@ final class Bench {
         return total;
     }
 
-    private long[] delays(String topic, Map<TopicPartition, Long> from, Instant since) {
+    private long[] delays(Map<TopicPartition, Long> from, Instant since) {
         Map<String, Object> config = Map.of("bootstrap.servers", kafka.servers());
         var delays = new ArrayList<Long>();
         try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

@@ -1,3 +1,7 @@
+package io.fieldline.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.fieldline.processes.Child;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Mosquitto;
@@ -78,7 +82,7 @@ final class Outage {
     private static String jcmd(String pid, String command) throws IOException, InterruptedException {
         var program = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         var process = new ProcessBuilder(program, pid, command).start();
-        var answer = new String(process.getInputStream().readAllBytes());
+        var answer = new String(process.getInputStream().readAllBytes(), UTF_8);
         process.waitFor();
         return answer;
     }

@@ -1,3 +1,5 @@
+package io.fieldline.bench;
+
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -27,7 +29,7 @@ final class Client implements AutoCloseable {
         }
 
         int packetId(int offset) {
-            return (body[offset] & 0xFF) << 8 | body[offset + 1] & 0xFF;
+            return ((body[offset] & 0xFF) << 8) | (body[offset + 1] & 0xFF);
         }
 
         /** Of a PUBACK; 0x10 means that no subscription matched. */
@@ -126,7 +128,7 @@ final class Client implements AutoCloseable {
         output.writeByte(header);
         var rest = body.length;
         do {
-            output.writeByte(rest > 0x7F ? rest & 0x7F | 0x80 : rest);
+            output.writeByte(rest > 0x7F ? (rest & 0x7F) | 0x80 : rest);
             rest >>= 7;
         } while (rest > 0);
         output.write(body);

@@ -1,3 +1,5 @@
+package io.fieldline.bench;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

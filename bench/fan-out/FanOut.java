@@ -1,3 +1,5 @@
+package io.fieldline.bench;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fieldline.kafka.Topic;
@@ -137,7 +139,7 @@ final class FanOut {
     private static int files() throws Exception {
         for (var line : Files.readAllLines(Path.of("/proc/self/limits"))) {
             if (line.startsWith("Max open files")) {
-                var soft = line.substring("Max open files".length()).strip().split(" +")[0];
+                var soft = line.substring("Max open files".length()).strip().split(" +", -1)[0];
                 return soft.equals("unlimited") ? Integer.MAX_VALUE : Integer.parseInt(soft);
             }
         }
@@ -224,7 +226,7 @@ final class FanOut {
             server.waitFor();
         }
 
-        /** So many clients more; whether all of them have joined. */
+        /** Connects this many more clients; true if all of them have joined. */
         boolean connect(int clients, int stuck) throws Exception {
             var wanted = joined.get() + clients;
             for (var client = 0; client < clients; client++) {
@@ -268,7 +270,7 @@ final class FanOut {
         }
     }
 
-    /** So many milliseconds that this share of all was no slower. */
+    /** The delay in milliseconds that this share of all events did not exceed. */
     private static double at(long[] counts, double share) {
         var all = Arrays.stream(counts).sum();
         var passed = 0L;
@@ -291,7 +293,7 @@ final class FanOut {
                     "min":12.5,"max":990.1,"stddev":281.2,"last":611.25,"count":%d,"final":false,"quality":{"ok":45}}"""
                     .formatted(device, start, start.plusSeconds(15), System.currentTimeMillis());
             producer.send(new ProducerRecord<>(
-                    Topic.AVERAGES.topicName(), ("device%d|co|%s".formatted(device, start)).getBytes(UTF_8), json.getBytes(UTF_8)));
+                    Topic.AVERAGES.topicName(), "device%d|co|%s".formatted(device, start).getBytes(UTF_8), json.getBytes(UTF_8)));
         }
         producer.flush();
     }
@@ -299,7 +301,7 @@ final class FanOut {
     /** utime and stime, fields 14 and 15 of proc(5), in ticks of 10 ms. */
     private static double cpuSeconds(Process process) throws Exception {
         var stat = Files.readString(Path.of("/proc/%d/stat".formatted(process.pid())));
-        var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
     }
 
@@ -313,7 +315,7 @@ final class FanOut {
         return Double.NaN;
     }
 
-    /** From sending a record to Kafka to having its event here: how many took so many milliseconds. */
+    /** The time from sending a record to Kafka until its event arrives: the number of events by milliseconds. */
     private static final class Tally {
         private static final int MAX_MS = 60_000;
 

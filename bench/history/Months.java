@@ -1,3 +1,5 @@
+package io.fieldline.bench;
+
 import io.fieldline.emitter.history.DuckDbHistory;
 import io.fieldline.emitter.history.TimeRange;
 import io.fieldline.emitter.live.SeriesKey;

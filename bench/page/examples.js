@@ -7,7 +7,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 /**
  * `step` is the time between windows, `metrics` the mean of a window by its start; `device` is added to the event `device`.
- * `until` ends the windows so many milliseconds ago.
+ * `until` is how many milliseconds ago the last window ends.
  * @typedef {{step?: number, until?: number, spread?: number, metrics: Record<string, [unit: string | undefined, mean: (start: number) => number | null]>,
  *   device?: (now: number) => object}} Example
  */

@@ -30,7 +30,7 @@ try {
 /**
  * Prints the scores.
  * @param {string} address
- * @returns {Promise<boolean>} whether one is below what is wanted
+ * @returns {Promise<boolean>} whether a score is below 100
  */
 async function scored(address) {
   const page = await browser.newPage();

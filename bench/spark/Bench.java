@@ -180,7 +180,6 @@ public final class Bench {
                 var producer = producer()) {
             var warmUp = 20;
             job.awaitReady(PATIENCE);
-            var start = Instant.now();
             var delays = new Delays();
             var cpu = Duration.ZERO;
             var batches = new ArrayList<JobProgress>();

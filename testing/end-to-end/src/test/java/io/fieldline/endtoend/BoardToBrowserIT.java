@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.StaleElementReferenceException;
 
-/** One reading's way through everything that is real: sketch, agent, Mosquitto, bridge, Kafka, Spark, emitter, page. */
+/** Follows readings through all real parts: sketch, agent, Mosquitto, bridge, Kafka, Spark, emitter, page. */
 class BoardToBrowserIT {
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration TWO_WINDOWS = Duration.ofSeconds(45);
@@ -41,17 +41,17 @@ class BoardToBrowserIT {
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
-        var mosquitto = keep(Mosquitto.start(newFolder("mosquitto")));
-        var kafka = keep(Kafka.start(newFolder("kafka")));
-        uno = keep(SimulatedUno.start(newFolder("uno"), "--millivolts", "900"));
+        var mosquitto = closeLater(Mosquitto.start(newFolder("mosquitto")));
+        var kafka = closeLater(Kafka.start(newFolder("kafka")));
+        uno = closeLater(SimulatedUno.start(newFolder("uno"), "--millivolts", "900"));
         var mqtt = "--mqtt-uri=" + mosquitto.uri();
         var servers = "--kafka-servers=" + kafka.servers();
         var port = FreePort.find();
-        keep(Service.start("mqtt-bridge", mqtt, servers));
-        var spark = keep(Service.start("spark-job", servers, "--checkpoint=" + newFolder("checkpoint")));
+        closeLater(Service.start("mqtt-bridge", mqtt, servers));
+        var spark = closeLater(Service.start("spark-job", servers, "--checkpoint=" + newFolder("checkpoint")));
         emitterFlags = new String[] {servers, "--port=" + port};
-        emitter = keep(Service.start("emitter", emitterFlags));
-        keep(Service.start(
+        emitter = closeLater(Service.start("emitter", emitterFlags));
+        closeLater(Service.start(
                 "device-agent",
                 mqtt,
                 "--device-name=bench",
@@ -59,7 +59,7 @@ class BoardToBrowserIT {
                 "--spool-folder=" + newFolder("spool")));
         emitter.awaitReady(START);
         spark.awaitReady(START);
-        page = keep(Browser.start(newFolder("profile"))).open(URI.create("http://127.0.0.1:" + port));
+        page = closeLater(Browser.start(newFolder("profile"))).open(URI.create("http://127.0.0.1:" + port));
         page.showDevice("bench");
     }
 
@@ -81,7 +81,7 @@ class BoardToBrowserIT {
         assertThat(page.unit("bench", "co")).isEqualTo("ppm");
 
         uno.millivolts(1500);
-        var changed = Instant.now().plusSeconds(1); // what the board measured until now is on its way
+        var changed = Instant.now().plusSeconds(1); // earlier measurements are still in flight
         var second = awaitWindowAfter(changed.toEpochMilli(), 2581.6, 2696.3);
 
         assertThat(first.start() % 15_000).isZero();
@@ -93,7 +93,7 @@ class BoardToBrowserIT {
         await().atMost(START).until(() -> page.connection().equals("live"));
         emitter.kill();
         await().atMost(START).until(() -> page.connection().equals("disconnected"));
-        keep(Service.start("emitter", emitterFlags));
+        closeLater(Service.start("emitter", emitterFlags));
         await().atMost(START).until(() -> page.connection().equals("live"));
 
         await().atMost(START).untilAsserted(() -> assertThat(
@@ -102,7 +102,7 @@ class BoardToBrowserIT {
                 .doesNotHaveDuplicates());
     }
 
-    /** A closed window that began after the given moment, once the page's table has one; its mean is as expected. */
+    /** Waits until the table of the page has a closed window that began after {@code start}, and checks its mean. */
     private Page.Window awaitWindowAfter(long start, double atLeast, double atMost) {
         await().atMost(START)
                 .ignoreException(StaleElementReferenceException.class)
@@ -120,7 +120,7 @@ class BoardToBrowserIT {
         return window;
     }
 
-    private static <T extends AutoCloseable> T keep(T started) {
+    private static <T extends AutoCloseable> T closeLater(T started) {
         running.push(started);
         return started;
     }

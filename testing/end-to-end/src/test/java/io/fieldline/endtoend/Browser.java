@@ -20,9 +20,8 @@ import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 
 /**
- * A headless Chromium, which takes seconds to start. Each page, of which one is open at a time, has a browser context of its own:
- * cookies, storage, caches and workers of another person. WebDriver cannot create contexts, so the debugger does.
- * Of one thread.
+ * A headless Chromium, which takes seconds to start. One page is open at a time. Each page has its own browser context: cookies,
+ * storage, caches and workers as of a new visitor. WebDriver cannot create contexts, so the debugger does. For one thread.
  */
 final class Browser implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,7 +39,7 @@ final class Browser implements AutoCloseable {
         this.answers = answers;
     }
 
-    /** Starts one, or skips the running test where there is no Chromium. */
+    /** Starts a browser. Skips the running test if Chromium is missing. */
     static Browser start(Path profile) throws IOException, InterruptedException {
         var options = new ChromeOptions();
         options.setBinary(Tools.require("chromium").toFile());
@@ -62,7 +61,7 @@ final class Browser implements AutoCloseable {
         return new Browser(driver, debugger(driver, answers), answers);
     }
 
-    /** Opens a page in a context of its own, which ends with it. */
+    /** Opens a page in its own context, which ends when the page closes. */
     Page open(URI address) throws IOException, InterruptedException {
         var context = ask("Target.createBrowserContext", Map.of())
                 .path("browserContextId")
@@ -96,7 +95,7 @@ final class Browser implements AutoCloseable {
         var answer = answers.poll(ANSWER_SECONDS, TimeUnit.SECONDS);
         var result = answer == null ? JSON.missingNode() : JSON.readTree(answer).path("result");
         if (result.isMissingNode()) {
-            throw new IOException("Chromium answers %s with %s".formatted(request, answer));
+            throw new IOException("Chromium answered %s with %s".formatted(request, answer));
         }
         return result;
     }
@@ -117,7 +116,7 @@ final class Browser implements AutoCloseable {
                 .join();
     }
 
-    /** One message for each question, as no events are asked for. */
+    /** One message for each request, because no events are enabled. */
     private static final class Answers implements WebSocket.Listener {
         private final BlockingQueue<String> complete;
         private final StringBuilder part = new StringBuilder();

@@ -13,13 +13,13 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Every service between an agent and the page, each of which can be killed and started again. Of one thread. */
+/** All services from an agent to the page. Each can be killed and started again. For one thread. */
 final class Chain implements AutoCloseable {
     static final String AGENT_DEVICE = "agent-device";
 
     private static final Duration START = Duration.ofMinutes(4);
 
-    /** What can be away for a while, in the order of stopping. */
+    /** The processes that a test can end, in the order in which they stop. */
     enum Link {
         AGENT("device-agent"),
         BRIDGE("mqtt-bridge"),
@@ -54,7 +54,7 @@ final class Chain implements AutoCloseable {
         });
     }
 
-    /** Returns once all of them are ready; the bridge first, so that the broker holds what it misses later. */
+    /** Returns when all are ready. The bridge starts first, so that the broker has its session. */
     static Chain start(Path folder) throws IOException, InterruptedException {
         var mosquitto = Mosquitto.start(newFolder(folder, "mosquitto"));
         try {
@@ -83,8 +83,8 @@ final class Chain implements AutoCloseable {
     }
 
     /**
-     * Ends one as a power cut would; Mosquitto as an administrator would, because it may forget what it acknowledged in the ten
-     * seconds before a kill.
+     * Kills a process, as a power failure would. Mosquitto is stopped instead, because a kill can lose the messages that it
+     * acknowledged in the last ten seconds.
      */
     void end(Link link) throws InterruptedException {
         switch (link) {
@@ -94,7 +94,7 @@ final class Chain implements AutoCloseable {
         }
     }
 
-    /** Returns once it is ready. */
+    /** Returns when it is ready. */
     void start(Link link) throws IOException, InterruptedException {
         switch (link) {
             case KAFKA -> kafka.start();

@@ -31,9 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The whole chain on clusters, in which something is always being killed, suspended or changed while devices with wrong clocks send
- * repeats and shuffled backlogs: in the end every window holds exactly what the broker acknowledged, in Kafka and in the emitter.
- * About two minutes; half an hour with {@code -Dsoak}, or {@code -Dsoak.minutes}. {@code -Dseed} repeats a schedule.
+ * The whole chain on clusters. The test kills, suspends or changes parts all the time, while devices with wrong clocks send repeated
+ * readings and shuffled backlogs. In the end, every window has exactly the readings that the broker acknowledged, in Kafka and in the
+ * emitter. It takes about two minutes; with {@code -Dsoak} half an hour, or {@code -Dsoak.minutes}. {@code -Dseed} repeats a schedule.
  */
 class ChaosIT {
     private static final Logger log = LoggerFactory.getLogger(ChaosIT.class);
@@ -42,13 +42,13 @@ class ChaosIT {
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(SOAK ? 45 : 5);
 
-    /** Of what happens less often. */
+    /** For less frequent disturbances. */
     private static final Duration LONGEST_LONG_PAUSE = SOAK ? Duration.ofMinutes(6) : LONGEST_PAUSE;
 
     private static final Duration LONGEST_ABSENCE = Duration.ofSeconds(SOAK ? 40 : 8);
     private static final Duration LONGEST_SUSPENSION = Duration.ofSeconds(20);
 
-    /** A closed window takes late readings for ten minutes. */
+    /** Less than the allowed lateness of ten minutes. */
     private static final Duration LONGEST_DELAY = SOAK ? Duration.ofMinutes(9) : Duration.ofSeconds(20);
 
     private static final Duration RECOVERY = Duration.ofMinutes(2);
@@ -73,7 +73,7 @@ class ChaosIT {
 
     @AfterEach
     void stop() throws InterruptedException {
-        if (load != null) { // skipped without Mosquitto
+        if (load != null) { // null if the test is skipped because Mosquitto is missing
             load.close();
         }
         if (chain != null) {
@@ -87,7 +87,7 @@ class ChaosIT {
         disturb();
         load.stopMeasuring();
         await().atMost(RECOVERY).until(load::isDelivered);
-        log.info("all is acknowledged: sent-again-without-subscriber={}", load.unsubscribed());
+        log.info("the broker acknowledged all messages: sent-again-without-subscriber={}", load.unsubscribed());
 
         assertThat(load.problems()).isEmpty();
         assertThat(chain.problems()).isEmpty();
@@ -106,12 +106,12 @@ class ChaosIT {
         }
         awaitExactEmitter();
         chain.kill(ReplicatedChain.EMITTER);
-        chain.start(ReplicatedChain.EMITTER); // which reads all partitions again, in whatever order
+        chain.start(ReplicatedChain.EMITTER); // it reads all partitions again, in any order
         awaitExactEmitter();
         assertThat(chain.problems()).isEmpty();
     }
 
-    /** Each part on a thread of its own, so that several are away at once; of the Kafka nodes one at a time. */
+    /** Each part has its own thread, so that several can be down at the same time; but only one Kafka node at a time. */
     private void disturb() throws Exception {
         var end = Instant.now().plus(SOAK ? SOAK_TIME : Duration.ZERO);
         var lanes = List.of(
@@ -177,7 +177,7 @@ class ChaosIT {
         executor(random).destroyForcibly();
     }
 
-    /** For longer than Spark waits for a sign of life, or not: then another one does its work, and this one may go on with it. */
+    /** If this takes longer than the timeout of Spark, another executor repeats the work, and this one may continue it later. */
     private void suspendExecutor(Random random) throws IOException, InterruptedException {
         var pid = executor(random).pid();
         signal("STOP", pid);
@@ -210,7 +210,7 @@ class ChaosIT {
         });
     }
 
-    /** It saves its sessions; killed, it would forget what it acknowledged in the seconds before. */
+    /** A stop saves the sessions. A kill could lose the messages that it acknowledged in the last seconds. */
     private void restartMosquitto(Random random) throws IOException, InterruptedException {
         chain.mosquitto().stop();
         Disturbances.pause(random, LONGEST_ABSENCE);
@@ -222,7 +222,7 @@ class ChaosIT {
                 .isEmpty());
     }
 
-    /** How averages, by key, differ from the ledger. */
+    /** The differences between the averages, by key, and the ledger. */
     private List<String> differences(Map<String, Version> averages) {
         var found = new ArrayList<String>();
         var others = new TreeMap<>(averages);

@@ -12,16 +12,16 @@ import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What happens to one part of the system, one after another, at random moments that follow from the seed. Of one thread. */
+/** Disturbs one part of the system again and again, at random moments that the seed determines. For one thread. */
 final class Disturbances implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(Disturbances.class);
 
-    /** Something that is done to the system; returns once the part works again. */
+    /** Disturbs the system, and returns when the part works again. */
     interface Action {
         void run(Random random) throws Exception;
     }
 
-    /** An action with its name in the log. */
+    /** An action and its name for the log. */
     record Disturbance(String name, Action action) {}
 
     private final List<Disturbance> all;
@@ -29,7 +29,7 @@ final class Disturbances implements Callable<Integer> {
     private final Duration longestPause;
     private final Instant end;
 
-    /** All of them happen, in any order; from then on any of them, until the end. */
+    /** Each disturbance happens once, in random order. After that, random ones follow until the end. */
     Disturbances(long seed, Duration longestPause, Instant end, Disturbance... all) {
         this.all = List.of(all);
         this.random = new Random(seed);
@@ -37,7 +37,7 @@ final class Disturbances implements Callable<Integer> {
         this.end = end;
     }
 
-    /** How many happened. */
+    /** Returns the number of disturbances. */
     @Override
     public Integer call() throws Exception {
         var once = new ArrayList<>(all);
@@ -53,7 +53,7 @@ final class Disturbances implements Callable<Integer> {
         return count;
     }
 
-    /** Waits for some time, up to the longest. */
+    /** Waits for a random time, at most the longest. */
     static void pause(Random random, Duration longest) {
         var pause = Duration.ofMillis(random.nextLong(longest.toMillis()));
         await().pollDelay(pause).atMost(pause.plusSeconds(10)).until(() -> true);

@@ -13,11 +13,11 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
-/** The rights that libs/kafka/README.md tells administrators to grant. */
+/** The rights that administrators grant with the commands of libs/kafka/README.md. */
 final class DocumentedRights {
     private DocumentedRights() {}
 
-    /** The kafka-acls commands of the README, as Kafka's client has them. */
+    /** Parses the kafka-acls commands of the README. */
     static List<AclBinding> read() throws IOException {
         var readme = Files.readString(
                 Checkout.here().root().resolve("libs").resolve("kafka").resolve("README.md"));

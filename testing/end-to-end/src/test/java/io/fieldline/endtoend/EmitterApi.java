@@ -22,7 +22,7 @@ final class EmitterApi {
         this.emitter = emitter;
     }
 
-    /** What is known about each device, by name. */
+    /** The devices by name. */
     Map<String, JsonNode> devices() throws IOException, InterruptedException {
         var devices = new HashMap<String, JsonNode>();
         get("/api/devices")
@@ -35,7 +35,7 @@ final class EmitterApi {
         return get("/api/alerts?device=" + device);
     }
 
-    /** Windows of one series, oldest first. */
+    /** The averages of one series, oldest first. */
     JsonNode averages(String device, String metric) throws IOException, InterruptedException {
         return get("/api/averages?device=%s&metric=%s".formatted(device, metric))
                 .path("averages");

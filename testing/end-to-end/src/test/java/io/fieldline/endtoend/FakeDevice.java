@@ -11,20 +11,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A device whose state and readings the test decides and remembers: the ledger. Of the test's thread, but for {@link #measure},
- * which is called from one other thread.
+ * A device whose state and values the test sets. It counts the values that it sends. For the thread of the test; one other
+ * thread calls {@link #measure}.
  */
 final class FakeDevice {
     static final Duration WINDOW = Duration.ofSeconds(15);
 
-    /** How a device has to be shown. */
+    /** The state that page and API must show. */
     enum State {
         ONLINE,
         DEGRADED,
         FAULT,
         STALE,
         OFFLINE,
-        /** It must not be shown at all. */
+        /** Page and API must not show the device. */
         REMOVED
     }
 
@@ -71,7 +71,7 @@ final class FakeDevice {
         return clockOffset;
     }
 
-    /** Steps its clock; readings that it sent before keep their time. */
+    /** Steps its clock. The times of earlier readings do not change. */
     synchronized void stepClock(Duration offset) {
         clockOffset = offset;
     }
@@ -84,7 +84,7 @@ final class FakeDevice {
         return value;
     }
 
-    /** The next reading, unless the device is silent now. */
+    /** The next reading; empty if the device is silent. */
     synchronized Optional<Reading> measure(Instant now) {
         if (state == State.STALE || state == State.OFFLINE || state == State.REMOVED) {
             return Optional.empty();
@@ -106,12 +106,12 @@ final class FakeDevice {
                 Map.of()));
     }
 
-    /** How many values each window has to have, by the key of its average. */
+    /** The expected count of each window, by the key of its average. */
     synchronized Map<String, Long> counts() {
         return Map.copyOf(counts);
     }
 
-    /** How many values were sent. */
+    /** The number of values that it sent. */
     synchronized long total() {
         return counts.values().stream().mapToLong(Long::longValue).sum();
     }

@@ -26,17 +26,17 @@ final class Fleet implements AutoCloseable {
                 () -> measure(device), 0, device.interval().toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    /** Says how a device is, as its retained status; nothing removes the device. */
-    void say(FakeDevice device, String status) {
+    /** Publishes the retained status of a device. An empty status removes the device. */
+    void publishStatus(FakeDevice device, String status) {
         publisher.publish("fieldline/%s/status".formatted(device.name()), status.getBytes(UTF_8), true, () -> {});
     }
 
-    /** Whether the broker has everything. */
+    /** Whether the broker acknowledged all messages. */
     boolean isDelivered() {
         return publisher.isDelivered();
     }
 
-    /** What must not have happened. The session of the bridge must be there always. */
+    /** Unexpected events; empty if all is well. The session of the bridge must always exist. */
     List<String> problems() {
         var problems = new ArrayList<>(publisher.problems());
         if (publisher.unsubscribed() > 0) {

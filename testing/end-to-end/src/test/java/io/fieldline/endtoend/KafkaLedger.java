@@ -23,7 +23,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** What is in Kafka, by a consumer of its own: when each device's newest reading arrived, what it said, and all averages. */
+/** Reads the content of Kafka: the arrival of the newest reading and the newest status of each device, and all averages. */
 final class KafkaLedger implements AutoCloseable {
     private static final List<String> TOPICS = List.of(
             "fieldline.readings", "fieldline.status", "fieldline.pipeline", "fieldline.averages", "fieldline.rejected");
@@ -31,13 +31,13 @@ final class KafkaLedger implements AutoCloseable {
     /** The newest reading of a device. */
     record Arrival(Instant at, boolean isFault) {}
 
-    /** The newest status of a device; nothing when it was removed. */
-    record Said(Instant at, Optional<String> status) {}
+    /** The newest status of a device; empty if the device was removed. */
+    record DeviceStatus(Instant at, Optional<String> status) {}
 
     private final KafkaConsumer<String, byte[]> consumer;
     private final Thread reader = new Thread(this::read, "kafka-ledger");
     private final Map<String, Arrival> arrivals = new HashMap<>();
-    private final Map<String, Said> statuses = new HashMap<>();
+    private final Map<String, DeviceStatus> statuses = new HashMap<>();
     private final Map<String, Average> averages = new HashMap<>();
     private final Map<String, Set<String>> readings = new HashMap<>();
     private final Map<String, Set<String>> rejected = new HashMap<>();
@@ -58,18 +58,18 @@ final class KafkaLedger implements AutoCloseable {
         return Optional.ofNullable(arrivals.get(device));
     }
 
-    synchronized Optional<Said> said(String device) {
+    synchronized Optional<DeviceStatus> status(String device) {
         return Optional.ofNullable(statuses.get(device));
     }
 
-    /** When a bridge last reported, or a reading of any device came: both show that the way to Kafka is open. */
+    /** The newest report of a bridge or arrival of any reading. Both prove that the path to Kafka works. */
     synchronized Instant pathProven() {
         return arrivals.values().stream()
                 .map(Arrival::at)
                 .reduce(bridgeReported, (one, other) -> one.isAfter(other) ? one : other);
     }
 
-    /** How many values each window has, and whether it is closed, by the key of the average. */
+    /** The averages of a device by their keys. */
     synchronized Map<String, Average> averages(String device) {
         var found = new HashMap<String, Average>();
         averages.forEach((key, average) -> {
@@ -80,12 +80,12 @@ final class KafkaLedger implements AutoCloseable {
         return found;
     }
 
-    /** How many different readings with a value the bridge stored, however often. */
+    /** The number of different readings with a value that the bridge stored. */
     synchronized int readings(String device) {
         return readings.getOrDefault(device, Set.of()).size();
     }
 
-    /** How many different readings the job rejected, however often. */
+    /** The number of different readings that the job rejected. */
     synchronized int rejected(String device) {
         return rejected.getOrDefault(device, Set.of()).size();
     }
@@ -122,7 +122,8 @@ final class KafkaLedger implements AutoCloseable {
             case "fieldline.status" ->
                 statuses.put(
                         record.key(),
-                        new Said(at, Optional.ofNullable(record.value()).map(status -> new String(status, UTF_8))));
+                        new DeviceStatus(
+                                at, Optional.ofNullable(record.value()).map(status -> new String(status, UTF_8))));
             case "fieldline.averages" -> averages.put(record.key(), AverageJson.parse(record.value()));
             case "fieldline.rejected" -> identity(record.value(), rejected);
             default -> {

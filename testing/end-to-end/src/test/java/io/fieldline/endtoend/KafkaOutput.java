@@ -22,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** What the job wrote, from the first record on: the newest version of every average, and what was rejected. Of one thread. */
+/** Reads the output of the job: the newest version of every average, and the rejected readings. For one thread. */
 final class KafkaOutput implements AutoCloseable {
     private static final String AVERAGES = "fieldline.averages";
     private static final String REJECTED = "fieldline.rejected";
@@ -31,8 +31,8 @@ final class KafkaOutput implements AutoCloseable {
     /** A version of an average. */
     record Version(long revision, boolean closed, long count, double mean) {
         /**
-         * Newest last. Versions without a revision are compared by what they hold, because partitions that were added part the
-         * versions of one average, and a job that was killed writes some of them again.
+         * The newest version is the greatest. Versions without a revision are compared by their content, because added partitions
+         * can separate the versions of one average, and a job that was killed writes some versions again.
          */
         static final Comparator<Version> AGE = Comparator.comparingLong(Version::revision)
                 .thenComparing(Version::closed)
@@ -65,7 +65,7 @@ final class KafkaOutput implements AutoCloseable {
         consumer.seekToBeginning(partitions);
     }
 
-    /** Reads all that Kafka has now. */
+    /** Reads all records that Kafka has now. */
     void read() {
         var ends = consumer.endOffsets(consumer.assignment());
         do {
@@ -73,22 +73,22 @@ final class KafkaOutput implements AutoCloseable {
         } while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue()));
     }
 
-    /** By key. */
+    /** The averages by key. */
     Map<String, Version> averages() {
         return Map.copyOf(averages);
     }
 
-    /** Which readings, by {@link ReadingLedger#identity}; of what is not a reading, the text. */
+    /** The rejected readings by {@link ReadingLedger#identity}; the text of a message that is not a reading. */
     Set<String> rejected() {
         return Set.copyOf(rejected);
     }
 
-    /** How often an older version came after a newer one. */
+    /** How often an older version arrived after a newer one. */
     long outdated() {
         return outdated;
     }
 
-    /** The partitions of the averages. */
+    /** The partitions that have averages. */
     List<Integer> partitions() {
         return consumer.assignment().stream()
                 .filter(partition -> partition.topic().equals(AVERAGES))

@@ -50,7 +50,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The services at a Kafka with an access list that has exactly the commands of libs/kafka/README.md. */
+/** The services with a Kafka whose access list has exactly the rights of libs/kafka/README.md. */
 class KafkaRightsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int REFUSED = 4;
@@ -74,7 +74,7 @@ class KafkaRightsIT {
         }
     }
 
-    /** Each test decides who creates them. */
+    /** Each test decides which account creates them. */
     @AfterEach
     void deleteTopics() throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.openServers()))) {
@@ -84,7 +84,7 @@ class KafkaRightsIT {
 
     @AfterAll
     static void stop() {
-        if (kafka != null) { // skipped without OpenSSL
+        if (kafka != null) { // null if the test is skipped because OpenSSL is missing
             kafka.close();
         }
     }
@@ -121,7 +121,7 @@ class KafkaRightsIT {
                 await().atMost(PATIENCE).untilAsserted(() -> assertThat(records())
                         .containsEntry("fieldline.status", 1L)
                         .containsEntry("fieldline.readings", 2L)
-                        .containsEntry("fieldline.rejected", 2L) // of the bridge, and of the job
+                        .containsEntry("fieldline.rejected", 2L) // one by the bridge, one by the job
                         .containsEntry("fieldline.rules", 1L)
                         .hasEntrySatisfying(
                                 "fieldline.averages", count -> assertThat(count).isPositive())
@@ -211,7 +211,7 @@ class KafkaRightsIT {
         return client;
     }
 
-    /** By topic, without those that Kafka does not show to the account. */
+    /** The rights of the account on each topic that Kafka shows to it. */
     private Map<Topic, Set<AclOperation>> rights(String account) throws Exception {
         var rights = new HashMap<Topic, Set<AclOperation>>();
         try (var admin = Admin.create(client(account))) {
@@ -232,7 +232,7 @@ class KafkaRightsIT {
         return rights;
     }
 
-    /** How many records each topic has had. */
+    /** The number of records that each topic has received. */
     private Map<String, Long> records() {
         var counts = new TreeMap<String, Long>();
         try (var consumer = new KafkaConsumer<>(

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
-/** A device that measures random values, with a clock that may be wrong. Of one thread. */
+/** A device that measures random values and whose clock may be wrong. For one thread. */
 final class LedgerDevice {
     private final String name;
     private final Map<String, String> units;
@@ -23,10 +23,8 @@ final class LedgerDevice {
     private long sequence;
 
     /**
-     * Has not measured anything.
-     *
-     * @param units       by metric
-     * @param mostSamples of one reading
+     * @param units       the unit of each metric
+     * @param mostSamples maximum number of samples in a reading
      */
     LedgerDevice(String name, Map<String, String> units, Duration clockOffset, int mostSamples, Random random) {
         this.name = name;
@@ -41,7 +39,7 @@ final class LedgerDevice {
         return name;
     }
 
-    /** Starts again, with a new identity for its readings. */
+    /** Starts a new session, which gives its readings new identities. */
     void reboot() {
         boot = newBoot();
         sequence = 0;
@@ -51,7 +49,7 @@ final class LedgerDevice {
         clockOffset = offsets.get(random.nextInt(offsets.size()));
     }
 
-    /** A reading of this moment, stamped by the device's clock. */
+    /** Measures at this moment; the reading has the time of the device's clock. */
     Reading measure(Instant moment, boolean historical) {
         var metrics = new HashMap<String, Double>();
         units.keySet().forEach(metric -> metrics.put(metric, 500 + 100 * random.nextGaussian()));

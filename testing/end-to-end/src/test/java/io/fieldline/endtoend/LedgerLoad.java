@@ -20,20 +20,20 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Devices that do everything that makes counting hard, and the ledger of what they sent: wrong clocks, clocks that step, repeats,
- * late parts, new sessions, shuffled backlogs, several metrics and means of several samples. One thread measures, and what the
- * broker acknowledges goes to the ledger.
+ * Devices that make counting hard, and the ledger of the readings that they sent. They have wrong clocks, clocks that step,
+ * repeated readings, late ones, new sessions, shuffled backlogs, several metrics, and means of several samples. One thread
+ * measures. A reading enters the ledger when the broker acknowledges it.
  */
 final class LedgerLoad implements AutoCloseable {
     private static final long TICK_MILLIS = 200;
     private static final Map<String, String> TEMPERATURE = Map.of("temperature", "°C");
     private static final Duration BACKLOG = Duration.ofMinutes(10);
 
-    /** Within the time that a closed window takes late readings, or further from each other than the test is long. */
+    /** Steps within the allowed lateness, or longer than the test. */
     private static final List<Duration> STEPS =
             List.of(Duration.ZERO, Duration.ofSeconds(30), Duration.ofMinutes(-5), Duration.ofDays(-1));
 
-    /** A message for later. */
+    /** A reading that is sent later. */
     private record Delayed(Instant due, Reading reading) {}
 
     private final Random random;
@@ -53,7 +53,7 @@ final class LedgerLoad implements AutoCloseable {
     private long tick;
     private @Nullable ScheduledFuture<?> ticking;
 
-    /** {@code mostDelay} is how late repeats and late parts are. */
+    /** Repeated and late readings are delayed by {@code mostDelay} at most. */
     LedgerLoad(URI broker, Random random, Duration mostDelay) {
         this.random = random;
         this.mostDelay = mostDelay;
@@ -78,7 +78,7 @@ final class LedgerLoad implements AutoCloseable {
         ticking = ticks.scheduleAtFixedRate(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Measures no more and sends what was to be sent later; throws when it could not measure. */
+    /** Stops measuring and sends all delayed readings. Throws if measuring failed before. */
     void stopMeasuring() throws InterruptedException, ExecutionException {
         if (ticking != null && ticking.isDone()) {
             ticking.get();
@@ -96,12 +96,12 @@ final class LedgerLoad implements AutoCloseable {
         return publisher.isDelivered();
     }
 
-    /** What must not have happened. */
+    /** Unexpected events; empty if all is well. */
     List<String> problems() {
         return publisher.problems();
     }
 
-    /** How often the broker forgot a message, and said so, because nobody was subscribed. */
+    /** How often the broker reported that it dropped a message because nobody was subscribed. */
     int unsubscribed() {
         return publisher.unsubscribed();
     }
@@ -137,7 +137,7 @@ final class LedgerLoad implements AutoCloseable {
         }
     }
 
-    /** On average. */
+    /** True once in this many seconds on average. */
     private boolean happensEvery(int seconds) {
         return random.nextInt((int) (seconds * 1000L / TICK_MILLIS)) == 0;
     }
@@ -161,7 +161,7 @@ final class LedgerLoad implements AutoCloseable {
         delayed.add(new Delayed(now.plusMillis(random.nextLong(mostDelay.toMillis())), reading));
     }
 
-    /** What a device that was cut off measured since the last backlog, one reading a second, in any order. */
+    /** Sends, in random order, the readings since the last backlog: one per second, as of a device without a connection. */
     private void sendBacklog() {
         var now = Instant.now();
         var readings = new ArrayList<Reading>();

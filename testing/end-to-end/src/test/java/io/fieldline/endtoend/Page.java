@@ -15,17 +15,17 @@ import org.openqa.selenium.interactions.Actions;
 
 /** The live page in a headless Chromium. */
 final class Page implements AutoCloseable {
-    /** What the page says of one window: the mean as a person reads it, e.g. {@code 337.4}. */
+    /** One window as the page shows it, with its rounded mean, e.g. {@code 337.4}. */
     record Window(long start, double mean, boolean closed) {}
 
-    /** What the browser holds of the page after a garbage collection. */
+    /** The memory of the page after a garbage collection. */
     record Memory(long heapBytes, long nodes, long listeners) {}
 
     private final ChromeDriver browser;
     private final String context;
     private final Runnable closing;
 
-    /** Is what {@code browser} shows, in that browser context. */
+    /** The page that {@code browser} shows in this browser context. */
     Page(ChromeDriver browser, String context, Runnable closing) {
         this.browser = browser;
         this.context = context;
@@ -37,7 +37,7 @@ final class Page implements AutoCloseable {
         return String.valueOf(browser.findElement(By.id("connection")).getDomAttribute("data-state"));
     }
 
-    /** Goes to the view of one device, whose name needs no escapes in an address. */
+    /** Goes to the view of one device. The name must not need escapes in an address. */
     void showDevice(String device) {
         show("device/" + device);
     }
@@ -53,47 +53,47 @@ final class Page implements AutoCloseable {
         browser.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(feature)));
     }
 
-    /** What the list's row of a device's first metric in sight says; empty when there is none. */
+    /** The text of the first visible row of a device in the list; empty if there is none. */
     String row(String device) {
         var script = "return document.querySelector(`.list-row[data-device='${arguments[0]}']`)?.innerText ?? ''";
         return String.valueOf(browser.executeScript(script, device));
     }
 
-    /** How the list says that a device is, by its first row in sight; empty when there is none. */
+    /** The state of a device by its first visible row in the list; empty if there is none. */
     String status(String device) {
         var script = "return document.querySelector(`.list-row[data-device='${arguments[0]}']`)?.dataset.status ?? ''";
         return String.valueOf(browser.executeScript(script, device));
     }
 
-    /** Whether there is such an element; unlike {@link #isShown} it does not make the driver keep the element. */
+    /** Whether there is such an element. Unlike {@link #isShown}, it leaves no reference to the element in the driver. */
     boolean has(String selector) {
         return Boolean.TRUE.equals(
                 browser.executeScript("return document.querySelector(arguments[0]) !== null", selector));
     }
 
-    /** The value of an attribute, empty when there is none. */
+    /** The value of an attribute; empty if there is none. */
     String attribute(String selector, String name) {
         var script = "return document.querySelector(arguments[0])?.getAttribute(arguments[1]) ?? ''";
         return String.valueOf(browser.executeScript(script, selector, name));
     }
 
-    /** Whether one has to scroll to the side. */
+    /** Whether a person must scroll sideways. */
     boolean isWiderThanTheWindow() {
         return Boolean.TRUE.equals(browser.executeScript(
                 "return document.documentElement.scrollWidth > document.documentElement.clientWidth"));
     }
 
-    /** Of an element as it is shown, in CSS pixels. */
+    /** The height of an element, in CSS pixels. */
     int height(String selector) {
         return browser.findElement(By.cssSelector(selector)).getSize().getHeight();
     }
 
-    /** As on a phone. */
+    /** Sets the width of the window, in CSS pixels, for example that of a phone. */
     void width(int pixels) {
         size(pixels, 800);
     }
 
-    /** The size of the window, in CSS pixels; the list has only the rows in sight. */
+    /** Sets the size of the window, in CSS pixels. The list has only rows that are visible. */
     void size(int width, int height) {
         var size = Map.<String, Object>of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false);
         browser.executeCdpCommand("Emulation.setDeviceMetricsOverride", size);
@@ -112,7 +112,7 @@ final class Page implements AutoCloseable {
                 .perform();
     }
 
-    /** Of the page's part of the address. */
+    /** The address of the page. */
     String address() {
         return browser.getCurrentUrl();
     }
@@ -129,22 +129,22 @@ final class Page implements AutoCloseable {
         return new Memory(metrics.get("JSHeapUsedSize"), metrics.get("Nodes"), metrics.get("JSEventListeners"));
     }
 
-    /** How many rows the list has for a screen reader, its head included. */
+    /** The number of rows that the list has for a screen reader, with its header row. */
     int rowCount() {
         return number("return document.querySelector('[role=table]')?.ariaRowCount ?? 0");
     }
 
-    /** How many of them are in the page. */
+    /** The number of rows that are in the document. */
     int rowsInPage() {
         return number("return document.querySelectorAll('.list-row').length");
     }
 
-    /** The text of what has focus. */
+    /** The text of the element that has the focus. */
     String focused() {
         return String.valueOf(browser.executeScript("return document.activeElement.textContent"));
     }
 
-    /** The row that has it, as a screen reader counts. */
+    /** The index, for a screen reader, of the row that has the focus. */
     int focusedRowIndex() {
         return number("return document.activeElement.closest('[role=row]')?.ariaRowIndex ?? 0");
     }
@@ -169,7 +169,7 @@ final class Page implements AutoCloseable {
         click("%s option[value='%s']".formatted(selector, value));
     }
 
-    /** Leaves the page for another address of it, or for the same one. */
+    /** Opens another address of the page, or the same one. */
     void go(String address) {
         browser.get(address);
     }
@@ -178,8 +178,8 @@ final class Page implements AutoCloseable {
         browser.navigate().refresh();
     }
 
-    /** Whether the page would open without a server: all its files are kept, and its worker answers. */
-    boolean isKept() {
+    /** Whether the page would open without a server: all its files are cached, and its worker answers. */
+    boolean isCachedForOffline() {
         return Boolean.TRUE.equals(browser.executeAsyncScript("""
                 const done = arguments[arguments.length - 1];
                 caches.match('/socket-worker.js').then((found) => done(Boolean(found && navigator.serviceWorker.controller)));"""));
@@ -191,35 +191,35 @@ final class Page implements AutoCloseable {
         return cookie != null && cookie.isHttpOnly();
     }
 
-    /** Forgets what ends with the tab, as if it was closed. */
-    void forgetTab() {
+    /** Deletes the data that ends with the tab, as if the tab was closed. */
+    void clearSessionStorage() {
         browser.executeScript("sessionStorage.clear()");
     }
 
-    /** Whether the page was told if anybody may see the averages; until then it keeps none. */
-    boolean knowsWhoMaySee() {
+    /** Whether the page knows if the averages are public. Until then it stores none of them. */
+    boolean hasLoadedApiDescription() {
         return Boolean.TRUE.equals(browser.executeScript("""
                 return performance.getEntriesByType('resource').some(({ name, responseEnd }) =>
                     name.endsWith('/api/openapi.json') && responseEnd > 0);"""));
     }
 
-    /** What the browser keeps under a name beyond the visit. */
-    Optional<String> kept(String name) {
+    /** The entry of this name in the local storage of the browser. */
+    Optional<String> stored(String name) {
         return Optional.ofNullable((String) browser.executeScript("return localStorage.getItem(arguments[0])", name));
     }
 
-    void keep(String name, String value) {
+    void store(String name, String value) {
         browser.executeScript("localStorage.setItem(arguments[0], arguments[1])", name, value);
     }
 
-    /** Where downloads go from now on. */
+    /** Sets the folder for downloads. */
     void downloadTo(Path folder) {
         browser.executeCdpCommand(
                 "Browser.setDownloadBehavior",
                 Map.of("behavior", "allow", "browserContextId", context, "downloadPath", folder.toString()));
     }
 
-    /** What axe-core finds wrong with the page as it is, one line a rule and element. */
+    /** The problems that axe-core finds in the page: one line for each rule and element. */
     List<String> axe() throws IOException {
         if (!Boolean.TRUE.equals(browser.executeScript("return 'axe' in window"))) {
             try (var script = Page.class.getResourceAsStream("/axe.min.js")) {
@@ -233,7 +233,7 @@ final class Page implements AutoCloseable {
         return found.stream().map(String::valueOf).toList();
     }
 
-    /** The large number on the card of a device and metric and its window, once there is a card. */
+    /** The large number on the card of a metric, with its window; empty if there is no card. */
     Optional<Window> newest(String device, String metric) {
         return card(device, metric).map(Page::window);
     }
@@ -243,7 +243,7 @@ final class Page implements AutoCloseable {
         return role(card(device, metric).orElseThrow(), "unit").getText();
     }
 
-    /** The windows in the card's table, newest first, which is opened if need be. */
+    /** Opens the table of the card, if it is closed, and returns its windows, newest first. */
     List<Window> table(String device, String metric) {
         var details = role(card(device, metric).orElseThrow(), "details");
         if (details.getDomAttribute("open") == null) {
@@ -254,7 +254,7 @@ final class Page implements AutoCloseable {
                 .toList();
     }
 
-    /** The starts of the windows in the table of a card, newest first, which is opened; none while there is no card. */
+    /** Opens the table of a card and returns the starts of its windows, newest first; empty if there is no card. */
     List<Long> starts(String device, String metric) {
         var starts = (List<?>) browser.executeScript("""
                 const card = document.querySelector(`article[data-device='${arguments[0]}'][data-metric='${arguments[1]}']`);

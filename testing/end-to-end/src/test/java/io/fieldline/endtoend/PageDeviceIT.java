@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
-/** One device in Chromium, of which the emitter knows 75 minutes and the page holds an hour. */
+/** The view of one device in Chromium. The emitter has 75 minutes of averages, the page stores one hour. */
 class PageDeviceIT {
     private static final int KNOWN = 300;
     private static final int DEVICES = 70;
@@ -43,7 +43,7 @@ class PageDeviceIT {
     void aRangeBeyondWhatThePageHoldsComesFromTheEmitter() throws IOException, InterruptedException {
         try (var page = server.open(server.port())) {
             page.showDevice("old");
-            awaitCount(page, 200, 241); // an hour up to now, of which the newest part is silence
+            awaitCount(page, 200, 241); // the hour until now, without averages at its end
             page.choose("[data-role='range']", "360");
             awaitCount(page, KNOWN);
             assertThat(page.text("[data-role='note']")).startsWith("No averages before");
@@ -58,10 +58,10 @@ class PageDeviceIT {
             assertThat(page.text("[data-role='period']")).matches("The last (18|19) min( \\d+ s)?");
             page.type(CHART, Keys.chord(Keys.SHIFT, Keys.ARROW_LEFT));
             await().atMost(PATIENCE)
-                    .until(() -> !starts(page).contains(server.topics().startOf(100)));
+                    .until(() -> !starts(page).contains(server.pipeline().startOf(100)));
             page.type(CHART, Keys.END);
             await().atMost(PATIENCE)
-                    .until(() -> starts(page).contains(server.topics().startOf(100)));
+                    .until(() -> starts(page).contains(server.pipeline().startOf(100)));
 
             page.choose("[data-role='range']", "60");
             IntStream.range(0, 6).forEach(step -> page.click("[data-act='back']"));
@@ -101,14 +101,14 @@ class PageDeviceIT {
     /** An hour is held, a day has to be loaded: until then the file would lack most of it. */
     @Test
     void aRangeThatIsNotLoadedYetIsNotOfferedAsCsv() throws IOException, InterruptedException {
-        try (var cable = Cable.to(server.port());
-                var page = server.open(cable.port())) {
+        try (var proxy = TcpProxy.to(server.port());
+                var page = server.open(proxy.port())) {
             page.showDevice("old");
             await().atMost(PATIENCE).until(() -> page.isShown("[data-act='csv']:enabled"));
-            cable.cut();
+            proxy.disconnect();
             page.choose("[data-role='range']", "1440");
             await().atMost(PATIENCE).until(() -> page.isShown("[data-act='csv']:disabled"));
-            cable.mend();
+            proxy.reconnect();
             await().atMost(PATIENCE).until(() -> page.isShown("[data-act='csv']:enabled"));
             await().atMost(PATIENCE).until(() -> starts(page).size() >= KNOWN);
         }
@@ -143,8 +143,8 @@ class PageDeviceIT {
     @Test
     void devicesThatWereOpenedAreFreed() throws IOException, InterruptedException {
         IntStream.range(0, DEVICES).forEach(device -> List.of("a", "b", "c").forEach(metric -> IntStream.range(0, 40)
-                .forEach(number -> server.topics().average("visited" + device, metric, number))));
-        server.topics().flush();
+                .forEach(number -> server.pipeline().average("visited" + device, metric, number))));
+        server.pipeline().flush();
         try (var page = server.open(server.port())) {
             await().atMost(PATIENCE).until(() -> page.rowCount() > 3 * DEVICES);
             visit(page, 0, 10);
@@ -171,8 +171,8 @@ class PageDeviceIT {
     @Test
     void theThresholdsOfItsRulesAreToldInWords() throws IOException, InterruptedException {
         server.average("ruled", 1);
-        server.topics().rule("rul*");
-        server.topics().flush();
+        server.pipeline().rule("rul*");
+        server.pipeline().flush();
         try (var page = server.open(server.port())) {
             page.showDevice("ruled");
             await().atMost(PATIENCE).until(() -> page.isShown("[data-role='threshold-details']"));

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
-/** The page's views in Chromium, served by the real emitter. */
+/** The views of the page in Chromium, served by the real emitter. */
 class PageIT {
     private static final int SERIES = 10_000;
-    private static final int MANY = SERIES - 100; // the other tests have some, too
+    private static final int MANY = SERIES - 100; // the other tests use the rest
 
     @TempDir
     private static Path folder;
@@ -48,7 +48,7 @@ class PageIT {
         server.close();
     }
 
-    /** What came for all devices while one was shown is there on the way back, though the page left and joined anew. */
+    /** Averages that arrive while one device is shown are in the list afterwards, because the page subscribes again. */
     @Test
     void theListKnowsWhatCameWhileOneDeviceWasShown() {
         server.average("listed", 1);
@@ -64,8 +64,8 @@ class PageIT {
 
     @Test
     void thousandsOfDevicesAreSearchedAndWalkedThroughByKeyboard() {
-        IntStream.rangeClosed(1, MANY).forEach(number -> server.topics().average("many" + number, 1));
-        server.topics().flush();
+        IntStream.rangeClosed(1, MANY).forEach(number -> server.pipeline().average("many" + number, 1));
+        server.pipeline().flush();
         search("MANY");
         await().atMost(PATIENCE).until(() -> page.rowCount() == MANY + 1);
         assertThat(page.rowsInPage()).isBetween(5, 60);
@@ -82,8 +82,8 @@ class PageIT {
 
     @Test
     void anAlertThatWasAcknowledgedStaysSoInThisBrowser() {
-        server.topics().alert("acknowledged");
-        server.topics().flush();
+        server.pipeline().alert("acknowledged");
+        server.pipeline().flush();
         page.show("alerts");
         var button = "button[aria-label*='acknowledged']";
         await().atMost(PATIENCE).until(() -> page.isShown(button));
@@ -110,8 +110,8 @@ class PageIT {
     @Test
     void axeFindsNothingInAnyViewInEitherScheme() throws IOException {
         server.average("axe", 1, 2, 3);
-        server.topics().alert("axe");
-        server.topics().flush();
+        server.pipeline().alert("axe");
+        server.pipeline().flush();
         search("axe");
         await().atMost(PATIENCE).until(() -> page.row("axe").contains("Alarm"));
         assertThat(page.has(".list-row[data-device='axe'] .value[data-severity='alarm']"))

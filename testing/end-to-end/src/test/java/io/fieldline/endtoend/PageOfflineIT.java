@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.Keys;
 
-/** The page in Chromium without its emitter: killed, out of reach, or closed to who has no token. */
+/** The page in Chromium while the emitter is killed, unreachable, or requires a token. */
 class PageOfflineIT {
     private static final String LAST_KNOWN = "fieldline.last-known";
 
@@ -25,7 +25,7 @@ class PageOfflineIT {
 
     private static PageServer server;
 
-    private Cable cable;
+    private TcpProxy proxy;
     private Page page;
 
     @BeforeAll
@@ -35,14 +35,14 @@ class PageOfflineIT {
 
     @BeforeEach
     void open() throws IOException, InterruptedException {
-        cable = Cable.to(server.port());
-        page = server.open(cable.port());
+        proxy = TcpProxy.to(server.port());
+        page = server.open(proxy.port());
     }
 
     @AfterEach
     void close() {
         page.close();
-        cable.close();
+        proxy.close();
     }
 
     @AfterAll
@@ -73,11 +73,11 @@ class PageOfflineIT {
         page.showDevice("cut");
         server.awaitWindows(page, "cut", 2, 1);
 
-        cable.cut();
+        proxy.disconnect();
         await().atMost(PATIENCE).until(() -> page.connection().equals("disconnected"));
         assertThat(page.text("#connection-detail")).contains("retrying");
         server.average("cut", 3);
-        cable.mend();
+        proxy.reconnect();
 
         server.awaitWindows(page, "cut", 3, 2, 1);
     }
@@ -86,17 +86,17 @@ class PageOfflineIT {
     void aPageOpenedWhileTheEmitterIsAwayShowsWhatWasLastKnown() throws IOException {
         server.average("known", 1);
         await().atMost(PATIENCE).until(() -> page.row("known").contains("1 ppm"));
-        await().atMost(PATIENCE).until(() -> page.isKept() && page.knowsWhoMaySee());
+        await().atMost(PATIENCE).until(() -> page.isCachedForOffline() && page.hasLoadedApiDescription());
 
-        cable.cut();
-        await().atMost(PATIENCE).until(() -> page.kept(LAST_KNOWN).isPresent());
+        proxy.disconnect();
+        await().atMost(PATIENCE).until(() -> page.stored(LAST_KNOWN).isPresent());
         page.reload();
         await().atMost(PATIENCE).until(() -> page.row("known").contains("1 ppm"));
         assertThat(page.text("#remembered")).contains("last known values");
         assertThat(page.axe()).isEmpty();
 
         server.average("known", 2);
-        cable.mend();
+        proxy.reconnect();
         await().atMost(PATIENCE).until(() -> page.row("known").contains("2 ppm"));
         assertThat(page.isShown("#remembered")).isFalse();
     }
@@ -105,7 +105,7 @@ class PageOfflineIT {
     void aWrongTokenInTheAddressLeavesItAndTheFormSaysThatItWasRefused() throws IOException, InterruptedException {
         server.restart("--token-file=" + Files.writeString(folder.resolve("other-token"), "battery-staple\n"));
         try {
-            page.go("http://127.0.0.1:" + cable.port() + "/?token=wrong");
+            page.go("http://127.0.0.1:" + proxy.port() + "/?token=wrong");
             await().atMost(PATIENCE).until(() -> page.isShown("#token"));
             assertThat(page.text("#token-text")).contains("did not accept this token");
             assertThat(page.address()).doesNotContain("wrong");
@@ -120,14 +120,14 @@ class PageOfflineIT {
     void aTypedTokenLogsTheBrowserInBeyondTheTab() throws IOException, InterruptedException {
         server.restart("--token-file=" + Files.writeString(folder.resolve("lasting-token"), "battery-staple\n"));
         try {
-            page.go("http://127.0.0.1:" + cable.port() + "/");
+            page.go("http://127.0.0.1:" + proxy.port() + "/");
             await().atMost(PATIENCE).until(() -> page.isShown("#token"));
             assertThat(page.hasHiddenCookie("fieldline_session")).isFalse();
             page.type("#token-field", "battery-staple", Keys.ENTER);
             await().atMost(PATIENCE).until(() -> !page.connection().equals("disconnected"));
             assertThat(page.hasHiddenCookie("fieldline_session")).isTrue();
 
-            page.forgetTab();
+            page.clearSessionStorage();
             page.reload();
             await().atMost(PATIENCE).until(() -> !page.connection().equals("disconnected"));
             assertThat(page.isShown("#token")).isFalse();
@@ -140,7 +140,7 @@ class PageOfflineIT {
     void afterTooManyWrongTokensTheFormSaysHowLongToWait() throws IOException, InterruptedException {
         server.restart("--token-file=" + Files.writeString(folder.resolve("guessed-token"), "battery-staple\n"));
         try {
-            page.go("http://127.0.0.1:" + cable.port() + "/");
+            page.go("http://127.0.0.1:" + proxy.port() + "/");
             await().atMost(PATIENCE).until(() -> page.isShown("#token"));
             await().atMost(PATIENCE).until(() -> {
                 page.type("#token-field", "wrong", Keys.ENTER);
@@ -168,26 +168,26 @@ class PageOfflineIT {
         server.average("second", 1);
         await().atMost(PATIENCE)
                 .until(() -> !page.row("first").isEmpty() && !page.row("second").isEmpty());
-        await().atMost(PATIENCE).until(page::knowsWhoMaySee);
+        await().atMost(PATIENCE).until(page::hasLoadedApiDescription);
         page.showDevice("second");
         await().atMost(PATIENCE).until(() -> page.isShown("article"));
-        cable.cut();
+        proxy.disconnect();
         await().atMost(PATIENCE).until(() -> page.connection().equals("disconnected"));
-        assertThat(page.kept(LAST_KNOWN).orElse("")).contains("\"first\"", "\"second\"");
+        assertThat(page.stored(LAST_KNOWN).orElse("")).contains("\"first\"", "\"second\"");
     }
 
     @Test
     void aPageWhoseTokenIsRefusedAsksForAnotherAndForgetsWhatItKept() throws IOException, InterruptedException {
         server.average("secret", 1);
         await().atMost(PATIENCE).until(() -> page.row("secret").contains("1 ppm"));
-        await().atMost(PATIENCE).until(page::knowsWhoMaySee);
+        await().atMost(PATIENCE).until(page::hasLoadedApiDescription);
         server.kill();
-        await().atMost(PATIENCE).until(() -> page.kept(LAST_KNOWN).isPresent());
+        await().atMost(PATIENCE).until(() -> page.stored(LAST_KNOWN).isPresent());
         server.restart("--token-file=" + Files.writeString(folder.resolve("token"), "correct-horse\n"));
         try {
             await().atMost(PATIENCE).until(() -> page.isShown("#token"));
             assertThat(page.text("#connection-detail")).contains("another token");
-            assertThat(page.kept(LAST_KNOWN)).isEmpty();
+            assertThat(page.stored(LAST_KNOWN)).isEmpty();
 
             page.type("#token-field", "wrong", Keys.ENTER);
             await().atMost(PATIENCE).until(() -> page.text("#token-text").contains("did not accept this token"));
@@ -197,10 +197,10 @@ class PageOfflineIT {
             await().atMost(PATIENCE).until(() -> page.row("secret").contains("2 ppm"));
             assertThat(page.isShown("#token")).isFalse();
 
-            page.keep(LAST_KNOWN, "{}");
-            page.go("http://127.0.0.1:" + cable.port() + "/?token=correct-horse");
+            page.store(LAST_KNOWN, "{}");
+            page.go("http://127.0.0.1:" + proxy.port() + "/?token=correct-horse");
             await().atMost(PATIENCE).until(() -> page.row("secret").contains("2 ppm"));
-            await().atMost(PATIENCE).until(() -> page.kept(LAST_KNOWN).isEmpty());
+            await().atMost(PATIENCE).until(() -> page.stored(LAST_KNOWN).isEmpty());
         } finally {
             server.restart();
         }

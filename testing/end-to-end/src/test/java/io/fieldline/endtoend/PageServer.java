@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The real emitter, behind a Kafka in which the test writes what Spark would say, and a browser. Of one thread. */
+/** The real emitter, a Kafka to which the test writes in place of bridge and Spark job, and a browser. For one thread. */
 final class PageServer implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -23,13 +23,13 @@ final class PageServer implements AutoCloseable {
     private final Browser browser;
     private final int port = FreePort.find();
     private Child emitter;
-    private final Topics topics;
+    private final FakePipeline pipeline;
 
     private PageServer(Kafka kafka, Browser browser, List<String> flags) throws IOException, InterruptedException {
         this.kafka = kafka;
         this.browser = browser;
         this.emitter = emitter(flags);
-        this.topics = new Topics(kafka.servers()); // the emitter created them
+        this.pipeline = new FakePipeline(kafka.servers()); // its topics exist: the emitter is ready
     }
 
     static PageServer start(Path folder, String... flags) throws IOException, InterruptedException {
@@ -42,11 +42,11 @@ final class PageServer implements AutoCloseable {
         return port;
     }
 
-    Topics topics() {
-        return topics;
+    FakePipeline pipeline() {
+        return pipeline;
     }
 
-    /** For another person, who has never seen the page. */
+    /** Opens the page as a new visitor. */
     Page open(int port) throws IOException, InterruptedException {
         return browser.open(URI.create("http://127.0.0.1:" + port));
     }
@@ -60,22 +60,22 @@ final class PageServer implements AutoCloseable {
         emitter = emitter(List.of(flags));
     }
 
-    /** The closed windows of these numbers, see {@link Topics#average}. */
+    /** Writes the final averages of these windows, see {@link FakePipeline#average}. */
     void average(String device, int... numbers) {
-        IntStream.of(numbers).forEach(number -> topics.average(device, number));
-        topics.flush();
+        IntStream.of(numbers).forEach(number -> pipeline.average(device, number));
+        pipeline.flush();
     }
 
-    /** Until the page's table has exactly these windows. */
+    /** Waits until the table of the page has exactly these windows. */
     void awaitWindows(Page page, String device, int... newestFirst) {
-        var starts = IntStream.of(newestFirst).mapToObj(topics::startOf).toList();
+        var starts = IntStream.of(newestFirst).mapToObj(pipeline::startOf).toList();
         await().atMost(PATIENCE).until(() -> page.starts(device, "co").equals(starts));
     }
 
     @Override
     public void close() {
         browser.close();
-        topics.close();
+        pipeline.close();
         emitter.close();
         kafka.close();
     }

@@ -17,32 +17,32 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the page in Chromium says of devices that nobody verified, behind the real emitter: never that they are well. */
+/** The page in Chromium never shows an unverified device as healthy. It is served by the real emitter. */
 class PageStatesIT {
     @TempDir
     private static Path folder;
 
     private static PageServer server;
 
-    private Cable cable;
+    private TcpProxy proxy;
     private Page page;
 
     @BeforeAll
     static void startServer() throws IOException, InterruptedException {
         server = PageServer.start(folder);
-        server.average("first", 1); // there is a list to search
+        server.average("first", 1); // so that there is a list to search
     }
 
     @BeforeEach
     void open() throws IOException, InterruptedException {
-        cable = Cable.to(server.port());
-        page = server.open(cable.port());
+        proxy = TcpProxy.to(server.port());
+        page = server.open(proxy.port());
     }
 
     @AfterEach
     void close() {
         page.close();
-        cable.close();
+        proxy.close();
     }
 
     @AfterAll
@@ -55,10 +55,10 @@ class PageStatesIT {
         search("broken");
         server.average("broken", 8);
         awaitRunning(() -> page.row("broken").contains("8 ppm"));
-        server.topics().reading("broken", "co", 8);
+        server.pipeline().reading("broken", "co", 8);
         awaitRunning(() -> page.status("broken").equals("online"));
-        server.topics().fault("broken", "co");
-        server.topics().reading("broken", "temperature", 21);
+        server.pipeline().fault("broken", "co");
+        server.pipeline().reading("broken", "temperature", 21);
         awaitRunning(() -> page.status("broken").equals("fault"));
         assertThat(page.row("broken")).contains("sensor fault since", "8 ppm", "ago");
 
@@ -73,10 +73,10 @@ class PageStatesIT {
     @Test
     void aSensorThatReportsEverySecondIsSilentAfterTenAndASlowOneIsNot() {
         search("interval");
-        server.topics().summary("interval-1s", Duration.ofSeconds(1));
-        server.topics().summary("interval-5min", Duration.ofMinutes(5));
-        server.topics().reading("interval-1s", "co", 1);
-        server.topics().reading("interval-5min", "co", 1);
+        server.pipeline().summary("interval-1s", Duration.ofSeconds(1));
+        server.pipeline().summary("interval-5min", Duration.ofMinutes(5));
+        server.pipeline().reading("interval-1s", "co", 1);
+        server.pipeline().reading("interval-5min", "co", 1);
         awaitRunning(() -> page.status("interval-1s").equals("online"));
         awaitRunning(() -> page.status("interval-1s").equals("stale"));
         assertThat(page.row("interval-1s")).contains("silent since");
@@ -86,9 +86,9 @@ class PageStatesIT {
     @Test
     void nothingIsWellWithoutAConnection() throws IOException {
         search("cut");
-        server.topics().reading("cut", "co", 1);
+        server.pipeline().reading("cut", "co", 1);
         awaitRunning(() -> page.status("cut").equals("online"));
-        cable.cut();
+        proxy.disconnect();
         await().atMost(PATIENCE).until(() -> page.connection().equals("disconnected"));
         assertThat(page.status("cut")).isEqualTo("unknown");
         assertThat(page.row("cut")).contains("not known, online");
@@ -99,21 +99,21 @@ class PageStatesIT {
         page.width(360);
         assertThat(page.height(".top")).isLessThan(90);
         assertThat(page.isWiderThanTheWindow()).isFalse();
-        cable.mend();
+        proxy.reconnect();
         awaitRunning(() -> !page.status("cut").equals("unknown"));
     }
 
     @Test
     void nothingIsWellAfterARestartOfTheEmitterUntilAReadingComes() throws IOException, InterruptedException {
         search("restarted");
-        server.topics().reading("restarted", "co", 1);
+        server.pipeline().reading("restarted", "co", 1);
         awaitRunning(() -> page.status("restarted").equals("online"));
         server.kill();
         await().atMost(PATIENCE).until(() -> page.status("restarted").equals("unknown"));
         server.restart();
         awaitRunning(() -> !page.connection().equals("disconnected"));
         assertThat(page.status("restarted")).isNotEqualTo("online");
-        server.topics().reading("restarted", "co", 2);
+        server.pipeline().reading("restarted", "co", 2);
         awaitRunning(() -> page.status("restarted").equals("online"));
     }
 
@@ -121,10 +121,10 @@ class PageStatesIT {
     void aRemovedDeviceIsGoneFromTheOpenPage() {
         search("removed");
         server.average("removed", 1);
-        server.topics().reading("removed", "co", 1);
+        server.pipeline().reading("removed", "co", 1);
         awaitRunning(() ->
                 page.status("removed").equals("online") && page.row("removed").contains("1 ppm"));
-        server.topics().remove("removed");
+        server.pipeline().remove("removed");
         awaitRunning(() -> page.row("removed").isEmpty());
         server.average("removed", 2);
         server.average("not-removed", 1);
@@ -137,7 +137,7 @@ class PageStatesIT {
     @Test
     void aClockThatIsAheadIsSaidInWords() {
         search("ahead");
-        server.topics().reading("ahead", "co", 1, Instant.now().plus(Duration.ofMinutes(181)));
+        server.pipeline().reading("ahead", "co", 1, Instant.now().plus(Duration.ofMinutes(181)));
         awaitRunning(() -> page.row("ahead").contains("clock 3 h"));
         page.showDevice("ahead");
         awaitRunning(() -> page.text("[data-role='facts']").matches("(?s)Its clock is 3 h.* ahead\\..*"));
@@ -145,8 +145,8 @@ class PageStatesIT {
 
     @Test
     void aRejectedReadingIsShownWithItsReasonAndAsText() throws IOException {
-        server.topics().reading("typo", "co", 1);
-        server.topics().rejected("typo", "fieldline/typo/readings", "expected a number, got '20,5'", "<b>20,5</b>");
+        server.pipeline().reading("typo", "co", 1);
+        server.pipeline().rejected("typo", "fieldline/typo/readings", "expected a number, got '20,5'", "<b>20,5</b>");
         page.showDevice("typo");
         awaitRunning(() -> page.isShown("[data-kind='rejected']"));
         assertThat(page.text("[data-kind='rejected']"))
@@ -162,12 +162,12 @@ class PageStatesIT {
     @Test
     void whileTheJobDoesNotReportItsAveragesAreStuck() throws IOException {
         search("stuck");
-        server.topics().reading("stuck", "co", 1);
+        server.pipeline().reading("stuck", "co", 1);
         awaitRunning(() -> page.status("stuck").equals("online") && !page.isShown("#stopped"));
         await().atMost(PATIENCE).until(() -> {
-            server.topics().bridgeRuns();
-            server.topics().reading("stuck", "co", 1);
-            server.topics().flush();
+            server.pipeline().bridgeRuns();
+            server.pipeline().reading("stuck", "co", 1);
+            server.pipeline().flush();
             return page.isShown("#stopped");
         });
         assertThat(page.text("#stopped"))
@@ -177,8 +177,8 @@ class PageStatesIT {
         assertThat(page.status("stuck")).isEqualTo("online");
         assertThat(page.axe()).isEmpty();
         await().atMost(PATIENCE).until(() -> {
-            server.topics().jobRuns();
-            server.topics().flush();
+            server.pipeline().jobRuns();
+            server.pipeline().flush();
             return page.attribute("body", "data-unverified").equals("all");
         });
         assertThat(page.isShown("[data-status='online']")).isFalse();
@@ -189,7 +189,7 @@ class PageStatesIT {
     void numbersOfAnySizeStayOnTheScreen() {
         var sizes = List.of(2.2e-308, -6.02214e23, 1.7e308, 123_456_790_498.0);
         for (var size : sizes) {
-            server.topics().reading("sizes", "m" + sizes.indexOf(size), size);
+            server.pipeline().reading("sizes", "m" + sizes.indexOf(size), size);
         }
         server.average("sizes", Integer.MAX_VALUE / 2);
         page.width(360);
@@ -208,9 +208,9 @@ class PageStatesIT {
     /** Waits while bridge and job say that they run. */
     private static void awaitRunning(Callable<Boolean> condition) {
         await().atMost(PATIENCE).until(() -> {
-            server.topics().bridgeRuns();
-            server.topics().jobRuns();
-            server.topics().flush();
+            server.pipeline().bridgeRuns();
+            server.pipeline().jobRuns();
+            server.pipeline().flush();
             return condition.call();
         });
     }

@@ -10,11 +10,11 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** What was acknowledged, and so what every window must hold: each reading once, however often it was sent. */
+/** The acknowledged readings, and the content that every window must have: each reading counts once. */
 final class ReadingLedger {
     private static final long WINDOW_SECONDS = Duration.ofSeconds(15).toSeconds();
 
-    /** One window of one metric of one device; its text is the key of its average. */
+    /** One window of one series. Its text is the key of its average. */
     record Window(String device, String metric, Instant start) {
         @Override
         public String toString() {
@@ -22,7 +22,7 @@ final class ReadingLedger {
         }
     }
 
-    /** What a window holds. */
+    /** The expected content of a window. */
     record Content(long count, double mean) {}
 
     private record Sum(long count, BigDecimal sum) {
@@ -35,7 +35,7 @@ final class ReadingLedger {
     private final Set<String> identities = new HashSet<>();
     private final Set<String> rejected = new HashSet<>();
 
-    /** A reading that has to be counted, if it was not before. */
+    /** Adds a reading that must be counted. A reading that was added before is ignored. */
     synchronized void count(Reading reading) {
         if (!identities.add(identity(reading))) {
             return;
@@ -47,7 +47,7 @@ final class ReadingLedger {
                         new Window(reading.deviceName(), metric, start), sum(value, reading.samples()), Sum::plus));
     }
 
-    /** A reading that has to be rejected. */
+    /** Adds a reading that must be rejected. */
     synchronized void reject(Reading reading) {
         rejected.add(identity(reading));
     }
@@ -61,12 +61,12 @@ final class ReadingLedger {
         return windows;
     }
 
-    /** The {@link #identity} of each. */
+    /** The {@link #identity} of each rejected reading. */
     synchronized Set<String> rejected() {
         return Set.copyOf(rejected);
     }
 
-    /** Like {@code device:boot:seq}. */
+    /** Identifies a reading as {@code device:boot:seq}. */
     static String identity(Reading reading) {
         var identity = reading.identity().orElseThrow();
         return "%s:%s:%d".formatted(reading.deviceName(), identity.boot(), identity.sequence());

@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The services between a device and the page, on clusters: Mosquitto, two bridges that share the readings, three Kafka nodes, the
- * job on a Spark cluster, and an emitter. Each service and each node can be killed and started again, by one thread for each of them.
+ * job on a Spark cluster, and an emitter. Each service and each node can be killed and started again. Each is for one thread.
  */
 final class ReplicatedChain implements AutoCloseable {
     static final String EMITTER = "emitter";
@@ -42,11 +42,11 @@ final class ReplicatedChain implements AutoCloseable {
         this.mosquitto = mosquitto;
         this.kafka = kafka;
         this.spark = spark;
-        // new partitions are to be used at once, not within five minutes
+        // clients notice new partitions within seconds, not within five minutes
         kafkaProperties = Files.writeString(folder.resolve("kafka.properties"), "metadata.max.age.ms=3000\n");
     }
 
-    /** Returns once all of them are ready. */
+    /** Returns when all are ready. */
     static ReplicatedChain start(Path folder) throws IOException, InterruptedException {
         var closing = new ArrayDeque<Runnable>();
         try {
@@ -82,12 +82,12 @@ final class ReplicatedChain implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** Starts a service; returns once it is ready. */
+    /** Starts a service, and returns when it is ready. */
     void start(String service) throws IOException, InterruptedException {
         launch(service).awaitReady(START);
     }
 
-    /** Ends a service as a power cut would. */
+    /** Kills a service, as a power failure would. */
     void kill(String service) throws InterruptedException {
         var child = services.remove(service);
         if (child != null) {
@@ -95,7 +95,7 @@ final class ReplicatedChain implements AutoCloseable {
         }
     }
 
-    /** What must not have happened: a service that ended by itself. */
+    /** The services that ended unexpectedly; empty if all run. */
     List<String> problems() {
         var all = new ArrayList<>(kafka.problems());
         all.addAll(spark.problems());
@@ -132,7 +132,7 @@ final class ReplicatedChain implements AutoCloseable {
                         Service.start("emitter", servers, "--port=" + port, "--history=10000", "--replay=1d");
                     case JOB ->
                         spark.submit(
-                                // an executor that is suspended for longer than this is taken for dead, and is not
+                                // an executor that is suspended for longer counts as lost
                                 Map.of(
                                         "spark.network.timeout",
                                         "12s",

@@ -18,11 +18,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes each message at least once, over connections that may break at any moment, and again as long as nobody is subscribed.
- * Messages keep their order but for the latter.
+ * Publishes each message at least once, over connections that may break at any moment. It publishes a message again if nobody is
+ * subscribed. Messages stay in order, except those that are published again.
  */
 final class RetryingPublisher implements MqttSession.Listener, AutoCloseable {
-    /** Below the 20 unacknowledged messages that a Mosquitto with its own settings takes. */
+    /** Less than the 20 unacknowledged messages that Mosquitto accepts by default. */
     private static final int WINDOW = 16;
 
     private record Message(String topic, byte[] payload, boolean retained, Runnable acknowledged) {}
@@ -47,23 +47,23 @@ final class RetryingPublisher implements MqttSession.Listener, AutoCloseable {
         runner.start();
     }
 
-    /** {@code acknowledged} is called once the broker has the message, on a thread of the MQTT client. */
+    /** Calls {@code acknowledged} when the broker has acknowledged the message, on a thread of the MQTT client. */
     synchronized void publish(String topic, byte[] payload, boolean retained, Runnable acknowledged) {
         waiting.add(new Message(topic, payload, retained, acknowledged));
         sendWhatFits();
     }
 
-    /** Whether the broker has everything. */
+    /** Whether the broker acknowledged all messages. */
     synchronized boolean isDelivered() {
         return waiting.isEmpty() && inFlight.isEmpty() && postponed == 0;
     }
 
-    /** How often the broker forgot a message because nobody was subscribed. */
+    /** How often the broker dropped a message because nobody was subscribed. */
     synchronized int unsubscribed() {
         return unsubscribed;
     }
 
-    /** What must not have happened. */
+    /** Unexpected events; empty if all is well. */
     synchronized List<String> problems() {
         return List.copyOf(problems);
     }
@@ -106,7 +106,7 @@ final class RetryingPublisher implements MqttSession.Listener, AutoCloseable {
 
     private synchronized void answered(Message message, MqttLink connection, Delivery delivery) {
         if (connection != link || !inFlight.remove(message)) {
-            return; // of an earlier connection: the message is sent again
+            return; // this was an earlier connection, so the message is sent again
         }
         switch (delivery) {
             case TAKEN -> message.acknowledged().run();

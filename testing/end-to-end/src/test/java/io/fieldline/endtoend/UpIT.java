@@ -33,14 +33,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code ./fieldline up}, as built: without a board, on ports of its own. With {@code -Dsoak} its parts are killed for half an hour,
- * or {@code -Dsoak.minutes}, instead of once.
+ * {@code ./fieldline up} without a board, on free ports. With {@code -Dsoak} it kills the parts for half an hour, or
+ * {@code -Dsoak.minutes}, instead of once.
  */
 class UpIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration SOAK_TIME = Duration.ofMinutes(Long.getLong("soak.minutes", 30));
 
-    /** A part is restarted five times in ten minutes, so it may be killed as often as that. */
+    /** The launcher restarts a part at most five times in ten minutes. */
     private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(150);
 
     private static final long ROUNDS = Boolean.getBoolean("soak") ? SOAK_TIME.dividedBy(BETWEEN_ROUNDS) : 1;
@@ -69,7 +69,7 @@ class UpIT {
         }
     }
 
-    /** As by a second {@code up} tomorrow: what was averaged before is still there. */
+    /** As with a second {@code up} tomorrow: the earlier averages still exist. */
     @Test
     void anotherUpOnTheSameFolderKeepsWhatItHas() throws IOException, InterruptedException {
         String before;
@@ -88,7 +88,7 @@ class UpIT {
         }
     }
 
-    /** As from a phone and an ESP32 in the same network. */
+    /** As with a phone and an ESP32 in the same network. */
     @Test
     void whatIsSharedAsksForTheGeneratedTokenAndAccount() throws Exception {
         var mqttPort = FreePort.find();
@@ -116,7 +116,7 @@ class UpIT {
         }
     }
 
-    /** As by the kernel when memory is short. The bridge is stopped first, so that readings wait in the broker when it is killed. */
+    /** As by the kernel if memory is short. The bridge is suspended first, so that readings wait in the broker when it is killed. */
     @Test
     void eachPartThatIsKilledComesBackAndEachAcknowledgedReadingCountsOnce() throws Exception {
         var mqttPort = FreePort.find();
@@ -141,7 +141,7 @@ class UpIT {
                 await().atMost(PATIENCE).untilAsserted(() -> assertThat(counts(ledger, device.name()))
                         .containsExactlyInAnyOrderEntriesOf(device.counts()));
                 for (var agent : List.of("device1", "device2")) {
-                    signal("agent-" + agent, "STOP"); // nothing of it is on its way
+                    signal("agent-" + agent, "STOP"); // none of its readings are in flight
                     await().atMost(PATIENCE).untilAsserted(() -> assertThat(total(counts(ledger, agent)))
                             .isPositive()
                             .isEqualTo(ledger.readings(agent)));
@@ -163,7 +163,7 @@ class UpIT {
         killAll("spark-job", "emitter", "agent-device1", "agent-device2");
     }
 
-    /** Returns once each of them is ready again. */
+    /** Returns when all of them are ready again. */
     private void killAll(String... parts) throws IOException, InterruptedException {
         var expected = new HashMap<String, Long>();
         for (var part : parts) {
@@ -214,7 +214,7 @@ class UpIT {
         });
     }
 
-    /** A flag given here wins over ours. */
+    /** Flags given here replace the defaults. */
     private Child start(String... flags) throws IOException {
         var all = new LinkedHashMap<>(Map.of(
                 "--data", "=" + folder.resolve("my data"),
@@ -242,7 +242,7 @@ class UpIT {
         return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
     }
 
-    /** The start of the oldest window, e.g. {@code "start":1728314955000}. */
+    /** The start of the oldest window, for example {@code "start":1728314955000}. */
     private static String firstWindow(String json) {
         var matcher = Pattern.compile("\"start\":\\d+").matcher(json);
         return matcher.find() ? matcher.group() : "none";

@@ -28,17 +28,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The whole chain, whose services are killed at random while devices break, fall silent, leave and step their clocks: page, REST
- * API and ledger agree about each device after each disturbance, nothing is ever {@code online} that Kafka does not justify, and
- * in the end every value is counted once. About three minutes; one hour with {@code -Dsoak}, or
- * {@code -Dsoak.minutes}.
+ * The whole chain. The test kills its services at random, while devices break, fall silent, leave and step their clocks. After each
+ * disturbance, page, REST API and ledger agree about each device. No device is ever {@code online} without a reason in Kafka. In the
+ * end every value is counted once. It takes about three minutes; with {@code -Dsoak} one hour, or {@code -Dsoak.minutes}.
  */
 class VerifiedStatesIT {
     private static final Logger log = LoggerFactory.getLogger(VerifiedStatesIT.class);
     private static final boolean SOAK = Boolean.getBoolean("soak");
     private static final Duration SOAK_TIME = Duration.ofMinutes(Long.getLong("soak.minutes", 60));
 
-    /** How long all three may take to agree; a slow device reports only five times a minute. */
+    /** The maximum time until all three agree. A slow device reports only five times a minute. */
     private static final Duration AGREEMENT = Duration.ofMinutes(2);
 
     private static final Duration ALL_CLOSED = Duration.ofMinutes(4);
@@ -66,7 +65,7 @@ class VerifiedStatesIT {
     private Fleet fleet;
     private KafkaLedger ledger;
     private EmitterApi api;
-    private FalseOnlineWatch watch;
+    private FalseOnlineDetector detector;
     private Browser browser;
     private Page page;
 
@@ -79,8 +78,8 @@ class VerifiedStatesIT {
         ledger = new KafkaLedger(chain.kafkaServers());
         ledger.start();
         api = new EmitterApi(chain.page());
-        watch = new FalseOnlineWatch(api, ledger);
-        watch.start();
+        detector = new FalseOnlineDetector(api, ledger);
+        detector.start();
         browser = Browser.start(Files.createDirectory(folder.resolve("profile")));
         page = browser.open(chain.page());
         page.size(1280, 2000);
@@ -88,8 +87,8 @@ class VerifiedStatesIT {
 
     @AfterEach
     void stop() throws Exception {
-        for (var running : new AutoCloseable[] {browser, watch, ledger, fleet, chain}) {
-            if (running != null) { // skipped without Mosquitto or Chromium
+        for (var running : new AutoCloseable[] {browser, detector, ledger, fleet, chain}) {
+            if (running != null) { // null if the test is skipped because Mosquitto or Chromium is missing
                 running.close();
             }
         }
@@ -104,8 +103,8 @@ class VerifiedStatesIT {
             var link = SOAK ? links.get(random.nextInt(links.size())) : links.get(round);
             disturb(round);
             interrupt(link);
-            awaitAgreement("round %d, %s was away".formatted(round, link));
-            assertThat(watch.found()).isEmpty();
+            awaitAgreement("round %d, %s was down".formatted(round, link));
+            assertThat(detector.found()).isEmpty();
         }
         recover();
         awaitAgreement("the end");
@@ -115,11 +114,11 @@ class VerifiedStatesIT {
         await().atMost(AGREEMENT).until(fleet::isDelivered);
         await().atMost(ALL_CLOSED).untilAsserted(this::everyValueIsCountedOnce);
         assertThat(fleet.problems()).isEmpty();
-        assertThat(watch.found()).isEmpty();
-        assertThat(watch.looks()).isGreaterThan(100); // it did look
+        assertThat(detector.found()).isEmpty();
+        assertThat(detector.onlineAnswers()).isGreaterThan(100); // the detector really checked
     }
 
-    /** Changes what devices do, each in its own rhythm, so that every change comes and goes within six rounds. */
+    /** Changes the devices, each at its own interval, so that every change happens and is reverted within six rounds. */
     private void disturb(int round) {
         var on = round % 2 == 0;
         faulty.become(on ? State.FAULT : State.ONLINE);
@@ -131,7 +130,7 @@ class VerifiedStatesIT {
             back.stepClock(back.clockOffset().isZero() ? Duration.ofHours(-1) : Duration.ZERO);
             ahead.stepClock(ahead.clockOffset().isZero() ? Duration.ofHours(1) : Duration.ZERO);
             change(degraded, State.DEGRADED);
-            fleet.say(
+            fleet.publishStatus(
                     degraded,
                     degraded.state() == State.DEGRADED ? "degraded: silent: the board says nothing" : "online");
         }
@@ -142,19 +141,19 @@ class VerifiedStatesIT {
         log.info("round {}: {}", round, expectations());
     }
 
-    /** A device that says goodbye has sent everything before. */
+    /** A device sends all readings before it goes offline. */
     private void leave() {
         change(leaving, State.OFFLINE);
         await().atMost(AGREEMENT).until(fleet::isDelivered);
-        fleet.say(leaving, leaving.state() == State.OFFLINE ? "offline" : "online");
+        fleet.publishStatus(leaving, leaving.state() == State.OFFLINE ? "offline" : "online");
     }
 
-    /** A device is removed once its last reading has arrived: any later one brings it back. */
+    /** A device is removed after its last reading has arrived, because a later reading would add it again. */
     private void remove() {
         change(removed, State.REMOVED);
         if (removed.state() == State.REMOVED) {
             await().atMost(AGREEMENT).until(fleet::isDelivered);
-            fleet.say(removed, "");
+            fleet.publishStatus(removed, "");
         }
     }
 
@@ -162,7 +161,7 @@ class VerifiedStatesIT {
         device.become(device.state() == other ? State.ONLINE : other);
     }
 
-    /** Ends a service, and starts it again after a while, which may be long enough to show. */
+    /** Ends a service, and starts it again after a random time. */
     private void interrupt(Link link) throws IOException, InterruptedException {
         var away = Duration.ofMillis(random.nextInt(SOAK ? 40_000 : 25_000));
         log.info("ending {} for {}", link, away);
@@ -178,8 +177,8 @@ class VerifiedStatesIT {
             }
         });
         back.measures(GOOD_AIR);
-        fleet.say(leaving, "online");
-        fleet.say(degraded, "online");
+        fleet.publishStatus(leaving, "online");
+        fleet.publishStatus(degraded, "online");
     }
 
     private void awaitAgreement(String after) {
@@ -201,7 +200,7 @@ class VerifiedStatesIT {
                     ? State.REMOVED.name()
                     : device.path("state").asText().toUpperCase(Locale.ROOT);
             if (!ofApi.equals(expected.getValue().name())) {
-                found.add("%s is %s, the API says %s: %s".formatted(name, expected.getValue(), ofApi, device));
+                found.add("%s is %s, the API answers %s: %s".formatted(name, expected.getValue(), ofApi, device));
             } else if (!isOnPage(name, expected.getValue())) {
                 found.add("%s is %s, its row on the page is: %s".formatted(name, expected.getValue(), page.row(name)));
             }
@@ -226,14 +225,15 @@ class VerifiedStatesIT {
         return state == State.REMOVED ? page.row(name).isEmpty() : page.isShown(row + status);
     }
 
-    private static void checkClock(FakeDevice device, JsonNode said, List<String> found) {
-        var offset = said == null ? 0 : said.path("clock_offset_ms").asLong();
+    private static void checkClock(FakeDevice device, JsonNode answer, List<String> found) {
+        var offset = answer == null ? 0 : answer.path("clock_offset_ms").asLong();
         if (Long.signum(offset) != device.clockOffset().compareTo(Duration.ZERO)) {
-            found.add("the clock of %s is %s, the API says: %s".formatted(device.name(), device.clockOffset(), said));
+            found.add("the clock of %s is %s, the API answers: %s"
+                    .formatted(device.name(), device.clockOffset(), answer));
         }
     }
 
-    /** An alarm must neither be silenced by a clock that went back nor stay after the air is good. */
+    /** A clock that steps back must not silence an alarm, and the alarm must end when the air is good. */
     private void checkAlarm(List<String> found) throws IOException, InterruptedException {
         var isRaised = Stream.of(api.alerts(back.name()))
                 .flatMap(alerts -> alerts.findParents("rule").stream())
@@ -245,7 +245,7 @@ class VerifiedStatesIT {
         }
     }
 
-    /** The newest closed window of the device that nothing happens to is recent, and has what the ledger has. */
+    /** The newest closed window of the undisturbed device is recent, and has the count of the ledger. */
     private void checkNewestAverage(List<String> found) throws IOException, InterruptedException {
         JsonNode newest = null;
         for (var window : api.averages(normal.name(), normal.metric())) {
@@ -259,7 +259,7 @@ class VerifiedStatesIT {
         var expected = normal.counts().getOrDefault("normal|temperature|" + start, 0L);
         if (newest.path("count").asLong() != expected
                 || start.isBefore(Instant.now().minusSeconds(90))) {
-            found.add("the ledger has %d values in %s, the API says %s".formatted(expected, start, newest));
+            found.add("the ledger has %d values in %s, the API answers %s".formatted(expected, start, newest));
         }
     }
 
@@ -272,7 +272,7 @@ class VerifiedStatesIT {
             assertThat(counts).as(device.name()).isEqualTo(device.counts());
             assertThat(ledger.rejected(device.name())).as(device.name()).isZero();
         }
-        for (var device : List.of(back, ahead)) { // each value is in a window, or rejected with a reason
+        for (var device : List.of(back, ahead)) { // each value is in a window, or was rejected with a reason
             assertThat(counted(device.name()) + ledger.rejected(device.name()))
                     .as(device.name())
                     .isEqualTo(device.total());

@@ -8,16 +8,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Authorities and what they sign, made by openssl: {@code <name>.crt} and {@code <name>.key}, valid for two days. */
+/** Creates certificate authorities and certificates by openssl: {@code <name>.crt} and {@code <name>.key}, valid for two days. */
 public final class Certificates {
     private final Path folder;
 
-    /** {@code folder} is where they come to be. */
+    /** Creates the files in {@code folder}. */
     public Certificates(Path folder) {
         this.folder = folder;
     }
 
-    /** One of these files. */
+    /** The path of one of these files. */
     public Path file(String name) {
         return folder.resolve(name);
     }
@@ -27,7 +27,7 @@ public final class Certificates {
                 .formatted(name));
     }
 
-    /** {@code extension} is like {@code subjectAltName=DNS:localhost}. */
+    /** {@code extension} is for example {@code subjectAltName=DNS:localhost}. */
     public void certificate(String authority, String name, String extension) throws IOException, InterruptedException {
         Files.writeString(file(name + ".ext"), extension);
         openssl("req -newkey rsa:2048 -nodes -subj /CN=%1$s -keyout %1$s.key -out %1$s.csr".formatted(name));
@@ -36,7 +36,7 @@ public final class Certificates {
                         .formatted(name, authority));
     }
 
-    /** Runs openssl in the folder; the arguments are parted by blanks. */
+    /** Runs openssl in the folder. Blanks separate the arguments. */
     public void openssl(String arguments) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(Tools.require("openssl").toString()));
         command.addAll(List.of(arguments.split(" ")));

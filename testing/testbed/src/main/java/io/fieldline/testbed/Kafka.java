@@ -8,18 +8,18 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
-/** The Kafka of one node that {@code ./fieldline up} starts too. */
+/** A Kafka with one node, which {@code ./fieldline up} also uses. */
 public final class Kafka implements AutoCloseable {
     private final int port;
-    private final Restartable process;
+    private final RestartableProcess process;
 
-    private Kafka(int port, Restartable process) {
+    private Kafka(int port, RestartableProcess process) {
         this.port = port;
         this.process = process;
     }
 
     /**
-     * Starts one with all topics, as after {@code ./fieldline topics}, so that each service can run alone.
+     * Starts a Kafka with all topics, as after {@code ./fieldline topics}, so that each service can run alone.
      *
      * @param folder for its records, e.g. the test's {@code @TempDir}
      */
@@ -27,7 +27,7 @@ public final class Kafka implements AutoCloseable {
         return start(folder, "");
     }
 
-    /** As {@link #start(Path)}, with more lines for its properties, e.g. a listener with TLS beside the plain one. */
+    /** As {@link #start(Path)}, with additional properties, for example a listener with TLS beside the plain one. */
     public static Kafka start(Path folder, String more) throws IOException, InterruptedException {
         var kafka = startWithoutTopics(folder, more);
         try {
@@ -42,17 +42,17 @@ public final class Kafka implements AutoCloseable {
     /** As {@link #start(Path, String)}, without any topic. */
     public static Kafka startWithoutTopics(Path folder, String more) throws IOException, InterruptedException {
         var properties = Files.writeString(Files.createDirectories(folder).resolve("more.properties"), more);
-        return Restartable.onAFreePort(port -> {
+        return RestartableProcess.onAFreePort(port -> {
             var kafka = new Kafka(
                     port,
-                    new Restartable(() -> Service.start(
+                    new RestartableProcess(() -> Service.start(
                             "brokers", "kafka", "--port=" + port, "--data=" + folder, "--properties=" + properties)));
             kafka.start();
             return kafka;
         });
     }
 
-    /** Like {@code 127.0.0.1:9092}. */
+    /** For example {@code 127.0.0.1:9092}. */
     public String servers() {
         return "127.0.0.1:" + port;
     }
@@ -70,7 +70,7 @@ public final class Kafka implements AutoCloseable {
         process.child().stop();
     }
 
-    /** Ends it as a power cut would. */
+    /** Kills it, as a power failure would. */
     public void kill() throws InterruptedException {
         process.child().kill();
     }

@@ -23,8 +23,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 
 /**
- * A Kafka of three nodes, each a process that is broker and controller, so that one of them can be down. Every topic has three
- * replicas, of which two store a record before it is acknowledged. Of one thread.
+ * A Kafka cluster of three nodes, each of which is broker and controller, so that one of them can be down. Every topic has three
+ * replicas. Kafka acknowledges a record when two of them have it. For one thread.
  */
 public final class KafkaCluster implements AutoCloseable {
     public static final int NODES = 3;
@@ -45,7 +45,7 @@ public final class KafkaCluster implements AutoCloseable {
     }
 
     /**
-     * Starts one with all topics, as after {@code ./fieldline topics --replication=3}.
+     * Starts a cluster with all topics, as after {@code ./fieldline topics --replication=3}.
      *
      * @param folder for its records, e.g. the test's {@code @TempDir}
      */
@@ -71,23 +71,23 @@ public final class KafkaCluster implements AutoCloseable {
         }
     }
 
-    /** Like {@code 127.0.0.1:9092,127.0.0.1:9093,127.0.0.1:9094}. */
+    /** For example {@code 127.0.0.1:9092,127.0.0.1:9093,127.0.0.1:9094}. */
     public String servers() {
         return brokerPorts.stream().map(port -> "127.0.0.1:" + port).collect(joining(","));
     }
 
-    /** Starts a node again, with its records; returns once it is ready. */
+    /** Starts a node again, with its records, and returns when it is ready. */
     public void start(int id) throws IOException, InterruptedException {
         launch(id);
         nodes[id - 1].awaitReady(START);
     }
 
-    /** Ends a node as a power cut would. */
+    /** Kills a node, as a power failure would. */
     public void kill(int id) throws InterruptedException {
         nodes[id - 1].kill();
     }
 
-    /** Whether every replica of every partition is in sync, so that any node may go down. */
+    /** Whether every replica of every partition is in sync, so that any node can go down. */
     public boolean isInSync() throws InterruptedException {
         try (var admin = Admin.create(client())) {
             var names = admin.listTopics().names().get();
@@ -99,11 +99,11 @@ public final class KafkaCluster implements AutoCloseable {
         }
     }
 
-    /** Why the nodes that should run do not; empty if all run. */
+    /** The nodes that ended unexpectedly, with their logs; empty if all run. */
     public List<String> problems() {
         return Arrays.stream(nodes)
                 .filter(node -> !node.isAlive())
-                .map(node -> "%s does not run; see %s".formatted(node.name(), node.log()))
+                .map(node -> "%s is not running; see %s".formatted(node.name(), node.log()))
                 .toList();
     }
 
@@ -126,7 +126,7 @@ public final class KafkaCluster implements AutoCloseable {
                 name, java("kafka.Kafka", properties(id).toString()), Service.log(name), STARTED, line -> {});
     }
 
-    /** Of all nodes at once, because each takes a second or two. */
+    /** Formats all nodes in parallel, because each takes a second or two. */
     private void format() throws IOException, InterruptedException {
         var clusterId = Uuid.randomUuid().toString();
         var formatting = new ArrayList<Child>();

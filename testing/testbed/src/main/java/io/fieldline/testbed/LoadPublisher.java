@@ -11,14 +11,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 
 /**
- * Publishes any number of messages at least once, over one connection, with a window of its own.
+ * Publishes any number of messages at least once, over one connection, with its own in-flight window.
  *
- * <p>Paho's count of what is under way is none to go by: a publish that was acknowledged leaves it a little after those
- * who wait for it go on, and one that was not yet sent is not in it. Its blocking client, or a loop that looks at the
- * count, is refused (reason 32202) as soon as one of Paho's threads lags by as many messages as the broker takes.
+ * <p>Paho's own count of in-flight messages is not reliable: an acknowledged publish leaves it a little after its waiting thread
+ * continues, and an unsent one is not in it. So Paho's blocking client, or a loop that checks the count, fails with reason 32202
+ * when one of Paho's threads lags.
  */
 public final class LoadPublisher implements AutoCloseable, MqttSession.Listener {
-    /** Below the 20 unacknowledged messages that a Mosquitto with its own settings takes. */
+    /** Less than the 20 unacknowledged messages that Mosquitto accepts by default. */
     private static final int WINDOW = 16;
 
     private final Semaphore window = new Semaphore(WINDOW);
@@ -32,7 +32,7 @@ public final class LoadPublisher implements AutoCloseable, MqttSession.Listener 
         session = new MqttSession(settings, clientId, 1, Optional.empty(), this);
     }
 
-    /** Returns once it is connected. */
+    /** Returns when it is connected. */
     public static LoadPublisher start(URI broker, String clientId) {
         var publisher = new LoadPublisher(broker, clientId);
         publisher.runner.start();
@@ -40,7 +40,7 @@ public final class LoadPublisher implements AutoCloseable, MqttSession.Listener 
         return publisher;
     }
 
-    /** Waits while as many are under way as the window takes; throws when the connection is broken. */
+    /** Waits while the window is full. Throws if the connection is broken. */
     public void publish(String topic, byte[] payload) throws InterruptedException {
         window.acquire();
         if (broken.isDone()) {
@@ -49,7 +49,7 @@ public final class LoadPublisher implements AutoCloseable, MqttSession.Listener 
         link.join().publish(topic, payload, false, taken -> window.release());
     }
 
-    /** Returns once the broker has everything; throws when it cannot get it any more. */
+    /** Waits until the broker has acknowledged all messages. Throws if the connection broke before. */
     @Override
     public void close() throws InterruptedException {
         window.acquire(WINDOW);
@@ -69,7 +69,7 @@ public final class LoadPublisher implements AutoCloseable, MqttSession.Listener 
     @Override
     public void disconnected() {
         broken.complete(null);
-        window.release(WINDOW); // nobody waits for what is never answered
+        window.release(WINDOW); // so that nobody waits for an answer that never arrives
     }
 
     @Override

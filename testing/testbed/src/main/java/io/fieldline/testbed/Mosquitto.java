@@ -9,22 +9,22 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Debian's Mosquitto with the settings that we ship, except for its port and where it keeps its sessions. */
+/** Debian's Mosquitto with the shipped settings, except for the port and the folder of its sessions. */
 public final class Mosquitto implements AutoCloseable {
     static final Pattern READY = Pattern.compile("mosquitto version \\S+ (running)");
 
     private final int port;
     private final Path folder;
-    private final Restartable process;
+    private final RestartableProcess process;
 
-    private Mosquitto(int port, Path folder, Restartable process) {
+    private Mosquitto(int port, Path folder, RestartableProcess process) {
         this.port = port;
         this.folder = folder;
         this.process = process;
     }
 
     /**
-     * Starts one, or skips the running test where there is none.
+     * Starts a broker. Skips the running test if Mosquitto is missing.
      *
      * @param folder for its sessions, e.g. the test's {@code @TempDir}
      */
@@ -32,16 +32,16 @@ public final class Mosquitto implements AutoCloseable {
         return start(folder, "");
     }
 
-    /** As {@link #start(Path)}, with more lines for its configuration, of the listener, e.g. its certificate. */
+    /** As {@link #start(Path)}, with additional lines for the listener, for example its certificate. */
     public static Mosquitto start(Path folder, String more) throws IOException, InterruptedException {
         var program = Tools.require("mosquitto").toString();
-        return Restartable.onAFreePort(port -> {
+        return RestartableProcess.onAFreePort(port -> {
             var config = Files.writeString(folder.resolve("mosquitto.conf"), config(folder, port) + more);
             var command = List.of(program, "-c", config.toString());
             var broker = new Mosquitto(
                     port,
                     folder,
-                    new Restartable(
+                    new RestartableProcess(
                             () -> Child.start("mosquitto", command, Service.log("mosquitto"), READY, line -> {})));
             broker.start();
             return broker;
@@ -52,34 +52,34 @@ public final class Mosquitto implements AutoCloseable {
         return port;
     }
 
-    /** Like {@code tcp://127.0.0.1:1883}. */
+    /** For example {@code tcp://127.0.0.1:1883}. */
     public URI uri() {
         return URI.create("tcp://127.0.0.1:" + port);
     }
 
-    /** Starts it again, on the same port, with the sessions that it saved. */
+    /** Starts it again, on the same port, with its saved sessions. */
     public void start() throws IOException, InterruptedException {
         process.start();
     }
 
-    /** Ends it as an administrator would: it saves its sessions. */
+    /** Stops it. It saves its sessions. */
     public void stop() throws InterruptedException {
         process.child().stop();
     }
 
-    /** Ends it as a power cut would: what it did not save within the last 10 s is gone. */
+    /** Kills it, as a power failure would. Everything since its last save, up to 10 s, is lost. */
     public void kill() throws InterruptedException {
         process.child().kill();
     }
 
-    /** Tells it to save its sessions now; a new {@link #sessions} file takes the old one's place when they are. */
+    /** Makes it save its sessions now. When it is done, it replaces the {@link #sessions} file. */
     public void save() throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-USR1", Long.toString(process.child().pid()))
                 .start()
                 .waitFor();
     }
 
-    /** Where it keeps its sessions; not there before it has saved them once. */
+    /** The file of its sessions. It does not exist before the first save. */
     public Path sessions() {
         return folder.resolve("mosquitto.db");
     }
@@ -97,12 +97,13 @@ public final class Mosquitto implements AutoCloseable {
                         "persistence_location /var/lib/mosquitto",
                         "persistence_location " + folder)
                 + "user %s%n"
-                        .formatted(System.getProperty("user.name")); // root would become a user who cannot write there
+                        .formatted(System.getProperty(
+                                "user.name")); // otherwise root would become a user who cannot write there
     }
 
     private static String replace(String config, String shipped, String ours) {
         if (!config.contains(shipped)) {
-            throw new IllegalStateException("mosquitto.conf has no line '%s'".formatted(shipped));
+            throw new IllegalStateException("expected the line '%s' in mosquitto.conf".formatted(shipped));
         }
         return config.replace(shipped, ours);
     }

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
 /**
- * A Kafka that requires TLS and a password at one port, and nothing at another, where a test looks in. With an access
- * list, whoever comes by the second port may do everything, and an account only what an ACL allows.
+ * A Kafka that requires TLS and a password at one port, and nothing at a second port, which is for the test. With an access list,
+ * clients of the second port may do everything, and an account may do only what an ACL allows.
  */
 public final class SecuredKafka implements AutoCloseable {
     private final int port = FreePort.find();
@@ -41,7 +41,7 @@ public final class SecuredKafka implements AutoCloseable {
                         port, users(passwords), Files.writeString(folder.resolve("kafka.pem"), key), more));
     }
 
-    /** Starts one that knows one account; skips the test where there is no OpenSSL. */
+    /** Starts a Kafka with one account. Skips the test if OpenSSL is missing. */
     public static SecuredKafka start(Path folder, String account, String password)
             throws IOException, InterruptedException {
         var kafka = new SecuredKafka(folder, Map.of(account, password), "");
@@ -55,10 +55,9 @@ public final class SecuredKafka implements AutoCloseable {
     }
 
     /**
-     * Starts one with an access list, without any topic, that knows these accounts; skips the test where there is no
-     * OpenSSL.
+     * Starts a Kafka with these accounts and an access list, without any topic. Skips the test if OpenSSL is missing.
      *
-     * @param passwords by account
+     * @param passwords the password of each account
      */
     public static SecuredKafka startWithAccessList(Path folder, Map<String, String> passwords)
             throws IOException, InterruptedException {
@@ -68,17 +67,17 @@ public final class SecuredKafka implements AutoCloseable {
                 """);
     }
 
-    /** Where a password is wanted. */
+    /** The port that requires a password. */
     public String servers() {
         return "127.0.0.1:" + port;
     }
 
-    /** Where none is. */
+    /** The port that requires no password. */
     public String openServers() {
         return kafka.servers();
     }
 
-    /** A file for {@code --kafka-properties}. */
+    /** Writes a file for {@code --kafka-properties}. */
     public Path properties(String account, String password) throws IOException {
         return Files.writeString(
                 folder.resolve(account + ".properties"), """

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Debian's Mosquitto with the network section of the mosquitto.conf that we ship, and with the access list that we ship:
- * TLS, an account for each client. Only ports and paths differ.
+ * Debian's Mosquitto with the network section of the shipped mosquitto.conf and with the shipped access list: TLS, and an account
+ * for each client. Only ports and paths differ.
  */
 public final class SecuredMosquitto implements AutoCloseable {
     private static final String NETWORK_SECTION = "# ---- Open to a network";
@@ -25,7 +25,7 @@ public final class SecuredMosquitto implements AutoCloseable {
     private final int port = FreePort.find();
     private final Path folder;
     private final Certificates certificates;
-    private final Restartable process;
+    private final RestartableProcess process;
 
     private SecuredMosquitto(Path folder, List<String> accounts) throws IOException, InterruptedException {
         this.folder = folder;
@@ -39,12 +39,12 @@ public final class SecuredMosquitto implements AutoCloseable {
         Files.writeString(folder.resolve("acl"), enabled(shipped("acl")));
         var config = Files.writeString(folder.resolve("mosquitto.conf"), config());
         var command = List.of(Tools.require("mosquitto").toString(), "-c", config.toString());
-        process = new Restartable(() -> Child.start(
+        process = new RestartableProcess(() -> Child.start(
                 "mosquitto-secured", command, Service.log("mosquitto-secured"), Mosquitto.READY, line -> {}));
     }
 
     /**
-     * Starts one, or skips the running test where Mosquitto or OpenSSL is missing.
+     * Starts a broker. Skips the running test if Mosquitto or OpenSSL is missing.
      *
      * @param folder for its files, e.g. the test's {@code @TempDir}
      */
@@ -54,12 +54,12 @@ public final class SecuredMosquitto implements AutoCloseable {
         return broker;
     }
 
-    /** Like {@code ssl://127.0.0.1:8883}. */
+    /** For example {@code ssl://127.0.0.1:8883}. */
     public URI uri() {
         return URI.create("ssl://127.0.0.1:" + port);
     }
 
-    /** The authority that vouches for the broker. */
+    /** The certificate of the authority that signed that of the broker. */
     public Path caFile() {
         return certificates.file("ca.crt");
     }
@@ -69,7 +69,7 @@ public final class SecuredMosquitto implements AutoCloseable {
         return folder.resolve(account + ".password");
     }
 
-    /** How a client logs in under this account. */
+    /** The settings of a client that uses this account. */
     public MqttSettings settings(String account) {
         return new MqttSettings(
                 uri(),
@@ -115,7 +115,7 @@ public final class SecuredMosquitto implements AutoCloseable {
                 + "user %s%n".formatted(System.getProperty("user.name"));
     }
 
-    /** With the settings that a user enables by removing the # in front. */
+    /** Enables all settings that a user can enable by removing a #. */
     private static String enabled(String text) {
         return DISABLED.matcher(text).replaceAll("");
     }

@@ -6,16 +6,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Starts the processes of this repository from their jars, with the options that they run with in earnest. */
+/** Starts the processes of this repository from their jars, with the JVM options of production. */
 public final class Service {
-    /** Of the module under test, whose folder Maven runs its tests in. */
-    private static final Path LOGS = Path.of("target", "testbed").toAbsolutePath();
+    /**
+     * In the folder of the module under test, because Maven runs tests there. If a module runs its tests in several JVMs, its pom.xml
+     * sets {@code testbed.fork}, and each JVM has a subfolder.
+     */
+    private static final Path LOGS =
+            Path.of("target", "testbed", System.getProperty("testbed.fork", "")).toAbsolutePath();
 
     private Service() {}
 
     /**
-     * Starts {@code <module>/target/<module>.jar}; its output goes to {@code target/testbed/<module>.log}.
-     * {@link Child#awaitReady} tells when it answers.
+     * Starts {@code <module>/target/<module>.jar}. Its output goes to {@code target/testbed/<module>.log}.
+     * {@link Child#awaitReady} waits until it answers.
      */
     public static Child start(String module, String... flags) throws IOException {
         return Child.start(module, Checkout.here().command(module, List.of(flags)), log(module));

@@ -13,13 +13,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** The compiled sketch on a simulated Uno behind a serial port; {@code firmware/} has both. Of one thread. */
+/** The compiled sketch on a simulated Uno behind a serial port. Both are in {@code firmware/}. For one thread. */
 public final class SimulatedUno implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Path port;
     private final Child process;
-    private final BlockingQueue<String> answers; // one a command
+    private final BlockingQueue<String> answers; // one for each command
 
     private SimulatedUno(Path port, Child process, BlockingQueue<String> answers) {
         this.port = port;
@@ -28,7 +28,7 @@ public final class SimulatedUno implements AutoCloseable {
     }
 
     /**
-     * Plugs one in, or skips the running test where it cannot be built for want of a tool.
+     * Starts a board that is plugged in. Skips the running test if a tool to build it is missing.
      *
      * @param folder  for the port, e.g. the test's {@code @TempDir}
      * @param options of the simulator, e.g. {@code "--millivolts", "814"}
@@ -57,7 +57,7 @@ public final class SimulatedUno implements AutoCloseable {
         return uno;
     }
 
-    /** What jSerialComm opens. */
+    /** The port for jSerialComm. */
     public Path port() {
         return port;
     }
@@ -67,7 +67,7 @@ public final class SimulatedUno implements AutoCloseable {
         command("millivolts " + value);
     }
 
-    /** As by its reset button. */
+    /** Presses the reset button. */
     public void reset() throws IOException, InterruptedException {
         command("reset");
     }
@@ -81,16 +81,16 @@ public final class SimulatedUno implements AutoCloseable {
     }
 
     /**
-     * Any other command that the simulator takes; returns once it is done.
+     * Runs any other command of the simulator, and returns when it is done.
      *
-     * @throws IOException when the simulator refuses, or does not answer
+     * @throws IOException if the simulator rejects the command or does not answer
      */
     public void command(String line) throws IOException, InterruptedException {
         process.input().write((line + "\n").getBytes(StandardCharsets.US_ASCII));
         process.input().flush();
         var answer = answers.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         if (answer == null || !answer.startsWith("ok: ")) {
-            throw new IOException("the simulated Uno answers '%s' with %s".formatted(line, answer));
+            throw new IOException("the simulated Uno answered '%s' with %s".formatted(line, answer));
         }
     }
 

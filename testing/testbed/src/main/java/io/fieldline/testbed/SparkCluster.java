@@ -16,15 +16,15 @@ import java.util.stream.Stream;
 import org.apache.ivy.Ivy;
 
 /**
- * A standalone cluster of Spark's own processes, a master and a worker with two cores, made of the job's libraries. The job is
- * submitted as its README says, and has two executors of one core each.
+ * A standalone Spark cluster, made of the libraries of the job: a master and a worker with two cores. The job is submitted as its
+ * README describes, and has two executors with one core each.
  */
 public final class SparkCluster implements AutoCloseable {
     public static final int EXECUTORS = 2;
 
     private static final Duration START = Duration.ofSeconds(90);
 
-    /** The libraries that a distribution of Spark does not have; the README of the job names the same. */
+    /** The libraries that a distribution of Spark does not have. The README of the job names the same. */
     private static final Pattern OURS =
             Pattern.compile("(messages|configuration|health|lifecycle|rule-files|kafka|picocli|jspecify|micrometer-.*"
                     + "|prometheus-metrics-.*|spark-sql-kafka-.*|spark-token-provider-kafka-.*|kafka-clients|commons-pool2)"
@@ -43,7 +43,7 @@ public final class SparkCluster implements AutoCloseable {
     }
 
     /**
-     * Starts one.
+     * Starts a cluster.
      *
      * @param folder for its files, e.g. the test's {@code @TempDir}
      */
@@ -60,9 +60,9 @@ public final class SparkCluster implements AutoCloseable {
     }
 
     /**
-     * Submits the job; the process that is returned is its driver.
+     * Submits the job, and returns the process of its driver.
      *
-     * @param settings of Spark, beside those that the executors need on a small machine
+     * @param settings of Spark, in addition to those for executors on a small machine
      * @param flags    of the job
      */
     public Child submit(Map<String, String> settings, String... flags) throws IOException {
@@ -81,7 +81,7 @@ public final class SparkCluster implements AutoCloseable {
         return launch("driver", Child.READY, jvmOptions(), arguments);
     }
 
-    /** The processes of the executors that the worker runs now. */
+    /** The executors that are running now. */
     public List<ProcessHandle> executors() {
         return ProcessHandle.of(processes.get(1).pid()).stream()
                 .flatMap(ProcessHandle::children)
@@ -89,15 +89,15 @@ public final class SparkCluster implements AutoCloseable {
                 .toList();
     }
 
-    /** Why the processes of the cluster itself do not run; empty if all run. */
+    /** The processes of the cluster that ended unexpectedly, with their logs; empty if all run. */
     public List<String> problems() {
         return processes.stream()
                 .filter(process -> !process.isAlive())
-                .map(process -> "%s does not run; see %s".formatted(process.name(), process.log()))
+                .map(process -> "%s is not running; see %s".formatted(process.name(), process.log()))
                 .toList();
     }
 
-    /** Kills the executors first, because the worker waits for those that are suspended. */
+    /** Kills the executors first, because the worker would wait for suspended ones. */
     @Override
     public void close() {
         var executors = processes.size() > 1 ? executors() : List.<ProcessHandle>of();
@@ -113,7 +113,7 @@ public final class SparkCluster implements AutoCloseable {
                 Pattern.compile("(elected leader)"),
                 smallJvm(),
                 List.of(
-                        // however often executors are killed, the job stays
+                        // the job continues no matter how often its executors are killed
                         "-Dspark.deploy.maxExecutorRetries=-1",
                         "org.apache.spark.deploy.master.Master",
                         "--host",
@@ -168,7 +168,7 @@ public final class SparkCluster implements AutoCloseable {
         return Child.start("spark-" + name, command, Service.log("spark-" + name), ready, line -> {});
     }
 
-    /** What spark-submit needs beside the job's libraries. */
+    /** The library that spark-submit needs in addition to those of the job. */
     private static Path ivy() {
         return Path.of(
                 Ivy.class.getProtectionDomain().getCodeSource().getLocation().getPath());
@@ -180,7 +180,7 @@ public final class SparkCluster implements AutoCloseable {
                 .toList();
     }
 
-    /** For master and worker, which have little to do. */
+    /** The JVM options of master and worker, which do little work. */
     private static List<String> smallJvm() throws IOException {
         var options = new ArrayList<>(jvmOptions());
         options.removeIf(option -> option.startsWith("-Xm"));
@@ -188,7 +188,7 @@ public final class SparkCluster implements AutoCloseable {
         return options;
     }
 
-    /** What Spark's launcher takes for an installation. */
+    /** Creates a folder that Spark's launcher accepts as an installation. */
     private static Path home() throws IOException {
         var home = Path.of("target", "spark-home").toAbsolutePath();
         var jars = Files.createDirectories(home.resolve("jars"));

@@ -7,20 +7,20 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
-/** The programs that tests need, beyond Java: a test without them is skipped by name, or fails in CI (CI=true). */
+/** The programs that tests need besides Java. If one is missing, the test is skipped; in CI (CI=true) it fails. */
 public final class Tools {
-    /** Which Debian package has a program that is not named like it. */
+    /** The Debian package of each program that has another name than its package. */
     private static final Map<String, String> PACKAGES = Map.of(
             "avr-gcc", "gcc-avr", "chromedriver", "chromium-driver", "node", "nodejs", "mosquitto_ctrl", "mosquitto");
 
     private Tools() {}
 
-    /** Where a program is. */
+    /** Returns the path of a program. */
     public static Path require(String program) {
         return require(program, PACKAGES.getOrDefault(program, program), System.getenv());
     }
 
-    /** A header or the like. */
+    /** Returns the path of another file, for example a header. */
     static Path requireFile(String file, String debianPackage) {
         return require(file, debianPackage, System.getenv());
     }

@@ -51,7 +51,7 @@ class MosquittoIT {
         }
     }
 
-    /** A session that stays when its client is gone. */
+    /** Creates a session that outlives its client. */
     private static void subscribe(Mosquitto broker) throws MqttException {
         var client = new MqttClient(broker.uri().toString(), "subscriber", new MemoryPersistence());
         client.connect(session());

@@ -7,7 +7,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
-/** Runs something at each message. */
+/** Runs an action for each message. */
 record OnMessage(Runnable action) implements MqttCallback {
     @Override
     public void messageArrived(String topic, MqttMessage message) {

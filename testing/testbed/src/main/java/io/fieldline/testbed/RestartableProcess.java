@@ -7,18 +7,18 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A process that can be stopped or killed and started again with the same port and data. Of one thread. */
-final class Restartable implements AutoCloseable {
+/** A process that can be stopped or killed, and started again with the same port and data. For one thread. */
+final class RestartableProcess implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(1);
     private static final int ATTEMPTS = 3;
     private static final Pattern TAKEN = Pattern.compile("Address already in use|is taken or not allowed");
 
-    /** Starts something on a port; throws IOException with what it said when it cannot. */
+    /** Starts a process on a port. Throws an IOException with the output of the process if it fails. */
     interface OnPort<T> {
         T start(int port) throws IOException, InterruptedException;
     }
 
-    /** Starts it on a free port, and on another one when somebody took that port meanwhile. */
+    /** Starts a process on a free port; tries another port if somebody else took that one meanwhile. */
     static <T> T onAFreePort(OnPort<T> starter) throws IOException, InterruptedException {
         for (var attempt = 1; ; attempt++) {
             try {
@@ -32,7 +32,7 @@ final class Restartable implements AutoCloseable {
         }
     }
 
-    /** How one is started. */
+    /** Starts the process. */
     interface Starter {
         Child start() throws IOException;
     }
@@ -40,14 +40,14 @@ final class Restartable implements AutoCloseable {
     private final Starter starter;
     private @Nullable Child child;
 
-    Restartable(Starter starter) {
+    RestartableProcess(Starter starter) {
         this.starter = starter;
     }
 
-    /** Returns once it answers; what its {@code ready: } line tells. */
+    /** Waits until it answers, and returns the rest of its {@code ready: } line. */
     String start() throws IOException, InterruptedException {
         if (child != null && child.isAlive()) {
-            throw new IllegalStateException(child.name() + " runs already");
+            throw new IllegalStateException(child.name() + " is already running");
         }
         child = starter.start();
         try {
@@ -60,7 +60,7 @@ final class Restartable implements AutoCloseable {
 
     Child child() {
         if (child == null) {
-            throw new IllegalStateException("never started");
+            throw new IllegalStateException("the process was never started");
         }
         return child;
     }

@@ -12,61 +12,61 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * Asks every second how the devices are, whatever is killed meanwhile, and notes each {@code online} that nothing in Kafka
- * justifies.
+ * Requests the states of the devices every second, and records each {@code online} that nothing in Kafka justifies. It ignores
+ * failed requests, because the test kills services meanwhile.
  */
-final class FalseOnlineWatch implements AutoCloseable {
-    /** From Kafka through the emitter to the answer, on a machine that does other work, too. */
+final class FalseOnlineDetector implements AutoCloseable {
+    /** The maximum time from Kafka through the emitter to the answer, on a machine that also does other work. */
     private static final Duration SLACK = Duration.ofSeconds(10);
 
-    /** After this long without a report, a bridge counts as stopped. */
+    /** A bridge counts as stopped after this time without a report. */
     private static final Duration BRIDGE_STOPPED = Duration.ofSeconds(15);
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-    /** An answer is judged this much later: after an outage of Kafka the ledger may read on after the emitter does. */
+    /** An answer is checked after this time, because after an outage of Kafka the ledger may continue later than the emitter. */
     private static final Duration LEDGER_BEHIND = Duration.ofSeconds(5);
 
-    /** What the API said at one moment. */
-    private record Look(Instant at, Map<String, JsonNode> devices) {}
+    /** The answer of the API at one moment. */
+    private record Answer(Instant at, Map<String, JsonNode> devices) {}
 
     private final EmitterApi api;
     private final KafkaLedger ledger;
-    private final Thread watcher = new Thread(this::watch, "false-online");
+    private final Thread thread = new Thread(this::run, "false-online");
     private final List<String> found = new ArrayList<>();
-    private final Queue<Look> pending = new ArrayDeque<>();
-    private int looks;
+    private final Queue<Answer> pending = new ArrayDeque<>();
+    private int onlineAnswers;
 
-    FalseOnlineWatch(EmitterApi api, KafkaLedger ledger) {
+    FalseOnlineDetector(EmitterApi api, KafkaLedger ledger) {
         this.api = api;
         this.ledger = ledger;
     }
 
     void start() {
-        watcher.start();
+        thread.start();
     }
 
     synchronized List<String> found() {
         return List.copyOf(found);
     }
 
-    /** How often it got an answer with a device that is online. */
-    synchronized int looks() {
-        return looks;
+    /** The number of times that an answer showed a device as online. */
+    synchronized int onlineAnswers() {
+        return onlineAnswers;
     }
 
     @Override
     public void close() throws InterruptedException {
-        watcher.interrupt();
-        watcher.join();
+        thread.interrupt();
+        thread.join();
     }
 
-    private void watch() {
+    private void run() {
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                pending.add(new Look(Instant.now(), api.devices()));
+                pending.add(new Answer(Instant.now(), api.devices()));
             } catch (IOException killed) {
-                // there is no answer meanwhile
+                // no answer meanwhile
             } catch (InterruptedException ended) {
                 return;
             }
@@ -84,7 +84,7 @@ final class FalseOnlineWatch implements AutoCloseable {
     private synchronized void judge(Instant now, Map<String, JsonNode> devices) {
         devices.forEach((name, device) -> {
             if (device.path("state").asText().equals("online")) {
-                looks++;
+                onlineAnswers++;
                 reason(name, device, now)
                         .ifPresent(why -> found.add("%s: %s is online, but %s: %s".formatted(now, name, why, device)));
             }
@@ -103,12 +103,12 @@ final class FalseOnlineWatch implements AutoCloseable {
         if (arrival.get().isFault() && isOlder(arrival.get().at(), Duration.ZERO, now)) {
             return Optional.of("its newest reading is a fault, " + arrival);
         }
-        var said = ledger.said(name);
-        var isAway = said.isPresent()
-                && !said.get().status().orElse("").equals("online")
-                && said.get().at().isAfter(arrival.get().at());
-        return isAway && isOlder(said.get().at(), Duration.ZERO, now)
-                ? Optional.of("it said last: " + said)
+        var status = ledger.status(name);
+        var isAway = status.isPresent()
+                && !status.get().status().orElse("").equals("online")
+                && status.get().at().isAfter(arrival.get().at());
+        return isAway && isOlder(status.get().at(), Duration.ZERO, now)
+                ? Optional.of("its last status is " + status)
                 : Optional.empty();
     }
 

@@ -13,8 +13,8 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Stands in for bridge and Spark job: writes what they would write, as docs/messages.md has it. */
-final class Topics implements AutoCloseable {
+/** Stands in for the bridge and the Spark job: writes the records of docs/messages.md to Kafka. */
+final class FakePipeline implements AutoCloseable {
     private static final int WINDOW_SECONDS = 15;
     private static final String AVERAGE = """
             {"device_name":"%s","metric":"%s","unit":"ppm","window_start":"%s","window_end":"%s","data":%d,"min":%d,
@@ -42,12 +42,12 @@ final class Topics implements AutoCloseable {
             Instant.now().getEpochSecond() / WINDOW_SECONDS * WINDOW_SECONDS - 100L * WINDOW_SECONDS);
     private final KafkaProducer<byte[], byte[]> producer;
 
-    Topics(String servers) {
+    FakePipeline(String servers) {
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", servers), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** The closed window of that number; its mean is the number. */
+    /** The final average of the window with that number; its mean is the number. */
     void average(String device, int number) {
         average(device, "co", number);
     }
@@ -58,12 +58,12 @@ final class Topics implements AutoCloseable {
         send("fieldline.averages", device + "|" + metric + "|" + start, json);
     }
 
-    /** A reading of now. */
+    /** A reading with the current time. */
     void reading(String device, String metric, double value) {
         reading(device, metric, String.valueOf(value), Instant.now());
     }
 
-    /** A reading of now without a value. */
+    /** A reading with the current time and without a value. */
     void fault(String device, String metric) {
         reading(device, metric, "null", Instant.now());
     }
@@ -73,14 +73,14 @@ final class Topics implements AutoCloseable {
         reading(device, metric, String.valueOf(value), time);
     }
 
-    /** What the job knows of a device whose last reading came now. */
+    /** The summary that the job writes about a device whose last reading has just arrived. */
     void summary(String device, Duration interval) {
         var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         var json = SUMMARY.formatted(device, now.minus(1, ChronoUnit.HOURS), now, interval.toMillis());
         send("fieldline.devices", device, json);
     }
 
-    /** The device is removed. */
+    /** Removes the device. */
     void remove(String device) {
         send(new ProducerRecord<>("fieldline.status", device.getBytes(UTF_8), null));
     }
@@ -92,12 +92,12 @@ final class Topics implements AutoCloseable {
                 "fieldline.rejected", null, null, device.getBytes(UTF_8), payload.getBytes(UTF_8), headers));
     }
 
-    /** The bridge says that it runs. */
+    /** The progress of a bridge that runs. */
     void bridgeRuns() {
         send("fieldline.pipeline", "mqtt-bridge", BRIDGE.formatted(Instant.now()));
     }
 
-    /** The Spark job says that it runs. */
+    /** The progress of a Spark job that runs. */
     void jobRuns() {
         send("fieldline.pipeline", "spark-job", JOB.formatted(Instant.now()));
     }
@@ -106,7 +106,7 @@ final class Topics implements AutoCloseable {
         send("fieldline.alerts", device + "|co|co-ul2034-400ppm|" + first, ALERT.formatted(device, first, start(1)));
     }
 
-    /** The job's one rule is about that device. */
+    /** The rules of a job that has one rule, which is about this device. */
     void rule(String device) {
         send("fieldline.rules", "spark-job", RULES.formatted(device));
     }

@@ -10,38 +10,39 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A way to a port of this machine that can be cut: connections end and new ones are refused, for a page's workers as
- * well, which Chromium's own emulation of a network leaves connected. Each direction of a connection has a thread.
+ * A proxy in front of a port of this machine that can disconnect: it ends its connections and refuses new ones. This also
+ * disconnects the workers of a page, which Chromium's own emulation of a network does not do. Each direction of a connection has
+ * a thread.
  */
-final class Cable implements AutoCloseable {
+final class TcpProxy implements AutoCloseable {
     private final int target;
     private final int port;
     private final Set<Socket> ends = ConcurrentHashMap.newKeySet();
     private ServerSocket listener;
 
-    private Cable(int target, ServerSocket listener) {
+    private TcpProxy(int target, ServerSocket listener) {
         this.target = target;
         this.listener = listener;
         this.port = listener.getLocalPort();
     }
 
-    static Cable to(int target) throws IOException {
-        var cable = new Cable(target, listen(0));
-        cable.accept(cable.listener);
-        return cable;
+    static TcpProxy to(int target) throws IOException {
+        var proxy = new TcpProxy(target, listen(0));
+        proxy.accept(proxy.listener);
+        return proxy;
     }
 
     int port() {
         return port;
     }
 
-    void cut() throws IOException {
+    void disconnect() throws IOException {
         listener.close();
-        ends.forEach(Cable::end);
+        ends.forEach(TcpProxy::end);
         ends.clear();
     }
 
-    void mend() throws IOException {
+    void reconnect() throws IOException {
         listener = listen(port);
         accept(listener);
     }
@@ -49,7 +50,7 @@ final class Cable implements AutoCloseable {
     @Override
     public void close() {
         try {
-            cut();
+            disconnect();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -65,7 +66,7 @@ final class Cable implements AutoCloseable {
                 while (true) {
                     connect(listening.accept(), listening);
                 }
-            } catch (IOException cut) {
+            } catch (IOException disconnected) {
                 end(listening);
             }
         });
@@ -75,13 +76,13 @@ final class Cable implements AutoCloseable {
         Socket far;
         try {
             far = new Socket(InetAddress.getLoopbackAddress(), target);
-        } catch (IOException nobodyThere) {
+        } catch (IOException refused) {
             end(near);
             return;
         }
         ends.add(near);
         ends.add(far);
-        if (listening.isClosed()) { // cut in this moment, perhaps without these
+        if (listening.isClosed()) { // disconnected in this moment, perhaps without these
             end(near);
             end(far);
         }
@@ -93,7 +94,7 @@ final class Cable implements AutoCloseable {
         try (from;
                 to) {
             from.getInputStream().transferTo(to.getOutputStream());
-        } catch (IOException cut) {
+        } catch (IOException disconnected) {
             end(from);
         } finally {
             ends.remove(from);
@@ -109,7 +110,7 @@ final class Cable implements AutoCloseable {
     }
 
     private static void thread(Runnable work) {
-        var thread = new Thread(work, "cable");
+        var thread = new Thread(work, "tcp-proxy");
         thread.setDaemon(true);
         thread.start();
     }
