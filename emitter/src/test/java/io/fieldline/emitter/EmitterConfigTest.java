@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fieldline.configuration.InvalidSettingsException;
 import io.fieldline.configuration.Settings;
-import io.fieldline.emitter.http.ClientLimits;
+import io.fieldline.emitter.limits.ClientLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,7 +3,13 @@ package io.fieldline.emitter.http;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.stream.Collectors.joining;
 
-import io.fieldline.emitter.http.Refusals.Reason;
+import io.fieldline.emitter.access.Refusals;
+import io.fieldline.emitter.access.Refusals.Reason;
+import io.fieldline.emitter.limits.AddressCounts;
+import io.fieldline.emitter.limits.ClientAddress;
+import io.fieldline.emitter.limits.ClientLimits;
+import io.fieldline.emitter.limits.TrustedProxies;
+import io.fieldline.emitter.reply.SecurityHeaders;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler.Sharable;

@@ -1,6 +1,13 @@
 package io.fieldline.emitter.http;
 
-import io.fieldline.emitter.http.Refusals.Reason;
+import io.fieldline.emitter.access.Refusals;
+import io.fieldline.emitter.access.Refusals.Reason;
+import io.fieldline.emitter.limits.ClientAddress;
+import io.fieldline.emitter.reply.Reply;
+import io.fieldline.emitter.reply.ReplyWriter;
+import io.fieldline.emitter.reply.SecurityHeaders;
+import io.fieldline.emitter.socketio.workarounds.EngineIo;
+import io.fieldline.emitter.socketio.workarounds.SessionCookie;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -45,7 +52,7 @@ final class HttpConnection extends ChannelDuplexHandler {
         WEBSOCKET
     }
 
-    private final RequestFilter gate;
+    private final RequestFilter filter;
     private final Refusals refusals;
     private final OutboundProgress output;
     private final RequestDecoder decoder = new RequestDecoder(this);
@@ -63,8 +70,8 @@ final class HttpConnection extends ChannelDuplexHandler {
     private long discarded;
 
     /** {@code stuckNanos}: so long a client may read nothing of what waits for it. */
-    HttpConnection(RequestFilter gate, Refusals refusals, long stuckNanos) {
-        this.gate = gate;
+    HttpConnection(RequestFilter filter, Refusals refusals, long stuckNanos) {
+        this.filter = filter;
         this.refusals = refusals;
         this.output = new OutboundProgress(stuckNanos);
     }
@@ -146,9 +153,9 @@ final class HttpConnection extends ChannelDuplexHandler {
                 || HttpUtil.getContentLength(request, 0L) > 0;
         close = !HttpUtil.isKeepAlive(request);
         request.headers().remove(HttpHeaderNames.EXPECT); // a 100 Continue would be taken for the answer
-        poll = request.uri().startsWith(HttpFrontend.SOCKET_IO);
+        poll = request.uri().startsWith(EngineIo.PATH);
         current = request;
-        var refusal = gate.check(context.channel(), request);
+        var refusal = filter.check(context.channel(), request);
         refused = refusal.isPresent();
         refusal.ifPresent(reply -> ReplyWriter.write(context.channel(), request, reply));
         if (!refused && hasBody) {
@@ -158,15 +165,15 @@ final class HttpConnection extends ChannelDuplexHandler {
 
     private void takeBody(Channel channel, HttpRequest request) {
         var address = ClientAddress.of(channel);
-        var bytes = gate.mostBytes(request);
-        if (!gate.bodies().acquire(address, bytes)) {
+        var bytes = filter.mostBytes(request);
+        if (!filter.bodies().acquire(address, bytes)) {
             refuse(
                     channel,
                     Reason.BUSY,
                     Reply.error(503, "too many bodies are under way").with("Retry-After", "1"));
             return;
         }
-        var budget = gate.bodies();
+        var budget = filter.bodies();
         endBody = () -> budget.release(address, bytes);
     }
 
@@ -206,11 +213,10 @@ final class HttpConnection extends ChannelDuplexHandler {
         if (response.status().equals(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE) && !refused) {
             refusals.add(Reason.BODY, context.channel()); // found by Netty's aggregator
         }
-        if (headers.get(HttpHeaderNames.SET_COOKIE, "").startsWith("io=")) {
-            headers.remove(HttpHeaderNames.SET_COOKIE); // netty-socketio's session id, which is in the address already
-            close = true; // it closes the connection after this without saying so
-        }
-        close = close || !HttpUtil.isKeepAlive(response) || (hasBody && !requestEnded && state != State.ANSWERING);
+        close = close
+                || SessionCookie.removeFrom(headers)
+                || !HttpUtil.isKeepAlive(response)
+                || (hasBody && !requestEnded && state != State.ANSWERING);
         if (close) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }

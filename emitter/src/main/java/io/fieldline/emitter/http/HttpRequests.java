@@ -1,6 +1,17 @@
 package io.fieldline.emitter.http;
 
-import io.fieldline.emitter.http.Refusals.Reason;
+import io.fieldline.emitter.access.Refusals;
+import io.fieldline.emitter.access.Refusals.Reason;
+import io.fieldline.emitter.limits.ByteBudget;
+import io.fieldline.emitter.limits.ClientAddress;
+import io.fieldline.emitter.reply.CompressedReply;
+import io.fieldline.emitter.reply.Reply;
+import io.fieldline.emitter.reply.ReplyCache;
+import io.fieldline.emitter.reply.ReplyWriter;
+import io.fieldline.emitter.reply.StaticPages;
+import io.fieldline.emitter.rest.RestApi;
+import io.fieldline.emitter.rest.RestQueue;
+import io.fieldline.emitter.socketio.workarounds.EngineIo;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
@@ -55,7 +66,7 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
     @Override
     public boolean acceptInboundMessage(Object message) {
         return message instanceof FullHttpRequest request
-                && !new QueryStringDecoder(request.uri()).path().equals(HttpFrontend.SOCKET_IO);
+                && !new QueryStringDecoder(request.uri()).path().equals(EngineIo.PATH);
     }
 
     @Override

@@ -5,6 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.fieldline.emitter.access.Access;
+import io.fieldline.emitter.access.Admission;
+import io.fieldline.emitter.access.Credentials;
+import io.fieldline.emitter.access.Refusals;
+import io.fieldline.emitter.limits.ClientAddress;
+import io.fieldline.emitter.reply.LoginReplies;
+import io.fieldline.emitter.reply.Refusal;
+import io.fieldline.emitter.reply.Reply;
+import io.fieldline.emitter.reply.ReplyWriter;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
@@ -47,7 +56,7 @@ final class LoginRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private Reply reply(Channel channel, FullHttpRequest request) {
-        var foreign = RequestFilter.refusedOrigin(request, access);
+        var foreign = Refusal.ofOrigin(request, access);
         if (foreign.isPresent()) {
             foreign.get().reason().ifPresent(reason -> refusals.add(reason, channel));
             return foreign.get().reply();
@@ -119,10 +128,10 @@ final class LoginRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
     private Reply refused(Channel channel, Admission admission) {
         if (admission instanceof Admission.Throttled throttled) {
             refusals.add(Refusals.Reason.GUESSES, channel);
-            return Credentials.throttled(throttled);
+            return LoginReplies.throttled(throttled);
         }
         refusals.add(Refusals.Reason.TOKEN, channel);
-        return Credentials.refusal();
+        return LoginReplies.tokenRequired();
     }
 
     private static Reply empty(String cookie) {

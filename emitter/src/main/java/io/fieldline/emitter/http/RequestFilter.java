@@ -1,8 +1,24 @@
 package io.fieldline.emitter.http;
 
-import io.fieldline.emitter.http.Refusals.Reason;
+import io.fieldline.emitter.access.Access;
+import io.fieldline.emitter.access.Admission;
+import io.fieldline.emitter.access.Credentials;
+import io.fieldline.emitter.access.Principal;
+import io.fieldline.emitter.access.Refusals;
+import io.fieldline.emitter.access.Refusals.Reason;
+import io.fieldline.emitter.access.Role;
+import io.fieldline.emitter.limits.AddressBuckets;
+import io.fieldline.emitter.limits.ByteBudget;
+import io.fieldline.emitter.limits.ClientAddress;
+import io.fieldline.emitter.limits.ClientLimits;
+import io.fieldline.emitter.reply.LoginReplies;
+import io.fieldline.emitter.reply.Refusal;
+import io.fieldline.emitter.reply.Reply;
+import io.fieldline.emitter.rest.RestApi;
+import io.fieldline.emitter.socketio.EngineSessions;
+import io.fieldline.emitter.socketio.SocketIoSessions;
+import io.fieldline.emitter.socketio.workarounds.EngineIo;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
@@ -37,7 +53,7 @@ final class RequestFilter {
         this.access = access;
         this.limits = limits;
         this.refusals = refusals;
-        this.engineIo = new EngineIo(access, sessions);
+        this.engineIo = new EngineIo(access, sessions::allows);
         this.heads = new HeadCheck(access);
         this.addresses = new AddressBuckets(limits.requests());
         this.bodies = new ByteBudget(BODIES * limits.body(), ADDRESS_BODIES * limits.body());
@@ -66,7 +82,7 @@ final class RequestFilter {
             if (body.isPresent()) {
                 return body;
             }
-            return url.path().equals(HttpFrontend.SOCKET_IO)
+            return url.path().equals(EngineIo.PATH)
                     ? engineIo.check(request, parameters)
                     : refusedToken(channel, request, url.path(), parameters);
         } catch (IllegalArgumentException undecodable) {
@@ -86,7 +102,7 @@ final class RequestFilter {
 
     /** Only a poll and a login have a body. */
     private Optional<Refusal> refusedBody(HttpRequest request, String path) {
-        var takesBody = path.equals(HttpFrontend.SOCKET_IO) || path.equals(LoginRequests.PATH);
+        var takesBody = path.equals(EngineIo.PATH) || path.equals(LoginRequests.PATH);
         if (HttpUtil.getContentLength(request, 0L) > (takesBody ? limits.body() : 0)) {
             return refused(Reason.BODY, Reply.error(413, "the body is too long, see --limit-body"));
         }
@@ -116,7 +132,7 @@ final class RequestFilter {
         }
         return admission instanceof Admission.Granted granted
                 ? refusedRole(channel, request, granted.principal())
-                : refused(Reason.TOKEN, Credentials.refusal());
+                : refused(Reason.TOKEN, LoginReplies.tokenRequired());
     }
 
     private Optional<Refusal> refusedRole(Channel channel, HttpRequest request, Principal principal) {
@@ -126,7 +142,7 @@ final class RequestFilter {
         if (!principal.role().includes(Role.OPERATOR)) {
             return refused(Reason.ROLE, Reply.error(403, "%s needs the role operator".formatted(request.method())));
         }
-        var origin = refusedOrigin(request, access);
+        var origin = Refusal.ofOrigin(request, access);
         if (origin.isEmpty()) {
             refusals.audit().changed("write", ClientAddress.of(channel), principal);
         }
@@ -140,43 +156,30 @@ final class RequestFilter {
     /** A wrong token does not open the page, even if the browser has a login session. */
     private Refusal logIn(Channel channel, HttpRequest request, List<String> given) {
         if (!access.requiresToken()) {
-            return Refusal.uncounted(Credentials.redirectToPage("/"));
+            return Refusal.uncounted(LoginReplies.page());
         }
         if (given.size() != 1) {
             return wrongToken();
         }
         var login = access.logIn(ClientAddress.of(channel), given.get(0));
         if (login.admission() instanceof Admission.Throttled throttled) {
-            return new Refusal(Reason.GUESSES, Credentials.throttledPage(throttled));
+            return new Refusal(Reason.GUESSES, LoginReplies.throttledPage(throttled));
         }
         if (login.session().isEmpty() || !(login.admission() instanceof Admission.Granted granted)) {
             return wrongToken();
         }
         refusals.audit().changed("login", ClientAddress.of(channel), granted.principal());
         var secure = Credentials.isSecure(channel, request.headers());
-        return Refusal.uncounted(Credentials.redirectToPage("/")
+        return Refusal.uncounted(LoginReplies.page()
                 .with("Set-Cookie", Credentials.cookie(login.session().get(), secure)));
     }
 
     private static Refusal wrongToken() {
-        return new Refusal(Reason.TOKEN, Credentials.redirectToPage(Credentials.REFUSED_PAGE));
+        return new Refusal(Reason.TOKEN, LoginReplies.refusedPage());
     }
 
     private static Refusal throttled(Admission.Throttled throttled) {
-        return new Refusal(Reason.GUESSES, Credentials.throttled(throttled));
-    }
-
-    /** A page of another origin may neither read nor change anything. */
-    static Optional<Refusal> refusedOrigin(HttpRequest request, Access access) {
-        var origins = request.headers().getAll(HttpHeaderNames.ORIGIN);
-        if (origins.isEmpty()
-                || (origins.size() == 1
-                        && access.allows(origins.get(0), request.headers().get(HttpHeaderNames.HOST, "")))) {
-            return Optional.empty();
-        }
-        return refused(
-                Reason.ORIGIN,
-                Reply.error(403, "origin %s may not connect; --origins allows it".formatted(origins.get(0))));
+        return new Refusal(Reason.GUESSES, LoginReplies.throttled(throttled));
     }
 
     private static Optional<Refusal> refused(Reason reason, Reply reply) {

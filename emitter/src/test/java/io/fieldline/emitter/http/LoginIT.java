@@ -3,11 +3,18 @@ package io.fieldline.emitter.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fieldline.emitter.access.Access;
+import io.fieldline.emitter.access.HostNames;
+import io.fieldline.emitter.access.Refusals;
+import io.fieldline.emitter.access.TokenFile;
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
+import io.fieldline.emitter.limits.ClientLimits;
 import io.fieldline.emitter.live.Broadcaster;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.reply.StaticPages;
+import io.fieldline.emitter.rest.RestApi;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;

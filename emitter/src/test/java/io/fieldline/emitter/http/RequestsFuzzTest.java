@@ -4,6 +4,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.fieldline.emitter.access.Access;
+import io.fieldline.emitter.access.Refusals;
+import io.fieldline.emitter.limits.ClientLimits;
+import io.fieldline.emitter.reply.Reply;
+import io.fieldline.emitter.reply.ReplyWriter;
+import io.fieldline.emitter.socketio.EngineSessions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;

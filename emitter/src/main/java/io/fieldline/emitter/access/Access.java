@@ -1,0 +1,148 @@
+package io.fieldline.emitter.access;
+
+import io.fieldline.emitter.access.Tokens.Token;
+import io.fieldline.emitter.limits.ClientAddress;
+import io.fieldline.emitter.limits.TrustedProxies;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Who may have the data: pages of these origins, by a known name of this server, and with a token or a login session where
+ * tokens are required.
+ */
+public final class Access {
+    private final Set<String> origins;
+    private final HostNames hosts;
+    private final TrustedProxies proxies;
+    private final Supplier<Optional<Tokens>> tokens;
+    private final Runnable reload;
+    private final LoginSessions sessions = new LoginSessions();
+    private final FailedTokens failures = new FailedTokens();
+
+    /** With one token that never changes, or without any. */
+    public Access(List<URI> origins, Optional<String> token) {
+        this(origins, HostNames.of("localhost", origins, List.of()), List.of(), fixed(token), () -> {});
+    }
+
+    /** With the tokens of this file, or without any; {@code proxies} are the addresses of trusted ones. */
+    public Access(List<URI> origins, HostNames hosts, List<String> proxies, Optional<TokenFile> file) {
+        this(origins, hosts, proxies, () -> file.map(TokenFile::tokens), () -> file.ifPresent(TokenFile::reload));
+    }
+
+    private Access(
+            List<URI> origins,
+            HostNames hosts,
+            List<String> proxies,
+            Supplier<Optional<Tokens>> tokens,
+            Runnable reload) {
+        this.origins = origins.stream()
+                .map(origin -> origin.toString().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
+        this.hosts = hosts;
+        this.proxies = new TrustedProxies(proxies);
+        this.tokens = tokens;
+        this.reload = reload;
+    }
+
+    private static Supplier<Optional<Tokens>> fixed(Optional<String> token) {
+        var tokens = token.map(Tokens::single);
+        return () -> tokens;
+    }
+
+    /** The page's own origin is what the browser calls this server, by http, or by https as a proxy may stand in between. */
+    public boolean allows(String origin, String host) {
+        var name = origin.toLowerCase(Locale.ROOT);
+        var own = host.toLowerCase(Locale.ROOT);
+        return origins.contains(name) || name.equals("http://" + own) || name.equals("https://" + own);
+    }
+
+    public boolean knows(String hostName) {
+        return hosts.contains(hostName);
+    }
+
+    public TrustedProxies proxies() {
+        return proxies;
+    }
+
+    /** Reads the token file again if it changed. */
+    public void reload() {
+        reload.run();
+    }
+
+    public boolean requiresToken() {
+        return tokens.get().isPresent();
+    }
+
+    /** Decides by a login session, or else by a token. */
+    public Admission admit(ClientAddress address, Credentials credentials) {
+        if (tokens.get().isEmpty()) {
+            return new Admission.Granted(Principal.ANYONE);
+        }
+        var principal = credentials.session().flatMap(this::session);
+        return principal.isPresent()
+                ? new Admission.Granted(principal.get())
+                : admitToken(address, credentials.token());
+    }
+
+    private Optional<Principal> session(String id) {
+        return sessions.find(id, System.nanoTime()).filter(this::isStill);
+    }
+
+    private Admission admitToken(ClientAddress address, Optional<String> presented) {
+        if (presented.isEmpty()) {
+            return new Admission.Refused();
+        }
+        var checked = check(address, presented.get());
+        return checked.token.isPresent()
+                ? new Admission.Granted(checked.token.get().principal())
+                : checked.refusal;
+    }
+
+    /** Starts a login session; its id if the token is right. Where no token is required, everyone is let in without one. */
+    public Login logIn(ClientAddress address, String presented) {
+        if (!requiresToken()) {
+            return new Login(Optional.empty(), new Admission.Granted(Principal.ANYONE));
+        }
+        var checked = check(address, presented);
+        return new Login(
+                checked.token.map(token -> sessions.start(token.principal(), System.nanoTime())),
+                checked.token
+                        .<Admission>map(token -> new Admission.Granted(token.principal()))
+                        .orElse(checked.refusal));
+    }
+
+    /** What a login came to. */
+    public record Login(Optional<String> session, Admission admission) {}
+
+    /** Who logs out, if anybody does. */
+    public Optional<Principal> logOut(String session) {
+        var principal = session(session);
+        sessions.end(session);
+        return principal;
+    }
+
+    /** Whether who joined with this may stay; tokens can be taken away. */
+    public boolean isStill(Principal principal) {
+        return tokens.get().map(it -> it.includes(principal)).orElse(true);
+    }
+
+    private Checked check(ClientAddress address, String presented) {
+        var now = System.nanoTime();
+        var wait = failures.remainingWait(address, now);
+        if (!wait.isZero()) {
+            return new Checked(Optional.empty(), new Admission.Throttled(wait));
+        }
+        var token = tokens.get().flatMap(it -> it.find(presented));
+        if (token.isEmpty()) {
+            failures.add(address, now);
+        }
+        return new Checked(token, new Admission.Refused());
+    }
+
+    private record Checked(Optional<Token> token, Admission refusal) {}
+}

@@ -1,0 +1,69 @@
+package io.fieldline.emitter.access;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The names by which browsers may call this server. A page of another site can point its own name to this server's address
+ * (DNS rebinding), and would then pass as our page; so a name has to be a known one. An address needs no name server.
+ */
+public final class HostNames {
+    private static final Pattern HOST = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(:\\d{1,5})?");
+
+    private final Set<String> names;
+
+    private HostNames(Collection<String> names) {
+        this.names = Set.copyOf(names);
+    }
+
+    /** The machine's own names, what it listens on, the hosts of these origins, and these names. */
+    public static HostNames of(String listensOn, List<URI> origins, List<String> hosts) {
+        var names = new HashSet<String>();
+        names.add("localhost");
+        names.add(canonical(listensOn));
+        ownNames(names);
+        origins.forEach(origin -> names.add(canonical(origin.getHost())));
+        hosts.forEach(host -> names.add(canonical(host)));
+        return new HostNames(names);
+    }
+
+    /** The name in a Host header, if there is one by RFC 9110, 7.2. */
+    public static Optional<String> name(String header) {
+        var host = HOST.matcher(header);
+        return host.matches() ? Optional.of(canonical(host.group(1))) : Optional.empty();
+    }
+
+    public boolean contains(String name) {
+        return names.contains(name) || NetUtil.isValidIpV4Address(name) || isIpV6(name);
+    }
+
+    private static boolean isIpV6(String name) {
+        return name.startsWith("[") && NetUtil.isValidIpV6Address(name.substring(1, name.length() - 1));
+    }
+
+    private static void ownNames(Set<String> names) {
+        try {
+            var own = canonical(InetAddress.getLocalHost().getHostName());
+            names.add(own);
+            if (!own.contains(".")) {
+                names.add(own + ".local"); // as multicast DNS calls it
+            }
+        } catch (UnknownHostException nameless) {
+            // then it has an address only
+        }
+    }
+
+    private static String canonical(String name) {
+        var lower = name.toLowerCase(Locale.ROOT);
+        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+    }
+}
