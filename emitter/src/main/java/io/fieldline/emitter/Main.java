@@ -42,12 +42,12 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The emitter: from Kafka to the browsers. */
+/** Reads Kafka, and serves pages and programs. */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
     private static final String SERVICE = "emitter";
 
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
 
     private Main() {}
 
@@ -65,8 +65,8 @@ public final class Main {
         log.info("starting: {}", config);
         try {
             serve(config, kafka, files, errors);
-        } catch (IOException cannot) {
-            log.error("cannot start: {}", cannot.getMessage());
+        } catch (IOException failure) {
+            log.error("cannot start: {}", failure.getMessage());
             System.exit(ExitCode.CANNOT_START);
         }
         log.info("stopped");
@@ -80,7 +80,8 @@ public final class Main {
         var refusals = new Refusals();
         var hosts = HostNames.of(config.host(), config.origins(), config.hosts());
         var access = new Access(config.origins(), hosts, config.trustedProxies(), files.tokens());
-        try (var broadcast = new Broadcaster(live, config.readingInterval(), config.stuckAfter(), errors::guard)) {
+        try (var broadcast =
+                new Broadcaster(live, config.readingInterval(), config.slowClientTimeout(), errors::guard)) {
             var feed = new KafkaConsumerLoop(kafka, config.replay(), clock, new RecordRouter(live, broadcast, clock));
             var metrics = new EmitterMetrics(live, broadcast, feed, refusals);
             files.tls().ifPresent(metrics::certificate);
@@ -99,10 +100,10 @@ public final class Main {
                             refusals,
                             broadcast,
                             requests,
-                            new HttpFrontend.Options(files.tls(), config.stuckAfter(), errors));
+                            new HttpFrontend.Options(files.tls(), config.slowClientTimeout(), errors));
                     var watchdog = Watchdog.start(frontend, requests::longestRequest, config.historyTimeout())) {
                 var evictions = new EvictionLog(live.devices(), clock);
-                broadcast.every(LOOK, () -> {
+                broadcast.every(CHECK_INTERVAL, () -> {
                     live.devices().look();
                     evictions.look();
                     live.pipeline().look(metrics.numbers());
@@ -133,15 +134,15 @@ public final class Main {
                 .orElse(AverageHistory.NONE);
     }
 
-    /** Opens a file that a setting names; what is wrong with it joins the problems. */
+    /** Opens the file of a setting, and adds an error to the problems if it is invalid. */
     private static <T> Optional<T> open(Optional<Path> file, Opener<T> opener, List<String> problems) {
         if (file.isEmpty()) {
             return Optional.empty();
         }
         try {
             return Optional.of(opener.open(file.get()));
-        } catch (IOException wrong) {
-            problems.add(wrong.getMessage());
+        } catch (IOException invalid) {
+            problems.add(invalid.getMessage());
             return Optional.empty();
         }
     }
@@ -151,7 +152,7 @@ public final class Main {
         T open(Path file) throws IOException;
     }
 
-    /** What the files that settings name hold. */
+    /** The tokens and the certificate, if their settings name files. */
     private record SecurityFiles(Optional<TokenFile> tokens, Optional<TlsFiles> tls) {
         static SecurityFiles open(EmitterConfig config, List<String> problems) {
             return new SecurityFiles(

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Who may have the data: pages of these origins, by a known name of this server, and with a token or a login session where
- * tokens are required.
+ * Who may read the data: pages of these origins, which use a known name of this server, and which have a token or a login
+ * session if tokens are required.
  */
 public final class Access {
     private final Set<String> origins;
@@ -24,12 +24,12 @@ public final class Access {
     private final LoginSessions sessions = new LoginSessions();
     private final FailedTokens failures = new FailedTokens();
 
-    /** With one token that never changes, or without any. */
+    /** With one fixed token, or without tokens. */
     public Access(List<URI> origins, Optional<String> token) {
         this(origins, HostNames.of("localhost", origins, List.of()), List.of(), fixed(token), () -> {});
     }
 
-    /** With the tokens of this file, or without any; {@code proxies} are the addresses of trusted ones. */
+    /** With the tokens of this file, or without tokens; {@code proxies} are the addresses of trusted proxies. */
     public Access(List<URI> origins, HostNames hosts, List<String> proxies, Optional<TokenFile> file) {
         this(origins, hosts, proxies, () -> file.map(TokenFile::tokens), () -> file.ifPresent(TokenFile::reload));
     }
@@ -54,7 +54,7 @@ public final class Access {
         return () -> tokens;
     }
 
-    /** The page's own origin is what the browser calls this server, by http, or by https as a proxy may stand in between. */
+    /** The emitter's own origin is its name in the request, by http, or by https because a proxy may end TLS. */
     public boolean allows(String origin, String host) {
         var name = origin.toLowerCase(Locale.ROOT);
         var own = host.toLowerCase(Locale.ROOT);
@@ -69,7 +69,7 @@ public final class Access {
         return proxies;
     }
 
-    /** Reads the token file again if it changed. */
+    /** Reads the token file again if it has changed. */
     public void reload() {
         reload.run();
     }
@@ -78,7 +78,7 @@ public final class Access {
         return tokens.get().isPresent();
     }
 
-    /** Decides by a login session, or else by a token. */
+    /** Checks the login session, then the token. */
     public Admission admit(ClientAddress address, Credentials credentials) {
         if (tokens.get().isEmpty()) {
             return new Admission.Granted(Principal.ANYONE);
@@ -103,7 +103,7 @@ public final class Access {
                 : checked.refusal;
     }
 
-    /** Starts a login session; its id if the token is right. Where no token is required, everyone is let in without one. */
+    /** Starts a login session if the token is correct. If no token is required, everyone is admitted without a session. */
     public Login logIn(ClientAddress address, String presented) {
         if (!requiresToken()) {
             return new Login(Optional.empty(), new Admission.Granted(Principal.ANYONE));
@@ -116,17 +116,17 @@ public final class Access {
                         .orElse(checked.refusal));
     }
 
-    /** What a login came to. */
+    /** The result of a login; {@code session} is the id of the new login session. */
     public record Login(Optional<String> session, Admission admission) {}
 
-    /** Who logs out, if anybody does. */
+    /** Ends a login session, and returns its principal if it existed. */
     public Optional<Principal> logOut(String session) {
         var principal = session(session);
         sessions.end(session);
         return principal;
     }
 
-    /** Whether who joined with this may stay; tokens can be taken away. */
+    /** Whether the token of this principal is still valid. */
     public boolean isStill(Principal principal) {
         return tokens.get().map(it -> it.includes(principal)).orElse(true);
     }

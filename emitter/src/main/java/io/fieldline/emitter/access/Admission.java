@@ -2,16 +2,16 @@ package io.fieldline.emitter.access;
 
 import java.time.Duration;
 
-/** Whether a client may have the data. */
+/** The result of checking the credentials of a client. */
 public sealed interface Admission {
     record Granted(Principal principal) implements Admission {}
 
-    /** It has no credentials, or wrong ones. */
+    /** The client has no credentials, or wrong ones. */
     record Refused() implements Admission {}
 
-    /** It sent too many wrong tokens; nothing is looked at before this time has passed. */
+    /** The client sent too many wrong tokens; no token of its address is checked during this time. */
     record Throttled(Duration remaining) implements Admission {
-        /** At least one, for {@code Retry-After}. */
+        /** At least one second, for {@code Retry-After}. */
         public long seconds() {
             return remaining.toSeconds() + 1;
         }

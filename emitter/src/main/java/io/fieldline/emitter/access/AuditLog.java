@@ -9,13 +9,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who was refused what, and who changed something, by the logger {@code audit}: the first of its kind from an address at
- * once, further ones within a minute as one line with their count.
+ * Logs refusals, logins, logouts and writes with the logger {@code audit}. The first event of a kind from an address is
+ * logged immediately, its repeats within a minute as one line with their count.
  */
 public final class AuditLog {
     private static final Logger log = LoggerFactory.getLogger("audit");
     private static final Duration QUIET = Duration.ofMinutes(1);
-    /** When there are more, those are counted in one line. */
+    /** If there are more kinds, one line counts the others. */
     private static final int MAX_KINDS = 1_000;
 
     private static final int MOST_CHARACTERS = 100;
@@ -38,9 +38,9 @@ public final class AuditLog {
         record("refused", address, "reason=" + reason.label());
     }
 
-    public void changed(String what, ClientAddress address, Principal principal) {
+    public void changed(String event, ClientAddress address, Principal principal) {
         record(
-                what,
+                event,
                 address,
                 "name=%s role=%s".formatted(principal.name(), principal.role().label()));
     }
@@ -58,7 +58,7 @@ public final class AuditLog {
         }
     }
 
-    /** Writes the counts of the minutes that are over. */
+    /** Logs the counts of the minutes that have ended. */
     public synchronized void flush(long now) {
         kinds.entrySet().removeIf(entry -> {
             var repeats = entry.getValue();
@@ -83,7 +83,7 @@ public final class AuditLog {
         }
     }
 
-    /** Nothing that could begin another line or move the cursor. */
+    /** Replaces characters that could start a new line or control a terminal. */
     private static String printable(String text) {
         var safe = text.toLowerCase(Locale.ROOT).replaceAll("[^\\x21-\\x7e]", "?");
         return safe.substring(0, Math.min(safe.length(), MOST_CHARACTERS));

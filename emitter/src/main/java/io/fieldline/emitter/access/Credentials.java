@@ -8,13 +8,13 @@ import io.netty.handler.ssl.SslHandler;
 import java.util.Optional;
 
 /**
- * What a request proves itself by: programs send a token in {@code Authorization: Bearer}, browsers the id of a login
- * session in a cookie that no script reads. A browser gets the cookie by {@code POST /session}, or by opening
- * {@code /?token=…} once.
+ * The credentials of a request: a program sends a token in {@code Authorization: Bearer}, a browser sends the id of its
+ * login session in a cookie that scripts cannot read. A browser gets the cookie from {@code POST /session}, or when it opens
+ * {@code /?token=…}.
  */
 public record Credentials(Optional<String> session, Optional<String> token) {
     private static final String COOKIE = "fieldline_session";
-    /** Browsers take a cookie with this prefix only by https, from the host itself (RFC 6265bis, 4.1.3.2). */
+    /** Browsers accept a cookie with this prefix only by https and from the host itself (RFC 6265bis, 4.1.3.2). */
     private static final String HOST_COOKIE = "__Host-" + COOKIE;
 
     private static final String BEARER = "Bearer ";
@@ -39,7 +39,7 @@ public record Credentials(Optional<String> session, Optional<String> token) {
                 : Optional.empty();
     }
 
-    /** The same as headers, and no more bytes than credentials can have. */
+    /** Sets the credentials as headers, without values that are too long to be valid. */
     public void writeTo(HttpHeaders headers) {
         session.filter(id -> id.length() <= Tokens.MAX_LENGTH)
                 .ifPresent(id -> headers.set(HttpHeaderNames.COOKIE, COOKIE + "=" + id));
@@ -47,18 +47,18 @@ public record Credentials(Optional<String> session, Optional<String> token) {
                 .ifPresent(it -> headers.set(HttpHeaderNames.AUTHORIZATION, BEARER + it));
     }
 
-    /** Whether the browser used https, to us or to a proxy before us; who lies about it only harms its own cookie. */
+    /** Whether the browser uses https, to us or to a proxy; a false header affects only the cookie of its sender. */
     public static boolean isSecure(Channel channel, HttpHeaders headers) {
         return channel.pipeline().get(SslHandler.class) != null
                 || "https".equalsIgnoreCase(headers.get(FORWARDED_PROTO));
     }
 
-    /** {@code Set-Cookie} for a session. */
+    /** Returns {@code Set-Cookie} for a session. */
     public static String cookie(String session, boolean secure) {
         return cookie(session, secure, LoginSessions.LIFETIME.toSeconds());
     }
 
-    /** {@code Set-Cookie} that removes it. */
+    /** Returns {@code Set-Cookie} that removes the session. */
     public static String noCookie(boolean secure) {
         return cookie("", secure, 0);
     }

@@ -6,17 +6,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Slows down who guesses tokens: after five wrong ones an address has to wait one second before the next is looked at,
- * then two, four, up to a minute. While it waits no token of its is looked at, not even the right one, because otherwise
- * a guess would still be answered. REST and Socket.IO share it.
+ * Slows down clients that guess tokens. After five wrong tokens, an address must wait one second before its next token is
+ * checked, then two, four, up to a minute. Meanwhile no token of this address is checked, not even the correct one, because
+ * the answer would otherwise still confirm a guess. REST and Socket.IO share one instance.
  */
 final class FailedTokens {
-    /** When there are more, the address that failed longest ago is forgotten. */
+    /** If there are more, the address that failed longest ago is evicted. */
     private static final int MAX_ADDRESSES = 10_000;
 
-    private static final int FREE = 5;
+    private static final int FREE_ATTEMPTS = 5;
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
-    private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
+    private static final Duration EXPIRY = Duration.ofMinutes(10);
 
     private final Map<ClientAddress, Failures> addresses = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -27,22 +27,22 @@ final class FailedTokens {
 
     private record Failures(int count, long at) {
         long waitNanos() {
-            if (count < FREE) {
+            if (count < FREE_ATTEMPTS) {
                 return 0;
             }
-            var doublings = Math.min(count - FREE, 10);
+            var doublings = Math.min(count - FREE_ATTEMPTS, 10);
             return Math.min(
                     LONGEST_WAIT.toNanos(), Duration.ofSeconds(1L << doublings).toNanos());
         }
     }
 
-    /** How long this address has to wait, zero if it has not to; {@code now}, here and below, is by System.nanoTime. */
+    /** How long this address must wait, or zero; {@code now}, here and below, is from {@link System#nanoTime}. */
     synchronized Duration remainingWait(ClientAddress address, long now) {
         var failures = addresses.get(address);
         if (failures == null) {
             return Duration.ZERO;
         }
-        if (now - failures.at > FORGET_AFTER.toNanos()) {
+        if (now - failures.at > EXPIRY.toNanos()) {
             addresses.remove(address);
             return Duration.ZERO;
         }

@@ -13,8 +13,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The names by which browsers may call this server. A page of another site can point its own name to this server's address
- * (DNS rebinding), and would then pass as our page; so a name has to be a known one. An address needs no name server.
+ * The names of this server that clients may use. An attacker can let the name of its own page point to the address of this
+ * server (DNS rebinding), and the page would then have the same origin as ours. So only known names and IP addresses are
+ * accepted.
  */
 public final class HostNames {
     private static final Pattern HOST = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(:\\d{1,5})?");
@@ -25,7 +26,7 @@ public final class HostNames {
         this.names = Set.copyOf(names);
     }
 
-    /** The machine's own names, what it listens on, the hosts of these origins, and these names. */
+    /** Includes localhost, the names of the machine, the listen address, the hosts of the origins, and these hosts. */
     public static HostNames of(String listensOn, List<URI> origins, List<String> hosts) {
         var names = new HashSet<String>();
         names.add("localhost");
@@ -36,7 +37,7 @@ public final class HostNames {
         return new HostNames(names);
     }
 
-    /** The name in a Host header, if there is one by RFC 9110, 7.2. */
+    /** Returns the name in a Host header, if the header is valid (RFC 9110, 7.2). */
     public static Optional<String> name(String header) {
         var host = HOST.matcher(header);
         return host.matches() ? Optional.of(canonical(host.group(1))) : Optional.empty();
@@ -55,10 +56,10 @@ public final class HostNames {
             var own = canonical(InetAddress.getLocalHost().getHostName());
             names.add(own);
             if (!own.contains(".")) {
-                names.add(own + ".local"); // as multicast DNS calls it
+                names.add(own + ".local"); // its name in multicast DNS
             }
-        } catch (UnknownHostException nameless) {
-            // then it has an address only
+        } catch (UnknownHostException unnamed) {
+            // the machine has only addresses
         }
     }
 

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Browsers that logged in with a token. Their cookie has a random id, so whoever steals it does not have the token, and
- * it means nothing once they log out, the token is gone, or the session expired. They are in memory only.
+ * The browsers that logged in with a token, in memory only. The cookie contains a random id and not the token. It is
+ * useless after the logout, after the session expired, or when the token is removed.
  */
 final class LoginSessions {
-    /** When there are more, the one that was used longest ago ends. */
+    /** If there are more, the least recently used session ends. */
     private static final int MAX_SESSIONS = 1_000;
 
     static final Duration LIFETIME = Duration.ofDays(30);
@@ -32,7 +32,7 @@ final class LoginSessions {
         }
     }
 
-    /** Returns the id of a new one; {@code now}, here and below, is by System.nanoTime. */
+    /** Returns the id of a new session; {@code now}, here and below, is from {@link System#nanoTime}. */
     synchronized String start(Principal principal, long now) {
         var bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);
@@ -41,7 +41,7 @@ final class LoginSessions {
         return id;
     }
 
-    /** Who began this one. */
+    /** Returns the principal of a session that has not expired. */
     synchronized Optional<Principal> find(String id, long now) {
         var session = sessions.get(id);
         if (session == null) {

@@ -7,45 +7,45 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what is refused, by reason, and passes it on to the audit log. */
+/** Counts refusals by reason, and passes them to the audit log. */
 public final class Refusals {
-    /** Why. */
+    /** The reason of a refusal, and the label of its counter. */
     public enum Reason {
-        /** A page of an origin that may not connect. */
+        /** The origin of the page may not connect. */
         ORIGIN,
-        /** A host name that is not known. */
+        /** The host name is unknown. */
         HOST,
-        /** No token, or a wrong one. */
+        /** The token is missing or wrong. */
         TOKEN,
-        /** Too many wrong tokens before. */
+        /** The address sent too many wrong tokens. */
         GUESSES,
-        /** The role does not include a change. */
+        /** The role may not change anything. */
         ROLE,
-        /** Too many connections, of all or of one address. */
+        /** Too many connections of all clients, or of one address. */
         CONNECTIONS,
-        /** Too many requests a second. */
+        /** Too many requests per second. */
         REQUESTS,
-        /** Too many requests at a time. */
+        /** Too many requests or bytes at the same time. */
         BUSY,
         /** A malformed request. */
         MALFORMED,
-        /** Headers that are too many or too long. */
+        /** Too many headers, or headers that are too long. */
         HEADERS,
-        /** A body that is too long, or where none belongs. */
+        /** A body that is too long, or not allowed. */
         BODY,
         /** A request that took too long to arrive. */
         SLOW,
-        /** A response that was not read. */
+        /** A response that the client did not read. */
         UNREAD,
-        /** An Engine.IO session that did not join in time, or had to make room. */
+        /** An Engine.IO session that did not join in time, or was ended for a new one. */
         UNJOINED,
         /** An Engine.IO request that its session does not allow. */
         SESSION,
         /** A second join by one connection. */
         JOINS,
-        /** Changes of the view that came too quickly, and were replaced by a later one. */
+        /** Changes of the subscription that came too quickly, and were replaced by a later one. */
         WATCHES,
-        /** Messages from a page that are too many or malformed. */
+        /** Too many messages from a page, or malformed ones. */
         MESSAGES,
         /** A websocket message that is too long. */
         FRAME;

@@ -2,11 +2,11 @@ package io.fieldline.emitter.access;
 
 import java.util.Locale;
 
-/** What a client may do; each role includes those before it. */
+/** The rights of a client; each role includes the previous ones. */
 public enum Role {
-    /** Reads everything. */
+    /** May read everything. */
     VIEWER,
-    /** Also sends requests that change something. */
+    /** May also send requests that change something. */
     OPERATOR;
 
     public boolean includes(Role other) {

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The token file, read again when it changes. A file that became wrong leaves the tokens as they were. */
+/** The token file, read again when it changes. If the new content is invalid, the previous tokens remain valid. */
 public final class TokenFile {
     private static final Logger log = LoggerFactory.getLogger(TokenFile.class);
     private static final long MAX_BYTES = 65_536;
@@ -29,7 +29,7 @@ public final class TokenFile {
         this.tokens = read();
     }
 
-    /** Reads it; throws with one sentence that says what is wrong with it. */
+    /** Reads the file; the message of the exception is one sentence that says what is wrong. */
     public static TokenFile open(Path file) throws IOException {
         return new TokenFile(file);
     }
@@ -38,17 +38,17 @@ public final class TokenFile {
         return tokens;
     }
 
-    /** Reads it again if it changed; returns whether there are other tokens now. */
+    /** Reads the file again if it has changed; returns whether the tokens were replaced. */
     boolean reload() {
         if (!watched.changed()) {
             return false;
         }
         try {
             tokens = read();
-            log.info("token file read again: file={} tokens={}", file, tokens.size());
+            log.info("reloaded the token file: file={} tokens={}", file, tokens.size());
             return true;
-        } catch (IOException wrong) {
-            log.warn("the tokens stay as they were: {}", wrong.getMessage());
+        } catch (IOException invalid) {
+            log.warn("cannot reload the tokens, the previous ones remain valid: {}", invalid.getMessage());
             return false;
         }
     }
@@ -65,8 +65,8 @@ public final class TokenFile {
             throw new IOException("--token-file %s does not exist".formatted(file), missing);
         } catch (CharacterCodingException binary) {
             throw new IOException("--token-file %s is not text in UTF-8".formatted(file), binary);
-        } catch (IllegalArgumentException wrong) {
-            throw new IOException("--token-file %s: %s".formatted(file, wrong.getMessage()), wrong);
+        } catch (IllegalArgumentException invalid) {
+            throw new IOException("--token-file %s: %s".formatted(file, invalid.getMessage()), invalid);
         } catch (IOException unreadable) {
             throw unreadable.getMessage() != null && unreadable.getMessage().startsWith("--")
                     ? unreadable
@@ -77,11 +77,11 @@ public final class TokenFile {
     private void warn(Tokens read) throws IOException {
         if (Files.getFileStore(file).supportsFileAttributeView("posix")
                 && Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
-            log.warn("others can read the tokens: file={}; run 'chmod 600 {}'", file, file);
+            log.warn("other users can read the token file: file={}; run 'chmod 600 {}'", file, file);
         }
         read.shortest()
                 .ifPresent(length -> log.warn(
-                        "a token is short enough to guess: file={} characters={}; use at least {}",
+                        "a token is short enough to guess: file={} characters={}; use at least {} characters",
                         file,
                         length,
                         Tokens.MIN_LENGTH));

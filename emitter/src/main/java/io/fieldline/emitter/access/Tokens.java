@@ -14,8 +14,8 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
- * The tokens of a token file: one {@code name:role:token} a line. A first line that is a bare token is a viewer's, named
- * {@code token}. Empty lines, and lines that begin with {@code #}, mean nothing.
+ * The tokens of a token file, one {@code name:role:token} a line. A first line that is a bare token belongs to a viewer with
+ * the name {@code token}. Empty lines, and lines that begin with {@code #}, are ignored.
  */
 final class Tokens {
     static final int MIN_LENGTH = 16;
@@ -23,7 +23,7 @@ final class Tokens {
     private static final int MAX_TOKENS = 100;
     private static final int ID_BYTES = 8;
 
-    /** What may stand behind Bearer (RFC 6750, 2.1). */
+    /** A valid bearer token (RFC 6750, 2.1). */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/=-]{1," + MAX_LENGTH + "}");
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,32}");
@@ -35,7 +35,7 @@ final class Tokens {
         this.tokens = List.copyOf(tokens);
     }
 
-    /** One token, of which only the digest is in memory. */
+    /** One token; only its digest is in memory. */
     record Token(Principal principal, byte[] digest, int length) {
         static Token of(String name, Role role, String text) {
             var digest = Tokens.digest(text);
@@ -43,12 +43,12 @@ final class Tokens {
             return new Token(new Principal(name, role, id), digest, text.length());
         }
 
-        boolean is(byte[] presented) {
+        boolean matches(byte[] presented) {
             return MessageDigest.isEqual(digest, presented);
         }
     }
 
-    /** Reads the lines of a file. Throws IllegalArgumentException, which names the line but not what is in it. */
+    /** Parses the lines of a file. Throws IllegalArgumentException with the number of a line, but not its content. */
     static Tokens parse(List<String> lines) {
         var tokens = new ArrayList<Token>();
         var names = new HashSet<String>();
@@ -58,10 +58,7 @@ final class Tokens {
                 continue;
             }
             var token = line.indexOf(':') < 0 && tokens.isEmpty() ? bare(number, line) : named(number, line);
-            check(
-                    names.add(token.principal.name()),
-                    number,
-                    "the name '" + token.principal.name() + "' is there twice");
+            check(names.add(token.principal.name()), number, "the name '" + token.principal.name() + "' is used twice");
             tokens.add(token);
         }
         if (tokens.isEmpty() || tokens.size() > MAX_TOKENS) {
@@ -74,7 +71,7 @@ final class Tokens {
         return new Tokens(List.of(Token.of("token", Role.VIEWER, token)));
     }
 
-    /** Which of them was presented; takes as long whatever is wrong with it. */
+    /** Finds a token. The time does not depend on which characters are wrong. */
     Optional<Token> find(String presented) {
         if (presented.length() > MAX_LENGTH) {
             return Optional.empty();
@@ -82,17 +79,17 @@ final class Tokens {
         var digest = digest(presented);
         Optional<Token> found = Optional.empty();
         for (var token : tokens) {
-            found = token.is(digest) ? Optional.of(token) : found;
+            found = token.matches(digest) ? Optional.of(token) : found;
         }
         return found;
     }
 
-    /** Whether its token is still there, with the same name and role. */
+    /** Whether the token of this principal still exists, with the same name and role. */
     boolean includes(Principal principal) {
         return tokens.stream().anyMatch(it -> it.principal.equals(principal));
     }
 
-    /** The length of a token that is short enough to guess. */
+    /** The length of the shortest token, if it is short enough to guess. */
     OptionalInt shortest() {
         return tokens.stream()
                 .mapToInt(Token::length)
@@ -134,8 +131,8 @@ final class Tokens {
         return "a token has 1 to %d letters, digits and any of . _ ~ + / = -".formatted(MAX_LENGTH);
     }
 
-    private static void check(boolean right, int number, String expected) {
-        if (!right) {
+    private static void check(boolean valid, int number, String expected) {
+        if (!valid) {
             throw new IllegalArgumentException("line %d: %s".formatted(number, expected));
         }
     }
@@ -144,7 +141,7 @@ final class Tokens {
         try {
             return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
         } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible); // every Java has it
+            throw new IllegalStateException(impossible); // every Java has SHA-256
         }
     }
 }

@@ -23,15 +23,15 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one port: Socket.IO by netty-socketio, and in its pipeline our own handlers for all else. */
+/** The HTTP server: netty-socketio serves Socket.IO, and our handlers in its pipeline serve everything else. */
 public final class HttpFrontend implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpFrontend.class);
     private static final int PING_INTERVAL_MS = 25_000;
     private static final int PING_TIMEOUT_MS = 20_000;
-    private static final Duration STUCK_AFTER = Duration.ofSeconds(30);
+    private static final Duration SLOW_CLIENT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration SWEEP = Duration.ofMillis(500);
     private static final Duration RELOAD = Duration.ofSeconds(5);
-    /** By default the kernel takes megabytes for each client that does not read. */
+    /** By default the kernel uses megabytes for each client that does not read. */
     private static final int SEND_BUFFER_BYTES = 262_144;
 
     private final QuickStopServer server;
@@ -45,14 +45,14 @@ public final class HttpFrontend implements AutoCloseable {
     }
 
     /**
-     * What else the server needs.
+     * Options of the server.
      *
-     * @param stuckAfter so long a client may read nothing of what waits for it
-     * @param fatal      gets an error that is no client's fault
+     * @param slowClientTimeout how long a client may read nothing of a response
+     * @param fatal             gets an error that no client can cause
      */
-    public record Options(Optional<TlsFiles> tls, Duration stuckAfter, Thread.UncaughtExceptionHandler fatal) {}
+    public record Options(Optional<TlsFiles> tls, Duration slowClientTimeout, Thread.UncaughtExceptionHandler fatal) {}
 
-    /** Listens without TLS; throws when it cannot, saying why and what to do. */
+    /** Listens without TLS; the message of the exception says why it cannot, and what to do. */
     public static HttpFrontend open(
             InetSocketAddress address,
             Access access,
@@ -62,11 +62,11 @@ public final class HttpFrontend implements AutoCloseable {
             HttpRequests requests,
             Thread.UncaughtExceptionHandler fatal)
             throws IOException {
-        var options = new Options(Optional.empty(), STUCK_AFTER, fatal);
+        var options = new Options(Optional.empty(), SLOW_CLIENT_TIMEOUT, fatal);
         return open(address, access, limits, refusals, broadcast, requests, options);
     }
 
-    /** Listens; throws when it cannot, saying why and what to do. */
+    /** Listens; the message of the exception says why it cannot, and what to do. */
     public static HttpFrontend open(
             InetSocketAddress address,
             Access access,
@@ -87,7 +87,7 @@ public final class HttpFrontend implements AutoCloseable {
         if (!bound.isSuccess()) {
             server.stop();
             throw new IOException(
-                    "cannot listen on %s port %d: %s; stop what listens there, or choose another --port"
+                    "cannot listen on %s port %d: %s; stop the process that uses it, or choose another --port"
                             .formatted(address.getHostString(), address.getPort(), bound.cause()),
                     bound.cause());
         }
@@ -113,12 +113,12 @@ public final class HttpFrontend implements AutoCloseable {
         return housekeeping;
     }
 
-    /** With the port that was really taken. */
+    /** The address with the actual port. */
     public URI address() {
         return address;
     }
 
-    /** Those that serve connections, for {@link Watchdog}. */
+    /** The event loops that accept and serve connections, for {@link Watchdog}. */
     List<EventExecutor> eventLoops() {
         return server.eventLoops();
     }
@@ -142,17 +142,17 @@ public final class HttpFrontend implements AutoCloseable {
         configuration.setWorkerThreads(2);
         configuration.setPingInterval(PING_INTERVAL_MS);
         configuration.setPingTimeout(PING_TIMEOUT_MS);
-        configuration.setAllowCustomRequests(true); // ours; HttpRequests answers them
-        configuration.setRandomSession(true); // else a browser chooses its own session id
-        configuration.setWebsocketCompression(false); // what it inflates has no bound
+        configuration.setAllowCustomRequests(true); // HttpRequests answers them
+        configuration.setRandomSession(true); // otherwise a browser chooses its own session id
+        configuration.setWebsocketCompression(false); // the inflated size would have no limit
         configuration.setHttpCompression(false);
         configuration.setAddVersionHeader(false);
-        configuration.setEnableCors(true); // reflects an origin that the filter let through
+        configuration.setEnableCors(true); // returns the origin, which RequestFilter has checked
         configuration.setMaxHttpContentLength(limits.body());
         configuration.setMaxFramePayloadLength(limits.frame());
         configuration.setJsonSupport(new WholePackets());
         configuration.setExceptionListener(new Failures());
-        configuration.getSocketConfig().setReuseAddress(true); // to restart at once
+        configuration.getSocketConfig().setReuseAddress(true); // to restart immediately
         configuration.getSocketConfig().setTcpSendBufferSize(SEND_BUFFER_BYTES);
         return configuration;
     }
@@ -160,12 +160,12 @@ public final class HttpFrontend implements AutoCloseable {
     private static final class Failures extends ExceptionListenerAdapter {
         @Override
         public void onConnectException(Exception failure, SocketIOClient client) {
-            log.error("a browser could not be served: client={}", client.getRemoteAddress(), failure);
+            log.error("cannot serve a client: address={}", client.getRemoteAddress(), failure);
         }
 
         @Override
         public void onAuthException(Throwable failure, SocketIOClient client) {
-            throw new IllegalStateException("SocketIoSessions checks tokens, not a listener", failure);
+            throw new IllegalStateException("unexpected listener: SocketIoSessions checks tokens", failure);
         }
     }
 }

@@ -57,7 +57,7 @@ final class HttpPipeline extends SocketIOChannelInitializer {
     @Override
     public void start(Configuration configuration, NamespacesHub namespaces) {
         super.start(configuration, namespaces);
-        packets = new PacketWriter(configuration, connectHandler); // by now it has its JSON support
+        packets = new PacketWriter(configuration, connectHandler); // now it has its JSON support
     }
 
     @Override
@@ -73,9 +73,9 @@ final class HttpPipeline extends SocketIOChannelInitializer {
     protected void addSocketioHandlers(ChannelPipeline pipeline) {
         super.addSocketioHandlers(pipeline);
         var connection =
-                new HttpConnection(filter, refusals, options.stuckAfter().toNanos());
+                new HttpConnection(filter, refusals, options.slowClientTimeout().toNanos());
         pipeline.replace(HTTP_REQUEST_DECODER, HTTP_REQUEST_DECODER, connection.decoder());
-        pipeline.remove(HTTP_ENCODER); // there, the aggregator's refusals do not reach it
+        pipeline.remove(HTTP_ENCODER); // at its old position the refusals of the aggregator do not reach it
         pipeline.addBefore(HTTP_AGGREGATOR, HTTP_ENCODER, new HttpResponseEncoder());
         pipeline.addBefore(HTTP_AGGREGATOR, "connection", connection);
         pipeline.addAfter(AUTHORIZE_HANDLER, "http", requests);

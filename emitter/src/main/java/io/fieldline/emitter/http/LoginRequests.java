@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The login session of a browser: {@code POST /session} with {@code {"token":"…"}} begins one, {@code GET} says whose it is,
- * {@code DELETE} ends it.
+ * The login session of a browser: {@code POST /session} with {@code {"token":"…"}} begins one, {@code GET} returns its name
+ * and role, {@code DELETE} ends it.
  */
 @Sharable
 final class LoginRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
@@ -68,7 +68,7 @@ final class LoginRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
             return logOut(channel, request);
         }
         if (request.method().equals(HttpMethod.GET)) {
-            return whoIsIt(channel, request);
+            return describe(channel, request);
         }
         return Reply.error(405, "%s is not served, only GET, POST and DELETE".formatted(request.method()))
                 .with("Allow", "GET, POST, DELETE");
@@ -84,8 +84,7 @@ final class LoginRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
             return refused(channel, login.admission());
         }
         if (login.session().isEmpty()) {
-            return new Reply(
-                    204, ByteBuffer.allocate(0), Map.of("Cache-Control", "no-store")); // nobody needs a session
+            return new Reply(204, ByteBuffer.allocate(0), Map.of("Cache-Control", "no-store")); // no session is needed
         }
         refusals.audit().changed("login", ClientAddress.of(channel), granted.principal());
         return empty(Credentials.cookie(login.session().get(), Credentials.isSecure(channel, request.headers())));
@@ -111,7 +110,7 @@ final class LoginRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
         return empty(Credentials.noCookie(Credentials.isSecure(channel, request.headers())));
     }
 
-    private Reply whoIsIt(Channel channel, FullHttpRequest request) {
+    private Reply describe(Channel channel, FullHttpRequest request) {
         var admission = access.admit(ClientAddress.of(channel), Credentials.of(request.headers()));
         if (!(admission instanceof Admission.Granted granted)) {
             return refused(channel, admission);

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** A {@link TokenBucket} for each address. */
 public final class AddressBuckets {
-    /** When there are more, the address that asked longest ago is forgotten. */
+    /** If there are more, the least recently used address is evicted. */
     private static final int MAX_ADDRESSES = 10_000;
 
     private final int perSecond;
@@ -20,7 +20,7 @@ public final class AddressBuckets {
         this.perSecond = perSecond;
     }
 
-    /** {@code now} is by {@link System#nanoTime}. */
+    /** {@code now} is from {@link System#nanoTime}. */
     public boolean take(ClientAddress address, long now) {
         return bucket(address, now).take(now);
     }

@@ -3,7 +3,7 @@ package io.fieldline.emitter.limits;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How many of something each address has now. Only addresses that have any are in memory. */
+/** Counts, for each address, something that it has now, for example connections. Addresses without any are not stored. */
 public final class AddressCounts {
     private final int limit;
     private final Map<ClientAddress, Integer> counts = new HashMap<>();
@@ -12,7 +12,7 @@ public final class AddressCounts {
         this.limit = limit;
     }
 
-    /** Whether this address may have one more; if so, it has. */
+    /** Counts one more for this address, if the limit allows it. */
     public synchronized boolean acquire(ClientAddress address) {
         if (counts.getOrDefault(address, 0) >= limit) {
             return false;

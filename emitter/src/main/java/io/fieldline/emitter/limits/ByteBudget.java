@@ -3,7 +3,10 @@ package io.fieldline.emitter.limits;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How many bytes may be in memory at a time, for all clients and for one address; one that has none yet always gets its first. */
+/**
+ * Limits the bytes in memory for all clients and for one address. An address without any always gets its first ones, unless all
+ * are used.
+ */
 public final class ByteBudget {
     private final long maxBytes;
     private final long maxAddressBytes;
@@ -15,7 +18,7 @@ public final class ByteBudget {
         this.maxAddressBytes = maxAddressBytes;
     }
 
-    /** Whether there is room; if so, whoever asked has to {@link #release} the same number. */
+    /** Reserves bytes if the limits allow it; the caller must then {@link #release} the same number. */
     public synchronized boolean acquire(ClientAddress address, long bytes) {
         var before = addresses.getOrDefault(address, 0L);
         var isFull = total + bytes > maxBytes || before + bytes > maxAddressBytes;

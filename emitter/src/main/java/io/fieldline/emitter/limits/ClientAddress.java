@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.Arrays;
 
 /**
- * Whom the limits per address count: an IPv4 address, or the /64 network of an IPv6 address, because one machine may use
+ * The address of a client for limits: an IPv4 address, or the /64 network of an IPv6 address, because one machine may use
  * every address of its network.
  */
 public record ClientAddress(String text) {
@@ -28,7 +28,7 @@ public record ClientAddress(String text) {
         return new ClientAddress(network + ":/64");
     }
 
-    /** The client of the request under way, or else whoever is at the other end of the connection. */
+    /** The client of the current request if a trusted proxy named it, otherwise the peer of the connection. */
     public static ClientAddress of(Channel channel) {
         var forwarded = channel.attr(KEY).get();
         return forwarded == null ? peer(channel) : forwarded;
@@ -40,8 +40,8 @@ public record ClientAddress(String text) {
                 : new ClientAddress("unknown");
     }
 
-    /** A trusted proxy says that the request comes from here. */
-    void isBehind(Channel channel) {
+    /** Sets this address for the requests of the channel, because a trusted proxy named it. */
+    void assignTo(Channel channel) {
         channel.attr(KEY).set(this);
     }
 }

@@ -3,56 +3,59 @@ package io.fieldline.emitter.limits;
 import io.fieldline.configuration.Setting;
 import io.fieldline.configuration.ValidationErrors;
 
-/** What one client may ask of the emitter; whatever is refused is counted as {@code fieldline_emitter_refused_total}. */
+/** Limits for clients; every refusal is counted as {@code fieldline_emitter_refused_total}. */
 public record ClientLimits(
-        @Setting(help = "Connections at a time, of all clients; a further one is answered 503.", byDefault = "2000")
+        @Setting(help = "Maximum number of connections of all clients; another one gets 503.", byDefault = "2000")
         int connections,
 
         @Setting(
-                help = "HTTP requests a second from one address, twice as many at once; a further one is answered 429."
-                        + " Behind a proxy all clients share one address, unless --trusted-proxies names it.",
+                help = "HTTP requests per second from one address, twice as many in a burst; another one gets 429."
+                        + " Behind a proxy all clients share one address, unless --trusted-proxies names the proxy.",
                 byDefault = "200")
         int requests,
 
         @Setting(
                 help =
-                        "Messages a second that one page may send, twice as many at once; beyond that its connection ends.",
+                        "Messages per second from one page, twice as many in a burst; a page that sends more, or a binary"
+                                + " or malformed message, is disconnected.",
                 byDefault = "20")
         int messages,
 
-        @Setting(help = "Bytes of a request's body; a longer one is answered 413.", byDefault = "65536")
+        @Setting(help = "Maximum body of a request in bytes; a longer one gets 413.", byDefault = "65536")
         int body,
 
         @Setting(
-                help = "Bytes of a websocket message from a page; at a longer one its connection ends.",
+                help =
+                        "Maximum websocket message from a page in bytes; a page that sends a longer one is disconnected.",
                 byDefault = "16384")
         int frame,
 
-        @Setting(help = "Connections at a time from one address; a further one is answered 503.", byDefault = "100")
+        @Setting(help = "Maximum number of connections from one address; another one gets 503.", byDefault = "100")
         int addressConnections,
 
         @Setting(
-                help = "Requests of the REST API that are answered at a time for one address; further ones wait.",
+                help = "REST requests of one address that are answered at the same time; 64 more wait, another one gets"
+                        + " 503.",
                 byDefault = "2")
         int addressRest,
 
         @Setting(
-                help = "Socket.IO sessions of one address that have not joined yet; at a further one the oldest ends.",
+                help = "Socket.IO sessions of one address that have not joined; another one ends the oldest.",
                 byDefault = "10")
         int addressUnjoined,
 
         @Setting(
-                help = "Socket.IO sessions of all clients that have not joined yet; at a further one the oldest ends.",
+                help = "Socket.IO sessions of all clients that have not joined; another one ends the oldest.",
                 byDefault = "200")
         int unjoined) {
 
     public ClientLimits {
         new ValidationErrors()
-                .unless(connections > 0, "--limit-connections is %d, want at least 1", connections)
-                .unless(requests > 0, "--limit-requests is %d, want at least 1", requests)
-                .unless(messages > 0, "--limit-messages is %d, want at least 1", messages)
-                .unless(body > 0, "--limit-body is %d, want at least 1", body)
-                .unless(frame > 0, "--limit-frame is %d, want at least 1", frame)
+                .unless(connections > 0, "--limit-connections is %d, expected at least 1", connections)
+                .unless(requests > 0, "--limit-requests is %d, expected at least 1", requests)
+                .unless(messages > 0, "--limit-messages is %d, expected at least 1", messages)
+                .unless(body > 0, "--limit-body is %d, expected at least 1", body)
+                .unless(frame > 0, "--limit-frame is %d, expected at least 1", frame)
                 .unless(
                         addressConnections > 0,
                         "--limit-address-connections is %d, expected at least 1",
@@ -63,7 +66,7 @@ public record ClientLimits(
                 .throwIfAny();
     }
 
-    /** With the shares of one address that are the default. */
+    /** With the default limits for one address. */
     public ClientLimits(int connections, int requests, int messages, int body, int frame) {
         this(connections, requests, messages, body, frame, 100, 2, 10, 200);
     }

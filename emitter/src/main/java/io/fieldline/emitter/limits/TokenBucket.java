@@ -1,6 +1,6 @@
 package io.fieldline.emitter.limits;
 
-/** Lets through so many a second, and twice as many at once after a pause. */
+/** Allows a number of things per second, and twice as many in a burst. */
 public final class TokenBucket {
     private static final double BURST_SECONDS = 2;
 
@@ -8,7 +8,7 @@ public final class TokenBucket {
     private double left;
     private long filledAt;
 
-    /** {@code now}, here and below, is by {@link System#nanoTime}. */
+    /** {@code now}, here and below, is from {@link System#nanoTime}. */
     public TokenBucket(double perSecond, long now) {
         this.perSecond = perSecond;
         this.left = perSecond * BURST_SECONDS;
@@ -19,7 +19,7 @@ public final class TokenBucket {
         return take(1, now);
     }
 
-    /** All of them, or none. */
+    /** Takes all of them or none. */
     public synchronized boolean take(int count, long now) {
         left = Math.min(perSecond * BURST_SECONDS, left + (now - filledAt) / 1e9 * perSecond);
         filledAt = now;

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Proxies whose {@code X-Forwarded-For} names the client, so that the limits per address do not count all as one. Each is one
- * address, not its network: a neighbour of the proxy must not choose the address that it is counted under.
+ * Proxies whose {@code X-Forwarded-For} names the client, so that the limits per address do not count all clients as one. A
+ * proxy is one address and not its network, because its neighbours must not choose the address under which they are counted.
  */
 public final class TrustedProxies {
     private static final String FORWARDED_FOR = "X-Forwarded-For";
@@ -30,7 +30,7 @@ public final class TrustedProxies {
                 && addresses.contains(internet.getAddress());
     }
 
-    /** Notes whom the request comes from. The last address of the header is the one that the proxy itself saw. */
+    /** Reads the client of a request. The last address of the header is the one that the proxy itself saw. */
     public void readClient(Channel channel, HttpHeaders headers) {
         if (!includes(channel)) {
             return;
@@ -40,6 +40,6 @@ public final class TrustedProxies {
             last = line.substring(line.lastIndexOf(',') + 1).strip();
         }
         var address = NetUtil.createInetAddressFromIpAddressString(last);
-        (address == null ? ClientAddress.peer(channel) : ClientAddress.of(address)).isBehind(channel);
+        (address == null ? ClientAddress.peer(channel) : ClientAddress.of(address)).assignTo(channel);
     }
 }

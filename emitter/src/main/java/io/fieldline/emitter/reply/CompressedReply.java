@@ -9,11 +9,11 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A reply as it is and, made when first asked for, by gzip. */
+/** A reply, and its gzip version, which is created at the first request for it. */
 public final class CompressedReply {
-    /** Below this, a packet or two carry the reply anyway. */
-    private static final int WORTH_BYTES = 1_400;
-    /** Above this, it would take a thread of REST for too long. */
+    /** A smaller reply fits into one or two packets anyway. */
+    private static final int MIN_BYTES = 1_400;
+    /** A larger reply would occupy a REST thread for too long. */
     private static final int MAX_BYTES = 16_000_000;
 
     private final Reply plain;
@@ -29,7 +29,7 @@ public final class CompressedReply {
 
     public synchronized Reply reply(boolean gzip) {
         var bytes = plain.body().remaining();
-        if (bytes < WORTH_BYTES || bytes > MAX_BYTES || plain.headers().containsKey("Content-Encoding")) {
+        if (bytes < MIN_BYTES || bytes > MAX_BYTES || plain.headers().containsKey("Content-Encoding")) {
             return plain;
         }
         if (!gzip) {
@@ -58,12 +58,12 @@ public final class CompressedReply {
                 zip.write(chunk, 0, length);
             }
         } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible); // it is memory
+            throw new UncheckedIOException(impossible); // it writes to memory
         }
         return bytes.toByteArray();
     }
 
-    /** With the least effort, which JSON needs no more of. */
+    /** The fastest level, which is enough for JSON. */
     private static final class FastGzip extends GZIPOutputStream {
         FastGzip(ByteArrayOutputStream out) throws IOException {
             super(out, 8_192);

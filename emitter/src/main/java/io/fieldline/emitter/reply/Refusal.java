@@ -7,9 +7,9 @@ import io.netty.handler.codec.http.HttpRequest;
 import java.util.Optional;
 
 /**
- * The answer to a request that is not passed on.
+ * The response to a request that is not passed on.
  *
- * @param reason what it is counted as; none for an answer that refuses nothing
+ * @param reason the reason under which it is counted; empty for a response that refuses nothing
  */
 public record Refusal(Optional<Reason> reason, Reply reply) {
     public Refusal(Reason reason, Reply reply) {
@@ -20,7 +20,7 @@ public record Refusal(Optional<Reason> reason, Reply reply) {
         return new Refusal(Optional.empty(), reply);
     }
 
-    /** Refuses the page of another origin, which may neither read nor change anything. */
+    /** Refuses pages of other origins, because they may neither read nor change anything. */
     public static Optional<Refusal> ofOrigin(HttpRequest request, Access access) {
         var origins = request.headers().getAll(HttpHeaderNames.ORIGIN);
         if (origins.isEmpty()

@@ -9,10 +9,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * An answer to an HTTP request.
+ * A response to an HTTP request.
  *
- * @param body    never read from itself, only from a duplicate
- * @param headers beside those that every answer has
+ * @param body    read only through a duplicate
+ * @param headers the headers in addition to those of every response
  */
 public record Reply(int status, ByteBuffer body, Map<String, String> headers) {
     public static Reply json(int status, JsonNode json) {
@@ -27,7 +27,7 @@ public record Reply(int status, ByteBuffer body, Map<String, String> headers) {
         return json(status, JsonNodeFactory.instance.objectNode().put("error", message));
     }
 
-    /** The same with a header more. */
+    /** The same reply with another header. */
     public Reply with(String header, String value) {
         var more = new HashMap<>(headers);
         more.put(header, value);

@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Replies that cost much to make, for one second; who asks meanwhile waits for the one that is being made. */
+/** Stores expensive replies for one second. A second request waits while the reply is created. */
 public final class ReplyCache {
-    private static final Duration FRESH = Duration.ofSeconds(1);
-    /** JSON and CSV. */
+    private static final Duration LIFETIME = Duration.ofSeconds(1);
+    /** One for JSON and one for CSV. */
     private static final int MAX_REPLIES = 2;
 
     private final Map<Object, Entry> entries = new LinkedHashMap<>() {
@@ -23,7 +23,7 @@ public final class ReplyCache {
     public synchronized CompressedReply get(Object key, Supplier<Reply> make) {
         var now = System.nanoTime();
         var known = entries.get(key);
-        if (known != null && now - known.madeAt < FRESH.toNanos()) {
+        if (known != null && now - known.madeAt < LIFETIME.toNanos()) {
             return known.reply;
         }
         var made = new CompressedReply(make.get());

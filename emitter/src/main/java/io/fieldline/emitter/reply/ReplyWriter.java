@@ -11,7 +11,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 
-/** Writes replies to a Netty channel; {@code HttpConnection} adds the headers that all have, and closes if need be. */
+/** Writes replies to a Netty channel. {@code HttpConnection} adds the common headers, and closes the connection if needed. */
 public final class ReplyWriter {
     private ReplyWriter() {}
 
@@ -29,7 +29,7 @@ public final class ReplyWriter {
         return channel.writeAndFlush(response);
     }
 
-    /** RFC 9110, 8.6: not with 204, and with 304 it would be the file's. */
+    /** Status 204 has no length, and with 304 it would be the length of the file (RFC 9110, 8.6). */
     private static boolean hasLength(int status) {
         return status != HttpResponseStatus.NOT_MODIFIED.code() && status != HttpResponseStatus.NO_CONTENT.code();
     }

@@ -4,9 +4,9 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What every response says to browsers, netty-socketio's too. */
+/** Headers of every response, including those of netty-socketio. */
 public final class SecurityHeaders {
-    /** All that the page needs comes from here; nothing may frame it or learn where its links were followed. */
+    /** The page loads everything from this server, must not be framed, and sends no referrer. */
     public static final Map<String, String> ALL = new TreeMap<>(Map.of(
             "Content-Security-Policy",
             "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
-/** The page's files, read into memory once: a path is looked up in a map and never becomes a file name. */
+/** The files of the page, read into memory once. A path is looked up in a map and never becomes a file name. */
 public final class StaticPages {
     private static final Map<String, String> CONTENT_TYPES = Map.of(
             "html", "text/html; charset=utf-8",
@@ -32,11 +32,11 @@ public final class StaticPages {
         this.files = files;
     }
 
-    /** Reads the folder {@code web} of the class path, of the jar as a rule. */
+    /** Reads the folder {@code web} from the class path, usually from the jar. */
     public static StaticPages fromClassPath() throws IOException {
         var index = StaticPages.class.getResource("/web/index.html");
         if (index == null) {
-            throw new IOException("the page is not in this jar: build it with the folder web/ beside emitter/");
+            throw new IOException("this jar does not contain the page; build it with the folder web/ beside emitter/");
         }
         var uri = uri(index.toExternalForm());
         if (!uri.getScheme().equals("jar")) {
@@ -59,15 +59,15 @@ public final class StaticPages {
     }
 
     /**
-     * The file at this path, or 404.
+     * Returns the file at this path, or 404.
      *
-     * @param gzip        whether the browser takes it compressed
-     * @param ifNoneMatch what the browser has already
+     * @param gzip        whether the browser accepts gzip
+     * @param ifNoneMatch the ETags that the browser has
      */
     public Reply reply(String path, boolean gzip, Optional<String> ifNoneMatch) {
         var file = files.get(path.equals("/") ? "/index.html" : path);
         if (file == null) {
-            return Reply.error(404, "there is no " + path);
+            return Reply.error(404, "%s does not exist".formatted(path));
         }
         if (ifNoneMatch.filter(known -> known.contains(file.etag)).isPresent()) {
             return new Reply(304, ByteBuffer.allocate(0), file.headers());
@@ -84,8 +84,8 @@ public final class StaticPages {
     private static URI uri(String text) throws IOException {
         try {
             return new URI(text);
-        } catch (URISyntaxException odd) {
-            throw new IOException("the page cannot be read from " + text, odd);
+        } catch (URISyntaxException invalid) {
+            throw new IOException("cannot read the page from " + text, invalid);
         }
     }
 
@@ -110,13 +110,13 @@ public final class StaticPages {
             return bytes.toByteArray();
         }
 
-        /** A weak one: the compressed file has the same. */
+        /** A weak tag, because the compressed file has the same one. */
         private static String etag(byte[] plain) {
             try {
                 var hash = MessageDigest.getInstance("SHA-256").digest(plain);
                 return "W/\"%s\"".formatted(HexFormat.of().formatHex(hash, 0, 16));
             } catch (NoSuchAlgorithmException impossible) {
-                throw new IllegalStateException(impossible); // every Java has it
+                throw new IllegalStateException(impossible); // every Java has SHA-256
             }
         }
     }

@@ -10,12 +10,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A list as CSV (RFC 4180), with a header line. A text that a spreadsheet would take for a formula gets an apostrophe before it.
- * There is no byte order mark: the header Content-Type names the encoding, and programs would read the mark as data.
+ * Writes a list as CSV (RFC 4180) with a header line. A text that a spreadsheet would evaluate as a formula gets an
+ * apostrophe before it. There is no byte order mark, because programs would read it as data.
  */
 final class Csv {
     private static final String END = "\r\n";
-    /** As web/csv.js has it: also after spaces, and in the wide characters that a spreadsheet takes for these. */
+    /** The same pattern as in web/csv.js: also after spaces, and with the full-width forms of the characters. */
     private static final Pattern FORMULA =
             Pattern.compile("[\\s\\p{Z}\\uFEFF]*[=+\\-@＝＋－＠].*|[\t\r\n].*", Pattern.DOTALL);
 
@@ -23,7 +23,7 @@ final class Csv {
 
     private Csv() {}
 
-    /** Of each row the fields of these names; what is not there stays empty. */
+    /** Writes the fields of these names of each row; a missing field is empty. */
     static Reply reply(List<String> columns, Iterable<JsonNode> rows) {
         var csv = new StringBuilder(String.join(",", columns)).append(END);
         for (var row : rows) {
@@ -40,11 +40,11 @@ final class Csv {
         if (value.isMissingNode() || value.isNull()) {
             return "";
         }
-        var text = value.isTextual() ? harmless(value.textValue()) : value.asText();
+        var text = value.isTextual() ? escapeFormula(value.textValue()) : value.asText();
         return text.matches("[^\",\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
     }
 
-    private static String harmless(String text) {
+    private static String escapeFormula(String text) {
         return FORMULA.matcher(text).matches() && !NUMBER.matcher(text).matches() ? "'" + text : text;
     }
 }

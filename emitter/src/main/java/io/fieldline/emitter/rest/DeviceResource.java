@@ -8,9 +8,9 @@ import io.fieldline.emitter.live.LiveState;
 import java.util.HashMap;
 import java.util.List;
 
-/** Each device: how it is, its last reading and its last average of each metric. */
+/** The state of each device, with its last reading and its last average of each metric. */
 final class DeviceResource {
-    /** Of one line for each metric. */
+    /** The CSV columns; each metric has one line. */
     static final List<String> COLUMNS =
             List.of("device_name", "state", "since", "heard", "metric", "data", "unit", "quality", "time");
 
@@ -28,14 +28,14 @@ final class DeviceResource {
         }
         for (var average : live.averages().newest()) {
             var metrics = byName.get(average.series().deviceName());
-            if (metrics != null) { // else it said that it is gone
+            if (metrics != null) { // otherwise the device was removed
                 metrics.putRawValue(average.series().metric(), new RawValue(average.json()));
             }
         }
         return list;
     }
 
-    /** The last readings as rows, and a device without any as one too. */
+    /** One row for each last reading, and one row for a device without readings. */
     static ArrayNode rows(ArrayNode devices) {
         var rows = JsonNodeFactory.instance.arrayNode();
         for (var device : devices) {

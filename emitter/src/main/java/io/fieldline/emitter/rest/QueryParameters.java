@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What a request asks for; each method throws IllegalArgumentException, with what is wanted, when it is wrong. */
+/** The parameters of a request. Each method throws IllegalArgumentException with the expected value if one is invalid. */
 final class QueryParameters {
     private static final int POINTS = 1_000;
     private static final int MAX_POINTS = 10_000;
@@ -24,16 +24,17 @@ final class QueryParameters {
         this.accept = accept;
     }
 
-    /** Takes no other parameters than these, and each once. */
-    void only(String... names) {
+    /** Allows only these parameters, each once. */
+    void allowOnly(String... names) {
         var known = Set.of(names);
         parameters.forEach((name, values) -> {
             if (!known.contains(name)) {
                 throw new IllegalArgumentException(
-                        "parameter '%s' is not known, want any of %s".formatted(name, new TreeSet<>(known)));
+                        "unknown parameter '%s', expected one of %s".formatted(name, new TreeSet<>(known)));
             }
             if (values.size() > 1) {
-                throw new IllegalArgumentException("parameter '%s' is there %d times".formatted(name, values.size()));
+                throw new IllegalArgumentException(
+                        "parameter '%s' occurs %d times, expected once".formatted(name, values.size()));
             }
         });
     }
@@ -47,7 +48,9 @@ final class QueryParameters {
             case "csv" -> true;
             case "json" -> false;
             case "" -> accept.contains(CSV);
-            default -> throw new IllegalArgumentException("format is json or csv");
+            default ->
+                throw new IllegalArgumentException("format is '%s', expected json or csv"
+                        .formatted(text("format").get()));
         };
     }
 
@@ -55,15 +58,15 @@ final class QueryParameters {
         return new SeriesKey(required("device"), required("metric"));
     }
 
-    /** Whether it asks for so many windows at most, each of which may stand for several. */
+    /** Whether the request limits the number of windows, so that one may combine several. */
     boolean hasPoints() {
         return text("points").isPresent();
     }
 
-    /** A CSV file without {@code points} is to have every window as it is. */
+    /** A CSV file without {@code points} contains every window unchanged. */
     TimeRange range() {
         var points = wantsCsv() && !hasPoints() ? TimeRange.MAX_POINTS : number("points", POINTS, MAX_POINTS);
-        return new TimeRange(moment("from", 0), moment("to", TimeRange.ALL.to()), points);
+        return new TimeRange(time("from", 0), time("to", TimeRange.ALL.to()), points);
     }
 
     int limit(int byDefault, int most) {
@@ -78,25 +81,25 @@ final class QueryParameters {
         var text = text(name).orElse(Integer.toString(byDefault));
         var number = text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
         if (number < 1 || number > most) {
-            throw new IllegalArgumentException("%s is '%s', want 1 to %d".formatted(name, text, most));
+            throw new IllegalArgumentException("%s is '%s', expected 1 to %d".formatted(name, text, most));
         }
         return number;
     }
 
-    /** Epoch milliseconds or ISO 8601, within the years that a date can be written of. */
-    private long moment(String name, long byDefault) {
+    /** Epoch milliseconds or ISO 8601, within the range of {@link TimeRange}. */
+    private long time(String name, long byDefault) {
         var text = text(name).orElse(Long.toString(byDefault));
         try {
-            var moment = text.matches("\\d{1,15}")
+            var time = text.matches("\\d{1,15}")
                     ? Long.parseLong(text)
                     : Instant.parse(text).toEpochMilli();
-            if (moment >= 0 && moment <= TimeRange.ALL.to()) {
-                return moment;
+            if (time >= 0 && time <= TimeRange.ALL.to()) {
+                return time;
             }
         } catch (DateTimeException | ArithmeticException unreadable) {
-            // said below
+            // reported below
         }
         throw new IllegalArgumentException(
-                "%s is '%s', want epoch milliseconds or like 2024-10-07T15:29:15Z".formatted(name, text));
+                "%s is '%s', expected epoch milliseconds or a time like 2024-10-07T15:29:15Z".formatted(name, text));
     }
 }

@@ -23,10 +23,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What is known, and whether all is well, as JSON or CSV; {@code openapi.json} beside this class describes it. */
+/** The REST API: data and health as JSON or CSV. The resource {@code openapi.json} describes it. */
 public final class RestApi {
     private static final String OPENAPI = "/api/openapi.json";
-    /** Of Prometheus' text format. */
+    /** The text format of Prometheus. */
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
 
     private static final List<String> RULE_COLUMNS = List.of(
@@ -43,10 +43,10 @@ public final class RestApi {
     private final ByteBuffer openApi;
 
     /**
-     * Serves these.
+     * Creates the API.
      *
-     * @param problem why the emitter is not ready, as long as it is not
-     * @param metrics in the text format of Prometheus
+     * @param problem the reason why the emitter is not ready, or empty
+     * @param metrics the metrics in the text format of Prometheus
      */
     public RestApi(
             LiveState live, AverageQuery averages, Supplier<Optional<String>> problem, Supplier<String> metrics) {
@@ -62,20 +62,20 @@ public final class RestApi {
     }
 
     public static boolean owns(String path) {
-        return path.startsWith("/api/") || path.equals("/metrics") || isForAll(path);
+        return path.startsWith("/api/") || path.equals("/metrics") || isPublic(path);
     }
 
-    /** Tells no more than whether the emitter works, so nobody needs a token. */
-    public static boolean isForAll(String path) {
+    /** These paths reveal only whether the emitter works, so they need no token. */
+    public static boolean isPublic(String path) {
         return path.equals("/healthz") || path.equals("/readyz");
     }
 
-    /** Whether the answer may take a while, so that it must not be waited for where others wait too. */
+    /** Whether the response may take a while, so that it must not run in a thread of Netty. */
     public static boolean isSlow(String path) {
         return path.startsWith("/api/");
     }
 
-    /** Whether the answer takes much longer than others, so that those must not wait behind it. */
+    /** Whether the response takes much longer than others, so that it needs threads of its own. */
     public static boolean isExpensive(String path) {
         return path.equals("/api/devices") || path.equals("/api/averages");
     }
@@ -95,17 +95,17 @@ public final class RestApi {
                 case "/metrics" -> new Reply(200, UTF_8.encode(metrics.get()), Map.of("Content-Type", METRICS));
                 case "/healthz" -> Reply.json(200, object().put("status", "up"));
                 case "/readyz" -> readiness();
-                default -> Reply.error(404, "there is no " + path);
+                default -> Reply.error(404, "%s does not exist".formatted(path));
             };
-        } catch (IllegalArgumentException wrong) {
-            return Reply.error(400, String.valueOf(wrong.getMessage()));
+        } catch (IllegalArgumentException invalid) {
+            return Reply.error(400, String.valueOf(invalid.getMessage()));
         } catch (AverageHistory.UnavailableException unavailable) {
             return Reply.error(503, String.valueOf(unavailable.getMessage()));
         }
     }
 
     private Reply devices(QueryParameters query) {
-        query.only("format");
+        query.allowOnly("format");
         var devices = DeviceResource.of(live);
         return query.wantsCsv()
                 ? Csv.reply(DeviceResource.COLUMNS, DeviceResource.rows(devices))
@@ -113,7 +113,7 @@ public final class RestApi {
     }
 
     private Reply alerts(QueryParameters query) {
-        query.only("format", "device");
+        query.allowOnly("format", "device");
         var device = query.text("device");
         var list = json.createArrayNode();
         for (var alert : live.alerts().all()) {
@@ -138,19 +138,18 @@ public final class RestApi {
     }
 
     private Reply rules(QueryParameters query) {
-        query.only("format");
+        query.allowOnly("format");
         var rules = tree(live.rules().json());
         return query.wantsCsv() ? Csv.reply(RULE_COLUMNS, (ArrayNode) rules.path("rules")) : Reply.json(200, rules);
     }
 
     private Reply averages(QueryParameters query) throws AverageHistory.UnavailableException {
-        query.only("device", "metric", "from", "to", "points", "format");
+        query.allowOnly("device", "metric", "from", "to", "points", "format");
         var series = query.series();
         var selection = averages.select(series, query.range());
         if (selection.windows().isEmpty() && !averages.has(series)) {
             return Reply.error(
-                    404,
-                    "nothing is known of device '%s', metric '%s'".formatted(series.deviceName(), series.metric()));
+                    404, "no data for device '%s', metric '%s'".formatted(series.deviceName(), series.metric()));
         }
         if (query.wantsCsv()) {
             return csv(series, selection, query.hasPoints());
@@ -160,11 +159,11 @@ public final class RestApi {
         return list("averages", list);
     }
 
-    /** Every window, or an error: that several were made one has to be asked for. */
+    /** Returns every window, or an error, because several windows are combined only if the request has points. */
     private static Reply csv(SeriesKey series, AverageQuery.Selection selection, boolean hasPoints) {
         if (selection.width() > 0 && !hasPoints) {
             throw new IllegalArgumentException(
-                    "there are more than %d averages; choose less time by from and to, or a coarser resolution by points"
+                    "there are more than %d averages; request a shorter time with from and to, or a coarser resolution with points"
                             .formatted(TimeRange.MAX_POINTS));
         }
         return Csv.reply(WindowJson.COLUMNS, () -> selection.windows().stream()
@@ -174,7 +173,7 @@ public final class RestApi {
     }
 
     private Reply rejections(QueryParameters query) {
-        query.only("device", "limit", "format");
+        query.allowOnly("device", "limit", "format");
         var list = json.createArrayNode();
         live.rejections()
                 .newest(query.text("device"), query.limit(REJECTIONS, RecentRejections.MAX))
@@ -183,14 +182,14 @@ public final class RestApi {
     }
 
     private Reply statistics(QueryParameters query) {
-        query.only();
+        query.allowOnly();
         return Reply.json(
                 200,
                 object().putRawValue("pipeline", new RawValue(live.pipeline().json())));
     }
 
     private Reply openApi(QueryParameters query) {
-        query.only();
+        query.allowOnly();
         return new Reply(200, openApi, Map.of("Content-Type", "application/json; charset=utf-8"));
     }
 
@@ -210,7 +209,7 @@ public final class RestApi {
         try {
             return (ObjectNode) json.readTree(text);
         } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible); // we wrote it
+            throw new UncheckedIOException(impossible); // the emitter wrote it
         }
     }
 

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Threads that answer requests, one address after the other: of each a limited number at a time, so that a client that asks
- * for much waits for itself and not others for it.
+ * Threads that answer requests, one address after the other. Only a limited number of requests of one address run at the same
+ * time, so that a client with many requests delays only itself.
  */
 public final class RestQueue implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RestQueue.class);
@@ -24,7 +24,7 @@ public final class RestQueue implements AutoCloseable {
     private final Map<ClientAddress, Share> shares = new HashMap<>();
     private final Queue<ClientAddress> turns = new ArrayDeque<>();
     private final Thread[] threads;
-    /** Since when each thread runs its task, by System.nanoTime, never 0. */
+    /** When each thread began its task, from {@link System#nanoTime}; 0 if it is idle. */
     private final AtomicLongArray runningSince;
 
     private int waiting;
@@ -49,7 +49,7 @@ public final class RestQueue implements AutoCloseable {
         }
     }
 
-    /** Whether there is room for this task; if so, it will run. */
+    /** Accepts a task unless too many are waiting. */
     public synchronized boolean offer(ClientAddress address, Runnable task) {
         if (closed || waiting >= WAITING) {
             return false;
@@ -69,12 +69,12 @@ public final class RestQueue implements AutoCloseable {
         return true;
     }
 
-    /** Of how many addresses a task waits or runs. */
+    /** The number of addresses with a task that waits or runs. */
     synchronized int addresses() {
         return shares.size();
     }
 
-    /** For how long the longest task has been running, or zero. */
+    /** How long the longest task has been running, or zero. */
     public Duration longestTask() {
         var now = System.nanoTime();
         var longest = 0L;

@@ -10,7 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 
-/** A window as the REST API shows it: as the event {@code average} does, but without a place. */
+/** A window in the REST API, with the same fields as the event {@code average} except the position. */
 final class WindowJson {
     static final List<String> COLUMNS = List.of(
             "device_name",

@@ -10,24 +10,24 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One Engine.IO session: the connection of one page, by whichever transport. */
+/** One Engine.IO session: the connection of one page by long polling or websocket. */
 final class EngineSession {
-    private static final long WATCH_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long SUBSCRIBE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ClientHead client;
     private final ClientAddress address;
     private final long startedAt;
     private @Nullable Channel websocket;
     private @Nullable Principal principal;
-    private @Nullable Subscription nextWatch;
-    private long watchedAt;
+    private @Nullable Subscription nextSubscription;
+    private long subscribedAt;
 
-    /** {@code now}, here and below, is by {@link System#nanoTime}. */
+    /** {@code now}, here and below, is from {@link System#nanoTime}. */
     EngineSession(ClientHead client, ClientAddress address, long now) {
         this.client = client;
         this.address = address;
         this.startedAt = now;
-        this.watchedAt = now - WATCH_NANOS;
+        this.subscribedAt = now - SUBSCRIBE_NANOS;
     }
 
     ClientHead client() {
@@ -46,7 +46,7 @@ final class EngineSession {
         websocket = channel;
     }
 
-    /** Whether it may send a request by this transport: it polls, and has no websocket yet. */
+    /** Whether a request by this transport is allowed: the session polls, and does not have a websocket yet. */
     synchronized boolean allows(boolean websocketWanted) {
         var hasWebsocket = websocket != null && websocket.isActive();
         return client.isConnected()
@@ -62,21 +62,21 @@ final class EngineSession {
         return Optional.ofNullable(principal);
     }
 
-    /** Takes a change of the view: at most one a second is due, the newest one; returns whether it replaced another. */
-    synchronized boolean watch(Subscription watch) {
-        var replaces = nextWatch != null;
-        nextWatch = watch;
+    /** Stores a change of the subscription until it is due; returns whether it replaced one that was waiting. */
+    synchronized boolean subscribe(Subscription subscription) {
+        var replaces = nextSubscription != null;
+        nextSubscription = subscription;
         return replaces;
     }
 
-    /** The change that is due now, once. */
-    synchronized Optional<Subscription> dueWatch(long now) {
-        if (nextWatch == null || now - watchedAt < WATCH_NANOS) {
+    /** Returns the newest change if it is due: at most one per second. */
+    synchronized Optional<Subscription> dueSubscription(long now) {
+        if (nextSubscription == null || now - subscribedAt < SUBSCRIBE_NANOS) {
             return Optional.empty();
         }
-        var due = Optional.of(nextWatch);
-        nextWatch = null;
-        watchedAt = now;
+        var due = Optional.of(nextSubscription);
+        nextSubscription = null;
+        subscribedAt = now;
         return due;
     }
 

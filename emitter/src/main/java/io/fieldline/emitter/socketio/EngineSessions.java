@@ -26,8 +26,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The Engine.IO sessions. One that has not joined costs memory and needs no token, so it ends after ten seconds, or before
- * that if there are too many, the oldest first: a page joins within one round trip.
+ * The Engine.IO sessions. A session that has not joined uses memory and needs no token. It ends after ten seconds, which a
+ * page does not need to join; if there are too many of them, the oldest ends earlier.
  */
 @Sharable
 public final class EngineSessions extends ChannelInboundHandlerAdapter {
@@ -45,7 +45,7 @@ public final class EngineSessions extends ChannelInboundHandlerAdapter {
         this.refusals = refusals;
     }
 
-    /** Stands behind netty-socketio's handler that begins sessions. */
+    /** Called after the handler of netty-socketio that begins sessions. */
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
         if (message instanceof FullHttpRequest request && request.uri().startsWith(EngineIo.PATH)) {
@@ -69,11 +69,11 @@ public final class EngineSessions extends ChannelInboundHandlerAdapter {
         if (websocket) {
             session.attach(channel);
         }
-        excess(session).forEach(this::endUnjoined);
+        addAndFindExcess(session).forEach(this::endUnjoined);
     }
 
-    /** Adds this one, and returns those that have to make room. */
-    private synchronized List<EngineSession> excess(EngineSession session) {
+    /** Adds a session, and returns the sessions that must end because there are too many. */
+    private synchronized List<EngineSession> addAndFindExcess(EngineSession session) {
         unjoined.put(session.client().getSessionId(), session);
         var ofAddress = unjoined.values().stream()
                 .filter(it -> it.address().equals(session.address()))
@@ -118,28 +118,28 @@ public final class EngineSessions extends ChannelInboundHandlerAdapter {
         joined.remove(id);
     }
 
-    /** A page shows something else; {@code apply} is called now, or within a second if the last change was just before. */
-    public void watch(UUID id, Subscription watch, BiConsumer<UUID, Subscription> apply) {
+    /** Changes the subscription of a page. {@code apply} is called now, or one second after the previous change. */
+    public void subscribe(UUID id, Subscription subscription, BiConsumer<UUID, Subscription> apply) {
         find(id).ifPresent(session -> {
-            if (session.watch(watch)) {
+            if (session.subscribe(subscription)) {
                 refusals.add(Reason.WATCHES, session.address());
             }
-            session.dueWatch(System.nanoTime()).ifPresent(due -> apply.accept(id, due));
+            session.dueSubscription(System.nanoTime()).ifPresent(due -> apply.accept(id, due));
         });
     }
 
-    /** What is due by time; several times a second. */
+    /** Ends sessions that did not join, removes closed ones, and applies due subscriptions; called several times a second. */
     public void sweep(BiConsumer<UUID, Subscription> apply) {
         var now = System.nanoTime();
         all(unjoined, session -> session.isOlderThan(JOIN_NANOS, now)).forEach(this::endUnjoined);
         Consumer<EngineSession> drop = session -> removed(session.client().getSessionId());
         all(unjoined, session -> !session.client().isConnected()).forEach(drop);
         all(joined, session -> !session.client().isConnected()).forEach(drop);
-        all(joined, session -> true).forEach(session -> session.dueWatch(now)
-                .ifPresent(watch -> apply.accept(session.client().getSessionId(), watch)));
+        all(joined, session -> true).forEach(session -> session.dueSubscription(now)
+                .ifPresent(due -> apply.accept(session.client().getSessionId(), due)));
     }
 
-    /** Ends those whose token was taken away. */
+    /** Ends the sessions whose token is no longer valid. */
     public void endRevoked(Access access) {
         all(joined, session -> session.principal().filter(access::isStill).isEmpty())
                 .forEach(this::end);

@@ -9,10 +9,10 @@ import io.fieldline.emitter.live.EncodedEvent;
 import io.fieldline.emitter.socketio.workarounds.WebSocketChannel;
 import java.util.List;
 
-/** The way to one browser through netty-socketio, whose queue of packets has no bound of its own. */
+/** The connection to one page through netty-socketio, with a limit for its packet queue, which otherwise has none. */
 final class SocketIoClient implements ClientConnection {
     private static final int PACKETS = 256;
-    /** Pages of the snapshot are large, so fewer of them may wait. */
+    /** Pages of a snapshot are large, so fewer of them may wait. */
     private static final int PAGES = 8;
 
     private final ClientHead client;
@@ -31,7 +31,7 @@ final class SocketIoClient implements ClientConnection {
         return ready() && waiting() < PAGES;
     }
 
-    /** All but the last only wait, so that they leave together with it. */
+    /** Queues all but the last event without a write, so that one write sends them all. */
     @Override
     public void send(List<EncodedEvent> events) {
         var queue = client.getPacketsQueue(client.getCurrentTransport());

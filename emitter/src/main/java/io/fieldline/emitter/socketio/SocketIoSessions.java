@@ -25,18 +25,17 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets Socket.IO clients join, and hears what they ask for.
+ * Decides which Socket.IO clients may join, and handles their subscriptions.
  *
- * <p>What a client says when it joins ({@code auth} of socket.io-client) is all it ever has to say: its token, the
- * devices to show, and the places up to which it has their averages. netty-socketio's own listener for that is no
- * gate, as it is not asked when a client says nothing; so the answer is decided where it leaves, in
- * {@link PacketWriter}. Nothing that a client sends goes to another one.
+ * <p>A client sends its token, its subscription, and the offsets up to which it has the averages when it joins ({@code auth} of
+ * socket.io-client). netty-socketio does not call its own listener for {@code auth} if a client sends none, so
+ * {@link PacketWriter} calls {@link #join} before it writes the answer. No client receives what another one sends.
  */
 public final class SocketIoSessions {
     private static final String WATCH = "watch";
     private static final String WRONG_WATCH =
-            "want the names of 1 to %d devices, or null for all".formatted(Subscription.MAX_DEVICES);
-    /** So long a refused client may read why. */
+            "expected the names of 1 to %d devices, or null for all".formatted(Subscription.MAX_DEVICES);
+    /** How long a refused client may read the reason. */
     private static final int GOODBYE_SECONDS = 1;
 
     private final ObjectMapper json = new ObjectMapper();
@@ -55,24 +54,24 @@ public final class SocketIoSessions {
     public void listen(SocketIOServer server) {
         server.addDisconnectListener(client -> broadcast.disconnected(client.getSessionId()));
         server.addEventListener(WATCH, Object.class, (client, devices, answer) -> {
-            var watch = Subscription.parse(json.valueToTree(devices));
-            watch.ifPresent(wanted -> sessions.watch(client.getSessionId(), wanted, broadcast::watch));
-            answer.sendAckData(watch.isPresent() ? Map.of() : Map.of("error", WRONG_WATCH));
+            var subscription = Subscription.parse(json.valueToTree(devices));
+            subscription.ifPresent(it -> sessions.subscribe(client.getSessionId(), it, broadcast::watch));
+            answer.sendAckData(subscription.isPresent() ? Map.of() : Map.of("error", WRONG_WATCH));
         });
     }
 
     /**
-     * Decides on a client that wants to join.
+     * Decides whether a client may join.
      *
-     * @param welcome the packet that would tell it that it has; becomes the refusal when it has not
-     * @param channel that the packet goes to
-     * @return what is to be done once the packet is written
+     * @param welcome the packet that confirms the join; becomes the refusal if the client may not join
+     * @param channel the channel to which the packet is written
+     * @return the task to run after the packet is written
      */
     public Runnable join(ClientHead client, Packet welcome, Channel channel) {
-        var said = json.<JsonNode>valueToTree(client.getHandshakeData().getAuthToken());
-        client.getHandshakeData().setAuthToken(Map.of()); // else it stays in memory as long as the session
-        var watch = watch(said);
-        var admission = access.admit(ClientAddress.of(channel), credentials(client, said));
+        var auth = json.<JsonNode>valueToTree(client.getHandshakeData().getAuthToken());
+        client.getHandshakeData().setAuthToken(Map.of()); // otherwise it stays in memory as long as the session
+        var subscription = subscription(auth);
+        var admission = access.admit(ClientAddress.of(channel), credentials(client, auth));
         if (admission instanceof Admission.Throttled throttled) {
             refusals.add(Reason.GUESSES, channel);
             return refuse(client, welcome, channel, LoginReplies.throttledMessage(throttled));
@@ -81,26 +80,26 @@ public final class SocketIoSessions {
             refusals.add(Reason.TOKEN, channel);
             return refuse(client, welcome, channel, LoginReplies.TOKEN_REQUIRED);
         }
-        if (watch.isEmpty()) {
+        if (subscription.isEmpty()) {
             return refuse(client, welcome, channel, WRONG_WATCH);
         }
         sessions.joined(client.getSessionId(), granted.principal());
         return () -> broadcast.connected(
                 client.getSessionId(),
                 new SocketIoClient(client),
-                watch.get(),
-                TopicOffsets.parse(object(said.path("resume"))));
+                subscription.get(),
+                TopicOffsets.parse(object(auth.path("resume"))));
     }
 
-    private Optional<Subscription> watch(JsonNode said) {
+    private Optional<Subscription> subscription(JsonNode auth) {
         try {
-            return Subscription.parse(names(said.path(WATCH)));
+            return Subscription.parse(names(auth.path(WATCH)));
         } catch (IllegalArgumentException undecodable) {
             return Optional.empty();
         }
     }
 
-    /** From {@code device1,device%202}: netty-socketio 2.0.14 cannot parse what a client joins with when there is a [ in it. */
+    /** Decodes {@code device1,device%202}, which is a text because netty-socketio cannot parse {@code auth} with a {@code [}. */
     private JsonNode names(JsonNode text) {
         if (!text.isTextual()) {
             return text;
@@ -112,27 +111,27 @@ public final class SocketIoSessions {
         return names;
     }
 
-    /** As it is, or as JSON in a text: socket.io-client for Java joins with nothing but texts. */
+    /** Returns an object, also from JSON in a text, because socket.io-client for Java sends only texts in {@code auth}. */
     private JsonNode object(JsonNode value) {
         if (!value.isTextual()) {
             return value;
         }
         try {
             return json.readTree(value.textValue());
-        } catch (JsonProcessingException text) {
+        } catch (JsonProcessingException notJson) {
             return value;
         }
     }
 
-    private static Credentials credentials(ClientHead client, JsonNode said) {
+    private static Credentials credentials(ClientHead client, JsonNode auth) {
         var ofHandshake = Credentials.of(client.getHandshakeData().getHttpHeaders());
-        var token = Optional.ofNullable(said.path("token").textValue());
+        var token = Optional.ofNullable(auth.path("token").textValue());
         return new Credentials(ofHandshake.session(), token.or(ofHandshake::token));
     }
 
-    private static Runnable refuse(ClientHead client, Packet welcome, Channel channel, String why) {
+    private static Runnable refuse(ClientHead client, Packet welcome, Channel channel, String reason) {
         welcome.setSubType(PacketType.ERROR);
-        welcome.setData(Map.of("message", why));
+        welcome.setData(Map.of("message", reason));
         return () -> channel.eventLoop().schedule(client::disconnect, GOODBYE_SECONDS, TimeUnit.SECONDS);
     }
 }

@@ -13,7 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** An unencrypted PKCS#8 key in a PEM file. */
+/** Reads an unencrypted PKCS#8 key from a PEM file. */
 final class PemKey {
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
@@ -25,7 +25,7 @@ final class PemKey {
         var pem = KEY.matcher(text(file));
         if (!pem.find()) {
             throw new IOException(
-                    "--tls-key %s has no unencrypted PKCS#8 key (BEGIN PRIVATE KEY); convert it: openssl pkcs8 -topk8 -nocrypt -in %s"
+                    "--tls-key %s has no unencrypted PKCS#8 key (BEGIN PRIVATE KEY); convert it with: openssl pkcs8 -topk8 -nocrypt -in %s"
                             .formatted(file, file));
         }
         var encoded = new PKCS8EncodedKeySpec(decoded(file, pem.group(1)));
@@ -33,17 +33,17 @@ final class PemKey {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
             } catch (GeneralSecurityException another) {
-                // the next one
+                // try the next one
             }
         }
-        throw new IOException("--tls-key %s has a key of another kind than %s".formatted(file, ALGORITHMS));
+        throw new IOException("--tls-key %s has an unsupported key, expected one of %s".formatted(file, ALGORITHMS));
     }
 
     private static byte[] decoded(Path file, String base64) throws IOException {
         try {
             return Base64.getMimeDecoder().decode(base64);
-        } catch (IllegalArgumentException wrong) {
-            throw new IOException("--tls-key %s is not base64: %s".formatted(file, wrong.getMessage()), wrong);
+        } catch (IllegalArgumentException invalid) {
+            throw new IOException("--tls-key %s is not base64: %s".formatted(file, invalid.getMessage()), invalid);
         }
     }
 

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * TLS from a certificate and its key in PEM files, read again when they change. A pair that became wrong, or does not belong
- * together (yet), leaves the one before in use.
+ * The certificate and its key in PEM files, read again when they change. If a new pair is invalid, or does not fit (yet), the
+ * previous pair remains in use.
  */
 public final class TlsFiles {
     private static final Logger log = LoggerFactory.getLogger(TlsFiles.class);
@@ -43,12 +43,12 @@ public final class TlsFiles {
         this.pair = read();
     }
 
-    /** Reads both; throws with one sentence that says which file is wrong and what to do. */
+    /** Reads both files; the message of the exception is one sentence that names the invalid file. */
     public static TlsFiles open(Path certificate, Path key) throws IOException {
         return new TlsFiles(certificate, key);
     }
 
-    /** When the certificate in use expires. */
+    /** The expiry of the certificate in use. */
     public Instant expiresAt() {
         return pair.expiresAt;
     }
@@ -57,23 +57,23 @@ public final class TlsFiles {
         return pair.context.newHandler(allocator);
     }
 
-    /** Reads both again if one of them changed. */
+    /** Reads both files again if one of them has changed. */
     public void reload() {
         if (!watched.changed()) {
             return;
         }
         try {
             pair = read();
-            log.info("certificate read again: file={} expires={}", certificate, pair.expiresAt);
-        } catch (IOException wrong) {
-            log.warn("the certificate stays as it was: {}", wrong.getMessage());
+            log.info("reloaded the certificate: file={} expires={}", certificate, pair.expiresAt);
+        } catch (IOException invalid) {
+            log.warn("cannot reload the certificate, the previous one remains in use: {}", invalid.getMessage());
         }
     }
 
     private Pair read() throws IOException {
         var chain = chain();
         var privateKey = PemKey.read(key);
-        if (!belongTogether(chain.get(0).getPublicKey(), privateKey)) {
+        if (!fit(chain.get(0).getPublicKey(), privateKey)) {
             throw new IOException("--tls-key %s is not the key of --tls-cert %s".formatted(key, certificate));
         }
         var expiresAt = chain.get(0).getNotAfter().toInstant();
@@ -97,13 +97,13 @@ public final class TlsFiles {
             if (!chain.isEmpty()) {
                 return chain;
             }
-        } catch (IOException | GeneralSecurityException wrong) {
-            throw new IOException("--tls-cert %s cannot be read: %s".formatted(certificate, wrong), wrong);
+        } catch (IOException | GeneralSecurityException invalid) {
+            throw new IOException("--tls-cert %s cannot be read: %s".formatted(certificate, invalid), invalid);
         }
-        throw new IOException("--tls-cert %s has no certificate; expected PEM".formatted(certificate));
+        throw new IOException("--tls-cert %s contains no certificate, expected PEM".formatted(certificate));
     }
 
-    private static boolean belongTogether(PublicKey publicKey, PrivateKey privateKey) throws IOException {
+    private static boolean fit(PublicKey publicKey, PrivateKey privateKey) throws IOException {
         var algorithm =
                 switch (publicKey.getAlgorithm()) {
                     case "RSA" -> "SHA256withRSA";
@@ -120,8 +120,8 @@ public final class TlsFiles {
             verifier.initVerify(publicKey);
             verifier.update(data);
             return verifier.verify(signed);
-        } catch (GeneralSecurityException other) {
-            return false; // e.g. a key of another algorithm
+        } catch (GeneralSecurityException mismatch) {
+            return false; // for example a key for another algorithm
         }
     }
 }

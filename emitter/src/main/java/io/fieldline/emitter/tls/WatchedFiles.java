@@ -6,29 +6,29 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
-/** Notices that files changed, by their time, size and identity, so that a file that was replaced counts too. */
+/** Detects changes of files by their time, size and identity, including a file that was replaced. */
 public final class WatchedFiles {
     private final List<Path> files;
     private List<String> last;
 
     public WatchedFiles(List<Path> files) {
         this.files = files;
-        this.last = look();
+        this.last = state();
     }
 
-    /** Whether any of them differs from the last call. */
+    /** Whether a file has changed since the last call. */
     public synchronized boolean changed() {
-        var now = look();
+        var now = state();
         var changed = !now.equals(last);
         last = now;
         return changed;
     }
 
-    private List<String> look() {
-        return files.stream().map(WatchedFiles::look).toList();
+    private List<String> state() {
+        return files.stream().map(WatchedFiles::state).toList();
     }
 
-    private static String look(Path file) {
+    private static String state(Path file) {
         try {
             var attributes = Files.readAttributes(file, BasicFileAttributes.class);
             return "%s %d %s".formatted(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());

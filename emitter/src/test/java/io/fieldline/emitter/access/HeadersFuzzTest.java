@@ -15,7 +15,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** An input is the value of a header: as a host, as who a proxy forwards for, as a cookie and as authorization. */
+/** An input is the value of a header: Host, X-Forwarded-For, Cookie or Authorization. */
 class HeadersFuzzTest {
     private static final Pattern NAME = Pattern.compile("[a-z0-9._-]*|\\[[0-9a-f:.]+]");
     private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}([.][0-9]{1,3}){3}|([0-9a-f]{1,4}:){4}:/64");

@@ -62,7 +62,7 @@ class TokensTest {
     @Test
     void aNameIsThereOnce() {
         assertThatThrownBy(() -> Tokens.parse(List.of("a:viewer:" + LONG, "a:operator:" + LONG + "2")))
-                .hasMessage("line 2: the name 'a' is there twice");
+                .hasMessage("line 2: the name 'a' is used twice");
     }
 
     @Property(tries = 300)

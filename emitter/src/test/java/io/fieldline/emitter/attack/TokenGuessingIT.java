@@ -8,8 +8,11 @@ import java.time.Duration;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Who does not know the token tries many. */
+/** A client that does not know the token tries many. */
+@Execution(ExecutionMode.CONCURRENT)
 class TokenGuessingIT {
     private static final String TOKEN = "correct-horse-battery";
     private static final String RIGHT = "Authorization: Bearer " + TOKEN;

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests that take long, and those of others. */
+/** Slow requests, and the requests of other clients. */
 class FairRestIT {
     private static final int SLOW = 30;
 
@@ -66,7 +66,7 @@ class FairRestIT {
         for (var number = 0; number < SLOW; number++) {
             sockets.add(ask("/api/averages?device=d&metric=m"));
         }
-        await().until(() -> history.calls.get() == 2); // as many as one address gets
+        await().until(() -> history.calls.get() == 2); // the limit for one address
     }
 
     @AfterEach
@@ -119,7 +119,7 @@ class FairRestIT {
         return socket;
     }
 
-    /** Answers nothing before it may. */
+    /** Answers only after the release. */
     private static final class BlockedHistory implements AverageHistory {
         private final CountDownLatch release = new CountDownLatch(1);
         private final AtomicInteger calls = new AtomicInteger();

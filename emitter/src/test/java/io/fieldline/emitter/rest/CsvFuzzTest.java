@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An input has the texts of a table's cells, each ended by a NUL, three to a row. */
+/** An input has the texts of cells, each ended by a NUL, three cells a row. */
 class CsvFuzzTest {
     private static final List<String> COLUMNS = List.of("a", "b", "c");
 
@@ -44,7 +44,7 @@ class CsvFuzzTest {
         }
     }
 
-    /** By RFC 4180. */
+    /** Parses CSV (RFC 4180). */
     private static List<List<String>> parse(String csv) {
         var rows = new ArrayList<List<String>>();
         var row = new ArrayList<String>();

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** An input is what follows a path and a question mark. */
+/** An input is the query of a request. */
 class QueryParametersFuzzTest {
     private static final long YEAR_10000 =
             Instant.parse("+10000-01-01T00:00:00Z").toEpochMilli();
@@ -20,11 +20,11 @@ class QueryParametersFuzzTest {
         try {
             parameters = new QueryStringDecoder("/api/averages?" + new String(bytes, UTF_8)).parameters();
         } catch (IllegalArgumentException undecodable) {
-            return; // the gate refuses it
+            return; // RequestFilter refuses it
         }
         var query = new QueryParameters(parameters, "application/json");
         allowed(() -> {
-            query.only("device", "metric", "from", "to", "points", "format");
+            query.allowOnly("device", "metric", "from", "to", "points", "format");
             assertThat(parameters.values()).allMatch(values -> values.size() == 1);
         });
         allowed(() -> assertThat(query.wantsCsv()).isEqualTo(List.of("csv").equals(first(parameters, "format"))));

@@ -54,7 +54,7 @@ class RestApiTest {
     @Test
     void anUnknownSeriesIsNotFound() {
         assertThat(get("/api/averages", Map.of("device", List.of("x"), "metric", List.of("co"))))
-                .isEqualTo("404 {\"error\":\"nothing is known of device 'x', metric 'co'\"}");
+                .isEqualTo("404 {\"error\":\"no data for device 'x', metric 'co'\"}");
     }
 
     @Test
@@ -67,12 +67,13 @@ class RestApiTest {
                 .isEqualTo("200 {\"averages\":[]}");
     }
 
-    /** Its history has more windows than a CSV file takes. */
+    /** A device whose history has more windows than a CSV file may have. */
     @Test
     void aCsvFileHasEveryWindowOrIsRefusedOrSaysItsResolution() throws Exception {
         var parameters = Map.of("device", List.of("long"), "metric", List.of("co"), "format", List.of("csv"));
         assertThat(get("/api/averages", parameters))
-                .startsWith("400 {\"error\":\"there are more than 50000 averages; choose less time by from and to");
+                .startsWith(
+                        "400 {\"error\":\"there are more than 50000 averages; request a shorter time with from and to");
         var coarse = new HashMap<>(parameters);
         coarse.put("points", List.of("10"));
 
@@ -99,10 +100,10 @@ class RestApiTest {
         assertThat(get("/api/rejections", Map.of("device", List.of("hall"), "limit", List.of("1"))))
                 .isEqualTo("200 {\"rejections\":[%s]}".formatted(first));
         assertThat(get("/api/rejections", Map.of("limit", List.of("0"))))
-                .isEqualTo("400 {\"error\":\"limit is '0', want 1 to 200\"}");
+                .isEqualTo("400 {\"error\":\"limit is '0', expected 1 to 200\"}");
     }
 
-    /** One reading with a timestamp of the year 300,000,000 made this a 500 for everyone. */
+    /** Once, one reading with a timestamp of the year 300,000,000 caused status 500 for everyone. */
     @Test
     void noTimestampThatIsReadBreaksTheListOfDevices() {
         for (var year : List.of("1970", "9999")) {
@@ -115,18 +116,17 @@ class RestApiTest {
     }
 
     @Test
-    void wrongParametersAreRefusedWithWhatIsWanted() {
+    void invalidParametersAreRefusedWithWhatIsExpected() {
         assertThat(get("/api/averages", Map.of("device", List.of("x"))))
                 .isEqualTo("400 {\"error\":\"parameter 'metric' is missing\"}");
         assertThat(get("/api/averages", Map.of("device", List.of("x", "y"), "metric", List.of("co"))))
-                .isEqualTo("400 {\"error\":\"parameter 'device' is there 2 times\"}");
-        assertThat(get("/api/devices", Map.of("x", List.of("1"))))
-                .startsWith("400 {\"error\":\"parameter 'x' is not known");
+                .isEqualTo("400 {\"error\":\"parameter 'device' occurs 2 times, expected once\"}");
+        assertThat(get("/api/devices", Map.of("x", List.of("1")))).startsWith("400 {\"error\":\"unknown parameter 'x'");
     }
 
     @Test
     void anUnknownPathIsNotFound() {
-        assertThat(get("/api/nothing", Map.of())).isEqualTo("404 {\"error\":\"there is no /api/nothing\"}");
+        assertThat(get("/api/nothing", Map.of())).isEqualTo("404 {\"error\":\"/api/nothing does not exist\"}");
     }
 
     @Test
@@ -149,7 +149,7 @@ class RestApiTest {
         return reply.status() + " " + UTF_8.decode(reply.body().duplicate());
     }
 
-    /** Of one device so many windows that no CSV file has them all; of others none. */
+    /** Has too many windows for a CSV file of one device, and none of others. */
     private static final class LongHistory implements AverageHistory {
         @Override
         public Optional<Extent> extent(SeriesKey series, TimeRange range, Collection<Long> except) {

@@ -46,7 +46,7 @@ class RestQueueTest {
         for (var number = 0; number < 100; number++) {
             accepted += queue.offer(GREEDY, this::block) ? 1 : 0;
         }
-        assertThat(accepted).isBetween(64, 66); // two may have begun
+        assertThat(accepted).isBetween(64, 66); // two may have started
         for (var number = 0; number < 1_000; number++) {
             accepted += queue.offer(new ClientAddress("10.1.0." + number % 100), this::block) ? 1 : 0;
         }
@@ -54,7 +54,7 @@ class RestQueueTest {
         assertThat(accepted).isBetween(256, 259);
     }
 
-    /** Each refused address stayed in memory. */
+    /** Once, each refused address stayed in memory. */
     @Test
     void anAddressThatIsRefusedIsNotRemembered() {
         var running = new CountDownLatch(3);

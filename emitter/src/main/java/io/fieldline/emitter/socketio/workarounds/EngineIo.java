@@ -21,8 +21,8 @@ import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 
 /**
- * Requests of Engine.IO, version 4: only those that its session allows pass, stripped to what is needed, because
- * netty-socketio stores the address and all headers of the first one for as long as the session lives.
+ * Checks requests of Engine.IO, version 4. A request passes only if its session allows it. Other parameters and headers are
+ * removed, because netty-socketio stores the address and all headers of the first request as long as the session lives.
  */
 public final class EngineIo {
     public static final String PATH = "/socket.io/";
@@ -53,7 +53,7 @@ public final class EngineIo {
         this.sessions = sessions;
     }
 
-    /** What a request's address says. */
+    /** The parameters of a request. */
     private record Parameters(String transport, Optional<UUID> sid) {
         boolean isWebsocket() {
             return transport.equals("websocket");
@@ -91,7 +91,7 @@ public final class EngineIo {
             return Optional.of("JSONP is not served");
         }
         if (!List.of("4").equals(query.get("EIO"))) {
-            return Optional.of("want EIO=4, as socket.io-client 3 and 4 have it");
+            return Optional.of("expected EIO=4, as sent by socket.io-client 3 and 4");
         }
         var transport = query.get("transport");
         if (!List.of("polling").equals(transport) && !List.of("websocket").equals(transport)) {
@@ -117,10 +117,10 @@ public final class EngineIo {
                             .with("Allow", "GET, POST")));
         }
         if (isPost && (parameters.isWebsocket() || parameters.sid.isEmpty())) {
-            return refused(400, "a POST needs a session that polls");
+            return refused(400, "a POST requires a session that polls");
         }
         if (!isPost && (HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0)) {
-            return refused(400, "a GET has no body");
+            return refused(400, "a GET must not have a body");
         }
         if (parameters.isWebsocket() && !isUpgrade(request)) {
             return refused(400, "expected an upgrade to websocket, version 13");
@@ -128,7 +128,7 @@ public final class EngineIo {
         return parameters
                 .sid
                 .filter(id -> !sessions.test(id, parameters.isWebsocket()))
-                .flatMap(id -> refused(400, "Session ID unknown, or not with this transport"));
+                .flatMap(id -> refused(400, "unknown session, or one that does not allow this transport"));
     }
 
     private static boolean isUpgrade(HttpRequest request) {
@@ -155,7 +155,7 @@ public final class EngineIo {
         request.setUri(parameters.uri());
     }
 
-    /** For pages of allowed origins, whose requests have headers of their own. */
+    /** The answer to the CORS preflight of pages of allowed origins. */
     private static Reply preflight(HttpRequest request) {
         var reply = new Reply(204, ByteBuffer.allocate(0), Map.of("Allow", "GET, POST"));
         var origin = request.headers().get(HttpHeaderNames.ORIGIN);

@@ -17,20 +17,20 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Ends a page that sends more than it has any need to, or what no page of ours sends; one a connection.
+ * Disconnects a page that sends too many messages, or messages that our pages do not send. Each connection has one instance.
  *
- * <p>By both transports one text may hold many packets, which are counted for the page, as by long polling it has many
- * connections. netty-socketio 2.0.14 also splits a text by lengths of an older protocol, takes what a packet leaves
- * over for the next one, and multiplies as often as the square of what stands before a {@code [}: so only packets pass
- * that it can take for nothing else; {@link WholePackets} sees to the end of the long ones.
+ * <p>One text may contain many packets. They are counted for each page, because a page has many connections by long polling.
+ * netty-socketio also splits a text at the lengths of an older protocol, parses the rest of a packet as the next one, and
+ * needs quadratic time for digits before a {@code [}. So only packets pass that it can parse in one way;
+ * {@link WholePackets} handles the rest of long ones.
  */
 public final class MessageLimit extends ChannelInboundHandlerAdapter {
-    /** Close, ping, pong and upgrade; to join and to leave; an event, with or without the number of its answer. */
+    /** Close, ping, pong and upgrade; connect and disconnect; an event, with or without an acknowledgement id. */
     private static final Pattern PACKET =
             Pattern.compile("[135]|2[a-z]{0,9}|40([{/][^\\[]*)?|41|42\\d{0,9}\\[.*", Pattern.DOTALL);
 
     private static final String SEPARATOR = Character.toString(PacketWriter.SEPARATOR);
-    /** In a client's store. */
+    /** A key in the store of a client. */
     private static final String BUCKET = "messages";
 
     private static final String JOINED = "joined";
@@ -38,7 +38,7 @@ public final class MessageLimit extends ChannelInboundHandlerAdapter {
 
     private final int perSecond;
     private final Refusals refusals;
-    /** Frames are counted too, as one may be a part of a text, or no text. */
+    /** Frames are counted too, because a frame may be a part of a text, or binary. */
     private final TokenBucket frames;
 
     public MessageLimit(int perSecond, Refusals refusals) {
@@ -57,7 +57,7 @@ public final class MessageLimit extends ChannelInboundHandlerAdapter {
         }
         var refusal = message instanceof PacketsMessage packets ? refusal(packets) : Optional.<Reason>empty();
         if (refusal.isPresent() && message instanceof PacketsMessage packets) {
-            refusals.add(refusal.get(), context.channel()); // whoever made the message releases its content
+            refusals.add(refusal.get(), context.channel()); // the sender of the message releases its content
             packets.getClient().disconnect();
             if (packets.getTransport() == Transport.WEBSOCKET) {
                 var unused = context.close();
@@ -77,7 +77,7 @@ public final class MessageLimit extends ChannelInboundHandlerAdapter {
         return joins > 0 && !joinsOnce(message.getClient(), joins) ? Optional.of(Reason.JOINS) : Optional.empty();
     }
 
-    /** Each join may carry another token, so a connection has one. */
+    /** A client may join once, because each join may try another token. */
     private static boolean joinsOnce(ClientHead client, long joins) {
         synchronized (client) {
             var first = client.getStore().get(JOINED) == null;
@@ -87,7 +87,7 @@ public final class MessageLimit extends ChannelInboundHandlerAdapter {
     }
 
     private TokenBucket bucket(ClientHead client) {
-        synchronized (client) { // two requests at once
+        synchronized (client) { // two requests may run at the same time
             TokenBucket known = client.getStore().get(BUCKET);
             if (known != null) {
                 return known;

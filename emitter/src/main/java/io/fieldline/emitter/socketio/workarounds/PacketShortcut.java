@@ -6,8 +6,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * Takes packets, which netty-socketio passes to the head of the pipeline again, straight to who reads them: a decoder that is
- * at work, as TLS is, would put them off until netty-socketio has released their bytes.
+ * Passes packets, which netty-socketio sends through the pipeline again, directly to their handler. A decoder that is
+ * running, for example that of TLS, would otherwise delay them until netty-socketio has released their bytes.
  */
 @Sharable
 public final class PacketShortcut extends ChannelInboundHandlerAdapter {

@@ -29,14 +29,14 @@ import java.util.List;
 /**
  * Writes the packets that wait for a client, in place of netty-socketio's {@link EncoderHandler}.
  *
- * <p>That one answers a poll with packets until 50 are written or none is left, but takes the 51st before it counts,
- * and throws it away (2.0.14, {@link PacketEncoder#encodePackets}); a short queue does not help, as packets are added
- * while it takes. By websocket it encodes each packet for each client, and writes each by a system call of its own;
- * here all that wait leave together, and what is encoded already is copied.
+ * <p>The original answers a poll with at most 50 packets, but removes the 51st from the queue and drops it
+ * ({@link PacketEncoder#encodePackets}). A shorter queue does not help, because packets are added meanwhile. By websocket the
+ * original encodes each packet for each client, and writes each one alone. This class copies events that are already encoded,
+ * and writes all waiting packets together.
  */
 @Sharable
 public final class PacketWriter extends ChannelOutboundHandlerAdapter {
-    /** Decides on a client that is about to be told that it has joined. */
+    /** Decides whether a client may join, before the answer to its join is written. */
     public interface ConnectHandler {
         Runnable join(ClientHead client, Packet welcome, Channel channel);
     }
@@ -45,9 +45,9 @@ public final class PacketWriter extends ChannelOutboundHandlerAdapter {
         void writeTo(ByteBuf out) throws IOException;
     }
 
-    /** An answer takes no further packet once it has so many bytes; a page of the snapshot is the largest packet. */
+    /** A response with this many bytes is full; a page of a snapshot is the largest packet. */
     private static final int FULL_BYTES = 65_536;
-    /** Between two packets of one answer, see the Engine.IO protocol, version 4. */
+    /** Separates packets (Engine.IO protocol, version 4). */
     static final int SEPARATOR = 0x1e;
 
     private final PacketEncoder encoder;
@@ -72,8 +72,8 @@ public final class PacketWriter extends ChannelOutboundHandlerAdapter {
             } else {
                 writeFrames(context, client, promise, written);
             }
-        } catch (IOException | RuntimeException | OutOfMemoryError failed) { // that error is what Netty's pool throws
-            client.onChannelDisconnect(); // what was taken from the queue is lost: the page comes back and asks for it
+        } catch (IOException | RuntimeException | OutOfMemoryError failed) { // Netty's pool throws this error
+            client.onChannelDisconnect(); // packets may be lost, so the page must reconnect
             context.close();
             throw failed;
         }
@@ -109,7 +109,7 @@ public final class PacketWriter extends ChannelOutboundHandlerAdapter {
         }
     }
 
-    /** Once a poll, as this connection is then closed; what is left waits for the next one. */
+    /** Answers a poll once, because the connection is closed afterwards; other packets wait for the next poll. */
     private void answerPoll(
             ChannelHandlerContext context, ClientHead client, ChannelPromise promise, List<Runnable> written)
             throws IOException {
@@ -135,7 +135,7 @@ public final class PacketWriter extends ChannelOutboundHandlerAdapter {
         response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         HttpUtil.setContentLength(response, body.readableBytes());
         var origin = context.channel().attr(EncoderHandler.ORIGIN).get();
-        if (origin != null) { // one that the gate let through
+        if (origin != null) { // RequestFilter has checked it
             response.headers().set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
             response.headers().set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
         }

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * loops.
  */
 public final class QuickStopServer extends SocketIOServer {
-    /** Of one read from a socket: what waits for the rest of a request takes so much direct memory, however little it is. */
+    /** Maximum buffer of one read: an incomplete request keeps the whole buffer in direct memory, even if it is short. */
     private static final int MAX_READ_BYTES = 8_192;
 
     private static final int FIRST_READ_BYTES = 2_048;

@@ -3,7 +3,7 @@ package io.fieldline.emitter.socketio.workarounds;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
-/** Text frames as a server sends them: whole and unmasked (RFC 6455, 5.2), so they are the same for every client. */
+/** Writes text frames of a server: complete and unmasked (RFC 6455, 5.2), so that they are the same for all clients. */
 final class WebSocketFrames {
     private static final int WHOLE_TEXT = 0x81;
     private static final int MAX_TINY = 125;

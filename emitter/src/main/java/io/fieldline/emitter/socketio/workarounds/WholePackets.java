@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBufInputStream;
 import java.io.IOException;
 
 /**
- * Reads each packet's JSON to the end of the packet: netty-socketio 2.0.14 takes for further packets what is left of it,
- * and Jackson looks at 8,000 bytes at a time.
+ * Reads the JSON of a packet to the end of the packet. netty-socketio parses the rest as further packets, and Jackson reads
+ * only 8,000 bytes at a time.
  */
 public final class WholePackets extends JacksonJsonSupport {
     @Override

@@ -24,7 +24,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 
-/** An input has a text that a page sends in each line; each may have several packets. */
+/** Each line of an input is a text from a page, which may have several packets. */
 class MessageLimitFuzzTest {
     private static final int PER_SECOND = 20;
     private static final Pattern PACKET =
@@ -55,7 +55,7 @@ class MessageLimitFuzzTest {
             }
             channel.finishAndReleaseAll();
         }
-        assertThat(packets).isLessThanOrEqualTo(4 * PER_SECOND); // the bucket may get some while the test runs
+        assertThat(packets).isLessThanOrEqualTo(4 * PER_SECOND); // the bucket is refilled while the test runs
         assertThat(joins).isLessThanOrEqualTo(1);
     }
 

@@ -53,7 +53,7 @@ class PacketWriterTest {
         ALL.forEach(number -> waiting.add(event(number)));
     }
 
-    /** Once this fails, {@link PacketWriter} can go. */
+    /** If this fails, netty-socketio has fixed it, and {@link PacketWriter} can go. */
     @Test
     void netty_socketioLosesThe51stPacketOfAPoll() throws IOException {
         var encoder = new PacketEncoder(configuration, configuration.getJsonSupport());
@@ -71,11 +71,11 @@ class PacketWriterTest {
             polls.add(numbers(poll()));
         }
 
-        assertThat(polls).hasSizeGreaterThan(2); // as an answer has a bound
+        assertThat(polls).hasSizeGreaterThan(2); // because a response has a limit
         assertThat(polls.stream().flatMap(List::stream)).containsExactlyElementsOf(ALL);
     }
 
-    /** Else the page would have a hole that nobody knows of. */
+    /** Otherwise the page would have an unnoticed gap. */
     @ParameterizedTest
     @EnumSource(
             value = Transport.class,
