@@ -37,7 +37,7 @@ class TokensTest {
     }
 
     @Test
-    void whoHasAnotherTokenUnderTheSameNameIsSomebodyElse() {
+    void anotherTokenUnderTheSameNameIsAnotherPrincipal() {
         var before = Tokens.parse(List.of("alice:viewer:" + LONG)).find(LONG).orElseThrow();
         var after = Tokens.parse(List.of("alice:viewer:" + LONG + "new"));
 

@@ -21,8 +21,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Hostile records in Kafka: invalid ones are skipped, too many cause evictions, and pages are still served. */
+@Execution(ExecutionMode.CONCURRENT)
 class HostileTopicsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration A_SECOND = Duration.ofSeconds(1);
@@ -52,6 +55,7 @@ class HostileTopicsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void hostileRecordsInEachTopicAreSkippedAndCountedAndPagesGoOn() throws Exception {
         try (var page = joined()) {
             var before = victim.heapMegabytes();
@@ -138,6 +142,7 @@ class HostileTopicsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void floodsOfNamesMetricsAndTagsMakeRoomAndOneWhoIsThereStays() throws Exception {
         producer.send(Topic.DEVICES, "steady", activeSinceYesterday("steady"));
         flood(0, 100_000);

@@ -18,7 +18,7 @@ class ConnectionErrorHandlerTest {
 
     @ParameterizedTest
     @MethodSource("ofOneConnection")
-    void whatAClientCanCauseCostsItsConnectionOnly(Throwable cause) {
+    void anErrorThatAClientCanCauseClosesOnlyItsConnection(Throwable cause) {
         channel.pipeline().fireExceptionCaught(cause);
 
         assertThat(channel.isOpen()).isFalse();

@@ -98,7 +98,7 @@ class HttpFrontendIT {
     }
 
     @Test
-    void whoConnectsBeforeTheFeedHasCaughtUpGetsTheWholeSnapshotOnceItHas() {
+    void aPageThatConnectsBeforeTheEmitterIsReadyGetsTheWholeSnapshotLater() {
         var browser = connect("websocket", null);
         await().until(browser.socket::connected);
         publish(Examples.theContracts());
@@ -251,7 +251,7 @@ class HttpFrontendIT {
     }
 
     @Test
-    void ofViewsThatAPageOpensWithinASecondTheLastOneStays() {
+    void onlyTheLastOfManySubscriptionsWithinASecondIsApplied() {
         for (var device : List.of("device1", "device2", "device3")) {
             publish(Examples.closed(device, 0, 1));
         }
@@ -381,7 +381,7 @@ class HttpFrontendIT {
     }
 
     @Test
-    void whoSendsTooMuchByWebsocketIsDisconnected() {
+    void aPageThatSendsTooMuchByWebsocketIsDisconnected() {
         broadcast.open();
         var talker = connect("websocket", null);
         var shouter = connect("websocket", null);
@@ -400,7 +400,7 @@ class HttpFrontendIT {
     }
 
     @Test
-    void whoSendsTooMuchByPollingIsDisconnected() throws IOException {
+    void aPageThatSendsTooMuchByPollingIsDisconnected() throws IOException {
         limits = new ClientLimits(100, 1_000, 20, 10_000, 10_000); // for one request with most of them
         reopen();
         broadcast.open();
@@ -419,7 +419,7 @@ class HttpFrontendIT {
     /** Texts that netty-socketio parses as many packets, or needs a long time to parse. */
     @ParameterizedTest
     @MethodSource("floods")
-    void whoSendsManyMessagesInOneTextIsDisconnectedByWebsocket(String flood) {
+    void aPageThatSendsManyMessagesInOneTextByWebsocketIsDisconnected(String flood) {
         broadcast.open();
         var page = webSocket(new WebSocket.Listener() {});
         page.sendText("40", true).join();
@@ -434,7 +434,7 @@ class HttpFrontendIT {
 
     @ParameterizedTest
     @MethodSource("floods")
-    void whoSendsManyMessagesInOneTextIsDisconnectedByPolling(String flood) throws Exception {
+    void aPageThatSendsManyMessagesInOneTextByPollingIsDisconnected(String flood) throws Exception {
         broadcast.open();
         var opened = get("/socket.io/?EIO=4&transport=polling").body();
         var poll = "/socket.io/?EIO=4&transport=polling&sid=" + new JSONObject(opened.substring(1)).getString("sid");
@@ -460,7 +460,7 @@ class HttpFrontendIT {
     }
 
     @Test
-    void whatALongMessageHasBehindItsJsonIsNoFurtherMessage() throws IOException {
+    void theRestOfALongMessageAfterItsJsonIsIgnored() throws IOException {
         limits = new ClientLimits(100, 1_000, 20, 10_000, 10_000);
         reopen();
         broadcast.open();

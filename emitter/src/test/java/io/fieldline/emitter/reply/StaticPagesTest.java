@@ -50,7 +50,7 @@ class StaticPagesTest {
     }
 
     @Test
-    void whatTheBrowserHasIsNotSentAgain() {
+    void aFileThatTheBrowserHasIsNotSentAgain() {
         var etag = pages.reply("/", false, Optional.empty()).headers().get("ETag");
 
         var again = pages.reply("/", true, Optional.of("\"other\", " + etag));
@@ -61,7 +61,7 @@ class StaticPagesTest {
     }
 
     @Test
-    void whoTakesGzipGetsIt() throws IOException {
+    void aBrowserThatAcceptsGzipGetsIt() throws IOException {
         var reply = pages.reply("/", true, Optional.empty());
 
         assertThat(reply.headers()).containsEntry("Content-Encoding", "gzip");
@@ -72,7 +72,7 @@ class StaticPagesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/nothing", "/vendor", "/../secret", "/vendor/../../secret", "//etc/passwd", "", "secret"})
-    void whatIsNotThereIsNotFound(String path) {
+    void aMissingFileIsNotFound(String path) {
         assertThat(pages.reply(path, false, Optional.empty()).status()).isEqualTo(404);
     }
 }
