@@ -32,7 +32,8 @@ class TokenGuessingIT {
 
             assertThat(victim.ask(Victim.ATTACKER, "/api/rules", WRONG)).contains(" 429 ", "Retry-After");
             waitUntilTheNextGuessIsChecked(victim);
-            waitUntilTheNextGuessIsChecked(victim); // from now on the address must wait for 4 s, enough for what follows
+            waitUntilTheNextGuessIsChecked(
+                    victim); // from now on the address must wait for 4 s, enough for what follows
             assertThat(victim.ask(Victim.ATTACKER, "/api/rules", RIGHT)).contains(" 429 ");
             try (var page = victim.connect(Victim.ATTACKER)) {
                 page.send(Raw.upgrade()).readUntil("pingTimeout", Duration.ofSeconds(5));
