@@ -19,12 +19,14 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 
 /**
  * Writes the packets that wait for a client, in place of netty-socketio's {@link EncoderHandler}.
@@ -119,27 +121,40 @@ public final class PacketWriter extends ChannelOutboundHandlerAdapter {
             promise.trySuccess();
             return;
         }
-        var body = buffer(context, out -> {
-            for (var packet = waiting.poll(); packet != null; packet = waiting.poll()) {
-                if (out.isReadable()) {
-                    out.writeByte(SEPARATOR);
-                }
-                encode(packet, client, context, out, written);
-                if (out.readableBytes() >= FULL_BYTES) {
-                    break;
-                }
+        var body = buffer(context, out -> encodeUntilFull(waiting, client, context, out, written));
+        context.writeAndFlush(pollResponse(context.channel(), body), promise).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private void encodeUntilFull(
+            Queue<Packet> waiting,
+            ClientHead client,
+            ChannelHandlerContext context,
+            ByteBuf out,
+            List<Runnable> written)
+            throws IOException {
+        while (out.readableBytes() < FULL_BYTES) {
+            var packet = waiting.poll();
+            if (packet == null) {
+                return;
             }
-        });
+            if (out.isReadable()) {
+                out.writeByte(SEPARATOR);
+            }
+            encode(packet, client, context, out, written);
+        }
+    }
+
+    private static HttpResponse pollResponse(Channel channel, ByteBuf body) {
         var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, body);
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=UTF-8");
         response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         HttpUtil.setContentLength(response, body.readableBytes());
-        var origin = context.channel().attr(EncoderHandler.ORIGIN).get();
+        var origin = channel.attr(EncoderHandler.ORIGIN).get();
         if (origin != null) { // RequestFilter has checked it
             response.headers().set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
             response.headers().set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
         }
-        context.writeAndFlush(response, promise).addListener(ChannelFutureListener.CLOSE);
+        return response;
     }
 
     private static ByteBuf buffer(ChannelHandlerContext context, Content content) throws IOException {
