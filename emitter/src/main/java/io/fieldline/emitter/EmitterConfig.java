@@ -2,7 +2,7 @@ package io.fieldline.emitter;
 
 import io.fieldline.configuration.Setting;
 import io.fieldline.configuration.ValidationErrors;
-import io.fieldline.emitter.http.ClientLimits;
+import io.fieldline.emitter.limits.ClientLimits;
 import io.fieldline.emitter.live.Subscription;
 import io.netty.util.NetUtil;
 import java.net.URI;
@@ -11,72 +11,78 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What the emitter can be told. */
+/** The settings of the emitter. */
 public record EmitterConfig(
-        @Setting(help = "Kafka brokers, host:port, separated by commas.", byDefault = "127.0.0.1:9092")
+        @Setting(help = "Kafka brokers as host:port, separated by commas.", byDefault = "127.0.0.1:9092")
         String kafkaServers,
 
-        @Setting(help = "File of Kafka client properties, e.g. for TLS and SASL; it holds secrets.")
+        @Setting(help = "File of Kafka client properties, for example for TLS and SASL. It contains secrets.")
         Optional<Path> kafkaProperties,
 
-        @Setting(help = "The address to listen on; 0.0.0.0 opens it to the network.", byDefault = "127.0.0.1")
+        @Setting(help = "Address to listen on; 0.0.0.0 opens it to the network.", byDefault = "127.0.0.1")
         String host,
 
-        @Setting(help = "The port of page, REST and Socket.IO; 0 takes a free one.", byDefault = "8080")
+        @Setting(help = "Port of page, REST and Socket.IO; 0 takes a free one.", byDefault = "8080")
         int port,
 
-        @Setting(help = "Further origins whose pages may connect, like https://example.org. Others are refused.")
+        @Setting(
+                help = "Other origins whose pages may connect, like https://example.org, separated by commas. The"
+                        + " emitter's own page may always connect.")
         List<URI> origins,
 
         @Setting(
-                help = "Further names of this server, like a proxy's. Its addresses, localhost, the machine's own name,"
-                        + " --host and the hosts of --origins are known; a request for another name is answered 421.")
+                help =
+                        "Other names of this server, for example the name of a proxy, separated by commas. Its addresses,"
+                                + " localhost, the name of the machine, --host and the hosts in --origins are known; a request"
+                                + " for another name gets 421.")
         List<String> hosts,
 
         @Setting(
-                help = "Addresses of proxies whose X-Forwarded-For names the client, for the limits per address and the"
-                        + " audit log.")
+                help =
+                        "Addresses of proxies, separated by commas. Their X-Forwarded-For names the client for the limits"
+                                + " per address and for the audit log.")
         List<String> trustedProxies,
 
         @Setting(
-                help = "File with the tokens that REST and Socket.IO require, one name:role:token a line, with the"
-                        + " role viewer or operator; a first line that is a bare token is a viewer's. Read again when it"
-                        + " changes. None are required if absent.")
+                help = "File with the tokens that REST and Socket.IO require, one name:role:token a line; the role is"
+                        + " viewer or operator. A first line that is a bare token belongs to a viewer. The file is read"
+                        + " again when it changes. Without it, no token is required.")
         Optional<Path> tokenFile,
 
         TlsSettings tls,
 
         ClientLimits limit,
 
-        @Setting(help = "How far back the topic is read at start.", byDefault = "1h")
+        @Setting(help = "How far back the averages are read at the start, and after Kafka lost them.", byDefault = "1h")
         Duration replay,
 
-        @Setting(help = "Windows kept per device and metric, at least 20; the oldest goes first.", byDefault = "240")
+        @Setting(
+                help = "Windows stored for each device and metric, at least 20; the oldest is evicted first.",
+                byDefault = "240")
         int history,
 
         @Setting(
                 help =
-                        "Devices kept, and devices times metrics. When full, a new one takes the place of one that has been"
-                                + " silent for longer than it was active, or else is left out; both are counted.",
+                        "Maximum number of devices, and of devices times metrics. At the limit a new one replaces one that"
+                                + " has been silent for longer than it was active; otherwise it is rejected. Both are counted.",
                 byDefault = "10000")
         int maxSeries,
 
         @Setting(
-                help = "Windows kept of all devices and metrics, at least 20 times --max-series. When full, the device"
-                        + " and metric with the most gives up its oldest, counted as windows_evicted.",
+                help = "Maximum number of windows of all devices and metrics, at least 20 times --max-series. At the"
+                        + " limit the oldest window of the largest series is evicted, and counted as windows_evicted."
+                        + " A window takes about 650 bytes of the heap, see -Xmx in jvm.options.",
                 byDefault = "200000")
         int maxWindows,
 
         @Setting(
-                help = "How often a page gets the newest readings of the devices that it shows; those between are not"
-                        + " sent.",
+                help = "How often a page gets the newest readings of its devices; readings in between are not sent.",
                 byDefault = "250ms")
         Duration readingInterval,
 
         @Setting(
-                help =
-                        "A device is stale after 3 of its usual intervals without a reading, but not before this long. While"
-                                + " the usual interval is unknown: after 60s.",
+                help = "A device is stale after 3 of its usual intervals without a reading, but not before this time."
+                        + " While its usual interval is unknown, it is stale after 60s.",
                 byDefault = "10s")
         Duration staleAfter,
 
@@ -87,45 +93,47 @@ public record EmitterConfig(
         Duration slowClientTimeout,
 
         @Setting(
-                help = "Folder where the Spark job writes averages as Parquet, for the averages of longer ago; none if"
-                        + " absent.")
+                help =
+                        "Folder to which the Spark job writes averages as Parquet. Without it, there are no averages from"
+                                + " before the replay.")
         Optional<Path> historyFolder,
 
-        @Setting(help = "A request for averages that takes longer is answered 503.", byDefault = "10s")
+        @Setting(help = "A request for averages that takes longer gets 503.", byDefault = "10s")
         Duration historyTimeout) {
 
     public EmitterConfig {
-        var problems = new ValidationErrors()
-                .unless(port >= 0 && port <= 65535, "--port is %d, want 0 to 65535", port)
+        var errors = new ValidationErrors()
+                .unless(port >= 0 && port <= 65535, "--port is %d, expected 0 to 65535", port)
                 .unless(
                         history >= Subscription.OVERVIEW_WINDOWS,
-                        "--history is %d, want at least %d, as the overview shows so many",
+                        "--history is %d, expected at least %d, because the overview shows that many windows",
                         history,
                         Subscription.OVERVIEW_WINDOWS)
-                .unless(maxSeries > 0, "--max-series is %d, want at least 1", maxSeries)
+                .unless(maxSeries > 0, "--max-series is %d, expected at least 1", maxSeries)
                 .unless(
                         maxWindows >= (long) Subscription.OVERVIEW_WINDOWS * maxSeries,
-                        "--max-windows is %d, want at least %d times --max-series, as the overview shows so many of each",
+                        "--max-windows is %d, expected at least %d times --max-series, because the overview shows that"
+                                + " many windows of each",
                         maxWindows,
                         Subscription.OVERVIEW_WINDOWS)
-                .unless(isPositive(readingInterval), "--reading-interval is %s, want more than 0", readingInterval)
+                .unless(isPositive(readingInterval), "--reading-interval is %s, expected more than 0", readingInterval)
                 .unless(isPositive(staleAfter), "--stale-after is %s, expected more than 0", staleAfter);
         origins = List.copyOf(origins);
         hosts = List.copyOf(hosts);
         trustedProxies = List.copyOf(trustedProxies);
         for (var proxy : trustedProxies) {
-            problems.unless(
+            errors.unless(
                     NetUtil.isValidIpV4Address(proxy) || NetUtil.isValidIpV6Address(proxy),
                     "--trusted-proxies has '%s', expected an IP address",
                     proxy);
         }
         for (var origin : origins) {
-            problems.unless(
+            errors.unless(
                     isOrigin(origin),
-                    "--origins has '%s', want only scheme, host and port, like https://example.org",
+                    "--origins has '%s', expected only scheme, host and port, like https://example.org",
                     origin);
         }
-        problems.throwIfAny();
+        errors.throwIfAny();
     }
 
     private static boolean isPositive(Duration duration) {

@@ -1,18 +1,15 @@
 package io.fieldline.emitter;
 
 import io.fieldline.configuration.Settings;
+import io.fieldline.emitter.access.Access;
+import io.fieldline.emitter.access.HostNames;
+import io.fieldline.emitter.access.Refusals;
+import io.fieldline.emitter.access.TokenFile;
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
 import io.fieldline.emitter.history.DuckDbHistory;
-import io.fieldline.emitter.http.Access;
-import io.fieldline.emitter.http.HostNames;
 import io.fieldline.emitter.http.HttpFrontend;
 import io.fieldline.emitter.http.HttpRequests;
-import io.fieldline.emitter.http.Refusals;
-import io.fieldline.emitter.http.RestApi;
-import io.fieldline.emitter.http.StaticPages;
-import io.fieldline.emitter.http.TlsFiles;
-import io.fieldline.emitter.http.TokenFile;
 import io.fieldline.emitter.http.Watchdog;
 import io.fieldline.emitter.live.AlertRuleCache;
 import io.fieldline.emitter.live.AverageCache;
@@ -28,6 +25,9 @@ import io.fieldline.emitter.live.LiveState;
 import io.fieldline.emitter.live.PipelineStatus;
 import io.fieldline.emitter.live.RecentRejections;
 import io.fieldline.emitter.live.RecordRouter;
+import io.fieldline.emitter.reply.StaticPages;
+import io.fieldline.emitter.rest.RestApi;
+import io.fieldline.emitter.tls.TlsFiles;
 import io.fieldline.lifecycle.ExitCode;
 import io.fieldline.lifecycle.FatalErrors;
 import io.fieldline.lifecycle.Shutdown;
@@ -42,12 +42,12 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The emitter: from Kafka to the browsers. */
+/** Reads Kafka, and serves pages and programs. */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
     private static final String SERVICE = "emitter";
 
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
 
     private Main() {}
 
@@ -65,8 +65,8 @@ public final class Main {
         log.info("starting: {}", config);
         try {
             serve(config, kafka, files, errors);
-        } catch (IOException cannot) {
-            log.error("cannot start: {}", cannot.getMessage());
+        } catch (IOException failure) {
+            log.error("cannot start: {}", failure.getMessage());
             System.exit(ExitCode.CANNOT_START);
         }
         log.info("stopped");
@@ -103,7 +103,7 @@ public final class Main {
                             new HttpFrontend.Options(files.tls(), config.slowClientTimeout(), errors));
                     var watchdog = Watchdog.start(frontend, requests::longestRequest, config.historyTimeout())) {
                 var evictions = new EvictionLog(live.devices(), clock);
-                broadcast.every(LOOK, () -> {
+                broadcast.every(CHECK_INTERVAL, () -> {
                     live.devices().look();
                     evictions.look();
                     live.pipeline().look(metrics.numbers());
@@ -134,15 +134,15 @@ public final class Main {
                 .orElse(AverageHistory.NONE);
     }
 
-    /** Opens a file that a setting names; what is wrong with it joins the problems. */
+    /** Opens the file of a setting, and adds an error to the problems if it is invalid. */
     private static <T> Optional<T> open(Optional<Path> file, Opener<T> opener, List<String> problems) {
         if (file.isEmpty()) {
             return Optional.empty();
         }
         try {
             return Optional.of(opener.open(file.get()));
-        } catch (IOException wrong) {
-            problems.add(wrong.getMessage());
+        } catch (IOException invalid) {
+            problems.add(invalid.getMessage());
             return Optional.empty();
         }
     }
@@ -152,7 +152,7 @@ public final class Main {
         T open(Path file) throws IOException;
     }
 
-    /** What the files that settings name hold. */
+    /** The tokens and the certificate, if their settings name files. */
     private record SecurityFiles(Optional<TokenFile> tokens, Optional<TlsFiles> tls) {
         static SecurityFiles open(EmitterConfig config, List<String> problems) {
             return new SecurityFiles(

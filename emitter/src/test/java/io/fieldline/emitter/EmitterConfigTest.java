@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fieldline.configuration.InvalidSettingsException;
 import io.fieldline.configuration.Settings;
-import io.fieldline.emitter.http.ClientLimits;
+import io.fieldline.emitter.limits.ClientLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,22 +73,22 @@ class EmitterConfigTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --port=-1                     | --port is -1, want 0 to 65535
-            --port=65536                  | --port is 65536, want 0 to 65535
-            --history=19                  | --history is 19, want at least 20, as the overview shows so many
-            --max-series=0                | --max-series is 0, want at least 1
-            --max-windows=199999          | --max-windows is 199999, want at least 20 times --max-series, as the overview shows so many of each
-            --reading-interval=0s         | --reading-interval is PT0S, want more than 0
+            --port=-1                     | --port is -1, expected 0 to 65535
+            --port=65536                  | --port is 65536, expected 0 to 65535
+            --history=19                  | --history is 19, expected at least 20, because the overview shows that many windows
+            --max-series=0                | --max-series is 0, expected at least 1
+            --max-windows=199999          | --max-windows is 199999, expected at least 20 times --max-series, because the overview shows that many windows of each
+            --reading-interval=0s         | --reading-interval is PT0S, expected more than 0
             --stale-after=0s              | --stale-after is PT0S, expected more than 0
-            --limit-frame=0               | --limit-frame is 0, want at least 1
+            --limit-frame=0               | --limit-frame is 0, expected at least 1
             --limit-address-connections=0 | --limit-address-connections is 0, expected at least 1
             --limit-address-rest=0        | --limit-address-rest is 0, expected at least 1
             --limit-address-unjoined=0    | --limit-address-unjoined is 0, expected at least 1
             --limit-unjoined=0            | --limit-unjoined is 0, expected at least 1
             --trusted-proxies=proxy.lan   | --trusted-proxies has 'proxy.lan', expected an IP address
-            --tls-cert=emitter.crt        | --tls-cert and --tls-key belong together
-            --origins=example.org         | --origins has 'example.org', want only scheme, host and port, like https://example.org
-            --origins=https://a.org/page  | --origins has 'https://a.org/page', want only scheme, host and port, like https://example.org
+            --tls-cert=emitter.crt        | --tls-cert and --tls-key must be set together
+            --origins=example.org         | --origins has 'example.org', expected only scheme, host and port, like https://example.org
+            --origins=https://a.org/page  | --origins has 'https://a.org/page', expected only scheme, host and port, like https://example.org
             """)
     void aWrongValueIsRefused(String argument, String problem) {
         var bad = catchThrowableOfType(

@@ -1,6 +1,7 @@
 package io.fieldline.emitter.http;
 
-import io.fieldline.emitter.http.Refusals.Reason;
+import io.fieldline.emitter.access.Refusals;
+import io.fieldline.emitter.access.Refusals.Reason;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -12,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends connections that broke or that sent nonsense, both of them everyday. An error that no client can cause ends the process,
- * because Netty's threads would keep it to themselves.
+ * Closes connections after an error, which broken networks and malformed input cause every day. An error that no client can
+ * cause ends the process, because Netty's threads would otherwise only log it.
  */
 @Sharable
 final class ConnectionErrorHandler extends ChannelInboundHandlerAdapter {
@@ -29,7 +30,10 @@ final class ConnectionErrorHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        log.debug("connection ends: client={}", context.channel().remoteAddress(), cause);
+        log.debug(
+                "closing a connection after an error: client={}",
+                context.channel().remoteAddress(),
+                cause);
         if (cause instanceof TooLongFrameException
                 || (cause instanceof CorruptedWebSocketFrameException corrupted
                         && corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG))) {
@@ -42,8 +46,8 @@ final class ConnectionErrorHandler extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Deep nesting overflows the stack, and many clients fill Netty's pool of buffers: both cost a connection only. When the heap is
-     * full, the JVM ends itself.
+     * Deep nesting overflows the stack, and many clients fill Netty's pool of buffers: both end one connection only. If the
+     * heap is full, the JVM ends itself.
      */
     private static boolean isFatal(Throwable cause) {
         var root = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;

@@ -3,7 +3,13 @@ package io.fieldline.emitter.http;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.stream.Collectors.joining;
 
-import io.fieldline.emitter.http.Refusals.Reason;
+import io.fieldline.emitter.access.Refusals;
+import io.fieldline.emitter.access.Refusals.Reason;
+import io.fieldline.emitter.limits.AddressCounts;
+import io.fieldline.emitter.limits.ClientAddress;
+import io.fieldline.emitter.limits.ClientLimits;
+import io.fieldline.emitter.limits.TrustedProxies;
+import io.fieldline.emitter.reply.SecurityHeaders;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -12,11 +18,11 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Turns connections away if there are too many, of all or of one address, before anything of theirs is read. */
+/** Refuses connections if there are too many, of all clients or of one address, before any byte of them is read. */
 @Sharable
 final class ConnectionLimit extends ChannelInboundHandlerAdapter {
-    private static final byte[] REFUSAL = refusal(
-            "{\"error\":\"too many connections, see --limit-connections" + " and --limit-address-connections\"}");
+    private static final byte[] REFUSAL =
+            refusal("{\"error\":\"too many connections, see --limit-connections and --limit-address-connections\"}");
 
     private final int limit;
     private final AddressCounts addresses;
@@ -25,7 +31,7 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
     private final boolean tls;
     private final AtomicInteger connections = new AtomicInteger();
 
-    /** With {@code tls} a refusal says nothing, because the client expects a handshake. */
+    /** With {@code tls} a refusal has no response, because the client expects a handshake. */
     ConnectionLimit(ClientLimits limits, TrustedProxies proxies, Refusals refusals, boolean tls) {
         this.limit = limits.connections();
         this.addresses = new AddressCounts(limits.addressConnections());
@@ -75,7 +81,7 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
                 .getBytes(US_ASCII);
     }
 
-    /** Whatever a client sends that was turned away. */
+    /** Discards what a refused client sends. */
     private static final class Ignore extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {

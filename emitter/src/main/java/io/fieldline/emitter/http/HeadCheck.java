@@ -1,6 +1,10 @@
 package io.fieldline.emitter.http;
 
-import io.fieldline.emitter.http.Refusals.Reason;
+import io.fieldline.emitter.access.Access;
+import io.fieldline.emitter.access.HostNames;
+import io.fieldline.emitter.access.Refusals.Reason;
+import io.fieldline.emitter.reply.Refusal;
+import io.fieldline.emitter.reply.Reply;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
@@ -8,7 +12,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.Optional;
 
-/** Whether a request's head is one of HTTP/1 (RFC 9112) that every server would read in the same way. */
+/** Checks that every server would read the head of a request in the same way (HTTP/1, RFC 9112). */
 final class HeadCheck {
     private static final int MAX_HEADERS = 64;
 
@@ -29,16 +33,16 @@ final class HeadCheck {
             return refused(Reason.HEADERS, 431, "more than %d headers".formatted(MAX_HEADERS));
         }
         if (!request.uri().startsWith("/")) {
-            return refused(Reason.MALFORMED, 400, "expected a path that begins with /");
+            return refused(Reason.MALFORMED, 400, "expected a path that starts with /");
         }
-        if (request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING) && isFramedTwice(request)) {
+        if (request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING) && hasAmbiguousLength(request)) {
             return refused(Reason.MALFORMED, 400, "the length of the body is ambiguous");
         }
         return host(request);
     }
 
-    /** A proxy in front could see another end of the request than we do. */
-    private static boolean isFramedTwice(HttpRequest request) {
+    /** A proxy could otherwise see a different end of the request. */
+    private static boolean hasAmbiguousLength(HttpRequest request) {
         var headers = request.headers();
         return headers.contains(HttpHeaderNames.CONTENT_LENGTH)
                 || request.protocolVersion().equals(HttpVersion.HTTP_1_0)
@@ -60,7 +64,10 @@ final class HeadCheck {
         }
         return access.knows(name.get())
                 ? Optional.empty()
-                : refused(Reason.HOST, 421, "this server is not called '%s'; --hosts allows it".formatted(name.get()));
+                : refused(
+                        Reason.HOST,
+                        421,
+                        "'%s' is not a known name of this server; add it with --hosts".formatted(name.get()));
     }
 
     private static Refusal undecodable(Throwable cause) {
@@ -68,12 +75,12 @@ final class HeadCheck {
             return new Refusal(Reason.HEADERS, Reply.error(431, "the headers are too long"));
         }
         if (cause instanceof TooLongHttpLineException) {
-            return new Refusal(Reason.HEADERS, Reply.error(414, "the address is too long"));
+            return new Refusal(Reason.HEADERS, Reply.error(414, "the path is too long"));
         }
         return new Refusal(Reason.MALFORMED, malformed("this is not an HTTP request"));
     }
 
-    /** After it the connection ends, because where the next request begins is uncertain. */
+    /** The connection ends afterwards, because the start of the next request is uncertain. */
     static Reply malformed(String message) {
         return Reply.error(400, message).with("Connection", "close");
     }

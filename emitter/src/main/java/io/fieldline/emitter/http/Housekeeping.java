@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the HTTP server does by time, by a thread of its own, as it may read files. */
+/** The periodic tasks of the HTTP server, in a thread of their own because they may read files. */
 final class Housekeeping implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
 
@@ -17,13 +17,15 @@ final class Housekeeping implements AutoCloseable {
         return housekeeping;
     });
 
-    /** A failure is logged, and ends nothing. */
+    /** Runs the task in this interval; a failure is logged, and the task runs again. */
     void every(Duration interval, Runnable task) {
         Runnable guarded = () -> {
             try {
                 task.run();
             } catch (RuntimeException bug) {
-                log.error("failed, trying again", bug); // thrown, it would end the schedule
+                log.error(
+                        "a periodic task failed and will run again",
+                        bug); // if it were thrown, the task would not run again
             }
         };
         thread.scheduleWithFixedDelay(guarded, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);

@@ -1,6 +1,17 @@
 package io.fieldline.emitter.http;
 
-import io.fieldline.emitter.http.Refusals.Reason;
+import io.fieldline.emitter.access.Refusals;
+import io.fieldline.emitter.access.Refusals.Reason;
+import io.fieldline.emitter.limits.ByteBudget;
+import io.fieldline.emitter.limits.ClientAddress;
+import io.fieldline.emitter.reply.CompressedReply;
+import io.fieldline.emitter.reply.Reply;
+import io.fieldline.emitter.reply.ReplyCache;
+import io.fieldline.emitter.reply.ReplyWriter;
+import io.fieldline.emitter.reply.StaticPages;
+import io.fieldline.emitter.rest.RestApi;
+import io.fieldline.emitter.rest.RestQueue;
+import io.fieldline.emitter.socketio.workarounds.EngineIo;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
@@ -17,21 +28,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers what is not Socket.IO's: the REST API and the page. The REST API is answered by threads of its own, cheap requests
- * and expensive ones apart, all else by Netty's. If too many requests wait, a further one is answered 503.
+ * Answers all requests except those for Socket.IO and logins. REST requests run in threads of their own, cheap ones apart
+ * from expensive ones; files of the page are sent by Netty's threads. If too many requests wait, another one gets 503.
  */
 @Sharable
 public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequest> implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpRequests.class);
     private static final String DEVICES = "/api/devices";
     private static final int CHEAP_THREADS = 2;
-    /** Twice what one address gets by default. */
+    /** Twice the default of --limit-address-rest. */
     private static final int EXPENSIVE_THREADS = 4;
 
     private final RestApi rest;
     private final StaticPages pages;
     private final ReplyCache devices = new ReplyCache();
-    /** Of responses that wait for clients to read them. */
+    /** The budget for responses that clients have not read yet. */
     private final ByteBudget unread = new ByteBudget(64_000_000, 16_000_000);
 
     private final Refusals refusals;
@@ -43,7 +54,7 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
         this(rest, pages, 2, new Refusals());
     }
 
-    /** {@code perAddress} requests of the REST API are answered at a time for one address. */
+    /** {@code perAddress} is the number of REST requests of one address that are answered at the same time. */
     public HttpRequests(RestApi rest, StaticPages pages, int perAddress, Refusals refusals) {
         this.rest = rest;
         this.pages = pages;
@@ -55,7 +66,7 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
     @Override
     public boolean acceptInboundMessage(Object message) {
         return message instanceof FullHttpRequest request
-                && !new QueryStringDecoder(request.uri()).path().equals(HttpFrontend.SOCKET_IO);
+                && !new QueryStringDecoder(request.uri()).path().equals(EngineIo.PATH);
     }
 
     @Override
@@ -70,12 +81,12 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
         request.retain();
         if (!queue.offer(ClientAddress.of(channel), () -> answer(channel, request, url))) {
             refusals.add(Reason.BUSY, channel);
-            ReplyWriter.write(channel, request, busy("too many requests wait already"));
+            ReplyWriter.write(channel, request, busy("too many requests are waiting"));
             request.release();
         }
     }
 
-    /** For how long the longest request has been running, or zero. */
+    /** How long the longest request has been running, or zero. */
     public Duration longestRequest() {
         var first = cheap.longestTask();
         var second = expensive.longestTask();
@@ -110,7 +121,7 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
                         Optional.ofNullable(headers.get(HttpHeaderNames.IF_NONE_MATCH)));
     }
 
-    /** By a thread of REST; the work for a client that has gone is not done. */
+    /** Runs in a thread for REST; skips the work if the client has disconnected. */
     private void answer(Channel channel, FullHttpRequest request, QueryStringDecoder url) {
         try {
             if (!channel.isActive()) {
@@ -119,7 +130,7 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
             var headers = request.headers();
             write(channel, request, rest(url, headers).reply(acceptsGzip(headers)));
         } catch (RuntimeException bug) { // an Error ends the process, see FatalErrors
-            log.error("cannot answer {}", url.path(), bug);
+            log.error("cannot answer a request: path={}", url.path(), bug);
             var unused = channel.close(); // the client would wait for the answer
         } finally {
             request.release();
@@ -134,7 +145,7 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
         var bytes = reply.body().remaining();
         if (!unread.acquire(address, bytes)) {
             refusals.add(Reason.BUSY, channel);
-            ReplyWriter.write(channel, request, busy("too many responses wait to be read"));
+            ReplyWriter.write(channel, request, busy("too many responses have not been read yet"));
             return;
         }
         ReplyWriter.write(channel, request, reply).addListener(sent -> unread.release(address, bytes));
@@ -153,8 +164,8 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
         try {
             return rest.reply(url.path(), url.parameters(), accept);
         } catch (RuntimeException bug) {
-            log.error("cannot answer {}", url.path(), bug);
-            return Reply.error(500, "internal error; the emitter's log says more");
+            log.error("cannot answer a request: path={}", url.path(), bug);
+            return Reply.error(500, "internal error, see the log of the emitter");
         }
     }
 

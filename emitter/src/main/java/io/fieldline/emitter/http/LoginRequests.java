@@ -5,6 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.fieldline.emitter.access.Access;
+import io.fieldline.emitter.access.Admission;
+import io.fieldline.emitter.access.Credentials;
+import io.fieldline.emitter.access.Refusals;
+import io.fieldline.emitter.limits.ClientAddress;
+import io.fieldline.emitter.reply.LoginReplies;
+import io.fieldline.emitter.reply.Refusal;
+import io.fieldline.emitter.reply.Reply;
+import io.fieldline.emitter.reply.ReplyWriter;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
@@ -17,8 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The login session of a browser: {@code POST /session} with {@code {"token":"…"}} begins one, {@code GET} says whose it is,
- * {@code DELETE} ends it.
+ * The login session of a browser: {@code POST /session} with {@code {"token":"…"}} begins one, {@code GET} returns its name
+ * and role, {@code DELETE} ends it.
  */
 @Sharable
 final class LoginRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
@@ -47,7 +56,7 @@ final class LoginRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private Reply reply(Channel channel, FullHttpRequest request) {
-        var foreign = RequestFilter.refusedOrigin(request, access);
+        var foreign = Refusal.ofOrigin(request, access);
         if (foreign.isPresent()) {
             foreign.get().reason().ifPresent(reason -> refusals.add(reason, channel));
             return foreign.get().reply();
@@ -59,7 +68,7 @@ final class LoginRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
             return logOut(channel, request);
         }
         if (request.method().equals(HttpMethod.GET)) {
-            return whoIsIt(channel, request);
+            return describe(channel, request);
         }
         return Reply.error(405, "%s is not served, only GET, POST and DELETE".formatted(request.method()))
                 .with("Allow", "GET, POST, DELETE");
@@ -75,8 +84,7 @@ final class LoginRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
             return refused(channel, login.admission());
         }
         if (login.session().isEmpty()) {
-            return new Reply(
-                    204, ByteBuffer.allocate(0), Map.of("Cache-Control", "no-store")); // nobody needs a session
+            return new Reply(204, ByteBuffer.allocate(0), Map.of("Cache-Control", "no-store")); // no session is needed
         }
         refusals.audit().changed("login", ClientAddress.of(channel), granted.principal());
         return empty(Credentials.cookie(login.session().get(), Credentials.isSecure(channel, request.headers())));
@@ -102,7 +110,7 @@ final class LoginRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
         return empty(Credentials.noCookie(Credentials.isSecure(channel, request.headers())));
     }
 
-    private Reply whoIsIt(Channel channel, FullHttpRequest request) {
+    private Reply describe(Channel channel, FullHttpRequest request) {
         var admission = access.admit(ClientAddress.of(channel), Credentials.of(request.headers()));
         if (!(admission instanceof Admission.Granted granted)) {
             return refused(channel, admission);
@@ -119,10 +127,10 @@ final class LoginRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
     private Reply refused(Channel channel, Admission admission) {
         if (admission instanceof Admission.Throttled throttled) {
             refusals.add(Refusals.Reason.GUESSES, channel);
-            return Credentials.throttled(throttled);
+            return LoginReplies.throttled(throttled);
         }
         refusals.add(Refusals.Reason.TOKEN, channel);
-        return Credentials.refusal();
+        return LoginReplies.tokenRequired();
     }
 
     private static Reply empty(String cookie) {

@@ -2,15 +2,15 @@ package io.fieldline.emitter.http;
 
 import io.netty.channel.Channel;
 
-/** Notices that a client reads nothing of what waits for it; new output behind it is not progress. */
+/** Detects a client that reads nothing of the bytes that wait for it; new bytes behind them are not progress. */
 final class OutboundProgress {
-    private final long patienceNanos;
+    private final long timeoutNanos;
     private int first;
     private long written;
     private long since = System.nanoTime();
 
-    OutboundProgress(long patienceNanos) {
-        this.patienceNanos = patienceNanos;
+    OutboundProgress(long timeoutNanos) {
+        this.timeoutNanos = timeoutNanos;
     }
 
     boolean isEmpty(Channel channel) {
@@ -18,7 +18,7 @@ final class OutboundProgress {
         return buffer == null || buffer.isEmpty();
     }
 
-    /** By the event loop of this channel. */
+    /** Called by the event loop of this channel. */
     boolean isStuck(Channel channel, long now) {
         var buffer = channel.unsafe().outboundBuffer();
         if (buffer == null || buffer.isEmpty()) {
@@ -31,6 +31,6 @@ final class OutboundProgress {
             written = buffer.currentProgress();
             since = now;
         }
-        return now - since > patienceNanos;
+        return now - since > timeoutNanos;
     }
 }

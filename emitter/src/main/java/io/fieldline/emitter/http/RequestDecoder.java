@@ -9,9 +9,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 
 /**
- * Decodes one request at a time: the next one only when {@link #next} says that the answer to the last one is flushed. What a
- * client sends before that stays here, undecoded, and as soon as there is any the socket is not read, so that TCP slows the
- * client down.
+ * Decodes one request at a time. It decodes the next one after {@link #next}, when the response to the last one is flushed.
+ * Until then it stores the bytes that have arrived, and stops reading the socket, so that TCP slows the client down.
  */
 final class RequestDecoder extends HttpRequestDecoder {
     private static final int MAX_LINE_BYTES = 4_096;
@@ -30,12 +29,12 @@ final class RequestDecoder extends HttpRequestDecoder {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
         if (message instanceof ByteBuf bytes && bytes.isReadable() && !answering) {
-            connection.receives();
+            connection.onBytes();
         }
         read(context, message);
     }
 
-    /** Netty's decoder would ask for more bytes itself when nothing was decoded and auto-read is off. */
+    /** Netty's decoder would request more bytes itself if it decoded nothing and auto-read is off. */
     @Override
     public void channelReadComplete(ChannelHandlerContext context) throws Exception {
         if (answering && !discarding) {
@@ -60,7 +59,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
         if (discarding) {
-            connection.discards(in.readableBytes());
+            connection.onDiscarded(in.readableBytes());
             in.skipBytes(in.readableBytes());
             return;
         }
@@ -70,19 +69,19 @@ final class RequestDecoder extends HttpRequestDecoder {
         }
     }
 
-    /** The last request is answered: decodes the next one, if it is here already. */
+    /** The response is flushed: decodes the next request if it has arrived. */
     void next(ChannelHandlerContext context) throws Exception {
         answering = false;
         context.channel().config().setAutoRead(true);
-        if (!reading && !context.isRemoved()) { // else the loop that reads goes on by itself
+        if (!reading && !context.isRemoved()) { // otherwise the loop that reads continues
             if (actualReadableBytes() > 0) {
-                connection.receives();
+                connection.onBytes();
             }
             read(context, Unpooled.EMPTY_BUFFER);
         }
     }
 
-    /** Nothing that comes from now on is decoded. */
+    /** Discards all further bytes. */
     void discard(ChannelHandlerContext context) {
         discarding = true;
         context.channel().config().setAutoRead(true);

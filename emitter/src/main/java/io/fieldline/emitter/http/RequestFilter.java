@@ -1,8 +1,24 @@
 package io.fieldline.emitter.http;
 
-import io.fieldline.emitter.http.Refusals.Reason;
+import io.fieldline.emitter.access.Access;
+import io.fieldline.emitter.access.Admission;
+import io.fieldline.emitter.access.Credentials;
+import io.fieldline.emitter.access.Principal;
+import io.fieldline.emitter.access.Refusals;
+import io.fieldline.emitter.access.Refusals.Reason;
+import io.fieldline.emitter.access.Role;
+import io.fieldline.emitter.limits.AddressBuckets;
+import io.fieldline.emitter.limits.ByteBudget;
+import io.fieldline.emitter.limits.ClientAddress;
+import io.fieldline.emitter.limits.ClientLimits;
+import io.fieldline.emitter.reply.LoginReplies;
+import io.fieldline.emitter.reply.Refusal;
+import io.fieldline.emitter.reply.Reply;
+import io.fieldline.emitter.rest.RestApi;
+import io.fieldline.emitter.socketio.EngineSessions;
+import io.fieldline.emitter.socketio.SocketIoSessions;
+import io.fieldline.emitter.socketio.workarounds.EngineIo;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
@@ -12,15 +28,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Refuses requests by their head, before anything of their body is read and before anything else sees them.
+ * Checks the head of each request before its body is read and before any other handler gets it.
  *
- * <p>Only our own page and the origins allowed beside it reach Socket.IO, by polling and WebSocket alike:
- * netty-socketio itself checks a request only when it opens a session. A request without Origin is not one
- * that somebody else's page can read the answer of, except as a script; so JSONP is refused. Whether a Socket.IO
- * client knows the token is seen when it joins ({@link SocketIoSessions}), as a page cannot read why a websocket was refused.
+ * <p>Only pages of the emitter and of allowed origins reach Socket.IO, because netty-socketio checks the origin only when a
+ * session begins. The page of another origin can read the response to a request without Origin only as a script, so JSONP
+ * is refused. The token of a Socket.IO client is checked when it joins, see {@link SocketIoSessions}, because a page cannot
+ * read why a websocket was refused.
  */
 final class RequestFilter {
-    /** As many bodies of the longest kind may be under way, of all clients and of one address. */
+    /** How many bodies of the maximum size may be in memory, of all clients and of one address. */
     private static final long BODIES = 256;
 
     private static final long ADDRESS_BODIES = 16;
@@ -30,6 +46,7 @@ final class RequestFilter {
     private final Refusals refusals;
     private final EngineIo engineIo;
     private final HeadCheck heads;
+    private final PageLogin pageLogin;
     private final AddressBuckets addresses;
     private final ByteBudget bodies;
 
@@ -37,13 +54,14 @@ final class RequestFilter {
         this.access = access;
         this.limits = limits;
         this.refusals = refusals;
-        this.engineIo = new EngineIo(access, sessions);
+        this.engineIo = new EngineIo(access, sessions::allows);
         this.heads = new HeadCheck(access);
+        this.pageLogin = new PageLogin(access, refusals);
         this.addresses = new AddressBuckets(limits.requests());
         this.bodies = new ByteBudget(BODIES * limits.body(), ADDRESS_BODIES * limits.body());
     }
 
-    /** The answer to a request that is not to be passed on; counted. */
+    /** Returns the response if the request is refused, and counts the refusal. */
     Optional<Reply> check(Channel channel, HttpRequest request) {
         access.proxies().readClient(channel, request.headers());
         var refusal = refusal(channel, request);
@@ -53,7 +71,8 @@ final class RequestFilter {
 
     private Optional<Refusal> refusal(Channel channel, HttpRequest request) {
         if (!addresses.take(ClientAddress.of(channel), System.nanoTime())) {
-            return refused(Reason.REQUESTS, Reply.error(429, "too many requests, see --limit-requests"));
+            return refused(
+                    Reason.REQUESTS, Reply.error(429, "too many requests from this address, see --limit-requests"));
         }
         var malformed = heads.check(request);
         if (malformed.isPresent()) {
@@ -61,53 +80,53 @@ final class RequestFilter {
         }
         try {
             var url = new QueryStringDecoder(request.uri());
-            var parameters = url.parameters(); // decodes all of it, so what cannot be decoded ends here
-            var body = refusedBody(request, url.path());
+            var parameters = url.parameters(); // decodes everything, and throws if it cannot
+            var body = checkBody(request, url.path());
             if (body.isPresent()) {
                 return body;
             }
-            return url.path().equals(HttpFrontend.SOCKET_IO)
+            return url.path().equals(EngineIo.PATH)
                     ? engineIo.check(request, parameters)
-                    : refusedToken(channel, request, url.path(), parameters);
+                    : checkToken(channel, request, url.path(), parameters);
         } catch (IllegalArgumentException undecodable) {
             return refused(Reason.MALFORMED, Reply.error(400, String.valueOf(undecodable.getMessage())));
         }
     }
 
-    /** Of the bodies that are under way. */
+    /** The budget for bodies in memory. */
     ByteBudget bodies() {
         return bodies;
     }
 
-    /** How long the body of this request may become. */
-    long mostBytes(HttpRequest request) {
+    /** The maximum size of the body of this request. */
+    long maxBodyBytes(HttpRequest request) {
         return HttpUtil.getContentLength(request, (long) limits.body());
     }
 
-    /** Only a poll and a login have a body. */
-    private Optional<Refusal> refusedBody(HttpRequest request, String path) {
-        var takesBody = path.equals(HttpFrontend.SOCKET_IO) || path.equals(LoginRequests.PATH);
+    /** Only polls and logins may have a body. */
+    private Optional<Refusal> checkBody(HttpRequest request, String path) {
+        var takesBody = path.equals(EngineIo.PATH) || path.equals(LoginRequests.PATH);
         if (HttpUtil.getContentLength(request, 0L) > (takesBody ? limits.body() : 0)) {
             return refused(Reason.BODY, Reply.error(413, "the body is too long, see --limit-body"));
         }
         if (!takesBody && HttpUtil.isTransferEncodingChunked(request)) {
-            return refused(Reason.BODY, Reply.error(413, "a request for %s has no body".formatted(path)));
+            return refused(Reason.BODY, Reply.error(413, "a request for %s must not have a body".formatted(path)));
         }
         return Optional.empty();
     }
 
-    /** The page's files hold no data, so that everyone gets them, and with them the form for the token. */
-    private Optional<Refusal> refusedToken(
+    /** Everyone gets the files of the page with its login form, because they contain no data. */
+    private Optional<Refusal> checkToken(
             Channel channel, HttpRequest request, String path, Map<String, List<String>> parameters) {
         if (path.equals(LoginRequests.PATH)) {
-            return Optional.empty(); // it decides itself
+            return Optional.empty(); // LoginRequests checks the token
         }
         if (path.equals("/")
                 && parameters.containsKey("token")
                 && request.method().equals(HttpMethod.GET)) {
-            return Optional.of(logIn(channel, request, parameters.get("token")));
+            return Optional.of(pageLogin.logIn(channel, request, parameters.get("token")));
         }
-        if (!RestApi.owns(path) || RestApi.isForAll(path)) {
+        if (!RestApi.owns(path) || RestApi.isPublic(path)) {
             return Optional.empty();
         }
         var admission = access.admit(ClientAddress.of(channel), Credentials.of(request.headers()));
@@ -115,18 +134,18 @@ final class RequestFilter {
             return Optional.of(throttled(throttled));
         }
         return admission instanceof Admission.Granted granted
-                ? refusedRole(channel, request, granted.principal())
-                : refused(Reason.TOKEN, Credentials.refusal());
+                ? checkRole(channel, request, granted.principal())
+                : refused(Reason.TOKEN, LoginReplies.tokenRequired());
     }
 
-    private Optional<Refusal> refusedRole(Channel channel, HttpRequest request, Principal principal) {
+    private Optional<Refusal> checkRole(Channel channel, HttpRequest request, Principal principal) {
         if (isRead(request)) {
             return Optional.empty();
         }
         if (!principal.role().includes(Role.OPERATOR)) {
             return refused(Reason.ROLE, Reply.error(403, "%s needs the role operator".formatted(request.method())));
         }
-        var origin = refusedOrigin(request, access);
+        var origin = Refusal.ofOrigin(request, access);
         if (origin.isEmpty()) {
             refusals.audit().changed("write", ClientAddress.of(channel), principal);
         }
@@ -137,46 +156,8 @@ final class RequestFilter {
         return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
     }
 
-    /** A wrong token does not open the page, even if the browser has a login session. */
-    private Refusal logIn(Channel channel, HttpRequest request, List<String> given) {
-        if (!access.requiresToken()) {
-            return Refusal.uncounted(Credentials.redirectToPage("/"));
-        }
-        if (given.size() != 1) {
-            return wrongToken();
-        }
-        var login = access.logIn(ClientAddress.of(channel), given.get(0));
-        if (login.admission() instanceof Admission.Throttled throttled) {
-            return new Refusal(Reason.GUESSES, Credentials.throttledPage(throttled));
-        }
-        if (login.session().isEmpty() || !(login.admission() instanceof Admission.Granted granted)) {
-            return wrongToken();
-        }
-        refusals.audit().changed("login", ClientAddress.of(channel), granted.principal());
-        var secure = Credentials.isSecure(channel, request.headers());
-        return Refusal.uncounted(Credentials.redirectToPage("/")
-                .with("Set-Cookie", Credentials.cookie(login.session().get(), secure)));
-    }
-
-    private static Refusal wrongToken() {
-        return new Refusal(Reason.TOKEN, Credentials.redirectToPage(Credentials.REFUSED_PAGE));
-    }
-
     private static Refusal throttled(Admission.Throttled throttled) {
-        return new Refusal(Reason.GUESSES, Credentials.throttled(throttled));
-    }
-
-    /** A page of another origin may neither read nor change anything. */
-    static Optional<Refusal> refusedOrigin(HttpRequest request, Access access) {
-        var origins = request.headers().getAll(HttpHeaderNames.ORIGIN);
-        if (origins.isEmpty()
-                || (origins.size() == 1
-                        && access.allows(origins.get(0), request.headers().get(HttpHeaderNames.HOST, "")))) {
-            return Optional.empty();
-        }
-        return refused(
-                Reason.ORIGIN,
-                Reply.error(403, "origin %s may not connect; --origins allows it".formatted(origins.get(0))));
+        return new Refusal(Reason.GUESSES, LoginReplies.throttled(throttled));
     }
 
     private static Optional<Refusal> refused(Reason reason, Reply reply) {

@@ -12,15 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the process if it hangs, because a process that lives and does not answer is not started again by anybody: with
- * {@link ExitCode#UNEXPECTED_ERROR} if an event loop does not answer for 30 s or a request takes longer than it may, and with
- * {@link ExitCode#OUT_OF_MEMORY} if it did hardly anything but collect garbage for that time.
+ * Ends the process if it hangs, because a supervisor restarts only a process that has ended. The exit code is
+ * {@link ExitCode#UNEXPECTED_ERROR} if an event loop does not answer for 30 s or a request exceeds its time limit, and
+ * {@link ExitCode#OUT_OF_MEMORY} if more than 90 % of that time went into garbage collection.
  */
 public final class Watchdog implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
-    private static final double MOST_COLLECTING = 0.9;
+    private static final double MAX_COLLECTING = 0.9;
 
     private final List<Probe> probes;
     private final Supplier<Duration> longestRequest;
@@ -47,10 +47,10 @@ public final class Watchdog implements AutoCloseable {
     }
 
     /**
-     * Watches from now on.
+     * Starts to watch.
      *
-     * @param longestRequest for how long the longest request has been running
-     * @param requestLimit   after which it should have been answered
+     * @param longestRequest how long the longest request has been running
+     * @param requestLimit   the time within which a request should be answered
      */
     public static Watchdog start(HttpFrontend frontend, Supplier<Duration> longestRequest, Duration requestLimit) {
         return new Watchdog(
@@ -71,38 +71,38 @@ public final class Watchdog implements AutoCloseable {
         var last = System.nanoTime();
         try {
             while (true) {
-                Thread.sleep(INTERVAL.toMillis()); // the pace of its work, not a wait for something
+                Thread.sleep(INTERVAL.toMillis()); // the interval between two checks
                 var now = System.nanoTime();
                 if (now - last > 2 * INTERVAL.toNanos()) {
-                    probes.forEach(probe -> probe.excuse(now));
+                    probes.forEach(probe -> probe.restart(now));
                 }
                 last = now;
-                look(now);
+                check(now);
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void look(long now) {
+    private void check(long now) {
         for (var probe : probes) {
             if (probe.silence(now).compareTo(patience) > 0) {
-                end(ExitCode.UNEXPECTED_ERROR, "an event loop does not answer: thread=" + probe.name());
+                end(ExitCode.UNEXPECTED_ERROR, "an event loop does not answer: loop=" + probe.name());
             }
         }
         if (longestRequest.get().compareTo(requestPatience) > 0) {
             end(
                     ExitCode.UNEXPECTED_ERROR,
-                    "a request does not end: seconds=" + longestRequest.get().toSeconds());
+                    "a request takes too long: seconds=" + longestRequest.get().toSeconds());
         }
-        if (collecting.share(now) > MOST_COLLECTING) {
-            end(ExitCode.OUT_OF_MEMORY, "almost all time goes into garbage collection");
+        if (collecting.share(now) > MAX_COLLECTING) {
+            end(ExitCode.OUT_OF_MEMORY, "garbage collection takes almost all time");
         }
     }
 
-    private void end(int exit, String why) {
+    private void end(int exit, String reason) {
         try {
-            log.error("the process hangs and ends: exit={} {}", exit, why);
+            log.error("ending the process because it hangs: exit={} {}", exit, reason);
         } finally {
             halt.accept(exit);
         }
@@ -113,12 +113,12 @@ public final class Watchdog implements AutoCloseable {
         thread.interrupt();
     }
 
-    /** Asks one event loop whether it still works. */
+    /** Checks one event loop by a task. */
     private static final class Probe {
         private final EventExecutor loop;
         private volatile long answeredAt = System.nanoTime();
         private volatile boolean asked;
-        private long excusedAt = answeredAt;
+        private long restartedAt = answeredAt;
 
         Probe(EventExecutor loop) {
             this.loop = loop;
@@ -128,9 +128,9 @@ public final class Watchdog implements AutoCloseable {
             return loop.toString();
         }
 
-        /** The whole process, or machine, stood still: that is nobody's silence. */
-        void excuse(long now) {
-            excusedAt = now;
+        /** Starts the measurement again, because the whole process or machine was suspended. */
+        void restart(long now) {
+            restartedAt = now;
         }
 
         Duration silence(long now) {
@@ -143,11 +143,11 @@ public final class Watchdog implements AutoCloseable {
             }
             return loop.isShuttingDown()
                     ? Duration.ZERO
-                    : Duration.ofNanos(Math.min(now - answeredAt, now - excusedAt));
+                    : Duration.ofNanos(Math.min(now - answeredAt, now - restartedAt));
         }
     }
 
-    /** The share of the last seconds that went into garbage collection. */
+    /** Measures the share of time that went into garbage collection. */
     private static final class Collecting {
         private final Duration period;
         private long beganAt = System.nanoTime();

@@ -1,4 +1,4 @@
-/** The one port: page, REST and Socket.IO, by Netty. */
+/** The HTTP server: the Netty pipeline of the one port for page, REST and Socket.IO. */
 @NullMarked
 package io.fieldline.emitter.http;
 

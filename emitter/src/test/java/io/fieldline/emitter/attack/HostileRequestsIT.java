@@ -8,11 +8,14 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that two servers could read in two ways, or that come by a name which is not this server's. */
+/** Requests that two servers could read differently, or that use an unknown name of the server. */
+@Execution(ExecutionMode.CONCURRENT)
 class HostileRequestsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String SMUGGLED = "0\\r\\n\\r\\nGET /readyz HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n";
@@ -108,11 +111,11 @@ class HostileRequestsIT {
                     + Raw.get("/api/rules")
                     + Raw.get("/favicon.svg")
                     + Raw.get("/nothing", "Connection: close"));
-            var answers = connection.readUntil("there is no /nothing", PATIENCE);
+            var answers = connection.readUntil("/nothing does not exist", PATIENCE);
 
             assertThat(answers)
                     .containsSubsequence(
-                            List.of("'device' is missing", "\"up\"", "\"rules\"", "<svg", "there is no /nothing"));
+                            List.of("'device' is missing", "\"up\"", "\"rules\"", "<svg", "/nothing does not exist"));
         }
     }
 
@@ -161,6 +164,15 @@ class HostileRequestsIT {
             connection.send(Raw.get("/healthz", "a: b\r\n".repeat(64) + "c: d"));
 
             assertThat(connection.readUntil("\r\n\r\n", PATIENCE)).startsWith("HTTP/1.1 431 ");
+        }
+    }
+
+    @Test
+    void aBodyWhereNoneBelongsIsRefusedByItsHead() throws IOException {
+        try (var body = victim.connect(Victim.ATTACKER)) {
+            body.send(Raw.get("/api/devices", "Content-Length: 65000"));
+
+            assertThat(body.readUntil("\r\n\r\n", PATIENCE)).startsWith("HTTP/1.1 413 ");
         }
     }
 }

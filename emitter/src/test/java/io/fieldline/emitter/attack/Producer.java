@@ -10,7 +10,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Somebody who may write to the topics, and writes anything. */
+/** Writes arbitrary records to the topics. */
 final class Producer implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> kafka;
 
@@ -33,7 +33,7 @@ final class Producer implements AutoCloseable {
         });
     }
 
-    /** Returns once Kafka has all. */
+    /** Waits until Kafka has stored all records. */
     void flush() {
         kafka.flush();
     }

@@ -10,7 +10,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 
-/** A connection of which the test decides every byte, and the loopback address that it comes from. */
+/** A connection from a chosen loopback address; the test chooses every byte. */
 final class Raw implements AutoCloseable {
     private final Socket socket = new Socket();
 
@@ -31,7 +31,7 @@ final class Raw implements AutoCloseable {
         return new Raw(from, port, 0);
     }
 
-    /** Whose kernel takes no more than a few kilobytes for it. */
+    /** A connection with a receive buffer of a few kilobytes. */
     static Raw connectSmall(String from, int port) throws IOException {
         return new Raw(from, port, 4_096);
     }
@@ -53,7 +53,7 @@ final class Raw implements AutoCloseable {
                                 + "\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n");
     }
 
-    /** A masked text frame; the mask is zero, so that the payload stays readable. */
+    /** Sends a masked text frame; the mask is zero, so that the payload stays readable. */
     void sendText(String text) throws IOException {
         var payload = text.getBytes(ISO_8859_1);
         var frame = new ByteArrayOutputStream();
@@ -75,7 +75,7 @@ final class Raw implements AutoCloseable {
         return this;
     }
 
-    /** What comes until this text is in it, the connection ends, or the time is over. */
+    /** Reads until this text has arrived, the connection ends, or the time is over. */
     String readUntil(String text, Duration patience) throws IOException {
         var received = new ByteArrayOutputStream();
         var deadline = System.nanoTime() + patience.toNanos();
@@ -96,7 +96,7 @@ final class Raw implements AutoCloseable {
         return received.toString(ISO_8859_1);
     }
 
-    /** Whether the other end closed it within this time, by whatever means. */
+    /** Whether the other end closes or resets the connection within this time. */
     boolean isClosedWithin(Duration patience) {
         var deadline = System.nanoTime() + patience.toNanos();
         var buffer = new byte[65_536];
@@ -120,7 +120,7 @@ final class Raw implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException gone) {
-            // then it is closed
+            // it is closed
         }
     }
 }

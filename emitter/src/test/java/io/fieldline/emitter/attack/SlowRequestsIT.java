@@ -8,8 +8,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Connections that are held and not used. */
+/** Connections that are open and not used. */
+@Execution(ExecutionMode.CONCURRENT)
 class SlowRequestsIT {
     @Test
     void oneAddressCannotHoldAllConnectionsAndASlowRequestEnds() throws Exception {
@@ -41,7 +44,7 @@ class SlowRequestsIT {
         }
     }
 
-    /** To each one byte of a header; how many are still open. */
+    /** Sends one byte of a header to each connection; returns how many are still open. */
     private static int sendByte(List<Raw> slow) {
         var open = 0;
         for (var connection : slow) {
@@ -49,7 +52,7 @@ class SlowRequestsIT {
                 connection.send("x");
                 open++;
             } catch (IOException closed) {
-                // as it should be
+                // expected
             }
         }
         return open;

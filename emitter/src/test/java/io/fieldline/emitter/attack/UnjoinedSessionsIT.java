@@ -6,10 +6,13 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A session costs memory before it joins, and nobody needs a token for it. */
+/** Sessions that do not join: each uses memory and needs no token. */
+@Execution(ExecutionMode.CONCURRENT)
 class UnjoinedSessionsIT {
-    /** As many headers as are allowed, of the longest kind that fits. */
+    /** Nearly as many headers and bytes as are allowed. */
     private static final String[] HEADERS = headers();
 
     @Test

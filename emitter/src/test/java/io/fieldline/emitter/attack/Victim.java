@@ -15,19 +15,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The emitter as a process, with its shipped options, without Kafka unless a flag names it, and what a well-behaved client sees of it meanwhile. */
+/** The emitter as a process with its shipped options, and a well-behaved client. It has no Kafka unless a flag names it. */
 final class Victim implements AutoCloseable {
-    /** Who behaves well has an address of its own. */
+    /** The address of the well-behaved client. */
     static final String FRIEND = "127.0.0.2";
 
     static final String ATTACKER = "127.0.0.3";
 
-    /** This machine is slow and shared: without load an answer takes milliseconds. */
+    /** Long enough for a slow and shared machine; without load an answer takes milliseconds. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final int ANSWERS = 20;
     private static final String KAFKA = "--kafka-servers=";
-    private static final Path LOG = Path.of("target", "testbed", "emitter.log").toAbsolutePath();
+    private static final Path LOGS = Path.of("target", "testbed").toAbsolutePath();
 
     private final int port = FreePort.find();
     private final Child process;
@@ -39,15 +39,15 @@ final class Victim implements AutoCloseable {
         }
         all.addAll(flags);
         var command = new ArrayList<>(Checkout.here().command("emitter", all));
-        command.addAll(command.indexOf("-jar"), options); // the last of two options counts
-        process = Child.start("emitter", command, LOG);
+        command.addAll(command.indexOf("-jar"), options); // the last of two equal options counts
+        process = Child.start("emitter", command, LOGS.resolve("emitter-%d.log".formatted(port)));
     }
 
     static Victim start(String... flags) throws IOException {
         return start(List.of(), List.of(flags));
     }
 
-    /** With these options of the JVM after the shipped ones. */
+    /** Adds these options of the JVM after the shipped ones. */
     static Victim start(List<String> options, List<String> flags) throws IOException {
         var victim = new Victim(options, flags);
         await().atMost(Duration.ofMinutes(1)).ignoreExceptions().until(() -> victim.ask(FRIEND, "/healthz")
@@ -63,14 +63,14 @@ final class Victim implements AutoCloseable {
         return Raw.connectSmall(from, port);
     }
 
-    /** The answer to one request by a connection of its own, or what came of it in the time. */
+    /** Sends one request on a new connection; returns the part of the answer that arrives in time. */
     String ask(String from, String path, String... headers) throws IOException {
         try (var connection = connect(from)) {
             return connection.send(Raw.get(path, headers)).readUntil("\r\n\r\n", PATIENCE);
         }
     }
 
-    /** A well-behaved client gets all its answers, each within a time that is long for this machine. */
+    /** Checks that a well-behaved client gets all its answers in time. */
     void servesOthers(String path, String... headers) throws IOException {
         for (var number = 0; number < ANSWERS; number++) {
             assertThat(ask(FRIEND, path, headers))
@@ -80,7 +80,7 @@ final class Victim implements AutoCloseable {
         assertThat(process.isAlive()).isTrue();
     }
 
-    /** A page of somebody else can still join. */
+    /** Checks that another page can join. */
     void letsOthersJoin(String join) throws IOException {
         try (var page = connect(FRIEND)) {
             assertThat(page.send(Raw.upgrade()).readUntil("pingTimeout", PATIENCE))
@@ -90,7 +90,7 @@ final class Victim implements AutoCloseable {
         }
     }
 
-    /** In the middle of many, how long a well-behaved client waits for an answer. */
+    /** The median time that a well-behaved client waits for an answer. */
     Duration usualAnswer(String path) throws IOException {
         var answers = new ArrayList<Duration>();
         for (var number = 0; number < ANSWERS; number++) {
@@ -102,19 +102,19 @@ final class Victim implements AutoCloseable {
         return answers.get(ANSWERS / 2);
     }
 
-    /** The body of the answer, however long it is. */
+    /** The whole answer, however long it is. */
     String body(String path) throws IOException {
         try (var connection = connect(FRIEND)) {
             return connection.send(Raw.get(path, "Connection: close")).readUntil("\u0000", PATIENCE.multipliedBy(4));
         }
     }
 
-    /** How often something was refused for this reason. */
+    /** The number of refusals for this reason. */
     long refused(String reason, String... headers) throws IOException {
         return metric("refused_total{reason=\"%s\"}".formatted(reason), headers);
     }
 
-    /** What Prometheus would read, by the name after that of the emitter. */
+    /** A metric, by its name without the prefix of the emitter. */
     long metric(String nameAndLabels, String... headers) throws IOException {
         try (var connection = connect(FRIEND)) {
             var name = "fieldline_emitter_%s ".formatted(nameAndLabels);
@@ -129,7 +129,7 @@ final class Victim implements AutoCloseable {
         }
     }
 
-    /** What the process takes of the machine's memory, in MB. */
+    /** The resident memory of the process in MB. */
     long residentMegabytes() throws IOException {
         return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
                 .filter(line -> line.startsWith("VmRSS:"))
@@ -138,7 +138,7 @@ final class Victim implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** What is on the heap after a full collection, in MB. */
+    /** The used heap after a full collection in MB. */
     long heapMegabytes() throws IOException, InterruptedException {
         jcmd("GC.run");
         var kilobytes = jcmd("GC.heap_info")
@@ -162,12 +162,12 @@ final class Victim implements AutoCloseable {
         return output;
     }
 
-    /** What the process printed. */
+    /** The output of the process. */
     List<String> log() throws IOException {
         return Files.readAllLines(process.log());
     }
 
-    /** With which code the process ends by itself. */
+    /** The exit code of the process when it ends by itself. */
     CompletableFuture<Integer> exit() {
         return process.exit();
     }

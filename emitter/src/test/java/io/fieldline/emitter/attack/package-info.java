@@ -1,4 +1,4 @@
-/** What hostile clients did to the emitter, as a process with the options that it is shipped with. */
+/** Attacks on the emitter, which runs as a process with its shipped options. */
 @NullMarked
 package io.fieldline.emitter.attack;
 

@@ -2,6 +2,7 @@ package io.fieldline.emitter.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fieldline.emitter.access.Refusals;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderException;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ class ConnectionErrorHandlerTest {
 
     @ParameterizedTest
     @MethodSource("ofOneConnection")
-    void whatAClientCanCauseCostsItsConnectionOnly(Throwable cause) {
+    void anErrorThatAClientCanCauseClosesOnlyItsConnection(Throwable cause) {
         channel.pipeline().fireExceptionCaught(cause);
 
         assertThat(channel.isOpen()).isFalse();

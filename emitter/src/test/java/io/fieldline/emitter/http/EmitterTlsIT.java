@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.fieldline.emitter.access.Access;
+import io.fieldline.emitter.access.Refusals;
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
+import io.fieldline.emitter.limits.ClientLimits;
 import io.fieldline.emitter.live.Broadcaster;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.reply.StaticPages;
+import io.fieldline.emitter.rest.RestApi;
+import io.fieldline.emitter.tls.TlsFiles;
 import io.fieldline.testbed.Certificates;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -30,8 +36,11 @@ import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The emitter's own TLS, with certificates that openssl makes. */
+/** TLS of the emitter, with certificates from openssl. */
+@Execution(ExecutionMode.CONCURRENT)
 class EmitterTlsIT {
     private static final String LOCAL = "subjectAltName=DNS:localhost,IP:127.0.0.1";
 
@@ -73,7 +82,7 @@ class EmitterTlsIT {
             page.sendText("40", true).join();
             await().until(() -> broadcast.clients() == 1);
 
-            use("second", "first"); // as a renewal looks between its two files
+            use("second", "first"); // the state of a renewal between its two files
             use("second", "second");
             await().atMost(Duration.ofSeconds(20)).until(() -> subject(frontend).equals("CN=second"));
             assertThat(broadcast.clients()).isEqualTo(1);
@@ -124,7 +133,7 @@ class EmitterTlsIT {
                 new HttpFrontend.Options(Optional.of(tls), Duration.ofSeconds(5), (thread, error) -> {}));
     }
 
-    /** Whose certificate a new connection gets. */
+    /** The subject of the certificate that a new connection gets. */
     private String subject(HttpFrontend frontend) throws Exception {
         var answer = client().send(
                         HttpRequest.newBuilder(frontend.address().resolve("/healthz"))

@@ -4,14 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fieldline.emitter.access.Access;
+import io.fieldline.emitter.access.Refusals;
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
 import io.fieldline.emitter.history.HistoryWindow;
 import io.fieldline.emitter.history.TimeRange;
+import io.fieldline.emitter.limits.ClientLimits;
 import io.fieldline.emitter.live.Broadcaster;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
 import io.fieldline.emitter.live.SeriesKey;
+import io.fieldline.emitter.reply.StaticPages;
+import io.fieldline.emitter.rest.RestApi;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,7 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests that take long, and those of others. */
+/** Slow requests, and the requests of other clients. */
 class FairRestIT {
     private static final int SLOW = 30;
 
@@ -61,7 +66,7 @@ class FairRestIT {
         for (var number = 0; number < SLOW; number++) {
             sockets.add(ask("/api/averages?device=d&metric=m"));
         }
-        await().until(() -> history.calls.get() == 2); // as many as one address gets
+        await().until(() -> history.calls.get() == 2); // the limit for one address
     }
 
     @AfterEach
@@ -114,7 +119,7 @@ class FairRestIT {
         return socket;
     }
 
-    /** Answers nothing before it may. */
+    /** Answers only after the release. */
     private static final class BlockedHistory implements AverageHistory {
         private final CountDownLatch release = new CountDownLatch(1);
         private final AtomicInteger calls = new AtomicInteger();

@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.fieldline.emitter.access.Access;
+import io.fieldline.emitter.access.Refusals;
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
+import io.fieldline.emitter.limits.ClientLimits;
 import io.fieldline.emitter.live.AverageEvent;
 import io.fieldline.emitter.live.Broadcaster;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.reply.StaticPages;
+import io.fieldline.emitter.rest.RestApi;
 import io.socket.client.IO;
 import io.socket.client.Socket;
 import java.io.IOException;
@@ -93,7 +98,7 @@ class HttpFrontendIT {
     }
 
     @Test
-    void whoConnectsBeforeTheFeedHasCaughtUpGetsTheWholeSnapshotOnceItHas() {
+    void aPageThatConnectsBeforeTheEmitterIsReadyGetsTheWholeSnapshotLater() {
         var browser = connect("websocket", null);
         await().until(browser.socket::connected);
         publish(Examples.theContracts());
@@ -111,7 +116,7 @@ class HttpFrontendIT {
                 .untilAsserted(() -> assertThat(browser.windows()).isEqualTo(20 * 240));
     }
 
-    /** By polling netty-socketio lost the 51st packet of an answer, when more came while it wrote that answer. */
+    /** By polling, netty-socketio dropped the 51st packet of a response if packets arrived while it wrote. */
     @ParameterizedTest
     @ValueSource(strings = {"websocket", "polling"})
     void aBurstDuringTheSnapshotArrivesWhole(String transports) throws IOException {
@@ -246,7 +251,7 @@ class HttpFrontendIT {
     }
 
     @Test
-    void ofViewsThatAPageOpensWithinASecondTheLastOneStays() {
+    void onlyTheLastOfManySubscriptionsWithinASecondIsApplied() {
         for (var device : List.of("device1", "device2", "device3")) {
             publish(Examples.closed(device, 0, 1));
         }
@@ -274,7 +279,8 @@ class HttpFrontendIT {
 
         await().until(() -> friend.windows() == 1);
         for (var stranger : List.of(nobody, wrong)) {
-            await().untilAsserted(() -> assertThat(stranger.errors.toString()).contains("this emitter wants a token"));
+            await().untilAsserted(
+                            () -> assertThat(stranger.errors.toString()).contains("this emitter requires a token"));
             assertThat(stranger.received).isEmpty();
         }
         assertThat(broadcast.clients()).isEqualTo(1);
@@ -343,7 +349,7 @@ class HttpFrontendIT {
         reopen();
         try (var first = socket()) {
             first.getOutputStream().write("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
-            assertThat(first.getInputStream().read()).isEqualTo('H'); // it has come before the second
+            assertThat(first.getInputStream().read()).isEqualTo('H'); // it was accepted before the second
             try (var second = socket()) {
                 assertThat(new String(second.getInputStream().readAllBytes(), UTF_8))
                         .startsWith("HTTP/1.1 503 ");
@@ -351,7 +357,7 @@ class HttpFrontendIT {
         }
         await().untilAsserted(() ->
                 assertThat(refusals.count(Refusals.Reason.CONNECTIONS)).isEqualTo(1));
-        await().ignoreExceptions().until(() -> get("/healthz").statusCode() == 200); // the first is gone
+        await().ignoreExceptions().until(() -> get("/healthz").statusCode() == 200); // the first is closed
     }
 
     @Test
@@ -375,7 +381,7 @@ class HttpFrontendIT {
     }
 
     @Test
-    void whoSendsTooMuchByWebsocketIsDisconnected() {
+    void aPageThatSendsTooMuchByWebsocketIsDisconnected() {
         broadcast.open();
         var talker = connect("websocket", null);
         var shouter = connect("websocket", null);
@@ -394,7 +400,7 @@ class HttpFrontendIT {
     }
 
     @Test
-    void whoSendsTooMuchByPollingIsDisconnected() throws IOException {
+    void aPageThatSendsTooMuchByPollingIsDisconnected() throws IOException {
         limits = new ClientLimits(100, 1_000, 20, 10_000, 10_000); // for one request with most of them
         reopen();
         broadcast.open();
@@ -410,10 +416,10 @@ class HttpFrontendIT {
         assertThat(refusals.count(Refusals.Reason.MESSAGES)).isPositive();
     }
 
-    /** What netty-socketio takes for many packets, or counts for long. */
+    /** Texts that netty-socketio parses as many packets, or needs a long time to parse. */
     @ParameterizedTest
     @MethodSource("floods")
-    void whoSendsManyMessagesInOneTextIsDisconnectedByWebsocket(String flood) {
+    void aPageThatSendsManyMessagesInOneTextByWebsocketIsDisconnected(String flood) {
         broadcast.open();
         var page = webSocket(new WebSocket.Listener() {});
         page.sendText("40", true).join();
@@ -428,7 +434,7 @@ class HttpFrontendIT {
 
     @ParameterizedTest
     @MethodSource("floods")
-    void whoSendsManyMessagesInOneTextIsDisconnectedByPolling(String flood) throws Exception {
+    void aPageThatSendsManyMessagesInOneTextByPollingIsDisconnected(String flood) throws Exception {
         broadcast.open();
         var opened = get("/socket.io/?EIO=4&transport=polling").body();
         var poll = "/socket.io/?EIO=4&transport=polling&sid=" + new JSONObject(opened.substring(1)).getString("sid");
@@ -454,7 +460,7 @@ class HttpFrontendIT {
     }
 
     @Test
-    void whatALongMessageHasBehindItsJsonIsNoFurtherMessage() throws IOException {
+    void theRestOfALongMessageAfterItsJsonIsIgnored() throws IOException {
         limits = new ClientLimits(100, 1_000, 20, 10_000, 10_000);
         reopen();
         broadcast.open();
@@ -484,13 +490,13 @@ class HttpFrontendIT {
         var stuck = webSocket(new WebSocket.Listener() {
             @Override
             public void onOpen(WebSocket socket) {
-                socket.sendText("40", true); // and requests no message
+                socket.sendText("40", true); // and reads no message
             }
         });
         var browser = connect("websocket", null);
         await().until(() -> broadcast.clients() == 2);
         var large = "d".repeat(12_000);
-        for (var window = 0; window < 1_000; window++) { // 12 MB, more than the sockets between take
+        for (var window = 0; window < 1_000; window++) { // 12 MB, more than the buffers of the sockets
             publish(Examples.closed(large, window, 1));
         }
 
@@ -549,7 +555,7 @@ class HttpFrontendIT {
                 .join();
     }
 
-    /** By a connection of its own, as netty-socketio closes it after each answer without saying so. */
+    /** Uses a new connection, because netty-socketio closes it after each response without a header. */
     private void post(String path, String body) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(frontend.address().resolve(path))
                 .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -592,7 +598,7 @@ class HttpFrontendIT {
         return connect(transports, origin, Map.of());
     }
 
-    /** {@code auth} is texts, of JSON where that can be read as such. */
+    /** {@code auth} has texts, some of them with JSON. */
     private Browser connect(String transports, String origin, Map<String, String> auth) {
         var options = IO.Options.builder()
                 .setForceNew(true)
@@ -607,7 +613,7 @@ class HttpFrontendIT {
         return browser;
     }
 
-    /** With the fields in the order in which this library prints them. */
+    /** The JSON with its fields in the order of this library. */
     private static String sameForm(String json) {
         try {
             return new JSONObject(json).toString();
@@ -631,7 +637,7 @@ class HttpFrontendIT {
             socket.on(Socket.EVENT_CONNECT_ERROR, data -> errors.add(data[0]));
         }
 
-        /** How many averages came, in snapshots and alone. */
+        /** The number of received averages, in snapshots and alone. */
         private int windows() {
             return received.stream()
                     .mapToInt(message -> message.split("\"window_start\"", -1).length - 1)

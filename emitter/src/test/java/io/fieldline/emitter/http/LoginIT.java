@@ -3,11 +3,18 @@ package io.fieldline.emitter.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fieldline.emitter.access.Access;
+import io.fieldline.emitter.access.HostNames;
+import io.fieldline.emitter.access.Refusals;
+import io.fieldline.emitter.access.TokenFile;
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
+import io.fieldline.emitter.limits.ClientLimits;
 import io.fieldline.emitter.live.Broadcaster;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.reply.StaticPages;
+import io.fieldline.emitter.rest.RestApi;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -28,10 +35,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Login sessions, and what named tokens with roles allow. */
+/** Login sessions, and the rights of named tokens. */
+@Execution(ExecutionMode.CONCURRENT)
 class LoginIT {
     private static final String VIEWER = "viewer-token-of-the-wall";
     private static final String OPERATOR = "operator-token-of-alice";
@@ -50,22 +60,21 @@ class LoginIT {
                 folder.resolve("tokens"), "wall:viewer:%s\nalice:operator:%s\n".formatted(VIEWER, OPERATOR));
         var web = Files.createDirectory(folder.resolve("web"));
         Files.writeString(web.resolve("index.html"), "<h1>Fieldline</h1>");
-        var access = new Access(
-                List.of(),
-                HostNames.of("localhost", List.of(), List.of()),
-                List.of(),
-                Optional.of(TokenFile.open(file)));
         var rest = new RestApi(live, new AverageQuery(live.averages(), AverageHistory.NONE), Optional::empty, () -> "");
         requests = new HttpRequests(rest, StaticPages.read(web));
-        frontend = HttpFrontend.open(
+        frontend = open(Optional.of(TokenFile.open(file)));
+        broadcast.open();
+    }
+
+    private HttpFrontend open(Optional<TokenFile> tokens) throws IOException {
+        return HttpFrontend.open(
                 InetSocketAddress.createUnresolved("127.0.0.1", 0),
-                access,
+                new Access(List.of(), HostNames.of("localhost", List.of(), List.of()), List.of(), tokens),
                 new ClientLimits(100, 1_000, 20, 1_000, 1_000),
                 refusals,
                 broadcast,
                 requests,
                 (thread, error) -> {});
-        broadcast.open();
     }
 
     @AfterEach
@@ -90,6 +99,20 @@ class LoginIT {
         assertThat(status("/api/rules", "Cookie", cookie)).isEqualTo(401);
     }
 
+    @Test
+    void withoutATokenFileEveryLoginSucceedsAndNeedsNoSession() throws Exception {
+        frontend.close();
+        frontend = open(Optional.empty());
+        var login = send(post("{\"token\":\"any\"}"));
+
+        assertThat(login.statusCode()).isEqualTo(204);
+        assertThat(login.headers().firstValue("Set-Cookie")).isEmpty();
+        assertThat(send(request("/session")).body()).isEqualTo("{\"name\":\"anyone\",\"role\":\"operator\"}");
+        assertThat(send(request("/api/rules")).statusCode()).isEqualTo(200);
+        assertThat(send(post("token")).statusCode()).isEqualTo(400);
+        assertThat(refusals.count(Refusals.Reason.TOKEN)).isZero();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {"token":"wrong"} | 401
@@ -100,7 +123,7 @@ class LoginIT {
         assertThat(send(post(body)).statusCode()).isEqualTo(status);
     }
 
-    /** It was JSON. */
+    /** The response was JSON once. */
     @Test
     void aBrowserWhoseAddressHasATokenWhileNoneIsLookedAtGetsThePageThatSaysHowLong() throws Exception {
         for (var guess = 0; guess < 5; guess++) {

@@ -8,14 +8,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import io.fieldline.emitter.access.Access;
+import io.fieldline.emitter.access.Refusals;
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
 import io.fieldline.emitter.history.HistoryWindow;
 import io.fieldline.emitter.history.TimeRange;
+import io.fieldline.emitter.limits.ClientLimits;
 import io.fieldline.emitter.live.Broadcaster;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
 import io.fieldline.emitter.live.SeriesKey;
+import io.fieldline.emitter.reply.StaticPages;
+import io.fieldline.emitter.rest.RestApi;
 import io.fieldline.messages.AlertJson;
 import io.fieldline.messages.DeviceSummary;
 import io.fieldline.messages.ParsedReading;
@@ -45,13 +50,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The server does what openapi.json says, and openapi.json says all that these requests see. */
+/** The server follows openapi.json, and openapi.json describes every response to these requests. */
 class OpenApiIT {
     private static final String TOKEN = "correct-horse";
-    /** A device whose history does not answer. */
+    /** A device whose history never answers. */
     private static final String SLOW = "slow";
 
-    /** What to ask, and the status to come; at a path alone the token is left out. */
+    /** Requests with their status; a path without a question mark is requested without the token. */
     private static final Map<String, Integer> REQUESTS = Map.ofEntries(
             Map.entry("/api/devices?", 200),
             Map.entry("/api/devices?format=csv", 200),
@@ -90,7 +95,7 @@ class OpenApiIT {
             Map.entry("/readyz?", 200),
             Map.entry("/readyz", 503));
 
-    /** In this order: method, with or without the token in the header, body, and the status to come. */
+    /** Logins in this order, with their status. */
     private static final List<LoginRequest> LOGINS = List.of(
             new LoginRequest("POST", false, "{\"token\":\"correct-horse\"}", 204),
             new LoginRequest("GET", true, "", 200),
@@ -135,7 +140,8 @@ class OpenApiIT {
         if (ReadingJson.parse(Examples.message("readings/reading.json").getBytes(UTF_8))
                 instanceof ParsedReading.Good good) {
             live.readings().add(good.reading(), good.reading().timestamp());
-            live.devices().reading(good.reading(), now); // years after it was measured: the device's clock is wrong
+            live.devices()
+                    .reading(good.reading(), now); // years after it was measured, so the clock of the device is wrong
         }
         live.devices().summarized(faulty("device2", now), now);
         live.rejections().add(now, "device2".getBytes(UTF_8), new RecordHeaders(), "20,5".getBytes(UTF_8));
@@ -258,7 +264,7 @@ class OpenApiIT {
         return path.contains("?") ? request.header("Authorization", "Bearer " + TOKEN) : request;
     }
 
-    /** What is answered until the end of the connection, or of the JSON object. */
+    /** Reads until the end of the connection or of the JSON object. */
     private String send(String request) throws IOException {
         try (var socket =
                 new Socket(InetAddress.getLoopbackAddress(), frontend.address().getPort())) {
@@ -305,7 +311,7 @@ class OpenApiIT {
         return described;
     }
 
-    /** Those of an operation, without what is refused before it. */
+    /** The responses of an operation, without refusals before it. */
     private static List<String> statuses(JsonNode operation) {
         return operation.path("responses").properties().stream()
                 .map(Map.Entry::getKey)

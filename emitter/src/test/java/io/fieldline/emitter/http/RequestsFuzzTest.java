@@ -4,6 +4,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.fieldline.emitter.access.Access;
+import io.fieldline.emitter.access.Refusals;
+import io.fieldline.emitter.limits.ClientLimits;
+import io.fieldline.emitter.reply.Reply;
+import io.fieldline.emitter.reply.ReplyWriter;
+import io.fieldline.emitter.socketio.EngineSessions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -23,7 +29,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An input is what a client sends on one connection. */
+/** An input is the bytes that a client sends on one connection. */
 class RequestsFuzzTest {
     private static final String TOKEN = "a-token-of-a-viewer";
     private static final Pattern HOST = Pattern.compile(
@@ -32,7 +38,7 @@ class RequestsFuzzTest {
             Pattern.CASE_INSENSITIVE);
     private static final Pattern SOCKET_IO =
             Pattern.compile("/socket\\.io/\\?EIO=4&transport=(polling|websocket)(&sid=[0-9a-f-]{36})?");
-    /** Of {@link Answers} alone: the gate has other ones. */
+    /** The status that only {@link Answers} sends. */
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 404 ");
 
     static List<byte[]> requests() {
@@ -103,7 +109,7 @@ class RequestsFuzzTest {
         return (int) STATUS.matcher(text).results().count();
     }
 
-    /** Stands for all that is behind the gate: checks a request and answers it. */
+    /** Takes the place of the handlers behind the filter: checks a request and answers it. */
     private static final class Answers extends ChannelInboundHandlerAdapter {
         private int count;
 
@@ -123,7 +129,7 @@ class RequestsFuzzTest {
             var headers = request.headers();
             assertThat(request.decoderResult().isSuccess()).isTrue();
             assertThat(request.uri()).startsWith("/");
-            assertThat(headers.size()).isLessThanOrEqualTo(65); // one may be the aggregator's
+            assertThat(headers.size()).isLessThanOrEqualTo(65); // the aggregator may add one
             var hosts = headers.getAll("Host");
             if (!request.protocolVersion().equals(HttpVersion.HTTP_1_0) || !hosts.isEmpty()) {
                 assertThat(hosts).singleElement().satisfies(host -> assertThat(host)

@@ -1,0 +1,31 @@
+package io.fieldline.emitter.limits;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A {@link TokenBucket} for each address. */
+public final class AddressBuckets {
+    /** If there are more, the least recently used address is evicted. */
+    private static final int MAX_ADDRESSES = 10_000;
+
+    private final int perSecond;
+    private final Map<ClientAddress, TokenBucket> addresses = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ClientAddress, TokenBucket> eldest) {
+            return size() > MAX_ADDRESSES;
+        }
+    };
+
+    public AddressBuckets(int perSecond) {
+        this.perSecond = perSecond;
+    }
+
+    /** {@code now} is from {@link System#nanoTime}. */
+    public boolean take(ClientAddress address, long now) {
+        return bucket(address, now).take(now);
+    }
+
+    private synchronized TokenBucket bucket(ClientAddress address, long now) {
+        return addresses.computeIfAbsent(address, unknown -> new TokenBucket(perSecond, now));
+    }
+}

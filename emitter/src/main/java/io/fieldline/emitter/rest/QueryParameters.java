@@ -1,0 +1,105 @@
+package io.fieldline.emitter.rest;
+
+import io.fieldline.emitter.history.TimeRange;
+import io.fieldline.emitter.live.SeriesKey;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The parameters of a request. Each method throws IllegalArgumentException with the expected value if one is invalid. */
+final class QueryParameters {
+    private static final int POINTS = 1_000;
+    private static final int MAX_POINTS = 10_000;
+    private static final String CSV = "text/csv";
+
+    private final Map<String, List<String>> parameters;
+    private final String accept;
+
+    QueryParameters(Map<String, List<String>> parameters, String accept) {
+        this.parameters = parameters;
+        this.accept = accept;
+    }
+
+    /** Allows only these parameters, each once. */
+    void allowOnly(String... names) {
+        var known = Set.of(names);
+        parameters.forEach((name, values) -> {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException(
+                        "unknown parameter '%s', expected one of %s".formatted(name, new TreeSet<>(known)));
+            }
+            if (values.size() > 1) {
+                throw new IllegalArgumentException(
+                        "parameter '%s' occurs %d times, expected once".formatted(name, values.size()));
+            }
+        });
+    }
+
+    Optional<String> text(String name) {
+        return parameters.getOrDefault(name, List.of()).stream().findFirst();
+    }
+
+    boolean wantsCsv() {
+        return switch (text("format").orElse("")) {
+            case "csv" -> true;
+            case "json" -> false;
+            case "" -> accept.contains(CSV);
+            default ->
+                throw new IllegalArgumentException("format is '%s', expected json or csv"
+                        .formatted(text("format").get()));
+        };
+    }
+
+    SeriesKey series() {
+        return new SeriesKey(required("device"), required("metric"));
+    }
+
+    /** Whether the request limits the number of windows, so that one may combine several. */
+    boolean hasPoints() {
+        return text("points").isPresent();
+    }
+
+    /** A CSV file without {@code points} contains every window unchanged. */
+    TimeRange range() {
+        var points = wantsCsv() && !hasPoints() ? TimeRange.MAX_POINTS : number("points", POINTS, MAX_POINTS);
+        return new TimeRange(time("from", 0), time("to", TimeRange.ALL.to()), points);
+    }
+
+    int limit(int byDefault, int most) {
+        return number("limit", byDefault, most);
+    }
+
+    private String required(String name) {
+        return text(name).orElseThrow(() -> new IllegalArgumentException("parameter '%s' is missing".formatted(name)));
+    }
+
+    private int number(String name, int byDefault, int most) {
+        var text = text(name).orElse(Integer.toString(byDefault));
+        var number = text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
+        if (number < 1 || number > most) {
+            throw new IllegalArgumentException("%s is '%s', expected 1 to %d".formatted(name, text, most));
+        }
+        return number;
+    }
+
+    /** Epoch milliseconds or ISO 8601, within the range of {@link TimeRange}. */
+    private long time(String name, long byDefault) {
+        var text = text(name).orElse(Long.toString(byDefault));
+        try {
+            var time = text.matches("\\d{1,15}")
+                    ? Long.parseLong(text)
+                    : Instant.parse(text).toEpochMilli();
+            if (time >= 0 && time <= TimeRange.ALL.to()) {
+                return time;
+            }
+        } catch (DateTimeException | ArithmeticException unreadable) {
+            // reported below
+        }
+        throw new IllegalArgumentException(
+                "%s is '%s', expected epoch milliseconds or a time like 2024-10-07T15:29:15Z".formatted(name, text));
+    }
+}
