@@ -1,10 +1,10 @@
 package io.fieldline.emitter;
 
+import io.fieldline.emitter.feed.KafkaConsumerLoop;
 import io.fieldline.emitter.http.Refusals;
 import io.fieldline.emitter.http.TlsFiles;
-import io.fieldline.emitter.live.Broadcaster;
-import io.fieldline.emitter.live.KafkaConsumerLoop;
 import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.push.Broadcaster;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;

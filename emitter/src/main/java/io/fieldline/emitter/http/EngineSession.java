@@ -2,7 +2,7 @@ package io.fieldline.emitter.http;
 
 import com.corundumstudio.socketio.Transport;
 import com.corundumstudio.socketio.handler.ClientHead;
-import io.fieldline.emitter.live.Subscription;
+import io.fieldline.emitter.average.Subscription;
 import io.netty.channel.Channel;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;

@@ -1,8 +1,8 @@
 package io.fieldline.emitter.http;
 
 import com.corundumstudio.socketio.handler.ClientHead;
+import io.fieldline.emitter.average.Subscription;
 import io.fieldline.emitter.http.Refusals.Reason;
-import io.fieldline.emitter.live.Subscription;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,6 +1,9 @@
 package io.fieldline.emitter.live;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.fieldline.emitter.cache.EncodedEvent;
+import io.fieldline.emitter.cache.LatestByKey;
+import io.fieldline.emitter.push.Snapshot;
 import io.fieldline.messages.AlertRules;
 import io.fieldline.messages.AlertRulesJson;
 import java.util.List;
@@ -41,7 +44,7 @@ public final class AlertRuleCache {
                 .orElse("{\"rules\":[]}");
     }
 
-    LatestByKey<String> journal() {
+    public LatestByKey<String> journal() {
         return journal;
     }
 

@@ -2,6 +2,8 @@ package io.fieldline.emitter.live;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.fieldline.emitter.cache.EncodedEvent;
+import io.fieldline.emitter.cache.LatestByKey;
 import io.fieldline.messages.Alert;
 import io.fieldline.messages.Alert.State;
 import io.fieldline.messages.AlertJson;
@@ -97,14 +99,14 @@ public final class LatestAlerts {
     }
 
     /** This device was removed and is there again: pages dropped its alerts. */
-    synchronized void returned(String device) {
+    public synchronized void returned(String device) {
         for (var entry : journal.after(0, Integer.MAX_VALUE, device::equals)) {
             journal.put(entry.key(), device, entry.event());
         }
     }
 
     /** Pages dropped the alerts of this device with the device; those that are not cleared they have to show on. */
-    synchronized void retell(String device) {
+    public synchronized void retell(String device) {
         var known = byDevice.get(device);
         if (known != null) {
             known.active.forEach(key -> journal.put(
@@ -113,7 +115,7 @@ public final class LatestAlerts {
     }
 
     /** The device was removed, and nothing remembers that any more: its alerts would be shown again. */
-    synchronized void remove(String device) {
+    public synchronized void remove(String device) {
         var known = byDevice.get(device);
         if (known != null) {
             List.copyOf(known.active).forEach(this::drop);
@@ -131,7 +133,7 @@ public final class LatestAlerts {
                 .toList();
     }
 
-    boolean isShown(String device) {
+    public boolean isShown(String device) {
         return !removed.test(device);
     }
 
@@ -149,7 +151,7 @@ public final class LatestAlerts {
         return activeBytes;
     }
 
-    LatestByKey<String> journal() {
+    public LatestByKey<String> journal() {
         return journal;
     }
 

@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.fieldline.emitter.cache.EncodedEvent;
+import io.fieldline.emitter.cache.LatestByKey;
+import io.fieldline.emitter.device.VerifiedPath;
 import io.fieldline.messages.BridgeProgress;
 import io.fieldline.messages.BridgeProgressJson;
 import io.fieldline.messages.JobProgressJson;
@@ -145,7 +148,7 @@ public final class PipelineStatus {
                 .orElse("{}");
     }
 
-    LatestByKey<String> journal() {
+    public LatestByKey<String> journal() {
         return journal;
     }
 

@@ -4,14 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
 import io.fieldline.emitter.history.HistoryWindow;
 import io.fieldline.emitter.history.TimeRange;
-import io.fieldline.emitter.live.Broadcaster;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
-import io.fieldline.emitter.live.SeriesKey;
+import io.fieldline.emitter.push.Broadcaster;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

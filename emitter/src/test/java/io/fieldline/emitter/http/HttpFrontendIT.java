@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.fieldline.emitter.average.AverageEvent;
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
-import io.fieldline.emitter.live.AverageEvent;
-import io.fieldline.emitter.live.Broadcaster;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.push.Broadcaster;
 import io.socket.client.IO;
 import io.socket.client.Socket;
 import java.io.IOException;

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
-import io.fieldline.emitter.live.Broadcaster;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.push.Broadcaster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -3,14 +3,14 @@ package io.fieldline.emitter.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fieldline.emitter.average.AverageEvent;
+import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
 import io.fieldline.emitter.history.HistoryWindow;
 import io.fieldline.emitter.history.TimeRange;
-import io.fieldline.emitter.live.AverageEvent;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
-import io.fieldline.emitter.live.SeriesKey;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
