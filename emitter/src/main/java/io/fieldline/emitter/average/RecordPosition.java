@@ -3,7 +3,7 @@ package io.fieldline.emitter.average;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * Where in its topic an event stands: the same at every emitter, and after a restart of one.
+ * The Kafka record of an event: the same at every emitter, and after a restart.
  *
  * @param partition of the topic
  * @param offset    in it

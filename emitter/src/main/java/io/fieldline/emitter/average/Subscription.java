@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which devices a page shows.
+ * The devices that a page shows.
  *
  * @param devices none stands for the overview: the newest averages of all, the readings of none
  */

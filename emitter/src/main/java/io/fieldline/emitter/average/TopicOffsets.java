@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * How far somebody has come in a topic.
+ * Up to which offsets a topic was read.
  *
- * @param topic   Kafka's id of it, as a topic that was created anew counts its offsets anew
+ * @param topic   Kafka's id of the topic, because a topic that is recreated starts at offset 0
  * @param offsets of the last record known, by partition
  */
 public record TopicOffsets(String topic, Map<Integer, Long> offsets) {

@@ -8,7 +8,7 @@ import java.util.TreeSet;
 
 /**
  * Which of the keys takes the most bytes: it makes room when all together take too many, so that no key with large names costs
- * one with small names its place. Not thread-safe.
+ * one with small names its entry. Not thread-safe.
  */
 public final class ByteShares<K extends Comparable<? super K>> {
     private record Share<K>(K key, long bytes) {}
@@ -17,7 +17,7 @@ public final class ByteShares<K extends Comparable<? super K>> {
     private final NavigableSet<Share<K>> bySize =
             new TreeSet<>(Comparator.<Share<K>>comparingLong(Share::bytes).thenComparing(Share::key));
 
-    /** The key takes so many bytes more than before, or fewer; one without any is not known. */
+    /** Adds to the bytes of a key; a key without bytes is removed. */
     public void add(K key, long more) {
         var before = shares.remove(key);
         if (before != null) {

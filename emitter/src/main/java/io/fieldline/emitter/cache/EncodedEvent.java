@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** An event on its way to browsers, encoded when the first of them gets it, and once for all of them. */
+/** An event for clients, encoded once for all of them when the first one gets it. */
 public final class EncodedEvent {
     private final String event;
     private final Supplier<String> json;
@@ -15,7 +15,7 @@ public final class EncodedEvent {
         this(event, () -> json);
     }
 
-    /** Writes the JSON only when a browser wants it. */
+    /** The JSON is written when it is needed first. */
     public EncodedEvent(String event, Supplier<String> json) {
         this.event = event;
         this.json = json;

@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Which of the keys in a cache goes first when it is full: each may be silent for as long as it was active, at most a week.
+ * Which key of a full cache is evicted first: each may be silent for as long as it was active, at most a week.
  *
- * <p>A key that was seen once, or only for a moment, therefore goes before one that has been active for long, however many new
+ * <p>A key that was seen once, or only for a moment, is therefore evicted before one that has been active for long, however many new
  * keys come; and no key keeps a new one out for longer than it was itself active. Not thread-safe.
  */
 public final class EvictionOrder<K extends Comparable<? super K>> {
     private static final long LONGEST_MILLIS = Duration.ofDays(7).toMillis();
-    /** To be exact to the second is enough, and spares most updates. */
+    /** Times are exact to the second, which saves most updates. */
     private static final long EXACT_MILLIS = 1_000;
 
     private static final long RETIRED = Long.MIN_VALUE / 2;
@@ -51,7 +51,7 @@ public final class EvictionOrder<K extends Comparable<? super K>> {
         }
     }
 
-    /** The key is not in use any more, so that it goes first. */
+    /** The key is no longer in use, so it is evicted first. */
     public void retire(K key) {
         remove(key);
         put(new Use<>(key, RETIRED, RETIRED));
@@ -64,17 +64,17 @@ public final class EvictionOrder<K extends Comparable<? super K>> {
         }
     }
 
-    /** The key that goes next. */
+    /** The key that is evicted next. */
     public Optional<K> next() {
         return order.isEmpty() ? Optional.empty() : Optional.of(order.first().key());
     }
 
-    /** The key that goes next, if it is not in use any more. */
+    /** The key that is evicted next, if it is no longer in use. */
     public Optional<K> nextRetired() {
         return next().filter(key -> lastSeen(key) == RETIRED);
     }
 
-    /** Whether a key that was active in this time may take the place of the one that goes next. */
+    /** Whether a key that was active in this time may replace the one that is evicted next. */
     public boolean givesWayTo(Instant first, Instant last) {
         var newcomer = new Use<>("", Math.min(first.toEpochMilli(), last.toEpochMilli()), last.toEpochMilli());
         return !order.isEmpty()

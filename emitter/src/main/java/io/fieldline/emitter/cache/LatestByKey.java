@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The newest event of each key, in the order in which they came: who was stuck gets what is true now, not what was.
- * When full, the key that changed longest ago goes, and is counted.
+ * The newest event of each key, in order of arrival: a client that read nothing for a while gets the present state only.
+ * If there are too many keys, the one that changed longest ago is evicted and counted.
  */
 public final class LatestByKey<K> {
     /**
@@ -25,7 +25,7 @@ public final class LatestByKey<K> {
     private final Map<K, Entry<K>> byKey = new HashMap<>();
     private final NavigableMap<Long, Entry<K>> byArrival = new TreeMap<>();
     private long arrivals;
-    private long forgotten;
+    private long evictions;
     private long dropped;
 
     public LatestByKey(int max) {
@@ -42,7 +42,7 @@ public final class LatestByKey<K> {
         byArrival.put(arrivals, entry);
         if (byKey.size() > max) {
             byKey.remove(byArrival.pollFirstEntry().getValue().key());
-            forgotten++;
+            evictions++;
         }
     }
 
@@ -57,7 +57,7 @@ public final class LatestByKey<K> {
         }
     }
 
-    /** As {@link #remove}, and whoever has not got the event yet {@linkplain #lacks lacks} it. */
+    /** Removes a key. A client that has not received its event yet {@linkplain #lacks lacks} it. */
     public synchronized void drop(K key) {
         var entry = byKey.get(key);
         if (entry != null) {
@@ -66,12 +66,12 @@ public final class LatestByKey<K> {
         }
     }
 
-    /** Whether an event went that somebody who got all up to that arrival would have needed. */
+    /** Whether an event was dropped that a client needs which has everything up to that arrival. */
     public synchronized boolean lacks(long arrival) {
         return arrival > 0 && arrival < dropped;
     }
 
-    /** What came after that arrival and is of a device that is shown, at most so many. */
+    /** At most {@code limit} events after that arrival, of devices that are shown. */
     public synchronized List<Entry<K>> after(long arrival, int limit, Predicate<String> shown) {
         var found = new ArrayList<Entry<K>>();
         for (var entry : byArrival.tailMap(arrival, false).values()) {
@@ -89,8 +89,8 @@ public final class LatestByKey<K> {
         return arrivals;
     }
 
-    /** How many keys went because there were too many. */
-    synchronized long forgotten() {
-        return forgotten;
+    /** How many keys were evicted. */
+    synchronized long evictions() {
+        return evictions;
     }
 }

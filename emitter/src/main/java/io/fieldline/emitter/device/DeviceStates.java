@@ -22,35 +22,35 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How each device is: by its readings, by its silence, by what it says and by what the job knows about it. Nothing is called
- * online that no reading has verified. Which devices are kept when there are too many: see {@link DeviceTable}.
+ * The state of each device, from its readings, its silence, its own status messages and the summaries of the Spark job. A device
+ * is online only if a reading has verified it. {@link DeviceTable} decides which devices are stored if there are too many.
  */
 public final class DeviceStates {
-    /** A device that made room for another one; {@code removed} if it had been removed before. */
+    /** A device that was evicted; {@code removed} if it had been removed before. */
     public record Evicted(String name, boolean removed) {}
 
-    /** How a device is, the first that holds; on the wire the name in lower case. */
+    /** The state of a device: the first that applies. The wire has the name in lower case. */
     public enum State {
         OFFLINE,
-        /** It was silent for too long, while others' readings or a bridge's reports came through. */
+        /** It was silent for too long, while readings of others or reports of a bridge arrived. */
         STALE,
-        /** Nothing has verified how it is. */
+        /** Nothing has verified its state. */
         UNKNOWN,
         /** One of its sensors has a fault. */
         FAULT,
-        /** Its agent is there, and says that something is wrong. */
+        /** Its agent is connected and reports a problem. */
         DEGRADED,
         ONLINE
     }
 
-    /** Of one device; further ones are not told, so that an event stays small. */
+    /** The most faults in the event of a device, so that the event stays small. */
     static final int MAX_FAULTS = 100;
 
     private static final Duration MOST_AHEAD = Duration.ofSeconds(60);
     /** A reading may wait for a while before it is sent. */
     private static final Duration MOST_BEHIND = Duration.ofMinutes(2);
 
-    /** While there are too many devices, pages are told of so many new ones a second, those that were active longest. */
+    /** If there are too many devices, only this many new ones are sent a second: those that were active longest. */
     private static final int NEW_A_SECOND = 500;
 
     private final int max;
@@ -60,21 +60,21 @@ public final class DeviceStates {
     private final Clock clock;
     private final VerifiedPath path;
     private final DeviceTable table;
-    /** Also those that were removed, so that pages that were away hear of it. */
-    private final LatestByKey<String> journal;
-    /** Evicted ones whose removal pages may need, the one evicted longest ago first. */
+    /** Also of removed devices, because pages that reconnect need the removal. */
+    private final LatestByKey<String> events;
+    /** Evicted devices whose removal pages may need, the one evicted longest ago first. */
     private final Set<String> departed = new LinkedHashSet<>();
 
     private final List<Evicted> evicted = new ArrayList<>();
     private Instant listenedFrom;
-    /** Before, a later record may say something earlier of a device that was removed. */
+    /** Before that, a record that is read later may be older than the removal of its device. */
     private boolean caughtUp;
 
     /**
-     * Knows no device yet.
+     * Has no device yet.
      *
      * @param max        devices
-     * @param leastLimit no device is stale before; 3 usual intervals may be longer
+     * @param leastLimit the least time without a reading before a device is stale
      * @param readings   the newest of each metric, for the faults
      */
     public DeviceStates(
@@ -87,10 +87,10 @@ public final class DeviceStates {
         this.listenedFrom = clock.instant();
         this.path = new VerifiedPath(listenedFrom);
         this.table = new DeviceTable(max);
-        this.journal = new LatestByKey<>(2 * max);
+        this.events = new LatestByKey<>(2 * max);
     }
 
-    /** Nothing was read for a while: who was not stale before cannot be called so for what happened meanwhile. */
+    /** Nothing was read for a while: a device that was not stale before does not become stale by that gap. */
     public synchronized void listen() {
         listenedFrom = clock.instant();
         path.readAll(listenedFrom);
@@ -107,12 +107,12 @@ public final class DeviceStates {
         prove(notLater(time));
     }
 
-    /** A reading of a device that is not kept came through at that time. */
+    /** A reading of a device that is not stored arrived at that time. */
     public synchronized void pathWorked(Instant time) {
         prove(notLater(time));
     }
 
-    /** The device is active at that time; whether it is kept. */
+    /** The device is active at that time; returns whether it is stored. */
     public synchronized boolean admit(String name, Instant time) {
         return table.isKept(device(name, notLater(time)));
     }
@@ -140,7 +140,7 @@ public final class DeviceStates {
             device.resumed(at);
         }
         changed(device, at);
-        tellState(device);
+        sendState(device);
         return wasRemoved && !device.isRemoved();
     }
 
@@ -157,7 +157,7 @@ public final class DeviceStates {
     public synchronized void averaged(String name, Instant stored, Instant arrival) {
         var device = device(name, notLater(stored));
         device.arrived(notLater(arrival));
-        tellNew(device);
+        sendNew(device);
     }
 
     /** What the job knows about it; whether it was removed before. */
@@ -166,11 +166,11 @@ public final class DeviceStates {
         var seen = notLater(summary.lastSeen());
         var device = table.active(
                 summary.deviceName(), summary.firstSeen(), seen, () -> newDevice(summary.deviceName(), at));
-        tellEvicted();
+        sendEvicted();
         var wasRemoved = device.isRemoved();
         device.summarized(summary, at);
         changed(device, seen);
-        tellState(device);
+        sendState(device);
         return wasRemoved && !device.isRemoved();
     }
 
@@ -182,20 +182,20 @@ public final class DeviceStates {
     }
 
     /**
-     * It says how it is.
+     * A status message of the device arrived.
      *
      * @param status as docs/messages.md has it
      */
-    public synchronized void said(String name, String status, Instant time) {
+    public synchronized void status(String name, String status, Instant time) {
         Names.checkDevice(name);
         var at = notLater(time);
         var device = device(name, at);
-        device.said(status, at);
+        device.status(status, at);
         changed(device, at);
-        tellState(device);
+        sendState(device);
     }
 
-    /** The job has forgotten it; whether it is removed by that. */
+    /** The job removed its summary; returns whether that removes the device. */
     public synchronized boolean forgotten(String name, Instant time) {
         Names.checkDevice(name);
         if (!caughtUp || has(name)) {
@@ -204,10 +204,10 @@ public final class DeviceStates {
         return removed(name, time);
     }
 
-    /** There is no such device any more; whether it is removed by that. */
+    /** Its status was deleted; returns whether that removes the device. */
     public synchronized boolean removed(String name, Instant time) {
         Names.checkDevice(name);
-        if (caughtUp && !has(name)) { // it shall not take the place of another device only to be removed
+        if (caughtUp && !has(name)) { // do not evict another device for one that is removed
             removedUnknown(name);
             return true;
         }
@@ -218,53 +218,53 @@ public final class DeviceStates {
             return false; // a reading came later, and the topics are not read in the order of time
         }
         rejections.remove(name);
-        if (table.isKept(device) && device.tellRemoved()) {
-            journal.put(name, name, new EncodedEvent("device", removal(name)));
+        if (table.isKept(device) && device.markRemovalSent()) {
+            events.put(name, name, new EncodedEvent("device", removal(name)));
         }
         return true;
     }
 
-    /** Pages may still show alerts of a device that made room for another one. */
+    /** Pages may still show alerts of an evicted device. */
     private void removedUnknown(String name) {
         rejections.remove(name);
         if (departed.contains(name)) {
-            journal.put(name, name, new EncodedEvent("device", removal(name)));
+            events.put(name, name, new EncodedEvent("device", removal(name)));
         }
     }
 
-    /** Notices silence, and all else that changes with time; to be called about once a second. */
+    /** Updates what changes with time, for example silence; to be called about once a second. */
     public synchronized void look() {
         var now = clock.instant();
-        var untold = new ArrayList<TrackedDevice>();
+        var unsent = new ArrayList<TrackedDevice>();
         for (var device : List.copyOf(table.all())) {
             if (device.isRemoved()) {
                 continue;
             }
-            if (device.told().isEmpty()) {
-                untold.add(device);
+            if (device.sent().isEmpty()) {
+                unsent.add(device);
                 continue;
             }
             var view = view(device, now);
-            if (view.isNews(device.told().get())) {
-                tell(device, view);
+            if (view.isNews(device.sent().get())) {
+                send(device, view);
             }
         }
-        untold.stream()
+        unsent.stream()
                 .sorted(Comparator.comparingLong(table::keptUntil).reversed())
-                .limit(table.isFull() ? NEW_A_SECOND : untold.size())
-                .forEach(device -> tell(device, view(device, now)));
+                .limit(table.isFull() ? NEW_A_SECOND : unsent.size())
+                .forEach(device -> send(device, view(device, now)));
     }
 
-    /** All that was there at the start was taken: tells pages of each device that they do not know. */
+    /** Everything that was in Kafka at the start was read: sends each device that was not sent yet. */
     public synchronized void caughtUp() {
         caughtUp = true;
         var now = clock.instant();
         List.copyOf(table.all()).stream()
-                .filter(device -> !device.isRemoved() && device.told().isEmpty())
-                .forEach(device -> tell(device, view(device, now)));
+                .filter(device -> !device.isRemoved() && device.sent().isEmpty())
+                .forEach(device -> send(device, view(device, now)));
     }
 
-    /** Those that made room for others since the last call. */
+    /** The devices that were evicted since the last call. */
     public synchronized List<Evicted> takeEvicted() {
         if (evicted.isEmpty()) {
             return List.of();
@@ -295,12 +295,12 @@ public final class DeviceStates {
         return table.find(name).filter(TrackedDevice::isRemoved).isPresent();
     }
 
-    /** Whether something is stored of it, be it that it was removed. */
+    /** Whether it is stored, possibly as removed. */
     public synchronized boolean has(String name) {
         return table.find(name).isPresent();
     }
 
-    /** Those that were removed, as far as that is still known. */
+    /** The removed devices that are still stored. */
     public synchronized List<String> removed() {
         return table.all().stream()
                 .filter(TrackedDevice::isRemoved)
@@ -308,17 +308,17 @@ public final class DeviceStates {
                 .toList();
     }
 
-    /** How often something was said of a device that is one too many. */
+    /** How often a device was rejected because there are too many. */
     public synchronized long rejected() {
         return table.rejected();
     }
 
-    /** How many devices made room for others. */
+    /** How many devices were evicted. */
     public synchronized long evictions() {
         return table.evictions();
     }
 
-    /** What the devices take in memory, as estimated. */
+    /** The estimated memory of the devices. */
     public synchronized long bytes() {
         return table.bytes();
     }
@@ -327,8 +327,8 @@ public final class DeviceStates {
         return table.all().size();
     }
 
-    public LatestByKey<String> journal() {
-        return journal;
+    public LatestByKey<String> events() {
+        return events;
     }
 
     private void prove(Instant time) {
@@ -346,10 +346,10 @@ public final class DeviceStates {
         }
     }
 
-    /** The device is active at that time; one that is too many is forgotten at once. */
+    /** The device, which is active at that time; it is not stored if there are too many. */
     private TrackedDevice device(String name, Instant at) {
         var device = table.active(name, at, at, () -> newDevice(name, at));
-        tellEvicted();
+        sendEvicted();
         return device;
     }
 
@@ -359,17 +359,17 @@ public final class DeviceStates {
 
     private void changed(TrackedDevice device, Instant at) {
         table.changed(device, at);
-        tellEvicted();
+        sendEvicted();
     }
 
-    /** Pages drop those that they know. */
-    private void tellEvicted() {
+    /** Sends the removal of evicted devices that pages have. */
+    private void sendEvicted() {
         for (var device : table.takeEvicted()) {
             evicted.add(new Evicted(device.name, device.isRemoved()));
-            if (device.told().isPresent()) {
-                journal.put(device.name, device.name, new EncodedEvent("device", removal(device.name)));
+            if (device.sent().isPresent()) {
+                events.put(device.name, device.name, new EncodedEvent("device", removal(device.name)));
             }
-            if (journal.has(device.name)) { // pages may not have the removal yet
+            if (events.has(device.name)) { // pages may not have the removal yet
                 departed.remove(device.name);
                 departed.add(device.name);
             }
@@ -383,36 +383,36 @@ public final class DeviceStates {
         var oldest = departed.iterator().next();
         departed.remove(oldest);
         if (table.find(oldest).isEmpty()) {
-            journal.drop(oldest);
+            events.drop(oldest);
         }
     }
 
-    private void tellNew(TrackedDevice device) {
-        if (device.told().isEmpty()) {
-            tellState(device);
+    private void sendNew(TrackedDevice device) {
+        if (device.sent().isEmpty()) {
+            sendState(device);
         }
     }
 
-    /** Tells at once of another state; all else can wait for {@link #look}. */
-    private void tellState(TrackedDevice device) {
-        if (device.isRemoved() || (device.told().isEmpty() && table.isFull())) {
+    /** Sends another state at once; {@link #look} sends all other changes. */
+    private void sendState(TrackedDevice device) {
+        if (device.isRemoved() || (device.sent().isEmpty() && table.isFull())) {
             return;
         }
         var view = view(device, clock.instant());
-        if (device.told().filter(known -> known.isSameState(view)).isEmpty()) {
-            tell(device, view);
+        if (device.sent().filter(known -> known.isSameState(view)).isEmpty()) {
+            send(device, view);
         }
     }
 
-    private void tell(TrackedDevice device, DeviceView view) {
+    private void send(TrackedDevice device, DeviceView view) {
         if (table.isKept(device)) {
-            device.tell(view);
-            journal.put(
+            device.markSent(view);
+            events.put(
                     device.name,
                     device.name,
                     new EncodedEvent("device", view.json().toString()));
             table.resized(device); // its event takes memory too
-            tellEvicted();
+            sendEvicted();
         }
     }
 
@@ -421,7 +421,7 @@ public final class DeviceStates {
     }
 
     private static boolean hadFault(TrackedDevice device) {
-        return device.told().filter(known -> !known.faults().isEmpty()).isPresent();
+        return device.sent().filter(known -> !known.faults().isEmpty()).isPresent();
     }
 
     /** The newest reading decides; of a metric without one, the job's summary does. */

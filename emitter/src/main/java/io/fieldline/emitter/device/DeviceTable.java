@@ -12,9 +12,9 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * The devices that are kept: at most so many, and so many bytes. When there are too many, the next of {@link EvictionOrder} makes
- * room, or the new device is left out because it would itself be the next; both are counted. When they take too many bytes, those
- * that were removed make room, and then the one that takes the most. Not thread-safe.
+ * The stored devices, limited by count and bytes. If there are too many, {@link EvictionOrder} decides which one is evicted, or the
+ * new device is rejected because it would itself be evicted next; both are counted. If they take too many bytes, removed devices
+ * are evicted first, and then the one that takes the most. Not thread-safe.
  */
 final class DeviceTable {
     /** On average; a device without faults takes half of it. */
@@ -83,7 +83,7 @@ final class DeviceTable {
         }
     }
 
-    /** Those that had to make room since the last call. */
+    /** The devices that were evicted since the last call. */
     List<TrackedDevice> takeEvicted() {
         var taken = List.copyOf(evicted);
         evicted.clear();
@@ -98,7 +98,7 @@ final class DeviceTable {
         return devices.get(device.name) == device;
     }
 
-    /** Whether a new device costs another one its place. */
+    /** Whether a new device evicts another one. */
     boolean isFull() {
         return devices.size() >= max;
     }

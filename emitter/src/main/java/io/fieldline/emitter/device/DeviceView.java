@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a page is told about a device.
+ * The event {@code device}.
  *
  * @param since      when it came to be in this state
  * @param detail     what a degraded device says; else empty
@@ -31,16 +31,16 @@ record DeviceView(
         Map<String, Instant> faults,
         Optional<Duration> ahead,
         Optional<RecentRejections.Count> rejected) {
-    /** A clock that is wrong by a little more or less is no news. */
+    /** A clock that is wrong by a little more or less does not need a new event. */
     private static final Duration CLOCK_NEWS = Duration.ofSeconds(10);
-    /** A state's beginning that turns out to be a little earlier or later is no news. */
+    /** A start of the state that is a little earlier or later does not need a new event. */
     private static final Duration SINCE_NEWS = Duration.ofSeconds(1);
 
     DeviceView {
         faults = Map.copyOf(faults);
     }
 
-    /** Whether a page that knows the other one has to be told of this one; the last arrival alone is no news. */
+    /** Whether a page that has the other view needs this one; a new last arrival alone is not enough. */
     boolean isNews(DeviceView known) {
         return state != known.state
                 || !detail.equals(known.detail)

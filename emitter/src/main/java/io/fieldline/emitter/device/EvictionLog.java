@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says, at most once a minute, that there are more devices than can be kept. By one thread. */
+/** Logs, at most once a minute, that there are too many devices. By one thread. */
 public final class EvictionLog {
     private static final Logger log = LoggerFactory.getLogger(EvictionLog.class);
     private static final Duration INTERVAL = Duration.ofMinutes(1);
@@ -31,7 +31,7 @@ public final class EvictionLog {
             return;
         }
         log.warn(
-                "too many devices, so that those that were active only briefly make room; raise --max-series if they are real:"
+                "too many devices, so those that were active only briefly are evicted; raise --max-series if they are real:"
                         + " evicted={} rejected={} kept={}",
                 evicted,
                 rejected,

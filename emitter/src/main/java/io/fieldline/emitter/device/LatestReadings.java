@@ -234,7 +234,7 @@ public final class LatestReadings {
      * Drops the metrics of a device that the job does not have any more; by the feed's thread alone.
      *
      * @param current what the job has of it
-     * @param time    when it said so
+     * @param time    when it sent that
      */
     public List<SeriesKey> expire(String device, Set<String> current, Instant time) {
         return expire(byDevice.getOrDefault(device, Map.of()).values().stream()

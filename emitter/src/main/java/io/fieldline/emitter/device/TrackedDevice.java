@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one device. Every time is Kafka's or the job's, so that another emitter, and this one after a restart, comes
+ * Everything that is known about one device. Every time is Kafka's or the job's, so that another emitter, and this one after a restart, comes
  * to the same; which of the topics is read first makes no difference.
  */
 final class TrackedDevice {
@@ -37,8 +37,8 @@ final class TrackedDevice {
     private @Nullable Instant statusAt;
     private Optional<DeviceSummary> summary = Optional.empty();
     private Instant summarySeen = Instant.MIN;
-    /** When its newest reading arrived, by whatever tells. */
-    private @Nullable Instant heard;
+    /** When its newest reading arrived, from any source. */
+    private @Nullable Instant lastSeen;
     /** When the newest reading arrived that this emitter itself got. */
     private @Nullable Instant read;
     /** From when on it is silent, as far as somebody listens. */
@@ -47,9 +47,9 @@ final class TrackedDevice {
     private Instant resumed = Instant.MIN;
     private @Nullable Instant removedAt;
     private Optional<Duration> ahead = Optional.empty();
-    private @Nullable DeviceView told;
-    /** Whether a page was told that it is removed. */
-    private boolean toldRemoved;
+    private @Nullable DeviceView sent;
+    /** Whether pages have its removal. */
+    private boolean removalSent;
 
     private int bytes;
 
@@ -66,7 +66,7 @@ final class TrackedDevice {
     }
 
     /** The same status again is not a new one: a bridge that starts gets each once more. */
-    void said(String text, Instant at) {
+    void status(String text, Instant at) {
         var cut = text.length() > MAX_STATUS ? text.substring(0, MAX_STATUS) : text;
         if (!cut.equals(status) || statusAt == null || isRemovedSince(statusAt)) {
             status = cut;
@@ -92,9 +92,9 @@ final class TrackedDevice {
         return new DeviceSummary(device.deviceName(), device.firstSeen(), device.lastSeen(), device.interval(), faulty);
     }
 
-    /** A reading arrived, as somebody else says. */
+    /** A reading arrived, as a summary or an average shows. */
     void arrived(Instant at) {
-        heard = isRemovedSince(at) ? heard : later(heard, at);
+        lastSeen = isRemovedSince(at) ? lastSeen : later(lastSeen, at);
         silentFrom = later(silentFrom, at);
     }
 
@@ -107,7 +107,7 @@ final class TrackedDevice {
         arrived(at);
     }
 
-    /** It was silent for long, and this is over, as the job says. */
+    /** A long silence is over, as the job reports. */
     void resumed(Instant at) {
         resumed = later(resumed, at);
     }
@@ -128,7 +128,7 @@ final class TrackedDevice {
 
     void removed(Instant at) {
         removedAt = later(removedAt, at);
-        heard = heard == null || isRemovedSince(heard) ? null : heard;
+        lastSeen = lastSeen == null || isRemovedSince(lastSeen) ? null : lastSeen;
         read = read == null || isRemovedSince(read) ? null : read;
         ahead = Optional.empty();
     }
@@ -138,7 +138,7 @@ final class TrackedDevice {
         return removedAt != null && read == null && !summarySeen.isAfter(removedAt);
     }
 
-    /** How it is. {@code faults} are those of the newest readings and of the summary together. */
+    /** The event of this device. {@code faults} are those of the newest readings and of the summary together. */
     DeviceView view(
             Instant now,
             VerifiedPath path,
@@ -155,7 +155,7 @@ final class TrackedDevice {
                 state,
                 since(state, limit, faults),
                 detail,
-                Optional.ofNullable(heard),
+                Optional.ofNullable(lastSeen),
                 interval(),
                 limit,
                 faults,
@@ -164,7 +164,7 @@ final class TrackedDevice {
     }
 
     boolean isStale(VerifiedPath path, Duration leastLimit) {
-        return heard != null && silentFrom.plus(limit(leastLimit)).isBefore(path.provenTo());
+        return lastSeen != null && silentFrom.plus(limit(leastLimit)).isBefore(path.provenTo());
     }
 
     /** What it takes in memory, as of the last {@link #resize}, with its last event. */
@@ -178,9 +178,9 @@ final class TrackedDevice {
         var faults = summary.map(DeviceSummary::metrics).orElse(Map.of()).keySet().stream()
                 .mapToInt(metric -> FAULT_BYTES + 2 * metric.length())
                 .sum();
-        var view = told == null
+        var view = sent == null
                 ? 0
-                : told.faults().keySet().stream()
+                : sent.faults().keySet().stream()
                         .mapToInt(metric -> FAULT_BYTES + 4 * metric.length())
                         .sum();
         bytes = LEAST_BYTES + 8 * name.length() + 5 * status.length() + faults + view;
@@ -191,20 +191,20 @@ final class TrackedDevice {
         return summary;
     }
 
-    Optional<DeviceView> told() {
-        return Optional.ofNullable(told);
+    Optional<DeviceView> sent() {
+        return Optional.ofNullable(sent);
     }
 
-    void tell(DeviceView view) {
-        told = view;
-        toldRemoved = false;
+    void markSent(DeviceView view) {
+        sent = view;
+        removalSent = false;
     }
 
     /** Whether pages do not know yet that it is removed; they do from now on. */
-    boolean tellRemoved() {
-        var news = !toldRemoved;
-        told = null;
-        toldRemoved = true;
+    boolean markRemovalSent() {
+        var news = !removalSent;
+        sent = null;
+        removalSent = true;
         return news;
     }
 
@@ -225,7 +225,7 @@ final class TrackedDevice {
     }
 
     private Instant since(State state, Duration limit, Map<String, Instant> faults) {
-        var arrived = heard == null ? begun() : heard;
+        var arrived = lastSeen == null ? begun() : lastSeen;
         return switch (state) {
             case OFFLINE -> begun();
             case STALE -> arrived.plus(limit);
@@ -235,7 +235,7 @@ final class TrackedDevice {
         };
     }
 
-    /** When it said what it says, or else when it became known. */
+    /** When it reported its status, or when it became known. */
     private Instant begun() {
         if (statusAt != null && !isRemovedSince(statusAt)) {
             return statusAt;
@@ -247,7 +247,7 @@ final class TrackedDevice {
         return summary.map(DeviceSummary::firstSeen).orElse(Instant.MIN);
     }
 
-    /** What it said before it was removed does not count. */
+    /** A status before its removal does not count. */
     private String currentStatus() {
         return statusAt == null || isRemovedSince(statusAt) ? "" : status;
     }

@@ -21,10 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads from Kafka: of each topic first what is wanted of the past, then each record as it comes.
+ * Reads records from Kafka: first the past that each topic needs, then each record as it arrives.
  *
- * <p>Every emitter needs every record, so there is no consumer group: all partitions are assigned. Kafka away, or
- * refusing, is everyday: the feed starts over until it is stopped.
+ * <p>Every emitter needs every record, so all partitions are assigned, and there is no consumer group. If Kafka fails or is not
+ * reachable, the loop connects again until it is stopped.
  */
 public final class KafkaConsumerLoop {
     private static final Logger log = LoggerFactory.getLogger(KafkaConsumerLoop.class);
@@ -36,7 +36,7 @@ public final class KafkaConsumerLoop {
     private static final Duration STALLED = Duration.ofSeconds(30);
     /** How often the partitions of all topics are compared with those that are read. */
     private static final Duration PARTITIONS_INTERVAL = Duration.ofSeconds(30);
-    /** The most records of one poll. */
+    /** The maximum number of records of one poll. */
     static final int MAX_RECORDS = 500;
     /** How often Kafka is asked for the ends of its partitions: the greatest age of a proof of {@link ReadToEnd}. */
     private static final Duration ENDS_INTERVAL = Duration.ofSeconds(2);
@@ -120,7 +120,7 @@ public final class KafkaConsumerLoop {
             waiting = thread;
         }
         waiting = null;
-        Thread.interrupted(); // it was for this loop; what is closed next shall have its time
+        Thread.interrupted(); // the interrupt was for this loop; closing needs its time
     }
 
     /** From any thread; {@link #run} then returns soon. */
@@ -132,17 +132,17 @@ public final class KafkaConsumerLoop {
         }
     }
 
-    /** Why what is shown may not be up to date, as long as it may not. */
+    /** Why the state may be out of date; empty if it is current. */
     public Optional<String> problem() {
         return connectionProblem.or(progress::stall);
     }
 
-    /** How long ago Kafka was last asked for records, and what came was taken. */
+    /** How long ago a poll was answered and its records were processed. */
     public Duration sincePoll() {
         return progress.sincePoll();
     }
 
-    /** Whether it reads nothing although it is connected. */
+    /** Whether no record is read although Kafka is connected. */
     public boolean isStalled() {
         return connectionProblem.isEmpty() && progress.stall().isPresent();
     }
@@ -151,7 +151,7 @@ public final class KafkaConsumerLoop {
         return badRecords;
     }
 
-    /** Averages and readings that wait in Kafka, as far as it has told. */
+    /** How many averages and readings wait in Kafka. */
     public long lag() {
         return progress.lag();
     }
@@ -198,7 +198,7 @@ public final class KafkaConsumerLoop {
             if (!records.isEmpty()) {
                 receivedAt = System.nanoTime();
             } else if (System.nanoTime() - receivedAt > QUIET.toNanos()) {
-                consumer.endOffsets(ends.keySet()); // throws when nobody answers, which poll does not
+                consumer.endOffsets(ends.keySet()); // throws if Kafka does not answer, unlike poll
                 receivedAt = System.nanoTime();
             }
         }
@@ -211,13 +211,13 @@ public final class KafkaConsumerLoop {
             readToEnd.endsAt(consumer.endOffsets(consumer.assignment(), ENDS_ANSWER), asked);
             return true;
         } catch (TimeoutException late) {
-            return false; // what is read meanwhile proves nothing
+            return false; // records read meanwhile prove nothing
         }
     }
 
     /**
-     * Takes all partitions, each from where it is wanted; where they end now. The others wait for what the job knows about the
-     * devices, because that tells which of too many have been there for long.
+     * Assigns all partitions at their start offsets, and returns their ends. The device summaries are read first, because they
+     * show which devices were active for long if there are too many.
      */
     private Map<TopicPartition, Long> assign(Consumer<byte[], byte[]> consumer, KafkaSource.Connection opened) {
         var partitions = Partitions.all(consumer);
@@ -241,7 +241,7 @@ public final class KafkaConsumerLoop {
         var topic = Partitions.topic(partition);
         try {
             router.take(topic, stored, readToEnd.of(partition));
-        } catch (RuntimeException bad) { // whatever is wrong with one record, the next one shall be read
+        } catch (RuntimeException bad) { // one bad record must not stop the loop
             badRecords.add(topic, stored, bad);
         }
     }
@@ -260,15 +260,15 @@ public final class KafkaConsumerLoop {
     }
 
     private void reportGone(InvalidOffsetException gone) {
-        var what = "%s has no record where it was to be read on: %s".formatted(source, gone.getMessage());
+        var what = "%s has no record at the next offset: %s".formatted(source, gone.getMessage());
         connectionProblem = Optional.of(what);
         log.warn(what);
     }
 
     private void reportLoss(Exception failed) {
-        connectionProblem = Optional.of("%s does not serve us: %s".formatted(source, failed.getMessage()));
+        connectionProblem = Optional.of("%s is not available: %s".formatted(source, failed.getMessage()));
         if (!lost) {
-            log.warn("{} does not serve us, trying again until it does", source, failed);
+            log.warn("{} is not available, retrying", source, failed);
             lost = true;
         }
     }

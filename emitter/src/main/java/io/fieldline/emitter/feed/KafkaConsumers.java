@@ -70,7 +70,7 @@ public final class KafkaConsumers implements KafkaSource {
         consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, KafkaConsumerLoop.MAX_RECORDS);
         consumer.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_MAX_BYTES);
         consumer.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_MAX_AGE_MS);
-        consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"); // what is gone is said, and the feed begins anew
+        consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"); // a lost offset fails, and the cache is reset
         var ids = ids(client);
         return new KafkaSource.Connection(
                 new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer()), ids);

@@ -23,9 +23,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts each record of Kafka where it belongs; throws IllegalArgumentException when it is not what it should be. */
+/** Routes each Kafka record to its state; throws IllegalArgumentException if the record is invalid. */
 public final class RecordRouter {
-    /** From where on a topic is wanted. */
+    /** From where a topic is read. */
     enum Start {
         /** All of it, once: after a lost connection from where it was read to. */
         BEGINNING,
@@ -45,7 +45,7 @@ public final class RecordRouter {
     private final Broadcaster broadcast;
     private final Clock clock;
     private long expiredAt = System.nanoTime();
-    /** Until then records of other topics may be missing that say whether a device was removed, or is there again. */
+    /** Before that, records of other topics may be missing that remove a device or bring it back. */
     private boolean caughtUp;
 
     public RecordRouter(LiveState live, Broadcaster broadcast, Clock clock) {
@@ -64,7 +64,7 @@ public final class RecordRouter {
     }
 
     /**
-     * From now on the averages are read from these offsets on.
+     * The start offsets of the averages.
      *
      * @param ends where each partition ends now
      */
@@ -74,11 +74,11 @@ public final class RecordRouter {
         }
         if (live.averages().readFrom(topicId, offsets)) {
             broadcast.hold();
-            log.warn("Kafka has other averages than were read before, beginning anew: topic={}", topicId);
+            log.warn("reset the cache because Kafka lost averages or their topic was recreated: topic={}", topicId);
         }
     }
 
-    /** Kafka has nothing at the place where its averages were to be read on. */
+    /** Kafka has no average at the next offset. */
     void lostAverages() {
         live.averages().invalidate();
     }
@@ -108,7 +108,7 @@ public final class RecordRouter {
         dropEvicted();
     }
 
-    /** Of a device that made room for another one nothing stays but its alerts; of a removed one, not even those. */
+    /** Of an evicted device only its alerts stay; of a removed one, nothing. */
     private void dropEvicted() {
         for (var device : live.devices().takeEvicted()) {
             var name = device.name();
@@ -126,7 +126,7 @@ public final class RecordRouter {
         }
     }
 
-    /** The records that were there at once have been taken; {@code all} readings, or some wait. */
+    /** The records of a poll were processed; {@code all} means that no reading waits. */
     public void tookAll(boolean all) {
         if (all) {
             live.devices().readAll();
@@ -138,7 +138,7 @@ public final class RecordRouter {
         broadcast.flush();
     }
 
-    /** All that was there when the connection began has been taken, so that what was removed is known. */
+    /** Everything that was in Kafka at the start of the connection was processed, so all removals are known. */
     public void caughtUp() {
         if (!caughtUp) {
             caughtUp = true;
@@ -210,13 +210,13 @@ public final class RecordRouter {
 
     private void rules(byte[] bytes) {
         if (bytes.length > 0) {
-            live.rules().are(check.rules(AlertRulesJson.parse(bytes)));
+            live.rules().update(check.rules(AlertRulesJson.parse(bytes)));
         }
     }
 
     private void status(String device, byte[] bytes, Instant time) {
         if (bytes.length > 0) {
-            live.devices().said(device, new String(bytes, UTF_8), time);
+            live.devices().status(device, new String(bytes, UTF_8), time);
         } else if (live.devices().removed(device, time)) {
             dropData(device);
         }
@@ -244,7 +244,7 @@ public final class RecordRouter {
             live.averages().remove(device);
             live.readings().remove(device);
             if (!live.devices().has(device)) {
-                live.alerts().remove(device); // it made room before, and nothing hides them
+                live.alerts().remove(device); // it was evicted before, and nothing hides them
             }
         }
     }

@@ -18,11 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what is new to all connected browsers.
+ * Sends what is new to all connected clients.
  *
- * <p>Nothing is sent before {@link #open}, nor after {@link #hold}: until the feed has caught up, a snapshot would be half
- * of one, and averages of an hour ago would look like live ones. Averages are sent by the feed's thread, all else, and
- * what a browser did not take at once, by the thread {@code broadcast}.
+ * <p>Nothing is sent before {@link #open}, nor after {@link #hold}: before the feed has caught up, a snapshot would be
+ * incomplete, and old averages would look like live ones. Averages are sent by the feed's thread, all else, and
+ * what a connection had no room for, by the thread {@code broadcast}.
  */
 public final class Broadcaster implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Broadcaster.class);
@@ -31,7 +31,7 @@ public final class Broadcaster implements AutoCloseable {
 
     private final LiveState live;
     private final Duration slowClientTimeout;
-    private final Map<UUID, ClientFeed> outboxes = new ConcurrentHashMap<>();
+    private final Map<UUID, ClientFeed> feeds = new ConcurrentHashMap<>();
     private final AtomicLong deferred = new AtomicLong();
     private final AtomicLong evicted = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
@@ -45,7 +45,7 @@ public final class Broadcaster implements AutoCloseable {
      * Sends nothing yet.
      *
      * @param readingInterval how often a page gets the newest readings of the devices that it shows
-     * @param slowClientTimeout      after so long of taking nothing a browser's connection is ended
+     * @param slowClientTimeout      after this long without reading, a client is disconnected
      * @param guard           what becomes of an error in a task of the thread: without that task pages would stand still
      */
     public Broadcaster(
@@ -57,16 +57,16 @@ public final class Broadcaster implements AutoCloseable {
         every(readingInterval, () -> each(ClientFeed::sample));
     }
 
-    /** From now on browsers get what is kept and what comes; may be called again. */
+    /** Starts to send; may be called again. */
     public synchronized void open() {
         if (!open) {
             flushed = live.averages().arrivals();
-            outboxes.values().forEach(ClientFeed::restart);
+            feeds.values().forEach(ClientFeed::restart);
             open = true;
         }
     }
 
-    /** What was sent is not true any more: until {@link #open} nothing more is sent, then all begin anew. */
+    /** The state was reset: nothing is sent until {@link #open}, and then every client gets a new snapshot. */
     public synchronized void hold() {
         open = false;
     }
@@ -90,48 +90,48 @@ public final class Broadcaster implements AutoCloseable {
                 flushed = live.averages().arrivals();
                 return;
             }
-            each(outbox -> deferred.addAndGet(outbox.offer(flushed, fresh)));
+            each(feed -> deferred.addAndGet(feed.offer(flushed, fresh)));
             flushed = fresh.get(fresh.size() - 1).arrival();
         }
     }
 
-    /** A browser is there; what it shows, and knows already, see {@link ClientFeed#subscribe}. */
-    public void connected(UUID client, ClientConnection line, Subscription watch, Optional<TopicOffsets> known) {
-        var outbox = new ClientFeed(live, line);
-        outbox.subscribe(watch, known);
-        outboxes.put(client, outbox);
+    /** A client connected; see {@link ClientFeed#subscribe}. */
+    public void connected(UUID client, ClientConnection connection, Subscription subscription, Optional<TopicOffsets> known) {
+        var feed = new ClientFeed(live, connection);
+        feed.subscribe(subscription, known);
+        feeds.put(client, feed);
         if (open) {
-            outbox.drain();
+            feed.drain();
         }
     }
 
-    /** Another view is opened on the page. */
-    public void subscribe(UUID client, Subscription watch) {
-        var outbox = outboxes.get(client);
-        if (outbox != null) {
-            outbox.subscribe(watch, Optional.empty());
+    /** The page shows other devices. */
+    public void subscribe(UUID client, Subscription subscription) {
+        var feed = feeds.get(client);
+        if (feed != null) {
+            feed.subscribe(subscription, Optional.empty());
         }
     }
 
     public void disconnected(UUID client) {
-        outboxes.remove(client);
+        feeds.remove(client);
     }
 
     public long clients() {
-        return outboxes.size();
+        return feeds.size();
     }
 
-    /** How many averages a browser could not take at once; it got them later, or a newer one in their place. */
+    /** How many averages were sent later because a connection was full. */
     public long deferred() {
         return deferred.get();
     }
 
-    /** How many browsers' connections were ended, as they did not take what is sent. */
+    /** How many clients were disconnected because they read nothing. */
     public long evicted() {
         return evicted.get();
     }
 
-    /** How many browsers' connections were ended because of an error while they were served. */
+    /** How many clients were disconnected because of an error. */
     public long failed() {
         return failed.get();
     }
@@ -142,25 +142,25 @@ public final class Broadcaster implements AutoCloseable {
         }
         var since = System.nanoTime() - slowClientTimeout.toNanos();
         each(ClientFeed::drain);
-        outboxes.forEach((client, outbox) -> {
-            if (outbox.endIfStuckSince(since)) {
-                log.info("ended a connection that takes nothing: client={}", client);
+        feeds.forEach((client, feed) -> {
+            if (feed.endIfFullSince(since)) {
+                log.info("disconnected a client that reads nothing: client={}", client);
                 evicted.incrementAndGet();
-                outboxes.remove(client);
+                feeds.remove(client);
             }
         });
     }
 
-    /** What fails for one browser ends its connection, and costs the others nothing. */
+    /** An error with one client ends its connection only. */
     private void each(Consumer<ClientFeed> task) {
-        outboxes.forEach((client, outbox) -> {
+        feeds.forEach((client, feed) -> {
             try {
-                task.accept(outbox);
+                task.accept(feed);
             } catch (RuntimeException error) {
-                log.error("ended a connection because it could not be served: client={}", client, error);
+                log.error("disconnected a client because of an error: client={}", client, error);
                 failed.incrementAndGet();
-                outboxes.remove(client);
-                outbox.end();
+                feeds.remove(client);
+                feed.end();
             }
         });
     }

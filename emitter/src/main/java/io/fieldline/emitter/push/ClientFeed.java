@@ -14,22 +14,22 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one browser is still to get: a snapshot, or what it missed; then each event as it comes.
+ * The cursors of one client: a snapshot first, or what it missed, and then each event as it arrives.
  *
- * <p>All that is remembered of a browser is how far it got. While its line takes no more, nothing waits for it here;
- * afterwards it gets the newest version of each window, and of everything else what is true then. So a stuck browser
- * costs next to nothing, no final average is lost, and nothing older overwrites something newer on the page.
+ * <p>Only the cursors are stored. While the connection is full, nothing is queued; afterwards the client gets the newest version
+ * of each window and the present state of everything else. So a slow client costs almost nothing, no final average is lost, and
+ * no older event follows a newer one.
  */
 final class ClientFeed {
     private static final int BATCH = 256;
 
     private final LiveState live;
-    private final ClientConnection line;
+    private final ClientConnection connection;
 
-    private Subscription watch = Subscription.OVERVIEW;
+    private Subscription subscription = Subscription.OVERVIEW;
     private Optional<TopicOffsets> resumed = Optional.empty();
     private @Nullable Snapshot snapshot;
-    private boolean begun;
+    private boolean started;
 
     private long averages;
     private long devices;
@@ -37,83 +37,83 @@ final class ClientFeed {
     private long rules;
     private long pipeline;
     private long readings;
-    /** Since when it takes nothing, by {@link System#nanoTime}. */
-    private Optional<Long> stuckSince = Optional.empty();
+    /** Since when it reads nothing, by {@link System#nanoTime}. */
+    private Optional<Long> fullSince = Optional.empty();
 
-    ClientFeed(LiveState live, ClientConnection line) {
+    ClientFeed(LiveState live, ClientConnection connection) {
         this.live = live;
-        this.line = line;
+        this.connection = connection;
     }
 
     /**
-     * Shows these devices from now on, beginning anew.
+     * Changes the subscription, so that a new snapshot follows.
      *
      * @param known up to where the page has all of them already
      */
     synchronized void subscribe(Subscription wanted, Optional<TopicOffsets> known) {
-        watch = wanted;
+        subscription = wanted;
         resumed = known;
-        begun = false;
+        started = false;
         devices = 0;
         readings = 0;
     }
 
-    /** Begins anew if it had begun, also when it got something meanwhile. */
+    /** Starts again with a new snapshot, if it had started. */
     synchronized void restart() {
-        if (begun) {
+        if (started) {
             resumed = Optional.empty();
-            begun = false;
+            started = false;
         }
     }
 
     /**
-     * Sends averages that have just come, when this browser has all before them; else as {@link #drain}.
+     * Sends averages that have just come, if this client has all before them; else as {@link #drain}.
      *
      * @param after the arrival before the first of them
-     * @return how many of them it could not take at once
+     * @return how many of them were deferred
      */
     synchronized int offer(long after, List<EncodedAverage> fresh) {
-        if (!begun || (snapshot != null && snapshot.hasNext()) || averages != after) {
+        if (!started || (snapshot != null && snapshot.hasNext()) || averages != after) {
             drain();
             return averages < fresh.get(fresh.size() - 1).arrival() ? fresh.size() : 0;
         }
-        var wanted = watch.isOverview()
+        var wanted = subscription.isOverview()
                 ? fresh
-                : fresh.stream().filter(it -> watch.shows(it.device())).toList();
-        if (wanted.size() > line.room()) {
+                : fresh.stream().filter(it -> subscription.shows(it.device())).toList();
+        if (wanted.size() > connection.room()) {
             drain();
             return wanted.size();
         }
         if (!wanted.isEmpty()) {
-            line.send(wanted.stream().map(EncodedAverage::event).toList());
+            connection.send(wanted.stream().map(EncodedAverage::event).toList());
         }
         averages = fresh.get(fresh.size() - 1).arrival();
         return 0;
     }
 
-    /** Sends as much of what is waiting as the line takes. */
+    /** Sends what the connection has room for. */
     synchronized void drain() {
-        if (line.room() == 0) {
-            stuckSince = stuckSince.or(() -> Optional.of(System.nanoTime()));
+        if (connection.room() == 0) {
+            fullSince = fullSince.or(() -> Optional.of(System.nanoTime()));
             return;
         }
-        stuckSince = Optional.empty();
+        fullSince = Optional.empty();
         if (hasAll()) {
-            return; // most do most of the time, and there may be thousands
+            return; // true for most clients most of the time, and there may be thousands
         }
-        if (live.devices().journal().lacks(devices)) {
-            line.end(); // it would show devices for good that are not kept any more, so it has to connect again
+        if (live.devices().events().lacks(devices)) {
+            connection.end(); // it would keep devices that are no longer stored, so it must connect again
             return;
         }
-        if (!begun) {
-            begin();
+        if (!started) {
+            start();
         }
-        if (live.averages().isIncomplete(watch, averages) || (snapshot != null && snapshot.isTooLate())) {
+        if (live.averages().isIncomplete(subscription, averages) || (snapshot != null && snapshot.isTooLate())) {
             resumed = Optional.empty();
-            begin(); // it was away or stuck for longer than what is kept
+            start(); // averages that it needs were evicted
         }
-        while (snapshot != null && snapshot.hasNext() && line.takesPage()) {
-            line.send(List.of(snapshot.next()));
+        while (snapshot != null && snapshot.hasNext() && connection.takesPage()) {
+            connection.send(List.of(snapshot.next()));
         }
         if (snapshot == null || !snapshot.hasNext()) {
             snapshot = null;
@@ -123,40 +123,40 @@ final class ClientFeed {
 
     /** The newest readings of the devices shown, as far as there is room; those in between are not sent at all. */
     synchronized void sample() {
-        if (!begun || snapshot != null || watch.isOverview()) {
+        if (!started || snapshot != null || subscription.isOverview()) {
             return;
         }
         var now = live.readings().arrivals();
-        var events = watch.devices().stream()
+        var events = subscription.devices().stream()
                 .flatMap(device -> live.readings().after(readings, device).stream())
                 .collect(Collectors.toList());
-        if (!events.isEmpty() && events.size() <= line.room()) {
-            line.send(events);
+        if (!events.isEmpty() && events.size() <= connection.room()) {
+            connection.send(events);
             readings = now;
         }
     }
 
-    /** Ends the line if it took nothing since that moment of {@link System#nanoTime}; whether it did. */
-    synchronized boolean endIfStuckSince(long nanoTime) {
-        var stuck = stuckSince.filter(since -> since - nanoTime < 0).isPresent();
-        if (stuck) {
-            line.end();
+    /** Ends the connection if it was full since that moment of {@link System#nanoTime}; whether it did. */
+    synchronized boolean endIfFullSince(long nanoTime) {
+        var isFull = fullSince.filter(since -> since - nanoTime < 0).isPresent();
+        if (isFull) {
+            connection.end();
         }
-        return stuck;
+        return isFull;
     }
 
     void end() {
-        line.end();
+        connection.end();
     }
 
     private boolean hasAll() {
-        // the sum of what came is read after these counts, each of which can only be behind: equal sums, all equal
-        return begun && snapshot == null && averages + devices + alerts + rules + pipeline == live.arrivals();
+        // these counts are read before the sum and can only be behind it: if the sums are equal, all are equal
+        return started && snapshot == null && averages + devices + alerts + rules + pipeline == live.arrivals();
     }
 
-    private void begin() {
-        begun = true;
-        var joining = live.averages().joining(watch, resumed);
+    private void start() {
+        started = true;
+        var joining = live.averages().joining(subscription, resumed);
         snapshot = new Snapshot(live.averages(), joining);
         averages = joining.arrival();
     }
@@ -165,21 +165,21 @@ final class ClientFeed {
         if (!catchUpAverages()) {
             return;
         }
-        catchUp(live.devices().journal(), watch::shows, devices, arrival -> devices = arrival);
-        catchUp(live.alerts().journal(), live.alerts()::isShown, alerts, arrival -> alerts = arrival);
-        catchUp(live.rules().journal(), any -> true, rules, arrival -> rules = arrival);
-        catchUp(live.pipeline().journal(), any -> true, pipeline, arrival -> pipeline = arrival);
+        catchUp(live.devices().events(), subscription::shows, devices, arrival -> devices = arrival);
+        catchUp(live.alerts().events(), live.alerts()::isShown, alerts, arrival -> alerts = arrival);
+        catchUp(live.rules().events(), any -> true, rules, arrival -> rules = arrival);
+        catchUp(live.pipeline().events(), any -> true, pipeline, arrival -> pipeline = arrival);
     }
 
     /** Whether it has all of them now. */
     private boolean catchUpAverages() {
-        Predicate<AverageEvent> missing = it -> watch.shows(it.series().deviceName());
+        Predicate<AverageEvent> missing = it -> subscription.shows(it.series().deviceName());
         var last = live.averages().arrivals();
-        for (var room = line.room(); room > 0; room = line.room()) {
+        for (var room = connection.room(); room > 0; room = connection.room()) {
             var limit = Math.min(room, BATCH);
             var missed = live.averages().after(averages, limit, missing);
             if (!missed.isEmpty()) {
-                line.send(missed.stream()
+                connection.send(missed.stream()
                         .map(kept -> new EncodedEvent("average", kept.average().json()))
                         .toList());
                 averages = missed.get(missed.size() - 1).arrival();
@@ -192,14 +192,14 @@ final class ClientFeed {
         return false;
     }
 
-    private <K> void catchUp(LatestByKey<K> journal, Predicate<String> shown, long from, LongConsumer reached) {
-        var last = journal.arrivals();
+    private <K> void catchUp(LatestByKey<K> events, Predicate<String> shown, long from, LongConsumer reached) {
+        var last = events.arrivals();
         var at = from;
-        for (var room = line.room(); room > 0; room = line.room()) {
+        for (var room = connection.room(); room > 0; room = connection.room()) {
             var limit = Math.min(room, BATCH);
-            var missed = journal.after(at, limit, shown);
+            var missed = events.after(at, limit, shown);
             if (!missed.isEmpty()) {
-                line.send(missed.stream().map(LatestByKey.Entry::event).toList());
+                connection.send(missed.stream().map(LatestByKey.Entry::event).toList());
                 at = missed.get(missed.size() - 1).arrival();
                 reached.accept(at);
             }

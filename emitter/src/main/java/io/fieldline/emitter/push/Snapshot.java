@@ -11,11 +11,11 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
- * What a page gets when it joins, as the pages of the event {@code snapshot}. Each is looked up and encoded when it is its
- * turn, so that a slow browser does not hold what would be forgotten by then.
+ * The pages of the event {@code snapshot}. Each page is looked up and encoded when it is sent, so that a slow client keeps no
+ * evicted average in memory.
  */
 public final class Snapshot implements Iterator<EncodedEvent> {
-    /** Below the 64 KiB a frame of other servers, with room for what is around the averages. */
+    /** Below a frame of 64 KiB, with room for the JSON around the averages. */
     public static final int MAX_PAGE_BYTES = 60_000;
 
     private final AverageCache averages;
@@ -29,18 +29,18 @@ public final class Snapshot implements Iterator<EncodedEvent> {
         this.joining = joining;
     }
 
-    /** Whether it cannot be completed any more. */
+    /** Whether it can no longer be completed. */
     boolean isTooLate() {
         return !whole && averages.isIncomplete(joining);
     }
 
-    /** There is at least one page, even of nothing: it tells a new browser that there is nothing yet. */
+    /** There is at least one page, also without averages. */
     @Override
     public boolean hasNext() {
         return !whole;
     }
 
-    /** The last page says up to where all is in them; before it comes, a page that is cut off has to begin anew. */
+    /** The last page has the offsets to resume from; a client that is cut off before needs a new snapshot. */
     @Override
     public EncodedEvent next() {
         if (whole) {

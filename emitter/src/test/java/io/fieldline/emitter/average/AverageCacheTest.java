@@ -193,7 +193,7 @@ class AverageCacheTest {
         assertThat(resumed(WATCH, offsets(Map.of(0, 102L)))).isFalse(); // knows more than there is
         assertThat(resumed(WATCH, new TopicOffsets("another", Map.of(0, 99L)))).isFalse();
 
-        recent.add(at(1, 8, 4)); // the first of four windows is forgotten
+        recent.add(at(1, 8, 4)); // the first of four windows is evicted
         assertThat(resumed(WATCH, before)).isFalse();
         assertThat(resumed(WATCH, offsets(Map.of(0, 100L)))).isTrue();
     }
@@ -231,7 +231,7 @@ class AverageCacheTest {
                 .hasSize(21);
     }
 
-    /** Of what a device sends after an outage the oldest goes at once; that is no reason to send all devices anew. */
+    /** The oldest windows after an outage are evicted at once; that is not a reason to send all devices again. */
     @Test
     void anOverviewLacksNothingWhenMoreComesThanIsKept() {
         recent = keeping(new CacheLimits(20, 2, 40));

@@ -27,6 +27,6 @@ class AverageEventTest {
     void anEventTooLargeForAPageIsRefused() {
         assertThatThrownBy(() -> Examples.open("d".repeat(20_000), 0, 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("want at most 16384");
+                .hasMessageContaining("expected at most 16384");
     }
 }

@@ -48,10 +48,10 @@ class ByteLimitPropertyTest {
             @ForAll @Size(max = 100) List<@IntRange(min = 1, max = MAX - 1) Integer> others) {
         var clock = new SettableClock(START);
         var devices = Examples.live(10, MAX, clock).devices();
-        devices.said("small", "online", clock.instant());
+        devices.status("small", "online", clock.instant());
         for (var other : others) {
             clock.pass(Duration.ofSeconds(1));
-            devices.said(name(other), "degraded: " + "x".repeat(500), clock.instant());
+            devices.status(name(other), "degraded: " + "x".repeat(500), clock.instant());
 
             assertThat(devices.bytes()).isLessThanOrEqualTo(MAX * 4_096);
             assertThat(devices.names()).contains("small");

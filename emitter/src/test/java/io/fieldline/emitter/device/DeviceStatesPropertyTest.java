@@ -143,7 +143,7 @@ class DeviceStatesPropertyTest {
         }
         var told = new LinkedHashMap<String, String>();
         live.devices()
-                .journal()
+                .events()
                 .after(0, 100, any -> true)
                 .forEach(entry -> told.put(entry.key(), entry.event().json()));
 
@@ -196,7 +196,7 @@ class DeviceStatesPropertyTest {
         };
     }
 
-    /** Each key's newest record is kept; a status that is said twice in a row is one record in this model. */
+    /** Each key keeps its newest record; a status that is sent twice in a row is one record in this model. */
     private static void store(Map<String, Stored> stored, String key, Stored record) {
         var known = stored.get(key);
         var kind = record.event().kind();
@@ -213,9 +213,9 @@ class DeviceStatesPropertyTest {
         switch (event.kind()) {
             case READING -> read(live, name, 1, time);
             case FAULTY_READING -> read(live, name, Double.NaN, time);
-            case ONLINE -> devices.said(name, "online", time);
-            case DEGRADED -> devices.said(name, "degraded: silent: nothing comes", time);
-            case OFFLINE -> devices.said(name, "offline", time);
+            case ONLINE -> devices.status(name, "online", time);
+            case DEGRADED -> devices.status(name, "degraded: silent: nothing comes", time);
+            case OFFLINE -> devices.status(name, "offline", time);
             case REMOVED -> {
                 devices.removed(name, time);
                 devices.forgotten(name, time); // by the job

@@ -74,7 +74,7 @@ class DeviceStatesTest {
         var lastSeen = START.minus(Duration.ofHours(1));
         var summary = summary(Optional.of(SECOND), lastSeen, Map.of());
         live.devices().summarized(summary, lastSeen);
-        live.devices().said("device1", "online", START.minus(Duration.ofHours(9)));
+        live.devices().status("device1", "online", START.minus(Duration.ofHours(9)));
         live.devices().averaged("device1", lastSeen.minus(Duration.ofSeconds(30)));
         assertThat(state()).isEqualTo("unknown");
         assertThat(json().path("since").longValue()).isEqualTo(lastSeen.toEpochMilli());
@@ -90,8 +90,8 @@ class DeviceStatesTest {
     @Test
     void afterARestartADeviceThatIsOfflineIsSoSinceItSaidIt() {
         var said = START.minus(Duration.ofMinutes(17));
-        live.devices().said("device1", "offline", said);
-        live.devices().said("device1", "offline", START); // a bridge that started got it once more
+        live.devices().status("device1", "offline", said);
+        live.devices().status("device1", "offline", START); // a bridge that started got it once more
 
         assertThat(state()).isEqualTo("offline");
         assertThat(json().path("since").longValue()).isEqualTo(said.toEpochMilli());
@@ -333,7 +333,7 @@ class DeviceStatesTest {
     @Test
     void aDeviceThatTheJobForgotIsRemoved() {
         live.devices().summarized(summary(Optional.of(SECOND), START, Map.of()), START);
-        live.devices().said("device1", "offline", START);
+        live.devices().status("device1", "offline", START);
         pass(600);
         assertThat(live.devices().forgotten("device1", clock.instant())).isTrue();
 
@@ -358,7 +358,7 @@ class DeviceStatesTest {
         pass(1);
         live.devices().removed("device1", clock.instant());
         for (var device = 2; device <= 11; device++) {
-            live.devices().said("device" + device, "online", clock.instant());
+            live.devices().status("device" + device, "online", clock.instant());
         }
 
         assertThat(live.devices().removed()).isEmpty();
@@ -371,15 +371,15 @@ class DeviceStatesTest {
         for (var round = 0; round < 2; round++) {
             pass(60);
             for (var device = 2; device <= 11; device++) {
-                live.devices().said("device" + device + "of" + round, "online", clock.instant());
+                live.devices().status("device" + device + "of" + round, "online", clock.instant());
             }
             pass(60);
-            live.devices().said("device1", "online", clock.instant());
-            live.devices().said("last" + round, "online", clock.instant().plusSeconds(1));
+            live.devices().status("device1", "online", clock.instant());
+            live.devices().status("last" + round, "online", clock.instant().plusSeconds(1));
         }
         pass(60);
         for (var device = 2; device <= 12; device++) {
-            live.devices().said("device" + device + "of2", "online", clock.instant());
+            live.devices().status("device" + device + "of2", "online", clock.instant());
         }
 
         assertThat(live.devices().names()).doesNotContain("device1");
@@ -396,7 +396,7 @@ class DeviceStatesTest {
             live.devices().look();
         }
 
-        assertThat(live.devices().journal().arrivals()).isEqualTo(1);
+        assertThat(live.devices().events().arrivals()).isEqualTo(1);
     }
 
     @Test
@@ -429,7 +429,7 @@ class DeviceStatesTest {
     }
 
     private void said(String status) {
-        live.devices().said("device1", status, clock.instant());
+        live.devices().status("device1", status, clock.instant());
     }
 
     private void read(double value) {
@@ -451,7 +451,7 @@ class DeviceStatesTest {
         return new DeviceSummary("device1", lastSeen.minus(Duration.ofDays(1)), lastSeen, interval, metrics);
     }
 
-    /** So many seconds pass while a bridge reports each second and nothing waits. */
+    /** These seconds pass while a bridge reports each second and nothing waits. */
     private void run(int seconds) {
         runMillis(seconds * 1_000L);
     }
@@ -481,7 +481,7 @@ class DeviceStatesTest {
     }
 
     private List<String> told() {
-        return live.devices().journal().after(0, 100, any -> true).stream()
+        return live.devices().events().after(0, 100, any -> true).stream()
                 .map(entry -> entry.event().json())
                 .toList();
     }

@@ -38,7 +38,7 @@ class NameFloodPropertyTest {
     private static final Instant START = Instant.parse("2026-11-28T06:00:00Z");
     private static final int MAX = 10;
 
-    /** One reading of a made-up name, so many milliseconds after the one before. */
+    /** One reading of a made-up name, this many milliseconds after the one before. */
     private record Flood(int name, long pause) {}
 
     private SettableClock clock = new SettableClock(START);

@@ -112,7 +112,7 @@ class KafkaConsumerLoopIT {
                 await().atMost(PATIENCE).until(() -> live.devices().names().contains("device2"));
 
                 assertThat(since("device1")).isEqualTo(said.toEpochMilli());
-                assertThat(live.alerts().journal().arrivals()).isEqualTo(1);
+                assertThat(live.alerts().events().arrivals()).isEqualTo(1);
                 assertThat(live.rejections().records()).isEqualTo(RecentRejections.MAX);
             }
         }
@@ -127,7 +127,7 @@ class KafkaConsumerLoopIT {
                 .longValue();
     }
 
-    /** The devices whose averages went to the new partitions were not on the page, and nothing said so. */
+    /** The devices whose averages went to the new partitions were not on the page, and nothing reported it. */
     @Test
     void partitionsThatAreAddedAreReadToo() throws Exception {
         try (var kafka = Kafka.start(folder);

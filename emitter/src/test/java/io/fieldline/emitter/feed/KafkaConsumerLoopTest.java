@@ -164,7 +164,7 @@ class KafkaConsumerLoopTest {
         assertThat(feed.badRecords().total()).isZero();
     }
 
-    /** Devices were said to be in their state since the reconnection, and each page got all alerts again. */
+    /** Devices had their state since the reconnection, and each page got all alerts again. */
     @Test
     void aNewConnectionReadsStatusesAndAlertsNotAgain() {
         add(kafka, Topic.STATUS, 0, "device1", "offline", CLOCK.instant());
@@ -189,7 +189,7 @@ class KafkaConsumerLoopTest {
                 .isEqualTo(1);
         assertThat(again.sought.get(new TopicPartition(Topic.ALERTS.topicName(), 0)))
                 .isEqualTo(1);
-        assertThat(live.alerts().journal().arrivals()).isEqualTo(1);
+        assertThat(live.alerts().events().arrivals()).isEqualTo(1);
     }
 
     @Test

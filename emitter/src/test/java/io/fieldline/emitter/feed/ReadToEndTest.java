@@ -28,7 +28,7 @@ class ReadToEndTest {
      * @param pause  before it, in milliseconds: the thread may have been busy
      * @param asks   whether Kafka is asked for the end before it
      * @param answer how long that takes, while records are stored too
-     * @param reads  at most so many records: none if no fetch is answered
+     * @param reads  the most records; none if no fetch is answered
      */
     private record Poll(int stored, long pause, boolean asks, int answer, int reads) {}
 

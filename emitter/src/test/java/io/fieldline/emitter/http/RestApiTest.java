@@ -33,7 +33,7 @@ class RestApiTest {
     void theDevicesComeWithTheirStateTheLastReadingAndAverageOfEachMetric() {
         live.averages().add(Examples.closed("device1", 0, 1));
         live.averages().add(Examples.theContracts());
-        live.devices().said("device1", "offline", Instant.now());
+        live.devices().status("device1", "offline", Instant.now());
 
         assertThat(get("/api/devices", Map.of()))
                 .startsWith("200 {\"devices\":[{\"device_name\":\"device1\",\"state\":\"offline\",\"since\":")

@@ -100,7 +100,7 @@ public final class Examples {
         return recent.part(snapshot, Optional.empty(), Integer.MAX_VALUE).averages();
     }
 
-    /** Everything that a page can be told, of so many windows and series at most. */
+    /** A state of at most this many windows and series. */
     public static LiveState live(int windows, int series) {
         return live(windows, series, Clock.systemUTC());
     }

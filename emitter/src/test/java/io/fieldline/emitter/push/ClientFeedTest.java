@@ -192,10 +192,10 @@ class ClientFeedTest {
 
     @Test
     void theRulesAreToldOnJoiningAndWhenTheyChange() {
-        live.rules().are(Examples.rules("spark-job"));
+        live.rules().update(Examples.rules("spark-job"));
         outbox.drain();
         outbox.drain();
-        live.rules().are(new AlertRules("spark-job", List.of()));
+        live.rules().update(new AlertRules("spark-job", List.of()));
         outbox.drain();
 
         assertThat(line.sent).hasSize(3);
@@ -208,12 +208,12 @@ class ClientFeedTest {
     @Test
     void whoTakesNothingForTooLongIsDisconnected() {
         outbox.drain();
-        assertThat(outbox.endIfStuckSince(System.nanoTime())).isFalse();
+        assertThat(outbox.endIfFullSince(System.nanoTime())).isFalse();
         line.room = 0;
         outbox.drain();
 
-        assertThat(outbox.endIfStuckSince(System.nanoTime() - 1_000_000_000L)).isFalse();
-        assertThat(outbox.endIfStuckSince(System.nanoTime())).isTrue();
+        assertThat(outbox.endIfFullSince(System.nanoTime() - 1_000_000_000L)).isFalse();
+        assertThat(outbox.endIfFullSince(System.nanoTime())).isTrue();
         assertThat(line.ended).isTrue();
     }
 
