@@ -6,7 +6,7 @@ import { isOn, joinedUpTo } from './series.js';
 /** @typedef {Array<number | null>} Column */
 
 /**
- * What the chart draws, one array a line, all of the same length: `x` in epoch seconds, in the middle of each window.
+ * What the chart draws, one array per line, all of the same length: `x` in epoch seconds, in the middle of each window.
  * A null in all of them is a pause of the device, and breaks the lines. `open` holds the windows still open and the
  * finished ones next to them, so that its dashed line starts where the solid one ends.
  * @typedef {{x: number[], max: Column, min: Column, final: Column, open: Column, hollow: number[]}} Columns

@@ -1,5 +1,5 @@
 // @ts-check
-// How the devices are, as the emitter says. Pure.
+// The states of the devices, as the emitter reports them. Pure.
 import { isTime } from './series.js';
 
 /** The states that docs/messages.md names, the best first. */
@@ -16,7 +16,7 @@ const GRACE_MS = 10_000;
  * @property {string} device_name
  * @property {typeof STATES[number]} state
  * @property {number} [since]
- * @property {number} [last_seen] when its last reading came
+ * @property {number} [last_seen] when its last reading arrived
  * @property {number} [interval_ms] its usual reporting interval
  * @property {number} [stale_after_ms]
  * @property {Readonly<Record<string, {since?: number}>>} faults by metric
@@ -70,7 +70,7 @@ function faultsOf(faults) {
 }
 
 /**
- * The state of a device, or of one of its metrics. Nothing is said to be well that the emitter does not say now.
+ * The state of a device, or of one of its metrics. A state is healthy only if the emitter reports it now.
  * @param {Device} device
  * @param {string} metric empty for the device as a whole
  * @param {Moment} now

@@ -1,7 +1,7 @@
 // @ts-check
-// Events that wait for a frame, so that 10,000 a second are taken many at a time.
+// Events that wait for the next frame, so that 10,000 a second are processed in batches.
 
-/** Beyond that they are taken when they come, frame or not: a page out of sight has no frames. */
+/** If more wait, they are processed at once: a hidden page has no frames. */
 const MAX_WAITING = 20_000;
 
 /** @typedef {import('./events.js').Event} Event */
@@ -13,7 +13,7 @@ export class EventBuffer {
   #clock;
 
   /**
-   * @param {(events: Iterable<Event>) => void} take all of what came, in order
+   * @param {(events: Iterable<Event>) => void} take processes events in order
    * @param {() => number} clock milliseconds
    */
   constructor(take, clock) {
@@ -34,7 +34,7 @@ export class EventBuffer {
   }
 
   /**
-   * Takes what waits, for so long at most and one event at least, all in one go: each go copies what is known.
+   * Processes waiting events for this long at most, at least one, in one call, because each call copies the state.
    * @param {number} budgetMs
    */
   drain(budgetMs) {
@@ -49,7 +49,7 @@ export class EventBuffer {
         yield this.#waiting[taken++];
       }
     } finally {
-      this.#waiting = this.#waiting.slice(taken); // also when one could not be taken: not again and again
+      this.#waiting = this.#waiting.slice(taken); // also after an error, so that the same event is not processed again
     }
   }
 }

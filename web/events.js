@@ -21,7 +21,7 @@ const DEVICES_SENT_AFTER_MS = 5_000;
 /** @typedef {[name: string, message: any]} Event a Socket.IO event, as received */
 
 /**
- * Any number of events at once, as each of them alone would copy what is known of 10,000 devices.
+ * Many events in one call, because each call copies the state of up to 10,000 devices.
  * @param {State} state
  * @param {Iterable<Event>} events in the order in which they came
  * @param {Moment} now
@@ -30,7 +30,7 @@ const DEVICES_SENT_AFTER_MS = 5_000;
 export function withEvents(state, events, now) {
   const draft = new Draft(state, now);
   for (const [name, message] of events) {
-    if (TAKE[name]?.(draft, message) === false) {
+    if (HANDLERS[name]?.(draft, message) === false) {
       draft.state.unreadable++;
     }
   }
@@ -89,9 +89,9 @@ class Draft {
   }
 }
 
-/** How each event changes the draft; false when it is not what docs/messages.md says. */
+/** How each event changes the draft; false if it is not as in docs/messages.md. */
 /** @type {Record<string, (draft: Draft, message: any) => boolean | void>} */
-const TAKE = {
+const HANDLERS = {
   average(draft, message) {
     if (!isAverage(message)) {
       return false;
@@ -101,7 +101,7 @@ const TAKE = {
     draft.reach(message.position);
   },
 
-  /** One page of what the emitter remembers. It says nothing about who is alive now. */
+  /** One page of cached averages. It does not show which devices are online. */
   snapshot(draft, message) {
     if (!Array.isArray(message?.averages)) {
       return false;
@@ -202,7 +202,7 @@ function evictAlert(alerts) {
 }
 
 /**
- * The device is gone with all that is known of it. Its late averages are ignored until the emitter sends it again.
+ * Removes the device with everything that is known about it. Its late averages are ignored until the emitter sends it again.
  * @param {Draft} draft
  * @param {string} name
  */
@@ -229,11 +229,11 @@ function removeUnsent(draft) {
 }
 
 /**
- * What was known may end before what is to come begins: a hole that nobody could see.
+ * The known averages may end before the new ones begin, which would be an invisible gap.
  * @param {Draft} draft
  */
 function reset(draft) {
-  const subscription = draft.state.cachedAt === null ? draft.state.subscription : null; // what was remembered all goes
+  const subscription = draft.state.cachedAt === null ? draft.state.subscription : null; // everything from the offline cache is dropped
   draft.state.cachedAt = null;
   draft.state.resume = null;
   const series = draft.change('series');

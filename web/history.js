@@ -3,7 +3,7 @@
 import { isAverage, newest, windowOf } from './series.js';
 
 /**
- * An answer is asked for again after a hundredth of what is shown, and after so long at least: the job may have written more
+ * An answer is requested again after a hundredth of the range, and after this long at least: the job may have written more
  * since, also of a time long past.
  */
 const FRESH_MS = 60_000;
@@ -15,7 +15,7 @@ const PATIENCE_MS = 30_000;
 /** @typedef {import('./series.js').Window} Window */
 
 /**
- * A part of time in epoch milliseconds: all there is from 0 to Infinity.
+ * A part of time in epoch milliseconds: everything is from 0 to Infinity.
  * @typedef {{metric: string, from: number, to: number, points: number}} Request
  */
 
@@ -26,7 +26,7 @@ const PATIENCE_MS = 30_000;
  */
 
 /**
- * What the emitter answered to a need, and when; where it did not, what it said and the answer before.
+ * The answer of the emitter to a request and its time; after a failure, the error and the answer before.
  * @typedef {{need: Need, windows: readonly Window[], problem: string | null, at: number}} Past
  */
 

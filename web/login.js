@@ -2,7 +2,7 @@
 // Makes a login session of a token. Its cookie is not for scripts, so the page asks for one and never sees it.
 
 /**
- * What the server said to a token: the browser has a session now, the token is wrong, nobody may try until some seconds
+ * The answer of the server to a token: the browser has a session now, the token is wrong, nobody may try until some seconds
  * are over, or there are no sessions here, so that the page itself has to send the token.
  * @typedef {{answer: 'accepted' | 'refused' | 'throttled' | 'no_sessions', seconds: number}} Login
  */
@@ -44,7 +44,7 @@ function answerOf(status) {
 }
 
 /**
- * What the emitter said to a token in the address.
+ * The answer of the emitter to a token in the address.
  * @param {string} hash of the address
  * @returns {{problem: import('./view/page.js').TokenProblem, seconds: number}}
  */

@@ -11,11 +11,11 @@ import { connect } from './socket.js';
 import { initialState, joining, withConnected, withDisconnected, withSubscription } from './state.js';
 import { currentRoute, page } from './view/page.js';
 
-/** Of a frame's 16 ms, so much is for what came; the rest of it waits for another frame. */
+/** Milliseconds of each frame for new events; the rest waits for the next frame. */
 const BUFFER_MS = 6;
 const TICK_MS = 1_000;
-const REMEMBER_MS = 30_000;
-/** Any address of which the answer is short, and not for everybody where a token is wanted. */
+const OFFLINE_CACHE_MS = 30_000;
+/** An address with a short answer that requires a token if the server requires one. */
 const ASKED_WITHOUT_TOKEN = 'api/openapi.json';
 /** What the socket's worker loads does not count as loaded by the page. */
 const WORKER_FILES = ['socket-worker.js', 'refusal.js', 'vendor/socket.io-client/socket.io.esm.min.js'];
@@ -23,7 +23,7 @@ const WORKER_FILES = ['socket-worker.js', 'refusal.js', 'vendor/socket.io-client
 const TOKEN = 'token';
 
 /**
- * A token in the address is stored as if it was typed in. Neither it nor what the emitter said to it stays in the address bar or
+ * A token in the address is stored as if it was typed in. Neither it nor the answer to it stays in the address bar or
  * in the history.
  */
 function takeTokenFromAddress() {
@@ -43,7 +43,7 @@ function takeTokenFromAddress() {
   return answer;
 }
 
-/** What the server said to the token that it was given last, and how long to wait if it was throttled. */
+/** The answer of the server to the last token, and how long to wait if it was throttled. */
 let token = takeTokenFromAddress();
 const now = () => ({ elapsed: performance.now(), clock: Date.now() });
 /** Whether anybody may see the averages, so that they may be kept for another visit; null until that is known. */
@@ -91,13 +91,13 @@ function render() {
 }
 
 /** @param {import('./state.js').State} next */
-function become(next) {
+function setState(next) {
   state = next;
   requestRender();
 }
 
-/** What came before goes first. */
-function settle() {
+/** Processes the events that came before. */
+function processEvents() {
   buffer.drain(Infinity);
   return state;
 }
@@ -106,16 +106,16 @@ function openRoute() {
   const route = currentRoute();
   view.open(route);
   if (route.device !== state.subscription) {
-    settle();
-    remember();
+    processEvents();
+    updateOfflineCache();
     state = withSubscription(state, route.device, now());
     connection?.rejoin();
   }
   requestRender();
 }
 
-/** For another visit, which may find no emitter. A page that shows one device alone knows too little of the others. */
-function remember() {
+/** Stores the averages for a visit without an emitter. A page that shows one device has too little of the others. */
+function updateOfflineCache() {
   if (open === false) {
     settings.offlineCache('');
   } else if (open && state.connected && state.subscription === null && state.cachedAt === null && state.series.size > 0) {
@@ -128,11 +128,11 @@ async function askWhetherOpen() {
   if (open !== false) {
     const { status } = await fetch(ASKED_WITHOUT_TOKEN, { method: 'HEAD', credentials: 'omit', cache: 'no-store', redirect: 'error' });
     open = status === 401 ? false : status === 200 ? true : open;
-    remember();
+    updateOfflineCache();
   }
 }
 
-/** Where there is one, a worker keeps the page's files; it is told those that it did not see loaded. */
+/** A service worker caches the files of the page; it gets the list of those that were loaded before it. */
 async function keepFiles() {
   await navigator.serviceWorker?.register('service-worker.js');
   const ready = await navigator.serviceWorker?.ready;
@@ -146,8 +146,8 @@ setInterval(() => {
   averages = 0;
   requestRender(); // ages
 }, TICK_MS);
-setInterval(remember, REMEMBER_MS);
-addEventListener('pagehide', remember);
+setInterval(updateOfflineCache, OFFLINE_CACHE_MS);
+addEventListener('pagehide', updateOfflineCache);
 document.addEventListener('toggle', requestRender, { capture: true }); // a table is filled once it is open
 addEventListener('resize', requestRender);
 addEventListener('hashchange', openRoute);
@@ -170,15 +170,15 @@ async function logInWith(typed) {
   connection ? connection.rejoin() : start();
 }
 
-const failed = () => become(withDisconnected(state, now(), { problem: 'not_loaded', retrying: false }));
+const failed = () => setState(withDisconnected(state, now(), { problem: 'not_loaded', retrying: false }));
 
 function start() {
   try {
     connection = connect({
-      joining: () => joining(settle(), settings.token()),
+      joining: () => joining(processEvents(), settings.token()),
       connected() {
         token = { problem: '', seconds: 0 };
-        become(withConnected(settle(), now()));
+        setState(withConnected(processEvents(), now()));
         askWhetherOpen().catch(console.warn);
       },
       disconnected(why) {
@@ -187,9 +187,9 @@ function start() {
           token = settings.token() === '' ? token : { problem: 'refused', seconds: 0 };
           settings.token(''); // a wrong one is of no use, and a cookie may hold the right one
         }
-        settle();
-        remember();
-        become(withDisconnected(state, now(), why));
+        processEvents();
+        updateOfflineCache();
+        setState(withDisconnected(state, now(), why));
       },
       events(events) {
         averages += events.filter(([name]) => name === 'average').length;
@@ -206,7 +206,7 @@ function start() {
 }
 
 if (token.problem !== '') {
-  become(withDisconnected(state, now(), { problem: 'token', retrying: false })); // also where a cookie would open the page
+  setState(withDisconnected(state, now(), { problem: 'token', retrying: false })); // also where a cookie would open the page
 } else {
   start();
 }

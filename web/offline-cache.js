@@ -1,12 +1,12 @@
 // @ts-check
-// The newest average of each device, for a page that is opened where there is no emitter. Pure.
+// The newest average of each series, for a page that is opened without an emitter. Pure.
 import { isAverage, isTime, newest, seriesKey, started } from './series.js';
 
-/** Averages kept, the first ones that came: some 100 KB of the 5 MB that a browser keeps for a page. */
+/** The most averages: about 100 KB of the 5 MB that a browser stores for a page. */
 const MOST = 500;
 
 /**
- * Of what is stored. Version 1 had no number; a higher one is of a later page, which this one does not know how to read.
+ * The version of the stored JSON. Version 1 had no number; a higher version is ignored.
  */
 const VERSION = 3;
 
@@ -24,7 +24,7 @@ export function offlineCache({ series }, now) {
 }
 
 /**
- * What another visit remembered, when this one knows nothing yet; as it is when that cannot be read, or is of a later version.
+ * The state with the averages of an earlier visit, if it has none yet; unchanged if they are unreadable or of a later version.
  * @param {State} state
  * @param {string} json
  * @param {Moment} now

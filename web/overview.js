@@ -1,5 +1,5 @@
 // @ts-check
-// Which rows the overview has, in which order. Pure.
+// The rows of the overview and their order. Pure.
 import { severityRank, worstOf } from './alerts.js';
 import { STATES } from './devices.js';
 import { newest } from './series.js';
@@ -14,10 +14,10 @@ import { statusOf } from './status.js';
 /** @typedef {'device' | 'average' | 'status' | 'alarm'} Column */
 /** @typedef {{search: string, by: Column, down: boolean}} Wanted */
 
-/** A device that nothing was averaged of yet has one row, without a metric. @typedef {{key: string, device: string, metric: string}} Row */
+/** A device without an average has one row, without a metric. @typedef {{key: string, device: string, metric: string}} Row */
 
 /**
- * All rows by name, which takes too long to be done each second.
+ * All rows by name; too slow to call each second.
  * @param {State} state
  * @returns {Row[]}
  */
@@ -42,8 +42,8 @@ export function wantedRows(named, state, worst, { search, by, down }, now) {
     return down ? [...rows].reverse() : rows;
   }
   const ranks = rows.map((row) => (down ? -1 : 1) * rank(state, worst, row, by, now));
-  const places = [...rows.keys()].sort((a, b) => ranks[a] - ranks[b]);
-  return places.map((at) => rows[at]);
+  const order = [...rows.keys()].sort((a, b) => ranks[a] - ranks[b]);
+  return order.map((at) => rows[at]);
 }
 
 /**

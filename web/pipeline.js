@@ -1,5 +1,5 @@
 // @ts-check
-// How the links between board and page are. Pure.
+// The health of the links between board and page. Pure.
 import { isTime } from './series.js';
 
 /** Seconds of which the rates are kept. */
@@ -35,8 +35,8 @@ export const MAX_RATES = 120;
  * @param {Moment} now
  * @returns {Pipeline}
  */
-export function withProgress(before, { at, emitter, jobs = {}, bridges = {}, stopped: said }, now) {
-  const stopped = Array.isArray(said) ? said.filter((service) => typeof service === 'string') : [];
+export function withProgress(before, { at, emitter, jobs = {}, bridges = {}, stopped: reported }, now) {
+  const stopped = Array.isArray(reported) ? reported.filter((service) => typeof service === 'string') : [];
   const known = reports(jobs).map(([service, job]) => {
     const last = before?.jobs.get(service);
     return /** @type {const} */ ([service, last && last.job.at === job.at ? last : { job, changedAt: now }]);
@@ -79,16 +79,16 @@ function areAllStopped(kind, known, stopped) {
  */
 const withRate = (rates = [], rate = 0) => [...rates, rate].slice(-MAX_RATES);
 
-/** A rate that was not 0 within so many seconds is no standstill: a device may send each 5 s. */
+/** A link is still only after this many seconds with rate 0: a device may send every 5 s. */
 const STILL_SECONDS = 15;
-/** After so long without news a service is silent. */
+/** A service without a report for this long is silent. */
 const SILENT_MS = 15_000;
-/** Readings that wait for so many seconds of the present rate are a backlog. */
+/** Waiting readings are a backlog if they take longer than this many seconds at the present rate. */
 const BEHIND_SECONDS = 10;
 const MIN_BACKLOG = 50;
 
 /**
- * How a link is: `still` when nothing passes that ought to.
+ * The health of a link: `still` if nothing passes although it should.
  * @typedef {'well' | 'still' | 'behind' | 'silent' | 'unknown'} Health
  */
 

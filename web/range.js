@@ -2,7 +2,7 @@
 // The part of time that the charts show. Pure.
 
 /**
- * Of times in milliseconds; `span` is Infinity for all there is, `end` is null while it follows the newest.
+ * Of times in milliseconds; `span` is Infinity for everything, `end` is null while it follows the newest.
  * @typedef {{span: number, end: number | null}} Range
  */
 

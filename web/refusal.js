@@ -1,14 +1,14 @@
 // @ts-check
-// Why the emitter did not let the page in. Pure.
+// Why the emitter refused the connection. Pure.
 
 /**
  * @param {any} error from Socket.IO: `description` is the HTTP status where there is one
- * @param {boolean} transportFailed as opposed to the server having said no
+ * @param {boolean} transportFailed false if the server refused
  * @returns {import('./socket.js').Why}
  */
 export function refusal(error, transportFailed) {
   if (!transportFailed && /too many/i.test(error.message)) {
-    return { problem: 'refused', detail: '429' }; // as by HTTP: another token does not help now
+    return { problem: 'refused', detail: '429' }; // like HTTP 429: another token does not help
   }
   if (!transportFailed) {
     return { problem: /token/i.test(error.message) ? 'token' : 'refused', detail: error.message };

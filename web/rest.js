@@ -1,16 +1,16 @@
 // @ts-check
-// What the page asks of the emitter's REST API.
+// Requests to the REST API of the emitter.
 
 /** @typedef {import('./series.js').Average} Average */
 
 /**
- * The averages of one metric, oldest first; none where nothing is known of it. Fails with what the emitter said, or with an
- * empty message when it said nothing.
+ * The averages of one metric, oldest first; empty if the series is unknown. Fails with the error of the emitter, or with an
+ * empty message if there was no answer.
  * @typedef {(device: string, request: import('./history.js').Request, signal: AbortSignal) => Promise<readonly Average[]>} Averages
  */
 
 /**
- * @param {() => string} token empty where the browser has a cookie, or nothing is wanted
+ * @param {() => string} token empty where the browser has a cookie, or no token is required
  * @returns {Averages}
  */
 export const averages = (token) => async (device, request, signal) => {

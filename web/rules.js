@@ -4,7 +4,7 @@ import { conversion } from './units.js';
 
 /** Rules kept; more than that no chart shows. */
 export const MAX_RULES = 1_000;
-/** A threshold is drawn while the averages still fill so much of the chart's height. */
+/** A threshold is drawn if the averages then still fill this share of the chart's height. */
 const MIN_SHARE = 0.25;
 
 /**

@@ -1,5 +1,5 @@
 // @ts-check
-// The last windows of one device's metric. Pure but for the window that another replaces.
+// The newest windows of one series. Pure, except that a window replaces an older one in place.
 
 /** Averages kept of all series together; each may keep the same share of them. */
 const MAX_TOTAL = 200_000;
@@ -7,7 +7,7 @@ const MAX_TOTAL = 200_000;
 export const MAX_WINDOWS = 240;
 /** And at least, however many series there are: what a sparkline shows. */
 export const MIN_WINDOWS = 20;
-/** So much time at most lies between two averages of a device that measures each second. */
+/** The longest time between two averages of a device that measures each second. */
 export const RECENT_MS = 5_000;
 /** A series is stale this long after its own last average, or later if its sensor reports less often. */
 export const STALE_MS = 30_000;
@@ -15,7 +15,7 @@ export const STALE_MS = 30_000;
 export const MISSED_INTERVALS = 3;
 /** The usual interval is the median of this many gaps, as in the job. */
 const USUAL_GAPS = 10;
-/** Times beyond this are no dates in JavaScript (ECMAScript, 21.4.1.1). */
+/** Times beyond this are not valid dates in JavaScript (ECMAScript, 21.4.1.1). */
 const MAX_TIME = 8.64e15;
 
 /** @typedef {import('./state.js').Moment} Moment */
@@ -53,7 +53,7 @@ export const seriesKey = ({ device_name, metric }) => `${device_name}|${metric}`
 export const newest = ({ windows }) => windows[windows.length - 1];
 
 /**
- * How many windows each of so many series may keep.
+ * How many windows each series may keep if there are this many series.
  * @param {number} count
  */
 export const windowsPerSeries = (count) => Math.min(MAX_WINDOWS, Math.max(MIN_WINDOWS, Math.floor(MAX_TOTAL / count)));
@@ -220,8 +220,8 @@ function openedAt(series, now, live) {
 
 /**
  * A window replaces the one with the same start, except one of a higher revision, or a final one of the same revision when it is
- * open itself: the emitter decides in the same way. It does so in place, which is not pure: of 10,000 devices as many new windows a
- * second, which live for one, are what a garbage collector likes least.
+ * open itself: the emitter decides in the same way. It replaces the window in place: 10,000 devices would
+ * otherwise make 10,000 short-lived objects a second.
  * @param {readonly Window[]} windows
  * @param {Window} window
  * @param {number} keep

@@ -1,20 +1,20 @@
 // @ts-check
-// What a browser keeps of a person's choices. Where it keeps nothing, they hold until the page is left.
+// The choices of a person, stored in the browser. If it stores nothing, they last until the page is closed.
 import { languageFor, LANGUAGES } from './i18n/languages.js';
 
 const TOKEN = 'fieldline.token';
 const LANGUAGE = 'fieldline.language';
 const ACKNOWLEDGED = 'fieldline.acknowledged';
 const LAST_KNOWN = 'fieldline.last-known';
-/** Alerts remembered as acknowledged; the oldest goes first. As many as alerts are shown. */
+/** The most acknowledged alerts, as many as are shown; the oldest is evicted. */
 const MAX_ACKNOWLEDGED = 1_000;
 
 /**
- * @param {() => Storage} storage throws where the browser keeps nothing
+ * @param {() => Storage} storage throws if the browser stores nothing
  * @param {string} key
- * @param {string} [value] to keep; empty to forget
+ * @param {string} [value] to store; empty to delete
  */
-function kept(storage, key, value) {
+function stored(storage, key, value) {
   try {
     if (value === '') {
       storage().removeItem(key);
@@ -28,17 +28,17 @@ function kept(storage, key, value) {
 }
 
 /** @param {string} [token] until the tab is closed */
-export const token = (token) => kept(() => sessionStorage, TOKEN, token);
+export const token = (token) => stored(() => sessionStorage, TOKEN, token);
 
 /** @param {string} [json] the newest averages, for a visit without an emitter */
-export const offlineCache = (json) => kept(() => localStorage, LAST_KNOWN, json);
+export const offlineCache = (json) => stored(() => localStorage, LAST_KNOWN, json);
 
 /**
- * The one chosen, else the browser's.
+ * The chosen language, or the one of the browser.
  * @param {import('./i18n/languages.js').Language} [chosen]
  */
 export function language(chosen) {
-  const known = kept(() => localStorage, LANGUAGE, chosen);
+  const known = stored(() => localStorage, LANGUAGE, chosen);
   return languageFor(known in LANGUAGES ? [known] : navigator.languages);
 }
 
@@ -48,7 +48,7 @@ export class Acknowledged {
   #keys;
 
   constructor() {
-    this.#keys = new Set(listed(kept(() => localStorage, ACKNOWLEDGED)));
+    this.#keys = new Set(listed(stored(() => localStorage, ACKNOWLEDGED)));
   }
 
   /** @param {string} key */
@@ -59,7 +59,7 @@ export class Acknowledged {
   /** @param {string} key */
   add(key) {
     this.#keys = new Set([...this.#keys, key].slice(-MAX_ACKNOWLEDGED));
-    kept(() => localStorage, ACKNOWLEDGED, JSON.stringify([...this.#keys]));
+    stored(() => localStorage, ACKNOWLEDGED, JSON.stringify([...this.#keys]));
   }
 }
 

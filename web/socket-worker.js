@@ -1,13 +1,13 @@
 // @ts-check
-// Runs in a worker; see socket.js for what goes between it and the page.
+// Runs in a worker; socket.js has the messages between it and the page.
 import { refusal } from './refusal.js';
 import { io } from './vendor/socket.io-client/socket.io.esm.min.js';
 
-/** Socket.IO retries by itself only while the server is away; when the server refused or sent us off, we do. */
+/** Socket.IO retries by itself only while the server is away; if the server refused or ended the connection, this worker retries. */
 const RETRY_MS = 5_000;
-/** What came is handed over so often: as fast as numbers can be read. */
+/** Events are handed over this often: as fast as numbers can be read. */
 const BATCH_MS = 100;
-/** And at once when so many averages have come, lest a copy of them takes a frame. */
+/** They are handed over at once if there are this many averages, so that copying them does not take a frame. */
 const MAX_IN_BATCH = 1_000;
 const EVENTS = ['average', 'snapshot', 'reading', 'device', 'alert', 'rules', 'pipeline'];
 
@@ -75,8 +75,8 @@ function handOver() {
   }
 }
 
-/** Sends a message to the page, after the events that came before it. @param {import('./socket.js').WorkerMessage} said */
-function send(said) {
+/** Sends a message to the page, after the events that came before it. @param {import('./socket.js').WorkerMessage} message */
+function send(message) {
   handOver();
-  postMessage(said);
+  postMessage(message);
 }

@@ -1,12 +1,12 @@
 // @ts-check
-// What the page knows, and how each event changes it. Pure: no DOM, no clock of its own, nothing is changed in place but a window that another replaces.
+// What the page knows. Pure: no DOM and no clock; events.js changes it.
 import { MIN_WINDOWS } from './series.js';
 
-/** Devices times metrics; one beyond that is left out, and the page says so. */
+/** The most series; further ones are left out, and the page says so. */
 export const MAX_SERIES = 20_000;
-/** Devices of which the state is kept; one beyond that is left out, and the page says so. */
+/** The most devices; further ones are left out, and the page says so. */
 export const MAX_DEVICES = 20_000;
-/** Alerts kept, as the emitter does; the one that changed longest ago goes first. */
+/** The most alerts, as in the emitter; the one that changed longest ago is evicted. */
 export const MAX_ALERTS = 1_000;
 
 /**
@@ -33,7 +33,7 @@ export const MAX_ALERTS = 1_000;
  * @property {boolean} connected
  * @property {Moment} since when `connected` last changed
  * @property {Problem} problem why it is not connected; empty when nobody knows yet
- * @property {string} detail what the server said to that
+ * @property {string} detail the message of the server
  * @property {boolean} retrying
  * @property {boolean} devicesChecked whether devices that the emitter did not send since the page joined were removed
  * @property {Moment} joinedAt when the page joined for the view that it shows
@@ -88,7 +88,7 @@ export function initialState(now) {
 }
 
 /**
- * Keeps `since` when the page only joined anew for another view.
+ * Keeps `since` if the page only joined again for another view.
  * @param {State} state
  * @param {Moment} now
  * @returns {State}
@@ -155,7 +155,7 @@ function trimmed(series, device) {
 }
 
 /**
- * What to tell the emitter on joining, as `auth` of socket.io-client.
+ * What the page sends when it joins, as `auth` of socket.io-client.
  * @param {State} state
  * @param {string} token
  */

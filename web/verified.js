@@ -1,5 +1,5 @@
 // @ts-check
-// What of the page somebody verifies now, and how old the rest is. Pure.
+// Which values are verified now, and how old the others are. Pure.
 import { isVerified } from './devices.js';
 import { RECENT_MS } from './series.js';
 

@@ -2,7 +2,7 @@ package io.fieldline.bench;
 
 import io.fieldline.emitter.history.DuckDbHistory;
 import io.fieldline.emitter.history.TimeRange;
-import io.fieldline.emitter.live.SeriesKey;
+import io.fieldline.emitter.average.SeriesKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;

@@ -8,7 +8,7 @@ import { emitterNow, seenAgo } from '../verified.js';
 /** @typedef {import('../state.js').Moment} Moment */
 /** @typedef {import('../series.js').Series} Series */
 /**
- * How a series is: its state, the emitter's limit and usual interval for its device in milliseconds, its fault, whether no job is
+ * The state of a series, the emitter's limit and usual interval for its device in milliseconds, its fault, whether no job is
  * running that could have made an average, and now by the device's clock if the newest average is older than it should be.
  * @typedef {{old?: number, state?: string, staleAfter?: number, interval?: number, fault?: {since?: number, now: number, good: boolean} | null,
  *   noJob?: boolean}} How
@@ -59,11 +59,11 @@ export function statusTexts({ t, timeOfDay, dayAndTime, age, ago, plainDuration 
    * @param {{since?: number, now: number, good: boolean}} fault `good` is whether an older good value is shown
    */
   function faultText({ since, now, good }) {
-    const said = since === undefined ? t('fault') : t('fault.since', { time: dayAndTime(since, now, timeOfDay) });
+    const text = since === undefined ? t('fault') : t('fault.since', { time: dayAndTime(since, now, timeOfDay) });
     if (!good) {
-      return said;
+      return text;
     }
-    return `${said}. ${since === undefined ? t('fault.good') : t('fault.good.ago', { ago: ago(now - since) })}`;
+    return `${text}. ${since === undefined ? t('fault.good') : t('fault.good.ago', { ago: ago(now - since) })}`;
   }
 
   /**

@@ -57,7 +57,7 @@ test('a window of faults alone is a fault before the emitter says so', () => {
 test('without a connection everything is unknown, with what it was and when', () => {
   const lost = withDisconnected(live, at(10), { problem: 'lost' });
   assert.deepEqual([status(lost, 10), unverified(lost), how(lost, 10).isCurrent], ['unknown', 'all', false]);
-  assert.equal(said(lost, 22), 'not known, online 12 s ago');
+  assert.equal(said(lost, 22), 'unknown, online 12 s ago');
   const back = withConnected(lost, at(30));
   assert.equal(status(back, 30), 'unknown', 'until the emitter says how it is');
   assert.equal(status(withEvents(back, [device({})], at(31)), 31), 'online');
@@ -66,7 +66,7 @@ test('without a connection everything is unknown, with what it was and when', ()
 test('after a restart the emitter says unknown, and so does the page', () => {
   const state = withEvents(live, [device({ state: 'unknown', since: undefined, last_seen: NOW - 3_600_000 })], at(2));
   assert.deepEqual([status(state, 2), how(state, 2).isCurrent], ['unknown', false]);
-  assert.equal(said(state, 2), 'not known, last seen 1 h ago');
+  assert.equal(said(state, 2), 'unknown, last seen 1 h ago');
   assert.equal(deviceOf({ device_name: 'd', state: 'splendid' }).state, 'unknown', 'a state of a later version');
 });
 

@@ -6,7 +6,7 @@ import { links, withProgress } from '../pipeline.js';
 const job = JSON.parse(readFileSync(new URL('../../docs/messages/job-progress.json', import.meta.url), 'utf8'));
 const at = (seconds) => ({ elapsed: seconds * 1000, clock: 0 });
 
-/** What the page makes of so many seconds of the same; `change` is of each second's message. */
+/** What the page makes of this many equal seconds; `change` is of each second's message. */
 function after(seconds, change) {
   let pipeline = null;
   for (let second = 0; second < seconds; second++) {

@@ -11,7 +11,7 @@ import { connection } from '../verified.js';
 const example = (name) => JSON.parse(readFileSync(new URL(`../../docs/messages/${name}`, import.meta.url), 'utf8'));
 const at = (seconds) => ({ elapsed: seconds * 1000, clock: Date.UTC(2024, 9, 7, 12, 0, seconds) });
 const average = (change) => ({ ...example('average-event.json'), ...change });
-/** The window that starts so many seconds after the example's. */
+/** The window that starts this many seconds after the example's. */
 const shifted = (seconds, change) =>
   average({ start: 1728314955000 + seconds * 1000, end: 1728314970000 + seconds * 1000, ...change });
 const withAverage = (state, message, now) => withEvents(state, [['average', message]], now);

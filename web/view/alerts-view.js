@@ -1,5 +1,5 @@
 // @ts-check
-// All alerts that the emitter remembers, active ones first.
+// All alerts that the emitter has, active ones first.
 import { alertKey, isActive, sortedAlerts } from '../alerts.js';
 import { metricName } from '../i18n/i18n.js';
 import { deviceAddress } from '../route.js';

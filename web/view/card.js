@@ -41,7 +41,7 @@ const LISTED_READINGS = 100;
 const LIVE_SPAN_MS = 60_000;
 /** Or so many intervals of a sensor that reports less often. */
 const LIVE_INTERVALS = 20;
-/** After so long without a reading the line breaks. */
+/** The line breaks after this long without a reading. */
 const PAUSE_MS = 10_000;
 
 export class Card {
@@ -83,7 +83,7 @@ export class Card {
     this.#role('live-table').setAttribute('aria-label', i18n.t('readings.chart', name));
     const box = this.#role('chart');
     this.#chart = chart(box, i18n, controls, (window) => this.#point(window));
-    // only the values of the chart that has focus are said aloud, not those of all charts that follow the crosshair
+    // only the values of the focused chart are announced, not those of all charts with the crosshair
     box.addEventListener('focus', () => this.#role('read-out').setAttribute('aria-live', 'polite'));
     box.addEventListener('blur', () => this.#role('read-out').removeAttribute('aria-live'));
   }
@@ -157,13 +157,13 @@ export class Card {
   #pointedText(window) {
     const { windowText, periodText, meanText, withUnit, rangeText, countText, badges, day } = this.#i18n;
     const isToday = day(window.start) === day(this.#drawnAt);
-    const said = [
+    const parts = [
       `${(isToday ? windowText : periodText)(window)}: ${withUnit(meanText(window, this.#kind), window.unit)}`,
       window.data === null || this.#kind.isSwitch ? '' : rangeText(window, this.#kind),
       countText(window.count),
       ...badges(window).map(({ text }) => text),
     ];
-    return said.filter(Boolean).join(', ');
+    return parts.filter(Boolean).join(', ');
   }
 
   /** @param {string} text about what of the range is not there */

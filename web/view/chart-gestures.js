@@ -5,7 +5,7 @@
  * @typedef {{select: (from: number, to: number) => void, zoom: (factor: number, about?: number) => unknown,
  *   pan: (share: number) => unknown, live: () => void, reset: () => void}} ChartControls times in epoch milliseconds; see range.js
  */
-/** The crosshair: to a place in pixels, below 0 for nowhere; or by a number of windows. @typedef {{point: (left: number) => void, step: (by: number) => void}} Crosshair */
+/** The crosshair: to a position in pixels, below 0 for nowhere; or by a number of windows. @typedef {{point: (left: number) => void, step: (by: number) => void}} Crosshair */
 
 /** A finger that moved by fewer pixels has tapped. */
 const TAP = 8;

@@ -60,7 +60,7 @@ export function chart(box, i18n, controls, pointed) {
   /** @param {number} left in pixels; below 0 for nowhere */
   const point = (left) => plot.setCursor({ left, top: left < 0 ? left : plot.over.clientHeight / 2 }, true, true);
 
-  /** To the window that is so many after the one pointed at, at first to the newest. @param {number} by */
+  /** Moves the crosshair by this many windows, at first to the newest. @param {number} by */
   function step(by) {
     const { windows } = drawn;
     const { idx } = plot.cursor;

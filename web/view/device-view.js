@@ -20,7 +20,7 @@ import { renderAlerts, renderFacts, renderNone, renderStatus } from './facts.js'
 const MINUTE_MS = 60_000;
 /** A range that is still being moved is not asked for. */
 const SETTLE_MS = 250;
-/** Rows of a file with all there is, of each metric: as many as the emitter gives. */
+/** The most rows of a CSV file of all time, for each metric: the limit of the emitter. */
 const MAX_POINTS = 10_000;
 /** @type {readonly import('../series.js').Window[]} */
 const NOTHING = [];
@@ -126,7 +126,7 @@ export function deviceView(main, i18n, { requestRender, device, averages, left }
       }
       save(i18n, view, `${device}-all`, series);
     } catch (error) {
-      setText(role(view, 'saving'), failedWords(i18n, error instanceof Error ? error.message : ''));
+      setText(role(view, 'saving'), failedText(i18n, error instanceof Error ? error.message : ''));
     }
     button.disabled = false;
   }
@@ -212,9 +212,9 @@ function save({ t, spanText }, view, name, series) {
 
 /**
  * @param {import('../i18n/i18n.js').I18n} i18n
- * @param {string} said empty when nobody said anything
+ * @param {string} message empty if there was no answer
  */
-const failedWords = ({ t }, said) => t('history.failed', { why: said || t('problem.no_answer') });
+const failedText = ({ t }, message) => t('history.failed', { why: message || t('problem.no_answer') });
 
 /**
  * What of the range is not there, and how long the windows are that came as one.
@@ -232,7 +232,7 @@ function noteText(need, windows, last, history, i18n, now) {
   }
   const problem = need && (history.past(need.metric)?.problem ?? null);
   if (problem !== null) {
-    return failedWords(i18n, problem);
+    return failedText(i18n, problem);
   }
   if (windows.length === 0) {
     return need ? t('history.none') : t('history.last', { time: dayAndTime(last.end, now.clock, timeOfDay) });

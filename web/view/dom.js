@@ -1,5 +1,5 @@
 // @ts-check
-// Touching the page. What came from the network is set by textContent and as attributes, never as HTML.
+// Changes the DOM. Data from the network is set by textContent and as attributes, never as HTML.
 
 /**
  * @param {Element} element

@@ -18,11 +18,11 @@ import { VirtualList } from './virtual-list.js';
 /** @typedef {import('../overview.js').Row} Row */
 /** @typedef {import('../overview.js').Column} Column */
 
-/** So often at most the rows change their order: what jumps about cannot be read. */
+/** The shortest time between two changes of the order, so that rows stay readable. */
 const ORDER_MS = 1_000;
-/** So much later while each frame brings something new: to take that and to sort 10,000 rows is too much for one frame. */
+/** The extra delay while each frame has new events: processing them and sorting 10,000 rows is too much for one frame. */
 const ORDER_LATER_MS = 100;
-/** So long after connecting a page without any device says what to do. */
+/** How long after connecting a page without devices shows what to do. */
 const EMPTY_AFTER_MS = 2_000;
 
 /**
@@ -104,9 +104,9 @@ export function overview(main, i18n, { requestRender, left }) {
     const alert = worstOf(worst, device, metric);
     const status = unverified(state) === 'all' ? 'unknown' : statusOf(known, series, now, metric);
     const isCurrent = Boolean(series && howIs(series, state, now).isCurrent);
-    const said = i18n.statusText(state, known, status, metric, series, now);
+    const text = i18n.statusText(state, known, status, metric, series, now);
     const seen = series && !isCurrent ? seenWords(series, state, now) : '';
-    const what = [key, series, known, alert, status, isCurrent, said, seen];
+    const what = [key, series, known, alert, status, isCurrent, text, seen];
     if (drawn.get(row)?.every((part, at) => part === what[at])) {
       return;
     }
@@ -116,7 +116,7 @@ export function overview(main, i18n, { requestRender, left }) {
     row.dataset.status = status;
     row.dataset.stale = String(!isCurrent);
     row.dataset.clock = known?.clock_offset_ms === undefined ? '' : 'wrong';
-    setText(role(row, 'status'), said);
+    setText(role(row, 'status'), text);
     setText(role(row, 'seen'), seen);
     setAttribute(role(row, 'value'), 'data-severity', worst.get(key)?.severity ?? '');
     setAttribute(role(row, 'alarm'), 'data-severity', alert && isActive(alert) ? alert.severity : '');

@@ -1,5 +1,5 @@
 // @ts-check
-// What all views have around them: connection, ways to the views, the field for a token, announcements.
+// The frame around all views: connection, navigation, token field, announcements.
 import { alertKey, isActive } from '../alerts.js';
 import { LANGUAGES } from '../i18n/languages.js';
 import { routeOf } from '../route.js';
@@ -113,7 +113,7 @@ function renderToken({ t }, { problem, series }, token) {
 }
 
 /**
- * What nobody verifies is greyed on all of the page; a connection that is gone is said in the header already.
+ * Unverified values are grey on the whole page; the header already shows a lost connection.
  * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {State} state
  */
@@ -121,8 +121,8 @@ function renderStopped({ t }, state) {
   setAttribute(document.body, 'data-unverified', unverified(state));
   const { noBridge = false, noJob = false } = (state.connected && state.pipeline) || {};
   byId('stopped').hidden = !noBridge && !noJob;
-  const said = [noBridge && t('stopped.bridge'), noJob && t('stopped.job')];
-  setText(role(byId('stopped'), 'stopped'), said.filter(Boolean).join(' '));
+  const texts = [noBridge && t('stopped.bridge'), noJob && t('stopped.job')];
+  setText(role(byId('stopped'), 'stopped'), texts.filter(Boolean).join(' '));
 }
 
 /**
@@ -132,7 +132,7 @@ function renderStopped({ t }, state) {
 const cachedText = ({ t, day, timeOfDay }, at) => t('offline', { day: day(at), time: timeOfDay(at) });
 
 /**
- * Says each alert once as it is raised; what was there when the page was opened is in the list.
+ * Announces each alert once when it is raised; earlier alerts are in the list only.
  * @param {import('../i18n/i18n.js').I18n} i18n
  */
 function announcer({ t }) {

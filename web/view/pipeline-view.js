@@ -1,5 +1,5 @@
 // @ts-check
-// Each link between board and page, so that a person sees where a reading is stuck.
+// Each link between board and page, so that a person sees where a reading stops.
 import { isVerified, stateOf } from '../devices.js';
 import { links, MAX_RATES } from '../pipeline.js';
 import { line } from '../sparkline.js';

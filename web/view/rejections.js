@@ -33,8 +33,8 @@ export function rejectionList(view, i18n, rejections, left) {
       note(found.length === 0 ? i18n.t('rejections.none') : '');
       setChildren(role(view, 'rejections'), found.map((record, at) => rejectionRow(view, record, at, emitterNow(state, now), i18n)));
     } catch (error) {
-      const said = error instanceof Error && error.message ? error.message : i18n.t('problem.no_answer');
-      note(left.aborted ? '' : i18n.t('rejections.failed', { why: said }));
+      const message = error instanceof Error && error.message ? error.message : i18n.t('problem.no_answer');
+      note(left.aborted ? '' : i18n.t('rejections.failed', { why: message }));
     }
     isAsked = false;
   };

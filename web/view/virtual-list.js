@@ -43,19 +43,19 @@ export class VirtualList {
     const top = this.#box.getBoundingClientRect().top;
     const first = Math.max(0, Math.floor(-top / height) - BEYOND);
     const end = Math.min(this.#items.length, Math.ceil((innerHeight - top) / height) + BEYOND);
-    const places = Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at);
-    const focused = this.#shown.get(this.#current)?.contains(document.activeElement) ? this.#place() : -1;
-    if (focused >= 0 && !places.includes(focused)) {
-      places.push(focused); // what has focus stays, wherever it is
-      places.sort((a, b) => a - b);
+    const positions = Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at);
+    const focused = this.#shown.get(this.#current)?.contains(document.activeElement) ? this.#position() : -1;
+    if (focused >= 0 && !positions.includes(focused)) {
+      positions.push(focused); // what has focus stays, wherever it is
+      positions.sort((a, b) => a - b);
     }
-    const items = places.map((at) => this.#items[at]);
+    const items = positions.map((at) => this.#items[at]);
     const rows = this.#rowsFor(items);
     const tabStop = items.some(({ key }) => key === this.#current) ? this.#current : items[Math.min(BEYOND, first)]?.key;
     items.forEach((item, index) => {
       const row = rows[index];
-      row.style.transform = `translateY(${places[index] * height}px)`;
-      setAttribute(row, 'aria-rowindex', String(places[index] + 2)); // the first one is the head
+      row.style.transform = `translateY(${positions[index] * height}px)`;
+      setAttribute(row, 'aria-rowindex', String(positions[index] + 2)); // the first one is the head
       setAttribute(linkOf(row), 'tabindex', item.key === tabStop ? '0' : '-1');
       draw(row, item);
     });
@@ -83,7 +83,7 @@ export class VirtualList {
 
   /** @param {KeyboardEvent} event */
   #move(event) {
-    const at = this.#place();
+    const at = this.#position();
     const page = Math.max(1, Math.floor(innerHeight / this.#rowHeight()) - 4);
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity }[event.key];
     if (at < 0 || step === undefined || event.altKey || event.ctrlKey || event.metaKey) {
@@ -102,7 +102,7 @@ export class VirtualList {
   }
 
   /** Where the current row is; below 0 when it is not among those shown. */
-  #place() {
+  #position() {
     return this.#items.findIndex(({ key }) => key === this.#current);
   }
 

@@ -2,8 +2,8 @@ package io.fieldline.emitter;
 
 import io.fieldline.configuration.Setting;
 import io.fieldline.configuration.ValidationErrors;
+import io.fieldline.emitter.average.Subscription;
 import io.fieldline.emitter.limits.ClientLimits;
-import io.fieldline.emitter.live.Subscription;
 import io.netty.util.NetUtil;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.fieldline.emitter;
 
 import io.fieldline.emitter.access.Refusals;
-import io.fieldline.emitter.live.Broadcaster;
-import io.fieldline.emitter.live.KafkaConsumerLoop;
+import io.fieldline.emitter.feed.KafkaConsumerLoop;
 import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.tls.TlsFiles;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

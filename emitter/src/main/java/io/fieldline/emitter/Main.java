@@ -5,6 +5,16 @@ import io.fieldline.emitter.access.Access;
 import io.fieldline.emitter.access.HostNames;
 import io.fieldline.emitter.access.Refusals;
 import io.fieldline.emitter.access.TokenFile;
+import io.fieldline.emitter.average.AverageCache;
+import io.fieldline.emitter.average.CacheLimits;
+import io.fieldline.emitter.device.DeviceStates;
+import io.fieldline.emitter.device.EvictionLog;
+import io.fieldline.emitter.device.LatestReadings;
+import io.fieldline.emitter.device.RecentRejections;
+import io.fieldline.emitter.feed.KafkaConsumerLoop;
+import io.fieldline.emitter.feed.KafkaConsumers;
+import io.fieldline.emitter.feed.KafkaSource;
+import io.fieldline.emitter.feed.RecordRouter;
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
 import io.fieldline.emitter.history.DuckDbHistory;
@@ -12,19 +22,10 @@ import io.fieldline.emitter.http.HttpFrontend;
 import io.fieldline.emitter.http.HttpRequests;
 import io.fieldline.emitter.http.Watchdog;
 import io.fieldline.emitter.live.AlertRuleCache;
-import io.fieldline.emitter.live.AverageCache;
-import io.fieldline.emitter.live.Broadcaster;
-import io.fieldline.emitter.live.CacheLimits;
-import io.fieldline.emitter.live.DeviceStates;
-import io.fieldline.emitter.live.EvictionLog;
-import io.fieldline.emitter.live.KafkaConsumerLoop;
-import io.fieldline.emitter.live.KafkaConsumers;
 import io.fieldline.emitter.live.LatestAlerts;
-import io.fieldline.emitter.live.LatestReadings;
 import io.fieldline.emitter.live.LiveState;
 import io.fieldline.emitter.live.PipelineStatus;
-import io.fieldline.emitter.live.RecentRejections;
-import io.fieldline.emitter.live.RecordRouter;
+import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.reply.StaticPages;
 import io.fieldline.emitter.rest.RestApi;
 import io.fieldline.emitter.tls.TlsFiles;
@@ -72,8 +73,7 @@ public final class Main {
         log.info("stopped");
     }
 
-    private static void serve(
-            EmitterConfig config, KafkaConsumerLoop.Source kafka, SecurityFiles files, FatalErrors errors)
+    private static void serve(EmitterConfig config, KafkaSource kafka, SecurityFiles files, FatalErrors errors)
             throws IOException {
         var clock = Clock.systemUTC();
         var live = live(config, clock);

@@ -1,6 +1,6 @@
 package io.fieldline.emitter.history;
 
-import io.fieldline.emitter.live.SeriesKey;
+import io.fieldline.emitter.average.SeriesKey;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package io.fieldline.emitter.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fieldline.emitter.live.AverageCache;
-import io.fieldline.emitter.live.AverageEvent;
-import io.fieldline.emitter.live.SeriesKey;
+import io.fieldline.emitter.average.AverageCache;
+import io.fieldline.emitter.average.AverageEvent;
+import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.messages.Quality;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package io.fieldline.emitter.history;
 
-import io.fieldline.emitter.live.SeriesKey;
+import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.messages.Quality;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -3,11 +3,11 @@ package io.fieldline.emitter.history;
 import java.time.Instant;
 
 /**
- * Which windows are wanted: those that start in it.
+ * A range of time: the windows that start in it.
  *
  * @param from   epoch milliseconds
  * @param to     the first moment after it, epoch milliseconds
- * @param points at most so many are wanted
+ * @param points the maximum number of windows of an answer
  */
 public record TimeRange(long from, long to, int points) {
     /** A week of windows of 15 s, and some more. */
@@ -43,7 +43,7 @@ public record TimeRange(long from, long to, int points) {
             throw new IllegalArgumentException("from is later than to");
         }
         if (points < 1 || points > MAX_POINTS) {
-            throw new IllegalArgumentException("points is %d, want 1 to %d".formatted(points, MAX_POINTS));
+            throw new IllegalArgumentException("points is %d, expected 1 to %d".formatted(points, MAX_POINTS));
         }
     }
 

@@ -6,7 +6,7 @@ import com.corundumstudio.socketio.listener.ExceptionListenerAdapter;
 import io.fieldline.emitter.access.Access;
 import io.fieldline.emitter.access.Refusals;
 import io.fieldline.emitter.limits.ClientLimits;
-import io.fieldline.emitter.live.Broadcaster;
+import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.socketio.EngineSessions;
 import io.fieldline.emitter.socketio.SocketIoSessions;
 import io.fieldline.emitter.socketio.workarounds.QuickStopServer;

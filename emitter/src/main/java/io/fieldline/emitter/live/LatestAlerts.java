@@ -2,6 +2,8 @@ package io.fieldline.emitter.live;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.fieldline.emitter.cache.EncodedEvent;
+import io.fieldline.emitter.cache.LatestByKey;
 import io.fieldline.messages.Alert;
 import io.fieldline.messages.Alert.State;
 import io.fieldline.messages.AlertJson;
@@ -15,9 +17,9 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * How the latest episodes stand, one alert each. An alert that is not cleared is never evicted by another device's: when active
- * ones take too many bytes, the device with the most gives up its least severe and oldest. Of the cleared ones, the one that
- * changed longest ago goes. Both are counted.
+ * The latest alerts, one for each episode. An alert that is not cleared is never evicted by another device's: if
+ * active ones take too many bytes, the least severe and oldest one of the device with the most is evicted. Of cleared ones, the
+ * one that changed longest ago is evicted. Both are counted.
  */
 public final class LatestAlerts {
     /** Active alerts of all devices together, as JSON with what it takes to find them: some 20,000. */
@@ -31,7 +33,7 @@ public final class LatestAlerts {
 
     private final Predicate<String> removed;
     private final long maxActiveBytes;
-    private final LatestByKey<String> journal = new LatestByKey<>(Integer.MAX_VALUE);
+    private final LatestByKey<String> events = new LatestByKey<>(Integer.MAX_VALUE);
     private final Map<String, Episode> episodes = new HashMap<>();
     private final Map<String, DeviceAlerts> byDevice = new TreeMap<>();
     /** The one that changed longest ago first. */
@@ -68,7 +70,7 @@ public final class LatestAlerts {
     }
 
     /**
-     * The same again is no news: it is read once more when its topic was created again. Throws IllegalArgumentException when the
+     * The same alert again is ignored: it is read again if its topic was recreated. Throws IllegalArgumentException when the
      * alert is too large.
      */
     public synchronized void add(Alert alert) {
@@ -87,7 +89,7 @@ public final class LatestAlerts {
             return; // it is over, and nobody sees the device any more
         }
         episodes.put(key, episode);
-        journal.put(key, alert.deviceName(), new EncodedEvent("alert", episode.json()));
+        events.put(key, alert.deviceName(), new EncodedEvent("alert", episode.json()));
         if (episode.isActive()) {
             addActive(key, episode);
         } else {
@@ -97,23 +99,23 @@ public final class LatestAlerts {
     }
 
     /** This device was removed and is there again: pages dropped its alerts. */
-    synchronized void returned(String device) {
-        for (var entry : journal.after(0, Integer.MAX_VALUE, device::equals)) {
-            journal.put(entry.key(), device, entry.event());
+    public synchronized void returned(String device) {
+        for (var entry : events.after(0, Integer.MAX_VALUE, device::equals)) {
+            events.put(entry.key(), device, entry.event());
         }
     }
 
     /** Pages dropped the alerts of this device with the device; those that are not cleared they have to show on. */
-    synchronized void retell(String device) {
+    public synchronized void retell(String device) {
         var known = byDevice.get(device);
         if (known != null) {
-            known.active.forEach(key -> journal.put(
+            known.active.forEach(key -> events.put(
                     key, device, new EncodedEvent("alert", episodes.get(key).json())));
         }
     }
 
     /** The device was removed, and nothing remembers that any more: its alerts would be shown again. */
-    synchronized void remove(String device) {
+    public synchronized void remove(String device) {
         var known = byDevice.get(device);
         if (known != null) {
             List.copyOf(known.active).forEach(this::drop);
@@ -126,21 +128,21 @@ public final class LatestAlerts {
 
     /** The one that changed longest ago first, as JSON; none of a device that was removed. */
     public List<String> all() {
-        return journal.after(0, Integer.MAX_VALUE, this::isShown).stream()
+        return events.after(0, Integer.MAX_VALUE, this::isShown).stream()
                 .map(entry -> entry.event().json())
                 .toList();
     }
 
-    boolean isShown(String device) {
+    public boolean isShown(String device) {
         return !removed.test(device);
     }
 
-    /** How many cleared episodes went because there are too many. */
+    /** How many cleared alerts were evicted. */
     public synchronized long evictions() {
         return evictions;
     }
 
-    /** How many alerts went although they are not cleared, because active ones take too many bytes. */
+    /** How many active alerts were evicted. */
     public synchronized long activeEvictions() {
         return activeEvictions;
     }
@@ -149,8 +151,8 @@ public final class LatestAlerts {
         return activeBytes;
     }
 
-    LatestByKey<String> journal() {
-        return journal;
+    public LatestByKey<String> events() {
+        return events;
     }
 
     private void addActive(String key, Episode episode) {
@@ -193,7 +195,7 @@ public final class LatestAlerts {
         if (episode == null) {
             return;
         }
-        journal.remove(key);
+        events.remove(key);
         cleared.remove(key);
         if (!episode.isActive()) {
             return;

@@ -1,6 +1,11 @@
 package io.fieldline.emitter.live;
 
-/** All that a page can be told: what is written by the feed and read by the threads that serve browsers. */
+import io.fieldline.emitter.average.AverageCache;
+import io.fieldline.emitter.device.DeviceStates;
+import io.fieldline.emitter.device.LatestReadings;
+import io.fieldline.emitter.device.RecentRejections;
+
+/** The state that pages see: written by the feed, read by the threads that serve clients. */
 public record LiveState(
         AverageCache averages,
         DeviceStates devices,
@@ -9,12 +14,12 @@ public record LiveState(
         LatestAlerts alerts,
         AlertRuleCache rules,
         PipelineStatus pipeline) {
-    /** How much has come of all but readings. */
-    long arrivals() {
+    /** The number of all arrivals except readings. */
+    public long arrivals() {
         return averages.arrivals()
-                + devices.journal().arrivals()
-                + alerts.journal().arrivals()
-                + rules.journal().arrivals()
-                + pipeline.journal().arrivals();
+                + devices.events().arrivals()
+                + alerts.events().arrivals()
+                + rules.events().arrivals()
+                + pipeline.events().arrivals();
     }
 }

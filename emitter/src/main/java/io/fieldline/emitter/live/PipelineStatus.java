@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.fieldline.emitter.cache.EncodedEvent;
+import io.fieldline.emitter.cache.LatestByKey;
+import io.fieldline.emitter.device.VerifiedPath;
 import io.fieldline.messages.BridgeProgress;
 import io.fieldline.messages.BridgeProgressJson;
 import io.fieldline.messages.JobProgressJson;
@@ -18,7 +21,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How the links are, once a second: what the services before us say, which of them have stopped, and what comes and goes here. */
+/** The event {@code pipeline}: the reports of the services before the emitter, which of them stopped, and its own rates. */
 public final class PipelineStatus {
     /** Jobs and bridges that report, each; beyond that the one that reported longest ago goes, and is counted. */
     private static final int MAX_SERVICES = 32;
@@ -35,17 +38,17 @@ public final class PipelineStatus {
     private final AtomicLong readings = new AtomicLong();
     private final AtomicLong averages = new AtomicLong();
     private final AtomicLong rejected = new AtomicLong();
-    private final LatestByKey<String> journal = new LatestByKey<>(1);
+    private final LatestByKey<String> events = new LatestByKey<>(1);
 
     private long lastReadings;
     private long lastAverages;
     private long lastLook = System.nanoTime();
 
     /**
-     * What a service said last.
+     * The last report of a service.
      *
      * @param at   when Kafka got it
-     * @param json what it said
+     * @param json the report
      */
     private record Report(Instant at, String json) {}
 
@@ -134,19 +137,19 @@ public final class PipelineStatus {
         put(json.putObject("bridges"), bridges);
         var stopped = json.putArray("stopped");
         stopped().forEach(stopped::add);
-        journal.put("", "", new EncodedEvent("pipeline", json.toString()));
+        events.put("", "", new EncodedEvent("pipeline", json.toString()));
     }
 
     /** The latest event as JSON. */
     public String json() {
-        return journal.after(0, 1, any -> true).stream()
+        return events.after(0, 1, any -> true).stream()
                 .map(entry -> entry.event().json())
                 .findFirst()
                 .orElse("{}");
     }
 
-    LatestByKey<String> journal() {
-        return journal;
+    public LatestByKey<String> events() {
+        return events;
     }
 
     /** Those that reported nothing for too long, and those that have to be there and never reported. */

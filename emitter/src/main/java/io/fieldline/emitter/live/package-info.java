@@ -1,4 +1,4 @@
-/** From Kafka to every browser: what is kept, what each one still has to get, and when. */
+/** The state that pages see, with its smaller parts: alerts, rules and the pipeline. */
 @NullMarked
 package io.fieldline.emitter.live;
 

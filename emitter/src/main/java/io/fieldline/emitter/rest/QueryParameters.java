@@ -1,7 +1,7 @@
 package io.fieldline.emitter.rest;
 
+import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.emitter.history.TimeRange;
-import io.fieldline.emitter.live.SeriesKey;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;

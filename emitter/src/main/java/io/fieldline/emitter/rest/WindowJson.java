@@ -2,8 +2,8 @@ package io.fieldline.emitter.rest;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.emitter.history.HistoryWindow;
-import io.fieldline.emitter.live.SeriesKey;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

@@ -4,8 +4,8 @@ import com.corundumstudio.socketio.handler.ClientHead;
 import com.corundumstudio.socketio.protocol.EngineIOVersion;
 import com.corundumstudio.socketio.protocol.Packet;
 import com.corundumstudio.socketio.protocol.PacketType;
-import io.fieldline.emitter.live.ClientConnection;
-import io.fieldline.emitter.live.EncodedEvent;
+import io.fieldline.emitter.cache.EncodedEvent;
+import io.fieldline.emitter.push.ClientConnection;
 import io.fieldline.emitter.socketio.workarounds.WebSocketChannel;
 import java.util.List;
 

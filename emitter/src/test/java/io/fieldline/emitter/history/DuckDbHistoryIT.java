@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
-import io.fieldline.emitter.live.AverageCache;
-import io.fieldline.emitter.live.CacheLimits;
+import io.fieldline.emitter.average.AverageCache;
+import io.fieldline.emitter.average.CacheLimits;
+import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.emitter.live.Examples;
-import io.fieldline.emitter.live.SeriesKey;
 import io.fieldline.messages.Quality;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,15 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import io.fieldline.emitter.access.Access;
 import io.fieldline.emitter.access.Refusals;
+import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
 import io.fieldline.emitter.history.HistoryWindow;
 import io.fieldline.emitter.history.TimeRange;
 import io.fieldline.emitter.limits.ClientLimits;
-import io.fieldline.emitter.live.Broadcaster;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
-import io.fieldline.emitter.live.SeriesKey;
+import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.reply.StaticPages;
 import io.fieldline.emitter.rest.RestApi;
 import java.io.IOException;

@@ -10,15 +10,15 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import io.fieldline.emitter.access.Access;
 import io.fieldline.emitter.access.Refusals;
+import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
 import io.fieldline.emitter.history.HistoryWindow;
 import io.fieldline.emitter.history.TimeRange;
 import io.fieldline.emitter.limits.ClientLimits;
-import io.fieldline.emitter.live.Broadcaster;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
-import io.fieldline.emitter.live.SeriesKey;
+import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.reply.StaticPages;
 import io.fieldline.emitter.rest.RestApi;
 import io.fieldline.messages.AlertJson;
@@ -136,7 +136,7 @@ class OpenApiIT {
         live.averages().add(Examples.theContracts());
         live.averages().add(Examples.open("device1", 1, 2));
         var now = Instant.now();
-        live.devices().said("device1", "degraded: no_board: nothing is plugged in", now);
+        live.devices().status("device1", "degraded: no_board: nothing is plugged in", now);
         if (ReadingJson.parse(Examples.message("readings/reading.json").getBytes(UTF_8))
                 instanceof ParsedReading.Good good) {
             live.readings().add(good.reading(), good.reading().timestamp());
@@ -147,7 +147,7 @@ class OpenApiIT {
         live.rejections().add(now, "device2".getBytes(UTF_8), new RecordHeaders(), "20,5".getBytes(UTF_8));
         live.rejections().add(now, null, new RecordHeaders(), new byte[0]);
         live.alerts().add(AlertJson.parse(Examples.message("alert.json").getBytes(UTF_8)));
-        live.rules().are(Examples.rules("spark-job"));
+        live.rules().update(Examples.rules("spark-job"));
         live.pipeline()
                 .report("spark-job", Examples.message("job-progress.json").getBytes(UTF_8), now);
         live.pipeline()

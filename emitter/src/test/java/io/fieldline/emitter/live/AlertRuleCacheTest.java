@@ -12,7 +12,7 @@ class AlertRuleCacheTest {
 
     @Test
     void theyAreToldAsTheServiceToldThem() {
-        rules.are(Examples.rules("spark-job"));
+        rules.update(Examples.rules("spark-job"));
 
         assertThat(rules.json())
                 .isEqualTo(Examples.message("alert-rules.json").replace("\"service\":\"spark-job\",", ""));
@@ -20,9 +20,9 @@ class AlertRuleCacheTest {
 
     @Test
     void oneServiceDoesNotReplaceTheRulesOfAnother() {
-        rules.are(Examples.rules("spark-job"));
-        rules.are(Examples.rules("another"));
-        rules.are(new AlertRules("another", List.of()));
+        rules.update(Examples.rules("spark-job"));
+        rules.update(Examples.rules("another"));
+        rules.update(new AlertRules("another", List.of()));
 
         assertThat(rules.json()).containsOnlyOnce("battery-low");
     }
@@ -30,11 +30,11 @@ class AlertRuleCacheTest {
     @Test
     void oneServiceTooManyIsRefusedAndThoseBeforeStay() {
         for (var service = 0; service < 16; service++) {
-            rules.are(new AlertRules("service" + service, List.of()));
+            rules.update(new AlertRules("service" + service, List.of()));
         }
 
-        assertThatThrownBy(() -> rules.are(Examples.rules("spark-job"))).hasMessageContaining("16 services");
-        rules.are(Examples.rules("service0"));
+        assertThatThrownBy(() -> rules.update(Examples.rules("spark-job"))).hasMessageContaining("16 services");
+        rules.update(Examples.rules("service0"));
         assertThat(rules.json()).containsOnlyOnce("battery-low");
     }
 }

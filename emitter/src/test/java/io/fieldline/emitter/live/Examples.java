@@ -2,6 +2,16 @@ package io.fieldline.emitter.live;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.fieldline.emitter.average.AverageCache;
+import io.fieldline.emitter.average.AverageEvent;
+import io.fieldline.emitter.average.CacheLimits;
+import io.fieldline.emitter.average.RecordPosition;
+import io.fieldline.emitter.average.Subscription;
+import io.fieldline.emitter.average.TopicOffsets;
+import io.fieldline.emitter.device.DeviceStates;
+import io.fieldline.emitter.device.LatestReadings;
+import io.fieldline.emitter.device.RecentRejections;
+import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.messages.AlertRules;
 import io.fieldline.messages.AlertRulesJson;
 import io.fieldline.messages.Average;
@@ -85,17 +95,17 @@ public final class Examples {
     }
 
     /** All that a page gets when it joins. */
-    static List<AverageEvent> parts(AverageCache recent, Subscription watch, Optional<TopicOffsets> known) {
+    public static List<AverageEvent> parts(AverageCache recent, Subscription watch, Optional<TopicOffsets> known) {
         var snapshot = recent.joining(watch, known);
         return recent.part(snapshot, Optional.empty(), Integer.MAX_VALUE).averages();
     }
 
-    /** Everything that a page can be told, of so many windows and series at most. */
+    /** A state of at most this many windows and series. */
     public static LiveState live(int windows, int series) {
         return live(windows, series, Clock.systemUTC());
     }
 
-    static LiveState live(int windows, int series, Clock clock) {
+    public static LiveState live(int windows, int series, Clock clock) {
         var readings = new LatestReadings(series);
         var rejections = new RecentRejections(series);
         var devices = new DeviceStates(series, Duration.ofSeconds(10), readings, rejections, clock);

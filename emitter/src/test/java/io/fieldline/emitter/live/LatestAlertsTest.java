@@ -88,7 +88,7 @@ class LatestAlertsTest {
         alerts.add(alert("lab", 0, Severity.ALARM, State.RAISED));
         alerts.add(alert("lab", 0, Severity.ALARM, State.RAISED));
 
-        assertThat(alerts.journal().arrivals()).isEqualTo(1);
+        assertThat(alerts.events().arrivals()).isEqualTo(1);
     }
 
     @Test
@@ -102,7 +102,7 @@ class LatestAlertsTest {
         alerts.returned("lab");
 
         assertThat(alerts.all()).containsExactly(json(alert("lab", 1, Severity.ALARM, State.RAISED)));
-        assertThat(alerts.journal().after(2, 9, any -> true)).hasSize(1); // pages are told again
+        assertThat(alerts.events().after(2, 9, any -> true)).hasSize(1); // pages get it again
     }
 
     private List<String> ofDevice(String device) {

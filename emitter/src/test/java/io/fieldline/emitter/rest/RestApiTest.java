@@ -3,14 +3,14 @@ package io.fieldline.emitter.rest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fieldline.emitter.average.AverageEvent;
+import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
 import io.fieldline.emitter.history.HistoryWindow;
 import io.fieldline.emitter.history.TimeRange;
-import io.fieldline.emitter.live.AverageEvent;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
-import io.fieldline.emitter.live.SeriesKey;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -33,7 +33,7 @@ class RestApiTest {
     void theDevicesComeWithTheirStateTheLastReadingAndAverageOfEachMetric() {
         live.averages().add(Examples.closed("device1", 0, 1));
         live.averages().add(Examples.theContracts());
-        live.devices().said("device1", "offline", Instant.now());
+        live.devices().status("device1", "offline", Instant.now());
 
         assertThat(get("/api/devices", Map.of()))
                 .startsWith("200 {\"devices\":[{\"device_name\":\"device1\",\"state\":\"offline\",\"since\":")

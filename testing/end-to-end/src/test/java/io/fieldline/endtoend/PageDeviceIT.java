@@ -66,7 +66,7 @@ class PageDeviceIT {
             page.choose("[data-role='range']", "60");
             IntStream.range(0, 6).forEach(step -> page.click("[data-act='back']"));
             await().atMost(PATIENCE)
-                    .until(() -> page.text("[data-role='note']").equals("There are no averages in this time."));
+                    .until(() -> page.text("[data-role='note']").equals("There are no averages in this range."));
             assertThat(page.axe()).isEmpty();
         }
     }

@@ -91,7 +91,7 @@ class PageStatesIT {
         proxy.disconnect();
         await().atMost(PATIENCE).until(() -> page.connection().equals("disconnected"));
         assertThat(page.status("cut")).isEqualTo("unknown");
-        assertThat(page.row("cut")).contains("not known, online");
+        assertThat(page.row("cut")).contains("unknown, online");
         assertThat(page.isShown("[data-status='online']")).isFalse();
         assertThat(page.attribute("body", "data-unverified")).isEqualTo("all");
         assertThat(page.axe()).isEmpty();
@@ -172,7 +172,7 @@ class PageStatesIT {
         });
         assertThat(page.text("#stopped"))
                 .isEqualTo(
-                        "The Spark job has not reported for over 15 s: averages and alerts are stuck. Show the pipeline");
+                        "The Spark job has not reported for over 15 s: averages and alerts are not updated. Show the pipeline");
         assertThat(page.attribute("body", "data-unverified")).isEqualTo("averages");
         assertThat(page.status("stuck")).isEqualTo("online");
         assertThat(page.axe()).isEmpty();

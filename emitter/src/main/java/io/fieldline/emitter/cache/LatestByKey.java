@@ -1,0 +1,96 @@
+package io.fieldline.emitter.cache;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * The newest event of each key, in order of arrival: a client that read nothing for a while gets the present state only.
+ * If there are too many keys, the one that changed longest ago is evicted and counted.
+ */
+public final class LatestByKey<K> {
+    /**
+     * One event.
+     *
+     * @param arrival counts up
+     * @param device  whose event it is
+     */
+    public record Entry<K>(K key, long arrival, String device, EncodedEvent event) {}
+
+    private final int max;
+    private final Map<K, Entry<K>> byKey = new HashMap<>();
+    private final NavigableMap<Long, Entry<K>> byArrival = new TreeMap<>();
+    private long arrivals;
+    private long evictions;
+    private long dropped;
+
+    public LatestByKey(int max) {
+        this.max = max;
+    }
+
+    public synchronized void put(K key, String device, EncodedEvent event) {
+        arrivals++;
+        var entry = new Entry<>(key, arrivals, device, event);
+        var before = byKey.put(key, entry);
+        if (before != null) {
+            byArrival.remove(before.arrival());
+        }
+        byArrival.put(arrivals, entry);
+        if (byKey.size() > max) {
+            byKey.remove(byArrival.pollFirstEntry().getValue().key());
+            evictions++;
+        }
+    }
+
+    public synchronized boolean has(K key) {
+        return byKey.containsKey(key);
+    }
+
+    public synchronized void remove(K key) {
+        var entry = byKey.remove(key);
+        if (entry != null) {
+            byArrival.remove(entry.arrival());
+        }
+    }
+
+    /** Removes a key. A client that has not received its event yet {@linkplain #lacks lacks} it. */
+    public synchronized void drop(K key) {
+        var entry = byKey.get(key);
+        if (entry != null) {
+            dropped = Math.max(dropped, entry.arrival());
+            remove(key);
+        }
+    }
+
+    /** Whether an event was dropped that a client needs which has everything up to that arrival. */
+    public synchronized boolean lacks(long arrival) {
+        return arrival > 0 && arrival < dropped;
+    }
+
+    /** At most {@code limit} events after that arrival, of devices that are shown. */
+    public synchronized List<Entry<K>> after(long arrival, int limit, Predicate<String> shown) {
+        var found = new ArrayList<Entry<K>>();
+        for (var entry : byArrival.tailMap(arrival, false).values()) {
+            if (found.size() >= limit) {
+                break;
+            }
+            if (shown.test(entry.device())) {
+                found.add(entry);
+            }
+        }
+        return found;
+    }
+
+    public synchronized long arrivals() {
+        return arrivals;
+    }
+
+    /** How many keys were evicted. */
+    synchronized long evictions() {
+        return evictions;
+    }
+}

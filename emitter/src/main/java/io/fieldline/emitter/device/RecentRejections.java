@@ -1,0 +1,174 @@
+package io.fieldline.emitter.device;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest records of {@code fieldline.rejected}, of each only so much that a person recognises it, and for each device how
+ * many there were. When full, the oldest goes; the count of the device that was rejected longest ago goes as well.
+ */
+public final class RecentRejections {
+    /** As many are read at start, and kept: some 200 KB at most. */
+    public static final int MAX = 200;
+
+    private static final int MAX_PAYLOAD_BYTES = 256;
+    private static final int MAX_REASON = 500;
+    private static final int MAX_TOPIC = 256;
+    /** Longer than a device's name can be: such a key names none. */
+    private static final int MAX_NAME = 128;
+
+    private static final Pattern READINGS_TOPIC = Pattern.compile("fieldline/([^/]+)/readings");
+
+    /**
+     * A rejected record.
+     *
+     * @param device  that sent it, if that is known
+     * @param topic   that it came on, empty if unknown
+     * @param payload the beginning of it, as text
+     */
+    public record Rejection(Instant time, Optional<String> device, String topic, String reason, String payload) {
+        public ObjectNode json() {
+            return JsonNodeFactory.instance
+                    .objectNode()
+                    .put("time", time.toEpochMilli())
+                    .put("device_name", device.orElse(null))
+                    .put("topic", topic)
+                    .put("reason", reason)
+                    .put("payload", payload);
+        }
+    }
+
+    /**
+     * What was rejected of one device.
+     *
+     * @param reason of the newest
+     * @param at     when the newest was rejected
+     */
+    record Count(long count, String reason, Instant at) {
+        private int bytes(String device) {
+            return LEAST_COUNT_BYTES + 2 * (device.length() + reason.length());
+        }
+
+        ObjectNode json() {
+            return JsonNodeFactory.instance
+                    .objectNode()
+                    .put("count", count)
+                    .put("reason", reason)
+                    .put("at", at.toEpochMilli());
+        }
+    }
+
+    /** Of the counts of all devices; some 20,000 with reasons of usual length. */
+    private static final int MAX_COUNT_BYTES = 8_000_000;
+    /** Of a count without name and reason. */
+    private static final int LEAST_COUNT_BYTES = 200;
+
+    private final int maxDevices;
+    private final Deque<Rejection> newest = new ArrayDeque<>();
+    private final LinkedHashMap<String, Count> byDevice = new LinkedHashMap<>();
+    private long records;
+    private long deviceEvictions;
+    private long countBytes;
+
+    public RecentRejections(int maxDevices) {
+        this.maxDevices = maxDevices;
+    }
+
+    /** As it came from Kafka. */
+    public synchronized void add(Instant time, byte @Nullable [] key, Headers headers, byte[] payload) {
+        var topic = header(headers, "topic", MAX_TOPIC);
+        var reason = header(headers, "reason", MAX_REASON);
+        var device = device(key, topic);
+        records++;
+        newest.addFirst(new Rejection(time, device, topic, reason, excerpt(payload)));
+        if (newest.size() > MAX) {
+            newest.removeLast();
+        }
+        device.ifPresent(name -> count(name, reason, time));
+    }
+
+    /** The newest first, of one device or of all. */
+    public synchronized List<Rejection> newest(Optional<String> device, int limit) {
+        return newest.stream()
+                .filter(it -> device.isEmpty() || it.device().equals(device))
+                .limit(limit)
+                .toList();
+    }
+
+    synchronized Optional<Count> of(String device) {
+        return Optional.ofNullable(byDevice.get(device));
+    }
+
+    /** The device was removed. */
+    synchronized void remove(String device) {
+        var removed = byDevice.remove(device);
+        countBytes -= removed == null ? 0 : removed.bytes(device);
+    }
+
+    /** How many were read. */
+    public synchronized long records() {
+        return records;
+    }
+
+    /** How many devices' counts went because there are too many. */
+    public synchronized long deviceEvictions() {
+        return deviceEvictions;
+    }
+
+    private void count(String device, String reason, Instant time) {
+        var before = byDevice.get(device);
+        remove(device); // so that it becomes the last
+        var now = new Count(before == null ? 1 : before.count() + 1, reason, time);
+        byDevice.put(device, now);
+        countBytes += now.bytes(device);
+        while (byDevice.size() > maxDevices || (countBytes > MAX_COUNT_BYTES && byDevice.size() > 1)) {
+            remove(byDevice.keySet().iterator().next());
+            deviceEvictions++;
+        }
+    }
+
+    private static Optional<String> device(byte @Nullable [] key, String topic) {
+        if (key != null && key.length > 0) {
+            return Optional.of(text(key, MAX_NAME));
+        }
+        var matcher = READINGS_TOPIC.matcher(topic);
+        return matcher.matches() ? Optional.of(shortened(matcher.group(1), MAX_NAME)) : Optional.empty();
+    }
+
+    private static String header(Headers headers, String name, int max) {
+        return StreamSupport.stream(headers.headers(name).spliterator(), false)
+                .map(Header::value)
+                .filter(value -> value != null)
+                .findFirst()
+                .map(value -> text(value, max))
+                .orElse("");
+    }
+
+    private static String excerpt(byte[] payload) {
+        return new String(payload, 0, Math.min(payload.length, MAX_PAYLOAD_BYTES), UTF_8);
+    }
+
+    /** What is not UTF-8 becomes a replacement character. */
+    private static String text(byte[] bytes, int max) {
+        var some = bytes.length > max * 4 ? Arrays.copyOf(bytes, max * 4) : bytes; // a character has four bytes at most
+        return shortened(new String(some, UTF_8), max);
+    }
+
+    private static String shortened(String text, int max) {
+        return text.length() > max ? text.substring(0, max) : text;
+    }
+}

@@ -1,0 +1,272 @@
+package io.fieldline.emitter.device;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.fieldline.emitter.device.DeviceStates.State;
+import io.fieldline.messages.DeviceSummary;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that is known about one device. Every time is Kafka's or the job's, so that another emitter, and this one after a restart, comes
+ * to the same; which of the topics is read first makes no difference.
+ */
+final class TrackedDevice {
+    private static final String OFFLINE = "offline";
+    private static final String DEGRADED = "degraded";
+    /** The status is one sentence of the device; a longer one is cut. */
+    private static final int MAX_STATUS = 500;
+    /** Several usual intervals may pass before a silence means something. */
+    private static final int INTERVALS = 3;
+    /** While the usual interval is not known. */
+    private static final Duration UNKNOWN_INTERVAL_LIMIT = Duration.ofSeconds(60);
+    /** A device that was silent for that long is gone; also keeps a wrong interval from overflowing. */
+    private static final Duration LONGEST_LIMIT = Duration.ofDays(7);
+
+    /** Of one without faults: objects, entries of maps, and its event. */
+    private static final int LEAST_BYTES = 1_500;
+    /** Of a fault in the summary, or in the view and its event. */
+    private static final int FAULT_BYTES = 200;
+
+    final String name;
+    private final Instant knownSince;
+    private String status = "";
+    private @Nullable Instant statusAt;
+    private Optional<DeviceSummary> summary = Optional.empty();
+    private Instant summarySeen = Instant.MIN;
+    /** When its newest reading arrived, from any source. */
+    private @Nullable Instant lastSeen;
+    /** When the newest reading arrived that this emitter itself got. */
+    private @Nullable Instant read;
+    /** From when on it is silent, as far as somebody listens. */
+    private Instant silentFrom;
+
+    private Instant resumed = Instant.MIN;
+    private @Nullable Instant removedAt;
+    private Optional<Duration> ahead = Optional.empty();
+    private @Nullable DeviceView sent;
+    /** Whether pages have its removal. */
+    private boolean removalSent;
+
+    private int bytes;
+
+    /**
+     * A device of which nothing is known but its name.
+     *
+     * @param knownSince   when the record was written that names it
+     * @param listenedFrom since when its silence would be noticed
+     */
+    TrackedDevice(String name, Instant knownSince, Instant listenedFrom) {
+        this.name = name;
+        this.knownSince = knownSince;
+        this.silentFrom = listenedFrom;
+    }
+
+    /** The same status again is not a new one: a bridge that starts gets each once more. */
+    void status(String text, Instant at) {
+        var cut = text.length() > MAX_STATUS ? text.substring(0, MAX_STATUS) : text;
+        if (!cut.equals(status) || statusAt == null || isRemovedSince(statusAt)) {
+            status = cut;
+            statusAt = at;
+        }
+    }
+
+    /** {@code now} bounds its times, because the job's clock may be ahead. */
+    void summarized(DeviceSummary device, Instant now) {
+        summary = Optional.of(withFaultsOnly(device));
+        var seen = device.lastSeen().isAfter(now) ? now : device.lastSeen();
+        summarySeen = later(summarySeen, seen);
+        arrived(seen);
+    }
+
+    /** Nothing else of its metrics is needed here, and there may be hundreds of each device. */
+    private static DeviceSummary withFaultsOnly(DeviceSummary device) {
+        var faulty = device.metrics().entrySet().stream()
+                .filter(metric -> metric.getValue().fault().isPresent())
+                .sorted(Map.Entry.comparingByKey())
+                .limit(DeviceStates.MAX_FAULTS)
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return new DeviceSummary(device.deviceName(), device.firstSeen(), device.lastSeen(), device.interval(), faulty);
+    }
+
+    /** A reading arrived, as a summary or an average shows. */
+    void arrived(Instant at) {
+        lastSeen = isRemovedSince(at) ? lastSeen : later(lastSeen, at);
+        silentFrom = later(silentFrom, at);
+    }
+
+    /** A reading arrived here. */
+    void read(Instant at, boolean wasStale) {
+        if (wasStale) {
+            resumed = later(resumed, at);
+        }
+        read = isRemovedSince(at) ? read : later(read, at);
+        arrived(at);
+    }
+
+    /** A long silence is over, as the job reports. */
+    void resumed(Instant at) {
+        resumed = later(resumed, at);
+    }
+
+    void clockIs(Optional<Duration> offset) {
+        ahead = offset;
+    }
+
+    /** Nothing could come from it until then. */
+    void listenedFrom(Instant at) {
+        silentFrom = later(silentFrom, at);
+    }
+
+    void forgetSummary() {
+        summary = Optional.empty();
+        summarySeen = Instant.MIN;
+    }
+
+    void removed(Instant at) {
+        removedAt = later(removedAt, at);
+        lastSeen = lastSeen == null || isRemovedSince(lastSeen) ? null : lastSeen;
+        read = read == null || isRemovedSince(read) ? null : read;
+        ahead = Optional.empty();
+    }
+
+    /** Only a reading that arrived later brings it back. */
+    boolean isRemoved() {
+        return removedAt != null && read == null && !summarySeen.isAfter(removedAt);
+    }
+
+    /** The event of this device. {@code faults} are those of the newest readings and of the summary together. */
+    DeviceView view(
+            Instant now,
+            VerifiedPath path,
+            Duration leastLimit,
+            Map<String, Instant> faults,
+            Optional<RecentRejections.Count> rejected) {
+        var limit = limit(leastLimit);
+        var state = state(now, path, limit, !faults.isEmpty());
+        var detail = state == State.DEGRADED
+                ? status.substring(status.indexOf(':') + 1).strip()
+                : "";
+        return new DeviceView(
+                name,
+                state,
+                since(state, limit, faults),
+                detail,
+                Optional.ofNullable(lastSeen),
+                interval(),
+                limit,
+                faults,
+                ahead,
+                rejected);
+    }
+
+    boolean isStale(VerifiedPath path, Duration leastLimit) {
+        return lastSeen != null && silentFrom.plus(limit(leastLimit)).isBefore(path.provenTo());
+    }
+
+    /** What it takes in memory, as of the last {@link #resize}, with its last event. */
+    int bytes() {
+        return bytes;
+    }
+
+    /** Estimates again how many bytes it takes; returns the difference. */
+    int resize() {
+        var before = bytes;
+        var faults = summary.map(DeviceSummary::metrics).orElse(Map.of()).keySet().stream()
+                .mapToInt(metric -> FAULT_BYTES + 2 * metric.length())
+                .sum();
+        var view = sent == null
+                ? 0
+                : sent.faults().keySet().stream()
+                        .mapToInt(metric -> FAULT_BYTES + 4 * metric.length())
+                        .sum();
+        bytes = LEAST_BYTES + 8 * name.length() + 5 * status.length() + faults + view;
+        return bytes - before;
+    }
+
+    Optional<DeviceSummary> summary() {
+        return summary;
+    }
+
+    Optional<DeviceView> sent() {
+        return Optional.ofNullable(sent);
+    }
+
+    void markSent(DeviceView view) {
+        sent = view;
+        removalSent = false;
+    }
+
+    /** Whether pages do not know yet that it is removed; they do from now on. */
+    boolean markRemovalSent() {
+        var news = !removalSent;
+        sent = null;
+        removalSent = true;
+        return news;
+    }
+
+    private State state(Instant now, VerifiedPath path, Duration limit, boolean faulty) {
+        if (currentStatus().equals(OFFLINE)) {
+            return State.OFFLINE;
+        }
+        if (isStale(path, limit)) {
+            return State.STALE;
+        }
+        if (read == null || read.plus(limit).isBefore(now) || !path.isFresh(now)) {
+            return State.UNKNOWN;
+        }
+        if (faulty) {
+            return State.FAULT;
+        }
+        return currentStatus().startsWith(DEGRADED) ? State.DEGRADED : State.ONLINE;
+    }
+
+    private Instant since(State state, Duration limit, Map<String, Instant> faults) {
+        var arrived = lastSeen == null ? begun() : lastSeen;
+        return switch (state) {
+            case OFFLINE -> begun();
+            case STALE -> arrived.plus(limit);
+            case UNKNOWN -> arrived;
+            case FAULT -> faults.values().stream().min(Instant::compareTo).orElse(arrived);
+            case DEGRADED, ONLINE -> later(resumed, later(firstSeen(), begun()));
+        };
+    }
+
+    /** When it reported its status, or when it became known. */
+    private Instant begun() {
+        if (statusAt != null && !isRemovedSince(statusAt)) {
+            return statusAt;
+        }
+        return summary.map(DeviceSummary::firstSeen).orElse(knownSince);
+    }
+
+    private Instant firstSeen() {
+        return summary.map(DeviceSummary::firstSeen).orElse(Instant.MIN);
+    }
+
+    /** A status before its removal does not count. */
+    private String currentStatus() {
+        return statusAt == null || isRemovedSince(statusAt) ? "" : status;
+    }
+
+    private boolean isRemovedSince(Instant at) {
+        return removedAt != null && !at.isAfter(removedAt);
+    }
+
+    private Optional<Duration> interval() {
+        return summary.flatMap(DeviceSummary::interval);
+    }
+
+    private Duration limit(Duration least) {
+        var usual = interval().map(it -> it.multipliedBy(INTERVALS)).orElse(UNKNOWN_INTERVAL_LIMIT);
+        var limit = usual.compareTo(least) < 0 ? least : usual;
+        return limit.compareTo(LONGEST_LIMIT) > 0 ? LONGEST_LIMIT : limit;
+    }
+
+    private static Instant later(@Nullable Instant one, Instant other) {
+        return one == null || one.isBefore(other) ? other : one;
+    }
+}

@@ -1,0 +1,93 @@
+package io.fieldline.emitter.feed;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.fieldline.kafka.KafkaProperties;
+import io.fieldline.kafka.Topic;
+import io.fieldline.kafka.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** The topics in a real Kafka. */
+public final class KafkaConsumers implements KafkaSource {
+    /** So soon Kafka counts as away; also bounds how long a stop waits for a question that is under way. */
+    static final Duration ANSWER = Duration.ofSeconds(5);
+
+    private static final int ANSWER_MS = (int) ANSWER.toMillis();
+    /** Of all partitions together: what waits to be taken is on the heap. */
+    private static final int FETCH_MAX_BYTES = 8_000_000;
+
+    private static final Set<String> CANNOT_BE_CHANGED = Set.of(
+            ConsumerConfig.GROUP_ID_CONFIG,
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+            ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
+            ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+            ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG);
+
+    private final String servers;
+    private final Map<String, Object> properties;
+
+    /** How old Kafka's list of partitions may be: added ones are read within this and the feed's own interval. */
+    private static final int METADATA_MAX_AGE_MS = 10_000;
+
+    private KafkaConsumers(String servers, Map<String, Object> properties) {
+        this.servers = servers;
+        this.properties = Map.copyOf(properties);
+    }
+
+    /** Reads the user's properties of Kafka's clients; every wrong one is added to the problems. */
+    public static KafkaConsumers of(String servers, Optional<Path> file, List<String> problems) {
+        var clients = List.of(ConsumerConfig.configDef(), AdminClientConfig.configDef());
+        return new KafkaConsumers(servers, KafkaProperties.read(servers, file, clients, CANNOT_BE_CHANGED, problems));
+    }
+
+    @Override
+    public KafkaSource.Connection open() throws ExecutionException, InterruptedException {
+        var client = new HashMap<>(properties);
+        client.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MS);
+        client.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MS);
+        Topics.await(client, Topic.values());
+        var consumer = new HashMap<>(client);
+        consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        consumer.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, KafkaConsumerLoop.MAX_RECORDS);
+        consumer.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_MAX_BYTES);
+        consumer.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_MAX_AGE_MS);
+        consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"); // a lost offset fails, and the cache is reset
+        var ids = ids(client);
+        return new KafkaSource.Connection(
+                new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer()), ids);
+    }
+
+    private static Map<Topic, String> ids(Map<String, Object> client) throws ExecutionException, InterruptedException {
+        var names = Stream.of(Topic.values()).map(Topic::topicName).toList();
+        try (var admin = Admin.create(client)) {
+            var found = admin.describeTopics(names).allTopicNames().get();
+            return Stream.of(Topic.values()).collect(toMap(topic -> topic, topic -> found.get(topic.topicName())
+                    .topicId()
+                    .toString()));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Kafka at " + servers;
+    }
+}

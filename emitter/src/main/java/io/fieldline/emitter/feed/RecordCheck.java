@@ -1,0 +1,184 @@
+package io.fieldline.emitter.feed;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.fieldline.emitter.feed.BadRecord.Reason;
+import io.fieldline.kafka.Topic;
+import io.fieldline.messages.Alert;
+import io.fieldline.messages.AlertRules;
+import io.fieldline.messages.Average;
+import io.fieldline.messages.DeviceSummary;
+import io.fieldline.messages.Names;
+import io.fieldline.messages.Reading;
+import io.fieldline.messages.Timestamps;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Checks what Kafka has before anything of it is kept or sent to pages; each method throws IllegalArgumentException, saying what is
+ * wrong. Whoever may write to a topic may write anything.
+ */
+final class RecordCheck {
+    private static final Duration LONGEST_INTERVAL = Duration.ofDays(365);
+    /** As long as the name of a metric. */
+    private static final int LONGEST_NAME = 128;
+    /** No message of ours has more than four. */
+    private static final int MOST_LEVELS = 16;
+
+    private final JsonFactory json = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MOST_LEVELS)
+                    .maxNumberLength(100)
+                    .build())
+            .build();
+
+    /** Checks the size, and where the topic has JSON, that it is one object. */
+    void bytes(Topic topic, byte[] value) {
+        if (value.length > mostBytes(topic)) {
+            throw new BadRecord(
+                    Reason.TOO_LARGE, "%d bytes, expected at most %d".formatted(value.length, mostBytes(topic)));
+        }
+        if (value.length > 0 && isJson(topic)) {
+            oneObject(value);
+        }
+    }
+
+    /** Rejected records are whatever they were; only their beginning is kept. */
+    private static int mostBytes(Topic topic) {
+        return switch (topic) {
+            case READINGS, DEVICES -> 262_144;
+            case AVERAGES, ALERTS, PIPELINE -> 16_384;
+            case STATUS, RULES -> 65_536;
+            case REJECTED -> Integer.MAX_VALUE;
+        };
+    }
+
+    /** A reading's own parser checks it. */
+    private static boolean isJson(Topic topic) {
+        return switch (topic) {
+            case AVERAGES, ALERTS, PIPELINE, RULES, DEVICES -> true;
+            case READINGS, STATUS, REJECTED -> false;
+        };
+    }
+
+    private void oneObject(byte[] value) {
+        try (var parser = json.createParser(value)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new BadRecord(Reason.MALFORMED, "expected a JSON object");
+            }
+            parser.skipChildren();
+            if (hasMore(parser)) {
+                throw new BadRecord(Reason.TRAILING, "expected nothing after the JSON object");
+            }
+        } catch (IOException wrong) {
+            throw new BadRecord(Reason.MALFORMED, String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    /** Also what is not JSON is more. */
+    private static boolean hasMore(JsonParser parser) throws IOException {
+        try {
+            return parser.nextToken() != null;
+        } catch (JsonParseException notJson) {
+            return true;
+        }
+    }
+
+    Average average(Average average) {
+        Names.checkDevice(average.deviceName());
+        Names.checkMetric(average.metric());
+        unit(average.unit());
+        finite(average.mean(), average.min(), average.max(), average.stddev(), average.last());
+        if (average.revision() < 0) {
+            throw new IllegalArgumentException("revision is %d, expected at least 0".formatted(average.revision()));
+        }
+        return average;
+    }
+
+    Alert alert(Alert alert) {
+        Names.checkDevice(alert.deviceName());
+        alert.metric().ifPresent(Names::checkMetric);
+        name("rule", alert.rule());
+        unit(alert.unit());
+        finite(alert.value(), alert.level());
+        Timestamps.checkYear(alert.since());
+        Timestamps.checkYear(alert.at());
+        return alert;
+    }
+
+    AlertRules rules(AlertRules rules) {
+        name("service", rules.service());
+        for (var level : rules.rules()) {
+            name("rule", level.rule());
+            unit(level.unit());
+            finite(level.level(), level.clear());
+        }
+        return rules;
+    }
+
+    /** {@code key} is that of its record. */
+    DeviceSummary summary(DeviceSummary summary, String key) {
+        if (!summary.deviceName().equals(key)) {
+            throw new BadRecord(Reason.KEY, "the key is not the device_name");
+        }
+        if (summary.metrics().size() > Reading.MOST_METRICS) {
+            throw new IllegalArgumentException("%d metrics, expected at most %d"
+                    .formatted(summary.metrics().size(), Reading.MOST_METRICS));
+        }
+        Timestamps.checkYear(summary.firstSeen());
+        Timestamps.checkYear(summary.lastSeen());
+        summary.interval().ifPresent(RecordCheck::interval);
+        summary.metrics().forEach((name, metric) -> {
+            Names.checkMetric(name);
+            unit(metric.unit());
+            metric.interval().ifPresent(RecordCheck::interval);
+            metric.fault().ifPresent(Timestamps::checkYear);
+        });
+        return summary;
+    }
+
+    /** A service's name may have a slash in it. */
+    String service(String name) {
+        name("service", name);
+        return name;
+    }
+
+    private static void name(String what, String name) {
+        if (name.isEmpty() || name.length() > LONGEST_NAME || name.codePoints().anyMatch(RecordCheck::isInvisible)) {
+            throw new IllegalArgumentException(
+                    "%s must have 1 to %d characters, all of them visible".formatted(what, LONGEST_NAME));
+        }
+    }
+
+    private static boolean isInvisible(int codePoint) {
+        return !Character.isDefined(codePoint)
+                || Character.isISOControl(codePoint)
+                || Character.getType(codePoint) == Character.FORMAT
+                || Character.getType(codePoint) == Character.SURROGATE;
+    }
+
+    private static void unit(Optional<String> unit) {
+        if (unit.filter(text -> text.length() > Reading.LONGEST_UNIT).isPresent()) {
+            throw new IllegalArgumentException("the unit is longer than %d characters".formatted(Reading.LONGEST_UNIT));
+        }
+    }
+
+    private static void finite(double... numbers) {
+        for (var number : numbers) {
+            if (!Double.isFinite(number)) {
+                throw new IllegalArgumentException("%s is not a finite number".formatted(number));
+            }
+        }
+    }
+
+    private static void interval(Duration interval) {
+        if (interval.isNegative() || interval.compareTo(LONGEST_INTERVAL) > 0) {
+            throw new IllegalArgumentException(
+                    "the interval is %s, expected 0 to %s".formatted(interval, LONGEST_INTERVAL));
+        }
+    }
+}

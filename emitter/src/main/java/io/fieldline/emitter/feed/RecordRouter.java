@@ -1,0 +1,251 @@
+package io.fieldline.emitter.feed;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.fieldline.emitter.average.AverageEvent;
+import io.fieldline.emitter.average.RecordPosition;
+import io.fieldline.emitter.device.RecentRejections;
+import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.push.Broadcaster;
+import io.fieldline.kafka.Topic;
+import io.fieldline.messages.AlertJson;
+import io.fieldline.messages.AlertRulesJson;
+import io.fieldline.messages.Average;
+import io.fieldline.messages.AverageJson;
+import io.fieldline.messages.DeviceSummaryJson;
+import io.fieldline.messages.ParsedReading;
+import io.fieldline.messages.ReadingJson;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Routes each Kafka record to its state; throws IllegalArgumentException if the record is invalid. */
+public final class RecordRouter {
+    /** From where a topic is read. */
+    enum Start {
+        /** All of it, once: after a lost connection from where it was read to. */
+        BEGINNING,
+        /** As {@link #BEGINNING}, but only the newest {@link RecentRejections#MAX} records. */
+        NEWEST,
+        /** From some time ago. */
+        REPLAY,
+        END
+    }
+
+    private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(1);
+
+    private static final Logger log = LoggerFactory.getLogger(RecordRouter.class);
+
+    private final RecordCheck check = new RecordCheck();
+    private final LiveState live;
+    private final Broadcaster broadcast;
+    private final Clock clock;
+    private long expiredAt = System.nanoTime();
+    /** Before that, records of other topics may be missing that remove a device or bring it back. */
+    private boolean caughtUp;
+
+    public RecordRouter(LiveState live, Broadcaster broadcast, Clock clock) {
+        this.clock = clock;
+        this.live = live;
+        this.broadcast = broadcast;
+    }
+
+    static Start start(Topic topic) {
+        return switch (topic) {
+            case AVERAGES -> Start.REPLAY;
+            case READINGS -> Start.END;
+            case ALERTS, STATUS, PIPELINE, RULES, DEVICES -> Start.BEGINNING;
+            case REJECTED -> Start.NEWEST;
+        };
+    }
+
+    /**
+     * The start offsets of the averages.
+     *
+     * @param ends where each partition ends now
+     */
+    public void averagesFrom(String topicId, Map<Integer, Long> offsets, Map<Integer, Long> ends) {
+        if (live.averages().isBeyond(ends)) {
+            live.averages().invalidate();
+        }
+        if (live.averages().readFrom(topicId, offsets)) {
+            broadcast.hold();
+            log.warn("reset the cache because Kafka lost averages or their topic was recreated: topic={}", topicId);
+        }
+    }
+
+    /** Kafka has no average at the next offset. */
+    void lostAverages() {
+        live.averages().invalidate();
+    }
+
+    /** Reading begins, or goes on after a lost connection. */
+    void connected() {
+        live.devices().listen();
+    }
+
+    /** {@code notBefore} is the earliest time at which the record can have been stored, by this machine's clock. */
+    public void take(Topic topic, ConsumerRecord<byte[], byte[]> stored, Instant notBefore) {
+        dropEvicted(); // by another thread; this record may bring one of them back
+        var bytes = stored.value() == null ? new byte[0] : stored.value(); // a deletion has none
+        check.bytes(topic, bytes);
+        var time = Instant.ofEpochMilli(stored.timestamp());
+        var arrived = time.isBefore(notBefore) ? notBefore : time;
+        switch (topic) {
+            case AVERAGES -> average(bytes, time, new RecordPosition(stored.partition(), stored.offset()));
+            case READINGS -> reading(bytes, time, arrived);
+            case ALERTS -> alert(bytes, time);
+            case PIPELINE -> report(check.service(key(stored)), bytes, arrived);
+            case RULES -> rules(bytes);
+            case STATUS -> status(key(stored), bytes, arrived);
+            case DEVICES -> device(key(stored), bytes, arrived);
+            case REJECTED -> live.rejections().add(time, stored.key(), stored.headers(), bytes);
+        }
+        dropEvicted();
+    }
+
+    /** Of an evicted device only its alerts stay; of a removed one, nothing. */
+    private void dropEvicted() {
+        for (var device : live.devices().takeEvicted()) {
+            var name = device.name();
+            if (live.devices().has(name)) { // it came back with the same record, which may be a reading
+                live.alerts().retell(name);
+                continue;
+            }
+            live.averages().remove(name);
+            live.readings().remove(name);
+            if (device.removed()) {
+                live.alerts().remove(name);
+            } else {
+                live.alerts().retell(name);
+            }
+        }
+    }
+
+    /** The records of a poll were processed; {@code all} means that no reading waits. */
+    public void tookAll(boolean all) {
+        if (all) {
+            live.devices().readAll();
+        }
+        if (System.nanoTime() - expiredAt > EXPIRY_INTERVAL.toNanos()) {
+            expiredAt = System.nanoTime();
+            live.readings().expire(clock.instant()).forEach(live.averages()::remove);
+        }
+        broadcast.flush();
+    }
+
+    /** Everything that was in Kafka at the start of the connection was processed, so all removals are known. */
+    public void caughtUp() {
+        if (!caughtUp) {
+            caughtUp = true;
+            live.devices().removed().forEach(this::dropData);
+            live.devices().caughtUp();
+        }
+        broadcast.open();
+    }
+
+    private static String key(ConsumerRecord<byte[], byte[]> stored) {
+        if (stored.key() == null) {
+            throw new BadRecord(BadRecord.Reason.KEY, "the record has no key");
+        }
+        return new String(stored.key(), UTF_8);
+    }
+
+    private void average(byte[] bytes, Instant time, RecordPosition position) {
+        if (bytes.length == 0) {
+            return;
+        }
+        var average = check.average(AverageJson.parse(bytes));
+        var event = AverageEvent.of(average, position);
+        live.pipeline().average();
+        if (caughtUp && live.devices().isRemoved(average.deviceName())) {
+            live.averages().skip(position);
+            return;
+        }
+        if (!live.devices().admit(average.deviceName(), time)) {
+            live.averages().skip(position); // there are too many devices
+        } else if (live.averages().add(event, notLater(time))) {
+            live.devices().averaged(average.deviceName(), time, arrival(average, time));
+        }
+    }
+
+    /** When one of its readings arrived at the latest: a final average may come long after its last reading. */
+    private static Instant arrival(Average average, Instant time) {
+        return average.closed() && average.windowEnd().isBefore(time) ? average.windowEnd() : time;
+    }
+
+    private void reading(byte[] bytes, Instant stored, Instant arrived) {
+        if (!(ReadingJson.parse(bytes) instanceof ParsedReading.Good good)) {
+            throw new BadRecord(BadRecord.Reason.MALFORMED, "not a reading"); // the bridge lets none pass
+        }
+        var reading = good.reading();
+        live.pipeline().reading();
+        if (!live.devices().admit(reading.deviceName(), arrived)) {
+            live.devices().pathWorked(arrived); // there are too many devices
+            return;
+        }
+        live.readings().add(reading, stored, notLater(arrived));
+        if (live.devices().reading(reading, stored, arrived)) {
+            live.alerts().returned(reading.deviceName());
+        }
+    }
+
+    private void alert(byte[] bytes, Instant time) {
+        if (bytes.length > 0) {
+            var alert = check.alert(AlertJson.parse(bytes));
+            live.alerts().add(alert);
+            live.devices().alerted(alert, time);
+        }
+    }
+
+    private void report(String service, byte[] bytes, Instant time) {
+        if (live.pipeline().report(service, bytes, time)) {
+            live.devices().bridgeReported(time);
+        }
+    }
+
+    private void rules(byte[] bytes) {
+        if (bytes.length > 0) {
+            live.rules().update(check.rules(AlertRulesJson.parse(bytes)));
+        }
+    }
+
+    private void status(String device, byte[] bytes, Instant time) {
+        if (bytes.length > 0) {
+            live.devices().status(device, new String(bytes, UTF_8), time);
+        } else if (live.devices().removed(device, time)) {
+            dropData(device);
+        }
+    }
+
+    private void device(String name, byte[] bytes, Instant time) {
+        if (bytes.length > 0) {
+            var summary = check.summary(DeviceSummaryJson.parse(bytes), name);
+            if (live.devices().summarized(summary, time)) {
+                live.alerts().returned(name);
+            }
+            live.readings().expire(name, summary.metrics().keySet(), time).forEach(live.averages()::remove);
+        } else if (live.devices().forgotten(name, time)) {
+            dropData(name);
+        }
+    }
+
+    private Instant notLater(Instant time) {
+        var now = clock.instant();
+        return time.isAfter(now) ? now : time;
+    }
+
+    private void dropData(String device) {
+        if (caughtUp) {
+            live.averages().remove(device);
+            live.readings().remove(device);
+            if (!live.devices().has(device)) {
+                live.alerts().remove(device); // it was evicted before, and nothing hides them
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.fieldline.emitter.push;
+
+import io.fieldline.emitter.average.Subscription;
+import io.fieldline.emitter.average.TopicOffsets;
+import io.fieldline.emitter.live.LiveState;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what is new to all connected clients.
+ *
+ * <p>Nothing is sent before {@link #open}, nor after {@link #hold}: before the feed has caught up, a snapshot would be
+ * incomplete, and old averages would look like live ones. Averages are sent by the feed's thread, all else, and
+ * what a connection had no room for, by the thread {@code broadcast}.
+ */
+public final class Broadcaster implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Broadcaster.class);
+    private static final Duration LEFTOVERS = Duration.ofMillis(100);
+    private static final int BATCH = 1_000;
+
+    private final LiveState live;
+    private final Duration slowClientTimeout;
+    private final Map<UUID, ClientFeed> feeds = new ConcurrentHashMap<>();
+    private final AtomicLong deferred = new AtomicLong();
+    private final AtomicLong evicted = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+    private final UnaryOperator<Runnable> guard;
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "broadcast"));
+    private volatile boolean open;
+    private long flushed;
+
+    /**
+     * Sends nothing yet.
+     *
+     * @param readingInterval how often a page gets the newest readings of the devices that it shows
+     * @param slowClientTimeout      after this long without reading, a client is disconnected
+     * @param guard           what becomes of an error in a task of the thread: without that task pages would stand still
+     */
+    public Broadcaster(
+            LiveState live, Duration readingInterval, Duration slowClientTimeout, UnaryOperator<Runnable> guard) {
+        this.live = live;
+        this.guard = guard;
+        this.slowClientTimeout = slowClientTimeout;
+        every(LEFTOVERS, this::drain);
+        every(readingInterval, () -> each(ClientFeed::sample));
+    }
+
+    /** Starts to send; may be called again. */
+    public synchronized void open() {
+        if (!open) {
+            flushed = live.averages().arrivals();
+            feeds.values().forEach(ClientFeed::restart);
+            open = true;
+        }
+    }
+
+    /** The state was reset: nothing is sent until {@link #open}, and then every client gets a new snapshot. */
+    public synchronized void hold() {
+        open = false;
+    }
+
+    /** Does this again and again, by the thread {@code broadcast}. */
+    public void every(Duration interval, Runnable task) {
+        var nanos = interval.toNanos();
+        var unused = thread.scheduleWithFixedDelay(guard.apply(task), nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Sends the averages that came since the last time: together, as that costs a browser's connection one write. */
+    public synchronized void flush() {
+        if (!open) {
+            return;
+        }
+        while (flushed < live.averages().arrivals()) {
+            var fresh = live.averages().after(flushed, BATCH, any -> true).stream()
+                    .map(EncodedAverage::of)
+                    .toList();
+            if (fresh.isEmpty()) {
+                flushed = live.averages().arrivals();
+                return;
+            }
+            each(feed -> deferred.addAndGet(feed.offer(flushed, fresh)));
+            flushed = fresh.get(fresh.size() - 1).arrival();
+        }
+    }
+
+    /** A client connected; see {@link ClientFeed#subscribe}. */
+    public void connected(
+            UUID client, ClientConnection connection, Subscription subscription, Optional<TopicOffsets> known) {
+        var feed = new ClientFeed(live, connection);
+        feed.subscribe(subscription, known);
+        feeds.put(client, feed);
+        if (open) {
+            feed.drain();
+        }
+    }
+
+    /** The page shows other devices. */
+    public void subscribe(UUID client, Subscription subscription) {
+        var feed = feeds.get(client);
+        if (feed != null) {
+            feed.subscribe(subscription, Optional.empty());
+        }
+    }
+
+    public void disconnected(UUID client) {
+        feeds.remove(client);
+    }
+
+    public long clients() {
+        return feeds.size();
+    }
+
+    /** How many averages were sent later because a connection was full. */
+    public long deferred() {
+        return deferred.get();
+    }
+
+    /** How many clients were disconnected because they read nothing. */
+    public long evicted() {
+        return evicted.get();
+    }
+
+    /** How many clients were disconnected because of an error. */
+    public long failed() {
+        return failed.get();
+    }
+
+    private void drain() {
+        if (!open) {
+            return;
+        }
+        var since = System.nanoTime() - slowClientTimeout.toNanos();
+        each(ClientFeed::drain);
+        feeds.forEach((client, feed) -> {
+            if (feed.endIfFullSince(since)) {
+                log.info("disconnected a client that reads nothing: client={}", client);
+                evicted.incrementAndGet();
+                feeds.remove(client);
+            }
+        });
+    }
+
+    /** An error with one client ends its connection only. */
+    private void each(Consumer<ClientFeed> task) {
+        feeds.forEach((client, feed) -> {
+            try {
+                task.accept(feed);
+            } catch (RuntimeException error) {
+                log.error("disconnected a client because of an error: client={}", client, error);
+                failed.incrementAndGet();
+                feeds.remove(client);
+                feed.end();
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

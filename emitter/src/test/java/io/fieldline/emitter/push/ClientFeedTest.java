@@ -1,0 +1,265 @@
+package io.fieldline.emitter.push;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fieldline.emitter.average.AverageEvent;
+import io.fieldline.emitter.average.Subscription;
+import io.fieldline.emitter.average.TopicOffsets;
+import io.fieldline.emitter.feed.RecordRouter;
+import io.fieldline.emitter.live.Examples;
+import io.fieldline.emitter.live.LiveState;
+import io.fieldline.messages.AlertJson;
+import io.fieldline.messages.AlertRules;
+import io.fieldline.messages.ParsedReading;
+import io.fieldline.messages.ReadingJson;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ClientFeedTest {
+    private static final Subscription DEVICE1 = new Subscription(Set.of("device1"));
+
+    private final LiveState live = Examples.live(10, 10);
+    private final FakeConnection line = new FakeConnection();
+    private final ClientFeed outbox = new ClientFeed(live, line);
+
+    @BeforeEach
+    void readFromTheBeginning() {
+        live.averages().readFrom("topic", Map.of(0, 0L));
+    }
+
+    @Test
+    void theSnapshotComesFirstThenEachAverageAtOnce() {
+        live.averages().add(Examples.closed("device1", 0, 1));
+        outbox.drain();
+
+        assertThat(publish(Examples.open("device1", 1, 2))).isZero();
+        assertThat(line.sent)
+                .containsExactly(snapshot(Examples.closed("device1", 0, 1)), average(Examples.open("device1", 1, 2)));
+    }
+
+    @Test
+    void anAverageThatComesBeforeTheSnapshotWasSentIsInIt() {
+        line.room = 0;
+        outbox.drain();
+        publish(Examples.open("device1", 0, 1));
+        line.room = 10;
+        outbox.drain();
+
+        assertThat(line.sent).containsExactly(snapshot(Examples.open("device1", 0, 1)));
+    }
+
+    @Test
+    void whoFellBehindGetsTheNewestVersionOfEachWindowAndNoFinalOneIsLost() {
+        outbox.drain();
+        line.room = 0;
+        assertThat(publish(Examples.open("device1", 0, 1))).isEqualTo(1);
+        publish(Examples.open("device1", 0, 2));
+        publish(Examples.closed("device1", 0, 3));
+        publish(Examples.open("device1", 1, 4));
+        publish(Examples.open("device2", 1, 5));
+        line.room = 10;
+        outbox.drain();
+
+        assertThat(line.sent)
+                .containsExactly(
+                        snapshot(),
+                        average(Examples.closed("device1", 0, 3)),
+                        average(Examples.open("device1", 1, 4)),
+                        average(Examples.open("device2", 1, 5)));
+        assertThat(publish(Examples.open("device1", 2, 2))).isZero();
+    }
+
+    @Test
+    void nothingIsSentBeyondWhatTheLineTakes() {
+        outbox.drain();
+        line.room = 1;
+
+        assertThat(publish(Examples.open("device1", 0, 1))).isZero();
+        assertThat(publish(Examples.open("device2", 0, 1))).isEqualTo(1);
+        assertThat(line.sent).hasSize(2);
+    }
+
+    @Test
+    void whoWasAwayGetsWhatItMissedAndNothingTwice() {
+        var known = Examples.closed("device1", 0, 1);
+        live.averages().add(known);
+        live.averages().add(Examples.closed("device1", 1, 1));
+        outbox.subscribe(
+                Subscription.OVERVIEW,
+                Optional.of(new TopicOffsets("topic", Map.of(0, known.position().offset()))));
+        outbox.drain();
+        publish(Examples.closed("device1", 2, 1));
+
+        assertThat(line.sent)
+                .containsExactly(
+                        snapshot(Examples.closed("device1", 1, 1)).replace("\"resumed\":false", "\"resumed\":true"),
+                        average(Examples.closed("device1", 2, 1)));
+    }
+
+    @Test
+    void whoWasAwayForLongerThanIsKeptGetsANewSnapshot() {
+        for (var window = 0; window < 12; window++) { // two more than are kept
+            live.averages().add(Examples.closed("device1", window, 1));
+        }
+        var first = Examples.closed("device1", 0, 1).position().offset();
+        outbox.subscribe(DEVICE1, Optional.of(new TopicOffsets("topic", Map.of(0, first))));
+        outbox.drain();
+
+        assertThat(line.sent).singleElement().asString().startsWith("snapshot ").contains("\"resumed\":false");
+    }
+
+    @Test
+    void whoIsStuckForLongerThanIsKeptGetsANewSnapshotToo() {
+        outbox.subscribe(DEVICE1, Optional.empty());
+        outbox.drain();
+        line.room = 0;
+        for (var window = 0; window < 12; window++) {
+            publish(Examples.closed("device1", window, 1));
+        }
+        line.room = 20;
+        outbox.drain();
+
+        assertThat(line.sent).hasSize(2).allMatch(event -> event.startsWith("snapshot "));
+    }
+
+    @Test
+    void aPageGetsOnlyTheDevicesThatItShows() {
+        live.averages().add(Examples.closed("device1", 0, 1));
+        live.averages().add(Examples.closed("device2", 0, 1));
+        outbox.subscribe(new Subscription(Set.of("device2")), Optional.empty());
+        outbox.drain();
+        publish(Examples.open("device1", 1, 1));
+        publish(Examples.open("device2", 1, 2));
+        for (var device : List.of("device1", "device2")) {
+            live.devices().reading(Examples.reading(device, 1, Instant.now()), Instant.now());
+        }
+        outbox.drain();
+
+        assertThat(line.sent).hasSize(3);
+        assertThat(line.sent.subList(0, 2))
+                .containsExactly(snapshot(Examples.closed("device2", 0, 1)), average(Examples.open("device2", 1, 2)));
+        assertThat(line.sent.get(2)).startsWith("device {\"device_name\":\"device2\",\"state\":\"online\"");
+    }
+
+    @Test
+    void theNewestReadingIsSentAtEachSampleAndThoseBetweenAreNot() {
+        outbox.subscribe(new Subscription(Set.of("device2")), Optional.empty());
+        outbox.drain();
+        read(1);
+        read(2);
+        outbox.sample();
+        outbox.sample();
+        read(3);
+        outbox.sample();
+
+        assertThat(line.sent.stream().filter(event -> event.startsWith("reading ")))
+                .satisfiesExactly(first -> assertThat(first).contains("\"data\":2.0"), second -> assertThat(second)
+                        .contains("\"data\":3.0"));
+    }
+
+    @Test
+    void theOverviewGetsNoReadings() {
+        outbox.drain();
+        read(1);
+        outbox.sample();
+
+        assertThat(line.sent).hasSize(1);
+    }
+
+    @Test
+    void anAlertIsToldAsItStandsNow() {
+        outbox.drain();
+        line.room = 0;
+        var raised = AlertJson.parse(Examples.message("alert.json").getBytes(StandardCharsets.UTF_8));
+        live.alerts().add(raised);
+        live.alerts().add(raised);
+        line.room = 10;
+        outbox.drain();
+
+        assertThat(line.sent).containsExactly(snapshot(), "alert " + Examples.message("alert.json"));
+    }
+
+    @Test
+    void theRulesAreToldOnJoiningAndWhenTheyChange() {
+        live.rules().update(Examples.rules("spark-job"));
+        outbox.drain();
+        outbox.drain();
+        live.rules().update(new AlertRules("spark-job", List.of()));
+        outbox.drain();
+
+        assertThat(line.sent).hasSize(3);
+        assertThat(line.sent.get(1))
+                .startsWith("rules {\"rules\":[{\"rule\":\"co-ul2034-400ppm\",")
+                .doesNotContain("service");
+        assertThat(line.sent.get(2)).isEqualTo("rules {\"rules\":[]}");
+    }
+
+    @Test
+    void whoTakesNothingForTooLongIsDisconnected() {
+        outbox.drain();
+        assertThat(outbox.endIfFullSince(System.nanoTime())).isFalse();
+        line.room = 0;
+        outbox.drain();
+
+        assertThat(outbox.endIfFullSince(System.nanoTime() - 1_000_000_000L)).isFalse();
+        assertThat(outbox.endIfFullSince(System.nanoTime())).isTrue();
+        assertThat(line.ended).isTrue();
+    }
+
+    @Test
+    void whoHasAllGetsASnapshotOfATopicThatBeginsAnewAlsoWhenSomethingComesAtOnce() {
+        try (var broadcast = Examples.broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1))) {
+            var intake = new RecordRouter(live, broadcast, Clock.systemUTC());
+            broadcast.open();
+            broadcast.connected(UUID.randomUUID(), line, Subscription.OVERVIEW, Optional.empty());
+            intake.averagesFrom("another", Map.of(0, 0L), Map.of(0, 0L));
+            live.averages().add(Examples.closed("device1", 0, 1));
+            intake.tookAll(true);
+            intake.caughtUp();
+
+            await().untilAsserted(() -> assertThat(line.sent)
+                    .anyMatch(it -> it.startsWith("snapshot ") && it.contains("\"topic\":\"another\"")));
+        }
+    }
+
+    private int publish(AverageEvent average) {
+        var before = live.averages().arrivals();
+        live.averages().add(average);
+        return outbox.offer(
+                before,
+                live.averages().after(before, 10, any -> true).stream()
+                        .map(EncodedAverage::of)
+                        .toList());
+    }
+
+    private void read(double value) {
+        var json = Examples.message("readings/reading.json").replace("863.85", Double.toString(value));
+        if (ReadingJson.parse(json.getBytes(StandardCharsets.UTF_8)) instanceof ParsedReading.Good good) {
+            live.readings().add(good.reading(), good.reading().timestamp());
+        }
+    }
+
+    private String snapshot(AverageEvent... averages) {
+        var last = List.of(averages).stream()
+                .mapToLong(it -> it.position().offset())
+                .max();
+        var offsets = new TopicOffsets("topic", last.isPresent() ? Map.of(0, last.getAsLong()) : Map.of());
+        return "snapshot {\"page\":1,\"resumed\":false,\"averages\":[%s],\"resume\":%s}"
+                .formatted(List.of(averages).stream().map(AverageEvent::json).collect(joining(",")), offsets.json());
+    }
+
+    private static String average(AverageEvent average) {
+        return "average " + average.json();
+    }
+}
