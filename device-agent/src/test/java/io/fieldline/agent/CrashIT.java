@@ -48,10 +48,11 @@ class CrashIT {
     void everyReadingOlderThanASecondAtTheKillArrivesInOrder() throws Exception {
         var lives = new ArrayList<Life>();
         try (var mosquitto = Mosquitto.start(folder);
+                var proxy = TcpProxy.start(mosquitto.port());
                 var bridge = subscribe(mosquitto)) {
             var brokerRuns = true;
             for (var i = 0; i < KILLS; i++) {
-                try (var agent = start(mosquitto)) {
+                try (var agent = start(proxy)) {
                     if (i % 4 > 0) { // else it may be killed while it starts
                         await().atMost(PATIENCE).until(() -> hasStarted(agent));
                     }
@@ -59,16 +60,21 @@ class CrashIT {
                         live(agent, Duration.ofMillis(random.nextInt(1_500)));
                         brokerRuns = toggle(mosquitto, brokerRuns);
                     }
-                    live(agent, Duration.ofMillis(random.nextInt(3_000)));
+                    if (i % 2 > 0) { // what is in flight now has to come from the disk
+                        proxy.discard();
+                        live(agent, Duration.ofMillis(1_500));
+                    }
+                    live(agent, Duration.ofMillis(random.nextInt(i % 2 > 0 ? 1_500 : 3_000)));
                     var killed = Instant.now();
                     agent.kill();
+                    proxy.forward();
                     life(agent, killed).ifPresent(lives::add);
                 }
             }
             if (!brokerRuns) {
                 mosquitto.start();
             }
-            try (var last = start(mosquitto)) {
+            try (var last = start(proxy)) {
                 await().atMost(PATIENCE).untilAsserted(() -> {
                     for (var life : lives) {
                         assertSafe(life, bridge.arrivals());
@@ -136,14 +142,14 @@ class CrashIT {
                 arrivals.stream().filter(Arrival::historical).count());
     }
 
-    private Child start(Mosquitto mosquitto) throws IOException {
+    private Child start(TcpProxy proxy) throws IOException {
         return Service.start(
                 "device-agent",
                 "--source=random",
                 "--random-interval=%dms".formatted(INTERVAL.toMillis()),
                 "--spool-folder=" + folder.resolve("spool"),
                 "--spool-backlog-rate=1000",
-                "--mqtt-uri=" + mosquitto.uri());
+                "--mqtt-uri=" + proxy.uri());
     }
 
     private static boolean hasStarted(Child agent) {
