@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The board, or random values as long as none was ever seen: a device that had a board once never makes values up again,
- * restarts included. The random values come on a thread of their own, {@code simulation}, beside the search.
+ * The board, or random values until a board was seen for the first time: after that, the device never simulates values
+ * again, even after a restart. The random values come on a thread of their own, {@code simulation}, during the search.
  */
 final class AutoSource implements Source {
     private static final Logger log = LoggerFactory.getLogger(AutoSource.class);
@@ -18,7 +18,7 @@ final class AutoSource implements Source {
     private final Source simulation;
     private final Path seenBefore;
 
-    /** {@code seenBefore} is a file that is made when the board is seen for the first time. */
+    /** {@code seenBefore} is a file that is created when the board is seen for the first time. */
     AutoSource(Source board, Source simulation, Path seenBefore) {
         this.board = board;
         this.simulation = simulation;
@@ -31,7 +31,7 @@ final class AutoSource implements Source {
             board.run(listener);
             return;
         }
-        log.info("no board was ever seen, values are random until one is");
+        log.info("no board was seen yet, values are random until one is found");
         var thread = new Thread(() -> simulate(listener), "simulation");
         thread.start();
         try {
@@ -61,7 +61,7 @@ final class AutoSource implements Source {
         }
     }
 
-    /** Ends the simulation at the first word of a board; until then there is nothing wrong in having none. */
+    /** Ends the simulation when a board sends its first line; until then a missing board is not a fault. */
     private final class UntilSeen implements Listener {
         private final Listener listener;
         private @Nullable Thread simulating;
@@ -83,7 +83,8 @@ final class AutoSource implements Source {
             if (health.equals(Health.WELL)) {
                 seen();
             }
-            if (simulating == null && !(simulated && health.equals(Health.WELL))) { // the simulation has said that
+            if (simulating == null
+                    && !(simulated && health.equals(Health.WELL))) { // the simulation has already reported it
                 listener.health(health);
             }
         }
@@ -99,7 +100,7 @@ final class AutoSource implements Source {
             }
             simulation.stop();
             try {
-                simulating.join(); // no made-up value after the first measured one
+                simulating.join(); // no simulated value after the first measured one
                 Files.write(seenBefore, new byte[0]);
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
@@ -107,7 +108,7 @@ final class AutoSource implements Source {
                 log.warn("after a restart without a board, values will be random again", unwritten);
             }
             simulating = null;
-            log.info("a board is there, no random values any more");
+            log.info("a board was found, random values end");
         }
     }
 }

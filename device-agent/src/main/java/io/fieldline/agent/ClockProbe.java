@@ -4,18 +4,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Somebody to ask whether the system's clock is synchronized. May take seconds; of one thread. */
+/** Checks whether the system clock is synchronized. May take seconds; for one thread. */
 interface ClockProbe {
     enum Verdict {
         SYNCHRONIZED,
         NOT_SYNCHRONIZED,
-        /** Nobody can be asked, e.g. in a container: the clock is taken as it is, but nobody vouches for it. */
+        /** The clock cannot be verified, for example in a container: it is used unverified. */
         UNKNOWN
     }
 
     Verdict ask();
 
-    /** The clock has jumped: what was said of it before is no longer true. */
+    /** The clock has jumped, so earlier answers are no longer valid. */
     default void stepped() {}
 
     static ClockProbe of(AgentConfig.ClockTrust trust, Optional<Path> file) {

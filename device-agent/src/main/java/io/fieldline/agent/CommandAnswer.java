@@ -1,9 +1,9 @@
 package io.fieldline.agent;
 
 /**
- * What became of a command.
+ * The result of a command.
  *
  * @param command its first word
- * @param detail  what the board says of it, or why it is refused
+ * @param detail  what the board answers, or why the command is refused
  */
 public record CommandAnswer(String command, boolean ok, String detail) {}

@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** Passes what comes on the commands topic on to the board, if it is a command, and tells what is not. */
+/** Passes commands from the commands topic to the board, and answers those that are unknown. */
 final class Commands {
     private static final JsonFactory JSON = new JsonFactory();
     private static final Pattern KNOWN = Pattern.compile("calibrate( force| undo)?|info|interval \\d{1,5}");
@@ -25,13 +25,13 @@ final class Commands {
         this.answers = answers;
     }
 
-    /** Does not wait; what the board says comes later, by {@link Source.Listener#answered}. */
+    /** Does not wait; the answer of the board comes later, through {@link Source.Listener#answered}. */
     void received(byte[] payload) {
         var text = new String(payload, 0, Math.min(payload.length, 100), UTF_8).strip();
         if (!KNOWN.matcher(text).matches()) {
             refuse(text, "expected calibrate [force|undo], info or interval <ms>");
         } else if (!source.command(text)) {
-            refuse(text, "there is no board, or it has too many commands to do");
+            refuse(text, "no board is connected, or too many commands wait for it");
         }
     }
 

@@ -8,32 +8,32 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What went wrong since the start, counted. From any thread. */
+/** Counts faults since the start. From any thread. */
 public final class Counters {
     private final Map<Counter, AtomicLong> counts = new EnumMap<>(Counter.class);
 
     public enum Counter {
-        /** Lines of the board that could not be read. */
+        /** Lines of the board that are invalid. */
         BAD_LINES,
-        /** Frames missing between two of the board's, by its sequence. */
+        /** Frames of the board that are missing, by their sequence numbers. */
         LOST_FRAMES,
-        /** Times that the board began anew while its line stayed open. */
+        /** Resets of the board while its line stayed open. */
         BOARD_RESETS,
-        /** Times that the board's line was lost. */
+        /** Losses of the line to the board. */
         LINE_LOSSES,
-        /** Times that the disk did not take readings. */
+        /** Failures of the disk to store readings. */
         DISK_FAILURES,
-        /** Readings given up: no room in memory or on disk, too old, or damaged there. */
+        /** Readings lost: no room in memory or on disk, too old, or damaged. */
         DROPPED,
-        /** Commands that were not passed on: unknown, or too many at once. */
+        /** Commands that were refused: unknown, or too many at the same time. */
         REFUSED_COMMANDS,
-        /** Spool files that could not be read and were set aside. */
+        /** Spool files that could not be read and were renamed. */
         DAMAGED_FILES,
-        /** Readings that the broker does not take because they are too large or not what it expects. */
+        /** Readings that the broker rejects because they are too large or have an unexpected form. */
         REJECTED,
-        /** Times that the broker refused the account, the client id or a topic. */
+        /** Refusals of the account, the client id or a topic by the broker. */
         REFUSALS,
-        /** Times that the broker stayed connected and acknowledged nothing for a while. */
+        /** Stalls: the broker stayed connected and acknowledged nothing for 15 s. */
         STALLS
     }
 

@@ -8,9 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Combines what says nothing new: values within the deadband around the last one that was sent, of the same quality. They
- * leave as one, their mean, before the next value that differs, and at each full interval of the wall clock. So the mean
- * over whole intervals, weighted by samples, is that of all values. Of one thread.
+ * Combines values of the same quality that are within the deadband around the last sent one. They are sent as one
+ * value, their mean, before the next value that differs, and at each full interval of the wall clock. So the mean over
+ * whole intervals, weighted by samples, is that of all values. Of one thread.
  */
 final class DeadbandFilter {
     private final double deadband;
@@ -21,7 +21,7 @@ final class DeadbandFilter {
     private long sentAt;
 
     /**
-     * What is to be sent.
+     * A value to send.
      *
      * @param samples how many measurements it is the mean of
      * @param nanos   when the last of them was taken, on the monotonic clock
@@ -34,13 +34,16 @@ final class DeadbandFilter {
         }
     }
 
-    /** {@code deadband} is in the unit of the value; 0 lets everything pass. */
+    /** {@code deadband} is in the unit of the value; 0 disables the filter. */
     DeadbandFilter(double deadband, Duration interval) {
         this.deadband = deadband;
         this.interval = interval;
     }
 
-    /** What to send now, oldest first; {@code nanos} is on the monotonic clock, {@code wall} the same moment. */
+    /**
+     * Returns the values to send now, oldest first; {@code nanos} is on the monotonic clock, {@code wall} the same
+     * moment.
+     */
     List<Reduced> add(Measurement measurement, long nanos, Instant wall) {
         if (deadband == 0) {
             return List.of(new Reduced(measurement, 1, nanos));
@@ -64,7 +67,7 @@ final class DeadbandFilter {
         return out;
     }
 
-    /** What has been combined for a whole interval, if no measurement comes that would send it. */
+    /** Returns the value that was combined for a whole interval, if no measurement arrives that would send it. */
     List<Reduced> due(long nanos, Instant wall) {
         var isDue = nanos - sentAt >= interval.toNanos() || number(wall) != number(combinedAt);
         if (combined == null || !isDue) {
@@ -74,7 +77,7 @@ final class DeadbandFilter {
         return finish();
     }
 
-    /** What was combined and not yet sent. */
+    /** Returns the combined value that was not sent yet. */
     List<Reduced> finish() {
         var rest = combined == null ? List.<Reduced>of() : List.of(combined);
         combined = null;

@@ -4,40 +4,43 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** What the status topic says of a device: what its source says, or what the agent itself cannot do. Of one thread. */
+/** The status of a device: the health of its source, or a problem of the agent itself. Thread-safe. */
 final class DeviceStatus {
     private final Map<Problem, String> problems = new EnumMap<>(Problem.class);
     private Health health = Health.UNKNOWN;
 
-    /** What keeps the agent from its work; the worst first. */
+    /** A problem of the agent; the worst first. */
     enum Problem {
-        /** The disk does not take readings: they wait in memory, where a restart loses them. */
+        /** The disk does not store readings: they wait in memory, and a restart loses them. */
         NO_DISK,
         /** The broker is connected and acknowledges nothing. */
         STALLED
     }
 
-    void health(Health now) {
+    synchronized void health(Health now) {
         health = now;
     }
 
-    /** A source that measures and has not said otherwise is well. */
-    void measuring() {
+    /** A source that measures is well, unless it reported a problem. */
+    synchronized void measuring() {
         if (health.equals(Health.UNKNOWN)) {
             health = Health.WELL;
         }
     }
 
-    void problem(Problem problem, String sentence) {
+    synchronized void problem(Problem problem, String sentence) {
         problems.put(problem, sentence);
     }
 
-    void solved(Problem problem) {
+    synchronized void solved(Problem problem) {
         problems.remove(problem);
     }
 
-    /** {@code online}, or {@code degraded: <word>: <sentence>}; the word is {@code unknown} before anything was verified. */
-    String text() {
+    /**
+     * {@code online}, or {@code degraded: <word>: <sentence>}; the word is {@code unknown} before anything was
+     * verified.
+     */
+    synchronized String text() {
         if (!health.equals(Health.WELL) && !health.equals(Health.UNKNOWN)) {
             return health.status();
         }

@@ -6,7 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** Why a file could not be used, in words: the message of some exceptions is only the path. */
+/** The reason why a file could not be used, as text: the message of some exceptions is only the path. */
 public final class DiskReason {
     private DiskReason() {}
 

@@ -3,28 +3,28 @@ package io.fieldline.agent;
 import java.util.Locale;
 
 /**
- * How a source is.
+ * The health of a source.
  *
- * @param detail what is wrong and what to do, a sentence; empty when well
+ * @param detail a sentence that says what is wrong and what to do; empty if the source is well
  */
 public record Health(State state, String detail) {
     public static final Health WELL = new Health(State.WELL, "");
 
-    /** Before anything has shown how the source is. */
+    /** Before anything has verified the source. */
     public static final Health UNKNOWN =
             new Health(State.UNKNOWN, "no valid line has come from a board since the agent started");
 
     public enum State {
         WELL,
-        /** Nothing has shown it yet. */
+        /** Nothing has verified it yet. */
         UNKNOWN,
-        /** There is no board where it should be. */
+        /** No board was found. */
         NO_BOARD,
-        /** A board is there, and says nothing. */
+        /** The board sends nothing. */
         SILENT,
-        /** What comes cannot be read. */
+        /** The lines are invalid. */
         NOISE,
-        /** The board says what this agent does not know. */
+        /** The board is newer than this agent. */
         OUTDATED
     }
 

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * What Home Assistant wants to know to show a device by itself
+ * The discovery message with which Home Assistant shows a device automatically
  * (https://www.home-assistant.io/integrations/mqtt/#mqtt-discovery).
  */
 final class HomeAssistant {
@@ -15,8 +15,8 @@ final class HomeAssistant {
     private static final String UNIT = "ppm";
 
     /**
-     * An empty text, which Home Assistant ignores, for an old reading: it must not replace a live one. A fault has no data,
-     * which becomes {@code None}: the state is unknown.
+     * An empty text, which Home Assistant ignores, for an old reading: it must not replace a live one. A fault has no
+     * data, which becomes {@code None}: the state is unknown.
      */
     private static final String VALUE = "{{ '' if value_json.historical | default(false) else value_json.data }}";
 
@@ -58,7 +58,9 @@ final class HomeAssistant {
         return bytes.toByteArray();
     }
 
-    /** Letters, digits, {@code _} and {@code -}, which is all that may be in its topics; different for each name. */
+    /**
+     * Letters, digits, {@code _} and {@code -}, the only characters that its topics may have; different for each name.
+     */
     private static String id(String deviceName) {
         var plain = "fieldline_" + deviceName.replaceAll("[^a-zA-Z0-9_-]", "_");
         return plain.endsWith(deviceName) ? plain : plain + '_' + Integer.toHexString(deviceName.hashCode());

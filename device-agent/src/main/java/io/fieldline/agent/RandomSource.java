@@ -32,7 +32,7 @@ final class RandomSource implements Source {
         var next = System.nanoTime();
         while (!stopping.await(next - System.nanoTime(), TimeUnit.NANOSECONDS)) {
             next += interval.toNanos();
-            var value = Math.round(random.nextDouble(min, max) * 1000) / 1000.0; // as fine as a board's frame
+            var value = Math.round(random.nextDouble(min, max) * 1000) / 1000.0; // the precision of a frame
             listener.measured(new Measurement(METRIC, value, UNIT, Quality.SIMULATED, Map.of()));
         }
     }

@@ -16,52 +16,52 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns measurements into readings: adds the device, the time, and the boot and sequence that tell a repeat. A Pi has no
- * battery for its clock: what is measured while the clock is not believed waits, and gets its time once it is; what
- * waited too long leaves as {@code unsynced}. From any thread.
+ * Turns measurements into readings: adds the device, the time, and the session and sequence number that identify a
+ * repeat. A Pi has no battery for its clock: measurements wait while the clock is not believed, and get their time once
+ * it is. If they wait too long, they are sent as {@code unsynced}. From any thread.
  */
 final class ReadingFactory {
     private static final Logger log = LoggerFactory.getLogger(ReadingFactory.class);
 
-    /** Asking about the clock may take this long, which is nothing to warn of. */
+    /** Verifying the clock may take this long without a warning. */
     private static final Duration PROMPT = Duration.ofSeconds(2);
 
-    /** What a measurement takes in memory, about. */
-    private static final int HELD_BYTES = 512;
+    /** The approximate size of a measurement in memory. */
+    private static final int WAITING_BYTES = 512;
 
     private final String deviceName;
-    private final String boot;
+    private final String session;
     private final SystemTime time;
     private final Duration patience;
-    private final long maxHeld;
+    private final long maxWaiting;
     private final Consumer<Reading> readings;
-    private final Deque<Reduced> held = new ArrayDeque<>();
-    private boolean waiting;
+    private final Deque<Reduced> waiting = new ArrayDeque<>();
+    private boolean warned;
     private long sequence;
 
     /**
-     * Waits for the clock.
+     * Creates a factory that waits for the clock.
      *
      * @param patience how long a measurement waits
-     * @param maxBytes what measurements that wait may take in memory; when full, the oldest leave as {@code unsynced}
+     * @param maxBytes memory for measurements that wait; if it is full, the oldest are sent as {@code unsynced}
      */
     ReadingFactory(
             String deviceName,
-            String boot,
+            String session,
             SystemTime time,
             Duration patience,
             long maxBytes,
             Consumer<Reading> readings) {
         this.deviceName = deviceName;
-        this.boot = boot;
+        this.session = session;
         this.time = time;
         this.patience = patience;
-        this.maxHeld = Math.max(1, maxBytes / HELD_BYTES);
+        this.maxWaiting = Math.max(1, maxBytes / WAITING_BYTES);
         this.readings = readings;
     }
 
-    /** An id for this start: 48 bits, so that two starts do not meet. */
-    static String newBoot(RandomGenerator random) {
+    /** A random session id of 48 bits, so that two sessions have different ids. */
+    static String newSession(RandomGenerator random) {
         var bytes = new byte[6];
         random.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
@@ -69,36 +69,37 @@ final class ReadingFactory {
 
     /** Hands over the reading, and those that wait, as soon as the time is known. */
     synchronized void measured(Reduced reduced) {
-        held.addLast(reduced);
+        waiting.addLast(reduced);
         release();
     }
 
-    /** Hands over what has waited long enough. */
+    /** Hands over the readings that have waited long enough. */
     synchronized void release() {
-        if (held.isEmpty()) {
+        if (waiting.isEmpty()) {
             return;
         }
         if (time.isBelieved()) {
-            waiting = false;
+            warned = false;
             releaseUntil(time.nanos());
             return;
         }
-        if (!waiting && time.nanos() - held.getFirst().nanos() > PROMPT.toNanos()) {
-            waiting = true;
+        if (!warned && time.nanos() - waiting.getFirst().nanos() > PROMPT.toNanos()) {
+            warned = true;
             log.warn("the clock is not verified, readings wait for it: device={} at most={}", deviceName, patience);
         }
         releaseUntil(time.nanos() - patience.toNanos());
     }
 
-    /** Hands over what waits, whatever the clock. */
+    /** Hands over all readings, without waiting for the clock. */
     synchronized void finish() {
         releaseUntil(time.nanos());
     }
 
-    /** Those measured until a moment, and those that are too many. */
+    /** Hands over those measured until a moment, and those for which there is no memory. */
     private void releaseUntil(long moment) {
-        while (!held.isEmpty() && (held.size() > maxHeld || held.getFirst().nanos() - moment <= 0)) {
-            readings.accept(reading(held.removeFirst()));
+        while (!waiting.isEmpty()
+                && (waiting.size() > maxWaiting || waiting.getFirst().nanos() - moment <= 0)) {
+            readings.accept(reading(waiting.removeFirst()));
         }
     }
 
@@ -111,13 +112,13 @@ final class ReadingFactory {
                 measurement.unit().isEmpty() ? Map.of() : Map.of(measurement.metric(), measurement.unit()),
                 time.isBelieved() ? measurement.quality() : unsynced(measurement.quality()),
                 false,
-                Optional.of(new Identity(boot, sequence++)),
+                Optional.of(new Identity(session, sequence++)),
                 Map.of(),
                 measurement.raw(),
                 reduced.samples());
     }
 
-    /** What has no value, or is made up, has to say so in the first place. */
+    /** A fault or a simulated value keeps its quality, which is more important. */
     private static Quality unsynced(Quality quality) {
         return quality == Quality.FAULT || quality == Quality.SIMULATED ? quality : Quality.UNSYNCED;
     }

@@ -1,8 +1,8 @@
 package io.fieldline.agent;
 
-/** Where measurements come from. */
+/** A source of measurements. */
 public interface Source {
-    /** Is told what the source has to say, on the thread that runs it. */
+    /** Receives the events of a source, on the thread that runs it. */
     interface Listener {
         void measured(Measurement measurement);
 
@@ -14,7 +14,10 @@ public interface Source {
     /** Hands over each measurement as it is taken, on the caller's thread, until {@link #stop}. */
     void run(Listener listener) throws InterruptedException;
 
-    /** Passes a command on, to be answered through the listener; false when it cannot. From any thread, at once. */
+    /**
+     * Passes a command on, which is answered through the listener; returns false if it cannot. From any thread, without
+     * waiting.
+     */
     boolean command(String command);
 
     /** Ends {@link #run}; may be called twice, from any thread. */

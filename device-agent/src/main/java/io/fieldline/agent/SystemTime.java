@@ -13,21 +13,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The time of day, anchored to the monotonic clock, and whether it can be believed. A wall clock that departs from the
- * anchor by more than a second has jumped: then there is a new anchor, and the clock is verified again. From any thread;
- * {@link #run} asks from time to time, because asking may take seconds.
+ * anchor by more than a second has jumped: then there is a new anchor, and the clock is verified again. From any
+ * thread; {@link #run} verifies the clock on a thread of its own, because that may take seconds.
  */
 final class SystemTime implements SpoolClock {
     private static final Logger log = LoggerFactory.getLogger(SystemTime.class);
 
-    /** No reading is older than this software: a clock that is behind was never set. */
+    /** No reading is older than this software: a clock with an earlier time was never set. */
     static final Instant EARLIEST = Instant.parse("2026-01-01T00:00:00Z");
 
     private static final Duration STEP = Duration.ofSeconds(1);
 
-    /** A time service may slew the clock by 0.05 % (adjtimex(2)); twice as much is still no step. */
+    /** A time service may slew the clock by 0.05 % (adjtimex(2)); twice as much is not a step yet. */
     private static final int SLEW_PARTS = 1_000;
 
-    /** A clock that nobody vouches for, and that jumped, is believed again after this long without another jump. */
+    /** An unverified clock that jumped is believed again after this long without another jump. */
     private static final Duration SETTLED = Duration.ofSeconds(5);
 
     private final InstantSource clock;
@@ -39,7 +39,7 @@ final class SystemTime implements SpoolClock {
     private long settledAt;
     private long steps;
     private long stepsProbed;
-    private Verdict verdict = Verdict.NOT_SYNCHRONIZED; // until somebody was asked
+    private Verdict verdict = Verdict.NOT_SYNCHRONIZED; // before the first check
 
     SystemTime(InstantSource clock, LongSupplier nanos, ClockProbe probe) {
         this.clock = clock;
@@ -51,7 +51,7 @@ final class SystemTime implements SpoolClock {
         this.anchorWall = clock.instant();
     }
 
-    /** Asks each second while the clock is not synchronized, until the thread is interrupted. */
+    /** Checks each second while the clock is not synchronized, until the thread is interrupted. */
     void run() throws InterruptedException {
         while (true) {
             check();
@@ -59,7 +59,7 @@ final class SystemTime implements SpoolClock {
         }
     }
 
-    /** Looks for a step and, unless the clock is synchronized, asks. Of one thread. */
+    /** Looks for a step, and verifies a clock that is not synchronized. For one thread. */
     void check() {
         var stepsBefore = steps();
         if (isVouchedFor()) {
@@ -79,7 +79,7 @@ final class SystemTime implements SpoolClock {
         }
     }
 
-    /** Whether readings taken now have the right time, as far as anybody can tell. */
+    /** Whether readings taken now have the right time, as far as it can be verified. */
     synchronized boolean isBelieved() {
         look();
         return !anchorWall.isBefore(EARLIEST)
@@ -104,7 +104,7 @@ final class SystemTime implements SpoolClock {
         return isVouchedFor() ? Optional.of(anchorWall) : Optional.empty();
     }
 
-    /** How often the clock jumped. */
+    /** The number of jumps of the clock. */
     synchronized long steps() {
         look();
         return steps;
@@ -114,7 +114,7 @@ final class SystemTime implements SpoolClock {
         return switch (verdict) {
             case SYNCHRONIZED -> "synchronized";
             case NOT_SYNCHRONIZED -> "not synchronized";
-            case UNKNOWN -> "cannot be verified on this system, taken as it is";
+            case UNKNOWN -> "cannot be verified on this system, used unverified";
         };
     }
 

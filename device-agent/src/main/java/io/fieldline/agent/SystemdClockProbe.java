@@ -8,9 +8,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Asks a machine that runs systemd. The file of systemd-timesyncd costs nothing to look at; the kernel's own flag, which
- * every other time service sets, too, costs a process (docs/decisions/0059). After a step the file tells nothing, because
- * it stays.
+ * Asks a machine that runs systemd. The file of systemd-timesyncd costs nothing to look at; the kernel's own flag,
+ * which every other time service sets, too, costs a process (docs/decisions/0059). The file stays after a step, so it
+ * proves nothing then.
  */
 final class SystemdClockProbe implements ClockProbe {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -26,7 +26,10 @@ final class SystemdClockProbe implements ClockProbe {
     private Duration pause = Duration.ZERO;
     private long askedAt;
 
-    /** {@code kernel} answers whether the kernel takes the clock for synchronized, or nothing if it cannot be asked. */
+    /**
+     * {@code kernel} returns whether the kernel considers the clock synchronized, or nothing if the kernel is
+     * unavailable.
+     */
     SystemdClockProbe(Path run, Supplier<Optional<Boolean>> kernel, LongSupplier nanos) {
         this.running = run.resolve("system");
         this.timesync = run.resolve("timesync");

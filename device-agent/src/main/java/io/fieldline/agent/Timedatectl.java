@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the kernel, by systemd's {@code timedatectl}, whether its clock is synchronized: adjtimex(2) with a maximum error
- * below 16 s. Nothing when there is no such program, or it fails.
+ * Asks the kernel, through systemd's {@code timedatectl}, whether its clock is synchronized: adjtimex(2) with a maximum
+ * error below 16 s. Nothing when there is no such program, or it fails.
  */
 final class Timedatectl implements Supplier<Optional<Boolean>> {
     private static final Logger log = LoggerFactory.getLogger(Timedatectl.class);
@@ -35,7 +35,7 @@ final class Timedatectl implements Supplier<Optional<Boolean>> {
                 return answer(new String(out.readNBytes(LONGEST_ANSWER), US_ASCII).strip());
             }
         } catch (IOException missing) {
-            log.debug("timedatectl cannot be asked", missing);
+            log.debug("timedatectl is unavailable", missing);
             return Optional.empty();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();

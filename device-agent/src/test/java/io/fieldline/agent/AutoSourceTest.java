@@ -62,7 +62,7 @@ class AutoSourceTest {
         source = new AutoSource(board, random, folder.resolve("seen"));
         thread = new Thread(() -> {
             try {
-                source.run(new Heard());
+                source.run(new RecordingListener());
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             }
@@ -70,7 +70,7 @@ class AutoSourceTest {
         thread.start();
     }
 
-    private final class Heard implements Source.Listener {
+    private final class RecordingListener implements Source.Listener {
         @Override
         public void measured(Measurement measurement) {
             qualities.add(measurement.quality());

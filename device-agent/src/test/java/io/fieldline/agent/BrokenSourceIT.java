@@ -49,7 +49,7 @@ class BrokenSourceIT {
             breaks.countDown();
             await().dontCatchUncaughtExceptions().atMost(PATIENCE).untilAsserted(() -> assertThat(died.get())
                     .isEqualTo("source-device1: java.lang.UnsatisfiedLinkError: no library"));
-            agent.lastWords();
+            agent.publishOffline();
 
             await().atMost(PATIENCE)
                     .untilAsserted(() ->

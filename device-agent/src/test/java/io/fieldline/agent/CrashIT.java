@@ -34,7 +34,7 @@ class CrashIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration SAFE_AFTER = Duration.ofSeconds(1);
     private static final Duration INTERVAL = Duration.ofMillis(20);
-    private static final Pattern START = Pattern.compile("^(\\S+) .* device-agent starting: boot=(\\w+)");
+    private static final Pattern START = Pattern.compile("^(\\S+) .* device-agent starting: session=(\\w+)");
 
     private final Random random = new Random(20241007);
 

@@ -25,16 +25,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the lines of one board mean in their order, over one opening of the port: which are the bootloader's, which
- * frames are missing, whether the board was reset, and whether it is the board that is wanted. Of one thread.
+ * Interprets the lines of one board during one opening of its port: which are from the bootloader, which frames are
+ * missing, whether the board was reset, and whether it is the expected board. For one thread.
  */
 final class BoardSession {
     private static final Logger log = LoggerFactory.getLogger(BoardSession.class);
 
-    /** So many invalid lines and not one valid are not an accident. */
+    /** After this many invalid lines and no valid one, the lines are noise. */
     private static final int NOISE = 20;
 
-    /** Frames that wait until the board has said which one it is; with more, it does not say. */
+    /** Maximum number of frames that wait for the id of the board; a board that sends more has no id. */
     private static final int MAX_UNIDENTIFIED = 64;
 
     private final Listener listener;
@@ -47,8 +47,8 @@ final class BoardSession {
     private boolean identify;
     private boolean rejected;
     private boolean cutOff = true;
-    private boolean heard;
-    private boolean toldHealth;
+    private boolean validLine;
+    private boolean healthReported;
     private boolean framed;
     private boolean asked;
     private int badInARow;
@@ -58,8 +58,8 @@ final class BoardSession {
     /**
      * Starts at the opening of a port.
      *
-     * @param identify whether measurements wait until the board has said which one it is
-     * @param accepts  whether a board is wanted, by its id
+     * @param identify whether measurements wait until the board has sent its id
+     * @param accepts  whether a board is the expected one, by its id
      */
     BoardSession(
             Listener listener, Counters counters, BoardOptions options, boolean identify, Predicate<String> accepts) {
@@ -71,7 +71,7 @@ final class BoardSession {
         this.sequence = new FrameSequence(counters);
     }
 
-    /** Takes a line as it came; true when it was a valid one. */
+    /** Takes a raw line; returns true if it is valid. */
     boolean take(String line) {
         var parsed = LineParser.parse(line);
         var first = cutOff;
@@ -97,7 +97,7 @@ final class BoardSession {
         return true;
     }
 
-    /** Nothing came for a while and no line had begun, so the next one is whole. */
+    /** The line was quiet for a while and no line had begun, so the next one is complete. */
     void quiet() {
         cutOff = false;
     }
@@ -111,9 +111,9 @@ final class BoardSession {
         return Optional.ofNullable(requests.poll());
     }
 
-    /** Whether a valid line has come. */
-    boolean hasHeard() {
-        return heard;
+    /** Whether a valid line was received. */
+    boolean hasValidLine() {
+        return validLine;
     }
 
     /** Whether the board sends frames, so that it takes commands. */
@@ -121,17 +121,17 @@ final class BoardSession {
         return framed;
     }
 
-    /** What the board last said of itself. */
+    /** The last greeting of the board. */
     Optional<Hello> hello() {
         return Optional.ofNullable(hello);
     }
 
-    /** Whether this is another board than the one that is wanted; its measurements are not passed on. */
+    /** Whether this is not the expected board; its measurements are not passed on. */
     boolean isRejected() {
         return rejected;
     }
 
-    /** Whether nothing that comes can be read. */
+    /** Whether all recent lines were invalid. */
     boolean isNoise() {
         return badInARow >= NOISE;
     }
@@ -141,14 +141,14 @@ final class BoardSession {
         for (var flag : frame.unknownFlags()) {
             isOutdated("the board sends the flag '%s', which this agent does not know".formatted(flag));
         }
-        wellAgain();
+        markWell();
         sequence.next(frame.sequence());
         measured(frame.measurement());
     }
 
     private void take(ParsedLine.Answer answer) {
         framed = true;
-        wellAgain();
+        markWell();
         if (answer.command().equals("info") || answer.command().equals("calibration")) {
             log.info("board: {}", answer.detail());
         }
@@ -163,17 +163,17 @@ final class BoardSession {
             log.warn("a frame of an unknown kind, further ones are only counted: line={}", unknown.line());
         }
         isOutdated("the board sends frames that this agent does not know (%s)".formatted(unknown.reason()));
-        wellAgain();
+        markWell();
     }
 
-    /** The first line may lack its beginning, and a board that checks its lines says nothing that is unchecked. */
+    /** The first line may lack its beginning, and a board that sends checked frames sends no bare numbers. */
     private boolean take(BareNumber bare, String line, boolean first) {
         if (framed) {
             bad(new Bad(line, "a number without a frame, from a board that sends frames"));
             return false;
         }
         if (!first) {
-            wellAgain();
+            markWell();
             listener.measured(new Measurement(
                     options.defaultMetric(),
                     bare.value(),
@@ -196,7 +196,7 @@ final class BoardSession {
             }
             return;
         }
-        listener.measured(isSpeaking(hello) ? measurement : unverified(measurement));
+        listener.measured(hasKnownProtocol(hello) ? measurement : unverified(measurement));
     }
 
     private void release() {
@@ -205,11 +205,11 @@ final class BoardSession {
         }
     }
 
-    private static boolean isSpeaking(@Nullable Hello hello) {
+    private static boolean hasKnownProtocol(@Nullable Hello hello) {
         return hello == null || hello.protocol().equals(Hello.PROTOCOL);
     }
 
-    /** A newer protocol may mean another thing by the same field. */
+    /** A newer protocol may use the same field for something else. */
     private static Measurement unverified(Measurement measurement) {
         return measurement.quality() == Quality.OK || measurement.quality() == Quality.BELOW_RANGE
                 ? new Measurement(
@@ -223,7 +223,7 @@ final class BoardSession {
 
     private void bad(Bad bad) {
         badInARow++;
-        if (heard && counters.add(BAD_LINES, 1) == 1) { // before, it was the bootloader's
+        if (validLine && counters.add(BAD_LINES, 1) == 1) { // earlier lines are from the bootloader
             log.warn(
                     "a bad line, further ones are only counted: line={} reason={}",
                     PrintableText.escape(bad.line()),
@@ -239,7 +239,7 @@ final class BoardSession {
     private void isOutdated(String why) {
         if (outdated.isEmpty()) {
             outdated = why;
-            toldHealth = false;
+            healthReported = false;
         }
     }
 
@@ -247,14 +247,14 @@ final class BoardSession {
         return outdated.isEmpty() ? Health.WELL : new Health(State.OUTDATED, outdated + "; update the agent");
     }
 
-    private void wellAgain() {
+    private void markWell() {
         if (isNoise()) {
-            toldHealth = false;
+            healthReported = false;
         }
-        heard = true;
+        validLine = true;
         badInARow = 0;
-        if (!toldHealth && !isUnidentified()) {
-            toldHealth = true;
+        if (!healthReported && !isUnidentified()) {
+            healthReported = true;
             listener.health(health());
         }
     }
@@ -270,13 +270,13 @@ final class BoardSession {
             unidentified.clear();
             return;
         }
-        if (!isSpeaking(greeting)) {
+        if (!hasKnownProtocol(greeting)) {
             isOutdated(
                     "the board speaks protocol %s, this agent only %s".formatted(greeting.protocol(), Hello.PROTOCOL));
         }
         follow(greeting);
         hello = greeting;
-        wellAgain();
+        markWell();
         listener.answered(new CommandAnswer("info", true, greeting.describe()));
         release();
     }

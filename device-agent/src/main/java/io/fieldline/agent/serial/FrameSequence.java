@@ -8,12 +8,12 @@ import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts what is missing between two frames of a board, by its sequence in [0, 2^32). Of one thread. */
+/** Counts the frames of a board that are missing, by their sequence numbers in [0, 2^32). For one thread. */
 final class FrameSequence {
     private static final Logger log = LoggerFactory.getLogger(FrameSequence.class);
     private static final long MASK = 0xFFFF_FFFFL;
 
-    /** With a larger gap a smaller number is a restart and not a wrap. */
+    /** A smaller number after a larger gap than this means a restart, not an overflow. */
     private static final long LARGEST_GAP = 1_000_000;
 
     private final Counters counters;

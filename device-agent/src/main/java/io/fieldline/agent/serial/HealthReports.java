@@ -11,7 +11,7 @@ import io.fieldline.agent.Source.Listener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passes on what a board sends; its health only when that changes, and then to the log as well. */
+/** Passes on the events of a board. Its health is passed on, and logged, only when it changes. */
 final class HealthReports implements Listener {
     private static final Logger log = LoggerFactory.getLogger(HealthReports.class);
 
@@ -57,7 +57,7 @@ final class HealthReports implements Listener {
             case NO_BOARD -> log.warn("no board, trying each second: {}", now.detail());
             case SILENT -> log.warn("the board is silent, its port is reopened: {}", now.detail());
             case NOISE -> log.warn("noise: {}", now.detail());
-            case OUTDATED -> log.warn("the agent is too old for the board: {}", now.detail());
+            case OUTDATED -> log.warn("the board is newer than the agent: {}", now.detail());
             case UNKNOWN -> log.info("waiting for a board");
         }
     }

@@ -3,7 +3,7 @@ package io.fieldline.agent.serial;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** Cuts bytes into lines. A line longer than any frame is noise: its rest is thrown away up to the next line end. */
+/** Splits bytes into lines. A line longer than any frame is noise: the rest is dropped up to the next line end. */
 final class LineBuffer {
     /** The longest frame has about 90 characters. */
     static final int MAX_LINE = 128;
@@ -33,7 +33,7 @@ final class LineBuffer {
     private void end(Consumer<String> lines) {
         var end = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
         var text = new String(line, 0, end, StandardCharsets.ISO_8859_1);
-        lines.accept(overlong ? text + '…' : text); // the mark keeps a cut line from passing for a whole one
+        lines.accept(overlong ? text + '…' : text); // the mark makes a truncated line invalid
         length = 0;
         overlong = false;
     }

@@ -39,7 +39,7 @@ final class LineParser {
         }
         var checked = CHECKED.matcher(line);
         if (!checked.matches()) {
-            return new Bad(line, "want $…*<crc>");
+            return new Bad(line, "expected $…*<crc>");
         }
         var body = checked.group(1);
         if (Crc16.of(body) != Integer.parseInt(checked.group(2), 16)) {
@@ -47,7 +47,7 @@ final class LineParser {
         }
         try {
             return parseBody(line, body.split(",", -1));
-        } catch (IllegalArgumentException wrong) { // a number that is none, which a good checksum makes a bug
+        } catch (IllegalArgumentException wrong) { // an invalid number with a correct checksum: a bug of the sketch
             return new Bad(line, String.valueOf(wrong.getMessage()));
         }
     }
@@ -71,8 +71,7 @@ final class LineParser {
             case "MQ2/8" -> frame(fields);
             case "OK/3" -> new Answer(true, fields[1], fields[2]);
             case "ERR/3" -> new Answer(false, fields[1], fields[2]);
-            default ->
-                new UnknownFrame(line, "no frame is called %s with %d fields".formatted(fields[0], fields.length));
+            default -> new UnknownFrame(line, "unknown frame %s with %d fields".formatted(fields[0], fields.length));
         };
     }
 
@@ -99,12 +98,12 @@ final class LineParser {
         return new Frame(sequence, new Measurement(METRIC, notNegative(fields[6]), UNIT, quality, raw), unknown);
     }
 
-    /** As with a fault, also one that a newer sketch names. */
+    /** NaN as the value, also for a fault that only a newer sketch knows. */
     private static boolean hasNoValue(String[] fields) {
         return fields[4].isEmpty() && fields[5].isEmpty() && fields[6].isEmpty();
     }
 
-    /** The worst of the flags: a value that nothing vouches for says so before it says that it is low. */
+    /** The worst of the flags: unverified comes before below_range. */
     private static Quality quality(Set<String> flags, boolean unknown) {
         if (flags.contains("warming_up")) {
             return Quality.WARMING_UP;
@@ -129,7 +128,7 @@ final class LineParser {
     /** Java's own parsers accept more: signs, blanks, exponents, hexadecimal digits, NaN. */
     private static String checked(Pattern form, String text) {
         if (!form.matcher(text).matches()) {
-            throw new IllegalArgumentException("%s is not a measure".formatted(text));
+            throw new IllegalArgumentException("expected a number that is not negative, got %s".formatted(text));
         }
         return text;
     }

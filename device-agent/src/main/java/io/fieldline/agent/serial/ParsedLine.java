@@ -3,12 +3,15 @@ package io.fieldline.agent.serial;
 import io.fieldline.agent.Measurement;
 import java.util.Set;
 
-/** What one serial line turned out to be. A bad line is everyday (a reset, a loose cable): a value, not an exception. */
+/**
+ * The result of parsing one serial line. Bad lines are common (a reset, a loose cable), so they are values, not
+ * exceptions.
+ */
 sealed interface ParsedLine {
     /**
      * A checked frame.
      *
-     * @param sequence     counts up by one a frame since the board's boot, in [0, 2^32); a gap is a lost frame
+     * @param sequence     counts the frames since the boot of the board, in [0, 2^32); a gap is a lost frame
      * @param unknownFlags flags of a sketch that is newer than this agent; the measurement's quality is never OK then
      */
     record Frame(long sequence, Measurement measurement, Set<String> unknownFlags) implements ParsedLine {
@@ -17,16 +20,16 @@ sealed interface ParsedLine {
         }
     }
 
-    /** A bare number from a sketch that knows no frames. */
+    /** A bare number from a sketch without frames. */
     record BareNumber(double value) implements ParsedLine {}
 
     /**
-     * What a board says of itself at boot, or when asked.
+     * The greeting of a board, at boot or on request.
      *
-     * @param r0Ohm the sensor's calibrated resistance in clean air; 0 when never calibrated
+     * @param r0Ohm the sensor's calibrated resistance in clean air; 0 if it was never calibrated
      */
     record Hello(String protocol, String firmware, String boardId, long bootCount, double r0Ohm) implements ParsedLine {
-        /** The only protocol that this agent speaks. */
+        /** The only protocol that this agent supports. */
         static final String PROTOCOL = "1";
 
         String describe() {
@@ -38,7 +41,7 @@ sealed interface ParsedLine {
     /** The answer to a command. */
     record Answer(boolean ok, String command, String detail) implements ParsedLine {}
 
-    /** A line that is known and says nothing, e.g. {@code Ro: 9.83 kohm}. */
+    /** A known line without information, e.g. {@code Ro: 9.83 kohm}. */
     record Skipped() implements ParsedLine {}
 
     /** An intact frame of a kind that this agent does not know, e.g. of a newer sketch. */

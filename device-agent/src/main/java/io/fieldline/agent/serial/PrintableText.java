@@ -1,10 +1,10 @@
 package io.fieldline.agent.serial;
 
-/** Text from a serial line, made safe for logs and messages: a terminal would obey its control characters. */
+/** Makes text from a serial line safe for logs and messages, because a terminal interprets control characters. */
 final class PrintableText {
     private PrintableText() {}
 
-    /** All but printable ASCII as <code>&#92;x1b</code>. */
+    /** Escapes everything except printable ASCII as <code>&#92;x1b</code>. */
     static String escape(String text) {
         var escaped = new StringBuilder(text.length());
         text.chars().forEach(character -> {

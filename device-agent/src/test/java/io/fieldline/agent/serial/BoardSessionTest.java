@@ -18,14 +18,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BoardSessionTest {
     private final Counters counters = new Counters();
-    private final Heard heard = new Heard();
+    private final RecordingListener recorded = new RecordingListener();
     private BoardSession conversation = conversation(Optional.empty(), "value", false, id -> true);
 
     @Test
     void whatComesBeforeTheFirstGoodLineIsNotCounted() {
         take("\u00ff\u00fe", "6,5.276,210.39,ok*B028", frame(0), "noise");
 
-        assertThat(heard.measured).hasSize(1);
+        assertThat(recorded.measured).hasSize(1);
         assertThat(counters.get(Counter.BAD_LINES)).isEqualTo(1);
     }
 
@@ -64,14 +64,14 @@ class BoardSessionTest {
     void ofALegacySketchTheFirstLineMayBeCutOff() {
         take("3.850", "863.850", "Ro: 9.83 kohm", "864.1");
 
-        assertThat(heard.measured).extracting(Measurement::value).containsExactly(863.85, 864.1);
+        assertThat(recorded.measured).extracting(Measurement::value).containsExactly(863.85, 864.1);
     }
 
     @Test
     void aBoardThatSendsFramesSendsNoBareNumber() {
         take(frame(1), "863.850", frame(2));
 
-        assertThat(heard.measured).hasSize(2);
+        assertThat(recorded.measured).hasSize(2);
         assertThat(counters.get(Counter.BAD_LINES)).isEqualTo(1);
     }
 
@@ -83,7 +83,7 @@ class BoardSessionTest {
         }
         take(frame(2));
 
-        assertThat(heard.health).extracting(Health::state).containsExactly(State.WELL, State.NOISE, State.WELL);
+        assertThat(recorded.health).extracting(Health::state).containsExactly(State.WELL, State.NOISE, State.WELL);
     }
 
     @Test
@@ -92,7 +92,7 @@ class BoardSessionTest {
         conversation = conversation(Optional.of("ppm"), "co", false, id -> true);
         take("", "513");
 
-        assertThat(heard.measured)
+        assertThat(recorded.measured)
                 .containsExactly(
                         new Measurement("value", 512, "", Quality.UNVERIFIED, Map.of()),
                         new Measurement("co", 513, "ppm", Quality.UNVERIFIED, Map.of()));
@@ -103,28 +103,28 @@ class BoardSessionTest {
         conversation.quiet();
         take("863.850");
 
-        assertThat(heard.measured).extracting(Measurement::value).containsExactly(863.85);
+        assertThat(recorded.measured).extracting(Measurement::value).containsExactly(863.85);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "Ro: 9.83 kohm"})
     void aLineWithoutAMeasurementIsNoSignOfHealth(String line) {
         assertThat(conversation.take(line)).isFalse();
-        assertThat(heard.health).isEmpty();
+        assertThat(recorded.health).isEmpty();
     }
 
     @Test
     void anUnknownFlagSaysOnceThatTheAgentHasToBeUpdated() {
         take(frame(1), flagged(2, "overheated"), flagged(3, "overheated"), frame(4));
 
-        assertThat(heard.health)
+        assertThat(recorded.health)
                 .containsExactly(
                         Health.WELL,
                         new Health(
                                 State.OUTDATED,
                                 "the board sends the flag 'overheated', which this agent does not know;"
                                         + " update the agent"));
-        assertThat(heard.measured)
+        assertThat(recorded.measured)
                 .extracting(Measurement::quality)
                 .containsExactly(Quality.OK, Quality.UNVERIFIED, Quality.UNVERIFIED, Quality.OK);
     }
@@ -133,10 +133,10 @@ class BoardSessionTest {
     void aFrameOfANewerSketchSaysThatTheAgentHasToBeUpdated() {
         take(checked("MQ7,1,1000,163,52761,5.276,210.39,ok"));
 
-        assertThat(heard.health)
+        assertThat(recorded.health)
                 .containsExactly(new Health(
                         State.OUTDATED,
-                        "the board sends frames that this agent does not know (no frame is called MQ7 with 8 fields);"
+                        "the board sends frames that this agent does not know (unknown frame MQ7 with 8 fields);"
                                 + " update the agent"));
         assertThat(counters.get(Counter.BAD_LINES)).isEqualTo(1);
     }
@@ -145,10 +145,10 @@ class BoardSessionTest {
     void noValueOfAnUnknownProtocolIsOk() {
         take(checked("HELLO,2,9.0.0,4f2a91c7,3,10000,10000"), frame(0), flagged(1, "warming_up"));
 
-        assertThat(heard.health)
+        assertThat(recorded.health)
                 .containsExactly(
                         new Health(State.OUTDATED, "the board speaks protocol 2, this agent only 1; update the agent"));
-        assertThat(heard.measured)
+        assertThat(recorded.measured)
                 .extracting(Measurement::quality)
                 .containsExactly(Quality.UNVERIFIED, Quality.WARMING_UP);
     }
@@ -161,7 +161,9 @@ class BoardSessionTest {
         }
         take(frame(2));
 
-        assertThat(heard.health).extracting(Health::state).containsExactly(State.OUTDATED, State.NOISE, State.OUTDATED);
+        assertThat(recorded.health)
+                .extracting(Health::state)
+                .containsExactly(State.OUTDATED, State.NOISE, State.OUTDATED);
     }
 
     @Test
@@ -175,7 +177,7 @@ class BoardSessionTest {
     @Test
     void theIntervalIsSentAfterEachStartOfTheBoard() {
         conversation = new BoardSession(
-                heard,
+                recorded,
                 counters,
                 new BoardOptions(
                         Duration.ofSeconds(30), Optional.of(Duration.ofMillis(500)), "value", Optional.empty()),
@@ -193,12 +195,12 @@ class BoardSessionTest {
     void inASearchFramesWaitUntilTheBoardHasSaidWhichOneItIs() {
         conversation = conversation(Optional.empty(), "value", true, "4f2a91c7"::equals);
         take(frame(1), frame(2));
-        assertThat(heard.measured).isEmpty();
-        assertThat(heard.health).isEmpty();
+        assertThat(recorded.measured).isEmpty();
+        assertThat(recorded.health).isEmpty();
         take(hello(12), frame(3));
 
-        assertThat(heard.measured).hasSize(3);
-        assertThat(heard.health).containsExactly(Health.WELL);
+        assertThat(recorded.measured).hasSize(3);
+        assertThat(recorded.health).containsExactly(Health.WELL);
     }
 
     @Test
@@ -207,8 +209,8 @@ class BoardSessionTest {
         take(frame(1), hello(12), frame(2));
 
         assertThat(conversation.isRejected()).isTrue();
-        assertThat(heard.measured).isEmpty();
-        assertThat(heard.health).isEmpty();
+        assertThat(recorded.measured).isEmpty();
+        assertThat(recorded.health).isEmpty();
     }
 
     @Test
@@ -218,14 +220,14 @@ class BoardSessionTest {
             take(frame(i));
         }
 
-        assertThat(heard.measured).hasSize(100);
-        assertThat(heard.health).containsExactly(Health.WELL);
+        assertThat(recorded.measured).hasSize(100);
+        assertThat(recorded.health).containsExactly(Health.WELL);
     }
 
     private BoardSession conversation(
             Optional<String> unit, String metric, boolean identify, Predicate<String> accepts) {
         var options = new BoardOptions(Duration.ofSeconds(30), Optional.empty(), metric, unit);
-        return new BoardSession(heard, counters, options, identify, accepts);
+        return new BoardSession(recorded, counters, options, identify, accepts);
     }
 
     private static String flagged(long sequence, String flags) {

@@ -105,25 +105,25 @@ class LineParserTest {
 
     @ParameterizedTest(name = "\"{0}\": {1}")
     @CsvSource(delimiter = '|', textBlock = """
-            $MQ2,1042                                       | want $…*<crc>
-            $MQ2,1042,421337,163,52761,5.276,210.01,ok*DB3A | the checksum does not match
-            $MQ2,1043,421337,163,52761,5.276,210.01,ok*DB39 | the checksum does not match
-            hello                                           | neither a frame nor a number
-            1e3                                             | neither a frame nor a number
-            12 13                                           | neither a frame nor a number
-            """)
+        $MQ2,1042                                       | expected $…*<crc>
+        $MQ2,1042,421337,163,52761,5.276,210.01,ok*DB3A | the checksum does not match
+        $MQ2,1043,421337,163,52761,5.276,210.01,ok*DB39 | the checksum does not match
+        hello                                           | neither a frame nor a number
+        1e3                                             | neither a frame nor a number
+        12 13                                           | neither a frame nor a number
+        """)
     void aBadLineSaysWhyAndKeepsTheLine(String line, String reason) {
         assertThat(LineParser.parse(line)).isEqualTo(new Bad(line, reason));
     }
 
     @ParameterizedTest(name = "\"{0}\": {1}")
     @CsvSource(delimiter = '|', textBlock = """
-            MQ2,1,1000,1024,52761,5.276,210.01,ok | adc 1024 is outside [0, 1023]
-            MQ2,1,1000,163,52761,5.276,NaN,ok     | NaN is not a measure
-            MQ2,1,1000,163,52761,-1,210.01,ok     | -1 is not a measure
-            MQ2,1,1000,163,52761,5.276,210.01,    | expected ok or flags joined by +, got ''
-            MQ2,1,1000,163,52761,5.276,210.01,ok+ | expected ok or flags joined by +, got 'ok+'
-            """)
+        MQ2,1,1000,1024,52761,5.276,210.01,ok | adc 1024 is outside [0, 1023]
+        MQ2,1,1000,163,52761,5.276,NaN,ok     | expected a number that is not negative, got NaN
+        MQ2,1,1000,163,52761,-1,210.01,ok     | -expected a number that is not negative, got 1
+        MQ2,1,1000,163,52761,5.276,210.01,    | expected ok or flags joined by +, got ''
+        MQ2,1,1000,163,52761,5.276,210.01,ok+ | expected ok or flags joined by +, got 'ok+'
+        """)
     void aFrameThatIsIntactAndWrongSaysWhy(String body, String reason) {
         var line = checked(body);
 
@@ -132,10 +132,10 @@ class LineParserTest {
 
     @ParameterizedTest(name = "\"{0}\": {1}")
     @CsvSource(delimiter = '|', textBlock = """
-            MQ2,1,2                                 | no frame is called MQ2 with 3 fields
-            MQ7,1,1000,163,52761,5.276,210.01,ok    | no frame is called MQ7 with 8 fields
-            MQ2,1,1000,163,52761,5.276,210.01,ok,25 | no frame is called MQ2 with 9 fields
-            """)
+        MQ2,1,2                                 | unknown frame MQ2 with 3 fields
+        MQ7,1,1000,163,52761,5.276,210.01,ok    | unknown frame MQ7 with 8 fields
+        MQ2,1,1000,163,52761,5.276,210.01,ok,25 | unknown frame MQ2 with 9 fields
+        """)
     void anIntactFrameOfAnotherKindIsUnknownAndNotBad(String body, String reason) {
         var line = checked(body);
 

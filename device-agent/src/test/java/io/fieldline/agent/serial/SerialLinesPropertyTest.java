@@ -53,17 +53,17 @@ class SerialLinesPropertyTest {
 
     @Property
     void afterAnyBytesTheNextIntactFrameIsRead(@ForAll @Size(max = 2000) byte[] noise) {
-        var heard = new Heard();
-        feed(heard, concat(noise, bytes("\n" + GOOD + "\n")), List.of());
+        var recorded = new RecordingListener();
+        feed(recorded, concat(noise, bytes("\n" + GOOD + "\n")), List.of());
 
-        assertThat(heard.values()).endsWith(210.01);
+        assertThat(recorded.values()).endsWith(210.01);
     }
 
     @Property
     void whereTheBytesAreCutMakesNoDifference(
             @ForAll("streams") byte[] stream, @ForAll @Size(max = 50) List<Integer> cuts) {
-        var whole = new Heard();
-        var cut = new Heard();
+        var whole = new RecordingListener();
+        var cut = new RecordingListener();
         feed(whole, stream, List.of());
         feed(cut, stream, cuts);
 
@@ -76,11 +76,11 @@ class SerialLinesPropertyTest {
     void aFrameThatIsCutAnywhereIsNoFrame(@ForAll("frames") String frame, @ForAll int from, @ForAll int to) {
         var begin = Math.floorMod(from, frame.length());
         var end = begin + Math.floorMod(to, frame.length() - begin + 1);
-        var heard = new Heard();
-        feed(heard, bytes(GOOD + "\n" + frame.substring(begin, end) + "\n" + GOOD + "\n"), List.of());
+        var recorded = new RecordingListener();
+        feed(recorded, bytes(GOOD + "\n" + frame.substring(begin, end) + "\n" + GOOD + "\n"), List.of());
 
         var isWhole = end - begin == frame.length();
-        assertThat(heard.values()).hasSize(isWhole ? 3 : 2);
+        assertThat(recorded.values()).hasSize(isWhole ? 3 : 2);
     }
 
     @Provide
@@ -126,9 +126,9 @@ class SerialLinesPropertyTest {
         return line.list().ofMaxSize(20).map(lines -> bytes(String.join("\n", lines) + "\n"));
     }
 
-    private static void feed(Heard heard, byte[] stream, List<Integer> cuts) {
+    private static void feed(RecordingListener recorded, byte[] stream, List<Integer> cuts) {
         var options = new BoardOptions(Duration.ofSeconds(30), Optional.empty(), "value", Optional.empty());
-        var conversation = new BoardSession(heard, new Counters(), options, false, id -> true);
+        var conversation = new BoardSession(recorded, new Counters(), options, false, id -> true);
         var lines = new LineBuffer();
         var ends = new ArrayList<Integer>();
         cuts.forEach(cut -> ends.add(Math.floorMod(cut, stream.length + 1)));

@@ -327,7 +327,9 @@ class SpoolTest {
     @Test
     void aSecondProcessIsTold() throws IOException {
         try (var spool = open()) {
-            assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("another device-agent");
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("another running device-agent");
         }
     }
 

@@ -13,32 +13,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Live readings in memory, oldest first: waiting, or sent and not yet acknowledged. One that waits until it is on disk
- * leaves from here and is sent from there; one that is sent stays until the answer, on disk or not. Bounded by count and
- * bytes; when full, the oldest waiting one is dropped or the new one refused, and counted. Not thread-safe: the publisher
- * guards it.
+ * The memory part of a {@link ReadingQueue}, oldest first: readings that wait, or are in flight. One that waits leaves
+ * when it is on disk; one in flight stays until the answer, on disk or not. Bounded by count and bytes; when full, the
+ * oldest that waits is dropped, or the new one refused, and counted. Not thread-safe: the reading queue guards it.
  */
-final class Outbox {
-    private static final Logger log = LoggerFactory.getLogger(Outbox.class);
+final class MemoryQueue {
+    private static final Logger log = LoggerFactory.getLogger(MemoryQueue.class);
 
     private final int capacity;
     private final long maxBytes;
     private final WhenFull whenFull;
-    private final Deque<UnackedReading> waiting = new ArrayDeque<>();
-    private final Set<UnackedReading> sent = new LinkedHashSet<>();
+    private final Deque<QueuedReading> waiting = new ArrayDeque<>();
+    private final Set<QueuedReading> inFlight = new LinkedHashSet<>();
     private final Counters counters;
     private long bytes;
     private boolean overflowed;
 
-    /** {@code maxBytes} bounds what the readings take in memory, with what it costs to hold them. */
-    Outbox(int capacity, long maxBytes, WhenFull whenFull, Counters counters) {
+    /** {@code maxBytes} limits the size of the readings in memory, with their overhead. */
+    MemoryQueue(int capacity, long maxBytes, WhenFull whenFull, Counters counters) {
         this.capacity = capacity;
         this.maxBytes = maxBytes;
         this.whenFull = whenFull;
         this.counters = counters;
     }
 
-    void add(UnackedReading reading) {
+    void add(QueuedReading reading) {
         while (!hasRoomFor(reading) && whenFull == WhenFull.DROP_OLDEST && !waiting.isEmpty()) {
             removed(waiting.removeFirst());
             dropped();
@@ -51,27 +50,27 @@ final class Outbox {
         bytes += reading.bytes();
     }
 
-    /** The next reading to send, if there is one; it counts as sent from now on. */
-    Optional<UnackedReading> send() {
+    /** The next reading that waits; it is in flight from now on. */
+    Optional<QueuedReading> next() {
         var next = Optional.ofNullable(waiting.pollFirst());
-        next.ifPresent(sent::add);
+        next.ifPresent(inFlight::add);
         return next;
     }
 
-    void acknowledged(UnackedReading reading) {
-        reading.acknowledge();
-        if (sent.remove(reading)) {
+    void acked(QueuedReading reading) {
+        reading.acked();
+        if (inFlight.remove(reading)) {
             removed(reading);
         }
     }
 
     /**
-     * Whatever was sent and not acknowledged has to be sent again: from the disk what is there, and the rest from here,
-     * in its order, before what waits.
+     * The readings in flight are sent again: from the disk if they are there, and else from here, in their order,
+     * before those that wait.
      */
-    void sendAgain() {
-        var unacknowledged = new ArrayList<>(sent);
-        sent.clear();
+    void resetUnacked() {
+        var unacknowledged = new ArrayList<>(inFlight);
+        inFlight.clear();
         Collections.reverse(unacknowledged);
         for (var reading : unacknowledged) {
             if (reading.number().isEmpty()) {
@@ -83,15 +82,15 @@ final class Outbox {
     }
 
     /**
-     * What is not on disk and was taken before that moment of the monotonic clock, oldest first: one reading, or as many
-     * as come to {@code mostBytes}.
+     * The readings that are not on disk and were taken before that moment of the monotonic clock, oldest first: one, or
+     * as many as {@code maxBytes} allow.
      */
-    List<UnackedReading> unsaved(long takenBefore, long mostBytes) {
-        var unsaved = new ArrayList<UnackedReading>();
+    List<QueuedReading> unsaved(long takenBefore, long maxBytes) {
+        var unsaved = new ArrayList<QueuedReading>();
         var size = 0L;
-        for (var readings : List.of(sent, waiting)) {
+        for (var readings : List.of(inFlight, waiting)) {
             for (var reading : readings) {
-                var isFull = !unsaved.isEmpty() && size + reading.bytes() > mostBytes;
+                var isFull = !unsaved.isEmpty() && size + reading.bytes() > maxBytes;
                 if (reading.takenAt() - takenBefore >= 0 || isFull) {
                     return unsaved;
                 }
@@ -104,8 +103,8 @@ final class Outbox {
         return unsaved;
     }
 
-    /** These are on disk now. */
-    void saved(List<UnackedReading> readings, long firstNumber) {
+    /** These are on disk now, under consecutive numbers. */
+    void saved(List<QueuedReading> readings, long firstNumber) {
         var number = firstNumber;
         for (var reading : readings) {
             reading.saved(number++);
@@ -115,9 +114,9 @@ final class Outbox {
         }
     }
 
-    /** Whether the record of that number was sent from here and is still unanswered. */
-    boolean isSent(long number) {
-        return sent.stream().anyMatch(reading -> reading.number().orElse(-1) == number);
+    /** Whether the record of that number in the spool was sent from memory, and is not acknowledged. */
+    boolean isInFlight(long number) {
+        return inFlight.stream().anyMatch(reading -> reading.number().orElse(-1) == number);
     }
 
     boolean hasWaiting() {
@@ -125,23 +124,23 @@ final class Outbox {
     }
 
     boolean isEmpty() {
-        return waiting.isEmpty() && sent.isEmpty();
+        return waiting.isEmpty() && inFlight.isEmpty();
     }
 
     int size() {
-        return waiting.size() + sent.size();
+        return waiting.size() + inFlight.size();
     }
 
-    /** What the readings take in memory. */
+    /** The size of the readings in memory. */
     long bytes() {
         return bytes;
     }
 
-    private boolean hasRoomFor(UnackedReading reading) {
+    private boolean hasRoomFor(QueuedReading reading) {
         return size() < capacity && bytes + reading.bytes() <= maxBytes;
     }
 
-    private void removed(UnackedReading reading) {
+    private void removed(QueuedReading reading) {
         bytes -= reading.bytes();
     }
 
@@ -150,7 +149,7 @@ final class Outbox {
         if (!overflowed) {
             overflowed = true;
             log.warn(
-                    "outbox full, readings are lost, further ones are only counted: readings={} bytes={}",
+                    "the memory for readings is full, readings are lost and counted: readings={} bytes={}",
                     size(),
                     bytes);
         }

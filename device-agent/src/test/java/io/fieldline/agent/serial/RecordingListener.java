@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Keeps what a source says. */
-final class Heard implements Source.Listener {
+final class RecordingListener implements Source.Listener {
     final List<Measurement> measured = new CopyOnWriteArrayList<>();
     final List<Health> health = new CopyOnWriteArrayList<>();
     final List<CommandAnswer> answers = new CopyOnWriteArrayList<>();

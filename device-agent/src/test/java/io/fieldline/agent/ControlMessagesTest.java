@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** What a device says beside its readings, as docs/messages.md has it. */
-class NotesTest {
+class ControlMessagesTest {
     private static final Path EXAMPLES = Path.of("../docs/messages");
 
     @Test
