@@ -1,5 +1,6 @@
 package io.fieldline.agent;
 
+import io.fieldline.agent.clock.ClockTrust;
 import io.fieldline.agent.serial.BoardAddress;
 import io.fieldline.agent.spool.SpoolSettings;
 import io.fieldline.configuration.Setting;
@@ -114,11 +115,6 @@ record AgentConfig(
 
     /** Less memory has room for only a few readings. */
     private static final long LEAST_MEMORY = 16_384;
-
-    enum ClockTrust {
-        AUTO,
-        TRUSTED
-    }
 
     enum WhenRefused {
         RETRY,

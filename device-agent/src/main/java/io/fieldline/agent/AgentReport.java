@@ -2,6 +2,8 @@ package io.fieldline.agent;
 
 import static java.util.stream.Collectors.joining;
 
+import io.fieldline.agent.clock.SystemTime;
+import io.fieldline.agent.status.Counters;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

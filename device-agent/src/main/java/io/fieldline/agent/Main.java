@@ -1,11 +1,18 @@
 package io.fieldline.agent;
 
+import io.fieldline.agent.board.BoardOptions;
+import io.fieldline.agent.clock.ClockProbe;
+import io.fieldline.agent.clock.SystemTime;
 import io.fieldline.agent.serial.BoardAddress;
-import io.fieldline.agent.serial.BoardOptions;
 import io.fieldline.agent.serial.PortRegistry;
 import io.fieldline.agent.serial.SerialLibrary;
 import io.fieldline.agent.serial.SerialSource;
+import io.fieldline.agent.source.AutoSource;
+import io.fieldline.agent.source.RandomSource;
+import io.fieldline.agent.source.ReadingFactory;
+import io.fieldline.agent.source.Source;
 import io.fieldline.agent.spool.SpoolInUseException;
+import io.fieldline.agent.status.Counters;
 import io.fieldline.configuration.Settings;
 import io.fieldline.health.HealthServer;
 import io.fieldline.lifecycle.ExitCode;

@@ -3,9 +3,9 @@ package io.fieldline.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fieldline.agent.AgentConfig.ClockTrust;
 import io.fieldline.agent.AgentConfig.Kind;
 import io.fieldline.agent.AgentConfig.WhenRefused;
+import io.fieldline.agent.clock.ClockTrust;
 import io.fieldline.agent.spool.SpoolSettings;
 import io.fieldline.agent.spool.SpoolSettings.WhenFull;
 import io.fieldline.configuration.InvalidSettingsException;

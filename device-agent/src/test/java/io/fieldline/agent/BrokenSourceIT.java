@@ -3,6 +3,11 @@ package io.fieldline.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fieldline.agent.clock.ClockProbe;
+import io.fieldline.agent.clock.SystemTime;
+import io.fieldline.agent.source.Source;
+import io.fieldline.agent.status.Counters;
+import io.fieldline.agent.status.Health;
 import io.fieldline.configuration.Settings;
 import io.fieldline.mqtt.MqttSettings;
 import io.fieldline.testbed.Mosquitto;

@@ -1,8 +1,10 @@
 package io.fieldline.agent.serial;
 
-import io.fieldline.agent.Health;
-import io.fieldline.agent.Health.State;
+import io.fieldline.agent.board.BoardSession;
+import io.fieldline.agent.board.LineBuffer;
 import io.fieldline.agent.serial.PortChooser.Port;
+import io.fieldline.agent.status.Health;
+import io.fieldline.agent.status.Health.State;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -18,7 +20,7 @@ final class PortSession {
 
     private final Port port;
     private final SerialLine line;
-    private final BoardSession conversation;
+    private final BoardSession session;
     private final PortChooser chooser;
     private final boolean search;
     private final LineBuffer lines = new LineBuffer();
@@ -31,10 +33,10 @@ final class PortSession {
     private boolean hasSent;
 
     /** In a {@code search} the port counts as a board only once it has sent a valid line. */
-    PortSession(Port port, SerialLine line, BoardSession conversation, PortChooser chooser, boolean search) {
+    PortSession(Port port, SerialLine line, BoardSession session, PortChooser chooser, boolean search) {
         this.port = port;
         this.line = line;
-        this.conversation = conversation;
+        this.session = session;
         this.chooser = chooser;
         this.search = search;
     }
@@ -44,10 +46,10 @@ final class PortSession {
         var count = line.read(bytes);
         hasSent |= count > 0;
         if (count == 0 && lines.isEmpty()) {
-            conversation.quiet();
+            session.quiet();
         }
         valid = false;
-        lines.add(bytes, count, text -> valid |= conversation.take(text));
+        lines.add(bytes, count, text -> valid |= session.take(text));
         if (valid) {
             asked = false;
             hasSent = false;
@@ -57,19 +59,18 @@ final class PortSession {
 
     /** Whether to keep the port open; in a search, reports to the chooser what was found. */
     boolean isBoard(long now) throws IOException {
-        if (conversation.isRejected()) {
+        if (session.isRejected()) {
             chooser.wasRejected(port, now);
             return false;
         }
-        if (conversation.hasValidLine()) {
+        if (session.hasValidLine()) {
             identify();
             return true;
         }
         if (!search) {
             return true;
         }
-        var stays =
-                now - openedAt < chooser.patience(port).toNanos() && !conversation.isNoise() && !isNewPortThere(now);
+        var stays = now - openedAt < chooser.patience(port).toNanos() && !session.isNoise() && !isNewPortThere(now);
         if (!stays) {
             chooser.wasSilent(port, now);
         }
@@ -81,15 +82,15 @@ final class PortSession {
      * device.
      */
     boolean mayWrite() {
-        return !search || conversation.hasValidLine();
+        return !search || session.hasValidLine();
     }
 
     /** Sends the requests of the board session; with {@code ask}, asks the board once whether it is only slow. */
     void sendRequests(boolean ask) throws IOException {
-        for (var request = conversation.pollRequest(); request.isPresent(); request = conversation.pollRequest()) {
+        for (var request = session.pollRequest(); request.isPresent(); request = session.pollRequest()) {
             write(request.get());
         }
-        var takesCommands = conversation.isFramed() || !conversation.hasValidLine();
+        var takesCommands = session.isFramed() || !session.hasValidLine();
         if (ask && !asked && takesCommands) {
             write("info");
             asked = true;
@@ -102,7 +103,7 @@ final class PortSession {
 
     /** The problem of a board that sent no valid line for {@code patience}. */
     Health silence(Duration patience, Health last) {
-        if (conversation.isNoise() && last.state() == State.NOISE) {
+        if (session.isNoise() && last.state() == State.NOISE) {
             return last;
         }
         var sentence = hasSent
@@ -112,7 +113,7 @@ final class PortSession {
     }
 
     private void identify() {
-        var hello = conversation.hello();
+        var hello = session.hello();
         if (!identified) {
             chooser.spoke(port);
             identified = hello.isPresent();

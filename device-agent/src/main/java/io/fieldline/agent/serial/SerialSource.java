@@ -1,12 +1,15 @@
 package io.fieldline.agent.serial;
 
-import static io.fieldline.agent.Counters.Counter.REFUSED_COMMANDS;
+import static io.fieldline.agent.status.Counters.Counter.REFUSED_COMMANDS;
 
-import io.fieldline.agent.CommandAnswer;
-import io.fieldline.agent.Counters;
-import io.fieldline.agent.Health;
-import io.fieldline.agent.Health.State;
-import io.fieldline.agent.Source;
+import io.fieldline.agent.board.BoardOptions;
+import io.fieldline.agent.board.BoardSession;
+import io.fieldline.agent.board.HealthReports;
+import io.fieldline.agent.source.CommandAnswer;
+import io.fieldline.agent.source.Source;
+import io.fieldline.agent.status.Counters;
+import io.fieldline.agent.status.Health;
+import io.fieldline.agent.status.Health.State;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,9 +1,8 @@
 package io.fieldline.agent.spool;
 
-import io.fieldline.agent.Counters;
-import io.fieldline.agent.Counters.Counter;
-import io.fieldline.agent.DiskReason;
 import io.fieldline.agent.spool.SpoolSettings.WhenFull;
+import io.fieldline.agent.status.Counters;
+import io.fieldline.agent.status.Counters.Counter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;

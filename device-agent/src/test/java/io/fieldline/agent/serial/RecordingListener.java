@@ -1,17 +1,17 @@
 package io.fieldline.agent.serial;
 
-import io.fieldline.agent.CommandAnswer;
-import io.fieldline.agent.Health;
-import io.fieldline.agent.Measurement;
-import io.fieldline.agent.Source;
+import io.fieldline.agent.source.CommandAnswer;
+import io.fieldline.agent.source.Measurement;
+import io.fieldline.agent.source.Source;
+import io.fieldline.agent.status.Health;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Keeps what a source says. */
-final class RecordingListener implements Source.Listener {
-    final List<Measurement> measured = new CopyOnWriteArrayList<>();
-    final List<Health> health = new CopyOnWriteArrayList<>();
-    final List<CommandAnswer> answers = new CopyOnWriteArrayList<>();
+/** Records the events of a source. */
+public final class RecordingListener implements Source.Listener {
+    public final List<Measurement> measured = new CopyOnWriteArrayList<>();
+    public final List<Health> health = new CopyOnWriteArrayList<>();
+    public final List<CommandAnswer> answers = new CopyOnWriteArrayList<>();
 
     @Override
     public void measured(Measurement measurement) {
@@ -28,7 +28,7 @@ final class RecordingListener implements Source.Listener {
         answers.add(answer);
     }
 
-    List<Double> values() {
+    public List<Double> values() {
         return measured.stream().map(Measurement::value).toList();
     }
 }

@@ -3,10 +3,11 @@ package io.fieldline.agent.serial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fieldline.agent.CommandAnswer;
-import io.fieldline.agent.Counters;
-import io.fieldline.agent.Health;
-import io.fieldline.agent.Health.State;
+import io.fieldline.agent.board.BoardOptions;
+import io.fieldline.agent.source.CommandAnswer;
+import io.fieldline.agent.status.Counters;
+import io.fieldline.agent.status.Health;
+import io.fieldline.agent.status.Health.State;
 import io.fieldline.testbed.SimulatedUno;
 import java.io.IOException;
 import java.nio.file.Files;
