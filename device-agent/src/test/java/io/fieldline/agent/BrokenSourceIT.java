@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A source whose thread dies while the agent is connected: the device stayed online for ever. */
+/** A source whose thread dies while the agent is connected: the device stayed online forever. */
 class BrokenSourceIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

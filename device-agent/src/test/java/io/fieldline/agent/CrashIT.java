@@ -171,9 +171,9 @@ class CrashIT {
         return !runs;
     }
 
-    /** Nothing when it was killed before it said anything. */
+    /** Empty if it was killed before its first line. */
     private static Optional<Life> life(Child agent, Instant killed) {
-        agent.exit().join(); // then all that it said is here
+        agent.exit().join(); // then all its output is here
         for (var line : agent.lastLines()) {
             var start = START.matcher(line);
             if (start.find()) {

@@ -62,18 +62,18 @@ public final class SystemTime implements SpoolClock {
     /** Looks for a step, and verifies a clock that is not synchronized. For one thread. */
     public void check() {
         var stepsBefore = steps();
-        if (isVouchedFor()) {
+        if (isVerified()) {
             return;
         }
         if (stepsBefore > stepsProbed) {
             stepsProbed = stepsBefore;
             probe.stepped();
         }
-        var said = probe.ask();
+        var answer = probe.ask();
         synchronized (this) {
             look();
-            if (steps == stepsBefore && verdict != said) {
-                verdict = said;
+            if (steps == stepsBefore && verdict != answer) {
+                verdict = answer;
                 log.info("clock: {} now={}", describe(), anchorWall);
             }
         }
@@ -101,7 +101,7 @@ public final class SystemTime implements SpoolClock {
 
     @Override
     public synchronized Optional<Instant> verified() {
-        return isVouchedFor() ? Optional.of(anchorWall) : Optional.empty();
+        return isVerified() ? Optional.of(anchorWall) : Optional.empty();
     }
 
     /** The number of jumps of the clock. */
@@ -118,7 +118,7 @@ public final class SystemTime implements SpoolClock {
         };
     }
 
-    private synchronized boolean isVouchedFor() {
+    private synchronized boolean isVerified() {
         look();
         return verdict == Verdict.SYNCHRONIZED && !anchorWall.isBefore(EARLIEST);
     }

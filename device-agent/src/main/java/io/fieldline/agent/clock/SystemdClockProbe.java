@@ -22,7 +22,7 @@ final class SystemdClockProbe implements ClockProbe {
     private final Supplier<Optional<Boolean>> kernel;
     private final LongSupplier nanos;
     private boolean stepped;
-    private Optional<Boolean> kernelSaid = Optional.empty();
+    private Optional<Boolean> kernelAnswer = Optional.empty();
     private Duration pause = Duration.ZERO;
     private long askedAt;
 
@@ -46,9 +46,9 @@ final class SystemdClockProbe implements ClockProbe {
         if (!stepped && Files.exists(synchronizedFile)) {
             return Verdict.SYNCHRONIZED;
         }
-        var said = askKernel();
-        if (said.isPresent()) {
-            return said.get() ? Verdict.SYNCHRONIZED : Verdict.NOT_SYNCHRONIZED;
+        var answer = askKernel();
+        if (answer.isPresent()) {
+            return answer.get() ? Verdict.SYNCHRONIZED : Verdict.NOT_SYNCHRONIZED;
         }
         if (Files.exists(synchronizedFile)) {
             return Verdict.SYNCHRONIZED;
@@ -65,12 +65,12 @@ final class SystemdClockProbe implements ClockProbe {
     /** Less and less often, because a machine without network may never be synchronized. */
     private Optional<Boolean> askKernel() {
         if (!pause.isZero() && nanos.getAsLong() - askedAt < pause.toNanos()) {
-            return kernelSaid;
+            return kernelAnswer;
         }
-        kernelSaid = kernel.get();
+        kernelAnswer = kernel.get();
         askedAt = nanos.getAsLong();
         var doubled = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
         pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
-        return kernelSaid;
+        return kernelAnswer;
     }
 }

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What a serial line does to a frame: bits flip, in one place or in a burst, and bytes are lost, doubled, or come in
  * between. All that CRC-16 must find: up to three flipped bits, and any burst of up to 16. Of the rest it misses one in
- * 65,536, most of which then are no frames: so bytes that are lost or come in between are counted, and bounded.
+ * 65,536, and most of those are not frames: so lost or additional bytes are counted, and bounded.
  */
 class FrameFuzzTest {
     private static final Logger log = LoggerFactory.getLogger(FrameFuzzTest.class);

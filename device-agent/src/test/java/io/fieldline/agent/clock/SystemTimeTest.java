@@ -90,7 +90,7 @@ class SystemTimeTest {
 
     /**
      * The wall clock jumps by any amounts at any times, and is right in the end. Whoever asks for the time of a moment
-     * then is told the right one, and while it is wrong by more than a second nobody believes it.
+     * then gets the right one, and while it is wrong by more than a second nobody believes it.
      */
     @Property
     void whateverTheClockDidEachMomentHasItsTimeOnceItIsRight(

@@ -57,9 +57,10 @@ class PortChooserTest {
 
         var port = kitchen.next(at(0));
         assertThatThrownBy(() -> cellar.next(at(0)))
-                .hasMessage("%s is in use by another device of this agent; plug another board in, or name each board by"
-                                .formatted(link)
-                        + " --serial");
+                .hasMessage(
+                        "%s is in use by another device of this agent; plug another board in, or name each board with"
+                                        .formatted(link)
+                                + " --serial");
         kitchen.release(port);
         assertThat(cellar.next(at(0)).path()).isEqualTo(link);
     }
