@@ -23,8 +23,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A source whose thread dies while the agent is connected: the device stayed online forever. */
+@Isolated("replaces the default handler of uncaught exceptions")
 class BrokenSourceIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
