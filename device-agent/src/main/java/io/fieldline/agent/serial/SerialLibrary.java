@@ -31,8 +31,8 @@ public final class SerialLibrary {
             Class.forName("com.fazecast.jSerialComm.SerialPort");
         } catch (ClassNotFoundException | LinkageError failed) {
             throw new IOException(
-                    ("cannot load the library for serial ports: no program can run from %s or %s, which are not"
-                        + " writable or mounted noexec; start java with -Djava.io.tmpdir=<a folder that is neither>")
+                    ("cannot load the library for serial ports: no program can run from %s or %s, which are not writable"
+                                    + " or mounted noexec; start java with -Djava.io.tmpdir=<a folder that is neither>")
                             .formatted(own, temporary),
                     failed);
         } finally {
