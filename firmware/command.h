@@ -72,7 +72,7 @@ inline uint16_t intervalMs(const char* text) {
 // What follows "calibrate": "force", a date, both, or nothing.
 struct CalibrationRequest {
   bool force;     // even far from the last R0, as after a new sensor
-  uint16_t date;  // kNoDate if it is not said
+  uint16_t date;  // kNoDate if there is none
 };
 
 // False if `text` is neither.

@@ -83,13 +83,13 @@ void sayHello() {
 void setInterval(uint32_t nowMs) {
   const uint16_t interval = intervalMs(command.argument());
   if (interval == 0)
-    return outbox.put(refused(command.word(), F("want_20_to_60000")));
+    return outbox.put(refused(command.word(), F("expected_20_to_60000")));
   meter.discard();
   schedule.start(nowMs, interval);
   outbox.put(accepted(command.word(), interval));
 }
 
-// Says which R0 holds now.
+// Answers with the R0 in effect.
 void undoCalibration() {
   const auto word = F("calibrate");
   if (calibration.running()) return outbox.put(refused(word, F("busy")));
@@ -102,7 +102,7 @@ void startCalibration(uint32_t nowMs) {
   CalibrationRequest request;
   const bool good = parseRequest(command.argument(), &request);
   if (!good)
-    return outbox.put(refused(command.word(), F("want_force_or_a_date")));
+    return outbox.put(refused(command.word(), F("expected_force_or_date")));
   const auto reason =
       calibration.running() ? F("busy") : Calibration::refusal(lastFlags);
   if (reason != nullptr) return outbox.put(refused(command.word(), reason));

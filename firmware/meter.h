@@ -70,7 +70,7 @@ class Meter {
     return warm_ ? sensor::kPreheatMs : heatedMs_ + nowMs;
   }
 
-  // Forgets the reads of this frame.
+  // Discards the reads of this frame.
   void discard() {
     reads_ = 0;
     adcSum_ = 0;

@@ -23,7 +23,7 @@ struct board {
   const struct voltage* voltage;  // at A0
 };
 
-// Loads the ELF file; on failure simavr has said why on stderr.
+// Loads the ELF file; on failure simavr has written the reason to stderr.
 bool board_load(struct board* board, const char* elf);
 
 // As by the reset button: RAM stays as it is.

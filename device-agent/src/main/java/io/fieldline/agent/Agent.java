@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** All devices of this process, each on a thread {@code mqtt-<number>}. The first that ends, ends all. */
+/** All devices of this process, each on a thread {@code mqtt-<number>}. When one ends, all end. */
 final class Agent {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+    private static final Duration OFFLINE_PATIENCE = Duration.ofSeconds(3);
 
     private final List<DeviceWorker> devices;
 
@@ -43,7 +43,7 @@ final class Agent {
         }
     }
 
-    /** Takes no new reading, lets the last ones leave, and ends {@link #run}; each device has said that it is offline. */
+    /** Stops reading, sends the last readings, and ends {@link #run}; each device has published that it is offline. */
     void stop() throws InterruptedException {
         var deadline = System.nanoTime() + PATIENCE.toNanos();
         for (var device : devices) {
@@ -52,11 +52,11 @@ final class Agent {
         devices.forEach(DeviceWorker::stop);
     }
 
-    /** Says of every device that it is offline, because the process ends by an error. */
-    void lastWords() throws InterruptedException {
-        var deadline = System.nanoTime() + LAST_WORDS.toNanos();
+    /** Publishes for every device that it is offline, because an error ends the process. */
+    void publishOffline() throws InterruptedException {
+        var deadline = System.nanoTime() + OFFLINE_PATIENCE.toNanos();
         for (var device : devices) {
-            device.lastWords(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            device.publishOffline(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.fieldline.agent;
 
+import io.fieldline.agent.clock.ClockTrust;
 import io.fieldline.agent.serial.BoardAddress;
 import io.fieldline.agent.spool.SpoolSettings;
 import io.fieldline.configuration.Setting;
@@ -13,31 +14,33 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the agent can be told; every component is a key, see {@link io.fieldline.configuration.Settings}. */
+/** The settings of the agent; every component is a key, see {@link io.fieldline.configuration.Settings}. */
 record AgentConfig(
-        @Setting(help = "Names of the devices, in every reading and topic; as many as boards.", byDefault = "device1")
+        @Setting(
+                help = "Names of the devices, used in every reading and topic: one for each board.",
+                byDefault = "device1")
         List<String> deviceName,
 
         @Setting(
-                help = "Where values come from: a board on a serial line, uniform random values,"
-                        + " or these until a board is seen for the first time.",
+                help = "Source of the values: serial (a board), random (uniform random values),"
+                        + " or auto (random values until a board is seen for the first time).",
                 byDefault = "serial")
         Kind source,
 
         @Setting(
-                help = "The boards: device files, patterns like /dev/serial/by-id/usb-Arduino*, USB ids like"
-                        + " 2341:0043[:<serial number>], board ids like board:4f2a91c7, or any.",
+                help = "Boards, one for each device: device files, patterns like /dev/serial/by-id/usb-Arduino*, USB"
+                        + " ids like 2341:0043[:<serial number>], board ids like board:4f2a91c7, or any.",
                 byDefault = "any")
         List<String> serial,
 
         @Setting(
-                help = "Reopen the port after this long without a valid line; a slower board is known by its interval.",
+                help = "Reopen the port after this long without a valid line; a slower board gets more time.",
                 byDefault = "30s")
         Duration serialSilence,
 
         @Setting(
-                help = "Time between two readings, sent to a board after each of its starts, 20ms to 60s."
-                        + " Default: the board's own, 1s.")
+                help = "Time between two readings, 20ms to 60s, sent to the board each time it starts."
+                        + " Default: the interval of the board, 1s.")
         Optional<Duration> boardInterval,
 
         @Setting(help = "Metric of a bare number that a sketch prints.", byDefault = "value")
@@ -47,27 +50,25 @@ record AgentConfig(
         Optional<String> defaultUnit,
 
         @Setting(
-                help =
-                        "Deadband in the unit of the value: values within this distance of the last one sent are combined"
-                                + " into their mean (0 disables it).",
+                help = "Deadband in the unit of the value: values within this distance of the last one sent are"
+                        + " combined into their mean (0 disables it).",
                 byDefault = "0")
         double deadband,
 
         @Setting(
-                help = "Combined values are sent at each full interval of the wall clock; windows of whole intervals"
-                        + " have exact means.",
+                help = "Combined values are sent at each full interval of the wall clock; means over whole"
+                        + " intervals are exact.",
                 byDefault = "60s")
         Duration deadbandInterval,
 
         @Setting(
-                help =
-                        "Whether the clock is right: auto asks systemd and the kernel if they can be asked, and takes the"
-                                + " clock as it is elsewhere (containers); trusted never asks.",
+                help = "How the clock is verified: auto asks systemd and the kernel, and uses the clock unverified"
+                        + " where neither answers (containers); trusted never asks.",
                 byDefault = "auto")
         ClockTrust clock,
 
         @Setting(
-                help = "In place of --clock: a file that exists once the clock is synchronized,"
+                help = "File that exists once the clock is synchronized, used in place of --clock,"
                         + " e.g. /run/systemd/timesync/synchronized.")
         Optional<Path> clockFile,
 
@@ -77,33 +78,32 @@ record AgentConfig(
         Duration clockWait,
 
         @Setting(
-                help =
-                        "When the broker refuses an account, a client id or a topic: retry keeps measuring and tries again"
-                                + " after 1, 5, 15, 30, then 60 minutes; exit ends the agent.",
+                help = "What to do if the broker refuses an account, a client id or a topic: retry keeps measuring"
+                        + " and tries again after 1, 5, 15, 30, then 60 minutes; exit ends the agent.",
                 byDefault = "retry")
         WhenRefused whenRefused,
 
-        @Setting(help = "Tell Home Assistant about the devices, so that they appear there.", byDefault = "false")
+        @Setting(help = "Announce the devices to Home Assistant, so that they appear there.", byDefault = "false")
         boolean homeAssistant,
 
         @Setting(help = "Smallest random value, ppm.", byDefault = "0")
         double randomMin,
 
-        @Setting(help = "Random values stay below this, ppm.", byDefault = "1000")
+        @Setting(help = "Upper limit of random values, exclusive, ppm.", byDefault = "1000")
         double randomMax,
 
-        @Setting(help = "Time from one random value to the next.", byDefault = "1s")
+        @Setting(help = "Time between two random values.", byDefault = "1s")
         Duration randomInterval,
 
         @Setting(
-                help = "Readings kept in memory, a device, when the disk does not take them;"
-                        + " when full, see --spool-when-full.",
+                help = "Maximum number of readings in memory for each device, used while the disk fails;"
+                        + " if it is reached, see --spool-when-full.",
                 byDefault = "10000")
         int outboxCapacity,
 
         @Setting(
-                help = "Bytes of memory for readings of all devices together, each has an equal part;"
-                        + " when full, see --spool-when-full.",
+                help = "Bytes of memory for the readings of all devices together, in equal parts;"
+                        + " if they are used up, see --spool-when-full.",
                 byDefault = "6291456")
         long outboxMaxBytes,
 
@@ -113,13 +113,8 @@ record AgentConfig(
 
         MqttSettings mqtt) {
 
-    /** The outbox of a device that has less can hold next to nothing. */
+    /** Less memory has room for only a few readings. */
     private static final long LEAST_MEMORY = 16_384;
-
-    enum ClockTrust {
-        AUTO,
-        TRUSTED
-    }
 
     enum WhenRefused {
         RETRY,
@@ -141,15 +136,15 @@ record AgentConfig(
         new ValidationErrors()
                 .unless(
                         Set.copyOf(deviceName).size() == deviceName.size(),
-                        "--device-name %s: each has to be different",
+                        "--device-name %s: each name must be different",
                         deviceName)
                 .unless(
                         source == Kind.RANDOM || serial.size() == deviceName.size(),
-                        "--serial has %d boards and --device-name %d names, want one for each",
+                        "--serial has %d boards and --device-name %d names, expected one for each",
                         serial.size(),
                         deviceName.size())
-                .unless(deadband >= 0, "--deadband is %s, want 0 or more", deadband)
-                .unless(serialSilence.toSeconds() >= 2, "--serial-silence has to be at least 2s")
+                .unless(deadband >= 0, "--deadband is %s, expected 0 or more", deadband)
+                .unless(serialSilence.toSeconds() >= 2, "--serial-silence must be at least 2s")
                 .unless(
                         boardInterval
                                 .map(interval -> interval.toMillis() >= 20 && interval.toMillis() <= 60_000)
@@ -161,16 +156,16 @@ record AgentConfig(
                         "--default-unit is empty; leave it out for no unit")
                 .unless(
                         randomMin < randomMax,
-                        "--random-min %s has to be less than --random-max %s",
+                        "--random-min %s must be less than --random-max %s",
                         randomMin,
                         randomMax)
-                .unless(randomInterval.toMillis() >= 1, "--random-interval has to be at least 1ms")
+                .unless(randomInterval.toMillis() >= 1, "--random-interval must be at least 1ms")
                 .unless(
                         outboxMaxBytes >= LEAST_MEMORY * deviceName.size(),
                         "--outbox-max-bytes is %d, expected at least %d for each device",
                         outboxMaxBytes,
                         LEAST_MEMORY)
-                .unless(outboxCapacity > 0, "--outbox-capacity is %d, want at least 1", outboxCapacity)
+                .unless(outboxCapacity > 0, "--outbox-capacity is %d, expected at least 1", outboxCapacity)
                 .throwIfAny();
     }
 }

@@ -2,6 +2,8 @@ package io.fieldline.agent;
 
 import static java.util.stream.Collectors.joining;
 
+import io.fieldline.agent.clock.SystemTime;
+import io.fieldline.agent.status.Counters;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,7 +12,7 @@ import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How the agent and its devices are: a line a device in the log each quarter of an hour, readiness, and metrics. */
+/** Reports on the agent and its devices: a log line for each device every 15 minutes, readiness, and metrics. */
 final class AgentReport {
     private static final Logger log = LoggerFactory.getLogger(AgentReport.class);
     private static final long EVERY_MINUTES = 15;
@@ -31,7 +33,7 @@ final class AgentReport {
         }
     }
 
-    /** What is wrong, a line each; nothing if all devices are online and the clock is believed. */
+    /** The problems, one on each line; empty if all devices are online and the clock is believed. */
     String problems() {
         var problems = devices.stream()
                 .map(DeviceWorker::report)
@@ -47,8 +49,12 @@ final class AgentReport {
     /** In Prometheus' text format. */
     String metrics() {
         var text = new StringBuilder();
-        gauge(text, "clock_believed", "Whether readings get the time without a mark", time.isBelieved() ? 1 : 0);
-        gauge(text, "clock_steps", "Times that the clock jumped", (double) time.steps());
+        gauge(
+                text,
+                "clock_believed",
+                "Whether the clock is believed, so that readings are not marked unsynced",
+                time.isBelieved() ? 1 : 0);
+        gauge(text, "clock_steps", "Number of jumps of the clock", (double) time.steps());
         each(
                 text,
                 "connected",

@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How a device is, for a person or a monitoring system on this machine: it is there without the broker, too.
+ * The state of a device, for a person or a monitoring system on this machine; available without the broker.
  *
- * @param status        what the status topic says
+ * @param status        the text of the status topic
  * @param lastValue     the newest measurement, e.g. {@code co 12.5 ppm}
- * @param lastValueAge  how long ago it was taken
+ * @param lastValueAge  time since it was taken
  * @param waitingOnDisk readings that the broker does not have yet
- * @param inMemory      as well, but not on disk
+ * @param inMemory      readings that the broker does not have and that are in memory only
  * @param broker        {@code connected}, {@code away} or {@code refused: <reason>}
  */
 record DeviceReport(
@@ -39,7 +39,7 @@ record DeviceReport(
                         broker);
     }
 
-    /** What is wrong with it, or nothing. */
+    /** The problem of the device, if it has one. */
     Optional<String> problem() {
         if (!broker.equals(CONNECTED)) {
             return Optional.of("%s: the broker is %s".formatted(name, broker));

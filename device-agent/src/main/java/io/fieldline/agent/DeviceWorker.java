@@ -1,13 +1,34 @@
 package io.fieldline.agent;
 
 import io.fieldline.agent.AgentConfig.WhenRefused;
-import io.fieldline.agent.Counters.Counter;
-import io.fieldline.agent.DeadbandFilter.Reduced;
+import io.fieldline.agent.clock.SystemTime;
+import io.fieldline.agent.publish.BacklogSender;
+import io.fieldline.agent.publish.Commands;
+import io.fieldline.agent.publish.ControlMessages;
+import io.fieldline.agent.publish.DeliveryLog;
+import io.fieldline.agent.publish.DeviceTopics;
+import io.fieldline.agent.publish.HomeAssistant;
+import io.fieldline.agent.publish.MemoryQueue;
+import io.fieldline.agent.publish.Publisher;
+import io.fieldline.agent.publish.ReadingQueue;
+import io.fieldline.agent.publish.RetryingSpool;
+import io.fieldline.agent.publish.StallDetector;
+import io.fieldline.agent.source.CommandAnswer;
+import io.fieldline.agent.source.DeadbandFilter;
+import io.fieldline.agent.source.DeadbandFilter.Reduced;
+import io.fieldline.agent.source.Measurement;
+import io.fieldline.agent.source.ReadingFactory;
+import io.fieldline.agent.source.Source;
 import io.fieldline.agent.spool.Spool;
 import io.fieldline.agent.spool.SpoolInUseException;
+import io.fieldline.agent.status.Counters;
+import io.fieldline.agent.status.Counters.Counter;
+import io.fieldline.agent.status.DeviceStatus;
+import io.fieldline.agent.status.Health;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
 import io.fieldline.mqtt.SessionLimits;
+import io.fieldline.mqtt.Will;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -17,34 +38,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One device: its source, its readings on their way, and its session at the broker, whose will can speak for one device
- * only. Threads: {@code source-<name>} reads, {@code backlog-<name>} has the disk, and the caller of {@link #run} keeps
- * the connection. An error in any of them ends the process.
+ * One device: its source, its reading queue, and its MQTT session, because an MQTT will covers one device only.
+ * Threads: {@code source-<name>} reads, {@code backlog-<name>} has the disk, and the caller of {@link #run} keeps the
+ * connection. An error in any of them ends the process.
  */
 final class DeviceWorker implements Source.Listener {
     private static final Logger log = LoggerFactory.getLogger(DeviceWorker.class);
 
-    /** The agent receives next to nothing. */
+    /** The agent receives only commands. */
     private static final int RECEIVE_MAXIMUM = 20;
 
-    /** Far more than any command; Paho holds ten of them, and the heap is small. */
+    /** Far more than any command; Paho queues ten messages, and the heap is small. */
     private static final long LARGEST_COMMAND_PACKET = 65_536;
 
-    /** Of the memory for readings, this part is for those that wait for the clock. */
+    /** One part in this many of the memory is for readings that wait for the clock. */
     private static final int CLOCK_SHARE = 4;
 
-    /** A session that lasted this long had been accepted. */
+    /** A session that lasted this long was accepted. */
     private static final Duration ACCEPTED = Duration.ofMinutes(1);
 
     private final String name;
     private final WhenRefused whenRefused;
     private final Source source;
     private final SystemTime time;
-    private final DeadbandFilter reduction;
-    private final ReadingFactory stamp;
+    private final DeviceStatus status = new DeviceStatus();
+    private final DeadbandFilter deadband;
+    private final ReadingFactory readings;
+    private final RetryingSpool spool;
+    private final ReadingQueue queue;
     private final Publisher publisher;
-    private final Backlog backlog;
-    private final MqttSession session;
+    private final BacklogSender backlog;
+    private final MqttSession connection;
     private final Counters counters;
     private final Thread reader;
     private final Thread writer;
@@ -53,7 +77,7 @@ final class DeviceWorker implements Source.Listener {
     private volatile Optional<String> refusal = Optional.empty();
 
     private DeviceWorker(
-            String name, AgentConfig config, String boot, Source source, Counters counters, SystemTime time) {
+            String name, AgentConfig config, String session, Source source, Counters counters, SystemTime time) {
         this.name = name;
         this.whenRefused = config.whenRefused();
         this.source = source;
@@ -61,41 +85,42 @@ final class DeviceWorker implements Source.Listener {
         this.counters = counters;
         var topics = DeviceTopics.of(name);
         var memory = config.outboxMaxBytes() / config.deviceName().size();
-        var outbox = new Outbox(
-                config.outboxCapacity(),
-                memory - memory / CLOCK_SHARE,
-                config.spool().whenFull(),
-                counters);
-        this.publisher = new Publisher(topics, outbox, counters);
-        if (config.homeAssistant()) {
-            publisher.announce(HomeAssistant.topic(name), HomeAssistant.config(name, topics));
-        }
-        this.reduction = new DeadbandFilter(config.deadband(), config.deadbandInterval());
-        this.stamp = new ReadingFactory(name, boot, time, config.clockWait(), memory / CLOCK_SHARE, publisher::add);
-        this.publisher.onCommand(new Commands(source, counters, publisher::answer)::received);
         var folder = config.spool().folder().resolve(name);
-        this.backlog = new Backlog(
-                publisher,
-                () -> Spool.open(folder, config.spool(), time, counters),
-                config.spool().backlogRate(),
-                counters,
-                this::tick);
-        this.session = new MqttSession(
+        this.spool = new RetryingSpool(() -> Spool.open(folder, config.spool(), time, counters), status, counters);
+        this.queue = new ReadingQueue(
+                new MemoryQueue(
+                        config.outboxCapacity(),
+                        memory - memory / CLOCK_SHARE,
+                        config.spool().whenFull(),
+                        counters),
+                spool);
+        var control = new ControlMessages(topics, status, counters);
+        if (config.homeAssistant()) {
+            control.announce(HomeAssistant.topic(name), HomeAssistant.config(name, topics));
+        }
+        this.publisher = new Publisher(
+                topics, queue, control, new StallDetector(status, counters), new DeliveryLog(topics, counters));
+        this.publisher.onCommand(new Commands(source, counters, this::answered)::received);
+        this.deadband = new DeadbandFilter(config.deadband(), config.deadbandInterval());
+        this.readings =
+                new ReadingFactory(name, session, time, config.clockWait(), memory / CLOCK_SHARE, publisher::add);
+        this.backlog = new BacklogSender(queue, publisher, config.spool().backlogRate(), this::tick);
+        this.connection = new MqttSession(
                 config.mqtt(),
                 "fieldline-agent-" + name,
                 SessionLimits.of(RECEIVE_MAXIMUM).withMaximumPacketSize(LARGEST_COMMAND_PACKET),
-                Optional.of(publisher.will()),
+                Optional.of(new Will(topics.status(), ControlMessages.offline())),
                 publisher);
         this.reader = new Thread(this::read, "source-" + name);
         this.writer = new Thread(this::save, "backlog-" + name);
     }
 
-    /** Takes the device's folder; throws when another process has it. */
+    /** Opens the folder of the device; throws if another process uses it. */
     static DeviceWorker open(
-            String name, AgentConfig config, String boot, Source source, Counters counters, SystemTime time)
+            String name, AgentConfig config, String session, Source source, Counters counters, SystemTime time)
             throws SpoolInUseException {
-        var device = new DeviceWorker(name, config, boot, source, counters, time);
-        device.backlog.open();
+        var device = new DeviceWorker(name, config, session, source, counters, time);
+        device.spool.open();
         return device;
     }
 
@@ -107,26 +132,31 @@ final class DeviceWorker implements Source.Listener {
         return counters;
     }
 
-    /** In order of the sequence, from whichever thread of the source. */
+    /** In order, from any thread of the source. */
     @Override
     public synchronized void measured(Measurement measurement) {
         var now = time.nanos();
         newest = Optional.of(new Reduced(measurement, 1, now));
-        publisher.measuring();
-        reduction.add(measurement, now, time.at(now)).forEach(stamp::measured);
+        status.measuring();
+        publisher.control(ControlMessages::sendChangedStatus);
+        deadband.add(measurement, now, time.at(now)).forEach(readings::measured);
     }
 
     @Override
     public void health(Health health) {
-        publisher.health(health);
+        status.health(health);
+        publisher.control(ControlMessages::sendStatus);
     }
 
     @Override
     public void answered(CommandAnswer answer) {
-        publisher.answer(answer);
+        publisher.control(control -> control.sendAnswer(answer));
     }
 
-    /** Blocks until {@link #stop} or, if that is wanted, a refusal; then what the broker does not have is on disk. */
+    /**
+     * Blocks until {@link #stop} or, with {@code --when-refused=exit}, a refusal; then all unacknowledged readings are
+     * on disk.
+     */
     void run() throws MqttRefusedException, InterruptedException {
         reader.start();
         writer.start();
@@ -139,43 +169,43 @@ final class DeviceWorker implements Source.Listener {
         }
     }
 
-    /** Takes no new reading, lets the last ones leave, and says that the device is offline; may be called twice. */
+    /** Stops reading, sends the last readings, and publishes that the device is offline; may be called twice. */
     void finish(Duration patience) throws InterruptedException {
         stopReading();
         publisher.finish(patience);
     }
 
-    /** Ends {@link #run}, which leaves to the disk what the broker does not have. */
+    /** Ends {@link #run}, which saves all unacknowledged readings to disk. */
     void stop() {
         stopping.countDown();
-        session.stop();
+        connection.stop();
     }
 
-    /** Says that the device is offline, because the process ends by an error. */
-    void lastWords(Duration patience) throws InterruptedException {
-        publisher.lastWords(patience);
+    /** Publishes that the device is offline, because an error ends the process. */
+    void publishOffline(Duration patience) throws InterruptedException {
+        publisher.publishOffline(patience);
     }
 
     DeviceReport report() {
         var last = newest;
         return new DeviceReport(
                 name,
-                publisher.status(),
+                status.text(),
                 last.map(Reduced::measurement).map(DeviceWorker::text),
                 last.map(reduced -> Duration.ofNanos(time.nanos() - reduced.nanos())),
-                backlog.waiting(),
-                publisher.memoryReadings(),
+                queue.diskReadings(),
+                queue.memoryReadings(),
                 refusal.map(reason -> "refused: " + reason)
                         .orElse(publisher.isConnected() ? DeviceReport.CONNECTED : DeviceReport.AWAY));
     }
 
-    /** A refusal concerns this device only, and may be withdrawn: it is measured and saved meanwhile. */
+    /** A refusal concerns this device only, and may be temporary: the device keeps measuring and saving. */
     private void connect() throws MqttRefusedException, InterruptedException {
         var ladder = new RefusalLadder(RandomGenerator.getDefault());
         while (stopping.getCount() > 0) {
             var startedAt = System.nanoTime();
             try {
-                session.run();
+                connection.run();
                 return;
             } catch (MqttRefusedException refused) {
                 counters.add(Counter.REFUSALS, 1);
@@ -188,7 +218,7 @@ final class DeviceWorker implements Source.Listener {
                 var pause = ladder.next();
                 refusal = Optional.of(String.valueOf(refused.getMessage()));
                 log.error(
-                        "refused by the broker, measuring goes on: device={} next try in={} s reason={}",
+                        "refused by the broker, the device keeps measuring: device={} next try in={} s reason={}",
                         name,
                         pause.toSeconds(),
                         refused.getMessage());
@@ -199,25 +229,24 @@ final class DeviceWorker implements Source.Listener {
     }
 
     private void tick() {
-        sendWhatIsDue();
-        stamp.release();
-        publisher.watch();
-        publisher.publishCounters();
+        sendDueReadings();
+        readings.release();
+        publisher.tick();
     }
 
-    /** What was combined must not wait in memory for a board that went away. */
-    private synchronized void sendWhatIsDue() {
+    /** A combined value must not wait in memory for a board that was unplugged. */
+    private synchronized void sendDueReadings() {
         var now = time.nanos();
-        reduction.due(now, time.at(now)).forEach(stamp::measured);
+        deadband.due(now, time.at(now)).forEach(readings::measured);
     }
 
     private void stopReading() throws InterruptedException {
         source.stop();
         reader.join();
         synchronized (this) {
-            reduction.finish().forEach(stamp::measured);
+            deadband.finish().forEach(readings::measured);
         }
-        stamp.finish();
+        readings.finish();
     }
 
     private void read() {

@@ -1,11 +1,18 @@
 package io.fieldline.agent;
 
+import io.fieldline.agent.board.BoardOptions;
+import io.fieldline.agent.clock.ClockProbe;
+import io.fieldline.agent.clock.SystemTime;
 import io.fieldline.agent.serial.BoardAddress;
-import io.fieldline.agent.serial.BoardOptions;
 import io.fieldline.agent.serial.PortRegistry;
 import io.fieldline.agent.serial.SerialLibrary;
 import io.fieldline.agent.serial.SerialSource;
+import io.fieldline.agent.source.AutoSource;
+import io.fieldline.agent.source.RandomSource;
+import io.fieldline.agent.source.ReadingFactory;
+import io.fieldline.agent.source.Source;
 import io.fieldline.agent.spool.SpoolInUseException;
+import io.fieldline.agent.status.Counters;
 import io.fieldline.configuration.Settings;
 import io.fieldline.health.HealthServer;
 import io.fieldline.lifecycle.ExitCode;
@@ -20,7 +27,7 @@ import java.util.ArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The device agent; {@link ExitCode} says how it ends. */
+/** The device agent; {@link ExitCode} has its exit codes. */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
 
@@ -30,26 +37,26 @@ public final class Main {
         var errors = FatalErrors.install();
         var config = Settings.of(
                         "device-agent",
-                        "Reads a board on a serial line, or makes values up, and publishes readings by MQTT.",
+                        "Reads a board on a serial line, or simulates values, and publishes readings by MQTT.",
                         AgentConfig.class)
                 .loadOrExit(args);
         Settings.exitIfAny("device-agent", config.mqtt().problems());
-        var boot = ReadingFactory.newBoot(new SecureRandom());
+        var session = ReadingFactory.newSession(new SecureRandom());
         log.info( // not the whole record: its toString, made when first called, costs 1.3 MB for good
-                "device-agent starting: boot={} source={} devices={} serial={} mqtt={}",
-                boot,
+                "device-agent starting: session={} source={} devices={} serial={} mqtt={}",
+                session,
                 config.source(),
                 config.deviceName(),
                 config.serial(),
                 config.mqtt().uri());
-        var exitCode = run(config, boot, errors);
+        var exitCode = run(config, session, errors);
         log.info("device-agent stopped");
         if (exitCode != ExitCode.STOPPED) {
             Runtime.getRuntime().halt(exitCode);
         }
     }
 
-    private static int run(AgentConfig config, String boot, FatalErrors errors) throws InterruptedException {
+    private static int run(AgentConfig config, String session, FatalErrors errors) throws InterruptedException {
         var time =
                 new SystemTime(Clock.systemUTC(), System::nanoTime, ClockProbe.of(config.clock(), config.clockFile()));
         try {
@@ -66,10 +73,10 @@ public final class Main {
             for (var name : config.deviceName()) {
                 var counters = new Counters();
                 var source = source(config, devices.size(), counters, ports);
-                devices.add(DeviceWorker.open(name, config, boot, source, counters, time));
+                devices.add(DeviceWorker.open(name, config, session, source, counters, time));
             }
             var agent = new Agent(devices);
-            errors.beforeExit(agent::lastWords);
+            errors.beforeExit(agent::publishOffline);
             var report = new AgentReport(devices, time);
             background("clock", time::run);
             background("report", report::run);

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait after a refusal until the next try: 1, 5, 15, 30, then 60 minutes, each 20 % more or less, so that many
- * agents do not come back together.
+ * The pauses after refusals: 1, 5, 15, 30, then 60 minutes, each 20 % more or less, so that many agents do not come
+ * back at the same time.
  */
 final class RefusalLadder {
     private static final List<Duration> STEPS = List.of(
@@ -30,7 +30,7 @@ final class RefusalLadder {
         return Duration.ofMillis((long) (step.toMillis() * random.nextDouble(1 - JITTER, 1 + JITTER)));
     }
 
-    /** The broker accepted us meanwhile. */
+    /** The broker accepted the device in between. */
     void reset() {
         refusals = 0;
     }

@@ -3,9 +3,9 @@ package io.fieldline.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fieldline.agent.AgentConfig.ClockTrust;
 import io.fieldline.agent.AgentConfig.Kind;
 import io.fieldline.agent.AgentConfig.WhenRefused;
+import io.fieldline.agent.clock.ClockTrust;
 import io.fieldline.agent.spool.SpoolSettings;
 import io.fieldline.agent.spool.SpoolSettings.WhenFull;
 import io.fieldline.configuration.InvalidSettingsException;
@@ -70,14 +70,14 @@ class AgentConfigTest {
     @Test
     void everyBoardNeedsAName() {
         assertRefused(
-                "--serial has 2 boards and --device-name 1 names, want one for each",
+                "--serial has 2 boards and --device-name 1 names, expected one for each",
                 "--serial=/dev/ttyACM0,/dev/ttyACM1");
     }
 
     @Test
     void twoDevicesCannotShareAName() {
         assertRefused(
-                "--device-name [a, a]: each has to be different",
+                "--device-name [a, a]: each name must be different",
                 "--serial=/dev/ttyACM0,/dev/ttyACM1",
                 "--device-name=a,a");
     }
@@ -100,7 +100,7 @@ class AgentConfigTest {
     @Test
     void aBoardThatNothingCanFindIsRefused() {
         assertThatThrownBy(() -> settings.load(new String[] {"--serial=ttyACM0"}, Map.of()))
-                .hasMessageStartingWith("'ttyACM0' is no board: want /dev/ttyACM0");
+                .hasMessageStartingWith("'ttyACM0' is not a board address: expected /dev/ttyACM0");
     }
 
     @ParameterizedTest
@@ -120,7 +120,7 @@ class AgentConfigTest {
     @Test
     void anEmptyRangeOfRandomValuesIsRefused() {
         assertRefused(
-                "--random-min 5.0 has to be less than --random-max 5.0",
+                "--random-min 5.0 must be less than --random-max 5.0",
                 "--source=random",
                 "--random-min=5",
                 "--random-max=5");

@@ -3,6 +3,11 @@ package io.fieldline.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fieldline.agent.clock.ClockProbe;
+import io.fieldline.agent.clock.SystemTime;
+import io.fieldline.agent.source.Source;
+import io.fieldline.agent.status.Counters;
+import io.fieldline.agent.status.Health;
 import io.fieldline.configuration.Settings;
 import io.fieldline.mqtt.MqttSettings;
 import io.fieldline.testbed.Mosquitto;
@@ -18,8 +23,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
-/** A source whose thread dies while the agent is connected: the device stayed online for ever. */
+/** A source whose thread dies while the agent is connected: the device stayed online forever. */
+@Isolated("replaces the default handler of uncaught exceptions")
 class BrokenSourceIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -49,7 +56,7 @@ class BrokenSourceIT {
             breaks.countDown();
             await().dontCatchUncaughtExceptions().atMost(PATIENCE).untilAsserted(() -> assertThat(died.get())
                     .isEqualTo("source-device1: java.lang.UnsatisfiedLinkError: no library"));
-            agent.lastWords();
+            agent.publishOffline();
 
             await().atMost(PATIENCE)
                     .untilAsserted(() ->

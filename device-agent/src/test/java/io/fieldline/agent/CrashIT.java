@@ -34,7 +34,7 @@ class CrashIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration SAFE_AFTER = Duration.ofSeconds(1);
     private static final Duration INTERVAL = Duration.ofMillis(20);
-    private static final Pattern START = Pattern.compile("^(\\S+) .* device-agent starting: boot=(\\w+)");
+    private static final Pattern START = Pattern.compile("^(\\S+) .* device-agent starting: session=(\\w+)");
 
     private final Random random = new Random(20241007);
 
@@ -48,10 +48,11 @@ class CrashIT {
     void everyReadingOlderThanASecondAtTheKillArrivesInOrder() throws Exception {
         var lives = new ArrayList<Life>();
         try (var mosquitto = Mosquitto.start(folder);
+                var proxy = TcpProxy.start(mosquitto.port());
                 var bridge = subscribe(mosquitto)) {
             var brokerRuns = true;
             for (var i = 0; i < KILLS; i++) {
-                try (var agent = start(mosquitto)) {
+                try (var agent = start(proxy)) {
                     if (i % 4 > 0) { // else it may be killed while it starts
                         await().atMost(PATIENCE).until(() -> hasStarted(agent));
                     }
@@ -59,16 +60,21 @@ class CrashIT {
                         live(agent, Duration.ofMillis(random.nextInt(1_500)));
                         brokerRuns = toggle(mosquitto, brokerRuns);
                     }
-                    live(agent, Duration.ofMillis(random.nextInt(3_000)));
+                    if (i % 2 > 0) { // what is in flight now has to come from the disk
+                        proxy.discard();
+                        live(agent, Duration.ofMillis(1_500));
+                    }
+                    live(agent, Duration.ofMillis(random.nextInt(i % 2 > 0 ? 1_500 : 3_000)));
                     var killed = Instant.now();
                     agent.kill();
+                    proxy.forward();
                     life(agent, killed).ifPresent(lives::add);
                 }
             }
             if (!brokerRuns) {
                 mosquitto.start();
             }
-            try (var last = start(mosquitto)) {
+            try (var last = start(proxy)) {
                 await().atMost(PATIENCE).untilAsserted(() -> {
                     for (var life : lives) {
                         assertSafe(life, bridge.arrivals());
@@ -136,14 +142,14 @@ class CrashIT {
                 arrivals.stream().filter(Arrival::historical).count());
     }
 
-    private Child start(Mosquitto mosquitto) throws IOException {
+    private Child start(TcpProxy proxy) throws IOException {
         return Service.start(
                 "device-agent",
                 "--source=random",
                 "--random-interval=%dms".formatted(INTERVAL.toMillis()),
                 "--spool-folder=" + folder.resolve("spool"),
                 "--spool-backlog-rate=1000",
-                "--mqtt-uri=" + mosquitto.uri());
+                "--mqtt-uri=" + proxy.uri());
     }
 
     private static boolean hasStarted(Child agent) {
@@ -165,9 +171,9 @@ class CrashIT {
         return !runs;
     }
 
-    /** Nothing when it was killed before it said anything. */
+    /** Empty if it was killed before its first line. */
     private static Optional<Life> life(Child agent, Instant killed) {
-        agent.exit().join(); // then all that it said is here
+        agent.exit().join(); // then all its output is here
         for (var line : agent.lastLines()) {
             var start = START.matcher(line);
             if (start.find()) {

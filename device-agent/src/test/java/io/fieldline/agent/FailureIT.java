@@ -31,7 +31,7 @@ class FailureIT {
     /** A damaged class file, which only the thread of the source loads: no setting can cause an error there. */
     @Test
     void anErrorInTheThreadOfASourceEndsTheAgentWithItsOwnExitCode() throws Exception {
-        var damaged = folder.resolve("classes/io/fieldline/agent/Measurement.class");
+        var damaged = folder.resolve("classes/io/fieldline/agent/source/Measurement.class");
         Files.createDirectories(damaged.getParent());
         Files.createFile(damaged);
         try (var mosquitto = Mosquitto.start(folder);

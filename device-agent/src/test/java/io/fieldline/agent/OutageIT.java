@@ -34,6 +34,7 @@ class OutageIT {
     @Test
     void afterAnOutageTheBacklogArrivesInOrderBesideLiveReadingsThatAreNotDelayed() throws Exception {
         try (var mosquitto = Mosquitto.start(folder);
+                var proxy = TcpProxy.start(mosquitto.port());
                 var bridge = Subscriber.start(new MqttSettings(mosquitto.uri(), Optional.empty(), Optional.empty()));
                 var agent = Service.start(
                         "device-agent",
@@ -41,10 +42,15 @@ class OutageIT {
                         "--random-interval=%dms".formatted(1_000 / RATE),
                         "--spool-folder=" + folder.resolve("spool"),
                         "--spool-backlog-rate=" + BACKLOG_RATE,
-                        "--mqtt-uri=" + mosquitto.uri())) {
+                        "--mqtt-uri=" + proxy.uri())) {
             await().atMost(PATIENCE).until(() -> bridge.hasAllOf(20));
+            proxy.discard(); // what is in flight when the connection breaks must not be lost
+            var sent = bridge.count();
+            assertThatThrownBy(() -> agent.exit().get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+            assertThat(bridge.count()).isLessThan(sent + RATE);
             bridge.pause();
             mosquitto.stop();
+            proxy.forward();
             assertThatThrownBy(() -> agent.exit().get(OUTAGE.toMillis(), TimeUnit.MILLISECONDS))
                     .isInstanceOf(TimeoutException.class);
             assertThat(agent.lastLines().toString()).contains("connection lost");

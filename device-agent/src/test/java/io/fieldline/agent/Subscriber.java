@@ -81,7 +81,7 @@ final class Subscriber implements AutoCloseable {
                 .distinct();
     }
 
-    /** Whether all readings of the one boot that it heard of came, up to the newest, and at least so many. */
+    /** Whether all readings of the one session arrived, up to the newest, and at least that number of them. */
     boolean hasAllOf(int atLeast) {
         var statistics =
                 arrivals.stream().mapToLong(Arrival::sequence).distinct().summaryStatistics();

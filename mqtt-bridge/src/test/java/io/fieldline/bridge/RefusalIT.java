@@ -71,7 +71,7 @@ class RefusalIT {
             assertThat(bridge.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .isEqualTo(ExitCode.REFUSED);
             assertThat(bridge.lastLines().toString())
-                    .contains("refuses to let us subscribe to fieldline/+/readings")
+                    .contains("refuses the subscription to fieldline/+/readings")
                     .contains("allow it in the broker's access list");
         }
     }

@@ -17,7 +17,7 @@ import java.util.regex.PatternSyntaxException;
  * Where to find a board. It is resolved at every open, because a board that is plugged in again may get another name.
  * One of: a device file; a pattern of device files, e.g. {@code /dev/serial/by-id/usb-Arduino*}; USB ids,
  * {@code 2341:0043} or, with a serial number, {@code 2341:0043:7523}; the id that a board sends in its HELLO,
- * {@code board:4f2a91c7}; or {@code any}, the first port that speaks like a board.
+ * {@code board:4f2a91c7}; or {@code any}, the first port that sends a valid line.
  */
 public record BoardAddress(String text) {
     private static final String ANY_TEXT = "any";
@@ -33,13 +33,14 @@ public record BoardAddress(String text) {
         } else if (!text.equals(ANY_TEXT)
                 && !USB_IDS.matcher(text).matches()
                 && !BOARD_ID.matcher(text).matches()) {
-            throw new IllegalArgumentException(("'%s' is no board: want /dev/ttyACM0, /dev/serial/by-id/usb-*,"
-                            + " 2341:0043[:<serial number>], board:<board id> or any")
-                    .formatted(text));
+            throw new IllegalArgumentException(
+                    ("'%s' is not a board address: expected /dev/ttyACM0, /dev/serial/by-id/usb-*,"
+                                    + " 2341:0043[:<serial number>], board:<board id> or any")
+                            .formatted(text));
         }
     }
 
-    /** The device files that the board can be behind now, the likelier ones first. */
+    /** The device files at which the board may be now, the most likely first. */
     List<Path> candidates(List<UsbPort> ports) throws IOException {
         if (isSearch()) {
             return ports.stream()
@@ -68,18 +69,18 @@ public record BoardAddress(String text) {
         return Files.exists(device) ? List.of(device) : List.of();
     }
 
-    /** Whether a port is a board only once it has sent a valid line; until then nothing may be written to it. */
+    /** Whether a port must send a valid line before it counts as a board; until then nothing may be written to it. */
     boolean isSearch() {
         return text.equals(ANY_TEXT) || boardId().isPresent();
     }
 
-    /** The only board that will do, by its id. */
+    /** The id of the only acceptable board. */
     Optional<String> boardId() {
         var matcher = BOARD_ID.matcher(text);
         return matcher.matches() ? Optional.of(matcher.group(1).toLowerCase(Locale.ROOT)) : Optional.empty();
     }
 
-    /** Whether finding it takes a list of the machine's ports. */
+    /** Whether finding it needs a list of the ports of the machine. */
     boolean needsPorts() {
         return !text.startsWith("/");
     }
@@ -98,7 +99,7 @@ public record BoardAddress(String text) {
     }
 
     private static void checkPath(String text) {
-        var folder = Path.of(text).getParent(); // throws for a character that no path has
+        var folder = Path.of(text).getParent(); // throws for a character that is invalid in a path
         if (folder != null && WILDCARD.matcher(folder.toString()).find()) {
             throw new IllegalArgumentException(
                     "'%s' has a wildcard in its folder: expected one in the file name only".formatted(text));

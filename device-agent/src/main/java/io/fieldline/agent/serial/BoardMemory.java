@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The id of the board that a device had last, in a file, so that two boards do not swap their devices at a restart. */
+/** Stores the id of the last board of a device in a file, so that two boards do not swap their devices at a restart. */
 final class BoardMemory {
     private static final Logger log = LoggerFactory.getLogger(BoardMemory.class);
     private static final Pattern BOARD_ID = Pattern.compile("[0-9a-f]{8}");
@@ -27,7 +27,7 @@ final class BoardMemory {
         this.boardId = boardId;
     }
 
-    /** Reads the file; what cannot be read is not known. */
+    /** Reads the file; without a readable file the board is unknown. */
     static BoardMemory of(Path file) {
         return new BoardMemory(file, read(file));
     }
@@ -48,7 +48,8 @@ final class BoardMemory {
             }
             Files.writeString(file, newId + "\n", US_ASCII, CREATE, TRUNCATE_EXISTING, WRITE, NOFOLLOW_LINKS);
         } catch (IOException unwritten) {
-            log.warn("the board's id is not saved, after a restart any board is accepted: file={}", file, unwritten);
+            log.warn(
+                    "cannot save the id of the board, after a restart any board is accepted: file={}", file, unwritten);
         }
     }
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What an error number of Linux means when a serial port cannot be opened, and what to do about it. */
+/** Explains an error number of Linux for a serial port that cannot be opened, and says what to do. */
 final class OpenError {
     private static final int EPERM = 1;
     private static final int ENOENT = 2;
@@ -29,7 +29,7 @@ final class OpenError {
             case EACCES, EPERM ->
                 "no permission to open %s; add this user to the group %s and log in again"
                         .formatted(device, groupOf(device));
-            case ENOENT, ENXIO, ENODEV -> "%s is not there any more; plug the board in".formatted(device);
+            case ENOENT, ENXIO, ENODEV -> "%s does not exist; plug the board in".formatted(device);
             case ENOTTY, EISDIR -> "%s is not a serial port; correct --serial".formatted(device);
             case EROFS -> "%s is on a read-only file system; mount it writable".formatted(device);
             case EIO -> "%s reports an input/output error; unplug the board and plug it in again".formatted(device);

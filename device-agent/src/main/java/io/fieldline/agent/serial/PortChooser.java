@@ -12,12 +12,15 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Chooses the port that a device opens next, among those that no other device of this agent uses. In a search it leaves a
- * port that sent no valid line alone, longer after each attempt, and prefers the board that the device had last. Of one
- * thread; times are of the monotonic clock, in nanoseconds.
+ * Chooses the port that a device opens next, among those that no other device of this agent uses. In a search it avoids
+ * a port that sent no valid line, longer after each attempt, and prefers the last board of the device. For one thread;
+ * times are of the monotonic clock, in nanoseconds.
  */
 final class PortChooser {
-    /** How long a port in a search may be silent; an Uno that is reset by opening its port speaks after 2 s. */
+    /**
+     * How long a port in a search may be silent; an Uno that was reset by opening its port sends its first line after 2
+     * s.
+     */
     private static final Duration FIRST_PATIENCE = Duration.ofSeconds(10);
 
     /** A board sends at least one frame a minute. */
@@ -31,21 +34,21 @@ final class PortChooser {
     private final BoardMemory memory;
     private final PortRegistry registry;
     private final Supplier<List<UsbPort>> usbPorts;
-    private final Map<Port, Silence> silent = new HashMap<>(); // bounded by the ports that are there
+    private final Map<Port, Silence> silent = new HashMap<>(); // bounded by the number of ports
     private final Set<Port> strangers = new HashSet<>(); // likewise
     private boolean acceptsStrangers;
 
     /**
      * A port that can be opened.
      *
-     * @param path   as the address names it, e.g. a link
-     * @param device what the path points to, by which two paths to one port are told
+     * @param path   the path in the address, e.g. a link
+     * @param device the target of the path, which shows that two paths lead to one port
      */
     record Port(Path path, Path device) {
         static Port of(Path path) {
             try {
                 return new Port(path, path.toRealPath());
-            } catch (IOException unplugged) { // just now; opening it says so
+            } catch (IOException unplugged) { // just now; opening it will fail
                 return new Port(path, path);
             }
         }
@@ -79,7 +82,7 @@ final class PortChooser {
     /**
      * Reserves the next port; {@link #release} it.
      *
-     * @throws IOException when there is none; the message says what to do
+     * @throws IOException if there is no port; the message says what to do
      */
     Port next(long now) throws IOException {
         var candidates = candidates();
@@ -118,9 +121,9 @@ final class PortChooser {
                         now + patience.multipliedBy(PAUSE).toNanos()));
     }
 
-    /** The port's board is not the device's, see {@link #accepts}: the other ports are tried first. */
+    /** The board at the port belongs to another device, see {@link #accepts}: the other ports are tried first. */
     void wasRejected(Port port, long now) {
-        if (acceptsStrangers) { // and even so not this one
+        if (acceptsStrangers) { // all others were accepted, this one was not
             strangers.remove(port);
             wasSilent(port, now);
         } else {
@@ -129,8 +132,8 @@ final class PortChooser {
     }
 
     /**
-     * Whether the device takes a board. In a search it takes the one that it had last, or another when none of the ports
-     * has that one; but never one of another device.
+     * Whether the device accepts a board. In a search it accepts its last board, or another one if no port has the last
+     * one, but never the board of another device.
      */
     boolean accepts(String boardId) {
         if (!address.isSearch()) {
@@ -161,7 +164,7 @@ final class PortChooser {
         }
     }
 
-    /** Whether a search has a port to try that it has not opened yet. */
+    /** Whether a search has not tried all ports yet. */
     boolean hasNewPort() throws IOException {
         return candidates().stream()
                 .anyMatch(port ->
@@ -183,7 +186,7 @@ final class PortChooser {
                 .toList();
     }
 
-    /** What the addresses of other devices leave no choice about: a search must not take their boards. */
+    /** The boards that other devices need by their addresses: a search must not take them. */
     private Set<Path> reserved(List<UsbPort> ports) throws IOException {
         var devices = new HashSet<Path>();
         for (var other : registry.reserved()) {
@@ -198,16 +201,16 @@ final class PortChooser {
     private String nothingToOpen(List<Port> candidates) {
         if (candidates.isEmpty()) {
             return address.equals(BoardAddress.ANY)
-                    ? "no board is there; plug it in, or say which by --serial"
+                    ? "no board is connected; plug it in, or name its port with --serial"
                     : address.boardId().isPresent()
-                            ? "no port can have the board %s; plug it in".formatted(address)
-                            : "%s is not there; plug the board in".formatted(address);
+                            ? "no port may have the board %s; plug it in".formatted(address)
+                            : "%s does not exist; plug the board in".formatted(address);
         }
         if (candidates.stream().allMatch(port -> registry.isInUse(port.device()))) {
-            return "%s is in use by another device of this agent; plug another board in, or name each board by --serial"
+            return "%s is in use by another device of this agent; plug another board in, or name each board with --serial"
                     .formatted(listed(candidates));
         }
-        return "no board found: %s sent no valid line; plug the board in, or name its port by --serial"
+        return "no board found: %s sent no valid line; plug the board in, or name its port with --serial"
                 .formatted(listed(candidates));
     }
 

@@ -27,7 +27,7 @@ public final class PortRegistry {
         return inUse.contains(port);
     }
 
-    /** Notes the address of a device that does not search; before any port is opened. */
+    /** Registers the address of a device that does not search; before any port is opened. */
     synchronized void reserve(BoardAddress address) {
         reserved.add(address);
     }
@@ -36,7 +36,7 @@ public final class PortRegistry {
         return List.copyOf(reserved);
     }
 
-    /** Notes that a board belongs to a device, and no other board does. */
+    /** Registers the board of a device, in place of an earlier one. */
     synchronized void assign(String boardId, String device) {
         deviceByBoard.values().remove(device);
         deviceByBoard.put(boardId, device);

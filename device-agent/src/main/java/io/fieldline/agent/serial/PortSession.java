@@ -1,24 +1,26 @@
 package io.fieldline.agent.serial;
 
-import io.fieldline.agent.Health;
-import io.fieldline.agent.Health.State;
+import io.fieldline.agent.board.BoardSession;
+import io.fieldline.agent.board.LineBuffer;
 import io.fieldline.agent.serial.PortChooser.Port;
+import io.fieldline.agent.status.Health;
+import io.fieldline.agent.status.Health.State;
 import java.io.IOException;
 import java.time.Duration;
 
 /**
- * One opening of a port: reads lines, sends what the conversation asks for, and finds out in a search whether a board is
- * there. Of one thread; times are of the monotonic clock, in nanoseconds.
+ * One opening of a port: reads lines, sends the requests of the board session, and finds out in a search whether a
+ * board is connected. For one thread; times are of the monotonic clock, in nanoseconds.
  */
 final class PortSession {
     private static final long LOOK_FOR_PORTS = Duration.ofSeconds(1).toNanos();
 
-    /** After it a board that was reset by the opening has spoken: the bootloader of an Uno waits for 1 to 2 s. */
+    /** A board that was reset by the opening has sent a line by then: the bootloader of an Uno waits for 1 to 2 s. */
     private static final long BOOT_TIME = Duration.ofSeconds(4).toNanos();
 
     private final Port port;
     private final SerialLine line;
-    private final BoardSession conversation;
+    private final BoardSession session;
     private final PortChooser chooser;
     private final boolean search;
     private final LineBuffer lines = new LineBuffer();
@@ -30,24 +32,24 @@ final class PortSession {
     private boolean valid;
     private boolean hasSent;
 
-    /** {@code search} says that the port is a board's only once it has sent a valid line. */
-    PortSession(Port port, SerialLine line, BoardSession conversation, PortChooser chooser, boolean search) {
+    /** In a {@code search} the port counts as a board only once it has sent a valid line. */
+    PortSession(Port port, SerialLine line, BoardSession session, PortChooser chooser, boolean search) {
         this.port = port;
         this.line = line;
-        this.conversation = conversation;
+        this.session = session;
         this.chooser = chooser;
         this.search = search;
     }
 
-    /** Reads what is there, or waits a moment for it; true if a valid line ended in it. */
+    /** Reads the available bytes, or waits a moment for them; returns true if a valid line ended. */
     boolean read() throws IOException {
         var count = line.read(bytes);
         hasSent |= count > 0;
         if (count == 0 && lines.isEmpty()) {
-            conversation.quiet();
+            session.quiet();
         }
         valid = false;
-        lines.add(bytes, count, text -> valid |= conversation.take(text));
+        lines.add(bytes, count, text -> valid |= session.take(text));
         if (valid) {
             asked = false;
             hasSent = false;
@@ -55,38 +57,40 @@ final class PortSession {
         return valid;
     }
 
-    /** Whether to stay; in a search the chooser is told what the port turned out to be. */
+    /** Whether to keep the port open; in a search, reports to the chooser what was found. */
     boolean isBoard(long now) throws IOException {
-        if (conversation.isRejected()) {
+        if (session.isRejected()) {
             chooser.wasRejected(port, now);
             return false;
         }
-        if (conversation.hasHeard()) {
+        if (session.hasValidLine()) {
             identify();
             return true;
         }
         if (!search) {
             return true;
         }
-        var stays =
-                now - openedAt < chooser.patience(port).toNanos() && !conversation.isNoise() && !isNewPortThere(now);
+        var stays = now - openedAt < chooser.patience(port).toNanos() && !session.isNoise() && !isNewPortThere(now);
         if (!stays) {
             chooser.wasSilent(port, now);
         }
         return stays;
     }
 
-    /** Other devices than boards are left alone: in a search nothing is written before a valid line came. */
+    /**
+     * In a search nothing is written before the first valid line, because the port may belong to another kind of
+     * device.
+     */
     boolean mayWrite() {
-        return !search || conversation.hasHeard();
+        return !search || session.hasValidLine();
     }
 
-    /** Sends what the conversation asks for; with {@code ask} asks a board, once, whether it is only slow. */
+    /** Sends the requests of the board session; with {@code ask}, asks the board once whether it is only slow. */
     void sendRequests(boolean ask) throws IOException {
-        for (var request = conversation.pollRequest(); request.isPresent(); request = conversation.pollRequest()) {
+        for (var request = session.pollRequest(); request.isPresent(); request = session.pollRequest()) {
             write(request.get());
         }
-        var takesCommands = conversation.isFramed() || !conversation.hasHeard();
+        var takesCommands = session.isFramed() || !session.hasValidLine();
         if (ask && !asked && takesCommands) {
             write("info");
             asked = true;
@@ -97,9 +101,9 @@ final class PortSession {
         line.write(command);
     }
 
-    /** What is wrong with a board that sent no valid line for as long as {@code patience}. */
+    /** The problem of a board that sent no valid line for {@code patience}. */
     Health silence(Duration patience, Health last) {
-        if (conversation.isNoise() && last.state() == State.NOISE) {
+        if (session.isNoise() && last.state() == State.NOISE) {
             return last;
         }
         var sentence = hasSent
@@ -109,7 +113,7 @@ final class PortSession {
     }
 
     private void identify() {
-        var hello = conversation.hello();
+        var hello = session.hello();
         if (!identified) {
             chooser.spoke(port);
             identified = hello.isPresent();
@@ -117,7 +121,7 @@ final class PortSession {
         }
     }
 
-    /** Looks each second. */
+    /** Checks each second. */
     private boolean isNewPortThere(long now) throws IOException {
         if (now - openedAt < BOOT_TIME || now - lookedAt < LOOK_FOR_PORTS) {
             return false;

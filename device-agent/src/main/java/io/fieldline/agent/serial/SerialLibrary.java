@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * jSerialComm's native library. jSerialComm unpacks it into {@code java.io.tmpdir} when its first class is loaded, for
- * any user to write, and fails for good where programs must not run (noexec). So it is loaded once, at the start.
+ * jSerialComm's native library. jSerialComm unpacks it into {@code java.io.tmpdir} when its first class is loaded,
+ * writable for any user, and fails permanently if the folder is mounted noexec. So it is loaded once, at the start.
  */
 public final class SerialLibrary {
     private static final String TEMPORARY_FOLDER = "java.io.tmpdir";
@@ -19,8 +19,8 @@ public final class SerialLibrary {
     /**
      * Loads the library from a folder of our own, or from the temporary folder if no program can run there.
      *
-     * @param parent of that folder, e.g. where the readings wait
-     * @throws IOException when it cannot be loaded; the message says what to do
+     * @param parent parent of that folder, e.g. the spool folder
+     * @throws IOException if it cannot be loaded; the message says what to do
      */
     public static void load(Path parent) throws IOException {
         var temporary = Path.of(System.getProperty(TEMPORARY_FOLDER));

@@ -23,14 +23,14 @@ final class SerialLine implements AutoCloseable {
     }
 
     /**
-     * Opens a port, 115200 8N1. A new jSerialComm port each time: it follows a link once only, and a replugged board may
-     * be another device.
+     * Opens a port, 115200 8N1. A new jSerialComm port each time: it follows a link once only, and a replugged board
+     * may be another device.
      *
      * <p>The kernel raises DTR at each open, and an Uno starts again when DTR rises. So DTR stays high and HUPCL, which
      * would lower it at the close, is switched off: only the first open after plugging in resets the board. jSerialComm
      * switches HUPCL off only when DTR or RTS is to be low; an Uno ignores RTS.
      *
-     * @throws IOException when it is not there, busy or not ours to open; the message says what to do
+     * @throws IOException if the port is missing, busy or forbidden; the message says what to do
      */
     static SerialLine open(Path path) throws IOException {
         try {
@@ -43,8 +43,8 @@ final class SerialLine implements AutoCloseable {
                 throw new IOException(OpenError.describe(path, port.getLastErrorCode()));
             }
             return new SerialLine(port);
-        } catch (SerialPortInvalidPortException unplugged) { // since we looked
-            throw new IOException("%s is not there any more; plug the board in".formatted(path), unplugged);
+        } catch (SerialPortInvalidPortException unplugged) { // since the port was found
+            throw new IOException("%s does not exist; plug the board in".formatted(path), unplugged);
         }
     }
 
@@ -61,7 +61,10 @@ final class SerialLine implements AutoCloseable {
                 .toList();
     }
 
-    /** Reads what is there, or waits a moment for it; 0 when nothing came. Throws when the board is gone. */
+    /**
+     * Reads the available bytes, or waits a moment for them; returns 0 if there are none. Throws if the board was
+     * unplugged.
+     */
     int read(byte[] bytes) throws IOException {
         var count = port.readBytes(bytes, bytes.length);
         if (count < 0) { // isOpen() stays true
@@ -74,7 +77,7 @@ final class SerialLine implements AutoCloseable {
     void write(String command) throws IOException {
         var bytes = (command + "\n").getBytes(US_ASCII);
         if (port.writeBytes(bytes, bytes.length) != bytes.length) {
-            throw new IOException("the board does not take a command");
+            throw new IOException("the board does not accept a command");
         }
     }
 

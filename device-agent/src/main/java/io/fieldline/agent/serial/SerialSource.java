@@ -1,12 +1,15 @@
 package io.fieldline.agent.serial;
 
-import static io.fieldline.agent.Counters.Counter.REFUSED_COMMANDS;
+import static io.fieldline.agent.status.Counters.Counter.REFUSED_COMMANDS;
 
-import io.fieldline.agent.CommandAnswer;
-import io.fieldline.agent.Counters;
-import io.fieldline.agent.Health;
-import io.fieldline.agent.Health.State;
-import io.fieldline.agent.Source;
+import io.fieldline.agent.board.BoardOptions;
+import io.fieldline.agent.board.BoardSession;
+import io.fieldline.agent.board.HealthReports;
+import io.fieldline.agent.source.CommandAnswer;
+import io.fieldline.agent.source.Source;
+import io.fieldline.agent.status.Counters;
+import io.fieldline.agent.status.Health;
+import io.fieldline.agent.status.Health.State;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A board on a serial line: finds and opens it whenever it is there, hands over what its valid lines say, and passes
+ * A board on a serial line: finds and opens it when it is connected, hands over the content of valid lines, and passes
  * commands on. The port of a board that is silent is reopened.
  */
 public final class SerialSource implements Source {
@@ -45,9 +48,9 @@ public final class SerialSource implements Source {
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     /**
-     * A source of the device of that name.
+     * Creates the source of a device.
      *
-     * @param memory   a file that keeps which board the device had last
+     * @param memory   a file with the last board of the device
      * @param registry shared by all sources of this agent
      */
     public SerialSource(
@@ -107,7 +110,10 @@ public final class SerialSource implements Source {
         stopping.countDown();
     }
 
-    /** Calibrations are dated by us; an older sketch rejects {@code undo}, but would calibrate on {@code calibrate undo}. */
+    /**
+     * The agent dates calibrations; an older sketch rejects {@code undo}, but would calibrate on {@code calibrate
+     * undo}.
+     */
     private String forBoard(String command) {
         if (command.equals("calibrate undo")) {
             return "undo";
@@ -127,7 +133,7 @@ public final class SerialSource implements Source {
         }
     }
 
-    /** Reads until the board is gone or silent, or it shows that it is not ours. */
+    /** Reads until the board is unplugged or silent, or is not the expected one. */
     private void read(PortSession session, HealthReports reports) throws IOException {
         timer.opened(System.nanoTime());
         while (stopping.getCount() > 0) {

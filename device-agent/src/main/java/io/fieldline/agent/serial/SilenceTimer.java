@@ -7,10 +7,10 @@ import java.time.Duration;
  * its last two lines, across the openings of its port. All times are of the monotonic clock, in nanoseconds.
  */
 final class SilenceTimer {
-    /** So many intervals of a slow board without a line are a silence. */
+    /** A slow board is silent after this many intervals without a line. */
     private static final int INTERVALS = 3;
 
-    /** A longer pause, in limits, is taken for a fault and not for an interval. */
+    /** A longer pause, in limits, counts as a fault, not as an interval. */
     private static final int LONGEST_INTERVAL = 20;
 
     private final long limit;
@@ -28,7 +28,7 @@ final class SilenceTimer {
         waitingSince = now;
     }
 
-    /** A valid line came. */
+    /** A valid line was received. */
     void line(long now) {
         if (hasLine) {
             interval = Math.min(now - lastLine, LONGEST_INTERVAL * limit);

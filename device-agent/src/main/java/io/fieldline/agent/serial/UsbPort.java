@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /**
  * A serial port that this machine has on USB.
  *
- * @param description the product's name for itself, e.g. {@code Sonoff Zigbee 3.0 USB Dongle Plus}
+ * @param description the product name, e.g. {@code Sonoff Zigbee 3.0 USB Dongle Plus}
  */
 record UsbPort(Path device, int vendor, int product, String serialNumber, String description) {
     /** USB vendors whose serial ports are often boards, the more certain ones first. */
@@ -22,12 +22,12 @@ record UsbPort(Path device, int vendor, int product, String serialNumber, String
             "zigbee|z-?wave|conbee|raspbee|zb?dongle|skyconnect|bluetooth|enocean|rfxtrx|\\b(modem|gps|gnss|gsm|lte)\\b",
             Pattern.CASE_INSENSITIVE);
 
-    /** Whether it can be a board, as far as its vendor and its name tell. */
+    /** Whether its vendor and its name allow that it is a board. */
     boolean canBeBoard() {
         return RANKS.containsKey(vendor) && !NO_BOARD.matcher(description).find();
     }
 
-    /** The lower, the likelier it is a board. */
+    /** The lower, the more likely it is a board. */
     int rank() {
         return RANKS.getOrDefault(vendor, RANKS.size());
     }

@@ -1,4 +1,4 @@
-/** The board on the serial line: bytes become lines, lines become frames, frames become measurements. */
+/** Serial ports: finding, opening and reading the port of a board. */
 @NullMarked
 package io.fieldline.agent.serial;
 

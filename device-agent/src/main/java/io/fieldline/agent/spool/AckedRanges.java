@@ -4,10 +4,10 @@ import java.util.TreeMap;
 
 /**
  * Which records the broker has: all below a number, and runs above it. Live readings are acknowledged while older ones
- * still wait; they follow each other, so the runs are few.
+ * still wait; they follow each other, so the runs are few. Thread-safe.
  */
 final class AckedRanges {
-    /** More runs than this are forgotten, from the far end; those records are sent twice. */
+    /** With more runs, the newest is dropped; its records are sent twice. */
     private static final int MAX_RUNS = 1_000;
 
     private final TreeMap<Long, Long> runs = new TreeMap<>(); // first to one past the last
@@ -17,8 +17,9 @@ final class AckedRanges {
         this.below = below;
     }
 
-    /** Adds the numbers in [first, end). */
-    void add(long first, long end) {
+    /** Adds the numbers in [first, end), and returns how many of them are new. */
+    synchronized long add(long first, long end) {
+        var added = missing(first, end);
         var start = first;
         var stop = end;
         for (var run = runs.floorEntry(stop); run != null && run.getValue() >= start; run = runs.floorEntry(stop)) {
@@ -34,20 +35,21 @@ final class AckedRanges {
         if (runs.size() > MAX_RUNS) {
             runs.pollLastEntry();
         }
+        return added;
     }
 
-    boolean contains(long number) {
+    synchronized boolean contains(long number) {
         var run = runs.floorEntry(number);
         return number < below || (run != null && number < run.getValue());
     }
 
     /** The oldest number that is not acknowledged. */
-    long below() {
+    synchronized long below() {
         return below;
     }
 
     /** How many within [first, end) are not acknowledged. */
-    long missing(long first, long end) {
+    synchronized long missing(long first, long end) {
         var missing = Math.max(0, end - Math.max(first, below));
         for (var run : runs.entrySet()) {
             missing -= Math.max(0, Math.min(end, run.getValue()) - Math.max(first, run.getKey()));

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
 /**
- * Remembers a number in a file of 12 bytes, overwritten in place and not synced: what a power cut takes, or tears, means
- * that some records are sent twice.
+ * A number in a file of 12 bytes, overwritten in place and not synced: if a power cut loses or tears it, some records
+ * are sent twice.
  */
 final class CommittedOffset implements AutoCloseable {
     private static final int BYTES = 12;
@@ -36,7 +36,7 @@ final class CommittedOffset implements AutoCloseable {
         return new CommittedOffset(channel, whole && content.getInt() == checksum(number) ? number : 0);
     }
 
-    /** A link, a folder or an unreadable file in its place is removed: this only repeats records. */
+    /** Replaces a link, a folder or an unreadable file: then some records are sent twice. */
     private static FileChannel openOrReplace(Path file) throws IOException {
         try {
             return FileChannel.open(file, CREATE, READ, WRITE, NOFOLLOW_LINKS);
@@ -46,7 +46,7 @@ final class CommittedOffset implements AutoCloseable {
         }
     }
 
-    /** 0 when there is none. */
+    /** 0 if no number was saved. */
     long number() {
         return saved;
     }

@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * Reads the records of one segment file in order. A damaged record costs only itself: the scan goes on, byte by byte, at
- * the next record whose length and number are plausible and whose checksum is right.
+ * Reads the records of one segment file in order. A damaged record costs only itself: the scan goes on, byte by byte,
+ * at the next record whose length and number are plausible and whose checksum is right.
  */
 final class RecordScanner {
     /** Length (4 bytes, big-endian), CRC-32C over the rest (4), number in the file (4), epoch seconds (4). */
     static final int HEADER = 16;
 
-    /** A longer one is not a reading but a damaged length. */
+    /** A longer record has a damaged length. */
     static final int MAX_PAYLOAD = 1 << 20;
 
     private static final int CHECKED_HEADER = 8;
@@ -66,8 +66,8 @@ final class RecordScanner {
     }
 
     /**
-     * How many records at the end are damaged but were written to their last byte: by their lengths they fill the file, or
-     * only zeros follow them. What else is there is a torn write, whose record nobody was told to be safe.
+     * How many records at the end are damaged but were written to their last byte: by their lengths they fill the file,
+     * or only zeros follow them. Anything else is a torn write, whose append never returned.
      */
     long damagedAtTheEnd() throws IOException {
         var count = 0;
@@ -132,7 +132,7 @@ final class RecordScanner {
         return true;
     }
 
-    /** Has so many bytes from there in the window; false at the end of the file. */
+    /** Reads that many bytes from the offset into the window; false at the end of the file. */
     private boolean load(long at, int bytes) throws IOException {
         if (at >= windowAt && at + bytes <= windowAt + window.limit()) {
             return true;

@@ -26,7 +26,7 @@ final class Segment {
     /** Records in [first, end) that are damaged. */
     record Gap(long first, long end) {}
 
-    /** A new one, of no records. */
+    /** A new segment without records. */
     Segment(Path folder, long first) {
         this(folder.resolve("%019d%s".formatted(first, SUFFIX)));
     }
@@ -101,8 +101,9 @@ final class Segment {
     }
 
     /**
-     * Whether its newest record is older than that. By the monotonic clock if this process wrote it; else by a wall clock
-     * that is verified, as long as it says so for an hour: a clock that jumps must not delete anything.
+     * Whether its newest record is older than the maximum age: by the monotonic clock if this process wrote it, else by
+     * the verified wall clock. That clock must report it for an hour, because a clock that jumps must not delete
+     * readings.
      */
     boolean isOlderThan(SpoolSettings settings, SpoolClock clock) {
         if (appendedAt.isPresent()) {

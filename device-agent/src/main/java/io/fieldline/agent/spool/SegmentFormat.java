@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/** What the eight bytes after a record's checksum mean; the first eight bytes of a file say which format it has. */
+/** The meaning of the eight bytes after the checksum of a record. The first eight bytes of a file name its format. */
 enum SegmentFormat {
-    /** Until November 2026: the time in epoch milliseconds. Such a file is read, and never written. */
+    /** Until November 2026: the time in epoch milliseconds. Such a file is read, but not written. */
     TIME {
         @Override
         long index(ByteBuffer buffer, int at, long expected) {
@@ -21,7 +21,7 @@ enum SegmentFormat {
         }
     },
 
-    /** The record's number in its file, so that it is known how many are missing, and the time in epoch seconds. */
+    /** The number of the record in its file, which shows how many are missing, and the time in epoch seconds. */
     NUMBER_AND_TIME {
         @Override
         long index(ByteBuffer buffer, int at, long expected) {
@@ -42,12 +42,12 @@ enum SegmentFormat {
 
     abstract long seconds(ByteBuffer buffer, int at);
 
-    /** What a new file begins with. */
+    /** The first bytes of a new file. */
     static ByteBuffer magic() {
         return MAGIC.duplicate();
     }
 
-    /** Of a file whose first bytes are damaged, the one that is written now. */
+    /** If the first bytes of a file are damaged, its format is the current one. */
     static SegmentFormat of(FileChannel channel) throws IOException {
         var start = ByteBuffer.allocate(MAGIC_BYTES);
         channel.read(start, 0);

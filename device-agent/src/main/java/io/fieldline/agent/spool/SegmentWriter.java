@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Appends to one segment. It writes zeros ahead of the records: as long as a file's size does not change, a sync costs a
- * block and not the file system's journal as well, which wears an SD card; see docs/decisions/0010.
+ * Appends to one segment. It writes zeros ahead of the records: as long as a file's size does not change, a sync costs
+ * a block and not the file system's journal as well, which wears an SD card; see docs/decisions/0010.
  */
 final class SegmentWriter implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SegmentWriter.class);
@@ -29,7 +29,7 @@ final class SegmentWriter implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Makes the file, in place of one of that name. */
+    /** Creates the file, and replaces one of that name. */
     static SegmentWriter open(Segment segment) throws IOException {
         var channel = FileChannel.open(segment.file(), CREATE, TRUNCATE_EXISTING, WRITE, NOFOLLOW_LINKS);
         var writer = new SegmentWriter(segment, channel);
@@ -47,10 +47,10 @@ final class SegmentWriter implements AutoCloseable {
     }
 
     /**
-     * Appends, or throws; then {@link #close} cuts off what was written of it.
+     * Appends, or throws; then {@link #close} cuts off the part that was written.
      *
-     * @param mostBytes up to which the file may grow ahead
-     * @param sync      whether to return only once it is safe from a power cut
+     * @param mostBytes maximum size of the file with the zeros ahead
+     * @param sync      whether to return only when the record survives a power cut
      */
     void append(ByteBuffer buffer, long mostBytes, boolean sync) throws IOException {
         var size = buffer.remaining();
@@ -77,7 +77,7 @@ final class SegmentWriter implements AutoCloseable {
         }
     }
 
-    /** Cuts off what was written ahead, or what an append that failed has left. */
+    /** Cuts off the zeros ahead, and the rest of an append that failed. */
     @Override
     public void close() throws IOException {
         try (channel) {
@@ -97,7 +97,7 @@ final class SegmentWriter implements AutoCloseable {
                 at += channel.write(zeros, at);
                 segment.hasBytes(at);
             }
-        } catch (IOException full) { // the record may fit all the same
+        } catch (IOException full) { // the record itself may fit
             log.debug("no room to write ahead: file={}", segment.file(), full);
         }
     }

@@ -1,9 +1,8 @@
 package io.fieldline.agent.spool;
 
-import io.fieldline.agent.Counters;
-import io.fieldline.agent.Counters.Counter;
-import io.fieldline.agent.DiskReason;
 import io.fieldline.agent.spool.SpoolSettings.WhenFull;
+import io.fieldline.agent.status.Counters;
+import io.fieldline.agent.status.Counters.Counter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
@@ -19,19 +18,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records on disk, numbered in the order in which they came, until each is acknowledged; see docs/decisions/0010. What
- * {@link #append} returned for survives a kill, and a power cut from {@code --spool-sync} later on. Bounded by bytes and
- * age. A damaged record costs only itself, and a file that cannot be read is set aside. Of one thread.
+ * Records on disk, numbered in the order of arrival, until each is acknowledged; see docs/decisions/0010. A record
+ * survives a kill when {@link #append} returns, and a power cut {@code --spool-sync} later. Bounded by bytes and age. A
+ * damaged record costs only itself, and a file that cannot be read is renamed. For one thread, except
+ * {@link #acknowledged}.
  */
 public final class Spool implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Spool.class);
 
-    /** Dropping the oldest costs one of so many parts. */
+    /** Dropping the oldest readings deletes one of these parts. */
     private static final int SEGMENTS = 16;
 
     private static final long MAX_SEGMENT_BYTES = 1 << 20;
 
-    /** A file that cannot be read for this long is set aside; less may be a shortage of file handles. */
+    /** A file that cannot be read for this long is renamed; a shorter failure may be a shortage of file handles. */
     private static final Duration UNREADABLE_FOR = Duration.ofSeconds(10);
 
     private final SpoolFolder folder;
@@ -52,9 +52,9 @@ public final class Spool implements AutoCloseable {
     public record Numbered(long number, byte[] payload) {}
 
     /**
-     * How far an append came.
+     * The records that were appended.
      *
-     * @param count less than was given when full: the rest stays with the caller
+     * @param count less than requested if the spool is full: the caller keeps the rest
      */
     public record Appended(long first, int count) {}
 
@@ -70,10 +70,10 @@ public final class Spool implements AutoCloseable {
     }
 
     /**
-     * Opens the spool in a folder, which is made if need be. Damaged files do not prevent that.
+     * Opens the spool in a folder, and creates the folder if necessary. Damaged files do not prevent that.
      *
-     * @throws SpoolInUseException when another process has the folder
-     * @throws IOException         when the folder cannot be written
+     * @throws SpoolInUseException if another process has the folder
+     * @throws IOException         if the folder cannot be written
      */
     public static Spool open(Path path, SpoolSettings settings, SpoolClock clock, Counters counters)
             throws IOException {
@@ -89,7 +89,7 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    /** Returns once the records are with the operating system; throws, having added none, when it does not take them. */
+    /** Returns when the operating system has the records. If it does not accept them, throws and adds none. */
     public Appended append(List<byte[]> payloads) throws IOException {
         var fitting = fitting(payloads);
         if (fitting.isEmpty()) {
@@ -134,19 +134,19 @@ public final class Spool implements AutoCloseable {
         nextToRead = acknowledged.below();
     }
 
-    /** The broker has it: it is not read again. */
+    /** The broker has it, so it is not read again. From any thread. */
     public void acknowledged(long number) {
         acknowledged.add(number, number + 1);
     }
 
-    /** Syncs what is due, drops what is too old, deletes what is done with, and saves how far the broker has come. */
+    /** Syncs and drops what is due, deletes acknowledged segments, and saves the committed offset. */
     public void tidy() throws IOException {
         while (!segments.isEmpty()
                 && !isDone(segments.getFirst())
                 && segments.getFirst().isOlderThan(settings, clock)) {
             drop(segments.getFirst(), "too old");
         }
-        while (segments.size() > 1 && isDone(segments.getFirst())) { // the last stays, to be written to again
+        while (segments.size() > 1 && isDone(segments.getFirst())) { // the last one stays, for the next append
             delete(segments.getFirst());
         }
         bookmark.save(acknowledged.below());
@@ -158,17 +158,17 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    /** Throws when the disk takes nothing. */
+    /** Throws if the disk does not accept a write. */
     public void probe() throws IOException {
         folder.probe();
     }
 
-    /** How many records are neither acknowledged nor given up. */
+    /** The number of records that are neither acknowledged nor lost. */
     public long waiting() {
         return acknowledged.missing(acknowledged.below(), nextToWrite);
     }
 
-    /** What the files take on disk. */
+    /** The size of the files on disk. */
     public long bytes() {
         return segments.stream().mapToLong(Segment::bytes).sum();
     }
@@ -186,7 +186,7 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    /** Changes no file but one that cannot be read at all. */
+    /** Changes no file, except that one that cannot be read is renamed. */
     private void recover() throws IOException {
         var files = folder.segments();
         for (var i = 0; i < files.size(); i++) {
@@ -194,7 +194,7 @@ public final class Spool implements AutoCloseable {
             var last = i == files.size() - 1;
             if (segments.isEmpty() && nextToWrite == 0) {
                 nextToWrite = Segment.first(file);
-                acknowledged.add(0, nextToWrite); // all that was deleted before it is done with
+                acknowledged.add(0, nextToWrite); // everything before it was acknowledged and deleted
             }
             giveUp("in no file", nextToWrite, Segment.first(file));
             nextToWrite = Math.max(nextToWrite, Segment.first(file));
@@ -204,7 +204,7 @@ public final class Spool implements AutoCloseable {
                 segments.addLast(segment);
                 nextToWrite = Math.max(nextToWrite, segment.end());
             } catch (IOException unreadable) {
-                setAside(file, unreadable);
+                rename(file, unreadable);
             }
         }
         nextToWrite = Math.max(nextToWrite, acknowledged.below());
@@ -244,7 +244,7 @@ public final class Spool implements AutoCloseable {
         }
         closeWriter();
         if (!segments.isEmpty() && segments.getLast().first() == nextToWrite) {
-            segments.removeLast(); // nothing came of it; the new one has its name
+            segments.removeLast(); // it is empty, and the new one has its name
         }
         var segment = new Segment(folder.path(), nextToWrite);
         writer = SegmentWriter.open(segment);
@@ -264,7 +264,7 @@ public final class Spool implements AutoCloseable {
         var others = bytes() - to.segment().bytes();
         try {
             if (!to.isDirty()) {
-                syncedAt = clock.nanos(); // the oldest that is not synced is of now
+                syncedAt = clock.nanos(); // from here on, this is the oldest unsynced write
             }
             to.append(
                     buffer.flip(),
@@ -281,7 +281,7 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    /** Sets the segment aside when it cannot be read, and throws while that may pass. */
+    /** Renames a segment that cannot be read; until then, throws because the failure may be temporary. */
     private Optional<Numbered> read(Segment segment) throws IOException {
         try {
             if (reader == null || !reader.canReach(segment, nextToRead)) {
@@ -304,7 +304,7 @@ public final class Spool implements AutoCloseable {
                 closeWriter();
             }
             segments.remove(segment);
-            setAside(segment.file(), unreadable);
+            rename(segment.file(), unreadable);
             return Optional.empty();
         }
     }
@@ -315,10 +315,10 @@ public final class Spool implements AutoCloseable {
                 .findFirst();
     }
 
-    private void setAside(Path file, IOException reason) {
+    private void rename(Path file, IOException reason) {
         counters.add(Counter.DAMAGED_FILES, 1);
-        log.warn("a file of readings cannot be read, it is set aside: file={} reason={}", file, DiskReason.of(reason));
-        folder.setAside(file);
+        log.warn("a file of readings cannot be read, it is renamed: file={} reason={}", file, DiskReason.of(reason));
+        folder.rename(file);
     }
 
     private void drop(Segment segment, String reason) throws IOException {
@@ -327,13 +327,10 @@ public final class Spool implements AutoCloseable {
     }
 
     private void giveUp(String reason, long first, long end) {
-        var lost = acknowledged.missing(first, end);
+        var lost = first < end ? acknowledged.add(first, end) : 0;
         if (lost > 0) {
             log.warn("readings on disk are lost: reason={} folder={} readings={}", reason, folder.path(), lost);
             counters.add(Counter.DROPPED, lost);
-        }
-        if (first < end) {
-            acknowledged.add(first, end);
         }
     }
 
@@ -349,7 +346,7 @@ public final class Spool implements AutoCloseable {
         return acknowledged.missing(segment.first(), segment.end()) == 0;
     }
 
-    /** Without what is written ahead. */
+    /** Without the zeros that are written ahead. */
     private long bytesWritten() {
         return writer == null ? bytes() : bytes() - writer.segment().bytes() + writer.end();
     }

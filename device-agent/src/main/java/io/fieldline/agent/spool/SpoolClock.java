@@ -3,11 +3,11 @@ package io.fieldline.agent.spool;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What the spool knows of time. */
+/** The clocks of the spool. */
 public interface SpoolClock {
     /** The monotonic clock, in nanoseconds. */
     long nanos();
 
-    /** The time of day, if somebody vouches for it. */
+    /** The time of day, if it is verified. */
     Optional<Instant> verified();
 }

@@ -5,7 +5,6 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-import io.fieldline.agent.DiskReason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -22,7 +21,7 @@ final class SpoolFolder implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SpoolFolder.class);
     private static final String DAMAGED = ".damaged";
 
-    /** Damaged files that stay for a person to look at, each about a segment; older ones are deleted. */
+    /** Damaged files that stay for inspection; older ones are deleted. */
     private static final int MAX_DAMAGED = 4;
 
     private static final int PROBE_BYTES = 4_096;
@@ -43,7 +42,7 @@ final class SpoolFolder implements AutoCloseable {
         return new SpoolFolder(path, lock(path));
     }
 
-    /** For its owner alone where the file system knows owners; the folders above it are not ours. */
+    /** Readable by its owner only, if the file system has owners; the folders above it are not changed. */
     private static void create(Path path) throws IOException {
         var absolute = path.toAbsolutePath();
         if (Files.isDirectory(absolute)
@@ -65,8 +64,8 @@ final class SpoolFolder implements AutoCloseable {
         return list(Segment::isOne);
     }
 
-    /** Renames a file that cannot be read, so that nothing here tries to again. */
-    void setAside(Path file) {
+    /** Renames a file that cannot be read, so that it is not read again. */
+    void rename(Path file) {
         try {
             if (Files.exists(file, NOFOLLOW_LINKS)) {
                 Files.move(file, file.resolveSibling(file.getFileName() + DAMAGED));
@@ -75,8 +74,8 @@ final class SpoolFolder implements AutoCloseable {
             for (var old : damaged.subList(0, Math.max(0, damaged.size() - MAX_DAMAGED))) {
                 delete(old);
             }
-        } catch (IOException alsoThis) { // it is tried again at the next start
-            log.warn("it cannot be renamed: file={} reason={}", file, DiskReason.of(alsoThis));
+        } catch (IOException alsoThis) { // the next start tries again
+            log.warn("cannot rename a damaged file: file={} reason={}", file, DiskReason.of(alsoThis));
         }
     }
 
@@ -91,7 +90,7 @@ final class SpoolFolder implements AutoCloseable {
         Files.delete(file);
     }
 
-    /** So that a power cut does not take the name of a new file. */
+    /** After it, a new file survives a power cut. */
     void sync() throws IOException {
         try (var entries = FileChannel.open(path, READ)) {
             entries.force(true);
@@ -120,6 +119,6 @@ final class SpoolFolder implements AutoCloseable {
         }
         channel.close();
         throw new SpoolInUseException(
-                "%s is in use by another device-agent that runs; give each its own --device-name".formatted(path));
+                "%s is in use by another running device-agent; give each agent its own --device-name".formatted(path));
     }
 }

@@ -14,14 +14,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OpenErrorTest {
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', textBlock = """
-            2  | /dev/no-tty is not there any more; plug the board in
-            11 | /dev/no-tty is busy: another program has locked it; close the serial monitor
-            13 | no permission to open /dev/no-tty; add this user to the group dialout and log in again
-            16 | /dev/no-tty is busy: another program has opened it exclusively; close the Arduino IDE or serial monitor
-            25 | /dev/no-tty is not a serial port; correct --serial
-            30 | /dev/no-tty is on a read-only file system; mount it writable
-            99 | /dev/no-tty cannot be opened: error number 99 of the operating system
-            """)
+        2  | /dev/no-tty does not exist; plug the board in
+        11 | /dev/no-tty is busy: another program has locked it; close the serial monitor
+        13 | no permission to open /dev/no-tty; add this user to the group dialout and log in again
+        16 | /dev/no-tty is busy: another program has opened it exclusively; close the Arduino IDE or serial monitor
+        25 | /dev/no-tty is not a serial port; correct --serial
+        30 | /dev/no-tty is on a read-only file system; mount it writable
+        99 | /dev/no-tty cannot be opened: error number 99 of the operating system
+        """)
     void eachErrorSaysWhatToDo(int number, String sentence) {
         assertThat(OpenError.describe(Path.of("/dev/no-tty"), number)).isEqualTo(sentence);
     }
@@ -44,7 +44,6 @@ class OpenErrorTest {
     void aMissingDeviceIsNotThere(@TempDir Path folder) {
         var device = folder.resolve("ttyACM0");
 
-        assertThatThrownBy(() -> SerialLine.open(device))
-                .hasMessage(device + " is not there any more; plug the board in");
+        assertThatThrownBy(() -> SerialLine.open(device)).hasMessage(device + " does not exist; plug the board in");
     }
 }

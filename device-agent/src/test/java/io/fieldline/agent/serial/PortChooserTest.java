@@ -26,7 +26,7 @@ class PortChooserTest {
 
         assertThat(attempt(chooser, 0)).isEqualTo(Duration.ofSeconds(10));
         assertThatThrownBy(() -> chooser.next(at(29)))
-                .hasMessage("no board found: %s sent no valid line; plug the board in, or name its port by --serial"
+                .hasMessage("no board found: %s sent no valid line; plug the board in, or name its port with --serial"
                         .formatted(folder.resolve("stick")));
         assertThat(attempt(chooser, 30)).isEqualTo(Duration.ofSeconds(20));
         assertThatThrownBy(() -> chooser.next(at(89))).isInstanceOf(IOException.class);
@@ -42,7 +42,7 @@ class PortChooserTest {
         var chooser = chooser("kitchen", "any");
         attempt(chooser, 0);
         var stick = ports.remove(0);
-        assertThatThrownBy(() -> chooser.next(at(1))).hasMessageStartingWith("no board is there");
+        assertThatThrownBy(() -> chooser.next(at(1))).hasMessageStartingWith("no board is connected");
         ports.add(stick);
 
         assertThat(attempt(chooser, 2)).isEqualTo(Duration.ofSeconds(10));
@@ -57,9 +57,10 @@ class PortChooserTest {
 
         var port = kitchen.next(at(0));
         assertThatThrownBy(() -> cellar.next(at(0)))
-                .hasMessage("%s is in use by another device of this agent; plug another board in, or name each board by"
-                                .formatted(link)
-                        + " --serial");
+                .hasMessage(
+                        "%s is in use by another device of this agent; plug another board in, or name each board with"
+                                        .formatted(link)
+                                + " --serial");
         kitchen.release(port);
         assertThat(cellar.next(at(0)).path()).isEqualTo(link);
     }
@@ -80,7 +81,7 @@ class PortChooserTest {
         var kitchen = chooser("kitchen", "any");
         chooser("cellar", folder.resolve("ttyACM0").toString());
 
-        assertThatThrownBy(() -> kitchen.next(at(0))).hasMessageStartingWith("no board is there");
+        assertThatThrownBy(() -> kitchen.next(at(0))).hasMessageStartingWith("no board is connected");
         plug("ttyACM1");
         assertThat(kitchen.next(at(1)).path()).isEqualTo(folder.resolve("ttyACM1"));
     }

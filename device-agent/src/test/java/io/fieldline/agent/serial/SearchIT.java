@@ -3,10 +3,11 @@ package io.fieldline.agent.serial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fieldline.agent.CommandAnswer;
-import io.fieldline.agent.Counters;
-import io.fieldline.agent.Health;
-import io.fieldline.agent.Health.State;
+import io.fieldline.agent.board.BoardOptions;
+import io.fieldline.agent.source.CommandAnswer;
+import io.fieldline.agent.status.Counters;
+import io.fieldline.agent.status.Health;
+import io.fieldline.agent.status.Health.State;
 import io.fieldline.testbed.SimulatedUno;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,9 +45,9 @@ class SearchIT {
         try (var stick = start("stick", "--mute=1", "--received=" + received);
                 var uno = start("uno")) {
             var device = device("kitchen", "any", port(stick, 0x2341), port(uno, 0x10C4));
-            await().atMost(PATIENCE).until(() -> device.heard.measured.size() >= 3);
+            await().atMost(PATIENCE).until(() -> device.recorded.measured.size() >= 3);
 
-            assertThat(device.heard.health).containsExactly(Health.WELL);
+            assertThat(device.recorded.health).containsExactly(Health.WELL);
             assertThat(received).isEmptyFile();
         }
     }
@@ -57,10 +58,10 @@ class SearchIT {
         try (var stick = start("stick", "--mute=1", "--received=" + received)) {
             silence = Duration.ofSeconds(2); // of a board, which this is not
             var device = device("kitchen", "any", port(stick, 0x10C4));
-            await().atMost(PATIENCE).until(() -> !device.heard.health.isEmpty());
+            await().atMost(PATIENCE).until(() -> !device.recorded.health.isEmpty());
 
-            assertThat(device.heard.health.get(0).state()).isEqualTo(State.NO_BOARD);
-            assertThat(device.heard.health.get(0).detail()).contains(stick.port() + " sent no valid line");
+            assertThat(device.recorded.health.get(0).state()).isEqualTo(State.NO_BOARD);
+            assertThat(device.recorded.health.get(0).detail()).contains(stick.port() + " sent no valid line");
             assertThat(received).isEmptyFile();
         }
     }
@@ -93,7 +94,7 @@ class SearchIT {
             var again = device("kitchen", "any", swapped);
             await().atMost(PATIENCE).until(() -> again.board().isPresent());
             assertThat(again.board()).isEqualTo(kitchen.board());
-            assertThat(again.heard.health).containsExactly(Health.WELL);
+            assertThat(again.recorded.health).containsExactly(Health.WELL);
         }
     }
 
@@ -102,7 +103,7 @@ class SearchIT {
         Files.writeString(folder.resolve("kitchen"), "00000000\n");
         try (var uno = start("uno")) {
             var device = device("kitchen", "any", port(uno, 0x2341));
-            await().atMost(PATIENCE).until(() -> device.heard.measured.size() >= 2);
+            await().atMost(PATIENCE).until(() -> device.recorded.measured.size() >= 2);
 
             assertThat(folder.resolve("kitchen")).content().isNotEqualTo("00000000\n");
         }
@@ -120,7 +121,7 @@ class SearchIT {
 
             var wanted = any.board().orElseThrow();
             var byId = device("cellar", "board:" + wanted, ports);
-            await().atMost(PATIENCE).until(() -> byId.heard.measured.size() >= 2);
+            await().atMost(PATIENCE).until(() -> byId.recorded.measured.size() >= 2);
             assertThat(byId.board()).contains(wanted);
         }
     }
@@ -154,7 +155,7 @@ class SearchIT {
     private static final class Device {
         private final SerialSource source;
         private final Thread thread = new Thread(this::run);
-        private final Heard heard = new Heard();
+        private final RecordingListener recorded = new RecordingListener();
 
         Device(SerialSource source) {
             this.source = source;
@@ -162,7 +163,7 @@ class SearchIT {
 
         /** The id of its board, as its greeting says. */
         Optional<String> board() {
-            return heard.answers.stream()
+            return recorded.answers.stream()
                     .map(CommandAnswer::detail)
                     .filter(detail -> detail.contains(" board="))
                     .map(detail -> detail.replaceAll(".* board=(\\w+) .*", "$1"))
@@ -176,7 +177,7 @@ class SearchIT {
 
         private void run() {
             try {
-                source.run(heard);
+                source.run(recorded);
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             }

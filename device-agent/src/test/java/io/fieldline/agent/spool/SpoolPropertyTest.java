@@ -3,9 +3,9 @@ package io.fieldline.agent.spool;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fieldline.agent.Counters;
-import io.fieldline.agent.Counters.Counter;
 import io.fieldline.agent.spool.SpoolSettings.WhenFull;
+import io.fieldline.agent.status.Counters;
+import io.fieldline.agent.status.Counters.Counter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fieldline.agent.Counters;
-import io.fieldline.agent.Counters.Counter;
 import io.fieldline.agent.spool.Spool.Appended;
 import io.fieldline.agent.spool.SpoolSettings.WhenFull;
+import io.fieldline.agent.status.Counters;
+import io.fieldline.agent.status.Counters.Counter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -327,7 +327,9 @@ class SpoolTest {
     @Test
     void aSecondProcessIsTold() throws IOException {
         try (var spool = open()) {
-            assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("another device-agent");
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("another running device-agent");
         }
     }
 

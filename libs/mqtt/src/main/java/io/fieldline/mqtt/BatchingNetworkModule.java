@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class BatchingNetworkModule implements NetworkModule {
     private static final int READ_AT_ONCE = 65_536;
 
-    /** Paho's reader looks so often whether it shall end. */
+    /** The interval at which Paho's reader checks whether it must end. */
     private static final Duration LOOK_UP = Duration.ofSeconds(1);
 
     private final String host;

@@ -17,7 +17,7 @@ public final class BatchingNetworkModuleFactory implements NetworkModuleFactory 
     private static final int PLAIN_PORT = 1883;
     private static final int ENCRYPTED_PORT = 8883;
 
-    /** What Paho has to be told, so that it asks us to connect to {@code tcp://host:port} or {@code ssl://host:port}. */
+    /** The URI that makes Paho use this factory to connect to {@code tcp://host:port} or {@code ssl://host:port}. */
     static String address(URI broker) {
         return OURS + broker;
     }

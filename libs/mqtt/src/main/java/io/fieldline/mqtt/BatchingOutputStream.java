@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class BatchingOutputStream extends OutputStream {
     private static final int CAPACITY = 65_536;
 
-    /** So long a close waits for what is still to be written. */
+    /** How long a close waits for unwritten bytes. */
     private static final long CLOSE_MILLIS = 1_000;
 
     private final OutputStream target;
@@ -76,7 +76,7 @@ final class BatchingOutputStream extends OutputStream {
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }
-        if (!writer.isAlive()) { // else TLS would wait for the write, for ever
+        if (!writer.isAlive()) { // otherwise TLS would wait for the write forever
             target.close();
         }
     }

@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param qos            0, 1 or 2; at 0 the broker waits for no acknowledgement, and no Receive Maximum bounds how many come
  * @param retained       whether it was kept from before we subscribed
- * @param userProperties what its publisher said beside it (MQTT 5, 3.3.2.3.7), in order; a name may come twice
- * @param acknowledge    tells the broker to forget it; MQTT 5 wants this in order of receipt. From any thread; once
+ * @param userProperties the user properties of the message (MQTT 5, 3.3.2.3.7), in order; a name may appear twice
+ * @param acknowledge    acknowledges the message; MQTT 5 requires this in order of receipt. From any thread; once
  *                       the connection that brought the message is gone it does nothing, and the broker sends it again
  */
 public record InboundMessage(

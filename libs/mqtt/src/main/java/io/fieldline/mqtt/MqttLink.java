@@ -31,7 +31,7 @@ public final class MqttLink {
 
     private static final int NO_RETAINED_IF_SUBSCRIBED_BEFORE = 1;
 
-    /** A refusal of a subscription that waiting may heal (MQTT 5, 3.9.3). */
+    /** Reason codes of a refused subscription that may succeed later (MQTT 5, 3.9.3). */
     private static final Set<Integer> MAY_PASS = Set.of(
             MqttReturnCode.RETURN_CODE_UNSPECIFIED_ERROR,
             MqttReturnCode.RETURN_CODE_IMPLEMENTATION_SPECIFIC_ERROR,
@@ -47,7 +47,7 @@ public final class MqttLink {
     /** What became of a message that the broker acknowledged. */
     public enum Delivery {
         TAKEN,
-        /** Nobody is subscribed, and nobody away has a session: the broker has forgotten it (MQTT 5, 3.4.2.1). */
+        /** Nobody is subscribed, and no offline client has a session: the broker dropped the message (MQTT 5, 3.4.2.1). */
         NO_SUBSCRIBER,
         /** The broker will never take this message, whoever sends it: its payload is not what the broker expects. */
         REJECTED
@@ -124,7 +124,7 @@ public final class MqttLink {
      * Subscribes at least once, without the retained messages if the session
      * was subscribed before.
      *
-     * @throws MqttRefusedException when the broker does not let us
+     * @throws MqttRefusedException if the broker does not permit it
      * @throws IOException          when the connection broke or the broker did not answer
      */
     public void subscribe(List<String> topicFilters) throws MqttRefusedException, IOException {
@@ -169,7 +169,7 @@ public final class MqttLink {
                         .formatted(topicFilters.get(i), MqttReasons.words(codes[i])));
             }
             throw new MqttRefusedException(
-                    "the broker refuses to let us subscribe to %s: %s; allow it in the broker's access list"
+                    "the broker refuses the subscription to %s: %s; allow it in the broker's access list"
                             .formatted(topicFilters.get(i), MqttReasons.words(codes[i])));
         }
     }
@@ -186,7 +186,7 @@ public final class MqttLink {
             }
             case MqttReturnCode.RETURN_CODE_NOT_AUTHORIZED, MqttReturnCode.RETURN_CODE_TOPIC_NAME_INVALID -> {
                 lost.completeExceptionally(new MqttRefusedException(
-                        "the broker refuses to let us publish to %s: %s; allow it in the broker's access list"
+                        "the broker refuses messages to %s: %s; allow them in the broker's access list"
                                 .formatted(topic, MqttReasons.words(code))));
                 return Optional.empty();
             }

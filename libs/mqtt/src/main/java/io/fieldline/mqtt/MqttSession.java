@@ -45,7 +45,7 @@ public final class MqttSession {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(20);
 
-    /** So long an orderly end waits for acknowledgements that are on their way. */
+    /** How long an orderly end waits for acknowledgements in flight. */
     private static final Duration QUIESCE = Duration.ofSeconds(1);
 
     /** A connection that lasts this long is a good one. */
@@ -83,7 +83,7 @@ public final class MqttSession {
     /**
      * Describes a session; {@link #run} starts it.
      *
-     * @param clientId       stable: the broker finds the session by it, and two with one id throw each other out
+     * @param clientId       stable: the broker finds the session by it, and two clients with one id disconnect each other
      * @param receiveMaximum how many unacknowledged messages the broker may send, in [1, 65535]; bounds our memory
      */
     public MqttSession(
@@ -113,7 +113,7 @@ public final class MqttSession {
         this.connectTimeout = connectTimeout;
     }
 
-    /** Keeps a connection until {@link #stop}. Throws when the broker refuses what waiting does not heal. */
+    /** Keeps a connection until {@link #stop}. Throws if the broker refuses something permanently. */
     public void run() throws MqttRefusedException, InterruptedException {
         var outage = false;
         while (stopping.getCount() > 0) {
@@ -314,7 +314,7 @@ public final class MqttSession {
                         .formatted(settings.uri(), clientId, MqttReasons.words(refused.getReasonCode())));
             case MqttReturnCode.RETURN_CODE_UNSUPPORTED_PROTOCOL_VERSION ->
                 throw new MqttRefusedException("the broker %s does not speak MQTT 5".formatted(settings.uri()));
-            default -> {} // everything else may heal
+            default -> {} // everything else may be temporary
         }
     }
 
@@ -378,7 +378,7 @@ public final class MqttSession {
                         message.isRetained(),
                         userProperties(message),
                         acknowledgement(message.getId(), message.getQos())));
-            } catch (RuntimeException refused) { // Paho would swallow it, and the message would wait for ever
+            } catch (RuntimeException refused) { // Paho would swallow it, and the message would wait forever
                 ended = true; // the next one must not overtake it
                 lost.complete("a message on %s cannot be taken: %s".formatted(topic, refused));
             } catch (Error unexpected) { // Paho would swallow this, too

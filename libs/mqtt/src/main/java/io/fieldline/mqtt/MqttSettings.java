@@ -42,11 +42,13 @@ public record MqttSettings(
                     "--mqtt-uri must not contain an account; use --mqtt-user and --mqtt-password-file");
         }
         if (!"tcp".equals(uri.getScheme()) && !"ssl".equals(uri.getScheme())) {
-            throw new IllegalArgumentException("--mqtt-uri %s: want tcp://host:port or ssl://host:port".formatted(uri));
-        }
-        if (uri.getHost() == null || !uri.getPath().isEmpty()) { // a name with an underscore is no host (RFC 1123)
             throw new IllegalArgumentException(
-                    "--mqtt-uri %s: want a host name (letters, digits, - and .) or an address, and no path"
+                    "--mqtt-uri %s: expected tcp://host:port or ssl://host:port".formatted(uri));
+        }
+        if (uri.getHost() == null
+                || !uri.getPath().isEmpty()) { // an underscore is not allowed in a host name (RFC 1123)
+            throw new IllegalArgumentException(
+                    "--mqtt-uri %s: expected a host name (letters, digits, - and .) or an address, and no path"
                             .formatted(uri));
         }
         if (user.isPresent() != passwordFile.isPresent()) {
@@ -57,7 +59,7 @@ public record MqttSettings(
         }
         if ("tcp".equals(uri.getScheme()) && (caFile.isPresent() || certificateFile.isPresent())) {
             throw new IllegalArgumentException(
-                    "--mqtt-uri %s is not encrypted; with certificates want ssl://host:port".formatted(uri));
+                    "--mqtt-uri %s is not encrypted; with certificates, expected ssl://host:port".formatted(uri));
         }
     }
 

@@ -21,7 +21,7 @@ final class PublishPacket {
     private static final int TYPE = 3;
     private static final int LONGEST_TEXT = 65_535;
 
-    /** Most bytes of user properties; what is longer is cut, and no application uses so many. */
+    /** Maximum number of bytes of user properties; longer ones are truncated, and no application uses that many. */
     private static final int MOST_PROPERTIES = 16_384;
 
     /**

@@ -73,7 +73,7 @@ final class Tls {
         var certificates =
                 List.<Certificate>copyOf(CertificateFactory.getInstance("X.509").generateCertificates(bytes));
         if (certificates.isEmpty()) {
-            throw new IOException("%s has no certificate; want PEM".formatted(file));
+            throw new IOException("%s has no certificate; expected PEM".formatted(file));
         }
         return certificates;
     }

@@ -82,7 +82,7 @@ class BatchingOutputStreamTest {
         stream.flush();
     }
 
-    /** Takes nothing until it is open. */
+    /** Blocks writes until it is open. */
     private static final class Network extends OutputStream {
         private final List<String> written = new CopyOnWriteArrayList<>();
         private final Semaphore entered = new Semaphore(0);

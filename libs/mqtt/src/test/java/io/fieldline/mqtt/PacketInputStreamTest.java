@@ -87,7 +87,7 @@ class PacketInputStreamTest {
                 .hasMessage("the broker sends a packet of 268435460 bytes, expected at most 1048576 as in CONNECT");
     }
 
-    /** Paho checks the length, too, and refuses a longer packet: the broker would send it again for ever. */
+    /** Paho also checks the length and refuses a longer packet; the broker would then send it again forever. */
     @Property(tries = 300)
     void noPacketBecomesLonger(@ForAll @Size(max = 300) byte[] topic, @ForAll @Size(max = 300) byte[] value)
             throws Exception {

@@ -1,0 +1,10 @@
+package io.fieldline.agent.publish;
+
+/** The MQTT topics of a device, see docs/messages.md. */
+public record DeviceTopics(String readings, String status, String commands, String answers, String counters) {
+    public static DeviceTopics of(String deviceName) {
+        var prefix = "fieldline/" + deviceName + "/";
+        return new DeviceTopics(
+                prefix + "readings", prefix + "status", prefix + "commands", prefix + "answers", prefix + "counters");
+    }
+}

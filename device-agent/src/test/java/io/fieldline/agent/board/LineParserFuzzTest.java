@@ -1,0 +1,77 @@
+package io.fieldline.agent.board;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.fieldline.agent.board.ParsedLine.Answer;
+import io.fieldline.agent.board.ParsedLine.BareNumber;
+import io.fieldline.agent.board.ParsedLine.Frame;
+import io.fieldline.agent.board.ParsedLine.Hello;
+import io.fieldline.agent.board.ParsedLine.UnknownFrame;
+import io.fieldline.messages.Quality;
+import java.util.regex.Pattern;
+
+/** An input is a line, or behind a # the body of a frame, which gets a right checksum here. */
+class LineParserFuzzTest {
+    private static final Pattern CHECKED = Pattern.compile("\\$([ -~]*)\\*([0-9A-F]{4})");
+    private static final String NUMBER = "[0-9]+([.][0-9]+)?";
+    private static final Pattern FRAME =
+            Pattern.compile("MQ2,[0-9]+,[^,]*,[0-9]+,%1$s,%1$s,%1$s,[^,]+".formatted(NUMBER));
+    private static final Pattern FAULT = Pattern.compile("MQ2,[0-9]+,[^,]*,[0-9]+,[^,]*,[^,]*,[^,]*,[^,]+");
+    private static final Pattern HELLO = Pattern.compile("HELLO,[^,]*,[^,]*,[^,]*,[0-9]+,%s,.*".formatted(NUMBER));
+
+    @FuzzTest
+    void onlyACheckedLineOfTheDocumentedFormIsAFrame(byte[] bytes) {
+        var text = new String(bytes, ISO_8859_1);
+        var line = text.startsWith("#") ? checked(text.substring(1)) : text;
+        var parsed = LineParser.parse(line);
+
+        if (parsed instanceof BareNumber bare) {
+            assertThat(line.strip()).matches("[+-]?[0-9]{1,12}([.][0-9]{1,12})?");
+            assertThat(bare.value()).isFinite();
+            return;
+        }
+        if (!(parsed instanceof Frame
+                || parsed instanceof Hello
+                || parsed instanceof Answer
+                || parsed instanceof UnknownFrame)) {
+            return;
+        }
+        var form = CHECKED.matcher(line);
+        assertThat(form.matches()).isTrue();
+        assertThat(checked(form.group(1))).isEqualTo(line);
+        if (parsed instanceof Frame frame) {
+            checkFrame(form.group(1), frame);
+        }
+        if (parsed instanceof Hello hello) {
+            assertThat(form.group(1)).matches(HELLO);
+            assertThat(hello.bootCount()).isBetween(0L, 0xFFFF_FFFFL);
+        }
+    }
+
+    private static void checkFrame(String body, Frame frame) {
+        var measurement = frame.measurement();
+        assertThat(body).matches(measurement.quality() == Quality.FAULT ? FAULT : FRAME);
+        assertThat(frame.sequence()).isBetween(0L, 0xFFFF_FFFFL);
+        assertThat(measurement.raw().get("adc")).isBetween(0.0, 1023.0);
+        if (measurement.quality() == Quality.FAULT) {
+            assertThat(measurement.value()).isNaN();
+        } else {
+            assertThat(measurement.value()).isBetween(0.0, Double.MAX_VALUE);
+            assertThat(measurement.raw().values()).allMatch(Double::isFinite);
+        }
+    }
+
+    /** In polynomials: each byte from its highest bit on, in front of what the bytes before it left. */
+    private static String checked(String body) {
+        var remainder = 0xFFFF;
+        for (var i = 0; i < body.length(); i++) {
+            for (var bit = 0x80; bit != 0; bit >>= 1) {
+                var divides = ((remainder & 0x8000) != 0) != ((body.charAt(i) & bit) != 0);
+                remainder = (remainder << 1 & 0xFFFF) ^ (divides ? 0x1021 : 0);
+            }
+        }
+        return "$%s*%04X".formatted(body, remainder);
+    }
+}
