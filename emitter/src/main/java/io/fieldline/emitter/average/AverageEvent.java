@@ -39,7 +39,8 @@ public record AverageEvent(
 
     public AverageEvent {
         if (bytes > MAX_BYTES) {
-            throw new IllegalArgumentException("the event has %d bytes, expected at most %d".formatted(bytes, MAX_BYTES));
+            throw new IllegalArgumentException(
+                    "the event has %d bytes, expected at most %d".formatted(bytes, MAX_BYTES));
         }
     }
 

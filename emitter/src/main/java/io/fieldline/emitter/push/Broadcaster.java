@@ -96,7 +96,8 @@ public final class Broadcaster implements AutoCloseable {
     }
 
     /** A client connected; see {@link ClientFeed#subscribe}. */
-    public void connected(UUID client, ClientConnection connection, Subscription subscription, Optional<TopicOffsets> known) {
+    public void connected(
+            UUID client, ClientConnection connection, Subscription subscription, Optional<TopicOffsets> known) {
         var feed = new ClientFeed(live, connection);
         feed.subscribe(subscription, known);
         feeds.put(client, feed);
