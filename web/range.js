@@ -26,7 +26,7 @@ export function within(windows, range) {
 /**
  * From when to when a chart is drawn, in seconds. Where it follows the newest it begins with the data and ends now, so that a
  * silence shows; a window that is still open ends later.
- * @param {readonly number[]} x the times drawn, in seconds
+ * @param {ArrayLike<number>} x the times drawn, in seconds
  * @param {Range} range
  * @param {number} now milliseconds
  * @returns {[number | null, number | null]}

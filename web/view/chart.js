@@ -49,7 +49,7 @@ export function chart(box, i18n, controls, pointed) {
   let drawn = {
     windows: [], range: { span: 0, end: null }, rules: [], kind: { isSwitch: false }, now: 0, interval: 0, height: [null, null], hollow: [],
   };
-  const plot = new /** @type {any} */ (uPlot)(options(box, i18n, () => drawn, controls, pointed), [[], [], [], [], []], box);
+  const plot = new uPlot(options(box, i18n, () => drawn, controls, pointed), [[], [], [], [], []], box);
   const resized = new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height: box.clientHeight }));
   resized.observe(box);
   const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -58,7 +58,7 @@ export function chart(box, i18n, controls, pointed) {
   const timeAt = (/** @type {number} */ left) => 1000 * plot.posToVal(left, 'x');
 
   /** @param {number} left in pixels; below 0 for nowhere */
-  const point = (left) => plot.setCursor({ left, top: left < 0 ? left : plot.over.clientHeight / 2 }, true, true);
+  const point = (left) => /** @type {any} its types lack the third parameter */ (plot).setCursor({ left, top: left < 0 ? left : plot.over.clientHeight / 2 }, true, true);
 
   /** Moves the crosshair by this many windows, at first to the newest. @param {number} by */
   function step(by) {
@@ -90,7 +90,7 @@ export function chart(box, i18n, controls, pointed) {
     },
 
     /** In pixels. */
-    width: () => /** @type {number} */ (plot.width),
+    width: () => plot.width,
 
     /** Whether a level is above (1) or below (-1) what is drawn. @param {number} level */
     beyond(level) {
@@ -106,6 +106,7 @@ export function chart(box, i18n, controls, pointed) {
  * @param {() => Drawn} drawn
  * @param {import('./chart-gestures.js').ChartControls} controls
  * @param {(window: Window | null) => void} pointed
+ * @returns {uPlot.Options}
  */
 function options(box, i18n, drawn, { select, reset }, pointed) {
   const bare = { stroke: 'transparent', points: { show: false } };
@@ -119,15 +120,15 @@ function options(box, i18n, drawn, { select, reset }, pointed) {
       points: { show: false },
       drag: { x: true, y: false, setScale: false },
       sync: { key: CROSSHAIR, scales: ['x', null], filters: { pub: (/** @type {string} */ type) => type === 'mousemove' } },
-      bind: { dblclick: () => () => reset() },
+      bind: { dblclick: () => () => (reset(), null) },
     },
     hooks: {
-      setCursor: [(/** @type {any} */ plot) => pointed(pointedAt(plot, drawn().windows))],
-      setSelect: [(/** @type {any} */ plot) => selected(plot, select)],
-      draw: [(/** @type {any} */ plot) => drawThresholds(plot, drawn().rules, i18n)],
+      setCursor: [(/** @type {uPlot} */ plot) => pointed(pointedAt(plot, drawn().windows))],
+      setSelect: [(/** @type {uPlot} */ plot) => selected(plot, select)],
+      draw: [(/** @type {uPlot} */ plot) => drawThresholds(plot, drawn().rules, i18n)],
     },
     scales: {
-      x: { range: (/** @type {any} */ plot) => drawnTimes(plot.data[0], drawn().range, drawn().now) },
+      x: { range: (/** @type {uPlot} */ plot) => drawnTimes(plot.data[0], drawn().range, drawn().now) },
       y: { range: () => drawn().height },
     },
     axes: [
@@ -164,9 +165,9 @@ const colour = (property) => () => getComputedStyle(document.documentElement).ge
 
 /** A switch has steps. @param {() => Drawn} drawn */
 function paths(drawn) {
-  const { linear, stepped } = /** @type {any} */ (uPlot).paths;
+  const { linear, stepped } = /** @type {Required<uPlot.Series.PathBuilderFactories>} */ (uPlot.paths);
   const [line, steps] = [linear(), stepped({ align: 1 })];
-  return (/** @type {any[]} */ ...all) => (drawn().kind.isSwitch ? steps : line)(...all);
+  return (/** @type {Parameters<uPlot.Series.PathBuilder>} */ ...all) => (drawn().kind.isSwitch ? steps : line)(...all);
 }
 
 /**
@@ -202,21 +203,21 @@ function heightOf(values, rules, { isSwitch, decimals }) {
     return [-0.2, 1.2];
   }
   const near = heightWith(Math.min(...known), Math.max(...known), rules.map(({ level }) => level));
-  return /** @type {any} */ (uPlot).rangeNum(...withLeastHeight(near, decimals), 0.1, true);
+  return uPlot.rangeNum(...withLeastHeight(near, decimals), 0.1, true);
 }
 
 /**
  * The window that the crosshair points at; null if it is nowhere.
- * @param {any} plot
+ * @param {uPlot} plot
  * @param {readonly Window[]} windows
  */
-function pointedAt({ cursor: { idx, left }, data: [x] }, windows) {
+function pointedAt({ cursor: { idx, left = -1 }, data: [x] }, windows) {
   return idx == null || left < 0 || windows.length === 0 ? null : windowAt(windows, x[idx]) ?? null;
 }
 
 /**
  * Each as a dashed line; its name stands above it where there is room for one.
- * @param {any} plot
+ * @param {uPlot} plot
  * @param {readonly Rule[]} rules the highest first
  * @param {I18n} i18n
  */
@@ -254,7 +255,7 @@ function drawThresholds(plot, rules, i18n) {
 }
 
 /**
- * @param {any} plot
+ * @param {uPlot} plot
  * @param {(from: number, to: number) => void} select
  */
 function selected(plot, select) {
@@ -293,7 +294,7 @@ const labelWidth = (_, labels) => rem() * (1 + 0.45 * Math.max(3, ...(labels ?? 
 
 /**
  * A line needs two points: one with a pause on either side would not show.
- * @param {any} plot
+ * @param {uPlot} plot
  * @param {number} series
  */
 function lonely(plot, series) {

@@ -14,11 +14,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -43,19 +40,12 @@ public final class DeviceStates {
         ONLINE
     }
 
-    /** The most faults in the event of a device, so that the event stays small. */
-    static final int MAX_FAULTS = 100;
-
-    private static final Duration MOST_AHEAD = Duration.ofSeconds(60);
-    /** A reading may wait for a while before it is sent. */
-    private static final Duration MOST_BEHIND = Duration.ofMinutes(2);
-
     /** If there are too many devices, only this many new ones are sent a second: those that were active longest. */
     private static final int NEW_A_SECOND = 500;
 
     private final int max;
     private final Duration leastLimit;
-    private final LatestReadings readings;
+    private final DeviceFaults faults;
     private final RecentRejections rejections;
     private final Clock clock;
     private final VerifiedPath path;
@@ -81,7 +71,7 @@ public final class DeviceStates {
             int max, Duration leastLimit, LatestReadings readings, RecentRejections rejections, Clock clock) {
         this.max = max;
         this.leastLimit = leastLimit;
-        this.readings = readings;
+        this.faults = new DeviceFaults(readings);
         this.rejections = rejections;
         this.clock = clock;
         this.listenedFrom = clock.instant();
@@ -133,10 +123,10 @@ public final class DeviceStates {
         var wasRemoved = device.isRemoved();
         prove(at);
         device.read(at, device.isStale(path, leastLimit));
-        if (!reading.historical() || isAhead(reading, stored)) {
-            device.clockIs(wrongBy(reading, stored));
+        if (!reading.historical() || DeviceClock.isAhead(reading, stored)) {
+            device.clockIs(DeviceClock.wrongBy(reading, stored));
         }
-        if (hadFault(device) && faults(device).isEmpty()) {
+        if (hadFault(device) && faults.of(device).isEmpty()) {
             device.resumed(at);
         }
         changed(device, at);
@@ -417,45 +407,11 @@ public final class DeviceStates {
     }
 
     private DeviceView view(TrackedDevice device, Instant now) {
-        return device.view(now, path, leastLimit, faults(device), rejections.of(device.name));
+        return device.view(now, path, leastLimit, faults.of(device), rejections.of(device.name));
     }
 
     private static boolean hadFault(TrackedDevice device) {
         return device.sent().filter(known -> !known.faults().isEmpty()).isPresent();
-    }
-
-    /** The newest reading decides; of a metric without one, the job's summary does. */
-    private Map<String, Instant> faults(TrackedDevice device) {
-        var faults = new HashMap<String, Instant>();
-        var bySummary = new HashMap<String, Instant>();
-        device.summary().ifPresent(summary -> summary.metrics()
-                .forEach((name, metric) -> metric.fault().ifPresent(since -> bySummary.put(name, since))));
-        bySummary.forEach((metric, since) -> {
-            if (!readings.has(device.name, metric)) {
-                faults.put(metric, since);
-            }
-        });
-        for (var entry : readings.faults(device.name).entrySet()) {
-            if (faults.size() >= MAX_FAULTS) {
-                break;
-            }
-            var fault = entry.getValue();
-            var since = bySummary.get(entry.getKey());
-            faults.put(entry.getKey(), since == null || since.isBefore(fault.wellUntil()) ? fault.since() : since);
-        }
-        return faults;
-    }
-
-    private static Optional<Duration> wrongBy(Reading reading, Instant arrival) {
-        var ahead = Duration.between(arrival, reading.timestamp());
-        return isAhead(reading, arrival) || ahead.compareTo(MOST_BEHIND.negated()) < 0
-                ? Optional.of(ahead)
-                : Optional.empty();
-    }
-
-    /** Whether it was measured so long after it arrived that the device's clock has to be wrong. */
-    static boolean isAhead(Reading reading, Instant arrival) {
-        return reading.timestamp().isAfter(arrival.plus(MOST_AHEAD));
     }
 
     /** A time ahead of this machine's proves no more than that it is now. */

@@ -136,7 +136,7 @@ public final class LatestReadings {
      * @param time   when it arrived at the earliest, by this machine's clock: the one that wrote it may have another
      */
     public void add(Reading reading, Instant stored, Instant time) {
-        if (reading.historical() || DeviceStates.isAhead(reading, stored)) {
+        if (reading.historical() || DeviceClock.isAhead(reading, stored)) {
             return;
         }
         var leastUsed = new ArrayDeque<SeriesKey>();

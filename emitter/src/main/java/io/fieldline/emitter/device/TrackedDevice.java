@@ -87,7 +87,7 @@ final class TrackedDevice {
         var faulty = device.metrics().entrySet().stream()
                 .filter(metric -> metric.getValue().fault().isPresent())
                 .sorted(Map.Entry.comparingByKey())
-                .limit(DeviceStates.MAX_FAULTS)
+                .limit(DeviceFaults.MAX_FAULTS)
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
         return new DeviceSummary(device.deviceName(), device.firstSeen(), device.lastSeen(), device.interval(), faulty);
     }

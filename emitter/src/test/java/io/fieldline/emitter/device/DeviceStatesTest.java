@@ -209,7 +209,7 @@ class DeviceStatesTest {
         live = Examples.live(10, 1_000, clock);
         read(metrics);
 
-        assertThat(json().path("faults")).hasSize(DeviceStates.MAX_FAULTS);
+        assertThat(json().path("faults")).hasSize(DeviceFaults.MAX_FAULTS);
     }
 
     @Test

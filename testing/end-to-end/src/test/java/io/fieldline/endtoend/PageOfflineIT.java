@@ -92,13 +92,13 @@ class PageOfflineIT {
         await().atMost(PATIENCE).until(() -> page.stored(LAST_KNOWN).isPresent());
         page.reload();
         await().atMost(PATIENCE).until(() -> page.row("known").contains("1 ppm"));
-        assertThat(page.text("#remembered")).contains("last known values");
+        assertThat(page.text("#offline")).contains("last known values");
         assertThat(page.axe()).isEmpty();
 
         server.average("known", 2);
         proxy.reconnect();
         await().atMost(PATIENCE).until(() -> page.row("known").contains("2 ppm"));
-        assertThat(page.isShown("#remembered")).isFalse();
+        assertThat(page.isShown("#offline")).isFalse();
     }
 
     @Test
