@@ -3,6 +3,7 @@ package io.fieldline.agent;
 import io.fieldline.agent.AgentConfig.WhenRefused;
 import io.fieldline.agent.clock.SystemTime;
 import io.fieldline.agent.publish.BacklogSender;
+import io.fieldline.agent.publish.BrokerStallDetector;
 import io.fieldline.agent.publish.Commands;
 import io.fieldline.agent.publish.ControlMessages;
 import io.fieldline.agent.publish.DeliveryLog;
@@ -12,7 +13,6 @@ import io.fieldline.agent.publish.MemoryQueue;
 import io.fieldline.agent.publish.Publisher;
 import io.fieldline.agent.publish.ReadingQueue;
 import io.fieldline.agent.publish.RetryingSpool;
-import io.fieldline.agent.publish.StallDetector;
 import io.fieldline.agent.source.CommandAnswer;
 import io.fieldline.agent.source.DeadbandFilter;
 import io.fieldline.agent.source.DeadbandFilter.Reduced;
@@ -99,7 +99,7 @@ final class DeviceWorker implements Source.Listener {
             control.announce(HomeAssistant.topic(name), HomeAssistant.config(name, topics));
         }
         this.publisher = new Publisher(
-                topics, queue, control, new StallDetector(status, counters), new DeliveryLog(topics, counters));
+                topics, queue, control, new BrokerStallDetector(status, counters), new DeliveryLog(topics, counters));
         this.publisher.onCommand(new Commands(source, counters, this::answered)::received);
         this.deadband = new DeadbandFilter(config.deadband(), config.deadbandInterval());
         this.readings =

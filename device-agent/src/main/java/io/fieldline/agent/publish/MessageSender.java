@@ -18,14 +18,15 @@ final class MessageSender {
 
     private final String topic;
     private final ReadingQueue queue;
-    private final StallDetector stalls;
+    private final BrokerStallDetector stalls;
     private final DeliveryLog deliveries;
     private final Executor guard;
     private final InFlightWindow window = new InFlightWindow();
     private @Nullable MqttLink link;
 
     /** {@code topic} is for readings; answers come on Paho's thread, and are handled as {@code guard} runs them. */
-    MessageSender(String topic, ReadingQueue queue, StallDetector stalls, DeliveryLog deliveries, Executor guard) {
+    MessageSender(
+            String topic, ReadingQueue queue, BrokerStallDetector stalls, DeliveryLog deliveries, Executor guard) {
         this.topic = topic;
         this.queue = queue;
         this.stalls = stalls;

@@ -28,7 +28,7 @@ public final class Publisher implements MqttSession.Listener {
             DeviceTopics topics,
             ReadingQueue queue,
             ControlMessages control,
-            StallDetector stalls,
+            BrokerStallDetector stalls,
             DeliveryLog deliveries) {
         this.topics = topics;
         this.queue = queue;

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Notices a broker that is connected and acknowledges nothing. Not thread-safe: the publisher guards it. */
-public final class StallDetector {
-    private static final Logger log = LoggerFactory.getLogger(StallDetector.class);
+public final class BrokerStallDetector {
+    private static final Logger log = LoggerFactory.getLogger(BrokerStallDetector.class);
 
     /** Slow links take seconds. */
     private static final Duration STALLED_AFTER = Duration.ofSeconds(15);
@@ -20,7 +20,7 @@ public final class StallDetector {
     private long progressAt = System.nanoTime();
     private boolean stalled;
 
-    public StallDetector(DeviceStatus status, Counters counters) {
+    public BrokerStallDetector(DeviceStatus status, Counters counters) {
         this.status = status;
         this.counters = counters;
     }
