@@ -352,8 +352,8 @@ export function wordsIn(language) {
    * E.g. Alarm over 400 ppm.
    * @param {import('./rules.js').Rule} rule
    */
-  function levelWords({ severity, over, level: at, unit = '' }) {
-    return say(over ? 'threshold.over' : 'threshold.under', { severity: say(`alert.${severity}`), level: level(at), unit }).trim();
+  function levelWords({ severity, direction, level: at, unit = '' }) {
+    return say(direction === 'above' ? 'threshold.over' : 'threshold.under', { severity: say(`alert.${severity}`), level: level(at), unit }).trim();
   }
 
   /**
@@ -361,7 +361,7 @@ export function wordsIn(language) {
    * @param {number} beyond above 0 when it is above what the chart shows, below 0 when below
    */
   function thresholdWords(rule, beyond) {
-    const { clear, unit = '', held_seconds: held = 0, mean_seconds: mean = 0 } = rule;
+    const { clear_level: clear, unit = '', for_seconds: held = 0, window_seconds: mean = 0 } = rule;
     const more = [
       held > 0 && say('threshold.held', { duration: exactDuration(held * SECOND_MS) }),
       mean > 0 && say('threshold.mean', { duration: exactDuration(mean * SECOND_MS) }),

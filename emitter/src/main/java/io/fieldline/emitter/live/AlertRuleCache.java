@@ -2,7 +2,7 @@ package io.fieldline.emitter.live;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fieldline.messages.AlertRules;
-import io.fieldline.messages.AlertRulesJson;
+import io.fieldline.messages.MessageJson;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,7 +49,7 @@ public final class AlertRuleCache {
         var rules = all.values().stream().flatMap(List::stream).toList();
         return JsonNodeFactory.instance
                 .objectNode()
-                .set("rules", AlertRulesJson.list(rules))
+                .set("rules", MessageJson.trees(rules))
                 .toString();
     }
 }

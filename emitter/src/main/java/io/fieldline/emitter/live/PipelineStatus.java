@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.fieldline.messages.BridgeProgress;
-import io.fieldline.messages.BridgeProgressJson;
-import io.fieldline.messages.JobProgressJson;
+import io.fieldline.messages.JobProgress;
+import io.fieldline.messages.MessageJson;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
@@ -81,11 +81,11 @@ public final class PipelineStatus {
                     "the report has %d bytes, expected at most %d".formatted(json.length, MAX_BYTES));
         }
         if (isBridge) {
-            var progress = BridgeProgressJson.parse(json);
-            put(reports, service, at, BridgeProgressJson.write(progress));
+            var progress = MessageJson.parse(json, BridgeProgress.class);
+            put(reports, service, at, MessageJson.write(progress));
             return progress.connected();
         }
-        put(reports, service, at, JobProgressJson.write(JobProgressJson.parse(json)));
+        put(reports, service, at, MessageJson.write(MessageJson.parse(json, JobProgress.class)));
         return false;
     }
 

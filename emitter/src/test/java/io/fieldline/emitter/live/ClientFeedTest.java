@@ -4,8 +4,9 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fieldline.messages.AlertJson;
+import io.fieldline.messages.Alert;
 import io.fieldline.messages.AlertRules;
+import io.fieldline.messages.MessageJson;
 import io.fieldline.messages.ParsedReading;
 import io.fieldline.messages.ReadingJson;
 import java.nio.charset.StandardCharsets;
@@ -175,7 +176,7 @@ class ClientFeedTest {
     void anAlertIsToldAsItStandsNow() {
         outbox.drain();
         line.room = 0;
-        var raised = AlertJson.parse(Examples.message("alert.json").getBytes(StandardCharsets.UTF_8));
+        var raised = MessageJson.parse(Examples.message("alert.json").getBytes(StandardCharsets.UTF_8), Alert.class);
         live.alerts().add(raised);
         live.alerts().add(raised);
         line.room = 10;

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
 import io.fieldline.messages.Average;
-import io.fieldline.messages.AverageJson;
+import io.fieldline.messages.MessageJson;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.SecuredKafka;
 import java.io.IOException;
@@ -243,7 +243,7 @@ class KafkaConsumerLoopIT {
                             partition,
                             now - ago.toMillis(),
                             average.key().getBytes(UTF_8),
-                            AverageJson.write(average)))
+                            MessageJson.write(average)))
                     .get();
         }
     }

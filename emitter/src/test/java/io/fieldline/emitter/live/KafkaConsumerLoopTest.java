@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fieldline.kafka.Topic;
 import io.fieldline.messages.Average;
-import io.fieldline.messages.AverageJson;
+import io.fieldline.messages.MessageJson;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -380,7 +380,7 @@ class KafkaConsumerLoopTest {
     }
 
     private static void store(FakeKafka kafka, long offset, Average average) {
-        storeBytes(kafka, offset, AverageJson.write(average));
+        storeBytes(kafka, offset, MessageJson.write(average));
     }
 
     private void storeBytes(long offset, byte @Nullable [] value) {

@@ -4,9 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.kafka.Topic;
-import io.fieldline.messages.AverageJson;
 import io.fieldline.messages.DeviceSummary;
-import io.fieldline.messages.DeviceSummaryJson;
+import io.fieldline.messages.MessageJson;
 import io.fieldline.messages.ReadingJson;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,7 +100,7 @@ class NameFloodPropertyTest {
             var intake = new RecordRouter(live, broadcast, clock);
             for (var name = 0; name < MAX; name++) {
                 var device = "flood" + name;
-                var average = AverageJson.write(Examples.average(device, 0, 1, true));
+                var average = MessageJson.write(Examples.average(device, 0, 1, true));
                 take(intake, Topic.AVERAGES, device, average, clock.instant());
                 clock.pass(Duration.ofSeconds(2));
                 read(intake, device);
@@ -154,7 +153,7 @@ class NameFloodPropertyTest {
 
     private void summarize(RecordRouter intake, String device, Instant first, Instant last) {
         var summary = new DeviceSummary(device, first, last, Optional.of(Duration.ofSeconds(1)), Map.of());
-        take(intake, Topic.DEVICES, device, DeviceSummaryJson.write(summary), last);
+        take(intake, Topic.DEVICES, device, MessageJson.write(summary), last);
     }
 
     private void take(RecordRouter intake, Topic topic, String key, byte[] value, Instant time) {
