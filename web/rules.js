@@ -9,8 +9,8 @@ const MIN_SHARE = 0.25;
 
 /**
  * `metric` and `device` are patterns in which `*` is any text.
- * @typedef {{rule: string, metric: string, device: string, severity: import('./alerts.js').Severity, over: boolean, level: number,
- *   clear?: number, unit?: string, held_seconds?: number, mean_seconds?: number}} Rule
+ * @typedef {{rule: string, metric: string, device: string, severity: import('./alerts.js').Severity, direction: 'above' | 'below',
+ *   level: number, clear_level?: number, unit?: string, for_seconds?: number, window_seconds?: number}} Rule
  */
 
 /**
@@ -21,9 +21,9 @@ export function isRule(rule) {
   return (
     [rule?.rule, rule?.metric, rule?.device].every((text) => typeof text === 'string') &&
     ['info', 'warning', 'alarm'].includes(rule.severity) &&
-    typeof rule.over === 'boolean' &&
+    (rule.direction === 'above' || rule.direction === 'below') &&
     Number.isFinite(rule.level) &&
-    [rule.clear, rule.held_seconds, rule.mean_seconds].every((number) => Number.isFinite(number ?? 0))
+    [rule.clear_level, rule.for_seconds, rule.window_seconds].every((number) => Number.isFinite(number ?? 0))
   );
 }
 
@@ -52,7 +52,8 @@ function inUnit(rule, unit) {
     return rule;
   }
   const convert = conversion(rule.unit, unit);
-  return convert && { ...rule, unit, level: convert(rule.level), clear: rule.clear === undefined ? undefined : convert(rule.clear) };
+  const { clear_level: clear } = rule;
+  return convert && { ...rule, unit, level: convert(rule.level), clear_level: clear === undefined ? undefined : convert(clear) };
 }
 
 /**

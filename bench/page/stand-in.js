@@ -13,9 +13,9 @@ const KNOWN_WINDOWS = 20;
 const PAGE = 150;
 const HISTORY_MS = 40 * 86_400_000;
 const RULES = [
-  { rule: 'co-ul2034-400ppm', metric: 'co', device: '*', severity: 'alarm', over: true, level: 400, clear: 360, unit: 'ppm', held_seconds: 240, mean_seconds: 0 },
-  { rule: 'co-ul2034-150ppm', metric: 'co', device: '*', severity: 'alarm', over: true, level: 150, clear: 135, unit: 'ppm', held_seconds: 600, mean_seconds: 0 },
-  { rule: 'co-osha-50ppm-8h', metric: 'co', device: '*', severity: 'warning', over: true, level: 50, unit: 'ppm', held_seconds: 0, mean_seconds: 28_800 },
+  { rule: 'co-ul2034-400ppm', metric: 'co', device: '*', severity: 'alarm', direction: 'above', level: 400, clear_level: 360, unit: 'ppm', for_seconds: 240, window_seconds: 0 },
+  { rule: 'co-ul2034-150ppm', metric: 'co', device: '*', severity: 'alarm', direction: 'above', level: 150, clear_level: 135, unit: 'ppm', for_seconds: 600, window_seconds: 0 },
+  { rule: 'co-osha-50ppm-8h', metric: 'co', device: '*', severity: 'warning', direction: 'above', level: 50, unit: 'ppm', for_seconds: 0, window_seconds: 28_800 },
 ];
 const TYPES = { html: 'text/html', js: 'text/javascript', css: 'text/css', svg: 'image/svg+xml', json: 'application/json' };
 const web = new URL('../../web/', import.meta.url);

@@ -6,9 +6,9 @@ import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
 import io.fieldline.processes.Checkout;
 import io.fieldline.processes.Child;
-import io.fieldline.messages.AverageJson;
+import io.fieldline.messages.Average;
+import io.fieldline.messages.MessageJson;
 import io.fieldline.messages.JobProgress;
-import io.fieldline.messages.JobProgressJson;
 import io.fieldline.testbed.Kafka;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -148,7 +148,7 @@ public final class Bench {
             var deadline = System.nanoTime() + PATIENCE.toNanos();
             var cpuAtFirst = Duration.ZERO;
             while (batches.stream().mapToLong(JobProgress::rows).sum() < readings) {
-                pipeline.poll(Duration.ofMillis(100)).forEach(record -> batches.add(JobProgressJson.parse(record.value())));
+                pipeline.poll(Duration.ofMillis(100)).forEach(record -> batches.add(MessageJson.parse(record.value(), JobProgress.class)));
                 if (cpuAtFirst.isZero() && batches.stream().anyMatch(batch -> batch.rows() > 0)) {
                     cpuAtFirst = cpu(job);
                 }
@@ -200,7 +200,7 @@ public final class Bench {
                 for (var device = 0; device < 10; device++) {
                     send(producer, name + device, Instant.now(), tick);
                 }
-                pipeline.poll(Duration.ZERO).forEach(record -> batches.add(JobProgressJson.parse(record.value())));
+                pipeline.poll(Duration.ZERO).forEach(record -> batches.add(MessageJson.parse(record.value(), JobProgress.class)));
             }
             var share = (double) cpu(job).minus(cpu).toMillis() / TimeUnit.SECONDS.toMillis(seconds);
             System.out.printf(
@@ -221,7 +221,7 @@ public final class Bench {
         private final Map<String, Long> counts = new TreeMap<>();
 
         void note(byte[] value) {
-            var average = AverageJson.parse(value);
+            var average = MessageJson.parse(value, Average.class);
             var delay = Duration.between(average.windowEnd(), Instant.now()).toMillis();
             if (average.closed()) {
                 closed.putIfAbsent(average.key(), delay);

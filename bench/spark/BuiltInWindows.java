@@ -17,7 +17,7 @@ import static org.apache.spark.sql.functions.window;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
 import io.fieldline.messages.JobProgress;
-import io.fieldline.messages.JobProgressJson;
+import io.fieldline.messages.MessageJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -110,7 +110,7 @@ public final class BuiltInWindows {
                     Map.of(),
                     Map.of());
             producer.send(
-                    new ProducerRecord<>(Topic.PIPELINE.topicName(), "built-in", JobProgressJson.write(report)));
+                    new ProducerRecord<>(Topic.PIPELINE.topicName(), "built-in", MessageJson.write(report)));
             if (progress.batchId() == 0) {
                 System.out.println("ready: first batch done");
             }

@@ -7,8 +7,8 @@ export function thresholdTexts({ t, level, exactDuration }) {
    * E.g. Alarm over 400 ppm.
    * @param {import('../rules.js').Rule} rule
    */
-  function levelText({ severity, over, level: at, unit = '' }) {
-    return t(over ? 'threshold.over' : 'threshold.under', { severity: t(`alert.${severity}`), level: level(at), unit }).trim();
+  function levelText({ severity, direction, level: at, unit = '' }) {
+    return t(direction === 'above' ? 'threshold.over' : 'threshold.under', { severity: t(`alert.${severity}`), level: level(at), unit }).trim();
   }
 
   /**
@@ -16,7 +16,7 @@ export function thresholdTexts({ t, level, exactDuration }) {
    * @param {number} beyond above 0 when it is above what the chart shows, below 0 when below
    */
   function thresholdText(rule, beyond) {
-    const { clear, unit = '', held_seconds: held = 0, mean_seconds: mean = 0 } = rule;
+    const { clear_level: clear, unit = '', for_seconds: held = 0, window_seconds: mean = 0 } = rule;
     const more = [
       held > 0 && t('threshold.held', { duration: exactDuration(held * 1_000) }),
       mean > 0 && t('threshold.mean', { duration: exactDuration(mean * 1_000) }),

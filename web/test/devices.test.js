@@ -179,10 +179,10 @@ test('a metric that was only ever 0 or 1 is on or off, unless it has a unit', ()
 });
 
 test('a threshold is drawn in the unit of the metric, or not at all', () => {
-  const rule = (change) => ({ rule: 'r', metric: '*', device: '*', severity: 'alarm', over: true, level: 300, clear: 200, ...change });
-  const levels = (unit, ...rules) => rulesFor(rules, 'd', 'x', unit).map(({ level, clear, unit: own }) => [level, clear, own]);
+  const rule = (change) => ({ rule: 'r', metric: '*', device: '*', severity: 'alarm', direction: 'above', level: 300, clear_level: 200, ...change });
+  const levels = (unit, ...rules) => rulesFor(rules, 'd', 'x', unit).map(({ level, clear_level: clear, unit: own }) => [level, clear, own]);
   assert.deepEqual(levels('ppb', rule({ unit: 'ppm' })), [[300_000, 200_000, 'ppb']]);
-  assert.deepEqual(levels('°F', rule({ unit: '°C', level: 35, clear: 34 })), [[95, 93.2, '°F']]);
+  assert.deepEqual(levels('°F', rule({ unit: '°C', level: 35, clear_level: 34 })), [[95, 93.2, '°F']]);
   assert.deepEqual(levels('hPa', rule({ unit: 'ppm' })), []);
   assert.deepEqual(levels('', rule({ unit: 'ppm' })), [[300, 200, 'ppm']], 'as the job does');
   assert.deepEqual([conversion('constructor', 'ppm'), conversion('°C', '%')], [null, null]);

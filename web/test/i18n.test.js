@@ -34,15 +34,15 @@ test('a window of another day is said with its day', () => {
 });
 
 test('a threshold says all that its rule has', () => {
-  const rule = { rule: 'co-ul2034', metric: 'co', device: '*', severity: 'alarm', over: true, level: 400, clear: 360, unit: 'ppm', held_seconds: 240, mean_seconds: 28800 };
+  const rule = { rule: 'co-ul2034', metric: 'co', device: '*', severity: 'alarm', direction: 'above', level: 400, clear_level: 360, unit: 'ppm', for_seconds: 240, window_seconds: 28800 };
   assert.equal(i18n.levelText(rule), 'Alarm over 400 ppm');
   assert.equal(i18n.thresholdText(rule, 1), 'Alarm over 400 ppm, for 4 min, as a mean of 8 h, ends at 360 ppm, above the chart (co-ul2034)');
-  assert.equal(i18n.thresholdText({ rule: 'frost', severity: 'warning', over: false, level: 0.5 }, 0), 'Warning under 0.5 (frost)');
+  assert.equal(i18n.thresholdText({ rule: 'frost', severity: 'warning', direction: 'below', level: 0.5 }, 0), 'Warning under 0.5 (frost)');
 });
 
 test('a threshold waits exactly as long as it says', () => {
   const held = (seconds, language = 'en') =>
-    i18nIn(language).thresholdText({ rule: 'r', severity: 'alarm', over: true, level: 300, unit: 'ppm', held_seconds: seconds, mean_seconds: seconds }, 0);
+    i18nIn(language).thresholdText({ rule: 'r', severity: 'alarm', direction: 'above', level: 300, unit: 'ppm', for_seconds: seconds, window_seconds: seconds }, 0);
   assert.equal(held(90), 'Alarm over 300 ppm, for 1 min 30 s, as a mean of 1 min 30 s (r)');
   assert.equal(held(60 * 3600), 'Alarm over 300 ppm, for 2 days 12 h, as a mean of 2 days 12 h (r)');
   assert.match(held(0.5), /, for 0.5 s,/);

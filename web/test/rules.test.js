@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { rulesFor } from '../rules.js';
 
 const fits = (pattern, metric) =>
-  rulesFor([{ rule: 'r', metric: pattern, device: '*', severity: 'alarm', over: true, level: 1 }], 'device1', metric).length === 1;
+  rulesFor([{ rule: 'r', metric: pattern, device: '*', severity: 'alarm', direction: 'above', level: 1 }], 'device1', metric).length === 1;
 
 test('a star in a pattern is any text, also none', () => {
   for (const [pattern, metric] of [['co', 'co'], ['*', ''], ['*', 'co'], ['c*', 'c'], ['*o', 'co'], ['a*b*c', 'aXbYc'], ['a*b', 'abab'], ['*ab*', 'xaab'], ['a**b', 'ab'], ['$^.*', '$^.x']]) {

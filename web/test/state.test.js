@@ -229,7 +229,7 @@ test('several windows that came as one may lack a part, and the line goes on', (
 });
 
 test('the rules are those that were told last, what is none is counted', () => {
-  const rule = { rule: 'r', metric: 'co', device: '*', severity: 'alarm', over: true, level: 400, unit: 'ppm' };
+  const rule = { rule: 'r', metric: 'co', device: '*', severity: 'alarm', direction: 'above', level: 400, unit: 'ppm' };
   const told = (rules) => ['rules', { rules }];
   const { rules, unreadable } = withEvents(connected, [told([rule, rule]), told([rule, { rule: 'r' }]), ['rules', {}]], at(2));
   assert.deepEqual([rules, unreadable], [[rule], 2]);

@@ -2,7 +2,7 @@ package io.fieldline.bridge;
 
 import io.fieldline.kafka.Topic;
 import io.fieldline.messages.BridgeProgress;
-import io.fieldline.messages.BridgeProgressJson;
+import io.fieldline.messages.MessageJson;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,7 +66,7 @@ final class ProgressReporter {
         if (!inFlight.compareAndSet(false, true)) {
             return;
         }
-        var record = new ProducerRecord<>(Topic.PIPELINE.topicName(), service, BridgeProgressJson.write(progress()));
+        var record = new ProducerRecord<>(Topic.PIPELINE.topicName(), service, MessageJson.write(progress()));
         producer.send(record, (stored, error) -> {
             inFlight.set(false);
             if (error != null) {

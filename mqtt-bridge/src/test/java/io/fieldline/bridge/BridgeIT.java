@@ -7,7 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
 import io.fieldline.lifecycle.ExitCode;
-import io.fieldline.messages.BridgeProgressJson;
+import io.fieldline.messages.BridgeProgress;
+import io.fieldline.messages.MessageJson;
 import io.fieldline.mqtt.InboundMessage;
 import io.fieldline.mqtt.MqttLink;
 import io.fieldline.mqtt.MqttRefusedException;
@@ -266,7 +267,7 @@ class BridgeIT {
         await().atMost(PATIENCE).untilAsserted(() -> {
             var records = read("fieldline.pipeline", 2);
             var newest = records.get(records.size() - 1);
-            var progress = BridgeProgressJson.parse(newest.value());
+            var progress = MessageJson.parse(newest.value(), BridgeProgress.class);
             assertThat(newest.key()).isEqualTo("mqtt-bridge");
             assertThat(progress.connected()).isTrue();
             assertThat(progress.received()).isEqualTo(6);

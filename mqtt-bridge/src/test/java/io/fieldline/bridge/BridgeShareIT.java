@@ -5,7 +5,8 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fieldline.messages.BridgeProgressJson;
+import io.fieldline.messages.BridgeProgress;
+import io.fieldline.messages.MessageJson;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.Reading;
 import io.fieldline.messages.ReadingJson;
@@ -93,7 +94,8 @@ class BridgeShareIT {
                     .read("fieldline.pipeline", 2)
                     .forEach(record -> newest.put(
                             record.key(),
-                            BridgeProgressJson.parse(record.value()).stored()));
+                            MessageJson.parse(record.value(), BridgeProgress.class)
+                                    .stored()));
             assertThat(newest)
                     .containsOnlyKeys("mqtt-bridge/fieldline-bridge-1-of-2", "mqtt-bridge/fieldline-bridge-2-of-2");
             assertThat(newest.values()).allSatisfy(stored -> assertThat(stored).isBetween(1L, ROUND * DEVICES - 1L));

@@ -3,7 +3,7 @@ package io.fieldline.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.messages.BridgeProgress;
-import io.fieldline.messages.BridgeProgressJson;
+import io.fieldline.messages.MessageJson;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -38,7 +38,7 @@ class ProgressReporterTest {
         assertThat(kafka.history()).singleElement().satisfies(record -> {
             assertThat(record.topic()).isEqualTo("fieldline.pipeline");
             assertThat(record.key()).isEqualTo("mqtt-bridge");
-            assertThat(BridgeProgressJson.parse(record.value()))
+            assertThat(MessageJson.parse(record.value(), BridgeProgress.class))
                     .isEqualTo(new BridgeProgress("mqtt-bridge", NOW, NOW, true, 3, 2, 1));
         });
     }

@@ -16,9 +16,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.GroupStateTimeout;
 import org.apache.spark.sql.streaming.OutputMode;
 
-/** The job without its ends: rows as Spark's Kafka source gives them, to rows as its Kafka sink takes them. */
+/** The whole stream without sources and sinks: from rows of Spark's Kafka source to rows for its Kafka sink. */
 final class AveragePipeline {
-    /** Under which a batch's progress has the sums of {@code duplicates}, {@code late}, {@code forgotten}, {@code rejected} and more. */
+    /** The name of the sums in the progress of a batch; {@link BatchCounts} reads them. */
     static final String COUNTS = "counts";
 
     private static final Encoder<Row> PACKED = Encoders.row(EncodedReadings.ROW);
@@ -26,18 +26,18 @@ final class AveragePipeline {
     private AveragePipeline() {}
 
     /**
-     * Readings packed per device, to {@link #from}.
+     * Encodes the readings of each device, for {@link #from}.
      *
      * @param records with the columns {@code value} (binary), {@code timestamp}, {@code partition}, {@code offset}, and
-     *     {@code removed}: the name of a device that was removed, where the record is not a reading but says so
+     *     {@code removed}: the name of the device, if the record removes one and is not a reading
      */
-    static Dataset<Row> packed(Dataset<Row> records, ReadingValidator gate) {
+    static Dataset<Row> packed(Dataset<Row> records, ReadingValidator validator) {
         return records.select("value", "timestamp", "partition", "offset", "removed")
-                .mapPartitions(new ReadingEncoder(gate), PACKED);
+                .mapPartitions(new ReadingEncoder(validator), PACKED);
     }
 
     /**
-     * Averages of each device in its own time; {@link DeviceState} says how.
+     * Computes averages of each device by its own clock, as {@link DeviceState} describes.
      *
      * @return averages, alerts, summaries of devices and rejected records, each with its {@code topic}; see {@link KafkaRows}
      */
@@ -54,10 +54,10 @@ final class AveragePipeline {
                         COUNTS,
                         total("duplicates"),
                         total("late"),
-                        total("forgotten"),
+                        total("evicted"),
                         count_if(col("topic").equalTo(Topic.REJECTED.topicName()))
                                 .as("rejected"),
-                        total("refused"),
+                        total("limit_rejected"),
                         total("state_devices"),
                         total("state_bytes"))
                 .where(col("topic").isNotNull())

@@ -4,14 +4,20 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
 /**
- * What {@link AveragePipeline} counted in one batch.
+ * The counts of {@link AveragePipeline} in one batch.
  *
- * @param refused      readings of devices that were one too many
- * @param stateDevices by how many more devices are remembered than before
- * @param stateBytes   by how much more memory they take than before
+ * @param limitRejected readings of new devices, rejected because of a limit of the state
+ * @param stateDevices  growth of the number of devices in the state
+ * @param stateBytes    growth of the memory of the state
  */
 record BatchCounts(
-        long duplicates, long late, long forgotten, long rejected, long refused, long stateDevices, long stateBytes) {
+        long duplicates,
+        long late,
+        long evicted,
+        long rejected,
+        long limitRejected,
+        long stateDevices,
+        long stateBytes) {
     private static final BatchCounts NOTHING = new BatchCounts(0, 0, 0, 0, 0, 0, 0);
 
     static BatchCounts of(StreamingQueryProgress progress) {
@@ -22,9 +28,9 @@ record BatchCounts(
         return new BatchCounts(
                 counts.<Long>getAs("duplicates"),
                 counts.<Long>getAs("late"),
-                counts.<Long>getAs("forgotten"),
+                counts.<Long>getAs("evicted"),
                 counts.<Long>getAs("rejected"),
-                counts.<Long>getAs("refused"),
+                counts.<Long>getAs("limit_rejected"),
                 counts.<Long>getAs("state_devices"),
                 counts.<Long>getAs("state_bytes"));
     }

@@ -19,27 +19,28 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.GroupState;
 
 /**
- * One device in one batch: its packs in, its averages, alerts, summary and rejected readings out ({@link KafkaRows}).
- * The only clock is the batch's, which the checkpoint keeps: a batch that is run again gives the same.
+ * Updates one device in one batch: from encoded readings to averages, alerts, a summary and rejected readings as
+ * {@link KafkaRows}. The only clock is the time of the batch, which the checkpoint stores, so a batch that runs again gives
+ * the same result.
  */
 record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit limit)
         implements FlatMapGroupsWithStateFunction<String, Row, byte[], Row> {
-    /** The rows are made as they are asked for: a batch of nothing but rejected readings takes no more memory than a pack. */
+    /** Makes the rows lazily, so that a batch of only rejected readings needs no more memory than one encoded row. */
     @Override
     public Iterator<Row> call(String device, Iterator<Row> packs, GroupState<byte[]> state) {
         if (device.equals(ReadingEncoder.NO_DEVICE)) {
             return rows(packs, DeviceUpdate::rejected).iterator();
         }
         if (!state.exists() && !limit.admit()) {
-            return rows(packs, pack -> refused(pack, device)).iterator();
+            return rows(packs, pack -> limitRejected(pack, device)).iterator();
         }
         var nowMillis = state.getCurrentProcessingTimeMs();
         var remembered = state.exists()
                 ? DeviceState.read(state.get(), device, rules, alertRules)
                 : DeviceState.none(device, rules, alertRules);
         var rejected = rows(new OffsetOrder(packs), pack -> added(pack, device, remembered, nowMillis));
-        var settled = Stream.of(remembered).flatMap(all -> settled(device, all, nowMillis, state).stream());
-        return Stream.concat(rejected, settled).iterator();
+        var results = Stream.of(remembered).flatMap(all -> endBatch(device, all, nowMillis, state).stream());
+        return Stream.concat(rejected, results).iterator();
     }
 
     private static Stream<Row> rows(Iterator<Row> packs, Function<Row, List<Row>> rowsOf) {
@@ -62,7 +63,7 @@ record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit l
         return rejected(pack, device, measurement -> remembered.add(measurement, nowMillis));
     }
 
-    private List<Row> refused(Row pack, String device) {
+    private List<Row> limitRejected(Row pack, String device) {
         if (EncodedReadings.isRemoval(pack)) {
             return List.of(KafkaRows.deviceGone(device));
         }
@@ -70,7 +71,7 @@ record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit l
         EncodedReadings.forEach(
                 pack,
                 measurement -> Optional.of(limit.reason()),
-                (value, reason) -> out.add(KafkaRows.refused(device, value, reason)));
+                (value, reason) -> out.add(KafkaRows.limitRejected(device, value, reason)));
         return out;
     }
 
@@ -80,8 +81,8 @@ record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit l
         return out;
     }
 
-    /** Ends the device's batch. Spark stores the state once all rows were taken. */
-    private List<Row> settled(String device, DeviceState remembered, long nowMillis, GroupState<byte[]> state) {
+    /** Ends the batch of the device. Spark stores the state after it has read all rows. */
+    private List<Row> endBatch(String device, DeviceState remembered, long nowMillis, GroupState<byte[]> state) {
         var out = new ArrayList<Row>();
         var before = size(device, state);
         if (limit.isScarce()
@@ -89,11 +90,11 @@ record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit l
                 && remembered.life().makesRoom(nowMillis)) {
             remembered.expire(nowMillis);
         }
-        var settled = remembered.settle(nowMillis);
-        settled.averages().forEach(average -> out.add(KafkaRows.average(average)));
-        settled.alerts().forEach(alert -> out.add(KafkaRows.alert(alert)));
-        settled.summary().ifPresent(summary -> out.add(KafkaRows.device(summary)));
-        if (settled.gone()) {
+        var result = remembered.endBatch(nowMillis);
+        result.averages().forEach(average -> out.add(KafkaRows.average(average)));
+        result.alerts().forEach(alert -> out.add(KafkaRows.alert(alert)));
+        result.summary().ifPresent(summary -> out.add(KafkaRows.device(summary)));
+        if (result.gone()) {
             out.add(KafkaRows.deviceGone(device));
         }
         if (!remembered.expired(nowMillis)) {

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/** What the job counts, for Prometheus. Written by one thread, read by any. */
+/** The metrics of the job for Prometheus. One thread writes them, any thread reads them. */
 final class JobMetrics {
     private static final Duration[] DURATIONS = {
         Duration.ofMillis(100),
@@ -31,35 +31,36 @@ final class JobMetrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Counter readings = counter("fieldline.spark.readings", "Records taken from fieldline.readings.");
     private final Counter duplicates =
-            counter("fieldline.spark.duplicates", "Readings that had been counted before, and were not again.");
+            counter("fieldline.spark.duplicates", "Readings that arrived again and were not counted again.");
     private final Counter rejected =
-            counter("fieldline.spark.rejected", "Records that went to fieldline.rejected, the late ones among them.");
-    private final Counter late =
-            counter("fieldline.spark.late", "Values that came when their window was no longer kept.");
-    private final Counter forgotten = counter(
-            "fieldline.spark.forgotten",
-            "Boots, blocks of seq, and windows with missing readings, given up to keep a device's state in bounds.");
-    private final Counter refused = counter(
-            "fieldline.spark.refused", "Readings of new devices that were rejected because too many are remembered.");
+            counter("fieldline.spark.rejected", "Records written to fieldline.rejected, including the late ones.");
+    private final Counter late = counter("fieldline.spark.late", "Values of windows that the job no longer stores.");
+    private final Counter evicted = counter(
+            "fieldline.spark.evicted",
+            "Sessions, blocks of seq and incomplete windows, evicted to bound the state of a device.");
+    private final Counter limitRejected = counter(
+            "fieldline.spark.limit.rejected",
+            "Readings of new devices that were rejected because of max-devices or max-state-bytes.");
     private final AtomicLong stateDevices = gauge("fieldline.spark.state.devices", Tags.empty());
     private final AtomicLong stateBytes = gauge("fieldline.spark.state.bytes", Tags.empty());
     private final Map<Integer, AtomicLong> lag = new ConcurrentHashMap<>();
     private final Map<Integer, AtomicLong> lost = new ConcurrentHashMap<>();
     private final Counter historyRejected = counter(
-            "fieldline.spark.history.rejected", "Averages that the history cannot hold, because of their time.");
+            "fieldline.spark.history.rejected",
+            "Records of fieldline.averages that are not valid, and therefore not in the history.");
     private final Timer batches = Timer.builder("fieldline.spark.batch")
-            .description("How long each batch took.")
+            .description("Duration of a batch.")
             .serviceLevelObjectives(DURATIONS)
             .register(registry);
 
-    /** Notes a batch; the counts are the batch's own. */
+    /** Adds a batch; the counts are of this batch alone. */
     void batch(JobProgress progress, BatchCounts counts) {
         add(readings, progress.rows());
         add(duplicates, counts.duplicates());
         add(late, counts.late());
         add(rejected, counts.rejected());
-        add(forgotten, counts.forgotten());
-        add(refused, counts.refused());
+        add(evicted, counts.evicted());
+        add(limitRejected, counts.limitRejected());
         batches.record(progress.duration());
         stateDevices.set(progress.stateDevices());
         stateBytes.set(progress.stateBytes());
@@ -79,19 +80,19 @@ final class JobMetrics {
         return records;
     }
 
-    /** From now on shows how much of its bound the state takes. */
+    /** Adds gauges of the memory of the state and of its limit. */
     void watch(Supplier<StateSize> remembered, long mostBytes) {
         Gauge.builder(
                         "fieldline.spark.state.counted.bytes",
                         () -> remembered.get().bytes())
-                .description("Memory for the devices that are remembered, as --max-state-bytes bounds it.")
+                .description("Memory of the state of all devices, which --max-state-bytes limits.")
                 .register(registry);
         Gauge.builder("fieldline.spark.state.limit.bytes", () -> mostBytes)
-                .description("The bound of that memory.")
+                .description("The limit of that memory.")
                 .register(registry);
     }
 
-    /** From now on shows how long ago the query's last batch ended. */
+    /** Adds a gauge of the time since the last batch of the query ended. */
     void watch(String query, StallDetector stall) {
         Gauge.builder("fieldline.spark.batch.age", stall, its -> its.age().toMillis() / 1000.0)
                 .description("Seconds since the last batch of the query ended.")
@@ -100,7 +101,7 @@ final class JobMetrics {
                 .register(registry);
     }
 
-    /** Notes an average that the history cannot hold. */
+    /** Counts an average that is not valid. */
     void historyRejected() {
         historyRejected.increment();
     }

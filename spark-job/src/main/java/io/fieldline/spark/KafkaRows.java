@@ -4,11 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fieldline.kafka.Topic;
 import io.fieldline.messages.Alert;
-import io.fieldline.messages.AlertJson;
 import io.fieldline.messages.Average;
-import io.fieldline.messages.AverageJson;
 import io.fieldline.messages.DeviceSummary;
-import io.fieldline.messages.DeviceSummaryJson;
+import io.fieldline.messages.MessageJson;
 import io.fieldline.spark.checkpoint.StateSize;
 import io.fieldline.spark.device.ReadingCounts;
 import org.apache.spark.sql.Row;
@@ -18,8 +16,7 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes to Kafka, as rows of the columns that Spark's Kafka sink reads; and what is only to be summed, as rows
- * without a topic.
+ * Rows for Spark's Kafka sink. Rows without a topic only have counts, which are summed.
  */
 final class KafkaRows {
     private static final StructType HEADER =
@@ -32,26 +29,26 @@ final class KafkaRows {
             .add("headers", DataTypes.createArrayType(HEADER))
             .add("duplicates", DataTypes.LongType)
             .add("late", DataTypes.LongType)
-            .add("forgotten", DataTypes.LongType)
-            .add("refused", DataTypes.LongType)
+            .add("evicted", DataTypes.LongType)
+            .add("limit_rejected", DataTypes.LongType)
             .add("state_devices", DataTypes.LongType)
             .add("state_bytes", DataTypes.LongType);
 
     private KafkaRows() {}
 
     static Row average(Average average) {
-        return row(average.key(), AverageJson.write(average), Topic.AVERAGES, new Row[0]);
+        return row(average.key(), MessageJson.write(average), Topic.AVERAGES, new Row[0]);
     }
 
     static Row alert(Alert alert) {
-        return row(alert.key(), AlertJson.write(alert), Topic.ALERTS, new Row[0]);
+        return row(alert.key(), MessageJson.write(alert), Topic.ALERTS, new Row[0]);
     }
 
     static Row device(DeviceSummary summary) {
-        return row(summary.deviceName(), DeviceSummaryJson.write(summary), Topic.DEVICES, new Row[0]);
+        return row(summary.deviceName(), MessageJson.write(summary), Topic.DEVICES, new Row[0]);
     }
 
-    /** A record without a value: Kafka then drops what it has of the device. */
+    /** A record without a value, so that Kafka deletes the record of the device. */
     static Row deviceGone(String device) {
         return row(device, null, Topic.DEVICES, new Row[0]);
     }
@@ -60,12 +57,12 @@ final class KafkaRows {
         return row(device, value, Topic.REJECTED, headers(reason));
     }
 
-    /** Rejected because the device is one too many. */
-    static Row refused(String device, byte[] value, String reason) {
+    /** Rejected because of a limit of the state. */
+    static Row limitRejected(String device, byte[] value, String reason) {
         return RowFactory.create(device, value, Topic.REJECTED.topicName(), headers(reason), 0L, 0L, 0L, 1L, 0L, 0L);
     }
 
-    /** What a batch counted of a device, and by how much its state has grown. */
+    /** The counts of a device in a batch, and the growth of its state. */
     static Row counts(ReadingCounts counts, StateSize growth) {
         return RowFactory.create(
                 null,
@@ -74,7 +71,7 @@ final class KafkaRows {
                 null,
                 counts.duplicates(),
                 counts.late(),
-                counts.forgotten(),
+                counts.evicted(),
                 0L,
                 growth.devices(),
                 growth.bytes());

@@ -7,7 +7,7 @@ import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
 import io.fieldline.lifecycle.ExitCode;
 import io.fieldline.lifecycle.FatalErrors;
-import io.fieldline.messages.AlertRulesJson;
+import io.fieldline.messages.MessageJson;
 import io.fieldline.spark.alerts.AlertRule;
 import io.fieldline.spark.alerts.AlertRuleFile;
 import io.fieldline.spark.alerts.PublishedRules;
@@ -136,7 +136,7 @@ public final class Main {
         Topics.ensure(config.kafka().client(), Topic.of(Owner.JOB));
         Topics.await(config.kafka().client(), Topic.READINGS, Topic.STATUS, Topic.REJECTED);
         var published = new ProducerRecord<>(
-                Topic.RULES.topicName(), SERVICE, AlertRulesJson.write(PublishedRules.of(SERVICE, rules)));
+                Topic.RULES.topicName(), SERVICE, MessageJson.write(PublishedRules.of(SERVICE, rules)));
         while (!isStored(published, producer)) {
             log.warn("Kafka did not store the alert rules, trying again: topic={}", published.topic());
         }

@@ -2,7 +2,7 @@ package io.fieldline.spark;
 
 import io.fieldline.kafka.Topic;
 import io.fieldline.messages.JobProgress;
-import io.fieldline.messages.JobProgressJson;
+import io.fieldline.messages.MessageJson;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -191,8 +191,7 @@ final class ProgressReport extends StreamingQueryListener {
 
     private void publish(JobProgress report) {
         try {
-            producer.send(
-                    new ProducerRecord<>(Topic.PIPELINE.topicName(), Main.SERVICE, JobProgressJson.write(report)));
+            producer.send(new ProducerRecord<>(Topic.PIPELINE.topicName(), Main.SERVICE, MessageJson.write(report)));
         } catch (KafkaException away) { // the next record replaces this one
             log.debug("the progress was not published: batch={}", report.batch(), away);
         }

@@ -61,7 +61,7 @@ record SparkJobConfig(
         @Setting(
                 help =
                         "Devices remembered; the readings of one more are rejected. Near this bound, and near that of bytes,"
-                                + " a device is forgotten once it has been silent for longer than it was active, at least 10"
+                                + " a device is evicted once it has been silent for longer than it was active, at least 10"
                                 + " minutes.",
                 byDefault = "100000")
         int maxDevices,

@@ -7,9 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.fieldline.messages.Alert;
 import io.fieldline.messages.Alert.State;
-import io.fieldline.messages.AlertJson;
 import io.fieldline.messages.Average;
-import io.fieldline.messages.AverageJson;
+import io.fieldline.messages.MessageJson;
 import io.fieldline.spark.alerts.AlertRule;
 import io.fieldline.spark.alerts.AlertRuleFile;
 import io.fieldline.spark.checkpoint.StateSize;
@@ -238,14 +237,14 @@ class AveragePipelineIT {
 
     private void take(Row row) {
         if (row.<String>getAs("topic").equals("fieldline.averages")) {
-            latest.put(row.getAs("key"), AverageJson.parse(row.getAs("value")));
+            latest.put(row.getAs("key"), MessageJson.parse(row.getAs("value"), Average.class));
             return;
         }
         if (row.<String>getAs("topic").equals("fieldline.devices")) {
             return;
         }
         if (row.<String>getAs("topic").equals("fieldline.alerts")) {
-            alerts.add(AlertJson.parse(row.getAs("value")));
+            alerts.add(MessageJson.parse(row.getAs("value"), Alert.class));
             return;
         }
         rejected.add(row);

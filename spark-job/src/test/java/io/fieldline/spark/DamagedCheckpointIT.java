@@ -9,7 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fieldline.kafka.Topic;
 import io.fieldline.messages.Average;
-import io.fieldline.messages.AverageJson;
+import io.fieldline.messages.MessageJson;
 import io.fieldline.spark.checkpoint.Checkpoint;
 import io.fieldline.spark.checkpoint.DamagedCheckpoint;
 import io.fieldline.spark.checkpoint.StateSize;
@@ -394,7 +394,7 @@ class DamagedCheckpointIT {
 
     private void take(Row row) {
         if (row.<String>getAs("topic").equals(Topic.AVERAGES.topicName())) {
-            averages.put(row.getAs("key"), AverageJson.parse(row.getAs("value")));
+            averages.put(row.getAs("key"), MessageJson.parse(row.getAs("value"), Average.class));
         } else if (row.<String>getAs("topic").equals(Topic.REJECTED.topicName())) {
             rejected.add(row.getAs("key"));
         }

@@ -7,7 +7,7 @@ import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.JobProgress;
-import io.fieldline.messages.JobProgressJson;
+import io.fieldline.messages.MessageJson;
 import io.fieldline.processes.Child;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Service;
@@ -244,7 +244,7 @@ class DataLossIT {
     }
 
     private JobProgress lastProgress() {
-        return JobProgressJson.parse(records(Topic.PIPELINE).get("spark-job").orElseThrow());
+        return MessageJson.parse(records(Topic.PIPELINE).get("spark-job").orElseThrow(), JobProgress.class);
     }
 
     private Map<String, Optional<byte[]>> devices() {

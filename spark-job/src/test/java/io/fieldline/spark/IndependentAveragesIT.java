@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fieldline.messages.Average;
-import io.fieldline.messages.AverageJson;
+import io.fieldline.messages.MessageJson;
 import io.fieldline.spark.checkpoint.StateSize;
 import io.fieldline.spark.device.WindowRules;
 import java.io.IOException;
@@ -140,7 +140,7 @@ class IndependentAveragesIT {
                             (rows, batch) -> rows.where(col("topic").equalTo("fieldline.averages"))
                                     .collectAsList()
                                     .forEach(row -> {
-                                        var average = AverageJson.parse(row.getAs("value"));
+                                        var average = MessageJson.parse(row.getAs("value"), Average.class);
                                         averages.put(average.key(), average);
                                     }))
                     .start();

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fieldline.kafka.Topic;
 import io.fieldline.messages.Average;
-import io.fieldline.messages.AverageJson;
+import io.fieldline.messages.MessageJson;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -45,7 +45,7 @@ final class LastAverages implements AutoCloseable {
         do {
             for (var record : consumer.poll(Duration.ofMillis(100))) {
                 if (keys.test(record.key())) {
-                    byKey.put(record.key(), AverageJson.parse(record.value()));
+                    byKey.put(record.key(), MessageJson.parse(record.value(), Average.class));
                 }
             }
         } while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue()));

@@ -8,13 +8,10 @@ import static org.awaitility.Awaitility.await;
 import io.fieldline.kafka.Topic;
 import io.fieldline.messages.Alert;
 import io.fieldline.messages.Alert.State;
-import io.fieldline.messages.AlertJson;
 import io.fieldline.messages.AlertRules;
-import io.fieldline.messages.AlertRulesJson;
 import io.fieldline.messages.Average;
-import io.fieldline.messages.AverageJson;
 import io.fieldline.messages.JobProgress;
-import io.fieldline.messages.JobProgressJson;
+import io.fieldline.messages.MessageJson;
 import io.fieldline.messages.Quality;
 import io.fieldline.processes.Child;
 import io.fieldline.testbed.Kafka;
@@ -124,7 +121,7 @@ class SparkJobIT {
 
             var progress = new ArrayList<JobProgress>();
             await().atMost(PATIENCE).until(() -> {
-                progress.addAll(read(Topic.PIPELINE, JobProgressJson::parse));
+                progress.addAll(read(Topic.PIPELINE, json -> MessageJson.parse(json, JobProgress.class)));
                 return progress.get(progress.size() - 1).rejected() == 1;
             });
             var last = progress.get(progress.size() - 1);
@@ -144,14 +141,15 @@ class SparkJobIT {
                     .contains("fieldline_spark_batch_seconds_bucket")
                     .contains("fieldline_spark_batch_age_seconds{query=\"averages\"}");
 
-            assertThat(read(Topic.ALERTS, AlertJson::parse))
+            assertThat(read(Topic.ALERTS, json -> MessageJson.parse(json, Alert.class)))
                     .filteredOn(alert -> alert.rule().equals("co-niosh-ceiling"))
                     .extracting(Alert::state, Alert::deviceName)
                     .contains(tuple(State.RAISED, "a"), tuple(State.RAISED, "b"), tuple(State.RAISED, "c"));
-            assertThat(read(Topic.RULES, AlertRulesJson::parse)).singleElement().satisfies(published -> assertThat(
-                            published.rules())
-                    .extracting(AlertRules.Level::rule)
-                    .contains("co-niosh-ceiling", "co-en50291-50ppm", "temperature-high"));
+            assertThat(read(Topic.RULES, json -> MessageJson.parse(json, AlertRules.class)))
+                    .singleElement()
+                    .satisfies(published -> assertThat(published.rules())
+                            .extracting(AlertRules.Level::rule)
+                            .contains("co-niosh-ceiling", "co-en50291-50ppm", "temperature-high"));
             await().atMost(PATIENCE)
                     .ignoreExceptionsInstanceOf(SQLException.class) // a file was replaced: read again
                     .untilAsserted(
@@ -224,12 +222,13 @@ class SparkJobIT {
                 1,
                 1,
                 true,
-                Map.of(Quality.OK, 1L));
+                Map.of(Quality.OK, 1L),
+                0);
         try (var producer = new KafkaProducer<>(
                 Map.<String, Object>of("bootstrap.servers", kafka.servers()),
                 new StringSerializer(),
                 new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(Topic.AVERAGES.topicName(), average.key(), AverageJson.write(average)));
+            producer.send(new ProducerRecord<>(Topic.AVERAGES.topicName(), average.key(), MessageJson.write(average)));
         }
     }
 

@@ -3,12 +3,14 @@ package io.fieldline.emitter.average;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldline.messages.Average;
-import io.fieldline.messages.AverageJson;
+import io.fieldline.messages.MessageJson;
 import io.fieldline.messages.Timestamps;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 
 /**
  * An average as clients get it, encoded once for all of them.
@@ -87,7 +89,8 @@ public record AverageEvent(
         average.unit().ifPresent(unit -> json.put("unit", unit));
         json.put("start", average.windowStart().toEpochMilli());
         json.put("end", average.windowEnd().toEpochMilli());
-        AverageJson.putStatistics(json, average);
+        ObjectNode record = MessageJson.tree(average);
+        json.setAll(record.<ObjectNode>without(List.of("window_start", "window_end")));
         position.putInto(json);
         return json.toString();
     }

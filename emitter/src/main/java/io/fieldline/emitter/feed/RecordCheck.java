@@ -115,7 +115,7 @@ final class RecordCheck {
         for (var level : rules.rules()) {
             name("rule", level.rule());
             unit(level.unit());
-            finite(level.level(), level.clear());
+            finite(level.level(), level.clearLevel());
         }
         return rules;
     }

@@ -8,11 +8,11 @@ import io.fieldline.emitter.device.RecentRejections;
 import io.fieldline.emitter.live.LiveState;
 import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.kafka.Topic;
-import io.fieldline.messages.AlertJson;
-import io.fieldline.messages.AlertRulesJson;
+import io.fieldline.messages.Alert;
+import io.fieldline.messages.AlertRules;
 import io.fieldline.messages.Average;
-import io.fieldline.messages.AverageJson;
-import io.fieldline.messages.DeviceSummaryJson;
+import io.fieldline.messages.DeviceSummary;
+import io.fieldline.messages.MessageJson;
 import io.fieldline.messages.ParsedReading;
 import io.fieldline.messages.ReadingJson;
 import java.time.Clock;
@@ -159,7 +159,7 @@ public final class RecordRouter {
         if (bytes.length == 0) {
             return;
         }
-        var average = check.average(AverageJson.parse(bytes));
+        var average = check.average(MessageJson.parse(bytes, Average.class));
         var event = AverageEvent.of(average, position);
         live.pipeline().average();
         if (caughtUp && live.devices().isRemoved(average.deviceName())) {
@@ -196,7 +196,7 @@ public final class RecordRouter {
 
     private void alert(byte[] bytes, Instant time) {
         if (bytes.length > 0) {
-            var alert = check.alert(AlertJson.parse(bytes));
+            var alert = check.alert(MessageJson.parse(bytes, Alert.class));
             live.alerts().add(alert);
             live.devices().alerted(alert, time);
         }
@@ -210,7 +210,7 @@ public final class RecordRouter {
 
     private void rules(byte[] bytes) {
         if (bytes.length > 0) {
-            live.rules().update(check.rules(AlertRulesJson.parse(bytes)));
+            live.rules().update(check.rules(MessageJson.parse(bytes, AlertRules.class)));
         }
     }
 
@@ -224,7 +224,7 @@ public final class RecordRouter {
 
     private void device(String name, byte[] bytes, Instant time) {
         if (bytes.length > 0) {
-            var summary = check.summary(DeviceSummaryJson.parse(bytes), name);
+            var summary = check.summary(MessageJson.parse(bytes, DeviceSummary.class), name);
             if (live.devices().summarized(summary, time)) {
                 live.alerts().returned(name);
             }

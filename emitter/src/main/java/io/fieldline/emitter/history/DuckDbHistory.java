@@ -1,6 +1,7 @@
 package io.fieldline.emitter.history;
 
 import io.fieldline.emitter.average.SeriesKey;
+import io.fieldline.messages.AverageColumn;
 import io.fieldline.messages.Quality;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,16 +18,17 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
 /**
- * The stream job's Parquet files, {@code <folder>/date=YYYY-MM-DD/*.parquet} by the UTC date of {@code window_start},
- * read by DuckDB in this process: it keeps nothing itself, writes nothing, and may open no file but those.
+ * Reads the Parquet files of the Spark job, {@code <folder>/date=YYYY-MM-DD/*.parquet} by the UTC date of
+ * {@code window_start}, with DuckDB in this process. It stores and writes nothing, and may open only those files.
  *
- * <p>A window that is there twice, as a late reading corrected it, counts in its highest revision; among rows of one revision, as in
- * files of before there were revisions, the one with the most readings.
+ * <p>Of several rows of one window, because a late reading corrected it, the one with the highest revision counts; of several
+ * rows with one revision, as in files of earlier versions, the one with the most readings.
  */
 public final class DuckDbHistory implements AverageHistory {
     private static final String MEMORY = "128MB";
@@ -47,15 +49,9 @@ public final class DuckDbHistory implements AverageHistory {
             )
             """;
 
+    private static final String MEAN = "(sum(data * count) / sum(count))";
     private static final String EXTENT = "SELECT min(starts), max(starts), count(*) FROM wanted";
-    private static final String READ = """
-            SELECT min(starts), max(ends), coalesce(arg_min(unit, starts), ''),
-              sum(data * count) / sum(count), min("min"), max("max"),
-              sqrt(greatest(0, sum(count * (stddev * stddev + data * data)) / sum(count)
-                - (sum(data * count) / sum(count)) * (sum(data * count) / sum(count)))),
-              arg_max(last, starts), CAST(sum(count) AS BIGINT), CAST(max(coalesce(revision, 0)) AS BIGINT), %s
-            FROM wanted GROUP BY starts // ? ORDER BY 1
-            """;
+    private static final String READ = "SELECT %s FROM wanted GROUP BY starts // ? ORDER BY min(starts)";
 
     private final Connection database;
     private final String extent;
@@ -64,17 +60,13 @@ public final class DuckDbHistory implements AverageHistory {
 
     private DuckDbHistory(Connection database, Path folder, Duration timeout) {
         var files = quoted(folder.resolve("date=*").resolve("*.parquet").toString());
-        var qualities = Arrays.stream(Quality.values())
-                .map(quality -> "CAST(sum(coalesce(map_extract_value(quality, %s), 0)) AS BIGINT)"
-                        .formatted(quoted(quality.wireName())))
-                .collect(Collectors.joining(", "));
         this.database = database;
         this.extent = WANTED.formatted(files) + EXTENT;
-        this.read = WANTED.formatted(files) + READ.formatted(qualities);
+        this.read = WANTED.formatted(files) + READ.formatted(combinedColumns());
         this.timeoutSeconds = Math.max(1, (int) timeout.toSeconds());
     }
 
-    /** Opens nothing of the folder yet, which may be empty, or not be there. */
+    /** Does not open the folder yet; it may be empty or missing. */
     public static DuckDbHistory open(Path folder, Duration timeout) {
         var absolute = folder.toAbsolutePath().normalize();
         var settings = new Properties();
@@ -162,32 +154,73 @@ public final class DuckDbHistory implements AverageHistory {
             if (String.valueOf(failed.getMessage()).contains("No files found")) {
                 return List.of(); // the job has not written any yet
             }
-            throw new UnavailableException("the history cannot be read", failed);
+            throw new UnavailableException("cannot read the history", failed);
         }
     }
 
+    private static String combinedColumns() {
+        return Arrays.stream(AverageColumn.values())
+                .map(column -> combined(column) + " AS " + label(column))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** What a column is in several windows that are combined into one. */
+    private static String combined(AverageColumn column) {
+        return switch (column) {
+            case DEVICE_NAME, METRIC -> "any_value(%s)".formatted(column.columnName());
+            case UNIT -> "coalesce(arg_min(unit, starts), '')";
+            case WINDOW_START -> "min(starts)";
+            case WINDOW_END -> "max(ends)";
+            case DATA -> MEAN;
+            case MIN -> "min(\"min\")";
+            case MAX -> "max(\"max\")";
+            case STDDEV ->
+                "sqrt(greatest(0, sum(count * (stddev * stddev + data * data)) / sum(count) - %s * %s))"
+                        .formatted(MEAN, MEAN);
+            case LAST -> "arg_max(last, starts)";
+            case COUNT -> "CAST(sum(count) AS BIGINT)";
+            case QUALITY ->
+                Arrays.stream(Quality.values())
+                        .map(quality -> "CAST(sum(coalesce(map_extract_value(quality, %s), 0)) AS BIGINT)"
+                                .formatted(quoted(quality.wireName())))
+                        .collect(Collectors.joining(", ", "[", "]"));
+            case REVISION -> "CAST(max(coalesce(revision, 0)) AS BIGINT)";
+        };
+    }
+
+    /** Differs from the name of the column, which the other expressions of the query refer to. */
+    private static String label(AverageColumn column) {
+        return "combined_" + column.columnName();
+    }
+
     private static HistoryWindow window(ResultSet row) throws SQLException {
+        return new HistoryWindow(
+                row.getLong(label(AverageColumn.WINDOW_START)),
+                row.getLong(label(AverageColumn.WINDOW_END)),
+                row.getString(label(AverageColumn.UNIT)),
+                row.getDouble(label(AverageColumn.DATA)),
+                row.getDouble(label(AverageColumn.MIN)),
+                row.getDouble(label(AverageColumn.MAX)),
+                row.getDouble(label(AverageColumn.STDDEV)),
+                row.getDouble(label(AverageColumn.LAST)),
+                row.getLong(label(AverageColumn.COUNT)),
+                true,
+                quality(row),
+                row.getLong(label(AverageColumn.REVISION)));
+    }
+
+    private static Map<Quality, Long> quality(ResultSet row) throws SQLException {
+        var counts = Arrays.asList(
+                        (Object[]) row.getArray(label(AverageColumn.QUALITY)).getArray())
+                .iterator();
         var quality = new EnumMap<Quality, Long>(Quality.class);
-        var column = 11;
         for (var each : Quality.values()) {
-            var share = row.getLong(column++);
-            if (share > 0) {
-                quality.put(each, share);
+            var count = (long) counts.next();
+            if (count > 0) {
+                quality.put(each, count);
             }
         }
-        return new HistoryWindow(
-                row.getLong(1),
-                row.getLong(2),
-                row.getString(3),
-                row.getDouble(4),
-                row.getDouble(5),
-                row.getDouble(6),
-                row.getDouble(7),
-                row.getDouble(8),
-                row.getLong(9),
-                true,
-                quality,
-                row.getLong(10));
+        return quality;
     }
 
     private static String date(long epochMilli) {

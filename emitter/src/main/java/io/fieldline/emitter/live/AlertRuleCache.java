@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fieldline.emitter.cache.EncodedEvent;
 import io.fieldline.emitter.cache.LatestByKey;
 import io.fieldline.messages.AlertRules;
-import io.fieldline.messages.AlertRulesJson;
+import io.fieldline.messages.MessageJson;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,7 +51,7 @@ public final class AlertRuleCache {
         var levels = all.values().stream().flatMap(List::stream).toList();
         return JsonNodeFactory.instance
                 .objectNode()
-                .set("rules", AlertRulesJson.list(levels))
+                .set("rules", MessageJson.trees(levels))
                 .toString();
     }
 }

@@ -6,7 +6,7 @@ import io.fieldline.emitter.cache.EncodedEvent;
 import io.fieldline.emitter.cache.LatestByKey;
 import io.fieldline.messages.Alert;
 import io.fieldline.messages.Alert.State;
-import io.fieldline.messages.AlertJson;
+import io.fieldline.messages.MessageJson;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -74,7 +74,7 @@ public final class LatestAlerts {
      * alert is too large.
      */
     public synchronized void add(Alert alert) {
-        var episode = new Episode(alert, new String(AlertJson.write(alert), UTF_8));
+        var episode = new Episode(alert, new String(MessageJson.write(alert), UTF_8));
         if (episode.json().length() > MAX_JSON) {
             throw new IllegalArgumentException("the alert has %d characters, expected at most %d"
                     .formatted(episode.json().length(), MAX_JSON));

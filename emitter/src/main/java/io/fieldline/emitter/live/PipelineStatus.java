@@ -9,8 +9,8 @@ import io.fieldline.emitter.cache.EncodedEvent;
 import io.fieldline.emitter.cache.LatestByKey;
 import io.fieldline.emitter.device.VerifiedPath;
 import io.fieldline.messages.BridgeProgress;
-import io.fieldline.messages.BridgeProgressJson;
-import io.fieldline.messages.JobProgressJson;
+import io.fieldline.messages.JobProgress;
+import io.fieldline.messages.MessageJson;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
@@ -84,11 +84,11 @@ public final class PipelineStatus {
                     "the report has %d bytes, expected at most %d".formatted(json.length, MAX_BYTES));
         }
         if (isBridge) {
-            var progress = BridgeProgressJson.parse(json);
-            put(reports, service, at, BridgeProgressJson.write(progress));
+            var progress = MessageJson.parse(json, BridgeProgress.class);
+            put(reports, service, at, MessageJson.write(progress));
             return progress.connected();
         }
-        put(reports, service, at, JobProgressJson.write(JobProgressJson.parse(json)));
+        put(reports, service, at, MessageJson.write(MessageJson.parse(json, JobProgress.class)));
         return false;
     }
 

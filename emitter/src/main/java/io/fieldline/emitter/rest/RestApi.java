@@ -30,7 +30,16 @@ public final class RestApi {
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
 
     private static final List<String> RULE_COLUMNS = List.of(
-            "rule", "metric", "device", "severity", "over", "level", "clear", "unit", "held_seconds", "mean_seconds");
+            "rule",
+            "metric",
+            "device",
+            "severity",
+            "direction",
+            "level",
+            "clear_level",
+            "unit",
+            "for_seconds",
+            "window_seconds");
 
     private static final List<String> REJECTION_COLUMNS = List.of("time", "device_name", "topic", "reason", "payload");
     private static final int REJECTIONS = 100;

@@ -4,7 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.emitter.live.Examples;
-import io.fieldline.messages.AverageJson;
+import io.fieldline.messages.Average;
+import io.fieldline.messages.MessageJson;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -124,9 +125,9 @@ class AverageCacheTest {
     }
 
     private static AverageEvent revision(long revision, boolean closed, RecordPosition position) {
-        var json = new String(AverageJson.write(Examples.average("device1", 0, (double) revision, closed)), UTF_8);
+        var json = new String(MessageJson.write(Examples.average("device1", 0, (double) revision, closed)), UTF_8);
         var withRevision = json.replaceFirst("}$", ",\"revision\":%d}".formatted(revision));
-        return AverageEvent.of(AverageJson.parse(withRevision.getBytes(UTF_8)), position);
+        return AverageEvent.of(MessageJson.parse(withRevision.getBytes(UTF_8), Average.class), position);
     }
 
     @Test

@@ -6,9 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
 import io.fieldline.emitter.live.SettableClock;
-import io.fieldline.messages.AlertJson;
+import io.fieldline.messages.Alert;
 import io.fieldline.messages.DeviceSummary;
 import io.fieldline.messages.DeviceSummary.Metric;
+import io.fieldline.messages.MessageJson;
 import io.fieldline.messages.Quality;
 import io.fieldline.messages.Reading;
 import java.nio.charset.StandardCharsets;
@@ -271,11 +272,12 @@ class DeviceStatesTest {
     void theEndOfASilenceThatTheJobSawIsTheBeginningOfTheState() {
         said("online");
         pass(600);
-        var silence =
-                AlertJson.parse(("{\"rule\":\"device-silent\",\"device_name\":\"device1\",\"severity\":\"warning\","
+        var silence = MessageJson.parse(
+                ("{\"rule\":\"device-silent\",\"device_name\":\"device1\",\"severity\":\"warning\","
                                 + "\"state\":\"cleared\",\"since\":\"2026-11-28T06:01:00Z\",\"at\":\"2026-11-28T06:10:00Z\","
                                 + "\"value\":540,\"level\":300,\"unit\":\"s\"}")
-                        .getBytes(StandardCharsets.UTF_8));
+                        .getBytes(StandardCharsets.UTF_8),
+                Alert.class);
         live.devices().alerted(silence, clock.instant());
         pass(60);
         read(1);

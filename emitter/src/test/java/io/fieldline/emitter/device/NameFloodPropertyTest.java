@@ -8,9 +8,8 @@ import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
 import io.fieldline.emitter.live.SettableClock;
 import io.fieldline.kafka.Topic;
-import io.fieldline.messages.AverageJson;
 import io.fieldline.messages.DeviceSummary;
-import io.fieldline.messages.DeviceSummaryJson;
+import io.fieldline.messages.MessageJson;
 import io.fieldline.messages.ReadingJson;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,7 +104,7 @@ class NameFloodPropertyTest {
             var intake = new RecordRouter(live, broadcast, clock);
             for (var name = 0; name < MAX; name++) {
                 var device = "flood" + name;
-                var average = AverageJson.write(Examples.average(device, 0, 1, true));
+                var average = MessageJson.write(Examples.average(device, 0, 1, true));
                 take(intake, Topic.AVERAGES, device, average, clock.instant());
                 clock.pass(Duration.ofSeconds(2));
                 read(intake, device);
@@ -158,7 +157,7 @@ class NameFloodPropertyTest {
 
     private void summarize(RecordRouter intake, String device, Instant first, Instant last) {
         var summary = new DeviceSummary(device, first, last, Optional.of(Duration.ofSeconds(1)), Map.of());
-        take(intake, Topic.DEVICES, device, DeviceSummaryJson.write(summary), last);
+        take(intake, Topic.DEVICES, device, MessageJson.write(summary), last);
     }
 
     private void take(RecordRouter intake, Topic topic, String key, byte[] value, Instant time) {

@@ -14,7 +14,7 @@ import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
 import io.fieldline.messages.Average;
-import io.fieldline.messages.AverageJson;
+import io.fieldline.messages.MessageJson;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.SecuredKafka;
 import java.io.IOException;
@@ -250,7 +250,7 @@ class KafkaConsumerLoopIT {
                             partition,
                             now - ago.toMillis(),
                             average.key().getBytes(UTF_8),
-                            AverageJson.write(average)))
+                            MessageJson.write(average)))
                     .get();
         }
     }

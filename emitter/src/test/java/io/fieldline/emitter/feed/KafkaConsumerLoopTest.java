@@ -13,7 +13,7 @@ import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.push.FakeConnection;
 import io.fieldline.kafka.Topic;
 import io.fieldline.messages.Average;
-import io.fieldline.messages.AverageJson;
+import io.fieldline.messages.MessageJson;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -387,7 +387,7 @@ class KafkaConsumerLoopTest {
     }
 
     private static void store(FakeKafka kafka, long offset, Average average) {
-        storeBytes(kafka, offset, AverageJson.write(average));
+        storeBytes(kafka, offset, MessageJson.write(average));
     }
 
     private void storeBytes(long offset, byte @Nullable [] value) {

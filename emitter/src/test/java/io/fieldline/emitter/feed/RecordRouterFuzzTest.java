@@ -42,7 +42,7 @@ class RecordRouterFuzzTest {
     private static final List<Topic> TOPICS = List.of(Topic.values());
     private static final int MAX_RECORDS = 50;
     private static final List<String> NUMBERS =
-            List.of("data", "min", "max", "stddev", "last", "value", "level", "clear", "time", "start", "end");
+            List.of("data", "min", "max", "stddev", "last", "value", "level", "clear_level", "time", "start", "end");
 
     static List<byte[]> examples() throws IOException {
         return List.of(

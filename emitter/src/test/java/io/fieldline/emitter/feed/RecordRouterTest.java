@@ -10,7 +10,7 @@ import io.fieldline.emitter.live.SettableClock;
 import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.kafka.Topic;
 import io.fieldline.messages.Alert;
-import io.fieldline.messages.AlertJson;
+import io.fieldline.messages.MessageJson;
 import io.fieldline.messages.ReadingJson;
 import java.time.Duration;
 import java.time.Instant;
@@ -150,7 +150,7 @@ class RecordRouterTest {
                 1,
                 Optional.empty(),
                 Optional.empty());
-        take(Topic.ALERTS, alert.key(), AlertJson.write(alert), since);
+        take(Topic.ALERTS, alert.key(), MessageJson.write(alert), since);
     }
 
     /** No bytes stand for a deletion. */

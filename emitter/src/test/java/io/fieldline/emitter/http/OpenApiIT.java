@@ -21,8 +21,9 @@ import io.fieldline.emitter.live.LiveState;
 import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.reply.StaticPages;
 import io.fieldline.emitter.rest.RestApi;
-import io.fieldline.messages.AlertJson;
+import io.fieldline.messages.Alert;
 import io.fieldline.messages.DeviceSummary;
+import io.fieldline.messages.MessageJson;
 import io.fieldline.messages.ParsedReading;
 import io.fieldline.messages.ReadingJson;
 import java.io.IOException;
@@ -146,7 +147,7 @@ class OpenApiIT {
         live.devices().summarized(faulty("device2", now), now);
         live.rejections().add(now, "device2".getBytes(UTF_8), new RecordHeaders(), "20,5".getBytes(UTF_8));
         live.rejections().add(now, null, new RecordHeaders(), new byte[0]);
-        live.alerts().add(AlertJson.parse(Examples.message("alert.json").getBytes(UTF_8)));
+        live.alerts().add(MessageJson.parse(Examples.message("alert.json").getBytes(UTF_8), Alert.class));
         live.rules().update(Examples.rules("spark-job"));
         live.pipeline()
                 .report("spark-job", Examples.message("job-progress.json").getBytes(UTF_8), now);
@@ -245,7 +246,7 @@ class OpenApiIT {
     void csvHasALineForEachRule() throws Exception {
         assertThat(get("/api/rules?format=csv").body().lines())
                 .containsExactly(
-                        "rule,metric,device,severity,over,level,clear,unit,held_seconds,mean_seconds",
+                        "rule,metric,device,severity,direction,level,clear_level,unit,for_seconds,window_seconds",
                         "co-ul2034-400ppm,co,*,alarm,true,400.0,360.0,ppm,240,0",
                         "battery-low,battery*,*,warning,false,20.0,25.0,,60,0");
     }

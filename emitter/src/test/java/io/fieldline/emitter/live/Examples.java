@@ -13,9 +13,8 @@ import io.fieldline.emitter.device.LatestReadings;
 import io.fieldline.emitter.device.RecentRejections;
 import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.messages.AlertRules;
-import io.fieldline.messages.AlertRulesJson;
 import io.fieldline.messages.Average;
-import io.fieldline.messages.AverageJson;
+import io.fieldline.messages.MessageJson;
 import io.fieldline.messages.Quality;
 import io.fieldline.messages.Reading;
 import java.io.IOException;
@@ -47,14 +46,15 @@ public final class Examples {
 
     public static AverageEvent theContracts() {
         return AverageEvent.of(
-                AverageJson.parse(message("average.json").getBytes(UTF_8)), new RecordPosition(1, 4_211));
+                MessageJson.parse(message("average.json").getBytes(UTF_8), Average.class),
+                new RecordPosition(1, 4_211));
     }
 
     /** What a service tells of its rules. */
     public static AlertRules rules(String service) {
         return new AlertRules(
                 service,
-                AlertRulesJson.parse(message("alert-rules.json").getBytes(UTF_8))
+                MessageJson.parse(message("alert-rules.json").getBytes(UTF_8), AlertRules.class)
                         .rules());
     }
 
@@ -73,7 +73,8 @@ public final class Examples {
                 mean,
                 1,
                 closed,
-                Map.of(Quality.OK, 1L));
+                Map.of(Quality.OK, 1L),
+                0);
     }
 
     public static AverageEvent open(String device, int window, double mean) {

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fieldline.messages.Alert;
 import io.fieldline.messages.Alert.Severity;
 import io.fieldline.messages.Alert.State;
-import io.fieldline.messages.AlertJson;
+import io.fieldline.messages.MessageJson;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -128,6 +128,6 @@ class LatestAlertsTest {
     }
 
     private static String json(Alert alert) {
-        return new String(AlertJson.write(alert), UTF_8);
+        return new String(MessageJson.write(alert), UTF_8);
     }
 }

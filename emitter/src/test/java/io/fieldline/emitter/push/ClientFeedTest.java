@@ -10,8 +10,9 @@ import io.fieldline.emitter.average.TopicOffsets;
 import io.fieldline.emitter.feed.RecordRouter;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
-import io.fieldline.messages.AlertJson;
+import io.fieldline.messages.Alert;
 import io.fieldline.messages.AlertRules;
+import io.fieldline.messages.MessageJson;
 import io.fieldline.messages.ParsedReading;
 import io.fieldline.messages.ReadingJson;
 import java.nio.charset.StandardCharsets;
@@ -181,7 +182,7 @@ class ClientFeedTest {
     void anAlertIsToldAsItStandsNow() {
         outbox.drain();
         line.room = 0;
-        var raised = AlertJson.parse(Examples.message("alert.json").getBytes(StandardCharsets.UTF_8));
+        var raised = MessageJson.parse(Examples.message("alert.json").getBytes(StandardCharsets.UTF_8), Alert.class);
         live.alerts().add(raised);
         live.alerts().add(raised);
         line.room = 10;

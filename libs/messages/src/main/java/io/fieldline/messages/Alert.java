@@ -1,12 +1,13 @@
 package io.fieldline.messages;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How one episode of a rule's condition stands, at one device; its JSON is {@link AlertJson}'s.
+ * How one episode of a rule's condition stands, at one device.
  *
  * @param rule     its name, e.g. {@code co-en50291-50ppm}
  * @param metric   that the rule looks at; none when it is about the device itself
@@ -35,11 +36,12 @@ public record Alert(
         WARNING,
         ALARM;
 
+        @JsonValue
         public String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** The severity of that name on the wire, or nothing when there is none. */
+        /** The severity of that name on the wire, or nothing if it is unknown. */
         public static Optional<Severity> fromWire(String wireName) {
             return Stream.of(values())
                     .filter(severity -> severity.wireName().equals(wireName))
@@ -54,19 +56,15 @@ public record Alert(
         UPDATED,
         CLEARED;
 
+        @JsonValue
         public String wireName() {
             return name().toLowerCase(Locale.ROOT);
-        }
-
-        /** The state of that name on the wire, or nothing when there is none. */
-        public static Optional<State> fromWire(String wireName) {
-            return Stream.of(values())
-                    .filter(state -> state.wireName().equals(wireName))
-                    .findFirst();
         }
     }
 
     public Alert {
+        Names.checkDevice(deviceName);
+        metric.ifPresent(Names::checkMetric);
         if (at.isBefore(since)) {
             throw new IllegalArgumentException("the alert is of %s, before it began at %s".formatted(at, since));
         }

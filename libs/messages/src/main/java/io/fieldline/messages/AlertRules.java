@@ -1,11 +1,16 @@
 package io.fieldline.messages;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The rules about levels that a service looks at; its JSON is {@link AlertRulesJson}'s.
+ * The rules about levels that a service evaluates.
  *
  * @param service its name, e.g. {@code spark-job}; the record's key
  */
@@ -17,24 +22,42 @@ public record AlertRules(String service, List<Level> rules) {
     /**
      * A rule about a value at or beyond a level.
      *
-     * @param rule   its name, as in an {@link Alert}
-     * @param metric for which metrics: each {@code *} stands for any characters, also none
-     * @param device for which devices, likewise
-     * @param over   whether beyond is above the level; else below
-     * @param level  at which the condition begins, in {@code unit}
-     * @param clear  beyond which it ends, on the other side or at {@code level} itself
-     * @param held   how long it has to last before it is an alert; whole seconds on the wire, as is {@code mean}
-     * @param mean   over how long values are averaged before they are compared; zero compares each
+     * @param rule       its name, as in an {@link Alert}
+     * @param metric     for which metrics; each {@code *} stands for any characters, or none
+     * @param device     for which devices, likewise
+     * @param level      the value at which the condition begins, in {@code unit}
+     * @param clearLevel the last value of the condition on its way back, in {@code unit}
+     * @param duration   how long the condition must last before the alert is raised, in whole seconds
+     * @param window     the length of the window of which the mean is compared, in whole seconds; zero compares each value
      */
     public record Level(
             String rule,
             String metric,
             String device,
             Alert.Severity severity,
-            boolean over,
+            Direction direction,
             double level,
-            double clear,
+            double clearLevel,
             Optional<String> unit,
-            Duration held,
-            Duration mean) {}
+
+            @JsonProperty("for_seconds")
+            @JsonSerialize(using = StrictTypes.Seconds.class)
+            @JsonDeserialize(using = StrictTypes.FromSeconds.class)
+            Duration duration,
+
+            @JsonProperty("window_seconds")
+            @JsonSerialize(using = StrictTypes.Seconds.class)
+            @JsonDeserialize(using = StrictTypes.FromSeconds.class)
+            Duration window) {}
+
+    /** The side of a level on which the condition holds; on the wire the name in lower case. */
+    public enum Direction {
+        ABOVE,
+        BELOW;
+
+        @JsonValue
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 }

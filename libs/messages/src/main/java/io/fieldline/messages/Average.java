@@ -1,11 +1,14 @@
 package io.fieldline.messages;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one metric of one device was in one window; its JSON is {@link AverageJson}'s.
+ * The statistics of one metric of one device in one window.
  *
  * @param windowStart the first moment of the window
  * @param windowEnd   the first moment after it
@@ -23,17 +26,26 @@ public record Average(
         Optional<String> unit,
         Instant windowStart,
         Instant windowEnd,
-        double mean,
+        @JsonProperty("data") double mean,
         double min,
         double max,
+
+        @JsonDeserialize(using = StrictTypes.Deviation.class)
         double stddev,
+
         double last,
         long count,
-        boolean closed,
+        @JsonProperty("final") boolean closed,
+
+        @JsonDeserialize(using = StrictTypes.QualityCounts.class)
         Map<Quality, Long> quality,
+
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonDeserialize(using = StrictTypes.Revision.class)
         long revision) {
 
     public Average {
+        Names.checkDevice(deviceName);
+        Names.checkMetric(metric);
         if (count < 1) {
             throw new IllegalArgumentException("count %d: an average has at least one value".formatted(count));
         }
@@ -44,24 +56,6 @@ public record Average(
             throw new IllegalArgumentException("revision %d: expected 0 or more".formatted(revision));
         }
         quality = Map.copyOf(quality);
-    }
-
-    /** An average without a revision, as an earlier version of the job wrote it. */
-    public Average(
-            String deviceName,
-            String metric,
-            Optional<String> unit,
-            Instant windowStart,
-            Instant windowEnd,
-            double mean,
-            double min,
-            double max,
-            double stddev,
-            double last,
-            long count,
-            boolean closed,
-            Map<Quality, Long> quality) {
-        this(deviceName, metric, unit, windowStart, windowEnd, mean, min, max, stddev, last, count, closed, quality, 0);
     }
 
     /** {@code device|metric|window start}: a repeat, or a higher revision, replaces the record under its key. */

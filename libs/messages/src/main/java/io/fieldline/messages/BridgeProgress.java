@@ -3,7 +3,7 @@ package io.fieldline.messages;
 import java.time.Instant;
 
 /**
- * How a bridge is doing; its JSON is {@link BridgeProgressJson}'s. It is written every few seconds, so that its absence shows
+ * How a bridge is doing. It is written every few seconds, so that its absence shows
  * that the bridge has stopped.
  *
  * @param service   its name, {@code mqtt-bridge}, or {@code mqtt-bridge/<client id>} of one of several; the record's key

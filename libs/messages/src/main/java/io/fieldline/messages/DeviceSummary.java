@@ -1,12 +1,15 @@
 package io.fieldline.messages;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the job knows about one device; its JSON is {@link DeviceSummaryJson}'s.
+ * What the job knows about one device.
  *
  * @param firstSeen when its first reading arrived, by the job's clock
  * @param lastSeen  when its newest reading arrived, by the job's clock; at most a minute old while readings arrive
@@ -17,11 +20,17 @@ public record DeviceSummary(
         String deviceName,
         Instant firstSeen,
         Instant lastSeen,
+
+        @JsonProperty("interval_ms")
+        @JsonSerialize(contentUsing = StrictTypes.Millis.class)
+        @JsonDeserialize(contentUsing = StrictTypes.FromMillis.class)
         Optional<Duration> interval,
+
         Map<String, Metric> metrics) {
 
     public DeviceSummary {
         Names.checkDevice(deviceName);
+        metrics.keySet().forEach(Names::checkMetric);
         metrics = Map.copyOf(metrics);
     }
 
@@ -32,5 +41,13 @@ public record DeviceSummary(
      * @param interval its usual time between two readings, in milliseconds on the wire
      * @param fault    since when the sensor has a fault, by the job's clock; none while it has a value
      */
-    public record Metric(Optional<String> unit, Optional<Duration> interval, Optional<Instant> fault) {}
+    public record Metric(
+            Optional<String> unit,
+
+            @JsonProperty("interval_ms")
+            @JsonSerialize(contentUsing = StrictTypes.Millis.class)
+            @JsonDeserialize(contentUsing = StrictTypes.FromMillis.class)
+            Optional<Duration> interval,
+
+            Optional<Instant> fault) {}
 }

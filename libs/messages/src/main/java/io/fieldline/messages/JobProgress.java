@@ -1,11 +1,14 @@
 package io.fieldline.messages;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
 /**
- * What a service that works in batches did last; its JSON is {@link JobProgressJson}'s.
+ * What a service that works in batches did last.
  *
  * @param service       its name, e.g. {@code spark-job}; the record's key
  * @param started       when the service was started: {@code late}, {@code duplicates} and {@code rejected} count from then
@@ -27,7 +30,12 @@ public record JobProgress(
         Instant at,
         long batch,
         long rows,
+
+        @JsonProperty("batch_ms")
+        @JsonSerialize(using = StrictTypes.Millis.class)
+        @JsonDeserialize(using = StrictTypes.FromMillis.class)
         Duration duration,
+
         long stateDevices,
         long stateBytes,
         long late,

@@ -1,5 +1,6 @@
 package io.fieldline.messages;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +31,7 @@ public enum Quality {
     private final String wireName = name().toLowerCase(Locale.ROOT);
 
     /** The name on the wire, e.g. {@code below_range}. */
+    @JsonValue
     public String wireName() {
         return wireName;
     }

@@ -21,12 +21,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TrailingBytesTest {
     private static final Path MESSAGES = Path.of("../../docs/messages");
     private static final Map<String, Consumer<byte[]>> PARSERS = Map.of(
-            "average.json", AverageJson::parse,
-            "alert.json", AlertJson::parse,
-            "alert-rules.json", AlertRulesJson::parse,
-            "job-progress.json", JobProgressJson::parse,
-            "bridge-progress.json", BridgeProgressJson::parse,
-            "device-summary.json", DeviceSummaryJson::parse,
+            "average.json", json -> MessageJson.parse(json, Average.class),
+            "alert.json", json -> MessageJson.parse(json, Alert.class),
+            "alert-rules.json", json -> MessageJson.parse(json, AlertRules.class),
+            "job-progress.json", json -> MessageJson.parse(json, JobProgress.class),
+            "bridge-progress.json", json -> MessageJson.parse(json, BridgeProgress.class),
+            "device-summary.json", json -> MessageJson.parse(json, DeviceSummary.class),
             "readings/reading.json", TrailingBytesTest::reading);
 
     static Stream<Arguments> examplesAndWhatFollows() {

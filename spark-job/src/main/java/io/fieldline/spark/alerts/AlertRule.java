@@ -20,27 +20,33 @@ public sealed interface AlertRule extends Serializable {
     /**
      * A value at or beyond a level.
      *
-     * @param over       whether beyond is above it; else below
+     * @param above      whether the condition holds above the level; else below it
      * @param unit       of the level; the rule applies to values in it, in one that converts exactly, or without a unit;
      *     empty for values in any unit
      * @param hysteresis how far inside the level the value has to return
-     * @param held       for how long, in the device's time, before it is raised
-     * @param mean       over how long the values are averaged first; zero takes each as it is
+     * @param duration   how long the condition must last before the alert is raised, by the device's clock
+     * @param window     the length of the window of which the mean is compared; zero compares each value
      */
     record Level(
-            Subject subject, boolean over, double level, String unit, double hysteresis, Duration held, Duration mean)
+            Subject subject,
+            boolean above,
+            double level,
+            String unit,
+            double hysteresis,
+            Duration duration,
+            Duration window)
             implements AlertRule {
         /** The last value of the condition on its way back. */
-        double clear() {
-            return over ? level - hysteresis : level + hysteresis;
+        double clearLevel() {
+            return above ? level - hysteresis : level + hysteresis;
         }
 
         boolean reached(double value) {
-            return over ? value >= level : value <= level;
+            return above ? value >= level : value <= level;
         }
 
         boolean ended(double value) {
-            return over ? value < clear() : value > clear();
+            return above ? value < clearLevel() : value > clearLevel();
         }
     }
 

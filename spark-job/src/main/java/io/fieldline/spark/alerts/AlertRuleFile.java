@@ -24,19 +24,20 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Reads alert rules from JSON, where comments may stand; {@code basics.json} says what there is. Every mistake becomes a
- * problem with its line.
+ * Reads alert rules from JSON with comments; {@code basics.json} describes the fields. Each error becomes a problem with
+ * its line.
  */
 public final class AlertRuleFile {
-    /** The sets that come along, each a file beside this class. */
+    /** The sets that this module ships, each in a file beside this class. */
     public static final List<String> SHIPPED = List.of("basics", "co-en50291", "co-ul2034", "co-osha", "anomaly");
 
     private static final List<String> OF_EVERY_RULE = List.of("rule", "device", "severity");
     private static final List<String> OF_A_LEVEL =
-            List.of("metric", "over", "under", "unit", "hysteresis", "for", "mean");
+            List.of("metric", "above", "below", "unit", "hysteresis", "for", "window");
     private static final List<String> OF_AN_ANOMALY = List.of("metric", "score", "history");
     private static final List<String> OF_A_SILENCE = List.of("silent");
     private static final List<String> OF_A_FAULT = List.of("metric", "fault");
+    private static final Map<String, String> RENAMED = Map.of("over", "above", "under", "below", "mean", "window");
     private static final int LONGEST_UNIT = 64;
 
     private final List<String> problems;
@@ -46,7 +47,7 @@ public final class AlertRuleFile {
         this.problems = problems;
     }
 
-    /** The rules of these sets and files; what is wrong with them is added to the problems. */
+    /** Returns the rules of these sets and files, and adds their errors to the problems. */
     public static List<AlertRule> read(List<String> setsAndFiles, List<String> problems) {
         var file = new AlertRuleFile(problems);
         var rules = new ArrayList<AlertRule>();
@@ -65,7 +66,7 @@ public final class AlertRuleFile {
             }
             return Optional.of(Files.readString(Path.of(name)));
         } catch (IOException unreadable) {
-            problems.add("--alerts %s is none of %s and cannot be read as a file: %s"
+            problems.add("--alerts %s: expected one of %s, or a readable file: %s"
                     .formatted(name, String.join(", ", SHIPPED), unreadable));
             return Optional.empty();
         }
@@ -76,7 +77,7 @@ public final class AlertRuleFile {
             var root = JsonWithLines.parse(text);
             var rules = new ArrayList<AlertRule>();
             if (root.list().isEmpty()) {
-                problem(file, root, "want a list of rules: [ {…}, {…} ]");
+                problem(file, root, "expected a list of rules: [ {…}, {…} ]");
             }
             for (var item : root.list().orElse(List.of())) {
                 new Item(file, item).rule().ifPresent(rules::add);
@@ -106,7 +107,7 @@ public final class AlertRuleFile {
             this.members = located.object().orElse(Map.of());
         }
 
-        /** Nothing only if a problem was reported. */
+        /** Empty only if a problem was reported. */
         Optional<AlertRule> rule() {
             var rule = members.containsKey("silent")
                     ? silence()
@@ -129,37 +130,37 @@ public final class AlertRuleFile {
             checkKeys(OF_AN_ANOMALY);
             var history = number("history", Optional.of(60.0));
             if (!(history >= 8 && history <= 240 && history == Math.rint(history))) {
-                problem("history", "want a whole number in [8, 240]");
+                problem("history", "expected a whole number in [8, 240]");
             }
             var score = number("score", Optional.empty());
             if (!(score > 0)) {
-                problem("score", "want more than 0");
+                problem("score", "expected a number greater than 0");
             }
             return new Anomaly(subject(text("metric", Optional.empty(), value -> value)), score, (int) history);
         }
 
         private AlertRule level() {
             checkKeys(OF_A_LEVEL);
-            var over = members.containsKey("over");
-            if (over == members.containsKey("under")) {
-                problem("", "expected one of over, under, silent, fault and score");
+            var above = members.containsKey("above");
+            if (above == members.containsKey("below")) {
+                problem("", "expected one of above, below, silent, fault and score");
                 return new Silence(subject("*"), Duration.ZERO);
             }
             var hysteresis = number("hysteresis", Optional.of(0.0));
             if (!(hysteresis >= 0)) {
-                problem("hysteresis", "want 0 or more");
+                problem("hysteresis", "expected 0 or more");
             }
             return new Level(
                     subject(text("metric", Optional.empty(), value -> value)),
-                    over,
-                    number(over ? "over" : "under", Optional.empty()),
+                    above,
+                    number(above ? "above" : "below", Optional.empty()),
                     unit(),
                     hysteresis,
                     duration("for", Optional.of(Duration.ZERO)),
-                    duration("mean", Optional.of(Duration.ZERO)));
+                    duration("window", Optional.of(Duration.ZERO)));
         }
 
-        /** Empty when absent. */
+        /** Empty if it is absent. */
         private String unit() {
             var unit = text("unit", Optional.of(""), value -> value);
             if (members.containsKey("unit") && (unit.isBlank() || unit.length() > LONGEST_UNIT)) {
@@ -171,10 +172,10 @@ public final class AlertRuleFile {
         private Subject subject(String metric) {
             var name = text("rule", Optional.empty(), value -> value);
             if (!name.matches("[\\w.-]{1,64}")) {
-                problem("rule", "want 1 to 64 letters, digits, '-', '_' or '.'");
+                problem("rule", "expected 1 to 64 letters, digits, '-', '_' or '.'");
             }
             if (!names.add(name)) {
-                problem("rule", "there is a rule '%s' already".formatted(name));
+                problem("rule", "another rule has the name '%s'".formatted(name));
             }
             return new Subject(
                     name,
@@ -183,13 +184,15 @@ public final class AlertRuleFile {
                     text("severity", Optional.empty(), AlertRuleFile::severity));
         }
 
-        private void checkKeys(List<String> ofItsKind) {
+        private void checkKeys(List<String> ofThisKind) {
             members.forEach((key, value) -> {
-                if (!OF_EVERY_RULE.contains(key) && !ofItsKind.contains(key)) {
+                if (RENAMED.containsKey(key)) {
+                    problem(key, "was renamed to '%s'".formatted(RENAMED.get(key)));
+                } else if (!OF_EVERY_RULE.contains(key) && !ofThisKind.contains(key)) {
                     problem(
                             key,
-                            "is not known here: want one of %s, %s"
-                                    .formatted(String.join(", ", OF_EVERY_RULE), String.join(", ", ofItsKind)));
+                            "is unknown, expected one of %s, %s"
+                                    .formatted(String.join(", ", OF_EVERY_RULE), String.join(", ", ofThisKind)));
                 }
             });
         }
@@ -204,26 +207,28 @@ public final class AlertRuleFile {
         }
 
         private <T> T text(String key, Optional<T> byDefault, Function<String, T> parser) {
-            return value(key, byDefault, parser.apply("info"), JsonWithLines::text, "a text", parser);
+            return value(key, byDefault, parser.apply("info"), JsonWithLines::text, "text", parser);
         }
 
-        /** The value, its default, or when there is a problem with it the substitute: nobody will see that. */
+        /** The value or its default; the substitute if there is a problem, because then no rule is used. */
         private <J, T> T value(
                 String key,
                 Optional<T> byDefault,
                 T substitute,
                 Function<JsonWithLines, Optional<J>> kind,
-                String wanted,
+                String expected,
                 Function<J, T> parser) {
             var member = members.get(key);
             if (member == null) {
                 if (byDefault.isEmpty()) {
-                    problem("", "%s is missing: want %s".formatted(key, wanted));
+                    problem("", "%s is missing, expected %s".formatted(key, expected));
                 }
                 return byDefault.orElse(substitute);
             }
             try {
-                return kind.apply(member).map(parser).orElseThrow(() -> new IllegalArgumentException("want " + wanted));
+                return kind.apply(member)
+                        .map(parser)
+                        .orElseThrow(() -> new IllegalArgumentException("expected " + expected));
             } catch (RuntimeException wrong) {
                 problem(key, String.valueOf(wrong.getMessage()));
                 return substitute;
@@ -238,7 +243,7 @@ public final class AlertRuleFile {
 
     private static Severity severity(String text) {
         return Severity.fromWire(text)
-                .orElseThrow(() ->
-                        new IllegalArgumentException("'%s' is not known: want info, warning or alarm".formatted(text)));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "'%s' is unknown, expected info, warning or alarm".formatted(text)));
     }
 }

@@ -88,7 +88,7 @@ final class AnomalyAlerts {
         return Episode.BYTES * watches.size() + remembered;
     }
 
-    void writeFront(ByteWriter out) {
+    void writeHighWater(ByteWriter out) {
         out.text(unit).number(windowFrontMillis);
     }
 

@@ -103,19 +103,19 @@ public final class DeviceAlerts {
     }
 
     /** Ends a batch: what changed in it. */
-    public List<Alert> settle(long nowMillis) {
-        byMetric.values().forEach(metric -> metric.settle(nowMillis));
-        silences.settleOrphans();
+    public List<Alert> endBatch(long nowMillis) {
+        byMetric.values().forEach(metric -> metric.endBatch(nowMillis));
+        silences.endOrphans();
         if (arrived) {
             silences.end(clock.millis());
             arrived = false;
         } else if (watched) {
-            silences.settle(silence(), leastSilenceMillis, nowMillis);
+            silences.endBatch(silence(), leastSilenceMillis, nowMillis);
         }
         return alerts;
     }
 
-    /** Ends every episode, because the device was removed or forgotten; what was raised is reported as cleared. */
+    /** Ends every episode, because the device was removed or evicted; what was raised is reported as cleared. */
     public void end(long nowMillis) {
         var atMillis = silence().deviceTime(nowMillis);
         byMetric.values().forEach(metric -> metric.end(atMillis));
@@ -128,7 +128,7 @@ public final class DeviceAlerts {
     public void end(String metric, long nowMillis) {
         var itsAlerts = byMetric.remove(metric);
         if (itsAlerts != null) {
-            itsAlerts.settle(nowMillis);
+            itsAlerts.endBatch(nowMillis);
             itsAlerts.end(silence().deviceTime(nowMillis));
         }
     }
@@ -143,7 +143,7 @@ public final class DeviceAlerts {
         return new State(lastArrivalMillis, clock.millis(), Optional.empty());
     }
 
-    /** When {@link #settle} has something to report without a new reading, in epoch milliseconds. */
+    /** When {@link #endBatch} has something to report without a new reading, in epoch milliseconds. */
     public long nextDeadline() {
         var ofSilence = watched ? silences.nextDeadline(silence(), leastSilenceMillis) : Long.MAX_VALUE;
         return byMetric.values().stream().mapToLong(MetricAlerts::nextDeadline).reduce(ofSilence, Math::min);

@@ -46,14 +46,14 @@ final class LastingAlerts {
     }
 
     /** Ends what has no rule any more. */
-    void settleOrphans() {
+    void endOrphans() {
         orphans.forEach(orphan -> reporter.end(
                 orphan.subject(), orphan.episode(), orphan.episode().lastMillis()));
         orphans.clear();
     }
 
     /** Reports what has lasted long enough by now: at least this long, whatever the rules say. */
-    void settle(State state, long leastMillis, long nowMillis) {
+    void endBatch(State state, long leastMillis, long nowMillis) {
         for (var rule : rules) {
             if (nowMillis >= deadline(rule, state, leastMillis)) {
                 var required = required(rule, leastMillis);
@@ -79,7 +79,7 @@ final class LastingAlerts {
         }
     }
 
-    /** When {@link #settle} has something to report, in epoch milliseconds. */
+    /** When {@link #endBatch} has something to report, in epoch milliseconds. */
     long nextDeadline(State state, long leastMillis) {
         return rules.stream()
                 .mapToLong(rule -> deadline(rule, state, leastMillis))

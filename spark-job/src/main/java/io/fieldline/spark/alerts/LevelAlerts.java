@@ -56,17 +56,17 @@ final class LevelAlerts {
     private final Map<MeanKey, Mean> means = new LinkedHashMap<>();
     private final List<LevelWatch> watches;
     private final List<CountedValue> historical = new ArrayList<>();
-    private long frontMillis = Long.MIN_VALUE;
+    private long highWaterMillis = Long.MIN_VALUE;
 
     LevelAlerts(EpisodeReporter reporter, List<AlertRule.Level> rules) {
         this.reporter = reporter;
         this.watches = rules.stream()
-                .map(rule -> new LevelWatch(rule, rule.mean().isZero() ? null : mean(rule)))
+                .map(rule -> new LevelWatch(rule, rule.window().isZero() ? null : mean(rule)))
                 .toList();
     }
 
     private Mean mean(AlertRule.Level rule) {
-        return means.computeIfAbsent(new MeanKey(rule.mean(), rule.unit()), Mean::new);
+        return means.computeIfAbsent(new MeanKey(rule.window(), rule.unit()), Mean::new);
     }
 
     /** Takes a value; a broken sensor, or one that warms up, is not evidence. */
@@ -82,7 +82,7 @@ final class LevelAlerts {
     }
 
     /** Ends a batch. */
-    void settle() {
+    void endBatch() {
         historical.sort(Comparator.comparingLong(CountedValue::atMillis).thenComparingDouble(CountedValue::value));
         historical.forEach(this::evaluate);
         historical.clear();
@@ -92,8 +92,8 @@ final class LevelAlerts {
         for (var mean : means.values()) {
             mean.add(value);
         }
-        if (value.atMillis() >= frontMillis) {
-            frontMillis = value.atMillis();
+        if (value.atMillis() >= highWaterMillis) {
+            highWaterMillis = value.atMillis();
             for (var watch : watches) {
                 evaluate(watch, value);
             }
@@ -115,17 +115,17 @@ final class LevelAlerts {
             watch.end(reporter, atMillis);
         }
         if (watch.episode == null && rule.reached(compared)) {
-            watch.episode = Episode.begin(atMillis, rule.level(), rule.over(), watch.inUnit.unitOf(value.unit()));
+            watch.episode = Episode.begin(atMillis, rule.level(), rule.above(), watch.inUnit.unitOf(value.unit()));
         }
         if (watch.episode != null) {
             watch.episode
-                    .goOn(atMillis, compared, Optional.of(value.quality()), rule.held())
+                    .goOn(atMillis, compared, Optional.of(value.quality()), rule.duration())
                     .ifPresent(state -> reporter.report(rule.subject(), watch.episode, state, atMillis));
         }
     }
 
     private static long longestBreak(AlertRule.Level rule) {
-        return Math.max(SHORTEST_BREAK.toMillis(), rule.held().toMillis() / 4);
+        return Math.max(SHORTEST_BREAK.toMillis(), rule.duration().toMillis() / 4);
     }
 
     /** The device's clock was corrected forward: no level lasted for that time. */
@@ -145,12 +145,12 @@ final class LevelAlerts {
         return watches.stream();
     }
 
-    long frontMillis() {
-        return frontMillis;
+    long highWaterMillis() {
+        return highWaterMillis;
     }
 
-    void frontMillis(long millis) {
-        frontMillis = millis;
+    void highWaterMillis(long millis) {
+        highWaterMillis = millis;
     }
 
     int mostBytes() {

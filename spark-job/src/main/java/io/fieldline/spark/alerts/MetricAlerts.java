@@ -67,14 +67,14 @@ final class MetricAlerts {
     }
 
     /** Ends a batch. */
-    void settle(long nowMillis) {
+    void endBatch(long nowMillis) {
         orphans.forEach(orphan -> reporter.end(
                 orphan.subject(), orphan.episode(), orphan.episode().lastMillis()));
         orphans.clear();
-        faults.settleOrphans();
-        levels.settle();
+        faults.endOrphans();
+        levels.endBatch();
         if (fault != null) {
-            faults.settle(fault, 0, nowMillis);
+            faults.endBatch(fault, 0, nowMillis);
         }
     }
 
@@ -95,7 +95,7 @@ final class MetricAlerts {
     }
 
     void write(ByteWriter out) {
-        anomalies.writeFront(out.number(levels.frontMillis()));
+        anomalies.writeHighWater(out.number(levels.highWaterMillis()));
         out.number(watches().filter(watch -> watch.episode != null).count());
         watches().forEach(watch -> {
             if (watch.episode != null) {
@@ -110,10 +110,10 @@ final class MetricAlerts {
         }
     }
 
-    /** What was remembered for a rule that is gone is dropped, but for its episode, which {@link #settle} ends. */
+    /** What was remembered for a rule that is gone is dropped, but for its episode, which {@link #endBatch} ends. */
     void read(ByteReader in, int format) {
         var unitBefore = format < 6 ? in.text() : "";
-        levels.frontMillis(in.number());
+        levels.highWaterMillis(in.number());
         anomalies.readFront(format < 6 ? unitBefore : in.text(), in.number());
         for (var left = in.count(); left > 0; left--) {
             take(Episode.read(in, format, unitBefore));

@@ -4,7 +4,7 @@ import io.fieldline.messages.AlertRules;
 import java.util.List;
 import java.util.Optional;
 
-/** The rules that are published: those about levels. */
+/** The rules about levels, as {@code fieldline.rules} publishes them. */
 public final class PublishedRules {
     private PublishedRules() {}
 
@@ -24,11 +24,11 @@ public final class PublishedRules {
                 subject.metric().text(),
                 subject.device().text(),
                 subject.severity(),
-                level.over(),
+                level.above() ? AlertRules.Direction.ABOVE : AlertRules.Direction.BELOW,
                 level.level(),
-                level.clear(),
+                level.clearLevel(),
                 Optional.of(level.unit()).filter(unit -> !unit.isEmpty()),
-                level.held(),
-                level.mean());
+                level.duration(),
+                level.window());
     }
 }

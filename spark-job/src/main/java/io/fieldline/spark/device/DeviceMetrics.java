@@ -51,11 +51,11 @@ final class DeviceMetrics {
     }
 
     /**
-     * Ends a batch; returns how many windows were forgotten although readings of them are missing.
+     * Ends a batch; returns how many windows were evicted although readings of them are missing.
      *
      * @param revision of each window that changed, unless it has a higher one already
      */
-    int settle(long nowMillis, long revision, MissingReadings missing, Visitor changed) {
+    int endBatch(long nowMillis, long revision, MissingReadings missing, Visitor changed) {
         var mostOpen = windows() <= MANY_WINDOWS
                 ? MetricWindows.MOST_OPEN
                 : Math.max(2 * rules.overlap(), Math.min(MetricWindows.MOST_OPEN, MANY_WINDOWS / byName.size()));
@@ -63,7 +63,7 @@ final class DeviceMetrics {
         for (var entry : byName.entrySet()) {
             given += entry.getValue()
                     .windows()
-                    .settle(
+                    .endBatch(
                             nowMillis,
                             revision,
                             mostOpen,
@@ -89,7 +89,7 @@ final class DeviceMetrics {
      * Forgets closed windows that take at least as many bytes in the checkpoint, or all: first those of which no reading is
      * missing, and of these the ones longest without a reading. Returns how many went.
      */
-    int forgetWindows(long bytes, MissingReadings missing) {
+    int evictWindows(long bytes, MissingReadings missing) {
         var closed = new ArrayList<Held>();
         byName.values().forEach(metric -> metric.windows()
                 .forEachClosed((index, window) -> closed.add(

@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * Everything that is remembered about one device: which readings were seen ({@link SeenReadings}), each of its metrics
  * ({@link DeviceMetrics}) and how the alert rules stand ({@link DeviceAlerts}). A reading with an identity counts once.
  *
- * <p>All of it takes {@link #MOST_BYTES} at most: beyond that, closed windows are forgotten, and what comes later for them is
+ * <p>All of it takes {@link #MOST_BYTES} at most: beyond that, closed windows are evicted, and what comes later for them is
  * refused. What is not windows has bounds of its own, which are less together.
  */
 public final class DeviceState {
@@ -64,9 +64,10 @@ public final class DeviceState {
      * What a batch changed, in the order in which it did.
      *
      * @param summary what is known about the device, if that has to be published
-     * @param gone    whether the device was removed, or has been silent until it was forgotten
+     * @param gone    whether the device was removed, or has been silent until it was evicted
      */
-    public record Settled(List<Average> averages, List<Alert> alerts, Optional<DeviceSummary> summary, boolean gone) {}
+    public record BatchResult(
+            List<Average> averages, List<Alert> alerts, Optional<DeviceSummary> summary, boolean gone) {}
 
     private DeviceState(
             String deviceName, WindowRules rules, SeenReadings seen, DeviceAlerts alerts, DeviceMetrics metrics) {
@@ -214,10 +215,10 @@ public final class DeviceState {
     }
 
     /** Ends a batch: the averages that changed in it and those that closed by now, the alerts, and what to publish. */
-    public Settled settle(long nowMillis) {
+    public BatchResult endBatch(long nowMillis) {
         var averages = new ArrayList<Average>();
         // A clock that a power cut set back must not make a revision lower than one that was published before it.
-        var given = metrics.settle(
+        var given = metrics.endBatch(
                 nowMillis,
                 Math.max(nowMillis, lastRecordMillis),
                 seen.missing(),
@@ -225,7 +226,7 @@ public final class DeviceState {
         if (seen.slides() > metrics.windows()) {
             seen.retainSlides(metrics::holds);
         }
-        counts.addForgotten(given + seen.shrink());
+        counts.addEvicted(given + seen.shrink());
         averages.stream().filter(Average::closed).forEach(alerts::closed);
         alerts.usualInterval(metrics.usualInterval());
         if (expired(nowMillis)) {
@@ -235,7 +236,7 @@ public final class DeviceState {
             alerts.end(metric, nowMillis);
             publishedMillis = 0;
         }
-        return new Settled(averages, alerts.settle(nowMillis), summary(nowMillis), removed || expired(nowMillis));
+        return new BatchResult(averages, alerts.endBatch(nowMillis), summary(nowMillis), removed || expired(nowMillis));
     }
 
     private Optional<DeviceSummary> summary(long nowMillis) {
@@ -278,7 +279,7 @@ public final class DeviceState {
         return counts;
     }
 
-    /** When {@link #settle} has something to do without a new reading, in epoch milliseconds. */
+    /** When {@link #endBatch} has something to do without a new reading, in epoch milliseconds. */
     public long nextDeadline() {
         alerts.usualInterval(metrics.usualInterval());
         return Math.min(metrics.nextDeadline(), Math.min(expiry(), alerts.nextDeadline()));
@@ -289,7 +290,7 @@ public final class DeviceState {
         return nowMillis >= expiry();
     }
 
-    /** Whether it has a window that {@link #settle} would not close at that moment. */
+    /** Whether it has a window that {@link #endBatch} would not close at that moment. */
     public boolean hasOpenWindow(long nowMillis) {
         return metrics.hasOpenWindow(nowMillis);
     }
@@ -299,7 +300,7 @@ public final class DeviceState {
         return new DeviceLife(firstArrivalMillis == 0 ? lastArrivalMillis : firstArrivalMillis, lastArrivalMillis);
     }
 
-    /** Forgets it as after a week of silence: {@link #settle} then ends its alerts. */
+    /** Forgets it as after a week of silence: {@link #endBatch} then ends its alerts. */
     public void expire(long nowMillis) {
         lastArrivalMillis = nowMillis - WindowRules.REMEMBERED.toMillis();
     }
@@ -329,11 +330,11 @@ public final class DeviceState {
         var bytes = bytes();
         while (bytes.length > most) {
             var tooMany = bytes.length - most + most / 8; // so that it is not so again in the next batch
-            var forgotten = metrics.forgetWindows(tooMany, seen.missing());
-            if (forgotten == 0) {
+            var evicted = metrics.evictWindows(tooMany, seen.missing());
+            if (evicted == 0) {
                 break;
             }
-            counts.addForgotten(forgotten);
+            counts.addEvicted(evicted);
             seen.retainSlides(metrics::holds);
             bytes = bytes();
         }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The windows of one metric of one device, in that metric's own time.
  *
- * <p><b>Open.</b> A reading opens its window, however old, unless that window was closed and forgotten.
+ * <p><b>Open.</b> A reading opens its window, however old, unless that window was closed and evicted.
  *
  * <p><b>Closed</b> once a reading at or past its end has come; or once it has been quiet for what was left
  * of it plus the grace, which needs no reading and holds whatever the device's clock says. A window opened
@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * gap it is kept on, because the backlog that fills the gap brings the rest of it.
  * </ul>
  * Keeping ends after {@link WindowRules#REMEMBERED}, or with more than {@link #MOST_KEPT} closed windows, the one longest
- * without a reading in or beside it first. Which windows were forgotten is remembered, as they follow one
+ * without a reading in or beside it first. Which windows were evicted is remembered, as they follow one
  * another and so are few ranges: a reading for one of them is refused, and can never replace an average by
- * a part of it. With more than {@link #MOST_RANGES} ranges the smallest gap between two counts as forgotten.
+ * a part of it. With more than {@link #MOST_RANGES} ranges the smallest gap between two counts as evicted.
  */
 final class MetricWindows {
     /** Closed windows kept, each up to 50 bytes of state. */
@@ -42,27 +42,27 @@ final class MetricWindows {
     static final int MOST_RANGES = 64;
 
     private final WindowRules rules;
-    private final NumberRanges forgotten;
+    private final NumberRanges evicted;
     private final TreeMap<Long, Window> windows = new TreeMap<>();
     /** The latest moment that a reading was taken, as of the batch before: order within a batch does not matter. */
-    private long frontMillis;
+    private long highWaterMillis;
 
-    private long batchFrontMillis = Long.MIN_VALUE;
+    private long batchHighWaterMillis = Long.MIN_VALUE;
 
     static MetricWindows none(WindowRules rules) {
         return new MetricWindows(rules, new NumberRanges(), Long.MIN_VALUE);
     }
 
-    private MetricWindows(WindowRules rules, NumberRanges forgotten, long frontMillis) {
+    private MetricWindows(WindowRules rules, NumberRanges evicted, long highWaterMillis) {
         this.rules = rules;
-        this.forgotten = forgotten;
-        this.frontMillis = frontMillis;
+        this.evicted = evicted;
+        this.highWaterMillis = highWaterMillis;
     }
 
     /** What became of a value. */
     enum Added {
         COUNTED,
-        /** A window that holds it is forgotten. */
+        /** A window that holds it is evicted. */
         LATE,
         /** A window that holds it has values in a unit that this one does not convert to. */
         OTHER_UNIT
@@ -89,7 +89,7 @@ final class MetricWindows {
                 window.add(itsValue, unit, measurement, nowMillis);
             }
         }
-        batchFrontMillis = Math.max(batchFrontMillis, eventMillis);
+        batchHighWaterMillis = Math.max(batchHighWaterMillis, eventMillis);
         return added;
     }
 
@@ -110,8 +110,8 @@ final class MetricWindows {
 
     private @Nullable Window windowFor(long index) {
         var window = windows.get(index);
-        if (window == null && forgotten.find(index) == Found.NO) {
-            window = Window.open(rules.endOf(index) <= frontMillis);
+        if (window == null && evicted.find(index) == Found.NO) {
+            window = Window.open(rules.endOf(index) <= highWaterMillis);
             windows.put(index, window);
         }
         return window;
@@ -120,10 +120,11 @@ final class MetricWindows {
     /**
      * Ends a batch: closes what is due, hands out every window that changed, then forgets.
      *
-     * @return how many windows were forgotten although readings of them are missing
+     * @return how many windows were evicted although readings of them are missing
      */
-    int settle(long nowMillis, long revision, int mostOpen, MissingReadings missing, BiConsumer<Long, Window> changed) {
-        frontMillis = Math.max(frontMillis, batchFrontMillis);
+    int endBatch(
+            long nowMillis, long revision, int mostOpen, MissingReadings missing, BiConsumer<Long, Window> changed) {
+        highWaterMillis = Math.max(highWaterMillis, batchHighWaterMillis);
         windows.forEach((index, window) -> {
             if (!window.closed() && (passed(index, window) || nowMillis >= deadline(index, window))) {
                 window.close();
@@ -137,7 +138,7 @@ final class MetricWindows {
         });
         forgetWhatIsComplete(nowMillis, missing);
         var given = forgetBeyond(MOST_KEPT, missing);
-        forgotten.shrinkTo(MOST_RANGES);
+        evicted.shrinkTo(MOST_RANGES);
         return given;
     }
 
@@ -158,7 +159,7 @@ final class MetricWindows {
     }
 
     private boolean passed(long index, Window window) {
-        return !window.behind() && rules.endOf(index) <= frontMillis;
+        return !window.behind() && rules.endOf(index) <= highWaterMillis;
     }
 
     private long deadline(long index, Window window) {
@@ -212,7 +213,7 @@ final class MetricWindows {
 
     void forget(long index) {
         windows.remove(index);
-        forgotten.addAll(index, index);
+        evicted.addAll(index, index);
     }
 
     /** Whether it has a window that holds this slide. */
@@ -251,7 +252,7 @@ final class MetricWindows {
         if (window != null) {
             return window.lastArrivalMillis();
         }
-        return forgotten.find(index) == Found.NO ? Long.MAX_VALUE : Long.MIN_VALUE;
+        return evicted.find(index) == Found.NO ? Long.MAX_VALUE : Long.MIN_VALUE;
     }
 
     private boolean isMissing(long index, MissingReadings missing) {
@@ -263,18 +264,18 @@ final class MetricWindows {
         return window != null && !window.unidentified() && missing.isComplete(index, index + rules.overlap() - 1);
     }
 
-    /** All are chosen before the first goes: what is forgotten changes what is beside it. */
+    /** All are chosen before the first goes: what is evicted changes what is beside it. */
     private void forgetAll(Stream<Long> chosen, MissingReadings missing) {
         for (var index : chosen.toList()) {
             var last = isComplete(index, missing) ? missing.lastWithout(index) - rules.overlap() + 1 : index;
             windows.remove(index);
-            forgotten.addAll(index, Math.max(index, last)); // no reading can come for those after it up to the last
+            evicted.addAll(index, Math.max(index, last)); // no reading can come for those after it up to the last
         }
     }
 
     /** Writes what {@link #read} reads back with the same unit. */
     void write(ByteWriter out, String usualUnit) {
-        forgotten.write(out.number(frontMillis));
+        evicted.write(out.number(highWaterMillis));
         out.number(windows.size());
         var index = 0L;
         var arrivalMillis = 0L;
@@ -288,8 +289,8 @@ final class MetricWindows {
     }
 
     static MetricWindows read(ByteReader in, WindowRules rules, String usualUnit) {
-        var frontMillis = in.number();
-        var metric = new MetricWindows(rules, NumberRanges.read(in), frontMillis);
+        var highWaterMillis = in.number();
+        var metric = new MetricWindows(rules, NumberRanges.read(in), highWaterMillis);
         var index = 0L;
         var arrivalMillis = 0L;
         for (var left = in.count(); left > 0; left--) {
@@ -303,8 +304,8 @@ final class MetricWindows {
 
     /** Reads what format 6 had, and those before. */
     static MetricWindows readFormat6(ByteReader in, WindowRules rules) {
-        var frontMillis = in.number();
-        var metric = new MetricWindows(rules, NumberRanges.read(in), frontMillis);
+        var highWaterMillis = in.number();
+        var metric = new MetricWindows(rules, NumberRanges.read(in), highWaterMillis);
         for (var left = in.count(); left > 0; left--) {
             metric.windows.put(in.number(), Window.readFormat6(in));
         }

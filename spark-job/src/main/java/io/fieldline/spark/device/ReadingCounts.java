@@ -4,7 +4,7 @@ package io.fieldline.spark.device;
 public final class ReadingCounts {
     private long duplicates;
     private long late;
-    private long forgotten;
+    private long evicted;
 
     void addDuplicate() {
         duplicates++;
@@ -14,12 +14,12 @@ public final class ReadingCounts {
         late++;
     }
 
-    void addForgotten(int more) {
-        forgotten += more;
+    void addEvicted(int more) {
+        evicted += more;
     }
 
     public boolean isNothing() {
-        return duplicates == 0 && late == 0 && forgotten == 0;
+        return duplicates == 0 && late == 0 && evicted == 0;
     }
 
     /** Readings that had been counted before. */
@@ -33,7 +33,7 @@ public final class ReadingCounts {
     }
 
     /** Boots, and gaps between their sequences, that were given up to keep the state in its bounds. */
-    public long forgotten() {
-        return forgotten;
+    public long evicted() {
+        return evicted;
     }
 }

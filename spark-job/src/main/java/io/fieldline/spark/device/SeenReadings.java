@@ -13,7 +13,7 @@ import java.util.function.LongPredicate;
  * whenever it arrives.
  *
  * <p>All sessions together take {@link #MOST_BYTES} at most. When it is more, a session whose sequences take over half gives up
- * the lowest, of which later ones are {@link Arrival#UNKNOWN}; otherwise the session that was used longest ago is forgotten,
+ * the lowest, of which later ones are {@link Arrival#UNKNOWN}; otherwise the session that was used longest ago is evicted,
  * and a repeat from it counts again where its window is still kept.
  */
 final class SeenReadings {
@@ -59,15 +59,15 @@ final class SeenReadings {
         bySession.values().forEach(session -> session.retain(indexes));
     }
 
-    /** Ends a batch: keeps to the bound; returns how many sessions, and blocks of sequences, were forgotten. */
+    /** Ends a batch: keeps to the bound; returns how many sessions, and blocks of sequences, were evicted. */
     int shrink() {
         bySession.values().forEach(session -> session.sequences().compress());
-        var forgotten = 0;
+        var evicted = 0;
         for (var bytes = bytes(); bytes > MOST_BYTES; bytes = bytes()) {
             forgetSome();
-            forgotten++;
+            evicted++;
         }
-        return forgotten;
+        return evicted;
     }
 
     private void forgetSome() {

@@ -22,7 +22,7 @@ final class SequenceSet {
     enum Arrival {
         FIRST,
         REPEAT,
-        /** Below what was forgotten: perhaps a repeat. */
+        /** Below what was evicted: perhaps a repeat. */
         UNKNOWN
     }
 
@@ -32,7 +32,7 @@ final class SequenceSet {
     private static final long LOW_MASK = (1L << LOW_BITS) - 1;
     private static final long BLOCK = 1L << 16;
 
-    /** Of a range, more are forgotten: a damaged length would fill the memory. */
+    /** Of a range, more are evicted: a damaged length would fill the memory. */
     private static final long LONGEST_RANGE = 1L << 24;
 
     /** Before as many, sequences are taken to count up by one. */
@@ -46,7 +46,7 @@ final class SequenceSet {
     /** ... to before this; empty when both are equal. */
     private long runEnd;
 
-    private long forgottenBelow;
+    private long evictedBelow;
     /** How many were added, ... */
     private long added;
     /** ... and how many pairs of neighbours they made. */
@@ -89,7 +89,7 @@ final class SequenceSet {
     }
 
     private void forgetBelow(long sequence) {
-        forgottenBelow = sequence;
+        evictedBelow = sequence;
         runFirst = Math.max(runFirst, sequence);
         runEnd = Math.max(runEnd, runFirst);
         bitmaps.headMap(sequence >>> LOW_BITS).clear();
@@ -111,7 +111,7 @@ final class SequenceSet {
     }
 
     private Arrival addUncounted(long sequence) {
-        if (sequence < forgottenBelow) {
+        if (sequence < evictedBelow) {
             return Arrival.UNKNOWN;
         }
         if (sequence >= runFirst && sequence < runEnd) {
@@ -136,9 +136,9 @@ final class SequenceSet {
         return false;
     }
 
-    /** Whether a sequence has arrived; of those that are forgotten it is taken for granted. */
+    /** Whether a sequence has arrived; of those that are evicted it is taken for granted. */
     boolean contains(long sequence) {
-        if (sequence < forgottenBelow || (sequence >= runFirst && sequence < runEnd)) {
+        if (sequence < evictedBelow || (sequence >= runFirst && sequence < runEnd)) {
             return sequence >= 0;
         }
         var bitmap = bitmaps.get(sequence >>> LOW_BITS);
@@ -147,7 +147,7 @@ final class SequenceSet {
 
     /** Whether all sequences from the first to the last have arrived. */
     boolean containsAll(long first, long last) {
-        var next = Math.max(first, forgottenBelow);
+        var next = Math.max(first, evictedBelow);
         while (next <= last) {
             if (!contains(next)) {
                 return false;
@@ -241,7 +241,7 @@ final class SequenceSet {
     }
 
     void write(ByteWriter out) {
-        out.number(forgottenBelow).number(runFirst).number(runEnd - runFirst);
+        out.number(evictedBelow).number(runFirst).number(runEnd - runFirst);
         out.number(added - (runEnd - runFirst)).number(added - pairs);
         out.number(bitmaps.size());
         for (Map.Entry<Long, RoaringBitmap> entry : bitmaps.entrySet()) {
@@ -254,7 +254,7 @@ final class SequenceSet {
     /** Reads the state back, also of format 6, which did not count: the run then stands for all. */
     static SequenceSet read(ByteReader in, int format) {
         var set = new SequenceSet();
-        set.forgottenBelow = in.number();
+        set.evictedBelow = in.number();
         set.runFirst = in.number();
         set.runEnd = set.runFirst + in.number();
         set.added = set.runEnd - set.runFirst + (format < 7 ? 0 : in.number());

@@ -1,9 +1,10 @@
 package io.fieldline.spark.history;
 
 import io.fieldline.messages.Average;
+import io.fieldline.messages.AverageColumn;
 import org.apache.parquet.example.data.Group;
 
-/** Which average a row is: one key, one row. */
+/** The key of a row: the history has one row for each key. */
 record AverageKey(String deviceName, String metric, long startMicros) {
     static AverageKey of(Average average) {
         return new AverageKey(average.deviceName(), average.metric(), HistorySchema.micros(average.windowStart()));
@@ -11,6 +12,8 @@ record AverageKey(String deviceName, String metric, long startMicros) {
 
     static AverageKey of(Group row) {
         return new AverageKey(
-                row.getString("device_name", 0), row.getString("metric", 0), row.getLong("window_start", 0));
+                row.getString(AverageColumn.DEVICE_NAME.columnName(), 0),
+                row.getString(AverageColumn.METRIC.columnName(), 0),
+                row.getLong(AverageColumn.WINDOW_START.columnName(), 0));
     }
 }

@@ -8,80 +8,82 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
 import io.fieldline.messages.Average;
+import io.fieldline.messages.AverageColumn;
+import io.fieldline.messages.Quality;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
 
-/** An average as a row: the columns are named as in its JSON, {@code docs/messages.md}; all rows are final. */
+/** An average as a row of Parquet, with the columns of {@link AverageColumn}; all rows are final. */
 final class HistorySchema {
     private static final boolean IN_UTC = true;
+    private static final String REVISION = AverageColumn.REVISION.columnName();
 
-    static final MessageType SCHEMA = Types.buildMessage()
-            .required(BINARY)
-            .as(stringType())
-            .named("device_name")
-            .required(BINARY)
-            .as(stringType())
-            .named("metric")
-            .optional(BINARY)
-            .as(stringType())
-            .named("unit")
-            .required(INT64)
-            .as(timestampType(IN_UTC, MICROS))
-            .named("window_start")
-            .required(INT64)
-            .as(timestampType(IN_UTC, MICROS))
-            .named("window_end")
-            .required(DOUBLE)
-            .named("data")
-            .required(DOUBLE)
-            .named("min")
-            .required(DOUBLE)
-            .named("max")
-            .required(DOUBLE)
-            .named("stddev")
-            .required(DOUBLE)
-            .named("last")
-            .required(INT64)
-            .named("count")
-            .requiredMap()
-            .key(BINARY)
-            .as(stringType())
-            .requiredValue(INT64)
-            .named("quality")
-            .optional(INT64) // files of an earlier version do not have it
-            .named("revision")
-            .named("average");
+    static final MessageType SCHEMA = schema();
 
     private HistorySchema() {}
 
+    private static MessageType schema() {
+        var schema = Types.buildMessage();
+        for (var column : AverageColumn.values()) {
+            schema.addField(field(column));
+        }
+        return schema.named("average");
+    }
+
+    private static Type field(AverageColumn column) {
+        var name = column.columnName();
+        return switch (column.type()) {
+            case TEXT -> Types.required(BINARY).as(stringType()).named(name);
+            case OPTIONAL_TEXT -> Types.optional(BINARY).as(stringType()).named(name);
+            case TIMESTAMP ->
+                Types.required(INT64).as(timestampType(IN_UTC, MICROS)).named(name);
+            case NUMBER -> Types.required(DOUBLE).named(name);
+            case COUNT -> Types.required(INT64).named(name);
+            case OPTIONAL_COUNT -> Types.optional(INT64).named(name);
+            case QUALITY_COUNTS ->
+                Types.requiredMap()
+                        .key(BINARY)
+                        .as(stringType())
+                        .requiredValue(INT64)
+                        .named(name);
+        };
+    }
+
     static Group row(Average average) {
         var row = new SimpleGroup(SCHEMA);
-        row.add("device_name", average.deviceName());
-        row.add("metric", average.metric());
-        average.unit().ifPresent(unit -> row.add("unit", unit));
-        row.add("window_start", micros(average.windowStart()));
-        row.add("window_end", micros(average.windowEnd()));
-        row.add("data", average.mean());
-        row.add("min", average.min());
-        row.add("max", average.max());
-        row.add("stddev", average.stddev());
-        row.add("last", average.last());
-        row.add("count", average.count());
-        var qualities = row.addGroup("quality");
-        average.quality().forEach((quality, count) -> qualities
-                .addGroup("key_value")
-                .append("key", quality.wireName())
-                .append("value", count));
-        row.add("revision", average.revision());
+        for (var column : AverageColumn.values()) {
+            add(row, column, column.value(average));
+        }
         return row;
     }
 
-    /** Of a row, also of one that was read from a file of an earlier version. */
+    private static void add(Group row, AverageColumn column, Object value) {
+        var name = column.columnName();
+        switch (column.type()) {
+            case TEXT -> row.add(name, (String) value);
+            case OPTIONAL_TEXT -> ((Optional<?>) value).ifPresent(text -> row.add(name, (String) text));
+            case TIMESTAMP -> row.add(name, micros((Instant) value));
+            case NUMBER -> row.add(name, (double) value);
+            case COUNT, OPTIONAL_COUNT -> row.add(name, (long) value);
+            case QUALITY_COUNTS -> addCounts(row.addGroup(name), (Map<?, ?>) value);
+        }
+    }
+
+    private static void addCounts(Group row, Map<?, ?> counts) {
+        counts.forEach((quality, count) -> row.addGroup("key_value")
+                .append("key", ((Quality) quality).wireName())
+                .append("value", (long) count));
+    }
+
+    /** The revision of a row; 0 if the row is from a file of an earlier version. */
     static long revision(Group row) {
-        return row.getFieldRepetitionCount("revision") == 0 ? 0 : row.getLong("revision", 0);
+        return row.getFieldRepetitionCount(REVISION) == 0 ? 0 : row.getLong(REVISION, 0);
     }
 
     static long micros(Instant instant) {

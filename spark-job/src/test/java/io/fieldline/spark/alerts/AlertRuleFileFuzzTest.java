@@ -35,7 +35,7 @@ class AlertRuleFileFuzzTest {
             assertThat(rules.stream().map(rule -> rule.subject().name())).doesNotHaveDuplicates();
             assertThat(rules.stream().filter(AlertRule.Level.class::isInstance).map(AlertRule.Level.class::cast))
                     .allMatch(level -> Double.isFinite(level.level()) && level.hysteresis() >= 0);
-            assertThat(DeviceAlerts.none("d1", rules).settle(1_795_162_530_000L))
+            assertThat(DeviceAlerts.none("d1", rules).endBatch(1_795_162_530_000L))
                     .isEmpty();
         } else {
             assertThat(problems).allMatch(problem -> problem.matches("(?s).*(, line \\d+: |cannot be read).*"));

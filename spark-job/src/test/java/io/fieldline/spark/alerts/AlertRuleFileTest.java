@@ -47,15 +47,15 @@ class AlertRuleFileTest {
         var file = file("""
                 [
                   // a comment
-                  {"rule": "a", "metric": "co", "over": "much", "severity": "loud"},
-                  {"rule": "a b", "metric": "co", "under": 1, "severity": "info", "colour": 1},
+                  {"rule": "a", "metric": "co", "above": "much", "severity": "loud"},
+                  {"rule": "a b", "metric": "co", "below": 1, "severity": "info", "colour": 1},
                   {"rule": "b", "metric": "co", "severity": "info"},
                   {"rule": "c", "silent": "soon",
                    "severity": "info", "metric": "co"},
                   {"rule": "b", "metric": "co", "score": -1, "history": 3, "severity": "info"},
-                  {"metric": "co", "over": 1, "hysteresis": -1, "for": "1m"},
-                  {"rule": "d", "metric": "co", "over": 1, "unit": " ", "severity": "info"},
-                  {"rule": "e", "fault": "soon", "over": 1, "severity": "info"}
+                  {"metric": "co", "above": 1, "hysteresis": -1, "for": "1m"},
+                  {"rule": "d", "metric": "co", "above": 1, "unit": " ", "severity": "info"},
+                  {"rule": "e", "fault": "soon", "above": 1, "severity": "info"}
                 ]
                 """);
 
@@ -63,23 +63,44 @@ class AlertRuleFileTest {
 
         assertThat(problems)
                 .hasSize(17)
-                .anySatisfy(problem -> assertThat(problem)
-                        .startsWith("--alerts no-such-set is none of basics, co-en50291, co-ul2034, co-osha, anomaly"))
+                .anySatisfy(
+                        problem -> assertThat(problem)
+                                .startsWith(
+                                        "--alerts no-such-set: expected one of basics, co-en50291, co-ul2034, co-osha, anomaly"))
                 .contains(
-                        file + ", line 3: over: want a number",
-                        file + ", line 3: severity: 'loud' is not known: want info, warning or alarm",
-                        file + ", line 4: rule: want 1 to 64 letters, digits, '-', '_' or '.'",
-                        file + ", line 5: expected one of over, under, silent, fault and score",
+                        file + ", line 3: above: expected a number",
+                        file + ", line 3: severity: 'loud' is unknown, expected info, warning or alarm",
+                        file + ", line 4: rule: expected 1 to 64 letters, digits, '-', '_' or '.'",
+                        file + ", line 5: expected one of above, below, silent, fault and score",
                         file + ", line 6: silent: 'soon' is not a duration like 500ms, 15s, 10m, 24h or 7d",
-                        file + ", line 7: metric: is not known here: want one of rule, device, severity, silent",
-                        file + ", line 8: score: want more than 0",
-                        file + ", line 8: history: want a whole number in [8, 240]",
-                        file + ", line 9: rule is missing: want a text",
-                        file + ", line 9: severity is missing: want a text",
-                        file + ", line 9: hysteresis: want 0 or more",
+                        file + ", line 7: metric: is unknown, expected one of rule, device, severity, silent",
+                        file + ", line 8: score: expected a number greater than 0",
+                        file + ", line 8: history: expected a whole number in [8, 240]",
+                        file + ", line 9: rule is missing, expected text",
+                        file + ", line 9: severity is missing, expected text",
+                        file + ", line 9: hysteresis: expected 0 or more",
                         file + ", line 10: unit: expected 1 to 64 characters",
                         file + ", line 11: fault: 'soon' is not a duration like 500ms, 15s, 10m, 24h or 7d",
-                        file + ", line 11: over: is not known here: want one of rule, device, severity, metric, fault");
+                        file + ", line 11: above: is unknown, expected one of rule, device, severity, metric, fault");
+    }
+
+    @Test
+    void aFormerNameOfAFieldIsReportedWithTheNewName() throws IOException {
+        var file = file("""
+                [
+                  {"rule": "a", "metric": "co", "over": 1, "severity": "info"},
+                  {"rule": "b", "metric": "co", "under": 1, "severity": "info"},
+                  {"rule": "c", "metric": "co", "above": 1, "mean": "1h", "severity": "info"}
+                ]
+                """);
+
+        AlertRuleFile.read(List.of(file), problems);
+
+        assertThat(problems)
+                .contains(
+                        file + ", line 2: over: was renamed to 'above'",
+                        file + ", line 3: under: was renamed to 'below'",
+                        file + ", line 4: mean: was renamed to 'window'");
     }
 
     @Test
@@ -88,7 +109,7 @@ class AlertRuleFileTest {
 
         AlertRuleFile.read(List.of("basics", file), problems);
 
-        assertThat(problems).containsExactly(file + ", line 1: rule: there is a rule 'device-silent' already");
+        assertThat(problems).containsExactly(file + ", line 1: rule: another rule has the name 'device-silent'");
     }
 
     @Test

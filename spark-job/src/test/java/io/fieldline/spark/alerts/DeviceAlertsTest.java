@@ -94,13 +94,14 @@ class DeviceAlertsTest {
                     mean,
                     15,
                     true,
-                    Map.of(Quality.OK, 14L, Quality.SIMULATED, 1L))));
+                    Map.of(Quality.OK, 14L, Quality.SIMULATED, 1L),
+                    0)));
         }
 
         void batch(Consumer<DeviceAlerts> readings) {
             var device = DeviceAlerts.read(new ByteReader(state), 6, "d1", rules);
             readings.accept(device);
-            alerts.addAll(device.settle(nowMillis));
+            alerts.addAll(device.endBatch(nowMillis));
             var bytes = new ByteWriter(8);
             device.write(bytes);
             state = bytes.toBytes();

@@ -65,11 +65,11 @@ class AlertsOfADeviceTest {
             if (removed) {
                 device.remove(nowMillis, nowMillis);
             }
-            var settled = device.settle(nowMillis);
-            alerts.addAll(settled.alerts());
-            settled.averages().forEach(average -> averages.put(average.key(), average));
-            settled.summary().ifPresent(summaries::add);
-            gone = settled.gone();
+            var result = device.endBatch(nowMillis);
+            alerts.addAll(result.alerts());
+            result.averages().forEach(average -> averages.put(average.key(), average));
+            result.summary().ifPresent(summaries::add);
+            gone = result.gone();
             state = device.write();
         }
 
@@ -362,11 +362,11 @@ class AlertsOfADeviceTest {
             var reading = reading(second, false, "co", 500, "ppm");
             removed.add(DeviceReading.of(reading, START.plusSeconds(second).toEpochMilli()), device.nowMillis);
         }
-        var settled = removed.settle(device.nowMillis + 1000);
+        var result = removed.endBatch(device.nowMillis + 1000);
 
-        assertThat(settled.averages().stream().mapToLong(Average::count).sum()).isEqualTo(60);
-        assertThat(settled.summary()).isEmpty();
-        assertThat(settled.alerts()).isEmpty();
+        assertThat(result.averages().stream().mapToLong(Average::count).sum()).isEqualTo(60);
+        assertThat(result.summary()).isEmpty();
+        assertThat(result.alerts()).isEmpty();
     }
 
     @Test
@@ -377,7 +377,7 @@ class AlertsOfADeviceTest {
 
         state.remove(START.plusSeconds(99).toEpochMilli(), device.nowMillis);
 
-        assertThat(state.settle(device.nowMillis).gone()).isFalse();
+        assertThat(state.endBatch(device.nowMillis).gone()).isFalse();
     }
 
     @Test

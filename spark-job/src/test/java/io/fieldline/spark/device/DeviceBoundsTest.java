@@ -36,7 +36,7 @@ class DeviceBoundsTest {
         private final List<DeviceSummary> summaries = new ArrayList<>();
         private final List<String> refused = new ArrayList<>();
         private byte[] state;
-        private long forgotten;
+        private long evicted;
         private long late;
 
         Device(List<AlertRule> rules) {
@@ -49,12 +49,12 @@ class DeviceBoundsTest {
             var device = DeviceState.read(state, "d1", RULES, rules);
             measurements.forEach(
                     measurement -> device.add(measurement, nowMillis).ifPresent(refused::add));
-            var settled = device.settle(nowMillis);
+            var settled = device.endBatch(nowMillis);
             alerts.addAll(settled.alerts());
             averages.addAll(settled.averages());
             settled.summary().ifPresent(summaries::add);
             state = device.write();
-            forgotten += device.counts().forgotten();
+            evicted += device.counts().evicted();
             late += device.counts().late();
         }
     }
@@ -128,7 +128,7 @@ class DeviceBoundsTest {
         }
         device.batch(8000, readings);
         assertThat(device.state.length).isBetween(DeviceState.MOST_BYTES / 2, DeviceState.MOST_BYTES);
-        assertThat(device.forgotten).isPositive();
+        assertThat(device.evicted).isPositive();
         device.averages.clear();
 
         device.batch(8001, List.of(reading(16, 1_000_000, metrics(2, 1.0))));
@@ -165,7 +165,7 @@ class DeviceBoundsTest {
         var file = Files.writeString(
                 folder.resolve("means.json"),
                 IntStream.rangeClosed(1, 40).mapToObj("""
-                                {"rule": "mean-%1$d", "metric": "*", "over": 1000, "mean": "%1$dm", "severity": "warning"}"""::formatted).collect(Collectors.joining(",", "[", "]")));
+                                {"rule": "mean-%1$d", "metric": "*", "above": 1000, "window": "%1$dm", "severity": "warning"}"""::formatted).collect(Collectors.joining(",", "[", "]")));
         var device = new Device(AlertRuleFile.read(List.of(file.toString()), new ArrayList<>()));
         for (var batch = 0; batch < 100; batch++) { // each mean has all its parts
             device.batch(batch * 60L, List.of(reading(batch * 60L, batch, metrics(20, 1.0))));

@@ -31,7 +31,7 @@ class DeviceStateFuzzTest {
             now = START.plusSeconds(number).toEpochMilli();
             state.add(DeviceReading.of(reading(number), now), now);
         }
-        state.settle(now);
+        state.endBatch(now);
         try (var old = DeviceStateFuzzTest.class.getResourceAsStream("state-format-5.bin")) {
             return List.of(empty, state.write(), old.readAllBytes());
         }

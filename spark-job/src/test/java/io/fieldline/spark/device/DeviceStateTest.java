@@ -37,7 +37,7 @@ class DeviceStateTest {
         private final Map<String, Integer> finals = new TreeMap<>();
         private final List<String> refused = new ArrayList<>();
         private long duplicates;
-        private long forgotten;
+        private long evicted;
         private long late;
         private final WindowRules rules;
         private byte[] state;
@@ -57,13 +57,13 @@ class DeviceStateTest {
             for (var reading : readings) {
                 windows.add(DeviceReading.of(reading, nowMillis), nowMillis).ifPresent(refused::add);
             }
-            var averages = windows.settle(nowMillis).averages();
+            var averages = windows.endBatch(nowMillis).averages();
             for (var average : averages) {
                 latest.put(average.key(), average);
                 finals.merge(average.key(), average.closed() ? 1 : 0, Integer::sum);
             }
             duplicates += windows.counts().duplicates();
-            forgotten += windows.counts().forgotten();
+            evicted += windows.counts().evicted();
             late += windows.counts().late();
             state = windows.write();
             return averages;
@@ -365,7 +365,7 @@ class DeviceStateTest {
         device.batch(reading(1), reading(2), reading(998), reading(999));
 
         assertThat(device.refused).isEmpty();
-        assertThat(device.forgotten).isZero();
+        assertThat(device.evicted).isZero();
         assertThat(device.duplicates).isEqualTo(2);
     }
 
@@ -378,7 +378,7 @@ class DeviceStateTest {
         device.batch(reading("boot4", 0, 4, Map.of("co", 1.0), Quality.OK));
 
         assertThat(device.duplicates).isEqualTo(1);
-        assertThat(device.forgotten).isZero();
+        assertThat(device.evicted).isZero();
     }
 
     @Test

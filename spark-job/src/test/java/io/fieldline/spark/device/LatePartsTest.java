@@ -46,7 +46,7 @@ class LatePartsTest {
         private final List<String> refused = new ArrayList<>();
         private byte[] state = DeviceState.none("d1", RULES, List.of()).write();
         private int largestState;
-        private long forgotten;
+        private long evicted;
 
         /** A batch every ten seconds, and one after everything is closed. */
         Device run(List<Arrival> arrivals) {
@@ -78,14 +78,14 @@ class LatePartsTest {
                                 nowMillis)
                         .ifPresent(refused::add);
             }
-            for (var average : device.settle(nowMillis).averages()) {
+            for (var average : device.endBatch(nowMillis).averages()) {
                 var before =
                         byWindow.put(RULES.lastIndexOf(average.windowStart().toEpochMilli()), average);
                 assertThat(before == null ? 0 : before.revision()).isLessThan(average.revision());
             }
             state = device.write();
             largestState = Math.max(largestState, state.length);
-            forgotten += device.counts().forgotten();
+            evicted += device.counts().evicted();
         }
 
         Map<Long, Long> counts() {
@@ -109,7 +109,7 @@ class LatePartsTest {
 
         assertThat(device.refused).isEmpty();
         assertThat(device.counts()).isEqualTo(expected(arrivals));
-        assertThat(device.forgotten).isZero();
+        assertThat(device.evicted).isZero();
         return device;
     }
 
@@ -212,7 +212,7 @@ class LatePartsTest {
 
         assertThat(device.refused).isEmpty();
         assertThat(device.largestState).isLessThan(20_000);
-        assertThat(device.forgotten).isPositive();
+        assertThat(device.evicted).isPositive();
     }
 
     /** A session: when it begins after the one before, how far apart its readings are, and how late each arrives. */

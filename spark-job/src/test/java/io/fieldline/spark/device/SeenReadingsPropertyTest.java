@@ -132,16 +132,16 @@ class SeenReadingsPropertyTest {
     @Example
     void theStateStaysWithinItsBoundAndForgetsTheLowestFirst() {
         var seen = new SeenReadings();
-        var forgotten = 0;
+        var evicted = 0;
         for (var batch = 0; batch < 100; batch++) {
             for (var each = 0; each < 1_000; each++) {
                 seen.see("sparse", (batch * 1_000L + each) * 1_000, 0);
             }
-            forgotten += seen.shrink();
+            evicted += seen.shrink();
             assertThat(size(seen)).isLessThanOrEqualTo(SeenReadings.MOST_BYTES);
         }
 
-        assertThat(forgotten).isPositive();
+        assertThat(evicted).isPositive();
         assertThat(seen.see("sparse", 1_000, 0)).isEqualTo(Arrival.UNKNOWN);
         assertThat(seen.see("sparse", 99_999_000, 0)).isEqualTo(Arrival.REPEAT);
         assertThat(seen.see("sparse", 100_000_000, 0)).isEqualTo(Arrival.FIRST);

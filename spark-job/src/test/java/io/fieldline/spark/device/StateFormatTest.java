@@ -77,9 +77,9 @@ class StateFormatTest {
             assertThat(device.add(DeviceReading.of(reading, nowMillis), nowMillis))
                     .isEmpty();
         }
-        var settled = device.settle(nowMillis);
-        alerts.addAll(settled.alerts());
-        settled.averages().forEach(average -> averages.put(average.key(), average));
+        var result = device.endBatch(nowMillis);
+        alerts.addAll(result.alerts());
+        result.averages().forEach(average -> averages.put(average.key(), average));
         return device.write();
     }
 

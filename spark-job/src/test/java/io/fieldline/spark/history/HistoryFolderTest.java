@@ -173,7 +173,8 @@ class HistoryFolderTest {
                 611.25,
                 45,
                 true,
-                Map.of(Quality.OK, 43L, Quality.BELOW_RANGE, 2L));
+                Map.of(Quality.OK, 43L, Quality.BELOW_RANGE, 2L),
+                0);
     }
 
     private static Average revised(Average average, long revision) {

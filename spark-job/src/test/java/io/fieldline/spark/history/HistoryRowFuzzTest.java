@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.fieldline.messages.Average;
-import io.fieldline.messages.AverageJson;
+import io.fieldline.messages.MessageJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ class HistoryRowFuzzTest {
     void everyAverageThatIsAcceptedIsARowOfTheHistory(byte[] json) {
         Average average;
         try {
-            average = AverageJson.parse(json);
+            average = MessageJson.parse(json, Average.class);
         } catch (IllegalArgumentException refused) {
             return;
         }

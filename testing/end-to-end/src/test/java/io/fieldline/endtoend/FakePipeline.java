@@ -24,8 +24,8 @@ final class FakePipeline implements AutoCloseable {
              "at":"%s","value":606.9,"level":400.0,"unit":"ppm","quality":"ok"}""";
 
     private static final String RULES = """
-            {"service":"spark-job","rules":[{"rule":"co-test","metric":"co","device":"%s","severity":"alarm","over":true,
-             "level":150.0,"clear":120.0,"unit":"ppm","held_seconds":90,"mean_seconds":0}]}""";
+            {"service":"spark-job","rules":[{"rule":"co-test","metric":"co","device":"%s","severity":"alarm","direction":"above",
+             "level":150.0,"clear_level":120.0,"unit":"ppm","for_seconds":90,"window_seconds":0}]}""";
 
     private static final String SUMMARY = """
             {"device_name":"%s","first_seen":"%s","last_seen":"%s","interval_ms":%d,

@@ -3,8 +3,8 @@ package io.fieldline.endtoend;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fieldline.messages.Average;
-import io.fieldline.messages.AverageJson;
 import io.fieldline.messages.BridgeProgress;
+import io.fieldline.messages.MessageJson;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.ReadingJson;
 import java.time.Duration;
@@ -124,7 +124,7 @@ final class KafkaLedger implements AutoCloseable {
                         record.key(),
                         new DeviceStatus(
                                 at, Optional.ofNullable(record.value()).map(status -> new String(status, UTF_8))));
-            case "fieldline.averages" -> averages.put(record.key(), AverageJson.parse(record.value()));
+            case "fieldline.averages" -> averages.put(record.key(), MessageJson.parse(record.value(), Average.class));
             case "fieldline.rejected" -> identity(record.value(), rejected);
             default -> {
                 if (record.key().startsWith(BridgeProgress.SERVICE)) {

@@ -27,8 +27,8 @@ public final class SparkCluster implements AutoCloseable {
     /** The libraries that a distribution of Spark does not have. The README of the job names the same. */
     private static final Pattern OURS =
             Pattern.compile("(messages|configuration|health|lifecycle|rule-files|kafka|picocli|jspecify|micrometer-.*"
-                    + "|prometheus-metrics-.*|spark-sql-kafka-.*|spark-token-provider-kafka-.*|kafka-clients|commons-pool2)"
-                    + "-[\\d.]+.*\\.jar");
+                    + "|prometheus-metrics-.*|spark-sql-kafka-.*|spark-token-provider-kafka-.*|kafka-clients|commons-pool2"
+                    + "|jackson-datatype-jdk8)-[\\d.]+.*\\.jar");
 
     private static final Path MODULE = Checkout.here().root().resolve("spark-job");
 

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class AlertJsonTest {
+class AlertTest {
     private static final Instant SINCE = Instant.parse("2024-10-07T15:24:02Z");
 
     private static final Alert ALERT = new Alert(
@@ -44,13 +44,14 @@ class AlertJsonTest {
     void theExampleOfTheContractIsReadAndWrittenAlike() throws IOException {
         var json = Files.readString(Path.of("../../docs/messages/alert.json")).strip();
 
-        assertThat(AlertJson.parse(json.getBytes(UTF_8))).isEqualTo(ALERT);
-        assertThat(new String(AlertJson.write(ALERT), UTF_8)).isEqualTo(json);
+        assertThat(MessageJson.parse(json.getBytes(UTF_8), Alert.class)).isEqualTo(ALERT);
+        assertThat(new String(MessageJson.write(ALERT), UTF_8)).isEqualTo(json);
     }
 
     @Test
     void anAlertAboutADeviceHasNoMetric() {
-        assertThat(AlertJson.parse(AlertJson.write(OF_A_DEVICE))).isEqualTo(OF_A_DEVICE);
+        assertThat(MessageJson.parse(MessageJson.write(OF_A_DEVICE), Alert.class))
+                .isEqualTo(OF_A_DEVICE);
     }
 
     @Test
@@ -63,10 +64,11 @@ class AlertJsonTest {
     void whatIsNoAlertSaysWhy() throws IOException {
         var json = Files.readString(Path.of("../../docs/messages/alert.json"));
 
-        assertThatThrownBy(() -> AlertJson.parse("{\"rule\":7}".getBytes(UTF_8)))
+        assertThatThrownBy(() -> MessageJson.parse("{\"rule\":7}".getBytes(UTF_8), Alert.class))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("no alert: rule is not text");
-        assertThatThrownBy(() -> AlertJson.parse(json.replace("raised", "risen").getBytes(UTF_8)))
-                .hasMessage("no alert: state 'risen' is not known");
+                .hasMessage("invalid Alert: rule: expected text, got 7");
+        assertThatThrownBy(
+                        () -> MessageJson.parse(json.replace("raised", "risen").getBytes(UTF_8), Alert.class))
+                .hasMessage("invalid Alert: state: 'risen' is unknown");
     }
 }

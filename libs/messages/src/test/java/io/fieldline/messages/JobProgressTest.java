@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class JobProgressJsonTest {
+class JobProgressTest {
     private static final JobProgress PROGRESS = new JobProgress(
             "spark-job",
             Instant.parse("2024-10-07T13:00:00Z"),
@@ -33,14 +33,14 @@ class JobProgressJsonTest {
         var json = Files.readString(Path.of("../../docs/messages/job-progress.json"))
                 .strip();
 
-        assertThat(JobProgressJson.parse(json.getBytes(UTF_8))).isEqualTo(PROGRESS);
-        assertThat(new String(JobProgressJson.write(PROGRESS), UTF_8)).isEqualTo(json);
+        assertThat(MessageJson.parse(json.getBytes(UTF_8), JobProgress.class)).isEqualTo(PROGRESS);
+        assertThat(new String(MessageJson.write(PROGRESS), UTF_8)).isEqualTo(json);
     }
 
     @Test
     void whatIsNoProgressSaysWhatIsMissing() {
-        assertThatThrownBy(() -> JobProgressJson.parse("{\"service\":\"spark-job\"}".getBytes(UTF_8)))
+        assertThatThrownBy(() -> MessageJson.parse("{\"service\":\"spark-job\"}".getBytes(UTF_8), JobProgress.class))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("no job's progress: started is missing");
+                .hasMessage("invalid JobProgress: started is missing or has the wrong type");
     }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class DeviceSummaryJsonTest {
+class DeviceSummaryTest {
     private static final Optional<Duration> SECOND = Optional.of(Duration.ofSeconds(1));
 
     @Test
@@ -32,14 +32,14 @@ class DeviceSummaryJsonTest {
                         "temperature",
                         new Metric(Optional.of("°C"), SECOND, Optional.empty())));
 
-        assertThat(DeviceSummaryJson.parse(json.getBytes(UTF_8))).isEqualTo(summary);
-        assertThat(new String(DeviceSummaryJson.write(summary), UTF_8)).isEqualTo(json);
+        assertThat(MessageJson.parse(json.getBytes(UTF_8), DeviceSummary.class)).isEqualTo(summary);
+        assertThat(new String(MessageJson.write(summary), UTF_8)).isEqualTo(json);
     }
 
     @Test
     void aSummaryWithoutATimeSaysWhatIsMissing() {
-        assertThatThrownBy(() -> DeviceSummaryJson.parse("{\"device_name\":\"d\"}".getBytes(UTF_8)))
+        assertThatThrownBy(() -> MessageJson.parse("{\"device_name\":\"d\"}".getBytes(UTF_8), DeviceSummary.class))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("no device's summary: first_seen is missing");
+                .hasMessage("invalid DeviceSummary: first_seen is missing or has the wrong type");
     }
 }

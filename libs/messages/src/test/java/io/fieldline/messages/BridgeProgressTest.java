@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class BridgeProgressJsonTest {
+class BridgeProgressTest {
     @Test
     void theExampleOfTheContractIsReadAndWrittenAlike() throws IOException {
         var json = Files.readString(Path.of("../../docs/messages/bridge-progress.json"))
@@ -23,7 +23,8 @@ class BridgeProgressJsonTest {
                 104_207,
                 3);
 
-        assertThat(BridgeProgressJson.parse(json.getBytes(UTF_8))).isEqualTo(progress);
-        assertThat(new String(BridgeProgressJson.write(progress), UTF_8)).isEqualTo(json);
+        assertThat(MessageJson.parse(json.getBytes(UTF_8), BridgeProgress.class))
+                .isEqualTo(progress);
+        assertThat(new String(MessageJson.write(progress), UTF_8)).isEqualTo(json);
     }
 }

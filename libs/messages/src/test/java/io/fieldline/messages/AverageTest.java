@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AverageJsonTest {
+class AverageTest {
     private static final Average AVERAGE = new Average(
             "device1",
             "co",
@@ -35,33 +35,34 @@ class AverageJsonTest {
     void theExampleOfTheContractIsReadAndWrittenAlike() throws IOException {
         var json = Files.readString(Path.of("../../docs/messages/average.json")).strip();
 
-        assertThat(AverageJson.parse(json.getBytes(UTF_8))).isEqualTo(AVERAGE);
-        assertThat(new String(AverageJson.write(AVERAGE), UTF_8)).isEqualTo(json);
+        assertThat(MessageJson.parse(json.getBytes(UTF_8), Average.class)).isEqualTo(AVERAGE);
+        assertThat(new String(MessageJson.write(AVERAGE), UTF_8)).isEqualTo(json);
     }
 
     @Test
     void anAverageOfAnEarlierVersionHasRevisionZeroAndIsWrittenAsItWas() {
-        var json = new String(AverageJson.write(AVERAGE), UTF_8).replace(",\"revision\":1728314972105", "");
+        var json = new String(MessageJson.write(AVERAGE), UTF_8).replace(",\"revision\":1728314972105", "");
 
-        var average = AverageJson.parse(json.getBytes(UTF_8));
+        var average = MessageJson.parse(json.getBytes(UTF_8), Average.class);
 
         assertThat(average.revision()).isZero();
-        assertThat(new String(AverageJson.write(average), UTF_8)).isEqualTo(json);
+        assertThat(new String(MessageJson.write(average), UTF_8)).isEqualTo(json);
     }
 
     @Test
     void aDeviationThatAnEarlierVersionWroteAsNanIsZero() {
-        var json = new String(AverageJson.write(AVERAGE), UTF_8).replace("281.2", "\"NaN\"");
+        var json = new String(MessageJson.write(AVERAGE), UTF_8).replace("281.2", "\"NaN\"");
 
-        assertThat(AverageJson.parse(json.getBytes(UTF_8)).stddev()).isZero();
+        assertThat(MessageJson.parse(json.getBytes(UTF_8), Average.class).stddev())
+                .isZero();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "1.5", "\"3\"", "null", "9223372036854775808"})
     void aRevisionThatIsNotAWholeNumberIsRejected(String revision) {
-        var json = new String(AverageJson.write(AVERAGE), UTF_8).replace("1728314972105", revision);
+        var json = new String(MessageJson.write(AVERAGE), UTF_8).replace("1728314972105", revision);
 
-        assertThatThrownBy(() -> AverageJson.parse(json.getBytes(UTF_8)))
+        assertThatThrownBy(() -> MessageJson.parse(json.getBytes(UTF_8), Average.class))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("revision");
     }
@@ -73,8 +74,8 @@ class AverageJsonTest {
 
     @Test
     void whatIsNoAverageSaysWhatIsMissing() {
-        assertThatThrownBy(() -> AverageJson.parse("{\"device_name\":\"device1\"}".getBytes(UTF_8)))
+        assertThatThrownBy(() -> MessageJson.parse("{\"device_name\":\"device1\"}".getBytes(UTF_8), Average.class))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("no average: metric is missing");
+                .hasMessage("invalid Average: metric is missing or has the wrong type");
     }
 }

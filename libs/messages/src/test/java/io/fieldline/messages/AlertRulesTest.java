@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AlertRulesJsonTest {
+class AlertRulesTest {
     private static final AlertRules RULES = new AlertRules(
             "spark-job",
             List.of(
@@ -23,7 +23,7 @@ class AlertRulesJsonTest {
                             "co",
                             "*",
                             Alert.Severity.ALARM,
-                            true,
+                            AlertRules.Direction.ABOVE,
                             400,
                             360,
                             Optional.of("ppm"),
@@ -34,7 +34,7 @@ class AlertRulesJsonTest {
                             "battery*",
                             "*",
                             Alert.Severity.WARNING,
-                            false,
+                            AlertRules.Direction.BELOW,
                             20,
                             25,
                             Optional.empty(),
@@ -46,14 +46,14 @@ class AlertRulesJsonTest {
         var json = Files.readString(Path.of("../../docs/messages/alert-rules.json"))
                 .strip();
 
-        assertThat(AlertRulesJson.parse(json.getBytes(UTF_8))).isEqualTo(RULES);
-        assertThat(new String(AlertRulesJson.write(RULES), UTF_8)).isEqualTo(json);
+        assertThat(MessageJson.parse(json.getBytes(UTF_8), AlertRules.class)).isEqualTo(RULES);
+        assertThat(new String(MessageJson.write(RULES), UTF_8)).isEqualTo(json);
     }
 
     @Test
     void whatAreNoRulesSaysWhatIsMissing() {
-        assertThatThrownBy(() -> AlertRulesJson.parse("{\"service\":\"spark-job\"}".getBytes(UTF_8)))
-                .hasMessage("no alert rules: rules is missing");
+        assertThatThrownBy(() -> MessageJson.parse("{\"service\":\"spark-job\"}".getBytes(UTF_8), AlertRules.class))
+                .hasMessage("invalid AlertRules: rules is missing or has the wrong type");
     }
 
     /** Taken for none, they would take the thresholds off every page. */
@@ -62,16 +62,18 @@ class AlertRulesJsonTest {
     void rulesThatAreNoListAreRefusedAndNotTakenForNone(String rules) {
         var json = "{\"service\":\"spark-job\",\"rules\":%s}".formatted(rules);
 
-        assertThatThrownBy(() -> AlertRulesJson.parse(json.getBytes(UTF_8)))
+        assertThatThrownBy(() -> MessageJson.parse(json.getBytes(UTF_8), AlertRules.class))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("no alert rules: rules is no list");
+                .hasMessage("invalid AlertRules: rules is missing or has the wrong type");
     }
 
     @Test
     void aSeverityThatNobodyKnowsIsRefused() {
-        assertThatThrownBy(() -> AlertRulesJson.parse(new String(AlertRulesJson.write(RULES), UTF_8)
-                        .replace("alarm", "panic")
-                        .getBytes(UTF_8)))
-                .hasMessage("no alert rule: severity 'panic' is not known");
+        assertThatThrownBy(() -> MessageJson.parse(
+                        new String(MessageJson.write(RULES), UTF_8)
+                                .replace("alarm", "panic")
+                                .getBytes(UTF_8),
+                        AlertRules.class))
+                .hasMessage("invalid AlertRules: rules[0].severity: 'panic' is unknown");
     }
 }

@@ -1,0 +1,100 @@
+package io.fieldline.messages;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Messages as JSON and back. A component of a record is a field, its name in snake case; an empty {@code Optional} is left
+ * out. Readings have their own {@link ReadingJson}, because they are on the path that is measured.
+ */
+public final class MessageJson {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .addModule(new StrictTypes())
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
+            .withConfigOverride(
+                    Map.class, map -> map.setSetterInfo(JsonSetter.Value.construct(Nulls.AS_EMPTY, Nulls.FAIL)))
+            .build();
+
+    private MessageJson() {}
+
+    public static byte[] write(Record message) {
+        try {
+            return JSON.writeValueAsBytes(message);
+        } catch (JsonProcessingException impossible) {
+            throw new UncheckedIOException(impossible); // the records of this package always become JSON
+        }
+    }
+
+    /** A message as a tree that can be changed. */
+    public static ObjectNode tree(Record message) {
+        return JSON.valueToTree(message);
+    }
+
+    public static ArrayNode trees(List<? extends Record> messages) {
+        return JSON.valueToTree(messages);
+    }
+
+    /** Ignores unknown fields; throws IllegalArgumentException with the reason if this is not a message of that type. */
+    public static <T extends Record> T parse(byte[] json, Class<T> type) {
+        try {
+            T message = JSON.readValue(json, type);
+            if (message == null) { // the JSON null
+                throw new IllegalArgumentException("invalid %s: expected an object".formatted(type.getSimpleName()));
+            }
+            return message;
+        } catch (IOException wrong) {
+            throw new IllegalArgumentException("invalid %s: %s".formatted(type.getSimpleName(), reason(wrong)), wrong);
+        }
+    }
+
+    private static String reason(IOException wrong) {
+        if (wrong instanceof JsonMappingException mapping) {
+            var path = path(mapping);
+            var cause = mapping.getCause();
+            if (cause instanceof IllegalArgumentException || cause instanceof DateTimeException) {
+                return path.isEmpty() ? cause.getMessage() : path + ": " + cause.getMessage();
+            }
+            if (mapping instanceof InvalidFormatException format) {
+                return "%s '%s' is unknown".formatted(path, format.getValue());
+            }
+            return path.isEmpty()
+                    ? "expected one object and nothing after it"
+                    : path + " is missing or has the wrong type";
+        }
+        return "not JSON: "
+                + (wrong instanceof JsonProcessingException syntax ? syntax.getOriginalMessage() : wrong.getMessage());
+    }
+
+    /** For example {@code rules[0].level}. */
+    private static String path(JsonMappingException wrong) {
+        return wrong.getPath().stream()
+                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : "." + step.getFieldName())
+                .collect(Collectors.joining())
+                .replaceFirst("^\\.", "");
+    }
+}
