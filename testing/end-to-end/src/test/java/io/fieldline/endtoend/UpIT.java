@@ -45,6 +45,7 @@ class UpIT {
 
     private static final long ROUNDS = Boolean.getBoolean("soak") ? SOAK_TIME.dividedBy(BETWEEN_ROUNDS) : 1;
 
+    private static final String AVERAGES_OF_DEVICE1 = "/api/averages?device=device1&metric=co";
     private static final Pattern UP = Pattern.compile("Fieldline is up: (\\S+)");
 
     @TempDir
@@ -52,67 +53,40 @@ class UpIT {
 
     private final List<String> printed = new CopyOnWriteArrayList<>();
 
+    /** The second {@code up}, as on the next day, also serves a phone and an ESP32 in the same network. */
     @Test
-    void oneCommandBringsAveragesToThePageAndLeavesNothingBehind() throws IOException, InterruptedException {
+    void oneCommandBringsAveragesToThePageAndAnotherOneKeepsThemAndSharesThem() throws Exception {
+        String before;
         try (var up = start()) {
             var page = URI.create(up.awaitReady(PATIENCE));
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(get(page.resolve("/api/devices")))
                     .contains("\"device1\"", "\"device2\"", "\"simulated\""));
             assertThat(get(page)).contains("<title>");
+            await().atMost(PATIENCE)
+                    .until(() -> get(page.resolve(AVERAGES_OF_DEVICE1)).contains("\"count\""));
+            before = firstWindow(get(page.resolve(AVERAGES_OF_DEVICE1)));
 
             var processes =
                     ProcessHandle.of(up.pid()).orElseThrow().descendants().toList();
             assertThat(processes).hasSizeGreaterThanOrEqualTo(7);
-            assertThat(up.stop()).isTrue();
+            assertThat(up.stop(PATIENCE)).isTrue();
             assertThat(up.exit().join()).isZero();
             assertThat(processes).noneMatch(ProcessHandle::isAlive);
         }
-    }
-
-    /** As with a second {@code up} tomorrow: the earlier averages still exist. */
-    @Test
-    void anotherUpOnTheSameFolderKeepsWhatItHas() throws IOException, InterruptedException {
-        String before;
-        try (var up = start()) {
-            var page = URI.create(up.awaitReady(PATIENCE));
-            await().atMost(PATIENCE).until(() -> get(page.resolve("/api/averages?device=device1&metric=co"))
-                    .contains("\"count\""));
-            before = firstWindow(get(page.resolve("/api/averages?device=device1&metric=co")));
-            up.stop();
-        }
-        try (var up = start()) {
-            var page = URI.create(up.awaitReady(PATIENCE));
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                            firstWindow(get(page.resolve("/api/averages?device=device1&metric=co"))))
-                    .isEqualTo(before));
-        }
-    }
-
-    /** As with a phone and an ESP32 in the same network. */
-    @Test
-    void whatIsSharedAsksForTheGeneratedTokenAndAccount() throws Exception {
         var mqttPort = FreePort.find();
-        var share = folder.resolve("my data").resolve("share");
         try (var up = start("--share", "--share-address=127.0.0.2", "--mqtt-port=" + mqttPort)) {
             var page = URI.create(up.awaitReady(PATIENCE));
             assertThat(page.getHost()).isEqualTo("127.0.0.2");
-            var token = Files.readString(share.resolve("page-token"));
+            var token = Files.readString(share().resolve("page-token"));
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(printed.toString())
                     .contains(page + "?token=" + token, "tcp://127.0.0.2:" + mqttPort));
-
-            var devices = HttpRequest.newBuilder(page.resolve("/api/devices"));
-            assertThat(send(devices.build()).statusCode()).isEqualTo(401);
-            var asked = devices.header("Authorization", "Bearer " + token).build();
+            thePageAsksForTheToken(page, token);
+            theBrokerAsksForTheAccount(URI.create("tcp://127.0.0.2:" + mqttPort));
+            var averages = authorized(page.resolve(AVERAGES_OF_DEVICE1), token);
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(send(asked).body()).contains("\"device1\""));
-
-            var broker = URI.create("tcp://127.0.0.2:" + mqttPort);
-            var account =
-                    new MqttSettings(broker, Optional.of("fieldline"), Optional.of(share.resolve("mqtt-password")));
-            var nobody = new MqttSettings(broker, Optional.empty(), Optional.empty());
-            session(account).tryOut(List.of("fieldline/+/readings"));
-            assertThatThrownBy(() -> session(nobody).tryOut(List.of("fieldline/+/readings")))
-                    .isInstanceOf(MqttRefusedException.class);
+                    .untilAsserted(
+                            () -> assertThat(firstWindow(send(averages).body())).isEqualTo(before));
+            assertThat(up.stop(PATIENCE)).isTrue();
         }
     }
 
@@ -148,9 +122,29 @@ class UpIT {
                     signal("agent-" + agent, "CONT");
                 }
             }
-            assertThat(up.stop()).isTrue();
+            assertThat(up.stop(PATIENCE)).isTrue();
             assertThat(up.exit().join()).isZero();
         }
+    }
+
+    private void thePageAsksForTheToken(URI page, String token) throws IOException, InterruptedException {
+        var devices = page.resolve("/api/devices");
+        assertThat(send(HttpRequest.newBuilder(devices).build()).statusCode()).isEqualTo(401);
+        var request = authorized(devices, token);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(send(request).body()).contains("\"device1\""));
+    }
+
+    private void theBrokerAsksForTheAccount(URI broker) throws Exception {
+        var account = new MqttSettings(broker, Optional.of("fieldline"), Optional.of(share().resolve("mqtt-password")));
+        var nobody = new MqttSettings(broker, Optional.empty(), Optional.empty());
+        session(account).tryOut(List.of("fieldline/+/readings"));
+        assertThatThrownBy(() -> session(nobody).tryOut(List.of("fieldline/+/readings")))
+                .isInstanceOf(MqttRefusedException.class);
+    }
+
+    private Path share() {
+        return folder.resolve("my data").resolve("share");
     }
 
     private void killEachPart(FakeDevice device, Fleet fleet) throws IOException, InterruptedException {
@@ -236,6 +230,12 @@ class UpIT {
 
     private static String get(URI uri) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(uri).build()).body();
+    }
+
+    private static HttpRequest authorized(URI uri, String token) {
+        return HttpRequest.newBuilder(uri)
+                .header("Authorization", "Bearer " + token)
+                .build();
     }
 
     private static HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
