@@ -46,7 +46,7 @@ class EmitterConfigTest {
 
     @Test
     void theExampleFileSetsEveryKey() throws InvalidSettingsException {
-        assertThat(settings.load(new String[] {"--settings=emitter.example.properties"}, Map.of()))
+        assertThat(settings.load(new String[] {"--settings=src/test/resources/every-setting.properties"}, Map.of()))
                 .isEqualTo(new EmitterConfig(
                         "kafka1.example.org:9092,kafka2.example.org:9092",
                         Optional.of(Path.of("/etc/fieldline/kafka.properties")),

@@ -20,7 +20,7 @@ class BridgeConfigTest {
 
     @Test
     void theExampleFileSetsEveryKeyToAnotherValueThanItsDefault() throws InvalidSettingsException {
-        var config = settings.load(new String[] {"--settings=mqtt-bridge.example.properties"}, Map.of());
+        var config = settings.load(new String[] {"--settings=src/test/resources/every-setting.properties"}, Map.of());
 
         assertThat(config)
                 .isEqualTo(new BridgeConfig(

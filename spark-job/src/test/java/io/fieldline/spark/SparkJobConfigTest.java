@@ -18,7 +18,7 @@ class SparkJobConfigTest {
 
     @Test
     void theExampleSetsEveryKeyToSomethingElseThanItsDefault() throws InvalidSettingsException {
-        var config = load("--settings=spark-job.example.properties");
+        var config = load("--settings=src/test/resources/every-setting.properties");
 
         assertThat(config)
                 .isEqualTo(new SparkJobConfig(

@@ -1,7 +1,5 @@
 package io.fieldline.configuration;
 
-import static java.util.stream.Collectors.joining;
-
 import io.fieldline.lifecycle.ErrorText;
 import io.fieldline.lifecycle.ExitCode;
 import java.io.IOException;
@@ -155,15 +153,10 @@ public final class Settings<R extends Record> {
     }
 
     private static String[] describe(SettingKey key) {
-        var choices = key.type().isEnum()
-                ? Arrays.stream(key.type().getEnumConstants())
-                        .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
-                        .collect(joining(", ", " One of ", "."))
-                : "";
         var byDefault = key.setting().byDefault().isEmpty()
                 ? key.required() ? " Required." : ""
                 : " Default: %s.".formatted(key.setting().byDefault());
-        return new String[] {(key.setting().help() + choices + byDefault).replace("%", "%%")};
+        return new String[] {(key.help() + byDefault).replace("%", "%%")};
     }
 
     private static String label(SettingKey key) {
