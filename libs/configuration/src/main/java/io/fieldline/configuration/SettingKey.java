@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
  *
  * @param name     in kebab case, e.g. {@code mqtt-uri}
  * @param type     of one value
- * @param list     whether it takes several
- * @param optional whether it may be absent
+ * @param list     whether it accepts several values
+ * @param optional whether it may be missing
  */
 record SettingKey(String name, Class<?> type, boolean list, boolean optional, Setting setting) {
     private static final Pattern FIRST_SENTENCE = Pattern.compile("\\. \\p{Lu}.*");
@@ -49,7 +49,7 @@ record SettingKey(String name, Class<?> type, boolean list, boolean optional, Se
         return absent.find() ? absent.group(1) : required() ? "required" : "none";
     }
 
-    /** The keys of a record; a component that is itself a record lends its name as a prefix. */
+    /** The keys of a record. The name of an inner record is the prefix of its keys. */
     static List<SettingKey> of(Class<?> type) {
         var keys = new ArrayList<SettingKey>();
         collect("", type, keys);
