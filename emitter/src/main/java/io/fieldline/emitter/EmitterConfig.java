@@ -4,6 +4,7 @@ import io.fieldline.configuration.Setting;
 import io.fieldline.configuration.ValidationErrors;
 import io.fieldline.emitter.http.ClientLimits;
 import io.fieldline.emitter.live.Subscription;
+import io.fieldline.kafka.KafkaSettings;
 import io.netty.util.NetUtil;
 import java.net.URI;
 import java.nio.file.Path;
@@ -13,11 +14,7 @@ import java.util.Optional;
 
 /** What the emitter can be told. */
 public record EmitterConfig(
-        @Setting(help = "Kafka brokers, host:port, separated by commas.", byDefault = "127.0.0.1:9092")
-        String kafkaServers,
-
-        @Setting(help = "File of Kafka client properties, e.g. for TLS and SASL; it holds secrets.")
-        Optional<Path> kafkaProperties,
+        KafkaSettings kafka,
 
         @Setting(help = "The address to listen on; 0.0.0.0 opens it to the network.", byDefault = "127.0.0.1")
         String host,

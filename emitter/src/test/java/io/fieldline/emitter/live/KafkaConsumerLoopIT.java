@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fieldline.kafka.KafkaSettings;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
 import io.fieldline.messages.Average;
@@ -46,7 +47,7 @@ class KafkaConsumerLoopIT {
             var problems = new ArrayList<String>();
             var properties = kafka.properties("emitter", "right");
 
-            var source = KafkaConsumers.of(kafka.servers(), Optional.of(properties), problems);
+            var source = KafkaConsumers.of(new KafkaSettings(kafka.servers(), Optional.of(properties)), problems);
 
             assertThat(problems).isEmpty();
             try (var consumer = source.open().consumer()) {
@@ -201,7 +202,7 @@ class KafkaConsumerLoopIT {
     }
 
     private static KafkaConsumers source(Kafka kafka) {
-        return KafkaConsumers.of(kafka.servers(), Optional.empty(), new ArrayList<>());
+        return KafkaConsumers.of(new KafkaSettings(kafka.servers(), Optional.empty()), new ArrayList<>());
     }
 
     private String topicOfPlaces() {
