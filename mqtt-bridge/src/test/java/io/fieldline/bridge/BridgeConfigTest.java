@@ -111,8 +111,9 @@ class BridgeConfigTest {
     void aShareOfDevicesAndAGroupExcludeEachOther() {
         assertThatThrownBy(() -> settings.load(new String[] {"--bridge-share=1/2", "--share-group=g"}, Map.of()))
                 .isInstanceOf(InvalidSettingsException.class)
-                .hasMessage("--bridge-share and --share-group exclude each other, because in a group the broker decides which"
-                        + " bridge gets a message");
+                .hasMessage(
+                        "--bridge-share and --share-group exclude each other, because in a group the broker decides which"
+                                + " bridge gets a message");
         assertThatThrownBy(() -> settings.load(new String[] {"--bridge-share=3/2"}, Map.of()))
                 .isInstanceOf(InvalidSettingsException.class)
                 .hasMessage("--bridge-share '3/2': expected the number of this bridge and of all bridges, like 1/3");

@@ -158,7 +158,7 @@ class BridgeIT {
         client.connect();
         client.publish("fieldline/d/status", "online".getBytes(UTF_8), 1, true);
         client.disconnect();
-        bridge = startBridge("--client-id=newcomer");
+        runBridge("--client-id=newcomer");
 
         assertThat(read("fieldline.status", 1)).singleElement().satisfies(record -> {
             assertThat(record.key()).isEqualTo("d");
