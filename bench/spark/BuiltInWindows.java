@@ -14,6 +14,7 @@ import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.to_timestamp;
 import static org.apache.spark.sql.functions.window;
 
+import io.fieldline.kafka.KafkaSettings;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
 import io.fieldline.messages.JobProgress;
@@ -43,7 +44,7 @@ public final class BuiltInWindows {
 
     /** Arguments: Kafka's servers, the checkpoint's folder. */
     public static void main(String[] args) throws Exception {
-        var kafka = new KafkaSettings(args[0], Optional.empty());
+        var kafka = new JobKafkaClients(new KafkaSettings(args[0], Optional.empty()));
         var spark = SparkSessions.open("local[2]");
         Topics.ensure(kafka.client(), Topic.READINGS, Topic.AVERAGES, Topic.PIPELINE);
         spark.streams().addListener(new Progress(kafka));
@@ -85,7 +86,7 @@ public final class BuiltInWindows {
     private static final class Progress extends StreamingQueryListener {
         private final KafkaProducer<String, byte[]> producer;
 
-        Progress(KafkaSettings kafka) {
+        Progress(JobKafkaClients kafka) {
             producer = new KafkaProducer<>(kafka.client(), new StringSerializer(), new ByteArraySerializer());
         }
 

@@ -27,7 +27,7 @@ class AgentConfigTest {
 
     @Test
     void theExampleFileSetsEveryKeyToAnotherValueThanItsDefault() throws InvalidSettingsException {
-        var config = settings.load(new String[] {"--settings=device-agent.example.properties"}, Map.of());
+        var config = settings.load(new String[] {"--settings=src/test/resources/every-setting.properties"}, Map.of());
 
         assertThat(config)
                 .isEqualTo(new AgentConfig(

@@ -4,6 +4,7 @@ import io.fieldline.configuration.Setting;
 import io.fieldline.configuration.ValidationErrors;
 import io.fieldline.emitter.average.Subscription;
 import io.fieldline.emitter.limits.ClientLimits;
+import io.fieldline.kafka.KafkaSettings;
 import io.netty.util.NetUtil;
 import java.net.URI;
 import java.nio.file.Path;
@@ -13,11 +14,7 @@ import java.util.Optional;
 
 /** The settings of the emitter. */
 public record EmitterConfig(
-        @Setting(help = "Kafka brokers as host:port, separated by commas.", byDefault = "127.0.0.1:9092")
-        String kafkaServers,
-
-        @Setting(help = "File of Kafka client properties, for example for TLS and SASL. It contains secrets.")
-        Optional<Path> kafkaProperties,
+        KafkaSettings kafka,
 
         @Setting(help = "Address to listen on; 0.0.0.0 opens it to the network.", byDefault = "127.0.0.1")
         String host,

@@ -60,7 +60,7 @@ public final class Main {
                         EmitterConfig.class)
                 .loadOrExit(args);
         var problems = new ArrayList<String>();
-        var kafka = KafkaConsumers.of(config.kafkaServers(), config.kafkaProperties(), problems);
+        var kafka = KafkaConsumers.of(config.kafka(), problems);
         var files = SecurityFiles.open(config, problems);
         Settings.exitIfAny(SERVICE, problems);
         log.info("starting: {}", config);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.fieldline.configuration.InvalidSettingsException;
 import io.fieldline.configuration.Settings;
 import io.fieldline.emitter.limits.ClientLimits;
+import io.fieldline.kafka.KafkaSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,8 +24,7 @@ class EmitterConfigTest {
     void byDefaultItIsClosedToTheNetwork() throws InvalidSettingsException {
         assertThat(settings.load(new String[0], Map.of()))
                 .isEqualTo(new EmitterConfig(
-                        "127.0.0.1:9092",
-                        Optional.empty(),
+                        new KafkaSettings("127.0.0.1:9092", Optional.empty()),
                         "127.0.0.1",
                         8080,
                         List.of(),
@@ -46,10 +46,11 @@ class EmitterConfigTest {
 
     @Test
     void theExampleFileSetsEveryKey() throws InvalidSettingsException {
-        assertThat(settings.load(new String[] {"--settings=emitter.example.properties"}, Map.of()))
+        assertThat(settings.load(new String[] {"--settings=src/test/resources/every-setting.properties"}, Map.of()))
                 .isEqualTo(new EmitterConfig(
-                        "kafka1.example.org:9092,kafka2.example.org:9092",
-                        Optional.of(Path.of("/etc/fieldline/kafka.properties")),
+                        new KafkaSettings(
+                                "kafka1.example.org:9092,kafka2.example.org:9092",
+                                Optional.of(Path.of("/etc/fieldline/kafka.properties"))),
                         "0.0.0.0",
                         8088,
                         List.of(URI.create("https://dashboard.example.org"), URI.create("http://10.0.0.7:3000")),

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Acknowledges the messages of one connection in the order of their receipt (MQTT 5, 4.6), whatever the order in which
- * they are stored: each waits for those before it. The Receive Maximum bounds how many there can be. Thread-safe.
+ * they are stored: each waits for the earlier ones. The Receive Maximum bounds their number. Thread-safe.
  */
 final class Acknowledgements {
     private final Queue<Receipt> unanswered = new ArrayDeque<>();
@@ -34,7 +34,7 @@ final class Acknowledgements {
             this.acknowledge = acknowledge;
         }
 
-        /** The message becomes so many records, each of which has to be stored; call once, before they are. True if none. */
+        /** The message becomes {@code count} records that must be stored; call it once, before they are. Returns true if there are none. */
         boolean expectRecords(int count) {
             synchronized (unanswered) {
                 missing = count;
@@ -44,8 +44,8 @@ final class Acknowledgements {
         }
 
         /**
-         * One record of the message is safe; with its last one it is acknowledged as soon as all before it are. True if it is
-         * the last one.
+         * One record of the message is stored. After the last one, the message is acknowledged as soon as all earlier ones are.
+         * Returns true if it is the last one.
          */
         boolean stored() {
             synchronized (unanswered) {
@@ -56,7 +56,7 @@ final class Acknowledgements {
         }
     }
 
-    /** Notes a message; call in the order of receipt. */
+    /** Adds a message; call it in the order of receipt. */
     Receipt expect(Runnable acknowledge) {
         var receipt = new Receipt(acknowledge);
         synchronized (unanswered) {
@@ -72,21 +72,21 @@ final class Acknowledgements {
         }
     }
 
-    /** How many wait for being stored, or for one before them. */
+    /** How many messages are not yet acknowledged. */
     int size() {
         synchronized (unanswered) {
             return unanswered.size();
         }
     }
 
-    /** How long ago the oldest message came that is not acknowledged; zero when all are. */
+    /** The age of the oldest message that is not acknowledged; zero if all are. */
     Duration oldestAge() {
         synchronized (unanswered) {
             return unanswered.isEmpty() ? Duration.ZERO : since(unanswered.element().receivedAt);
         }
     }
 
-    /** For how long messages have waited without one being acknowledged; zero when none wait. */
+    /** For how long messages have waited without an acknowledgement; zero if none wait. */
     Duration withoutProgress() {
         synchronized (unanswered) {
             if (unanswered.isEmpty()) {

@@ -7,6 +7,9 @@ import io.fieldline.bridge.sparkplug.SparkplugDecoder;
 import io.fieldline.configuration.Setting;
 import io.fieldline.configuration.ValidationErrors;
 import io.fieldline.health.HealthSettings;
+import io.fieldline.kafka.KafkaSettings;
+import io.fieldline.kafka.Topic;
+import io.fieldline.kafka.WantedTopic;
 import io.fieldline.messages.Reading;
 import io.fieldline.mqtt.MqttSettings;
 import io.fieldline.mqtt.SessionLimits;
@@ -16,39 +19,36 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What the bridge can be told; every component is a key, see {@link io.fieldline.configuration.Settings}. */
+/** The settings of the bridge; every component is a key, see {@link io.fieldline.configuration.Settings}. */
 record BridgeConfig(
         MqttSettings mqtt,
 
         @Setting(
-                help = "Client id at the broker, which keeps our session under it; each bridge needs its own.",
+                help = "Client id of the MQTT session. Each bridge needs its own.",
                 byDefault = BridgeConfig.DEFAULT_CLIENT_ID)
         String clientId,
 
         @Setting(
-                help = "Topic filters to subscribe to, comma between; --rules say what comes there.",
+                help = "Topic filters to subscribe to, separated by commas.",
                 byDefault = "fieldline/+/readings,fieldline/+/status")
         List<String> topicFilters,
 
         @Setting(
-                help =
-                        "Bridges with the same group share the messages of the same filters, each with its own client id;"
-                                + " none if absent.")
+                help = "Share the messages with all bridges of this group. Each needs its own --client-id and the same"
+                        + " --topic-filters. Default: no group.")
         Optional<String> shareGroup,
 
         @Setting(
                 help =
-                        "Number of this bridge and of all bridges, like 1/3: each receives all messages and takes the devices"
-                                + " of its share, in order. All devices if absent.")
+                        "Process one share of the devices, for example 1/3 for the first of three bridges. Each of them receives"
+                                + " all messages, and keeps the order of each device. Default: all devices.")
         Optional<String> bridgeShare,
 
-        @Setting(
-                help =
-                        "File of rules that say what a message on a topic means, see README. Default: the built-in rules.")
+        @Setting(help = "File of mapping rules, see docs/mapping-rules.md. Default: the built-in rules.")
         Optional<Path> rules,
 
         @Setting(
-                help = "Metric of a bare number, and of a reading that names no metric.",
+                help = "Metric of a bare number, and of a reading without a metric.",
                 byDefault = Reading.DEFAULT_METRIC)
         String defaultMetric,
 
@@ -56,36 +56,50 @@ record BridgeConfig(
         Optional<String> defaultUnit,
 
         @Setting(
-                help = "Take Sparkplug B too (spBv1.0/#), and ask its nodes for their births where they are missed.",
+                help = "Accept Sparkplug B (spBv1.0/#), and request a rebirth after a missed birth.",
                 byDefault = "false")
         boolean sparkplug,
 
         @Setting(
-                help = "Sparkplug nodes, devices and metrics that are remembered, in all; when there are more, the node"
-                        + " that was silent longest is forgotten.",
+                help =
+                        "Number of Sparkplug nodes, devices and metrics in memory. When full, the node that was silent longest"
+                                + " is evicted.",
                 byDefault = "50000")
         int sparkplugMetrics,
 
         @Setting(
-                help = "Messages that the broker may send before the first is stored, in [1, 65535];"
-                        + " it holds the rest, which bounds our memory.",
+                help =
+                        "Number of unacknowledged messages that the broker may send, 1 to 65535. The other messages wait at the"
+                                + " broker.",
                 byDefault = "1000")
         int receiveMaximum,
 
         @Setting(
-                help = "Largest payload taken, bytes; a larger one is rejected, its start kept. The receive maximum is"
-                        + " lowered so that all in flight fit into a third of the heap.",
+                help =
+                        "Maximum payload in bytes. A larger one is rejected, and only its start is stored. The bridge lowers the"
+                                + " receive maximum if that many payloads do not fit into a third of the heap.",
                 byDefault = "16384")
         int maxPayload,
 
         @Setting(
-                help =
-                        "Report on /readyz that nothing is forwarded after messages have waited this long without one being"
-                                + " acknowledged.",
+                help = "Time without an acknowledgement after which /readyz reports that the bridge is stalled.",
                 byDefault = "30s")
         Duration stalledAfter,
 
         KafkaSettings kafka,
+
+        @Setting(help = "Partitions of fieldline.readings, if the bridge creates it.", byDefault = "4")
+        int kafkaPartitions,
+
+        @Setting(help = "Copies of each record, if the bridge creates the topic. Default: that of the Kafka cluster.")
+        Optional<Integer> kafkaReplication,
+
+        @Setting(help = "Retention of readings.", byDefault = "7d")
+        Duration kafkaReadingsRetention,
+
+        @Setting(help = "Retention of rejected messages.", byDefault = "14d")
+        Duration kafkaRejectedRetention,
+
         HealthSettings http,
 
         @Setting(
@@ -100,7 +114,7 @@ record BridgeConfig(
         var problems = new ValidationErrors()
                 .unless(
                         shareGroup.filter(group -> !group.matches("[^/+#]+")).isEmpty(),
-                        "--share-group '%s' has to have a character, and none of / + #",
+                        "--share-group '%s' : expected one or more characters other than / + #",
                         shareGroup.orElse(""))
                 .unless(
                         receiveMaximum >= 1 && receiveMaximum <= 65_535,
@@ -108,7 +122,7 @@ record BridgeConfig(
                         receiveMaximum)
                 .unless(
                         !sparkplug || shareGroup.isEmpty(),
-                        "--sparkplug and --share-group exclude each other: a node's messages have to come to one bridge")
+                        "--sparkplug and --share-group exclude each other, because one bridge must get all messages of a node")
                 .unless(
                         bridgeShare.isEmpty()
                                 || bridgeShare.flatMap(BridgeShare::parse).isPresent(),
@@ -116,19 +130,37 @@ record BridgeConfig(
                         bridgeShare.orElse(""))
                 .unless(
                         bridgeShare.isEmpty() || shareGroup.isEmpty(),
-                        "--bridge-share and --share-group exclude each other: in a group the broker decides who gets a message")
-                .unless(sparkplugMetrics > 0, "--sparkplug-metrics is %d, want at least 1", sparkplugMetrics)
-                .unless(maxPayload > 0, "--max-payload is %d, want at least 1", maxPayload)
+                        "--bridge-share and --share-group exclude each other, because in a group the broker decides which bridge gets a message")
+                .unless(sparkplugMetrics > 0, "--sparkplug-metrics is %d, expected at least 1", sparkplugMetrics)
+                .unless(maxPayload > 0, "--max-payload is %d, expected at least 1", maxPayload)
                 .unless(
                         MetricNames.isAllowed(defaultMetric),
-                        "--default-metric '%s' cannot be a metric's name: expected 1 to 128 characters, none of / + # |",
+                        "--default-metric '%s' is not a valid metric name: expected 1 to 128 characters other than / + # |",
                         defaultMetric)
+                .unless(kafkaPartitions >= 1, "--kafka-partitions is %d, expected at least 1", kafkaPartitions)
+                .unless(
+                        kafkaReplication.isEmpty()
+                                || (kafkaReplication.get() >= 1 && kafkaReplication.get() <= Short.MAX_VALUE),
+                        "--kafka-replication is %d, expected 1 to 32767",
+                        kafkaReplication.orElse(0))
                 .unless(
                         stalledAfter.toMillis() > 0,
                         "--stalled-after is %d ms, expected more than 0",
                         stalledAfter.toMillis());
         checkTopicFilters(filters(topicFilters, sparkplug), problems);
         problems.throwIfAny();
+    }
+
+    List<WantedTopic> topics() {
+        return List.of(
+                Topic.READINGS
+                        .byDefault()
+                        .withPartitions(kafkaPartitions)
+                        .withReplication(kafkaReplication)
+                        .withRetention(kafkaReadingsRetention),
+                Topic.STATUS.byDefault().withReplication(kafkaReplication),
+                Topic.REJECTED.byDefault().withReplication(kafkaReplication).withRetention(kafkaRejectedRetention),
+                Topic.PIPELINE.byDefault().withReplication(kafkaReplication));
     }
 
     BridgeShare share() {
@@ -140,7 +172,7 @@ record BridgeConfig(
         return share().clientId(clientId);
     }
 
-    /** Larger than the largest packet with a payload that we take: its topic and user properties have 64 KB each. */
+    /** Larger than any packet with an accepted payload: topic and user properties have at most 64 KB each. */
     long maximumPacketSize() {
         return Math.max(SessionLimits.MAXIMUM_PACKET_SIZE, maxPayload + 131_072L);
     }
@@ -158,7 +190,7 @@ record BridgeConfig(
                 .orElse(filters());
     }
 
-    /** What comes to us, alone or with the others of a group. */
+    /** The filters without the group. */
     List<String> filters() {
         return filters(topicFilters, sparkplug);
     }
@@ -168,14 +200,14 @@ record BridgeConfig(
         return Stream.concat(topicFilters.stream(), withSparkplug).toList();
     }
 
-    /** A message that two filters take may come twice (MQTT 5, 3.3.4). */
+    /** A message that matches two filters may arrive twice (MQTT 5, 3.3.4). */
     private static void checkTopicFilters(List<String> texts, ValidationErrors problems) {
         var filters = texts.stream().map(TopicFilter::parse).toList();
         for (var i = 0; i < filters.size(); i++) {
             for (var other : filters.subList(0, i)) {
                 problems.unless(
                         !filters.get(i).overlaps(other),
-                        "--topic-filters %s and %s overlap: a message may come twice",
+                        "--topic-filters %s and %s overlap: a message could arrive twice",
                         other,
                         filters.get(i));
             }

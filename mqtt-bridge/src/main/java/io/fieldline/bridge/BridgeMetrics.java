@@ -1,5 +1,6 @@
 package io.fieldline.bridge;
 
+import io.fieldline.bridge.records.Rejection;
 import io.fieldline.bridge.rules.MappingRules;
 import io.fieldline.bridge.sparkplug.SparkplugDecoder;
 import io.fieldline.kafka.Topic;
@@ -18,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** What the bridge counts; each of its methods costs little, and is safe for any thread. */
+/** The metrics of the bridge. All methods are cheap and thread-safe. */
 final class BridgeMetrics implements SparkplugDecoder.Events {
     private static final Duration[] DELAYS = {
         Duration.ofMillis(2),
@@ -36,31 +37,29 @@ final class BridgeMetrics implements SparkplugDecoder.Events {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Counter received =
-            counter("fieldline.bridge.received", "Messages that the MQTT broker handed over, repeats included.");
+            counter("fieldline.bridge.received", "Messages received from the MQTT broker, including repeats.");
     private final Counter propertiesDropped = counter(
             "fieldline.bridge.properties.dropped",
-            "Messages whose user properties were too large to become headers, and were dropped.");
+            "Messages whose user properties were dropped because they were too large.");
     private final Counter reconnects =
             counter("fieldline.bridge.reconnects", "Connections to the MQTT broker after the first.");
     private final Counter discarded = counter(
             "fieldline.bridge.discarded", "Messages of devices that belong to another bridge's --bridge-share.");
     private final Counter lostSessions = counter(
             "fieldline.bridge.sessions.lost",
-            "Connections after the first at which the broker did not know our session any more.");
-    private final Counter waits =
-            counter("fieldline.bridge.waits", "Times that the broker sent more than fits into memory and had to wait.");
+            "Connections after the first at which the broker did not know the session of the bridge any more.");
+    private final Counter waits = counter(
+            "fieldline.bridge.waits", "Times that the broker had to wait because it sent more than fits into memory.");
     private final Counter ignored = counter(
-            "fieldline.bridge.sparkplug.ignored",
-            "Sparkplug messages that tell nothing of a device: commands and states.");
+            "fieldline.bridge.sparkplug.ignored", "Sparkplug messages without data of a device: commands and states.");
     private final Counter rebirths =
-            counter("fieldline.bridge.sparkplug.rebirths", "Times that a Sparkplug node was asked for its births.");
-    private final Counter forgotten = counter(
-            "fieldline.bridge.sparkplug.forgotten",
-            "Sparkplug nodes forgotten, as more are heard than are remembered.");
+            counter("fieldline.bridge.sparkplug.rebirths", "Rebirth requests to Sparkplug nodes.");
+    private final Counter forgotten =
+            counter("fieldline.bridge.sparkplug.forgotten", "Sparkplug nodes that were evicted from memory.");
     private final Map<String, Counter> stored;
     private final Map<Rejection, Counter> rejected = new EnumMap<>(Rejection.class);
     private final Timer acknowledgementDelay = Timer.builder("fieldline.bridge.acknowledgement.delay")
-            .description("From receiving a message to acknowledging it, after all before it.")
+            .description("Time from the receipt of a message to its acknowledgement.")
             .serviceLevelObjectives(DELAYS)
             .register(registry);
 
@@ -75,32 +74,31 @@ final class BridgeMetrics implements SparkplugDecoder.Events {
                 .forEach(rejection -> rejected.put(
                         rejection,
                         Counter.builder("fieldline.bridge.rejected")
-                                .description("Messages on their way to fieldline.rejected.")
+                                .description("Messages that were rejected.")
                                 .tag("reason", rejection.label())
                                 .register(registry)));
     }
 
-    /** Shows how many messages wait for their acknowledgement, and for how long. */
+    /** Adds metrics about the messages in flight. */
     void watch(Forwarder forwarder) {
         gauge("fieldline.bridge.in.flight", "Messages received and not yet acknowledged.", forwarder::inFlight);
         gauge(
                 "fieldline.bridge.oldest.unacknowledged.seconds",
-                "Age of the oldest message that is not yet acknowledged; 0 when all are.",
+                "Age of the oldest message that is not yet acknowledged; 0 if all are.",
                 () -> seconds(forwarder.oldestUnacknowledged()));
         gauge(
                 "fieldline.bridge.without.progress.seconds",
-                "For how long messages have waited without one being acknowledged; 0 when none wait.",
+                "For how long messages have waited without an acknowledgement; 0 if none wait.",
                 () -> seconds(forwarder.withoutProgress()));
     }
 
-    /** Shows what the rules had to leave out. */
+    /** Adds metrics about what the rules omitted. */
     void watch(MappingRules rules) {
         FunctionCounter.builder("fieldline.bridge.metrics.omitted", rules, MappingRules::omittedMetrics)
-                .description("Metrics and tags left out of readings, because their name or value cannot be in one.")
+                .description("Metrics and tags omitted from readings because of their name or value.")
                 .register(registry);
         FunctionCounter.builder("fieldline.bridge.metrics.evicted", rules, MappingRules::evictedMetrics)
-                .description(
-                        "Fields of other people's messages that were forgotten as metrics, because there are too many.")
+                .description("Fields evicted from the list of known metrics because it was full.")
                 .register(registry);
     }
 
@@ -150,7 +148,7 @@ final class BridgeMetrics implements SparkplugDecoder.Events {
     }
 
     @Override
-    public void forgotNode() {
+    public void evictedNode() {
         forgotten.increment();
     }
 

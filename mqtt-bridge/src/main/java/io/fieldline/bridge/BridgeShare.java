@@ -7,14 +7,14 @@ import java.util.regex.Pattern;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Which devices one of several bridges takes, each of which receives all messages: those whose hash, the same by which Kafka
- * chooses a partition, falls to its number. All messages of a device go through one bridge, which keeps their order.
+ * The devices of one of several bridges. Each bridge receives all messages, and processes the devices whose hash belongs to
+ * its number; it is the hash by which Kafka chooses a partition. So all messages of a device stay in order.
  *
  * @param number of this bridge, from 1 to {@code count}
- * @param count  of the bridges that together take all devices
+ * @param count  of all bridges
  */
 record BridgeShare(int number, int count) {
-    /** Of a bridge that is alone. */
+    /** The share of a single bridge. */
     static final BridgeShare ALL = new BridgeShare(1, 1);
 
     private static final Pattern TEXT = Pattern.compile("(\\d{1,3})/(\\d{1,3})");
@@ -40,12 +40,12 @@ record BridgeShare(int number, int count) {
         return count == 1;
     }
 
-    /** Whether this bridge takes the messages with this key. */
+    /** Whether this bridge processes the messages with this key. */
     boolean takes(String key) {
         return Utils.toPositive(Utils.murmur2(key.getBytes(UTF_8))) % count == number - 1;
     }
 
-    /** The client id of this bridge: with another number of bridges it is another session, where nothing waits. */
+    /** The client id of this bridge. Another number of bridges means other sessions, in which no messages of other shares wait. */
     String clientId(String configured) {
         return isAll() ? configured : "%s-%d-of-%d".formatted(configured, number, count);
     }

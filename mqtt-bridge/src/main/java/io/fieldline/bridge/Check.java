@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Tries what the bridge needs of both sides, says how it went, and changes nothing on either. */
+/** Checks access to MQTT and Kafka, and prints the results. It changes nothing on either side. */
 final class Check {
     private final BridgeConfig config;
     private final Map<String, Object> kafka;
@@ -27,18 +27,19 @@ final class Check {
         this.say = say;
     }
 
-    /** Whether the bridge could run; each part is tried, so that one run tells everything. */
+    /** Whether the bridge could run. It checks every part, so that one run reports all problems. */
     boolean passes() throws InterruptedException {
         var mqtt = mqttPasses();
         return kafkaPasses() && mqtt;
     }
 
-    /** As another client than the bridge, which may be running, and without its share group, whose messages it would take. */
+    /** With another client id, because the bridge may be running, and without the share group, because it would get messages of it. */
     private boolean mqttPasses() {
-        var session = new MqttSession(config.mqtt(), config.session() + "-check", 1, Optional.empty(), new Deaf());
+        var session =
+                new MqttSession(config.mqtt(), config.session() + "-check", 1, Optional.empty(), new NoOpListener());
         try {
             session.tryOut(config.filters());
-            say.accept("ok: MQTT %s lets us subscribe to %s"
+            say.accept("ok: MQTT %s accepts a subscription to %s"
                     .formatted(config.mqtt().uri(), String.join(" ", config.filters())));
             return true;
         } catch (MqttRefusedException refused) {
@@ -61,7 +62,7 @@ final class Check {
             }
             say.accept("ok: Kafka %s answers".formatted(servers));
             var passes = true;
-            for (var topic : config.kafka().topics()) {
+            for (var topic : config.topics()) {
                 passes &= topicPasses(admin, topic);
             }
             return passes;
@@ -74,7 +75,7 @@ final class Check {
             say.accept(
                     differences.isEmpty()
                             ? "ok: topic %s".formatted(topic.topicName())
-                            : "note: topic %s differs, and is used as it is: %s"
+                            : "note: topic %s differs from its settings, and is used as it is: %s"
                                     .formatted(topic.topicName(), String.join(" ", differences)));
             return true;
         } catch (ExecutionException failed) {
@@ -87,8 +88,8 @@ final class Check {
         }
     }
 
-    /** Takes nothing, and acknowledges nothing. */
-    private static final class Deaf implements MqttSession.Listener {
+    /** Ignores and acknowledges no message. */
+    private static final class NoOpListener implements MqttSession.Listener {
         @Override
         public void connected(MqttLink link) {}
 

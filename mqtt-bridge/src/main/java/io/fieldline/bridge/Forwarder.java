@@ -1,6 +1,11 @@
 package io.fieldline.bridge;
 
 import io.fieldline.bridge.Acknowledgements.Receipt;
+import io.fieldline.bridge.records.MappedRecord;
+import io.fieldline.bridge.records.MessageLimits;
+import io.fieldline.bridge.records.RecordMapper;
+import io.fieldline.bridge.records.Rejection;
+import io.fieldline.bridge.records.RejectionLog;
 import io.fieldline.bridge.sparkplug.DecodedMessage.Request;
 import io.fieldline.mqtt.InboundMessage;
 import io.fieldline.mqtt.MqttLink;
@@ -22,26 +27,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies messages from MQTT to Kafka at least once: acknowledged on one side only after being stored on the other.
+ * Copies messages from MQTT to Kafka at least once: a message is acknowledged to MQTT after Kafka has stored it.
  *
- * <p>Three threads meet here: Paho's hands messages over, and waits only when the broker exceeds what it was told; the
- * caller of {@link #run} sends them to Kafka, and waits while its buffer is full, which in turn stops the broker at the
- * Receive Maximum; Kafka's tells that they are stored.
+ * <p>Three threads work here. Paho's thread calls {@link #received}, and waits only if the broker exceeds the Receive Maximum.
+ * The thread that calls {@link #run} sends the messages to Kafka, and waits while its buffer is full, which stops the broker
+ * at the Receive Maximum. Kafka's thread reports what is stored.
  */
 final class Forwarder implements MqttSession.Listener {
     private static final Logger log = LoggerFactory.getLogger(Forwarder.class);
 
-    /** Without room, Paho's thread waits so long, which stops the broker; longer would cost the keep-alive. */
+    /** Without free memory, Paho's thread waits this long, which stops the broker. A longer wait would break the keep-alive. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final List<String> topicFilters;
+    private final MessageLimits limits;
     private final RecordMapper records;
     private final Producer<String, byte[]> producer;
     private final BridgeMetrics metrics;
-    private final InFlightMemory room;
+    private final InFlightMemory memory;
     private final BridgeShare share;
     private final RejectionLog rejectionLog = new RejectionLog(System::nanoTime);
-    private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>(); // bounded by room
+    private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>(); // bounded by the memory
     private final CompletableFuture<Void> subscribed = new CompletableFuture<>();
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private volatile @Nullable MqttLink link;
@@ -49,30 +55,31 @@ final class Forwarder implements MqttSession.Listener {
     private volatile Acknowledgements acknowledgements = new Acknowledgements();
 
     /**
-     * What is to be sent to Kafka.
+     * A message to send to Kafka.
      *
-     * @param ready what the message becomes there, if that is known: of one that is too large only this is kept
-     * @param room  what the message takes until Kafka has answered
+     * @param ready the record, if it is known already; of a message that is too large, only this is stored
+     * @param memory  its memory until Kafka has answered
      */
     private record Task(
             Optional<InboundMessage> message,
             Optional<MappedRecord> ready,
             Receipt receipt,
-            InFlightMemory.Part room) {}
+            InFlightMemory.Part memory) {}
 
-    /** {@code share} says which devices are ours; messages of the others are acknowledged, because their bridge gets them too. */
+    /** Messages of devices that are not in {@code share} are acknowledged only, because their bridge gets them too. */
     Forwarder(
             List<String> topicFilters,
-            InFlightMemory room,
+            InFlightMemory memory,
             BridgeShare share,
             RecordMapper records,
             Producer<String, byte[]> producer,
             BridgeMetrics metrics) {
         this.topicFilters = List.copyOf(topicFilters);
+        this.limits = records.limits();
         this.records = records;
         this.producer = producer;
         this.metrics = metrics;
-        this.room = room;
+        this.memory = memory;
         this.share = share;
     }
 
@@ -85,30 +92,30 @@ final class Forwarder implements MqttSession.Listener {
             if (!link.sessionPresent()) {
                 metrics.lostSession();
                 log.warn(
-                        "the broker does not know our session any more, and messages that waited in it are lost: the session"
-                                + " expired, another client with our client id deleted it, or the broker restarted without it");
+                        "the broker does not know the session of the bridge any more, and messages that waited in it are lost: it"
+                                + " expired, another client with this client id deleted it, or the broker restarted without it");
             }
         }
     }
 
-    /** What waited here comes again; what Kafka already has under way is stored, and answered to nobody. */
+    /** The broker sends the waiting messages again. Messages that are on their way to Kafka are stored, but not acknowledged. */
     @Override
     public void disconnected() {
         link = null;
         acknowledgements = new Acknowledgements();
         var waiting = new ArrayList<Task>();
-        tasks.drainTo(waiting); // at one stroke: one that was taken amid it would overtake those before it
-        waiting.forEach(task -> task.room().release());
+        tasks.drainTo(waiting); // atomically: a message that is taken during it would overtake earlier ones
+        waiting.forEach(task -> task.memory().release());
     }
 
-    /** Throws when the broker sends far more than it was told; the connection then ends, and all comes again. */
+    /** Throws if the broker sends far more than the Receive Maximum. The connection then ends, and the broker sends all again. */
     @Override
     public void received(InboundMessage message) {
         try {
             take(message);
         } catch (ConnectionEndsException exceeded) {
             throw exceeded;
-        } catch (RuntimeException | Error unexpected) { // Paho would go on without us
+        } catch (RuntimeException | Error unexpected) { // Paho would continue without the bridge
             failure.complete(unexpected);
             throw unexpected;
         }
@@ -120,24 +127,25 @@ final class Forwarder implements MqttSession.Listener {
             discard(received);
             return;
         }
-        var message = records.bounded(received);
+        var message = limits.bounded(received);
         if (message.userProperties().size() < received.userProperties().size()) {
             metrics.propertiesDropped();
         }
-        var part = takeRoom(message);
+        var part = takeMemory(message);
         var receivedAt = System.nanoTime();
-        var acknowledge = message.acknowledge(); // alone: what waits for Kafka must not hold two payloads
+        var acknowledge =
+                message.acknowledge(); // without the message, so that a waiting receipt does not hold the payload
         var receipt = acknowledgements.expect(() -> {
             acknowledge.run();
             metrics.acknowledged(receivedAt);
         });
         tasks.add(
-                records.isTooLarge(message)
+                limits.isTooLarge(message)
                         ? new Task(Optional.empty(), Optional.of(records.of(message)), receipt, part)
                         : new Task(Optional.of(message), Optional.empty(), receipt, part));
     }
 
-    /** Only what the broker waits for gets a place in the order: the Receive Maximum bounds that, and not messages of QoS 0. */
+    /** Only messages with an acknowledgement are added, because the Receive Maximum does not bound messages of QoS 0. */
     private void discard(InboundMessage message) {
         metrics.discarded();
         if (message.qos() > 0) {
@@ -145,12 +153,12 @@ final class Forwarder implements MqttSession.Listener {
         }
     }
 
-    /** Completed when the broker has taken our subscription for the first time. */
+    /** Completed when the broker has accepted the first subscription. */
     CompletableFuture<Void> subscribed() {
         return subscribed;
     }
 
-    /** Completed when Kafka refused what waiting does not heal, or by an unexpected error; nothing is forwarded any more. */
+    /** Completed by a refusal of Kafka or an unexpected error, after which the bridge forwards nothing more. */
     CompletableFuture<Throwable> failure() {
         return failure;
     }
@@ -159,22 +167,22 @@ final class Forwarder implements MqttSession.Listener {
         return link != null;
     }
 
-    /** Messages whose acknowledgement the broker waits for. */
+    /** The number of messages that are not yet acknowledged. */
     int inFlight() {
         return acknowledgements.size();
     }
 
-    /** Age of the oldest of them; zero when there are none. */
+    /** The age of the oldest of them; zero if there are none. */
     Duration oldestUnacknowledged() {
         return acknowledgements.oldestAge();
     }
 
-    /** For how long they have waited without one being acknowledged; zero when there are none. */
+    /** For how long they have waited without an acknowledgement; zero if there are none. */
     Duration withoutProgress() {
         return acknowledgements.withoutProgress();
     }
 
-    /** From now on nothing counts as a failure: what Kafka does not store any more stays with the broker. */
+    /** From now on nothing counts as a failure: messages that Kafka does not store stay at the broker. */
     void stopping() {
         stopping = true;
     }
@@ -186,14 +194,14 @@ final class Forwarder implements MqttSession.Listener {
         }
     }
 
-    private InFlightMemory.Part takeRoom(InboundMessage message) {
-        var bytes = records.bytes(message);
-        if (!room.isFor(bytes)) {
+    private InFlightMemory.Part takeMemory(InboundMessage message) {
+        var bytes = limits.bytes(message);
+        if (!memory.isFree(bytes)) {
             metrics.waited();
         }
         try {
-            return room.take(bytes, PATIENCE);
-        } catch (InFlightMemory.NoRoomException full) {
+            return memory.take(bytes, PATIENCE);
+        } catch (InFlightMemory.OutOfBoundException full) {
             throw new ConnectionEndsException(full);
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
@@ -208,12 +216,12 @@ final class Forwarder implements MqttSession.Listener {
         }
         var outgoing = records.of(task.message().orElseThrow(), this::publish);
         if (task.receipt().expectRecords(outgoing.size())) {
-            task.room().release();
+            task.memory().release();
         }
         outgoing.forEach(each -> send(task, each));
     }
 
-    /** What is lost here is asked for again. */
+    /** If the request is lost, the bridge sends it again later. */
     private void publish(Request request) {
         var current = link;
         if (current != null) {
@@ -224,12 +232,11 @@ final class Forwarder implements MqttSession.Listener {
     private void send(Task task, MappedRecord outgoing) {
         var record = outgoing.record();
         outgoing.rejection().ifPresent(rejection -> count(rejection, record));
-        var topic =
-                record.topic(); // alone: the record's value would stay in memory, where room counts only the message
+        var topic = record.topic(); // without the record, whose value would stay in memory that is not counted
         producer.send(record, (stored, error) -> {
             try {
                 answered(task, topic, error);
-            } catch (RuntimeException | Error unexpected) { // Kafka's client would log it and go on
+            } catch (RuntimeException | Error unexpected) { // Kafka's client would only log it
                 failure.complete(unexpected);
             }
         });
@@ -239,13 +246,16 @@ final class Forwarder implements MqttSession.Listener {
         if (error == null) {
             metrics.stored(topic);
             if (task.receipt().stored()) {
-                task.room().release();
+                task.memory().release();
             }
         } else if (error instanceof RecordTooLargeException && task.message().isPresent()) {
-            var start = records.tooLarge(task.message().get(), "more than Kafka takes");
+            var start = records.tooLarge(task.message().get(), "more than Kafka accepts");
             tasks.add(new Task(
-                    Optional.empty(), Optional.of(start), task.receipt(), task.room())); // Kafka's thread must not send
-        } else if (!stopping) { // the broker keeps what is unanswered, and sends it to our next run
+                    Optional.empty(),
+                    Optional.of(start),
+                    task.receipt(),
+                    task.memory())); // because Kafka's thread must not send
+        } else if (!stopping) { // otherwise the broker sends the unacknowledged messages to the next run
             failure.complete(error);
         }
     }
@@ -255,7 +265,7 @@ final class Forwarder implements MqttSession.Listener {
         rejectionLog.line(rejection, before, record).ifPresent(log::warn);
     }
 
-    /** There is no room for a message; it ends only the connection. */
+    /** There is no memory for a message; this ends only the connection. */
     private static final class ConnectionEndsException extends IllegalStateException {
         private static final long serialVersionUID = 1L;
 

@@ -6,17 +6,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The memory for messages from their receipt until Kafka has answered, in bytes: those of broken connections included, which
- * the broker sends again while Kafka still has them. Thread-safe.
+ * The memory in bytes for messages, from their receipt until Kafka has answered. It includes messages of broken connections,
+ * which the broker sends again while Kafka still stores them. Thread-safe.
  */
 final class InFlightMemory {
-    /** Kafka's buffer of 32 MB, what rules and Sparkplug remember, and the rest have the other two thirds. */
+    /** The other two thirds are for Kafka's buffer of 32 MB, the state of rules and Sparkplug, and the rest. */
     private static final int SHARE_OF_HEAP = 3;
 
     private final Semaphore bytes;
     private final int size;
 
-    /** A part of it, until it is given back. */
+    /** The memory of one message. */
     static final class Part {
         private final Semaphore bytes;
         private final int size;
@@ -27,7 +27,7 @@ final class InFlightMemory {
             this.size = size;
         }
 
-        /** Gives it back; a second time does nothing. */
+        /** Frees the memory; a second call does nothing. */
         void release() {
             if (released.compareAndSet(false, true)) {
                 bytes.release(size);
@@ -45,35 +45,36 @@ final class InFlightMemory {
         return new InFlightMemory((int) Math.min(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP, Integer.MAX_VALUE));
     }
 
-    /** As many as were asked for, or fewer if so many of the largest messages do not fit; at least one. */
+    /** The requested maximum, or less if that many messages of the largest size do not fit; at least 1. */
     int receiveMaximum(int requested, long largestMessage) {
         var fitting = size / largestMessage;
         return (int) Math.max(1, Math.min(requested, fitting));
     }
 
-    /** Whether at least two messages of so many bytes fit. */
+    /** Whether at least two messages of this size fit. */
     boolean fits(long largestMessage) {
         return largestMessage <= size / 2;
     }
 
-    /** Whether there is room now. */
-    boolean isFor(int messageBytes) {
+    /** Whether this much memory is free now. */
+    boolean isFree(int messageBytes) {
         return bytes.availablePermits() >= messageBytes;
     }
 
-    /** Waits for room; throws when there is none in time. */
-    Part take(int messageBytes, Duration patience) throws InterruptedException, NoRoomException {
+    /** Waits for free memory; throws if there is none in time. */
+    Part take(int messageBytes, Duration patience) throws InterruptedException, OutOfBoundException {
         if (!bytes.tryAcquire(messageBytes, patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new NoRoomException("%d bytes of messages wait for Kafka".formatted(size - bytes.availablePermits()));
+            throw new OutOfBoundException(
+                    "%d bytes of messages wait for Kafka".formatted(size - bytes.availablePermits()));
         }
         return new Part(bytes, messageBytes);
     }
 
-    /** The broker sent far more than the Receive Maximum allows; some brokers do, and it ends only the connection. */
-    static final class NoRoomException extends Exception {
+    /** The broker sent far more messages than the Receive Maximum allows, as some brokers do. This ends only the connection. */
+    static final class OutOfBoundException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        private NoRoomException(String message) {
+        private OutOfBoundException(String message) {
             super(message);
         }
     }

@@ -2,7 +2,7 @@ package io.fieldline.bridge;
 
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
-import io.fieldline.kafka.KafkaProperties;
+import io.fieldline.kafka.KafkaSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +15,11 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** How the bridge talks to Kafka: what it needs itself, and whatever else the user wants of the client. */
+/** The bridge's Kafka clients: the properties that it needs, and those of the user. */
 final class KafkaClients {
     /**
-     * A producer keeps order, stores on all in-sync replicas, and waits for Kafka as long as it takes: the broker at
-     * our back holds what we do not take.
+     * The producer keeps the order, stores on all in-sync replicas, and waits for Kafka without a limit, because messages that
+     * the bridge does not receive wait at the MQTT broker.
      */
     private static final Map<String, Object> OURS = Map.of(
             ProducerConfig.ACKS_CONFIG,
@@ -34,7 +34,7 @@ final class KafkaClients {
     private static final Map<String, Object> UNLESS_TOLD_OTHERWISE =
             Map.of(ProducerConfig.LINGER_MS_CONFIG, 5, ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
 
-    /** An admin client finishes its calls before it closes: short ones, so that we can stop while Kafka is away. */
+    /** An admin client finishes its calls before it closes, so they must be short for a stop while Kafka is away. */
     private static final Map<String, Object> OF_ADMIN = Map.of(
             AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000, AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 3_000);
 
@@ -57,12 +57,8 @@ final class KafkaClients {
 
     /** Reads the user's properties; every wrong one is added to the problems. */
     static KafkaClients of(KafkaSettings settings, List<String> problems) {
-        return new KafkaClients(KafkaProperties.read(
-                settings.servers(),
-                settings.properties(),
-                List.of(ProducerConfig.configDef(), AdminClientConfig.configDef()),
-                CANNOT_BE_CHANGED,
-                problems));
+        return new KafkaClients(settings.read(
+                List.of(ProducerConfig.configDef(), AdminClientConfig.configDef()), CANNOT_BE_CHANGED, problems));
     }
 
     /** For an admin client. */

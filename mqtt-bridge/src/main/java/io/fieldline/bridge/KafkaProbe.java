@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 
-/** Asks whether Kafka answers. */
+/** Checks whether Kafka answers. */
 final class KafkaProbe implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -18,7 +18,7 @@ final class KafkaProbe implements AutoCloseable {
         this.admin = Admin.create(client);
     }
 
-    /** Empty when it answers, else what is wrong; returns within two seconds. */
+    /** Empty if Kafka answers, otherwise the problem; returns within two seconds. */
     String problem() {
         try {
             admin.describeCluster().clusterId().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);

@@ -1,11 +1,14 @@
 package io.fieldline.bridge;
 
+import io.fieldline.bridge.records.MessageLimits;
+import io.fieldline.bridge.records.RecordMapper;
 import io.fieldline.bridge.rules.InvalidRulesException;
 import io.fieldline.bridge.rules.MappingRuleFile;
 import io.fieldline.bridge.rules.MappingRules;
 import io.fieldline.bridge.sparkplug.SparkplugDecoder;
 import io.fieldline.configuration.Settings;
 import io.fieldline.health.HealthServer;
+import io.fieldline.kafka.KafkaFailure;
 import io.fieldline.kafka.Owner;
 import io.fieldline.kafka.Topics;
 import io.fieldline.lifecycle.ErrorText;
@@ -32,7 +35,7 @@ public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
-    /** There are few bridges, and all devices wait for them. */
+    /** Short, because all devices wait for the bridge, and there are few bridges. */
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
 
     private Main() {}
@@ -40,13 +43,13 @@ public final class Main {
     public static void main(String[] args) throws InterruptedException {
         var config = Settings.of(
                         "mqtt-bridge",
-                        "Copies readings from MQTT to Kafka; acknowledges to the one only what the other has stored.",
+                        "Copies readings from MQTT to Kafka, and acknowledges a message after Kafka has stored it.",
                         BridgeConfig.class)
                 .loadOrExit(args);
         var problems = new ArrayList<String>();
         var rules = rules(config, problems);
-        var room = InFlightMemory.ofHeap();
-        if (!room.fits(RecordMapper.mostBytes(config.maxPayload()))) {
+        var memory = InFlightMemory.ofHeap();
+        if (!memory.fits(new MessageLimits(config.maxPayload()).maxBytes())) {
             problems.add("--max-payload %d does not fit into the heap of %d bytes; raise -Xmx in jvm.options"
                     .formatted(config.maxPayload(), Runtime.getRuntime().maxMemory()));
         }
@@ -57,7 +60,7 @@ public final class Main {
             System.exit(passes ? ExitCode.STOPPED : ExitCode.CANNOT_START);
         }
         log.info("mqtt-bridge starting: {}", config);
-        var exitCode = run(config, room, rules, kafka, FatalErrors.install());
+        var exitCode = run(config, memory, rules, kafka, FatalErrors.install());
         log.info("mqtt-bridge stopped");
         if (exitCode != ExitCode.STOPPED) {
             Runtime.getRuntime().halt(exitCode);
@@ -65,7 +68,7 @@ public final class Main {
     }
 
     private static int run(
-            BridgeConfig config, InFlightMemory room, MappingRules rules, KafkaClients kafka, FatalErrors fatalErrors)
+            BridgeConfig config, InFlightMemory memory, MappingRules rules, KafkaClients kafka, FatalErrors fatalErrors)
             throws InterruptedException {
         var producer = producerOrExit(kafka);
         var metrics = new BridgeMetrics();
@@ -75,15 +78,15 @@ public final class Main {
                 : Optional.<SparkplugDecoder>empty();
         var forwarder = new Forwarder(
                 config.subscriptions(),
-                room,
+                memory,
                 config.share(),
-                new RecordMapper(config.maxPayload(), rules, sparkplug, clock),
+                new RecordMapper(new MessageLimits(config.maxPayload()), rules, sparkplug, clock),
                 producer,
                 metrics);
         metrics.watch(forwarder);
         metrics.watch(rules);
         var session =
-                new MqttSession(config.mqtt(), config.session(), limits(config, room), Optional.empty(), forwarder);
+                new MqttSession(config.mqtt(), config.session(), limits(config, memory), Optional.empty(), forwarder);
         var progress = new ProgressReporter(
                 ProgressReporter.service(config.session()),
                 producer,
@@ -99,11 +102,11 @@ public final class Main {
             worker.interrupt();
             reporter.interrupt();
             worker.join(PATIENCE.toMillis());
-            producer.close(PATIENCE); // what Kafka has under way is stored, and then acknowledged
+            producer.close(PATIENCE); // stores and acknowledges what is in flight
             session.stop();
         });
         forwarder.failure().thenAccept(failure -> {
-            if (!KafkaFailure.isRefusal(failure)) {
+            if (!KafkaFailure.isFromKafka(failure)) {
                 fatalErrors.uncaughtException(Thread.currentThread(), failure);
             }
             session.stop();
@@ -133,16 +136,16 @@ public final class Main {
             return ExitCode.WRONG_SETTINGS;
         }
         if (forwarder.failure().isDone()) {
-            log.error(
-                    KafkaFailure.explain(forwarder.failure().join()),
-                    forwarder.failure().join());
+            var failure = forwarder.failure().join();
+            log.error("{}; until then the messages wait at the MQTT broker", KafkaFailure.explain(failure), failure);
             return ExitCode.REFUSED;
         }
         return ExitCode.STOPPED;
     }
 
-    private static SessionLimits limits(BridgeConfig config, InFlightMemory room) {
-        var receiveMaximum = room.receiveMaximum(config.receiveMaximum(), RecordMapper.mostBytes(config.maxPayload()));
+    private static SessionLimits limits(BridgeConfig config, InFlightMemory memory) {
+        var receiveMaximum =
+                memory.receiveMaximum(config.receiveMaximum(), new MessageLimits(config.maxPayload()).maxBytes());
         if (receiveMaximum < config.receiveMaximum()) {
             log.info(
                     "the receive maximum is lowered so that messages in flight fit into a third of the heap: requested={}"
@@ -156,14 +159,14 @@ public final class Main {
 
     private static void forward(BridgeConfig config, KafkaClients kafka, Forwarder forwarder, Thread reporter) {
         try {
-            Topics.ensureOwned(Owner.BRIDGE, kafka.admin(), config.kafka().topics());
+            Topics.ensureOwned(Owner.BRIDGE, kafka.admin(), config.topics());
             reporter.start();
             forwarder.subscribed().get();
             log.info("ready: kafka={}", config.kafka().servers());
             forwarder.run();
         } catch (InterruptedException | InterruptException stopped) {
             Thread.currentThread().interrupt();
-        } catch (Throwable failed) { // whatever it is: without this thread nothing is forwarded
+        } catch (Throwable failed) { // without this thread the bridge forwards nothing
             forwarder.failure().complete(failed);
         }
     }
@@ -173,13 +176,13 @@ public final class Main {
             progress.run();
         } catch (InterruptedException | InterruptException stopped) {
             Thread.currentThread().interrupt();
-        } catch (Throwable failed) { // whatever it is: a bridge that does not report counts as stopped
+        } catch (Throwable failed) { // a bridge that does not report counts as stopped
             forwarder.failure().complete(failed);
         }
     }
 
     private static String alive(Thread worker) {
-        return worker.isAlive() ? "" : "nothing is forwarded";
+        return worker.isAlive() ? "" : "the thread that forwards messages has ended";
     }
 
     private static String ready(BridgeConfig config, Forwarder forwarder, KafkaProbe probe) {
@@ -209,7 +212,7 @@ public final class Main {
     private static Producer<String, byte[]> producerOrExit(KafkaClients kafka) {
         try {
             return kafka.producer();
-        } catch (KafkaException wrong) { // a property's value, which only the client can judge
+        } catch (KafkaException wrong) { // a value that only the client can check
             var cause = wrong.getCause() == null ? wrong : wrong.getCause();
             Settings.exitIfAny("mqtt-bridge", List.of("Kafka's client: " + ErrorText.of(cause)));
             throw new AssertionError("unreachable", wrong);

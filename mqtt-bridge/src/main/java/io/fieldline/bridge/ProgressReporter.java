@@ -13,9 +13,9 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Writes how the bridge is doing to Kafka every two seconds, so that its absence shows that the bridge has stopped. At most one
- * record is in flight: while Kafka is away, none is added to the producer's buffer. {@link #run} is for a thread of its own,
- * because sending waits for Kafka.
+ * Writes the progress of the bridge to Kafka every two seconds: if the records stop, the bridge has stopped. At most one record
+ * is in flight, so that none fill the buffer of the producer while Kafka is away. {@link #run} needs its own thread because
+ * sending waits for Kafka.
  */
 final class ProgressReporter {
     static final Duration INTERVAL = Duration.ofSeconds(2);
@@ -29,7 +29,7 @@ final class ProgressReporter {
     private final Instant started;
     private final AtomicBoolean inFlight = new AtomicBoolean();
 
-    /** {@code failed} is given what Kafka refuses, or went wrong unexpectedly. */
+    /** {@code failed} receives refusals by Kafka and unexpected errors. */
     ProgressReporter(
             String service,
             Producer<String, byte[]> producer,
@@ -46,7 +46,7 @@ final class ProgressReporter {
         this.started = clock.instant();
     }
 
-    /** The name of the bridge with this client id; only the default id needs no mention. */
+    /** The name of the bridge with this client id; the default id is not part of it. */
     static String service(String clientId) {
         return clientId.equals(BridgeConfig.DEFAULT_CLIENT_ID)
                 ? BridgeProgress.SERVICE
@@ -61,7 +61,7 @@ final class ProgressReporter {
         }
     }
 
-    /** Writes one record, unless the one before is still in flight. */
+    /** Writes one record, unless the previous one is still in flight. */
     void report() {
         if (!inFlight.compareAndSet(false, true)) {
             return;

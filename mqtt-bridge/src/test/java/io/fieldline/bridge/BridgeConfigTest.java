@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fieldline.configuration.InvalidSettingsException;
 import io.fieldline.configuration.Settings;
 import io.fieldline.health.HealthSettings;
+import io.fieldline.kafka.KafkaSettings;
 import io.fieldline.mqtt.MqttSettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ class BridgeConfigTest {
 
     @Test
     void theExampleFileSetsEveryKeyToAnotherValueThanItsDefault() throws InvalidSettingsException {
-        var config = settings.load(new String[] {"--settings=mqtt-bridge.example.properties"}, Map.of());
+        var config = settings.load(new String[] {"--settings=src/test/resources/every-setting.properties"}, Map.of());
 
         assertThat(config)
                 .isEqualTo(new BridgeConfig(
@@ -42,11 +43,11 @@ class BridgeConfigTest {
                         Duration.ofMinutes(1),
                         new KafkaSettings(
                                 "kafka1.example:9092,kafka2.example:9092",
-                                Optional.of(Path.of("/etc/fieldline/kafka.properties")),
-                                12,
-                                Optional.of(3),
-                                Duration.ofDays(30),
-                                Duration.ofDays(60)),
+                                Optional.of(Path.of("/etc/fieldline/kafka.properties"))),
+                        12,
+                        Optional.of(3),
+                        Duration.ofDays(30),
+                        Duration.ofDays(60),
                         new HealthSettings("127.0.0.2", Optional.of(9404)),
                         false));
     }
@@ -72,7 +73,7 @@ class BridgeConfigTest {
     void topicFiltersThatTakeOneMessageTwiceAreRefused() {
         assertThatThrownBy(() -> settings.load(new String[] {"--topic-filters=plant/#,plant/+/readings"}, Map.of()))
                 .isInstanceOf(InvalidSettingsException.class)
-                .hasMessage("--topic-filters plant/# and plant/+/readings overlap: a message may come twice");
+                .hasMessage("--topic-filters plant/# and plant/+/readings overlap: a message could arrive twice");
     }
 
     @Test
@@ -86,8 +87,8 @@ class BridgeConfigTest {
     void sparkplugCannotBeSharedAsANodesMessagesDependOnEachOther() {
         assertThatThrownBy(() -> settings.load(new String[] {"--sparkplug", "--share-group=g"}, Map.of()))
                 .isInstanceOf(InvalidSettingsException.class)
-                .hasMessage("--sparkplug and --share-group exclude each other: a node's messages have to come to one"
-                        + " bridge");
+                .hasMessage("--sparkplug and --share-group exclude each other, because one bridge must get all"
+                        + " messages of a node");
     }
 
     @Test
@@ -111,8 +112,8 @@ class BridgeConfigTest {
         assertThatThrownBy(() -> settings.load(new String[] {"--bridge-share=1/2", "--share-group=g"}, Map.of()))
                 .isInstanceOf(InvalidSettingsException.class)
                 .hasMessage(
-                        "--bridge-share and --share-group exclude each other: in a group the broker decides who gets a"
-                                + " message");
+                        "--bridge-share and --share-group exclude each other, because in a group the broker decides which"
+                                + " bridge gets a message");
         assertThatThrownBy(() -> settings.load(new String[] {"--bridge-share=3/2"}, Map.of()))
                 .isInstanceOf(InvalidSettingsException.class)
                 .hasMessage("--bridge-share '3/2': expected the number of this bridge and of all bridges, like 1/3");

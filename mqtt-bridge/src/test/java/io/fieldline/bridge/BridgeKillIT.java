@@ -26,9 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Bridge, Kafka and Mosquitto are killed in turn, each round at a random moment under load; {@code -Dsoak} makes it
  * 200,000 readings.
  *
- * <p>A Mosquitto that is killed loses what it acknowledged since it last saved, and no bridge can bring that back. So it
- * is told to save after each round, and when it is killed the publisher sends the round again, as one who keeps readings
- * until they are saved.
+ * <p>A Mosquitto that is killed loses what it acknowledged since it last saved, and no bridge can recover that. So the test
+ * makes it save after each round. After a kill of Mosquitto the publisher sends the round again.
  */
 class BridgeKillIT {
     private static final int READINGS = System.getProperty("soak") == null ? 6_000 : 200_000;

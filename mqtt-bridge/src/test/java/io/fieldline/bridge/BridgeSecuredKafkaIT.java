@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The bridge and a Kafka with TLS and a password, told by {@code --kafka-properties}; the test looks in by the plain listener. */
+/** The bridge and a Kafka with TLS and a password, set by {@code --kafka-properties}; the test uses the plain listener. */
 class BridgeSecuredKafkaIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int REFUSED_BY_KAFKA = 4;
@@ -72,7 +72,7 @@ class BridgeSecuredKafkaIT {
             assertThat(bridge.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .isEqualTo(REFUSED_BY_KAFKA);
             assertThat(bridge.lastLines().toString())
-                    .contains("Kafka refuses our account; check sasl.* and ssl.* in --kafka-properties")
+                    .contains("Kafka refused the account; check sasl.* and ssl.* in --kafka-properties")
                     .doesNotContain("wrong");
         }
         try (var check = startBridge("wrong", "--check")) {

@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fieldline.bridge.records.MessageLimits;
+import io.fieldline.bridge.records.RecordMapper;
 import io.fieldline.bridge.rules.MappingRuleFile;
+import io.fieldline.kafka.KafkaFailure;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.ReadingJson;
 import io.fieldline.mqtt.InboundMessage;
@@ -37,7 +40,7 @@ class ForwarderTest {
             new MockProducer<>(false, null, new StringSerializer(), new ByteArraySerializer());
     private final BridgeMetrics metrics = new BridgeMetrics();
     private final RecordMapper records =
-            new RecordMapper(1000, MappingRuleFile.byDefault(), Optional.empty(), Clock.systemUTC());
+            new RecordMapper(new MessageLimits(1000), MappingRuleFile.byDefault(), Optional.empty(), Clock.systemUTC());
     private final Forwarder forwarder = new Forwarder(
             List.of("fieldline/+/readings"), new InFlightMemory(100_000_000), BridgeShare.ALL, records, kafka, metrics);
     private final List<Integer> acknowledged = new CopyOnWriteArrayList<>();
@@ -151,28 +154,28 @@ class ForwarderTest {
         kafka.completeNext();
 
         assertThat(forwarder.failure()).isCompletedWithValueMatching(StackOverflowError.class::isInstance);
-        assertThat(KafkaFailure.isRefusal(forwarder.failure().join())).isFalse();
+        assertThat(KafkaFailure.isFromKafka(forwarder.failure().join())).isFalse();
     }
 
     /** Each connection brings the messages again that Kafka's client still has: their memory must not add up. */
     @Test
     void whatKafkasClientHasOfBrokenConnectionsTakesRoomUntilItIsStored() throws Exception {
-        var room = new InFlightMemory(records.bytes(message(READING)));
+        var room = new InFlightMemory(records.limits().bytes(message(READING)));
         var small = new Forwarder(List.of("#"), room, BridgeShare.ALL, records, kafka, metrics);
         var forwarding = new Thread(() -> run(small));
         forwarding.start();
         small.received(message(READING));
         await().until(() -> kafka.history().size() == 1);
         small.disconnected();
-        assertThat(room.isFor(1)).isFalse();
+        assertThat(room.isFree(1)).isFalse();
 
         kafka.completeNext();
-        assertThat(room.isFor(1)).isTrue();
+        assertThat(room.isFree(1)).isTrue();
         small.received(message(READING));
         small.disconnected(); // before or after it was forwarded
         await().until(() -> {
             kafka.completeNext();
-            return room.isFor(1);
+            return room.isFree(1);
         });
         forwarding.interrupt();
         forwarding.join();

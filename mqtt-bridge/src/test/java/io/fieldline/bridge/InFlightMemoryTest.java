@@ -3,7 +3,8 @@ package io.fieldline.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fieldline.bridge.InFlightMemory.NoRoomException;
+import io.fieldline.bridge.InFlightMemory.OutOfBoundException;
+import io.fieldline.bridge.records.MessageLimits;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -14,14 +15,14 @@ class InFlightMemoryTest {
     void messagesWaitUntilThereIsRoom() throws Exception {
         var part = room.take(900, Duration.ZERO);
 
-        assertThat(room.isFor(101)).isFalse();
+        assertThat(room.isFree(101)).isFalse();
         assertThatThrownBy(() -> room.take(101, Duration.ZERO))
-                .isInstanceOf(NoRoomException.class)
+                .isInstanceOf(OutOfBoundException.class)
                 .hasMessage("900 bytes of messages wait for Kafka");
         part.release();
         part.release();
-        assertThat(room.isFor(1_000)).isTrue();
-        assertThat(room.isFor(1_001)).isFalse();
+        assertThat(room.isFree(1_000)).isTrue();
+        assertThat(room.isFree(1_001)).isFalse();
     }
 
     @Test
@@ -36,10 +37,11 @@ class InFlightMemoryTest {
     void theDefaultsFitIntoTheShippedHeap() {
         var shipped = new InFlightMemory(120_000_000 / 3);
 
-        assertThat(shipped.receiveMaximum(1_000, RecordMapper.mostBytes(16_384)))
+        assertThat(shipped.receiveMaximum(1_000, new MessageLimits(16_384).maxBytes()))
                 .isEqualTo(1_000);
-        assertThat(shipped.fits(RecordMapper.mostBytes(1_000_000))).isTrue();
-        assertThat(shipped.fits(RecordMapper.mostBytes(60_000_000))).isFalse();
-        assertThat(shipped.fits(RecordMapper.mostBytes(Integer.MAX_VALUE))).isFalse();
+        assertThat(shipped.fits(new MessageLimits(1_000_000).maxBytes())).isTrue();
+        assertThat(shipped.fits(new MessageLimits(60_000_000).maxBytes())).isFalse();
+        assertThat(shipped.fits(new MessageLimits(Integer.MAX_VALUE).maxBytes()))
+                .isFalse();
     }
 }

@@ -2,10 +2,10 @@ package io.fieldline.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fieldline.kafka.KafkaSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,11 +35,12 @@ class KafkaClientsTest {
 
         assertThat(problems)
                 .containsExactly(
-                        "in %s: acks cannot be changed: nothing may be lost, doubled or overtaken".formatted(file()),
-                        "in %s: bootstrap.servers is said by --kafka-servers".formatted(file()),
+                        "in %s: acks cannot be overridden because the delivery guarantees depend on it"
+                                .formatted(file()),
+                        "in %s: bootstrap.servers is set by --kafka-servers".formatted(file()),
                         "in %s: Invalid value many for configuration retries: Not a number of type INT"
                                 .formatted(file()),
-                        "in %s: security.protcol is not known to Kafka's client".formatted(file()));
+                        "in %s: security.protcol is not a property of Kafka's clients".formatted(file()));
     }
 
     @Test
@@ -55,8 +56,7 @@ class KafkaClientsTest {
     }
 
     private KafkaSettings settings() {
-        return new KafkaSettings(
-                "kafka:9092", Optional.of(file()), 4, Optional.empty(), Duration.ofDays(7), Duration.ofDays(14));
+        return new KafkaSettings("kafka:9092", Optional.of(file()));
     }
 
     private Path file() {

@@ -2,6 +2,7 @@ package io.fieldline.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fieldline.kafka.KafkaFailure;
 import io.fieldline.messages.BridgeProgress;
 import io.fieldline.messages.MessageJson;
 import java.time.Clock;
@@ -59,7 +60,7 @@ class ProgressReporterTest {
         reporter.report();
         kafka.errorNext(new TopicAuthorizationException("fieldline.pipeline"));
 
-        assertThat(failures).singleElement().satisfies(failure -> assertThat(KafkaFailure.isRefusal(failure))
+        assertThat(failures).singleElement().satisfies(failure -> assertThat(KafkaFailure.isFromKafka(failure))
                 .isTrue());
     }
 

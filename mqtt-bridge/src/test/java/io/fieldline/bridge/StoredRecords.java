@@ -27,7 +27,7 @@ final class StoredRecords {
         this.patience = patience;
     }
 
-    /** All records of a topic from its start, once there are so many. */
+    /** All records of a topic from its start, when there are {@code atLeast}. */
     List<ConsumerRecord<String, byte[]>> read(String topic, int atLeast) {
         var records = new ArrayList<ConsumerRecord<String, byte[]>>();
         Map<String, Object> config = Map.of("bootstrap.servers", servers, "auto.offset.reset", "earliest");
@@ -45,7 +45,7 @@ final class StoredRecords {
         return records;
     }
 
-    /** The sequences of each device in the order of their first arrival, once there are so many different ones. */
+    /** The distinct sequence numbers of each device in the order of their first arrival, when there are {@code count}. */
     Map<String, List<Long>> sequences(int count) {
         var sequences = new LinkedHashMap<String, Set<Long>>();
         await().atMost(patience).until(() -> {

@@ -15,7 +15,7 @@ import org.apache.spark.sql.streaming.DataStreamWriter;
 import org.apache.spark.sql.types.DataTypes;
 
 /** Where rows come from and go to. */
-record KafkaSourcesAndSinks(SparkSession spark, KafkaSettings kafka) {
+record KafkaSourcesAndSinks(SparkSession spark, JobKafkaClients kafka) {
     /**
      * Spark asks for the range of offsets after each poll, which makes Kafka's client throw away what it fetched beyond it:
      * with the usual 500 records a poll, most of a megabyte each time.

@@ -2,6 +2,7 @@ package io.fieldline.spark;
 
 import io.fieldline.configuration.Settings;
 import io.fieldline.health.HealthServer;
+import io.fieldline.kafka.KafkaFailure;
 import io.fieldline.kafka.Owner;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
@@ -57,7 +58,7 @@ public final class Main {
                         .toArray(String[]::new));
         var problems = new ArrayList<String>();
         var rules = AlertRuleFile.read(config.alerts(), problems);
-        problems.addAll(config.kafka().problems());
+        problems.addAll(config.kafkaClients().problems());
         Settings.exitIfAny(SERVICE, problems);
         var lock = lockOrExit(config);
         var flags = List.of(args);
@@ -83,9 +84,8 @@ public final class Main {
             prepareKafka(config, rules, producer);
             return run(config, rules, producer, spark);
         } catch (ExecutionException failed) {
-            var refusal = KafkaRefusal.ofStart(failed);
-            log.error(refusal.advice(), failed);
-            return refusal.exitCode();
+            log.error(KafkaFailure.explain(failed), failed);
+            return KafkaFailure.isAccessDenied(failed) ? ExitCode.REFUSED : ExitCode.CANNOT_START;
         } catch (DamagedCheckpoint | CheckpointMismatch unusable) {
             log.error(unusable.getMessage());
             return ExitCode.WRONG_SETTINGS;
@@ -95,7 +95,7 @@ public final class Main {
     private static int run(
             SparkJobConfig config, List<AlertRule> rules, Producer<String, byte[]> producer, SparkSession spark)
             throws Exception {
-        try (var admin = Admin.create(config.kafka().client())) {
+        try (var admin = Admin.create(config.kafkaClients().client())) {
             var metrics = new JobMetrics();
             var remembered = new RememberedDevices(
                     StreamingQueries.repair(config, spark), () -> StreamingQueries.lastBatch(spark));
@@ -133,8 +133,8 @@ public final class Main {
     /** Waits for Kafka. The rules are published before the first alert is raised. */
     private static void prepareKafka(SparkJobConfig config, List<AlertRule> rules, Producer<String, byte[]> producer)
             throws ExecutionException, InterruptedException {
-        Topics.ensure(config.kafka().client(), Topic.of(Owner.JOB));
-        Topics.await(config.kafka().client(), Topic.READINGS, Topic.STATUS, Topic.REJECTED);
+        Topics.ensure(config.kafkaClients().client(), Topic.of(Owner.JOB));
+        Topics.await(config.kafkaClients().client(), Topic.READINGS, Topic.STATUS, Topic.REJECTED);
         var published = new ProducerRecord<>(
                 Topic.RULES.topicName(), SERVICE, MessageJson.write(PublishedRules.of(SERVICE, rules)));
         while (!isStored(published, producer)) {
@@ -186,7 +186,7 @@ public final class Main {
     }
 
     private static Producer<String, byte[]> producerOrExit(SparkJobConfig config) {
-        var properties = config.kafka().client();
+        var properties = config.kafkaClients().client();
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "1000");
         try {
             return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());

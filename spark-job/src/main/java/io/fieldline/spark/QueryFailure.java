@@ -1,5 +1,6 @@
 package io.fieldline.spark;
 
+import io.fieldline.kafka.KafkaFailure;
 import io.fieldline.lifecycle.ExitCode;
 import io.fieldline.spark.device.CheckpointMismatch;
 
@@ -11,9 +12,8 @@ record QueryFailure(int exitCode, String advice) {
                 return new QueryFailure(ExitCode.WRONG_SETTINGS, String.valueOf(cause.getMessage()));
             }
         }
-        var refusal = KafkaRefusal.in(failure);
-        if (refusal.isPresent()) {
-            return new QueryFailure(refusal.get().exitCode(), refusal.get().advice());
+        if (KafkaFailure.isAccessDenied(failure)) {
+            return new QueryFailure(ExitCode.REFUSED, KafkaFailure.explain(failure));
         }
         return new QueryFailure(
                 ExitCode.QUERY_FAILED,

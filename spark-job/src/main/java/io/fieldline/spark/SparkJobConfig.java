@@ -3,6 +3,7 @@ package io.fieldline.spark;
 import io.fieldline.configuration.Setting;
 import io.fieldline.configuration.ValidationErrors;
 import io.fieldline.health.HealthSettings;
+import io.fieldline.kafka.KafkaSettings;
 import io.fieldline.spark.device.WindowRules;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -115,6 +116,10 @@ record SparkJobConfig(
     /** The folder of one of the queries. */
     String checkpointOf(String query) {
         return checkpoint + "/" + query; // a URI would turn a blank into %20
+    }
+
+    JobKafkaClients kafkaClients() {
+        return new JobKafkaClients(kafka);
     }
 
     WindowRules windows() {

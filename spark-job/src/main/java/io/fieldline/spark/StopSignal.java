@@ -1,5 +1,7 @@
 package io.fieldline.spark;
 
+import io.fieldline.lifecycle.Shutdown;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.util.ShutdownHookManager;
 
@@ -8,8 +10,8 @@ final class StopSignal {
     /** Before Spark's own hook (40), which would take the context away from a query that still runs. */
     private static final int PRIORITY = 100;
 
-    /** Supervisors kill after ten. */
-    private static final int PATIENCE_SECONDS = 8;
+    /** Most supervisors kill a process ten seconds after SIGTERM. */
+    private static final Duration BOUND = Duration.ofSeconds(8);
 
     private volatile boolean came;
 
@@ -18,22 +20,12 @@ final class StopSignal {
     /** From now on the end of the process waits for the calling thread. */
     static StopSignal install() {
         var signal = new StopSignal();
-        var waiting = Thread.currentThread();
-        ShutdownHookManager.get()
-                .addShutdownHook(() -> signal.come(waiting), PRIORITY, PATIENCE_SECONDS + 1, TimeUnit.SECONDS);
+        var hook = Shutdown.hook(BOUND, () -> signal.came = true);
+        ShutdownHookManager.get().addShutdownHook(hook, PRIORITY, BOUND.toSeconds() + 1, TimeUnit.SECONDS);
         return signal;
     }
 
     boolean came() {
         return came;
-    }
-
-    private void come(Thread waiting) {
-        came = true;
-        try {
-            waiting.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
-        } catch (InterruptedException ended) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

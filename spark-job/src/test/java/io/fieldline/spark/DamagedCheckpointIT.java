@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.fieldline.kafka.KafkaSettings;
 import io.fieldline.kafka.Topic;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.MessageJson;
@@ -380,7 +381,8 @@ class DamagedCheckpointIT {
     }
 
     private StreamingQuery start(Path checkpoint, WindowRules rules, DeviceLimit limit) throws Exception {
-        var ends = new KafkaSourcesAndSinks(spark, new KafkaSettings(kafka.servers(), Optional.empty()));
+        var ends = new KafkaSourcesAndSinks(
+                spark, new JobKafkaClients(new KafkaSettings(kafka.servers(), Optional.empty())));
         var packed = AveragePipeline.packed(ends.readings(100_000), new ReadingValidator(Duration.ofSeconds(60)));
         return AveragePipeline.from(packed.union(ends.ticks()), new DeviceUpdate(rules, List.of(), limit))
                 .writeStream()

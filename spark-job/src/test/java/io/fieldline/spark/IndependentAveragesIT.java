@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fieldline.kafka.KafkaSettings;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.MessageJson;
 import io.fieldline.spark.checkpoint.StateSize;
@@ -124,7 +125,9 @@ class IndependentAveragesIT {
                             "0 as partition",
                             "0L as offset",
                             "cast(null as string) as removed");
-            var ticks = new KafkaSourcesAndSinks(spark, new KafkaSettings("none", Optional.empty())).ticks();
+            var ticks = new KafkaSourcesAndSinks(
+                            spark, new JobKafkaClients(new KafkaSettings("none", Optional.empty())))
+                    .ticks();
             var rules = new WindowRules(
                     Duration.ofSeconds(15), Duration.ofSeconds(15), Duration.ofMillis(100), Duration.ofMinutes(10));
             var packed = AveragePipeline.packed(records, new ReadingValidator(Duration.ofSeconds(60)));

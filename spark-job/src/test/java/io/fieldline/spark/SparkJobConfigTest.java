@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fieldline.configuration.InvalidSettingsException;
 import io.fieldline.configuration.Settings;
 import io.fieldline.health.HealthSettings;
+import io.fieldline.kafka.KafkaSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,7 @@ class SparkJobConfigTest {
 
     @Test
     void theExampleSetsEveryKeyToSomethingElseThanItsDefault() throws InvalidSettingsException {
-        var config = load("--settings=spark-job.example.properties");
+        var config = load("--settings=src/test/resources/every-setting.properties");
 
         assertThat(config)
                 .isEqualTo(new SparkJobConfig(
@@ -45,7 +46,7 @@ class SparkJobConfigTest {
     void onlyTheCheckpointHasToBeSaid() throws InvalidSettingsException {
         assertThat(load("--checkpoint=data"))
                 .isEqualTo(new SparkJobConfig(
-                        new KafkaSettings("localhost:9092", Optional.empty()),
+                        new KafkaSettings("127.0.0.1:9092", Optional.empty()),
                         "data",
                         Optional.empty(),
                         Duration.ofMinutes(1),

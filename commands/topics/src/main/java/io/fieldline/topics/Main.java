@@ -1,7 +1,7 @@
 package io.fieldline.topics;
 
 import io.fieldline.configuration.Settings;
-import io.fieldline.kafka.KafkaProperties;
+import io.fieldline.kafka.KafkaFailure;
 import io.fieldline.kafka.Topics;
 import io.fieldline.kafka.WantedTopic;
 import io.fieldline.lifecycle.ExitCode;
@@ -12,9 +12,6 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.TimeoutException;
 
 /** {@code ./fieldline topics}: creates the topics that are missing, and verifies all; its exit codes are those of {@link ExitCode}. */
 public final class Main {
@@ -29,24 +26,19 @@ public final class Main {
                         TopicsConfig.class)
                 .loadOrExit(args);
         var problems = new ArrayList<String>();
-        var client = KafkaProperties.read(
-                config.kafkaServers(),
-                config.kafkaProperties(),
-                List.of(AdminClientConfig.configDef()),
-                Set.of(),
-                problems);
+        var client = config.kafka().read(List.of(AdminClientConfig.configDef()), Set.of(), problems);
         Settings.exitIfAny("topics", problems);
         client.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MS);
         client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MS);
         try (var admin = Admin.create(client)) {
             System.exit(run(config, admin));
-        } catch (KafkaException wrong) { // a property that only the client can judge
+        } catch (KafkaException wrong) { // a value that only the client can check
             System.err.println("topics cannot start: " + wrong.getMessage());
             System.exit(ExitCode.CANNOT_START);
         }
     }
 
-    /** Says for each topic how it is; returns the exit code. */
+    /** Prints the state of each topic; returns the exit code. */
     private static int run(TopicsConfig config, Admin admin) throws InterruptedException {
         try {
             var passes = true;
@@ -55,9 +47,8 @@ public final class Main {
             }
             return passes ? ExitCode.STOPPED : ExitCode.CANNOT_START;
         } catch (ExecutionException failed) {
-            var cause = failed.getCause();
-            System.out.println("failed: %s: %s".formatted(reason(cause), cause.getMessage()));
-            return isRefusal(cause) ? ExitCode.REFUSED : ExitCode.CANNOT_START;
+            System.out.println("failed: " + KafkaFailure.explain(failed));
+            return KafkaFailure.isAccessDenied(failed) ? ExitCode.REFUSED : ExitCode.CANNOT_START;
         }
     }
 
@@ -77,25 +68,8 @@ public final class Main {
         System.out.println(
                 differences.isEmpty()
                         ? "ok: " + name
-                        : "differs, change it with kafka-configs or kafka-topics: %s %s"
+                        : "differs; change it with kafka-configs or kafka-topics: %s %s"
                                 .formatted(name, String.join(" ", differences)));
         return differences.isEmpty();
-    }
-
-    private static String reason(Throwable cause) {
-        if (cause instanceof AuthenticationException) {
-            return "Kafka refuses our account; check sasl.* and ssl.* in --kafka-properties";
-        }
-        if (cause instanceof AuthorizationException) {
-            return "Kafka authorization failed; grant CREATE and DESCRIBE_CONFIGS on the topics, see libs/kafka/README.md";
-        }
-        if (cause instanceof TimeoutException) {
-            return "Kafka does not answer";
-        }
-        return "Kafka refuses the topic";
-    }
-
-    private static boolean isRefusal(Throwable cause) {
-        return cause instanceof AuthenticationException || cause instanceof AuthorizationException;
     }
 }

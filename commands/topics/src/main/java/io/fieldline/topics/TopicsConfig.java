@@ -2,47 +2,44 @@ package io.fieldline.topics;
 
 import io.fieldline.configuration.Setting;
 import io.fieldline.configuration.ValidationErrors;
+import io.fieldline.kafka.KafkaSettings;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.WantedTopic;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What {@code ./fieldline topics} can be told: how the topics have to be. */
+/** The settings of {@code ./fieldline topics}. */
 record TopicsConfig(
-        @Setting(help = "Kafka brokers, host:port,host:port.", byDefault = "127.0.0.1:9092")
-        String kafkaServers,
-
-        @Setting(help = "File of Kafka client properties, e.g. for TLS and SASL; it holds secrets.")
-        Optional<Path> kafkaProperties,
+        KafkaSettings kafka,
 
         @Setting(
                 help = "Partitions of fieldline.readings and fieldline.averages; the other topics have 1.",
                 byDefault = "4")
         int partitions,
 
-        @Setting(help = "Copies of each record, on as many brokers; the cluster's default if absent.")
+        @Setting(help = "Copies of each record, on different brokers. Default: that of the Kafka cluster.")
         Optional<Integer> replication,
 
         @Setting(
-                help = "Copies that must exist before a record is acknowledged (min.insync.replicas). Default: the"
-                        + " majority from 3 copies on, else 1.")
+                help =
+                        "Copies that must exist before a record is acknowledged. Default: the majority of 3 and more copies,"
+                                + " else 1.")
         Optional<Integer> minInsync,
 
-        @Setting(help = "How long readings stay.", byDefault = "7d")
+        @Setting(help = "Retention of readings.", byDefault = "7d")
         Duration readingsRetention,
 
         @Setting(
-                help = "Bytes of readings that stay in each partition; the oldest are deleted.",
+                help = "Maximum bytes of readings in each partition; the oldest are deleted.",
                 byDefault = "10737418240")
         long readingsBytes,
 
-        @Setting(help = "How long rejected messages stay.", byDefault = "14d")
+        @Setting(help = "Retention of rejected messages.", byDefault = "14d")
         Duration rejectedRetention,
 
-        @Setting(help = "Bytes of rejected messages that stay; the oldest are deleted.", byDefault = "1073741824")
+        @Setting(help = "Maximum bytes of rejected messages; the oldest are deleted.", byDefault = "1073741824")
         long rejectedBytes,
 
         @Setting(help = "Only verify the topics; create none.", byDefault = "false")

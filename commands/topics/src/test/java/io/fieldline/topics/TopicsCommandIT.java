@@ -66,8 +66,8 @@ class TopicsCommandIT {
         assertThat(differs.exitCode()).isEqualTo(DIFFERS);
         assertThat(differs.lines())
                 .contains(
-                        "differs, change it with kafka-configs or kafka-topics: fieldline.readings partitions=6 expected=4",
-                        "differs, change it with kafka-configs or kafka-topics: fieldline.rejected retention.ms=1209600000"
+                        "differs; change it with kafka-configs or kafka-topics: fieldline.readings partitions=6 expected=4",
+                        "differs; change it with kafka-configs or kafka-topics: fieldline.rejected retention.ms=1209600000"
                                 + " expected=259200000",
                         "ok: fieldline.averages");
     }
@@ -80,7 +80,7 @@ class TopicsCommandIT {
         assertThat(refused.lines())
                 .singleElement()
                 .asString()
-                .contains("failed: Kafka refuses the topic")
+                .contains("failed: Kafka rejected the request")
                 .contains("replication");
     }
 

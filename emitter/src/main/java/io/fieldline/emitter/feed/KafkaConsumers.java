@@ -2,15 +2,13 @@ package io.fieldline.emitter.feed;
 
 import static java.util.stream.Collectors.toMap;
 
-import io.fieldline.kafka.KafkaProperties;
+import io.fieldline.kafka.KafkaSettings;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
@@ -53,9 +51,9 @@ public final class KafkaConsumers implements KafkaSource {
     }
 
     /** Reads the user's properties of Kafka's clients; every wrong one is added to the problems. */
-    public static KafkaConsumers of(String servers, Optional<Path> file, List<String> problems) {
+    public static KafkaConsumers of(KafkaSettings settings, List<String> problems) {
         var clients = List.of(ConsumerConfig.configDef(), AdminClientConfig.configDef());
-        return new KafkaConsumers(servers, KafkaProperties.read(servers, file, clients, CANNOT_BE_CHANGED, problems));
+        return new KafkaConsumers(settings.servers(), settings.read(clients, CANNOT_BE_CHANGED, problems));
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.fieldline.emitter.device.RecentRejections;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
 import io.fieldline.emitter.push.Broadcaster;
+import io.fieldline.kafka.KafkaSettings;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
 import io.fieldline.messages.Average;
@@ -53,7 +54,7 @@ class KafkaConsumerLoopIT {
             var problems = new ArrayList<String>();
             var properties = kafka.properties("emitter", "right");
 
-            var source = KafkaConsumers.of(kafka.servers(), Optional.of(properties), problems);
+            var source = KafkaConsumers.of(new KafkaSettings(kafka.servers(), Optional.of(properties)), problems);
 
             assertThat(problems).isEmpty();
             try (var consumer = source.open().consumer()) {
@@ -208,7 +209,7 @@ class KafkaConsumerLoopIT {
     }
 
     private static KafkaConsumers source(Kafka kafka) {
-        return KafkaConsumers.of(kafka.servers(), Optional.empty(), new ArrayList<>());
+        return KafkaConsumers.of(new KafkaSettings(kafka.servers(), Optional.empty()), new ArrayList<>());
     }
 
     private String topicOfPlaces() {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;
 
-/** Durations as people write them. */
+/** Reads durations with a unit. */
 public final class Durations {
     private static final Pattern FORM = Pattern.compile("(\\d+)(ms|s|m|h|d)");
 
@@ -23,7 +23,7 @@ public final class Durations {
 
     /**
      * {@code 500ms}, {@code 15s}, {@code 10m}, {@code 24h} or {@code 7d}, at most 36500d, so that it fits into nanoseconds; throws
-     * TypeConversionException at all else.
+     * TypeConversionException for everything else.
      */
     public static Duration parse(String text) {
         var matcher = FORM.matcher(text);

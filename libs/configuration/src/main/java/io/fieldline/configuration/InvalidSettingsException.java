@@ -2,7 +2,7 @@ package io.fieldline.configuration;
 
 import java.util.List;
 
-/** Everything that is wrong with the settings, all at once, each with where it stands and what was expected. */
+/** All problems of the settings, each with its source and the expected value. */
 public final class InvalidSettingsException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -12,9 +12,12 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Setting {
-    /** One sentence for {@code --help}, with the unit and what happens when full. */
+    /**
+     * For {@code --help} and the example file: a sentence with the unit, which the table in the README repeats, then details
+     * like what happens when full. If a missing value has a meaning, the text ends with it: "Default: the window."
+     */
     String help();
 
-    /** The value when nobody gives one; a component without it is Optional, a List, or required. */
+    /** The value of a missing key; a component without a default is an Optional, a List, or required. */
     String byDefault() default "";
 }

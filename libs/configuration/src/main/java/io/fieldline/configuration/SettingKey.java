@@ -1,26 +1,55 @@
 package io.fieldline.configuration;
 
+import static java.util.stream.Collectors.joining;
+
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * One key of a configuration record.
  *
  * @param name     in kebab case, e.g. {@code mqtt-uri}
  * @param type     of one value
- * @param list     whether it takes several
- * @param optional whether it may be absent
+ * @param list     whether it accepts several values
+ * @param optional whether it may be missing
  */
 record SettingKey(String name, Class<?> type, boolean list, boolean optional, Setting setting) {
+    private static final Pattern FIRST_SENTENCE = Pattern.compile("\\. \\p{Lu}.*");
+    private static final Pattern ABSENT = Pattern.compile(" Default: (.*)\\.$");
+
     boolean required() {
         return !list && !optional && setting.byDefault().isEmpty();
     }
 
-    /** The keys of a record; a component that is itself a record lends its name as a prefix. */
+    /** The whole description without the default: the help text, and the values of an enum. */
+    String help() {
+        return type.isEnum()
+                ? Arrays.stream(type.getEnumConstants())
+                        .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+                        .collect(joining(", ", setting.help() + " One of ", "."))
+                : setting.help();
+    }
+
+    /** The first sentence of the description, for a table; the column of the default has what a missing value means. */
+    String summary() {
+        return FIRST_SENTENCE
+                .matcher(ABSENT.matcher(setting.help()).replaceFirst(""))
+                .replaceFirst(".");
+    }
+
+    /** What a missing value means: the help text ends with it, like "Default: the window." */
+    String absent() {
+        var absent = ABSENT.matcher(setting.help());
+        return absent.find() ? absent.group(1) : required() ? "required" : "none";
+    }
+
+    /** The keys of a record. The name of an inner record is the prefix of its keys. */
     static List<SettingKey> of(Class<?> type) {
         var keys = new ArrayList<SettingKey>();
         collect("", type, keys);

@@ -1,7 +1,5 @@
 package io.fieldline.configuration;
 
-import static java.util.stream.Collectors.joining;
-
 import io.fieldline.lifecycle.ErrorText;
 import io.fieldline.lifecycle.ExitCode;
 import java.io.IOException;
@@ -26,8 +24,8 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Fills a configuration record from the flags, the environment and a properties file, the earlier over
- * the later. Wrong, unknown and missing keys are reported together.
+ * Fills a configuration record from flags, environment variables and a properties file, in this order of precedence. Wrong,
+ * unknown and missing keys are reported in one message.
  */
 public final class Settings<R extends Record> {
     private static final String FILE = "settings";
@@ -37,7 +35,7 @@ public final class Settings<R extends Record> {
     private final List<SettingKey> keys;
     private final CommandLine commandLine;
 
-    /** What a command line without any flag says. */
+    /** The result of an empty command line. */
     private final ParseResult defaults;
 
     private Settings(String service, Class<R> type, CommandLine commandLine, ParseResult defaults) {
@@ -66,21 +64,21 @@ public final class Settings<R extends Record> {
                 .description(summary)
                 .footer(
                         "",
-                        "Each --key is also %sKEY in the environment and key= in the file; flags win over"
+                        "Each --key is also %sKEY in the environment and key= in the file."
                                 .formatted(environmentPrefix(service)),
-                        "the environment, the environment over the file.")
+                        "Flags override the environment, which overrides the file.")
                 .width(100)
                 .sortOptions(false);
         spec.parser().collectErrors(true);
         spec.addOption(OptionSpec.builder("--help")
                 .usageHelp(true)
                 .arity("0")
-                .description("Show this and stop.")
+                .description("Show this help and exit.")
                 .build());
         spec.addOption(OptionSpec.builder("--" + FILE)
                 .type(Path.class)
                 .paramLabel("FILE")
-                .description("A properties file with any of the keys below.")
+                .description("Properties file with any of the keys below.")
                 .build());
         SettingKey.of(type).forEach(key -> spec.addOption(option(key)));
         return new CommandLine(spec)
@@ -88,7 +86,7 @@ public final class Settings<R extends Record> {
                 .setCaseInsensitiveEnumValuesAllowed(true);
     }
 
-    /** For {@code main}: as {@link #load}; help ends the process with 0, anything wrong with 2. */
+    /** Like {@link #load}, for {@code main}: {@code --help} ends the process with exit code 0, a wrong setting with 2. */
     public R loadOrExit(String[] args) {
         if (Arrays.asList(args).contains("--help")) {
             commandLine.usage(System.out);
@@ -102,7 +100,7 @@ public final class Settings<R extends Record> {
         }
     }
 
-    /** For what only a library or a file that a setting names can tell: reports every problem, and ends with exit code 2. */
+    /** Reports problems that only a library or a file can show, if there are any, and ends the process with exit code 2. */
     public static void exitIfAny(String service, List<String> problems) {
         if (!problems.isEmpty()) {
             System.err.println("%s cannot start:%n  %s%nSee fieldline %s --help."
@@ -111,11 +109,11 @@ public final class Settings<R extends Record> {
         }
     }
 
-    /** Fills the record, or throws with everything that is wrong. */
+    /** Fills the record, or throws an exception with every problem. */
     public R load(String[] args, Map<String, String> environment) throws InvalidSettingsException {
         var problems = new ArrayList<String>();
         var flags = check("", List.of(args), problems);
-        Path named = flags.matchedOptionValue("--" + FILE, null); // now: the next parse clears what this one found
+        Path named = flags.matchedOptionValue("--" + FILE, null); // before the next parse, which clears it
         var variables = fromEnvironment(environment);
         check("in the environment: ", asArguments(variables), problems);
         var file = fromFile(named == null ? variables.get(FILE) : named.toString(), problems);
@@ -155,15 +153,10 @@ public final class Settings<R extends Record> {
     }
 
     private static String[] describe(SettingKey key) {
-        var choices = key.type().isEnum()
-                ? Arrays.stream(key.type().getEnumConstants())
-                        .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
-                        .collect(joining(", ", " One of ", "."))
-                : "";
         var byDefault = key.setting().byDefault().isEmpty()
                 ? key.required() ? " Required." : ""
                 : " Default: %s.".formatted(key.setting().byDefault());
-        return new String[] {(key.setting().help() + choices + byDefault).replace("%", "%%")};
+        return new String[] {(key.help() + byDefault).replace("%", "%%")};
     }
 
     private static String label(SettingKey key) {
@@ -196,7 +189,7 @@ public final class Settings<R extends Record> {
         try (var reader = Files.newBufferedReader(Path.of(file))) {
             properties.load(reader);
         } catch (IOException | IllegalArgumentException unreadable) {
-            problems.add("the file %s cannot be read: %s".formatted(file, unreadable));
+            problems.add("cannot read the file %s: %s".formatted(file, unreadable));
             return Map.of();
         }
         var values = new LinkedHashMap<String, String>();
@@ -207,10 +200,10 @@ public final class Settings<R extends Record> {
         return values;
     }
 
-    /** Parses one source alone, so that what is wrong is said with the place where it stands. */
-    private ParseResult check(String place, List<String> arguments, List<String> problems) {
+    /** Parses one source alone, so that an error message can name it. */
+    private ParseResult check(String source, List<String> arguments, List<String> problems) {
         var parsed = commandLine.parseArgs(arguments.toArray(String[]::new));
-        parsed.errors().forEach(error -> problems.add(place + error.getMessage()));
+        parsed.errors().forEach(error -> problems.add(source + error.getMessage()));
         return parsed;
     }
 
@@ -220,7 +213,7 @@ public final class Settings<R extends Record> {
         return arguments;
     }
 
-    /** Unknown keys leave every value there, so that the record can say what is wrong with those as well. */
+    /** Also checks the values if some keys are unknown, so that all problems are reported. */
     private R construct(ParseResult values, List<String> problems) throws InvalidSettingsException {
         var unknown = values.errors().stream().filter(UnmatchedArgumentException.class::isInstance);
         if (unknown.count() == problems.size()) {
@@ -230,7 +223,7 @@ public final class Settings<R extends Record> {
                     return record;
                 }
             } catch (InnerRecordException reported) {
-                // what is wrong with the inner record is among the problems
+                // the problems of the inner record are already in the list
             } catch (IllegalArgumentException wrong) {
                 ErrorText.of(wrong).lines().forEach(problems::add);
             }
@@ -259,7 +252,7 @@ public final class Settings<R extends Record> {
         }
     }
 
-    /** A record in the record; a wrong one is replaced by its defaults, so that the outer one can say what else is wrong. */
+    /** An inner record. If it is wrong, its defaults replace it, so that the outer record can report its own problems. */
     private Object inner(String name, Class<?> type, ParseResult values, List<String> problems) {
         try {
             return construct(name, type, values, problems);
@@ -288,7 +281,7 @@ public final class Settings<R extends Record> {
         return component.getType() == List.class && value == null ? List.of() : value;
     }
 
-    /** An inner record is wrong and has no defaults to go on with. */
+    /** An inner record is wrong and has no defaults. */
     private static final class InnerRecordException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

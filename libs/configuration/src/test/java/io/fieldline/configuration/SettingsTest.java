@@ -189,7 +189,7 @@ class SettingsTest {
                 InvalidSettingsException.class,
                 () -> settings.load(new String[] {"--device-name=d1", "--settings=/no/such/file"}, Map.of()));
 
-        assertThat(bad.problems()).singleElement().asString().startsWith("the file /no/such/file cannot be read");
+        assertThat(bad.problems()).singleElement().asString().startsWith("cannot read the file /no/such/file");
     }
 
     private Path file(String text) throws IOException {

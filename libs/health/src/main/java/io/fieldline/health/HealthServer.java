@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers {@code /healthz}, {@code /readyz} and {@code /metrics}, on two threads called {@code http}: a slow answer to
- * one does not hold up the others.
+ * Answers {@code /healthz}, {@code /readyz} and {@code /metrics}, on two threads called {@code http}, so that a slow response does
+ * not delay the others.
  */
 public final class HealthServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HealthServer.class);
@@ -25,7 +25,7 @@ public final class HealthServer implements AutoCloseable {
     private static final int BACKLOG = 16;
     private static final String TEXT = "text/plain; charset=utf-8";
 
-    /** Of Prometheus' text format. */
+    /** The text format of Prometheus. */
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final HttpServer server;
@@ -35,10 +35,10 @@ public final class HealthServer implements AutoCloseable {
         this.server = server;
     }
 
-    /** What is wrong, in words; nothing is wrong if it is empty. */
+    /** The problem in words; empty if there is none. */
     public interface Health extends Supplier<String> {}
 
-    /** Answers from now on; throws IOException when the port is taken. */
+    /** Starts the server; throws IOException if the port is in use. */
     public static HealthServer start(InetSocketAddress address, Health alive, Health ready, Supplier<String> metrics)
             throws IOException {
         var status = new HealthServer(HttpServer.create(address, BACKLOG));

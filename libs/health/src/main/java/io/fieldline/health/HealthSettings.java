@@ -4,14 +4,12 @@ import io.fieldline.configuration.Setting;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
-/** Where health and metrics can be asked for. */
+/** The address of health and metrics. */
 public record HealthSettings(
-        @Setting(
-                help = "Address to answer HTTP on; nothing there is secret, and nobody is asked who they are.",
-                byDefault = "127.0.0.1")
+        @Setting(help = "Address of the health endpoint, which needs no authentication.", byDefault = "127.0.0.1")
         String host,
 
-        @Setting(help = "Port of /healthz, /readyz and /metrics; 0 takes any free one, and without it there are none.")
+        @Setting(help = "Port of /healthz, /readyz and /metrics; 0 chooses a free port. Default: no endpoint.")
         Optional<Integer> port) {
 
     public HealthSettings {
@@ -20,7 +18,7 @@ public record HealthSettings(
         }
     }
 
-    /** Nothing if nobody is to be answered. */
+    /** Empty if there is no endpoint. */
     public Optional<InetSocketAddress> address() {
         return port.map(number -> new InetSocketAddress(host, number));
     }

@@ -13,24 +13,19 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
-/** What a user wants of Kafka's clients beyond where Kafka is: a file of their properties, for TLS, SASL and tuning. */
-public final class KafkaProperties {
+/** The file of {@code --kafka-properties}: properties of Kafka's clients, for TLS, SASL and tuning. */
+final class KafkaProperties {
     private KafkaProperties() {}
 
-    /**
-     * Where Kafka is, and the properties of the file; everything that is wrong with them is added to the problems.
-     *
-     * @param clients what the service's clients know, e.g. {@code ProducerConfig.configDef()}
-     * @param ours    names that the service sets itself, as its promises depend on them
-     */
-    public static Map<String, Object> read(
-            String servers, Optional<Path> file, List<ConfigDef> clients, Set<String> ours, List<String> problems) {
+    /** The parameters are those of {@link KafkaSettings#read}. */
+    static Map<String, Object> read(
+            String servers, Optional<Path> file, List<ConfigDef> clients, Set<String> reserved, List<String> problems) {
         var properties = new TreeMap<String, Object>();
         file.ifPresent(path -> {
-            var said = load(path, problems);
-            said.keySet().forEach(name -> problems(name, said, clients, ours)
+            var given = load(path, problems);
+            given.keySet().forEach(name -> problems(name, given, clients, reserved)
                     .forEach(problem -> problems.add("in %s: %s".formatted(path, problem))));
-            properties.putAll(said);
+            properties.putAll(given);
         });
         properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers);
         return properties;
@@ -50,25 +45,26 @@ public final class KafkaProperties {
     }
 
     private static List<String> problems(
-            String name, Map<String, String> said, List<ConfigDef> clients, Set<String> ours) {
+            String name, Map<String, String> given, List<ConfigDef> clients, Set<String> reserved) {
         if (name.equals(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
-            return List.of(name + " is said by --kafka-servers");
+            return List.of(name + " is set by --kafka-servers");
         }
-        if (ours.contains(name)) {
-            return List.of(name + " cannot be changed: nothing may be lost, doubled or overtaken");
+        if (reserved.contains(name)) {
+            return List.of(name + " cannot be overridden because the delivery guarantees depend on it");
         }
-        if (name.startsWith(AbstractConfig.CONFIG_PROVIDERS_CONFIG)) { // known to all of them, and to no definition
+        if (name.startsWith(
+                AbstractConfig.CONFIG_PROVIDERS_CONFIG)) { // every client knows it, but no definition has it
             return List.of();
         }
-        var theirs =
+        var known =
                 clients.stream().filter(client -> client.names().contains(name)).toList();
-        if (theirs.isEmpty()) {
-            return List.of(name + " is not known to Kafka's client");
+        if (known.isEmpty()) {
+            return List.of(name + " is not a property of Kafka's clients");
         }
-        return theirs.stream()
-                .map(client -> client.validateAll(said).get(name))
+        return known.stream()
+                .map(client -> client.validateAll(given).get(name))
                 .flatMap(value -> value.errorMessages().stream())
-                .limit(1) // the rest is what follows from it
+                .limit(1) // the others follow from it
                 .toList();
     }
 }

@@ -1,6 +1,6 @@
 package io.fieldline.kafka;
 
-/** The service that creates a topic when it is missing; every other service waits for it. */
+/** The service that creates a topic if it is missing. The other services wait for it. */
 public enum Owner {
     BRIDGE("mqtt-bridge"),
     JOB("spark-job");
@@ -11,7 +11,7 @@ public enum Owner {
         this.service = service;
     }
 
-    /** As it is started: {@code ./fieldline <service>}. */
+    /** The name of the command: {@code ./fieldline <service>}. */
     public String service() {
         return service;
     }

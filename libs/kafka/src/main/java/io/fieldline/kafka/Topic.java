@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.common.config.TopicConfig;
 
-/** The topics, each created by its owner, or by {@code ./fieldline topics}. */
+/** The topics. Each is created by its owner, or by {@code ./fieldline topics}. */
 public enum Topic {
-    /** Readings as they came; key: device_name, so that a device's readings keep their order. */
+    /** Readings, unchanged; key: device_name, so that the readings of a device keep their order. */
     READINGS(
             "fieldline.readings",
             Owner.BRIDGE,
@@ -24,7 +24,7 @@ public enum Topic {
             TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
             Duration.ofDays(7),
             OptionalLong.empty()),
-    /** Key: {@code device|metric|rule|since}, one an episode: raised, updated and cleared replace each other. */
+    /** Key: {@code device|metric|rule|since}, one for each episode: raised, updated and cleared replace each other. */
     ALERTS(
             "fieldline.alerts",
             Owner.JOB,
@@ -32,7 +32,7 @@ public enum Topic {
             TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
             Duration.ofDays(30),
             OptionalLong.empty()),
-    /** What the Spark job knows about each device: units, usual interval, faults; key: device_name. */
+    /** Units, usual interval and faults of each device; key: device_name. */
     DEVICES(
             "fieldline.devices",
             Owner.JOB,
@@ -40,7 +40,7 @@ public enum Topic {
             TopicConfig.CLEANUP_POLICY_COMPACT,
             Duration.ofMillis(-1),
             OptionalLong.empty()),
-    /** How the Spark job and each bridge are doing; key: the service's name. */
+    /** The progress of the Spark job and of each bridge; key: the name of the service. */
     PIPELINE(
             "fieldline.pipeline",
             Owner.JOB,
@@ -48,7 +48,7 @@ public enum Topic {
             TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
             Duration.ofDays(1),
             OptionalLong.empty()),
-    /** The levels that the Spark job alerts by; key: its name. */
+    /** The alert levels of the Spark job; key: its name. */
     RULES(
             "fieldline.rules",
             Owner.JOB,
@@ -56,7 +56,7 @@ public enum Topic {
             TopicConfig.CLEANUP_POLICY_COMPACT,
             Duration.ofMillis(-1),
             OptionalLong.empty()),
-    /** What each device last said about itself; key: device_name. */
+    /** The last status of each device; key: device_name. */
     STATUS(
             "fieldline.status",
             Owner.BRIDGE,
@@ -64,7 +64,7 @@ public enum Topic {
             TopicConfig.CLEANUP_POLICY_COMPACT,
             Duration.ofMillis(-1),
             OptionalLong.empty()),
-    /** What could not be read, as it came, with headers that say why and where from. */
+    /** The dead-letter topic: rejected messages, unchanged, with reason and origin in the headers. */
     REJECTED(
             "fieldline.rejected",
             Owner.BRIDGE,
@@ -110,7 +110,7 @@ public enum Topic {
         return owner;
     }
 
-    /** As stated here, with the cluster's default replication. */
+    /** With the default replication of the cluster. */
     public WantedTopic byDefault() {
         return new WantedTopic(
                 topicName, owner, partitions, Optional.empty(), Optional.empty(), cleanup, retention, retentionBytes);

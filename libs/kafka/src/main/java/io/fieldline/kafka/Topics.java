@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes sure that topics exist: those of the own service by creating them, those of others by waiting. Only a topic that
- * is missing is created, because Kafka refuses the attempt to an account without the right to create.
+ * Creates the topics that the service owns, and waits for the topics of other services. It creates only missing topics, because
+ * Kafka refuses the attempt for an account without the right to create.
  */
 public final class Topics {
     private static final Logger log = LoggerFactory.getLogger(Topics.class);
@@ -33,24 +33,24 @@ public final class Topics {
 
     private Topics() {}
 
-    /** As {@link #ensure(Map, List)}, each as its constant states it. */
+    /** Like {@link #ensure(Map, List)}, with the default of each topic. */
     public static void ensure(Map<String, Object> client, Topic... topics)
             throws ExecutionException, InterruptedException {
         ensure(client, Arrays.stream(topics).map(Topic::byDefault).toList());
     }
 
-    /** As {@link #ensure(Map, List)}, for those of the topics that this service owns; the others stay as they are. */
+    /** Like {@link #ensure(Map, List)}, for the topics that this service owns. */
     public static void ensureOwned(Owner owner, Map<String, Object> client, List<WantedTopic> topics)
             throws ExecutionException, InterruptedException {
         ensure(client, topics.stream().filter(topic -> topic.owner() == owner).toList());
     }
 
     /**
-     * Returns once all of these topics exist, creating those that do not; blocks while Kafka is away. One that differs
-     * is reported and used as it is.
+     * Creates the missing topics, and returns when all exist; blocks while Kafka is away. A topic with other settings is
+     * reported and used as it is.
      *
      * @param client where Kafka is, and how to log in there: {@code bootstrap.servers} at least
-     * @throws ExecutionException when Kafka refuses, which waiting does not heal
+     * @throws ExecutionException if Kafka refuses, so that waiting does not help
      */
     public static void ensure(Map<String, Object> client, List<WantedTopic> topics)
             throws ExecutionException, InterruptedException {
@@ -66,10 +66,9 @@ public final class Topics {
     }
 
     /**
-     * Returns once all of these topics exist, which is for other services to see to; blocks meanwhile, and while Kafka is
-     * away.
+     * Returns when all topics exist. Other services create them; it blocks until then, and while Kafka is away.
      *
-     * @throws ExecutionException when Kafka refuses, which waiting does not heal
+     * @throws ExecutionException if Kafka refuses, so that waiting does not help
      */
     public static void await(Map<String, Object> client, Topic... topics)
             throws ExecutionException, InterruptedException {
@@ -100,9 +99,9 @@ public final class Topics {
     }
 
     /**
-     * How a topic differs from what is wanted, a sentence each; changes nothing.
+     * The differences of a topic from its settings, one text for each; changes nothing.
      *
-     * @throws ExecutionException when Kafka does not answer, does not tell us, or has no such topic
+     * @throws ExecutionException if Kafka does not answer, refuses, or does not have the topic
      */
     public static List<String> differences(Admin admin, WantedTopic wanted)
             throws ExecutionException, InterruptedException {
@@ -115,7 +114,7 @@ public final class Topics {
         return differences(wanted, description, config);
     }
 
-    /** Whether all exist now; false when Kafka did not answer within the client's timeout. */
+    /** Whether all exist now; false if Kafka did not answer within the timeout of the client. */
     private static boolean created(Admin admin, List<WantedTopic> topics)
             throws ExecutionException, InterruptedException {
         for (var topic : topics) {
@@ -136,12 +135,12 @@ public final class Topics {
         return true;
     }
 
-    /** Creates one that is missing. */
+    /** Creates a missing topic. */
     public static void create(Admin admin, WantedTopic topic) throws ExecutionException, InterruptedException {
         admin.createTopics(List.of(newTopic(admin, topic))).all().get();
     }
 
-    /** Kafka says what its default replication is when it is asked to only validate the creation. */
+    /** Kafka reports its default replication if it only validates a creation. */
     private static NewTopic newTopic(Admin admin, WantedTopic topic) throws ExecutionException, InterruptedException {
         if (topic.replication().isPresent()) {
             return topic.toNewTopic(topic.replication().get());
@@ -151,7 +150,8 @@ public final class Topics {
             return topic.toNewTopic(
                     validated.replicationFactor(topic.topicName()).get());
         } catch (ExecutionException refused) {
-            if (refused.getCause() instanceof TopicAuthorizationException) { // without DESCRIBE_CONFIGS it does not say
+            if (refused.getCause()
+                    instanceof TopicAuthorizationException) { // without DESCRIBE_CONFIGS, Kafka does not report it
                 return topic.toNewTopic();
             }
             throw refused;
@@ -168,7 +168,7 @@ public final class Topics {
         return missing;
     }
 
-    /** Whether the topic is there. */
+    /** Whether the topic exists. */
     public static boolean exists(Admin admin, String name) throws ExecutionException, InterruptedException {
         try {
             admin.describeTopics(List.of(name)).topicNameValues().get(name).get();
@@ -201,11 +201,11 @@ public final class Topics {
             var differences = differences(admin, topic);
             if (!differences.isEmpty()) {
                 log.warn(
-                        "topic differs, and is used as it is: topic={} {}",
+                        "topic differs from its settings, and is used as it is: topic={} {}",
                         topic.topicName(),
                         String.join(" ", differences));
             }
-        } catch (ExecutionException unknown) { // the cluster does not list it yet, or not to us
+        } catch (ExecutionException unknown) { // the cluster does not list it yet, or refuses
             log.debug("cannot describe topic={}", topic.topicName(), unknown);
         }
     }
@@ -221,9 +221,9 @@ public final class Topics {
         return differences;
     }
 
-    private static void compare(String what, Object wanted, Object found, List<String> differences) {
-        if (!wanted.equals(found)) {
-            differences.add("%s=%s expected=%s".formatted(what, found, wanted));
+    private static void compare(String what, Object expected, Object found, List<String> differences) {
+        if (!expected.equals(found)) {
+            differences.add("%s=%s expected=%s".formatted(what, found, expected));
         }
     }
 }

@@ -9,14 +9,14 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * How a topic has to be.
+ * The settings of a topic.
  *
  * @param owner          the service that creates it
- * @param replication    copies of each record; the cluster's default when absent
- * @param minInsync      how many of them store a record before it is acknowledged; derived from the replication when absent
+ * @param replication    copies of each record; the default of the cluster if absent
+ * @param minInsync      copies that must exist before a record is acknowledged; follows from the replication if absent
  * @param cleanup        Kafka's {@code cleanup.policy}
- * @param retention      how long a record stays; -1 ms for ever
- * @param retentionBytes how many bytes of a partition stay, in whole segments; no limit when absent
+ * @param retention      how long a record is kept; -1 ms means forever
+ * @param retentionBytes maximum bytes of a partition, in whole segments; no limit if absent
  */
 public record WantedTopic(
         String topicName,
@@ -49,7 +49,7 @@ public record WantedTopic(
                 topicName, owner, partitions, replication, minInsync, cleanup, retention, OptionalLong.of(wanted));
     }
 
-    /** What Kafka calls it, and what it has to be in a topic with this replication. */
+    /** The properties of a topic with this replication. */
     public Map<String, String> configs(int actualReplication) {
         var configs = new TreeMap<>(Map.of(
                 TopicConfig.CLEANUP_POLICY_CONFIG,
@@ -67,7 +67,7 @@ public record WantedTopic(
         return newTopic(configs(actualReplication));
     }
 
-    /** Without those, for a cluster that does not say what its default replication is. */
+    /** Without those, for a cluster that does not report its default replication. */
     NewTopic toNewTopic() {
         var configs = configs(1);
         if (minInsync.isEmpty()) {
@@ -80,7 +80,7 @@ public record WantedTopic(
         return new NewTopic(topicName, Optional.of(partitions), replication.map(Integer::shortValue)).configs(configs);
     }
 
-    /** One broker may be down without an outage, and an acknowledged record is on two at least: 2 of 3, 3 of 5. */
+    /** With a majority (2 of 3, 3 of 5), one broker may be down, and an acknowledged record is on at least two brokers. */
     private static int majority(int replication) {
         return replication <= 2 ? 1 : replication / 2 + 1;
     }

@@ -8,11 +8,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.TimeoutException;
 
-/** What an error says, in words: many exceptions of Java have no message, or only the name of a file or host. */
+/** The message of an error. Many exceptions of Java have no message, or only the name of a file or host. */
 public final class ErrorText {
     private ErrorText() {}
 
-    /** The message, completed where it alone would not be understood; never empty. */
+    /** The message with missing details added; never empty. */
     public static String of(Throwable error) {
         var message = error.getMessage();
         if (error instanceof AccessDeniedException denied) {

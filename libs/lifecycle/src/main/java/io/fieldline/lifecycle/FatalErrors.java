@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the process when any of its threads ends by an error that nobody expected: a process with a dead thread would report a
- * healthy state that is not verified. The exit code is {@link ExitCode#UNEXPECTED_ERROR}.
+ * Ends the process after an unexpected error in any of its threads, because a process without one of its threads would look
+ * healthy. The exit code is {@link ExitCode#UNEXPECTED_ERROR}.
  */
 public final class FatalErrors implements Thread.UncaughtExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(FatalErrors.class);
@@ -20,13 +20,13 @@ public final class FatalErrors implements Thread.UncaughtExceptionHandler {
     private final List<LastAction> lastActions = new CopyOnWriteArrayList<>();
     private final AtomicBoolean ending = new AtomicBoolean();
 
-    /** What a service does before it ends, e.g. publish that its device is offline. */
+    /** What a service does before it ends, for example publish that its device is offline. */
     @FunctionalInterface
     public interface LastAction {
         void run() throws Exception;
     }
 
-    /** {@code halt} ends the process with a code, without its shutdown hooks: they would wait for the broken part. */
+    /** {@code halt} ends the process with a code, without its shutdown hooks, which would wait for the broken part. */
     FatalErrors(IntConsumer halt) {
         this.halt = halt;
     }
@@ -38,12 +38,12 @@ public final class FatalErrors implements Thread.UncaughtExceptionHandler {
         return errors;
     }
 
-    /** Runs this before the process ends by an error; all of these together have five seconds. */
+    /** Runs an action before the process ends by an error. All actions together have five seconds. */
     public void beforeExit(LastAction action) {
         lastActions.add(action);
     }
 
-    /** A task for a pool or a schedule, which would keep an error to itself; an exception is as fatal as an error. */
+    /** Wraps a task for a thread pool, which would hide an error. An exception is as fatal as an error. */
     public Runnable guard(Runnable task) {
         return () -> {
             try {

@@ -16,8 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A value of a JSON file that a person wrote, where comments may stand, and the line where it is; none of the four for
- * a boolean or null.
+ * A value of a JSON file with comments, and its line. A boolean and null have none of the four components.
  */
 public record JsonWithLines(
         int line,
@@ -31,7 +30,7 @@ public record JsonWithLines(
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    /** Reads a file's text; throws JsonProcessingException, which has the line, when it is no JSON. */
+    /** Reads the text of a file; throws JsonProcessingException with the line if it is not JSON. */
     public static JsonWithLines parse(String text) throws JsonProcessingException {
         try (var json = JSON.createParser(text)) {
             return readAll(json);
@@ -47,10 +46,10 @@ public record JsonWithLines(
             json.nextToken();
             var root = read(json);
             if (json.nextToken() != null) {
-                throw new JsonParseException(json, "there is something after the end", json.currentTokenLocation());
+                throw new JsonParseException(json, "expected nothing after the end", json.currentTokenLocation());
             }
             return root;
-        } catch (StreamConstraintsException tooLarge) { // has no location
+        } catch (StreamConstraintsException tooLarge) { // without a location
             throw new JsonParseException(json, tooLarge.getOriginalMessage(), json.currentLocation());
         }
     }

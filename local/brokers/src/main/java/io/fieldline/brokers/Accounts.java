@@ -19,7 +19,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Optional;
 
-/** Lets everyone in on loopback, and on the shared listener who knows the account; nobody anywhere else. */
+/** Accepts every client on loopback, and clients with the right account on the shared listener. */
 final class Accounts implements ExtensionMain, SimpleAuthenticator {
     /** Names of listeners. */
     static final String LOCAL = "local";
@@ -50,7 +50,7 @@ final class Accounts implements ExtensionMain, SimpleAuthenticator {
             var given = new byte
                     [connect.getPassword().map(bytes -> bytes.remaining()).orElse(0)];
             connect.getPassword().ifPresent(bytes -> bytes.duplicate().get(given));
-            var isPassword = MessageDigest.isEqual(password.getBytes(UTF_8), given); // in a time that tells nothing
+            var isPassword = MessageDigest.isEqual(password.getBytes(UTF_8), given); // in constant time
             return isPassword && connect.getUserName().filter(user::equals).isPresent();
         }
 

@@ -2,6 +2,7 @@ package io.fieldline.brokers;
 
 import io.fieldline.configuration.Setting;
 import io.fieldline.configuration.Settings;
+import io.fieldline.lifecycle.Shutdown;
 import io.fieldline.processes.FreePort;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,18 +20,20 @@ import org.apache.kafka.common.utils.Time;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A Kafka of one node on loopback, broker and controller in one process; its records stay in its folder. */
+/** A Kafka of one node on loopback, broker and controller in one process; it stores its records in its folder. */
 final class LocalKafka {
     private static final Logger log = LoggerFactory.getLogger(LocalKafka.class);
 
     record Config(
-            @Setting(help = "The port on 127.0.0.1.", byDefault = "9092")
+            @Setting(help = "Port on 127.0.0.1.", byDefault = "9092")
             int port,
 
-            @Setting(help = "The folder of the records, formatted at the first start.", byDefault = "data/kafka")
+            @Setting(help = "Folder of the records.", byDefault = "data/kafka")
             Path data,
 
-            @Setting(help = "File of more broker properties, over ours; the listeners in it come beside ours.")
+            @Setting(
+                    help =
+                            "File of broker properties, which override the built-in ones. Its listeners are added to the built-in one.")
             Optional<Path> properties) {
         Path records() {
             return data.resolve("records");
@@ -39,7 +42,7 @@ final class LocalKafka {
 
     private LocalKafka() {}
 
-    /** Blocks until the node was asked to stop. */
+    /** Blocks until the node has stopped. */
     static void run(String[] args) throws Exception {
         var config = Settings.of("local-kafka", "A Kafka of one node for trying Fieldline.", Config.class)
                 .loadOrExit(args);
@@ -49,11 +52,11 @@ final class LocalKafka {
             format(config, properties);
         }
         var node = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
-        BrokerShutdown.onSignal(() -> {
+        Shutdown.onSignal(Main.STOP_BOUND, () -> {
             node.shutdown();
             log.info("stopped");
         });
-        node.startup(); // returns once the controller let this broker in and its port is served
+        node.startup(); // returns when the controller has registered this broker and its port is open
         log.info("ready: kafka={}:{} data={}", Loopback.ADDRESS, config.port(), config.data());
         node.awaitShutdown();
     }
@@ -69,9 +72,9 @@ final class LocalKafka {
                 "listeners",
                 "PLAINTEXT://%1$s:%2$d,CONTROLLER://%1$s:%3$d"
                         .formatted(Loopback.ADDRESS, config.port(), controllerPort));
-        properties.put("auto.create.topics.enable", "false"); // each service creates what it needs, as stated
+        properties.put("auto.create.topics.enable", "false"); // each service creates the topics that it owns
 
-        // After a kill the controller waits out the dead broker's session before it lets the new one in
+        // After a kill the controller waits until the session of the old broker ends
         properties.put("broker.session.timeout.ms", "2000");
         properties.put("broker.heartbeat.interval.ms", "500");
         properties.put("group.initial.rebalance.delay.ms", "0");
@@ -107,7 +110,7 @@ final class LocalKafka {
     private static void format(Config config, Properties properties) throws IOException {
         var file = Files.createDirectories(config.data()).resolve("server.properties");
         try (var writer = Files.newBufferedWriter(file)) {
-            properties.store(writer, "What the records beside were formatted with; not read again.");
+            properties.store(writer, "The properties at the time of formatting; not read again.");
         }
         var output = new ByteArrayOutputStream();
         var printed = new PrintStream(output, true, StandardCharsets.UTF_8);

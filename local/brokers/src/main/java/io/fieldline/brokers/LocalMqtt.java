@@ -7,22 +7,24 @@ import com.hivemq.migration.meta.PersistenceType;
 import io.fieldline.brokers.Accounts.Account;
 import io.fieldline.configuration.Setting;
 import io.fieldline.configuration.Settings;
+import io.fieldline.lifecycle.Shutdown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An MQTT 5 broker (HiveMQ CE) on loopback, open to everyone there, and on request on one more address, where it asks for an
- * account. Sessions, waiting and retained messages are in its folder before it acknowledges them, so they survive a kill.
+ * An MQTT 5 broker (HiveMQ CE) on loopback, without an account, and optionally on one more address with an account. It
+ * stores sessions, waiting and retained messages in its folder before it acknowledges them, so they survive a kill.
  */
 final class LocalMqtt {
     private static final Logger log = LoggerFactory.getLogger(LocalMqtt.class);
 
-    /** When a queue is full the newest message is dropped. 400,000 readings of a session take 112 MB of heap and 0.8 GB of disk. */
+    /** When a queue is full, the newest message is dropped. 400,000 readings of a session take 112 MB of heap and 0.8 GB of disk. */
     private static final String HIVEMQ_CONFIG = """
             <hivemq>
                 <listeners>%s</listeners>
@@ -59,18 +61,18 @@ final class LocalMqtt {
     private static final int FILES = 4;
 
     record Config(
-            @Setting(help = "The port on 127.0.0.1.", byDefault = "1883")
+            @Setting(help = "Port on 127.0.0.1.", byDefault = "1883")
             int port,
 
-            @Setting(help = "One more address to listen on, for other machines, which need the account. Default: none.")
+            @Setting(help = "Another address to listen on, for other machines with an account. Default: none.")
             Optional<String> shareAddress,
 
-            @Setting(help = "The account's name.") Optional<String> shareUser,
+            @Setting(help = "Name of the account.") Optional<String> shareUser,
 
-            @Setting(help = "File whose first line is the account's password.")
+            @Setting(help = "File whose first line is the password of the account.")
             Optional<Path> sharePasswordFile,
 
-            @Setting(help = "The folder of sessions and messages.", byDefault = "data/mqtt")
+            @Setting(help = "Folder of sessions and messages.", byDefault = "data/mqtt")
             Path data) {
         Config {
             var given = Stream.of(shareAddress, shareUser, sharePasswordFile)
@@ -85,8 +87,8 @@ final class LocalMqtt {
 
     private LocalMqtt() {}
 
-    /** Returns once the broker answers; the broker's own threads keep the process. */
-    static void run(String[] args) throws Exception {
+    /** Returns when the broker answers; the latch opens when it has stopped. */
+    static CountDownLatch start(String[] args) throws Exception {
         var config = Settings.of("local-mqtt", "An MQTT 5 broker for trying Fieldline.", Config.class)
                 .loadOrExit(args);
         Loopback.requireFree(config.port());
@@ -104,14 +106,17 @@ final class LocalMqtt {
                         .withVersion("1")
                         .withExtensionMain(new Accounts(account(config)))
                         .build())
-                .withoutLoggingBootstrap() // it needs logback, which is left out here
+                .withoutLoggingBootstrap() // it needs logback, which is not on the class path
                 .build();
-        BrokerShutdown.onSignal(() -> {
+        var stopped = new CountDownLatch(1);
+        Shutdown.onSignal(Main.STOP_BOUND, () -> {
             broker.stop().join();
             log.info("stopped");
+            stopped.countDown();
         });
         broker.start().get();
         log.info("ready: mqtt=tcp://{}:{}", Loopback.ADDRESS, config.port());
+        return stopped;
     }
 
     /**

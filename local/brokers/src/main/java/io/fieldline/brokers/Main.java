@@ -2,6 +2,7 @@ package io.fieldline.brokers;
 
 import io.fieldline.lifecycle.ExitCode;
 import io.fieldline.lifecycle.FatalErrors;
+import java.time.Duration;
 import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,6 +10,9 @@ import org.slf4j.LoggerFactory;
 /** Starts the broker that the first word names: {@code mqtt} or {@code kafka}. */
 final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
+
+    /** Most supervisors kill a process ten seconds after SIGTERM. */
+    static final Duration STOP_BOUND = Duration.ofSeconds(8);
 
     private Main() {}
 
@@ -18,7 +22,11 @@ final class Main {
         FatalErrors.install();
         try {
             switch (broker) {
-                case "mqtt" -> LocalMqtt.run(flags);
+                case "mqtt" -> {
+                    var stopped = LocalMqtt.start(flags);
+                    FatalErrors.install(); // again, because HiveMQ's start installs a handler that only logs
+                    stopped.await();
+                }
                 case "kafka" -> LocalKafka.run(flags);
                 default -> {
                     System.err.println(
@@ -26,10 +34,9 @@ final class Main {
                     System.exit(ExitCode.WRONG_SETTINGS);
                 }
             }
-            FatalErrors.install(); // again, because HiveMQ's start installs a handler that only logs
         } catch (Throwable failed) {
             log.error("the local {} broker cannot run", broker, failed);
-            System.exit(ExitCode.CANNOT_START); // a half-started broker leaves threads that would keep the process
+            Runtime.getRuntime().halt(ExitCode.CANNOT_START); // threads of a half-started broker would keep the process
         }
     }
 }

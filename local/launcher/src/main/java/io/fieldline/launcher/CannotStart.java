@@ -1,6 +1,6 @@
 package io.fieldline.launcher;
 
-/** Why nothing was started, and what to do, in words for the person at the terminal. */
+/** Why nothing was started, and what the user can do. */
 public final class CannotStart extends Exception {
     private static final long serialVersionUID = 1L;
 

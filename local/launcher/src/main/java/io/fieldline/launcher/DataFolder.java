@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** The folder of one {@code up}, which nobody else may use meanwhile: the operating system frees it with the process. */
+/** The folder of one {@code up}, locked against others. The operating system frees the lock when the process ends. */
 final class DataFolder implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
@@ -26,7 +26,7 @@ final class DataFolder implements AutoCloseable {
         if (lock(channel) == null) {
             channel.close();
             throw new CannotStart(
-                    "another ./fieldline up works in %s; end it, or give this one a folder (--data) and ports of its own"
+                    "another ./fieldline up uses %s; stop it, or choose another folder (--data) and other ports"
                             .formatted(path));
         }
         return new DataFolder(path, channel);

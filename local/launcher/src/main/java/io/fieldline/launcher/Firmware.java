@@ -20,15 +20,15 @@ public record Firmware(Path folder) {
         return new Firmware(checkout.root().resolve("firmware"));
     }
 
-    /** Builds both with make, when stale. */
+    /** Builds both with make if they are not up to date. */
     public void build() throws IOException, InterruptedException, CannotStart {
-        // through sh, so that a missing make is told in the same way as what make misses
+        // through sh, so that a missing make is reported like what make itself misses
         var make = new ProcessBuilder("sh", "-c", "exec make -s -C \"$0\" simulator", folder.toString())
                 .redirectErrorStream(true)
                 .start();
         var output = new String(make.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (make.waitFor() != 0) {
-            throw new CannotStart("the sketch and its simulator cannot be built:%n%s%nAll that this needs: %s"
+            throw new CannotStart("cannot build the sketch and its simulator:%n%s%nInstall what is missing: %s"
                     .formatted(output.strip(), INSTALL));
         }
     }
@@ -36,7 +36,7 @@ public record Firmware(Path folder) {
     /**
      * Plugs a simulated board in.
      *
-     * @param link    where its serial port is to be found
+     * @param link    the path of its serial port
      * @param options of {@code simulated-uno}
      */
     public List<String> simulator(Path link, List<String> options) {

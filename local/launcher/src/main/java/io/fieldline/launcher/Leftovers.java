@@ -16,13 +16,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /**
- * Notes which processes were started, so that after a SIGKILL of the supervisor the next one can stop those that it
- * left: the ones with the noted id that also started at the noted time.
+ * Records the started processes in a file, so that the next supervisor can stop them after a SIGKILL. It stops a process only
+ * if both its id and its start time match.
  */
 final class Leftovers {
     private static final Duration PATIENCE = Duration.ofSeconds(12);
 
-    /** The kernel tells a start relative to boot, so that it moves a little when the clock is set. */
+    /** The kernel stores a start time relative to boot, so it moves a little when the clock is set. */
     private static final Duration CLOCK_CORRECTION = Duration.ofSeconds(3);
 
     /** Process id, start in epoch milliseconds, name. */
@@ -34,14 +34,14 @@ final class Leftovers {
         this.file = file;
     }
 
-    /** Stops what an earlier supervisor left, the last started first: nobody waits for a broker that is gone. */
+    /** Stops the processes of an earlier supervisor, the last one first, so that none waits for a broker that has ended. */
     List<String> stop() throws IOException, InterruptedException {
         var stopped = new ArrayList<String>();
         var lines = Files.exists(file) ? Files.readAllLines(file, StandardCharsets.ISO_8859_1) : List.<String>of();
         for (var i = lines.size() - 1; i >= 0; i--) {
             var noted = LINE.matcher(lines.get(i));
             if (!noted.matches()) {
-                continue; // torn by the kill, or damaged
+                continue; // incomplete because of the kill, or damaged
             }
             var left = find(Long.parseLong(noted.group(1)), Instant.ofEpochMilli(Long.parseLong(noted.group(2))));
             if (left.isPresent()) {

@@ -14,24 +14,24 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * How other devices in the network reach page and MQTT broker. Token and password are generated once and stay, so that a
+ * Access of other devices in the network to the page and the MQTT broker. Token and password are generated once, so that a
  * bookmark and a flashed device still work after the next {@code up}.
  *
- * @param address  of this machine, as others see it
+ * @param address  of this machine in the network
  * @param token    for the page
  * @param password of {@link #USER} at the MQTT broker
  */
 record NetworkShare(String address, Secret token, Secret password) {
     static final String USER = "fieldline";
 
-    /** Any address beyond the own network; nothing is sent there. */
+    /** An address outside the own network; nothing is sent to it. */
     private static final InetSocketAddress ELSEWHERE = new InetSocketAddress("192.0.2.1", 9);
 
-    /** A generated word and the file that holds it, readable by its owner alone. */
+    /** A generated word and its file, which only the owner can read. */
     record Secret(Path file, String word) {
         private static final int BYTES = 16;
 
-        /** Generates a word where the file is missing or empty; a power cut between creating and writing it leaves it empty. */
+        /** Generates a word if the file is missing or empty; a power cut can leave it empty. */
         static Secret open(Path file) throws IOException {
             var word = Files.exists(file) ? Files.readString(file).strip() : "";
             return word.isEmpty() ? generate(file) : new Secret(file, word);
@@ -61,12 +61,12 @@ record NetworkShare(String address, Secret token, Secret password) {
                 reachable, Secret.open(folder.resolve("page-token")), Secret.open(folder.resolve("mqtt-password")));
     }
 
-    /** What a browser elsewhere opens; the page remembers the token. */
+    /** The link for a browser on another device; the page stores the token. */
     String link(int port) {
         return "http://%s:%d/?token=%s".formatted(host(), port, token.word());
     }
 
-    /** The address as it stands in a URI: IPv6 in brackets (RFC 3986, 3.2.2). */
+    /** The address in a URI, where IPv6 has brackets (RFC 3986, 3.2.2). */
     String host() {
         return address.indexOf(':') < 0 ? address : "[" + address + "]";
     }
@@ -98,6 +98,6 @@ record NetworkShare(String address, Secret token, Secret password) {
 
     private static CannotStart noAddress() {
         return new CannotStart(
-                "--share: this machine is in no network; connect it, or name its address with --share-address");
+                "--share: this machine is not in a network; connect it, or set its address with --share-address");
     }
 }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The started parts that are not ready yet: reports them, and notices when they make no progress. Of one thread. */
+/** The started parts that are not ready yet. Reports them, and detects that they make no progress. For one thread. */
 final class NotReady {
     private static final Duration BETWEEN_REPORTS = Duration.ofSeconds(30);
 
@@ -14,13 +14,13 @@ final class NotReady {
     private StartProgress start;
     private Duration nextReport = Duration.ZERO;
 
-    /** {@code patience} is how long they may make no progress. */
+    /** {@code patience} is how long they may be without progress. */
     NotReady(Duration patience) {
         this.patience = patience;
         this.start = new StartProgress(patience);
     }
 
-    /** Adds a part that was started now. */
+    /** Adds a part that has just started. */
     void add(Child child, Duration now) {
         if (children.isEmpty()) {
             start = new StartProgress(patience);
@@ -29,7 +29,7 @@ final class NotReady {
         children.add(child);
     }
 
-    /** Returns whether it was in here. */
+    /** Returns whether the part was not ready before. */
     boolean remove(Child child) {
         return children.remove(child);
     }
@@ -46,7 +46,7 @@ final class NotReady {
         return !children.isEmpty() && start.isStuck(children, now);
     }
 
-    /** Shows who is awaited; every 30 s with the last line of each. */
+    /** Shows which parts are not ready; every 30 s with the last line of each. */
     void show(Progress progress, Duration now) {
         if (children.isEmpty()) {
             return;

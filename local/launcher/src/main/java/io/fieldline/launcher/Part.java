@@ -3,14 +3,14 @@ package io.fieldline.launcher;
 import java.util.List;
 
 /**
- * One process of the whole.
+ * One process that {@code up} starts.
  *
  * @param name    unique; also the name of its log
  * @param stage   when it is stopped
  * @param command the program and its arguments
  */
 record Part(String name, Stage stage, List<String> command) {
-    /** In the order of stopping: whoever sends before whoever receives, so that nothing is left on its way. */
+    /** In the order of stopping: senders before receivers, so that no data is left on the way. */
     enum Stage {
         AGENT,
         BOARD,

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Which processes {@code up} starts, and with which flags: the one place that knows both. */
+/** The processes that {@code up} starts, and their flags. */
 final class Parts {
     private final UpConfig config;
     private final Checkout checkout;
@@ -16,7 +16,7 @@ final class Parts {
     private final String kafkaServers;
     private final Optional<NetworkShare> share;
 
-    /** {@code share} is present when other devices may use page and MQTT broker. */
+    /** {@code share} is present if other devices may use the page and the MQTT broker. */
     Parts(UpConfig config, Checkout checkout, Path data, Optional<NetworkShare> share) {
         this.config = config;
         this.checkout = checkout;
@@ -26,7 +26,7 @@ final class Parts {
         this.kafkaServers = "127.0.0.1:" + config.kafkaPort();
     }
 
-    /** In the order of starting: the slow ones first, since all start at once and share the processors. */
+    /** In the order of starting: slow ones first, because all start together and share the processors. */
     List<Part> all() {
         var parts = new ArrayList<>(List.of(
                 service(

@@ -10,19 +10,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Looks whether the ports are free, before anything starts. */
+/** Checks before the start that the ports are free. */
 final class Ports {
     private static final Pattern OWNER = Pattern.compile("\\(\"([^\"]+)\",pid=(\\d+)");
 
     private Ports() {}
 
-    /** As {@link #requireFree(InetAddress, Map)}, of the addresses that no other machine can reach. */
+    /** Like {@link #requireFree(InetAddress, Map)}, for loopback. */
     static void requireFree(Map<String, Integer> ports) throws CannotStart {
         requireFree(InetAddress.getLoopbackAddress(), ports);
     }
 
     /**
-     * Throws with every taken port.
+     * Throws an exception that names every port in use.
      *
      * @param address of this machine
      * @param ports   each port by the flag that changes it
@@ -42,7 +42,7 @@ final class Ports {
         }
     }
 
-    /** Like {@code " by java (pid 123)"}; empty where nobody tells. */
+    /** Like {@code " by java (pid 123)"}; empty if unknown. */
     private static String owner(int port) {
         try {
             var process = new ProcessBuilder("ss", "-ltnpH", "sport = :" + port)

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** Tells the person at the terminal what happens. What is still awaited is one line that is written over. */
+/** Prints the progress to the terminal. The last line shows the parts that are not ready, and is overwritten. */
 final class Progress {
     private static final int SHOWN = 3;
     private static final int LONGEST_LINE = 200;
@@ -17,7 +17,7 @@ final class Progress {
     /**
      * Prints to {@code out}.
      *
-     * @param terminal whether a line can be written over
+     * @param terminal whether a line can be overwritten
      */
     Progress(PrintStream out, boolean terminal) {
         this.out = out;
@@ -33,7 +33,7 @@ final class Progress {
     }
 
     /**
-     * Tells that a part has ended and comes back.
+     * Prints that a part has ended and will be restarted.
      *
      * @param happened like "ended with exit code 137 (signal 9)"
      * @param restart  like "restart 1 of at most 5 in 10 min"
@@ -43,7 +43,7 @@ final class Progress {
                 .formatted(seconds(at), name, happened, seconds(delay).strip(), restart));
     }
 
-    /** For a start that takes long: what is awaited, and what that said last. */
+    /** For a long start: a part that is not ready, and its last line. */
     void stillWaiting(String name, Duration since, String lastLine) {
         say("  %s  waiting for %s; its last line: %s".formatted(seconds(since), name, shortened(lastLine)));
     }
@@ -55,7 +55,7 @@ final class Progress {
         }
     }
 
-    /** As many as fit into 80 columns: a line that wraps cannot be written over. */
+    /** As many names as fit into 80 columns, because a wrapped line cannot be overwritten. */
     private static String some(List<String> names) {
         return names.size() <= SHOWN
                 ? String.join(", ", names)

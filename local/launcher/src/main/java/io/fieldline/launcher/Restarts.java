@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which parts are restarted after their end, and when: each with a growing delay, and up to a limit. Of one thread. */
+/** Plans the restarts of parts that ended: each with a growing delay, up to a limit. For one thread. */
 final class Restarts {
     /**
      * How often a part is restarted before everything is stopped.
      *
      * @param most       restarts of a part
-     * @param within     the time in which those count
-     * @param firstDelay before the first of those; doubles with each
+     * @param within     the time in which restarts count
+     * @param firstDelay before the first restart; it doubles with each further one
      */
     record Limit(int most, Duration within, Duration firstDelay) {
         Limit {
@@ -39,7 +39,7 @@ final class Restarts {
         this.limit = limit;
     }
 
-    /** Notes that a part works with the settings and the data it has. */
+    /** Records that a part has been ready, so that a restart can help. */
     void ready(Part part) {
         wereReady.add(part);
     }
@@ -90,8 +90,8 @@ final class Restarts {
     }
 
     /**
-     * A wrong setting or a refusal stays until a person acts. A part that has never been ready has reported why it cannot start, unless
-     * it crashed: that report is worth more than five more of it.
+     * A restart does not help after a wrong setting or a refusal. A part that has never been ready and did not crash has reported
+     * why it cannot start; this report must not repeat five times.
      */
     private boolean canHelp(Part part, int exitCode) {
         return switch (exitCode) {

@@ -5,11 +5,11 @@ import java.time.Duration;
 import java.util.Collection;
 
 /**
- * Whether a start makes progress: while one of the parts that are not ready prints something, uses a processor, or gets ready, it
- * may take its time, e.g. on a Raspberry Pi or a busy machine. Of one thread.
+ * Whether a start makes progress: a part that is not ready prints a line, uses a processor, or gets ready. So a start may be
+ * slow, for example on a Raspberry Pi. For one thread.
  */
 final class StartProgress {
-    /** A process that waits for another uses less of a processor than one part in so many. */
+    /** A process that waits for another uses less than this fraction of a processor. */
     private static final int IDLE_SHARE = 120;
 
     private final Duration patience;
@@ -18,7 +18,7 @@ final class StartProgress {
     private Duration cpuTime = Duration.ZERO;
     private Duration since = Duration.ZERO;
 
-    /** {@code patience} is how long nothing may happen. */
+    /** {@code patience} is how long a start may be without progress. */
     StartProgress(Duration patience) {
         this.patience = patience;
     }

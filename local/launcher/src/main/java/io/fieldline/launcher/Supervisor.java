@@ -15,8 +15,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Starts the parts all at once, watches them, restarts those that end, and stops them stage by stage, whatever the reason.
- * Decides on the one thread that calls {@link #run}; other threads only queue what happened.
+ * Starts all parts together, watches them, restarts those that end, and stops them stage by stage. The thread that calls
+ * {@link #run} makes all decisions; other threads only queue events.
  */
 final class Supervisor {
     private static final Duration TICK = Duration.ofMillis(200);
@@ -38,17 +38,18 @@ final class Supervisor {
     private final Duration patience;
     private final Restarts restarts;
     private final NotReady notReady;
-    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>(); // two a start, and the requests to stop
+    private final BlockingQueue<Event> events =
+            new LinkedBlockingQueue<>(); // two for each start, and the requests to stop
     private final Map<Child, Part> children = new LinkedHashMap<>();
     private final long created = System.nanoTime();
     private boolean isUp;
     private volatile boolean stopRequested;
 
     /**
-     * Starts nothing yet.
+     * Does not start anything yet.
      *
-     * @param patience how long the parts that are not ready may make no progress
-     * @param restarts how often a part that ended is restarted
+     * @param patience how long parts that are not ready may be without progress
+     * @param restarts the limit of restarts
      */
     Supervisor(
             List<Part> parts,
@@ -66,7 +67,7 @@ final class Supervisor {
         this.notReady = new NotReady(patience);
     }
 
-    /** Blocks until everything is stopped again; returns what went wrong, or nothing when {@link #stop} was called. */
+    /** Blocks until everything is stopped; returns the failure, or empty after {@link #stop}. */
     Optional<String> run(String upMessage) throws IOException, InterruptedException {
         try {
             return watch(upMessage);
@@ -76,13 +77,13 @@ final class Supervisor {
         }
     }
 
-    /** Returns at once; {@link #run} returns when all is stopped. */
+    /** Requests the stop and returns; {@link #run} returns when everything is stopped. */
     void stop() {
         stopRequested = true;
         events.add(new Event.StopRequested());
     }
 
-    /** Ends {@link #run} because of an error in another thread; returns at once. */
+    /** Requests the end of {@link #run} because of an error in another thread, and returns. */
     void fail(String what) {
         events.add(new Event.Failed(what));
     }
@@ -134,7 +135,7 @@ final class Supervisor {
     private void ready(Event.Ready ready, String upMessage) {
         var child = ready.child();
         if (!notReady.remove(child)) {
-            return; // it has ended meanwhile
+            return; // it has ended in the meantime
         }
         restarts.ready(children.get(child));
         progress.ready(child.name(), now(), ready.tells());
@@ -189,8 +190,8 @@ final class Supervisor {
             stopping.forEach(Child::askToStop);
             for (var child : stopping) {
                 var stopped = child.stop();
-                progress.say((stopped ? "  stopped  %s" : "  killed   %s, which did not stop when asked")
-                        .formatted(child.name()));
+                progress.say(
+                        (stopped ? "  stopped  %s" : "  killed   %s because it did not stop").formatted(child.name()));
             }
         }
     }

@@ -4,12 +4,12 @@ import io.nayuki.qrcodegen.QrCode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A QR code as lines of text, two rows of it in each: a telephone reads it from the terminal. */
+/** A QR code as lines of text with two rows each, which a phone can read from the terminal. */
 final class TerminalQrCode {
     private static final String BLACK_ON_WHITE = "\u001b[30;107m";
     private static final String RESET = "\u001b[0m";
 
-    /** The border that the standard demands, in modules. */
+    /** The border of the standard, in modules. */
     private static final int BORDER = 4;
 
     private TerminalQrCode() {}

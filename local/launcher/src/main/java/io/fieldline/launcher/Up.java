@@ -3,6 +3,7 @@ package io.fieldline.launcher;
 import io.fieldline.configuration.Settings;
 import io.fieldline.lifecycle.ErrorText;
 import io.fieldline.lifecycle.ExitCode;
+import io.fieldline.lifecycle.Shutdown;
 import io.fieldline.processes.Checkout;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,20 +13,19 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
- * {@code ./fieldline up}: all of Fieldline on this machine, each part its own process. Ends with the codes of {@link ExitCode}: 0
- * when it was asked to (Ctrl-C, SIGTERM), 1 when a part failed and no restart helped; and leaves no process.
+ * {@code ./fieldline up}: all of Fieldline on this machine, each part in its own process. Its exit codes are those of {@link ExitCode}:
+ * 0 after Ctrl-C or SIGTERM, 1 if a part failed and no restart helped. It leaves no process.
  */
 final class Up {
-    /** How long the parts that are not ready may neither print something nor use a processor. */
+    /** How long parts that are not ready may neither print a line nor use a processor. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Restarts.Limit RESTARTS = new Restarts.Limit(5, Duration.ofMinutes(10), Duration.ofSeconds(1));
 
     /** Each of the six stages takes 12 s and a kill at most. */
-    private static final Duration STOP = Duration.ofSeconds(100);
+    private static final Duration STOP_BOUND = Duration.ofSeconds(100);
 
     private final UpConfig config;
     private final Checkout checkout;
@@ -49,34 +49,23 @@ final class Up {
                 .loadOrExit(args);
         var progress = new Progress(System.out, Boolean.getBoolean("fieldline.terminal"));
         var up = new Up(config, Checkout.here(), progress);
-        var exitCode = new CompletableFuture<Integer>();
         Thread.setDefaultUncaughtExceptionHandler((thread, error) -> up.fail(error));
-        onSignal(() -> up.supervisor.thenAccept(Supervisor::stop), exitCode);
+        Shutdown.onSignal(STOP_BOUND, () -> up.supervisor.thenAccept(Supervisor::stop));
+        var exitCode = up.runToTheEnd();
+        System.out.flush();
+        Runtime.getRuntime().halt(exitCode); // after a signal the JVM would report 130 or 143
+    }
+
+    private int runToTheEnd() {
         try {
-            exitCode.complete(up.run());
+            return run();
         } catch (RuntimeException | Error unexpected) {
             unexpected.printStackTrace();
-            exitCode.complete(ExitCode.UNEXPECTED_ERROR);
+            return ExitCode.UNEXPECTED_ERROR;
         }
-        System.exit(exitCode.join());
     }
 
-    /** On the way out, however it began, everything is stopped first; an exit that was asked for is not a failure. */
-    private static void onSignal(Runnable stop, CompletableFuture<Integer> exitCode) {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            stop.run();
-                            var code = exitCode.completeOnTimeout(
-                                            ExitCode.CANNOT_START, STOP.toSeconds(), TimeUnit.SECONDS)
-                                    .join();
-                            System.out.flush();
-                            Runtime.getRuntime().halt(code); // else the JVM reports the signal: 130 or 143
-                        },
-                        "shutdown"));
-    }
-
-    /** A thread that watches a part has ended by an error: nothing here is supervised any more. */
+    /** A thread that watches a part has ended with an error, so that nothing is supervised any more. */
     private void fail(Throwable error) {
         error.printStackTrace();
         failureCode = ExitCode.UNEXPECTED_ERROR;
@@ -86,7 +75,7 @@ final class Up {
     private int run() {
         try (var folder = DataFolder.open(data)) {
             var leftovers = new Leftovers(data.resolve("processes"));
-            leftovers.stop().forEach(name -> progress.say("Stopped %s, left over from an earlier up.".formatted(name)));
+            leftovers.stop().forEach(name -> progress.say("Stopped %s, left by an earlier up.".formatted(name)));
             Ports.requireFree(config.ports());
             if (config.board()) {
                 Firmware.of(checkout).build();
@@ -129,7 +118,7 @@ final class Up {
                     .forEach(line -> text.append(System.lineSeparator()).append(line));
         }
         text.append(("%nMQTT for other devices: tcp://%s:%d, user %s, password %s; a reading goes to"
-                        + " fieldline/<device>/readings.%nNothing is encrypted: anyone in this network can read along.")
+                        + " fieldline/<device>/readings.%nNothing is encrypted: everyone in this network can read it.")
                 .formatted(
                         share.host(),
                         config.mqttPort(),

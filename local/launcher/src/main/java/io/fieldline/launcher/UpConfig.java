@@ -7,36 +7,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What {@code ./fieldline up} can be told. */
+/** The settings of {@code ./fieldline up}. */
 record UpConfig(
-        @Setting(help = "The folder of records, progress and logs. Default: data in the checkout.")
+        @Setting(help = "Folder of data and logs. Default: `data` in the checkout.")
         Optional<Path> data,
 
-        @Setting(help = "The port of the page.", byDefault = "8080")
+        @Setting(help = "Port of the page.", byDefault = "8080")
         int port,
 
-        @Setting(help = "The port of the MQTT broker.", byDefault = "1883")
+        @Setting(help = "Port of the MQTT broker.", byDefault = "1883")
         int mqttPort,
 
-        @Setting(help = "The port of Kafka.", byDefault = "9092")
+        @Setting(help = "Port of Kafka.", byDefault = "9092")
         int kafkaPort,
 
-        @Setting(help = "How many simulated devices. Default: 2, or 0 beside a board.")
+        @Setting(help = "Number of simulated devices. Default: 2, or 0 with a board.")
         Optional<Integer> devices,
 
-        @Setting(help = "Run the sketch itself on a simulated Uno, and read that.", byDefault = "false")
+        @Setting(help = "Run the sketch on a simulated Uno, and read its values.", byDefault = "false")
         boolean board,
 
         @Setting(
-                help = "Let other devices in your network use the page and the MQTT broker, with a generated token and"
-                        + " password; not encrypted.",
+                help =
+                        "Open the page and the MQTT broker to your network. They need a generated token and password, and are not"
+                                + " encrypted.",
                 byDefault = "false")
         boolean share,
 
-        @Setting(help = "The address of this machine for --share. Default: that of its way to other networks.")
+        @Setting(help = "Address of this machine for --share. Default: that of the default route.")
         Optional<String> shareAddress,
 
-        @Setting(help = "The serial ports of real boards, separated by commas, e.g. /dev/ttyACM0.")
+        @Setting(help = "Serial ports of real boards, separated by commas, for example /dev/ttyACM0.")
         List<Path> serial) {
 
     private static final int MOST_DEVICES = 100;
@@ -45,12 +46,12 @@ record UpConfig(
         var problems = new ValidationErrors();
         var ports = ports(port, mqttPort, kafkaPort);
         ports.forEach((flag, number) ->
-                problems.unless(number >= 1 && number <= 65535, "%s is %d, want 1 to 65535", flag, number));
+                problems.unless(number >= 1 && number <= 65535, "%s is %d, expected 1 to 65535", flag, number));
         problems.unless(
                 List.copyOf(ports.values()).stream().distinct().count() == ports.size(),
                 "--port, --mqtt-port and --kafka-port must differ");
         devices.ifPresent(count -> problems.unless(
-                count >= 0 && count <= MOST_DEVICES, "--devices is %d, want 0 to %d", count, MOST_DEVICES));
+                count >= 0 && count <= MOST_DEVICES, "--devices is %d, expected 0 to %d", count, MOST_DEVICES));
         problems.unless(share || shareAddress.isEmpty(), "--share-address needs --share");
         problems.throwIfAny();
         serial = List.copyOf(serial);

@@ -16,7 +16,7 @@ class DataFolderTest {
         try (var first = DataFolder.open(folder.resolve("data"))) {
             assertThatThrownBy(() -> DataFolder.open(first.path()))
                     .isInstanceOf(CannotStart.class)
-                    .hasMessageContaining("another ./fieldline up works in " + first.path());
+                    .hasMessageContaining("another ./fieldline up uses " + first.path());
         }
     }
 

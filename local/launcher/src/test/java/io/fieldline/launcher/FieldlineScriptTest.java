@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The script {@code fieldline} in a checkout with one module that is built, and a Java that prints what it is told. */
+/** The script {@code fieldline} in a checkout with one module that is built, and a Java that prints its arguments. */
 class FieldlineScriptTest {
     private static final Instant BUILT = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -34,6 +34,9 @@ class FieldlineScriptTest {
         Files.copy(Path.of("../../fieldline"), checkout.resolve("fieldline"));
         Files.createFile(checkout.resolve("device-agent/jvm.options"));
         Files.createFile(target.resolve("device-agent.jar"));
+        var other = Files.createDirectories(checkout.resolve("local/launcher"));
+        Files.createFile(other.resolve("jvm.options"));
+        Files.createFile(Files.createDirectory(other.resolve("target")).resolve("launcher.jar"));
         Files.createFile(Files.createDirectories(checkout.resolve("target")).resolve("built"));
         Files.createFile(target.resolve("device-agent.jsa"));
         Files.writeString(

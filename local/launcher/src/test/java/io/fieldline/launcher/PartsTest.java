@@ -13,6 +13,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PartsTest {
+    private static final Path CHECKOUT = Checkout.here().root();
+
     @Test
     void withoutAnyFlagTwoDevicesAreSimulated() throws InvalidSettingsException {
         assertThat(names())
@@ -44,9 +46,9 @@ class PartsTest {
         assertThat(commandOf("kafka", flags)).contains("kafka", "--port=3", "--data=/data/kafka");
         assertThat(commandOf("mqtt-bridge", flags))
                 .containsSubsequence(
-                        "@/checkout/mqtt-bridge/jvm.options",
+                        "@" + CHECKOUT + "/mqtt-bridge/jvm.options",
                         "-jar",
-                        "/checkout/mqtt-bridge/target/mqtt-bridge.jar",
+                        CHECKOUT + "/mqtt-bridge/target/mqtt-bridge.jar",
                         "--mqtt-uri=tcp://127.0.0.1:2",
                         "--kafka-servers=127.0.0.1:3");
         assertThat(commandOf("spark-job", flags))
@@ -105,7 +107,7 @@ class PartsTest {
     }
 
     private static List<Part> parts(Optional<NetworkShare> share, String... flags) throws InvalidSettingsException {
-        return new Parts(config(flags), new Checkout(Path.of("/checkout")), Path.of("/data"), share).all();
+        return new Parts(config(flags), Checkout.here(), Path.of("/data"), share).all();
     }
 
     private static UpConfig config(String... flags) throws InvalidSettingsException {

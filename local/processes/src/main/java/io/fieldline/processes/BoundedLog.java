@@ -8,8 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A log file that is continued at each start and never takes more than twice its limit: when full it becomes
- * {@code <name>.old}, and the {@code .old} before it is gone. Of one thread.
+ * A log file that is continued at each start. When full, it replaces {@code <name>.old}, so both together have at most twice
+ * the limit. For one thread.
  */
 final class BoundedLog implements AutoCloseable {
     private final Path file;

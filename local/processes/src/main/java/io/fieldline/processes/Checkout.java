@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The folder with everything in it, and how its services are run from there. */
+/** The folder of the repository, from which services are run. */
 public record Checkout(Path root) {
-    /** The one that this class was built in. */
+    /** The repository in which this class was built. */
     public static Checkout here() {
         try {
             var code = Checkout.class.getProtectionDomain().getCodeSource().getLocation();
@@ -32,7 +32,7 @@ public record Checkout(Path root) {
                 .orElseThrow(() -> new IllegalArgumentException("no module with a jvm.options file: " + module));
     }
 
-    /** Runs a module's jar on the Java of this process. */
+    /** The command that runs the jar of a module with the Java of this process. */
     public List<String> command(String module, List<String> arguments) {
         var folder = folder(module);
         var command = new ArrayList<>(List.of(

@@ -15,18 +15,17 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * A process of ours: its output goes to a bounded log, its {@code ready: } line is watched for, and it is stopped
- * with patience, then without.
+ * A child process. Its output goes to a bounded log and is searched for the {@code ready: } line. It is stopped by SIGTERM, then
+ * by SIGKILL.
  *
- * <p>Ctrl-C at the terminal reaches every process there, so the child is started deaf to it (a JVM keeps an ignored
- * SIGINT ignored): when it ends is for its parent to decide. A thread of its own, {@code output of <name>}, reads
- * what it prints until it ends.
+ * <p>Ctrl-C reaches every process of the terminal, so the child ignores SIGINT (a JVM does not change that): its parent decides
+ * when it ends. The thread {@code output of <name>} reads its output until it ends.
  */
 public final class Child implements AutoCloseable {
-    /** The contract of every Fieldline process: a log line whose message starts so, once it really answers. */
+    /** Every Fieldline process logs a line that starts like this when it is ready. */
     public static final Pattern READY = Pattern.compile("(?:^|(?<!\\bnot) )ready: (.*)$");
 
-    /** Services stop within ten. */
+    /** Services stop within ten seconds. */
     private static final Duration PATIENCE = Duration.ofSeconds(12);
 
     private static final Duration AFTER_KILL = Duration.ofSeconds(5);
@@ -56,16 +55,18 @@ public final class Child implements AutoCloseable {
      *
      * @param command  the program and its arguments
      * @param log      continued if it exists; at 10 MB it becomes {@code <log>.old}
-     * @param ready    found in the line that says that the process answers; its first group is what the line tells
-     * @param eachLine is given each line, on the thread that reads the output
+     * @param ready    matches the line that reports readiness; its first group is the value of {@link #ready}
+     * @param eachLine receives each line, on the thread that reads the output
      */
     public static Child start(String name, List<String> command, Path log, Pattern ready, Consumer<String> eachLine)
             throws IOException {
-        var deaf = new ArrayList<>(List.of("sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh"));
-        deaf.addAll(command);
+        var ignoringInterrupts = new ArrayList<>(List.of("sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh"));
+        ignoringInterrupts.addAll(command);
         var file = BoundedLog.open(log, MAX_LOG_BYTES);
         try {
-            var process = new ProcessBuilder(deaf).redirectErrorStream(true).start();
+            var process = new ProcessBuilder(ignoringInterrupts)
+                    .redirectErrorStream(true)
+                    .start();
             var output = new Output(process.getInputStream(), file, ready, eachLine);
             var reader = new Thread(output, "output of " + name);
             reader.setDaemon(true);
@@ -107,22 +108,22 @@ public final class Child implements AutoCloseable {
         return output.ready().copy();
     }
 
-    /** Completes with the exit code (128 and more: a signal), once all output is in the log. */
+    /** Completes with the exit code (128 and more: a signal) when all output is in the log. */
     public CompletableFuture<Integer> exit() {
         return exit.copy();
     }
 
-    /** How many lines this process printed so far. */
+    /** The number of lines that this process has printed. */
     public long printedLines() {
         return output.lines();
     }
 
-    /** How long it has used a processor; zero where the system does not tell, or the process has ended. */
+    /** The processor time; zero if it is unknown or the process has ended. */
     public Duration cpuTime() {
         return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    /** The end of what this process printed, at most 20 lines. */
+    /** The last lines that this process has printed, at most 20. */
     public List<String> lastLines() {
         return output.lastLines();
     }
@@ -136,7 +137,7 @@ public final class Child implements AutoCloseable {
     /**
      * Waits for the {@code ready: } line and returns the rest of it.
      *
-     * @throws IOException when the process ended instead, or the time is over; with the end of its log
+     * @throws IOException if the process ended or is not ready in time; with the end of its log
      */
     public String awaitReady(Duration patience) throws IOException, InterruptedException {
         try {
@@ -157,12 +158,12 @@ public final class Child implements AutoCloseable {
         return output.ready().join();
     }
 
-    /** Sends SIGTERM and returns at once. */
+    /** Sends SIGTERM and returns. */
     public void askToStop() {
-        process.toHandle().destroy(); // Process.destroy would close its output, and lose its last words
+        process.toHandle().destroy(); // because Process.destroy would close its output and lose the last lines
     }
 
-    /** Asks the process to end and waits; false when it did not, within 12 s, and was killed. May be called again. */
+    /** Sends SIGTERM and waits for 12 s; then kills the process and returns false. May be called again. */
     public boolean stop() throws InterruptedException {
         return stop(PATIENCE);
     }
@@ -176,7 +177,7 @@ public final class Child implements AutoCloseable {
         return false;
     }
 
-    /** Ends the process as a power cut would, and waits until it is gone. */
+    /** Sends SIGKILL, and waits until the process has ended. */
     public void kill() throws InterruptedException {
         process.toHandle().destroyForcibly();
         process.waitFor(AFTER_KILL.toMillis(), TimeUnit.MILLISECONDS);
@@ -193,7 +194,7 @@ public final class Child implements AutoCloseable {
         }
     }
 
-    /** What happened to it, with the end of its log and where the rest is. */
+    /** A report of an event with the path and the end of the log. */
     public String report(String happened) {
         return "%s %s. Its log (%s) ends with:%n    %s"
                 .formatted(name, happened, log, String.join("%n    ".formatted(), lastLines()));

@@ -6,8 +6,8 @@ import java.net.ServerSocket;
 import java.util.random.RandomGenerator;
 
 /**
- * A port on which nobody listens now, for a process that must know it before it can bind it. It is below those that Linux takes
- * for outgoing connections and for listeners on port 0 (32768 and up), so that only somebody who names it can take it until then.
+ * Finds a free port for a process that must know its port before it binds it. The port is below those that Linux uses for outgoing
+ * connections and for listeners on port 0 (32768 and up), so that only a process that names it can take it in the meantime.
  */
 public final class FreePort {
     private static final int FIRST = 20_000;
@@ -16,9 +16,9 @@ public final class FreePort {
 
     private FreePort() {}
 
-    /** Throws IllegalStateException if every port that it tried is taken. */
+    /** Throws IllegalStateException if every port that it tried is in use. */
     public static int find() {
-        var random = RandomGenerator.getDefault(); // two processes that look at the same time look at different ports
+        var random = RandomGenerator.getDefault(); // so that two processes at the same time try different ports
         for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
             var port = random.nextInt(FIRST, END);
             if (isFree(port)) {

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** Reads what a process prints, line by line, into its log; a line of more than 8 KiB is taken as several. */
+/** Copies the output of a process to its log, line by line; a line of more than 8 KiB counts as several. */
 final class Output implements Runnable {
     private static final int MAX_LINE_BYTES = 8192;
     private static final int LAST_LINES = 20;
@@ -41,12 +41,12 @@ final class Output implements Runnable {
         return ready;
     }
 
-    /** All is read; at most 2 s after the call, since a process may leave its output to a child of its own. */
+    /** Completes when all output is read, or 2 s after the call, because a child of the process may keep its output open. */
     CompletableFuture<Void> ended() {
         return ended.copy().completeOnTimeout(null, 2, TimeUnit.SECONDS);
     }
 
-    /** How many lines came so far. */
+    /** The number of lines so far. */
     long lines() {
         return lines.get();
     }
@@ -70,13 +70,13 @@ final class Output implements Runnable {
                 write(line);
             }
         } catch (IOException closed) {
-            keep("(the rest is unknown: %s)".formatted(ErrorText.of(closed)));
+            keep("(cannot read the rest: %s)".formatted(ErrorText.of(closed)));
         } finally {
             ended.complete(null);
         }
     }
 
-    /** On a full disk the process goes on unlogged: one that nobody reads would stop at its next line. */
+    /** If the disk is full, the output is read without a log, because the process would block otherwise. */
     private void write(byte[] line) {
         if (!logging) {
             return;
@@ -89,7 +89,7 @@ final class Output implements Runnable {
         }
     }
 
-    /** With its newline; empty at the end. */
+    /** A line with its newline; empty at the end. */
     private static byte[] readLine(BufferedInputStream bytes) throws IOException {
         var line = new ByteArrayOutputStream();
         int next;

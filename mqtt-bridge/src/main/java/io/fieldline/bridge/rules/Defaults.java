@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a number is taken for whose message does not say what was measured.
+ * The metric and unit of a number whose message does not name them.
  *
  * @param unit of that metric; without it the unit is unknown
  */
 public record Defaults(String metric, Optional<String> unit) {
-    /** A value of unknown kind: nobody said what was measured. */
+    /** The metric {@code value} without a unit. */
     public static final Defaults NONE = new Defaults(Reading.DEFAULT_METRIC, Optional.empty());
 
     public Defaults {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** What one message has for a rule: metrics and tags, of which a bad one costs only itself. */
+/** The metrics and tags that a rule finds in a message. A bad one is omitted without the others. */
 final class Extraction {
     private final MappingRule rule;
     private final List<String> levels;
@@ -28,21 +28,21 @@ final class Extraction {
         this.known = known;
     }
 
-    /** How many metrics and tags were left out, because their name or value cannot be in a reading, or there are too many. */
+    /** The number of metrics and tags that were omitted because of their name or value, or because there were too many. */
     int omitted() {
         return omitted;
     }
 
-    /** The metrics that the rule names; throws IllegalArgumentException when none of them can be in a reading. */
+    /** The metrics that the rule names; throws IllegalArgumentException if none of them is valid. */
     Map<String, Double> namedMetrics() {
         rule.metrics().forEach((name, source) -> source.find(levels, fields).ifPresent(value -> ValueParser.of(value)
                 .ifPresentOrElse(
                         number -> put(name(name), number),
-                        () -> omit("%s is '%s', want a number or a boolean".formatted(source, value)))));
+                        () -> omit("%s is '%s', expected a number or a boolean".formatted(source, value)))));
         return metricsOrReason();
     }
 
-    /** Every number and boolean that is nothing else, and what was one before and has no value now. */
+    /** Every number and boolean without another meaning, and fields that were one before and have no value now. */
     Map<String, Double> otherMetrics() {
         fields.forEach((name, value) -> {
             if (isOther(name) && isMetric(name, value)) {
@@ -60,7 +60,7 @@ final class Extraction {
         return tags;
     }
 
-    /** Every text that is nothing else. */
+    /** Every text without another meaning. */
     Map<String, String> otherTags() {
         fields.forEach((name, value) -> {
             if (value instanceof String text && isOther(name) && !isMetric(name, value)) {

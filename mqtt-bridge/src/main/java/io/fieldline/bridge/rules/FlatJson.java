@@ -10,9 +10,9 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The texts, numbers, booleans and nulls of a JSON object; lists are left out. */
+/** The texts, numbers, booleans and nulls of a JSON object; lists are omitted. */
 final class FlatJson {
-    /** The value of a field that is null: the field is there, and has none. */
+    /** The value of a field that is null: the field exists, but has no value. */
     static final Object NULL = Null.NULL;
 
     /** NaN and Infinity are not JSON, but Python and others write them. */
@@ -24,10 +24,10 @@ final class FlatJson {
         NULL
     }
 
-    /** Most fields of an object, those of inner objects included. */
+    /** Includes the fields of inner objects. */
     private static final int MOST_FIELDS = 1024;
 
-    /** Most characters of a field's name, those of the objects that it is in included. */
+    /** In characters; includes the names of the outer objects. */
     private static final int LONGEST_NAME = 256;
 
     private FlatJson() {}
@@ -35,27 +35,27 @@ final class FlatJson {
     /**
      * A String, Double, Boolean or {@link #NULL} by field; one in another object is called {@code outer.inner}.
      *
-     * @throws IllegalArgumentException that says why it is not a JSON object, or larger than one of a sensor
+     * @throws IllegalArgumentException if it is not a JSON object, or too large
      */
     static Map<String, Object> parse(byte[] json) {
         try (var parser = JSON.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new IllegalArgumentException("want a JSON object");
+                throw new IllegalArgumentException("expected a JSON object");
             }
             var fields = new LinkedHashMap<String, Object>();
             collect("", parser, fields);
             if (parser.nextToken() != null) {
-                throw new IllegalArgumentException("there is something after the JSON object");
+                throw new IllegalArgumentException("expected nothing after the JSON object");
             }
             return fields;
         } catch (JsonProcessingException notJson) {
             throw new IllegalArgumentException("not JSON: " + notJson.getOriginalMessage(), notJson);
-        } catch (IOException notText) { // zeros at the start are taken for UTF-32, and may be no characters there
+        } catch (IOException notText) { // Jackson reads zeros at the start as UTF-32, where they may be invalid
             throw new IllegalArgumentException("not JSON: " + ErrorText.of(notText), notText);
         }
     }
 
-    /** Checked before it is built: each of a thousand fields would repeat the long name of the object that they are in. */
+    /** Checked before the name is built, because each of a thousand fields would repeat the long name of the outer object. */
     private static String name(String prefix, String name) {
         if (prefix.length() + name.length() > LONGEST_NAME) {
             throw new IllegalArgumentException("a field's name has %d characters, expected at most %d"
@@ -64,7 +64,7 @@ final class FlatJson {
         return prefix + name;
     }
 
-    /** Jackson takes at most 1,000 objects in each other. */
+    /** Jackson accepts at most 1,000 nested objects. */
     private static void collect(String prefix, JsonParser json, Map<String, Object> fields) throws IOException {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             var name = name(prefix, json.currentName());

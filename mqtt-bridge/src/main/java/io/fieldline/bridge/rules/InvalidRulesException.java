@@ -2,7 +2,7 @@ package io.fieldline.bridge.rules;
 
 import java.util.List;
 
-/** Everything that is wrong with the rules, all at once, each with the line where it stands. */
+/** All problems of a rule file, each with its line. */
 public final class InvalidRulesException extends Exception {
     private static final long serialVersionUID = 1L;
 

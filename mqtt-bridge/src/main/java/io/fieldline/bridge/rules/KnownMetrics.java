@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Which fields of which devices were numbers before: such a field is a metric even when it says {@code unavailable}, which
- * otherwise would be a text like any other. Of one thread, but for {@link #evictions}.
+ * The fields of each device that were numbers before. Such a field is a metric even if its value is {@code unavailable}, which
+ * otherwise would be an ordinary text. For one thread, except {@link #evictions}.
  *
  * <p>It takes about {@value #MAX_BYTES} bytes; when full, it evicts the field that was used longest ago, whose fault is then
  * recognized only after its next number.
@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class KnownMetrics {
     private static final long MAX_BYTES = 4_000_000;
 
-    /** Of an entry, beside the characters of its names; measured with -XX:+UseSerialGC. */
+    /** The size of an entry without the characters of its names, measured with -XX:+UseSerialGC. */
     private static final int ENTRY_BYTES = 200;
 
     private final Map<Field, Boolean> fields = new LinkedHashMap<>(16, 0.75f, true);
@@ -39,7 +39,7 @@ final class KnownMetrics {
         return fields.get(new Field(device, name)) != null;
     }
 
-    /** How many were forgotten; for any thread. */
+    /** The number of evicted fields; thread-safe. */
     long evictions() {
         return evictions.sum();
     }

@@ -12,15 +12,15 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 
 /**
- * What a message on some topics means.
+ * The meaning of a message on some topics.
  *
- * @param device     the first that is there is the device
- * @param notDevices names in lower case that are no device's: the topic then has the device elsewhere
- * @param time       the first that is there is when it was measured; with none given, it is when the message arrives
- * @param metrics    where the metric of each name is; with none given, every number and boolean that is nothing else, and of
- *                   a bare number the default metric
- * @param tags       where the tag of each name is; with none given, every text that is nothing else
- * @param unit       the first that is there is the unit, for a message with one metric
+ * @param device     the first source with a value is the device
+ * @param notDevices names in lower case that are not devices, because another level of the topic is the device
+ * @param time       the first source with a value is the time of measurement; without sources, it is the time of arrival
+ * @param metrics    the source of each metric; without sources, every number and boolean without another meaning, and for a
+ *                   bare number the default metric
+ * @param tags       the source of each tag; without sources, every text without another meaning
+ * @param unit       the first source with a value is the unit, for a message with one metric
  */
 record MappingRule(
         TopicFilter topic,
@@ -32,18 +32,18 @@ record MappingRule(
         Map<ValueSource, ValueSource> tags,
         List<ValueSource> unit) {
 
-    /** What comes on the topic; in the file the name in lower case. */
+    /** The format of the payload; the file has the name in lower case. */
     enum Payload {
-        /** A reading as in {@code docs/messages.md}; its device has to be the rule's, if that names one. */
+        /** A reading as in {@code docs/messages.md}; if the rule names a device, it must be the device of the reading. */
         READING,
-        /** What the device says about itself, kept as it comes. */
+        /** The status of a device, which is stored unchanged. */
         STATUS,
         /** A JSON object. */
         OBJECT,
         /** A number as text, or a word for no value; the rule calls it {@code value}. */
         NUMBER;
 
-        /** What a payload that is only a number is called in a rule. */
+        /** The name of the number in a rule. */
         static final String VALUE = "value";
 
         String wireName() {
@@ -52,9 +52,9 @@ record MappingRule(
     }
 
     /**
-     * What a translation needs beside the message.
+     * What a translation needs in addition to the message.
      *
-     * @param omitted receives how many metrics and tags of a message were left out
+     * @param omitted receives the number of omitted metrics and tags
      */
     record Context(Clock clock, Defaults defaults, KnownMetrics known, IntConsumer omitted) {}
 
@@ -72,7 +72,7 @@ record MappingRule(
         return first(device, levels, fields).map(MappingRule::text);
     }
 
-    /** The reading; throws IllegalArgumentException that says what is missing or wrong. */
+    /** The reading; throws IllegalArgumentException if something is missing or wrong. */
     Reading reading(List<String> levels, Map<String, Object> fields, Context context) {
         var arrived = context.clock().instant();
         var stamp = MeasurementTime.of(time.isEmpty() ? arrived : time(levels, fields), arrived);
@@ -95,7 +95,7 @@ record MappingRule(
         return reading;
     }
 
-    /** Whether nothing says what was measured. */
+    /** Whether neither the message nor the rule names the metric. */
     private boolean isDefaultMetric() {
         return payload == Payload.NUMBER && metrics.isEmpty();
     }
@@ -111,10 +111,10 @@ record MappingRule(
 
     private String checkedDevice(List<String> levels, Map<String, Object> fields) {
         var name = device(levels, fields)
-                .orElseThrow(() -> new IllegalArgumentException("there is no device: want " + either(device)));
+                .orElseThrow(() -> new IllegalArgumentException("the device is missing: expected " + either(device)));
         if (notDevices.contains(name.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException(
-                    ("'%s' is not a device's name; add a rule that says which level of the topic is the device, e.g."
+                    ("'%s' is not a device's name; add a rule that names the level of the device, for example"
                                     + " {\"topic\": \"%s/#\", \"payload\": \"number\", \"device\": \"topic:-2\","
                                     + " \"metrics\": {\"topic:-1\": \"value\"}}")
                             .formatted(name, levels.get(0)));
@@ -131,7 +131,8 @@ record MappingRule(
             return isDefaultMetric() ? defaults.units() : Map.of();
         }
         if (values.size() > 1) {
-            throw new IllegalArgumentException("unit belongs to one metric, got %d metrics".formatted(values.size()));
+            throw new IllegalArgumentException(
+                    "expected one metric for the unit, got %d metrics".formatted(values.size()));
         }
         return values.isEmpty() ? Map.of() : Map.of(values.keySet().iterator().next(), named.get());
     }
@@ -139,11 +140,11 @@ record MappingRule(
     private Instant time(List<String> levels, Map<String, Object> fields) {
         return first(time, levels, fields)
                 .map(TimestampParser::of)
-                .orElseThrow(() -> new IllegalArgumentException("there is no time: want " + either(time)));
+                .orElseThrow(() -> new IllegalArgumentException("the time is missing: expected " + either(time)));
     }
 
     private static Optional<Object> first(List<ValueSource> sources, List<String> levels, Map<String, Object> fields) {
-        for (var source : sources) { // on the path of every reading, whose topic names its device
+        for (var source : sources) { // on the hot path
             var found = source.find(levels, fields);
             if (found.isPresent() && found.get() != FlatJson.NULL) {
                 return found;

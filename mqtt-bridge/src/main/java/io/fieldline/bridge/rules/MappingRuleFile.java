@@ -22,8 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads rules from JSON, where comments may stand; {@code default-rules.json} says what there is. Every mistake is
- * reported with its line.
+ * Reads rules from JSON with comments; {@code docs/mapping-rules.md} describes them. Every mistake is reported with its line.
  */
 public final class MappingRuleFile {
     private static final List<String> ALL_KEYS =
@@ -39,7 +38,7 @@ public final class MappingRuleFile {
         this.name = name;
     }
 
-    /** The rules that hold if nobody gives any. */
+    /** The built-in rules. */
     public static MappingRules byDefault() {
         try (var file = MappingRuleFile.class.getResourceAsStream("default-rules.json")) {
             return parse("default-rules.json", new String(file.readAllBytes(), UTF_8));
@@ -52,11 +51,11 @@ public final class MappingRuleFile {
         try {
             return parse(file.toString(), Files.readString(file));
         } catch (IOException unreadable) {
-            throw new InvalidRulesException(List.of("the rules %s cannot be read: %s".formatted(file, unreadable)));
+            throw new InvalidRulesException(List.of("cannot read the rules %s: %s".formatted(file, unreadable)));
         }
     }
 
-    /** Reads the rules of a file's text; its name is for the problems. */
+    /** Reads the text of a rule file; its name is for the error messages. */
     static MappingRules parse(String name, String text) throws InvalidRulesException {
         var file = new MappingRuleFile(name);
         var rules = file.rules(text);
@@ -83,7 +82,7 @@ public final class MappingRuleFile {
         try {
             var root = JsonWithLines.parse(text);
             return root.list().orElseGet(() -> {
-                problem(root, "want a list of rules: [ {…}, {…} ]");
+                problem(root, "expected a list of rules: [ {…}, {…} ]");
                 return List.of();
             });
         } catch (JsonProcessingException notJson) {
@@ -96,7 +95,7 @@ public final class MappingRuleFile {
     /** Nothing only if a problem was reported. */
     private Optional<MappingRule> rule(JsonWithLines item) {
         if (item.object().isEmpty()) {
-            problem(item, "want a rule: {\"topic\": …, \"payload\": …, \"device\": …}");
+            problem(item, "expected a rule: {\"topic\": …, \"payload\": …, \"device\": …}");
             return Optional.empty();
         }
         var members = item.object().get();
@@ -123,14 +122,16 @@ public final class MappingRuleFile {
         var known = ours ? KEYS_OF_OURS : payload == Payload.NUMBER ? KEYS_OF_NUMBERS : ALL_KEYS;
         members.forEach((key, value) -> {
             if (!known.contains(key)) {
-                problem(value, "'%s' is not known here: want one of %s".formatted(key, String.join(", ", known)));
+                problem(
+                        value,
+                        "'%s' is not a key of this rule: expected one of %s".formatted(key, String.join(", ", known)));
             }
         });
         if (payload != Payload.READING && !members.containsKey("device")) {
             problem(item, "device is missing: a field's name, topic:<level> or text:<text>");
         }
         if (ours && device.stream().anyMatch(ValueSource.Field.class::isInstance)) {
-            problem(members.get("device"), "device: want topic:<level> for a " + payload.wireName());
+            problem(members.get("device"), "device: expected topic:<level> for a " + payload.wireName());
         }
     }
 
@@ -141,7 +142,7 @@ public final class MappingRuleFile {
                 .findFirst()
                 .ifPresent(other -> problem(
                         item,
-                        "never reached: the rule for %s above takes every %s of %s"
+                        "unreachable: the rule for %s above applies to every %s on %s"
                                 .formatted(other.topic(), rule.payload().wireName(), rule.topic())));
     }
 
@@ -150,7 +151,7 @@ public final class MappingRuleFile {
                 .filter(payload -> payload.wireName().equals(text))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "'%s' is not known: want reading, status, object or number".formatted(text)));
+                        "'%s' is not a payload: expected reading, status, object or number".formatted(text)));
     }
 
     private <T> Optional<T> required(
@@ -194,21 +195,21 @@ public final class MappingRuleFile {
         if (object.isEmpty()) {
             problem(
                     members.get(key),
-                    "%s: want at least one, {\"<name>\": \"<where>\"}; leave %s out to take all".formatted(key, key));
+                    "%s: expected at least one, {\"<name>\": \"<source>\"}; omit %s to use all".formatted(key, key));
         }
         var named = new LinkedHashMap<ValueSource, ValueSource>();
         object.forEach((name, where) -> parsed(where, key, text -> named.put(name(name), ValueSource.parse(text))));
         return named;
     }
 
-    /** A name is itself, unless it is a level of the topic. */
+    /** A name is a constant or a level of the topic. */
     private static ValueSource name(String text) {
         return text.startsWith(ValueSource.TOPIC) ? ValueSource.parse(text) : new Constant(text);
     }
 
     private <T> Optional<T> parsed(JsonWithLines value, String key, Function<String, T> parser) {
         if (value.text().isEmpty()) {
-            problem(value, key + ": want a text");
+            problem(value, key + ": expected a text");
             return Optional.empty();
         }
         try {

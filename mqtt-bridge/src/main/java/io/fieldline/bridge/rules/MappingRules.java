@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What messages mean, by their topics: of the rules for a topic and a payload, the first decides. Of one thread, but for the
- * counts.
+ * The meaning of messages by topic. The first rule that matches topic and payload applies. For one thread, except the
+ * counters.
  */
 public final class MappingRules {
-    /** Longer than any number with what may surround it: a byte order mark, quotes, a NUL at the end. */
+    /** Longer than any number with a byte order mark, quotes and a NUL. */
     private static final int LONGEST_BARE = 80;
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -36,7 +36,7 @@ public final class MappingRules {
         this.defaults = defaults;
     }
 
-    /** The same rules, where a number whose message does not say what was measured is this metric. */
+    /** The same rules with another metric and unit for numbers whose message does not name them. */
     public MappingRules withDefaults(Defaults other) {
         return new MappingRules(rules, other);
     }
@@ -45,32 +45,32 @@ public final class MappingRules {
         return defaults;
     }
 
-    /** Counts metrics that were left out of a reading in our own form. */
+    /** Counts metrics that were omitted from a reading in our own format. */
     public void omitted(int metrics) {
         omitted.add(metrics);
     }
 
-    /** How many metrics and tags were left out of readings, because their name or value cannot be in one. */
+    /** The number of metrics and tags that were omitted because of their name or value. */
     public long omittedMetrics() {
         return omitted.sum();
     }
 
-    /** How many fields were forgotten as metrics, because there are too many. */
+    /** The number of fields that were evicted from the list of known metrics. */
     public long evictedMetrics() {
         return known.evictions();
     }
 
-    /** The device that a status message on this topic is about, or nothing if the topic is not for status messages. */
+    /** The device of a status message on this topic; empty if the topic is not for status messages. */
     public Optional<String> statusDevice(List<String> topic) {
         return deviceBy(Payload.STATUS, topic);
     }
 
-    /** The device whose readings this topic is for, or nothing if any device's may come. */
+    /** The device whose readings this topic is for; empty if it is for all devices. */
     public Optional<String> readingsDevice(List<String> topic) {
         return deviceBy(Payload.READING, topic);
     }
 
-    /** The device that a rule for this topic finds in the topic, whatever the payload is; the first rule that finds one decides. */
+    /** The device that the first matching rule finds in the topic, for any payload. */
     public Optional<String> deviceInTopic(List<String> topic) {
         for (var rule : rules) {
             if (rule.topic().matches(topic)) {
@@ -84,11 +84,11 @@ public final class MappingRules {
     }
 
     /**
-     * What a message means that is no reading yet; never throws for what is in it.
+     * Translates a message that is not a reading yet; its content never causes an exception.
      *
      * @param topic the levels of its topic
-     * @param clock for a message that tells no time
-     * @return nothing if there is no rule for it
+     * @param clock for a message without a time
+     * @return empty if no rule matches
      */
     public Optional<ParsedReading> translate(List<String> topic, byte[] payload, Clock clock) {
         var bare = bareValue(payload);
@@ -109,7 +109,7 @@ public final class MappingRules {
     }
 
     private Optional<MappingRule> rule(Payload payload, List<String> topic) {
-        for (var rule : rules) { // a stream costs as much as the rest of a message
+        for (var rule : rules) { // a stream would cost as much as the rest of a message
             if (rule.payload() == payload && rule.topic().matches(topic)) {
                 return Optional.of(rule);
             }
@@ -117,7 +117,7 @@ public final class MappingRules {
         return Optional.empty();
     }
 
-    /** The number that is all of a payload, or NaN for a word for no value; an empty payload is neither. */
+    /** The number if the payload is one, or NaN for a word for no value; empty for everything else. */
     private static Optional<Double> bareValue(byte[] payload) {
         if (payload.length > LONGEST_BARE) {
             return Optional.empty();

@@ -3,13 +3,13 @@ package io.fieldline.bridge.rules;
 import io.fieldline.messages.Names;
 import java.util.regex.Pattern;
 
-/** Other people's names of metrics as ours, which must not have what separates MQTT levels and parts of Kafka keys. */
+/** Makes valid metric names: they must not have the separators of MQTT levels and Kafka keys. */
 public final class MetricNames {
     private static final Pattern FORBIDDEN = Pattern.compile("[+#|\\p{Cntrl}]");
 
     private MetricNames() {}
 
-    /** With a dot for a slash, and an underscore for each other character that a metric's name must not have. */
+    /** Replaces a slash by a dot, and each other forbidden character by an underscore. */
     public static String allowed(String name) {
         return FORBIDDEN.matcher(name.replace('/', '.')).replaceAll("_");
     }

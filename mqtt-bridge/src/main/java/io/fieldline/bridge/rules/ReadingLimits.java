@@ -2,7 +2,7 @@ package io.fieldline.bridge.rules;
 
 import io.fieldline.messages.Reading;
 
-/** What one reading may carry: what is beyond it in other people's messages is left out, and costs the rest nothing. */
+/** The limits of a reading. What exceeds them in a foreign message is omitted. */
 public final class ReadingLimits {
     private ReadingLimits() {}
 

@@ -5,7 +5,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** The moment that a device means by a number or a text. */
+/** Reads a time that is a number or a text. */
 public final class TimestampParser {
     /** Up to 12 days of milliseconds since 1970, or seconds until 2001: in either unit a clock that was never set. */
     private static final double NEVER_SET = 1e9;
@@ -18,8 +18,8 @@ public final class TimestampParser {
     private TimestampParser() {}
 
     /**
-     * Epoch milliseconds, or ISO 8601 (UTC unless it says otherwise); throws IllegalArgumentException that says why. Of a clock
-     * that was never set it is a moment that {@link Timestamps#isNeverSet} recognizes.
+     * Epoch milliseconds, or ISO 8601 (UTC unless it says otherwise); throws IllegalArgumentException. For a clock that was
+     * never set, the result is a time that {@link Timestamps#isNeverSet} recognizes.
      */
     public static Instant of(Object value) {
         if (value instanceof Double millis) {

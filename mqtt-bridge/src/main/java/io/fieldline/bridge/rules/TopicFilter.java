@@ -3,9 +3,9 @@ package io.fieldline.bridge.rules;
 import java.util.List;
 
 /**
- * Which topics of MQTT are meant (MQTT 5, 4.7): {@code +} is any one level, {@code #} at the end any number of them.
+ * A topic filter of MQTT (MQTT 5, 4.7): {@code +} matches one level, {@code #} at the end any number of levels.
  *
- * @param levels what stands between the slashes
+ * @param levels the parts between the slashes
  */
 public record TopicFilter(List<String> levels) {
     private static final String ONE = "+";
@@ -16,18 +16,18 @@ public record TopicFilter(List<String> levels) {
         for (var i = 0; i < levels.size(); i++) {
             var level = levels.get(i);
             if (level.length() > 1 && (level.contains(ONE) || level.contains(REST))) {
-                throw new IllegalArgumentException("'%s': + and # have to be a whole level".formatted(level));
+                throw new IllegalArgumentException("'%s': + and # must be a whole level".formatted(level));
             }
             if (level.equals(REST) && i < levels.size() - 1) {
-                throw new IllegalArgumentException("# has to be the last level");
+                throw new IllegalArgumentException("# must be the last level");
             }
         }
     }
 
-    /** Reads one, e.g. {@code plant/+/readings}; throws IllegalArgumentException that says what is wrong. */
+    /** Reads a filter, for example {@code plant/+/readings}; throws IllegalArgumentException. */
     public static TopicFilter parse(String text) {
         if (text.isEmpty()) {
-            throw new IllegalArgumentException("a topic filter has at least one character");
+            throw new IllegalArgumentException("expected a topic filter with at least one character");
         }
         return new TopicFilter(levelsOf(text));
     }
@@ -37,13 +37,13 @@ public record TopicFilter(List<String> levels) {
         return List.of(topic.split("/", -1));
     }
 
-    /** Whether a topic of these levels is meant. */
+    /** Whether the filter matches a topic with these levels. */
     boolean matches(List<String> topic) {
-        var ofBroker = topic.get(0).startsWith("$"); // no wildcard reaches those (4.7.2)
+        var ofBroker = topic.get(0).startsWith("$"); // wildcards do not match those (4.7.2)
         return !(ofBroker && !levels.get(0).equals(topic.get(0))) && covers(topic);
     }
 
-    /** Whether every topic that the other means is meant here too. */
+    /** Whether it matches every topic that the other filter matches. */
     boolean covers(TopicFilter other) {
         return covers(other.levels);
     }
@@ -51,7 +51,7 @@ public record TopicFilter(List<String> levels) {
     private boolean covers(List<String> others) {
         for (var i = 0; i < levels.size(); i++) {
             if (levels.get(i).equals(REST)) {
-                return true; // also none at all: a/# means a too
+                return true; // also no level: a/# matches a
             }
             if (i >= others.size() || !coversLevel(levels.get(i), others.get(i))) {
                 return false;
@@ -60,7 +60,7 @@ public record TopicFilter(List<String> levels) {
         return levels.size() == others.size();
     }
 
-    /** Whether there is a topic that both mean. */
+    /** Whether both match a common topic. */
     public boolean overlaps(TopicFilter other) {
         var longest = Math.max(levels.size(), other.levels.size());
         for (var i = 0; i < longest; i++) {

@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What a device says as the value of a metric: a number, a boolean, or that there is no value. */
+/** Reads the value of a metric: a number, a boolean, or a word for no value. */
 public final class ValueParser {
-    /** Beyond it a sum of squares is not finite, and no sensor measures it. */
+    /** The square of a larger number is not finite, and no sensor measures it. */
     private static final double LARGEST = 1e150;
 
-    /** In lower case: how devices and their software say that a sensor has no value. */
+    /** Words of devices and their software for "no value", in lower case. */
     private static final Set<String> WITHOUT_VALUE =
             Set.of("", "nan", "+nan", "-nan", "null", "none", "unavailable", "unknown", "n/a");
 
@@ -19,7 +19,7 @@ public final class ValueParser {
 
     private ValueParser() {}
 
-    /** The value of a field, see {@link FlatJson}; NaN when it says that there is none, nothing when it is another text. */
+    /** The value of a field, see {@link FlatJson}; NaN for a word for no value, empty for another text. */
     public static Optional<Double> of(Object value) {
         if (value instanceof Boolean yes) {
             return Optional.of(yes ? 1.0 : 0.0);
@@ -44,12 +44,12 @@ public final class ValueParser {
                 : Optional.empty();
     }
 
-    /** Whether a text says that a sensor has no value: {@code nan}, {@code unavailable}, {@code N/A} and the like. */
+    /** Whether a text is a word for no value: {@code nan}, {@code unavailable}, {@code N/A} and the like. */
     public static boolean isWithoutValue(String text) {
         return WITHOUT_VALUE.contains(text.strip().toLowerCase(Locale.ROOT));
     }
 
-    /** NaN, which is a fault, for a number that no sensor measures. */
+    /** The number, or NaN (a fault) if no sensor can measure it. */
     public static double bounded(double number) {
         return Math.abs(number) <= LARGEST ? number : Double.NaN;
     }

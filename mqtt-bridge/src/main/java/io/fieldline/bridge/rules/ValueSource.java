@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where a rule finds something. */
+/** Where a rule finds a value. */
 sealed interface ValueSource {
     String TOPIC = "topic:";
     String TEXT = "text:";
 
-    /** A field of the payload; of one in another, {@code outer.inner}. */
+    /** A field of the payload; {@code outer.inner} is a field of an inner object. */
     record Field(String name) implements ValueSource {
         @Override
         public Optional<Object> find(List<String> topic, Map<String, Object> fields) {
@@ -36,7 +36,7 @@ sealed interface ValueSource {
         }
     }
 
-    /** The same for every message. */
+    /** The same text for every message. */
     record Constant(String text) implements ValueSource {
         @Override
         public Optional<Object> find(List<String> topic, Map<String, Object> fields) {
@@ -50,14 +50,14 @@ sealed interface ValueSource {
     }
 
     /**
-     * A text, a Double or a Boolean, if it is there.
+     * A text, a Double or a Boolean, if the message has it.
      *
      * @param topic  levels of the message's topic
      * @param fields of its payload, see {@link FlatJson}
      */
     Optional<Object> find(List<String> topic, Map<String, Object> fields);
 
-    /** Reads {@code topic:<level>}, {@code text:<text>} or a field's name; throws IllegalArgumentException. */
+    /** Reads {@code topic:<level>}, {@code text:<text>} or a field name; throws IllegalArgumentException. */
     static ValueSource parse(String text) {
         if (text.startsWith(TOPIC)) {
             return new Level(level(text.substring(TOPIC.length())));
@@ -66,7 +66,7 @@ sealed interface ValueSource {
             return new Constant(text.substring(TEXT.length()));
         }
         if (text.isBlank()) {
-            throw new IllegalArgumentException("want a field's name, topic:<level> or text:<text>");
+            throw new IllegalArgumentException("expected a field name, topic:<level> or text:<text>");
         }
         return new Field(text);
     }
@@ -78,9 +78,9 @@ sealed interface ValueSource {
                 return number;
             }
         } catch (NumberFormatException ignored) {
-            // said below
+            // reported below
         }
         throw new IllegalArgumentException(
-                "topic:%s: want a level of the topic, 1 for the first or -1 for the last".formatted(text));
+                "topic:%s: expected a level of the topic, 1 for the first or -1 for the last".formatted(text));
     }
 }

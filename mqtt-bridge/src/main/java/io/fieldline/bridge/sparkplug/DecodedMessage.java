@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a Sparkplug message told.
+ * The content of a Sparkplug message.
  *
- * @param statuses of the devices that came or went
- * @param request  what to publish, at most once, in answer
- * @param failure  why nothing was made of it
+ * @param statuses of devices that went online or offline
+ * @param request  a message to publish at QoS 0 in response
+ * @param failure  why it was rejected
  */
 public record DecodedMessage(
         List<Reading> readings, List<Status> statuses, Optional<Request> request, Optional<Failure> failure) {
@@ -30,9 +30,9 @@ public record DecodedMessage(
     public record Request(String topic, byte[] payload) {}
 
     /**
-     * Why a message is set aside.
+     * Why a message is rejected.
      *
-     * @param unresolved whether a birth that we have not heard might have made sense of it
+     * @param unresolved whether it needs a birth that was not received
      */
     public record Failure(String reason, boolean unresolved) {}
 

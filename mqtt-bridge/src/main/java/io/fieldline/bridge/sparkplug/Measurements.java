@@ -19,13 +19,13 @@ import org.eclipse.tahu.message.model.Metric;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes readings of the metrics of one message, one for each time. Numbers and booleans are measurements, texts and dates
- * tags of all of them, and what is neither (bytes, data sets, templates, arrays) is left out.
+ * Makes readings of the metrics of a message, one for each time. Numbers and booleans are measurements. Texts and dates are
+ * tags of all of them. Other types (bytes, data sets, templates, arrays) are omitted.
  */
 final class Measurements {
     private static final String UNIT = "engUnit";
     private static final String QUALITY = "Quality";
-    private static final int GOOD = 192; // OPC's, as Sparkplug 3.0, 6.4.14 has it
+    private static final int GOOD = 192; // of OPC, see Sparkplug 3.0, 6.4.14
 
     private final String deviceName;
     private final @Nullable Date sent;
@@ -35,12 +35,12 @@ final class Measurements {
     private final Map<String, String> tags = new LinkedHashMap<>();
     private boolean hasTexts;
 
-    /** What measurements have to have in common to be one reading. */
+    /** What the measurements of one reading have in common. */
     private record Common(Instant time, boolean historical, Quality quality) {}
 
     private record Group(Common common, Map<String, Double> metrics, Map<String, String> units) {}
 
-    /** {@code sent} is for metrics that tell no time, and the clock for those of a message that tells none either. */
+    /** {@code sent} is for metrics without a time, and the clock for messages without a time. */
     Measurements(String deviceName, @Nullable Date sent, Clock clock) {
         this.deviceName = deviceName;
         this.sent = sent;
@@ -53,7 +53,7 @@ final class Measurements {
                 .filter(unit -> !unit.isBlank() && unit.length() <= Reading.LONGEST_UNIT);
     }
 
-    /** When it was measured; throws IllegalArgumentException when that cannot be. */
+    /** The time of measurement; throws IllegalArgumentException if it is invalid. */
     Instant time(Metric metric) {
         return stamp(metric).timestamp();
     }
@@ -113,7 +113,7 @@ final class Measurements {
                 Map.of());
     }
 
-    /** The same metric twice at one time is two readings, and so are more metrics than one may have. */
+    /** The same metric twice at one time becomes two readings; so do more metrics than a reading may have. */
     private Group group(Common common, String name) {
         var group = open.get(common);
         var isFull = group != null && group.metrics().size() == Reading.MOST_METRICS;
@@ -125,7 +125,7 @@ final class Measurements {
         return group;
     }
 
-    /** NaN for a measurement without a value; a float as it is written, 24.7 and not 24.700000762939453. */
+    /** NaN for a measurement without a value; a float is read as it is written: 24.7, not 24.700000762939453. */
     private static Optional<Double> number(MetricDefinition definition, @Nullable Object value) {
         if (value instanceof Boolean yes) {
             return Optional.of(yes ? 1.0 : 0.0);

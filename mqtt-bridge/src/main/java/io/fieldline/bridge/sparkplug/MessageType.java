@@ -1,6 +1,6 @@
 package io.fieldline.bridge.sparkplug;
 
-/** What a Sparkplug message is for; the names are those in its topic. */
+/** The types of Sparkplug messages, as in their topics. */
 enum MessageType {
     NBIRTH,
     NDATA,

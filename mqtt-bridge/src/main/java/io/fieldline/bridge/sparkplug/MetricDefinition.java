@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.tahu.message.model.MetricDataType;
 
-/** A metric as a birth named it. */
+/** A metric as its birth defines it. */
 final class MetricDefinition {
-    /** Joins a death to its birth; counts up by one a connection of the node. */
+    /** Links a death to its birth; grows by one with each connection of the node. */
     static final String BIRTH_DEATH_SEQUENCE = "bdSeq";
 
     private static final int CHARACTERS_EACH = 64;
@@ -20,7 +20,7 @@ final class MetricDefinition {
     private final boolean measured;
     private Instant last;
 
-    /** {@code last} is when the newest value was measured that we know of. */
+    /** {@code last} is the time of the newest known value. */
     MetricDefinition(String name, MetricDataType type, Optional<String> unit, Instant last) {
         this.name = MetricNames.allowed(name);
         this.type = type;
@@ -31,12 +31,12 @@ final class MetricDefinition {
         this.last = last;
     }
 
-    /** How much of the capacity a name takes: a long one as much as several short ones, so that the capacity bounds the memory. */
+    /** The share of a name in the capacity. A long name counts like several short ones, so that the capacity bounds the memory. */
     static int weight(String name) {
         return 1 + name.length() / CHARACTERS_EACH;
     }
 
-    /** As we call it: with a dot for a slash, and an underscore for what else a metric's name must not have. */
+    /** The name in readings, see {@link MetricNames#allowed}. */
     String name() {
         return name;
     }
@@ -49,7 +49,7 @@ final class MetricDefinition {
         return unit;
     }
 
-    /** Whether it is about the world, and not about the protocol, and has a name that a reading's metric may have. */
+    /** Whether it is a measurement, not a part of the protocol, and has a valid name. */
     boolean isMeasured() {
         return measured;
     }

@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** An edge node with its devices: what was heard of them, in which order. */
+/** An edge node with its devices, and the sequence numbers of its messages. */
 final class Node {
-    /** So often at most a node is asked for its births; it may need a while, or not listen. */
+    /** The minimum time between two rebirth requests to a node, because it may need time or ignore them. */
     private static final Duration BETWEEN_REQUESTS = Duration.ofSeconds(10);
 
     private static final int SEQUENCES = 256;
 
     private final SparkplugDevice itself;
-    private int size; // counted as it grows: with thousands of devices each message would add them up
+    private int size; // a counter, because a sum over thousands of devices for each message is too slow
     private final Map<String, SparkplugDevice> devices = new LinkedHashMap<>();
     private final int capacity;
     private final Clock clock;
@@ -28,20 +28,20 @@ final class Node {
     private OptionalLong requestedAt = OptionalLong.empty();
     private boolean missesBirths;
 
-    /** {@code capacity} is how many there may be of what {@link #size} counts. */
+    /** {@code capacity} is the maximum of {@link #size}. */
     Node(String name, int capacity, Clock clock) {
         this.itself = newDevice(name);
         this.capacity = capacity;
         this.clock = clock;
     }
 
-    /** How much nodes, devices and metrics take, see {@link MetricDefinition#weight}. */
+    /** The weight of the node, its devices and metrics, see {@link MetricDefinition#weight}. */
     int size() {
         return size;
     }
 
-    /** Throws IllegalArgumentException that says why the message cannot be understood. */
-    DecodedMessage hear(SparkplugTopic address, byte[] bytes) {
+    /** Throws IllegalArgumentException if the message is invalid. */
+    DecodedMessage decode(SparkplugTopic address, byte[] bytes) {
         var device = address.device()
                 .map(id -> devices.computeIfAbsent(id, same -> newDevice(address.deviceName())))
                 .orElse(itself);
@@ -55,7 +55,7 @@ final class Node {
         };
     }
 
-    /** What asks the node for its births, if they are missed and it was not asked a moment ago. */
+    /** A rebirth request, if births are missing and the last request is long enough ago. */
     Optional<Request> request(SparkplugTopic address, long nanoTime) {
         var tooSoon = requestedAt.isPresent() && nanoTime - requestedAt.getAsLong() < BETWEEN_REQUESTS.toNanos();
         if (!missesBirths || tooSoon) {
@@ -66,15 +66,15 @@ final class Node {
     }
 
     private DecodedMessage nodeBirth(PayloadDecoder payload) {
-        var heard = birth(itself, payload);
-        devices.values().forEach(SparkplugDevice::died); // each has a birth of its own after this one
+        var decoded = birth(itself, payload);
+        devices.values().forEach(SparkplugDevice::died); // each device sends its own birth after this one
         sequence = payload.sequence();
         birthDeathSequence = payload.birthDeathSequence();
         missesBirths = false;
-        return heard.withStatuses(List.of(Status.online(itself.name())));
+        return decoded.withStatuses(List.of(Status.online(itself.name())));
     }
 
-    /** A will may come after the birth of the next connection. */
+    /** A will may arrive after the birth of the next connection. */
     private DecodedMessage nodeDeath(PayloadDecoder payload) {
         var of = payload.birthDeathSequence();
         if (itself.isBorn() && of.isPresent() && birthDeathSequence.isPresent() && !of.equals(birthDeathSequence)) {
@@ -91,7 +91,8 @@ final class Node {
     private DecodedMessage deviceBirth(SparkplugDevice device, PayloadDecoder payload) {
         follow(payload);
         if (!itself.isBorn()) {
-            return missed(DecodedMessage.failure("birth of %s before its node's".formatted(device.name()), true));
+            return missed(DecodedMessage.failure(
+                    "a birth of %s before the birth of its node".formatted(device.name()), true));
         }
         return birth(device, payload).withStatuses(List.of(Status.online(device.name())));
     }
@@ -103,9 +104,9 @@ final class Node {
 
     private DecodedMessage birth(SparkplugDevice device, PayloadDecoder payload) {
         var others = size - device.size();
-        var heard = device.birth(payload, capacity - others, clock);
+        var decoded = device.birth(payload, capacity - others, clock);
         size = others + device.size();
-        return heard;
+        return decoded;
     }
 
     private DecodedMessage deviceDeath(SparkplugDevice device, PayloadDecoder payload) {
@@ -119,13 +120,13 @@ final class Node {
         return missed(device.data(payload, clock));
     }
 
-    private DecodedMessage missed(DecodedMessage heard) {
+    private DecodedMessage missed(DecodedMessage decoded) {
         missesBirths |=
-                heard.failure().filter(DecodedMessage.Failure::unresolved).isPresent();
-        return heard;
+                decoded.failure().filter(DecodedMessage.Failure::unresolved).isPresent();
+        return decoded;
     }
 
-    /** Notices what is missing between the message before and this one. */
+    /** Detects messages that are missing before this one. */
     private void follow(PayloadDecoder payload) {
         var expected = sequence.map(before -> (before + 1) % SEQUENCES);
         if (expected.isPresent() && payload.sequence().isPresent() && !expected.equals(payload.sequence())) {

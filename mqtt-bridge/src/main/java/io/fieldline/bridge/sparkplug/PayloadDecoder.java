@@ -14,20 +14,20 @@ import org.eclipse.tahu.model.MetricDataTypeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A payload, read by Tahu.
+ * A payload that Tahu has decoded.
  *
- * @param untyped the metrics whose type nobody told; their values mean nothing
+ * @param untyped the metrics without a known type; their values are meaningless
  */
 record PayloadDecoder(SparkplugBPayload read, List<String> untyped) {
     private static final String COMPRESSED = "SPBV1.0_COMPRESSED"; // Sparkplug 2.2, 15.3; not in 3.0
 
-    /** Of a metric by its name, or else its alias. */
+    /** The type of a metric by its name, or by its alias. */
     interface Types extends Function<Object, Optional<MetricDataType>> {}
 
     /**
-     * Reads the bytes; {@code types} are asked for a metric that does not tell its own.
+     * Reads the bytes; {@code types} has the types of metrics that do not name their own.
      *
-     * @throws IllegalArgumentException that says why they are no payload
+     * @throws IllegalArgumentException if they are not a payload
      */
     static PayloadDecoder read(byte[] bytes, Types types) {
         var asked = new Asked(types);
@@ -42,8 +42,8 @@ record PayloadDecoder(SparkplugBPayload read, List<String> untyped) {
             return new PayloadDecoder(read, asked.unanswered);
         } catch (IllegalArgumentException wrong) {
             throw wrong;
-        } catch (Exception broken) { // Tahu declares no less
-            throw new IllegalArgumentException("no Sparkplug payload: " + ErrorText.of(broken), broken);
+        } catch (Exception broken) { // because Tahu declares Exception
+            throw new IllegalArgumentException("not a Sparkplug payload: " + ErrorText.of(broken), broken);
         }
     }
 
@@ -56,7 +56,7 @@ record PayloadDecoder(SparkplugBPayload read, List<String> untyped) {
         return Optional.ofNullable(read.getSeq()).map(seq -> (int) (seq & 0xFF));
     }
 
-    /** What a birth and a death of one connection have in common. */
+    /** The number that links the birth and the death of one connection. */
     Optional<Long> birthDeathSequence() {
         return metrics().stream()
                 .filter(metric -> MetricDefinition.BIRTH_DEATH_SEQUENCE.equals(metric.getName()))
@@ -65,7 +65,7 @@ record PayloadDecoder(SparkplugBPayload read, List<String> untyped) {
                 .findFirst();
     }
 
-    /** Without an answer Tahu would fail with a NullPointerException, and the sequence were not read. */
+    /** Without an answer Tahu would throw a NullPointerException and not read the sequence number. */
     private static final class Asked extends MetricDataTypeMap {
         private final Types types;
         private final List<String> unanswered = new ArrayList<>();

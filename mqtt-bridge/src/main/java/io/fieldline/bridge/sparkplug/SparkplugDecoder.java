@@ -12,36 +12,37 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
- * Reads Sparkplug B as a host application that only listens, and remembers what each node's births named. Of one thread.
+ * Decodes Sparkplug B as a host application that only listens, and stores the metrics of each birth. For one thread.
  *
- * <p>It remembers so many nodes, devices and metrics in all; when there are more, the node that was silent longest is
- * forgotten, and asked for its births when it speaks again.
+ * <p>The number of nodes, devices and metrics is bounded. When full, the node that was silent longest is evicted; at its next
+ * message it gets a rebirth request.
  */
 public final class SparkplugDecoder {
-    /** What to subscribe to. */
+    /** The topics of Sparkplug B. */
     public static final String TOPIC_FILTER = SparkplugTopic.NAMESPACE + "/#";
 
-    /** So often at most any node is asked for its births: after our start, thousands may miss theirs. */
+    /** The minimum time between two rebirth requests, because after the start of the bridge thousands of births may be missing. */
     private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(20);
 
     private final int capacity;
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final Events events;
-    private final Map<String, Node> nodes = new LinkedHashMap<>(16, 0.75f, true); // the one silent longest is first
+    private final Map<String, Node> nodes =
+            new LinkedHashMap<>(16, 0.75f, true); // the node that was silent longest is first
     private OptionalLong requestedAt = OptionalLong.empty();
     private int size;
 
-    /** What is to be counted. */
+    /** Events to count. */
     public interface Events {
-        /** A message that tells nothing of a device: a command, or the state of a host application. */
+        /** A message without data of a device: a command, or the state of a host application. */
         void ignored();
 
-        /** A node was asked for its births. */
+        /** A node got a rebirth request. */
         void askedForRebirth();
 
-        /** A node was forgotten, as more are heard than can be remembered. */
-        void forgotNode();
+        /** A node was evicted because the memory is full. */
+        void evictedNode();
     }
 
     /** {@code capacity} is in nodes, devices and metrics together; {@code nanoTime} as {@link System#nanoTime}. */
@@ -52,36 +53,36 @@ public final class SparkplugDecoder {
         this.events = events;
     }
 
-    /** Whether a topic, by its levels, is Sparkplug's. */
+    /** Whether these are the levels of a Sparkplug topic. */
     public static boolean isOurs(List<String> topic) {
         return topic.get(0).equals(SparkplugTopic.NAMESPACE);
     }
 
-    /** The node that a topic of ours is about, by its group and id. */
+    /** The group and id of the node in a Sparkplug topic. */
     public static Optional<String> nodeOf(List<String> topic) {
         return topic.size() >= 4 ? Optional.of(topic.get(1) + ':' + topic.get(3)) : Optional.empty();
     }
 
-    /** Whether it is for what a node or a device says. */
+    /** Whether the topic is for messages from a node or a device. */
     public static boolean isOfNode(List<String> topic) {
         return SparkplugTopic.kind(topic).isPresent();
     }
 
-    /** What a message tells; never throws for what is in it. */
-    public DecodedMessage hear(List<String> topic, byte[] payload) {
+    /** Decodes a message; its content never causes an exception. */
+    public DecodedMessage decode(List<String> topic, byte[] payload) {
         try {
             var address = SparkplugTopic.of(topic);
             if (address.isEmpty()) {
                 events.ignored();
                 return DecodedMessage.NOTHING;
             }
-            return hear(address.get(), payload);
+            return decode(address.get(), payload);
         } catch (IllegalArgumentException wrong) {
             return DecodedMessage.failure(ErrorText.of(wrong), false);
         }
     }
 
-    private DecodedMessage hear(SparkplugTopic address, byte[] payload) {
+    private DecodedMessage decode(SparkplugTopic address, byte[] payload) {
         var name = address.nodeName();
         var node = nodes.get(name);
         if (node == null) {
@@ -91,11 +92,11 @@ public final class SparkplugDecoder {
         }
         var before = node.size();
         try {
-            var heard = node.hear(address, payload);
-            return heard.withRequest(request(node, address));
+            var decoded = node.decode(address, payload);
+            return decoded.withRequest(request(node, address));
         } finally {
             size += node.size() - before;
-            forgetTooMany();
+            evictTooMany();
         }
     }
 
@@ -112,12 +113,12 @@ public final class SparkplugDecoder {
         return request;
     }
 
-    private void forgetTooMany() {
+    private void evictTooMany() {
         while (size > capacity) {
             var eldest = nodes.entrySet().iterator().next();
             size -= eldest.getValue().size();
             nodes.remove(eldest.getKey());
-            events.forgotNode();
+            events.evictedNode();
         }
     }
 }

@@ -12,7 +12,7 @@ import org.eclipse.tahu.message.model.Metric;
 import org.eclipse.tahu.message.model.MetricDataType;
 import org.jspecify.annotations.Nullable;
 
-/** A node or one of its devices, and what its last birth named. */
+/** A node or one of its devices, with the metrics of its last birth. */
 final class SparkplugDevice {
     private final String name;
     private Map<String, MetricDefinition> byName = Map.of();
@@ -21,7 +21,7 @@ final class SparkplugDevice {
     private boolean born;
     private boolean aliasesHold;
 
-    /** A metric of a message, and what names it. */
+    /** A metric of a message, and its definition. */
     private record Resolved(MetricDefinition definition, Metric metric) {}
 
     SparkplugDevice(String name) {
@@ -36,17 +36,17 @@ final class SparkplugDevice {
         return born;
     }
 
-    /** How much the remembered metrics take, see {@link MetricDefinition#weight}. */
+    /** The weight of its metrics, see {@link MetricDefinition#weight}. */
     int size() {
         return size;
     }
 
-    /** Its metrics are not told any more until it is born again; what was measured when is still known then. */
+    /** It sends no data until its next birth. The times of its newest values stay known. */
     void died() {
         born = false;
     }
 
-    /** Something was missed, and that may have been a birth with other aliases; names say the same as ever. */
+    /** A message is missing, which may have been a birth with other aliases. Names stay valid. */
     void missedSomething() {
         aliasesHold = false;
     }
@@ -57,10 +57,10 @@ final class SparkplugDevice {
     }
 
     /**
-     * Takes the metrics of a birth, and of its values those that are newer than what is known: a birth that is asked
-     * for repeats the others.
+     * Stores the metrics of a birth, and makes readings of values that are newer than the known ones, because a requested birth
+     * repeats the others.
      *
-     * @throws IllegalArgumentException that says why this birth cannot be understood; the one before it then stays
+     * @throws IllegalArgumentException if the birth is invalid; the previous birth then stays valid
      */
     DecodedMessage birth(PayloadDecoder payload, int capacity, Clock clock) {
         var needed = payload.metrics().stream()
@@ -70,7 +70,7 @@ final class SparkplugDevice {
             var count = payload.metrics().size();
             var longNames = needed == count ? "" : ", whose long names count as " + needed;
             throw new IllegalArgumentException(
-                    "a birth with %d metrics%s, at most %d are remembered".formatted(count, longNames, capacity));
+                    "a birth with %d metrics%s, expected at most %d".formatted(count, longNames, capacity));
         }
         if (!payload.untyped().isEmpty()) {
             throw new IllegalArgumentException("a birth without the types of " + payload.untyped());
@@ -104,16 +104,16 @@ final class SparkplugDevice {
                 }
             }
         }
-        var heard = DecodedMessage.readings(measurements.readings());
+        var decoded = DecodedMessage.readings(measurements.readings());
         byName = names;
         size = needed;
         byAlias = aliases;
         born = true;
         aliasesHold = true;
-        return heard;
+        return decoded;
     }
 
-    /** Makes readings of data; of all metrics or, when one of them cannot be resolved, of none. */
+    /** Makes readings of data: of all metrics, or of none if one of them is unknown. */
     DecodedMessage data(PayloadDecoder payload, Clock clock) {
         if (!born) {
             return DecodedMessage.failure("data of %s before its birth".formatted(name), true);
@@ -129,12 +129,12 @@ final class SparkplugDevice {
             }
         }
         if (!unknown.isEmpty()) {
-            return DecodedMessage.failure("no birth that holds names %s of %s".formatted(unknown, name), true);
+            return DecodedMessage.failure("no valid birth defines %s of %s".formatted(unknown, name), true);
         }
         var measurements = new Measurements(name, payload.read().getTimestamp(), clock);
         resolved.forEach(each -> measurements.add(each.definition(), each.metric()));
         if (measurements.hasOnlyTexts()) {
-            return DecodedMessage.failure("texts alone are no reading", false);
+            return DecodedMessage.failure("expected a number or a boolean, got only texts", false);
         }
         var readings = measurements.readings();
         resolved.forEach(each -> each.definition().measuredAt(measurements.time(each.metric())));

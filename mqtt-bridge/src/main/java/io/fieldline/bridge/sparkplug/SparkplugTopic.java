@@ -7,20 +7,20 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where a Sparkplug message comes from, by its topic: {@code spBv1.0/<group>/<kind>/<node>[/<device>]}.
+ * The origin of a Sparkplug message, from its topic: {@code spBv1.0/<group>/<kind>/<node>[/<device>]}.
  *
- * @param device nothing for the node itself
+ * @param device empty for the node itself
  */
 record SparkplugTopic(MessageType kind, String group, String node, Optional<String> device) {
     static final String NAMESPACE = "spBv1.0";
 
-    /** What joins the ids to a device's name, and what its name must not have. */
+    /** The separator of the ids in a device name, and characters that a device name must not have. */
     private static final Pattern UNUSABLE = Pattern.compile("[:|\\p{Cntrl}]");
 
     /**
-     * Reads the levels of a topic; nothing if it is not for what a node or a device says, e.g. of a command.
+     * Reads the levels of a topic; empty if the message is not from a node or a device, for example a command.
      *
-     * @throws IllegalArgumentException that says why no device can be named after it
+     * @throws IllegalArgumentException if an id is not a valid part of a device name
      */
     static Optional<SparkplugTopic> of(List<String> levels) {
         var kind = kind(levels);
@@ -46,7 +46,7 @@ record SparkplugTopic(MessageType kind, String group, String node, Optional<Stri
                 .findFirst();
     }
 
-    /** {@code group:node}, unique as no id has a colon. */
+    /** {@code group:node}; it is unique because ids have no colon. */
     String nodeName() {
         return group + ':' + node;
     }
@@ -56,7 +56,7 @@ record SparkplugTopic(MessageType kind, String group, String node, Optional<Stri
         return device.map(id -> nodeName() + ':' + id).orElse(nodeName());
     }
 
-    /** Where the node listens. */
+    /** The topic for commands to the node. */
     String commandTopic() {
         return "%s/%s/NCMD/%s".formatted(NAMESPACE, group, node);
     }

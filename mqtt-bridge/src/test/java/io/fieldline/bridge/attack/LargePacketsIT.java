@@ -32,7 +32,7 @@ class LargePacketsIT {
             }
             assertThat(target.stored().awaitAll("fieldline/megabyte", 1, Target.PATIENCE))
                     .extracting(Stored.Entry::reason)
-                    .containsExactly("1000000 bytes, at most 16384 are taken; the first are kept");
+                    .containsExactly("1000000 bytes, expected at most 16384; only the start is stored");
             target.restartBridge();
             target.servesOthers();
             target.memoryRecovers();

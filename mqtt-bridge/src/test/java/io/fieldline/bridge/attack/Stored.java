@@ -32,7 +32,7 @@ final class Stored implements AutoCloseable {
                 .toList());
     }
 
-    /** Waits until each of so many messages on topics with this prefix is stored, and fails if one is stored twice. */
+    /** Waits until {@code count} messages on topics with this prefix are stored, and fails if one is stored twice. */
     List<Entry> awaitAll(String mqttPrefix, int count, Duration patience) {
         awaitAtLeast(mqttPrefix, count, patience);
         assertThat(with(mqttPrefix)).hasSize(count);

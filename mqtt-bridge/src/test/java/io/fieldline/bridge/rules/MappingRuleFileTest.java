@@ -40,18 +40,18 @@ class MappingRuleFileTest {
                         """))
                 .isInstanceOf(InvalidRulesException.class)
                 .hasMessage("""
-                        rules.json, line 3: topic: # has to be the last level
-                        rules.json, line 4: payload: 'csv' is not known: want reading, status, object or number
+                        rules.json, line 3: topic: # must be the last level
+                        rules.json, line 4: payload: 'csv' is not a payload: expected reading, status, object or number
                         rules.json, line 5: topic is missing
                         rules.json, line 5: device is missing: a field's name, topic:<level> or text:<text>
-                        rules.json, line 6: device: topic:0: want a level of the topic, 1 for the first or -1 for the last
-                        rules.json, line 7: time: want a text
-                        rules.json, line 8: metrics: want at least one, {"<name>": "<where>"}; leave metrics out to take all
-                        rules.json, line 9: 'colour' is not known here: want one of topic, payload, device, time, metrics, tags, unit
-                        rules.json, line 10: 'unit' is not known here: want one of topic, payload, device
-                        rules.json, line 10: device: want topic:<level> for a status
-                        rules.json, line 12: never reached: the rule for d/# above takes every object of d/+/e
-                        rules.json, line 13: want a rule: {"topic": …, "payload": …, "device": …}""");
+                        rules.json, line 6: device: topic:0: expected a level of the topic, 1 for the first or -1 for the last
+                        rules.json, line 7: time: expected a text
+                        rules.json, line 8: metrics: expected at least one, {"<name>": "<source>"}; omit metrics to use all
+                        rules.json, line 9: 'colour' is not a key of this rule: expected one of topic, payload, device, time, metrics, tags, unit
+                        rules.json, line 10: 'unit' is not a key of this rule: expected one of topic, payload, device
+                        rules.json, line 10: device: expected topic:<level> for a status
+                        rules.json, line 12: unreachable: the rule for d/# above applies to every object on d/+/e
+                        rules.json, line 13: expected a rule: {"topic": …, "payload": …, "device": …}""");
     }
 
     @Test
@@ -61,13 +61,13 @@ class MappingRuleFileTest {
         assertThatThrownBy(() -> MappingRuleFile.parse("rules.json", "[\n  {\"topic\": \"a\", \"topic\": \"b\"}]"))
                 .hasMessage("rules.json, line 2: Duplicate field 'topic'");
         assertThatThrownBy(() -> MappingRuleFile.parse("rules.json", ""))
-                .hasMessage("rules.json, line 1: want a list of rules: [ {…}, {…} ]");
+                .hasMessage("rules.json, line 1: expected a list of rules: [ {…}, {…} ]");
     }
 
     @Test
     void aFileThatIsNotThereIsSaid() {
         assertThatThrownBy(() -> MappingRuleFile.read(Path.of("nowhere.json")))
-                .hasMessageStartingWith("the rules nowhere.json cannot be read: ");
+                .hasMessageStartingWith("cannot read the rules nowhere.json: ");
     }
 
     @Test
@@ -112,14 +112,14 @@ class MappingRuleFileTest {
         var rule = """
                 [{"topic": "#", "payload": "object", "device": "id", "time": ["ts", "at"], "metrics": {"t": "t"}}]""";
 
-        assertThat(reason(rule, "{\"ts\":1730638574123,\"t\":1}")).endsWith("there is no device: want id");
-        assertThat(reason(rule, "{\"id\":\"d\",\"t\":1}")).endsWith("there is no time: want ts or at");
+        assertThat(reason(rule, "{\"ts\":1730638574123,\"t\":1}")).endsWith("the device is missing: expected id");
+        assertThat(reason(rule, "{\"id\":\"d\",\"t\":1}")).endsWith("the time is missing: expected ts or at");
         assertThat(reason(rule, "{\"id\":\"d\",\"ts\":1730638574123}")).endsWith("a reading needs data or metrics");
         assertThat(reason(rule, "{\"id\":\"d\",\"ts\":1730638574123,\"t\":\"x\"}"))
-                .endsWith("t is 'x', want a number or a boolean");
+                .endsWith("t is 'x', expected a number or a boolean");
         assertThat(reason(rule, "{\"id\":\"a/b\",\"ts\":1730638574123,\"t\":1}"))
                 .contains("device_name");
-        assertThat(reason(rule, "[]")).endsWith("want a JSON object");
+        assertThat(reason(rule, "[]")).endsWith("expected a JSON object");
     }
 
     @Test

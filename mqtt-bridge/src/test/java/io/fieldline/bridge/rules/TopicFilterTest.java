@@ -47,8 +47,9 @@ class TopicFilterTest {
 
     @Test
     void aWrongFilterSaysWhatIsWrong() {
-        assertThatThrownBy(() -> TopicFilter.parse("a/b+")).hasMessage("'b+': + and # have to be a whole level");
-        assertThatThrownBy(() -> TopicFilter.parse("a/#/b")).hasMessage("# has to be the last level");
-        assertThatThrownBy(() -> TopicFilter.parse("")).hasMessage("a topic filter has at least one character");
+        assertThatThrownBy(() -> TopicFilter.parse("a/b+")).hasMessage("'b+': + and # must be a whole level");
+        assertThatThrownBy(() -> TopicFilter.parse("a/#/b")).hasMessage("# must be the last level");
+        assertThatThrownBy(() -> TopicFilter.parse(""))
+                .hasMessage("expected a topic filter with at least one character");
     }
 }

@@ -72,36 +72,28 @@ class SparkplugDecoderFuzzTest {
     void whateverASessionSendsItsReadingsAreValidAndOfItsNode(byte[] session) {
         var now = new long[1];
         var sparkplug = new SparkplugDecoder(
-                CAPACITY, Clock.fixed(Payloads.AT, ZoneOffset.UTC), () -> now[0] += 100_000_000L, new Uncounted());
+                CAPACITY,
+                Clock.fixed(Payloads.AT, ZoneOffset.UTC),
+                () -> now[0] += 100_000_000L,
+                new UncountedEvents());
         for (var rest = ByteBuffer.wrap(session); rest.remaining() > 3; ) {
             var topic = TOPICS.get(Byte.toUnsignedInt(rest.get()) % TOPICS.size());
             var payload = new byte[Math.min(Short.toUnsignedInt(rest.getShort()), rest.remaining())];
             rest.get(payload);
-            check(topic, payload, sparkplug.hear(TopicFilter.levelsOf(topic), payload));
+            check(topic, payload, sparkplug.decode(TopicFilter.levelsOf(topic), payload));
         }
     }
 
-    private static void check(String topic, byte[] payload, DecodedMessage heard) {
+    private static void check(String topic, byte[] payload, DecodedMessage decoded) {
         var levels = TopicFilter.levelsOf(topic);
         var node = "g:" + levels.get(levels.size() - (levels.size() == 5 ? 2 : 1));
-        heard.failure().ifPresent(failure -> assertThat(failure.reason()).isNotBlank());
-        heard.request().ifPresent(request -> assertThat(request.topic()).startsWith("spBv1.0/g/NCMD/"));
-        assertThat(heard.statuses()).allMatch(status -> status.deviceName().startsWith("g:"));
-        assertThat(heard.readings()).hasSizeLessThanOrEqualTo(payload.length);
-        for (var reading : heard.readings()) {
+        decoded.failure().ifPresent(failure -> assertThat(failure.reason()).isNotBlank());
+        decoded.request().ifPresent(request -> assertThat(request.topic()).startsWith("spBv1.0/g/NCMD/"));
+        assertThat(decoded.statuses()).allMatch(status -> status.deviceName().startsWith("g:"));
+        assertThat(decoded.readings()).hasSizeLessThanOrEqualTo(payload.length);
+        for (var reading : decoded.readings()) {
             assertThat(reading.deviceName()).startsWith(node);
             assertThat(ReadingJson.parse(ReadingJson.write(reading))).isInstanceOf(Good.class);
         }
-    }
-
-    private static final class Uncounted implements SparkplugDecoder.Events {
-        @Override
-        public void ignored() {}
-
-        @Override
-        public void askedForRebirth() {}
-
-        @Override
-        public void forgotNode() {}
     }
 }

@@ -37,10 +37,10 @@ class SparkplugDecoderTest {
     @Test
     void dataAreNamedByTheAliasesOfTheBirth() throws Exception {
         birth(0);
-        var heard = hear(
+        var decoded = decode(
                 "NDATA/n", untyped(1, aliased(1, MetricDataType.Float, 24.7f).createMetric()));
 
-        assertThat(heard.readings()).singleElement().satisfies(measured -> {
+        assertThat(decoded.readings()).singleElement().satisfies(measured -> {
             assertThat(measured.historical()).isFalse();
             assertThat(measured.deviceName()).isEqualTo("g:n");
             assertThat(measured.timestamp()).isEqualTo(AT);
@@ -51,7 +51,7 @@ class SparkplugDecoderTest {
     @Test
     void metricsOfOneTimeAreOneReadingWithTheTextsAsTags() throws Exception {
         birth(0, named("running", MetricDataType.Boolean, false), named("shift", MetricDataType.String, "early"));
-        var readings = hear(
+        var readings = decode(
                         "NDATA/n",
                         payload(
                                 1,
@@ -77,7 +77,7 @@ class SparkplugDecoderTest {
     @Test
     void metricsOfOneTimeShareAReadingAndEachHasItsUnit() throws Exception {
         birth(0, withProperty(named("load", MetricDataType.Int32, 3), "engUnit", PropertyDataType.String, "kW"));
-        var readings = hear(
+        var readings = decode(
                         "NDATA/n",
                         payload(
                                 1,
@@ -101,21 +101,21 @@ class SparkplugDecoderTest {
         }
         metrics.add(named("x".repeat(129), MetricDataType.Int32, 1).createMetric()); // costs only itself
         metrics.add(named("text", MetricDataType.String, "x".repeat(257)).createMetric());
-        var heard = large.hear(
+        var decoded = large.decode(
                 List.of("spBv1.0", "g", "NBIRTH", "n"), withBirthDeathSequence(0, 1, metrics.toArray(Metric[]::new)));
 
-        assertThat(heard.failure()).isEmpty();
-        assertThat(heard.readings())
+        assertThat(decoded.failure()).isEmpty();
+        assertThat(decoded.readings())
                 .extracting(reading -> reading.metrics().size())
                 .containsExactly(256, 44);
-        assertThat(heard.readings())
+        assertThat(decoded.readings())
                 .allSatisfy(reading -> assertThat(reading.tags()).isEmpty());
     }
 
     @Test
     void whatHasNoValueOrABadOneIsAFault() throws Exception {
         birth(0);
-        var readings = hear(
+        var readings = decode(
                         "NDATA/n",
                         payload(
                                 1,
@@ -143,17 +143,17 @@ class SparkplugDecoderTest {
 
     @Test
     void dataBeforeABirthAreSetAsideAndTheNodeIsAskedForItOnceAWhile() throws Exception {
-        var first =
-                hear("NDATA/n", untyped(7, aliased(1, MetricDataType.Float, 1f).createMetric()));
+        var first = decode(
+                "NDATA/n", untyped(7, aliased(1, MetricDataType.Float, 1f).createMetric()));
         assertThat(first.failure()).contains(new Failure("data of g:n before its birth", true));
         assertThat(first.request()).hasValueSatisfying(request -> {
             assertThat(request.topic()).isEqualTo("spBv1.0/g/NCMD/n");
             assertThat(commands(request.payload())).containsExactly(Map.entry("Node Control/Rebirth", true));
         });
         now += Duration.ofSeconds(9).toNanos();
-        assertThat(hear("NDATA/n", payload(8)).request()).isEmpty();
+        assertThat(decode("NDATA/n", payload(8)).request()).isEmpty();
         now += Duration.ofSeconds(1).toNanos();
-        assertThat(hear("NDATA/n", payload(9)).request()).isPresent();
+        assertThat(decode("NDATA/n", payload(9)).request()).isPresent();
         assertThat(events).containsExactly("rebirth", "rebirth");
     }
 
@@ -161,25 +161,25 @@ class SparkplugDecoderTest {
     void afterAGapNamesStillHoldAndAliasesOnlyAfterTheNextBirth() throws Exception {
         birth(0);
         var data = aliased(1, MetricDataType.Float, 1f).createMetric();
-        assertThat(hear("NDATA/n", untyped(1, data)).request()).isEmpty();
+        assertThat(decode("NDATA/n", untyped(1, data)).request()).isEmpty();
 
         var named = named("boiler/temperature", MetricDataType.Float, 1f).createMetric();
-        assertThat(hear("NDATA/n", payload(3, named)))
-                .satisfies(heard -> assertThat(heard.request()).isPresent())
-                .satisfies(heard -> assertThat(heard.readings()).hasSize(1));
-        assertThat(hear("NDATA/n", untyped(4, data)).failure())
-                .contains(new Failure("no birth that holds names [alias 1] of g:n", true));
+        assertThat(decode("NDATA/n", payload(3, named)))
+                .satisfies(decoded -> assertThat(decoded.request()).isPresent())
+                .satisfies(decoded -> assertThat(decoded.readings()).hasSize(1));
+        assertThat(decode("NDATA/n", untyped(4, data)).failure())
+                .contains(new Failure("no valid birth defines [alias 1] of g:n", true));
 
         birth(0);
-        assertThat(hear("NDATA/n", untyped(1, data)).readings()).hasSize(1);
+        assertThat(decode("NDATA/n", untyped(1, data)).readings()).hasSize(1);
     }
 
     @Test
     void theSequenceGoesOnAfter255WithZeroAcrossTheNodeAndItsDevices() throws Exception {
         birth(254);
         assertThat(deviceBirth(255).request()).isEmpty();
-        assertThat(hear("NDATA/n", payload(0)).request()).isEmpty();
-        assertThat(hear("DDATA/n/d", payload(1)).request()).isEmpty();
+        assertThat(decode("NDATA/n", payload(0)).request()).isEmpty();
+        assertThat(decode("DDATA/n/d", payload(1)).request()).isEmpty();
     }
 
     @Test
@@ -187,9 +187,9 @@ class SparkplugDecoderTest {
         assertThat(birth(0).statuses()).containsExactly(new Status("g:n", "online"));
         assertThat(deviceBirth(1).statuses()).containsExactly(new Status("g:n:d", "online"));
 
-        assertThat(hear("NDEATH/n", withBirthDeathSequence(0, 1)).statuses())
+        assertThat(decode("NDEATH/n", withBirthDeathSequence(0, 1)).statuses())
                 .containsExactly(new Status("g:n", "offline"), new Status("g:n:d", "offline"));
-        assertThat(hear("DDATA/n/d", payload(2)).failure()).isPresent();
+        assertThat(decode("DDATA/n/d", payload(2)).failure()).isPresent();
     }
 
     @Test
@@ -197,16 +197,16 @@ class SparkplugDecoderTest {
         birth(0);
         deviceBirth(1);
 
-        assertThat(hear("DDEATH/n/d", payload(2)).statuses()).containsExactly(new Status("g:n:d", "offline"));
-        assertThat(hear("NDATA/n", payload(3)).failure()).isEmpty();
+        assertThat(decode("DDEATH/n/d", payload(2)).statuses()).containsExactly(new Status("g:n:d", "offline"));
+        assertThat(decode("NDATA/n", payload(3)).failure()).isEmpty();
     }
 
     @Test
     void theDeathOfAnEarlierConnectionIsNoneOfThisOne() throws Exception {
         birth(0);
 
-        assertThat(hear("NDEATH/n", withBirthDeathSequence(0, 0)).statuses()).isEmpty();
-        assertThat(hear("NDATA/n", payload(1)).failure()).isEmpty();
+        assertThat(decode("NDEATH/n", withBirthDeathSequence(0, 0)).statuses()).isEmpty();
+        assertThat(decode("NDATA/n", payload(1)).failure()).isEmpty();
     }
 
     @Test
@@ -215,7 +215,7 @@ class SparkplugDecoderTest {
         deviceBirth(1);
         birth(0);
 
-        assertThat(hear("DDATA/n/d", payload(1)).failure())
+        assertThat(decode("DDATA/n/d", payload(1)).failure())
                 .contains(new Failure("data of g:n:d before its birth", true));
     }
 
@@ -223,13 +223,15 @@ class SparkplugDecoderTest {
     void theNodeThatWasSilentLongestIsForgottenWhenThereAreMoreThanFit() throws Exception {
         var small = sparkplug(7); // a node with its two metrics is three
         for (var node : List.of("a", "b", "a", "c")) {
-            small.hear(List.of("spBv1.0", "g", "NBIRTH", node), withBirthDeathSequence(0, 1, temperature()));
+            small.decode(List.of("spBv1.0", "g", "NBIRTH", node), withBirthDeathSequence(0, 1, temperature()));
         }
 
-        assertThat(events).containsExactly("forgot");
-        assertThat(small.hear(List.of("spBv1.0", "g", "NDATA", "a"), payload(1)).failure())
+        assertThat(events).containsExactly("evicted");
+        assertThat(small.decode(List.of("spBv1.0", "g", "NDATA", "a"), payload(1))
+                        .failure())
                 .isEmpty();
-        assertThat(small.hear(List.of("spBv1.0", "g", "NDATA", "b"), payload(1)).failure())
+        assertThat(small.decode(List.of("spBv1.0", "g", "NDATA", "b"), payload(1))
+                        .failure())
                 .isPresent();
     }
 
@@ -237,62 +239,63 @@ class SparkplugDecoderTest {
     void aBirthThatDoesNotFitIsSetAside() throws Exception {
         var small = sparkplug(2);
 
-        assertThat(small.hear(List.of("spBv1.0", "g", "NBIRTH", "a"), withBirthDeathSequence(0, 1, temperature()))
+        assertThat(small.decode(List.of("spBv1.0", "g", "NBIRTH", "a"), withBirthDeathSequence(0, 1, temperature()))
                         .failure())
-                .contains(new Failure("a birth with 2 metrics, at most 1 are remembered", false));
+                .contains(new Failure("a birth with 2 metrics, expected at most 1", false));
     }
 
-    /** Names of 16 KB, one a message, would fill the memory long before so many metrics are remembered. */
+    /** Names of 16 KB, one in each message, would fill the memory long before the limit of metrics. */
     @Test
     void aLongNameTakesAsMuchOfTheCapacityAsManyShortOnes() throws Exception {
         var limited = sparkplug(100);
         var fits = named("m".repeat(64 * 90), MetricDataType.Int32, 1).createMetric();
         var doesNot = named("m".repeat(64 * 100), MetricDataType.Int32, 1).createMetric();
 
-        assertThat(limited.hear(List.of("spBv1.0", "g", "NBIRTH", "n"), payload(0, fits))
+        assertThat(limited.decode(List.of("spBv1.0", "g", "NBIRTH", "n"), payload(0, fits))
                         .failure())
                 .isEmpty();
-        assertThat(limited.hear(List.of("spBv1.0", "g", "NBIRTH", "n"), payload(0, doesNot))
+        assertThat(limited.decode(List.of("spBv1.0", "g", "NBIRTH", "n"), payload(0, doesNot))
                         .failure())
                 .contains(new Failure(
-                        "a birth with 1 metrics, whose long names count as 101, at most 99 are remembered", false));
-        assertThat(limited.hear(List.of("spBv1.0", "g", "NBIRTH", "other"), payload(0, fits))
+                        "a birth with 1 metrics, whose long names count as 101, expected at most 99", false));
+        assertThat(limited.decode(List.of("spBv1.0", "g", "NBIRTH", "other"), payload(0, fits))
                         .failure())
                 .isEmpty();
-        assertThat(events).contains("forgot");
+        assertThat(events).contains("evicted");
     }
 
     @Test
     void whatCannotBeReadIsSetAsideWithTheReason() {
-        assertThat(hear("NBIRTH/n", "nonsense".getBytes(UTF_8)).failure())
-                .hasValueSatisfying(failure -> assertThat(failure.reason()).startsWith("no Sparkplug payload"));
+        assertThat(decode("NBIRTH/n", "nonsense".getBytes(UTF_8)).failure())
+                .hasValueSatisfying(failure -> assertThat(failure.reason()).startsWith("not a Sparkplug payload"));
     }
 
     @Test
     void anIdThatWouldMakeNamesAmbiguousIsRefused() throws Exception {
-        assertThat(hear("NBIRTH/a:b", payload(0)).failure())
+        assertThat(decode("NBIRTH/a:b", payload(0)).failure())
                 .contains(new Failure("the id 'a:b' is empty or has one of : | or a control character", false));
     }
 
     @Test
     void twoMetricsThatWouldHaveOneNameAreNotMixed() throws Exception {
-        var heard = birth(0, named("boiler.temperature", MetricDataType.Float, 1f));
+        var decoded = birth(0, named("boiler.temperature", MetricDataType.Float, 1f));
 
-        assertThat(heard.failure()).contains(new Failure("a birth with two metrics called boiler.temperature", false));
+        assertThat(decoded.failure())
+                .contains(new Failure("a birth with two metrics called boiler.temperature", false));
     }
 
     @Test
     void textsAloneAreSetAsideAsAReadingNeedsANumber() throws Exception {
         birth(0, named("shift", MetricDataType.String, "early"));
 
-        assertThat(hear(
+        assertThat(decode(
                                 "NDATA/n",
                                 payload(
                                         1,
                                         named("shift", MetricDataType.String, "late")
                                                 .createMetric()))
                         .failure())
-                .contains(new Failure("texts alone are no reading", false));
+                .contains(new Failure("expected a number or a boolean, got only texts", false));
     }
 
     /** What it throws would end the bridge. */
@@ -311,7 +314,7 @@ class SparkplugDecoderTest {
             for (var change = random.nextInt(4); change >= 0; change--) {
                 broken[random.nextInt(broken.length)] = (byte) random.nextInt(256);
             }
-            outcomes.add(hear(random.nextBoolean() ? "NBIRTH/n" : "NDATA/n", broken)
+            outcomes.add(decode(random.nextBoolean() ? "NBIRTH/n" : "NDATA/n", broken)
                     .failure()
                     .isPresent());
         }
@@ -320,8 +323,8 @@ class SparkplugDecoderTest {
 
     @Test
     void commandsAndStatesAreIgnoredAndCounted() throws Exception {
-        assertThat(hear("NCMD/n", payload(0))).isEqualTo(DecodedMessage.NOTHING);
-        assertThat(sparkplug.hear(List.of("spBv1.0", "STATE", "host"), new byte[0]))
+        assertThat(decode("NCMD/n", payload(0))).isEqualTo(DecodedMessage.NOTHING);
+        assertThat(sparkplug.decode(List.of("spBv1.0", "STATE", "host"), new byte[0]))
                 .isEqualTo(DecodedMessage.NOTHING);
         assertThat(events).containsExactly("ignored", "ignored");
     }
@@ -331,19 +334,19 @@ class SparkplugDecoderTest {
         for (var builder : more) {
             metrics.add(builder.createMetric());
         }
-        return hear("NBIRTH/n", withBirthDeathSequence(sequence, 1, metrics.toArray(Metric[]::new)));
+        return decode("NBIRTH/n", withBirthDeathSequence(sequence, 1, metrics.toArray(Metric[]::new)));
     }
 
     private DecodedMessage deviceBirth(long sequence) throws Exception {
-        return hear("DBIRTH/n/d", payload(sequence, temperature()));
+        return decode("DBIRTH/n/d", payload(sequence, temperature()));
     }
 
     private static Metric temperature() throws Exception {
         return named("boiler/temperature", MetricDataType.Float, 20f).alias(1L).createMetric();
     }
 
-    private DecodedMessage hear(String topic, byte[] payload) {
-        return sparkplug.hear(List.of(("spBv1.0/g/" + topic).split("/")), payload);
+    private DecodedMessage decode(String topic, byte[] payload) {
+        return sparkplug.decode(List.of(("spBv1.0/g/" + topic).split("/")), payload);
     }
 
     private SparkplugDecoder sparkplug(int capacity) {
@@ -360,8 +363,8 @@ class SparkplugDecoderTest {
                     }
 
                     @Override
-                    public void forgotNode() {
-                        events.add("forgot");
+                    public void evictedNode() {
+                        events.add("evicted");
                     }
                 });
     }

@@ -1,4 +1,4 @@
-package io.fieldline.bridge;
+package io.fieldline.bridge.records;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,7 +35,7 @@ class RecordMapperFuzzTest {
             .build();
 
     private final RecordMapper records =
-            new RecordMapper(MAX_PAYLOAD, MappingRuleFile.byDefault(), Optional.empty(), CLOCK);
+            new RecordMapper(new MessageLimits(MAX_PAYLOAD), MappingRuleFile.byDefault(), Optional.empty(), CLOCK);
 
     @FuzzTest
     void aMessageBecomesAReadingAStatusOrARejectionWithItsReason(byte[] input) throws IOException {

@@ -1,4 +1,4 @@
-package io.fieldline.bridge;
+package io.fieldline.bridge.records;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,7 +41,8 @@ class CasesTest {
     @ParameterizedTest
     @MethodSource("cases")
     void theMessagesBecomeTheExpectedReadings(Path folder) throws IOException, InvalidRulesException {
-        var records = new RecordMapper(16_384, rules(folder), Optional.empty(), Clock.fixed(ARRIVAL, ZoneOffset.UTC));
+        var records = new RecordMapper(
+                new MessageLimits(16_384), rules(folder), Optional.empty(), Clock.fixed(ARRIVAL, ZoneOffset.UTC));
         var readings = messages(folder).stream()
                 .flatMap(message -> records.of(message, request -> {}).stream())
                 .filter(outgoing -> outgoing.rejection().isEmpty())

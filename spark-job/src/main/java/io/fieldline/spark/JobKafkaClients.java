@@ -1,25 +1,17 @@
 package io.fieldline.spark;
 
-import io.fieldline.configuration.Setting;
-import io.fieldline.kafka.KafkaProperties;
-import java.nio.file.Path;
+import io.fieldline.kafka.KafkaSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/** Where Kafka is, and how to log in there. */
-record KafkaSettings(
-        @Setting(help = "Where Kafka is, host:port, several with commas.", byDefault = "localhost:9092")
-        String servers,
-
-        @Setting(help = "File of Kafka client properties, e.g. for TLS and SASL; it holds secrets.")
-        Optional<Path> properties) {
+/** The properties of the job's own Kafka clients and of Spark's. */
+record JobKafkaClients(KafkaSettings settings) {
 
     /**
      * What one of Spark's or our own clients sets itself, or would count by. All versions of an average have to be in one
@@ -60,9 +52,7 @@ record KafkaSettings(
     }
 
     private Map<String, Object> read(List<String> problems) {
-        return KafkaProperties.read(
-                servers,
-                properties,
+        return settings.read(
                 List.of(ProducerConfig.configDef(), ConsumerConfig.configDef(), AdminClientConfig.configDef()),
                 CANNOT_BE_CHANGED,
                 problems);

@@ -1,9 +1,9 @@
-package io.fieldline.bridge;
+package io.fieldline.bridge.records;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** Allows one line of a kind a minute, so that a flood of messages does not fill the log. Thread-safe. */
+/** Allows one line per minute, so that a flood of messages does not fill the log. Thread-safe. */
 final class LogLimit {
     private static final Duration QUIET = Duration.ofMinutes(1);
 

@@ -1,4 +1,4 @@
-package io.fieldline.bridge;
+package io.fieldline.bridge.records;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fieldline.bridge.rules.MappingRuleFile;
 import io.fieldline.bridge.sparkplug.Payloads;
 import io.fieldline.bridge.sparkplug.SparkplugDecoder;
+import io.fieldline.bridge.sparkplug.UncountedEvents;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.Quality;
 import io.fieldline.messages.Reading;
@@ -39,8 +40,8 @@ class RecordMapperTest {
     private static final String TOPIC = "fieldline/device2/readings";
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final RecordMapper records =
-            new RecordMapper(1000, MappingRuleFile.byDefault(), Optional.empty(), Clock.fixed(NOW, ZoneOffset.UTC));
+    private final RecordMapper records = new RecordMapper(
+            new MessageLimits(1000), MappingRuleFile.byDefault(), Optional.empty(), Clock.fixed(NOW, ZoneOffset.UTC));
 
     static List<Path> readings() throws IOException {
         return files("readings");
@@ -63,8 +64,8 @@ class RecordMapperTest {
         var large = List.of(new UserProperty("n", "v".repeat(60_000)));
         var small = List.of(new UserProperty("site", "Leeds"));
 
-        assertThat(records.bounded(message(large)).userProperties()).isEmpty();
-        assertThat(records.bounded(message(small)).userProperties()).isEqualTo(small);
+        assertThat(records.limits().bounded(message(large)).userProperties()).isEmpty();
+        assertThat(records.limits().bounded(message(small)).userProperties()).isEqualTo(small);
     }
 
     /** Each takes five bytes in the packet and far more in memory. */
@@ -72,20 +73,20 @@ class RecordMapperTest {
     void manyEmptyUserPropertiesAreDropped() {
         var many = Collections.nCopies(200, new UserProperty("", ""));
 
-        assertThat(records.bounded(message(many)).userProperties()).isEmpty();
+        assertThat(records.limits().bounded(message(many)).userProperties()).isEmpty();
     }
 
     @Test
     void ofAMessageOnATopicOfSixtyKilobytesTheStartIsKept() {
         var message = message("t".repeat(60_000), "1".getBytes(UTF_8), false);
 
-        assertThat(records.bytes(message)).isLessThan(10_000);
-        assertThat(records.isTooLarge(message)).isTrue();
+        assertThat(records.limits().bytes(message)).isLessThan(10_000);
+        assertThat(records.limits().isTooLarge(message)).isTrue();
         var record = records.of(message).record();
         assertThat(record.topic()).isEqualTo("fieldline.rejected");
         assertThat(header(record, "topic")).isEqualTo("t".repeat(1024));
         assertThat(header(record, "reason"))
-                .isEqualTo("1 bytes, on a topic of 60000 characters, expected at most 1024; the first are kept");
+                .isEqualTo("1 bytes, on a topic of 60000 characters, expected at most 1024; only the start is stored");
     }
 
     @Test
@@ -106,9 +107,9 @@ class RecordMapperTest {
         "spBv1.0/STATE/host, spBv1.0/STATE/host"
     })
     void theBridgeOfAMessageFollowsFromTheDeviceInItsTopic(String topic, String key) {
-        var sparkplug = new SparkplugDecoder(10, Clock.systemUTC(), System::nanoTime, new BridgeMetrics());
-        var withSparkplug =
-                new RecordMapper(100, MappingRuleFile.byDefault(), Optional.of(sparkplug), Clock.systemUTC());
+        var sparkplug = new SparkplugDecoder(10, Clock.systemUTC(), System::nanoTime, new UncountedEvents());
+        var withSparkplug = new RecordMapper(
+                new MessageLimits(100), MappingRuleFile.byDefault(), Optional.of(sparkplug), Clock.systemUTC());
 
         assertThat(withSparkplug.shareKey(topic)).isEqualTo(key);
     }
@@ -116,9 +117,9 @@ class RecordMapperTest {
     /** Each metric with a time of its own is a reading, and each reading repeats all tags. */
     @Test
     void aSparkplugMessageThatBecomesMegabytesIsRejected() throws Exception {
-        var sparkplug = new SparkplugDecoder(10_000, Clock.systemUTC(), System::nanoTime, new BridgeMetrics());
-        var withSparkplug =
-                new RecordMapper(6_000, MappingRuleFile.byDefault(), Optional.of(sparkplug), Clock.systemUTC());
+        var sparkplug = new SparkplugDecoder(10_000, Clock.systemUTC(), System::nanoTime, new UncountedEvents());
+        var withSparkplug = new RecordMapper(
+                new MessageLimits(6_000), MappingRuleFile.byDefault(), Optional.of(sparkplug), Clock.systemUTC());
         var metrics = new ArrayList<Metric>();
         for (var i = 0; i < 8; i++) {
             metrics.add(Payloads.named("tag" + i, MetricDataType.String, "t".repeat(250))
@@ -208,7 +209,7 @@ class RecordMapperTest {
         var record = record(TOPIC, "{}".getBytes(UTF_8));
 
         assertThat(header(record, "reason"))
-                .isEqualTo("timestamp is missing; by the rule for #: there is no time: want ts or timestamp");
+                .isEqualTo("timestamp is missing; by the rule for #: the time is missing: expected ts or timestamp");
     }
 
     @ParameterizedTest
@@ -259,10 +260,9 @@ class RecordMapperTest {
 
         assertThat(record.topic()).isEqualTo("fieldline.rejected");
         assertThat(header(record, "reason"))
-                .endsWith(
-                        "'Pressure' is not a device's name; add a rule that says which level of the topic is the device,"
-                                + " e.g. {\"topic\": \"weather/#\", \"payload\": \"number\", \"device\": \"topic:-2\","
-                                + " \"metrics\": {\"topic:-1\": \"value\"}}");
+                .endsWith("'Pressure' is not a device's name; add a rule that names the level of the device,"
+                        + " for example {\"topic\": \"weather/#\", \"payload\": \"number\", \"device\": \"topic:-2\","
+                        + " \"metrics\": {\"topic:-1\": \"value\"}}");
     }
 
     @ParameterizedTest
@@ -308,7 +308,7 @@ class RecordMapperTest {
         var rules = MappingRuleFile.byDefault();
         var payload = "{\"device_id\":\"a\",\"ts\":1730638574123,\"relay/0\":1,\"relay.0\":2,\"%s\":3}"
                 .formatted("n".repeat(129));
-        var outgoing = new RecordMapper(1000, rules, Optional.empty(), Clock.systemUTC())
+        var outgoing = new RecordMapper(new MessageLimits(1000), rules, Optional.empty(), Clock.systemUTC())
                 .of(message("x", payload.getBytes(UTF_8), false));
 
         assertThat(reading(outgoing.record()).metrics()).isEqualTo(Map.of("relay.0", 1.0));
@@ -322,7 +322,7 @@ class RecordMapperTest {
         for (var number = 0; number < 300; number++) {
             payload.append(",\"m%d\":1,\"t%d\":\"%s\"".formatted(number, number, "x".repeat(number)));
         }
-        var outgoing = new RecordMapper(100_000, rules, Optional.empty(), Clock.systemUTC())
+        var outgoing = new RecordMapper(new MessageLimits(100_000), rules, Optional.empty(), Clock.systemUTC())
                 .of(message("x", payload.append('}').toString().getBytes(UTF_8), false));
 
         assertThat(reading(outgoing.record()).metrics()).hasSize(256);
@@ -342,7 +342,7 @@ class RecordMapperTest {
 
         assertThat(outgoing.rejection()).contains(Rejection.WRONG_DEVICE);
         assertThat(header(outgoing.record(), "reason"))
-                .isEqualTo("the topic is for device device1, the message is of device2");
+                .isEqualTo("the topic is for device device1, but the message is from device2");
     }
 
     @Test
@@ -388,7 +388,8 @@ class RecordMapperTest {
 
     @Test
     void aReadingThatIsLargerThanTheEmitterTakesIsRejected() throws IOException {
-        var roomy = new RecordMapper(1_000_000, MappingRuleFile.byDefault(), Optional.empty(), Clock.systemUTC());
+        var roomy = new RecordMapper(
+                new MessageLimits(1_000_000), MappingRuleFile.byDefault(), Optional.empty(), Clock.systemUTC());
         var reading = new String(example("readings/reading.json"), UTF_8).strip();
         var largest = (reading + " ".repeat(262_144 - reading.length())).getBytes(UTF_8);
         var larger = Arrays.copyOf(largest, largest.length + 1);
@@ -403,20 +404,21 @@ class RecordMapperTest {
 
     @Test
     void ofAPayloadThatIsTooLargeTheStartIsKept() {
-        var roomy = new RecordMapper(10_000, MappingRuleFile.byDefault(), Optional.empty(), Clock.systemUTC());
+        var roomy = new RecordMapper(
+                new MessageLimits(10_000), MappingRuleFile.byDefault(), Optional.empty(), Clock.systemUTC());
         var outgoing = roomy.of(message(TOPIC, new byte[10_001], false));
 
         assertThat(outgoing.rejection()).isEqualTo(Optional.of(Rejection.TOO_LARGE));
         assertThat(outgoing.record().value()).hasSize(4096);
         assertThat(header(outgoing.record(), "reason"))
-                .isEqualTo("10001 bytes, at most 10000 are taken; the first are kept");
+                .isEqualTo("10001 bytes, expected at most 10000; only the start is stored");
     }
 
     @Test
     void theRetainedStateOfASparkplugHostIsNoNodesMessageAndIsIgnored() {
-        var sparkplug = new SparkplugDecoder(10, Clock.systemUTC(), System::nanoTime, new BridgeMetrics());
-        var withSparkplug =
-                new RecordMapper(1000, MappingRuleFile.byDefault(), Optional.of(sparkplug), Clock.systemUTC());
+        var sparkplug = new SparkplugDecoder(10, Clock.systemUTC(), System::nanoTime, new UncountedEvents());
+        var withSparkplug = new RecordMapper(
+                new MessageLimits(1000), MappingRuleFile.byDefault(), Optional.of(sparkplug), Clock.systemUTC());
 
         assertThat(withSparkplug.of(message("spBv1.0/STATE/host", new byte[0], true), request -> {}))
                 .isEmpty();

@@ -2,6 +2,7 @@ package io.fieldline.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fieldline.kafka.KafkaSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class KafkaSettingsTest {
+class JobKafkaClientsTest {
     @TempDir
     private Path folder;
 
@@ -36,13 +37,13 @@ class KafkaSettingsTest {
         assertThat(settings("group.id=ours\nlinger.ms=soon\npartitioner.ignore.keys=true\nsecurity.protcol=SSL\n")
                         .problems())
                 .containsExactly(
-                        "in %s: group.id cannot be changed: nothing may be lost, doubled or overtaken"
+                        "in %s: group.id cannot be overridden because the delivery guarantees depend on it"
                                 .formatted(file()),
                         "in %s: Invalid value soon for configuration linger.ms: Not a number of type LONG"
                                 .formatted(file()),
-                        "in %s: partitioner.ignore.keys cannot be changed: nothing may be lost, doubled or overtaken"
+                        "in %s: partitioner.ignore.keys cannot be overridden because the delivery guarantees depend on it"
                                 .formatted(file()),
-                        "in %s: security.protcol is not known to Kafka's client".formatted(file()));
+                        "in %s: security.protcol is not a property of Kafka's clients".formatted(file()));
     }
 
     @Test
@@ -56,14 +57,18 @@ class KafkaSettingsTest {
 
     @Test
     void aFileThatIsNotThereIsReported() {
-        assertThat(new KafkaSettings("kafka:9092", Optional.of(file())).problems())
+        assertThat(clients(file()).problems())
                 .singleElement()
                 .asString()
                 .startsWith("--kafka-properties %s cannot be read".formatted(file()));
     }
 
-    private KafkaSettings settings(String properties) throws IOException {
-        return new KafkaSettings("kafka:9092", Optional.of(Files.writeString(file(), properties)));
+    private JobKafkaClients settings(String properties) throws IOException {
+        return clients(Files.writeString(file(), properties));
+    }
+
+    private static JobKafkaClients clients(Path file) {
+        return new JobKafkaClients(new KafkaSettings("kafka:9092", Optional.of(file)));
     }
 
     private Path file() {

@@ -1,4 +1,4 @@
-package io.fieldline.bridge;
+package io.fieldline.bridge.records;
 
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -18,8 +18,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.util.Optional;
 
 /**
- * The JSON of a reading that came in our own form, changed only where it must be: every other field, known or not, stays as
- * it came.
+ * The JSON of a reading in our own format. Only what must change is changed; every other field, known or not, stays as it is.
  */
 final class NativeReading {
     private static final DateTimeFormatter MICROSECONDS =
@@ -59,7 +58,7 @@ final class NativeReading {
         json.put("quality", stamp.quality(quality).wireName());
     }
 
-    /** Names the metric and its unit where the reading does not. */
+    /** Adds the metric and its unit if the reading does not name them. */
     void applyDefaults(Defaults defaults) {
         if (json.has("metric") || json.has("metrics")) {
             return;
@@ -68,7 +67,7 @@ final class NativeReading {
         defaults.unit().filter(unit -> !json.has("unit")).ifPresent(unit -> json.put("unit", unit));
     }
 
-    /** Leaves out, renames or sets to null what would cost the whole reading and is wrong with one metric only. */
+    /** Omits, renames or sets to null what is wrong with one metric, so that the other metrics are not rejected with it. */
     void repair() {
         if (json.path("data").isTextual()
                 && ValueParser.isWithoutValue(json.path("data").textValue())) {

@@ -1,4 +1,4 @@
-package io.fieldline.bridge;
+package io.fieldline.bridge.records;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,7 +51,7 @@ class NativeReadingTest {
     @Test
     void oneBadMetricCostsTheOthersNothing() {
         var rules = MappingRuleFile.byDefault();
-        var records = new RecordMapper(1000, rules, Optional.empty(), clock);
+        var records = new RecordMapper(new MessageLimits(1000), rules, Optional.empty(), clock);
         var outgoing = records.of(message(
                 "{\"timestamp\":\"2026-11-28T11:00:00Z\",\"device_name\":\"d\",\"metrics\":{\"a\":1,\"relay/0\":2,"
                         + "\"c\":\"unavailable\",\"e\":\"red\",\"f\":NaN,\"g\":[1]},"
@@ -79,7 +79,7 @@ class NativeReadingTest {
     @Test
     void aReadingThatNamesNoMetricIsWhatTheSettingsSay() {
         var rules = MappingRuleFile.byDefault().withDefaults(new Defaults("co", Optional.of("ppm")));
-        var records = new RecordMapper(1000, rules, Optional.empty(), clock);
+        var records = new RecordMapper(new MessageLimits(1000), rules, Optional.empty(), clock);
         var bare = "{\"timestamp\":\"2026-11-28T11:00:00Z\",\"device_name\":\"d\",\"data\":863.85}";
         var named = bare.replace("}", ",\"metric\":\"value\"}");
 
@@ -100,7 +100,8 @@ class NativeReadingTest {
     }
 
     private String stored(String json) {
-        return value(new RecordMapper(1000, MappingRuleFile.byDefault(), Optional.empty(), clock), json);
+        return value(
+                new RecordMapper(new MessageLimits(1000), MappingRuleFile.byDefault(), Optional.empty(), clock), json);
     }
 
     private static String value(RecordMapper records, String payload) {

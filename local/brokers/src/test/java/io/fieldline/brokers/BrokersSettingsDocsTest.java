@@ -1,0 +1,17 @@
+package io.fieldline.brokers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fieldline.configuration.SettingsDocs;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class BrokersSettingsDocsTest {
+    @Test
+    void theDocumentsDescribeEachSettingAsTheHelpDoes() throws IOException {
+        assertThat(SettingsDocs.of("local-mqtt", LocalMqtt.Config.class).readmeDifferences())
+                .isEmpty();
+        assertThat(SettingsDocs.of("local-kafka", LocalKafka.Config.class).readmeDifferences())
+                .isEmpty();
+    }
+}
