@@ -77,7 +77,10 @@ class LatestAlertsTest {
 
     @Test
     void anAlertTooLargeIsRefused() {
-        assertThatThrownBy(() -> alerts.add(alert("d".repeat(9_000), 0, Severity.ALARM, State.RAISED)))
+        var json = json(alert("lab", 0, Severity.ALARM, State.RAISED)).replace("co-level", "r".repeat(9_000));
+        var large = MessageJson.parse(json.getBytes(UTF_8), Alert.class);
+
+        assertThatThrownBy(() -> alerts.add(large))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected at most 8192");
         assertThat(alerts.all()).isEmpty();

@@ -78,7 +78,7 @@ class PipelineStatusTest {
 
         assertThatThrownBy(() -> pipeline.report("spark-job", report, clock.instant()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("no job's progress: ");
+                .hasMessageStartingWith("invalid JobProgress: ");
         pipeline.look(Map.of());
         assertThat(pipeline.json()).doesNotContain("spark-job\":{");
     }

@@ -66,7 +66,7 @@ public final class AlertRuleFile {
             }
             return Optional.of(Files.readString(Path.of(name)));
         } catch (IOException unreadable) {
-            problems.add("--alerts %s: expected one of %s, or a readable file: %s"
+            problems.add("--alerts %s is not one of %s and cannot be read as a file: %s"
                     .formatted(name, String.join(", ", SHIPPED), unreadable));
             return Optional.empty();
         }

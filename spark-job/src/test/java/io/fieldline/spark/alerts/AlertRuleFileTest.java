@@ -63,10 +63,9 @@ class AlertRuleFileTest {
 
         assertThat(problems)
                 .hasSize(17)
-                .anySatisfy(
-                        problem -> assertThat(problem)
-                                .startsWith(
-                                        "--alerts no-such-set: expected one of basics, co-en50291, co-ul2034, co-osha, anomaly"))
+                .anySatisfy(problem -> assertThat(problem)
+                        .startsWith(
+                                "--alerts no-such-set is not one of basics, co-en50291, co-ul2034, co-osha, anomaly"))
                 .contains(
                         file + ", line 3: above: expected a number",
                         file + ", line 3: severity: 'loud' is unknown, expected info, warning or alarm",
