@@ -18,8 +18,8 @@ static void log_errors(avr_t* avr, const int level, const char* format,
   if (level <= LOG_ERROR) vfprintf(stderr, format, arguments);
 }
 
-// Simulated sleep is instantaneous here: board_run_until's caller paces the whole
-// simulation.
+// Simulated sleep is instantaneous here: board_run_until's caller paces the
+// whole simulation.
 static void do_not_sleep(avr_t* avr, avr_cycle_count_t cycles) {
   (void)avr;
   (void)cycles;
