@@ -45,8 +45,8 @@ class Calibration {
     return frames_ >= kLeastFrames && nowMs - startMs_ >= kSamplingMs;
   }
 
-  // Why what was sampled is not to be kept; null when it is. `lastR0Ohm` is 0
-  // when never calibrated.
+  // Why the samples must be discarded; null if they are good. `lastR0Ohm` is 0
+  // before the first calibration.
   const __FlashStringHelper* objection(uint32_t lastR0Ohm) const {
     if (drifting()) return F("drifting");
     const uint32_t now = r0Ohm();
@@ -82,6 +82,6 @@ class Calibration {
   CalibrationRequest request_ = {};
   bool running_ = false;
   uint32_t startMs_ = 0;
-  uint16_t frames_ = 0;  // at most 500, one each 20 ms
+  uint16_t frames_ = 0;  // at most 500, one every 20 ms
   float sumOhm_ = 0, leastOhm_ = 0, mostOhm_ = 0;
 };

@@ -10,7 +10,7 @@ const GRACE_MS = 10_000;
 /** @typedef {import('./state.js').Moment} Moment */
 
 /**
- * Times in epoch milliseconds by the emitter's clock. `verified` is until when the emitter sent each change, in elapsed
+ * Times in epoch milliseconds by the emitter's clock. `verified` is the time until which the emitter sent each change, in elapsed
  * milliseconds: Infinity while it does, -Infinity after the connection was lost.
  * @typedef Device
  * @property {string} device_name

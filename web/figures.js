@@ -4,7 +4,7 @@
 /** Numbers of this size and more, and smaller ones than LEAST, are written with an exponent. */
 const MOST = 999_999_999.5;
 const LEAST = 1e-3;
-/** Decimals that a sensor's values are looked at for. */
+/** Decimals to look for in the values of a sensor. */
 const MAX_DECIMALS = 6;
 /** Decimals that are shown of values from 0.1 to 100,000. */
 const SHOWN_DECIMALS = 2;

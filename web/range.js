@@ -24,7 +24,7 @@ export function within(windows, range) {
 }
 
 /**
- * From when to when a chart is drawn, in seconds. Where it follows the newest it begins with the data and ends now, so that a
+ * Start and end of a chart, in seconds. A chart that follows the newest data begins with the data and ends now, so that a
  * silence shows; a window that is still open ends later.
  * @param {ArrayLike<number>} x the times drawn, in seconds
  * @param {Range} range

@@ -2,7 +2,7 @@
 // The last readings of one device's metric, as they come sampled. Pure.
 import { isTime } from './series.js';
 
-/** Readings kept a metric: five minutes of four a second; the oldest goes first. */
+/** Readings stored for each metric: five minutes of four a second; the oldest is evicted first. */
 export const MAX_READINGS = 1_200;
 
 /**

@@ -3,7 +3,7 @@
 
 /** Averages kept of all series together; each may keep the same share of them. */
 const MAX_TOTAL = 200_000;
-/** Averages kept a device and metric at most, the oldest goes first: an hour of windows of 15 s. */
+/** Averages stored for each device and metric: an hour of windows of 15 s; the oldest is evicted first. */
 export const MAX_WINDOWS = 240;
 /** And at least, however many series there are: what a sparkline shows. */
 export const MIN_WINDOWS = 20;

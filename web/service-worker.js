@@ -10,7 +10,7 @@ const worker = /** @type {any} */ (self);
 worker.addEventListener('install', () => worker.skipWaiting());
 worker.addEventListener('activate', (/** @type {any} */ event) => event.waitUntil(worker.clients.claim()));
 
-/** The page says what it consists of, as it was loaded before there was a worker. */
+/** The page sends the list of its files, because it was loaded before the worker existed. */
 worker.addEventListener('message', (/** @type {any} */ event) => {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll([...new Set(event.data.filter(isFile))])));
 });

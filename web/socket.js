@@ -1,6 +1,6 @@
 // @ts-check
 // The connection to the emitter, in a worker of its own: 10,000 messages a second are as many tasks, and before that many
-// Chromium draws a frame each 100 ms only. Events are handed over in batches.
+// Chromium draws a frame only every 100 ms. Events are handed over in batches.
 
 /** @typedef {import('./state.js').Problem} Problem */
 /** @typedef {import('./events.js').Event} Event */

@@ -22,7 +22,7 @@ export const MAX_ALERTS = 1_000;
 /** @typedef {import('./devices.js').Device} Device */
 
 /**
- * Up to where the page has all averages: of each partition the greatest offset.
+ * The offsets up to which the page has all averages: the greatest offset of each partition.
  * @typedef {{topic: string, offsets: Readonly<Record<string, number>>}} ResumeOffsets
  */
 
@@ -31,7 +31,7 @@ export const MAX_ALERTS = 1_000;
 /**
  * @typedef State
  * @property {boolean} connected
- * @property {Moment} since when `connected` last changed
+ * @property {Moment} since the time of the last change of `connected`
  * @property {Problem} problem why it is not connected; empty when nobody knows yet
  * @property {string} detail the message of the server
  * @property {boolean} retrying
@@ -40,7 +40,7 @@ export const MAX_ALERTS = 1_000;
  * @property {Moment | null} receivedAt when the last live average or reading came, of any device
  * @property {Moment | null} averageAt when the last live average came, of any device
  * @property {string | null} subscription the only device shown; null for all
- * @property {ResumeOffsets | null} resume up to where all averages of what is shown are known; null until a snapshot is whole
+ * @property {ResumeOffsets | null} resume the offsets up to which all averages of the view are known; null until a snapshot is complete
  * @property {ResumeOffsets | null} overviewResume how far all devices are known, while only one is shown
  * @property {ReadonlyMap<string, Series>} series by `device|metric`
  * @property {ReadonlyMap<string, import('./series.js').Known>} known of series while their windows are sent again

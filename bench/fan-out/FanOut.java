@@ -283,7 +283,7 @@ final class FanOut {
         return Double.NaN;
     }
 
-    /** As the stream job does: all devices at once, each second. The moment of sending is the count, as servers pass a whole number on as it is. */
+    /** As the job does: every device each second. The count is the time of sending, because servers pass an integer on unchanged. */
     private void produce(KafkaProducer<byte[], byte[]> producer) {
         var now = Instant.now();
         var start = Instant.ofEpochSecond(now.getEpochSecond() / 15 * 15);

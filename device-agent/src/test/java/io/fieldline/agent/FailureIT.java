@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the agent does when something around it or in it fails: it says so, and everything else goes on. */
+/** What the agent does when something around it or in it fails: it reports that, and everything else continues. */
 class FailureIT {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 

@@ -142,7 +142,7 @@ class BridgeShareIT {
                 "--kafka-servers=" + kafka.servers());
     }
 
-    /** Of devices of ours, and of others, whose topics do not name them. */
+    /** Of devices with our topics, and of others, whose topics do not name them. */
     private void publish(int from, int to) throws InterruptedException {
         try (var publisher = LoadPublisher.start(mosquitto.uri(), "publisher")) {
             for (var number = from; number < to; number++) {

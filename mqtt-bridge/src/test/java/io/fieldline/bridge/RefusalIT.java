@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The bridge and a Mosquitto whose dynamic security plugin knows one account, which may subscribe to nothing of ours. */
+/** The bridge and a Mosquitto whose dynamic security plugin knows one account, which may not subscribe to any of our topics. */
 class RefusalIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

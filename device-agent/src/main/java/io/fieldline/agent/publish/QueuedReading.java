@@ -3,7 +3,7 @@ package io.fieldline.agent.publish;
 import io.fieldline.agent.spool.Spool.Numbered;
 import java.util.OptionalLong;
 
-/** A reading that the broker does not have yet, as it is sent. The queue guards it. */
+/** A reading that the broker has not acknowledged, in the form in which it is sent. The queue's lock guards it. */
 final class QueuedReading {
     /** Bytes of the object, its array and its entries in the queue, in addition to the text. */
     private static final int OVERHEAD = 160;

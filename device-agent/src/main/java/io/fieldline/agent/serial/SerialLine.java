@@ -28,7 +28,7 @@ final class SerialLine implements AutoCloseable {
      *
      * <p>The kernel raises DTR at each open, and an Uno starts again when DTR rises. So DTR stays high and HUPCL, which
      * would lower it at the close, is switched off: only the first open after plugging in resets the board. jSerialComm
-     * switches HUPCL off only when DTR or RTS is to be low; an Uno ignores RTS.
+     * switches HUPCL off only if DTR or RTS is requested to be low; an Uno ignores RTS.
      *
      * @throws IOException if the port is missing, busy or forbidden; the message says what to do
      */

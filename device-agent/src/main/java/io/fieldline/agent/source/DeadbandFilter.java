@@ -93,6 +93,6 @@ public final class DeadbandFilter {
         return before.quality() != measurement.quality()
                 || !before.metric().equals(measurement.metric())
                 || !before.unit().equals(measurement.unit())
-                || Math.abs(measurement.value() - before.value()) > deadband; // false for NaN, a fault that goes on
+                || Math.abs(measurement.value() - before.value()) > deadband; // false for NaN, a fault that continues
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * Reads the records of one segment file in order. A damaged record costs only itself: the scan goes on, byte by byte,
+ * Reads the records of one segment file in order. A damaged record costs only itself: the scan continues, byte by byte,
  * at the next record whose length and number are plausible and whose checksum is right.
  */
 final class RecordScanner {

@@ -107,7 +107,7 @@ class PortChooserTest {
 
         assertThat(kitchen.accepts("4f2a91c7")).isFalse();
         reject(kitchen, port, 0);
-        reject(kitchen, kitchen.next(at(1)), 1); // there is no other port, so it is looked at once more
+        reject(kitchen, kitchen.next(at(1)), 1); // there is no other port, so it is tried once more
         assertThatThrownBy(() -> kitchen.next(at(2))).isInstanceOf(IOException.class);
     }
 

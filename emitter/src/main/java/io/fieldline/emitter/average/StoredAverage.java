@@ -1,7 +1,7 @@
 package io.fieldline.emitter.average;
 
 /**
- * The newest version of a window, as it is cached.
+ * The newest version of a window in the cache.
  *
  * @param arrival its number in the {@link ArrivalLog}
  */

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param offsets of the last record known, by partition
  */
 public record TopicOffsets(String topic, Map<Integer, Long> offsets) {
-    /** More than any topic of ours has; keeps what a page sends small. */
+    /** More than any of our topics has. It limits what a page may send. */
     private static final int MAX_PARTITIONS = 1_000;
 
     public TopicOffsets {

@@ -81,7 +81,7 @@ public final class EvictionOrder<K extends Comparable<? super K>> {
                 && (order.first().last() == RETIRED || order.first().keptUntil() < newcomer.keptUntil());
     }
 
-    /** Until when the key may be silent, in epoch milliseconds. */
+    /** The time until which the key may be silent, in epoch milliseconds. */
     public long keptUntil(K key) {
         var use = uses.get(key);
         return use == null ? Long.MIN_VALUE : use.keptUntil();

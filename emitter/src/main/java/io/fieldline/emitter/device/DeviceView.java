@@ -12,12 +12,12 @@ import java.util.TreeMap;
 /**
  * The event {@code device}.
  *
- * @param since      when it came to be in this state
+ * @param since      the start of this state
  * @param detail     what a degraded device says; else empty
  * @param lastSeen      when the last reading arrived
  * @param interval   its usual time between two readings
  * @param staleAfter after this long without a reading it is stale
- * @param faults     since when, by metric
+ * @param faults     when each fault began, by metric
  * @param ahead      how far the device's clock is ahead of Kafka's, negative if it is behind; only if that is wrong
  */
 record DeviceView(

@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * whatever came between.
  *
  * <p>When there are too many, the next of {@link EvictionOrder} makes room, or the new one is left out; of one device there are at
- * most {@value Reading#MOST_METRICS}. When they take too many bytes, the device that takes the most gives up the one that is next.
+ * most {@value Reading#MOST_METRICS}. If they take too many bytes, the next reading of the largest device is evicted.
  */
 public final class LatestReadings {
     /** On average; one with short names takes less than half of it. */
@@ -95,7 +95,7 @@ public final class LatestReadings {
     /**
      * A sensor has no value.
      *
-     * @param since     when the first reading without a value arrived here
+     * @param since     the arrival of the first reading without a value
      * @param wellUntil when the last one with a value arrived here; {@link Instant#MIN} if none did
      */
     record Fault(Instant since, Instant wellUntil) {}

@@ -41,7 +41,7 @@ final class TrackedDevice {
     private @Nullable Instant lastSeen;
     /** When the newest reading arrived that this emitter itself got. */
     private @Nullable Instant read;
-    /** From when on it is silent, as far as somebody listens. */
+    /** The start of its silence, counted only while the path from the broker works. */
     private Instant silentFrom;
 
     private Instant resumed = Instant.MIN;
@@ -57,7 +57,7 @@ final class TrackedDevice {
      * A device of which nothing is known but its name.
      *
      * @param knownSince   when the record was written that names it
-     * @param listenedFrom since when its silence would be noticed
+     * @param listenedFrom the time from which its silence would be noticed
      */
     TrackedDevice(String name, Instant knownSince, Instant listenedFrom) {
         this.name = name;

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Up to when the path from the MQTT broker to this emitter is known to work. A report of a connected bridge proves it, and so
- * does a reading of any device. Only where the path works, silence says something about a device.
+ * The time until which the path from the MQTT broker to this emitter is known to work. A report of a connected bridge proves
+ * it, and so does a reading of any device. The silence of a device has a meaning only while the path works.
  */
 public final class VerifiedPath {
     /** A bridge reports every 2 s: after this long without a report it has stopped. */

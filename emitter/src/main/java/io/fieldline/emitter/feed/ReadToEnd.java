@@ -6,8 +6,8 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Since when the records that are read next have been stored, by this machine's clock: a record at the end of a partition or
- * behind it was stored after Kafka was asked for that end. So it is proven to be no older, whatever the clock of the machine says
+ * The earliest time at which the next records can have been stored, by this machine's clock: a record at the end of a partition
+ * or behind it was stored after Kafka was asked for that end. So it cannot be older, whatever the clock of the machine says
  * that wrote it.
  *
  * <p>What the consumer itself knows of the end proves nothing, because that stays as it was while no fetch is answered. By one

@@ -26,7 +26,7 @@ final class RecordCheck {
     private static final Duration LONGEST_INTERVAL = Duration.ofDays(365);
     /** As long as the name of a metric. */
     private static final int LONGEST_NAME = 128;
-    /** No message of ours has more than four. */
+    /** Our messages have at most four. */
     private static final int MOST_LEVELS = 16;
 
     private final JsonFactory json = JsonFactory.builder()

@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /** Routes each Kafka record to its state; throws IllegalArgumentException if the record is invalid. */
 public final class RecordRouter {
-    /** From where a topic is read. */
+    /** The first record of a topic that is read. */
     enum Start {
-        /** All of it, once: after a lost connection from where it was read to. */
+        /** The whole topic, once: after a lost connection the loop continues at the last offset. */
         BEGINNING,
         /** As {@link #BEGINNING}, but only the newest {@link RecentRejections#MAX} records. */
         NEWEST,
@@ -83,7 +83,7 @@ public final class RecordRouter {
         live.averages().invalidate();
     }
 
-    /** Reading begins, or goes on after a lost connection. */
+    /** Reading begins, or continues after a lost connection. */
     void connected() {
         live.devices().listen();
     }

@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The averages of a series at any time, at a resolution that fits what is to be drawn.
+ * The averages of a series at any time, at a resolution that fits the chart.
  *
- * <p>A window that is kept in memory is taken from there, as it may be newer; every other one from the history. So no
- * window is missing where the two meet, and none is there twice.
+ * <p>Windows in memory come from there, because they may be newer; all others come from the history. So no window is missing
+ * where the two meet, and none appears twice.
  */
 public final class AverageQuery {
     private final ObjectMapper json = new ObjectMapper();

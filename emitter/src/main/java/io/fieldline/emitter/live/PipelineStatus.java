@@ -27,7 +27,7 @@ public final class PipelineStatus {
     private static final int MAX_SERVICES = 32;
     /** Of all reports together, likewise: each page gets them once a second. */
     private static final int MAX_ALL_BYTES = 65_536;
-    /** Of one report: as many partitions as a topic of ours can reasonably have. */
+    /** Of one report, which lists the partitions of a topic. */
     private static final int MAX_BYTES = 16_384;
 
     private static final String JOB = "spark-job";

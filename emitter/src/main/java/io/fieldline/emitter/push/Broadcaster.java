@@ -46,7 +46,7 @@ public final class Broadcaster implements AutoCloseable {
      *
      * @param readingInterval how often a page gets the newest readings of the devices that it shows
      * @param slowClientTimeout      after this long without reading, a client is disconnected
-     * @param guard           what becomes of an error in a task of the thread: without that task pages would stand still
+     * @param guard           receives an error of a task, because without that task pages would get no more events
      */
     public Broadcaster(
             LiveState live, Duration readingInterval, Duration slowClientTimeout, UnaryOperator<Runnable> guard) {

@@ -37,7 +37,7 @@ final class ClientFeed {
     private long rules;
     private long pipeline;
     private long readings;
-    /** Since when it reads nothing, by {@link System#nanoTime}. */
+    /** When it stopped to read, by {@link System#nanoTime}. */
     private Optional<Long> fullSince = Optional.empty();
 
     ClientFeed(LiveState live, ClientConnection connection) {
@@ -48,7 +48,7 @@ final class ClientFeed {
     /**
      * Changes the subscription, so that a new snapshot follows.
      *
-     * @param known up to where the page has all of them already
+     * @param known the offsets up to which the page has all averages
      */
     synchronized void subscribe(Subscription wanted, Optional<TopicOffsets> known) {
         subscription = wanted;

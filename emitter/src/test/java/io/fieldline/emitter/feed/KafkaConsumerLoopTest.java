@@ -446,7 +446,7 @@ class KafkaConsumerLoopTest {
             updateEndOffsets(Map.of(partition, end));
         }
 
-        /** The clock stands still here, so that an answer would say that each record is stored now. */
+        /** The clock does not advance here, so an answer would say that each record is stored now. */
         @Override
         public synchronized Map<TopicPartition, Long> endOffsets(
                 Collection<TopicPartition> partitions, Duration timeout) {

@@ -61,7 +61,7 @@ class RecordRouterTest {
         assertThat(live.alerts().all()).hasSize(1);
     }
 
-    /** The states are looked at by another thread, which may evict a device of which the next record is. */
+    /** Another thread reads the states, and may evict the device of the next record. */
     @Test
     void aReadingThatBringsAnEvictedDeviceBackStays() {
         read("device1");

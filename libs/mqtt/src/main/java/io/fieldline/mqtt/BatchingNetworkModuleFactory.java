@@ -7,7 +7,7 @@ import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
 import org.eclipse.paho.mqttv5.client.spi.NetworkModuleFactory;
 
-/** Gives Paho our {@link BatchingNetworkModule} for an address of ours; Paho finds this class by {@code META-INF/services}. */
+/** Gives Paho our {@link BatchingNetworkModule} for our addresses; Paho finds this class by {@code META-INF/services}. */
 public final class BatchingNetworkModuleFactory implements NetworkModuleFactory {
     /** Paho has its own connections for {@code tcp} and {@code ssl}. */
     private static final String OURS = "fieldline-";

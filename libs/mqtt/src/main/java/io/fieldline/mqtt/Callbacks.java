@@ -1,6 +1,6 @@
 package io.fieldline.mqtt;
 
-/** Paho catches whatever a callback throws and goes on; an unexpected error must be as fatal there as in any thread. */
+/** Paho catches whatever a callback throws, and continues. An unexpected error must be as fatal there as in any thread. */
 final class Callbacks {
     private Callbacks() {}
 

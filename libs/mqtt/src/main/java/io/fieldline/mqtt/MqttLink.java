@@ -44,7 +44,7 @@ public final class MqttLink {
     private final int receiveMaximum;
     private final long maximumPacketSize;
 
-    /** What became of a message that the broker acknowledged. */
+    /** Whether the broker delivered a message that it acknowledged. */
     public enum Delivery {
         TAKEN,
         /** Nobody is subscribed, and no offline client has a session: the broker dropped the message (MQTT 5, 3.4.2.1). */

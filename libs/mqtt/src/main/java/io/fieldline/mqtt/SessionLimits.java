@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param receiveMaximum    how many unacknowledged messages the broker may send, in [1, 65535]; bounds our memory
  * @param maximumPacketSize the largest packet that the broker may send, in bytes; it drops a larger message (MQTT 5,
  *                          3.1.2.11.4). A packet is in memory as a whole before anything can judge it, and one that does not
- *                          fit there would come again after each restart.
+ *                          fit there would be sent again after each restart.
  * @param longestBackoff    the longest wait between two attempts to connect
  */
 public record SessionLimits(int receiveMaximum, long maximumPacketSize, Duration longestBackoff) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A broker that takes packets of 256 MB, as most do by default, and a message that no heap of ours can hold. */
+/** A broker that takes packets of 256 MB, as most do by default, and a message that does not fit into our heap. */
 class LargePacketsIT {
     private static final int LARGE = 60_000_000;
 

@@ -84,7 +84,7 @@ final class Target implements AutoCloseable {
         bridge = start();
     }
 
-    /** Kills the bridge and starts it again: it goes on. */
+    /** Kills the bridge and starts it again. */
     void restartBridge() throws IOException, InterruptedException {
         bridge.kill();
         startBridge();
