@@ -226,7 +226,7 @@ public final class BoardSession {
         if (validLine && counters.add(BAD_LINES, 1) == 1) { // earlier lines are from the bootloader
             log.warn(
                     "a bad line, further ones are only counted: line={} reason={}",
-                    PrintableText.escape(bad.line()),
+                    EscapedText.of(bad.line()),
                     bad.reason());
         }
         if (badInARow == NOISE) {

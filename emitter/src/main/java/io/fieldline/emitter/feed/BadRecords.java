@@ -2,7 +2,7 @@ package io.fieldline.emitter.feed;
 
 import io.fieldline.emitter.feed.BadRecord.Reason;
 import io.fieldline.kafka.Topic;
-import io.fieldline.messages.Names;
+import io.fieldline.messages.PrintableText;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
 public final class BadRecords {
     private static final Logger log = LoggerFactory.getLogger(BadRecords.class);
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
-    private static final int MAX_LOGGED = 200;
 
     private final Map<Topic, Map<Reason, LongAdder>> counts = new EnumMap<>(Topic.class);
     /** By topic; used by the feed's thread alone. */
@@ -58,7 +57,7 @@ public final class BadRecords {
                 record.partition(),
                 record.offset(),
                 reason.label(),
-                printable(String.valueOf(why.getMessage())),
+                PrintableText.of(String.valueOf(why.getMessage())),
                 known.map(it -> it.count).orElse(0L));
         var now = new Unlogged();
         now.loggedAt = System.nanoTime();
@@ -81,14 +80,5 @@ public final class BadRecords {
     public void forEach(BiConsumer<String, String> each) {
         counts.forEach(
                 (topic, byReason) -> byReason.keySet().forEach(reason -> each.accept(topic.name(), reason.name())));
-    }
-
-    /** In one line, without what a terminal takes for a command. */
-    private static String printable(String text) {
-        var printable = new StringBuilder();
-        text.codePoints()
-                .limit(MAX_LOGGED)
-                .forEach(each -> printable.appendCodePoint(Names.isInvisible(each) ? '?' : each));
-        return printable.toString();
     }
 }

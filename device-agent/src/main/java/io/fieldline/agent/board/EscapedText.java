@@ -1,11 +1,11 @@
 package io.fieldline.agent.board;
 
 /** Makes text from a serial line safe for logs and messages, because a terminal interprets control characters. */
-final class PrintableText {
-    private PrintableText() {}
+final class EscapedText {
+    private EscapedText() {}
 
     /** Escapes everything except printable ASCII as <code>&#92;x1b</code>. */
-    static String escape(String text) {
+    static String of(String text) {
         var escaped = new StringBuilder(text.length());
         text.chars().forEach(character -> {
             if (character >= ' ' && character <= '~') {
