@@ -54,8 +54,8 @@ final class BridgeMetrics implements SparkplugDecoder.Events {
             "fieldline.bridge.sparkplug.ignored", "Sparkplug messages without data of a device: commands and states.");
     private final Counter rebirths =
             counter("fieldline.bridge.sparkplug.rebirths", "Rebirth requests to Sparkplug nodes.");
-    private final Counter forgotten =
-            counter("fieldline.bridge.sparkplug.forgotten", "Sparkplug nodes that were evicted from memory.");
+    private final Counter evicted =
+            counter("fieldline.bridge.sparkplug.evicted", "Sparkplug nodes that were evicted from memory.");
     private final Map<String, Counter> stored;
     private final Map<Rejection, Counter> rejected = new EnumMap<>(Rejection.class);
     private final Timer acknowledgementDelay = Timer.builder("fieldline.bridge.acknowledgement.delay")
@@ -149,7 +149,7 @@ final class BridgeMetrics implements SparkplugDecoder.Events {
 
     @Override
     public void evictedNode() {
-        forgotten.increment();
+        evicted.increment();
     }
 
     void stored(String topic) {

@@ -186,7 +186,7 @@ public final class DeviceStates {
     }
 
     /** The job removed its summary; returns whether that removes the device. */
-    public synchronized boolean forgotten(String name, Instant time) {
+    public synchronized boolean expire(String name, Instant time) {
         Names.checkDevice(name);
         if (!caughtUp || has(name)) {
             device(name, notLater(time)).forgetSummary();

@@ -229,7 +229,7 @@ public final class RecordRouter {
                 live.alerts().returned(name);
             }
             live.readings().expire(name, summary.metrics().keySet(), time).forEach(live.averages()::remove);
-        } else if (live.devices().forgotten(name, time)) {
+        } else if (live.devices().expire(name, time)) {
             dropData(name);
         }
     }

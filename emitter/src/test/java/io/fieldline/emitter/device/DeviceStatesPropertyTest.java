@@ -218,7 +218,7 @@ class DeviceStatesPropertyTest {
             case OFFLINE -> devices.status(name, "offline", time);
             case REMOVED -> {
                 devices.removed(name, time);
-                devices.forgotten(name, time); // by the job
+                devices.expire(name, time); // by the job
             }
             case SUMMARY -> devices.summarized(summary(event, time), time);
             case AVERAGE -> devices.averaged(name, time);

@@ -59,13 +59,13 @@ class DeviceStatesTest {
     void silenceIsMeasuredByTheUsualInterval(Long intervalMs, long limitMs) {
         summarize(Optional.ofNullable(intervalMs).map(Duration::ofMillis), Map.of());
         read(1);
-        var heard = clock.instant();
+        var received = clock.instant();
         runMillis(limitMs);
         assertThat(state()).isEqualTo("online");
         run(3); // a bridge's report after the limit proves the silence
 
         assertThat(state()).isEqualTo("stale");
-        assertThat(json().path("since").longValue()).isEqualTo(heard.toEpochMilli() + limitMs);
+        assertThat(json().path("since").longValue()).isEqualTo(received.toEpochMilli() + limitMs);
         assertThat(json().path("stale_after_ms").longValue()).isEqualTo(limitMs);
     }
 
@@ -102,12 +102,12 @@ class DeviceStatesTest {
     void withoutAnyBridgeNobodyKnows() {
         summarize(Optional.of(SECOND), Map.of());
         read(1);
-        var heard = clock.instant();
+        var received = clock.instant();
         run(5);
         pass(20); // nothing reports
 
         assertThat(state()).isEqualTo("unknown");
-        assertThat(json().path("since").longValue()).isEqualTo(heard.toEpochMilli());
+        assertThat(json().path("since").longValue()).isEqualTo(received.toEpochMilli());
     }
 
     @Test
@@ -136,7 +136,7 @@ class DeviceStatesTest {
     void whenTheBridgeIsBackADeviceGetsItsWholeLimitBeforeItIsStale() {
         summarize(Optional.of(SECOND), Map.of());
         read(1);
-        var heard = clock.instant();
+        var received = clock.instant();
         run(4);
         pass(60);
         run(9);
@@ -145,7 +145,7 @@ class DeviceStatesTest {
 
         assertThat(state()).isEqualTo("stale");
         assertThat(json().path("since").longValue())
-                .isEqualTo(heard.plusSeconds(10).toEpochMilli());
+                .isEqualTo(received.plusSeconds(10).toEpochMilli());
     }
 
     @Test
@@ -337,7 +337,7 @@ class DeviceStatesTest {
         live.devices().summarized(summary(Optional.of(SECOND), START, Map.of()), START);
         live.devices().status("device1", "offline", START);
         pass(600);
-        assertThat(live.devices().forgotten("device1", clock.instant())).isTrue();
+        assertThat(live.devices().expire("device1", clock.instant())).isTrue();
 
         assertThat(live.devices().names()).isEmpty();
     }
