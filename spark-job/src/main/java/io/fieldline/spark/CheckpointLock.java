@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One process at a time on a checkpoint: held while the process lives, however it ends. Of a checkpoint that is no local folder
- * there is none.
+ * Allows one process at a time on a checkpoint. The process holds the lock until it ends, for whatever reason. There is no lock
+ * if the checkpoint is not in a local folder.
  */
 final class CheckpointLock implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CheckpointLock.class);

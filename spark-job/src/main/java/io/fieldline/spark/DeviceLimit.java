@@ -15,7 +15,7 @@ import org.apache.spark.TaskContext;
 final class DeviceLimit implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** Devices do not spread evenly over the tasks: each may take so many more than its share, if so many are left. */
+    /** Devices do not spread evenly over the tasks. A task may take this many more than its share, if as many are left. */
     private static final int UNEVEN = 100;
 
     /** From here on, in percent, devices that have fallen silent make room, and each is held to its share. */

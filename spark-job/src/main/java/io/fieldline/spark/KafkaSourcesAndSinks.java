@@ -46,7 +46,7 @@ record KafkaSourcesAndSinks(SparkSession spark, JobKafkaClients kafka) {
         return records(Topic.AVERAGES.topicName(), maxBatch).select(col("value"));
     }
 
-    /** Goes on where Kafka deleted records: {@link LostRecords} counts them. */
+    /** Continues if Kafka deleted records: {@link LostRecords} counts them. */
     private Dataset<Row> records(String topics, long maxBatch) {
         return spark.readStream()
                 .format("kafka")

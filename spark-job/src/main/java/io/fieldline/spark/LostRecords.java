@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the records of one topic that Kafka deleted before a query read them, by partition, since the start. Spark itself goes
- * on with what is there.
+ * Counts the records of one topic that Kafka deleted before a query read them, by partition, since the start. Spark itself
+ * continues with the records that Kafka still has.
  */
 final class LostRecords {
     private static final Logger log = LoggerFactory.getLogger(LostRecords.class);
@@ -72,7 +72,7 @@ final class LostRecords {
             var begin = from.getValue();
             var until = end.getOrDefault(partition, begin);
             var first = earliest.getOrDefault(partition, 0L);
-            if (until < begin) { // Spark goes on at the end of the new topic
+            if (until < begin) { // Spark continues at the end of the new topic
                 log.error(
                         "the topic was deleted and created again: topic={} partition={}", topic.topicName(), partition);
                 add(partition, until - first);

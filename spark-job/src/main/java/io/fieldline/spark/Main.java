@@ -71,7 +71,7 @@ public final class Main {
         log.info("spark-job starting: {}", config);
         var exitCode = run(config, rules);
         log.info("spark-job stopped");
-        lock.close(); // until here it is not to be collected
+        lock.close(); // this use prevents its garbage collection until here
         if (exitCode != 0) {
             Runtime.getRuntime().halt(exitCode);
         }
@@ -167,7 +167,7 @@ public final class Main {
         }
     }
 
-    /** Nothing to close when nobody is to be answered. */
+    /** There is nothing to close if no HTTP port is set. */
     private static AutoCloseable answer(
             SparkJobConfig config, StreamingQueries queries, ProgressReport report, JobMetrics metrics) {
         if (config.http().address().isEmpty()) {

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Reports after each batch of averages how the job is doing: to the log once it is ready, to Prometheus
  * and to {@code fieldline.pipeline}. Counts what Kafka deleted before it was read. Runs on Spark's
- * listener thread, which a Kafka that is away holds up for a second a batch.
+ * listener thread. If Kafka is unavailable, it blocks that thread for one second per batch.
  */
 final class ProgressReport extends StreamingQueryListener {
     private static final Logger log = LoggerFactory.getLogger(ProgressReport.class);
@@ -41,7 +41,7 @@ final class ProgressReport extends StreamingQueryListener {
      * Reports on queries.
      *
      * @param lost   what each query has lost, by its name
-     * @param stalls whether each query stands still, by its name
+     * @param stalls whether each query is stalled, by its name
      */
     ProgressReport(
             Clock clock,

@@ -18,6 +18,6 @@ record QueryFailure(int exitCode, String advice) {
         return new QueryFailure(
                 ExitCode.QUERY_FAILED,
                 "a query failed, and the job with it; started again, the job continues from its checkpoint. If the same"
-                        + " error comes again, the checkpoint may be damaged: see 'A damaged checkpoint' in spark-job/README.md");
+                        + " error is repeated, the checkpoint may be damaged: see 'A damaged checkpoint' in spark-job/README.md");
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Kafka records, with the columns of {@link AveragePipeline#packed}, to {@link EncodedReadings}s of each device, few and none much larger than
  * {@link #FULL_BYTES} before it is compressed, and {@link EncodedRejections}s.
  */
-record ReadingEncoder(ReadingValidator gate) implements MapPartitionsFunction<Row, Row> {
+record ReadingEncoder(ReadingValidator validator) implements MapPartitionsFunction<Row, Row> {
     /** Has the {@link EncodedRejections}s; no device can have this name. */
     static final String NO_DEVICE = "";
 
@@ -72,7 +72,7 @@ record ReadingEncoder(ReadingValidator gate) implements MapPartitionsFunction<Ro
                 return;
             }
             byte @Nullable [] value = record.getAs(0);
-            var checked = gate.check(value, recordTime);
+            var checked = validator.check(value, recordTime);
             if (value != null && checked.reading().isPresent()) {
                 add(checked.reading().get(), value, record);
             }

@@ -3,7 +3,7 @@ package io.fieldline.spark;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** Notices that a query stands still: its batches have stopped ending. Written by one thread, read by any. */
+/** Detects that a query is stalled: its batches have stopped ending. Written by one thread, read by any. */
 final class StallDetector {
     private static final Duration NOT_READY = Duration.ofSeconds(60);
     private static final Duration NOT_ALIVE = Duration.ofMinutes(10);
@@ -46,6 +46,6 @@ final class StallDetector {
         var age = age();
         return age.compareTo(limit) < 0
                 ? ""
-                : "the query %s stands still: no batch has ended for %d s".formatted(query, age.toSeconds());
+                : "the query %s is stalled: no batch has ended for %d s".formatted(query, age.toSeconds());
     }
 }

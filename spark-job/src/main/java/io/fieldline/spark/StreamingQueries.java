@@ -78,7 +78,7 @@ final class StreamingQueries {
 
     void start(DeviceUpdate update) throws TimeoutException, IOException {
         var kafka = new KafkaSourcesAndSinks(spark, config.kafkaClients());
-        var packed = AveragePipeline.packed(kafka.readings(config.maxBatch()), config.gate());
+        var packed = AveragePipeline.packed(kafka.readings(config.maxBatch()), config.validator());
         running.add(kafka.toTopics(AveragePipeline.from(packed.union(kafka.ticks()), update))
                 .queryName(AVERAGES)
                 .option("checkpointLocation", config.checkpointOf(AVERAGES))

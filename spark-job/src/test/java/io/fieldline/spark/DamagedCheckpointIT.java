@@ -352,7 +352,7 @@ class DamagedCheckpointIT {
                 .isEqualTo(names));
     }
 
-    /** So many of each device. */
+    /** Sends this many readings of each device. */
     private static void send(int readings) {
         for (var reading = 0; reading < readings; reading++) {
             for (var device = 0; device < DEVICES; device++) {

@@ -19,7 +19,7 @@ class EncodedReadingsFuzzTest {
     private static final Instant NOW = Instant.parse("2024-10-07T13:02:54Z");
     private static final int MAX_RECORDS = 100;
 
-    private final ReadingValidator gate = new ReadingValidator(Duration.ofMinutes(1));
+    private final ReadingValidator validator = new ReadingValidator(Duration.ofMinutes(1));
 
     @FuzzTest
     void eachRecordIsUnpackedAsItWasOrRejectedAsItCame(byte[] bytes) {
@@ -29,11 +29,11 @@ class EncodedReadingsFuzzTest {
                 .toList();
         var measurements = new ArrayList<DeviceReading>();
         var rejected = new ArrayList<String>();
-        var packs = new ReadingEncoder(gate).call(rows(values).iterator());
+        var packs = new ReadingEncoder(validator).call(rows(values).iterator());
         while (packs.hasNext()) {
             unpack(packs.next(), measurements, rejected);
         }
-        var checked = values.stream().map(value -> gate.check(value, NOW)).toList();
+        var checked = values.stream().map(value -> validator.check(value, NOW)).toList();
         assertThat(measurements)
                 .containsExactlyInAnyOrderElementsOf(checked.stream()
                         .flatMap(each -> each.reading().stream())

@@ -258,7 +258,7 @@ class HostileRecordsIT {
         producer.flush();
     }
 
-    /** Waits until the windows of the good device, by their seconds, are final and have so many readings. */
+    /** Waits until the windows of the good device, by their seconds, are final and have the expected numbers of readings. */
     private void awaitGood(Map<Integer, Long> countsBySecond) {
         var expected = new TreeMap<Instant, Long>();
         countsBySecond.forEach((second, count) -> expected.put(start.plusSeconds(second), count));

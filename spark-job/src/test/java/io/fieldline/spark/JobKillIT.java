@@ -162,7 +162,7 @@ class JobKillIT {
         }
     }
 
-    /** Amid the files of its history, at any moment, and while it starts and takes up what the last kill left: in turns. */
+    /** Kills the job in turns: while it writes its history, at any moment, and while it recovers from the last kill. */
     private void killSometimes(int kills, List<String> flags) throws Exception {
         for (var kill = 0; kill < kills; kill++) {
             var job = startJob(flags);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The job and a Kafka with TLS and a password, told by {@code --kafka-properties}; the test looks in by the plain listener. */
+/** The job and a Kafka with TLS and a password, configured by {@code --kafka-properties}; the test uses the plain listener. */
 class JobSecuredKafkaIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int REFUSED = 4;

@@ -52,7 +52,7 @@ final class LastAverages implements AutoCloseable {
         return byKey.values();
     }
 
-    /** Waits until these windows, and no others, are final with so many readings each. */
+    /** Waits until these windows, and no others, are final and have these numbers of readings. */
     void awaitFinals(Map<String, Long> readingsByWindow, Duration patience) {
         await().atMost(patience).untilAsserted(() -> assertThat(
                         poll().stream().filter(Average::closed).collect(toMap(Average::key, Average::count)))

@@ -18,13 +18,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReadingValidatorTest {
     private static final Instant RECORDED = Instant.parse("2024-10-07T13:02:55Z");
 
-    private final ReadingValidator gate = new ReadingValidator(Duration.ofSeconds(60));
+    private final ReadingValidator validator = new ReadingValidator(Duration.ofSeconds(60));
 
     @Test
     void everyExampleOfAReadingPasses() throws IOException {
         try (var examples = Files.list(Path.of("../docs/messages/readings"))) {
             assertThat(examples).isNotEmpty().allSatisfy(example -> assertThat(
-                            gate.check(Files.readAllBytes(example), Instant.parse("2100-01-01T00:00:00Z")))
+                            validator.check(Files.readAllBytes(example), Instant.parse("2100-01-01T00:00:00Z")))
                     .matches(checked -> checked.reason().isEmpty()));
         }
     }
@@ -33,16 +33,18 @@ class ReadingValidatorTest {
     void everyExampleOfNoReadingIsRejected() throws IOException {
         try (var examples = Files.list(Path.of("../docs/messages/not-readings"))) {
             assertThat(examples).isNotEmpty().allSatisfy(example -> assertThat(
-                            gate.check(Files.readAllBytes(example), RECORDED))
+                            validator.check(Files.readAllBytes(example), RECORDED))
                     .matches(checked -> checked.reading().isEmpty()));
         }
     }
 
     @Test
     void aClockMoreThanAMinuteAheadIsRejected() {
-        assertThat(gate.check(stamped("2024-10-07T13:03:55.000Z"), RECORDED).reading())
+        assertThat(validator
+                        .check(stamped("2024-10-07T13:03:55.000Z"), RECORDED)
+                        .reading())
                 .isPresent();
-        assertThat(gate.check(stamped("2024-10-07T13:03:55.001Z"), RECORDED))
+        assertThat(validator.check(stamped("2024-10-07T13:03:55.001Z"), RECORDED))
                 .isEqualTo(CheckedRecord.bad(
                         "d",
                         "the clock is ahead: timestamp 2024-10-07T13:03:55.001Z is more than 60 s after"
@@ -56,7 +58,7 @@ class ReadingValidatorTest {
             {"timestamp":"+999999999-10-07T13:02:54Z","device_name":"d","data":1}       | timestamp +999999999-10-07T13:02:54Z is outside the years 1970 to 9999
             """)
     void whatWouldHarmTheArithmeticIsRejected(String json, String reason) {
-        assertThat(gate.check(json.getBytes(UTF_8), RECORDED)).satisfies(checked -> {
+        assertThat(validator.check(json.getBytes(UTF_8), RECORDED)).satisfies(checked -> {
             assertThat(checked.reading()).isEmpty();
             assertThat(checked.reason()).contains(reason);
         });
@@ -69,7 +71,7 @@ class ReadingValidatorTest {
                         + "\"metrics\":{\"huge\":1e151,\"temperature\":20.5,\"humidity\":null},"
                         + "\"units\":{\"huge\":\"V\",\"temperature\":\"°C\"}}";
 
-        var checked = gate.check(json.getBytes(UTF_8), RECORDED);
+        var checked = validator.check(json.getBytes(UTF_8), RECORDED);
 
         assertThat(checked.reason()).contains("huge is 1.0E151, expected at most 1.0E150");
         assertThat(checked.reading().orElseThrow()).satisfies(reading -> {
@@ -83,7 +85,7 @@ class ReadingValidatorTest {
     @ParameterizedTest
     @ValueSource(strings = {"1970-01-01T00:00:14Z", "2000-01-01T00:00:07Z"})
     void aClockThatWasNeverSetIsRejected(String timestamp) {
-        assertThat(gate.check(stamped(timestamp), RECORDED))
+        assertThat(validator.check(stamped(timestamp), RECORDED))
                 .isEqualTo(CheckedRecord.bad(
                         "d",
                         "the clock of the device was never set: timestamp %s is in a year in which such clocks start"
@@ -92,7 +94,7 @@ class ReadingValidatorTest {
 
     @Test
     void aRecordWithoutAValueIsRejected() {
-        assertThat(gate.check(null, RECORDED)).isEqualTo(CheckedRecord.bad(null, "the record has no value"));
+        assertThat(validator.check(null, RECORDED)).isEqualTo(CheckedRecord.bad(null, "the record has no value"));
     }
 
     private static byte[] stamped(String timestamp) {

@@ -45,7 +45,7 @@ final class SentReadings implements AutoCloseable {
         produce(device, sequence, timestamp, null);
     }
 
-    /** What is no reading. */
+    /** Sends bytes that are not a reading. */
     void send(byte[] value) {
         producer.send(new ProducerRecord<>(Topic.READINGS.topicName(), value));
     }

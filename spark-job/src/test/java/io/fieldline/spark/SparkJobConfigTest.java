@@ -43,7 +43,7 @@ class SparkJobConfigTest {
     }
 
     @Test
-    void onlyTheCheckpointHasToBeSaid() throws InvalidSettingsException {
+    void onlyTheCheckpointIsRequired() throws InvalidSettingsException {
         assertThat(load("--checkpoint=data"))
                 .isEqualTo(new SparkJobConfig(
                         new KafkaSettings("127.0.0.1:9092", Optional.empty()),
@@ -67,13 +67,13 @@ class SparkJobConfigTest {
     @Test
     void aWindowOfNothingIsRefused() {
         assertThatThrownBy(() -> load("--checkpoint=data", "--window=0s"))
-                .hasMessage("--window is 0 ms, want at least 1000 ms");
+                .hasMessage("--window is 0 ms, expected at least 1000 ms");
     }
 
     @Test
     void windowsThatSlideUnevenlyAreRefused() {
         assertThatThrownBy(() -> load("--checkpoint=data", "--window=15s", "--slide=4s"))
-                .hasMessage("--slide is 4000 ms, want at least 1000 ms, and a window of 1 to 60 times it");
+                .hasMessage("--slide is 4000 ms, expected at least 1000 ms, and a window of 1 to 60 times it");
     }
 
     private SparkJobConfig load(String... args) throws InvalidSettingsException {

@@ -15,10 +15,10 @@ class StallDetectorTest {
         after(Duration.ofMillis(59_999));
         assertThat(stall.notReady()).isEmpty();
         after(Duration.ofMillis(1));
-        assertThat(stall.notReady()).isEqualTo("the query averages stands still: no batch has ended for 60 s");
+        assertThat(stall.notReady()).isEqualTo("the query averages is stalled: no batch has ended for 60 s");
         assertThat(stall.notAlive()).isEmpty();
         after(Duration.ofMinutes(9));
-        assertThat(stall.notAlive()).isEqualTo("the query averages stands still: no batch has ended for 600 s");
+        assertThat(stall.notAlive()).isEqualTo("the query averages is stalled: no batch has ended for 600 s");
 
         stall.batchEnded();
         assertThat(stall.notReady()).isEmpty();

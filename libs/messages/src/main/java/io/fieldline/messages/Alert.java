@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  *
  * @param rule     its name, e.g. {@code co-en50291-50ppm}
  * @param metric   that the rule looks at; none when it is about the device itself
- * @param since    when the condition began, by the device's clock; with device, metric and rule it names the episode
+ * @param since    the time when the condition began, by the device's clock; with device, metric and rule it names the episode
  * @param at       when it came to stand so, by the device's clock
  * @param value    what is compared with the level; while the episode lasts the worst so far, in {@code unit}
  * @param level    that was crossed, in {@code unit}
@@ -52,7 +52,7 @@ public record Alert(
     /** Where in its episode it stands; on the wire the name in lower case. */
     public enum State {
         RAISED,
-        /** Still so, and worse than it was said to be. */
+        /** The condition lasts, and it is worse than last reported. */
         UPDATED,
         CLEARED;
 

@@ -39,7 +39,7 @@ public record DeviceSummary(
      *
      * @param unit     none where its readings name none
      * @param interval its usual time between two readings, in milliseconds on the wire
-     * @param fault    since when the sensor has a fault, by the job's clock; none while it has a value
+     * @param fault    when the sensor's fault began, by the job's clock; none while it has a value
      */
     public record Metric(
             Optional<String> unit,

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param service       its name, e.g. {@code spark-job}; the record's key
  * @param started       when the service was started: {@code late}, {@code duplicates} and {@code rejected} count from then
  * @param at            when the batch ended
- * @param batch         its number, which goes on after a restart
+ * @param batch         its number, which continues after a restart
  * @param rows          readings in it
  * @param duration      of it; {@code batch_ms} on the wire
  * @param stateDevices  devices that are remembered

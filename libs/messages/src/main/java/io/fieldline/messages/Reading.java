@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param units      unit by metric name, e.g. {@code ppm}; only of metrics of this reading, and only where it is known
  * @param quality    of the metrics that have a value; see {@link #quality(String)}
  * @param historical whether it waited on the device: newer readings may have arrived before it
- * @param identity   tells a repeat; a reading without it counts as often as it comes
+ * @param identity   identifies a repeat; a reading without it counts each time it arrives
  * @param tags       text about the device, e.g. its location; at most {@value #MOST_TAGS}
  * @param raw        numbers that the value was derived from, so that history can be computed again; at most {@value #MOST_RAW}
  * @param samples    how many measurements the values are the mean of, at least 1: the weight of this reading in a mean
@@ -30,7 +30,7 @@ public record Reading(
         Map<String, Double> raw,
         int samples) {
 
-    /** The metric of a reading that names none; it has no unit, because nobody said what was measured. */
+    /** The metric of a reading that names none; it has no unit, because its metric is unknown. */
     public static final String DEFAULT_METRIC = "value";
 
     /** Carbon monoxide, and the unit of a reading that names this metric and no unit. */
@@ -64,9 +64,10 @@ public record Reading(
     public static final int MOST_TAGS = 64;
     public static final int MOST_RAW = 64;
 
-    /** Most characters of a unit and of a tag's text. */
+    /** The maximum length of a unit, in characters. */
     public static final int LONGEST_UNIT = 64;
 
+    /** The maximum length of a tag's text, in characters. */
     public static final int LONGEST_TAG = 256;
     /** A reading of a single measurement. */
     public Reading(

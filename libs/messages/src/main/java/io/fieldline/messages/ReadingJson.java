@@ -36,7 +36,7 @@ public final class ReadingJson {
     public static ParsedReading parse(byte[] json) {
         try (var parser = JSON.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return new Bad("want a JSON object, got " + describe(parser.currentToken()));
+                return new Bad("expected a JSON object, got " + describe(parser.currentToken()));
             }
             var fields = new Fields();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -304,9 +304,9 @@ public final class ReadingJson {
             }
         }
 
-        private static IllegalArgumentException unexpected(JsonParser json, String wanted) throws IOException {
+        private static IllegalArgumentException unexpected(JsonParser json, String expected) throws IOException {
             return new IllegalArgumentException(
-                    "%s: want %s, got %s".formatted(json.currentName(), wanted, describe(json.currentToken())));
+                    "%s: expected %s, got %s".formatted(json.currentName(), expected, describe(json.currentToken())));
         }
     }
 }

@@ -29,7 +29,7 @@ public final class Timestamps {
      * @throws java.time.DateTimeException when it is none of these, or no such day or time
      */
     public static Instant parse(String text) {
-        var characters = text.getBytes(ISO_8859_1); // what is no letter of it becomes a question mark
+        var characters = text.getBytes(ISO_8859_1); // a character outside ISO 8859-1 becomes a question mark
         return isCommon(characters) ? parseCommon(characters) : parseAny(text);
     }
 

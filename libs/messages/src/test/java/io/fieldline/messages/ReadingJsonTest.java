@@ -129,14 +129,14 @@ class ReadingJsonTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            ``                                                                          | want a JSON object, got nothing
-            [1]                                                                         | want a JSON object, got START_ARRAY
+            ``                                                                          | expected a JSON object, got nothing
+            [1]                                                                         | expected a JSON object, got START_ARRAY
             {"device_name":"d","data":1}                                                | timestamp is missing
             {"timestamp":"2024-10-07T13:02:54Z","data":1}                               | device_name is missing
             {"timestamp":"2024-10-07T13:02:54Z","device_name":"d"}                      | a reading needs data or metrics
-            {"timestamp":17,"device_name":"d","data":1}                                 | timestamp: want text, got VALUE_NUMBER_INT
+            {"timestamp":17,"device_name":"d","data":1}                                 | timestamp: expected text, got VALUE_NUMBER_INT
             {"timestamp":"2024-13-07T13:02:54Z","device_name":"d","data":1}             | timestamp '2024-13-07T13:02:54Z' is not like 2024-10-07T13:02:54.927410Z
-            {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":"1"}           | data: want a number, got VALUE_STRING
+            {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":"1"}           | data: expected a number, got VALUE_STRING
             {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":1e999}         | value is Infinity, expected a finite number
             {"timestamp":"1969-12-31T23:59:59Z","device_name":"d","data":1}             | timestamp 1969-12-31T23:59:59Z is outside the years 1970 to 9999
             {"timestamp":"+10000-01-01T00:00:00Z","device_name":"d","data":1}           | timestamp +10000-01-01T00:00:00Z is outside the years 1970 to 9999
@@ -145,7 +145,7 @@ class ReadingJsonTest {
             {"timestamp":"2024-10-07T13:02:54Z","device_name":"a/b","data":1}           | device_name has a forbidden character (/ + # `|` or one that is invisible)
             {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":1,"seq":1}     | boot and seq go together
             {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":1,"samples":0} | samples is 0, expected at least 1
-            {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":1,"samples":1.5} | samples: want a whole number, got VALUE_NUMBER_FLOAT
+            {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":1,"samples":1.5} | samples: expected a whole number, got VALUE_NUMBER_FLOAT
             {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":1,"quality":"fine"} | quality 'fine' is not known
             {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":1} x           | not JSON
             """)

@@ -5,7 +5,7 @@ import io.fieldline.spark.bytes.ByteWriter;
 
 /**
  * The time by which one device's levels are evaluated; it never runs backwards. It follows the device's clock while that moves
- * forward. When the device's clock stepped back, or hardly moves, time goes on by the times of the Kafka records, so that a
+ * forward. When the device's clock stepped back, or hardly moves, time continues by the times of the Kafka records, so that a
  * wrong clock does not silence an alarm. In epoch milliseconds.
  */
 final class AlertClock {

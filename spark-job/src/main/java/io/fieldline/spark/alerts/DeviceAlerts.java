@@ -124,7 +124,7 @@ public final class DeviceAlerts {
         arrived = false;
     }
 
-    /** Ends every episode at a metric and forgets it, because it has disappeared. */
+    /** Ends every episode at a metric and deletes the metric, because it has disappeared. */
     public void end(String metric, long nowMillis) {
         var itsAlerts = byMetric.remove(metric);
         if (itsAlerts != null) {

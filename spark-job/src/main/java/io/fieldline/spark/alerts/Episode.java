@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** One rule's condition at one metric of one device, from its beginning on. */
 final class Episode {
-    /** How much worse than was last said, as a share of the level, is said again. */
+    /** By how much a value must be worse than last reported to be reported again, as a share of the level. */
     private static final double NOTABLE = 0.1;
 
     /** What it takes in the checkpoint, with names of the usual length. */
@@ -25,8 +25,8 @@ final class Episode {
     private double worst;
     private Optional<Quality> quality;
     private long lastMillis;
-    /** The value last said; NaN until it is raised. */
-    private double said;
+    /** The value that was last reported; NaN until the alert is raised. */
+    private double lastReported;
 
     private Episode(
             long sinceMillis, double level, boolean over, String unit, double worst, Optional<Quality> quality) {
@@ -37,7 +37,7 @@ final class Episode {
         this.worst = worst;
         this.quality = quality;
         this.lastMillis = sinceMillis;
-        this.said = Double.NaN;
+        this.lastReported = Double.NaN;
     }
 
     /** The unit is that of the level and of all values; empty if it is unknown. */
@@ -45,7 +45,7 @@ final class Episode {
         return new Episode(sinceMillis, level, over, unit, Double.NaN, Optional.empty());
     }
 
-    /** Notes a value, and says whether that is news. */
+    /** Records a value; returns the new state if it must be reported. */
     Optional<Alert.State> goOn(long atMillis, double value, Optional<Quality> itsQuality, Duration held) {
         lastMillis = atMillis;
         if (!(isRaised() || Double.isFinite(worst)) || worseThan(worst, value)) {
@@ -53,14 +53,14 @@ final class Episode {
             quality = itsQuality;
         }
         if (!isRaised()) {
-            return atMillis - sinceMillis >= held.toMillis() ? say(Alert.State.RAISED) : Optional.empty();
+            return atMillis - sinceMillis >= held.toMillis() ? report(Alert.State.RAISED) : Optional.empty();
         }
-        var notable = said + (over ? 1 : -1) * NOTABLE * Math.abs(level);
-        return worseThan(notable, worst) ? say(Alert.State.UPDATED) : Optional.empty();
+        var notable = lastReported + (over ? 1 : -1) * NOTABLE * Math.abs(level);
+        return worseThan(notable, worst) ? report(Alert.State.UPDATED) : Optional.empty();
     }
 
-    private Optional<Alert.State> say(Alert.State state) {
-        said = worst;
+    private Optional<Alert.State> report(Alert.State state) {
+        lastReported = worst;
         return Optional.of(state);
     }
 
@@ -77,10 +77,10 @@ final class Episode {
     }
 
     boolean isRaised() {
-        return !Double.isNaN(said);
+        return !Double.isNaN(lastReported);
     }
 
-    /** The latest moment at which it was seen to go on. */
+    /** The latest moment at which the condition was seen to last. */
     long lastMillis() {
         return lastMillis;
     }
@@ -91,7 +91,7 @@ final class Episode {
 
     /** The value that was last reported. */
     double reported() {
-        return said;
+        return lastReported;
     }
 
     Optional<Quality> quality() {
@@ -126,7 +126,7 @@ final class Episode {
         out.text(subject.name()).text(subject.severity().name());
         out.number(sinceMillis).real(level).flag(over).text(unit).real(worst);
         out.text(quality.map(Quality::name).orElse(""));
-        out.number(lastMillis).real(said);
+        out.number(lastMillis).real(lastReported);
     }
 
     /**
@@ -144,7 +144,7 @@ final class Episode {
                 in.real(),
                 Optional.of(in.text()).filter(name -> !name.isEmpty()).map(Quality::valueOf));
         episode.lastMillis = in.number();
-        episode.said = in.real();
+        episode.lastReported = in.real();
         return new Remembered(subject, episode);
     }
 }

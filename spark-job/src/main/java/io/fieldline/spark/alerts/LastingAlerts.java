@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /**
  * The rules about a state that lasts: the silence of a device, or the fault of a metric. How long it lasts is timed by the
- * batch's clock and is the alert's value, in seconds; it is reported by the device's time. While it goes on, the alert is
+ * batch's clock and is the alert's value, in seconds; it is reported by the device's time. While it lasts, the alert is
  * updated each time that the state has lasted twice as long as was last reported.
  */
 final class LastingAlerts {
@@ -23,7 +23,7 @@ final class LastingAlerts {
     record Rule(AlertRule.Subject subject, Duration lasts) {}
 
     /**
-     * A state that goes on.
+     * A state that lasts.
      *
      * @param beganMillis  when it began, by the batch's clock
      * @param deviceMillis the same moment by the device's time

@@ -43,7 +43,7 @@ final class TrailingMean {
         partMillis = Math.max(1, length.toMillis() / PARTS);
     }
 
-    /** Takes a value, the mean of this many, of any moment in the time that is looked at; an older one changes nothing. */
+    /** Adds a value, the mean of this many samples, of any moment within the length; an older one changes nothing. */
     void add(long eventMillis, double value, int samples) {
         var index = Math.floorDiv(eventMillis, partMillis);
         if (index == latestIndex) {

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoint of a query, read before the query starts: a power cut can leave its newest files empty or cut off, as they are
- * not synced, and Spark then fails at each start.
+ * The checkpoint of a query, read before the query starts: a power cut can leave its newest files empty or cut off,
+ * because they are not synced. Spark then fails at each start.
  *
  * <p>Batch N takes the state of version N and the records after {@code offsets/N-1}. Where both are whole, the query can start
  * with batch N: without {@code commits/N} Spark runs it again, as {@code offsets/N} says or, without that file, with what Kafka has.
@@ -46,7 +46,7 @@ public final class Checkpoint {
     private final CheckpointFileManager files;
     private final int sources;
 
-    /** The checkpoint in this folder, which need not exist, of a query that reads so many sources. */
+    /** The checkpoint in this folder, which need not exist, of a query that reads this many sources. */
     public Checkpoint(String folder, Configuration hadoop, int sources) {
         this.folder = new Path(folder);
         this.hadoop = hadoop;
@@ -154,7 +154,7 @@ public final class Checkpoint {
         return file.getParent().getName() + "/" + file.getName();
     }
 
-    /** It has an id for the query, which nothing of ours goes by. */
+    /** The file has an id for the query, which the job does not use. */
     private void deleteDamagedMetadata() throws IOException {
         var metadata = new Path(folder, "metadata");
         if (files.exists(metadata) && !endsAsJson(metadata)) {

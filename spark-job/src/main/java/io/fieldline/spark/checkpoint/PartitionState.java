@@ -54,7 +54,7 @@ final class PartitionState {
         }
     }
 
-    /** Files that were to be read, and are missing or end early. */
+    /** Required files that are missing or end early. */
     Set<Path> damaged() {
         return damaged;
     }

@@ -11,7 +11,7 @@ public record DeviceLife(long firstMillis, long lastMillis) {
     /** A silence that no device has to make room for. */
     private static final Duration SHORT_SILENCE = Duration.ofMinutes(10);
 
-    /** Whether it is to be evicted, where devices are many. */
+    /** Whether the device must be evicted if there are too many devices. */
     public boolean makesRoom(long nowMillis) {
         return nowMillis - lastMillis >= patience();
     }

@@ -86,8 +86,8 @@ final class DeviceMetrics {
     }
 
     /**
-     * Forgets closed windows that take at least as many bytes in the checkpoint, or all: first those of which no reading is
-     * missing, and of these the ones longest without a reading. Returns how many went.
+     * Evicts closed windows that take at least as many bytes in the checkpoint, or all: first those of which no reading is
+     * missing, and of these the ones longest without a reading. Returns how many were evicted.
      */
     int evictWindows(long bytes, MissingReadings missing) {
         var closed = new ArrayList<Held>();

@@ -300,7 +300,7 @@ public final class DeviceState {
         return new DeviceLife(firstArrivalMillis == 0 ? lastArrivalMillis : firstArrivalMillis, lastArrivalMillis);
     }
 
-    /** Forgets it as after a week of silence: {@link #endBatch} then ends its alerts. */
+    /** Expires the device as after a week of silence: {@link #endBatch} then ends its alerts. */
     public void expire(long nowMillis) {
         lastArrivalMillis = nowMillis - WindowRules.REMEMBERED.toMillis();
     }
@@ -319,7 +319,7 @@ public final class DeviceState {
         return lastArrivalMillis + WindowRules.REMEMBERED.toMillis();
     }
 
-    /** For the checkpoint: what {@link #read} reads back. Forgets closed windows until it is within {@link #MOST_BYTES}. */
+    /** For the checkpoint: what {@link #read} reads back. Evicts closed windows until the state is within {@link #MOST_BYTES}. */
     public byte[] write() {
         return write(MOST_BYTES);
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * behind the metric's time (a backlog beside live readings, a clock set back) has been passed already, so
  * only quiet closes it. What comes later corrects it.
  *
- * <p><b>Forgotten</b> once it has had no reading for {@link WindowRules#allowedLatenessMillis}, and nothing says that it is
+ * <p><b>Evicted</b> once it has had no reading for {@link WindowRules#allowedLatenessMillis}, and nothing says that it is
  * not complete:
  * <ul>
  * <li>Where {@link MissingReadings} knows that all of its readings have arrived, that is all.
@@ -59,7 +59,7 @@ final class MetricWindows {
         this.highWaterMillis = highWaterMillis;
     }
 
-    /** What became of a value. */
+    /** The result of adding a value. */
     enum Added {
         COUNTED,
         /** A window that holds it is evicted. */
@@ -118,7 +118,7 @@ final class MetricWindows {
     }
 
     /**
-     * Ends a batch: closes what is due, hands out every window that changed, then forgets.
+     * Ends a batch: closes what is due, hands out every window that changed, then evicts.
      *
      * @return how many windows were evicted although readings of them are missing
      */
@@ -232,7 +232,7 @@ final class MetricWindows {
                 .map(Map.Entry::getKey);
     }
 
-    /** Since when nothing has come that says that a reading of this window may still come: never over, beside a gap. */
+    /** When the last sign arrived that a reading of this window may still come; {@link Long#MAX_VALUE} beside a gap. */
     private long quietSince(long index, MissingReadings missing) {
         if (isMissing(index, missing)) {
             return Long.MAX_VALUE;

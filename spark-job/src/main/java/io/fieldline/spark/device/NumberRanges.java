@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 
 /**
  * A set of whole numbers that mostly follow one another, held as sorted ranges: however many numbers,
- * it costs as much as it has gaps. When there are too many gaps the smallest is given up (of equals the
- * lowest), and for the range that swallowed it nobody can tell any more: {@link Found#UNSURE}.
+ * it costs as much as it has gaps. When there are too many gaps the smallest is discarded (of equals the
+ * lowest). In the range that then includes it, it is unknown which numbers are present: {@link Found#UNSURE}.
  */
 final class NumberRanges {
     enum Found {
@@ -74,7 +74,7 @@ final class NumberRanges {
         byFirst.put(range.first, range);
     }
 
-    /** Gives up the smallest gaps until at most this many ranges are left; returns how many gaps went. */
+    /** Discards the smallest gaps until at most this many ranges are left; returns how many it discarded. */
     int shrinkTo(int mostRanges) {
         var tooMany = byFirst.size() - mostRanges;
         if (tooMany <= 0) {

@@ -12,9 +12,9 @@ import java.util.function.LongPredicate;
  * Which readings of a device have arrived, per session ({@code boot}), so that a repeat counts once and a backlog counts
  * whenever it arrives.
  *
- * <p>All sessions together take {@link #MOST_BYTES} at most. When it is more, a session whose sequences take over half gives up
- * the lowest, of which later ones are {@link Arrival#UNKNOWN}; otherwise the session that was used longest ago is evicted,
- * and a repeat from it counts again where its window is still kept.
+ * <p>All sessions together take {@link #MOST_BYTES} at most. When it is more, a session whose sequences take over half discards
+ * the lowest, and a later reading with one of these is {@link Arrival#UNKNOWN}; otherwise the session that was
+ * used longest ago is evicted, and a repeat from it counts again where its window is still kept.
  */
 final class SeenReadings {
     /** Of one device: some 500,000 readings in any order, or 2,000 sessions. */

@@ -15,8 +15,8 @@ import org.roaringbitmap.RoaringBitmap;
  *
  * <p>Sequences that follow one another are one run, which costs two numbers. The others are in compressed bitmaps: a bit each
  * where they are dense (a shuffle, steps of two), two bytes each where they are sparse (milliseconds since 1970 as sequence),
- * and ten bytes per 65,536 that are complete. {@link #forgetLowest} gives up the lowest of them; below that nobody can tell
- * any more whether a sequence is a repeat.
+ * and ten bytes per 65,536 that are complete. {@link #forgetLowest} discards the lowest of them; below that it is
+ * unknown whether a sequence is a repeat.
  */
 final class SequenceSet {
     enum Arrival {
@@ -54,7 +54,7 @@ final class SequenceSet {
     /** The sequences outside the run, by their upper bits. */
     private final TreeMap<Long, RoaringBitmap> bitmaps = new TreeMap<>();
 
-    /** The sequences of these ranges; below the end of one that is not exact nobody can tell which arrived. */
+    /** The sequences of these ranges; below the end of one that is not exact it is unknown which arrived. */
     static SequenceSet of(NumberRanges ranges) {
         var set = new SequenceSet();
         ranges.forEach((first, last, exact) -> {
@@ -232,7 +232,7 @@ final class SequenceSet {
                 .sum();
     }
 
-    /** Gives up the lowest sequences that cost memory: a block of 65,536. */
+    /** Discards the lowest sequences that cost memory: a block of 65,536. */
     void forgetLowest() {
         var lowest = bitmaps.firstEntry();
         var base = lowest.getKey() << LOW_BITS;

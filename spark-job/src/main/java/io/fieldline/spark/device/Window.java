@@ -20,7 +20,7 @@ final class Window {
     private long revision;
     private boolean closed;
     private boolean changed;
-    /** Whether it has readings without an identity: nobody can tell whether all of them have arrived. */
+    /** Whether it has readings without an identity: it is unknown whether all of them have arrived. */
     private boolean unidentified;
 
     static Window open(boolean behind) {

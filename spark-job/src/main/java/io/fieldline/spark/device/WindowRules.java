@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * What {@link MetricWindows} goes by. Windows start at multiples of the slide since 1970; each moment is in
- * {@link #overlap} of them. In milliseconds, as they are asked for several times a reading.
+ * The rules of {@link MetricWindows}. Windows start at multiples of the slide since 1970; each moment is in
+ * {@link #overlap} of them. In milliseconds, because each reading needs them several times.
  *
  * @param windowMillis          how long a window is, a multiple of the slide
  * @param slideMillis           from the start of one window to the start of the next
@@ -23,7 +23,7 @@ public record WindowRules(long windowMillis, long slideMillis, long graceMillis,
     public WindowRules {
         if (slideMillis < 1 || windowMillis % slideMillis != 0) {
             throw new IllegalArgumentException(
-                    "the window, %d ms, is no multiple of the slide, %d ms".formatted(windowMillis, slideMillis));
+                    "the window, %d ms, is not a multiple of the slide, %d ms".formatted(windowMillis, slideMillis));
         }
         if (windowMillis / slideMillis > MOST_OVERLAP) {
             throw new IllegalArgumentException("the window, %d ms, is more than %d times the slide, %d ms"

@@ -21,8 +21,8 @@ import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.schema.MessageType;
 
 /**
- * A Parquet file under construction: rows go to a hidden file beside it, which is on disk before it takes the file's place
- * at one stroke. Who reads meanwhile sees the file as it was.
+ * A Parquet file under construction: rows go to a hidden file beside it. Once that is on disk, it atomically replaces the
+ * file. Until then a reader sees the old file.
  */
 final class HistoryFile implements AutoCloseable {
     /** Of rows held in memory before they are written out; large enough for a reader to skip by. */
@@ -71,7 +71,7 @@ final class HistoryFile implements AutoCloseable {
         writer.write(row);
     }
 
-    /** Adds the rows of another file that are wanted. */
+    /** Adds those rows of another file that match. */
     void addAll(Path other, Predicate<Group> wanted) throws IOException {
         try (var reader = ParquetReader.builder(new RowReadSupport(), new org.apache.hadoop.fs.Path(other.toUri()))
                 .withConf(HADOOP)

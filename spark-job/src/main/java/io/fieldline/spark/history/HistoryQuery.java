@@ -17,7 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the final averages of a batch of {@code fieldline.averages} to the history; a batch may come again. Runs on the driver.
+ * Writes the final averages of a batch of {@code fieldline.averages} to the history; a batch may be repeated. Runs on the
+ * driver.
  *
  * @param rejected called for each average that the history cannot hold
  */

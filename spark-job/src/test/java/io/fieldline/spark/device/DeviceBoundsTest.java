@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What one device takes at most, and what gives way. */
+/** The maximum size of a device, and what is evicted if it is exceeded. */
 class DeviceBoundsTest {
     private static final long START_MILLIS = 1_732_000_005_000L;
     private static final WindowRules RULES = new WindowRules(

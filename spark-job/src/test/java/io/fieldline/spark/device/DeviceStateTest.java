@@ -253,11 +253,11 @@ class DeviceStateTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 50})
     void anHoursBacklogBesideLiveReadingsCountsExactly(int backlogPerLiveReading) {
-        for (var number = 0; number <= 100; number++) { // ends amid a window
+        for (var number = 0; number <= 100; number++) { // ends during a window
             device.after(Duration.ofSeconds(1), reading(number));
         }
         device.after(Duration.ofHours(1));
-        var outageEnd = 3707; // amid a window
+        var outageEnd = 3707; // during a window
         var backlog = 101;
         for (var live = outageEnd; live < outageEnd + 5000; live++) {
             var batch = new ArrayList<>(List.of(reading(live)));
@@ -321,7 +321,7 @@ class DeviceStateTest {
         for (var second = 15; second < 1000; second++) {
             device.after(Duration.ofSeconds(1), reading(second));
         }
-        device.batch(readings(20, 25)); // repeats are no news
+        device.batch(readings(20, 25)); // repeats change nothing
         var before = Map.copyOf(device.latest);
 
         device.batch(reading("late", 0, 20, Map.of("co", 1.0), Quality.OK));

@@ -133,7 +133,7 @@ class LatePartsTest {
                 aSecondApart(2 * 3600, number -> number >= 600 && number < 4200 && random.nextBoolean(), 3600));
     }
 
-    /** A round-robin subscription: each second reading waits, and all come at once when the bridge is back. */
+    /** A round-robin subscription: each second reading waits, and all of them arrive together when the bridge is back. */
     @Example
     void aBridgeThatIsAwayForAnHourBringsEachSecondReadingAtOnce() {
         assertThatEachCountsOnce(LongStream.range(0, 4800)
@@ -200,7 +200,7 @@ class LatePartsTest {
                 .toList();
     }
 
-    /** A reading that is lost for ever keeps its window; all windows that are kept are within the bound. */
+    /** A reading that is lost permanently keeps its window; all windows that are kept are within the bound. */
     @Example
     void aDeviceThatLosesReadingsForEverKeepsABoundedState() {
         var random = new Random(SEED);
