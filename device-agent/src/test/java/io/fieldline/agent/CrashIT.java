@@ -24,14 +24,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Kills the agent again and again while the broker comes and goes; {@code -Dsoak} does so a hundred times. */
+@Isolated("a reading has to be on disk within a second, also on a busy machine")
 class CrashIT {
     private static final Logger log = LoggerFactory.getLogger(CrashIT.class);
     private static final int KILLS = Boolean.getBoolean("soak") ? 100 : 8;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration SAFE_AFTER = Duration.ofSeconds(1);
     private static final Duration INTERVAL = Duration.ofMillis(20);
     private static final Pattern START = Pattern.compile("^(\\S+) .* device-agent starting: session=(\\w+)");

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two bridges that divide the devices between them, a real Mosquitto and a real Kafka. */
 class BridgeShareIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int DEVICES = 8;
     private static final int ROUND = 150;
 

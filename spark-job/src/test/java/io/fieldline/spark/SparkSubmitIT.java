@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the job on a standalone cluster with {@code spark-submit}, as docs/averages-and-alerts.md describes. */
 class SparkSubmitIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     @TempDir
     private Path folder;

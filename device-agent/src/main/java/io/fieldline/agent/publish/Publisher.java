@@ -121,8 +121,12 @@ public final class Publisher implements MqttSession.Listener {
         while (sender.hasRoomForControl() && !control.isEmpty()) {
             sender.send(control.next().orElseThrow());
         }
-        while (sender.hasRoomFor(Lane.LIVE) && queue.hasWaiting()) {
-            sender.send(queue.next().orElseThrow());
+        while (sender.hasRoomFor(Lane.LIVE)) {
+            var next = queue.next(); // asked once, because the backlog thread may save the last one at any time
+            if (next.isEmpty()) {
+                return;
+            }
+            sender.send(next.get());
         }
     }
 

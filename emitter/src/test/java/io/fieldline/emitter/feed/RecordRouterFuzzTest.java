@@ -149,7 +149,7 @@ class RecordRouterFuzzTest {
                                 Optional.empty()),
                         Instant.MIN);
             } catch (IllegalArgumentException refused) {
-                assertThat(refused.getMessage()).isNotBlank(); // KafkaFeed counts it as a bad record
+                assertThat(refused.getMessage()).isNotBlank(); // KafkaConsumerLoop counts it as a bad record
             }
         }
     }

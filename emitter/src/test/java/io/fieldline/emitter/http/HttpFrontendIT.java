@@ -495,9 +495,8 @@ class HttpFrontendIT {
         });
         var browser = connect("websocket", null);
         await().until(() -> broadcast.clients() == 2);
-        var large = "d".repeat(12_000);
         for (var window = 0; window < 1_000; window++) { // 12 MB, more than the buffers of the sockets
-            publish(Examples.closed(large, window, 1));
+            publish(padded(Examples.closed("device1", window, 1), 12_000));
         }
 
         await().until(() -> broadcast.evicted() == 1);
@@ -506,6 +505,12 @@ class HttpFrontendIT {
                 .contains("\"start\":" + Examples.START.plusSeconds(15 * 999).toEpochMilli()));
         assertThat(browser.disconnects).isEmpty();
         stuck.abort();
+    }
+
+    private static AverageEvent padded(AverageEvent event, int bytes) {
+        var json = event.json().replaceFirst("}$", ",\"padding\":\"" + "d".repeat(bytes) + "\"}");
+        return new AverageEvent(
+                event.series(), event.start(), event.revision(), event.closed(), event.position(), json, json.length());
     }
 
     @Test

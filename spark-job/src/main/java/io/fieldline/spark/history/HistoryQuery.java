@@ -1,5 +1,6 @@
 package io.fieldline.spark.history;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.apache.spark.sql.functions.col;
 
 import io.fieldline.messages.Average;
@@ -9,6 +10,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.Optional;
+import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -35,6 +37,7 @@ public record HistoryQuery(HistoryFolder history, Clock clock, Runnable rejected
         var values = records.select(col("value"))
                 .filter(col("value").isNotNull())
                 .as(Encoders.BINARY())
+                .filter((FilterFunction<byte[]>) HistoryQuery::mayBeFinal)
                 .toLocalIterator();
         var count = 0;
         while (values.hasNext()) {
@@ -51,6 +54,11 @@ public record HistoryQuery(HistoryFolder history, Clock clock, Runnable rejected
         }
         history.merge(finals);
         return finals.size();
+    }
+
+    /** Keeps most provisional averages away from the driver, without parsing them twice. */
+    private static boolean mayBeFinal(byte[] value) {
+        return !new String(value, ISO_8859_1).contains("\"final\":false");
     }
 
     private Optional<Average> parsed(byte[] value) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A process that can be stopped or killed, and started again with the same port and data. For one thread. */
 final class RestartableProcess implements AutoCloseable {
-    private static final Duration START = Duration.ofMinutes(1);
+    private static final Duration START = Duration.ofMinutes(3);
     private static final int ATTEMPTS = 3;
     private static final Pattern TAKEN = Pattern.compile("Address already in use|is taken or not allowed");
 

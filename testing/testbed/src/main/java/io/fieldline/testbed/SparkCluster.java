@@ -22,7 +22,7 @@ import org.apache.ivy.Ivy;
 public final class SparkCluster implements AutoCloseable {
     public static final int EXECUTORS = 2;
 
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofMinutes(4);
 
     /** The libraries that a distribution of Spark does not have. The README of the job names the same. */
     private static final Pattern OURS =
