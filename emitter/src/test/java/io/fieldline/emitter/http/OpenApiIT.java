@@ -247,8 +247,8 @@ class OpenApiIT {
         assertThat(get("/api/rules?format=csv").body().lines())
                 .containsExactly(
                         "rule,metric,device,severity,direction,level,clear_level,unit,for_seconds,window_seconds",
-                        "co-ul2034-400ppm,co,*,alarm,true,400.0,360.0,ppm,240,0",
-                        "battery-low,battery*,*,warning,false,20.0,25.0,,60,0");
+                        "co-ul2034-400ppm,co,*,alarm,above,400.0,360.0,ppm,240,0",
+                        "battery-low,battery*,*,warning,below,20.0,25.0,,60,0");
     }
 
     private static DeviceSummary faulty(String device, Instant since) {

@@ -9,16 +9,20 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
 import java.time.DateTimeException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Messages as JSON and back. A component of a record is a field, its name in snake case; an empty {@code Optional} is left
@@ -26,6 +30,7 @@ import java.util.stream.Collectors;
  */
 public final class MessageJson {
     private static final JsonMapper JSON = JsonMapper.builder()
+            .annotationIntrospector(new ComponentOrder())
             .addModule(new Jdk8Module())
             .addModule(new StrictTypes())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -96,5 +101,19 @@ public final class MessageJson {
                 .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : "." + step.getFieldName())
                 .collect(Collectors.joining())
                 .replaceFirst("^\\.", "");
+    }
+
+    /** Writes fields in the order of the components, because Jackson 2.15 would write those with another name last. */
+    private static final class ComponentOrder extends JacksonAnnotationIntrospector {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String[] findSerializationPropertyOrder(AnnotatedClass type) {
+            return type.getRawType().isRecord()
+                    ? Stream.of(type.getRawType().getRecordComponents())
+                            .map(RecordComponent::getName)
+                            .toArray(String[]::new)
+                    : super.findSerializationPropertyOrder(type);
+        }
     }
 }
