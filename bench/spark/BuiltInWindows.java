@@ -31,6 +31,7 @@ import org.apache.spark.sql.streaming.StreamingQueryListener;
 import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import io.fieldline.spark.kafka.JobKafkaClients;
 
 /** What to compare with: Spark's windows under one watermark, with our session and settings, telling of its batches alike. */
 public final class BuiltInWindows {

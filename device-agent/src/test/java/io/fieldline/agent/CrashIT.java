@@ -50,7 +50,7 @@ class CrashIT {
     void everyReadingOlderThanASecondAtTheKillArrivesInOrder() throws Exception {
         var lives = new ArrayList<Life>();
         try (var mosquitto = Mosquitto.start(folder);
-                var proxy = TcpProxy.start(mosquitto.port());
+                var proxy = DiscardingProxy.start(mosquitto.port());
                 var bridge = subscribe(mosquitto)) {
             var brokerRuns = true;
             for (var i = 0; i < KILLS; i++) {
@@ -144,7 +144,7 @@ class CrashIT {
                 arrivals.stream().filter(Arrival::historical).count());
     }
 
-    private Child start(TcpProxy proxy) throws IOException {
+    private Child start(DiscardingProxy proxy) throws IOException {
         return Service.start(
                 "device-agent",
                 "--source=random",

@@ -34,7 +34,7 @@ class OutageIT {
     @Test
     void afterAnOutageTheBacklogArrivesInOrderBesideLiveReadingsThatAreNotDelayed() throws Exception {
         try (var mosquitto = Mosquitto.start(folder);
-                var proxy = TcpProxy.start(mosquitto.port());
+                var proxy = DiscardingProxy.start(mosquitto.port());
                 var bridge = Subscriber.start(new MqttSettings(mosquitto.uri(), Optional.empty(), Optional.empty()));
                 var agent = Service.start(
                         "device-agent",

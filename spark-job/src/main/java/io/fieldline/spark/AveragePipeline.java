@@ -8,6 +8,10 @@ import static org.apache.spark.sql.functions.sum;
 
 import io.fieldline.kafka.Topic;
 import io.fieldline.spark.device.DeviceState;
+import io.fieldline.spark.kafka.KafkaRows;
+import io.fieldline.spark.readings.EncodedReadings;
+import io.fieldline.spark.readings.ReadingEncoder;
+import io.fieldline.spark.readings.ReadingValidator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoder;
@@ -17,7 +21,7 @@ import org.apache.spark.sql.streaming.GroupStateTimeout;
 import org.apache.spark.sql.streaming.OutputMode;
 
 /** The whole stream without sources and sinks: from rows of Spark's Kafka source to rows for its Kafka sink. */
-final class AveragePipeline {
+public final class AveragePipeline {
     /** The name of the sums in the progress of a batch; {@link BatchCounts} reads them. */
     static final String COUNTS = "counts";
 

@@ -3,6 +3,8 @@ package io.fieldline.spark;
 import io.fieldline.kafka.Topic;
 import io.fieldline.messages.JobProgress;
 import io.fieldline.messages.MessageJson;
+import io.fieldline.spark.kafka.LostRecords;
+import io.fieldline.spark.kafka.OffsetJson;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -26,7 +26,7 @@ final class Reset {
     }
 
     /** Says what is deleted, and deletes it only if sure; returns whether it did. */
-    boolean run(boolean sure) throws IOException {
+    public boolean run(boolean sure) throws IOException {
         words.accept(WHAT_IT_DELETES.formatted(config.checkpoint()));
         if (!sure) {
             words.accept("Nothing was deleted. Add --yes to confirm.");

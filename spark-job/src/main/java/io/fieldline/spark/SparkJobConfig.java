@@ -5,6 +5,8 @@ import io.fieldline.configuration.ValidationErrors;
 import io.fieldline.health.HealthSettings;
 import io.fieldline.kafka.KafkaSettings;
 import io.fieldline.spark.device.WindowRules;
+import io.fieldline.spark.kafka.JobKafkaClients;
+import io.fieldline.spark.readings.ReadingValidator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.fieldline.spark;
 
+import io.fieldline.spark.checkpoint.NoForkFileSystem;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;

@@ -6,6 +6,7 @@ import io.fieldline.spark.checkpoint.StateSize;
 import io.fieldline.spark.device.DeviceState;
 import io.fieldline.spark.history.HistoryFolder;
 import io.fieldline.spark.history.HistoryQuery;
+import io.fieldline.spark.kafka.KafkaSourcesAndSinks;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,9 +23,9 @@ import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.apache.spark.sql.streaming.Trigger;
 
 /** The job's queries, each with a checkpoint of its own: they run together, and when one ends all do. */
-final class StreamingQueries {
-    static final String AVERAGES = "averages";
-    static final String HISTORY = "history";
+public final class StreamingQueries {
+    public static final String AVERAGES = "averages";
+    public static final String HISTORY = "history";
 
     /** Records of the averages' topic at once; of these most are not final, and go at once. */
     private static final long HISTORY_BATCH = 1_000_000;

@@ -13,6 +13,7 @@ import io.fieldline.spark.alerts.AlertRule;
 import io.fieldline.spark.alerts.AlertRuleFile;
 import io.fieldline.spark.checkpoint.StateSize;
 import io.fieldline.spark.device.WindowRules;
+import io.fieldline.spark.readings.ReadingValidator;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import io.fieldline.messages.Quality;
 import io.fieldline.spark.checkpoint.StateSize;
 import io.fieldline.spark.device.DeviceReading;
 import io.fieldline.spark.device.WindowRules;
+import io.fieldline.spark.readings.EncodedReadings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -94,7 +94,7 @@ class HostileRecordsIT {
             awaitGood(Map.of(0, 15L, 15, 15L, 30, 15L, 45, 15L));
             await().atMost(PATIENCE).untilAsserted(() -> {
                 assertThat(metric(job, "rejected_total")).isGreaterThanOrEqualTo(rejected);
-                assertThat(metric(job, "refused_total")).isPositive();
+                assertThat(metric(job, "limit_rejected_total")).isPositive();
                 assertThat(metric(job, "history_rejected_total")).isEqualTo(3);
             });
             assertThat(metric(job, "state_devices")).isLessThanOrEqualTo(MOST_DEVICES + 200);

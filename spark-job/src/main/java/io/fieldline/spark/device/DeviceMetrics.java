@@ -3,6 +3,7 @@ package io.fieldline.spark.device;
 import io.fieldline.messages.DeviceSummary;
 import io.fieldline.spark.bytes.ByteReader;
 import io.fieldline.spark.bytes.ByteWriter;
+import io.fieldline.spark.sequence.MissingReadings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

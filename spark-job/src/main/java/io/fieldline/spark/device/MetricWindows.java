@@ -2,7 +2,9 @@ package io.fieldline.spark.device;
 
 import io.fieldline.spark.bytes.ByteReader;
 import io.fieldline.spark.bytes.ByteWriter;
-import io.fieldline.spark.device.NumberRanges.Found;
+import io.fieldline.spark.sequence.MissingReadings;
+import io.fieldline.spark.sequence.NumberRanges;
+import io.fieldline.spark.sequence.NumberRanges.Found;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;

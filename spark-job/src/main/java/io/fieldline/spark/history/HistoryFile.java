@@ -1,6 +1,6 @@
 package io.fieldline.spark.history;
 
-import io.fieldline.spark.NoForkFileSystem;
+import io.fieldline.spark.checkpoint.NoForkFileSystem;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.fieldline.spark.bytes.ByteReader;
 import io.fieldline.spark.bytes.ByteWriter;
-import io.fieldline.spark.device.NumberRanges.Found;
-import io.fieldline.spark.device.SequenceSet.Arrival;
+import io.fieldline.spark.sequence.NumberRanges;
+import io.fieldline.spark.sequence.NumberRanges.Found;
+import io.fieldline.spark.sequence.SequenceSet;
+import io.fieldline.spark.sequence.SequenceSet.Arrival;
 import java.util.HashSet;
 
 /** An input is a list of sequences, each a byte for where it begins to count, and one for how far it is from there. */

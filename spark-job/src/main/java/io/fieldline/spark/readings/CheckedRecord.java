@@ -1,0 +1,22 @@
+package io.fieldline.spark.readings;
+
+import io.fieldline.messages.Reading;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link ReadingValidator} made of a record.
+ *
+ * @param device  that the record names, if it is a reading
+ * @param reading what may be counted of it
+ * @param reason  why all or some of it is rejected
+ */
+record CheckedRecord(@Nullable String device, Optional<Reading> reading, Optional<String> reason) {
+    static CheckedRecord good(Reading reading) {
+        return new CheckedRecord(reading.deviceName(), Optional.of(reading), Optional.empty());
+    }
+
+    static CheckedRecord bad(@Nullable String device, String reason) {
+        return new CheckedRecord(device, Optional.empty(), Optional.of(reason));
+    }
+}

@@ -1,0 +1,189 @@
+package io.fieldline.spark.readings;
+
+import io.fieldline.messages.Quality;
+import io.fieldline.spark.bytes.ByteReader;
+import io.fieldline.spark.bytes.ByteWriter;
+import io.fieldline.spark.device.DeviceReading;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The readings of one device in one batch as a single row: Spark then shuffles a row a device, not a row a reading, and
+ * what was parsed before the shuffle needs no parsing after it. The records' {@link RawRecords} go along. Its readings are of
+ * one partition of the topic and in the order of their offsets; {@link OffsetOrder} puts several packs in order.
+ */
+public final class EncodedReadings {
+    /** {@code device}, {@code pack} and {@code originals}; nothing in the last where the pack has no readings. */
+    public static final StructType ROW = new StructType()
+            .add("device", DataTypes.StringType, false)
+            .add("pack", DataTypes.BinaryType)
+            .add("originals", DataTypes.BinaryType);
+
+    /** Takes the value of a record, and why it is rejected. */
+    public interface Rejected {
+        void reject(byte[] value, String reason);
+    }
+
+    /** What a device's readings mostly have in common, and so is written only where it changes. */
+    private record Common(
+            String boot,
+            Quality quality,
+            boolean historical,
+            int samples,
+            List<String> metrics,
+            Map<String, String> units) {
+        static final Common NONE = new Common("", Quality.OK, false, 1, List.of(), Map.of());
+
+        static Common of(DeviceReading measurement) {
+            var metrics = List.copyOf(measurement.values().keySet());
+            return new Common(
+                    measurement.boot(),
+                    measurement.quality(),
+                    measurement.historical(),
+                    measurement.samples(),
+                    metrics,
+                    measurement.units());
+        }
+
+        boolean isOf(DeviceReading measurement) {
+            return boot.equals(measurement.boot())
+                    && quality == measurement.quality()
+                    && historical == measurement.historical()
+                    && samples == measurement.samples()
+                    && metrics.size() == measurement.values().size()
+                    && measurement.values().keySet().containsAll(metrics)
+                    && units.equals(measurement.units());
+        }
+
+        void write(ByteWriter out) {
+            out.text(boot).text(quality.name()).flag(historical).number(samples);
+            out.number(metrics.size());
+            metrics.forEach(metric -> out.text(metric).text(units.getOrDefault(metric, "")));
+        }
+
+        static Common read(ByteReader in) {
+            var boot = in.text();
+            var quality = Quality.valueOf(in.text());
+            var historical = in.flag();
+            var samples = in.count();
+            var metrics = new ArrayList<String>();
+            var units = new HashMap<String, String>();
+            for (var left = in.count(); left > 0; left--) {
+                var metric = in.text();
+                var unit = in.text();
+                metrics.add(metric);
+                if (!unit.isEmpty()) {
+                    units.put(metric, unit);
+                }
+            }
+            return new Common(boot, quality, historical, samples, metrics, Map.copyOf(units));
+        }
+
+        Map<String, Double> readValues(ByteReader in) {
+            if (metrics.size() == 1) {
+                return Map.of(metrics.get(0), in.real());
+            }
+            var values = new LinkedHashMap<String, Double>();
+            metrics.forEach(metric -> values.put(metric, in.real()));
+            return values;
+        }
+    }
+
+    private final ByteWriter out = new ByteWriter(64);
+    private final ByteWriter originals = new ByteWriter(512);
+    private Common common = Common.NONE;
+    private long lastMillis;
+    private long lastRecordMillis;
+    private long lastSequence;
+
+    /** The offset is that of the first reading. */
+    public EncodedReadings(int partition, long offset) {
+        out.number(partition).number(offset);
+    }
+
+    public void add(DeviceReading measurement, byte[] value) {
+        var isCommon = common.isOf(measurement);
+        out.flag(isCommon);
+        if (!isCommon) {
+            common = Common.of(measurement);
+            common.write(out);
+        }
+        out.number(measurement.eventMillis() - lastMillis)
+                .number(measurement.recordMillis() - lastRecordMillis)
+                .number(measurement.sequence() - lastSequence);
+        common.metrics().forEach(metric -> out.real(measurement.values().get(metric)));
+        originals.block(value);
+        lastMillis = measurement.eventMillis();
+        lastRecordMillis = measurement.recordMillis();
+        lastSequence = measurement.sequence();
+    }
+
+    /** In bytes, before it is compressed. */
+    int size() {
+        return out.size() + originals.size();
+    }
+
+    /** Bytes that it takes in memory: up to twice its size. */
+    int room() {
+        return out.room() + originals.room();
+    }
+
+    /** What was added, as a {@link #ROW}. */
+    public Row toRow(String device) {
+        return RowFactory.create(device, out.toBytes(), RawRecords.compress(originals.toBytes()));
+    }
+
+    /** That a device was removed at this moment, as a {@link #ROW}. */
+    static Row removal(String device, long recordMillis) {
+        return RowFactory.create(device, new ByteWriter(8).number(recordMillis).toBytes(), null);
+    }
+
+    public static boolean isRemoval(Row row) {
+        return row.isNullAt(2);
+    }
+
+    /** When, by the time of the Kafka record, the device of a {@link #removal} was removed. */
+    public static long removedMillis(Row removal) {
+        return new ByteReader(removal.getAs(1)).number();
+    }
+
+    /** Asks of each reading of a {@link #ROW} why it is rejected, if it is. */
+    public static void forEach(Row row, Function<DeviceReading, Optional<String>> objection, Rejected rejected) {
+        var in = new ByteReader(row.getAs(1));
+        in.number(); // the partition
+        in.number(); // the offset
+        var originals = new RawRecords(row.getAs(2));
+        var common = Common.NONE;
+        var millis = 0L;
+        var recordMillis = 0L;
+        var sequence = 0L;
+        for (var index = 0; in.hasMore(); index++) {
+            common = in.flag() ? common : Common.read(in);
+            millis += in.number();
+            recordMillis += in.number();
+            sequence += in.number();
+            var reason = objection.apply(new DeviceReading(
+                    millis,
+                    recordMillis,
+                    common.historical(),
+                    common.readValues(in),
+                    common.units(),
+                    common.quality(),
+                    common.samples(),
+                    common.boot(),
+                    sequence));
+            if (reason.isPresent()) {
+                rejected.reject(originals.get(index), reason.get());
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.fieldline.spark.readings;
+
+import io.fieldline.spark.bytes.ByteReader;
+import io.fieldline.spark.bytes.ByteWriter;
+import org.jspecify.annotations.Nullable;
+
+/** The records of one batch that are rejected before the shuffle, each with its device, if it names one, and the reason. */
+public final class EncodedRejections {
+    private static final int LONGEST_REASON = 500;
+
+    /** Takes one record. */
+    public interface Visitor {
+        void visit(@Nullable String device, byte[] value, String reason);
+    }
+
+    private final ByteWriter out = new ByteWriter(256);
+
+    public void add(@Nullable String device, byte @Nullable [] value, String reason) {
+        out.text(device == null ? "" : device)
+                .block(value == null ? new byte[0] : value)
+                .text(shortened(reason));
+    }
+
+    /** In bytes. */
+    int size() {
+        return out.size();
+    }
+
+    public byte[] toBytes() {
+        return out.toBytes();
+    }
+
+    public static void forEach(byte[] pack, Visitor visitor) {
+        var in = new ByteReader(pack);
+        while (in.hasMore()) {
+            var device = in.text();
+            visitor.visit(device.isEmpty() ? null : device, in.block(), in.text());
+        }
+    }
+
+    /** A reason may quote what was in the record; a header has no use for all of it. */
+    private static String shortened(String reason) {
+        return reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "…" : reason;
+    }
+}

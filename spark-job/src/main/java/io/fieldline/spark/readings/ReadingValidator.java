@@ -1,0 +1,96 @@
+package io.fieldline.spark.readings;
+
+import io.fieldline.messages.ParsedReading.Bad;
+import io.fieldline.messages.ParsedReading.Good;
+import io.fieldline.messages.Reading;
+import io.fieldline.messages.ReadingJson;
+import io.fieldline.messages.Timestamps;
+import io.fieldline.spark.device.DeviceReading;
+import java.io.Serializable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the readings that may reach a device's windows from those to reject. Decides by the record alone,
+ * so that a batch that is run again decides the same.
+ *
+ * @param futureTolerance how far a reading may be stamped ahead of its Kafka record: a device's time must
+ *     not be moved by a clock that is wrong
+ */
+public record ReadingValidator(Duration futureTolerance) implements Serializable {
+
+    /** What a Kafka record is, and when not a reading, or not one to count, why. A bad metric does not cost the others. */
+    CheckedRecord check(byte @Nullable [] value, Instant recordTime) {
+        if (value == null) {
+            return CheckedRecord.bad(null, "the record has no value");
+        }
+        var parsed = ReadingJson.parse(value);
+        if (parsed instanceof Good good) {
+            var reading = good.reading();
+            var objection = objectionToTime(reading.timestamp(), recordTime);
+            return objection.isPresent()
+                    ? CheckedRecord.bad(reading.deviceName(), objection.get())
+                    : withoutBadMetrics(reading);
+        }
+        return CheckedRecord.bad(null, ((Bad) parsed).reason());
+    }
+
+    private Optional<String> objectionToTime(Instant timestamp, Instant recordTime) {
+        if (timestamp.isAfter(recordTime.plus(futureTolerance))) {
+            return Optional.of("the clock is ahead: timestamp %s is more than %d s after its record's %s"
+                    .formatted(timestamp, futureTolerance.toSeconds(), recordTime));
+        }
+        if (Timestamps.isNeverSet(timestamp)) {
+            return Optional.of(
+                    "the clock of the device was never set: timestamp %s is in a year in which such clocks start"
+                            .formatted(timestamp));
+        }
+        return Optional.empty();
+    }
+
+    private static CheckedRecord withoutBadMetrics(Reading reading) {
+        if (reading.metrics().keySet().stream()
+                .allMatch(metric -> objectionTo(metric, reading).isEmpty())) {
+            return CheckedRecord.good(reading);
+        }
+        var objections = new TreeMap<String, String>();
+        var metrics = new HashMap<>(reading.metrics());
+        var units = new HashMap<>(reading.units());
+        for (var metric : reading.metrics().keySet()) {
+            objectionTo(metric, reading).ifPresent(objection -> {
+                objections.put(metric, objection);
+                metrics.remove(metric);
+                units.remove(metric);
+            });
+        }
+        var reason = Optional.of(String.join("; ", objections.values()));
+        return new CheckedRecord(
+                reading.deviceName(),
+                metrics.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new Reading(
+                                reading.timestamp(),
+                                reading.deviceName(),
+                                metrics,
+                                units,
+                                reading.quality(),
+                                reading.historical(),
+                                reading.identity(),
+                                reading.tags(),
+                                reading.raw(),
+                                reading.samples())),
+                reason);
+    }
+
+    private static Optional<String> objectionTo(String metric, Reading reading) {
+        var value = reading.metrics().get(metric);
+        if (Math.abs(value) > DeviceReading.LARGEST_VALUE) {
+            return Optional.of("%s is %s, expected at most %s".formatted(metric, value, DeviceReading.LARGEST_VALUE));
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,79 @@
+package io.fieldline.spark.readings;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.fieldline.spark.device.DeviceReading;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/** An input has the value of a Kafka record in each line. */
+class EncodedReadingsFuzzTest {
+    private static final Instant NOW = Instant.parse("2024-10-07T13:02:54Z");
+    private static final int MAX_RECORDS = 100;
+
+    private final ReadingValidator validator = new ReadingValidator(Duration.ofMinutes(1));
+
+    @FuzzTest
+    void eachRecordIsUnpackedAsItWasOrRejectedAsItCame(byte[] bytes) {
+        var values = Stream.of(new String(bytes, ISO_8859_1).split("\n", -1))
+                .limit(MAX_RECORDS)
+                .map(line -> line.getBytes(ISO_8859_1))
+                .toList();
+        var measurements = new ArrayList<DeviceReading>();
+        var rejected = new ArrayList<String>();
+        var packs = new ReadingEncoder(validator).call(rows(values).iterator());
+        while (packs.hasNext()) {
+            unpack(packs.next(), measurements, rejected);
+        }
+        var checked = values.stream().map(value -> validator.check(value, NOW)).toList();
+        assertThat(measurements)
+                .containsExactlyInAnyOrderElementsOf(checked.stream()
+                        .flatMap(each -> each.reading().stream())
+                        .map(reading -> DeviceReading.of(reading, NOW.toEpochMilli()))
+                        .toList());
+        assertThat(rejected).hasSize((int)
+                checked.stream().filter(each -> each.reason().isPresent()).count());
+        assertThat(measurements).allMatch(EncodedReadingsFuzzTest::canBeCounted);
+    }
+
+    private static boolean canBeCounted(DeviceReading measurement) {
+        return measurement.eventMillis() <= NOW.plusSeconds(60).toEpochMilli()
+                && measurement.samples() > 0
+                && measurement.values().values().stream().noneMatch(value -> Math.abs(value) > 1e150);
+    }
+
+    private static List<Row> rows(List<byte[]> values) {
+        var rows = new ArrayList<Row>();
+        for (var i = 0; i < values.size(); i++) {
+            rows.add(RowFactory.create(values.get(i), NOW, 0, (long) i, null));
+        }
+        return rows;
+    }
+
+    private static void unpack(Row row, List<DeviceReading> measurements, List<String> rejected) {
+        if (row.<String>getAs(0).isEmpty()) {
+            EncodedRejections.forEach(row.getAs(1), (device, value, reason) -> {
+                assertThat(reason).isNotBlank();
+                rejected.add(new String(value, ISO_8859_1));
+            });
+            return;
+        }
+        var originals = new ArrayList<String>();
+        EncodedReadings.forEach(
+                row,
+                measurement -> {
+                    measurements.add(measurement);
+                    return Optional.of("any");
+                },
+                (value, reason) -> originals.add(new String(value, ISO_8859_1)));
+        assertThat(originals).allMatch(original -> original.contains("device_name") || original.contains("\\u"));
+    }
+}
