@@ -10,6 +10,7 @@ import io.fieldline.mqtt.MqttSettings;
 import io.fieldline.processes.Child;
 import io.fieldline.testbed.Mosquitto;
 import io.fieldline.testbed.Service;
+import io.fieldline.testbed.TcpProxy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +51,7 @@ class CrashIT {
     void everyReadingOlderThanASecondAtTheKillArrivesInOrder() throws Exception {
         var lives = new ArrayList<Life>();
         try (var mosquitto = Mosquitto.start(folder);
-                var proxy = DiscardingProxy.start(mosquitto.port());
+                var proxy = TcpProxy.to(mosquitto.port());
                 var bridge = subscribe(mosquitto)) {
             var brokerRuns = true;
             for (var i = 0; i < KILLS; i++) {
@@ -144,14 +145,14 @@ class CrashIT {
                 arrivals.stream().filter(Arrival::historical).count());
     }
 
-    private Child start(DiscardingProxy proxy) throws IOException {
+    private Child start(TcpProxy proxy) throws IOException {
         return Service.start(
                 "device-agent",
                 "--source=random",
                 "--random-interval=%dms".formatted(INTERVAL.toMillis()),
                 "--spool-folder=" + folder.resolve("spool"),
                 "--spool-backlog-rate=1000",
-                "--mqtt-uri=" + proxy.uri());
+                "--mqtt-uri=tcp://127.0.0.1:" + proxy.port());
     }
 
     private static boolean hasStarted(Child agent) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.fieldline.mqtt.MqttSettings;
 import io.fieldline.testbed.Mosquitto;
 import io.fieldline.testbed.Service;
+import io.fieldline.testbed.TcpProxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +35,7 @@ class OutageIT {
     @Test
     void afterAnOutageTheBacklogArrivesInOrderBesideLiveReadingsThatAreNotDelayed() throws Exception {
         try (var mosquitto = Mosquitto.start(folder);
-                var proxy = DiscardingProxy.start(mosquitto.port());
+                var proxy = TcpProxy.to(mosquitto.port());
                 var bridge = Subscriber.start(new MqttSettings(mosquitto.uri(), Optional.empty(), Optional.empty()));
                 var agent = Service.start(
                         "device-agent",
@@ -42,7 +43,7 @@ class OutageIT {
                         "--random-interval=%dms".formatted(1_000 / RATE),
                         "--spool-folder=" + folder.resolve("spool"),
                         "--spool-backlog-rate=" + BACKLOG_RATE,
-                        "--mqtt-uri=" + proxy.uri())) {
+                        "--mqtt-uri=tcp://127.0.0.1:" + proxy.port())) {
             await().atMost(PATIENCE).until(() -> bridge.hasAllOf(20));
             proxy.discard(); // what is in flight when the connection breaks must not be lost
             var sent = bridge.count();

@@ -1,7 +1,9 @@
-package io.fieldline.endtoend;
+package io.fieldline.testbed;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,15 +12,17 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A proxy in front of a port of this machine that can disconnect: it ends its connections and refuses new ones. This also
- * disconnects the workers of a page, which Chromium's own emulation of a network does not do. Each direction of a connection has
- * a thread.
+ * A proxy in front of a port of this machine. It can disconnect: it then ends its connections and refuses new ones. This also
+ * disconnects the workers of a page, which Chromium's own emulation of a network does not do. And it can discard what clients
+ * send, which nobody notices, as on a link that died without closing the connection. Each direction of a connection has a
+ * thread.
  */
-final class TcpProxy implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
     private final int target;
     private final int port;
     private final Set<Socket> ends = ConcurrentHashMap.newKeySet();
     private ServerSocket listener;
+    private volatile boolean discarding;
 
     private TcpProxy(int target, ServerSocket listener) {
         this.target = target;
@@ -26,25 +30,34 @@ final class TcpProxy implements AutoCloseable {
         this.port = listener.getLocalPort();
     }
 
-    static TcpProxy to(int target) throws IOException {
+    public static TcpProxy to(int target) throws IOException {
         var proxy = new TcpProxy(target, listen(0));
         proxy.accept(proxy.listener);
         return proxy;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    void disconnect() throws IOException {
+    public void disconnect() throws IOException {
         listener.close();
-        ends.forEach(TcpProxy::end);
-        ends.clear();
+        endConnections();
     }
 
-    void reconnect() throws IOException {
+    public void reconnect() throws IOException {
         listener = listen(port);
         accept(listener);
+    }
+
+    public void discard() {
+        discarding = true;
+    }
+
+    /** Ends the connections, because parts of them are missing, and forwards those that follow. */
+    public void forward() {
+        endConnections();
+        discarding = false;
     }
 
     @Override
@@ -54,6 +67,11 @@ final class TcpProxy implements AutoCloseable {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    private void endConnections() {
+        ends.forEach(TcpProxy::end);
+        ends.clear();
     }
 
     private static ServerSocket listen(int port) throws IOException {
@@ -86,18 +104,27 @@ final class TcpProxy implements AutoCloseable {
             end(near);
             end(far);
         }
-        thread(() -> copy(near, far));
-        thread(() -> copy(far, near));
+        thread(() -> copy(near, far, true));
+        thread(() -> copy(far, near, false));
     }
 
-    private void copy(Socket from, Socket to) {
+    private void copy(Socket from, Socket to, boolean mayDiscard) {
         try (from;
                 to) {
-            from.getInputStream().transferTo(to.getOutputStream());
+            copy(from.getInputStream(), to.getOutputStream(), mayDiscard);
         } catch (IOException disconnected) {
             end(from);
         } finally {
             ends.remove(from);
+        }
+    }
+
+    private void copy(InputStream from, OutputStream to, boolean mayDiscard) throws IOException {
+        var buffer = new byte[8_192];
+        for (var count = from.read(buffer); count >= 0; count = from.read(buffer)) {
+            if (!mayDiscard || !discarding) {
+                to.write(buffer, 0, count);
+            }
         }
     }
 
