@@ -50,6 +50,7 @@ import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.streaming.state.StateStore;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.AfterAll;
@@ -91,10 +92,11 @@ class DamagedCheckpointIT {
         kafka = Kafka.start(folder.resolve("kafka"));
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", kafka.servers()), new StringSerializer(), new ByteArraySerializer());
+        StateStore.stop(); // An earlier test of this JVM started the maintenance, with its own interval of a minute.
         spark = SparkSessions.open("local[2]");
         spark.conf().set("spark.sql.streaming.stateStore.minDeltasForSnapshot", "2");
         spark.conf().set("spark.sql.streaming.stateStore.maintenanceInterval", "200ms");
-        // The tests damage the first batch too, however many batches a busy machine needs for the snapshots.
+        // Some tests damage the first batch, so Spark must not delete it, even if a busy machine needs many batches.
         spark.conf().set("spark.sql.streaming.minBatchesToRetain", "100000");
         whole = folder.resolve("whole");
         var test = new DamagedCheckpointIT();
