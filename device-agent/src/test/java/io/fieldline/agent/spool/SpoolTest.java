@@ -51,7 +51,7 @@ class SpoolTest {
             spool.append(texts(0, 5));
             spool.acknowledged(0);
             spool.acknowledged(1);
-            spool.acknowledged(3); // a live one, before its elders
+            spool.acknowledged(3); // a live one, before older ones
         }
         try (var spool = open()) {
             assertThat(readAll(spool))
@@ -74,7 +74,7 @@ class SpoolTest {
         }
     }
 
-    /** As a power cut in the middle of a write leaves it, for every byte at which that can be. */
+    /** The state after a power cut during a write, for every byte at which it can happen. */
     @Test
     void aTornTailCostsTheTornRecordAndNothingBeforeOrAfterIt() throws IOException {
         try (var spool = open()) {
@@ -295,7 +295,7 @@ class SpoolTest {
                 .hasMessageContaining("symbolic link");
     }
 
-    /** Written by the version before this one, which is no reason to lose a reading. */
+    /** A file of the previous version must not lose a reading. */
     @Test
     void aFileOfTheFormerFormatIsRead() throws IOException {
         var file = ByteBuffer.allocate(1_000).put("FLSPOOL1".getBytes(UTF_8));
@@ -325,7 +325,7 @@ class SpoolTest {
     }
 
     @Test
-    void aSecondProcessIsTold() throws IOException {
+    void aSecondProcessIsRefused() throws IOException {
         try (var spool = open()) {
             assertThatThrownBy(this::open)
                     .isInstanceOf(IOException.class)
