@@ -125,6 +125,11 @@ public final class Spool implements AutoCloseable {
         }
     }
 
+    /** Whether every record survives a power cut. */
+    boolean isSynced() {
+        return !segments.isDirty();
+    }
+
     /** Throws if the disk does not accept a write. */
     public void probe() throws IOException {
         folder.probe();

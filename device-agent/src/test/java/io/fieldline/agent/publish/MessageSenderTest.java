@@ -3,6 +3,7 @@ package io.fieldline.agent.publish;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fieldline.agent.publish.QueuedReading.Lane;
 import io.fieldline.agent.status.Counters;
 import io.fieldline.agent.status.Counters.Counter;
 import io.fieldline.agent.status.DeviceStatus;
@@ -80,17 +81,21 @@ class MessageSenderTest {
                 .contains("\"n\":1", "\"historical\":true");
     }
 
+    /** It must not make room in the window of the next connection, either. */
     @Test
     void theAnswerOfAConnectionThatEndedChangesNothing() {
         add("1");
         send();
         sender.disconnected();
         sender.connected(second);
+        send();
         first.answer(0, Delivery.TAKEN);
 
         assertThat(queue.memoryReadings()).isEqualTo(1);
-        send();
-        assertThat(second.texts(TOPICS.readings())).containsExactly("1");
+        assertThat(sender.hasRoomFor(Lane.LIVE)).isFalse();
+        second.answer(0, Delivery.TAKEN);
+        assertThat(queue.memoryReadings()).isZero();
+        assertThat(sender.hasRoomFor(Lane.LIVE)).isTrue();
     }
 
     @Test

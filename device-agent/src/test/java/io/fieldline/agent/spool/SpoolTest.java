@@ -61,6 +61,35 @@ class SpoolTest {
         }
     }
 
+    /** Numbers that begin again would be below the committed offset, so their readings would never be sent. */
+    @Test
+    void afterARestartTheNumbersContinueAlthoughAllFilesAreDeleted() throws IOException {
+        try (var spool = open()) {
+            spool.append(texts(0, 2));
+            spool.acknowledged(0);
+            spool.acknowledged(1);
+        }
+        assertThat(segments()).isEmpty();
+        try (var spool = open()) {
+            assertThat(spool.append(texts(2, 3)).first()).isEqualTo(2);
+            assertThat(readAll(spool)).containsExactly("2");
+        }
+    }
+
+    @Test
+    void recordsAreSyncedWhenTheIntervalHasPassedAndNotBefore() throws IOException {
+        try (var spool = open()) {
+            spool.append(texts(0, 1));
+            pass(Duration.ofSeconds(4));
+            spool.tidy();
+            assertThat(spool.isSynced()).isFalse();
+
+            pass(Duration.ofSeconds(1));
+            spool.tidy();
+            assertThat(spool.isSynced()).isTrue();
+        }
+    }
+
     @Test
     void afterABrokenConnectionTheUnacknowledgedComeAgain() throws IOException {
         try (var spool = open()) {
