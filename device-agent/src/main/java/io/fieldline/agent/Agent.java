@@ -36,7 +36,7 @@ final class Agent {
             }
             throw new IllegalStateException(failed.getCause());
         } finally {
-            stop(); // the others, too
+            stop(); // all other devices, too
             for (var thread : threads) {
                 thread.join();
             }

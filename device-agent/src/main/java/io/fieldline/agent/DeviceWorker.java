@@ -39,8 +39,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One device: its source, its reading queue, and its MQTT session, because an MQTT will covers one device only.
- * Threads: {@code source-<name>} reads, {@code backlog-<name>} has the disk, and the caller of {@link #run} keeps the
- * connection. An error in any of them ends the process.
+ * Threads: {@code source-<name>} reads, {@code backlog-<name>} uses the disk, and the caller of {@link #run} maintains
+ * the connection. An unexpected error in any of them ends the process.
  */
 final class DeviceWorker implements Source.Listener {
     private static final Logger log = LoggerFactory.getLogger(DeviceWorker.class);
@@ -48,7 +48,7 @@ final class DeviceWorker implements Source.Listener {
     /** The agent receives only commands. */
     private static final int RECEIVE_MAXIMUM = 20;
 
-    /** Far more than any command; Paho queues ten messages, and the heap is small. */
+    /** Far larger than any command, but ten of them, which Paho queues, fit into the small heap. */
     private static final long LARGEST_COMMAND_PACKET = 65_536;
 
     /** One part in this many of the memory is for readings that wait for the clock. */
@@ -132,7 +132,7 @@ final class DeviceWorker implements Source.Listener {
         return counters;
     }
 
-    /** In order, from any thread of the source. */
+    /** Called in the order of measurement, from any thread of the source. */
     @Override
     public synchronized void measured(Measurement measurement) {
         var now = time.nanos();

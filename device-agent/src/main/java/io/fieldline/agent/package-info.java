@@ -1,4 +1,7 @@
-/** The process at the edge: a {@link io.fieldline.agent.Source} measures, {@link io.fieldline.agent.Publisher} sends. */
+/**
+ * The process at the edge: a {@link io.fieldline.agent.source.Source} measures, a
+ * {@link io.fieldline.agent.publish.Publisher} sends.
+ */
 @NullMarked
 package io.fieldline.agent;
 

@@ -56,7 +56,7 @@ final class AccountClient implements AutoCloseable, MqttSession.Listener {
         return new AccountClient(settings, clientId, Optional.of(will));
     }
 
-    /** Connects once, which deletes what waits at the broker under this client id, and leaves nothing there. */
+    /** Connects once, which deletes the session of this client id at the broker, and leaves none. */
     static void connectWithCleanStart(MqttSettings settings, String clientId) throws Exception {
         var options = new MqttConnectionOptions();
         options.setCleanStart(true);
@@ -97,7 +97,7 @@ final class AccountClient implements AutoCloseable, MqttSession.Listener {
         connection().subscribe(List.of(topicFilters));
     }
 
-    /** Returns once the broker has accepted the message; throws when it does not. */
+    /** Returns after the broker has accepted the message; throws if it does not. */
     void publish(String topic, byte[] payload, boolean retained) throws Exception {
         var delivery = new CompletableFuture<Delivery>();
         connection().publish(topic, payload, retained, delivery::complete);
@@ -111,13 +111,13 @@ final class AccountClient implements AutoCloseable, MqttSession.Listener {
         publish(topic, payload.getBytes(UTF_8), false);
     }
 
-    /** Has the broker end the connection, as it does with a client whose packet is too large. */
+    /** Makes the broker end the connection, by a packet that is too large. */
     void breakConnection(String topic) throws Exception {
         connection().publish(topic, new byte[TOO_LARGE], false, delivery -> {});
         await(disconnected);
     }
 
-    /** Of the messages that came, oldest first. */
+    /** The topics of the received messages, oldest first. */
     List<String> topics() {
         return topics;
     }

@@ -66,7 +66,7 @@ class AccountIT {
         }
     }
 
-    /** By default it keeps measuring, saves the readings, and tries again later. */
+    /** By default the device continues to measure, saves the readings, and tries again later. */
     @Test
     void aDeviceThatIsRefusedCostsTheOthersNothingAndIsMeasuredOn() throws Exception {
         try (var subscriber = Subscriber.start(mosquitto.settings("bridge"));

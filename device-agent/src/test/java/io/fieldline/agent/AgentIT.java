@@ -90,10 +90,10 @@ class AgentIT {
             await().atMost(PATIENCE).until(() -> bridge.count() >= 20);
             limitFiles(agent, "1");
             mosquitto.stop();
-            await().atMost(PATIENCE).until(() -> agent.lastLines().toString().contains("the disk does not take"));
+            await().atMost(PATIENCE).until(() -> agent.lastLines().toString().contains("the disk does not accept"));
             limitFiles(agent, "unlimited");
             await().atMost(PATIENCE)
-                    .until(() -> agent.lastLines().toString().contains("the disk takes readings again"));
+                    .until(() -> agent.lastLines().toString().contains("the disk accepts readings again"));
             mosquitto.start();
             var before = bridge.count();
             await().atMost(PATIENCE).until(() -> bridge.hasAllOf(before + 100));

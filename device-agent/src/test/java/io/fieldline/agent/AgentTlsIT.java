@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The agent and a Mosquitto that takes nobody without a certificate, with authorities made by openssl. */
+/** The agent and a Mosquitto that requires client certificates, with authorities made by openssl. */
 class AgentTlsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int WRONG_SETTINGS = 2;

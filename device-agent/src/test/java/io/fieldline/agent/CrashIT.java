@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Kills the agent again and again while the broker comes and goes; {@code -Dsoak} does so a hundred times. */
-@Isolated("a reading has to be on disk within a second, also on a busy machine")
+@Isolated("a reading must be on disk within a second, also on a busy machine")
 class CrashIT {
     private static final Logger log = LoggerFactory.getLogger(CrashIT.class);
     private static final int KILLS = Boolean.getBoolean("soak") ? 100 : 8;
@@ -56,14 +56,14 @@ class CrashIT {
             var brokerRuns = true;
             for (var i = 0; i < KILLS; i++) {
                 try (var agent = start(proxy)) {
-                    if (i % 4 > 0) { // else it may be killed while it starts
+                    if (i % 4 > 0) { // otherwise it may be killed during its start
                         await().atMost(PATIENCE).until(() -> hasStarted(agent));
                     }
                     if (random.nextInt(3) > 0) {
                         live(agent, Duration.ofMillis(random.nextInt(1_500)));
                         brokerRuns = toggle(mosquitto, brokerRuns);
                     }
-                    if (i % 2 > 0) { // what is in flight now has to come from the disk
+                    if (i % 2 > 0) { // readings that are in flight now must come from the disk
                         proxy.discard();
                         live(agent, Duration.ofMillis(1_500));
                     }
@@ -90,7 +90,7 @@ class CrashIT {
         }
     }
 
-    /** Readings are taken at a steady pace: without a gap up to the last second means that none older is missing. */
+    /** Readings are measured at a steady pace, so if there is no gap up to the last second, no older one is missing. */
     private static void assertSafe(Life life, List<Arrival> arrivals) {
         var safe = life.killed().minus(SAFE_AFTER).minus(INTERVAL);
         var ofLife = arrivals.stream()
@@ -122,7 +122,7 @@ class CrashIT {
         assertThat(historical).isSorted();
     }
 
-    /** If the log line of a start reads otherwise, there are no lives, and nothing above has checked anything. */
+    /** If the log line of a start changes, there are no lives, and the checks above have checked nothing. */
     private static void assertExercised(List<Life> lives, List<Arrival> arrivals) {
         assertThat(lives).hasSizeGreaterThan(KILLS / 2);
         assertThat(arrivals.stream().map(Arrival::boot).distinct())
@@ -159,7 +159,7 @@ class CrashIT {
         return agent.lastLines().stream().anyMatch(line -> START.matcher(line).find());
     }
 
-    /** The agent must not end by itself meanwhile. */
+    /** Waits; the agent must not end by itself during that time. */
     private static void live(Child agent, Duration time) {
         assertThatThrownBy(() -> agent.exit().get(time.toMillis(), TimeUnit.MILLISECONDS))
                 .isInstanceOf(TimeoutException.class);
@@ -176,7 +176,7 @@ class CrashIT {
 
     /** Empty if it was killed before its first line. */
     private static Optional<Life> life(Child agent, Instant killed) {
-        agent.exit().join(); // then all its output is here
+        agent.exit().join(); // after that, its output is complete
         for (var line : agent.lastLines()) {
             var start = START.matcher(line);
             if (start.find()) {

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the agent does when something around it or in it fails: it reports that, and everything else continues. */
+/** Failures in the agent or around it: the agent reports them, and everything else continues. */
 class FailureIT {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
@@ -63,7 +63,7 @@ class FailureIT {
     void aReadingThatIsTooLargeForTheBrokerCostsOnlyItself() throws Exception {
         try (var mosquitto = Mosquitto.start(folder, "max_packet_size 150%n".formatted());
                 var agent = start(mosquitto, List.of(), "--source=random", "--random-interval=20ms", "--http-port=0")) {
-            await().atMost(PATIENCE).until(() -> logOf(agent).contains("the broker does not take a reading"));
+            await().atMost(PATIENCE).until(() -> logOf(agent).contains("the broker does not accept a reading"));
             var http = Http.port(agent);
             await().atMost(PATIENCE)
                     .until(() -> Http.number(http, "fieldline_agent_rejected_total{device=\"device1\"}") > 50);
@@ -73,7 +73,7 @@ class FailureIT {
         }
     }
 
-    /** A file in place of the folder: as good as a disk that is full or read-only at the start. */
+    /** A file in place of the folder has the same effect as a disk that is full or read-only at the start. */
     @Test
     void withoutADiskReadingsWaitInMemoryAndTheDeviceIsDegradedUntilThereIsOne() throws Exception {
         var spool = Files.writeString(folder.resolve("spool"), "");
@@ -82,7 +82,7 @@ class FailureIT {
                 var agent = start(mosquitto, List.of(), "--source=random", "--random-interval=20ms")) {
             await().atMost(PATIENCE).until(() -> bridge.hasAllOf(100));
             assertThat(bridge.notes("device1", "status")).last().asString().startsWith("degraded: no_disk: ");
-            assertThat(logOf(agent)).contains("the disk does not take readings");
+            assertThat(logOf(agent)).contains("the disk does not accept readings");
 
             Files.delete(spool);
             await().atMost(PATIENCE)

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What an account can do to others at a Mosquitto with the network section and the access list that we ship. */
+/** Attacks of one account on others, at a Mosquitto with the shipped network section and access list. */
 class ForeignAccountIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int WAITING = 10;

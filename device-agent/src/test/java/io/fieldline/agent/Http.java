@@ -9,7 +9,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.util.regex.Pattern;
 
-/** Asks an agent that was started with {@code --http-port=0}. */
+/** Sends requests to an agent that was started with {@code --http-port=0}. */
 final class Http {
     private static final Pattern ANSWERING = Pattern.compile("answering: http://127\\.0\\.0\\.1:(\\d+)");
 
@@ -30,7 +30,7 @@ final class Http {
         return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
     }
 
-    /** Of a metric with its labels; NaN when it is not there. */
+    /** The value of a metric with its labels; NaN if it is missing. */
     static double number(int port, String metric) throws IOException, InterruptedException {
         return get(port, "/metrics")
                 .lines()

@@ -56,7 +56,7 @@ class OutageIT {
                     .isInstanceOf(TimeoutException.class);
             assertThat(agent.lastLines().toString()).contains("connection lost");
             mosquitto.start();
-            bridge.resume(); // so that it sees at which rate the backlog comes
+            bridge.resume(); // before the backlog, to measure its rate
             var before = bridge.count();
             var waited = (int) OUTAGE.toSeconds() * RATE;
             await().atMost(PATIENCE)
@@ -86,7 +86,7 @@ class OutageIT {
         }
     }
 
-    /** What was measured and sent while the bridge was there again. */
+    /** The readings that were measured and sent after the bridge came back. */
     private static Stream<Subscriber.Arrival> live(Subscriber bridge) {
         return bridge.arrivals().stream()
                 .filter(arrival -> !arrival.historical())

@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
-/** Stands in for the bridge: keeps its session while the broker is away, and everything that came, repeats included. */
+/** Receives readings in place of the bridge: has a persistent session, and stores all messages, including repeats. */
 final class Subscriber implements AutoCloseable {
     private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
     private final Map<String, List<String>> notes = new ConcurrentHashMap<>();
@@ -30,7 +30,7 @@ final class Subscriber implements AutoCloseable {
     private MqttSession session;
     private Thread thread;
 
-    /** A reading as it came; {@code historical} tells the lane. */
+    /** A received reading; {@code historical} shows its lane. */
     record Arrival(Reading reading, boolean historical, Instant at) {
         String boot() {
             return reading.identity().orElseThrow().boot();
@@ -55,7 +55,7 @@ final class Subscriber implements AutoCloseable {
         connection.join().publish("fieldline/" + device + "/commands", command.getBytes(UTF_8), false, delivery -> {});
     }
 
-    /** When the connection was made that there is now; what was taken before it may have waited for it. */
+    /** The start of the current connection; readings that were measured before it may have waited for it. */
     Instant connectedAt() {
         return connectedAt;
     }
@@ -64,7 +64,7 @@ final class Subscriber implements AutoCloseable {
         return arrivals;
     }
 
-    /** What came on another topic of a device, e.g. {@code status}, oldest first. */
+    /** The messages on another topic of a device, e.g. {@code status}, oldest first. */
     List<String> notes(String device, String topic) {
         return notes.getOrDefault("fieldline/" + device + "/" + topic, List.of());
     }
@@ -88,13 +88,13 @@ final class Subscriber implements AutoCloseable {
         return statistics.getCount() >= atLeast && statistics.getCount() == statistics.getMax() + 1;
     }
 
-    /** Goes away for a while; the broker keeps the session. */
+    /** Disconnects; the broker stores the session. */
     void pause() throws InterruptedException {
         session.stop();
         thread.join();
     }
 
-    /** Comes back at once, without the backing off that a broken connection would bring. */
+    /** Connects again immediately, without the backoff after a broken connection. */
     void resume() {
         connectedAt = Instant.MAX;
         var opened = new MqttSession(settings, "subscriber", 100, Optional.empty(), new Listener());

@@ -6,8 +6,8 @@ import java.util.Queue;
 import java.util.function.LongSupplier;
 
 /**
- * Acknowledges the messages of one connection in the order of their receipt (MQTT 5, 4.6), whatever the order in which
- * they are stored: each waits for the earlier ones. The Receive Maximum bounds their number. Thread-safe.
+ * Acknowledges the messages of one connection in the order of their receipt (MQTT 5, 4.6). They may be stored in any
+ * order: each acknowledgement waits for the earlier ones. The Receive Maximum limits their number. Thread-safe.
  */
 final class Acknowledgements {
     private final Queue<Receipt> unanswered = new ArrayDeque<>();
@@ -18,7 +18,7 @@ final class Acknowledgements {
         this(System::nanoTime);
     }
 
-    /** {@code nanoTime} as {@link System#nanoTime}. */
+    /** {@code nanoTime} is like {@link System#nanoTime}. */
     Acknowledgements(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.lastAcknowledged = nanoTime.getAsLong();
@@ -34,7 +34,10 @@ final class Acknowledgements {
             this.acknowledge = acknowledge;
         }
 
-        /** The message becomes {@code count} records that must be stored; call it once, before they are. Returns true if there are none. */
+        /**
+         * Sets how many records of the message must be stored; call it once, before they are stored. Returns true if
+         * there are none.
+         */
         boolean expectRecords(int count) {
             synchronized (unanswered) {
                 missing = count;
@@ -44,8 +47,8 @@ final class Acknowledgements {
         }
 
         /**
-         * One record of the message is stored. After the last one, the message is acknowledged as soon as all earlier ones are.
-         * Returns true if it is the last one.
+         * Notes that one record of the message is stored. After the last record, the message is acknowledged when all
+         * earlier messages are. Returns true for the last record.
          */
         boolean stored() {
             synchronized (unanswered) {
@@ -72,7 +75,7 @@ final class Acknowledgements {
         }
     }
 
-    /** How many messages are not yet acknowledged. */
+    /** The number of messages that are not yet acknowledged. */
     int size() {
         synchronized (unanswered) {
             return unanswered.size();
@@ -86,7 +89,7 @@ final class Acknowledgements {
         }
     }
 
-    /** For how long messages have waited without an acknowledgement; zero if none wait. */
+    /** The time for which messages have waited without an acknowledgement; zero if none waits. */
     Duration withoutProgress() {
         synchronized (unanswered) {
             if (unanswered.isEmpty()) {

@@ -92,7 +92,7 @@ final class BridgeMetrics implements SparkplugDecoder.Events {
                 () -> seconds(forwarder.withoutProgress()));
     }
 
-    /** Adds metrics about what the rules omitted. */
+    /** Adds metrics about fields that the rules omitted. */
     void watch(MappingRules rules) {
         FunctionCounter.builder("fieldline.bridge.metrics.omitted", rules, MappingRules::omittedMetrics)
                 .description("Metrics and tags omitted from readings because of their name or value.")
@@ -160,12 +160,12 @@ final class BridgeMetrics implements SparkplugDecoder.Events {
         return (long) received.count();
     }
 
-    /** How many records Kafka has stored in one of the topics of readings, statuses and rejected messages. */
+    /** The number of records that Kafka has stored in the topic of readings, statuses or rejected messages. */
     long storedTotal(Topic topic) {
         return (long) stored.get(topic.topicName()).count();
     }
 
-    /** Returns how many there were for this reason before. */
+    /** Counts a rejected message; returns the earlier number for this reason. */
     long rejected(Rejection rejection) {
         var counter = rejected.get(rejection);
         var before = (long) counter.count();
@@ -173,12 +173,12 @@ final class BridgeMetrics implements SparkplugDecoder.Events {
         return before;
     }
 
-    /** {@code receivedAt} is by {@link System#nanoTime}. */
+    /** {@code receivedAt} is a time of {@link System#nanoTime}. */
     void acknowledged(long receivedAt) {
         acknowledgementDelay.record(System.nanoTime() - receivedAt, TimeUnit.NANOSECONDS);
     }
 
-    /** In the text format of Prometheus. */
+    /** The metrics in the text format of Prometheus. */
     String scrape() {
         return registry.scrape();
     }

@@ -7,11 +7,11 @@ import java.util.regex.Pattern;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * The devices of one of several bridges. Each bridge receives all messages, and processes the devices whose hash belongs to
- * its number; it is the hash by which Kafka chooses a partition. So all messages of a device stay in order.
+ * The devices of one of several bridges. Each bridge receives all messages, and processes the devices whose hash
+ * belongs to its number. All messages of a device therefore stay in order. Kafka chooses partitions by the same hash.
  *
- * @param number of this bridge, from 1 to {@code count}
- * @param count  of all bridges
+ * @param number the number of this bridge, from 1 to {@code count}
+ * @param count  the number of bridges
  */
 record BridgeShare(int number, int count) {
     /** The share of a single bridge. */
@@ -25,7 +25,7 @@ record BridgeShare(int number, int count) {
         }
     }
 
-    /** Reads a text like {@code 1/3}; nothing if it is something else. */
+    /** Reads a text like {@code 1/3}; empty if it has another form. */
     static Optional<BridgeShare> parse(String text) {
         var matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
@@ -45,7 +45,10 @@ record BridgeShare(int number, int count) {
         return Utils.toPositive(Utils.murmur2(key.getBytes(UTF_8))) % count == number - 1;
     }
 
-    /** The client id of this bridge. Another number of bridges means other sessions, in which no messages of other shares wait. */
+    /**
+     * The client id of this bridge. It includes the number of bridges, because no messages of other shares may wait in
+     * the session.
+     */
     String clientId(String configured) {
         return isAll() ? configured : "%s-%d-of-%d".formatted(configured, number, count);
     }

@@ -33,7 +33,10 @@ final class Check {
         return kafkaPasses() && mqtt;
     }
 
-    /** With another client id, because the bridge may be running, and without the share group, because it would get messages of it. */
+    /**
+     * Uses another client id, because the bridge may be running, and no share group, because it would receive messages
+     * of the group.
+     */
     private boolean mqttPasses() {
         var session =
                 new MqttSession(config.mqtt(), config.session() + "-check", 1, Optional.empty(), new NoOpListener());

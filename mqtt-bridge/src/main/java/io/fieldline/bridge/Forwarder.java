@@ -29,14 +29,17 @@ import org.slf4j.LoggerFactory;
 /**
  * Copies messages from MQTT to Kafka at least once: a message is acknowledged to MQTT after Kafka has stored it.
  *
- * <p>Three threads work here. Paho's thread calls {@link #received}, and waits only if the broker exceeds the Receive Maximum.
- * The thread that calls {@link #run} sends the messages to Kafka, and waits while its buffer is full, which stops the broker
- * at the Receive Maximum. Kafka's thread reports what is stored.
+ * <p>Three threads work here. Paho's thread calls {@link #received}, and waits only if the broker exceeds the Receive
+ * Maximum. The thread that calls {@link #run} sends the messages to Kafka, and waits while the buffer of the producer
+ * is full, which stops the broker at the Receive Maximum. Kafka's thread reports stored records.
  */
 final class Forwarder implements MqttSession.Listener {
     private static final Logger log = LoggerFactory.getLogger(Forwarder.class);
 
-    /** Without free memory, Paho's thread waits this long, which stops the broker. A longer wait would break the keep-alive. */
+    /**
+     * Without free memory, Paho's thread waits this long, which stops the broker. A longer wait would break the
+     * keep-alive.
+     */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final List<String> topicFilters;
@@ -57,7 +60,7 @@ final class Forwarder implements MqttSession.Listener {
     /**
      * A message to send to Kafka.
      *
-     * @param ready the record, if it is known already; of a message that is too large, only this is stored
+     * @param ready  the record if it is already known, as for a message that is too large
      * @param memory  its memory until Kafka has answered
      */
     private record Task(
@@ -66,7 +69,7 @@ final class Forwarder implements MqttSession.Listener {
             Receipt receipt,
             InFlightMemory.Part memory) {}
 
-    /** Messages of devices that are not in {@code share} are acknowledged only, because their bridge gets them too. */
+    /** Messages of devices outside {@code share} are only acknowledged, because another bridge gets them too. */
     Forwarder(
             List<String> topicFilters,
             InFlightMemory memory,
@@ -98,7 +101,10 @@ final class Forwarder implements MqttSession.Listener {
         }
     }
 
-    /** The broker sends the waiting messages again. Messages that are on their way to Kafka are stored, but not acknowledged. */
+    /**
+     * Discards the waiting messages, because the broker sends them again. Messages that were sent to Kafka are stored,
+     * but not acknowledged.
+     */
     @Override
     public void disconnected() {
         link = null;
@@ -108,7 +114,10 @@ final class Forwarder implements MqttSession.Listener {
         waiting.forEach(task -> task.memory().release());
     }
 
-    /** Throws if the broker sends far more than the Receive Maximum. The connection then ends, and the broker sends all again. */
+    /**
+     * Throws if the broker sends far more messages than the Receive Maximum. The connection then ends, and the broker
+     * sends all of them again.
+     */
     @Override
     public void received(InboundMessage message) {
         try {
@@ -145,7 +154,9 @@ final class Forwarder implements MqttSession.Listener {
                         : new Task(Optional.of(message), Optional.empty(), receipt, part));
     }
 
-    /** Only messages with an acknowledgement are added, because the Receive Maximum does not bound messages of QoS 0. */
+    /**
+     * Only messages with an acknowledgement are added, because the Receive Maximum does not bound messages of QoS 0.
+     */
     private void discard(InboundMessage message) {
         metrics.discarded();
         if (message.qos() > 0) {
@@ -172,17 +183,17 @@ final class Forwarder implements MqttSession.Listener {
         return acknowledgements.size();
     }
 
-    /** The age of the oldest of them; zero if there are none. */
+    /** The age of the oldest unacknowledged message; zero if there is none. */
     Duration oldestUnacknowledged() {
         return acknowledgements.oldestAge();
     }
 
-    /** For how long they have waited without an acknowledgement; zero if there are none. */
+    /** The time for which messages have waited without an acknowledgement; zero if none waits. */
     Duration withoutProgress() {
         return acknowledgements.withoutProgress();
     }
 
-    /** From now on nothing counts as a failure: messages that Kafka does not store stay at the broker. */
+    /** From now on, nothing counts as a failure: the broker still has the messages that Kafka does not store. */
     void stopping() {
         stopping = true;
     }
@@ -265,7 +276,7 @@ final class Forwarder implements MqttSession.Listener {
         rejectionLog.line(rejection, before, record).ifPresent(log::warn);
     }
 
-    /** There is no memory for a message; this ends only the connection. */
+    /** There is no memory for a message, which ends only the connection. */
     private static final class ConnectionEndsException extends IllegalStateException {
         private static final long serialVersionUID = 1L;
 

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The memory in bytes for messages, from their receipt until Kafka has answered. It includes messages of broken connections,
- * which the broker sends again while Kafka still stores them. Thread-safe.
+ * The memory in bytes for messages, from their receipt until Kafka has answered. It includes messages of broken
+ * connections, which the broker sends again while Kafka still stores them. Thread-safe.
  */
 final class InFlightMemory {
     /** The other two thirds are for Kafka's buffer of 32 MB, the state of rules and Sparkplug, and the rest. */
@@ -70,7 +70,10 @@ final class InFlightMemory {
         return new Part(bytes, messageBytes);
     }
 
-    /** The broker sent far more messages than the Receive Maximum allows, as some brokers do. This ends only the connection. */
+    /**
+     * The broker sent far more messages than the Receive Maximum allows, as some brokers do. This ends only the
+     * connection.
+     */
     static final class OutOfBoundException extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -18,8 +18,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** The bridge's Kafka clients: the properties that it needs, and those of the user. */
 final class KafkaClients {
     /**
-     * The producer keeps the order, stores on all in-sync replicas, and waits for Kafka without a limit, because messages that
-     * the bridge does not receive wait at the MQTT broker.
+     * The producer keeps the order, stores on all in-sync replicas, and waits for Kafka without a limit, because
+     * messages that the bridge does not receive wait at the MQTT broker.
      */
     private static final Map<String, Object> OURS = Map.of(
             ProducerConfig.ACKS_CONFIG,
@@ -55,13 +55,13 @@ final class KafkaClients {
         this.properties = Map.copyOf(properties);
     }
 
-    /** Reads the user's properties; every wrong one is added to the problems. */
+    /** Reads the properties of the user, and adds every wrong one to the problems. */
     static KafkaClients of(KafkaSettings settings, List<String> problems) {
         return new KafkaClients(settings.read(
                 List.of(ProducerConfig.configDef(), AdminClientConfig.configDef()), CANNOT_BE_CHANGED, problems));
     }
 
-    /** For an admin client. */
+    /** The properties of an admin client. */
     Map<String, Object> admin() {
         var config = new HashMap<>(properties);
         config.keySet().retainAll(AdminClientConfig.configNames());

@@ -13,9 +13,9 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Writes the progress of the bridge to Kafka every two seconds: if the records stop, the bridge has stopped. At most one record
- * is in flight, so that none fill the buffer of the producer while Kafka is away. {@link #run} needs its own thread because
- * sending waits for Kafka.
+ * Writes the progress of the bridge to Kafka every two seconds: if the records stop, the bridge has stopped. At most
+ * one record is in flight, so that none fill the buffer of the producer while Kafka is away. {@link #run} needs its own
+ * thread because sending waits for Kafka.
  */
 final class ProgressReporter {
     static final Duration INTERVAL = Duration.ofSeconds(2);

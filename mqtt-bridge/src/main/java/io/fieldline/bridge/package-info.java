@@ -1,4 +1,7 @@
-/** From MQTT to Kafka: {@link io.fieldline.bridge.Forwarder} copies, {@link io.fieldline.bridge.Acknowledgements} answers. */
+/**
+ * From MQTT to Kafka: {@link io.fieldline.bridge.Forwarder} copies, {@link io.fieldline.bridge.Acknowledgements}
+ * answers.
+ */
 @NullMarked
 package io.fieldline.bridge;
 

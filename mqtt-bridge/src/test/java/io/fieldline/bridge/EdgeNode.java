@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A Sparkplug edge node's connection; what it says and when is the test's to decide. */
+/** The connection of a Sparkplug edge node; the test decides what it publishes, and when. */
 final class EdgeNode implements AutoCloseable, MqttSession.Listener {
     private final String group;
     private final String node;
@@ -29,7 +29,7 @@ final class EdgeNode implements AutoCloseable, MqttSession.Listener {
         session = new MqttSession(settings, node, 10, Optional.empty(), this);
     }
 
-    /** Returns once it is connected and hears commands. */
+    /** Returns after it has connected and subscribed to commands. */
     static EdgeNode start(URI broker, String group, String node) {
         var started = new EdgeNode(broker, group, node);
         new Thread(started::run, "edge-node").start();
@@ -42,7 +42,7 @@ final class EdgeNode implements AutoCloseable, MqttSession.Listener {
         link.join().publishAtMostOnce("spBv1.0/%s/%s".formatted(group, topic), payload);
     }
 
-    /** Fails unless one comes within the patience. */
+    /** The next command; fails if none comes within the patience. */
     byte[] nextCommand(Duration patience) throws InterruptedException {
         return Optional.ofNullable(commands.poll(patience.toSeconds(), TimeUnit.SECONDS))
                 .orElseThrow(() -> new AssertionError("no command came"));

@@ -144,7 +144,7 @@ class ForwarderTest {
         assertThat(forwarder.oldestUnacknowledged()).isZero();
     }
 
-    /** Paho would swallow it, and Kafka's client log it: each would go on as if nothing had happened. */
+    /** Paho would ignore it, and Kafka's client would only log it. Both would then continue. */
     @Test
     void anUnexpectedErrorInACallbackIsAFailureThatIsNotKafkas() {
         forwarder.received(new InboundMessage("fieldline/d/readings", READING, 1, false, List.of(), () -> {
@@ -157,7 +157,9 @@ class ForwarderTest {
         assertThat(KafkaFailure.isFromKafka(forwarder.failure().join())).isFalse();
     }
 
-    /** Each connection brings the messages again that Kafka's client still has: their memory must not add up. */
+    /**
+     * On each connection the broker sends messages again that Kafka's client still has. Their memory must not add up.
+     */
     @Test
     void whatKafkasClientHasOfBrokenConnectionsTakesRoomUntilItIsStored() throws Exception {
         var room = new InFlightMemory(records.limits().bytes(message(READING)));
@@ -182,7 +184,7 @@ class ForwarderTest {
         assertThat(small.failure()).isNotDone();
     }
 
-    /** Room counts only the message; what a rule made of it may be larger. */
+    /** The memory counts only the message, but the record that a rule makes of it may be larger. */
     @Test
     void whileKafkaIsAwayTheRecordOfAMessageDoesNotStayInMemory() throws Exception {
         var values = new CopyOnWriteArrayList<WeakReference<byte[]>>();
@@ -230,7 +232,7 @@ class ForwarderTest {
         assertThat(metrics.scrape()).contains("fieldline_bridge_discarded_total 2.0");
     }
 
-    /** The broker sends them without limit while Kafka is away: none may take memory behind a message that waits. */
+    /** The broker sends them without a limit while Kafka is away, so none may take memory after a waiting message. */
     @Test
     void aMessageOfAnotherBridgesDeviceThatNeedsNoAcknowledgementDoesNotWait() {
         var ofOthers = new BridgeShare(new BridgeShare(1, 2).takes("d") ? 2 : 1, 2);
@@ -242,7 +244,7 @@ class ForwarderTest {
         assertThat(metrics.scrape()).contains("fieldline_bridge_discarded_total 1.0");
     }
 
-    /** Each round is a race between the thread that forwards and the one that clears away what waits. */
+    /** Each round is a race between the thread that forwards messages and the one that discards waiting ones. */
     @Test
     void ofAConnectionThatBreaksOnlyTheHeadIsForwardedSoThatNothingOvertakes() {
         for (var round = 0; round < 200; round++) {

@@ -17,7 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** What is in Kafka. */
+/** The records in Kafka. */
 final class StoredRecords {
     private final String servers;
     private final Duration patience;
@@ -45,7 +45,9 @@ final class StoredRecords {
         return records;
     }
 
-    /** The distinct sequence numbers of each device in the order of their first arrival, when there are {@code count}. */
+    /**
+     * The distinct sequence numbers of each device in the order of their first arrival, when there are {@code count}.
+     */
     Map<String, List<Long>> sequences(int count) {
         var sequences = new LinkedHashMap<String, Set<Long>>();
         await().atMost(patience).until(() -> {

@@ -41,9 +41,10 @@ public final class AveragePipeline {
     }
 
     /**
-     * Computes averages of each device by its own clock, as {@link DeviceState} describes.
+     * Computes the averages of each device by the clock of that device, as {@link DeviceState} describes.
      *
-     * @return averages, alerts, summaries of devices and rejected records, each with its {@code topic}; see {@link KafkaRows}
+     * @return rows of {@link KafkaRows}: averages, alerts, device summaries and rejected records, each with its
+     *     {@code topic}
      */
     static Dataset<Row> from(Dataset<Row> packed, DeviceUpdate update) {
         return packed.groupBy("device")

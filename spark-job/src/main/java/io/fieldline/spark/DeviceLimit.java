@@ -8,17 +8,23 @@ import java.util.function.Supplier;
 import org.apache.spark.TaskContext;
 
 /**
- * Bounds the devices that are remembered, and the memory for them. The driver knows how many there are before a batch, exactly,
- * and that goes along with the batch's tasks as they are serialized; each task may take its share of what is left. So a batch
- * that is run again decides the same, also after a restart.
+ * Limits the number of devices in the state, and their memory. Before a batch, the driver counts the devices. The count
+ * is serialized with the tasks of the batch, and each task may use its share of the remaining room. A batch that runs
+ * again therefore makes the same decisions, even after a restart.
  */
 final class DeviceLimit implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** Devices do not spread evenly over the tasks. A task may take this many more than its share, if as many are left. */
+    /**
+     * Devices are not distributed evenly over the tasks: a task may take this many more than its share if enough room
+     * is left.
+     */
     private static final int UNEVEN = 100;
 
-    /** From here on, in percent, devices that have fallen silent make room, and each is held to its share. */
+    /**
+     * Above this percentage of a limit, silent devices are evicted, and the state of each device is limited to its
+     * share.
+     */
     private static final int SCARCE = 90;
 
     private final int mostDevices;
@@ -28,9 +34,9 @@ final class DeviceLimit implements Serializable {
     private transient int admitted;
 
     /**
-     * A limit, on the driver.
+     * Creates the limit on the driver.
      *
-     * @param remembered asked before each batch, on a thread of Spark's
+     * @param remembered the current size of the state; called before each batch, on a thread of Spark
      */
     DeviceLimit(int mostDevices, long mostBytes, Supplier<StateSize> remembered) {
         this.mostDevices = mostDevices;
@@ -43,7 +49,7 @@ final class DeviceLimit implements Serializable {
         out.defaultWriteObject();
     }
 
-    /** Whether a device that is not remembered may be; if so, it counts. Called in a task. */
+    /** Whether a new device may be added to the state; if so, counts it. Called in a task. */
     boolean admit() {
         var left = Math.min(mostDevices - before.devices(), (mostBytes - before.bytes()) / StateSize.LEAST_BYTES);
         if (admitted >= Math.min(left, left / tasks() + UNEVEN)) {
@@ -58,7 +64,7 @@ final class DeviceLimit implements Serializable {
         return task == null ? 1 : task.numPartitions();
     }
 
-    /** Whether devices that have fallen silent have to make room. */
+    /** Whether silent devices must be evicted. */
     boolean isScarce() {
         return before.devices() * 100 >= SCARCE * (long) mostDevices || areBytesScarce();
     }
@@ -67,19 +73,19 @@ final class DeviceLimit implements Serializable {
         return before.bytes() / SCARCE >= mostBytes / 100;
     }
 
-    /** How large the state of each device may be. */
+    /** The maximum size of the state of one device, in bytes. */
     int mostStateBytes() {
         return areBytesScarce() && before.devices() > 0
                 ? (int) Math.min(Integer.MAX_VALUE, Math.max(StateSize.LEAST_BYTES, mostBytes / before.devices()))
                 : Integer.MAX_VALUE;
     }
 
-    /** Why a device is refused. */
+    /** The reason why a device is rejected. */
     String reason() {
         return before.devices() + admitted >= mostDevices
-                ? "%d devices are remembered already, and --max-devices is %d"
+                ? "the state already has %d devices, and --max-devices is %d"
                         .formatted(before.devices() + admitted, mostDevices)
-                : "the %d devices that are remembered already take %d bytes, and --max-state-bytes is %d"
+                : "the %d devices in the state already take %d bytes, and --max-state-bytes is %d"
                         .formatted(before.devices() + admitted, before.bytes(), mostBytes);
     }
 }

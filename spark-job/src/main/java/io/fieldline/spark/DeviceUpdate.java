@@ -25,8 +25,8 @@ import org.apache.spark.sql.streaming.GroupState;
 
 /**
  * Updates one device in one batch: from encoded readings to averages, alerts, a summary and rejected readings as
- * {@link KafkaRows}. The only clock is the time of the batch, which the checkpoint stores, so a batch that runs again gives
- * the same result.
+ * {@link KafkaRows}. The only clock is the time of the batch, which the checkpoint stores, so a batch that runs again
+ * gives the same result.
  */
 record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit limit)
         implements FlatMapGroupsWithStateFunction<String, Row, byte[], Row> {
@@ -106,7 +106,7 @@ record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit l
             state.update(remembered.write(limit.mostStateBytes()));
             var deadline = Math.min(remembered.nextDeadline(), remembered.life().nextCheck(nowMillis));
             state.setTimeoutDuration(Math.max(1, deadline - nowMillis));
-        } else if (state.exists()) { // not of one that was removed, and had no reading
+        } else if (state.exists()) { // a device without a state may have been removed before its first reading
             state.remove();
         }
         out.add(KafkaRows.counts(remembered.counts(), size(device, state).minus(before)));

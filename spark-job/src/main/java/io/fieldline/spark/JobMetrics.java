@@ -53,7 +53,7 @@ final class JobMetrics {
             .serviceLevelObjectives(DURATIONS)
             .register(registry);
 
-    /** Adds a batch; the counts are of this batch alone. */
+    /** Adds the counts of one batch. */
     void batch(JobProgress progress, BatchCounts counts) {
         add(readings, progress.rows());
         add(duplicates, counts.duplicates());

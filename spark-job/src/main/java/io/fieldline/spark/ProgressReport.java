@@ -8,6 +8,7 @@ import io.fieldline.spark.kafka.OffsetJson;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -17,15 +18,16 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.spark.sql.streaming.SourceProgress;
+import org.apache.spark.sql.streaming.StateOperatorProgress;
 import org.apache.spark.sql.streaming.StreamingQueryListener;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports after each batch of averages how the job is doing: to the log once it is ready, to Prometheus
- * and to {@code fieldline.pipeline}. Counts what Kafka deleted before it was read. Runs on Spark's
- * listener thread. If Kafka is unavailable, it blocks that thread for one second per batch.
+ * Reports the progress of the job after each batch of averages: to Prometheus, to {@code fieldline.pipeline} and, after
+ * the first batch, to the log. Counts the readings that Kafka deleted before the job read them. Runs on the listener
+ * thread of Spark, and blocks it for one second per batch if Kafka is unavailable.
  */
 final class ProgressReport extends StreamingQueryListener {
     private static final Logger log = LoggerFactory.getLogger(ProgressReport.class);
@@ -40,10 +42,10 @@ final class ProgressReport extends StreamingQueryListener {
     private volatile boolean ready;
 
     /**
-     * Reports on queries.
+     * Creates the report.
      *
-     * @param lost   what each query has lost, by its name
-     * @param stalls whether each query is stalled, by its name
+     * @param lost   the lost records of each query, by the name of the query
+     * @param stalls the stall detector of each query, by the name of the query
      */
     ProgressReport(
             Clock clock,
@@ -59,12 +61,12 @@ final class ProgressReport extends StreamingQueryListener {
         this.stalls = stalls;
     }
 
-    /** Why the job is not ready; empty if it is. */
+    /** The reason why the job is not ready; empty if it is. */
     String notReady() {
         return ready ? first(StallDetector::notReady) : "no batch has ended yet";
     }
 
-    /** Why the job should be started again; empty if it should not. */
+    /** The reason why the job should be restarted; empty if there is none. */
     String notAlive() {
         return first(StallDetector::notAlive);
     }
@@ -82,7 +84,7 @@ final class ProgressReport extends StreamingQueryListener {
         names.put(event.id(), String.valueOf(event.name()));
     }
 
-    /** It has nothing to do, which it finds out at each trigger. */
+    /** Spark calls this at each trigger without new data. */
     @Override
     public void onQueryIdle(QueryIdleEvent event) {
         batchEnded(names.getOrDefault(event.id(), ""));
@@ -135,29 +137,32 @@ final class ProgressReport extends StreamingQueryListener {
                 progress.batchId(),
                 progress.numInputRows(),
                 progress.durationMs());
-        var devices = 0L;
-        var bytes = 0L;
-        for (var operator : progress.stateOperators()) {
-            devices += operator.numRowsTotal();
-            bytes += operator.memoryUsedBytes();
-        }
         var counts = BatchCounts.of(progress);
-        var report = new JobProgress(
+        var report = progressOf(progress, counts);
+        metrics.batch(report, counts);
+        publish(report);
+    }
+
+    private JobProgress progressOf(StreamingQueryProgress progress, BatchCounts counts) {
+        var operators = Arrays.asList(progress.stateOperators());
+        return new JobProgress(
                 Main.SERVICE,
                 started,
                 clock.instant(),
                 progress.batchId(),
                 rows(progress),
                 Duration.ofMillis(progress.durationMs().getOrDefault("triggerExecution", 0L)),
-                devices,
-                bytes,
+                operators.stream()
+                        .mapToLong(StateOperatorProgress::numRowsTotal)
+                        .sum(),
+                operators.stream()
+                        .mapToLong(StateOperatorProgress::memoryUsedBytes)
+                        .sum(),
                 metrics.late() + counts.late(),
                 metrics.duplicates() + counts.duplicates(),
                 metrics.rejected() + counts.rejected(),
                 lag(progress),
                 lostReadings());
-        metrics.batch(report, counts);
-        publish(report);
     }
 
     private Map<Integer, Long> lostReadings() {
@@ -165,7 +170,7 @@ final class ProgressReport extends StreamingQueryListener {
         return readings == null ? Map.of() : readings.byPartition();
     }
 
-    /** Readings, without the ticks and the records of other topics that are read beside them. */
+    /** The number of readings, without ticks and records of other topics. */
     private static long rows(StreamingQueryProgress progress) {
         var rows = 0L;
         for (var source : progress.sources()) {
@@ -194,7 +199,7 @@ final class ProgressReport extends StreamingQueryListener {
     private void publish(JobProgress report) {
         try {
             producer.send(new ProducerRecord<>(Topic.PIPELINE.topicName(), Main.SERVICE, MessageJson.write(report)));
-        } catch (KafkaException away) { // the next record replaces this one
+        } catch (KafkaException away) { // the next progress record replaces this one
             log.debug("the progress was not published: batch={}", report.batch(), away);
         }
     }

@@ -4,7 +4,7 @@ import io.fieldline.kafka.KafkaFailure;
 import io.fieldline.lifecycle.ExitCode;
 import io.fieldline.spark.device.CheckpointMismatch;
 
-/** With which code the job ends after a query failed, and what to do about it. */
+/** The exit code after a query failed, and what to do about it. */
 record QueryFailure(int exitCode, String advice) {
     static QueryFailure of(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -17,7 +17,7 @@ record QueryFailure(int exitCode, String advice) {
         }
         return new QueryFailure(
                 ExitCode.QUERY_FAILED,
-                "a query failed, and the job with it; started again, the job continues from its checkpoint. If the same"
-                        + " error is repeated, the checkpoint may be damaged: see 'A damaged checkpoint' in spark-job/README.md");
+                "a query failed, so the job ends; started again, the job continues from its checkpoint. If the same error"
+                        + " occurs again, the checkpoint may be damaged: see the README");
     }
 }

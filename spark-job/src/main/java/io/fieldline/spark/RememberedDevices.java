@@ -6,16 +6,19 @@ import java.util.function.Supplier;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
 /**
- * How many devices the job remembers between two batches, and the memory for them: what the checkpoint had at the start, and what
- * each batch has changed since. Asked at least once a batch.
+ * The number of devices in the state between two batches, and their memory: the size of the checkpoint at the start,
+ * plus the growth in each batch since. Must be called at least once per batch.
  */
 final class RememberedDevices implements Supplier<StateSize> {
     private final Supplier<Optional<StreamingQueryProgress>> lastBatch;
     private StateSize size;
-    /** When the last batch that is counted began: a trigger without a batch reports progress with the number of the next one. */
+    /**
+     * The start time of the last counted batch. Its number would not do, because a trigger without a batch reports the
+     * number of the next batch.
+     */
     private String counted = "";
 
-    /** Begins with what the checkpoint has; the supplier gives the last batch that has ended since. */
+    /** Starts with the size of the checkpoint; the supplier returns the last batch that has ended since then. */
     RememberedDevices(StateSize start, Supplier<Optional<StreamingQueryProgress>> lastBatch) {
         this.size = start;
         this.lastBatch = lastBatch;

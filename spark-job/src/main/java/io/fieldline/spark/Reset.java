@@ -6,15 +6,15 @@ import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** Deletes the job's checkpoint, if that is confirmed. The job must not run meanwhile. */
+/** Deletes the checkpoint of the job, if confirmed. The job must not run at the same time. */
 final class Reset {
     private static final String WHAT_IT_DELETES = """
             --reset deletes, under %s:
-              - which readings were counted: all that Kafka still has are counted again,
-              - windows that are open or can be corrected, what is known about each device, and how every alert stands,
-              - how far the history was written.
-            An average of which Kafka no longer has all readings is replaced by one of those that it has. The topics and the
-            files of the history stay.
+              - which readings were counted: all readings that Kafka still has are counted again,
+              - open windows, windows that can be corrected, the data about each device, and the state of each alert,
+              - the position up to which the history was written.
+            If Kafka no longer has all readings of an average, the average of the remaining ones replaces it. The reset
+            deletes no topics and no history files.
             """;
 
     private final SparkJobConfig config;
@@ -25,7 +25,7 @@ final class Reset {
         this.words = words;
     }
 
-    /** Says what is deleted, and deletes it only if sure; returns whether it did. */
+    /** Prints what a reset deletes, and deletes it only if {@code sure}; returns whether it did. */
     public boolean run(boolean sure) throws IOException {
         words.accept(WHAT_IT_DELETES.formatted(config.checkpoint()));
         if (!sure) {

@@ -6,9 +6,9 @@ import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.streaming.FileSystemBasedCheckpointFileManager;
 
-/** Spark: in this process, set up for small batches on a small machine, or on the cluster that spark-submit names. */
+/** Starts Spark: in this process, tuned for small batches on a small machine, or on the cluster of spark-submit. */
 final class SparkSessions {
-    /** Set by spark-submit, with all that was asked of it: what was, is left as it is. */
+    /** Set by spark-submit, like everything that its user configured; those settings have priority. */
     private static final String MASTER = "spark.master";
 
     private SparkSessions() {}
@@ -17,10 +17,11 @@ final class SparkSessions {
         var settings = new LinkedHashMap<String, String>();
         settings.put("spark.sql.session.timeZone", "UTC");
         settings.put("spark.sql.datetime.java8API.enabled", "true");
-        settings.put("spark.sql.adaptive.enabled", "false"); // not for streams; left on, it is warned about
-        // a state file a partition and batch; fixed once the checkpoint exists
+        // streaming queries do not support it, and Spark logs a warning if it is on
+        settings.put("spark.sql.adaptive.enabled", "false");
+        // each batch writes one state file per partition; the number is fixed after the first start
         settings.put("spark.sql.shuffle.partitions", "2");
-        // of the state, the last version: one before it is needed only after a failure, and then read from its file
+        // Spark needs an earlier version of the state only after a failure, and then reads it from its file
         settings.put("spark.sql.streaming.maxBatchesToRetainInMemory", "1");
         if (System.getProperty(MASTER) == null) {
             settings.put(MASTER, master);
@@ -32,7 +33,10 @@ final class SparkSessions {
         return builder.getOrCreate();
     }
 
-    /** Of a heap the rest is for the batches, which hold a second copy of what they change; executors' heaps are not known. */
+    /**
+     * A quarter of the heap, because batches need the rest: they hold a second copy of the state that they change.
+     * Unlimited on a cluster, because the heaps of its executors are unknown.
+     */
     static long mostStateBytes() {
         return System.getProperty(MASTER) == null ? Runtime.getRuntime().maxMemory() / 4 : Long.MAX_VALUE;
     }
@@ -41,7 +45,7 @@ final class SparkSessions {
         return Map.of(
                 "spark.ui.enabled",
                 "false",
-                // whatever a host's interfaces are: nothing has to reach this process but itself
+                // no other process connects to this one, so the network interfaces of the host do not matter
                 "spark.driver.bindAddress",
                 "127.0.0.1",
                 "spark.driver.host",

@@ -3,7 +3,7 @@ package io.fieldline.spark;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** Detects that a query is stalled: its batches have stopped ending. Written by one thread, read by any. */
+/** Detects that a query is stalled, that is, no batch ends any more. One thread writes it, any thread reads it. */
 final class StallDetector {
     private static final Duration NOT_READY = Duration.ofSeconds(60);
     private static final Duration NOT_ALIVE = Duration.ofMinutes(10);
@@ -14,7 +14,7 @@ final class StallDetector {
     private final Duration notReady;
     private volatile long lastNanos;
 
-    /** The query is expected to start now. */
+    /** Creates the detector; the time without a batch starts now. */
     StallDetector(String query, Duration trigger, LongSupplier nanoTime) {
         this.query = query;
         this.nanoTime = nanoTime;
@@ -27,17 +27,17 @@ final class StallDetector {
         lastNanos = nanoTime.getAsLong();
     }
 
-    /** How long ago the last batch ended, or the query started. */
+    /** The time since the last batch ended or, before the first one, since the start. */
     Duration age() {
         return Duration.ofNanos(nanoTime.getAsLong() - lastNanos);
     }
 
-    /** Why the job is not ready; empty if it is. */
+    /** The reason why the job is not ready; empty if it is. */
     String notReady() {
         return describeAfter(notReady);
     }
 
-    /** Why the job should be started again; empty if it should not. */
+    /** The reason why the job should be restarted; empty if there is none. */
     String notAlive() {
         return describeAfter(notReady.compareTo(NOT_ALIVE) > 0 ? notReady : NOT_ALIVE);
     }

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.util.ShutdownHookManager;
 
-/** SIGINT and SIGTERM: lets the thread that waits for it close what it opened, before the process ends. */
+/** SIGINT or SIGTERM. Before the process ends, the waiting thread can close its resources. */
 final class StopSignal {
-    /** Before Spark's own hook (40), which would take the context away from a query that still runs. */
+    /** Higher than the priority of Spark's own hook (40), which would stop the context of a running query. */
     private static final int PRIORITY = 100;
 
     /** Most supervisors kill a process ten seconds after SIGTERM. */
@@ -17,7 +17,7 @@ final class StopSignal {
 
     private StopSignal() {}
 
-    /** From now on the end of the process waits for the calling thread. */
+    /** Installs the signal handler: from now on, the end of the process waits for the calling thread. */
     static StopSignal install() {
         var signal = new StopSignal();
         var hook = Shutdown.hook(BOUND, () -> signal.came = true);

@@ -22,12 +22,12 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.apache.spark.sql.streaming.Trigger;
 
-/** The job's queries, each with a checkpoint of its own: they run together, and when one ends all do. */
+/** The queries of the job, each with its own checkpoint. They run together: if one ends, all end. */
 public final class StreamingQueries {
     public static final String AVERAGES = "averages";
     public static final String HISTORY = "history";
 
-    /** Records of the averages' topic at once; of these most are not final, and go at once. */
+    /** Maximum number of records in a batch of the history. Most are provisional averages, which it discards. */
     private static final long HISTORY_BATCH = 1_000_000;
 
     private static final Duration END_OF_BATCH = Duration.ofSeconds(4);
@@ -59,7 +59,7 @@ public final class StreamingQueries {
         return query.equals(HISTORY) ? config.historyInterval() : config.trigger();
     }
 
-    /** Makes the checkpoints readable, before the queries start; returns how much the averages remember. */
+    /** Repairs damaged checkpoints before the queries start; returns the size of the state of the averages. */
     static StateSize repair(SparkJobConfig config, SparkSession spark) throws IOException {
         var hadoop = spark.sessionState().newHadoopConf();
         if (config.historyFolder().isPresent()) {
@@ -102,18 +102,17 @@ public final class StreamingQueries {
         return !running.isEmpty() && running.stream().allMatch(StreamingQuery::isActive);
     }
 
-    /** Returns once asked to stop, between two batches; throws when a query ends before. */
+    /** Blocks until the stop signal, and returns between two batches; throws if a query ends before that. */
     void runUntil(StopSignal stop) throws StreamingQueryException, TimeoutException, InterruptedException {
         while (!stop.came()) {
-            if (spark.streams()
-                    .awaitAnyTermination(100)) { // it returns, instead of throwing, after an Error in a query
+            if (spark.streams().awaitAnyTermination(100)) { // after an Error in a query it returns instead of throwing
                 throw new IllegalStateException("a query ended by itself");
             }
         }
         var deadline = System.nanoTime() + END_OF_BATCH.toNanos();
         for (var query : running) {
             while (query.status().isTriggerActive() && System.nanoTime() < deadline) {
-                Thread.sleep(5); // a batch that is cut off is run again, but logs errors that look like trouble
+                Thread.sleep(5); // an interrupted batch would run again, but it logs misleading errors
             }
             query.stop();
         }

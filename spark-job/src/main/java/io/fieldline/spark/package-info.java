@@ -1,6 +1,6 @@
 /**
- * From readings in Kafka to averages in Kafka: {@code Main} wires, {@code Averages} is the Spark part,
- * {@code DeviceState} and what it holds decide what counts where and know nothing of Spark.
+ * From readings in Kafka to averages in Kafka. {@code Main} connects the parts. {@code AveragePipeline} is the part
+ * that uses Spark. {@code DeviceState} and its parts count the readings, and do not use Spark.
  */
 @NullMarked
 package io.fieldline.spark;

@@ -194,7 +194,7 @@ class AveragePipelineIT {
             assertThat(row.<byte[]>getAs("value")).asString(UTF_8).isEqualTo(late);
             assertThat(header(row, "reason"))
                     .isEqualTo("too late: a window of metric co that holds 2024-10-07T15:29:35Z is closed and no"
-                            + " longer kept");
+                            + " longer stored");
         });
     }
 
@@ -215,7 +215,7 @@ class AveragePipelineIT {
         assertThat(latest).containsOnlyKeys("d1|co|" + START, "d2|co|" + START);
         assertThat(latest.get("d1|co|" + START).count()).isEqualTo(2);
         assertThat(rejected).singleElement().satisfies(row -> assertThat(header(row, "reason"))
-                .isEqualTo("2 devices are remembered already, and --max-devices is 2"));
+                .isEqualTo("the state already has 2 devices, and --max-devices is 2"));
     }
 
     private void startQuery() throws Exception {

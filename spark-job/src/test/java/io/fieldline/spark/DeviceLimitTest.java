@@ -40,7 +40,7 @@ class DeviceLimitTest {
         var first = inATask(limit);
         assertThat(List.of(first.admit(), first.admit(), first.admit(), first.admit()))
                 .containsExactly(true, true, true, false);
-        assertThat(first.reason()).isEqualTo("3 devices are remembered already, and --max-devices is 3");
+        assertThat(first.reason()).isEqualTo("the state already has 3 devices, and --max-devices is 3");
 
         remembered.set(new StateSize(2, 1000));
         var second = inATask(limit);
@@ -54,11 +54,10 @@ class DeviceLimitTest {
 
         assertThat(limit.admit()).isFalse();
         assertThat(limit.reason())
-                .isEqualTo(
-                        "the 10 devices that are remembered already take 96000 bytes, and --max-state-bytes is 100000");
+                .isEqualTo("the 10 devices in the state already take 96000 bytes, and --max-state-bytes is 100000");
     }
 
-    /** One flood of names refused every new device for a week. */
+    /** One flood of names caused the rejection of every new device for a week. */
     @Test
     void aNameThatWasSentOnceMakesRoomAfterTenMinutes() throws Exception {
         remembered.set(new StateSize(95, 0));
@@ -96,7 +95,7 @@ class DeviceLimitTest {
         assertThat(gone(rows(update, timedOut(state, START + 7 * DAY)))).isTrue();
     }
 
-    /** Devices that are known grow: a fleet that is small when it comes would fill the heap later. */
+    /** The state of known devices grows: devices that are small at first would fill the heap later. */
     @Test
     void whereBytesAreScarceADeviceIsHeldToItsShare() throws Exception {
         var minutes =
@@ -150,7 +149,7 @@ class DeviceLimitTest {
         return list;
     }
 
-    /** As Spark brings it there. */
+    /** Serializes the limit, as Spark does for a task. */
     private static DeviceLimit inATask(DeviceLimit limit) throws IOException, ClassNotFoundException {
         var bytes = new ByteArrayOutputStream();
         try (var out = new ObjectOutputStream(bytes)) {

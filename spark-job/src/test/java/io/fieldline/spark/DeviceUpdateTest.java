@@ -30,7 +30,7 @@ class DeviceUpdateTest {
     private final TestGroupState<byte[]> state = TestGroupState.create(
             Optional.empty(), GroupStateTimeout.ProcessingTimeTimeout(), 0, Optional.empty(), false);
 
-    /** A batch of 400,000 such records did not fit into the heap, and so ended the job again at each start. */
+    /** A batch of 400,000 such records did not fit into the heap, so the job failed at each start. */
     @Test
     void recordsThatAreRejectedAreHandedOnPackByPack() {
         var rows = update(10).call(ReadingEncoder.NO_DEVICE, packs(DeviceUpdateTest::unreadable), state);

@@ -91,7 +91,7 @@ public final class BoardSession {
             take(answer);
         } else if (parsed instanceof UnknownFrame unknown) {
             take(unknown);
-        } else { // an empty line, or one without a measurement, shows nothing about the board
+        } else { // an empty line, or one without a measurement, proves nothing about the board
             return false;
         }
         return true;

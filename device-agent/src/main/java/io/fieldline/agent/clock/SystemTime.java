@@ -127,7 +127,7 @@ public final class SystemTime implements SpoolClock {
     private void look() {
         var nowNanos = nanos.getAsLong();
         var now = clock.instant();
-        var reading = nanos.getAsLong() - nowNanos; // long when this thread had to wait in between
+        var reading = nanos.getAsLong() - nowNanos; // long if this thread had to wait in between
         var passed = nowNanos - anchorNanos;
         var jump = Duration.between(anchorWall.plusNanos(passed), now);
         var wasSet = !anchorWall.isBefore(EARLIEST);
@@ -138,7 +138,7 @@ public final class SystemTime implements SpoolClock {
         }
         steps++;
         log.warn("the clock jumped: by={} now={}", jump, now);
-        if (wasSet) { // else it is set for the first time
+        if (wasSet) { // otherwise it is set for the first time
             settledAt = nowNanos + SETTLED.toNanos();
         }
         if (verdict == Verdict.SYNCHRONIZED) {

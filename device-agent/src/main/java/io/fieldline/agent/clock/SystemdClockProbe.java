@@ -8,9 +8,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Asks a machine that runs systemd. The file of systemd-timesyncd costs nothing to look at; the kernel's own flag,
- * which every other time service sets, too, costs a process (docs/decisions/0059). The file stays after a step, so it
- * proves nothing then.
+ * Checks the clock on a machine with systemd. To look for the file of systemd-timesyncd costs nothing. The flag of the
+ * kernel, which other time services set too, costs a process (docs/decisions/0059). The file remains after a step of
+ * the clock, so it proves nothing then.
  */
 final class SystemdClockProbe implements ClockProbe {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -62,7 +62,7 @@ final class SystemdClockProbe implements ClockProbe {
         pause = Duration.ZERO;
     }
 
-    /** Less and less often, because a machine without network may never be synchronized. */
+    /** Asks less and less often, because a machine without a network may never be synchronized. */
     private Optional<Boolean> askKernel() {
         if (!pause.isZero() && nanos.getAsLong() - askedAt < pause.toNanos()) {
             return kernelAnswer;

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the kernel, through systemd's {@code timedatectl}, whether its clock is synchronized: adjtimex(2) with a maximum
- * error below 16 s. Nothing when there is no such program, or it fails.
+ * error below 16 s. Empty if the program does not exist or fails.
  */
 final class Timedatectl implements Supplier<Optional<Boolean>> {
     private static final Logger log = LoggerFactory.getLogger(Timedatectl.class);

@@ -7,16 +7,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Saves to disk what the broker does not acknowledge promptly, and sends it from there at a limited rate. Everything
- * that can wait for a disk runs on the thread that calls {@link #run}.
+ * Saves readings to disk that the broker does not acknowledge promptly, and sends them from there at a limited rate.
+ * Every operation that can wait for a disk runs on the thread that calls {@link #run}.
  */
 public final class BacklogSender {
     private static final Logger log = LoggerFactory.getLogger(BacklogSender.class);
 
-    /** A broker that answers within this time costs no disk write. */
+    /** If the broker answers within this time, a reading is not written to disk. */
     private static final Duration PROMPT = Duration.ofMillis(250);
 
-    /** Time between two writes: with PROMPT, and a quarter of a second for the disk, a reading is safe within 1 s. */
+    /**
+     * Time between two writes. Together with PROMPT, and a quarter of a second for the disk, a reading is safe within 1
+     * s.
+     */
     private static final Duration TICK = Duration.ofMillis(500);
 
     /** Time between two groups of old readings. */
@@ -38,7 +41,7 @@ public final class BacklogSender {
         this.ratePerNano = rate / 1e9;
     }
 
-    /** Works until {@link #stop}; then everything that the broker does not have is on disk. */
+    /** Works until {@link #stop}. At its end, all readings that the broker does not have are on disk. */
     public void run() throws InterruptedException {
         var nextTick = System.nanoTime();
         while (!stopping.await(pause(nextTick), TimeUnit.NANOSECONDS)) {
@@ -50,7 +53,7 @@ public final class BacklogSender {
         }
         var lost = queue.close();
         if (lost > 0) {
-            log.warn("stopping, but the disk did not take all readings: lost={}", lost);
+            log.warn("stopping, but the disk did not accept all readings: lost={}", lost);
         }
     }
 

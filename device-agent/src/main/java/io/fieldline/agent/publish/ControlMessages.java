@@ -67,13 +67,13 @@ public final class ControlMessages {
         waiting.addAll(announcements);
     }
 
-    /** An answer that arrives much later helps nobody. */
+    /** Discards the waiting messages, because a late answer is useless. */
     void disconnected() {
         connected = false;
         waiting.clear();
     }
 
-    /** The last message: nothing may follow it. */
+    /** Sends the last message; later ones are ignored. */
     void sendOffline() {
         add(ControlMessage.retained(topics.status(), OFFLINE));
         offline = true;

@@ -2,7 +2,7 @@ package io.fieldline.agent.publish;
 
 import io.fieldline.agent.status.Counters;
 import io.fieldline.agent.status.Counters.Counter;
-import io.fieldline.mqtt.MqttLink;
+import io.fieldline.mqtt.MqttConnection;
 import io.fieldline.mqtt.MqttLink.Delivery;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +22,7 @@ public final class DeliveryLog {
         this.counters = counters;
     }
 
-    void log(Delivery delivery, QueuedReading reading, MqttLink by) {
+    void log(Delivery delivery, QueuedReading reading, MqttConnection by) {
         switch (delivery) {
             case TAKEN -> subscribed();
             case REJECTED -> {
@@ -38,13 +38,13 @@ public final class DeliveryLog {
         }
     }
 
-    /** A reading that the broker never takes must not stop the others. */
-    void rejected(QueuedReading reading, MqttLink by) {
+    /** Counts a reading that the broker never accepts, because it must not stop the others. */
+    void rejected(QueuedReading reading, MqttConnection by) {
         counters.add(Counter.REJECTED, 1);
         if (!rejecting) {
             rejecting = true;
             log.warn(
-                    "the broker does not take a reading, further ones are only counted: bytes={} largest packet={}",
+                    "the broker does not accept a reading, further ones are only counted: bytes={} largest packet={}",
                     reading.json().length,
                     by.maximumPacketSize());
         }

@@ -4,11 +4,11 @@ import io.fieldline.agent.publish.QueuedReading.Lane;
 import java.time.Duration;
 
 /**
- * Counts the messages in flight, and limits them. Each reset starts a new generation: what was sent in an earlier one
- * is sent again, so its acknowledgement only makes room. Not thread-safe: the publisher guards it.
+ * Counts the messages in flight, and limits them. Each reset starts a new generation. Readings of an earlier generation
+ * are sent again, so their acknowledgements only make room. Not thread-safe: the publisher guards it.
  */
 final class InFlightWindow {
-    /** Enough to fill a slow link; more would only be sent again after a break. */
+    /** Enough to fill a slow link; more would only have to be sent again after a broken connection. */
     private static final int MAX_SIZE = 64;
 
     /** Time between two readings that ask whether somebody has subscribed. */
@@ -87,7 +87,7 @@ final class InFlightWindow {
         return generation;
     }
 
-    /** Returns false if the reading is sent again, whatever the answer. */
+    /** Returns false if the reading is sent again in any case. */
     boolean answered(Lane lane, int sentIn) {
         inFlight--;
         if (sentIn != generation) {

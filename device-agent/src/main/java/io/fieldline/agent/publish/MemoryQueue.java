@@ -83,8 +83,8 @@ public final class MemoryQueue {
     }
 
     /**
-     * The readings that are not on disk and were taken before that moment of the monotonic clock, oldest first: one, or
-     * as many as {@code maxBytes} allow.
+     * The readings that are not on disk and were taken before this time of the monotonic clock, oldest first: at least
+     * one, and as many as {@code maxBytes} allows.
      */
     List<QueuedReading> unsaved(long takenBefore, long maxBytes) {
         var unsaved = new ArrayList<QueuedReading>();
@@ -104,7 +104,7 @@ public final class MemoryQueue {
         return unsaved;
     }
 
-    /** These are on disk now, under consecutive numbers. */
+    /** Notes that these readings are on disk, with consecutive numbers. */
     void saved(List<QueuedReading> readings, long firstNumber) {
         var number = firstNumber;
         for (var reading : readings) {

@@ -2,7 +2,7 @@ package io.fieldline.agent.publish;
 
 import io.fieldline.agent.publish.ControlMessages.ControlMessage;
 import io.fieldline.agent.publish.QueuedReading.Lane;
-import io.fieldline.mqtt.MqttLink;
+import io.fieldline.mqtt.MqttConnection;
 import io.fieldline.mqtt.MqttLink.Delivery;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +22,14 @@ final class MessageSender {
     private final DeliveryLog deliveries;
     private final Executor guard;
     private final InFlightWindow window = new InFlightWindow();
-    private @Nullable MqttLink link;
+    private @Nullable MqttConnection link;
 
-    /** {@code topic} is for readings; answers come on Paho's thread, and are handled as {@code guard} runs them. */
+    /**
+     * Creates a sender.
+     *
+     * @param topic the topic of the readings
+     * @param guard runs the handlers of answers, which come on Paho's thread
+     */
     MessageSender(
             String topic, ReadingQueue queue, BrokerStallDetector stalls, DeliveryLog deliveries, Executor guard) {
         this.topic = topic;
@@ -34,7 +39,7 @@ final class MessageSender {
         this.guard = guard;
     }
 
-    void connected(MqttLink connected) {
+    void connected(MqttConnection connected) {
         link = connected;
         window.connected();
     }
@@ -71,7 +76,7 @@ final class MessageSender {
         stalls.check(link == null ? 0 : window.inFlight());
     }
 
-    /** Only while there is a connection. */
+    /** Throws IllegalStateException if there is no connection. */
     void send(ControlMessage message) {
         var by = connection();
         if (!by.fits(message.topic(), message.payload())) {
@@ -94,7 +99,7 @@ final class MessageSender {
                 }));
     }
 
-    /** Only while there is a connection. */
+    /** Throws IllegalStateException if there is no connection. */
     void send(QueuedReading reading) {
         var by = connection();
         if (!by.fits(topic, reading.json())) {
@@ -110,7 +115,7 @@ final class MessageSender {
                 delivery -> guard.execute(() -> answered(by, generation, reading, delivery)));
     }
 
-    private void answered(MqttLink by, int generation, QueuedReading reading, Delivery delivery) {
+    private void answered(MqttConnection by, int generation, QueuedReading reading, Delivery delivery) {
         if (!by.equals(link)) {
             return;
         }
@@ -128,7 +133,7 @@ final class MessageSender {
         window.open(by.receiveMaximum());
     }
 
-    private MqttLink connection() {
+    private MqttConnection connection() {
         if (link == null) {
             throw new IllegalStateException("there is no connection");
         }

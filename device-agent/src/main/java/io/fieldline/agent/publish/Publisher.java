@@ -4,6 +4,7 @@ import io.fieldline.agent.publish.QueuedReading.Lane;
 import io.fieldline.messages.Reading;
 import io.fieldline.messages.ReadingJson;
 import io.fieldline.mqtt.InboundMessage;
+import io.fieldline.mqtt.MqttConnection;
 import io.fieldline.mqtt.MqttLink;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
@@ -89,11 +90,13 @@ public final class Publisher implements MqttSession.Listener {
     @Override
     public void connected(MqttLink link) throws MqttRefusedException, IOException {
         link.subscribeWhileHere(topics.commands());
-        synchronized (this) {
-            sender.connected(link);
-            control.connected();
-            send();
-        }
+        publishBy(link);
+    }
+
+    synchronized void publishBy(MqttConnection connection) {
+        sender.connected(connection);
+        control.connected();
+        send();
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.Optional;
  * only.
  */
 public final class ReadingQueue {
-    /** Saved in one write: each reading is copied, and memory is short. */
+    /** Maximum size of one write. It is small because each reading is copied, and memory is scarce. */
     private static final long BATCH_BYTES = 1 << 18;
 
     private final MemoryQueue memory;
@@ -33,7 +33,7 @@ public final class ReadingQueue {
         return memory.next();
     }
 
-    /** It is never sent again, from wherever it is. */
+    /** Removes it, from memory and from disk, so it is not sent again. */
     synchronized void acked(QueuedReading reading) {
         memory.acked(reading);
         reading.number().ifPresent(disk::acked);
@@ -60,8 +60,8 @@ public final class ReadingQueue {
     }
 
     /**
-     * Writes to disk what was added at least that long ago. After a failure, a single reading shows whether the disk
-     * takes any. For the backlog thread.
+     * Writes readings to disk that were added at least {@code age} ago. After a failure, writes a single reading to
+     * test the disk. For the backlog thread.
      */
     void save(Duration age) {
         disk.run(spool -> {
@@ -81,7 +81,9 @@ public final class ReadingQueue {
         });
     }
 
-    /** The next reading on disk, or nothing; {@link #take} goes on to the one after it. For the backlog thread. */
+    /**
+     * The next reading on disk, if there is one; {@link #take} moves on to the one after it. For the backlog thread.
+     */
     Optional<QueuedReading> peekBacklog() {
         if (takeRewind()) {
             disk.run(Spool::rewind);
@@ -90,9 +92,8 @@ public final class ReadingQueue {
     }
 
     /**
-     * Takes the reading that {@link #peekBacklog} returned. Returns false if it must not be sent now: a reset starts
-     * the backlog again, and a newer reading must not overtake one that is in flight from memory. For the backlog
-     * thread.
+     * Takes the reading that {@link #peekBacklog} returned. Returns false if it must not be sent now, because the queue
+     * was reset, or the same reading is in flight from memory. For the backlog thread.
      */
     synchronized boolean take(QueuedReading reading) {
         if (rewind || memory.isInFlight(reading.number().orElseThrow())) {
@@ -112,7 +113,10 @@ public final class ReadingQueue {
         disk.run(Spool::tidy);
     }
 
-    /** Writes all to disk, and closes it. Returns how many readings the disk did not take. For the backlog thread. */
+    /**
+     * Writes all readings to disk, and closes it. Returns how many readings the disk did not accept. For the backlog
+     * thread.
+     */
     int close() {
         save(Duration.ZERO);
         var lost = unsaved(Duration.ZERO, 1).isEmpty() ? 0 : memoryReadings();
@@ -133,7 +137,7 @@ public final class ReadingQueue {
     private synchronized void saved(List<QueuedReading> readings, long firstNumber) {
         memory.saved(readings, firstNumber);
         readings.stream()
-                .filter(QueuedReading::isAcked) // during the write
+                .filter(QueuedReading::isAcked) // the acknowledgement came during the write
                 .forEach(reading -> disk.acked(reading.number().orElseThrow()));
     }
 }

@@ -34,13 +34,13 @@ public final class RetryingSpool {
     private boolean failing;
     private boolean unreadable;
 
-    /** Opens the folder of the device, or says why it cannot be used. */
+    /** Opens the folder of the device; the exception says why it cannot be used. */
     @FunctionalInterface
     public interface Opener {
         Spool open() throws IOException;
     }
 
-    /** What may fail. */
+    /** An operation that may fail. */
     @FunctionalInterface
     interface DiskWork {
         void run(Spool opened) throws IOException;
@@ -115,11 +115,11 @@ public final class RetryingSpool {
         }
     }
 
-    /** The disk took a reading. */
+    /** The disk accepted a reading. */
     void succeeded() {
         if (failing) {
             failing = false;
-            log.info("the disk takes readings again");
+            log.info("the disk accepts readings again");
             status.solved(Problem.NO_DISK);
         }
     }
@@ -128,7 +128,7 @@ public final class RetryingSpool {
         return failing;
     }
 
-    /** From any thread, about a reading that was saved. */
+    /** The broker has a saved reading. From any thread. */
     void acked(long number) {
         var opened = spool;
         if (opened != null) {
@@ -136,7 +136,7 @@ public final class RetryingSpool {
         }
     }
 
-    /** From any thread; as of the last work. */
+    /** The number of waiting readings after the last operation. From any thread. */
     long waiting() {
         return waiting;
     }
@@ -145,7 +145,7 @@ public final class RetryingSpool {
         counters.add(Counter.DISK_FAILURES, 1);
         if (!failing) {
             var reason = DiskReason.of(broken);
-            log.warn("the disk does not take readings, they wait in memory: reason={}", reason);
+            log.warn("the disk does not accept readings, they wait in memory: reason={}", reason);
             status.problem(Problem.NO_DISK, "readings wait in memory only: " + reason);
         }
         failing = true;

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Combines values of the same quality that are within the deadband around the last sent one. They are sent as one
- * value, their mean, before the next value that differs, and at each full interval of the wall clock. So the mean over
- * whole intervals, weighted by samples, is that of all values. Of one thread.
+ * value, their mean, before the next value that differs, and at each full interval of the wall clock. The mean over
+ * whole intervals, weighted by samples, is therefore that of all values. For one thread.
  */
 public final class DeadbandFilter {
     private final double deadband;
@@ -84,7 +84,7 @@ public final class DeadbandFilter {
         return rest;
     }
 
-    /** Of the interval on the wall clock, so that windows of whole intervals have all their values. */
+    /** The number of the interval, by the wall clock, so that windows of whole intervals have all their values. */
     private long number(Instant wall) {
         return Math.floorDiv(wall.toEpochMilli(), Math.max(1, interval.toMillis()));
     }

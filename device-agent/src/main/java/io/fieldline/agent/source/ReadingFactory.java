@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Turns measurements into readings: adds the device, the time, and the session and sequence number that identify a
- * repeat. A Pi has no battery for its clock: measurements wait while the clock is not believed, and get their time once
- * it is. If they wait too long, they are sent as {@code unsynced}. From any thread.
+ * repeat. The clock of a Pi has no battery, so measurements wait until the clock is verified before they get their
+ * time. If they wait too long, they are sent as {@code unsynced}. Thread-safe.
  */
 public final class ReadingFactory {
     private static final Logger log = LoggerFactory.getLogger(ReadingFactory.class);
@@ -96,7 +96,7 @@ public final class ReadingFactory {
         releaseUntil(time.nanos());
     }
 
-    /** Hands over those measured until a moment, and those for which there is no memory. */
+    /** Hands over those measured before this time, and those for which there is no memory. */
     private void releaseUntil(long moment) {
         while (!waiting.isEmpty()
                 && (waiting.size() > maxWaiting || waiting.getFirst().nanos() - moment <= 0)) {

@@ -17,8 +17,8 @@ public interface Source {
     void run(Listener listener) throws InterruptedException;
 
     /**
-     * Passes a command on, which is answered through the listener; returns false if it cannot. From any thread, without
-     * waiting.
+     * Passes a command on; the listener gets the answer. Returns false if that is impossible. From any thread; does not
+     * wait.
      */
     boolean command(String command);
 

@@ -3,11 +3,11 @@ package io.fieldline.agent.spool;
 import java.util.TreeMap;
 
 /**
- * Which records the broker has: all below a number, and runs above it. Live readings are acknowledged while older ones
- * still wait; they follow each other, so the runs are few. Thread-safe.
+ * The records that the broker has: all below a number, and runs above it. Live readings are acknowledged while older
+ * ones still wait. They follow each other, so there are few runs. Thread-safe.
  */
 final class AckedRanges {
-    /** With more runs, the newest is dropped; its records are sent twice. */
+    /** If there are more runs, the newest is dropped, and its records are sent twice. */
     private static final int MAX_RUNS = 1_000;
 
     private final TreeMap<Long, Long> runs = new TreeMap<>(); // first to one past the last
@@ -48,7 +48,7 @@ final class AckedRanges {
         return below;
     }
 
-    /** How many within [first, end) are not acknowledged. */
+    /** The number of records in [first, end) that are not acknowledged. */
     synchronized long missing(long first, long end) {
         var missing = Math.max(0, end - Math.max(first, below));
         for (var run : runs.entrySet()) {

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
 /**
- * A number in a file of 12 bytes, overwritten in place and not synced: if a power cut loses or tears it, some records
+ * A number in a file of 12 bytes, which is overwritten in place and not synced. If a power cut damages it, some records
  * are sent twice.
  */
 final class CommittedOffset implements AutoCloseable {

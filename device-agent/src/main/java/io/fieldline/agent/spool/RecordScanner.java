@@ -14,7 +14,7 @@ final class RecordScanner {
     /** Length (4 bytes, big-endian), CRC-32C over the rest (4), number in the file (4), epoch seconds (4). */
     static final int HEADER = 16;
 
-    /** A longer record has a damaged length. */
+    /** If a record seems longer, its length is damaged. */
     static final int MAX_PAYLOAD = 1 << 20;
 
     private static final int CHECKED_HEADER = 8;
@@ -47,7 +47,7 @@ final class RecordScanner {
     Optional<Stored> next() throws IOException {
         var found = at(offset);
         if (found.isEmpty()) {
-            window.limit(0); // what was read ahead may have been written since
+            window.limit(0); // the bytes after the last record may have changed
             size = channel.size();
             for (var at = offset; found.isEmpty() && at + HEADER <= size; at++) {
                 found = at(at);

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** One file of the spool, named by the number of its first record; see {@link RecordScanner} for what is in it. */
+/** One file of the spool, named by the number of its first record. {@link RecordScanner} describes its content. */
 final class Segment {
     private static final String SUFFIX = ".segment";
 

@@ -35,7 +35,7 @@ final class SegmentReader implements AutoCloseable {
         return wanted.equals(segment) && number() <= wantedNumber;
     }
 
-    /** The record of that number or, if it is damaged, the next one that is not; nothing at the end of the file. */
+    /** The record with this number or, if it is damaged, the next intact one; empty at the end of the file. */
     Optional<Numbered> read(long wanted) throws IOException {
         while (current.isEmpty() || current.get().number() < wanted) {
             var stored = scanner.next();

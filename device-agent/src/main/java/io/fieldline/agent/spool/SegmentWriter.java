@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Appends to one segment. It writes zeros ahead of the records: as long as a file's size does not change, a sync costs
- * a block and not the file system's journal as well, which wears an SD card; see docs/decisions/0010.
+ * Appends to one segment. It writes zeros ahead of the records. While the size of the file does not change, a sync
+ * writes only one block, and not the journal of the file system, which would wear an SD card; see docs/decisions/0010.
  */
 final class SegmentWriter implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SegmentWriter.class);
@@ -29,7 +29,7 @@ final class SegmentWriter implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Creates the file, and replaces one of that name. */
+    /** Creates the file, or replaces one with this name. */
     static SegmentWriter open(Segment segment) throws IOException {
         var channel = FileChannel.open(segment.file(), CREATE, TRUNCATE_EXISTING, WRITE, NOFOLLOW_LINKS);
         var writer = new SegmentWriter(segment, channel);
@@ -47,7 +47,7 @@ final class SegmentWriter implements AutoCloseable {
     }
 
     /**
-     * Appends, or throws; then {@link #close} cuts off the part that was written.
+     * Appends the bytes. After an exception, {@link #close} cuts off the part that was written.
      *
      * @param mostBytes maximum size of the file with the zeros ahead
      * @param sync      whether to return only when the record survives a power cut

@@ -90,7 +90,7 @@ final class SpoolFolder implements AutoCloseable {
         Files.delete(file);
     }
 
-    /** After it, a new file survives a power cut. */
+    /** Makes new files survive a power cut. */
     void sync() throws IOException {
         try (var entries = FileChannel.open(path, READ)) {
             entries.force(true);

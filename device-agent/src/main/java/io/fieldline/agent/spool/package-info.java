@@ -1,4 +1,4 @@
-/** Readings on disk while the broker is away: numbered records in segment files. */
+/** Stores readings on disk while the broker is away: numbered records in segment files. */
 @NullMarked
 package io.fieldline.agent.spool;
 

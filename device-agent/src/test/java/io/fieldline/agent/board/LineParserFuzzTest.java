@@ -12,7 +12,7 @@ import io.fieldline.agent.board.ParsedLine.UnknownFrame;
 import io.fieldline.messages.Quality;
 import java.util.regex.Pattern;
 
-/** An input is a line, or behind a # the body of a frame, which gets a right checksum here. */
+/** An input is a line or, after a #, the body of a frame, to which the test adds the correct checksum. */
 class LineParserFuzzTest {
     private static final Pattern CHECKED = Pattern.compile("\\$([ -~]*)\\*([0-9A-F]{4})");
     private static final String NUMBER = "[0-9]+([.][0-9]+)?";
@@ -63,7 +63,10 @@ class LineParserFuzzTest {
         }
     }
 
-    /** In polynomials: each byte from its highest bit on, in front of what the bytes before it left. */
+    /**
+     * Computes the checksum by polynomial division: each byte starts at its highest bit, after the remainder of the
+     * bytes before it.
+     */
     private static String checked(String body) {
         var remainder = 0xFFFF;
         for (var i = 0; i < body.length(); i++) {

@@ -21,7 +21,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 
-/** Whatever comes, and wherever it is cut: nothing fails, no frame is made up, and the next intact one is read. */
+/** Any bytes, cut anywhere, cause no failure and no invented frame, and the next intact frame is read. */
 class SerialLinesPropertyTest {
     private static final String GOOD = checked("MQ2,7,421337,163,52761,5.276,210.01,ok");
 
@@ -72,7 +72,7 @@ class SerialLinesPropertyTest {
         assertThat(cut.health).isEqualTo(whole.health);
     }
 
-    /** Of a frame that lost any of its beginning or end nothing is taken for a frame or a number. */
+    /** No part of a frame that lost its beginning or its end is read as a frame or a number. */
     @Property
     void aFrameThatIsCutAnywhereIsNoFrame(@ForAll("frames") String frame, @ForAll int from, @ForAll int to) {
         var begin = Math.floorMod(from, frame.length());

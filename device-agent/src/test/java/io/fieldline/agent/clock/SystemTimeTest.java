@@ -28,7 +28,7 @@ class SystemTimeTest {
         assertThat(time.verified()).contains(NOW);
     }
 
-    /** As a Pi without a battery for its clock has it after a power cut: plausible, and wrong. */
+    /** The time of a Pi without a battery after a power cut: plausible, and wrong. */
     @Test
     void aPlausibleClockThatIsNotSynchronizedIsNotBelieved() {
         verdict = Verdict.NOT_SYNCHRONIZED;

@@ -34,7 +34,7 @@ class SystemdClockProbeTest {
         assertThat(asked).isZero();
     }
 
-    /** The file stays there, whatever somebody sets the clock to. */
+    /** The file remains after somebody sets the clock. */
     @Test
     void afterAStepTheKernelIsAskedAndNotTheFile() throws IOException {
         systemd();
@@ -48,7 +48,7 @@ class SystemdClockProbeTest {
         assertThat(probe.ask()).isEqualTo(Verdict.SYNCHRONIZED);
     }
 
-    /** chrony and ntpd have no such file, and tell the kernel. */
+    /** chrony and ntpd write no such file, but set the flag of the kernel. */
     @Test
     void withoutTimesyncdTheKernelIsAsked() throws IOException {
         systemd();

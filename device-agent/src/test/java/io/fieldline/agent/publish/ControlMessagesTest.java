@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** What a device says beside its readings, as docs/messages.md has it. */
+/** The messages of a device that are not readings, as described in docs/messages.md. */
 class ControlMessagesTest {
     private static final Path EXAMPLES = Path.of("../docs/messages");
 

@@ -39,7 +39,7 @@ class MemoryQueueTest {
     void whatIsOnDiskIsSentFromThere() {
         add(queue, 1, 2, 3);
         queue.next();
-        queue.saved(queue.unsaved(3, 10_000), 100); // 1, which is under way, and 2
+        queue.saved(queue.unsaved(3, 10_000), 100); // 1, which is in flight, and 2
 
         assertThat(queue.isInFlight(100)).isTrue();
         assertThat(queue.isInFlight(101)).isFalse();
@@ -80,7 +80,10 @@ class MemoryQueueTest {
         assertThat(texts(queue.unsaved(9, 2 * 161))).containsExactly("1", "2");
     }
 
-    /** Each number is what is done to it: a reading of some size is added, sent or acknowledged, all is sent again. */
+    /**
+     * Each number is an action: a reading of that size is added, the next one is sent or acknowledged, or all are sent
+     * again.
+     */
     @Property
     void itNeverHoldsMoreBytesThanItMayAndCountsWhatItGivesUp(
             @ForAll List<@IntRange(max = 2_000) Integer> actions, @ForAll WhenFull whenFull) {

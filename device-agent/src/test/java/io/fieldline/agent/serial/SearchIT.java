@@ -56,7 +56,7 @@ class SearchIT {
     void aSilentStickAloneIsNoBoardAndIsLeftAloneForAWhile() throws Exception {
         var received = folder.resolve("received");
         try (var stick = start("stick", "--mute=1", "--received=" + received)) {
-            silence = Duration.ofSeconds(2); // of a board, which this is not
+            silence = Duration.ofSeconds(2); // long enough to see that it is not a board
             var device = device("kitchen", "any", port(stick, 0x10C4));
             await().atMost(PATIENCE).until(() -> !device.recorded.health.isEmpty());
 
@@ -151,7 +151,7 @@ class SearchIT {
         return device;
     }
 
-    /** Runs a source and keeps what it says. */
+    /** Runs a source and records its events. */
     private static final class Device {
         private final SerialSource source;
         private final Thread thread = new Thread(this::run);

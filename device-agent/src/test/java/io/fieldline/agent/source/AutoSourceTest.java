@@ -86,7 +86,7 @@ class AutoSourceTest {
         public void answered(CommandAnswer answer) {}
     }
 
-    /** Says that it is not there, and after {@code appear} one measurement. */
+    /** Reports that it is missing, and sends one measurement after {@code appear}. */
     private static final class Board implements Source {
         private final CountDownLatch appear = new CountDownLatch(1);
         private final CountDownLatch stopping = new CountDownLatch(1);

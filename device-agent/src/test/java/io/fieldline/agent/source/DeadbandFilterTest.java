@@ -86,7 +86,7 @@ class DeadbandFilterTest {
                         Duration.ofSeconds(2).toNanos()));
     }
 
-    /** It waited in memory for as long as the board was away, and a kill lost it. */
+    /** The value once waited in memory while the board was away, and a kill lost it. */
     @Test
     void whatIsCombinedLeavesAfterItsIntervalAlsoWithoutAnotherMeasurement() {
         add(100, Quality.OK, 0);

@@ -135,12 +135,12 @@ class ReadingFactoryTest {
         assertThat(readings).extracting(Reading::quality).containsExactly(Quality.UNSYNCED);
     }
 
-    /** What is measured is stamped, without a deadband. */
+    /** Adds a measurement, without a deadband. */
     private void measured(ReadingFactory stamp, Quality quality) {
         stamp.measured(new Reduced(new Measurement("co", 1, "ppm", quality, Map.of()), 1, nanos));
     }
 
-    /** Without a file there is nobody to ask. */
+    /** Without a file the clock cannot be verified. */
     private ReadingFactory stamp(Optional<Path> syncFile) {
         var probe = syncFile.isPresent() ? ClockProbe.of(ClockTrust.AUTO, syncFile) : (ClockProbe) () -> verdict;
         time = new SystemTime(() -> wall, () -> nanos, probe);

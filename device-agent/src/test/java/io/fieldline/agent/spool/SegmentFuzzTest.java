@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An input is a segment file, and also the file that says how far the broker has acknowledged. */
+/** An input is used as a segment file, and as the file with the committed offset. */
 class SegmentFuzzTest {
     private static final int HEADER = 16;
     private static final int CHECKED_HEADER = 8;

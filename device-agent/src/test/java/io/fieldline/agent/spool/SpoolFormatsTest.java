@@ -20,8 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Spools as each version of the agent left them on disk: 40 readings with {@code seq} 0 to 39 in five segments, of which 0 to 4
- * and 7 were acknowledged. A folder is made once, by the code of its version, and never changed. A new format gets a folder.
+ * Spools as each version of the agent left them on disk: 40 readings with {@code seq} 0 to 39 in five segments, of
+ * which 0 to 4 and 7 were acknowledged. A folder is made once, by the code of its version, and never changed. A new
+ * format gets a folder.
  */
 class SpoolFormatsTest {
     private static final Path FOLDERS = Path.of("src/test/resources/spool");

@@ -25,14 +25,14 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterTry;
 
-/** Whatever happens to the bytes of a spool, each record that is whole is read, in order, and the others are counted. */
+/** After any damage to the bytes of a spool, each intact record is read, in order, and the others are counted. */
 class SpoolPropertyTest {
     private static final int RECORDS = 120;
 
     /** Small segments, so that there are some. */
     private static final int MAX_BYTES = 16_384;
 
-    /** A spool that nothing happened to, by file name: made once, because that syncs each file. */
+    /** An undamaged spool, by file name; it is made once, because each file is synced. */
     private static final Map<String, byte[]> WHOLE = whole();
 
     private final Path folder = newFolder();
@@ -57,7 +57,7 @@ class SpoolPropertyTest {
         }
     }
 
-    /** As an SD card returns it that lost some of its blocks. */
+    /** The damage of an SD card that lost some of its blocks. */
     @Property(tries = 150)
     void aLostStretchCostsTheRecordsInIt(
             @ForAll @IntRange(max = 6) int file,
@@ -138,7 +138,7 @@ class SpoolPropertyTest {
         return files;
     }
 
-    /** Opens it two times, which must give the same; then it takes and returns new records. */
+    /** Opens the spool twice, which must have the same result; then it must accept and return new records. */
     private Read readTwice() throws IOException {
         var first = read();
         var second = read();
@@ -174,7 +174,7 @@ class SpoolPropertyTest {
         return texts;
     }
 
-    /** Of different lengths. */
+    /** Texts of different lengths. */
     private static String text(int number) {
         return number + "x".repeat(number % 37);
     }

@@ -51,13 +51,42 @@ class SpoolTest {
             spool.append(texts(0, 5));
             spool.acknowledged(0);
             spool.acknowledged(1);
-            spool.acknowledged(3); // a live one, before its elders
+            spool.acknowledged(3); // a live one, before older ones
         }
         try (var spool = open()) {
             assertThat(readAll(spool))
                     .as("3 twice: only what all older ones precede is remembered")
                     .containsExactly("2", "3", "4");
             assertThat(spool.append(texts(5, 6)).first()).isEqualTo(5);
+        }
+    }
+
+    /** Numbers that begin again would be below the committed offset, so their readings would never be sent. */
+    @Test
+    void afterARestartTheNumbersContinueAlthoughAllFilesAreDeleted() throws IOException {
+        try (var spool = open()) {
+            spool.append(texts(0, 2));
+            spool.acknowledged(0);
+            spool.acknowledged(1);
+        }
+        assertThat(segments()).isEmpty();
+        try (var spool = open()) {
+            assertThat(spool.append(texts(2, 3)).first()).isEqualTo(2);
+            assertThat(readAll(spool)).containsExactly("2");
+        }
+    }
+
+    @Test
+    void recordsAreSyncedWhenTheIntervalHasPassedAndNotBefore() throws IOException {
+        try (var spool = open()) {
+            spool.append(texts(0, 1));
+            pass(Duration.ofSeconds(4));
+            spool.tidy();
+            assertThat(spool.isSynced()).isFalse();
+
+            pass(Duration.ofSeconds(1));
+            spool.tidy();
+            assertThat(spool.isSynced()).isTrue();
         }
     }
 
@@ -74,7 +103,7 @@ class SpoolTest {
         }
     }
 
-    /** As a power cut in the middle of a write leaves it, for every byte at which that can be. */
+    /** The state after a power cut during a write, for every byte at which it can happen. */
     @Test
     void aTornTailCostsTheTornRecordAndNothingBeforeOrAfterIt() throws IOException {
         try (var spool = open()) {
@@ -295,7 +324,7 @@ class SpoolTest {
                 .hasMessageContaining("symbolic link");
     }
 
-    /** Written by the version before this one, which is no reason to lose a reading. */
+    /** A file of the previous version must not lose a reading. */
     @Test
     void aFileOfTheFormerFormatIsRead() throws IOException {
         var file = ByteBuffer.allocate(1_000).put("FLSPOOL1".getBytes(UTF_8));
@@ -325,7 +354,7 @@ class SpoolTest {
     }
 
     @Test
-    void aSecondProcessIsTold() throws IOException {
+    void aSecondProcessIsRefused() throws IOException {
         try (var spool = open()) {
             assertThatThrownBy(this::open)
                     .isInstanceOf(IOException.class)

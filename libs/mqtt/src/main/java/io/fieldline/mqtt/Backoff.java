@@ -3,7 +3,10 @@ package io.fieldline.mqtt;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** How long to wait before the next attempt: exponential with full jitter, so that a fleet does not come back as one. */
+/**
+ * The pause before the next attempt: exponential with full jitter, so that many clients do not reconnect at the same
+ * time.
+ */
 final class Backoff {
     private static final Duration FIRST = Duration.ofMillis(500);
 
@@ -11,13 +14,13 @@ final class Backoff {
     private final Duration longest;
     private Duration ceiling = FIRST;
 
-    /** {@code longest} is the highest ceiling. */
+    /** {@code longest} is the limit of the maximum. */
     Backoff(RandomGenerator random, Duration longest) {
         this.random = random;
         this.longest = longest;
     }
 
-    /** Anything from nothing to a ceiling that doubles at each call. */
+    /** A random time from zero to a maximum, which doubles with each call. */
     Duration next() {
         var wait = Duration.ofMillis(random.nextLong(ceiling.toMillis() + 1));
         var doubled = ceiling.multipliedBy(2);

@@ -13,11 +13,12 @@ import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that asks the system for many packets at once. Paho reads a packet's first two bytes singly, and writes
- * every packet by itself: a system call for each, here and at the broker, and with TLS a record.
+ * A connection that reads and writes many packets with one system call. Paho reads the first two bytes of a packet
+ * singly, and writes each packet separately. That costs a system call for each, here and at the broker, and with TLS a
+ * record.
  *
- * <p>It sends at once: with Nagle's algorithm, which Paho leaves on, small acknowledgements wait for the broker's delayed
- * ones, about 1,000 messages a second instead of 10,000.
+ * <p>Nagle's algorithm, which Paho leaves on, is off. With it, small acknowledgements wait for the delayed ones of the
+ * broker, which limits the rate to about 1,000 messages per second instead of 10,000.
  */
 final class BatchingNetworkModule implements NetworkModule {
     private static final int READ_AT_ONCE = 65_536;
@@ -35,11 +36,11 @@ final class BatchingNetworkModule implements NetworkModule {
     private @Nullable OutputStream out;
 
     /**
-     * Describes a connection; {@link #start} makes it.
+     * Describes a connection; {@link #start} opens it.
      *
-     * @param tls            without it nothing is encrypted
-     * @param timeoutSeconds for connecting, and as much for TLS to agree
-     * @param maximumPacketSize of what the broker may send, in bytes
+     * @param tls               if absent, the connection is not encrypted
+     * @param timeoutSeconds    for connecting, and again for the TLS handshake
+     * @param maximumPacketSize the maximum size of a packet from the broker, in bytes
      */
     BatchingNetworkModule(
             String host, int port, @Nullable SSLSocketFactory tls, int timeoutSeconds, long maximumPacketSize) {
@@ -66,9 +67,9 @@ final class BatchingNetworkModule implements NetworkModule {
         }
     }
 
-    /** Agrees on encryption with a broker that has to be who it says, by the rules of HTTPS (RFC 2818, 3.1). */
+    /** Performs the TLS handshake, and verifies the host name of the broker by the rules of HTTPS (RFC 2818, 3.1). */
     private SSLSocket encrypted(SSLSocketFactory factory) throws IOException {
-        var name = host.replaceAll("[\\[\\]]", ""); // of an IPv6 address in a URI
+        var name = host.replaceAll("[\\[\\]]", ""); // an IPv6 address in a URI has brackets
         var encrypted = (SSLSocket) factory.createSocket(socket, name, port, true);
         var parameters = encrypted.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -87,14 +88,14 @@ final class BatchingNetworkModule implements NetworkModule {
         return started(out);
     }
 
-    /** Waits a little for what is written to leave. */
+    /** Waits a short time until the written bytes are sent. */
     @Override
     public void stop() throws IOException {
         if (out == null || socket.isClosed()) {
             return;
         }
         try (socket) {
-            socket.shutdownInput(); // Paho's reader ends with the end of the stream, not with a broken one
+            socket.shutdownInput(); // Paho's reader then sees the end of the stream, and not an error
             out.close();
         }
     }

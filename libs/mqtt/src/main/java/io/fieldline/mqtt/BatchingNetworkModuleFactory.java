@@ -7,9 +7,11 @@ import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
 import org.eclipse.paho.mqttv5.client.spi.NetworkModuleFactory;
 
-/** Gives Paho our {@link BatchingNetworkModule} for our addresses; Paho finds this class by {@code META-INF/services}. */
+/**
+ * Creates a {@link BatchingNetworkModule} for the addresses of this module; Paho finds it in {@code META-INF/services}.
+ */
 public final class BatchingNetworkModuleFactory implements NetworkModuleFactory {
-    /** Paho has its own connections for {@code tcp} and {@code ssl}. */
+    /** The prefix of the scheme, because Paho has its own connections for {@code tcp} and {@code ssl}. */
     private static final String OURS = "fieldline-";
 
     private static final String PLAIN = OURS + "tcp";

@@ -8,11 +8,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes from a thread of its own, {@code mqtt-writer}: what comes while one write is under way leaves with the next.
- * Paho flushes after every acknowledgement of four bytes; one by one they cost more than the messages that they are for.
+ * Writes in its own thread, {@code mqtt-writer}: bytes that come during a write are sent together with the next one.
+ * Paho flushes after every acknowledgement of four bytes, and single ones cost more than the messages that they
+ * acknowledge.
  *
- * <p>Holds at most {@link #CAPACITY} bytes and a packet; when full, the caller waits. A failure is thrown at the next
- * call.
+ * <p>Buffers at most {@link #CAPACITY} bytes and a packet; if it is full, the caller waits. The next call throws a
+ * failure.
  */
 final class BatchingOutputStream extends OutputStream {
     private static final int CAPACITY = 65_536;
@@ -58,13 +59,13 @@ final class BatchingOutputStream extends OutputStream {
         notifyAll();
     }
 
-    /** What was written leaves at once anyway; this only tells whether it failed. */
+    /** Throws an earlier failure; written bytes are sent in any case. */
     @Override
     public synchronized void flush() throws IOException {
         throwFailure();
     }
 
-    /** Waits a little for the rest to leave, then closes the target unless a write to it does not end. */
+    /** Waits a short time until the rest is sent, then closes the target unless a write is blocked. */
     @Override
     public void close() throws IOException {
         synchronized (this) {
@@ -76,7 +77,7 @@ final class BatchingOutputStream extends OutputStream {
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }
-        if (!writer.isAlive()) { // otherwise TLS would wait for the write forever
+        if (!writer.isAlive()) { // because TLS waits for a blocked write forever
             target.close();
         }
     }
@@ -89,12 +90,12 @@ final class BatchingOutputStream extends OutputStream {
             }
         } catch (IOException failed) {
             fail(failed);
-        } catch (InterruptedException impossible) { // nobody knows this thread
+        } catch (InterruptedException impossible) { // no other code has this thread
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Whether there is something to write now; false once all is written after the close. */
+    /** Waits for bytes to write; returns false if the stream is closed and all are written. */
     private synchronized boolean takeWaiting() throws InterruptedException {
         while (waiting.size() == 0 && !closed) {
             wait();

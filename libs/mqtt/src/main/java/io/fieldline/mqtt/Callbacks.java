@@ -1,10 +1,13 @@
 package io.fieldline.mqtt;
 
-/** Paho catches whatever a callback throws, and continues. An unexpected error must be as fatal there as in any thread. */
+/**
+ * Runs callbacks of Paho, which catches every exception and continues. An unexpected error must end the process, as in
+ * any other thread.
+ */
 final class Callbacks {
     private Callbacks() {}
 
-    /** Runs a part of a callback; what it throws also reaches the thread's handler of uncaught exceptions. */
+    /** Runs a part of a callback; the handler of uncaught exceptions of the thread also gets its exceptions. */
     static void run(Runnable callback) {
         try {
             callback.run();

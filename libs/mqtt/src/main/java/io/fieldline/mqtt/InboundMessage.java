@@ -3,13 +3,14 @@ package io.fieldline.mqtt;
 import java.util.List;
 
 /**
- * A message from the broker, which holds it until it is acknowledged.
+ * A message from the broker, which stores it until it is acknowledged.
  *
- * @param qos            0, 1 or 2; at 0 the broker waits for no acknowledgement, and no Receive Maximum bounds how many come
- * @param retained       whether it was kept from before we subscribed
+ * @param qos            0, 1 or 2; at 0 the broker expects no acknowledgement, and the Receive Maximum does not limit
+ *     the number of messages
+ * @param retained       whether the broker stored it from before the subscription
  * @param userProperties the user properties of the message (MQTT 5, 3.3.2.3.7), in order; a name may appear twice
- * @param acknowledge    acknowledges the message; MQTT 5 requires this in order of receipt. From any thread; once
- *                       the connection that brought the message is gone it does nothing, and the broker sends it again
+ * @param acknowledge    acknowledges the message; MQTT 5 requires this in the order of receipt. From any thread. After
+ *     the end of its connection it does nothing, and the broker sends the message again
  */
 public record InboundMessage(
         String topic,
@@ -22,11 +23,11 @@ public record InboundMessage(
         userProperties = List.copyOf(userProperties);
     }
 
-    /** The same without its user properties. */
+    /** The same message without its user properties. */
     public InboundMessage withoutUserProperties() {
         return new InboundMessage(topic, payload, qos, retained, List.of(), acknowledge);
     }
 
-    /** A name and a value of the publisher's choice. */
+    /** A name and a value that the publisher chose. */
     public record UserProperty(String name, String value) {}
 }

@@ -19,14 +19,14 @@ import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One connection while it lasts; a call on one that broke fails and costs nothing else. Safe for any thread. */
-public final class MqttLink {
+/** One connection. A call after its end fails, but does not affect the next connection. Thread-safe. */
+public final class MqttLink implements MqttConnection {
     private static final Logger log = LoggerFactory.getLogger(MqttLink.class);
     private static final int AT_MOST_ONCE = 0;
     private static final int AT_LEAST_ONCE = 1;
     private static final long ANSWER_MILLIS = 10_000;
 
-    /** At most: type, length (4), length of the topic (2), packet id (2), length of no properties (MQTT 5, 3.3). */
+    /** Maximum: type, length (4), length of the topic (2), packet id (2), length of no properties (MQTT 5, 3.3). */
     private static final int PUBLISH_OVERHEAD = 10;
 
     private static final int NO_RETAINED_IF_SUBSCRIBED_BEFORE = 1;
@@ -47,9 +47,11 @@ public final class MqttLink {
     /** Whether the broker delivered a message that it acknowledged. */
     public enum Delivery {
         TAKEN,
-        /** Nobody is subscribed, and no offline client has a session: the broker dropped the message (MQTT 5, 3.4.2.1). */
+        /**
+         * Nobody is subscribed, and no offline client has a session: the broker dropped the message (MQTT 5, 3.4.2.1).
+         */
         NO_SUBSCRIBER,
-        /** The broker will never take this message, whoever sends it: its payload is not what the broker expects. */
+        /** The broker will never accept this message, because of its size or the form of its payload. */
         REJECTED
     }
 
@@ -66,32 +68,27 @@ public final class MqttLink {
         this.maximumPacketSize = maximumPacketSize;
     }
 
-    /** Whether the broker still knew us, and what it holds for us. */
+    /** Whether the broker still has the session of this client, with its waiting messages. */
     public boolean sessionPresent() {
         return sessionPresent;
     }
 
-    /** How many messages the broker takes before it has acknowledged the first; more must not be published. */
+    @Override
     public int receiveMaximum() {
         return receiveMaximum;
     }
 
-    /** The largest packet that the broker takes (MQTT 5, 3.2.2.3.6); it disconnects a client that sends a larger one. */
+    @Override
     public long maximumPacketSize() {
         return maximumPacketSize;
     }
 
-    /** Whether the broker takes a message of that size. */
+    @Override
     public boolean fits(String topic, byte[] payload) {
         return PUBLISH_OVERHEAD + topic.getBytes(UTF_8).length + payload.length <= maximumPacketSize;
     }
 
-    /**
-     * Publishes at least once. Whatever the broker does not take ends this connection, and a refusal the session, so
-     * that the owner has one way of sending again: from {@link MqttSession.Listener#connected}.
-     *
-     * @param answered called on Paho's callback thread once the broker has answered
-     */
+    @Override
     public void publish(String topic, byte[] payload, boolean retained, Consumer<Delivery> answered) {
         var message = new MqttMessage(payload, AT_LEAST_ONCE, retained, null);
         try {
@@ -111,7 +108,10 @@ public final class MqttLink {
         }
     }
 
-    /** Publishes at most once: what does not arrive is lost without a word, as is what the broker does not allow. */
+    /**
+     * Publishes at most once: a message that does not arrive, or that the broker does not allow, is lost without an
+     * error.
+     */
     public void publishAtMostOnce(String topic, byte[] payload) {
         try {
             client.publish(topic, new MqttMessage(payload, AT_MOST_ONCE, false, null));
@@ -121,19 +121,18 @@ public final class MqttLink {
     }
 
     /**
-     * Subscribes at least once, without the retained messages if the session
-     * was subscribed before.
+     * Subscribes at QoS 1; without the retained messages if the session was subscribed before.
      *
      * @throws MqttRefusedException if the broker does not permit it
-     * @throws IOException          when the connection broke or the broker did not answer
+     * @throws IOException          if the connection broke or the broker did not answer
      */
     public void subscribe(List<String> topicFilters) throws MqttRefusedException, IOException {
         subscribe(topicFilters, AT_LEAST_ONCE);
     }
 
     /**
-     * As {@link #subscribe}, at most once: the broker holds nothing while we are away, so that a command does not come
-     * hours later.
+     * Subscribes at QoS 0: the broker stores nothing while this client is away, so that a command does not come hours
+     * later.
      */
     public void subscribeWhileHere(String topicFilter) throws MqttRefusedException, IOException {
         subscribe(List.of(topicFilter), AT_MOST_ONCE);
@@ -154,7 +153,7 @@ public final class MqttLink {
     private static MqttSubscription subscription(String topicFilter, int qos) {
         var subscription = new MqttSubscription(topicFilter, qos);
         subscription.setRetainHandling(NO_RETAINED_IF_SUBSCRIBED_BEFORE);
-        subscription.setRetainAsPublished(false); // so that the flag tells what was kept from what is new
+        subscription.setRetainAsPublished(false); // so that the flag distinguishes stored messages from new ones
         return subscription;
     }
 
@@ -194,7 +193,7 @@ public final class MqttLink {
                 if (code < MqttReturnCode.RETURN_CODE_UNSPECIFIED_ERROR) {
                     return Optional.of(Delivery.TAKEN);
                 }
-                lost.complete("the broker did not take a message for %s: %s".formatted(topic, MqttReasons.words(code)));
+                lost.complete("the broker rejected a message for %s: %s".formatted(topic, MqttReasons.words(code)));
                 return Optional.empty();
             }
         }

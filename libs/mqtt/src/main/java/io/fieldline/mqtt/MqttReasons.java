@@ -6,11 +6,11 @@ import java.net.UnknownHostException;
 import java.util.Map;
 import org.eclipse.paho.mqttv5.common.MqttException;
 
-/** Why the broker or the network ended something, in words; never {@code null} and never a number alone. */
+/** Describes the reasons of the broker and the network in words; never {@code null}, and never a number alone. */
 final class MqttReasons {
     static final String CLOSED = "the broker closed the connection without a reason";
 
-    /** MQTT 5, 2.4: all codes that say no. */
+    /** All reason codes for errors (MQTT 5, 2.4). */
     private static final Map<Integer, String> WORDS = Map.ofEntries(
             Map.entry(0x80, "unspecified error"),
             Map.entry(0x81, "malformed packet"),
@@ -57,7 +57,7 @@ final class MqttReasons {
                 : "%s (0x%02X)".formatted(WORDS.getOrDefault(code, "unknown reason code"), code);
     }
 
-    /** Whether the code is one with which a broker explains itself; Paho has numbers of its own above them. */
+    /** Whether it is a reason code of a broker; Paho has its own, larger codes. */
     static boolean isFromBroker(int code) {
         return WORDS.containsKey(code);
     }

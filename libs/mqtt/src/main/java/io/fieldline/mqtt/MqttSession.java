@@ -1,12 +1,6 @@
 package io.fieldline.mqtt;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.fieldline.mqtt.InboundMessage.UserProperty;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,64 +9,57 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import javax.net.ssl.SSLSocketFactory;
-import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
-import org.eclipse.paho.mqttv5.client.MqttCallback;
-import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
-import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
-import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One MQTT 5 session over as many connections as it takes. Each connection is a Paho client of its own, so that no
- * packet id and no queue of a broken one can leak into the next; Paho's reconnecting is off.
+ * One MQTT 5 session over any number of connections. Each connection has its own Paho client, so that no packet id and
+ * no queue of a broken connection can leak into the next one. The reconnection of Paho is off.
  *
- * <p>{@link #run} keeps the connection from its caller's thread, and calls {@link Listener#connected} and
- * {@link Listener#disconnected} there; {@link Listener#received} comes on Paho's one callback thread.
+ * <p>{@link #run} maintains the connection in the thread of its caller, and calls {@link Listener#connected} and
+ * {@link Listener#disconnected} there. {@link Listener#received} runs on Paho's only callback thread.
  */
 public final class MqttSession {
     private static final Logger log = LoggerFactory.getLogger(MqttSession.class);
 
-    /** A broker keeps what it holds for us that long while we are away. */
-    private static final Duration EXPIRY = Duration.ofDays(7);
-
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration KEEP_ALIVE = Duration.ofSeconds(20);
-
-    /** How long an orderly end waits for acknowledgements in flight. */
+    /** How long an orderly end waits for outstanding acknowledgements. */
     private static final Duration QUIESCE = Duration.ofSeconds(1);
 
-    /** A connection that lasts this long is a good one. */
+    /** A connection that lasts this long resets the backoff. */
     private static final Duration LASTING = Duration.ofSeconds(10);
 
     /** After this many short connections in a row, each closed without a reason, a second client is likely. */
     private static final int SUSPICIOUS = 5;
 
     private static final int DEFAULT_RECEIVE_MAXIMUM = 65_535; // MQTT 5, 3.2.2.3.3
-    private static final long NO_MAXIMUM_PACKET_SIZE = 0xFFFF_FFFFL; // MQTT 5, 3.2.2.3.6: only the protocol's own
+    private static final long NO_MAXIMUM_PACKET_SIZE = 0xFFFF_FFFFL; // MQTT 5, 3.2.2.3.6: only the protocol limits it
 
-    /** What a session's owner does with it. */
+    /** Receives the events of a session. */
     public interface Listener {
-        /** There is a connection: subscribe, publish. What it throws ends the connection or, refused, the session. */
+        /**
+         * A connection was made: subscribe, publish. An exception ends the connection; a refusal also ends the session.
+         */
         void connected(MqttLink link) throws MqttRefusedException, IOException, InterruptedException;
 
-        /** The connection broke; whatever was not acknowledged has to be sent, or will be received, again. */
+        /** The connection broke. Unacknowledged messages must be sent again, or will be received again. */
         void disconnected();
 
-        /** A message came; must not block. What it throws ends the connection, and the broker sends it again. */
+        /**
+         * A message came; must not block. After an exception the connection ends, and the broker sends the message
+         * again.
+         */
         void received(InboundMessage message);
     }
 
     private final MqttSettings settings;
     private final String clientId;
     private final SessionLimits limits;
-    private final Optional<Will> will;
+    private final ConnectOptions options;
     private final Listener listener;
     private final Duration connectTimeout;
     private final Backoff backoff;
@@ -83,18 +70,20 @@ public final class MqttSession {
     /**
      * Describes a session; {@link #run} starts it.
      *
-     * @param clientId       stable: the broker finds the session by it, and two clients with one id disconnect each other
-     * @param receiveMaximum how many unacknowledged messages the broker may send, in [1, 65535]; bounds our memory
+     * @param clientId       must not change, because it identifies the session; two clients with the same id disconnect
+     *     each other
+     * @param receiveMaximum maximum number of unacknowledged messages that the broker may send, in [1, 65535], which
+     *     bounds the memory
      */
     public MqttSession(
             MqttSettings settings, String clientId, int receiveMaximum, Optional<Will> will, Listener listener) {
         this(settings, clientId, SessionLimits.of(receiveMaximum), will, listener);
     }
 
-    /** As the other, with all limits. */
+    /** Describes a session with all its limits. */
     public MqttSession(
             MqttSettings settings, String clientId, SessionLimits limits, Optional<Will> will, Listener listener) {
-        this(settings, clientId, limits, will, listener, CONNECT_TIMEOUT);
+        this(settings, clientId, limits, will, listener, ConnectOptions.CONNECT_TIMEOUT);
     }
 
     MqttSession(
@@ -108,17 +97,17 @@ public final class MqttSession {
         this.clientId = clientId;
         this.limits = limits;
         this.backoff = new Backoff(RandomGenerator.getDefault(), limits.longestBackoff());
-        this.will = will;
+        this.options = new ConnectOptions(settings, limits, will);
         this.listener = listener;
         this.connectTimeout = connectTimeout;
     }
 
-    /** Keeps a connection until {@link #stop}. Throws if the broker refuses something permanently. */
+    /** Maintains a connection until {@link #stop}. Throws if the broker refuses something permanently. */
     public void run() throws MqttRefusedException, InterruptedException {
         var outage = false;
         while (stopping.getCount() > 0) {
             try {
-                keepOneConnection();
+                runConnection();
                 outage = false;
             } catch (IOException | MqttException failed) {
                 refuseIfFinal(failed);
@@ -135,32 +124,32 @@ public final class MqttSession {
     }
 
     /**
-     * Connects once, subscribes and leaves, and nothing of it stays at the broker. Not while {@link #run}, or another
-     * with this client id, does.
+     * Connects once, subscribes and disconnects, and leaves no session at the broker. Must not be called during
+     * {@link #run}, or while another client has this client id.
      *
-     * @throws MqttRefusedException also if the broker keeps a session for this client id: trying it out would end that
-     *     session and lose what waits in it
-     * @throws IOException when the broker cannot be reached
+     * @throws MqttRefusedException also if the broker has a session for this client id, because the attempt would end
+     *     that session and lose its messages
+     * @throws IOException          if the broker cannot be reached
      */
     public void tryOut(List<String> topicFilters) throws MqttRefusedException, IOException {
         try {
             var client = new MqttAsyncClient(
                     BatchingNetworkModuleFactory.address(settings.uri()), clientId, new MemoryPersistence());
             client.setManualAcks(true);
-            var kept = false;
+            var hasSession = false;
             try {
-                var token = client.connect(options());
+                var token = client.connect(options.create());
                 token.waitForCompletion(connectTimeout.toMillis());
-                kept = token.getSessionPresent();
-                if (kept) {
+                hasSession = token.getSessionPresent();
+                if (hasSession) {
                     throw new MqttRefusedException(
-                            "the broker %s keeps a session for the client id %s: try it with an account of its own"
+                            "the broker %s has a session for the client id %s: use another client id for this check"
                                     .formatted(settings.uri(), clientId));
                 }
                 new MqttLink(client, new CompletableFuture<>(), false, limits.receiveMaximum(), NO_MAXIMUM_PACKET_SIZE)
                         .subscribe(topicFilters);
             } finally {
-                close(client, MqttReturnCode.RETURN_CODE_SUCCESS, kept ? EXPIRY : Duration.ZERO);
+                close(client, MqttReturnCode.RETURN_CODE_SUCCESS, hasSession ? ConnectOptions.EXPIRY : Duration.ZERO);
             }
         } catch (MqttException failed) {
             refuseIfFinal(failed);
@@ -174,12 +163,12 @@ public final class MqttSession {
         stopped.complete(null);
     }
 
-    private void keepOneConnection() throws MqttException, MqttRefusedException, IOException, InterruptedException {
+    private void runConnection() throws MqttException, MqttRefusedException, IOException, InterruptedException {
         var client = new MqttAsyncClient(
                 BatchingNetworkModuleFactory.address(settings.uri()), clientId, new MemoryPersistence());
         var lost = new CompletableFuture<String>();
         client.setManualAcks(true);
-        var callback = new Callback(client, lost);
+        var callback = new ConnectionCallback(client, clientId, settings.uri(), lost, listener);
         client.setCallback(callback);
         var goodbye = MqttReturnCode.RETURN_CODE_SUCCESS;
         try {
@@ -189,22 +178,22 @@ public final class MqttSession {
                 listener.connected(link);
                 awaitEnd(lost);
             } finally {
-                judge(Duration.ofNanos(System.nanoTime() - since), callback.closedWithoutReason);
+                connectionEnded(Duration.ofNanos(System.nanoTime() - since), callback.isClosedWithoutReason());
             }
         } catch (MqttRefusedException refused) {
-            goodbye = MqttReturnCode.RETURN_CODE_DISCONNECT_WITH_WILL_MESSAGE; // or our status would stay as it is
+            goodbye = MqttReturnCode.RETURN_CODE_DISCONNECT_WITH_WILL_MESSAGE; // the status must change
             throw refused;
         } finally {
             callback.end();
             listener.disconnected();
-            close(client, goodbye, EXPIRY);
+            close(client, goodbye, ConnectOptions.EXPIRY);
         }
     }
 
     private MqttLink connect(MqttAsyncClient client, CompletableFuture<String> lost)
             throws MqttException, MqttRefusedException {
         try {
-            var token = client.connect(options());
+            var token = client.connect(options.create());
             token.waitForCompletion(connectTimeout.toMillis());
             var properties = token.getResponseProperties();
             var link = new MqttLink(
@@ -216,7 +205,7 @@ public final class MqttSession {
             log.info("connected: uri={} session={}", settings.uri(), link.sessionPresent() ? "resumed" : "new");
             return link;
         } catch (MqttException failed) {
-            shortLived = 0; // the broker is away: this explains the short connections before
+            shortLived = 0; // the broker is away, which explains the short connections
             throw failed;
         }
     }
@@ -231,17 +220,17 @@ public final class MqttSession {
             if (failed.getCause() instanceof MqttRefusedException refused) {
                 throw refused;
             }
-            throw new IllegalStateException(failed.getCause()); // a link ends with a reason or a refusal
+            throw new IllegalStateException(failed.getCause()); // a connection ends with a reason or a refusal
         }
     }
 
     /**
-     * A connection that lasted resets the backoff. If the broker closes one soon after it was made, without a reason, and
-     * takes the next one at once, again and again, the likely cause is a second client with our id: Mosquitto 2.0 does
-     * not say so, others answer 0x8E. A broker that restarts refuses connections meanwhile, and one that has an
-     * objection names it.
+     * Resets the backoff after a long connection, and detects a second client with the same client id. Its sign is a
+     * series of connections that the broker accepts and soon closes without a reason. Mosquitto 2.0 sends no reason
+     * then; other brokers send 0x8E. A broker that restarts would refuse connections in between, and one with an
+     * objection would send a reason.
      */
-    private void judge(Duration lasted, boolean closedWithoutReason) {
+    private void connectionEnded(Duration lasted, boolean closedWithoutReason) {
         if (lasted.compareTo(LASTING) >= 0) {
             backoff.reset();
         }
@@ -249,51 +238,10 @@ public final class MqttSession {
         if (shortLived == SUSPICIOUS) {
             log.error(
                     "the broker closed {} connections in a row soon after they were made, without a reason; "
-                            + "a second client with our client id {} is likely: uri={}",
+                            + "another client probably uses our client id {}: uri={}",
                     SUSPICIOUS,
                     clientId,
                     settings.uri());
-        }
-    }
-
-    private MqttConnectionOptions options() throws MqttRefusedException {
-        var options = new MqttConnectionOptions();
-        options.setAutomaticReconnect(false);
-        options.setCleanStart(false); // keeps nothing without the expiry
-        options.setSessionExpiryInterval(EXPIRY.toSeconds());
-        options.setReceiveMaximum(limits.receiveMaximum());
-        options.setMaximumPacketSize(limits.maximumPacketSize());
-        options.setConnectionTimeout((int) CONNECT_TIMEOUT.toSeconds()); // of the socket; ours may be shorter
-        options.setKeepAliveInterval((int) KEEP_ALIVE.toSeconds());
-        if (settings.uri().getScheme().equals("ssl")) {
-            options.setSocketFactory(tls());
-        }
-        if (settings.user().isPresent()) {
-            options.setUserName(settings.user().get());
-            options.setPassword(password());
-        }
-        will.ifPresent(last -> {
-            var message = new MqttMessage(last.payload(), 1, true, null);
-            options.setWill(last.topic(), message);
-        });
-        return options;
-    }
-
-    private SSLSocketFactory tls() throws MqttRefusedException {
-        try {
-            return Tls.sockets(settings);
-        } catch (IOException | GeneralSecurityException unusable) {
-            throw new MqttRefusedException(
-                    "the certificates for %s cannot be used: %s".formatted(settings.uri(), unusable));
-        }
-    }
-
-    private byte[] password() throws MqttRefusedException {
-        var file = settings.passwordFile().orElseThrow();
-        try (var lines = Files.lines(file)) {
-            return lines.findFirst().orElse("").getBytes(UTF_8);
-        } catch (IOException | UncheckedIOException unreadable) {
-            throw new MqttRefusedException("--mqtt-password-file %s cannot be read: %s".formatted(file, unreadable));
         }
     }
 
@@ -314,7 +262,7 @@ public final class MqttSession {
                         .formatted(settings.uri(), clientId, MqttReasons.words(refused.getReasonCode())));
             case MqttReturnCode.RETURN_CODE_UNSUPPORTED_PROTOCOL_VERSION ->
                 throw new MqttRefusedException("the broker %s does not speak MQTT 5".formatted(settings.uri()));
-            default -> {} // everything else may be temporary
+            default -> {} // all other reasons may be temporary
         }
     }
 
@@ -324,101 +272,13 @@ public final class MqttSession {
                 var properties = new MqttProperties();
                 properties.setSessionExpiryInterval(expiry.toSeconds());
                 client.disconnect(QUIESCE.toMillis(), null, null, goodbye, properties)
-                        .waitForCompletion(CONNECT_TIMEOUT.toMillis());
+                        .waitForCompletion(ConnectOptions.CONNECT_TIMEOUT.toMillis());
             } else {
-                client.disconnectForcibly(0, 0, false); // a connect that is still under way refuses to be closed
+                client.disconnectForcibly(0, 0, false); // close() fails during a connect
             }
             client.close(true);
         } catch (MqttException broken) {
             log.debug("a broken connection did not close in order", broken);
         }
-    }
-
-    /** Turns what Paho says into our vocabulary. */
-    private final class Callback implements MqttCallback {
-        private final MqttAsyncClient client;
-        private final CompletableFuture<String> lost;
-        private volatile boolean closedWithoutReason;
-        private boolean ended;
-
-        Callback(MqttAsyncClient client, CompletableFuture<String> lost) {
-            this.client = client;
-            this.lost = lost;
-        }
-
-        @Override
-        public void disconnected(MqttDisconnectResponse response) {
-            var code = response.getReturnCode();
-            closedWithoutReason = !MqttReasons.isFromBroker(code) && response.getException() != null;
-            if (code == MqttReturnCode.RETURN_CODE_SESSION_TAKEN_OVER) {
-                lost.completeExceptionally(new MqttRefusedException(
-                        "another client connected with our client id %s; give each its own".formatted(clientId)));
-            } else if (MqttReasons.isFromBroker(code) || response.getException() == null) {
-                lost.complete("the broker says: " + MqttReasons.words(code));
-            } else {
-                lost.complete(MqttReasons.of(response.getException()));
-            }
-        }
-
-        /** From here on nothing of this connection is handed over: the broker sends it again, in its order. */
-        synchronized void end() {
-            ended = true;
-        }
-
-        @Override
-        public synchronized void messageArrived(String topic, MqttMessage message) {
-            if (ended) {
-                return;
-            }
-            try {
-                listener.received(new InboundMessage(
-                        topic,
-                        message.getPayload(),
-                        message.getQos(),
-                        message.isRetained(),
-                        userProperties(message),
-                        acknowledgement(message.getId(), message.getQos())));
-            } catch (RuntimeException refused) { // Paho would swallow it, and the message would wait forever
-                ended = true; // the next one must not overtake it
-                lost.complete("a message on %s cannot be taken: %s".formatted(topic, refused));
-            } catch (Error unexpected) { // Paho would swallow this, too
-                Callbacks.fatal(unexpected);
-                throw unexpected;
-            }
-        }
-
-        private static List<UserProperty> userProperties(MqttMessage message) {
-            return message.getProperties().getUserProperties().stream()
-                    .map(property -> new UserProperty(property.getKey(), property.getValue()))
-                    .toList();
-        }
-
-        /** Holds no message: hundreds of them wait for Kafka. */
-        private Runnable acknowledgement(int id, int qos) {
-            return () -> {
-                if (qos == 0) {
-                    return;
-                }
-                try {
-                    client.messageArrivedComplete(id, qos);
-                } catch (MqttException | RuntimeException broken) { // on a closed client a NullPointerException
-                    log.debug("not acknowledged, the broker will send it again", broken);
-                }
-            };
-        }
-
-        @Override
-        public void mqttErrorOccurred(MqttException error) {
-            log.warn("protocol error: uri={} reason={}", settings.uri(), MqttReasons.of(error));
-        }
-
-        @Override
-        public void deliveryComplete(IMqttToken token) {}
-
-        @Override
-        public void connectComplete(boolean reconnect, String uri) {}
-
-        @Override
-        public void authPacketArrived(int reasonCode, MqttProperties properties) {}
     }
 }

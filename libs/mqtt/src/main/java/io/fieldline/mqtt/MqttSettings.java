@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Where the MQTT broker is and who we are there; the agent and the bridge share these keys. */
+/** The address of the MQTT broker and the credentials for it. The agent and the bridge share these settings. */
 public record MqttSettings(
         @Setting(help = "MQTT 5 broker, tcp://host:port or ssl://host:port.", byDefault = "tcp://127.0.0.1:1883")
         URI uri,
@@ -21,23 +21,24 @@ public record MqttSettings(
         Optional<Path> passwordFile,
 
         @Setting(
-                help = "PEM file of the authorities that may vouch for the broker. Default: those of the Java runtime.")
+                help =
+                        "PEM file of the authorities that sign the broker's certificate. Default: those of the Java runtime.")
         Optional<Path> caFile,
 
-        @Setting(help = "PEM file of our certificate, for a broker that wants one.")
+        @Setting(help = "PEM file of the client certificate, for a broker that requires one.")
         Optional<Path> certificateFile,
 
-        @Setting(help = "PEM file of its key: PKCS#8, not encrypted.")
+        @Setting(help = "PEM file of the key of the client certificate: PKCS#8, not encrypted.")
         Optional<Path> keyFile) {
 
-    /** Without certificates of our own choice. */
+    /** Settings without certificate files. */
     public MqttSettings(URI uri, Optional<String> user, Optional<Path> passwordFile) {
         this(uri, user, passwordFile, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     public MqttSettings {
         if (String.valueOf(uri.getRawSchemeSpecificPart())
-                .contains("@")) { // and is not repeated: there may be a password
+                .contains("@")) { // the URI is not logged because it may contain a password
             throw new IllegalArgumentException(
                     "--mqtt-uri must not contain an account; use --mqtt-user and --mqtt-password-file");
         }
@@ -45,17 +46,16 @@ public record MqttSettings(
             throw new IllegalArgumentException(
                     "--mqtt-uri %s: expected tcp://host:port or ssl://host:port".formatted(uri));
         }
-        if (uri.getHost() == null
-                || !uri.getPath().isEmpty()) { // an underscore is not allowed in a host name (RFC 1123)
+        if (uri.getHost() == null || !uri.getPath().isEmpty()) { // the host is null if it has an underscore (RFC 1123)
             throw new IllegalArgumentException(
                     "--mqtt-uri %s: expected a host name (letters, digits, - and .) or an address, and no path"
                             .formatted(uri));
         }
         if (user.isPresent() != passwordFile.isPresent()) {
-            throw new IllegalArgumentException("--mqtt-user and --mqtt-password-file go together");
+            throw new IllegalArgumentException("--mqtt-user and --mqtt-password-file must be set together");
         }
         if (certificateFile.isPresent() != keyFile.isPresent()) {
-            throw new IllegalArgumentException("--mqtt-certificate-file and --mqtt-key-file go together");
+            throw new IllegalArgumentException("--mqtt-certificate-file and --mqtt-key-file must be set together");
         }
         if ("tcp".equals(uri.getScheme()) && (caFile.isPresent() || certificateFile.isPresent())) {
             throw new IllegalArgumentException(
@@ -63,7 +63,7 @@ public record MqttSettings(
         }
     }
 
-    /** What is wrong with the files that are named here; reading them is the only way to know. */
+    /** The problems of the files in these settings; reads the files to find them. */
     public List<String> problems() {
         var problems = new ArrayList<String>();
         passwordFile.ifPresent(file -> {

@@ -5,14 +5,14 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /**
- * The packets of a broker, each given to Paho only once it is complete, and each PUBLISH as {@link PublishPacket} makes it. A
- * timeout keeps what came so far. Of one thread.
+ * The packets of a broker. Paho gets a packet only when it is complete, and a PUBLISH as {@link PublishPacket} converts
+ * it. A timeout discards nothing. For one thread.
  */
 final class PacketInputStream extends InputStream {
-    /** More than almost any packet; a larger one gets a buffer of its own, which is not kept. */
+    /** Enough for almost every packet; a larger one gets its own temporary buffer. */
     private static final int BUFFER_BYTES = 65_536;
 
-    /** A type and up to four bytes of length (MQTT 5, 2.1.4). */
+    /** Type, and length in up to four bytes (MQTT 5, 2.1.4). */
     private static final int LONGEST_HEADER = 5;
 
     private final InputStream in;
@@ -22,7 +22,7 @@ final class PacketInputStream extends InputStream {
     private int received;
     private ByteBuffer ready = ByteBuffer.allocate(0);
 
-    /** {@code in} is asked for a few bytes at a time, so it should be buffered. */
+    /** Reads a few bytes at a time, so {@code in} should be buffered. */
     PacketInputStream(InputStream in, long maximumPacketSize) {
         this.in = in;
         this.maximumPacketSize = maximumPacketSize;
@@ -59,15 +59,15 @@ final class PacketInputStream extends InputStream {
         if (!fill(header)) {
             return false;
         }
-        while (header < LONGEST_HEADER && packet[header - 1] < 0) { // its highest bit says that more follows
+        while (header < LONGEST_HEADER && packet[header - 1] < 0) { // the highest bit means that another byte follows
             header++;
             if (!fill(header)) {
                 return false;
             }
         }
         var length = header + PublishPacket.variableByteInteger(ByteBuffer.wrap(packet, 1, header - 1));
-        if (length > maximumPacketSize) { // Paho would reserve memory for it first
-            throw new IOException("the broker sends a packet of %d bytes, expected at most %d as in CONNECT"
+        if (length > maximumPacketSize) { // before Paho allocates memory for it
+            throw new IOException("the broker sends a packet of %d bytes, expected at most %d, the maximum in CONNECT"
                     .formatted(length, maximumPacketSize));
         }
         reserve(length);

@@ -11,11 +11,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 
 /**
- * A PUBLISH of the broker (MQTT 5, 3.3), reduced to what is used here: topic, packet id, user properties and payload.
+ * A PUBLISH of the broker (MQTT 5, 3.3), reduced to the parts that are used: topic, packet id, user properties and
+ * payload.
  *
- * <p>Paho 1.2.5 ends its receiving thread by an unchecked exception at correlation data of 32 KB or more, and at a control
- * character or a noncharacter in a text, which a broker may let pass. The broker would send such a message again after each
- * restart. And each empty user property of five bytes takes Paho 76 bytes of memory.
+ * <p>In Paho 1.2.5, an unchecked exception ends the receiving thread if the correlation data has 32 KB or more, or a
+ * text has a control character or a noncharacter. A broker may forward such a message, and would send it again after
+ * each restart. Also, an empty user property of five bytes takes 76 bytes of memory in Paho.
  */
 final class PublishPacket {
     private static final int TYPE = 3;
@@ -25,14 +26,18 @@ final class PublishPacket {
     private static final int MOST_PROPERTIES = 16_384;
 
     /**
-     * For a character that Paho cannot take, and for what is not UTF-8. No device can have it in its name. It is one byte, so that
-     * no packet becomes longer, because Paho refuses one that is longer than CONNECT allows.
+     * Replaces characters that Paho does not accept, and bytes that are not UTF-8. No device name may have it. It is
+     * one byte, because a packet must not become longer than CONNECT allows.
      */
     private static final char REPLACEMENT = '|';
 
     private PublishPacket() {}
 
-    /** The packet itself if nothing has to change, or another; {@code header} is the length of its type and length. */
+    /**
+     * Returns the packet itself if nothing must change, otherwise a reduced one.
+     *
+     * @param header number of bytes of the type and the length
+     */
     static ByteBuffer withoutWhatPahoCannotTake(ByteBuffer packet, int header) throws IOException {
         if (((packet.get(0) >> 4) & 0xF) != TYPE) {
             return packet;
@@ -60,7 +65,7 @@ final class PublishPacket {
     private static ByteBuffer reduced(ByteBuffer packet, int header) throws CharacterCodingException {
         var rest = packet.duplicate().position(header);
         var topic = text(rest);
-        var id = take(rest, ((packet.get(0) >> 1) & 3) == 0 ? 0 : 2); // without one at QoS 0
+        var id = take(rest, ((packet.get(0) >> 1) & 3) == 0 ? 0 : 2); // there is none at QoS 0
         var properties = take(rest, variableByteInteger(rest));
         if (!properties.hasRemaining() && isPlain(topic)) {
             return packet; // on the path of every reading
@@ -79,7 +84,7 @@ final class PublishPacket {
         return ByteBuffer.wrap(whole.toByteArray());
     }
 
-    /** The user properties alone, of all that a PUBLISH may have (MQTT 5, 3.3.2.3). */
+    /** The user properties, without the other properties of the PUBLISH (MQTT 5, 3.3.2.3). */
     private static byte[] userProperties(ByteBuffer properties) throws CharacterCodingException {
         var kept = new ByteArrayOutputStream();
         while (properties.hasRemaining() && kept.size() < MOST_PROPERTIES) {
@@ -142,7 +147,7 @@ final class PublishPacket {
         return visible.toString();
     }
 
-    /** Whether Paho takes it: neither a control nor a noncharacter (MQTT 5, 1.5.4). */
+    /** Whether Paho accepts it: it is neither a control character nor a noncharacter (MQTT 5, 1.5.4). */
     private static boolean isTaken(int character) {
         var isNoncharacter = (character & 0xFFFE) == 0xFFFE || (character >= 0xFDD0 && character <= 0xFDEF);
         return !isNoncharacter && !Character.isISOControl(character);

@@ -25,7 +25,7 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
-/** TLS from PEM files, as Mosquitto and every authority have them. */
+/** Configures TLS from PEM files, the format of Mosquitto and of most certificate authorities. */
 final class Tls {
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----\\s*([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
@@ -34,7 +34,7 @@ final class Tls {
 
     private Tls() {}
 
-    /** Throws, saying which file and what to do, when one of the files is not what it should be. */
+    /** Creates the sockets. If one of the files is invalid, throws an exception that names it and says what to do. */
     static SSLSocketFactory sockets(MqttSettings settings) throws IOException, GeneralSecurityException {
         var trusted =
                 settings.caFile().isPresent() ? authorities(settings.caFile().get()) : null; // the runtime's
@@ -92,7 +92,7 @@ final class Tls {
                 return key.get();
             }
         }
-        throw new IOException("%s has a key of another kind than %s".formatted(file, KEY_ALGORITHMS));
+        throw new IOException("%s has an unsupported key, expected one of %s".formatted(file, KEY_ALGORITHMS));
     }
 
     private static Optional<PrivateKey> privateKey(String algorithm, PKCS8EncodedKeySpec encoded)

@@ -1,4 +1,4 @@
 package io.fieldline.mqtt;
 
-/** The retained message that the broker publishes for us when the connection breaks. */
+/** The retained message that the broker publishes if the connection breaks. */
 public record Will(String topic, byte[] payload) {}

@@ -1,4 +1,4 @@
-/** One MQTT 5 session over as many connections as it takes; Paho is known here and nowhere else. */
+/** An MQTT 5 session over any number of connections. Only this package uses Paho. */
 @NullMarked
 package io.fieldline.mqtt;
 

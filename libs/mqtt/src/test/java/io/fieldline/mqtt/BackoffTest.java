@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BackoffTest {
-    /** Always the longest wait that is allowed. */
+    /** Always chooses the longest allowed pause. */
     private static final RandomGenerator LONGEST = new RandomGenerator() {
         @Override
         public long nextLong() {
@@ -37,7 +37,7 @@ class BackoffTest {
                         Duration.ofSeconds(30));
     }
 
-    /** There are few bridges, and all devices wait for them. */
+    /** There are few bridges, and all devices wait for a bridge. */
     @Test
     void aClientOfWhichThereAreFewMayComeBackSooner() {
         var ofABridge = new Backoff(LONGEST, Duration.ofSeconds(5));

@@ -35,7 +35,10 @@ class MqttSessionTest {
         public void received(InboundMessage message) {}
     };
 
-    /** As a proxy does whose broker is dead: each attempt used to leave three threads and a socket. */
+    /**
+     * A proxy without a broker accepts connections and never answers. Each attempt once left three threads and a
+     * socket.
+     */
     @Test
     void aBrokerThatNeverAnswersLeavesNothingBehind() throws Exception {
         var before = threadsOfPaho(); // of other tests, which may still be ending
@@ -219,7 +222,7 @@ class MqttSessionTest {
 
             assertThatThrownBy(() -> session.tryOut(List.of("a")))
                     .isInstanceOf(MqttRefusedException.class)
-                    .hasMessageContaining("keeps a session for the client id test");
+                    .hasMessageContaining("has a session for the client id test");
             assertThat(broker.received(ScriptedBroker.CONNECT)).hasSize(1).allSatisfy(packet -> assertThat(
                             packet.body()[7] & 0x02)
                     .as("clean start")
@@ -285,7 +288,7 @@ class MqttSessionTest {
                 SessionLimits.of(10),
                 Optional.empty(),
                 IDLE,
-                Duration.ofSeconds(1)); // less cuts Paho off while it starts its threads
+                Duration.ofSeconds(1)); // with less, the attempt ends while Paho starts its threads
     }
 
     private static void run(MqttSession session) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a broker sends, as Paho reads it. */
+/** The packets of a broker, read as Paho reads them. */
 class PacketInputStreamTest {
     private static final long MAXIMUM = 1 << 20;
     private static final byte[] READING = "{\"data\":1}".getBytes(UTF_8);
@@ -84,7 +84,8 @@ class PacketInputStreamTest {
 
         assertThatThrownBy(() -> read(header))
                 .isInstanceOf(IOException.class)
-                .hasMessage("the broker sends a packet of 268435460 bytes, expected at most 1048576 as in CONNECT");
+                .hasMessage(
+                        "the broker sends a packet of 268435460 bytes, expected at most 1048576, the maximum in CONNECT");
     }
 
     /** Paho also checks the length and refuses a longer packet; the broker would then send it again forever. */
@@ -203,7 +204,7 @@ class PacketInputStreamTest {
         } while (rest > 0);
     }
 
-    /** A network that gives a part of what is asked for, or nothing in time. */
+    /** A network that returns a part of the requested bytes, or times out. */
     private static final class Slow extends InputStream {
         private final ByteArrayInputStream bytes;
         private final Random random;

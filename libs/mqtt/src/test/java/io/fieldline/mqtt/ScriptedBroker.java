@@ -13,7 +13,9 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A broker that answers each packet with the bytes that a test wants: what Mosquitto does not say on demand. */
+/**
+ * A broker that answers each packet with bytes that a test chooses, for answers that Mosquitto does not give on demand.
+ */
 final class ScriptedBroker implements AutoCloseable {
     static final int CONNECT = 1;
     static final int PUBLISH = 3;
@@ -31,12 +33,12 @@ final class ScriptedBroker implements AutoCloseable {
 
     /** A packet from the client: its type (MQTT 5, 2.1.2) and what follows the length. */
     record Packet(int type, byte[] body) {
-        /** Of a packet that begins with its identifier. */
+        /** The acknowledgement of a packet that begins with its identifier. */
         byte[] acknowledgement(int acknowledgementType, int code) {
             return new byte[] {(byte) (acknowledgementType << 4), 4, body[0], body[1], 0, (byte) code};
         }
 
-        /** Of a PUBLISH, which begins with its topic. */
+        /** The acknowledgement of a PUBLISH, which begins with its topic. */
         byte[] publishAcknowledgement(int code) {
             var topic = ((body[0] & 0xFF) << 8) | (body[1] & 0xFF);
             return new byte[] {0x40, 3, body[2 + topic], body[3 + topic], (byte) code};

@@ -11,12 +11,12 @@ final class LogLimit {
     private boolean logged;
     private long loggedAt;
 
-    /** {@code nanoTime} as {@link System#nanoTime}. */
+    /** {@code nanoTime} is like {@link System#nanoTime}. */
     LogLimit(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
-    /** Whether a line may be logged now; if so, none for a minute. */
+    /** Whether a line may be logged now; if so, the next one is allowed after a minute. */
     synchronized boolean allowsOne() {
         var now = nanoTime.getAsLong();
         if (logged && now - loggedAt < QUIET.toNanos()) {

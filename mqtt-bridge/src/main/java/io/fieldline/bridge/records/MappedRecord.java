@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The record in Kafka for a message, or for a part of it. */
 public record MappedRecord(ProducerRecord<String, byte[]> record, Optional<Rejection> rejection) {
-    /** In characters: the reason in the header may repeat parts of the message. */
+    /** The reason in the header is limited because it may repeat parts of the message. */
     private static final int MAX_REASON_CHARACTERS = 1000;
 
     static MappedRecord accepted(InboundMessage message, Topic topic, String device, byte @Nullable [] value) {
@@ -19,7 +19,10 @@ public record MappedRecord(ProducerRecord<String, byte[]> record, Optional<Rejec
         return new MappedRecord(record, Optional.empty());
     }
 
-    /** The value is the payload. The key is the device if the topic or the message names one. */
+    /**
+     * The record of a rejected message. Its value is the payload, and its key the device if the topic or the message
+     * names one.
+     */
     static MappedRecord rejected(InboundMessage message, Rejection rejection, Optional<String> device, String reason) {
         var record = new ProducerRecord<@Nullable String, byte[]>(
                 Topic.REJECTED.topicName(), device.orElse(null), message.payload());

@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a message may take in memory while it waits for Kafka.
+ * The maximum memory of a message while it waits for Kafka.
  *
- * @param maxPayload in bytes
+ * @param maxPayload maximum size of the payload, in bytes
  */
 public record MessageLimits(int maxPayload) {
-    /** The first bytes of a payload that is too large; the rest is dropped. */
+    /** This many bytes of a payload that is too large are stored; the rest is dropped. */
     private static final int START_BYTES = 4096;
 
     /** User properties become headers of the record. If they are larger, all of them are dropped. */
@@ -19,7 +19,7 @@ public record MessageLimits(int maxPayload) {
     /** The memory of a user property without its characters, so that many empty ones are dropped too. */
     private static final int PROPERTY_BYTES = 24;
 
-    /** Of a message on a longer topic, only the start is stored. */
+    /** If the topic is longer, only the start of the message is stored. */
     private static final int MAX_TOPIC_CHARACTERS = 1024;
 
     /** The memory of a message without its payload, topic and user properties. */
@@ -30,7 +30,10 @@ public record MessageLimits(int maxPayload) {
         return propertyBytes(message) > MAX_PROPERTY_BYTES ? message.withoutUserProperties() : message;
     }
 
-    /** The memory of a bounded message until Kafka has answered; of a message that is too large, only the start is stored. */
+    /**
+     * The memory of a bounded message until Kafka has answered. If the message is too large, this is the memory of its
+     * start.
+     */
     public int bytes(InboundMessage message) {
         var payload = isTooLarge(message) ? START_BYTES : message.payload().length;
         var topic = Math.min(message.topic().length(), MAX_TOPIC_CHARACTERS);

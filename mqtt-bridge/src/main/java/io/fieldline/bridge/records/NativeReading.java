@@ -18,7 +18,8 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.util.Optional;
 
 /**
- * The JSON of a reading in our own format. Only what must change is changed; every other field, known or not, stays as it is.
+ * The JSON of a reading in the format of this project. Only wrong or missing fields are changed; all others, known or
+ * not, are copied.
  */
 final class NativeReading {
     private static final DateTimeFormatter MICROSECONDS =
@@ -37,7 +38,7 @@ final class NativeReading {
         this.json = json;
     }
 
-    /** Nothing if the payload is not a JSON object. */
+    /** Reads a payload; empty if it is not a JSON object. */
     static Optional<NativeReading> of(byte[] payload) {
         try {
             return JSON.readTree(payload) instanceof ObjectNode object
@@ -48,7 +49,7 @@ final class NativeReading {
         }
     }
 
-    /** How many metrics {@link #repair} left out. */
+    /** The number of metrics that {@link #repair} omitted. */
     int omitted() {
         return omitted;
     }
@@ -67,7 +68,9 @@ final class NativeReading {
         defaults.unit().filter(unit -> !json.has("unit")).ifPresent(unit -> json.put("unit", unit));
     }
 
-    /** Omits, renames or sets to null what is wrong with one metric, so that the other metrics are not rejected with it. */
+    /**
+     * Omits or renames a wrong metric, or sets its value to null, so that the other metrics are not rejected with it.
+     */
     void repair() {
         if (json.path("data").isTextual()
                 && ValueParser.isWithoutValue(json.path("data").textValue())) {
@@ -107,7 +110,7 @@ final class NativeReading {
         return repaired;
     }
 
-    /** As {@link ValueParser} takes it; a list or an object is a text that is not a number. */
+    /** The value for {@link ValueParser}; a list or an object becomes a text that is not a number. */
     private static Object plain(JsonNode value) {
         if (value.isNumber()) {
             return value.doubleValue();

@@ -28,17 +28,19 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decides what a message becomes in Kafka: a reading, a status, or a rejected record with the reason. */
+/** Converts a message to a Kafka record: a reading, a status, or a rejected record with the reason. */
 public final class RecordMapper {
     private static final Logger log = LoggerFactory.getLogger(RecordMapper.class);
 
-    /** A Sparkplug message may become many readings that repeat its tags, at most this many times as large as max-payload. */
+    /**
+     * A Sparkplug message may become many readings that repeat its tags; in total, at most this many times max-payload.
+     */
     private static final int MOST_GROWTH = 64;
 
-    /** In bytes: the emitter does not accept larger readings in Kafka, so they would be counted by the job but never shown. */
+    /** Maximum size of a reading, in bytes. The job would count a larger one, but the emitter does not accept it. */
     private static final int LONGEST_READING = 262_144;
 
-    /** In bytes. */
+    /** Maximum size of a status, in bytes. */
     private static final int LONGEST_STATUS = 1024;
 
     private final MessageLimits limits;
@@ -47,7 +49,7 @@ public final class RecordMapper {
     private final Clock clock;
     private final LogLimit bugs = new LogLimit(System::nanoTime);
 
-    /** The clock is for messages without a time. */
+    /** {@code clock} is for messages without a time. */
     public RecordMapper(MessageLimits limits, MappingRules rules, Optional<SparkplugDecoder> sparkplug, Clock clock) {
         this.limits = limits;
         this.rules = rules;
@@ -59,15 +61,16 @@ public final class RecordMapper {
         return limits;
     }
 
-    /** The records for a message, any number; call in the order of receipt, because Sparkplug's meaning depends on it. */
+    /**
+     * The records for a message. Must be called in the order of receipt, because the meaning of Sparkplug messages
+     * depends on earlier ones.
+     */
     public List<MappedRecord> of(InboundMessage message, Consumer<Request> answer) {
         try {
             return map(message, answer);
         } catch (IllegalArgumentException wrong) {
             return List.of(unreadable(message, wrong));
-        } catch (
-                RuntimeException
-                        bug) { // in our code or in a parser: it must not stop all devices, again after each start
+        } catch (RuntimeException bug) { // a bug must not stop all devices, and stop them again after each start
             if (bugs.allowsOne()) {
                 log.error(
                         "a message cannot be read because of a bug: topic={}", PrintableText.of(message.topic()), bug);
@@ -96,7 +99,7 @@ public final class RecordMapper {
     }
 
     /**
-     * The record for a message of any format but Sparkplug; its value is the payload as it came, unless a rule made a
+     * The record for a message of any format but Sparkplug. Its value is the unchanged payload, unless a rule made a
      * reading of it.
      */
     public MappedRecord of(InboundMessage message) {
@@ -135,7 +138,7 @@ public final class RecordMapper {
         return MappedRecord.rejected(message, Rejection.UNREADABLE, rules.readingsDevice(topic), reason);
     }
 
-    /** Without the NUL with which a C program may end its text. */
+    /** Removes the NUL with which a C program may end its text. */
     private static byte[] withoutNulAtEnd(byte[] payload) {
         var end = payload.length;
         while (end > 0 && payload[end - 1] == 0) {
@@ -144,7 +147,7 @@ public final class RecordMapper {
         return end == payload.length ? payload : Arrays.copyOf(payload, end);
     }
 
-    /** The payload of a reading as it came, unless its clock was never set, or it does not name a metric. */
+    /** The payload of a reading, unchanged unless its clock was never set or it does not name a metric. */
     private byte[] corrected(Reading reading, byte[] payload) {
         var stamp = MeasurementTime.of(reading.timestamp(), clock.instant());
         var namesNone = !rules.defaults().equals(Defaults.NONE)
@@ -179,8 +182,8 @@ public final class RecordMapper {
     }
 
     /**
-     * What decides which of several bridges takes the messages on a topic: its Sparkplug node, or the device that a rule finds in
-     * it, or the topic itself.
+     * The key that decides which of several bridges processes the messages on a topic: the Sparkplug node, or the
+     * device that a rule finds in the topic, or the topic itself.
      */
     public String shareKey(String topic) {
         var levels = TopicFilter.levelsOf(topic);
@@ -245,7 +248,10 @@ public final class RecordMapper {
         return MappedRecord.rejected(message, Rejection.TOO_LARGE, Optional.of(reading.deviceName()), reason);
     }
 
-    /** An empty message ends what the broker retains (MQTT 5, 3.3.1.3), and so does no value in a compacted topic. */
+    /**
+     * An empty message deletes the retained message (MQTT 5, 3.3.1.3), so the record has no value, which deletes it
+     * from the compacted topic.
+     */
     private static MappedRecord status(InboundMessage message, String device) {
         try {
             Names.checkDevice(device);

@@ -2,7 +2,7 @@ package io.fieldline.bridge.records;
 
 import java.util.Locale;
 
-/** Why a message went to {@code fieldline.rejected}, for a counter; the header of the record has the details. */
+/** The kinds of reasons for which messages are rejected, for a counter; the header of the record has the details. */
 public enum Rejection {
     /** It is not a reading, and no rule can make a reading of it. */
     UNREADABLE,

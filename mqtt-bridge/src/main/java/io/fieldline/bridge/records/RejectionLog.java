@@ -14,12 +14,15 @@ public final class RejectionLog {
     private final LongSupplier nanoTime;
     private final Map<Rejection, LogLimit> limits = new EnumMap<>(Rejection.class);
 
-    /** {@code nanoTime} as {@link System#nanoTime}. */
+    /** {@code nanoTime} is like {@link System#nanoTime}. */
     public RejectionLog(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
-    /** The line to log for a rejected message, if one is due; {@code before} messages were rejected for this reason before. */
+    /**
+     * The line to log for a rejected message, if one is due; {@code before} messages were rejected for this reason
+     * before.
+     */
     public Optional<String> line(Rejection rejection, long before, ProducerRecord<String, byte[]> record) {
         var limit = limits.computeIfAbsent(rejection, first -> new LogLimit(nanoTime));
         if (!limit.allowsOne()) {

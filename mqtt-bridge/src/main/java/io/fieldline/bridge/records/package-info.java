@@ -1,4 +1,4 @@
-/** What a message becomes in Kafka: a reading, a status, or a rejected record with its reason. */
+/** Converts messages to Kafka records: readings, statuses, or rejected records with their reasons. */
 @NullMarked
 package io.fieldline.bridge.records;
 

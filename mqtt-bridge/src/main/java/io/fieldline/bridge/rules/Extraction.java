@@ -19,7 +19,7 @@ final class Extraction {
     private int omitted;
     private Optional<String> firstReason = Optional.empty();
 
-    /** {@code fields} as by {@link FlatJson}. */
+    /** {@code fields} is the result of {@link FlatJson}. */
     Extraction(MappingRule rule, List<String> levels, Map<String, Object> fields, String device, KnownMetrics known) {
         this.rule = rule;
         this.levels = levels;
@@ -28,7 +28,9 @@ final class Extraction {
         this.known = known;
     }
 
-    /** The number of metrics and tags that were omitted because of their name or value, or because there were too many. */
+    /**
+     * The number of metrics and tags that were omitted because of their name or value, or because there were too many.
+     */
     int omitted() {
         return omitted;
     }
@@ -42,7 +44,7 @@ final class Extraction {
         return metricsOrReason();
     }
 
-    /** Every number and boolean without another meaning, and fields that were one before and have no value now. */
+    /** Every number and boolean without another meaning, and every earlier one that has no value now. */
     Map<String, Double> otherMetrics() {
         fields.forEach((name, value) -> {
             if (isOther(name) && isMetric(name, value)) {

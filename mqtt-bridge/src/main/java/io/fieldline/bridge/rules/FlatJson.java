@@ -24,10 +24,10 @@ final class FlatJson {
         NULL
     }
 
-    /** Includes the fields of inner objects. */
+    /** Maximum number of fields, with those of inner objects. */
     private static final int MOST_FIELDS = 1024;
 
-    /** In characters; includes the names of the outer objects. */
+    /** Maximum length of a name in characters, with the names of the outer objects. */
     private static final int LONGEST_NAME = 256;
 
     private FlatJson() {}
@@ -55,7 +55,9 @@ final class FlatJson {
         }
     }
 
-    /** Checked before the name is built, because each of a thousand fields would repeat the long name of the outer object. */
+    /**
+     * Checks the length before it builds the name, because each of a thousand fields could repeat a long outer name.
+     */
     private static String name(String prefix, String name) {
         if (prefix.length() + name.length() > LONGEST_NAME) {
             throw new IllegalArgumentException("a field's name has %d characters, expected at most %d"

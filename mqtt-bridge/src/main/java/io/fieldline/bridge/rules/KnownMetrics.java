@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The fields of each device that were numbers before. Such a field is a metric even if its value is {@code unavailable}, which
- * otherwise would be an ordinary text. For one thread, except {@link #evictions}.
+ * The fields of each device that were numbers before. Such a field is a metric even if its value is
+ * {@code unavailable}, which would otherwise be an ordinary text. For one thread, except {@link #evictions}.
  *
- * <p>It takes about {@value #MAX_BYTES} bytes; when full, it evicts the field that was used longest ago, whose fault is then
- * recognized only after its next number.
+ * <p>It takes about {@value #MAX_BYTES} bytes. If it is full, it evicts the least recently used field, whose fault is
+ * then recognized only after its next number.
  */
 final class KnownMetrics {
     private static final long MAX_BYTES = 4_000_000;

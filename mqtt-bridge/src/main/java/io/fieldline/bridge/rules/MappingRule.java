@@ -16,9 +16,10 @@ import java.util.function.IntConsumer;
  *
  * @param device     the first source with a value is the device
  * @param notDevices names in lower case that are not devices, because another level of the topic is the device
- * @param time       the first source with a value is the time of measurement; without sources, it is the time of arrival
- * @param metrics    the source of each metric; without sources, every number and boolean without another meaning, and for a
- *                   bare number the default metric
+ * @param time       the first source with a value is the time of measurement; without sources, it is the time of
+ *     arrival
+ * @param metrics    the source of each metric; without sources, every number and boolean without another meaning, and
+ *     for a bare number the default metric
  * @param tags       the source of each tag; without sources, every text without another meaning
  * @param unit       the first source with a value is the unit, for a message with one metric
  */
@@ -34,7 +35,9 @@ record MappingRule(
 
     /** The format of the payload; the file has the name in lower case. */
     enum Payload {
-        /** A reading as in {@code docs/messages.md}; if the rule names a device, it must be the device of the reading. */
+        /**
+         * A reading as in {@code docs/messages.md}; if the rule names a device, it must be the device of the reading.
+         */
         READING,
         /** The status of a device, which is stored unchanged. */
         STATUS,
@@ -52,7 +55,7 @@ record MappingRule(
     }
 
     /**
-     * What a translation needs in addition to the message.
+     * The context of a translation, in addition to the message.
      *
      * @param omitted receives the number of omitted metrics and tags
      */

@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads rules from JSON with comments; {@code docs/mapping-rules.md} describes them. Every mistake is reported with its line.
+ * Reads rules from JSON with comments; {@code docs/mapping-rules.md} describes them. Every mistake is reported with its
+ * line.
  */
 public final class MappingRuleFile {
     private static final List<String> ALL_KEYS =
@@ -92,7 +93,7 @@ public final class MappingRuleFile {
         }
     }
 
-    /** Nothing only if a problem was reported. */
+    /** Empty only if a problem was reported. */
     private Optional<MappingRule> rule(JsonWithLines item) {
         if (item.object().isEmpty()) {
             problem(item, "expected a rule: {\"topic\": …, \"payload\": …, \"device\": …}");

@@ -12,10 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
-/**
- * The meaning of messages by topic. The first rule that matches topic and payload applies. For one thread, except the
- * counters.
- */
+/** The mapping rules. The first rule that matches topic and payload applies. For one thread, except the counters. */
 public final class MappingRules {
     /** Longer than any number with a byte order mark, quotes and a NUL. */
     private static final int LONGEST_BARE = 80;
@@ -45,7 +42,7 @@ public final class MappingRules {
         return defaults;
     }
 
-    /** Counts metrics that were omitted from a reading in our own format. */
+    /** Counts metrics that were omitted from a reading in the format of this project. */
     public void omitted(int metrics) {
         omitted.add(metrics);
     }
@@ -126,7 +123,7 @@ public final class MappingRules {
         return text.isEmpty() ? Optional.empty() : ValueParser.ofText(text);
     }
 
-    /** Without a byte order mark, the NUL of a C string, blanks around, and quotes. */
+    /** Removes a byte order mark, the NUL of a C string, surrounding blanks, and quotes. */
     private static String unwrapped(String payload) {
         var text = payload.startsWith(BYTE_ORDER_MARK) ? payload.substring(1) : payload;
         text = text.replaceFirst("\0+$", "").strip();

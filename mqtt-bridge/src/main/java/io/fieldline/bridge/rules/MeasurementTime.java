@@ -5,9 +5,9 @@ import io.fieldline.messages.Timestamps;
 import java.time.Instant;
 
 /**
- * When something was measured, as far as it can be known.
+ * The best known time of a measurement.
  *
- * @param arrival whether it is the time of arrival, because the device's clock was never set
+ * @param arrival whether it is the time of arrival, because the clock of the device was never set
  */
 public record MeasurementTime(Instant timestamp, boolean arrival) {
     /** The time that the device reported, unless its clock was never set. */
@@ -17,7 +17,7 @@ public record MeasurementTime(Instant timestamp, boolean arrival) {
                 : new MeasurementTime(reported, false);
     }
 
-    /** The quality of the reading; a fault and a simulation stay what they are. */
+    /** The quality of the reading; a fault or a simulated value keeps its quality. */
     public Quality quality(Quality reported) {
         return arrival && reported != Quality.FAULT && reported != Quality.SIMULATED ? Quality.UNSYNCED : reported;
     }

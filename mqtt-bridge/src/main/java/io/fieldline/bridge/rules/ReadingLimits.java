@@ -2,7 +2,7 @@ package io.fieldline.bridge.rules;
 
 import io.fieldline.messages.Reading;
 
-/** The limits of a reading. What exceeds them in a foreign message is omitted. */
+/** The limits of a reading. The parts of a foreign message that exceed them are omitted. */
 public final class ReadingLimits {
     private ReadingLimits() {}
 

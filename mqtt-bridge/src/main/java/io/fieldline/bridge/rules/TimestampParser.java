@@ -7,10 +7,10 @@ import java.time.temporal.ChronoUnit;
 
 /** Reads a time that is a number or a text. */
 public final class TimestampParser {
-    /** Up to 12 days of milliseconds since 1970, or seconds until 2001: in either unit a clock that was never set. */
+    /** As milliseconds, up to 12 days after 1970; as seconds, until 2001. In both units, such a clock was never set. */
     private static final double NEVER_SET = 1e9;
 
-    /** Before 1973 in milliseconds: more than a clock that was never set, so it is in seconds. */
+    /** As milliseconds, it is before 1973. The clock was set, so the number is in seconds. */
     private static final double TOO_EARLY = 1e11;
 
     private static final double TOO_LATE = 1e14; // the year 5138
@@ -18,8 +18,8 @@ public final class TimestampParser {
     private TimestampParser() {}
 
     /**
-     * Epoch milliseconds, or ISO 8601 (UTC unless it says otherwise); throws IllegalArgumentException. For a clock that was
-     * never set, the result is a time that {@link Timestamps#isNeverSet} recognizes.
+     * Epoch milliseconds, or ISO 8601 (UTC unless it says otherwise); throws IllegalArgumentException. For a clock that
+     * was never set, the result is a time that {@link Timestamps#isNeverSet} recognizes.
      */
     public static Instant of(Object value) {
         if (value instanceof Double millis) {

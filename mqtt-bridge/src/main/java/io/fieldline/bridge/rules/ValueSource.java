@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where a rule finds a value. */
+/** The place of a value in a message. */
 sealed interface ValueSource {
     String TOPIC = "topic:";
     String TEXT = "text:";
@@ -52,8 +52,8 @@ sealed interface ValueSource {
     /**
      * A text, a Double or a Boolean, if the message has it.
      *
-     * @param topic  levels of the message's topic
-     * @param fields of its payload, see {@link FlatJson}
+     * @param topic  the levels of the topic
+     * @param fields the fields of the payload, see {@link FlatJson}
      */
     Optional<Object> find(List<String> topic, Map<String, Object> fields);
 

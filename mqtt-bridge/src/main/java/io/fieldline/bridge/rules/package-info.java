@@ -1,4 +1,6 @@
-/** What a message on a topic means: {@link io.fieldline.bridge.rules.Rules}, read from a file by RuleFile. */
+/**
+ * The meaning of messages: {@link io.fieldline.bridge.rules.MappingRules}, read from a file by {@code MappingRuleFile}.
+ */
 @NullMarked
 package io.fieldline.bridge.rules;
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * The content of a Sparkplug message.
  *
- * @param statuses of devices that went online or offline
+ * @param statuses statuses of devices that went online or offline
  * @param request  a message to publish at QoS 0 in response
  * @param failure  why it was rejected
  */

@@ -19,8 +19,8 @@ import org.eclipse.tahu.message.model.Metric;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes readings of the metrics of a message, one for each time. Numbers and booleans are measurements. Texts and dates are
- * tags of all of them. Other types (bytes, data sets, templates, arrays) are omitted.
+ * Makes readings of the metrics of a message, one for each time. Numbers and booleans are measurements. Texts and dates
+ * are tags of all readings. Other types (bytes, data sets, templates, arrays) are omitted.
  */
 final class Measurements {
     private static final String UNIT = "engUnit";
@@ -35,7 +35,7 @@ final class Measurements {
     private final Map<String, String> tags = new LinkedHashMap<>();
     private boolean hasTexts;
 
-    /** What the measurements of one reading have in common. */
+    /** The common properties of the measurements of one reading. */
     private record Common(Instant time, boolean historical, Quality quality) {}
 
     private record Group(Common common, Map<String, Double> metrics, Map<String, String> units) {}
@@ -113,7 +113,7 @@ final class Measurements {
                 Map.of());
     }
 
-    /** The same metric twice at one time becomes two readings; so do more metrics than a reading may have. */
+    /** If a metric occurs twice at one time, or there are too many metrics for a reading, a second reading begins. */
     private Group group(Common common, String name) {
         var group = open.get(common);
         var isFull = group != null && group.metrics().size() == Reading.MOST_METRICS;

@@ -31,7 +31,10 @@ final class MetricDefinition {
         this.last = last;
     }
 
-    /** The share of a name in the capacity. A long name counts like several short ones, so that the capacity bounds the memory. */
+    /**
+     * The share of a name in the capacity. A long name counts like several short ones, so that the capacity bounds the
+     * memory.
+     */
     static int weight(String name) {
         return 1 + name.length() / CHARACTERS_EACH;
     }

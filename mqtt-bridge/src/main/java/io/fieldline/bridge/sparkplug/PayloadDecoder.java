@@ -51,7 +51,7 @@ record PayloadDecoder(SparkplugBPayload read, List<String> untyped) {
         return read.getMetrics();
     }
 
-    /** In [0, 255], or nothing. */
+    /** The sequence number in [0, 255], if there is one. */
     Optional<Integer> sequence() {
         return Optional.ofNullable(read.getSeq()).map(seq -> (int) (seq & 0xFF));
     }
@@ -65,7 +65,9 @@ record PayloadDecoder(SparkplugBPayload read, List<String> untyped) {
                 .findFirst();
     }
 
-    /** Without an answer Tahu would throw a NullPointerException and not read the sequence number. */
+    /**
+     * Returns a type in every case; otherwise Tahu would throw a NullPointerException and not read the sequence number.
+     */
     private static final class Asked extends MetricDataTypeMap {
         private final Types types;
         private final List<String> unanswered = new ArrayList<>();

@@ -14,14 +14,17 @@ import java.util.function.LongSupplier;
 /**
  * Decodes Sparkplug B as a host application that only listens, and stores the metrics of each birth. For one thread.
  *
- * <p>The number of nodes, devices and metrics is bounded. When full, the node that was silent longest is evicted; at its next
- * message it gets a rebirth request.
+ * <p>The number of nodes, devices and metrics is limited. If it is reached, the node that was silent longest is
+ * evicted; after its next message it gets a rebirth request.
  */
 public final class SparkplugDecoder {
     /** The topics of Sparkplug B. */
     public static final String TOPIC_FILTER = SparkplugTopic.NAMESPACE + "/#";
 
-    /** The minimum time between two rebirth requests, because after the start of the bridge thousands of births may be missing. */
+    /**
+     * The minimum time between two rebirth requests, because after the start of the bridge thousands of births may be
+     * missing.
+     */
     private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(20);
 
     private final int capacity;
@@ -45,7 +48,9 @@ public final class SparkplugDecoder {
         void evictedNode();
     }
 
-    /** {@code capacity} is in nodes, devices and metrics together; {@code nanoTime} as {@link System#nanoTime}. */
+    /**
+     * {@code capacity} is for nodes, devices and metrics together; {@code nanoTime} is like {@link System#nanoTime}.
+     */
     public SparkplugDecoder(int capacity, Clock clock, LongSupplier nanoTime, Events events) {
         this.capacity = capacity;
         this.clock = clock;

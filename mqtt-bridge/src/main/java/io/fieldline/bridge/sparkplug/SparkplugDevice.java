@@ -41,12 +41,12 @@ final class SparkplugDevice {
         return size;
     }
 
-    /** It sends no data until its next birth. The times of its newest values stay known. */
+    /** Ends its data until the next birth, but retains the times of its newest values. */
     void died() {
         born = false;
     }
 
-    /** A message is missing, which may have been a birth with other aliases. Names stay valid. */
+    /** Notes that a message is missing, which may have been a birth with other aliases. Names remain valid. */
     void missedSomething() {
         aliasesHold = false;
     }
@@ -57,8 +57,8 @@ final class SparkplugDevice {
     }
 
     /**
-     * Stores the metrics of a birth, and makes readings of values that are newer than the known ones, because a requested birth
-     * repeats the others.
+     * Stores the metrics of a birth, and makes readings of values that are newer than the known ones, because a
+     * requested birth repeats the others.
      *
      * @throws IllegalArgumentException if the birth is invalid; the previous birth then stays valid
      */

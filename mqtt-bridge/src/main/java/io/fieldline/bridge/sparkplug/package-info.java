@@ -1,4 +1,4 @@
-/** Sparkplug B: what edge nodes publish under {@code spBv1.0/}; the only place that knows Eclipse Tahu. */
+/** Decodes Sparkplug B, which edge nodes publish under {@code spBv1.0/}. Only this package uses Eclipse Tahu. */
 @NullMarked
 package io.fieldline.bridge.sparkplug;
 

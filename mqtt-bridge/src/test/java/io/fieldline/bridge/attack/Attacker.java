@@ -11,11 +11,11 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 
-/** Publishes at QoS 1 what no client library would send. Of one thread. */
+/** Publishes messages at QoS 1 that no client library would send. For one thread. */
 final class Attacker implements AutoCloseable {
     static final byte[] NO_PROPERTIES = {};
 
-    /** Below the 20 unacknowledged messages that a Mosquitto with its own settings takes. */
+    /** Less than the 20 unacknowledged messages that a Mosquitto with default settings accepts. */
     private static final int WINDOW = 16;
 
     private static final int PATIENCE_MILLIS = 30_000;
@@ -45,7 +45,7 @@ final class Attacker implements AutoCloseable {
         return attacker;
     }
 
-    /** Waits while as many are unacknowledged as the broker takes. */
+    /** Waits while the number of unacknowledged messages is at its maximum. */
     void publish(String topic, byte[] payload) throws IOException {
         publish(topic, NO_PROPERTIES, payload);
     }
@@ -66,7 +66,7 @@ final class Attacker implements AutoCloseable {
         unacknowledged++;
     }
 
-    /** Returns once the broker has acknowledged everything. */
+    /** Returns after the broker has acknowledged everything. */
     @Override
     public void close() throws IOException {
         try (socket) {

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What one device may send through the Mosquitto that we ship. Whatever it is: the bridge lives, other devices are served
- * meanwhile, each message is in Kafka once, and the memory is free afterwards.
+ * Hostile messages of one device, through the shipped Mosquitto. In each case the bridge continues, other devices are
+ * served, each message is in Kafka once, and the memory is free afterwards.
  */
 class HostileMessagesIT {
     private static final String TIME = "\"timestamp\":\"2024-10-07T13:02:54Z\"";

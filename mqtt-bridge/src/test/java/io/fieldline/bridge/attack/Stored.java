@@ -15,12 +15,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** What the bridge has stored in Kafka so far, by the MQTT topic of each message. Of one thread. */
+/** The records that the bridge has stored in Kafka so far, by the MQTT topic of each message. For one thread. */
 final class Stored implements AutoCloseable {
     private final KafkaConsumer<String, byte[]> consumer;
     private final List<Entry> entries = new ArrayList<>();
 
-    /** {@code reason} is empty for what was not rejected. */
+    /** {@code reason} is empty for a message that was not rejected. */
     record Entry(String kafkaTopic, String key, String mqttTopic, String reason) {}
 
     Stored(String servers) {

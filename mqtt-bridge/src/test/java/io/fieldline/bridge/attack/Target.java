@@ -21,7 +21,10 @@ import java.util.stream.Stream;
 final class Target implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** A well-behaved device is served within a second; this allows for a busy machine, and is far below what an attack takes. */
+    /**
+     * A well-behaved device is served within a second; this allows for a busy machine, and is far below what an attack
+     * takes.
+     */
     private static final Duration PROMPT = Duration.ofSeconds(5);
 
     /** The heap of 128 MB and what Java needs beside it. */
@@ -90,7 +93,10 @@ final class Target implements AutoCloseable {
         startBridge();
     }
 
-    /** Another device's reading passes, while and after the bridge works on what an attacker sent. */
+    /**
+     * Checks that a reading of another device is stored while the bridge processes the messages of an attacker, and
+     * afterwards.
+     */
     void servesOthers() throws InterruptedException {
         var device = "good" + good++;
         var topic = "fieldline/%s/readings".formatted(device);

@@ -26,7 +26,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Messages of other people's devices, each in a folder with the readings that have to come of it; without rules, by ours. */
+/**
+ * Messages of devices of other vendors. Each is in a folder with the expected readings and, if the built-in rules do
+ * not apply, its own rules.
+ */
 class CasesTest {
     private static final Path CASES = Path.of("src/test/resources/cases");
     private static final Instant ARRIVAL = Instant.parse("2026-11-28T12:00:00Z");

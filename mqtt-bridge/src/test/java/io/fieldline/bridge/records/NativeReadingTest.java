@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Readings in our own form that must not pass exactly as they came. */
+/** Readings in the format of this project that must be changed. */
 class NativeReadingTest {
     private static final Instant NOW = Instant.parse("2026-11-28T12:00:00.5Z");
 

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** An input has a topic in its first line and a payload behind that; a topic that begins with ! is of a retained message. */
+/** An input has a topic in its first line, and then a payload. If the topic begins with !, the message is retained. */
 class RecordMapperFuzzTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-28T12:00:00Z"), ZoneOffset.UTC);
     private static final int MAX_PAYLOAD = 16_384;

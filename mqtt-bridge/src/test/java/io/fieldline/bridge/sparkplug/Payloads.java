@@ -32,7 +32,7 @@ public final class Payloads {
         return new SparkplugBPayloadEncoder().getBytes(payload, false);
     }
 
-    /** As {@link #payload}, with the types left to the birth (Sparkplug 3.0, 6.4.16). */
+    /** Like {@link #payload}, but without types, which the birth has (Sparkplug 3.0, 6.4.16). */
     public static byte[] untyped(long sequence, Metric... metrics) throws Exception {
         var payload = new SparkplugBPayload(Date.from(AT), List.of(metrics), sequence);
         return new SparkplugBPayloadEncoder().getBytes(payload, true);

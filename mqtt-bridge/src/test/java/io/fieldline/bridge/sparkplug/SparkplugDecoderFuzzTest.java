@@ -18,7 +18,9 @@ import org.eclipse.tahu.message.model.MetricDataType;
 import org.eclipse.tahu.message.model.PropertyDataType;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An input is a sequence of messages, each a byte for its topic, two for the length of its payload, and the payload. */
+/**
+ * An input is a sequence of messages, each a byte for its topic, two for the length of its payload, and the payload.
+ */
 class SparkplugDecoderFuzzTest {
     private static final List<String> TOPICS = List.of(
             "spBv1.0/g/NBIRTH/n",

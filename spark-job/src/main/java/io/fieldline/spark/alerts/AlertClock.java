@@ -4,20 +4,22 @@ import io.fieldline.spark.bytes.ByteReader;
 import io.fieldline.spark.bytes.ByteWriter;
 
 /**
- * The time by which one device's levels are evaluated; it never runs backwards. It follows the device's clock while that moves
- * forward. When the device's clock stepped back, or hardly moves, time continues by the times of the Kafka records, so that a
- * wrong clock does not silence an alarm. In epoch milliseconds.
+ * The time by which the levels of one device are evaluated, in epoch milliseconds; it never runs backwards. It follows
+ * the clock of the device while that moves forward. If the clock of the device stepped back or hardly moves, it follows
+ * the times of the Kafka records, so that a wrong clock does not silence an alarm.
  */
 final class AlertClock {
     private static final long UNSET = Long.MIN_VALUE;
 
-    /** Within it of this clock, the device's clock is followed again: two sensors of a device may differ by a little. */
+    /** If the clock of the device is this near, it is followed again: the clocks of two sensors may differ a little. */
     private static final long NEAR_MILLIS = 10_000;
 
-    /** A device's clock that falls behind the records by more than this, little by little, is not followed. */
+    /** If the clock of the device gradually falls behind the records by more than this, it is not followed. */
     private static final long MOST_LAG_MILLIS = 60_000;
 
-    /** A jump forward by more than this beyond the time that passed is a correction of the device's clock. */
+    /**
+     * If the clock of the device jumps ahead by more than this, in addition to the time that passed, it was corrected.
+     */
     private static final long CORRECTION_MILLIS = 60_000;
 
     private long millis = UNSET;
@@ -27,7 +29,7 @@ final class AlertClock {
     /** How far the records are ahead of this clock: more than zero while readings waited on their way to Kafka. */
     private long waitedMillis;
 
-    /** The same, where each reading adds {@link #NEAR_MILLIS} at most: one long wait is not a slow clock. */
+    /** The same, but each reading adds {@link #NEAR_MILLIS} at most, because one long wait is not a slow clock. */
     private long lagMillis;
 
     static AlertClock at(long millis) {
@@ -53,7 +55,8 @@ final class AlertClock {
     /**
      * Notes a live reading, in the order of arrival.
      *
-     * @return by how much the device's clock was corrected forward: this clock jumped by it, and no time passed
+     * @return by how much the clock of the device was corrected forward; this clock jumped as far, although no time
+     *     passed
      */
     long live(long itsEventMillis, long itsRecordMillis) {
         if (!isSet()) {

@@ -4,16 +4,16 @@ import io.fieldline.messages.Alert.Severity;
 import java.io.Serializable;
 import java.time.Duration;
 
-/** When to raise an alert about a device, and when it is over. */
+/** The condition of an alert about a device. */
 public sealed interface AlertRule extends Serializable {
-    /** For which devices and metrics, and how bad it is. */
+    /** The devices and metrics that the rule applies to, and its severity. */
     Subject subject();
 
     /**
      * What every rule has.
      *
      * @param name   part of the alert's key
-     * @param metric not looked at by a rule about the device itself
+     * @param metric ignored by a rule about the device itself
      */
     record Subject(String name, NamePattern device, NamePattern metric, Severity severity) implements Serializable {}
 
@@ -21,8 +21,8 @@ public sealed interface AlertRule extends Serializable {
      * A value at or beyond a level.
      *
      * @param above      whether the condition holds above the level; else below it
-     * @param unit       of the level; the rule applies to values in it, in one that converts exactly, or without a unit;
-     *     empty for values in any unit
+     * @param unit       of the level; the rule applies to values in it, in one that converts exactly, or without a
+     *     unit; empty for values in any unit
      * @param hysteresis how far inside the level the value has to return
      * @param duration   how long the condition must last before the alert is raised, by the device's clock
      * @param window     the length of the window of which the mean is compared; zero compares each value
@@ -36,7 +36,7 @@ public sealed interface AlertRule extends Serializable {
             Duration duration,
             Duration window)
             implements AlertRule {
-        /** The last value of the condition on its way back. */
+        /** The level that a returning value must pass to end the condition. */
         double clearLevel() {
             return above ? level - hysteresis : level + hysteresis;
         }
@@ -51,7 +51,7 @@ public sealed interface AlertRule extends Serializable {
     }
 
     /**
-     * Nothing came from the device.
+     * The device sent nothing.
      *
      * @param silence for how long; at least three of the device's usual intervals
      */
@@ -65,10 +65,10 @@ public sealed interface AlertRule extends Serializable {
     record Fault(Subject subject, Duration fault) implements AlertRule {}
 
     /**
-     * An average unlike those before it; {@link AnomalyBaseline} says how unlike.
+     * An average differs from the averages before it; {@link AnomalyBaseline} computes the score.
      *
-     * @param score   at which an average is an anomaly; half of it ends it
-     * @param history how many averages are compared with
+     * @param score   the score at which the condition begins; it ends at half of this score
+     * @param history the number of previous averages to compare with
      */
     record Anomaly(Subject subject, double score, int history) implements AlertRule {}
 }

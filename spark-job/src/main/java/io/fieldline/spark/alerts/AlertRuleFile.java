@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Reads alert rules from JSON with comments; {@code basics.json} describes the fields. Each error becomes a problem with
- * its line.
+ * Reads alert rules from JSON with comments; {@code basics.json} describes the fields. Each error becomes a problem
+ * with its line.
  */
 public final class AlertRuleFile {
     /** The sets that this module ships, each in a file beside this class. */
@@ -94,7 +94,7 @@ public final class AlertRuleFile {
         problems.add("%s, line %d: %s".formatted(file, where.line(), what));
     }
 
-    /** One rule of a file. */
+    /** One rule in a file. */
     private final class Item {
         private final String file;
         private final JsonWithLines located;
@@ -210,7 +210,7 @@ public final class AlertRuleFile {
             return value(key, byDefault, parser.apply("info"), JsonWithLines::text, "text", parser);
         }
 
-        /** The value or its default; the substitute if there is a problem, because then no rule is used. */
+        /** The value or its default. After a problem, returns the substitute, because then no rule is used. */
         private <J, T> T value(
                 String key,
                 Optional<T> byDefault,

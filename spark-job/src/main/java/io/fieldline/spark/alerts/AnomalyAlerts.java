@@ -25,7 +25,10 @@ final class AnomalyAlerts {
         rules.forEach(rule -> recent.computeIfAbsent(rule.history(), AnomalyBaseline::new));
     }
 
-    /** Takes an average that is final; one of a window before the last one is a correction, or belongs to a backlog. */
+    /**
+     * Evaluates a final average. Ignores one of an earlier window than the last: it is a correction, or part of a
+     * backlog.
+     */
     void closed(Average average) {
         var startMillis = average.windowStart().toEpochMilli();
         if (startMillis <= windowFrontMillis || average.quality().containsKey(Quality.WARMING_UP)) {
@@ -102,7 +105,7 @@ final class AnomalyAlerts {
         recent.forEach((history, averages) -> averages.write(out.number(history)));
     }
 
-    /** What was remembered for a rule that is gone is dropped. */
+    /** Discards the state of rules that no longer exist. */
     void readRecent(ByteReader in, int format) {
         for (var left = in.count(); left > 0; left--) {
             var history = in.count();

@@ -9,15 +9,16 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * The last averages of one metric, to tell how unlike them the next one is: a robust z-score, its distance from their median
- * in units of 1.4826 times their median absolute deviation, which is the standard deviation where values are normally
- * distributed and which outliers do not move (Iglewicz and Hoaglin, 1993). The unit is at least 1 % of the median.
+ * The last averages of one metric, to compute how far the next one differs from them: a robust z-score (Iglewicz and
+ * Hoaglin, 1993). It is the distance from their median, in units of 1.4826 times their median absolute deviation. For
+ * normally distributed values that unit is the standard deviation, but outliers do not change it. The unit is at least
+ * 1 % of the median.
  *
- * <p>Where more than half of the averages are the same, or the metric is a switch (0 or 1), there is no usual spread that
- * another average could exceed, and nothing is an anomaly.
+ * <p>If more than half of the averages are equal, or the metric is a switch (0 or 1), there is no usual spread, and no
+ * average is an anomaly.
  */
 final class AnomalyBaseline {
-    /** Of as many as are asked for, how many have to be there before anything is unlike them: half. */
+    /** One part in this many of the required averages must exist before an average can be an anomaly. */
     private static final int SHARE_NEEDED = 2;
 
     private static final double NORMAL = 1.4826;
@@ -26,10 +27,10 @@ final class AnomalyBaseline {
     /** A deviation below this share of the largest value is rounding. */
     private static final double LEAST_SPREAD = 1e-9;
 
-    /** And so is one below this, whatever the values are. */
+    /** So is a deviation below this, whatever the values are. */
     private static final double SMALLEST_SPREAD = 1e-12;
 
-    /** {@code median} plus or minus {@code score} times {@code unit} are the limits of what is usual. */
+    /** The usual values are within {@code median} plus or minus {@code score} times {@code unit}. */
     record Usual(double median, double unit) {
         double score(double value) {
             return Math.abs(value - median) / unit;
@@ -39,14 +40,14 @@ final class AnomalyBaseline {
     private final int most;
     private final Deque<Double> values = new ArrayDeque<>();
 
-    /** How many averages in a row, up to the last, had no other values than 0 and 1. */
+    /** The number of consecutive averages, up to the last one, whose values were all 0 or 1. */
     private long switches;
 
     AnomalyBaseline(int most) {
         this.most = most;
     }
 
-    /** Takes the next one; the oldest goes. */
+    /** Adds the next average, and removes the oldest if there are too many. */
     void add(Average average) {
         values.addLast(average.mean());
         switches = isSwitch(average) ? switches + 1 : 0;
@@ -60,7 +61,9 @@ final class AnomalyBaseline {
         switches = 0;
     }
 
-    /** What to compare an average with; nothing if there are too few before it, or if they have no spread. */
+    /**
+     * The values to compare an average with; empty if there are too few averages before it, or if they have no spread.
+     */
     Optional<Usual> usual(Average average) {
         if (values.size() * SHARE_NEEDED < most || (switches >= values.size() && isSwitch(average))) {
             return Optional.empty();

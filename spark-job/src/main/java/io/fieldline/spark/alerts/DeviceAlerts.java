@@ -12,12 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What is remembered about one device for the sake of the rules: per metric, and of its silence. */
+/** The state of the alert rules for one device: for each of its metrics, and for its silence. */
 public final class DeviceAlerts {
-    /** A device is silent after at least as many of its usual intervals. */
+    /** A device is silent after at least this many of its usual intervals. */
     private static final int INTERVALS_OF_SILENCE = 3;
 
-    /** What all metrics of a device may take in the checkpoint; with the rules that come along, 256 metrics take half of it. */
+    /**
+     * Maximum size of all metrics of a device in the checkpoint; with the included rules, 256 metrics take half of it.
+     */
     private static final int MOST_BYTES = 384 * 1024;
 
     private final String deviceName;
@@ -30,11 +32,11 @@ public final class DeviceAlerts {
     private AlertClock clock = new AlertClock();
     private long lastArrivalMillis;
     private long leastSilenceMillis;
-    /** Whether the device's silence is watched: until it is removed, and again from its next reading on. */
+    /** Whether the silence of the device is checked: not after its removal, until its next reading. */
     private boolean watched;
 
     private boolean arrived;
-    /** Of the reading that is being added. */
+    /** When the current reading was measured. */
     private long readingMillis;
 
     private boolean readingIsHistorical;
@@ -55,14 +57,14 @@ public final class DeviceAlerts {
         return new DeviceAlerts(deviceName, rules);
     }
 
-    /** Notes that a reading arrived, whatever it says. */
+    /** Notes that a reading arrived, even if it is not counted. */
     public void arrived(long nowMillis) {
         lastArrivalMillis = nowMillis;
         arrived = true;
         watched = true;
     }
 
-    /** Notes the reading of which the values are added next: in the order of arrival, and each reading once. */
+    /** Starts a reading, whose values are added next. Readings come in the order of arrival, each once. */
     public void begin(long eventMillis, long recordMillis, boolean historical) {
         readingIsHistorical = historical;
         if (historical) {
@@ -77,7 +79,7 @@ public final class DeviceAlerts {
         readingMillis = clock.millis();
     }
 
-    /** Notes a value that was counted. */
+    /** Evaluates a counted value of the current reading. */
     public void add(String metric, double value, String unit, Quality quality, int samples) {
         of(metric).add(new CountedValue(readingMillis, readingIsHistorical, value, unit, quality, samples));
     }
@@ -92,17 +94,17 @@ public final class DeviceAlerts {
         of(metric).works(readingMillis);
     }
 
-    /** Notes an average that is final. */
+    /** Evaluates a final average. */
     public void closed(Average average) {
         of(average.metric()).closed(average);
     }
 
-    /** Sets the device's usual interval, which its silence has to exceed; 0 while it is unknown. */
+    /** Sets the usual interval of the device, which its silence must exceed; 0 if it is unknown. */
     public void usualInterval(long millis) {
         leastSilenceMillis = INTERVALS_OF_SILENCE * millis;
     }
 
-    /** Ends a batch: what changed in it. */
+    /** Ends a batch, and returns the alerts that changed in it. */
     public List<Alert> endBatch(long nowMillis) {
         byMetric.values().forEach(metric -> metric.endBatch(nowMillis));
         silences.endOrphans();
@@ -115,7 +117,7 @@ public final class DeviceAlerts {
         return alerts;
     }
 
-    /** Ends every episode, because the device was removed or evicted; what was raised is reported as cleared. */
+    /** Ends every episode because the device was removed or evicted, and reports raised ones as cleared. */
     public void end(long nowMillis) {
         var atMillis = silence().deviceTime(nowMillis);
         byMetric.values().forEach(metric -> metric.end(atMillis));
@@ -133,7 +135,7 @@ public final class DeviceAlerts {
         }
     }
 
-    /** Whether what is remembered about another metric stays within the bound, whatever its readings are. */
+    /** Whether the state has room for another metric, whatever its readings are. */
     public boolean hasRoomFor(String metric) {
         var taken = byMetric.values().stream().mapToInt(MetricAlerts::mostBytes).sum();
         return taken + none(metric).mostBytes() <= MOST_BYTES;
@@ -172,7 +174,7 @@ public final class DeviceAlerts {
                 .toList();
     }
 
-    /** Those of one kind that are about this device. */
+    /** The rules of one kind that apply to this device. */
     private <R extends AlertRule> List<R> rules(Class<R> kind, List<AlertRule> rules) {
         return rules.stream()
                 .filter(kind::isInstance)
@@ -181,7 +183,7 @@ public final class DeviceAlerts {
                 .toList();
     }
 
-    /** For the checkpoint: what {@link #read} reads back. */
+    /** Writes the state for {@link #read}. */
     public void write(ByteWriter out) {
         clock.write(out);
         silences.write(out.number(lastArrivalMillis).flag(watched));
@@ -189,7 +191,7 @@ public final class DeviceAlerts {
         byMetric.forEach((metric, itsAlerts) -> itsAlerts.write(out.text(metric)));
     }
 
-    /** Reads what format 6 has, or format 5, which has no clock of its own. */
+    /** Reads the state of format 6 or 7, or of format 5, which has no alert clock. */
     public static DeviceAlerts read(ByteReader in, int format, String deviceName, List<AlertRule> rules) {
         var device = new DeviceAlerts(deviceName, rules);
         device.clock = format < 6 ? AlertClock.at(in.number()) : AlertClock.read(in);

@@ -8,12 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** One rule's condition at one metric of one device, from its beginning on. */
+/** One time during which the condition of a rule holds, for one metric of one device or for the device. */
 final class Episode {
-    /** By how much a value must be worse than last reported to be reported again, as a share of the level. */
+    /** A value is reported again if it is worse than the last reported one by this share of the level. */
     private static final double NOTABLE = 0.1;
 
-    /** What it takes in the checkpoint, with names of the usual length. */
+    /** Its size in the checkpoint, with names of usual length. */
     static final int BYTES = 128;
 
     private static final NamePattern ANY = NamePattern.of("*");
@@ -40,7 +40,7 @@ final class Episode {
         this.lastReported = Double.NaN;
     }
 
-    /** The unit is that of the level and of all values; empty if it is unknown. */
+    /** Begins an episode; {@code unit} is the unit of the level and of all values, empty if it is unknown. */
     static Episode begin(long sinceMillis, double level, boolean over, String unit) {
         return new Episode(sinceMillis, level, over, unit, Double.NaN, Optional.empty());
     }
@@ -68,7 +68,7 @@ final class Episode {
         return over ? other > one : other < one;
     }
 
-    /** Moves what was not yet reported forward, because the clock that it is timed by was. */
+    /** Moves an episode forward if it was not reported, because the clock by which it is timed was corrected. */
     void correct(long millis) {
         if (!isRaised()) {
             sinceMillis += millis;
@@ -80,7 +80,7 @@ final class Episode {
         return !Double.isNaN(lastReported);
     }
 
-    /** The latest moment at which the condition was seen to last. */
+    /** The latest time at which the condition held. */
     long lastMillis() {
         return lastMillis;
     }
@@ -102,7 +102,7 @@ final class Episode {
         return over;
     }
 
-    /** How it stands. */
+    /** The alert that reports this episode. */
     Alert alert(
             AlertRule.Subject subject, String deviceName, Optional<String> metric, Alert.State state, long atMillis) {
         return new Alert(
@@ -119,7 +119,7 @@ final class Episode {
                 quality);
     }
 
-    /** An episode, and of its rule what it takes to tell its end when the rule is gone. */
+    /** An episode, with the parts of its rule that are needed to report its end if the rule no longer exists. */
     record Remembered(AlertRule.Subject subject, Episode episode) {}
 
     void write(ByteWriter out, AlertRule.Subject subject) {
@@ -130,9 +130,9 @@ final class Episode {
     }
 
     /**
-     * Whose subject has the name and the severity alone.
+     * Reads an episode; only the name and the severity of its subject are set.
      *
-     * @param unitBefore the unit of an episode of a format before 6, which does not have it
+     * @param unitBefore the unit if the format is before 6, because it has no unit
      */
     static Remembered read(ByteReader in, int format, String unitBefore) {
         var subject = new AlertRule.Subject(in.text(), ANY, ANY, Alert.Severity.valueOf(in.text()));

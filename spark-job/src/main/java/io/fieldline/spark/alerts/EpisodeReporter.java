@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Reports how episodes of one subject stand.
+ * Reports the states of episodes.
  *
- * @param metric absent for the device itself
+ * @param metric absent if the episodes are about the device itself
  */
 record EpisodeReporter(String deviceName, Optional<String> metric, Consumer<Alert> alerts) {
     void report(AlertRule.Subject subject, Episode episode, Alert.State state, long atMillis) {

@@ -4,7 +4,10 @@ import io.fieldline.messages.Units;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Values in one unit, whichever unit they arrive in; remembers the last conversion, because a series seldom changes its unit. */
+/**
+ * Values in one unit, whichever unit they arrive in; remembers the last conversion, because a series seldom changes its
+ * unit.
+ */
 final class InUnit {
     private static final DoubleUnaryOperator SAME = DoubleUnaryOperator.identity();
 
@@ -12,12 +15,15 @@ final class InUnit {
     private String from = "";
     private @Nullable DoubleUnaryOperator conversion = SAME;
 
-    /** An empty unit takes every value as it is. */
+    /** Creates a converter; with an empty unit it converts nothing. */
     InUnit(String unit) {
         this.unit = unit;
     }
 
-    /** The value in this unit; NaN if its own unit does not convert exactly. A value without a unit is in this one. */
+    /**
+     * The value in this unit; NaN if its own unit does not convert exactly. A value without a unit is taken to be in
+     * this unit.
+     */
     double of(double value, String itsUnit) {
         if (!from.equals(itsUnit)) {
             from = itsUnit;

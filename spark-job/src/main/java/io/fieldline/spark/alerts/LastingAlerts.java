@@ -12,21 +12,21 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The rules about a state that lasts: the silence of a device, or the fault of a metric. How long it lasts is timed by the
- * batch's clock and is the alert's value, in seconds; it is reported by the device's time. While it lasts, the alert is
- * updated each time that the state has lasted twice as long as was last reported.
+ * The rules about a state that lasts: the silence of a device, or the fault of a metric. The value of the alert is the
+ * duration of the state in seconds, by the clock of the batch. Its times are by the clock of the device. The alert is
+ * updated each time the duration has doubled since the last report.
  */
 final class LastingAlerts {
     private static final String SECONDS = "s";
 
-    /** A rule, and how long its state has to last. */
+    /** A rule, and how long its state must last. */
     record Rule(AlertRule.Subject subject, Duration lasts) {}
 
     /**
      * A state that lasts.
      *
-     * @param beganMillis  when it began, by the batch's clock
-     * @param deviceMillis the same moment by the device's time
+     * @param beganMillis  when it began, by the clock of the batch
+     * @param deviceMillis the same time by the clock of the device
      */
     record State(long beganMillis, long deviceMillis, Optional<Quality> quality) {
         long deviceTime(long nowMillis) {
@@ -37,7 +37,7 @@ final class LastingAlerts {
     private final EpisodeReporter reporter;
     private final List<Rule> rules;
     private final Map<String, Episode> episodes = new TreeMap<>();
-    /** Whose rules are gone; until the next batch ends. */
+    /** Episodes whose rules no longer exist, until the next batch ends. */
     private final List<Episode.Remembered> orphans = new ArrayList<>();
 
     LastingAlerts(EpisodeReporter reporter, List<Rule> rules) {
@@ -45,14 +45,14 @@ final class LastingAlerts {
         this.rules = rules;
     }
 
-    /** Ends what has no rule any more. */
+    /** Ends the episodes whose rules no longer exist. */
     void endOrphans() {
         orphans.forEach(orphan -> reporter.end(
                 orphan.subject(), orphan.episode(), orphan.episode().lastMillis()));
         orphans.clear();
     }
 
-    /** Reports what has lasted long enough by now: at least this long, whatever the rules say. */
+    /** Reports the rules whose state has lasted long enough, and at least {@code leastMillis}. */
     void endBatch(State state, long leastMillis, long nowMillis) {
         for (var rule : rules) {
             if (nowMillis >= deadline(rule, state, leastMillis)) {
@@ -67,7 +67,10 @@ final class LastingAlerts {
         }
     }
 
-    /** The state has ended, by the device's time; the value of what was raised is then how long it lasted by that time. */
+    /**
+     * Ends the state at this time by the clock of the device. The value of a raised alert is then the duration by that
+     * clock.
+     */
     void end(long deviceMillis) {
         for (var rule : rules) {
             var episode = episodes.remove(rule.subject().name());

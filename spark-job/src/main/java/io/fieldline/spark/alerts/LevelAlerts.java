@@ -14,12 +14,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules about levels at one metric of one device. Live values are evaluated as they arrive, by the device's
- * {@link AlertClock}. Historical values are evaluated at the end of a batch in the order of measuring; one measured before what
- * was evaluated already counts in means only, because what it says about a level is past.
+ * The rules about levels, for one metric of one device. Live values are evaluated as they arrive, by the
+ * {@link AlertClock} of the device. Historical values are evaluated at the end of a batch, in the order of measurement.
+ * A value that is older than an evaluated one counts in means only, because its level is in the past.
  */
 final class LevelAlerts {
-    /** A silence of more than this, and of a quarter of the time that a level has to last, breaks that time. */
+    /** A silence of more than this, and of more than a quarter of the duration of the rule, restarts that duration. */
     private static final Duration SHORTEST_BREAK = Duration.ofMinutes(10);
 
     private record MeanKey(Duration length, String unit) {}
@@ -69,7 +69,7 @@ final class LevelAlerts {
         return means.computeIfAbsent(new MeanKey(rule.window(), rule.unit()), Mean::new);
     }
 
-    /** Takes a value; a broken sensor, or one that warms up, is not evidence. */
+    /** Adds a value. Ignores those of a broken or warming sensor, because they prove nothing. */
     void add(CountedValue value) {
         if (watches.isEmpty() || value.quality() == Quality.FAULT || value.quality() == Quality.WARMING_UP) {
             return;
@@ -105,7 +105,7 @@ final class LevelAlerts {
         var atMillis = value.atMillis();
         var converted = watch.inUnit.of(value.value(), value.unit());
         if (Double.isNaN(converted)) {
-            return; // a unit that the rule is not about
+            return; // the rule does not apply to this unit
         }
         var compared = watch.mean == null ? converted : watch.mean.trailing.at(atMillis);
         var episode = watch.episode;
@@ -128,7 +128,7 @@ final class LevelAlerts {
         return Math.max(SHORTEST_BREAK.toMillis(), rule.duration().toMillis() / 4);
     }
 
-    /** The device's clock was corrected forward: no level lasted for that time. */
+    /** Notes that the clock of the device was corrected forward, so no level lasted for that time. */
     void correct(long millis) {
         watches.forEach(watch -> {
             if (watch.episode != null) {
@@ -163,7 +163,7 @@ final class LevelAlerts {
                 mean.trailing.write(out.number(key.length().toMillis()).text(key.unit())));
     }
 
-    /** What was remembered for a rule that is gone is dropped. Before format 6 means had no unit. */
+    /** Discards the state of rules that no longer exist. Before format 6, means had no unit. */
     void readMeans(ByteReader in, int format) {
         for (var left = in.count(); left > 0; left--) {
             var length = Duration.ofMillis(in.number());

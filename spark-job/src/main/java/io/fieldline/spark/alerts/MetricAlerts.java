@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The rules at one metric of one device: about its levels, its anomalies and its fault. */
+/** The rules for one metric of one device: about its levels, its anomalies and its fault. */
 final class MetricAlerts {
     private static final Optional<Quality> FAULT = Optional.of(Quality.FAULT);
 
@@ -19,7 +19,7 @@ final class MetricAlerts {
     private final LevelAlerts levels;
     private final AnomalyAlerts anomalies;
     private final LastingAlerts faults;
-    /** Whose rules are gone; until the next batch ends. */
+    /** Episodes whose rules no longer exist, until the next batch ends. */
     private final List<Episode.Remembered> orphans = new ArrayList<>();
 
     private @Nullable State fault;
@@ -47,14 +47,14 @@ final class MetricAlerts {
         anomalies.closed(average);
     }
 
-    /** Notes that its newest reading has no value. */
+    /** Notes that the newest reading has no value. */
     void fault(long nowMillis, long deviceMillis) {
         if (fault == null) {
             fault = new State(nowMillis, deviceMillis, FAULT);
         }
     }
 
-    /** Notes that its newest reading has a value. */
+    /** Notes that the newest reading has a value. */
     void works(long deviceMillis) {
         if (fault != null) {
             fault = null;
@@ -78,7 +78,7 @@ final class MetricAlerts {
         }
     }
 
-    /** Ends everything, because the device is gone. */
+    /** Ends every episode because the device was removed or evicted. */
     void end(long atMillis) {
         levels.end(atMillis);
         anomalies.end(atMillis);
@@ -89,7 +89,7 @@ final class MetricAlerts {
         return fault == null ? Long.MAX_VALUE : faults.nextDeadline(fault, 0);
     }
 
-    /** Bytes that {@link #write} takes at most, except for long names. */
+    /** The maximum number of bytes that {@link #write} writes, except for long names. */
     int mostBytes() {
         return levels.mostBytes() + anomalies.mostBytes() + faults.mostBytes();
     }
@@ -110,7 +110,7 @@ final class MetricAlerts {
         }
     }
 
-    /** What was remembered for a rule that is gone is dropped, but for its episode, which {@link #endBatch} ends. */
+    /** Discards the state of rules that no longer exist, except for their episodes, which {@link #endBatch} ends. */
     void read(ByteReader in, int format) {
         var unitBefore = format < 6 ? in.text() : "";
         levels.highWaterMillis(in.number());

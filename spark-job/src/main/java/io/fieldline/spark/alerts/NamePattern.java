@@ -2,13 +2,16 @@ package io.fieldline.spark.alerts;
 
 import java.io.Serializable;
 
-/** Which names are meant: each {@code *} stands for any characters, also none. */
+/** A pattern of names, in which each {@code *} stands for any number of characters. */
 record NamePattern(String text) implements Serializable {
     static NamePattern of(String text) {
         return new NamePattern(text);
     }
 
-    /** Takes as many steps as the lengths multiply to at most: a regular expression with many stars would take far more. */
+    /**
+     * Takes at most as many steps as the product of both lengths; a regular expression with many stars can take far
+     * more.
+     */
     boolean matches(String name) {
         var at = 0;
         var star = -1;
@@ -20,7 +23,7 @@ record NamePattern(String text) implements Serializable {
             } else if (at < text.length() && text.charAt(at) == name.charAt(i)) {
                 at++;
                 i++;
-            } else if (star >= 0) { // the star takes one more
+            } else if (star >= 0) { // the star matches one more character
                 at = star + 1;
                 i = ++afterStar;
             } else {

@@ -2,7 +2,7 @@ package io.fieldline.spark.alerts;
 
 import org.jspecify.annotations.Nullable;
 
-/** A rule, and its episode while there is one. */
+/** A rule, and its current episode if there is one. */
 class RuleState<R extends AlertRule> {
     final R rule;
 

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The mean over the last hours, each moment weighing the same however many readings came in it: a time-weighted average as
- * for exposure limits. Time without readings counts as zero, as it does there. Held as {@link #PARTS} parts of the whole.
+ * The time-weighted mean over the last hours, as exposure limits require it: the weight of a moment does not depend on
+ * the number of readings. Time without readings counts as zero. Stores {@link #PARTS} parts of that time.
  */
 final class TrailingMean {
     static final int PARTS = 48;
 
-    /** What it takes in the checkpoint: of each part an index, a sum and a count. */
+    /** Its maximum size in the checkpoint: an index, a sum and a count for each part. */
     static final int MOST_BYTES = PARTS * 20;
 
     private static final class Part {
@@ -32,18 +32,18 @@ final class TrailingMean {
 
     private final long partMillis;
     private final TreeMap<Long, Part> parts = new TreeMap<>();
-    /** The one that most readings go to, out of the map. */
+    /** The part that most readings belong to, so that they need no look-up in the map. */
     private Part latest = new Part();
 
     private long latestIndex = Long.MIN_VALUE;
-    /** Of the parts before the latest, so that a reading costs the same however many there are. */
+    /** The sum for the parts before the latest, so that a reading takes the same time however many parts there are. */
     private double sumOfMeans = Double.NaN;
 
     TrailingMean(Duration length) {
         partMillis = Math.max(1, length.toMillis() / PARTS);
     }
 
-    /** Adds a value, the mean of this many samples, of any moment within the length; an older one changes nothing. */
+    /** Adds a value, which is the mean of this many samples; one that is older than the length changes nothing. */
     void add(long eventMillis, double value, int samples) {
         var index = Math.floorDiv(eventMillis, partMillis);
         if (index == latestIndex) {
@@ -58,7 +58,7 @@ final class TrailingMean {
         }
     }
 
-    /** The mean as of the latest value; how much of the last part has passed is how much it weighs. */
+    /** The mean at the time of the latest value; the weight of the last part is the share of it that has passed. */
     double at(long eventMillis) {
         if (Double.isNaN(sumOfMeans)) {
             sumOfMeans = parts.headMap(latestIndex).values().stream()

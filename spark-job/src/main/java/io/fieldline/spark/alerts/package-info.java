@@ -1,6 +1,6 @@
 /**
- * When to raise an alert: rules from files ({@code RuleFile}), and what is remembered of them about one device ({@code
- * DeviceAlerts}). Nothing here knows of Spark or of a clock but those passed in.
+ * Alerts: rules from files ({@code AlertRuleFile}), and their state for one device ({@code DeviceAlerts}). Nothing here
+ * uses Spark, or a clock that is not passed in.
  */
 @NullMarked
 package io.fieldline.spark.alerts;

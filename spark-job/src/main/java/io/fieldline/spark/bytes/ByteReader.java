@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
 
-/** Reads what {@link ByteWriter} wrote, in the same order; throws IndexOutOfBoundsException past the end. */
+/** Reads the values that {@link ByteWriter} wrote, in the same order; throws IndexOutOfBoundsException past the end. */
 public final class ByteReader {
     private static final VarHandle DOUBLE =
             MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
@@ -39,7 +39,7 @@ public final class ByteReader {
         return (value >>> 1) ^ -(value & 1);
     }
 
-    /** A {@link #number} that counts something held in memory. */
+    /** A {@link #number} that is the size of a collection. */
     public int count() {
         return Math.toIntExact(number());
     }
@@ -55,7 +55,7 @@ public final class ByteReader {
         return new String(bytes, start, position - start, UTF_8);
     }
 
-    /** Reads past a {@link #block}. */
+    /** Skips a {@link #block}. */
     public void skipBlock() {
         skip();
     }
@@ -65,7 +65,7 @@ public final class ByteReader {
         return Arrays.copyOfRange(bytes, start, position);
     }
 
-    /** Passes as many bytes as the number before them says, and returns where they begin. */
+    /** Reads a length and skips that many bytes; returns the index of the first one. */
     private int skip() {
         var length = count();
         var start = Objects.checkFromIndexSize(position, length, bytes.length);

@@ -7,7 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** Values one after another, whole numbers as short as they are small; {@link ByteReader} reads them back. */
+/** Writes values one after another, small whole numbers in few bytes; {@link ByteReader} reads them back. */
 public final class ByteWriter {
     private static final VarHandle DOUBLE =
             MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
@@ -26,10 +26,10 @@ public final class ByteWriter {
         return this;
     }
 
-    /** One byte for -64 to 63, two up to 8,191, ten at most. */
+    /** Takes one byte for -64 to 63, two for -8,192 to 8,191, and ten at most. */
     public ByteWriter number(long value) {
         makeRoom(LONGEST_NUMBER);
-        var rest = (value << 1) ^ (value >> 63); // the sign last, so that small negative numbers are short too
+        var rest = (value << 1) ^ (value >> 63); // the sign last, so that small negative numbers are short
         while ((rest & ~0x7fL) != 0) {
             bytes[length++] = (byte) (rest | 0x80);
             rest >>>= 7;
@@ -49,7 +49,7 @@ public final class ByteWriter {
         return block(value.getBytes(UTF_8));
     }
 
-    /** Bytes, with how many there are before them. */
+    /** Writes the number of bytes, and then the bytes. */
     public ByteWriter block(byte[] value) {
         number(value.length);
         makeRoom(value.length);
@@ -66,7 +66,7 @@ public final class ByteWriter {
         return Arrays.copyOf(bytes, length);
     }
 
-    /** Bytes taken in memory. */
+    /** Its size in memory, in bytes. */
     public int room() {
         return bytes.length;
     }

@@ -1,4 +1,4 @@
-/** The compact bytes that are shuffled and kept in the checkpoint. */
+/** A compact binary format, for the shuffle and the checkpoint. */
 @NullMarked
 package io.fieldline.spark.bytes;
 

@@ -18,12 +18,12 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.execution.streaming.CheckpointFileManager;
 
 /**
- * A folder with a file for each batch, named by its number: a line with a version, and lines of JSON. Spark has {@code offsets},
- * where a batch is planned, and {@code commits}, where it has ended.
+ * A folder with a file for each batch, named by its number: a line with a version, and lines of JSON. Spark plans a
+ * batch in {@code offsets} and writes its end to {@code commits}.
  */
 final class BatchLog {
     private static final String VERSION = "v1";
-    private static final String NO_OFFSET = "-"; // of a source that had nothing yet
+    private static final String NO_OFFSET = "-"; // of a source without records
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -32,7 +32,7 @@ final class BatchLog {
     private final int jsonLines;
     private final NavigableSet<Long> batches;
 
-    /** Reads which batches there are. */
+    /** Lists the batches. */
     BatchLog(CheckpointFileManager files, Path folder, int jsonLines) throws IOException {
         this.files = files;
         this.folder = folder;
@@ -68,7 +68,7 @@ final class BatchLog {
         return read(batch).isPresent();
     }
 
-    /** The JSON lines of a batch; nothing if there is no such file or it is not complete. */
+    /** The JSON lines of a batch; empty if the file is missing or incomplete. */
     Optional<List<JsonNode>> read(long batch) throws IOException {
         if (!has(batch)) {
             return Optional.empty();
@@ -97,7 +97,7 @@ final class BatchLog {
         return read.stream().allMatch(JsonNode::isObject) ? Optional.of(read) : Optional.empty();
     }
 
-    /** Of the batches before this one, the newest that can be read; -1 if there is none. */
+    /** The number of the newest readable batch before this one; -1 if there is none. */
     long newestReadableBefore(long batch) throws IOException {
         for (var before : batches.headSet(batch, false).descendingSet()) {
             if (canRead(before)) {
@@ -107,7 +107,7 @@ final class BatchLog {
         return -1;
     }
 
-    /** Newest first, so that those that are left are always the oldest. */
+    /** Deletes this batch and the later ones, newest first: after an interruption, the oldest are left. */
     void deleteFrom(long batch) throws IOException {
         for (var last = newest(); last >= batch; last = newest()) {
             files.delete(fileOf(last));

@@ -20,11 +20,11 @@ import org.slf4j.LoggerFactory;
  * The checkpoint of a query, read before the query starts: a power cut can leave its newest files empty or cut off,
  * because they are not synced. Spark then fails at each start.
  *
- * <p>Batch N takes the state of version N and the records after {@code offsets/N-1}. Where both are whole, the query can start
- * with batch N: without {@code commits/N} Spark runs it again, as {@code offsets/N} says or, without that file, with what Kafka has.
- * So the query goes back to the newest N of which all files are whole, and later ones are deleted. Nothing is lost by it, as
- * Kafka still has the records, and nothing counts twice, as the state goes back as far as the offsets do. What goes to Kafka
- * again has the same keys.
+ * <p>Batch N needs version N of the state, and reads the records after {@code offsets/N-1}. If both are complete, the
+ * query can start with batch N. Without {@code commits/N}, Spark runs the batch again: up to {@code offsets/N} or,
+ * without that file, up to the end of the topics. The query therefore goes back to the newest N with complete files,
+ * and deletes later ones. No reading is lost, because Kafka still has the records. None counts twice, because the state
+ * and the offsets are of the same version. Records that are written to Kafka again have the same keys.
  */
 public final class Checkpoint {
     private static final Logger log = LoggerFactory.getLogger(Checkpoint.class);
@@ -33,10 +33,9 @@ public final class Checkpoint {
     private static final String CODEC = "spark.sql.streaming.stateStore.compression.codec";
 
     private static final String RESET =
-            "Start with --reset --yes, or with another --checkpoint, see 'A damaged checkpoint' in"
-                    + " spark-job/README.md: all readings that Kafka has are then counted again, and an average of which it has only"
-                    + " some is replaced by one of those";
-    private static final String DELETE = "Delete this folder: nothing is lost, as its records are read again";
+            "Start with --reset --yes, or with another --checkpoint, see the README. Then all readings that Kafka has"
+                    + " are counted again. If Kafka has only some readings of an average, their average replaces it";
+    private static final String DELETE = "Delete this folder: nothing is lost, because the job reads its records again";
 
     private static final String STATE_STORE = "spark.sql.streaming.stateStore.providerClass";
     private static final String READABLE = HDFSBackedStateStoreProvider.class.getName();
@@ -46,7 +45,11 @@ public final class Checkpoint {
     private final CheckpointFileManager files;
     private final int sources;
 
-    /** The checkpoint in this folder, which need not exist, of a query that reads this many sources. */
+    /**
+     * Creates the checkpoint of a query. The folder need not exist.
+     *
+     * @param sources number of sources that the query reads
+     */
     public Checkpoint(String folder, Configuration hadoop, int sources) {
         this.folder = new Path(folder);
         this.hadoop = hadoop;
@@ -55,10 +58,10 @@ public final class Checkpoint {
     }
 
     /**
-     * Goes back to the newest version that can be read, if that is not the newest.
+     * Goes back to the newest readable version.
      *
-     * @param eachState called with the state of each device that is read; throws if it does not fit
-     * @return how much the query remembers where it starts
+     * @param eachState receives the state of each device; throws if the state does not fit the job
+     * @return the size of the state at the start of the query
      * @throws DamagedCheckpoint if no version can be read
      */
     public StateSize repair(SparkConf spark, Consumer<byte[]> eachState) throws IOException {
@@ -76,7 +79,7 @@ public final class Checkpoint {
         return repair(offsets, state, RESET);
     }
 
-    /** As {@link #repair(SparkConf, Consumer)}, of a query without a state. */
+    /** Like {@link #repair(SparkConf, Consumer)}, for a query without state. */
     public void repair() throws IOException {
         repair(offsets(), StateFolder.none(files, folder), DELETE);
     }
@@ -98,18 +101,21 @@ public final class Checkpoint {
                 }
             }
         }
-        throw new DamagedCheckpoint("the checkpoint %s is damaged and no earlier version of it is whole: %s. %s"
+        throw new DamagedCheckpoint("the checkpoint %s is damaged, and no earlier version of it is complete: %s. %s"
                 .formatted(folder, unreadable(offsets, commits, state), advice));
     }
 
     private static boolean canStart(long batch, BatchLog offsets, BatchLog commits) throws IOException {
         if (batch == 0) {
-            return offsets.has(0) || (offsets.isEmpty() && commits.isEmpty()); // else the first batches are over
+            return offsets.has(0) || (offsets.isEmpty() && commits.isEmpty()); // otherwise the first batches have ended
         }
         return offsets.canRead(batch - 1) && (offsets.canRead(batch) || commits.canRead(batch - 1));
     }
 
-    /** In an order that can be cut off anywhere: until the last file is deleted, the next start finds the same batch. */
+    /**
+     * Deletes later versions. Can be interrupted anywhere: until the last file is deleted, the next start finds the
+     * same batch.
+     */
     private void goBackTo(long batch, long newest, BatchLog offsets, BatchLog commits, StateFolder state)
             throws IOException {
         var lastCommit = commits.newestReadableBefore(batch);
@@ -117,14 +123,14 @@ public final class Checkpoint {
         var damaged = unreadable(offsets, commits, state);
         if (batch > newest && !damaged.isEmpty()) {
             log.warn(
-                    "deleted damaged files of the checkpoint, which older ones replace: checkpoint={} damaged={}",
+                    "deleted damaged files of the checkpoint, which has older ones: checkpoint={} damaged={}",
                     folder,
                     damaged);
             state.cutAfter(batch);
         } else if (commits.newest() > lastCommit || offsets.newest() > lastOffsets || !damaged.isEmpty()) {
             log.warn(
-                    "the checkpoint was damaged, as by a power cut, and goes back to a version that is whole; the records since"
-                            + " then are read from Kafka again, none is lost and none counts twice: checkpoint={}"
+                    "the checkpoint was damaged, for example by a power cut. The job continues from the newest"
+                            + " complete version and reads later records again; none is lost or counted twice: checkpoint={}"
                             + " damaged={} batch={} newest={}",
                     folder,
                     damaged,
@@ -154,7 +160,7 @@ public final class Checkpoint {
         return file.getParent().getName() + "/" + file.getName();
     }
 
-    /** The file has an id for the query, which the job does not use. */
+    /** The file has only an id of the query, which the job does not use. */
     private void deleteDamagedMetadata() throws IOException {
         var metadata = new Path(folder, "metadata");
         if (files.exists(metadata) && !endsAsJson(metadata)) {
@@ -162,7 +168,10 @@ public final class Checkpoint {
         }
     }
 
-    /** Where each source began: the beginning of its topics, which Spark finds out again. */
+    /**
+     * These files have the first offsets of each source. Spark writes them again, because the first batch starts at the
+     * beginning of the topics.
+     */
     private void deleteDamagedSources() throws IOException {
         for (var source = 0; source < sources; source++) {
             var begin = new Path(folder, "sources/%d/0".formatted(source));

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Allows one process at a time on a checkpoint. The process holds the lock until it ends, for whatever reason. There is no lock
- * if the checkpoint is not in a local folder.
+ * A lock that only one process at a time can have on a checkpoint, until the process ends. There is no lock if the
+ * checkpoint is not in a local folder.
  */
 public final class CheckpointLock implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CheckpointLock.class);
@@ -24,13 +24,13 @@ public final class CheckpointLock implements AutoCloseable {
         this.held = held;
     }
 
-    /** Nothing when another process has it. */
+    /** Returns nothing if another process has the lock. */
     public static Optional<CheckpointLock> take(String checkpoint) throws IOException {
         var folder = local(checkpoint);
         if (folder.isEmpty()) {
             return Optional.of(new CheckpointLock(Optional.empty()));
         }
-        if (!Files.isDirectory(folder.get())) { // Java 17 refuses to create what a link to a folder is
+        if (!Files.isDirectory(folder.get())) { // in Java 17, createDirectories fails for a link to a folder
             Files.createDirectories(folder.get());
         }
         var file = FileChannel.open(folder.get().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -44,13 +44,15 @@ public final class CheckpointLock implements AutoCloseable {
     private static boolean isFree(FileChannel file) {
         try {
             return file.tryLock() != null;
-        } catch (IOException noLocks) { // a network file system may have none
-            log.warn("the checkpoint cannot be locked; see that no other job has it: {}", noLocks.toString());
+        } catch (IOException noLocks) { // some network file systems do not support locks
+            log.warn("the checkpoint cannot be locked; make sure that no other job uses it: {}", noLocks.toString());
             return true;
         }
     }
 
-    /** Asks no file system of Hadoop's: the first that is opened stays, and that has to be the session's. */
+    /**
+     * Does not use Hadoop: it caches the first file system that is opened, which must be the one of the Spark session.
+     */
     private static Optional<Path> local(String checkpoint) {
         var uri = new org.apache.hadoop.fs.Path(checkpoint).toUri();
         var scheme = uri.getScheme() == null

@@ -21,11 +21,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves the offsets of a query's checkpoint to what Kafka has, before the query starts. Spark would go through deleted records
- * in batches of nothing, and where a topic was deleted and created again it would skip what the new one has.
+ * Moves the offsets of a checkpoint to offsets that Kafka has, before the query starts. Otherwise Spark would run empty
+ * batches over deleted records, and skip the records of a topic that was deleted and created again.
  *
- * <p>{@code offsets/N} has the end of batch N: lines of a version, metadata, and an offset for each source. {@code commits/N}
- * exists once the batch has ended; one that has not is run again from the end of the one before it.
+ * <p>{@code offsets/N} has the end of batch N: a line with a version, one with metadata, and one with the offsets of
+ * each source. {@code commits/N} exists if the batch has ended. Otherwise Spark runs the batch again, from the end of
+ * the one before it.
  */
 public final class CheckpointOffsets {
     private static final Logger log = LoggerFactory.getLogger(CheckpointOffsets.class);
@@ -43,7 +44,7 @@ public final class CheckpointOffsets {
         this.kafka = kafka;
     }
 
-    /** Moves what has to be moved, and counts the records of the topic that are lost. */
+    /** Moves the offsets that Kafka does not have, and counts the lost records of the topic. */
     public void moveToWhatKafkaHas(LostRecords lost) throws IOException, ExecutionException, InterruptedException {
         var newest = newest("offsets");
         if (newest.isEmpty()) {
@@ -75,7 +76,7 @@ public final class CheckpointOffsets {
         return new Path(new Path(checkpoint, "offsets"), Long.toString(batch));
     }
 
-    /** The start of a batch goes to where the records begin; the end of one that was planned, to where they end. */
+    /** Moves the start of a batch to the earliest offset, and the end of a planned batch to the latest one. */
     private void move(long batch, LostRecords lost, boolean isStart)
             throws IOException, ExecutionException, InterruptedException {
         var file = offsetsOf(batch);
@@ -95,7 +96,7 @@ public final class CheckpointOffsets {
         try {
             topics = (ObjectNode) JSON.readTree(line);
         } catch (JsonProcessingException damaged) {
-            return line; // Spark says so, with the name of the file
+            return line; // Spark reports it, with the name of the file
         }
         for (var entry : topics.properties()) {
             var ranges = kafka.of(entry.getKey());
@@ -132,8 +133,8 @@ public final class CheckpointOffsets {
             return;
         }
         log.error(
-                "the topic was deleted and created again, so it is read from its beginning; what the old one had and the job"
-                        + " had not read is lost, and nobody knows how much that was: topic={} partition={} read_up_to={}"
+                "the topic was deleted and created again, so it is read from its beginning; an unknown number of unread"
+                        + " records of the old topic is lost: topic={} partition={} read_up_to={}"
                         + " end={}",
                 topic.topicName(),
                 partition,

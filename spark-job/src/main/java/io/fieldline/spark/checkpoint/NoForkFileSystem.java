@@ -8,8 +8,8 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
- * The local file system, setting permissions through the JDK. Hadoop's own forks {@code chmod} for each
- * file where its native library is missing, and a batch writes a dozen files: this halves the batch.
+ * The local file system, which sets permissions with the JDK. Without its native library, Hadoop starts a {@code chmod}
+ * process for each file. A batch writes a dozen files, so this class halves its duration.
  */
 public final class NoForkFileSystem extends RawLocalFileSystem {
     @Override

@@ -21,9 +21,9 @@ import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.execution.streaming.CheckpointFileManager;
 
 /**
- * The state of one partition of devices: {@code V.delta} has what the batch before version V changed, {@code V.snapshot} all of
- * a version. Both are a compressed sequence of a key's length, the key, the value's length (-1 where the key was removed) and
- * the value, and end with -1.
+ * The state of one partition of devices. {@code V.delta} has the changes from version V-1 to V, {@code V.snapshot} the
+ * whole version. Both files are compressed sequences of entries, and end with -1. An entry is the length of the key,
+ * the key, the length of the value (-1 if the key was removed), and the value.
  */
 final class PartitionState {
     private static final String DELTA = ".delta";
@@ -38,7 +38,11 @@ final class PartitionState {
     private final Set<String> names;
     private final Set<Path> damaged = new HashSet<>();
 
-    /** Lists the files; the consumer is called with the state of each device that is read. */
+    /**
+     * Lists the files.
+     *
+     * @param eachState receives the state of each device when a version is read
+     */
     PartitionState(CheckpointFileManager files, Path folder, CompressionCodec codec, Consumer<byte[]> eachState)
             throws IOException {
         this.files = files;
@@ -59,19 +63,19 @@ final class PartitionState {
         return damaged;
     }
 
-    /** Reads a version whole; nothing if a file that it needs is damaged. */
+    /** Reads a version; empty if one of its files is damaged. */
     Optional<StateSize> at(long version) throws IOException {
         for (var chain = chainOf(version); chain.stream().noneMatch(damaged::contains); chain = chainOf(version)) {
             try {
                 return Optional.of(read(chain));
             } catch (DamagedFile found) {
-                damaged.add(found.file()); // without a snapshot the files before it may do
+                damaged.add(found.file()); // the earlier files may be enough without the snapshot
             }
         }
         return Optional.empty();
     }
 
-    /** The newest snapshot up to that version that may be whole, and the deltas since. */
+    /** The newest snapshot up to that version that is not known to be damaged, and the deltas after it. */
     private List<Path> chainOf(long version) {
         var chain = new ArrayList<Path>();
         for (var at = version; at > 0; at--) {
@@ -89,7 +93,7 @@ final class PartitionState {
         var bytesByKey = new HashMap<ByteBuffer, Long>();
         for (var file : chain) {
             if (!names.contains(file.getName())) {
-                throw new DamagedFile(file, new FileNotFoundException("there is no such file"));
+                throw new DamagedFile(file, new FileNotFoundException("the file is missing"));
             }
             read(file, bytesByKey);
         }
@@ -144,7 +148,7 @@ final class PartitionState {
         return row;
     }
 
-    /** Deletes the versions after this one, which would otherwise be taken for those of the batches that are run again. */
+    /** Deletes the versions after this one; otherwise Spark would use them for the batches that run again. */
     void deleteAfter(long version) throws IOException {
         for (var name : List.copyOf(names)) {
             if (Long.parseLong(name.substring(0, name.indexOf('.'))) > version) {

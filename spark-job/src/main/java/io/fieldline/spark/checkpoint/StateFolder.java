@@ -14,7 +14,7 @@ import org.apache.spark.sql.execution.streaming.state.StateSchemaCompatibilityCh
 import org.apache.spark.sql.execution.streaming.state.StateStoreId;
 import org.apache.spark.sql.execution.streaming.state.StateStoreProviderId;
 
-/** The state of all partitions of the query's only operator that has one. */
+/** The state of all partitions of the only stateful operator of the query. */
 final class StateFolder {
     private static final int OPERATOR = 0;
 
@@ -27,7 +27,7 @@ final class StateFolder {
         this.folder = folder;
     }
 
-    /** That of a query that remembers nothing. */
+    /** The folder of a query without state. */
     static StateFolder none(CheckpointFileManager files, Path checkpoint) {
         return new StateFolder(files, new Path(checkpoint, "state"));
     }
@@ -35,8 +35,8 @@ final class StateFolder {
     /**
      * Lists the files.
      *
-     * @param partitions of which Spark reads the state; those that there are if it is 0
-     * @param eachState  called with the state of each device that is read
+     * @param partitions number of partitions of which Spark reads the state; 0: all in the folder
+     * @param eachState  receives the state of each device when a version is read
      */
     static StateFolder open(
             CheckpointFileManager files,
@@ -57,7 +57,7 @@ final class StateFolder {
         return new Path(operator, Integer.toString(partition));
     }
 
-    /** Reads a version whole; nothing if a file that it needs is damaged. */
+    /** Reads a version; empty if one of its files is damaged. */
     Optional<StateSize> at(long version) throws IOException {
         var sum = StateSize.NONE;
         for (var partition : partitions) {
@@ -84,7 +84,7 @@ final class StateFolder {
         }
     }
 
-    /** Deletes the description of the rows if it is damaged: Spark writes it again, always the same. */
+    /** Deletes the schema of the rows if it is damaged, because Spark writes the same schema again. */
     void deleteDamagedSchema(Configuration hadoop) throws IOException {
         var schema = new Path(folder, "%d/0/_metadata/schema".formatted(OPERATOR));
         if (!files.exists(schema)) {
@@ -94,7 +94,7 @@ final class StateFolder {
                 new StateStoreProviderId(StateStoreId.apply(folder.toString(), OPERATOR, 0, "default"), new UUID(0, 0));
         try {
             new StateSchemaCompatibilityChecker(store, hadoop).readSchemaFile();
-        } catch (Exception torn) { // Scala declares none
+        } catch (Exception torn) { // Scala declares no checked exceptions
             files.delete(schema);
         }
     }

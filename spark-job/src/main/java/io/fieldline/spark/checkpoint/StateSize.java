@@ -5,21 +5,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.Serializable;
 
 /**
- * How much the job remembers.
+ * The size of the state of the job.
  *
- * @param devices that have a state
- * @param bytes   of memory for them
+ * @param devices number of devices that have a state
+ * @param bytes   their memory
  */
 public record StateSize(long devices, long bytes) implements Serializable {
     public static final StateSize NONE = new StateSize(0, 0);
 
-    /** A device counts as at least this much: one metric grows to 3.4 KB, and five need as much without closed windows. */
+    /** Minimum size of a device: one metric grows to 3.4 KB, and five without closed windows take as much. */
     public static final int LEAST_BYTES = 4 * 1024;
 
-    /** Of a device, beside its name and its state: two rows and an entry of Spark's map. */
+    /** Memory of a device in addition to its name and state: two rows and an entry in a map of Spark. */
     private static final int ENTRY_BYTES = 250;
 
-    /** Of one device. */
+    /** The size of one device. */
     public static StateSize of(String device, byte[] state) {
         return new StateSize(1, bytesOf(device.getBytes(UTF_8).length, state.length));
     }
@@ -28,7 +28,7 @@ public record StateSize(long devices, long bytes) implements Serializable {
         return Math.max(LEAST_BYTES, ENTRY_BYTES + nameBytes + stateBytes);
     }
 
-    /** By how much it is more than another. */
+    /** The growth since another size. */
     public StateSize minus(StateSize other) {
         return new StateSize(devices - other.devices, bytes - other.bytes);
     }

@@ -6,7 +6,10 @@ import java.io.InputStream;
 import org.apache.hadoop.fs.ChecksumException;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of a file. Separates errors of the storage from errors of the content: if the storage fails, no file is damaged. */
+/**
+ * The bytes of a file. Separates errors of the storage from errors of the content: if the storage fails, no file is
+ * damaged.
+ */
 final class StoredBytes extends FilterInputStream {
     private @Nullable IOException unavailable;
 

@@ -1,4 +1,7 @@
-/** The files of a checkpoint, as Spark writes them: which of them can be read, and how to continue if the newest cannot. */
+/**
+ * The files of a checkpoint, as Spark writes them: finds those that can be read, and continues from an older version if
+ * the newest is damaged.
+ */
 @NullMarked
 package io.fieldline.spark.checkpoint;
 

@@ -1,6 +1,6 @@
 package io.fieldline.spark.device;
 
-/** The checkpoint does not fit this job: started again, it fails again. The message says what helps. */
+/** The checkpoint does not fit this job, so the job fails at each start. The message says what to do. */
 public final class CheckpointMismatch extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

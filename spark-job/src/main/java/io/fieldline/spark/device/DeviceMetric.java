@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What is remembered about one metric of one device: its windows, its unit, its usual interval, and its fault. */
+/** The state of one metric of one device: its windows, its unit, its usual interval, and its fault. */
 final class DeviceMetric {
     private static final long NO_FAULT = 0;
 
@@ -17,7 +17,7 @@ final class DeviceMetric {
     private long lastArrivalMillis;
     private long faultSinceMillis = NO_FAULT;
     private long publishedInterval;
-    /** Whether what is published about it is no longer right. */
+    /** Whether the published data about it is outdated. */
     private boolean changed;
 
     private DeviceMetric(MetricWindows windows) {
@@ -38,7 +38,7 @@ final class DeviceMetric {
         return unit.text();
     }
 
-    /** The value in the unit of the series; NaN if it cannot be. */
+    /** The value in the unit of the series; NaN if it cannot be converted. */
     double inSeriesUnit(double value, String valueUnit, long nowMillis, WindowRules rules) {
         var before = unit.text();
         var converted = unit.convert(value, valueUnit, nowMillis, rules.windowMillis() + rules.graceMillis());
@@ -46,7 +46,7 @@ final class DeviceMetric {
         return converted;
     }
 
-    /** Notes a reading, by our clock. */
+    /** Notes a reading, by the clock of the job. */
     void arrived(long nowMillis) {
         lastArrivalMillis = nowMillis;
     }
@@ -56,7 +56,7 @@ final class DeviceMetric {
         return nowMillis - lastArrivalMillis >= WindowRules.REMEMBERED.toMillis();
     }
 
-    /** Notes a live reading, by the device's clock. */
+    /** Notes a live reading, by the clock of the device. */
     void arrivedLive(long eventMillis) {
         interval.add(eventMillis);
     }
@@ -68,7 +68,7 @@ final class DeviceMetric {
         }
     }
 
-    /** Notes that it has no fault; returns whether it had one. */
+    /** Ends its fault; returns whether it had one. */
     boolean works() {
         var hadFault = faultSinceMillis != NO_FAULT;
         faultSinceMillis = NO_FAULT;
@@ -76,12 +76,12 @@ final class DeviceMetric {
         return hadFault;
     }
 
-    /** In milliseconds; 0 while it is unknown. */
+    /** The usual interval in milliseconds; 0 while it is unknown. */
     long usualInterval() {
         return interval.millis();
     }
 
-    /** Whether it has to be published: something changed, or its interval did by more than a quarter. */
+    /** Whether it must be published, because it changed or its usual interval changed by more than a quarter. */
     boolean isNews() {
         var millis = interval.millis();
         return changed || Math.abs(millis - publishedInterval) * 4 > publishedInterval;
@@ -103,7 +103,7 @@ final class DeviceMetric {
         windows.write(out, unit.text());
     }
 
-    /** Reads the state back, also of format 6, which had no last arrival: it is taken to be the device's. */
+    /** Reads the state. Before format 7 it has no last arrival, so the one of the device is used. */
     static DeviceMetric read(ByteReader in, int format, WindowRules rules, long deviceArrivalMillis) {
         if (format < 6) {
             return readFormat5(in, rules, deviceArrivalMillis);
@@ -123,7 +123,7 @@ final class DeviceMetric {
         return metric;
     }
 
-    /** Reads what format 5 had, windows alone: the unit is that of the last window. */
+    /** Reads the state of format 5, which has only windows: the unit is that of the last window. */
     private static DeviceMetric readFormat5(ByteReader in, WindowRules rules, long lastArrivalMillis) {
         var metric = new DeviceMetric(MetricWindows.readFormat6(in, rules));
         metric.unit = SeriesUnit.of(metric.windows.lastUnit(), lastArrivalMillis);

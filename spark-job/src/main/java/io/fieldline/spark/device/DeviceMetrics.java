@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class DeviceMetrics {
     static final int MOST = 256;
 
-    /** Windows of a device: with more, each metric has its share of open ones only. */
+    /** If a device has more windows, each metric may have only its share of open ones. */
     private static final int MANY_WINDOWS = 2048;
 
-    /** A metric's window of the device. */
+    /** A closed window of a metric. */
     private record Held(DeviceMetric metric, long index, Window window, boolean isMissing) {
         long lastArrivalMillis() {
             return window.lastArrivalMillis();
@@ -54,15 +54,15 @@ final class DeviceMetrics {
     /**
      * Ends a batch; returns how many windows were evicted although readings of them are missing.
      *
-     * @param revision of each window that changed, unless it has a higher one already
+     * @param revision the revision of each window that changed, unless it already has a higher one
      */
     int endBatch(long nowMillis, long revision, MissingReadings missing, Visitor changed) {
         var mostOpen = windows() <= MANY_WINDOWS
                 ? MetricWindows.MOST_OPEN
                 : Math.max(2 * rules.overlap(), Math.min(MetricWindows.MOST_OPEN, MANY_WINDOWS / byName.size()));
-        var given = 0;
+        var incomplete = 0;
         for (var entry : byName.entrySet()) {
-            given += entry.getValue()
+            incomplete += entry.getValue()
                     .windows()
                     .endBatch(
                             nowMillis,
@@ -71,10 +71,10 @@ final class DeviceMetrics {
                             missing,
                             (index, window) -> changed.visit(entry.getKey(), index, window));
         }
-        return given;
+        return incomplete;
     }
 
-    /** Removes those that had no reading for {@link WindowRules#REMEMBERED}; returns their names. */
+    /** Removes the metrics that had no reading for {@link WindowRules#REMEMBERED}; returns their names. */
     List<String> removeExpired(long nowMillis) {
         var expired = new ArrayList<String>(0);
         byName.forEach((name, metric) -> {
@@ -87,8 +87,8 @@ final class DeviceMetrics {
     }
 
     /**
-     * Evicts closed windows that take at least as many bytes in the checkpoint, or all: first those of which no reading is
-     * missing, and of these the ones longest without a reading. Returns how many were evicted.
+     * Evicts closed windows until at least this many bytes of the checkpoint are free, or all. First those without
+     * missing readings, and of these the ones longest without a reading. Returns how many were evicted.
      */
     int evictWindows(long bytes, MissingReadings missing) {
         var closed = new ArrayList<Held>();
@@ -100,7 +100,7 @@ final class DeviceMetrics {
         var count = 0;
         while (count < closed.size() && freed < bytes) {
             var held = closed.get(count++);
-            held.metric.windows().forget(held.index);
+            held.metric.windows().evict(held.index);
             freed += held.window.bytes();
         }
         return count;
@@ -112,12 +112,12 @@ final class DeviceMetrics {
                 .sum();
     }
 
-    /** Whether a window holds this slide. */
+    /** Whether a window includes this slide. */
     boolean holds(long slide) {
         return byName.values().stream().anyMatch(metric -> metric.windows().holds(slide));
     }
 
-    /** The smallest of its metrics, in milliseconds; 0 while it is unknown. */
+    /** The smallest usual interval of the metrics, in milliseconds; 0 while all are unknown. */
     long usualInterval() {
         return byName.values().stream()
                 .mapToLong(DeviceMetric::usualInterval)
@@ -147,7 +147,7 @@ final class DeviceMetrics {
         return metrics;
     }
 
-    /** Ends the faults of all. */
+    /** Ends all faults. */
     void endFaults() {
         byName.values().forEach(DeviceMetric::works);
     }
@@ -157,7 +157,7 @@ final class DeviceMetrics {
         byName.forEach((name, metric) -> metric.write(out.text(name)));
     }
 
-    /** Reads the state back, also of formats 5 and 6. */
+    /** Reads the state of formats 5 to 7. */
     static DeviceMetrics read(ByteReader in, int format, WindowRules rules, long deviceArrivalMillis) {
         var metrics = new DeviceMetrics(rules);
         for (var left = in.count(); left > 0; left--) {

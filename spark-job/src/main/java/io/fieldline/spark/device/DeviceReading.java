@@ -6,16 +6,16 @@ import io.fieldline.messages.Reading.Identity;
 import java.util.Map;
 
 /**
- * Of a reading, what its device's state needs.
+ * The parts of a reading that the state of its device needs.
  *
- * @param eventMillis  when it was measured, by the device's clock, in epoch milliseconds
+ * @param eventMillis  when it was measured, by the clock of the device, in epoch milliseconds
  * @param recordMillis when it came to Kafka, in epoch milliseconds
  * @param historical   whether it waited on the device
- * @param values       by metric; NaN where a fault left none
- * @param units        by metric; only where it is known
- * @param quality      of the metrics that have a value
- * @param samples      how many measurements the values are the mean of: their weight in a window
- * @param boot         empty when the reading has no identity
+ * @param values       the values by metric; NaN for a metric with a fault
+ * @param units        the units by metric; only those that are known
+ * @param quality      the quality of the metrics that have a value
+ * @param samples      number of measurements of which the values are the mean: their weight in a window
+ * @param boot         empty if the reading has no identity
  */
 public record DeviceReading(
         long eventMillis,
@@ -28,7 +28,7 @@ public record DeviceReading(
         String boot,
         long sequence) {
 
-    /** Below it squares of values and their sums stay finite; no sensor comes near. */
+    /** The squares of smaller values, and their sums, are finite. No sensor has such values. */
     public static final double LARGEST_VALUE = 1e150;
 
     public static DeviceReading of(Reading reading, long recordMillis) {

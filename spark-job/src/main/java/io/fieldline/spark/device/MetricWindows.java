@@ -13,32 +13,33 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The windows of one metric of one device, in that metric's own time.
+ * The windows of one metric of one device, in the time of that metric.
  *
  * <p><b>Open.</b> A reading opens its window, however old, unless that window was closed and evicted.
  *
- * <p><b>Closed</b> once a reading at or past its end has come; or once it has been quiet for what was left
- * of it plus the grace, which needs no reading and holds whatever the device's clock says. A window opened
- * behind the metric's time (a backlog beside live readings, a clock set back) has been passed already, so
- * only quiet closes it. What comes later corrects it.
+ * <p><b>Closed.</b> A window closes when a reading at or after its end comes. It also closes if no reading comes for
+ * the rest of the window plus the grace, whatever the clock of the device shows. A window behind the time of the metric
+ * (a backlog beside live readings, a clock set back) is closed by silence only. A later reading corrects a closed
+ * window.
  *
- * <p><b>Evicted</b> once it has had no reading for {@link WindowRules#allowedLatenessMillis}, and nothing says that it is
- * not complete:
+ * <p><b>Evicted.</b> A window is evicted if it had no reading for {@link WindowRules#allowedLatenessMillis}, and
+ * nothing shows that it is incomplete:
  * <ul>
- * <li>Where {@link MissingReadings} knows that all of its readings have arrived, that is all.
- * <li>While readings of it are missing, it is kept.
- * <li>Where nothing is known about it, it is kept until both its neighbours have had no reading for as long either. Beside a
- * gap it is kept on, because the backlog that fills the gap brings the rest of it.
+ * <li>If {@link MissingReadings} knows that all of its readings have arrived, nothing else is required.
+ * <li>While readings of it are missing, it is retained.
+ * <li>If this is unknown, both of its neighbours must have had no reading for as long. Beside a gap it is retained,
+ * because the backlog that fills the gap has its other readings.
  * </ul>
- * Keeping ends after {@link WindowRules#REMEMBERED}, or with more than {@link #MOST_KEPT} closed windows, the one longest
- * without a reading in or beside it first. Which windows were evicted is remembered, as they follow one
- * another and so are few ranges: a reading for one of them is refused, and can never replace an average by
- * a part of it. With more than {@link #MOST_RANGES} ranges the smallest gap between two counts as evicted.
+ * No window is retained for longer than {@link WindowRules#REMEMBERED}. If there are more than {@link #MOST_CLOSED}
+ * closed windows, those longest without a reading in or beside them are evicted. The numbers of evicted windows are
+ * stored as ranges, which are few because the windows follow one another. A reading for an evicted window is rejected,
+ * so that an average of some readings never replaces the average of all. With more than {@link #MOST_RANGES} ranges,
+ * the smallest gap between two counts as evicted.
  */
 final class MetricWindows {
-    /** Closed windows kept, each up to 50 bytes of state. */
-    static final int MOST_KEPT = 512;
-    /** Open windows after a batch; beyond it, those longest without a reading are closed at once. */
+    /** Maximum number of closed windows, each up to 50 bytes of state. */
+    static final int MOST_CLOSED = 512;
+    /** Maximum number of open windows after a batch; if there are more, those longest without a reading are closed. */
     static final int MOST_OPEN = 1024;
 
     static final int MOST_RANGES = 64;
@@ -46,7 +47,7 @@ final class MetricWindows {
     private final WindowRules rules;
     private final NumberRanges evicted;
     private final TreeMap<Long, Window> windows = new TreeMap<>();
-    /** The latest moment that a reading was taken, as of the batch before: order within a batch does not matter. */
+    /** The latest time of a reading before this batch, so that the order within a batch does not matter. */
     private long highWaterMillis;
 
     private long batchHighWaterMillis = Long.MIN_VALUE;
@@ -64,13 +65,13 @@ final class MetricWindows {
     /** The result of adding a value. */
     enum Added {
         COUNTED,
-        /** A window that holds it is evicted. */
+        /** A window that includes it is evicted. */
         LATE,
-        /** A window that holds it has values in a unit that this one does not convert to. */
+        /** A window that includes it has values in a unit to which this one does not convert. */
         OTHER_UNIT
     }
 
-    /** Counts one value in each window that holds it. */
+    /** Counts one value in each window that includes it. */
     Added add(double value, String unit, DeviceReading measurement, long nowMillis) {
         var eventMillis = measurement.eventMillis();
         var last = rules.lastIndexOf(eventMillis);
@@ -86,7 +87,7 @@ final class MetricWindows {
             } else {
                 var itsValue = SeriesUnit.convert(value, unit, window.unit());
                 if (Double.isNaN(itsValue)) {
-                    return Added.OTHER_UNIT; // the only window, or it was found out before
+                    return Added.OTHER_UNIT; // without overlap only; otherwise the check above has failed
                 }
                 window.add(itsValue, unit, measurement, nowMillis);
             }
@@ -120,7 +121,7 @@ final class MetricWindows {
     }
 
     /**
-     * Ends a batch: closes what is due, hands out every window that changed, then evicts.
+     * Ends a batch: closes the windows that are due, passes each changed window to {@code changed}, then evicts.
      *
      * @return how many windows were evicted although readings of them are missing
      */
@@ -138,13 +139,13 @@ final class MetricWindows {
                 changed.accept(index, window);
             }
         });
-        forgetWhatIsComplete(nowMillis, missing);
-        var given = forgetBeyond(MOST_KEPT, missing);
+        evictComplete(nowMillis, missing);
+        var incomplete = evictBeyond(MOST_CLOSED, missing);
         evicted.shrinkTo(MOST_RANGES);
-        return given;
+        return incomplete;
     }
 
-    /** When the first open window is due, in epoch milliseconds; the end of time when none is open. */
+    /** When the first open window is due, in epoch milliseconds; {@link Long#MAX_VALUE} if none is open. */
     long nextDeadline() {
         return windows.entrySet().stream()
                 .filter(entry -> !entry.getValue().closed())
@@ -153,7 +154,7 @@ final class MetricWindows {
                 .orElse(Long.MAX_VALUE);
     }
 
-    /** Whether a window is open that is not due by then. */
+    /** Whether a window is open that is not due by this time. */
     boolean hasOpen(long nowMillis) {
         return windows.entrySet().stream()
                 .anyMatch(
@@ -176,35 +177,36 @@ final class MetricWindows {
         var open = windows.values().stream().filter(window -> !window.closed()).count();
         windows.values().stream()
                 .filter(window -> !window.closed())
-                .sorted(Comparator.comparingLong(Window::lastArrivalMillis)) // stable: of equals the earliest window
+                .sorted(Comparator.comparingLong(
+                        Window::lastArrivalMillis)) // stable: of equal ones the earliest is first
                 .limit(Math.max(0, open - mostOpen))
                 .forEach(Window::close);
     }
 
-    private void forgetWhatIsComplete(long nowMillis, MissingReadings missing) {
+    private void evictComplete(long nowMillis, MissingReadings missing) {
         var quietLimit = nowMillis - rules.allowedLatenessMillis();
         var expiry = nowMillis - WindowRules.REMEMBERED.toMillis();
-        forgetAll(
+        evictAll(
                 closedBefore(Math.max(quietLimit, expiry))
                         .filter(index -> quietSince(index, missing) <= quietLimit || lastChange(index) <= expiry),
                 missing);
     }
 
-    private int forgetBeyond(int mostKept, MissingReadings missing) {
-        if (windows.size() <= mostKept) {
+    private int evictBeyond(int mostClosed, MissingReadings missing) {
+        if (windows.size() <= mostClosed) {
             return 0;
         }
         var closed = closedBefore(Long.MAX_VALUE).toList();
         var chosen = closed.stream()
                 .sorted(Comparator.<Long>comparingLong(index -> quietSince(index, missing))
                         .thenComparingLong(this::lastChange))
-                .limit(Math.max(0, closed.size() - mostKept))
+                .limit(Math.max(0, closed.size() - mostClosed))
                 .toList();
-        forgetAll(chosen.stream(), missing);
+        evictAll(chosen.stream(), missing);
         return (int) chosen.stream().filter(index -> isMissing(index, missing)).count();
     }
 
-    /** Calls this with each closed window, and when it last had a reading. */
+    /** Calls {@code visitor} with each closed window and its index. */
     void forEachClosed(BiConsumer<Long, Window> visitor) {
         windows.forEach((index, window) -> {
             if (window.closed()) {
@@ -213,12 +215,12 @@ final class MetricWindows {
         });
     }
 
-    void forget(long index) {
+    void evict(long index) {
         windows.remove(index);
         evicted.addAll(index, index);
     }
 
-    /** Whether it has a window that holds this slide. */
+    /** Whether a window includes this slide. */
     boolean holds(long slide) {
         return !windows.subMap(slide - rules.overlap() + 1, true, slide, true).isEmpty();
     }
@@ -227,14 +229,20 @@ final class MetricWindows {
         return windows.size();
     }
 
-    /** Closed windows that had no reading after this moment; to ask each for that costs less than to look beside it. */
+    /**
+     * Closed windows without a reading after this time: a cheap filter, before {@link #quietSince} looks at the
+     * neighbours.
+     */
     private Stream<Long> closedBefore(long arrivalMillis) {
         return windows.entrySet().stream()
                 .filter(entry -> entry.getValue().closed() && entry.getValue().lastArrivalMillis() <= arrivalMillis)
                 .map(Map.Entry::getKey);
     }
 
-    /** When the last sign arrived that a reading of this window may still come; {@link Long#MAX_VALUE} beside a gap. */
+    /**
+     * When the last reading in or beside this window arrived, after which more may come; {@link Long#MAX_VALUE} beside
+     * a gap.
+     */
     private long quietSince(long index, MissingReadings missing) {
         if (isMissing(index, missing)) {
             return Long.MAX_VALUE;
@@ -266,16 +274,16 @@ final class MetricWindows {
         return window != null && !window.unidentified() && missing.isComplete(index, index + rules.overlap() - 1);
     }
 
-    /** All are chosen before the first goes: what is evicted changes what is beside it. */
-    private void forgetAll(Stream<Long> chosen, MissingReadings missing) {
+    /** Collects all indexes before the first eviction, because an eviction changes the neighbours of other windows. */
+    private void evictAll(Stream<Long> chosen, MissingReadings missing) {
         for (var index : chosen.toList()) {
             var last = isComplete(index, missing) ? missing.lastWithout(index) - rules.overlap() + 1 : index;
             windows.remove(index);
-            evicted.addAll(index, Math.max(index, last)); // no reading can come for those after it up to the last
+            evicted.addAll(index, Math.max(index, last)); // the windows up to the last one have no readings
         }
     }
 
-    /** Writes what {@link #read} reads back with the same unit. */
+    /** Writes the state for {@link #read}, which must be called with the same unit. */
     void write(ByteWriter out, String usualUnit) {
         evicted.write(out.number(highWaterMillis));
         out.number(windows.size());
@@ -304,7 +312,7 @@ final class MetricWindows {
         return metric;
     }
 
-    /** Reads what format 6 had, and those before. */
+    /** Reads the state of format 6 and earlier. */
     static MetricWindows readFormat6(ByteReader in, WindowRules rules) {
         var highWaterMillis = in.number();
         var metric = new MetricWindows(rules, NumberRanges.read(in), highWaterMillis);

@@ -1,6 +1,6 @@
 package io.fieldline.spark.device;
 
-/** What happened to one device's readings in one batch, beside being counted. */
+/** The counts of one device in one batch: duplicates, late values and evictions. */
 public final class ReadingCounts {
     private long duplicates;
     private long late;
@@ -22,17 +22,17 @@ public final class ReadingCounts {
         return duplicates == 0 && late == 0 && evicted == 0;
     }
 
-    /** Readings that had been counted before. */
+    /** Readings that were counted before. */
     public long duplicates() {
         return duplicates;
     }
 
-    /** Values that came when their window was no longer kept. */
+    /** Values whose windows were already evicted. */
     public long late() {
         return late;
     }
 
-    /** Boots, and gaps between their sequences, that were given up to keep the state in its bounds. */
+    /** Sessions, blocks of sequence numbers and windows, evicted to bound the state. */
     public long evicted() {
         return evicted;
     }

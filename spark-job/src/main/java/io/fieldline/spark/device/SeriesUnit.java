@@ -5,8 +5,9 @@ import io.fieldline.spark.bytes.ByteReader;
 import io.fieldline.spark.bytes.ByteWriter;
 
 /**
- * The unit of one metric of one device. A value in another unit is converted, if that is exact, or refused. The series takes
- * another unit once no reading in its own has arrived for a while; a reading that names none is in the unit of the series.
+ * The unit of one metric of one device. A value in another unit is converted if that is exact, and otherwise rejected.
+ * If no reading in the unit of the series arrives for a while, the series changes to the unit of the next reading. A
+ * reading without a unit is in the unit of the series.
  */
 final class SeriesUnit {
     private String unit = "";
@@ -19,15 +20,15 @@ final class SeriesUnit {
         return series;
     }
 
-    /** Empty while it is unknown. */
+    /** The text of the unit; empty while it is unknown. */
     String text() {
         return unit;
     }
 
     /**
-     * The value in the unit of the series; NaN if its own does not convert exactly.
+     * The value in the unit of the series; NaN if its own unit does not convert exactly.
      *
-     * @param quietMillis after how long without a reading in its unit the series takes another
+     * @param quietMillis the time without a reading in its unit after which the series changes its unit
      */
     double convert(double value, String valueUnit, long nowMillis, long quietMillis) {
         if (valueUnit.isEmpty()) {
@@ -41,7 +42,7 @@ final class SeriesUnit {
         return convert(value, valueUnit, unit);
     }
 
-    /** The value in another unit; NaN if that is not exact. */
+    /** The value in another unit; NaN if the conversion is not exact. */
     static double convert(double value, String from, String to) {
         if (from.equals(to) || from.isEmpty() || to.isEmpty()) {
             return value;

@@ -4,8 +4,8 @@ import io.fieldline.spark.bytes.ByteReader;
 import io.fieldline.spark.bytes.ByteWriter;
 
 /**
- * Mean, extremes and population standard deviation of values that come one by one, by Welford's method:
- * a sum of squares would lose the small spread of large values.
+ * Mean, minimum, maximum and population standard deviation of values that come one by one. Uses Welford's method,
+ * because a sum of squares would lose the small spread of large values.
  */
 final class Statistics {
     private long count;
@@ -16,7 +16,10 @@ final class Statistics {
     private double min = Double.POSITIVE_INFINITY;
     private double max = Double.NEGATIVE_INFINITY;
 
-    /** Adds a value that is the mean of this many; how far these were from it is not known, and so not in the deviation. */
+    /**
+     * Adds a value that is the mean of this many samples. The deviation does not include their distances from it, which
+     * are unknown.
+     */
     void add(double value, int samples) {
         count += samples;
         var distance = value - mean;
@@ -42,12 +45,12 @@ final class Statistics {
         return max;
     }
 
-    /** Finite and not negative, also where the squares are too large for a double, or were rounded below 0 by an earlier version. */
+    /** Finite and not negative, even if the squares overflow, or an earlier version rounded them below 0. */
     double stddev() {
         return Math.min(Math.sqrt(Math.max(0, squares) / count), (max - min) / 2);
     }
 
-    /** Whether it is what {@link #of} makes of this value, to the bit. */
+    /** Whether it has the same bits as {@link #of} returns for this value. */
     boolean isOneValue(double value) {
         return isSame(mean, value) && isSame(min, value) && isSame(max, value) && isSame(squares, 0);
     }
@@ -56,7 +59,7 @@ final class Statistics {
         return Double.doubleToRawLongBits(one) == Double.doubleToRawLongBits(other);
     }
 
-    /** Of the same value as many times. */
+    /** The statistics of one value that occurred {@code count} times. */
     static Statistics of(double value, long count) {
         var statistics = new Statistics();
         statistics.count = count;

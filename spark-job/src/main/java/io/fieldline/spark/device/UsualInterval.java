@@ -5,9 +5,10 @@ import io.fieldline.spark.bytes.ByteWriter;
 import java.util.Arrays;
 
 /**
- * The usual time between two live readings of a metric: the second longest of the last {@link #MOST_GAPS} gaps by the device's
- * clock, so that a device that sends changes only is not silent while nothing changes; of the first gaps the median. A clock
- * that steps back leaves no gap, and one outage is not usual. About 25 bytes of state.
+ * The usual time between two live readings of a metric: the second longest of the last {@link #MOST_GAPS} gaps, by the
+ * clock of the device. A device that sends only changes is then not silent while nothing changes, and one outage does
+ * not count. With fewer than {@link #FEW_GAPS} gaps it is their median. A clock that steps back adds no gap. Takes
+ * about 25 bytes of state.
  */
 final class UsualInterval {
     static final int MOST_GAPS = 9;
@@ -29,7 +30,7 @@ final class UsualInterval {
         lastMillis = eventMillis;
     }
 
-    /** In milliseconds; 0 before the second reading. */
+    /** The interval in milliseconds; 0 before the second reading. */
     long millis() {
         if (count == 0) {
             return 0;
@@ -42,7 +43,7 @@ final class UsualInterval {
     void write(ByteWriter out) {
         out.number(lastMillis).number(count);
         for (var i = 0; i < count; i++) {
-            out.number(gaps[Math.floorMod(next - count + i, MOST_GAPS)]); // the oldest first
+            out.number(gaps[Math.floorMod(next - count + i, MOST_GAPS)]); // oldest first
         }
     }
 

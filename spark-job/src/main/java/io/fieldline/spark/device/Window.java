@@ -6,9 +6,12 @@ import io.fieldline.spark.bytes.ByteWriter;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The values of one metric in one window, and when they came. */
+/** The statistics of one metric in one window, and the times of its readings. */
 final class Window {
-    /** Opened when the metric's time had already passed its end: part of a backlog, or a clock set back. */
+    /**
+     * Whether the time of the metric had passed its end when it was opened: it is part of a backlog, or a clock was set
+     * back.
+     */
     private final boolean behind;
 
     private final Statistics statistics;
@@ -20,7 +23,7 @@ final class Window {
     private long revision;
     private boolean closed;
     private boolean changed;
-    /** Whether it has readings without an identity: it is unknown whether all of them have arrived. */
+    /** Whether it has readings without an identity, so it is unknown whether all have arrived. */
     private boolean unidentified;
 
     static Window open(boolean behind) {
@@ -33,7 +36,7 @@ final class Window {
         this.qualities = qualities;
     }
 
-    /** Takes a value in {@link #unit}, or in any while that is empty. */
+    /** Adds a value in {@link #unit}, or in any unit while that is empty. */
     void add(double value, String valueUnit, DeviceReading measurement, long nowMillis) {
         var eventMillis = measurement.eventMillis();
         statistics.add(value, measurement.samples());
@@ -43,7 +46,7 @@ final class Window {
             last = value;
             lastEventMillis = eventMillis;
         } else if (eventMillis == lastEventMillis) {
-            last = Math.max(last, value); // whichever came first: the order in a batch must not matter
+            last = Math.max(last, value); // the order in a batch must not matter
         }
         lastArrivalMillis = nowMillis;
         unidentified |= !measurement.identified();
@@ -56,10 +59,10 @@ final class Window {
     }
 
     /**
-     * Whether it differs from what was last asked for; asking settles it, and gives it a new revision.
+     * Whether it changed since the last call; if so, it gets a new revision, which is always higher than the last one.
      *
-     * @param least the time, so that the revision of a window that is counted again after a reset is higher; at least the
-     *     next number, so that it is always higher than the one before
+     * @param least the minimum revision: the time, so that the revision is also higher if a window is counted again
+     *     after a reset
      */
     boolean takeChanged(long least) {
         var was = changed;
@@ -70,7 +73,7 @@ final class Window {
         return was;
     }
 
-    /** Of what was last asked for; 0 before. */
+    /** The revision that {@link #takeChanged} gave it last; 0 before the first. */
     long revision() {
         return revision;
     }
@@ -87,17 +90,17 @@ final class Window {
         return closed;
     }
 
-    /** The value that was measured last; of several at once the largest. */
+    /** The value that was measured last; the largest, if several have the same time. */
     double last() {
         return last;
     }
 
-    /** The latest moment that a reading in it was taken, by the device's clock. */
+    /** The time of the latest reading, by the clock of the device. */
     long lastEventMillis() {
         return lastEventMillis;
     }
 
-    /** When a reading last came, by our clock. */
+    /** When the last reading arrived, by the clock of the job. */
     long lastArrivalMillis() {
         return lastArrivalMillis;
     }
@@ -110,17 +113,20 @@ final class Window {
         return qualities;
     }
 
-    /** Of all its values; empty while it is unknown. */
+    /** The unit of all its values; empty while it is unknown. */
     String unit() {
         return unit;
     }
 
-    /** Bytes that it takes in the checkpoint at least. */
+    /** Its minimum size in the checkpoint, in bytes. */
     int bytes() {
         return statistics.isOneValue(last) ? 14 : 45;
     }
 
-    /** Writes what {@link #read} reads back with the same arguments; each number as what differs from what is mostly so. */
+    /**
+     * Writes the state for {@link #read}, which must be called with the same arguments. Numbers are written as
+     * differences from their usual values, which are small.
+     */
     void write(ByteWriter out, long startMillis, long usualArrivalMillis, String usualUnit) {
         var isUsualUnit = unit.equals(usualUnit);
         var isAllOk = qualities.size() == 1 && qualities.getOrDefault(Quality.OK, 0L) == statistics.count();
@@ -173,7 +179,7 @@ final class Window {
         return window;
     }
 
-    /** Reads what format 6 had and those before; which readings it has of which session is not known. */
+    /** Reads the state of format 6 and earlier. It is unknown which sessions its readings are from. */
     static Window readFormat6(ByteReader in) {
         var behind = in.flag();
         var closed = in.flag();

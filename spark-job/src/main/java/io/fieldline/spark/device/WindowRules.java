@@ -4,20 +4,24 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * The rules of {@link MetricWindows}. Windows start at multiples of the slide since 1970; each moment is in
- * {@link #overlap} of them. In milliseconds, because each reading needs them several times.
+ * The settings of {@link MetricWindows}. Windows start at multiples of the slide since 1970, and each moment is in
+ * {@link #overlap} windows. The times are in milliseconds because each reading needs them several times.
  *
- * @param windowMillis          how long a window is, a multiple of the slide
- * @param slideMillis           from the start of one window to the start of the next
- * @param graceMillis           how much longer than its own rest a window waits for a silent device
- * @param allowedLatenessMillis how long after its last reading a closed window still takes late ones; one beside a gap longer
+ * @param windowMillis          length of a window, a multiple of the slide
+ * @param slideMillis           time from the start of one window to the start of the next
+ * @param graceMillis           extra time that a window waits for a silent device, beyond the rest of the window
+ * @param allowedLatenessMillis time after its last reading in which a closed window accepts late ones; longer beside a
+ *     gap
  */
 public record WindowRules(long windowMillis, long slideMillis, long graceMillis, long allowedLatenessMillis)
         implements Serializable {
-    /** What {@code fieldline.averages} keeps: after it there is no average left that a partial one could replace. */
+    /**
+     * The retention of {@code fieldline.averages}: older averages no longer exist, so a partial one cannot replace
+     * them.
+     */
     static final Duration REMEMBERED = Duration.ofDays(7);
 
-    /** What a moment costs is a window each. */
+    /** Each reading is counted in this many windows at most. */
     public static final int MOST_OVERLAP = 60;
 
     public WindowRules {
@@ -31,17 +35,17 @@ public record WindowRules(long windowMillis, long slideMillis, long graceMillis,
         }
     }
 
-    /** The same in durations; what is below a millisecond of them is cut off. */
+    /** Creates the rules from durations, which are truncated to milliseconds. */
     public WindowRules(Duration window, Duration slide, Duration grace, Duration allowedLateness) {
         this(window.toMillis(), slide.toMillis(), grace.toMillis(), allowedLateness.toMillis());
     }
 
-    /** How many windows a moment is in; 1 when they tumble. */
+    /** The number of windows that include a moment; 1 if windows do not overlap. */
     int overlap() {
         return (int) (windowMillis / slideMillis);
     }
 
-    /** The last window, counted from 1970, that holds this moment; the others are right before it. */
+    /** The index of the last window that includes this moment, counted from 1970; the others are directly before it. */
     long lastIndexOf(long epochMillis) {
         return Math.floorDiv(epochMillis, slideMillis);
     }

@@ -1,6 +1,6 @@
 /**
- * What is remembered about one device and decides what counts where: {@code DeviceState} and what it holds. Nothing here
- * knows of Spark, of another device, or of a clock but the one passed in.
+ * The state of one device ({@code DeviceState} and its parts), which decides how readings are counted. Nothing here
+ * uses Spark, another device, or a clock that is not passed in.
  */
 @NullMarked
 package io.fieldline.spark.device;

@@ -21,14 +21,14 @@ import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.schema.MessageType;
 
 /**
- * A Parquet file under construction: rows go to a hidden file beside it. Once that is on disk, it atomically replaces the
- * file. Until then a reader sees the old file.
+ * A Parquet file under construction: rows are written to a hidden file beside it. When that is on disk, it atomically
+ * replaces the file. Until then a reader sees the old file.
  */
 final class HistoryFile implements AutoCloseable {
-    /** Of rows held in memory before they are written out; large enough for a reader to skip by. */
+    /** Maximum size of the rows in memory; a reader can skip a whole row group. */
     private static final long ROW_GROUP_BYTES = 8_000_000;
 
-    /** Local files without the checksum files that Hadoop puts beside them. */
+    /** Writes local files without the checksum files of Hadoop. */
     private static final Configuration HADOOP = new Configuration();
 
     static {
@@ -36,7 +36,7 @@ final class HistoryFile implements AutoCloseable {
         HADOOP.setBoolean("fs.file.impl.disable.cache", true);
     }
 
-    /** Reads rows with all columns of today: those that a file of an earlier version does not have are null. */
+    /** Reads rows with all current columns: a column that a file of an earlier version does not have is null. */
     private static final class RowReadSupport extends GroupReadSupport {
         @Override
         public ReadContext init(Configuration hadoop, Map<String, String> metadata, MessageType fileSchema) {
@@ -52,7 +52,7 @@ final class HistoryFile implements AutoCloseable {
         this.writer = writer;
     }
 
-    /** Begins what is to become {@code target}; what an earlier attempt left is overwritten. */
+    /** Begins a new version of {@code target}, and overwrites the rest of an earlier attempt. */
     static HistoryFile begin(Path target) throws IOException {
         Files.createDirectories(target.getParent());
         var hidden = target.resolveSibling("." + target.getFileName() + ".tmp");
@@ -71,7 +71,7 @@ final class HistoryFile implements AutoCloseable {
         writer.write(row);
     }
 
-    /** Adds those rows of another file that match. */
+    /** Adds the rows of another file that match. */
     void addAll(Path other, Predicate<Group> wanted) throws IOException {
         try (var reader = ParquetReader.builder(new RowReadSupport(), new org.apache.hadoop.fs.Path(other.toUri()))
                 .withConf(HADOOP)
@@ -84,7 +84,7 @@ final class HistoryFile implements AutoCloseable {
         }
     }
 
-    /** Takes the place of a file, which may or may not be there. */
+    /** Replaces a file, or creates it. */
     void become(Path target) throws IOException {
         writer.close();
         try (var file = FileChannel.open(hidden, StandardOpenOption.WRITE)) {
@@ -93,7 +93,7 @@ final class HistoryFile implements AutoCloseable {
         Files.move(hidden, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Ends the writing of what did not become a file. */
+    /** Ends writing; deletes nothing, because the next attempt overwrites the hidden file. */
     @Override
     public void close() throws IOException {
         writer.close();

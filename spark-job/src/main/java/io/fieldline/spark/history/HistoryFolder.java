@@ -18,15 +18,15 @@ import java.util.Map;
 import org.apache.parquet.example.data.Group;
 
 /**
- * Averages in {@code <folder>/date=2024-10-07/*.parquet}, by the UTC date of their window's start, each key once.
+ * Averages in {@code <folder>/date=2024-10-07/*.parquet}, by the UTC date at the start of their window, each key once.
  *
- * <p>While a day lasts there is one file an hour, {@code hour-15.parquet}, rewritten when averages of that hour come. A day
- * that is over becomes {@code day.parquet}, rewritten when a correction comes. All steps can be repeated: whatever was killed,
- * the same averages merged again give the same files. One thread at a time.
+ * <p>The current day has one file per hour, {@code hour-15.parquet}, which is rewritten when averages of that hour
+ * come. A past day has one file, {@code day.parquet}, which is rewritten when a correction comes. All steps can be
+ * repeated: after a kill, the same averages give the same files. For one thread at a time.
  *
- * <p>To make one file of a day's hours, it is written whole as {@code .day.ready}; only then the hours go, and it takes its
- * name. So a day's averages are never there twice, and a reader that looks in between (milliseconds) misses some. What a kill
- * leaves half done, {@link #recover} ends.
+ * <p>To merge the hours of a day, the whole file is written as {@code .day.ready}. Then the files of the hours are
+ * deleted, and the new file is renamed. The averages of a day therefore never exist twice, but a reader misses some in
+ * between (milliseconds). After a kill, {@link #recover} completes the merge.
  */
 public final class HistoryFolder {
     private static final String DAY = "day.parquet";
@@ -39,7 +39,7 @@ public final class HistoryFolder {
         this.folder = folder;
     }
 
-    /** Ends what was begun: to be called before anything else. */
+    /** Completes interrupted merges; must be called first. */
     public void recover() throws IOException {
         for (var day : days()) {
             if (Files.exists(day.resolve(READY))) {
@@ -48,7 +48,7 @@ public final class HistoryFolder {
         }
     }
 
-    /** Puts averages into their files; of several with one key, there or new, the last one of the highest revision stays. */
+    /** Writes averages to their files. Of several with the same key, the last one with the highest revision remains. */
     public void merge(List<Average> averages) throws IOException {
         var byFile = averages.stream()
                 .collect(groupingBy(
@@ -76,7 +76,7 @@ public final class HistoryFolder {
         }
     }
 
-    /** Whether a row that is there stays; what would replace it then goes. */
+    /** Whether an existing row remains; if so, removes its replacement from {@code byKey}. */
     private static boolean stays(Group row, Map<AverageKey, Average> byKey) {
         var key = AverageKey.of(row);
         var next = byKey.get(key);
@@ -97,7 +97,7 @@ public final class HistoryFolder {
         return Files.exists(whole) ? whole : day.resolve("hour-%02d.parquet".formatted(start.getHour()));
     }
 
-    /** Makes one file of each day that ended more than an hour ago. */
+    /** Merges the files of each day that ended more than an hour ago. */
     public void compact(Instant now) throws IOException {
         var today = "date=" + LocalDate.ofInstant(now.minusSeconds(3600), ZoneOffset.UTC);
         for (var day : days()) {

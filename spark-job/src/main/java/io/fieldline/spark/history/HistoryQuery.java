@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the final averages of a batch of {@code fieldline.averages} to the history; a batch may be repeated. Runs on the
- * driver.
+ * Writes the final averages of a batch of {@code fieldline.averages} to the history; a batch may be repeated. Runs on
+ * the driver.
  *
  * @param rejected called for each average that the history cannot hold
  */
@@ -28,10 +28,10 @@ public record HistoryQuery(HistoryFolder history, Clock clock, Runnable rejected
         implements VoidFunction2<Dataset<Row>, Long> {
     private static final Logger log = LoggerFactory.getLogger(HistoryQuery.class);
 
-    /** The most averages in memory, about 500 bytes each; the history merges more than these in several steps. */
+    /** Maximum number of averages in memory, about 500 bytes each; more are merged in several steps. */
     private static final int MAX_IN_MEMORY = 50_000;
 
-    /** Records with the column {@code value}. */
+    /** Takes records with the column {@code value}. */
     @Override
     public void call(Dataset<Row> records, Long batch) throws IOException {
         var values = records.select(col("value"))

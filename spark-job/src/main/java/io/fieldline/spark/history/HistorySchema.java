@@ -19,7 +19,7 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
 
-/** An average as a row of Parquet, with the columns of {@link AverageColumn}; all rows are final. */
+/** Converts final averages to rows of Parquet, with the columns of {@link AverageColumn}. */
 final class HistorySchema {
     private static final boolean IN_UTC = true;
     private static final String REVISION = AverageColumn.REVISION.columnName();

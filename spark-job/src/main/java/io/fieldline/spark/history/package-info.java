@@ -1,6 +1,6 @@
 /**
- * Final averages as Parquet files for months and years: {@code History} decides which file, {@code HistoryFile} writes one,
- * {@code HistoryQuery} feeds them from Kafka.
+ * Final averages as Parquet files for months and years. {@code HistoryFolder} chooses the file of an average,
+ * {@code HistoryFile} writes one file, {@code HistoryQuery} reads the averages from Kafka.
  */
 @NullMarked
 package io.fieldline.spark.history;

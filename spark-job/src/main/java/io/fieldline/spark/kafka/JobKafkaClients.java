@@ -14,8 +14,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 public record JobKafkaClients(KafkaSettings settings) {
 
     /**
-     * What one of Spark's or our own clients sets itself, or would count by. All versions of an average have to be in one
-     * partition, and in order: so neither another partitioner, nor what turns idempotence off.
+     * Properties that the clients set themselves, or on which correct counts depend. All versions of an average must be
+     * in one partition and in order, so the partitioner and the settings of idempotence are fixed.
      */
     private static final Set<String> CANNOT_BE_CHANGED = Set.of(
             ProducerConfig.ACKS_CONFIG,
@@ -34,14 +34,17 @@ public record JobKafkaClients(KafkaSettings settings) {
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
             ConsumerConfig.GROUP_ID_CONFIG);
 
-    /** What is wrong with the file; nothing when all is well. */
+    /** The problems of the properties file; empty if there are none. */
     public List<String> problems() {
         var problems = new ArrayList<String>();
         read(problems);
         return problems;
     }
 
-    /** For any Kafka client; throws IllegalStateException when the file has become wrong since the start. */
+    /**
+     * The properties of any Kafka client; throws IllegalStateException if the file was changed since the start and is
+     * wrong.
+     */
     public Map<String, Object> client() {
         var problems = new ArrayList<String>();
         var client = read(problems);
@@ -58,7 +61,7 @@ public record JobKafkaClients(KafkaSettings settings) {
                 problems);
     }
 
-    /** As options of Spark's Kafka source and sink. */
+    /** The properties as options of the Kafka source and sink of Spark. */
     public Map<String, String> options() {
         var options = new TreeMap<String, String>();
         client().forEach((name, value) -> options.put("kafka." + name, value.toString()));

@@ -12,20 +12,20 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 
-/** What Kafka has of a topic now. */
+/** The offsets that Kafka currently has of a topic. */
 public record KafkaOffsets(Admin admin) {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     /**
-     * Of one partition.
+     * The offsets of one partition.
      *
-     * @param earliest the offset of the oldest record that is still there
+     * @param earliest the offset of the oldest record that still exists
      * @param latest   the offset of the next record
      */
     public record Range(long earliest, long latest) {}
 
-    /** By partition. */
+    /** Returns the range of each partition. */
     public Map<Integer, Range> of(String topic) throws ExecutionException, InterruptedException {
         var earliest = offsets(topic, OffsetSpec.earliest());
         var latest = offsets(topic, OffsetSpec.latest());
@@ -39,7 +39,7 @@ public record KafkaOffsets(Admin admin) {
         return offsets(topic.topicName(), OffsetSpec.earliest());
     }
 
-    /** Tries again for a while: a topic that was just created is not known to every broker. */
+    /** Retries for a while, because not every broker knows a topic that was just created. */
     private Map<Integer, Long> offsets(String topic, OffsetSpec spec) throws ExecutionException, InterruptedException {
         var deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {

@@ -48,7 +48,7 @@ public final class KafkaRows {
         return row(summary.deviceName(), MessageJson.write(summary), Topic.DEVICES, new Row[0]);
     }
 
-    /** A record without a value, so that Kafka deletes the record of the device. */
+    /** A tombstone, with which Kafka deletes the record of the device. */
     public static Row deviceGone(String device) {
         return row(device, null, Topic.DEVICES, new Row[0]);
     }
@@ -57,7 +57,7 @@ public final class KafkaRows {
         return row(device, value, Topic.REJECTED, headers(reason));
     }
 
-    /** Rejected because of a limit of the state. */
+    /** A reading that was rejected because of a limit of the state. */
     public static Row limitRejected(String device, byte[] value, String reason) {
         return RowFactory.create(device, value, Topic.REJECTED.topicName(), headers(reason), 0L, 0L, 0L, 1L, 0L, 0L);
     }

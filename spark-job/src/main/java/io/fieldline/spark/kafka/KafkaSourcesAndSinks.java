@@ -16,19 +16,21 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Where rows come from and go to. */
+/** The Kafka sources and sinks of the queries. */
 public record KafkaSourcesAndSinks(SparkSession spark, JobKafkaClients kafka) {
     /**
-     * Spark asks for the range of offsets after each poll, which makes Kafka's client throw away what it fetched beyond it:
-     * with the usual 500 records a poll, most of a megabyte each time.
+     * After each poll, Spark queries the range of offsets, so the Kafka client discards the other records that it
+     * fetched. With the default of 500 records per poll, that is most of a megabyte each time.
      */
     private static final Map<String, String> FETCH =
             Map.of("kafka.max.poll.records", "2500", "kafka.max.partition.fetch.bytes", "131072");
 
     /**
-     * The readings, and the records of {@link Topic#STATUS} by which a device is removed, with the columns of
-     * {@link AveragePipeline#packed}; at most this many in a batch. One source for both: a checkpoint fixes the number of sources,
-     * and Kafka's reads a topic that is new to it from its beginning.
+     * The readings, and the records of {@link Topic#STATUS} that remove devices, with the columns of
+     * {@link AveragePipeline#packed}. Both topics have one source, because a checkpoint fixes the number of sources. A
+     * topic that is added to a source is read from its beginning.
+     *
+     * @param maxBatch maximum number of records in a batch
      */
     public Dataset<Row> readings(long maxBatch) {
         var ofStatus = col("topic").equalTo(Topic.STATUS.topicName());
@@ -43,7 +45,7 @@ public record KafkaSourcesAndSinks(SparkSession spark, JobKafkaClients kafka) {
                         when(ofStatus, col("key").cast(DataTypes.StringType)).as("removed"));
     }
 
-    /** The averages, as the column {@code value}, at most this many in a batch. */
+    /** The averages, with the column {@code value}, at most {@code maxBatch} in a batch. */
     public Dataset<Row> averages(long maxBatch) {
         return records(Topic.AVERAGES.topicName(), maxBatch).select(col("value"));
     }
@@ -62,9 +64,9 @@ public record KafkaSourcesAndSinks(SparkSession spark, JobKafkaClients kafka) {
     }
 
     /**
-     * No packs, but with news at every trigger. Without it a job that is started again runs no batch until a
-     * reading comes, and leaves open the windows of devices that have fallen silent; the first reading would
-     * also wait for all that the first batch has to load.
+     * A source that has new data at every trigger, but no rows. Without it, a restarted job would run no batch until a
+     * reading comes. The windows of silent devices would stay open, and the first reading would wait while the first
+     * batch loads the state.
      */
     public Dataset<Row> ticks() {
         return spark.readStream()
@@ -79,12 +81,12 @@ public record KafkaSourcesAndSinks(SparkSession spark, JobKafkaClients kafka) {
                         lit(null).cast(DataTypes.BinaryType).as("originals"));
     }
 
-    /** Rows as {@link KafkaRows} has them, each to its topic. */
+    /** Writes rows of {@link KafkaRows}, each to its topic. */
     public DataStreamWriter<Row> toTopics(Dataset<Row> rows) {
         return rows.writeStream()
                 .format("kafka")
                 .option("kafka.linger.ms", 5)
-                .option("kafka.batch.size", 131_072) // each batch costs a compressor, of 128 KB
+                .option("kafka.batch.size", 131_072) // each Kafka batch has a compressor of 128 KB
                 .option("kafka.compression.type", "lz4")
                 .options(kafka.options())
                 .outputMode("update");

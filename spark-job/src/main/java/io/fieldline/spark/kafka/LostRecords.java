@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the records of one topic that Kafka deleted before a query read them, by partition, since the start. Spark itself
+ * Counts the records of one topic that Kafka deleted before a query read them, per partition, since the start. Spark
  * continues with the records that Kafka still has.
  */
 public final class LostRecords {
@@ -33,9 +33,9 @@ public final class LostRecords {
         if (records > 0) {
             var sum = byPartition.merge(partition, records, Long::sum);
             log.error(
-                    "Kafka deleted records before the job read them, and the job continues with what is left:"
-                            + " topic={} partition={} lost={} since_start={}; give the topic a longer retention if the"
-                            + " job has to be down for longer",
+                    "Kafka deleted records before the job read them, and the job continues with the rest:"
+                            + " topic={} partition={} lost={} since_start={}; increase the retention of the topic if the"
+                            + " job may be stopped for longer",
                     topic.topicName(),
                     partition,
                     records,
@@ -43,7 +43,7 @@ public final class LostRecords {
         }
     }
 
-    /** Compares what a batch should have read with what it did read; asks Kafka only when these differ. */
+    /** Compares the offsets of a batch with the number of records that it read; queries Kafka only if they differ. */
     public void check(SourceProgress batch) throws InterruptedException {
         var start = OffsetJson.of(topic, batch.startOffset());
         var end = OffsetJson.of(topic, batch.endOffset());
@@ -57,14 +57,14 @@ public final class LostRecords {
             count(start, end, missing, kafka.earliest(topic));
         } catch (ExecutionException away) {
             log.error(
-                    "records may be lost, and Kafka does not answer how many: topic={} at_most={}",
+                    "records may be lost, but Kafka is unavailable, so their number is unknown: topic={} at_most={}",
                     topic.topicName(),
                     missing,
                     away);
         }
     }
 
-    /** A compacted topic has gaps that are not lost: only what is before the earliest offset is. */
+    /** Only records before the earliest offset are lost, because a compacted topic has other gaps as well. */
     private void count(Map<Integer, Long> start, Map<Integer, Long> end, long missing, Map<Integer, Long> earliest) {
         var left = missing;
         for (var from : start.entrySet()) {
@@ -72,7 +72,7 @@ public final class LostRecords {
             var begin = from.getValue();
             var until = end.getOrDefault(partition, begin);
             var first = earliest.getOrDefault(partition, 0L);
-            if (until < begin) { // Spark continues at the end of the new topic
+            if (until < begin) { // the topic is new, and Spark continues at its end
                 log.error(
                         "the topic was deleted and created again: topic={} partition={}", topic.topicName(), partition);
                 add(partition, until - first);

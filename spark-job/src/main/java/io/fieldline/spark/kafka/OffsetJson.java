@@ -9,13 +9,13 @@ import java.util.TreeMap;
 import org.apache.spark.sql.streaming.SourceProgress;
 import org.jspecify.annotations.Nullable;
 
-/** Offsets as Spark's Kafka source writes them: {@code {"fieldline.readings":{"0":17,"1":4}}}. */
+/** The JSON of the offsets of Spark's Kafka source: {@code {"fieldline.readings":{"0":17,"1":4}}}. */
 public final class OffsetJson {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private OffsetJson() {}
 
-    /** Of one topic, by partition; empty where there are none yet. */
+    /** The offsets of one topic, by partition; empty if there are none yet. */
     public static Map<Integer, Long> of(Topic topic, @Nullable String offsets) {
         var byPartition = new TreeMap<Integer, Long>();
         read(offsets)
@@ -26,7 +26,7 @@ public final class OffsetJson {
         return byPartition;
     }
 
-    /** How many records of all topics are between the offsets; 0 for partitions that have no start. */
+    /** The number of records of all topics between the offsets; 0 for a partition without a start. */
     static long between(@Nullable String start, @Nullable String end) {
         var from = read(start);
         var count = 0L;
@@ -42,7 +42,7 @@ public final class OffsetJson {
         return count;
     }
 
-    /** Readings that wait in each partition; nothing for a source that is not Kafka. */
+    /** The readings that wait in each partition; empty for a source that is not Kafka. */
     public static Map<Integer, Long> lag(SourceProgress source) {
         var lag = new TreeMap<Integer, Long>();
         if (isKafka(source)) {

@@ -5,10 +5,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link ReadingValidator} made of a record.
+ * The result of {@link ReadingValidator} for one record.
  *
- * @param device  that the record names, if it is a reading
- * @param reading what may be counted of it
+ * @param device  the device in the record, if it is a reading
+ * @param reading the part that may be counted
  * @param reason  why all or some of it is rejected
  */
 record CheckedRecord(@Nullable String device, Optional<Reading> reading, Optional<String> reason) {

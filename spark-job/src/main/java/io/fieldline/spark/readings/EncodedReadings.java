@@ -17,23 +17,23 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The readings of one device in one batch as a single row: Spark then shuffles a row a device, not a row a reading, and
- * what was parsed before the shuffle needs no parsing after it. The records' {@link RawRecords} go along. Its readings are of
- * one partition of the topic and in the order of their offsets; {@link OffsetOrder} puts several packs in order.
+ * The readings of one device in one batch as a single row (a pack). Spark then shuffles one row per device instead of
+ * one per reading, and the readings are parsed only once. The row includes the {@link RawRecords}. The readings of a
+ * pack are from one partition, in the order of their offsets; {@link OffsetOrder} sorts several packs.
  */
 public final class EncodedReadings {
-    /** {@code device}, {@code pack} and {@code originals}; nothing in the last where the pack has no readings. */
+    /** {@code device}, {@code pack} and {@code originals}, which is null in a {@link #removal}. */
     public static final StructType ROW = new StructType()
             .add("device", DataTypes.StringType, false)
             .add("pack", DataTypes.BinaryType)
             .add("originals", DataTypes.BinaryType);
 
-    /** Takes the value of a record, and why it is rejected. */
+    /** Receives the value of a rejected record, and the reason. */
     public interface Rejected {
         void reject(byte[] value, String reason);
     }
 
-    /** What a device's readings mostly have in common, and so is written only where it changes. */
+    /** The usual common fields of the readings of a device; they are written only if they change. */
     private record Common(
             String boot,
             Quality quality,
@@ -105,7 +105,7 @@ public final class EncodedReadings {
     private long lastRecordMillis;
     private long lastSequence;
 
-    /** The offset is that of the first reading. */
+    /** Creates an empty pack; {@code offset} is that of its first reading. */
     public EncodedReadings(int partition, long offset) {
         out.number(partition).number(offset);
     }
@@ -127,22 +127,22 @@ public final class EncodedReadings {
         lastSequence = measurement.sequence();
     }
 
-    /** In bytes, before it is compressed. */
+    /** Its size in bytes, before compression. */
     int size() {
         return out.size() + originals.size();
     }
 
-    /** Bytes that it takes in memory: up to twice its size. */
+    /** Its size in memory, in bytes: up to twice {@link #size}. */
     int room() {
         return out.room() + originals.room();
     }
 
-    /** What was added, as a {@link #ROW}. */
+    /** The pack as a {@link #ROW}. */
     public Row toRow(String device) {
         return RowFactory.create(device, out.toBytes(), RawRecords.compress(originals.toBytes()));
     }
 
-    /** That a device was removed at this moment, as a {@link #ROW}. */
+    /** The removal of a device at this time, as a {@link #ROW}. */
     static Row removal(String device, long recordMillis) {
         return RowFactory.create(device, new ByteWriter(8).number(recordMillis).toBytes(), null);
     }
@@ -151,12 +151,14 @@ public final class EncodedReadings {
         return row.isNullAt(2);
     }
 
-    /** When, by the time of the Kafka record, the device of a {@link #removal} was removed. */
+    /** The time of the Kafka record of a {@link #removal}. */
     public static long removedMillis(Row removal) {
         return new ByteReader(removal.getAs(1)).number();
     }
 
-    /** Asks of each reading of a {@link #ROW} why it is rejected, if it is. */
+    /**
+     * Passes each reading of a {@link #ROW} to {@code objection}, which returns the reason if it rejects the reading.
+     */
     public static void forEach(Row row, Function<DeviceReading, Optional<String>> objection, Rejected rejected) {
         var in = new ByteReader(row.getAs(1));
         in.number(); // the partition

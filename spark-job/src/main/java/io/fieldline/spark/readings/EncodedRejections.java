@@ -4,11 +4,13 @@ import io.fieldline.spark.bytes.ByteReader;
 import io.fieldline.spark.bytes.ByteWriter;
 import org.jspecify.annotations.Nullable;
 
-/** The records of one batch that are rejected before the shuffle, each with its device, if it names one, and the reason. */
+/**
+ * The records of one batch that are rejected before the shuffle, each with the reason and, if it has one, the device.
+ */
 public final class EncodedRejections {
     private static final int LONGEST_REASON = 500;
 
-    /** Takes one record. */
+    /** Receives one rejected record. */
     public interface Visitor {
         void visit(@Nullable String device, byte[] value, String reason);
     }
@@ -21,7 +23,7 @@ public final class EncodedRejections {
                 .text(shortened(reason));
     }
 
-    /** In bytes. */
+    /** Its size in bytes. */
     int size() {
         return out.size();
     }
@@ -38,7 +40,7 @@ public final class EncodedRejections {
         }
     }
 
-    /** A reason may quote what was in the record; a header has no use for all of it. */
+    /** Shortens a reason, which may quote a large part of the record, because it becomes a header. */
     private static String shortened(String reason) {
         return reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "…" : reason;
     }

@@ -8,9 +8,9 @@ import java.util.Iterator;
 import org.apache.spark.sql.Row;
 
 /**
- * The packs of one device in the order of their partition and offset, which Spark's shuffle does not promise to keep; those
- * that say that it was removed come last. Up to {@link #MOST_BYTES} of them are in memory at once. Where a device has more in
- * one batch, only those that are in memory together are put in order: Spark keeps the order itself, unless its sort spills.
+ * Sorts the packs of one device by partition and offset, because the shuffle of Spark does not guarantee their order.
+ * Removals of the device come last. Up to {@link #MOST_BYTES} of packs are in memory. If a device has more in one
+ * batch, only those in memory are sorted; Spark preserves the order itself unless its sort spills to disk.
  */
 public final class OffsetOrder implements Iterator<Row> {
     static final int MOST_BYTES = 32 * 1024 * 1024;

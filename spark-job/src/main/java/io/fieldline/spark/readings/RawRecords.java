@@ -8,8 +8,8 @@ import net.jpountz.lz4.LZ4SafeDecompressor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of a device's records, kept in case one has to be rejected. As most are not, and all are much alike, they are
- * compressed as one and stay so until the first is asked for.
+ * The values of the records of a device, stored for rejections. Few are rejected and all are similar, so they are
+ * compressed together, and decompressed when the first is needed.
  */
 final class RawRecords {
     private static final LZ4Compressor COMPRESSOR = LZ4Factory.fastestInstance().fastCompressor();
@@ -20,12 +20,12 @@ final class RawRecords {
     private @Nullable ByteReader values;
     private int next;
 
-    /** What {@link #compress} made. */
+    /** Takes the result of {@link #compress}. */
     RawRecords(byte[] compressed) {
         this.compressed = compressed;
     }
 
-    /** Values that were written as blocks, one after another. */
+    /** Compresses values that were written as consecutive blocks. */
     static byte[] compress(byte[] values) {
         return new ByteWriter(values.length / 4)
                 .number(values.length)
@@ -33,7 +33,7 @@ final class RawRecords {
                 .toBytes();
     }
 
-    /** One of the values, counted from 0; the next that is asked for has to be after it. */
+    /** The value with this index, counted from 0; each call needs a larger index than the one before. */
     byte[] get(int index) {
         if (values == null) {
             var in = new ByteReader(compressed);

@@ -16,17 +16,20 @@ import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kafka records, with the columns of {@link AveragePipeline#packed}, to {@link EncodedReadings}s of each device, few and none much larger than
- * {@link #FULL_BYTES} before it is compressed, and {@link EncodedRejections}s.
+ * Encodes Kafka records, with the columns of {@link AveragePipeline#packed}, as a few {@link EncodedReadings} of each
+ * device, and {@link EncodedRejections}. None is much larger than {@link #FULL_BYTES} before compression.
  */
 public record ReadingEncoder(ReadingValidator validator) implements MapPartitionsFunction<Row, Row> {
-    /** Has the {@link EncodedRejections}s; no device can have this name. */
+    /** The device of rows with {@link EncodedRejections}; no device can have this name. */
     public static final String NO_DEVICE = "";
 
-    /** A row of all that one device has in a batch would take megabytes, several times over. */
+    /** A single row for all readings of a device would take several megabytes, in several copies. */
     static final int FULL_BYTES = 64 * 1024;
 
-    /** In memory of all devices together: enough for 100,000 usual readings, so that few packs end before all has come. */
+    /**
+     * Maximum memory for the packs of all devices. It is enough for 100,000 usual readings, so that most devices have
+     * only one pack.
+     */
     static final int MOST_BYTES = 40 * 1024 * 1024;
 
     @Override

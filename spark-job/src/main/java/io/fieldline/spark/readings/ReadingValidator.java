@@ -10,20 +10,20 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the readings that may reach a device's windows from those to reject. Decides by the record alone,
- * so that a batch that is run again decides the same.
+ * Decides which readings may be counted, by the record alone, so that a batch that runs again has the same result.
  *
- * @param futureTolerance how far a reading may be stamped ahead of its Kafka record: a device's time must
- *     not be moved by a clock that is wrong
+ * @param futureTolerance how far a reading may be ahead of its Kafka record, because a wrong clock must not move the
+ *     time of the device
  */
 public record ReadingValidator(Duration futureTolerance) implements Serializable {
 
-    /** What a Kafka record is, and when not a reading, or not one to count, why. A bad metric does not cost the others. */
+    /** Checks a Kafka record. A bad metric does not affect the other metrics of its reading. */
     CheckedRecord check(byte @Nullable [] value, Instant recordTime) {
         if (value == null) {
             return CheckedRecord.bad(null, "the record has no value");
@@ -67,23 +67,24 @@ public record ReadingValidator(Duration futureTolerance) implements Serializable
                 units.remove(metric);
             });
         }
-        var reason = Optional.of(String.join("; ", objections.values()));
         return new CheckedRecord(
                 reading.deviceName(),
-                metrics.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(new Reading(
-                                reading.timestamp(),
-                                reading.deviceName(),
-                                metrics,
-                                units,
-                                reading.quality(),
-                                reading.historical(),
-                                reading.identity(),
-                                reading.tags(),
-                                reading.raw(),
-                                reading.samples())),
-                reason);
+                metrics.isEmpty() ? Optional.empty() : Optional.of(withMetrics(reading, metrics, units)),
+                Optional.of(String.join("; ", objections.values())));
+    }
+
+    private static Reading withMetrics(Reading reading, Map<String, Double> metrics, Map<String, String> units) {
+        return new Reading(
+                reading.timestamp(),
+                reading.deviceName(),
+                metrics,
+                units,
+                reading.quality(),
+                reading.historical(),
+                reading.identity(),
+                reading.tags(),
+                reading.raw(),
+                reading.samples());
     }
 
     private static Optional<String> objectionTo(String metric, Reading reading) {

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.function.LongPredicate;
 
 /**
- * One session ({@code boot}) of a device: which of its readings have arrived, and which of them were taken in which slide
- * ({@link WindowRules#lastIndexOf}). From the sequences at the edges of a slide follows whether some of it are missing.
+ * One session ({@code boot}) of a device: which of its readings have arrived, and the lowest and highest sequence in
+ * each slide ({@link WindowRules#lastIndexOf}). These show whether readings of the slide are missing.
  */
 final class DeviceSession {
     /** The lowest and the highest sequence of a slide. */
@@ -31,7 +31,7 @@ final class DeviceSession {
 
     private final SequenceSet sequences;
     private final TreeMap<Long, Span> spans = new TreeMap<>();
-    /** The one that most readings go to, out of the map. */
+    /** The span that most readings belong to, so that they need no look-up in the map. */
     private Span latest = new Span(0, 0);
 
     private long latestIndex = Long.MIN_VALUE;
@@ -40,7 +40,7 @@ final class DeviceSession {
         this.sequences = sequences;
     }
 
-    /** Notes a reading; returns whether it arrived before. */
+    /** Adds a reading; returns whether it arrived before. */
     Arrival add(long sequence, long index) {
         var arrival = sequences.add(sequence);
         if (arrival == Arrival.FIRST) {
@@ -58,9 +58,9 @@ final class DeviceSession {
     }
 
     /**
-     * Adds what is known about each of its slides.
+     * Adds the known facts about each slide.
      *
-     * @param isOnly whether no other session has slides, whose readings could belong between these
+     * @param isOnly whether no other session has slides; the readings of another one could be between these
      */
     void report(MissingReadings missing, boolean isOnly) {
         var countsByOne = sequences.countsByOne();
@@ -70,7 +70,7 @@ final class DeviceSession {
             var hasBefore = sequences.contains(span.lowest - 1);
             var hasAfter = sequences.contains(span.highest + 1);
             var isWhole = sequences.containsAll(span.lowest, span.highest);
-            var beginsLater = !hasBefore && (span.lowest > lowest || span.lowest > 1); // some count from 1
+            var beginsLater = !hasBefore && (span.lowest > lowest || span.lowest > 1); // some devices count from 1
             if (countsByOne && (beginsLater || !isWhole || (!hasAfter && span.highest < highest))) {
                 missing.addMissing(index);
             } else if (hasBefore && isWhole && hasAfter) {
@@ -81,13 +81,16 @@ final class DeviceSession {
         });
     }
 
-    /** The last slide after this one in which no reading can be, because the next sequence is in the one after it. */
+    /**
+     * The last consecutive slide after this one that cannot have a reading, because the next sequence is in a later
+     * slide.
+     */
     private long lastWithout(long index, Span span) {
         var next = spans.higherEntry(index);
         return next != null && next.getValue().lowest == span.highest + 1 ? next.getKey() - 1 : index;
     }
 
-    /** Drops what is known about other slides than these. */
+    /** Discards the data about all slides but these. */
     void retain(LongPredicate indexes) {
         spans.keySet().removeIf(index -> !indexes.test(index));
         latestIndex = Long.MIN_VALUE;
@@ -110,7 +113,9 @@ final class DeviceSession {
         }
     }
 
-    /** Reads the state back, also of format 5, which had ranges in place of bitmaps; before 7 there were no slides. */
+    /**
+     * Reads the state of formats 5 to 7. Format 5 has ranges instead of bitmaps; before format 7 there were no slides.
+     */
     static DeviceSession read(ByteReader in, int format) {
         if (format < 7) {
             return new DeviceSession(format < 6 ? SequenceSet.of(NumberRanges.read(in)) : SequenceSet.read(in, format));

@@ -7,14 +7,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What the sessions of a device say about its slides, as of one moment: that readings of it are missing, that all have arrived,
- * or nothing. Found out when it is first asked for, which in most batches it is not.
+ * The knowledge of the sessions of a device about each slide at one moment: readings are missing, all have arrived, or
+ * unknown. Computed at the first query, because most batches need none.
  */
 public final class MissingReadings {
     private final Consumer<MissingReadings> sessions;
     private final Set<Long> missing = new HashSet<>();
     private final Set<Long> unknown = new HashSet<>();
-    /** The slides that are complete, each with the last one after it that has no reading. */
+    /** The complete slides, each with the last consecutive slide after it that has no reading. */
     private final Map<Long, Long> complete = new HashMap<>();
 
     private boolean asked;
@@ -59,7 +59,7 @@ public final class MissingReadings {
         return some;
     }
 
-    /** The last slide after a complete one that has no reading; the slide itself if that is unknown. */
+    /** The last consecutive slide after a complete one that has no reading; the slide itself if this is unknown. */
     public long lastWithout(long index) {
         return isComplete(index, index) ? complete.get(index) : index;
     }

@@ -8,15 +8,15 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * A set of whole numbers that mostly follow one another, held as sorted ranges: however many numbers,
- * it costs as much as it has gaps. When there are too many gaps the smallest is discarded (of equals the
- * lowest). In the range that then includes it, it is unknown which numbers are present: {@link Found#UNSURE}.
+ * A set of whole numbers that mostly follow one another, stored as sorted ranges. Its size depends on the number of
+ * gaps, and not on the number of elements. If there are too many gaps, the smallest is discarded (the lowest of equal
+ * ones). It is then unknown which numbers of the joined range are present: {@link Found#UNSURE}.
  */
 public final class NumberRanges {
     public enum Found {
         YES,
         NO,
-        /** In a range with gaps that were given up: perhaps. */
+        /** In a range with discarded gaps, so it may be present. */
         UNSURE
     }
 
@@ -40,7 +40,7 @@ public final class NumberRanges {
         return below.getValue().exact ? Found.YES : Found.UNSURE;
     }
 
-    /** Returns what {@link #find} found before; changes nothing for a number that it finds. */
+    /** Adds a number unless it is found; returns what {@link #find} returned before. */
     public Found add(long number) {
         var below = byFirst.floorEntry(number);
         if (below != null && below.getValue().last >= number) {
@@ -58,7 +58,7 @@ public final class NumberRanges {
         return Found.NO;
     }
 
-    /** Adds all numbers from the first to the last, those included; what is there stays as it is. */
+    /** Adds all numbers from the first to the last, both included; does not change those that are present. */
     public void addAll(long first, long last) {
         var range = new Range(first, last, true);
         var below = byFirst.lowerEntry(first);
@@ -83,9 +83,9 @@ public final class NumberRanges {
         var ranges = List.copyOf(byFirst.values());
         IntStream.range(0, ranges.size() - 1)
                 .boxed()
-                .sorted(Comparator.comparingLong(index -> gapAfter(ranges, index))) // stable: of equals the lowest
+                .sorted(Comparator.comparingLong(index -> gapAfter(ranges, index))) // stable: the lowest is first
                 .limit(tooMany)
-                .sorted(Comparator.reverseOrder()) // from the highest on, so that what is above is joined already
+                .sorted(Comparator.reverseOrder()) // from the highest, so that lower indexes stay valid
                 .forEach(index -> joinAbove(ranges.get(index).first));
         return tooMany;
     }
@@ -96,13 +96,13 @@ public final class NumberRanges {
         byFirst.put(first, below.upTo(above, false));
     }
 
-    /** Calls this with each range, the lowest first. */
+    /** Calls {@code visitor} with each range, the lowest first. */
     void forEach(RangeVisitor visitor) {
         byFirst.values().forEach(range -> visitor.visit(range.first, range.last, range.exact));
     }
 
     interface RangeVisitor {
-        /** A range of numbers, both ends included; if it is not exact, some of it may not have been added. */
+        /** Receives a range, both ends included; if it is not exact, some of its numbers may not have been added. */
         void visit(long first, long last, boolean exact);
     }
 

@@ -10,28 +10,29 @@ import java.util.Map;
 import java.util.function.LongPredicate;
 
 /**
- * Which readings of a device have arrived, per session ({@code boot}), so that a repeat counts once and a backlog counts
- * whenever it arrives.
+ * Which readings of a device have arrived in each session ({@code boot}), so that a repeat counts once, and a backlog
+ * counts whenever it arrives.
  *
- * <p>All sessions together take {@link #MOST_BYTES} at most. When it is more, a session whose sequences take over half discards
- * the lowest, and a later reading with one of these is {@link Arrival#UNKNOWN}; otherwise the session that was
- * used longest ago is evicted, and a repeat from it counts again where its window is still kept.
+ * <p>All sessions together take {@link #MOST_BYTES} at most. If a session takes more than half of it, its lowest
+ * sequences are discarded, and a later reading with one of these is {@link Arrival#UNKNOWN}. Otherwise the least
+ * recently used session is evicted. A repeat from it then counts again if its window is still stored.
  */
 public final class SeenReadings {
-    /** Of one device: some 500,000 readings in any order, or 2,000 sessions. */
+    /** Maximum size for one device: about 500,000 readings in any order, or 2,000 sessions. */
     static final int MOST_BYTES = 64 * 1024;
 
-    /** Of a session, beside its name, its bitmaps and its slides. */
+    /** Size of a session, in addition to its name, its bitmaps and its slides. */
     private static final int SESSION_BYTES = 32;
 
     private static final int SLIDE_BYTES = 6;
 
-    private final Map<String, DeviceSession> bySession = new LinkedHashMap<>(4, 0.75f, true); // least used first
+    /** The least recently used first. */
+    private final Map<String, DeviceSession> bySession = new LinkedHashMap<>(4, 0.75f, true);
 
     /**
-     * Whether it arrived before; from now on it has.
+     * Adds a reading; returns whether it arrived before.
      *
-     * @param slide in which it was taken, see {@link WindowRules#lastIndexOf}
+     * @param slide the slide in which it was measured, see {@link WindowRules#lastIndexOf}
      */
     public Arrival see(String session, long sequence, long slide) {
         return bySession
@@ -39,7 +40,7 @@ public final class SeenReadings {
                 .add(sequence, slide);
     }
 
-    /** What the sessions say about slides by now. */
+    /** The current knowledge of the sessions about slides. */
     public MissingReadings missing() {
         return new MissingReadings(missing -> {
             var isOnly = bySession.values().stream()
@@ -50,28 +51,28 @@ public final class SeenReadings {
         });
     }
 
-    /** Of how many slides something is known. */
+    /** The number of slides with data. */
     public int slides() {
         return bySession.values().stream().mapToInt(DeviceSession::slides).sum();
     }
 
-    /** Drops what is known about other slides than these. */
+    /** Discards the data about all slides but these. */
     public void retainSlides(LongPredicate indexes) {
         bySession.values().forEach(session -> session.retain(indexes));
     }
 
-    /** Ends a batch: keeps to the bound; returns how many sessions, and blocks of sequences, were evicted. */
+    /** Ends a batch: evicts what exceeds the bound; returns how many sessions and blocks of sequences were evicted. */
     public int shrink() {
         bySession.values().forEach(session -> session.sequences().compress());
         var evicted = 0;
         for (var bytes = bytes(); bytes > MOST_BYTES; bytes = bytes()) {
-            forgetSome();
+            evictSome();
             evicted++;
         }
         return evicted;
     }
 
-    private void forgetSome() {
+    private void evictSome() {
         var largest = bySession.values().stream()
                 .max(Comparator.comparingInt(session -> session.sequences().bytes()))
                 .orElseThrow();
@@ -98,7 +99,7 @@ public final class SeenReadings {
         bySession.forEach((name, session) -> session.write(out.text(name)));
     }
 
-    /** Reads the state back, also of formats 5 and 6. */
+    /** Reads the state of formats 5 to 7. */
     public static SeenReadings read(ByteReader in, int format) {
         var seen = new SeenReadings();
         for (var left = in.count(); left > 0; left--) {

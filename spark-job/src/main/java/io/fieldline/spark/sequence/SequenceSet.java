@@ -11,50 +11,53 @@ import java.util.TreeMap;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * Which sequences of one session have arrived, whatever their order and however many gaps there are.
+ * The sequences of one session that have arrived, in any order and with any number of gaps.
  *
- * <p>Sequences that follow one another are one run, which costs two numbers. The others are in compressed bitmaps: a bit each
- * where they are dense (a shuffle, steps of two), two bytes each where they are sparse (milliseconds since 1970 as sequence),
- * and ten bytes per 65,536 that are complete. {@link #forgetLowest} discards the lowest of them; below that it is
- * unknown whether a sequence is a repeat.
+ * <p>Consecutive sequences are one run, which takes two numbers. The others are in compressed bitmaps. A sequence takes
+ * one bit if they are dense (a shuffle, steps of two), and two bytes if they are sparse (milliseconds since 1970). A
+ * complete block of 65,536 takes ten bytes. {@link #forgetLowest} discards the lowest block; below it, it is unknown
+ * whether a sequence is a repeat.
  */
 public final class SequenceSet {
     public enum Arrival {
         FIRST,
         REPEAT,
-        /** Below what was evicted: perhaps a repeat. */
+        /** At or below the highest evicted sequence, so it may be a repeat. */
         UNKNOWN
     }
 
-    /** In one bitmap; assertions of the library forbid to ask about neighbours of its largest value, 2^32 - 1. */
+    /**
+     * Bits of a sequence in one bitmap. Assertions of the library forbid queries about the neighbours of its largest
+     * value, 2^32 - 1.
+     */
     private static final int LOW_BITS = 31;
 
     private static final long LOW_MASK = (1L << LOW_BITS) - 1;
     private static final long BLOCK = 1L << 16;
 
-    /** Of a range, more are evicted: a damaged length would fill the memory. */
+    /** The lower part of a longer range is discarded, because a damaged length would fill the memory. */
     private static final long LONGEST_RANGE = 1L << 24;
 
-    /** Before as many, sequences are taken to count up by one. */
+    /** With fewer sequences, they are assumed to count up by one. */
     private static final int FEW = 32;
 
-    /** Of sequences that count up by one, at least every eighth has its successor, even while most have not arrived. */
+    /** If sequences count up by one, at least every eighth has a neighbour, even if most have not arrived. */
     private static final int MOST_PER_PAIR = 8;
 
-    /** The run from here ... */
+    /** The first sequence of the run. */
     private long runFirst;
-    /** ... to before this; empty when both are equal. */
+    /** One past the last sequence of the run; equal to the first if the run is empty. */
     private long runEnd;
 
     private long evictedBelow;
-    /** How many were added, ... */
+    /** Number of added sequences. */
     private long added;
-    /** ... and how many pairs of neighbours they made. */
+    /** Number of pairs of neighbours among the added sequences. */
     private long pairs;
     /** The sequences outside the run, by their upper bits. */
     private final TreeMap<Long, RoaringBitmap> bitmaps = new TreeMap<>();
 
-    /** The sequences of these ranges; below the end of one that is not exact it is unknown which arrived. */
+    /** The sequences of these ranges; below the end of an inexact range, it is unknown which arrived. */
     public static SequenceSet of(NumberRanges ranges) {
         var set = new SequenceSet();
         ranges.forEach((first, last, exact) -> {
@@ -81,7 +84,7 @@ public final class SequenceSet {
 
     private void addRange(long first, long last) {
         for (var next = first; next <= last; ) {
-            var end = Math.min(last, next | LOW_MASK) + 1; // of a bitmap
+            var end = Math.min(last, next | LOW_MASK) + 1; // the end of this bitmap
             var base = next & ~LOW_MASK;
             bitmap(next).add(next - base, end - base);
             next = end;
@@ -99,7 +102,7 @@ public final class SequenceSet {
         }
     }
 
-    /** Adds a sequence in [0, 2^53), unless it is there. */
+    /** Adds a sequence in [0, 2^53), unless it is present. */
     public Arrival add(long sequence) {
         var arrival = addUncounted(sequence);
         if (arrival == Arrival.FIRST) {
@@ -136,7 +139,7 @@ public final class SequenceSet {
         return false;
     }
 
-    /** Whether a sequence has arrived; of those that are evicted it is taken for granted. */
+    /** Whether a sequence has arrived; assumed for evicted ones. */
     boolean contains(long sequence) {
         if (sequence < evictedBelow || (sequence >= runFirst && sequence < runEnd)) {
             return sequence >= 0;
@@ -162,7 +165,7 @@ public final class SequenceSet {
         return (upper << LOW_BITS) + bitmaps.get(upper).nextAbsentValue(low(sequence));
     }
 
-    /** The lowest sequence that is remembered; meaningless before the first. */
+    /** The lowest stored sequence; undefined before the first. */
     long lowest() {
         var first = bitmaps.firstEntry();
         var ofBitmaps = first == null
@@ -180,7 +183,7 @@ public final class SequenceSet {
         return runFirst == runEnd ? ofBitmaps : Math.max(runEnd - 1, ofBitmaps);
     }
 
-    /** Whether the sequences count up by one, so that one in between that has not arrived is missing. */
+    /** Whether the sequences count up by one, so that a gap means missing readings. */
     boolean countsByOne() {
         return added < FEW || pairs * MOST_PER_PAIR >= added;
     }
@@ -193,16 +196,16 @@ public final class SequenceSet {
         return (int) (sequence & LOW_MASK);
     }
 
-    /** Moves into the run what joins it, and compresses the rest; to be called when a batch of additions is over. */
+    /** Moves the neighbours of the run into it, and compresses the rest; call it after a batch of additions. */
     public void compress() {
         while (moveIntoRun(runEnd) || moveIntoRun(runFirst - 1)) {
-            // a bitmap ends at a multiple of 2^31, and the run may go on in the next one
+            // a bitmap ends at a multiple of 2^31, and the run may continue in the next one
         }
         bitmaps.values().removeIf(RoaringBitmap::isEmpty);
         bitmaps.values().forEach(RoaringBitmap::runOptimize);
     }
 
-    /** Moves the neighbours from this sequence on, away from the run; false when it is not there. */
+    /** Moves this sequence and its consecutive neighbours into the run; false if it is not present. */
     private boolean moveIntoRun(long neighbour) {
         var upper = neighbour >>> LOW_BITS;
         var bitmap = bitmaps.get(upper);
@@ -220,19 +223,19 @@ public final class SequenceSet {
         return true;
     }
 
-    /** An assertion of the library forbids to ask for an absent value below a run that starts at 0. */
+    /** An assertion of the library forbids queries for an absent value below a run that starts at 0. */
     private static long firstOfRunUpTo(long last, RoaringBitmap bitmap) {
         return bitmap.contains(0L, last + 1) ? 0 : bitmap.previousAbsentValue((int) last) + 1;
     }
 
-    /** Bytes that {@link #write} takes, except for a few. */
+    /** The approximate number of bytes that {@link #write} writes. */
     int bytes() {
         return bitmaps.values().stream()
                 .mapToInt(RoaringBitmap::serializedSizeInBytes)
                 .sum();
     }
 
-    /** Discards the lowest sequences that cost memory: a block of 65,536. */
+    /** Discards the lowest block of 65,536 sequences that takes memory. */
     void forgetLowest() {
         var lowest = bitmaps.firstEntry();
         var base = lowest.getKey() << LOW_BITS;
@@ -251,7 +254,7 @@ public final class SequenceSet {
         }
     }
 
-    /** Reads the state back, also of format 6, which did not count: the run then stands for all. */
+    /** Reads the state. Before format 7 there were no counts, so they are derived from the run. */
     public static SequenceSet read(ByteReader in, int format) {
         var set = new SequenceSet();
         set.evictedBelow = in.number();

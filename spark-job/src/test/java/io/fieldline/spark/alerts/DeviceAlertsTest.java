@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeviceAlertsTest {
     private static final Instant START = Instant.parse("2024-10-07T15:00:00Z");
 
-    /** A device as the job keeps it: written and read back around every batch. */
+    /** The state of a device, which is written and read back around every batch, as in the job. */
     private static final class Device {
         private List<AlertRule> rules;
         private byte[] state;
@@ -67,7 +67,7 @@ class DeviceAlertsTest {
             device.add(metric, value, metric.equals("co") ? "ppm" : "", quality, 1);
         }
 
-        /** A reading that is stamped with one second and came to Kafka at another. */
+        /** A reading with one second as its time, which came to Kafka at another one. */
         void begin(DeviceAlerts device, int second, int recordSecond, boolean historical) {
             device.arrived(nowMillis);
             device.begin(
@@ -112,7 +112,7 @@ class DeviceAlertsTest {
             batch(device -> {});
         }
 
-        /** Rule, state, and when in seconds since the start. */
+        /** The rule, the state and the time of each alert, in seconds since the start. */
         List<Tuple> story() {
             return alerts.stream()
                     .map(alert -> tuple(alert.rule(), alert.state(), (int)
@@ -121,7 +121,7 @@ class DeviceAlertsTest {
         }
     }
 
-    /** The levels and times of mq2.md; each minute of readings is a batch of its own, as after as many restarts. */
+    /** The levels and times of mq2.md. Each minute of readings is its own batch, as after a restart in each minute. */
     @ParameterizedTest(name = "{1} ppm: {0} after {2} s")
     @CsvSource({
         "co-en50291, 49,  7200, co-en50291-30ppm",

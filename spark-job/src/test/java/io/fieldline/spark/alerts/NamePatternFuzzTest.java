@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
-/** An input has a pattern in its first line and a name behind it. */
+/** An input has a pattern in its first line, and a name after it. */
 class NamePatternFuzzTest {
     private static final int MOST = 512;
 
@@ -17,7 +17,7 @@ class NamePatternFuzzTest {
         }
     }
 
-    /** By a table of which beginnings match which: as many steps as the lengths multiply to. */
+    /** Computes a table of all prefixes of the pattern and the name that match. */
     private static boolean matches(String pattern, String name) {
         var row = new boolean[name.length() + 1];
         row[0] = true;

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Within one process; SparkJobIT has two. */
+/** Tests the lock within one process; SparkJobIT uses two. */
 class CheckpointLockTest {
     @TempDir
     private Path folder;

@@ -26,13 +26,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A device whose clock, units, faults and silences are not what they should be. */
+/** A device with wrong clocks, several units, faults and silences. */
 class AlertsOfADeviceTest {
     private static final Instant START = Instant.parse("2024-10-07T15:00:00Z");
     private static final WindowRules RULES = new WindowRules(
             Duration.ofSeconds(15), Duration.ofSeconds(15), Duration.ofSeconds(2), Duration.ofMinutes(10));
 
-    /** A device as the job keeps it: written and read back around every batch. Its time is counted from {@link #START}. */
+    /**
+     * The state of a device, which is written and read back around every batch, as in the job. Its time is counted from
+     * {@link #START}.
+     */
     private static final class Device {
         private final List<AlertRule> rules;
         private byte[] state;
@@ -48,7 +51,9 @@ class AlertsOfADeviceTest {
             state = DeviceState.none("d1", RULES, rules).write();
         }
 
-        /** One batch with one reading, at this second by our clock and with the time that the device's clock shows. */
+        /**
+         * One batch with one reading, at this second by the clock of the job, and with the time of the device's clock.
+         */
         void at(long second, long deviceSecond, String metric, double value, String unit) {
             batch(second, List.of(reading(deviceSecond, false, metric, value, unit)), false);
         }
@@ -168,7 +173,7 @@ class AlertsOfADeviceTest {
                 .isEqualTo(400);
     }
 
-    /** A clock that stands, or that goes at another speed. */
+    /** A stopped clock, or one that runs at another speed. */
     @Property(tries = 31)
     void howeverFastTheClockGoesALevelThatLastsIsRaised(@ForAll @IntRange(min = 0, max = 30) int tenths) {
         var device = new Device("co-ul2034");

@@ -28,7 +28,7 @@ class DeviceBoundsTest {
     private static final WindowRules RULES = new WindowRules(
             Duration.ofSeconds(15), Duration.ofSeconds(15), Duration.ofSeconds(2), Duration.ofMinutes(10));
 
-    /** A device as the job keeps it: written and read back around every batch. */
+    /** The state of a device, which is written and read back around every batch, as in the job. */
     private static final class Device {
         private final List<AlertRule> rules;
         private final List<Alert> alerts = new ArrayList<>();
@@ -102,7 +102,7 @@ class DeviceBoundsTest {
         assertThat(device.refused).isEmpty();
     }
 
-    /** It took 4.47 MB. */
+    /** This state once took 4.47 MB. */
     @Test
     void manyMetricsAtOneReadingAMinuteTakeLittle() {
         var device = new Device(shippedRules());
@@ -123,7 +123,9 @@ class DeviceBoundsTest {
     void beyondTheBoundClosedWindowsAreForgottenAndTheirLateReadingsRefused() {
         var device = new Device(shippedRules());
         var readings = new ArrayList<DeviceReading>();
-        for (var second = 0; second < 500 * 15; second += 3) { // each second one is missing, so that its window is kept
+        for (var second = 0;
+                second < 500 * 15;
+                second += 3) { // each second one is missing, so that its window is retained
             readings.add(reading(second, second / 3 * 2L - second % 2, metrics(256, second % 5)));
         }
         device.batch(8000, readings);
@@ -136,8 +138,8 @@ class DeviceBoundsTest {
 
         assertThat(device.refused)
                 .containsExactly(
-                        "too late: a window of metric m000 that holds 2024-11-19T07:07:01Z is closed and no longer kept;"
-                                + " too late: a window of metric m001 that holds 2024-11-19T07:07:01Z is closed and no longer kept");
+                        "too late: a window of metric m000 that holds 2024-11-19T07:07:01Z is closed and no longer stored;"
+                                + " too late: a window of metric m001 that holds 2024-11-19T07:07:01Z is closed and no longer stored");
         assertThat(device.late).isEqualTo(2);
         assertThat(device.averages).extracting(Average::count).containsExactly(6L, 6L); // five, and the last one
     }

@@ -31,7 +31,7 @@ class DeviceStateTest {
     private static final WindowRules SLIDING = new WindowRules(
             Duration.ofSeconds(15), Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofMinutes(10));
 
-    /** A device as the job keeps it: written and read back around every batch. */
+    /** The state of a device, which is written and read back around every batch, as in the job. */
     private static final class Device {
         private final Map<String, Average> latest = new TreeMap<>();
         private final Map<String, Integer> finals = new TreeMap<>();
@@ -328,7 +328,7 @@ class DeviceStateTest {
 
         assertThat(device.refused)
                 .containsExactly(
-                        "too late: a window of metric co that holds 2024-10-07T15:29:35Z is closed and no longer kept");
+                        "too late: a window of metric co that holds 2024-10-07T15:29:35Z is closed and no longer stored");
         assertThat(device.late).isEqualTo(1);
         assertThat(device.latest).isEqualTo(before);
     }
@@ -395,7 +395,7 @@ class DeviceStateTest {
     @Test
     void moreOpenWindowsThanAreHeldAreClosedTheLongestQuietFirst() {
         device.batch(readings(0, 0));
-        device.batch(reading("a", 1, 40_000, Map.of("co", 1.0), Quality.OK)); // what follows is behind this
+        device.batch(reading("a", 1, 40_000, Map.of("co", 1.0), Quality.OK)); // later readings are behind this one
         device.after(
                 Duration.ofMillis(1),
                 IntStream.range(1, 1027)

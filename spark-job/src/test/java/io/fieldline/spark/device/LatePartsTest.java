@@ -26,7 +26,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/** Readings that arrive after others of their window: each counts once, as long as its session says that it is missing. */
+/**
+ * Readings that arrive after others of their window: each counts once, as long as its session says that it is missing.
+ */
 class LatePartsTest {
     private static final WindowRules RULES = new WindowRules(
             Duration.ofSeconds(15), Duration.ofSeconds(15), Duration.ofSeconds(2), Duration.ofMinutes(10));
@@ -40,7 +42,7 @@ class LatePartsTest {
         }
     }
 
-    /** A device as the job keeps it: written and read back around every batch. */
+    /** The state of a device, which is written and read back around every batch, as in the job. */
     private static final class Device {
         private final Map<Long, Average> byWindow = new HashMap<>();
         private final List<String> refused = new ArrayList<>();
@@ -96,7 +98,7 @@ class LatePartsTest {
         }
     }
 
-    /** How many different readings each window has. */
+    /** The number of different readings in each window. */
     private static Map<Long, Long> expected(List<Arrival> arrivals) {
         return arrivals.stream()
                 .map(arrival -> new Arrival(arrival.boot(), arrival.sequence(), arrival.takenAt(), 0))
@@ -133,7 +135,9 @@ class LatePartsTest {
                 aSecondApart(2 * 3600, number -> number >= 600 && number < 4200 && random.nextBoolean(), 3600));
     }
 
-    /** A round-robin subscription: each second reading waits, and all of them arrive together when the bridge is back. */
+    /**
+     * A round-robin subscription: each second reading waits, and all of them arrive together when the bridge is back.
+     */
     @Example
     void aBridgeThatIsAwayForAnHourBringsEachSecondReadingAtOnce() {
         assertThatEachCountsOnce(LongStream.range(0, 4800)
@@ -200,7 +204,7 @@ class LatePartsTest {
                 .toList();
     }
 
-    /** A reading that is lost permanently keeps its window; all windows that are kept are within the bound. */
+    /** The window of a lost reading is retained, but the number of retained windows is limited. */
     @Example
     void aDeviceThatLosesReadingsForEverKeepsABoundedState() {
         var random = new Random(SEED);
@@ -215,7 +219,7 @@ class LatePartsTest {
         assertThat(device.evicted).isPositive();
     }
 
-    /** A session: when it begins after the one before, how far apart its readings are, and how late each arrives. */
+    /** A session: the pause before it, the interval of its readings, and the delay of each. */
     record SessionPlan(int pause, int interval, List<Integer> delays) {}
 
     @Provide
@@ -234,7 +238,7 @@ class LatePartsTest {
         return session.list().ofMinSize(1).ofMaxSize(4);
     }
 
-    /** The first and the last reading of a session are prompt, so that it can say what is missing in between. */
+    /** The first and the last reading of a session are prompt, so that the missing ones between them are known. */
     @Property(tries = 150)
     void whateverTheOrderTheDelaysAndTheRepeatsEachWindowCountsExactly(
             @ForAll("sessions") List<SessionPlan> plans, @ForAll Random random) {

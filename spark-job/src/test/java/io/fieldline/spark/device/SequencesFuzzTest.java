@@ -11,7 +11,7 @@ import io.fieldline.spark.sequence.SequenceSet;
 import io.fieldline.spark.sequence.SequenceSet.Arrival;
 import java.util.HashSet;
 
-/** An input is a list of sequences, each a byte for where it begins to count, and one for how far it is from there. */
+/** An input is a list of sequences. Each has two bytes: its start, and its distance from there. */
 class SequencesFuzzTest {
     private static final long[] STARTS = {
         0,
@@ -24,7 +24,7 @@ class SequencesFuzzTest {
         1_732_000_000_000L,
         (1L << 53) - 256
     };
-    /** A first byte from here on writes the sets and reads them back. */
+    /** If the first byte is at least this, the sets are written and read back. */
     private static final int REREAD = 240;
 
     @FuzzTest
@@ -36,7 +36,7 @@ class SequencesFuzzTest {
             var kind = Byte.toUnsignedInt(bytes[i]);
             if (kind >= REREAD) {
                 set.compress();
-                set = SequenceSet.read(written(set), DeviceState.FORMAT);
+                set = SequenceSet.read(written(set), StateFormat.CURRENT);
                 ranges = NumberRanges.read(written(ranges));
             }
             var sequence = STARTS[kind % STARTS.length] + Byte.toUnsignedInt(bytes[i + 1]);

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** States that a released version wrote, {@code state-format-N.bin}, are read on: each is of {@link #written}. */
+/**
+ * The states that earlier versions wrote, {@code state-format-N.bin}, can be read. Each has the readings of
+ * {@link #written}.
+ */
 class StateFormatTest {
     private static final Instant START = Instant.parse("2024-10-07T15:29:15Z");
     private static final WindowRules RULES = new WindowRules(
@@ -31,7 +34,7 @@ class StateFormatTest {
     private static final int SECONDS = 300;
     private static final List<AlertRule> ALERT_RULES = AlertRuleFile.read(AlertRuleFile.SHIPPED, new ArrayList<>());
 
-    /** Five minutes of too much carbon monoxide, of which each fourth reading is missing, and a sensor with a fault. */
+    /** Five minutes of too much carbon monoxide, in which each fourth reading is missing, and a sensor with a fault. */
     private static byte[] written() {
         var state = DeviceState.none("d1", RULES, ALERT_RULES).write();
         for (var second = 0; second < SECONDS; second++) {
@@ -89,7 +92,9 @@ class StateFormatTest {
         }
     }
 
-    /** Otherwise a checkpoint of today could not be read by tomorrow's version: raise the format, and add a fixture. */
+    /**
+     * If this fails, the next version cannot read the checkpoints of this one: increase the format, and add a fixture.
+     */
     @Test
     void theBytesOfTheNewestFormatDoNotChange() throws IOException {
         assertThat(written()).isEqualTo(fixture(7));

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What was written is read by DuckDB, which shares no code with it. */
+/** DuckDB reads the written files, because it shares no code with the job. */
 class HistoryFolderTest {
     private static final Instant START = Instant.parse("2024-10-07T22:59:30Z");
     private static final Instant NEXT_DAY = Instant.parse("2024-10-08T01:00:00Z");
@@ -110,7 +110,7 @@ class HistoryFolderTest {
         assertThat(means()).isEqualTo(List.of(0.0, 1.0, 2.0, 33.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0));
     }
 
-    /** Each state that a kill can leave, made by what would have gone before it. */
+    /** Each state that a kill can leave, made by the steps before the kill. */
     @Test
     void aKillAtAnyMomentOfTheCompactionLeavesEachAverageAtMostOnceAndRecoversAll() throws Exception {
         var all = IntStream.range(0, 10).mapToObj(i -> average(i, i)).toList();
@@ -125,9 +125,10 @@ class HistoryFolderTest {
         whole.merge(all);
         whole.compact(NEXT_DAY);
         Files.copy(
-                elsewhere.resolve("date=2024-10-07/day.parquet"), day.resolve(".day.ready")); // before the hours went
+                elsewhere.resolve("date=2024-10-07/day.parquet"),
+                day.resolve(".day.ready")); // killed before the files of the hours were deleted
         assertThat(means()).hasSize(10);
-        Files.delete(day.resolve("hour-22.parquet")); // and after the first of them went
+        Files.delete(day.resolve("hour-22.parquet")); // and after the first one was deleted
         assertThat(means()).doesNotHaveDuplicates().hasSizeLessThan(10);
 
         history().recover();
