@@ -1,5 +1,5 @@
 // @ts-check
-// What the page says in English. {…} is filled in; where a count decides, the forms are those of Intl.PluralRules.
+// The English texts of the page. {…} is a placeholder. Texts that depend on a count have the forms of Intl.PluralRules.
 
 /** @type {import('./languages.js').Texts} */
 export const en = {
