@@ -15,6 +15,7 @@ import io.fieldline.emitter.history.AverageQuery;
 import io.fieldline.emitter.history.TimeRange;
 import io.fieldline.emitter.live.LiveState;
 import io.fieldline.emitter.reply.Reply;
+import io.fieldline.messages.MessageJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -186,7 +187,7 @@ public final class RestApi {
         var list = json.createArrayNode();
         live.rejections()
                 .newest(query.text("device"), query.limit(REJECTIONS, RecentRejections.MAX))
-                .forEach(rejection -> list.add(rejection.json()));
+                .forEach(rejection -> list.add(MessageJson.tree(rejection)));
         return query.wantsCsv() ? Csv.reply(REJECTION_COLUMNS, list) : list("rejections", list);
     }
 
