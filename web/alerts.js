@@ -1,5 +1,5 @@
 // @ts-check
-// Alerts as docs/messages.md has them. Pure.
+// Alerts as in docs/messages.md. Pure.
 import { seriesKey } from './series.js';
 
 /** @typedef {'info' | 'warning' | 'alarm'} Severity */
@@ -13,7 +13,7 @@ import { seriesKey } from './series.js';
 const SEVERITIES = ['info', 'warning', 'alarm'];
 
 /**
- * One episode of a rule's condition; its later states replace the earlier.
+ * Identifies one episode of a rule; its later states replace the earlier ones.
  * @param {Alert} alert
  */
 export const alertKey = ({ device_name, metric = '', rule, since }) => `${device_name}|${metric}|${rule}|${since}`;
@@ -36,7 +36,7 @@ export function isAlert(message) {
 export const isActive = ({ state }) => state !== 'cleared';
 
 /**
- * Active ones first, the worst first among them, then the latest.
+ * Active alerts first, the worst of them first; then the latest.
  * @param {ReadonlyMap<string, Alert>} alerts
  */
 export function sortedAlerts(alerts) {
@@ -44,11 +44,11 @@ export function sortedAlerts(alerts) {
   return [...alerts.values()].sort((a, b) => rank(b) - rank(a) || Date.parse(b.at) - Date.parse(a.at));
 }
 
-/** How bad an alert is; -1 if there is none or it is over. @param {Alert | undefined} alert */
+/** The severity of an alert as a number; -1 if there is none or it has ended. @param {Alert | undefined} alert */
 export const severityRank = (alert) => (alert && isActive(alert) ? SEVERITIES.indexOf(alert.severity) : -1);
 
 /**
- * The worst alert that is still active, of each metric and, with an empty metric, of each device as a whole.
+ * The worst active alert of each metric, and of each device as a whole (with an empty metric).
  * @param {ReadonlyMap<string, Alert>} alerts
  * @returns {Map<string, Alert>} by `device|metric`
  */
@@ -64,7 +64,7 @@ export function worstAlerts(alerts) {
 }
 
 /**
- * The worst alert that a metric is under, its own or its device's.
+ * The worst active alert of a metric or of its device.
  * @param {ReadonlyMap<string, Alert>} worst from {@link worstAlerts}
  * @param {string} device
  * @param {string} metric

@@ -1,16 +1,16 @@
 // @ts-check
-// What the chart draws, made of windows. Pure.
+// Turns windows into the columns that the chart draws. Pure.
 import { isOn, joinedUpTo } from './series.js';
 
 /** @typedef {import('./series.js').Window} Window */
 /** @typedef {Array<number | null>} Column */
 
 /**
- * What the chart draws, one array per line, all of the same length: `x` in epoch seconds, in the middle of each window.
- * A null in all of them is a pause of the device, and breaks the lines. `open` holds the windows still open and the
+ * The data of the chart, with one array per line. All have the same length. `x` is the middle of each window, in epoch
+ * seconds. A null in all of them is a pause of the device, and breaks the lines. `open` has the open windows and the
  * finished ones next to them, so that its dashed line starts where the solid one ends.
  * @typedef {{x: number[], max: Column, min: Column, final: Column, open: Column, hollow: number[]}} Columns
- *   `hollow`: the indices of the windows still open
+ *   `hollow` has the indices of the open windows
  */
 
 /**
@@ -33,7 +33,7 @@ export function columns(windows, interval = 0) {
 }
 
 /**
- * The same for a switch, of which the chart shows on and off.
+ * The windows of a switch, for which the chart shows on and off.
  * @param {readonly Window[]} windows
  * @returns {readonly Window[]}
  */
@@ -68,7 +68,7 @@ function withPauses(windows, most) {
 }
 
 /**
- * At least one window is missing; several that came as one may lack a part.
+ * At least one window is missing. Combined windows may lack only a part.
  * @param {Window} before
  * @param {Window} next
  * @param {number} most

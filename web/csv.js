@@ -1,5 +1,5 @@
 // @ts-check
-// Averages as a CSV file (RFC 4180), times in UTC and numbers with a point, whatever the language. Pure.
+// Writes averages as a CSV file (RFC 4180), with times in UTC and decimal points in every language. Pure.
 import { widest } from './history.js';
 
 const HEAD = ['device_name', 'metric', 'unit', 'window_start', 'window_end', 'data', 'min', 'max', 'count', 'final', 'quality', 'resolution_s'];
@@ -7,7 +7,7 @@ const HEAD = ['device_name', 'metric', 'unit', 'window_start', 'window_end', 'da
 /** @typedef {{device: string, metric: string, windows: readonly import('./series.js').Window[]}} Exported */
 
 /**
- * A window that is still open is left out, because its average is not final. `resolution_s` is how many seconds a row averages.
+ * Open windows are omitted, because their averages are not final. `resolution_s` is the number of seconds in a row.
  * @param {readonly Exported[]} series
  */
 export function csv(series) {
@@ -32,7 +32,7 @@ const utc = (epochMs) => new Date(epochMs).toISOString();
 /** @param {Record<string, number>} quality */
 const qualities = (quality) => Object.entries(quality).map(([name, count]) => `${name}=${count}`).join(' ');
 
-/** A text that a spreadsheet would take for a formula gets a quote before it (OWASP, CSV injection). @param {unknown} value */
+/** A text that a spreadsheet would evaluate as a formula gets an apostrophe before it (OWASP, CSV injection). @param {unknown} value */
 function field(value) {
   const text = typeof value === 'string' && /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/.test(value) ? `'${value}` : String(value ?? '');
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -2,22 +2,22 @@
 // The states of the devices, as the emitter reports them. Pure.
 import { isTime } from './series.js';
 
-/** The states that docs/messages.md names, the best first. */
+/** The states in docs/messages.md, the best first. */
 export const STATES = /** @type {const} */ (['online', 'degraded', 'unknown', 'stale', 'offline', 'fault']);
-/** A state stays on show this long after the page stopped watching the device, because the page asks again at once. */
+/** A state remains visible for this long after the page changed its subscription, because the page gets it again soon. */
 const GRACE_MS = 10_000;
 
 /** @typedef {import('./state.js').Moment} Moment */
 
 /**
- * Times in epoch milliseconds by the emitter's clock. `verified` is the time until which the emitter sent each change, in elapsed
- * milliseconds: Infinity while it does, -Infinity after the connection was lost.
+ * Times are in epoch milliseconds by the emitter's clock. `verified` is the time until which the emitter sent every change, in
+ * elapsed milliseconds. It is Infinity during the connection, and -Infinity after the connection was lost.
  * @typedef Device
  * @property {string} device_name
  * @property {typeof STATES[number]} state
  * @property {number} [since]
  * @property {number} [last_seen] when its last reading arrived
- * @property {number} [interval_ms] its usual reporting interval
+ * @property {number} [interval_ms] the usual interval of its readings
  * @property {number} [stale_after_ms]
  * @property {Readonly<Record<string, {since?: number}>>} faults by metric
  * @property {number} [clock_offset_ms] above 0 if its clock is ahead; absent if its clock is right
@@ -27,7 +27,7 @@ const GRACE_MS = 10_000;
  */
 
 /**
- * The event `device`; null if it is not what docs/messages.md says. A state that this page does not know is unknown.
+ * Reads the event `device`; returns null if it is not as in docs/messages.md. A state that this page does not know is unknown.
  * @param {any} message
  * @returns {Device | {device_name: string, state: 'removed'} | null}
  */
@@ -83,5 +83,5 @@ export function stateOf({ state, faults, verified }, metric, now) {
   return state === 'fault' && metric !== '' && !Object.hasOwn(faults, metric) ? 'online' : state;
 }
 
-/** Whether values of such a state were verified by a reading of late. @param {string} state */
+/** Whether a recent reading verified the values in such a state. @param {string} state */
 export const isVerified = (state) => state === 'online' || state === 'degraded';

@@ -1,7 +1,7 @@
 // @ts-check
-// Events that wait for the next frame, so that 10,000 a second are processed in batches.
+// Buffers events until the next frame, so that 10,000 per second are processed in batches.
 
-/** If more wait, they are processed at once: a hidden page has no frames. */
+/** If more are waiting, they are processed immediately, because a hidden page has no frames. */
 const MAX_WAITING = 20_000;
 
 /** @typedef {import('./events.js').Event} Event */
@@ -34,7 +34,7 @@ export class EventBuffer {
   }
 
   /**
-   * Processes waiting events for this long at most, at least one, in one call, because each call copies the state.
+   * Processes waiting events in one call, because each call copies the state. It stops after this time, but processes at least one.
    * @param {number} budgetMs
    */
   drain(budgetMs) {
@@ -49,7 +49,7 @@ export class EventBuffer {
         yield this.#waiting[taken++];
       }
     } finally {
-      this.#waiting = this.#waiting.slice(taken); // also after an error, so that the same event is not processed again
+      this.#waiting = this.#waiting.slice(taken); // even after an error, so that no event is processed twice
     }
   }
 }

@@ -8,9 +8,9 @@ import { isRule, MAX_RULES } from './rules.js';
 import { extended, isAverage, seriesKey, started, windowsPerSeries } from './series.js';
 import { MAX_ALERTS, MAX_DEVICES, MAX_SERIES } from './state.js';
 
-/** Of those that are not cleared. */
+/** The maximum number of active alerts. */
 const MAX_RAISED_ALERTS = 20_000;
-/** The emitter has sent all devices this long after a page joined. */
+/** The emitter has sent all devices within this time after a page joined. */
 const DEVICES_SENT_AFTER_MS = 5_000;
 
 /** @typedef {import('./state.js').State} State */
@@ -21,7 +21,7 @@ const DEVICES_SENT_AFTER_MS = 5_000;
 /** @typedef {[name: string, message: any]} Event a Socket.IO event, as received */
 
 /**
- * Many events in one call, because each call copies the state of up to 10,000 devices.
+ * Processes many events in one call, because each call copies the state of up to 10,000 devices.
  * @param {State} state
  * @param {Iterable<Event>} events in the order in which they came
  * @param {Moment} now
@@ -37,12 +37,12 @@ export function withEvents(state, events, now) {
   return draft.state;
 }
 
-/** A state in the making: each map is copied before its first change, as are the offsets. */
+/** A changeable copy of a state. Each map, and the offsets, are copied before their first change. */
 class Draft {
   /** @type {Set<string>} */
   #copied = new Set();
 
-  /** Those made here. @type {ResumeOffsets | null} */
+  /** A copy of the offsets, once they have changed. @type {ResumeOffsets | null} */
   #resume = null;
 
   /**
@@ -89,7 +89,7 @@ class Draft {
   }
 }
 
-/** How each event changes the draft; false if it is not as in docs/messages.md. */
+/** How each event changes the draft. The result is false if the event is not as in docs/messages.md. */
 /** @type {Record<string, (draft: Draft, message: any) => boolean | void>} */
 const HANDLERS = {
   average(draft, message) {
@@ -163,7 +163,7 @@ const HANDLERS = {
     }
   },
 
-  /** All of them each time. */
+  /** Each event has all rules. */
   rules(draft, message) {
     if (!Array.isArray(message?.rules)) {
       return false;
@@ -185,8 +185,8 @@ const HANDLERS = {
 };
 
 /**
- * The cleared alert that changed longest ago goes. One that is still raised goes only when there are as many as the emitter
- * itself keeps.
+ * Evicts the least recently changed cleared alert. It evicts an active one only if there are as many as the emitter itself
+ * stores.
  * @param {Map<string, Alert>} alerts
  */
 function evictAlert(alerts) {
@@ -202,7 +202,7 @@ function evictAlert(alerts) {
 }
 
 /**
- * Removes the device with everything that is known about it. Its late averages are ignored until the emitter sends it again.
+ * Removes the device and everything that is known about it. Late averages are ignored until the emitter sends the device again.
  * @param {Draft} draft
  * @param {string} name
  */
@@ -220,7 +220,7 @@ function remove(draft, name) {
   draft.state.readings = name === draft.state.subscription ? new Map() : draft.state.readings;
 }
 
-/** Removes devices that were removed while the page was away: the emitter did not send them again. @param {Draft} draft */
+/** Drops devices that were removed while the page was away. The emitter did not send them again. @param {Draft} draft */
 function removeUnsent(draft) {
   draft.state.devicesChecked = true;
   if (draft.state.subscription === null) {
@@ -229,7 +229,7 @@ function removeUnsent(draft) {
 }
 
 /**
- * The known averages may end before the new ones begin, which would be an invisible gap.
+ * Drops known averages that may end before the new ones begin, because the gap would be invisible.
  * @param {Draft} draft
  */
 function reset(draft) {

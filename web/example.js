@@ -1,9 +1,9 @@
 // @ts-check
-// What somebody without any device can type. Pure.
+// A command for a person who has no device yet. Pure.
 
 /**
- * A command that sends a reading of now.
- * @param {string} host of the broker
+ * Returns a command that sends one current reading.
+ * @param {string} host the host of the broker
  * @param {number} now epoch milliseconds
  */
 export function example(host, now) {

@@ -1,16 +1,16 @@
 // @ts-check
 // Numbers of any size as short texts. Pure.
 
-/** Numbers of this size and more, and smaller ones than LEAST, are written with an exponent. */
+/** Numbers of at least this size, and numbers smaller than LEAST, are written with an exponent. */
 const MOST = 999_999_999.5;
 const LEAST = 1e-3;
-/** Decimals to look for in the values of a sensor. */
+/** The maximum number of decimals to look for in the values of a sensor. */
 const MAX_DECIMALS = 6;
-/** Decimals that are shown of values from 0.1 to 100,000. */
+/** The number of decimals shown for values from 0.1 to 100,000. */
 const SHOWN_DECIMALS = 2;
 /** Axis labels with more digits than this are written as distances from the first one. */
 const MAX_LABEL_DIGITS = 8;
-/** A value that agrees to this share with its rounding has no more decimals: a float has 7 digits. */
+/** A value that differs from its rounding by less than this fraction has no more decimals. A float has 7 digits. */
 const FLOAT = 1e-6;
 
 /** @typedef {ReturnType<typeof figures>} Figures */
@@ -24,7 +24,7 @@ export function figures(locale) {
   const scientific = new Intl.NumberFormat(locale, { notation: 'scientific', maximumSignificantDigits: 5 });
 
   /**
-   * Enough digits to see a change, few enough to read from across the room: 1,250 606.9 24.70 0.0034
+   * Writes enough digits to show a change, and few enough to read from across the room: 1,250 606.9 24.70 0.0034
    * @param {number | null | undefined} value
    * @param {number} [decimals] of the sensor's own values, see {@link decimalsOf}
    */
@@ -46,12 +46,12 @@ export function figures(locale) {
       return fixed[size < 100 ? 2 : size < 1000 ? 1 : 0].format(value);
     }
     const most = size < 1e5 ? SHOWN_DECIMALS : size < 1e6 ? 1 : 0;
-    const wanted = decimals === 0 && size < 1 && value !== 0 ? 2 : decimals; // a mean of whole numbers
+    const wanted = decimals === 0 && size < 1 && value !== 0 ? 2 : decimals; // the mean of whole numbers
     return fixed[Math.min(most, wanted)].format(value);
   }
 
   /**
-   * A number that a person chose, such as a level: as it is.
+   * Writes a number that a person chose, such as a level, without rounding.
    * @param {number} value
    */
   function level(value) {
@@ -62,12 +62,12 @@ export function figures(locale) {
     return upTo[size < 1e3 ? MAX_DECIMALS : size < 1e5 ? 2 : size < 1e6 ? 1 : 0].format(value);
   }
 
-  /** A count. @param {number} value */
+  /** Writes a count. @param {number} value */
   const whole = (value) => (Math.abs(value) < MOST ? upTo[0].format(value) : level(value));
 
   /**
    * The labels of an axis, with as many decimals as its step has.
-   * @param {readonly (number | null)[]} splits null where no label goes
+   * @param {readonly (number | null)[]} splits null for no label
    * @param {number} step
    */
   function labels(splits, step) {
@@ -99,7 +99,7 @@ function stepDecimals(step) {
 const isFar = (size) => size !== 0 && (size >= MOST || size < LEAST);
 
 /**
- * The most decimals that any of these values has, as a float has them; 0 if there are none.
+ * The maximum number of decimals of these values, within the precision of a float; 0 if there are no values.
  * @param {Iterable<number | null>} values
  */
 export function decimalsOf(values) {
@@ -121,11 +121,11 @@ function hasAtMost(value, decimals) {
   return Math.abs(scaled - Math.round(scaled)) <= FLOAT * Math.max(1e-6, Math.abs(scaled));
 }
 
-/** An axis covers at least this many steps of the last decimal that is shown: noise is not a cliff. */
+/** An axis covers at least this many steps of the last visible decimal, so that noise does not fill the chart. */
 const MIN_STEPS = 10;
 
 /**
- * @param {readonly [number, number]} height the least and the greatest value
+ * @param {readonly [number, number]} height the minimum and the maximum
  * @param {number | undefined} decimals of the sensor's own values
  * @returns {[number, number]}
  */
@@ -135,11 +135,11 @@ export function withLeastHeight([low, high], decimals) {
   return [low - lacking / 2, high + lacking / 2];
 }
 
-/** Windows that tell the sensor's resolution. */
+/** The number of windows that are used to find the resolution of a sensor. */
 const LOOKED_AT = 20;
 
 /**
- * The decimals of the sensor's own values: its least and greatest are not averages. Undefined if they are not known.
+ * The decimals of the values of a sensor, from minima and maxima, which are not averaged. Undefined if they are unknown.
  * @param {readonly import('./series.js').Window[]} windows by start
  */
 export function sensorDecimals(windows) {

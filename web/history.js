@@ -1,10 +1,10 @@
 // @ts-check
-// Averages beyond those that the page holds, asked of the emitter at a resolution that fits the chart.
+// Requests averages that the page does not have from the emitter, at a resolution that fits the chart.
 import { isAverage, newest, windowOf } from './series.js';
 
 /**
- * An answer is requested again after a hundredth of the range, and after this long at least: the job may have written more
- * since, also of a time long past.
+ * A response is requested again after a hundredth of the range, and at least after this time. The job may have written more
+ * averages since then, even for an earlier time.
  */
 const FRESH_MS = 60_000;
 const RETRY_MS = 15_000;
@@ -15,26 +15,26 @@ const PATIENCE_MS = 30_000;
 /** @typedef {import('./series.js').Window} Window */
 
 /**
- * A part of time in epoch milliseconds: everything is from 0 to Infinity.
+ * A range of time in epoch milliseconds; all data is from 0 to Infinity.
  * @typedef {{metric: string, from: number, to: number, points: number}} Request
  */
 
 /**
- * What a chart needs, of which the part from `until` on is held; `span` is how much time it shows, `native` how long a window is,
- * and `fresh` for how long an answer will do. What is answered now says nothing about the time after `known`.
+ * What a chart needs. The page has the part after `until`. `span` is the time that the chart shows, `native` the length of a
+ * window, and `fresh` how long a response is used. A response of now has no data for the time after `known`.
  * @typedef {Request & {span: number, native: number, fresh: number, until: number, known: number}} Need
  */
 
 /**
- * The answer of the emitter to a request and its time; after a failure, the error and the answer before.
+ * The response to a request, and its time. After a failure, it is the error with the previous response.
  * @typedef {{need: Need, windows: readonly Window[], problem: string | null, at: number}} Past
  */
 
 /**
- * What a series lacks to show a range; null when it holds all of it.
+ * What a series lacks to show a range; null if it has everything.
  * @param {Series} series
  * @param {import('./range.js').Range} range
- * @param {number} points that the chart has room for
+ * @param {number} points the number of windows that fit into the chart
  * @param {number} [deviceNow] now by the device's clock, where the range ends if it follows the newest
  * @returns {Need | null}
  */
@@ -45,7 +45,7 @@ export function needed(series, { span, end }, points, deviceNow = 0) {
   if (from >= held.start) {
     return null;
   }
-  const touchesHeld = to > held.start; // which moves on, and must not move away from the answer
+  const touchesHeld = to > held.start; // the end moves with time, and must not move beyond the response
   const fresh = Math.max(FRESH_MS, Math.min(span / 100, touchesHeld ? (last.end - held.start) / 2 : Infinity));
   const known = series.windows.find(({ final }) => !final)?.start ?? last.end;
   const until = Math.min(to, held.start);
@@ -53,8 +53,8 @@ export function needed(series, { span, end }, points, deviceNow = 0) {
 }
 
 /**
- * The past and the windows held in one line; where both have a window the held one is newer. Where several came as one, so do
- * those held.
+ * Joins the past and the windows of the page. If both have a window, the one of the page is newer. If the past has combined
+ * windows, those of the page are combined too.
  * @param {readonly Window[]} past by start
  * @param {readonly Window[]} held by start, not empty
  * @returns {readonly Window[]}
@@ -89,7 +89,7 @@ function together(windows, from, width) {
 }
 
 /**
- * As the emitter does it; a window of faults alone has no mean, and no weight.
+ * Combines windows as the emitter does. A window with only faults has no mean and no weight.
  * @param {readonly Window[]} windows by start, not empty
  * @returns {Window}
  */
@@ -116,10 +116,10 @@ function asOne(windows) {
   };
 }
 
-/** How long the longest of these windows is. @param {readonly Window[]} windows */
+/** The length of the longest of these windows. @param {readonly Window[]} windows */
 export const widest = (windows) => windows.reduce((most, { start, end }) => Math.max(most, end - start), 0);
 
-/** Of each metric of one device the last answer; asks one question at a time, and drops one that nobody waits for. */
+/** The last response for each metric of one device. It sends one request at a time, and drops those that are not needed any more. */
 export class History {
   /** @type {Map<string, Past>} */
   #past = new Map();
@@ -142,7 +142,7 @@ export class History {
     return this.#past.get(metric);
   }
 
-  /** Whether it was answered, however long ago. @param {Need} need */
+  /** Whether there is a response, of any age. @param {Need} need */
   answers(need) {
     const past = this.#past.get(need.metric);
     return past !== undefined && covers(past.need, need, past.windows);
@@ -155,9 +155,9 @@ export class History {
   }
 
   /**
-   * To be called again and again with what is needed now.
+   * Requests what is needed now. It must be called repeatedly.
    * @param {readonly Need[]} needs
-   * @returns {Promise<void> | undefined} until the question asked by this call is answered
+   * @returns {Promise<void> | undefined} resolves when the request of this call is answered
    */
   want(needs) {
     const open = needs.filter((need) => !this.#isFresh(need));
@@ -171,7 +171,7 @@ export class History {
 
   /** @param {Need} need */
   async #answer(need) {
-    const margin = need.span / 2; // so that a small step is shown at once
+    const margin = need.span / 2; // so that a small step is visible immediately
     const wide = { ...need, from: Math.max(0, need.from - margin), to: need.to + margin, points: 2 * need.points };
     const asked = { need: wide, at: this.#clock(), abort: new AbortController() };
     this.#asked = asked;
@@ -190,7 +190,7 @@ export class History {
 }
 
 /**
- * Whether what was asked for answers the need, neither too short nor, as far as the answer is known, too coarse.
+ * Whether a request answers the need. It must not be too short or, if its response is known, too coarse.
  * @param {Need} asked
  * @param {Need} need
  * @param {readonly Window[]} [windows]

@@ -1,17 +1,17 @@
 // @ts-check
-// Makes a login session of a token. Its cookie is not for scripts, so the page asks for one and never sees it.
+// Begins a login session with a token. Scripts cannot read its cookie, so the page requests one and never sees it.
 
 /**
- * The answer of the server to a token: the browser has a session now, the token is wrong, nobody may try until some seconds
- * are over, or there are no sessions here, so that the page itself has to send the token.
+ * The response of the server to a token. The browser has a session now; or the token is wrong; or the page must wait some
+ * seconds; or the server has no sessions, so that the page must send the token itself.
  * @typedef {{answer: 'accepted' | 'refused' | 'throttled' | 'no_sessions', seconds: number}} Login
  */
 
-/** Where the emitter sends a browser whose address had a token: to the page, with what it says to that. */
+/** The address to which the emitter redirects a browser that opened the page with a wrong token. */
 const REFUSED = '#token-refused';
 const THROTTLED = /^#token-throttled=(\d{1,4})$/;
 
-/** How long to wait where the server does not say it. */
+/** How long to wait if the server does not say so. */
 const WAIT_SECONDS = 1;
 
 /**
@@ -44,8 +44,8 @@ function answerOf(status) {
 }
 
 /**
- * The answer of the emitter to a token in the address.
- * @param {string} hash of the address
+ * Reads the response of the emitter to a token in the address.
+ * @param {string} hash the hash of the address
  * @returns {{problem: import('./view/page.js').TokenProblem, seconds: number}}
  */
 export function answerIn(hash) {

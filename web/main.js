@@ -1,5 +1,5 @@
 // @ts-check
-// Wires the socket to the state and the state to the page.
+// Connects the socket to the state, and the state to the page.
 import { EventBuffer } from './event-buffer.js';
 import { withEvents } from './events.js';
 import { i18nIn } from './i18n/i18n.js';
@@ -15,16 +15,16 @@ import { currentRoute, page } from './view/page.js';
 const BUFFER_MS = 6;
 const TICK_MS = 1_000;
 const OFFLINE_CACHE_MS = 30_000;
-/** An address with a short answer that requires a token if the server requires one. */
+/** An address with a short response. It requires a token if the server requires one. */
 const ASKED_WITHOUT_TOKEN = 'api/openapi.json';
-/** What the socket's worker loads does not count as loaded by the page. */
+/** The files that the worker of the socket loads, because they do not count as loaded by the page. */
 const WORKER_FILES = ['socket-worker.js', 'refusal.js', 'vendor/socket.io-client/socket.io.esm.min.js'];
 
 const TOKEN = 'token';
 
 /**
- * A token in the address is stored as if it was typed in. Neither it nor the answer to it stays in the address bar or
- * in the history.
+ * A token in the address is stored as if a person had entered it. Neither the token nor the response remains in the address
+ * bar or in the history.
  */
 function takeTokenFromAddress() {
   const address = new URL(location.href);
@@ -43,10 +43,10 @@ function takeTokenFromAddress() {
   return answer;
 }
 
-/** The answer of the server to the last token, and how long to wait if it was throttled. */
+/** The response of the server to the last token, and how long to wait if it was throttled. */
 let token = takeTokenFromAddress();
 const now = () => ({ elapsed: performance.now(), clock: Date.now() });
-/** Whether anybody may see the averages, so that they may be kept for another visit; null until that is known. */
+/** Whether everyone may see the averages, so that they may be stored for another visit; null until this is known. */
 let open = settings.token() === '' ? null : false;
 let state = withOfflineCache(initialState(now()), open === false ? '' : settings.offlineCache(), now());
 let requested = false;
@@ -96,7 +96,7 @@ function setState(next) {
   requestRender();
 }
 
-/** Processes the events that came before. */
+/** Processes the events that are waiting. */
 function processEvents() {
   buffer.drain(Infinity);
   return state;
@@ -114,7 +114,7 @@ function openRoute() {
   requestRender();
 }
 
-/** Stores the averages for a visit without an emitter. A page that shows one device has too little of the others. */
+/** Stores the averages for a visit without an emitter. A page that shows one device has too few of the others. */
 function updateOfflineCache() {
   if (open === false) {
     settings.offlineCache('');
@@ -123,7 +123,7 @@ function updateOfflineCache() {
   }
 }
 
-/** The cookie with the token is not for scripts, so this asks as somebody who has none. */
+/** Scripts cannot read the cookie, so this sends a request without it. */
 async function askWhetherOpen() {
   if (open !== false) {
     const { status } = await fetch(ASKED_WITHOUT_TOKEN, { method: 'HEAD', credentials: 'omit', cache: 'no-store', redirect: 'error' });
@@ -132,7 +132,7 @@ async function askWhetherOpen() {
   }
 }
 
-/** A service worker caches the files of the page; it gets the list of those that were loaded before it. */
+/** A service worker caches the files of the page. It gets the list of those that were loaded before it started. */
 async function keepFiles() {
   await navigator.serviceWorker?.register('service-worker.js');
   const ready = await navigator.serviceWorker?.ready;
@@ -148,13 +148,14 @@ setInterval(() => {
 }, TICK_MS);
 setInterval(updateOfflineCache, OFFLINE_CACHE_MS);
 addEventListener('pagehide', updateOfflineCache);
-document.addEventListener('toggle', requestRender, { capture: true }); // a table is filled once it is open
+document.addEventListener('toggle', requestRender, { capture: true }); // a table is filled when it is opened
 addEventListener('resize', requestRender);
 addEventListener('hashchange', openRoute);
 openRoute();
 
 /**
- * A session outlasts the tab. Where the server has none or does not answer, the token goes with each question until the tab is closed.
+ * A session outlasts the tab. If the server has no sessions or does not answer, each request has the token until the tab is
+ * closed.
  * @param {string} typed
  */
 async function logInWith(typed) {
@@ -185,7 +186,7 @@ function start() {
         if (why.problem === 'token') {
           open = false;
           token = settings.token() === '' ? token : { problem: 'refused', seconds: 0 };
-          settings.token(''); // a wrong one is of no use, and a cookie may hold the right one
+          settings.token(''); // a wrong one is useless, and a cookie may have the correct one
         }
         processEvents();
         updateOfflineCache();
@@ -206,7 +207,7 @@ function start() {
 }
 
 if (token.problem !== '') {
-  setState(withDisconnected(state, now(), { problem: 'token', retrying: false })); // also where a cookie would open the page
+  setState(withDisconnected(state, now(), { problem: 'token', retrying: false })); // even if a cookie would open the page
 } else {
   start();
 }

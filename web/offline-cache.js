@@ -2,7 +2,7 @@
 // The newest average of each series, for a page that is opened without an emitter. Pure.
 import { isAverage, isTime, newest, seriesKey, started } from './series.js';
 
-/** The most averages: about 100 KB of the 5 MB that a browser stores for a page. */
+/** The maximum number of averages: about 100 KB of the 5 MB that a browser stores for a page. */
 const MOST = 500;
 
 /**
@@ -24,7 +24,7 @@ export function offlineCache({ series }, now) {
 }
 
 /**
- * The state with the averages of an earlier visit, if it has none yet; unchanged if they are unreadable or of a later version.
+ * Adds the averages of an earlier visit to a state that has none. Unreadable ones and those of a later version are ignored.
  * @param {State} state
  * @param {string} json
  * @param {Moment} now

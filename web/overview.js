@@ -17,7 +17,7 @@ import { statusOf } from './status.js';
 /** A device without an average has one row, without a metric. @typedef {{key: string, device: string, metric: string}} Row */
 
 /**
- * All rows by name; too slow to call each second.
+ * Returns all rows, sorted by name. This is too slow to be called every second.
  * @param {State} state
  * @returns {Row[]}
  */
@@ -27,7 +27,7 @@ export function rowsByName(state) {
 }
 
 /**
- * Those wanted, in the order wanted; of equal ones (two infinite ranks have no difference) the names decide.
+ * Filters and sorts rows. Names decide between equal ranks (two infinite ranks have no difference).
  * @param {readonly Row[]} named by name
  * @param {State} state
  * @param {ReadonlyMap<string, Alert>} worst see {@link worstOf}
@@ -93,8 +93,8 @@ const ordered = new Map();
 const MAX_ORDERED = 50_000;
 
 /**
- * A text that sorts as people count: `device10` after `device2`. An Intl.Collator would, too, and takes ten times as long.
- * Known by the key of the row, as each other text would have to be made and hashed first.
+ * Returns a text that sorts naturally: `device10` after `device2`. An Intl.Collator takes ten times as long. The texts are
+ * cached by the key of the row, because any other key would have to be created and hashed first.
  * @param {Row} row
  */
 function inOrder({ key, device, metric }) {
@@ -113,7 +113,7 @@ function inOrder({ key, device, metric }) {
 const asCounted = (text) => text.toLowerCase().normalize('NFKD').replace(/\d+/g, (digits) => digits.padStart(20, '0'));
 
 /**
- * The metrics of one device in the order of its view: those in alarm or with a fault first, then as people count.
+ * The metrics of one device in the order of its view: those with an alarm or a fault first, then in natural order.
  * @param {readonly Series[]} series
  * @param {ReadonlyMap<string, Alert>} worst see {@link worstOf}
  * @param {Device | undefined} device

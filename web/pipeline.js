@@ -2,13 +2,13 @@
 // The health of the links between board and page. Pure.
 import { isTime } from './series.js';
 
-/** Seconds of which the rates are kept. */
+/** For how many seconds the rates are stored. */
 export const MAX_RATES = 120;
 
 /** @typedef {import('./state.js').Moment} Moment */
 
 /**
- * As in `fieldline.pipeline`. `lost` is by partition what Kafka deleted before the job read it.
+ * As in `fieldline.pipeline`. `lost` is the number of readings, by partition, that Kafka deleted before the job read them.
  * @typedef {{service: string, at: string, batch: number, rows: number, batch_ms: number, lag: Record<string, number>,
  *   state_devices?: number, late?: number, duplicates?: number, rejected?: number, lost?: Record<string, number>}} Job
  */
@@ -18,14 +18,14 @@ export const MAX_RATES = 120;
  * @typedef Pipeline
  * @property {Moment} receivedAt when the last event came
  * @property {Record<string, number>} emitter rates and counters, as the emitter names them
- * @property {readonly number[]} readingRates readings a second, the oldest first
- * @property {readonly number[]} averageRates averages a second, the oldest first
- * @property {ReadonlyMap<string, {job: Job, changedAt: Moment}>} jobs by service; `changedAt` is when it last had news
+ * @property {readonly number[]} readingRates readings per second, the oldest first
+ * @property {readonly number[]} averageRates averages per second, the oldest first
+ * @property {ReadonlyMap<string, {job: Job, changedAt: Moment}>} jobs by service; `changedAt` is the time of its last change
  * @property {number | undefined} at when the emitter sent it, in epoch milliseconds by the emitter's clock
  * @property {readonly Bridge[]} bridges
  * @property {readonly string[]} stopped services whose last progress is over 15 s old, or that never reported any
- * @property {boolean} noJob whether no job that is running could have made an average
- * @property {boolean} noBridge whether no bridge that is running could have passed a reading on
+ * @property {boolean} noJob whether no job is running that could send an average
+ * @property {boolean} noBridge whether no bridge is running that could forward a reading
  */
 
 /**
@@ -56,14 +56,14 @@ export function withProgress(before, { at, emitter, jobs = {}, bridges = {}, sto
 }
 
 /**
- * By service, those that are a report at all.
+ * The entries that are reports, by service.
  * @template Report
  * @param {Record<string, Report> | null} byService
  */
 const reports = (byService) => Object.entries(byService ?? {}).filter(([, report]) => report !== null && typeof report === 'object');
 
 /**
- * Whether one service of this kind stopped and none runs. Each of several is named `<kind>/<client id>`.
+ * Whether a service of this kind has stopped and no other one runs. If there are several, their names are `<kind>/<client id>`.
  * @param {string} kind
  * @param {readonly string[]} known
  * @param {readonly string[]} stopped
@@ -79,16 +79,16 @@ function areAllStopped(kind, known, stopped) {
  */
 const withRate = (rates = [], rate = 0) => [...rates, rate].slice(-MAX_RATES);
 
-/** A link is still only after this many seconds with rate 0: a device may send every 5 s. */
+/** A link is still after this many seconds with rate 0, because a device may send only every 5 s. */
 const STILL_SECONDS = 15;
 /** A service without a report for this long is silent. */
 const SILENT_MS = 15_000;
-/** Waiting readings are a backlog if they take longer than this many seconds at the present rate. */
+/** Waiting readings are a backlog if they take longer than this many seconds at the current rate. */
 const BEHIND_SECONDS = 10;
 const MIN_BACKLOG = 50;
 
 /**
- * The health of a link: `still` if nothing passes although it should.
+ * The health of a link; `still` if nothing arrives although it should.
  * @typedef {'well' | 'still' | 'behind' | 'silent' | 'unknown'} Health
  */
 
@@ -98,10 +98,10 @@ const MIN_BACKLOG = 50;
  */
 
 /**
- * The links in the order of a reading.
+ * The links in the order in which a reading passes them.
  * @param {Pipeline} pipeline
  * @param {boolean} expected whether any device is online
- * @param {{connected: boolean, averageRate: number}} page averages a second that reach this page
+ * @param {{connected: boolean, averageRate: number}} page averages per second that reach this page
  * @param {Moment} now
  * @returns {Link[]}
  */
@@ -145,7 +145,7 @@ export function links({ receivedAt, emitter, readingRates, averageRates, jobs, n
   ];
 }
 
-/** @param {readonly number[]} rates a second each */
+/** @param {readonly number[]} rates one for each second */
 const flows = (rates) => rates.length < STILL_SECONDS || rates.slice(-STILL_SECONDS).some((rate) => rate > 0);
 
 /** @param {Job} job */

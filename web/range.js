@@ -1,18 +1,18 @@
 // @ts-check
-// The part of time that the charts show. Pure.
+// The range of time that the charts show. Pure.
 
 /**
- * Of times in milliseconds; `span` is Infinity for everything, `end` is null while it follows the newest.
+ * A range in milliseconds. `span` is Infinity for all data. `end` is null while the range follows the newest data.
  * @typedef {{span: number, end: number | null}} Range
  */
 
 const MIN_SPAN = 60_000;
-/** A chart covers at least so many seconds, so that the first windows do not fill it all. */
+/** A chart covers at least this many seconds, so that the first windows do not fill it. */
 const MIN_DRAWN = 120;
 const MAX_SPAN = 10 * 365 * 86_400_000;
 
 /**
- * What lies within, wholly or in part.
+ * Returns what lies in the range, completely or partly.
  * @template {{start: number, end: number}} Timed
  * @param {readonly Timed[]} windows by start
  * @param {Range} range
@@ -25,7 +25,7 @@ export function within(windows, range) {
 
 /**
  * Start and end of a chart, in seconds. A chart that follows the newest data begins with the data and ends now, so that a
- * silence shows; a window that is still open ends later.
+ * silence is visible. A window that is still open ends later.
  * @param {ArrayLike<number>} x the times drawn, in seconds
  * @param {Range} range
  * @param {number} now milliseconds
@@ -40,11 +40,11 @@ export function drawnTimes(x, { span, end }, now) {
 }
 
 /**
- * Keeps a moment where it is: by default the middle, or the newest when it follows that.
+ * Zooms around a time: by default the middle, or the newest data if the range follows it.
  * @param {Range} range of a finite span
  * @param {number} factor above 1 shows more
  * @param {number} newest end of the newest window
- * @param {number} [about] the moment
+ * @param {number} [about] the time
  * @returns {Range}
  */
 export function zoomed({ span, end }, factor, newest, about) {
@@ -56,7 +56,7 @@ export function zoomed({ span, end }, factor, newest, about) {
 
 /**
  * @param {Range} range of a finite span
- * @param {number} share of what is shown, above 0 to later times, the newest at most
+ * @param {number} share the fraction of the range to move by; above 0 to later times, but not beyond the newest
  * @param {number} newest end of the newest window
  * @returns {Range}
  */

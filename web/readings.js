@@ -1,12 +1,12 @@
 // @ts-check
-// The last readings of one device's metric, as they come sampled. Pure.
+// The last sampled readings of one metric of a device. Pure.
 import { isTime } from './series.js';
 
-/** Readings stored for each metric: five minutes of four a second; the oldest is evicted first. */
+/** Readings stored for each metric: five minutes of four per second; the oldest is evicted first. */
 export const MAX_READINGS = 1_200;
 
 /**
- * `time` is in epoch milliseconds by the device's clock, `data` null for a fault.
+ * `time` is in epoch milliseconds by the device's clock. `data` is null for a fault.
  * @typedef {{device_name: string, metric: string, time: number, data: number | null, unit?: string, quality: string}} Reading
  */
 
@@ -25,8 +25,8 @@ export function isReading(message) {
 }
 
 /**
- * The newest arrival is the newest reading, also when the device's clock went back: those of a later time are then dropped. The
- * same one again changes nothing, because a reconnect sends the newest once more.
+ * The last arrival is the newest reading, even if the device's clock was set back. Readings with a later time are then dropped. A
+ * repeat changes nothing, because the emitter sends the newest reading again after a reconnect.
  * @param {readonly Reading[]} readings by time
  * @param {Reading} reading
  */

@@ -2,13 +2,13 @@
 // Why the emitter refused the connection. Pure.
 
 /**
- * @param {any} error from Socket.IO: `description` is the HTTP status where there is one
+ * @param {any} error from Socket.IO: `description` is the HTTP status if there is one
  * @param {boolean} transportFailed false if the server refused
  * @returns {import('./socket.js').Why}
  */
 export function refusal(error, transportFailed) {
   if (!transportFailed && /too many/i.test(error.message)) {
-    return { problem: 'refused', detail: '429' }; // like HTTP 429: another token does not help
+    return { problem: 'refused', detail: '429' }; // the same as HTTP 429, because another token does not help
   }
   if (!transportFailed) {
     return { problem: /token/i.test(error.message) ? 'token' : 'refused', detail: error.message };

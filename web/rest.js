@@ -4,13 +4,13 @@
 /** @typedef {import('./series.js').Average} Average */
 
 /**
- * The averages of one metric, oldest first; empty if the series is unknown. Fails with the error of the emitter, or with an
+ * The averages of one metric, the oldest first; empty if the series is unknown. It fails with the error of the emitter, or with an
  * empty message if there was no answer.
  * @typedef {(device: string, request: import('./history.js').Request, signal: AbortSignal) => Promise<readonly Average[]>} Averages
  */
 
 /**
- * @param {() => string} token empty where the browser has a cookie, or no token is required
+ * @param {() => string} token empty if the browser has a cookie or no token is required
  * @returns {Averages}
  */
 export const averages = (token) => async (device, request, signal) => {
@@ -27,18 +27,18 @@ export const averages = (token) => async (device, request, signal) => {
 };
 
 /**
- * A record that was rejected, as text. `time` is in epoch milliseconds, NaN if it is not known.
+ * A rejected record as text. `time` is in epoch milliseconds; NaN if it is unknown.
  * @typedef {{time: number, device: string, topic: string, reason: string, payload: string}} Rejection
  */
-/** The newest rejected records, newest first; fails as {@link averages} does. @typedef {(signal: AbortSignal) => Promise<readonly Rejection[]>} Rejections */
+/** The newest rejected records, the newest first. It fails like {@link averages}. @typedef {(signal: AbortSignal) => Promise<readonly Rejection[]>} Rejections */
 
-/** Rejected records that the page lists. */
+/** The number of rejected records that the page lists. */
 export const MAX_REJECTIONS = 50;
-/** Characters of a payload, or of another text, that it shows. */
+/** The number of characters of a payload or another text that the page shows. */
 const MAX_TEXT = 300;
 
 /**
- * @param {() => string} token as for {@link averages}
+ * @param {() => string} token the same as for {@link averages}
  * @returns {Rejections}
  */
 export const rejections = (token) => async (signal) => {

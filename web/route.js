@@ -1,10 +1,10 @@
 // @ts-check
-// Which view an address names. Pure.
+// Finds the view for an address. Pure.
 
 /** @typedef {{view: 'devices' | 'device' | 'alerts' | 'pipeline', device: string | null}} Route */
 
 /**
- * An address that names nothing is the overview's.
+ * Any other address is the overview.
  * @param {string} hash e.g. `#/device/device%201`
  * @returns {Route}
  */
@@ -24,6 +24,6 @@ function decoded(text) {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text; // somebody typed it
+    return text; // a person typed it
   }
 }

@@ -1,14 +1,14 @@
 // @ts-check
-// The levels of the job's alert rules, as docs/messages.md has them. Pure.
+// The alert rules about levels, as in docs/messages.md. Pure.
 import { conversion } from './units.js';
 
-/** Rules kept; more than that no chart shows. */
+/** The maximum number of rules, more than any chart can show. */
 export const MAX_RULES = 1_000;
-/** A threshold is drawn if the averages then still fill this share of the chart's height. */
+/** A threshold is drawn if the averages then still fill this fraction of the chart's height. */
 const MIN_SHARE = 0.25;
 
 /**
- * `metric` and `device` are patterns in which `*` is any text.
+ * `metric` and `device` are patterns in which `*` matches any text.
  * @typedef {{rule: string, metric: string, device: string, severity: import('./alerts.js').Severity, direction: 'above' | 'below',
  *   level: number, clear_level?: number, unit?: string, for_seconds?: number, window_seconds?: number}} Rule
  */
@@ -28,8 +28,8 @@ export function isRule(rule) {
 }
 
 /**
- * The rules that a device's metric is under, the highest level first, with their levels in its unit. A rule in a unit that does
- * not convert exactly does not apply. As in the job, a rule or a metric without a unit is taken to be in the other's.
+ * The rules for a metric of a device, the highest level first, with their levels in its unit. A rule in a unit that does
+ * not convert exactly does not apply. As in the job, a rule or a metric without a unit has the unit of the other.
  * @param {readonly Rule[]} rules
  * @param {string} device
  * @param {string} metric
@@ -44,7 +44,7 @@ export function rulesFor(rules, device, metric, unit = '') {
 
 /**
  * @param {Rule} rule
- * @param {string} unit empty if it is not known
+ * @param {string} unit empty if it is unknown
  * @returns {Rule | null}
  */
 function inUnit(rule, unit) {
@@ -57,7 +57,7 @@ function inUnit(rule, unit) {
 }
 
 /**
- * The next level above a value and the next one below it; of rules at one level the most severe.
+ * The next level above a value and the next one below it. If several rules have a level, the most severe one counts.
  * @param {readonly Rule[]} rules the highest first
  * @param {number | null} value
  */
@@ -71,7 +71,7 @@ export function nextTo(rules, value) {
 }
 
 /**
- * How high the chart is, so that the thresholds near the averages are in it.
+ * The range of the y axis, which includes thresholds near the averages.
  * @param {number} min of the averages
  * @param {number} max
  * @param {readonly number[]} levels
@@ -105,7 +105,7 @@ function fits(pattern, name) {
     return false;
   }
   let at = first.length;
-  for (const part of parts) { // the first place is always right, so no other one is tried: a regular expression may try all
+  for (const part of parts) { // the first match is always right, so no other one is tried; a regular expression might try all
     const found = name.indexOf(part, at);
     if (found < 0) {
       return false;

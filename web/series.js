@@ -1,13 +1,13 @@
 // @ts-check
 // The newest windows of one series. Pure, except that a window replaces an older one in place.
 
-/** Averages kept of all series together; each may keep the same share of them. */
+/** The maximum number of averages of all series together; each series has the same share. */
 const MAX_TOTAL = 200_000;
 /** Averages stored for each device and metric: an hour of windows of 15 s; the oldest is evicted first. */
 export const MAX_WINDOWS = 240;
-/** And at least, however many series there are: what a sparkline shows. */
+/** The minimum for each series, no matter how many there are: as many as a sparkline shows. */
 export const MIN_WINDOWS = 20;
-/** The longest time between two averages of a device that measures each second. */
+/** The longest time between two averages of a device that measures every second. */
 export const RECENT_MS = 5_000;
 /** A series is stale this long after its own last average, or later if its sensor reports less often. */
 export const STALE_MS = 30_000;
@@ -22,14 +22,14 @@ const MAX_TIME = 8.64e15;
 
 /**
  * One window of one device's metric, as in docs/messages.md. `start` and `end` are epoch milliseconds by the device's clock.
- * `data`, `min` and `max` are null or absent when every reading of the window was a fault.
+ * `data`, `min` and `max` are null or absent if every reading of the window was a fault.
  * @typedef {{device_name: string, metric: string, unit?: string, start: number, end: number, data?: number | null,
  *   min?: number | null, max?: number | null, last?: number | null, count: number, final: boolean,
  *   revision?: number, quality?: Record<string, number>, position?: [number, number]}} Average
  */
 
 /**
- * What of it is kept: the names are the series' own, and 200,000 of these are held.
+ * The stored part of an average. The series has the names, because there may be 200,000 windows.
  * @typedef {{unit?: string, start: number, end: number, data: number | null, min: number | null, max: number | null,
  *   last: number | null, count: number, final: boolean, revision?: number, quality?: Record<string, number>}} Window
  */
@@ -40,11 +40,11 @@ const MAX_TIME = 8.64e15;
  * @property {string} metric
  * @property {readonly Window[]} windows by start, never empty
  * @property {Moment} addedAt
- * @property {Moment | null} receivedAt when its last live average came; null while it is known from a snapshot only
+ * @property {Moment | null} receivedAt when its last live average arrived; null if it is known only from a snapshot
  * @property {Moment | null} openedAt when its newest window opened; null unless the page saw that happen
  */
 
-/** What stays true of a series while its windows are sent again. @typedef {Pick<Series, 'addedAt' | 'receivedAt'>} Known */
+/** What remains valid while the windows of a series are sent again. @typedef {Pick<Series, 'addedAt' | 'receivedAt'>} Known */
 
 /** @param {{device_name: string, metric: string}} named */
 export const seriesKey = ({ device_name, metric }) => `${device_name}|${metric}`;
@@ -53,13 +53,13 @@ export const seriesKey = ({ device_name, metric }) => `${device_name}|${metric}`
 export const newest = ({ windows }) => windows[windows.length - 1];
 
 /**
- * How many windows each series may keep if there are this many series.
+ * How many windows each series may have if there are this many series.
  * @param {number} count
  */
 export const windowsPerSeries = (count) => Math.min(MAX_WINDOWS, Math.max(MIN_WINDOWS, Math.floor(MAX_TOTAL / count)));
 
 /**
- * No average came for longer than the sensor's usual interval explains: the series shows what was, not what is.
+ * Whether no average arrived for longer than the usual interval of the sensor explains, so that the series is out of date.
  * @param {Series} series
  * @param {Moment} now
  * @param {number} [staleAfter] the emitter's limit for the device, in milliseconds
@@ -76,8 +76,8 @@ export function isStale(series, now, staleAfter = 0) {
 export const silenceLimit = (windows, staleAfter = 0) => Math.max(STALE_MS, staleAfter, MISSED_INTERVALS * sparseInterval(windows));
 
 /**
- * The usual time between two windows, in milliseconds: the median of the last gaps. 0 when most windows follow each other
- * without a gap, because the sensor then reports at least once a window.
+ * The usual time between two windows, in milliseconds: the median of the last gaps. It is 0 if most windows follow each other
+ * without a gap, because the sensor then reports at least once per window.
  * @param {readonly Window[]} windows by start
  */
 export function sparseInterval(windows) {
@@ -89,8 +89,8 @@ export function sparseInterval(windows) {
 }
 
 /**
- * A pause between the starts of two windows that is longer than this breaks the line: one missing window, or three missed
- * intervals of a sensor that reports less often than once a window.
+ * The longest time between the starts of two windows that the line joins. One missing window breaks the line, or three missed
+ * intervals of a sensor that reports less often than once per window.
  * @param {readonly Window[]} windows by start
  * @param {number} [interval] the device's usual interval in milliseconds, if the emitter knows it
  */
@@ -101,7 +101,7 @@ export function joinedUpTo(windows, interval = 0) {
 }
 
 /**
- * The newest window with a mean; the windows after it hold faults only.
+ * The newest window with a mean; the windows after it have only faults.
  * @param {readonly Window[]} windows by start
  */
 export function lastGood(windows) {
@@ -129,7 +129,8 @@ export function isSwitch(windows) {
 export const isOn = ({ last, data }) => (last ?? data ?? 0) >= 0.5;
 
 /**
- * How far the newest window is, in milliseconds; null when it is finished, nobody saw it open, or the device went silent.
+ * The age of the newest window, in milliseconds; null if it is finished, if the page did not see it open, or if the device is
+ * silent.
  * @param {Series} series
  * @param {Moment} now
  */
@@ -142,7 +143,7 @@ export function progress(series, now) {
  * @param {Average} average
  * @param {Moment} now
  * @param {boolean} live
- * @param {Known} [known] from before the page asked for the windows again
+ * @param {Known} [known] from before the page requested the windows again
  * @returns {Series}
  */
 export function started(average, now, live, known) {
@@ -152,17 +153,17 @@ export function started(average, now, live, known) {
     windows: [windowOf(average)],
     addedAt: known?.addedAt ?? now,
     receivedAt: live ? now : known?.receivedAt ?? null,
-    openedAt: null, // perhaps it was open for long already
+    openedAt: null, // it may have been open for a long time
   };
 }
 
 /**
- * Another series each time: by that a view knows that there is something to draw.
+ * Returns a new object each time, so that a view knows that it must draw.
  * @param {Series} series
  * @param {Average} average
  * @param {Moment} now
  * @param {boolean} live
- * @param {number} keep windows
+ * @param {number} keep the maximum number of windows
  * @returns {Series}
  */
 export function extended(series, average, now, live, keep) {
@@ -209,7 +210,7 @@ export function windowOf(average) {
 }
 
 /**
- * A window that follows an update of a moment ago opened just now; after a pause nobody knows.
+ * A window that directly follows an update opened just now. After a pause, the time is unknown.
  * @param {Series} series
  * @param {Moment} now
  * @param {boolean} live
@@ -219,9 +220,9 @@ function openedAt(series, now, live) {
 }
 
 /**
- * A window replaces the one with the same start, except one of a higher revision, or a final one of the same revision when it is
- * open itself: the emitter decides in the same way. It replaces the window in place: 10,000 devices would
- * otherwise make 10,000 short-lived objects a second.
+ * A window replaces the one with the same start, unless that one has a higher revision, or is final and has the same revision.
+ * The emitter decides in the same way. The window is replaced in place, because 10,000 devices would otherwise create 10,000
+ * short-lived objects per second.
  * @param {readonly Window[]} windows
  * @param {Window} window
  * @param {number} keep
@@ -242,7 +243,7 @@ function withWindow(windows, window, keep) {
 }
 
 /**
- * Whether this window stays although the other one came later. A window without a revision has the lowest one.
+ * Whether this window remains although the other one arrived later. A window without a revision has the lowest one.
  * @param {Window} one
  * @param {Window} later
  */

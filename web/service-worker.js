@@ -1,9 +1,9 @@
 // @ts-check
-// Keeps the page's own files for when the emitter cannot be reached: from the network first, so nothing here is ever old
-// while there is one. Data is not kept here, see offline-cache.js.
+// Caches the files of the page for visits without an emitter. It uses the network first, so the files are up to date
+// whenever there is an emitter. Data is not cached here, see offline-cache.js.
 
 const CACHE = 'fieldline';
-/** Data, and who is logged in. */
+/** Addresses that are never cached: data, and the login session. */
 const NOT_FILES = /^\/(api|session)(\/|$)/;
 const worker = /** @type {any} */ (self);
 
@@ -40,7 +40,7 @@ async function answer(request) {
 }
 
 /**
- * The page and its parts, not data, and not an address with a token in it.
+ * Whether this is the page or one of its files. Data and addresses with a token are not cached.
  * @param {string} address
  */
 function isFile(address) {

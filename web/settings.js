@@ -1,18 +1,18 @@
 // @ts-check
-// The choices of a person, stored in the browser. If it stores nothing, they last until the page is closed.
+// The choices of a person, stored in the browser. If it does not allow storage, they last until the page is closed.
 import { languageFor, LANGUAGES } from './i18n/languages.js';
 
 const TOKEN = 'fieldline.token';
 const LANGUAGE = 'fieldline.language';
 const ACKNOWLEDGED = 'fieldline.acknowledged';
 const LAST_KNOWN = 'fieldline.last-known';
-/** The most acknowledged alerts, as many as are shown; the oldest is evicted. */
+/** The maximum number of acknowledged alerts, as many as are shown; the oldest is evicted. */
 const MAX_ACKNOWLEDGED = 1_000;
 
 /**
- * @param {() => Storage} storage throws if the browser stores nothing
+ * @param {() => Storage} storage throws if the browser does not allow storage
  * @param {string} key
- * @param {string} [value] to store; empty to delete
+ * @param {string} [value] the value to store; empty to delete it
  */
 function stored(storage, key, value) {
   try {
@@ -27,7 +27,7 @@ function stored(storage, key, value) {
   }
 }
 
-/** @param {string} [token] until the tab is closed */
+/** @param {string} [token] stored until the tab is closed */
 export const token = (token) => stored(() => sessionStorage, TOKEN, token);
 
 /** @param {string} [json] the newest averages, for a visit without an emitter */

@@ -1,13 +1,13 @@
 // @ts-check
-// Runs in a worker; socket.js has the messages between it and the page.
+// Runs in a worker; socket.js defines the messages between it and the page.
 import { refusal } from './refusal.js';
 import { io } from './vendor/socket.io-client/socket.io.esm.min.js';
 
 /** Socket.IO retries by itself only while the server is away; if the server refused or ended the connection, this worker retries. */
 const RETRY_MS = 5_000;
-/** Events are handed over this often: as fast as numbers can be read. */
+/** How often events are passed to the page: as fast as a person can read numbers. */
 const BATCH_MS = 100;
-/** They are handed over at once if there are this many averages, so that copying them does not take a frame. */
+/** This many averages are passed immediately, so that copying them does not take a whole frame. */
 const MAX_IN_BATCH = 1_000;
 const EVENTS = ['average', 'snapshot', 'reading', 'device', 'alert', 'rules', 'pipeline'];
 
@@ -27,7 +27,7 @@ const socket = io({
     send({ joining: true });
   },
   transports: ['websocket', 'polling'],
-  tryAllTransports: true, // polling also says by which status it was refused
+  tryAllTransports: true, // only polling reports the status of a refusal
 });
 EVENTS.forEach((name) => socket.on(name, (/** @type {unknown} */ message) => add([name, message])));
 socket.on('connect', () => send({ connected: true }));
@@ -57,7 +57,7 @@ function lost(why) {
 
 /** @param {import('./events.js').Event} event */
 function add(event) {
-  averages += event[1]?.averages?.length ?? 1; // a page of the snapshot has many
+  averages += event[1]?.averages?.length ?? 1; // a page of a snapshot has many averages
   if (batch.push(event) === 1) {
     due = setTimeout(handOver, BATCH_MS);
   }
@@ -75,7 +75,7 @@ function handOver() {
   }
 }
 
-/** Sends a message to the page, after the events that came before it. @param {import('./socket.js').WorkerMessage} message */
+/** Sends a message to the page, after the events that arrived before it. @param {import('./socket.js').WorkerMessage} message */
 function send(message) {
   handOver();
   postMessage(message);

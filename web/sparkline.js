@@ -4,11 +4,11 @@ import { joinedUpTo, sparseInterval } from './series.js';
 
 /** @typedef {import('./series.js').Window} Window */
 
-/** Windows that a sparkline shows. */
+/** The number of windows in a sparkline. */
 const SPARK_WINDOWS = 20;
 
 /**
- * The averages as {@link line}, with a pause wherever windows are missing that the sensor's usual interval does not explain.
+ * Draws averages like {@link line}, with a pause where more windows are missing than the usual interval of the sensor explains.
  * @param {readonly Window[]} windows by start, not empty
  * @param {number} [interval] the device's usual interval in milliseconds
  */
@@ -20,11 +20,11 @@ export function sparkline(windows, interval = 0) {
 }
 
 /**
- * The line through values in a box of 100 by 24, broken at each pause.
+ * Draws a line through values in a box of 100 by 24. The line is broken at each pause.
  * @param {readonly {time: number, data: number | null}[]} points by time in milliseconds, not empty
- * @param {number} span that the box is wide, up to the last point
- * @param {number} pause a longer one is a pause
- * @returns {string} of an SVG path
+ * @param {number} span the time that the box covers, up to the last point
+ * @param {number} pause a longer time between two points breaks the line
+ * @returns {string} the data of an SVG path
  */
 export function line(points, span, pause) {
   const to = points[points.length - 1].time;
@@ -42,13 +42,13 @@ export function line(points, span, pause) {
 }
 
 /**
- * How far down in the box a value is; in the middle when all are the same.
+ * The distance of a value from the top of the box; the middle if all values are equal.
  * @param {readonly {data: number | null}[]} values
  * @returns {(value: number) => string}
  */
 function heightOf(values) {
   const known = values.flatMap(({ data }) => (data === null ? [] : [data]));
-  const low = Math.min(...known) / 2; // halves, as the difference of any two of them is finite
+  const low = Math.min(...known) / 2; // halves, because their difference is always finite
   const height = Math.max(...known) / 2 - low;
   return (value) => (height === 0 ? 12 : 22 - 20 * ((value / 2 - low) / height)).toFixed(1);
 }

@@ -1,16 +1,17 @@
 // @ts-check
-// What the page knows. Pure: no DOM and no clock; events.js changes it.
+// The state of the page. Pure: it uses no DOM and no clock; events.js changes it.
 import { MIN_WINDOWS } from './series.js';
 
-/** The most series; further ones are left out, and the page says so. */
+/** The maximum number of series. Others are left out, and the page says so. */
 export const MAX_SERIES = 20_000;
-/** The most devices; further ones are left out, and the page says so. */
+/** The maximum number of devices. Others are left out, and the page says so. */
 export const MAX_DEVICES = 20_000;
-/** The most alerts, as in the emitter; the one that changed longest ago is evicted. */
+/** The maximum number of alerts, as in the emitter; the least recently changed one is evicted. */
 export const MAX_ALERTS = 1_000;
 
 /**
- * When something happened here. Ages are differences of `elapsed`, which no clock change touches; `clock` is for display only.
+ * When something happened on the page. Ages are differences of `elapsed`, which clock changes do not affect. `clock` is only
+ * for display.
  * @typedef {{elapsed: number, clock: number}} Moment `performance.now()` and `Date.now()`, both in milliseconds
  */
 
@@ -32,27 +33,27 @@ export const MAX_ALERTS = 1_000;
  * @typedef State
  * @property {boolean} connected
  * @property {Moment} since the time of the last change of `connected`
- * @property {Problem} problem why it is not connected; empty when nobody knows yet
+ * @property {Problem} problem why it is not connected; empty while the reason is unknown
  * @property {string} detail the message of the server
  * @property {boolean} retrying
  * @property {boolean} devicesChecked whether devices that the emitter did not send since the page joined were removed
  * @property {Moment} joinedAt when the page joined for the view that it shows
- * @property {Moment | null} receivedAt when the last live average or reading came, of any device
- * @property {Moment | null} averageAt when the last live average came, of any device
+ * @property {Moment | null} receivedAt when the last live average or reading of any device arrived
+ * @property {Moment | null} averageAt when the last live average of any device arrived
  * @property {string | null} subscription the only device shown; null for all
- * @property {ResumeOffsets | null} resume the offsets up to which all averages of the view are known; null until a snapshot is complete
- * @property {ResumeOffsets | null} overviewResume how far all devices are known, while only one is shown
+ * @property {ResumeOffsets | null} resume the offsets up to which the page has all averages of the view; null until a snapshot is complete
+ * @property {ResumeOffsets | null} overviewResume the same for all devices, while only one is shown
  * @property {ReadonlyMap<string, Series>} series by `device|metric`
- * @property {ReadonlyMap<string, import('./series.js').Known>} known of series while their windows are sent again
+ * @property {ReadonlyMap<string, import('./series.js').Known>} known what is known of series while their windows are sent again
  * @property {ReadonlyMap<string, Device>} devices by name
- * @property {ReadonlySet<string>} removed names of devices that were removed, whose late averages are ignored
- * @property {ReadonlyMap<string, Alert>} alerts by {@link alertKey}, the one that changed last is last
- * @property {readonly import('./rules.js').Rule[]} rules that the job runs with
- * @property {ReadonlyMap<string, readonly Reading[]>} readings of the device shown, by metric
+ * @property {ReadonlySet<string>} removed the names of removed devices, whose late averages are ignored
+ * @property {ReadonlyMap<string, Alert>} alerts by {@link alertKey}; the last one changed last
+ * @property {readonly import('./rules.js').Rule[]} rules the rules of the job
+ * @property {ReadonlyMap<string, readonly Reading[]>} readings the readings of the device shown, by metric
  * @property {Pipeline | null} pipeline
- * @property {number | null} cachedAt when another visit kept the series shown (epoch ms); null once they are the emitter's
- * @property {number} leftOut averages of series beyond MAX_SERIES, and devices beyond MAX_DEVICES
- * @property {number} unreadable messages that were not what docs/messages.md says
+ * @property {number | null} cachedAt when an earlier visit stored the series shown, in epoch milliseconds; null if they are from the emitter
+ * @property {number} leftOut the number of averages beyond MAX_SERIES and of devices beyond MAX_DEVICES
+ * @property {number} unreadable the number of messages that were not as in docs/messages.md
  */
 
 /**
@@ -88,7 +89,7 @@ export function initialState(now) {
 }
 
 /**
- * Keeps `since` if the page only joined again for another view.
+ * The page has joined. `since` remains if it joined again only for another view.
  * @param {State} state
  * @param {Moment} now
  * @returns {State}
@@ -99,8 +100,8 @@ export function withConnected(state, now) {
 }
 
 /**
- * Keeps `since` when the page was not connected already, so that each failed retry does not restart the count. Who has not
- * the token sees nothing of another visit.
+ * The page is disconnected. `since` remains if it was disconnected already, so that a failed retry does not reset it. A person
+ * without a token sees no data of an earlier visit.
  * @param {State} state
  * @param {Moment} now
  * @param {{problem: Problem, detail?: string, retrying?: boolean}} why
@@ -114,7 +115,7 @@ export function withDisconnected(state, now, { problem, detail = '', retrying = 
 }
 
 /**
- * The emitter sent each change of the devices shown until then.
+ * The time until which the emitter sent every change of the devices shown.
  * @param {State} state
  * @param {number} elapsed
  */
@@ -125,8 +126,8 @@ function verifiedUntil({ devices }, elapsed) {
 }
 
 /**
- * Another view is opened. How far all devices are known is stored in `overviewResume` while one alone is shown, and of the device that was
- * shown no more is held than of the others.
+ * Another view is opened. While it shows one device, `overviewResume` stores the offsets of all devices. A device that is no
+ * longer shown has no more windows than the others.
  * @param {State} state
  * @param {string | null} subscription the only device to show, or null for all
  * @param {Moment} [now]
@@ -136,7 +137,7 @@ export function withSubscription(state, subscription, now = state.since) {
   const series = state.subscription === null ? state.series : trimmed(state.series, state.subscription);
   const devices = verifiedUntil(state, now.elapsed);
   const overviewResume = state.subscription === null ? state.resume : state.overviewResume;
-  const resume = subscription === null ? overviewResume : null; // of one device the page may have kept too few windows
+  const resume = subscription === null ? overviewResume : null; // the page may have too few windows of this device
   return { ...state, subscription, series, devices, resume, overviewResume: subscription === null ? null : overviewResume, readings: new Map() };
 }
 

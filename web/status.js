@@ -10,7 +10,7 @@ import { deviceNow, emitterNow, unverified } from './verified.js';
 /** @typedef {import('./series.js').Series} Series */
 
 /**
- * How a device or one of its metrics is, by what the emitter says of it; else by what was received of this series.
+ * The status of a device or of one of its metrics, as the emitter reports it; otherwise from what was received of this series.
  * @param {Device | undefined} device
  * @param {Series | undefined} series
  * @param {Moment} now
@@ -27,7 +27,7 @@ export function statusOf(device, series, now, metric = '') {
 }
 
 /**
- * How a metric is, and whether somebody verifies its newest average.
+ * The status of a metric, and whether its newest average is verified.
  * @param {Series} series
  * @param {State} state
  * @param {Moment} now

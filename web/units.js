@@ -1,13 +1,13 @@
 // @ts-check
-// Which units convert into each other exactly, as in the job (messages/Units.java). Pure.
+// Converts units that convert exactly, as in the job (messages/Units.java). Pure.
 
-/** What one of the unit is in parts per billion. @type {Readonly<Record<string, number>>} */
+/** The units in parts per billion. @type {Readonly<Record<string, number>>} */
 const PARTS = { ppb: 1, ppm: 1e3, '%': 1e7 };
 /** @type {Readonly<Record<string, string>>} */
 const OTHER_NAMES = { Cel: '°C', C: '°C', degC: '°C', F: '°F', degF: '°F' };
 
 /**
- * How a value in one unit becomes a value in another; null when the two do not convert exactly.
+ * Returns the conversion of a value from one unit to another; null if they do not convert exactly.
  * @param {string} from
  * @param {string} to
  * @returns {((value: number) => number) | null}

@@ -3,7 +3,7 @@
 import { isVerified } from './devices.js';
 import { RECENT_MS } from './series.js';
 
-/** The page counts as live this long after an average: a window and a little. */
+/** The page counts as live for this time after an average: a little more than a window. */
 export const LIVE_MS = 20_000;
 
 /** @typedef {import('./state.js').State} State */
@@ -31,14 +31,14 @@ export function connection(state, now) {
   return !lastAt || justConnected ? 'waiting' : 'stale';
 }
 
-/** When what the page shows last moved; readings alone do not move averages. @param {State} state */
+/** The time of the last average that changed the page; readings alone change no average. @param {State} state */
 export const lastLive = ({ pipeline, receivedAt, averageAt }) => (pipeline?.noJob ? averageAt : receivedAt);
 
-/** Whether any of these is verified, as that need not be found out each frame. @type {WeakMap<State['devices'], boolean>} */
+/** Whether any of these devices is verified; cached, so that it is not computed in every frame. @type {WeakMap<State['devices'], boolean>} */
 const anyVerified = new WeakMap();
 
 /**
- * Sensors that report each few minutes send no average for long, but the emitter says that they are on time.
+ * Sensors that report every few minutes send no average for a long time, but the emitter reports that they are on time.
  * @param {State} state
  * @param {Moment} now
  */
@@ -58,7 +58,7 @@ function isVerifiedByEmitter(state, now) {
 }
 
 /**
- * What nobody verifies at present: everything without a connection or a bridge, averages and alerts without a job.
+ * What is currently unverified: everything without a connection or a bridge; averages and alerts without a job.
  * @param {State} state
  * @returns {'all' | 'averages' | ''}
  */
@@ -70,7 +70,7 @@ export function unverified({ connected, pipeline }) {
 }
 
 /**
- * Now by the emitter's clock, in epoch milliseconds: the browser's may be wrong.
+ * The current time by the emitter's clock, in epoch milliseconds, because the browser's clock may be wrong.
  * @param {State} state
  * @param {Moment} now
  */
@@ -79,7 +79,7 @@ export function emitterNow({ pipeline }, now) {
 }
 
 /**
- * Now by a device's own clock, as far as the emitter knows that it is wrong, in epoch milliseconds.
+ * The current time by a device's clock, with the offset that the emitter reported, in epoch milliseconds.
  * @param {State} state
  * @param {string} device
  * @param {Moment} now
@@ -87,7 +87,7 @@ export function emitterNow({ pipeline }, now) {
 export const deviceNow = (state, device, now) => emitterNow(state, now) + (state.devices.get(device)?.clock_offset_ms ?? 0);
 
 /**
- * How long ago something of a device or of one of its series came, in milliseconds; null if that is not known.
+ * The time since something arrived from a device or one of its series, in milliseconds; null if it is unknown.
  * @param {State} state
  * @param {Device | undefined} device
  * @param {import('./series.js').Series | undefined} series

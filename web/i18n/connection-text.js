@@ -8,7 +8,7 @@ import { connection, lastLive } from '../verified.js';
 /** @param {import('./formats.js').Formats} formats */
 export function connectionTexts({ t, has, timeOfDay, age }) {
   /**
-   * The state of the connection. `name` and `detail` change only when the state does, so they may be read aloud; `age` ticks.
+   * The state of the connection. `name` and `detail` change only together with the state, so a screen reader may announce them. `age` changes every second.
    * @param {State} state
    * @param {Moment} now
    * @returns {{name: string, detail: string, age: string}}

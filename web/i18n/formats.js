@@ -1,5 +1,5 @@
 // @ts-check
-// Texts, times, durations and numbers in one language. Pure: the time zone is the browser's.
+// Texts, times, durations and numbers in one language. Pure. The time zone is that of the browser.
 import { figures } from '../figures.js';
 import { LANGUAGES } from './languages.js';
 import { isTime } from '../series.js';
@@ -26,7 +26,7 @@ export function formatsIn(language) {
   const { number, level, whole, labels } = figures(locale);
 
   /**
-   * The text of a key, with its gaps filled in.
+   * Returns the text of a key with its placeholders filled in.
    * @param {string} key
    * @param {Record<string, string | number>} [values]
    */
@@ -70,7 +70,7 @@ export function formatsIn(language) {
   /**
    * E.g. 1 min 30 s, 2 h 5 min, 2 days 12 h.
    * @param {number} ms
-   * @param {string} [dayKey] of the text for days, whose case differs in some languages
+   * @param {string} [dayKey] the key of the text for days, whose grammatical case differs in some languages
    */
   function exactDuration(ms, dayKey = 'duration.d') {
     const days = ms < MAX_HOURS ? 0 : Math.floor(ms / DAY_MS);
@@ -86,7 +86,7 @@ export function formatsIn(language) {
   }
 
   /**
-   * Never more than it is.
+   * Rounds down.
    * @param {number} ms
    */
   function roundedDown(ms) {
@@ -95,16 +95,16 @@ export function formatsIn(language) {
   }
 
   /**
-   * As an age: 12 s, 3 min, 2 h 5 min, 4 days.
+   * An age: 12 s, 3 min, 2 h 5 min, 4 days.
    * @param {number} ms
    */
   const duration = (ms) => exactDuration(roundedDown(ms));
 
-  /** The same where it stands on its own. @param {number} ms */
+  /** The same, outside of a sentence. @param {number} ms */
   const plainDuration = (ms) => exactDuration(roundedDown(ms), 'duration.d.plain');
 
   /**
-   * How much time a chart or a point of it shows, rounded: 18 min 49 s, 2 h 5 min, 2 days 12 h.
+   * The time that a chart or one of its points covers, rounded: 18 min 49 s, 2 h 5 min, 2 days 12 h.
    * @param {number} ms
    */
   function spanText(ms) {

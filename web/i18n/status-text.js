@@ -8,19 +8,19 @@ import { emitterNow, seenAgo } from '../verified.js';
 /** @typedef {import('../state.js').Moment} Moment */
 /** @typedef {import('../series.js').Series} Series */
 /**
- * The state of a series, the emitter's limit and usual interval for its device in milliseconds, its fault, whether no job is
- * running that could have made an average, and now by the device's clock if the newest average is older than it should be.
+ * The state of a series; the limit and the usual interval of its device, in milliseconds; its fault; whether no job is running
+ * that could send an average; and the time by the device's clock if the newest average is older than it should be.
  * @typedef {{old?: number, state?: string, staleAfter?: number, interval?: number, fault?: {since?: number, now: number, good: boolean} | null,
  *   noJob?: boolean}} How
  */
 
-/** A sensor that reports less often than this is slow: the age of its last value then matters. */
+/** A sensor that reports less often than this is slow, so the page shows the age of its last value. */
 const SLOW_MS = 60_000;
 
 /** @param {import('./formats.js').Formats} formats */
 export function statusTexts({ t, timeOfDay, dayAndTime, age, ago, plainDuration }) {
   /**
-   * What a figure is worth right now.
+   * How far a figure can be trusted now.
    * @param {Series} series
    * @param {boolean} connected
    * @param {Moment} now
@@ -67,7 +67,7 @@ export function statusTexts({ t, timeOfDay, dayAndTime, age, ago, plainDuration 
   }
 
   /**
-   * The state of a device or of one of its metrics, with what a person needs to judge it.
+   * The state of a device or of one of its metrics, with the details that a person needs.
    * @param {State} state
    * @param {import('../devices.js').Device | undefined} device
    * @param {string} status

@@ -13,7 +13,7 @@ export function thresholdTexts({ t, level, exactDuration }) {
 
   /**
    * @param {import('../rules.js').Rule} rule
-   * @param {number} beyond above 0 when it is above what the chart shows, below 0 when below
+   * @param {number} beyond above 0 if the threshold is above the chart, below 0 if it is below
    */
   function thresholdText(rule, beyond) {
     const { clear_level: clear, unit = '', for_seconds: held = 0, window_seconds: mean = 0 } = rule;

@@ -8,7 +8,7 @@ import { isOn } from '../series.js';
 /** @param {import('./formats.js').Formats} formats */
 export function windowTexts({ t, has, number, timeOfDay, date }) {
   /**
-   * What a window says in short: a number, or on and off.
+   * A window as a short text: a number, or on and off.
    * @param {Window} window
    * @param {Kind} kind
    */
@@ -17,7 +17,7 @@ export function windowTexts({ t, has, number, timeOfDay, date }) {
   }
 
   /**
-   * The average in full: a switch may have been on for a part of the window only.
+   * The average as a full text. A switch may have been on for only a part of the window.
    * @param {Window} window
    * @param {Kind} kind
    */
@@ -50,7 +50,7 @@ export function windowTexts({ t, has, number, timeOfDay, date }) {
   const qualityText = (quality) => (has(`quality.${quality}`) ? t(`quality.${quality}`) : quality);
 
   /**
-   * One badge for each quality but `ok` among the window's readings, with its share where it is not all of them.
+   * Returns a badge for each quality of the readings except `ok`, with the share if not all readings have it.
    * @param {Window} window
    * @returns {{quality: string, text: string}[]}
    */

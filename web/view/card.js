@@ -6,10 +6,10 @@ import { metricName } from '../i18n/i18n.js';
 import { windowInUtc } from '../i18n/window-text.js';
 import { within } from '../range.js';
 import { nextTo, rulesFor } from '../rules.js';
-import { isSwitch, lastGood, MISSED_INTERVALS, newest, progress } from '../series.js';
-import { line } from '../sparkline.js';
+import { isSwitch, lastGood, newest, progress } from '../series.js';
 import { chart } from './chart.js';
 import { fromTemplate, role, setAttribute, setChildren, setText } from './dom.js';
+import { NewestReadings } from './newest-readings.js';
 
 /** @typedef {import('../series.js').Series} Series */
 /** @typedef {import('../series.js').Window} Window */
@@ -22,28 +22,19 @@ import { fromTemplate, role, setAttribute, setChildren, setText } from './dom.js
 /**
  * @typedef Shown
  * @property {Series} series
- * @property {readonly Window[]} past what came from the history, if what the series holds does not reach back far enough
+ * @property {readonly Window[]} past windows from the history, if those of the series do not reach back far enough
  * @property {Range} range
  * @property {readonly Rule[]} rules
  * @property {number} now by the device's clock, in epoch milliseconds
- * @property {number} interval the device's usual interval in milliseconds; 0 if it is not known
- * @property {import('../i18n/status-text.js').How & {isCurrent: boolean}} how `isCurrent` is whether somebody verifies the newest average
- * @property {string} severity of the worst active alert; empty if there is none
+ * @property {number} interval the device's usual interval in milliseconds; 0 if it is unknown
+ * @property {import('../i18n/status-text.js').How & {isCurrent: boolean}} how `isCurrent` is whether the newest average is verified
+ * @property {string} severity the severity of the worst active alert; empty if there is none
  * @property {boolean} connected
  */
 
-/** Pixels of the chart for one window. */
+/** The width of a window in the chart, in pixels. */
 const WINDOW_PIXELS = 2;
 const MIN_POINTS = 100;
-/** Readings in the table, the newest ones. */
-const LISTED_READINGS = 100;
-/** Milliseconds of which the line of readings is drawn. */
-const LIVE_SPAN_MS = 60_000;
-/** Or so many intervals of a sensor that reports less often. */
-const LIVE_INTERVALS = 20;
-/** The line breaks after this long without a reading. */
-const PAUSE_MS = 10_000;
-
 export class Card {
   /** @type {Shown | null} */
   #drawn = null;
@@ -51,14 +42,13 @@ export class Card {
   #listed = null;
   /** What the chart shows. @type {readonly Window[]} */
   windows = [];
-  /** @type {readonly Reading[]} */
-  #readings = [];
   #drawnAt = 0;
   #allThresholds = false;
   /** @type {import('../i18n/window-text.js').Kind} */
   #kind = { isSwitch: false };
   #i18n;
   #chart;
+  #readings;
 
   /**
    * @param {Series} series
@@ -81,20 +71,21 @@ export class Card {
     this.#role('live').setAttribute('aria-label', i18n.t('readings.chart', name));
     this.#role('table').setAttribute('aria-label', i18n.t('card.averages', name));
     this.#role('live-table').setAttribute('aria-label', i18n.t('readings.chart', name));
+    this.#readings = new NewestReadings(this.element, i18n);
     const box = this.#role('chart');
     this.#chart = chart(box, i18n, controls, (window) => this.#point(window));
-    // only the values of the focused chart are announced, not those of all charts with the crosshair
+    // a screen reader announces only the values of the focused chart, not those of all charts with the crosshair
     box.addEventListener('focus', () => this.#role('read-out').setAttribute('aria-live', 'polite'));
     box.addEventListener('blur', () => this.#role('read-out').removeAttribute('aria-live'));
   }
 
-  /** The card is not shown any more. */
+  /** Removes the card from the page. */
   destroy() {
     this.#chart.destroy();
     this.element.remove();
   }
 
-  /** How many windows the chart has room for. */
+  /** How many windows fit into the chart. */
   get points() {
     return Math.max(MIN_POINTS, Math.ceil(this.#chart.width() / WINDOW_PIXELS));
   }
@@ -119,7 +110,7 @@ export class Card {
       this.#listed = this.windows;
       this.#renderRows(this.windows);
     }
-    this.#renderReadings(readings, shown.interval);
+    this.#readings.render(readings, shown.interval, this.#kind);
   }
 
   /** Whether the chart would look different now. @param {Shown} shown */
@@ -166,7 +157,7 @@ export class Card {
     return parts.filter(Boolean).join(', ');
   }
 
-  /** @param {string} text about what of the range is not there */
+  /** @param {string} text a note about missing data of the range */
   note(text) {
     setText(this.#role('note'), text);
   }
@@ -189,7 +180,7 @@ export class Card {
 
   /**
    * @param {Window} window
-   * @param {Window} good the newest one with an average
+   * @param {Window} good the newest window with an average
    */
   #renderNewest(window, good) {
     const { t, figure, day, windowText, rangeText, countText } = this.#i18n;
@@ -234,7 +225,7 @@ export class Card {
   }
 
   /**
-   * Newest first. Rows that stay are kept, so that reading on or selecting text is not disturbed.
+   * Draws the newest row first. Rows that remain are reused, so that a person can continue to read or select text.
    * @param {readonly Window[]} windows
    */
   #renderRows(windows) {
@@ -263,57 +254,6 @@ export class Card {
     setText(role(row, 'range'), rangeText(window, this.#kind));
     setText(role(row, 'count'), window.final ? whole(window.count) : t('count.open', { count: window.count }));
     setText(role(row, 'quality'), badges(window).map(({ text }) => text).join(', '));
-  }
-
-  /**
-   * @param {readonly Reading[]} readings by time
-   * @param {number} interval
-   */
-  #renderReadings(readings, interval) {
-    const open = /** @type {HTMLDetailsElement} */ (this.#role('live-details')).open;
-    const last = readings[readings.length - 1];
-    const known = this.#readings === readings && (!open || this.#role('live-rows').children.length > 0);
-    if (!last || known) {
-      return;
-    }
-    this.#readings = readings;
-    setText(this.#role('now'), this.#readingWords(last));
-    setAttribute(this.#role('live-line'), 'd', line(readings, Math.max(LIVE_SPAN_MS, LIVE_INTERVALS * interval), Math.max(PAUSE_MS, MISSED_INTERVALS * interval)));
-    if (open) {
-      setChildren(this.#role('live-rows'), readings.slice(-LISTED_READINGS).reverse().map((reading) => this.#readingRow(reading)));
-    }
-  }
-
-  /** @param {Reading} reading */
-  #readingWords({ data, unit, time, quality }) {
-    const { t, timeOfDay, qualityText } = this.#i18n;
-    const mark = quality === 'ok' ? '' : `, ${qualityText(quality)}`;
-    return `${this.#valueWords(data, unit)} ${t('reading.at', { time: timeOfDay(time) })}${mark}`;
-  }
-
-  /**
-   * @param {number | null} value
-   * @param {string | undefined} unit
-   */
-  #valueWords(value, unit) {
-    const { t, number, withUnit } = this.#i18n;
-    const isBit = this.#kind.isSwitch && (value === 0 || value === 1);
-    return isBit ? t(value === 1 ? 'switch.on' : 'switch.off') : withUnit(number(value, this.#kind.decimals), unit);
-  }
-
-  /** @param {Reading} reading */
-  #readingRow({ data, unit, time, quality }) {
-    const key = String(time);
-    const known = this.#role('live-rows').querySelector(`[data-time="${key}"]`);
-    if (known) {
-      return known;
-    }
-    const row = fromTemplate('reading-row', this.#i18n);
-    row.dataset.time = key;
-    setText(role(row, 'time'), this.#i18n.timeOfDay(time));
-    setText(role(row, 'value'), this.#valueWords(data, unit));
-    setText(role(row, 'quality'), this.#i18n.qualityText(quality));
-    return row;
   }
 }
 

@@ -1,22 +1,22 @@
 // @ts-check
-// Zoom and pan by wheel, fingers and keys. The mouse's drag is uPlot's, which selects a part.
+// Zooms and pans with the wheel, fingers and keys. uPlot handles dragging with the mouse, which selects a range.
 
 /**
  * @typedef {{select: (from: number, to: number) => void, zoom: (factor: number, about?: number) => unknown,
  *   pan: (share: number) => unknown, live: () => void, reset: () => void}} ChartControls times in epoch milliseconds; see range.js
  */
-/** The crosshair: to a position in pixels, below 0 for nowhere; or by a number of windows. @typedef {{point: (left: number) => void, step: (by: number) => void}} Crosshair */
+/** Moves the crosshair to a position in pixels (below 0 hides it), or by a number of windows. @typedef {{point: (left: number) => void, step: (by: number) => void}} Crosshair */
 
-/** A finger that moved by fewer pixels has tapped. */
+/** A finger that moved by fewer pixels made a tap. */
 const TAP = 8;
 
-/** So many pixels of a wheel that is turned with Ctrl halve or double what is shown; a pinch on a touchpad is such a wheel. */
+/** This many pixels of the wheel with Ctrl halve or double the range. A pinch on a touchpad is such a wheel event. */
 const WHEEL_DOUBLES = 150;
 
 /**
- * @param {HTMLElement} box has the focus
- * @param {HTMLElement} over has the pointer; style.css leaves one finger up and down to the page
- * @param {(left: number) => number} timeAt pixels in `over`
+ * @param {HTMLElement} box the element with the focus
+ * @param {HTMLElement} over the element under the pointer; style.css lets the page handle one finger up and down
+ * @param {(left: number) => number} timeAt returns the time at a position in `over`, in pixels
  * @param {ChartControls & Crosshair} controls
  */
 export function listenToGestures(box, over, timeAt, { zoom, pan, live, point, step }) {
@@ -65,7 +65,7 @@ export function listenToGestures(box, over, timeAt, { zoom, pan, live, point, st
 
 /**
  * @param {HTMLElement} over
- * @param {(before: number[], after: number[]) => void} moved with the places of one or two fingers, from the left
+ * @param {(before: number[], after: number[]) => void} moved gets the positions of one or two fingers, from the left
  * @param {(x: number) => void} tapped
  */
 function touch(over, moved, tapped) {

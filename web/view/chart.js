@@ -1,6 +1,6 @@
 // @ts-check
-// One chart: the averages as a line, their minimum to maximum as a band, what is still open dashed and hollow, thresholds as
-// dashed lines across. A crosshair, shared by all charts of the page, points at one window.
+// One chart: the averages as a line, minimum to maximum as a band, open windows dashed and hollow, and thresholds as dashed
+// horizontal lines. All charts of the page share a crosshair, which points at one window.
 import uPlot from '../vendor/uplot/uPlot.esm.js';
 import { asSwitch, columns, windowAt } from '../columns.js';
 import { withLeastHeight } from '../figures.js';
@@ -12,37 +12,37 @@ import { listenToGestures } from './chart-gestures.js';
 /** @typedef {import('../range.js').Range} Range */
 /** @typedef {import('../rules.js').Rule} Rule */
 /** @typedef {import('../i18n/i18n.js').I18n} I18n */
-/** The least and greatest value that there is room for. @typedef {[number | null, number | null]} Height */
+/** The minimum and maximum of the y axis. @typedef {[number | null, number | null]} Height */
 /**
  * @typedef Shown
  * @property {readonly Window[]} windows by start
  * @property {Range} range
  * @property {readonly Rule[]} rules the highest first
  * @property {import('../i18n/window-text.js').Kind} kind
- * @property {number} now by the device's clock, in epoch milliseconds: where a chart that follows the newest ends
- * @property {number} interval the device's usual interval in milliseconds; 0 if it is not known
+ * @property {number} now by the device's clock, in epoch milliseconds; the end of a chart that follows the newest data
+ * @property {number} interval the device's usual interval in milliseconds; 0 if it is unknown
  */
-/** `hollow` are the indices of the windows still open. @typedef {Shown & {height: Height, hollow: number[]}} Drawn */
+/** `hollow` has the indices of the open windows. @typedef {Shown & {height: Height, hollow: number[]}} Drawn */
 
-/** Charts with this key have one crosshair. */
+/** Charts with this key share one crosshair. */
 const CROSSHAIR = 'device';
-/** Beyond this uPlot's arithmetic overflows. */
+/** The arithmetic of uPlot overflows beyond this value. */
 const MAX_DRAWN = 1e300;
 const DAY = 86_400;
 
-/** Of thresholds, as in the list of alerts. */
+/** The colours of thresholds, as in the list of alerts. */
 const COLOURS = { alarm: '--disconnected', warning: '--stale', info: '--waiting' };
 
-/** Where the series of {@link columns} stand in uPlot's data. */
+/** The indices of the series of {@link columns} in the data of uPlot. */
 const MAX = 1;
 const MIN = 2;
 const OPEN = 4;
 
 /**
- * @param {HTMLElement} box what the chart fills, also when it changes its size
+ * @param {HTMLElement} box the element that the chart fills, even when its size changes
  * @param {I18n} i18n
  * @param {import('./chart-gestures.js').ChartControls} controls
- * @param {(window: Window | null) => void} pointed at a window by the crosshair of any chart, or at none any more
+ * @param {(window: Window | null) => void} pointed called when the crosshair of any chart points at a window, or at none any more
  */
 export function chart(box, i18n, controls, pointed) {
   /** @type {Drawn} */
@@ -57,10 +57,10 @@ export function chart(box, i18n, controls, pointed) {
   dark.addEventListener('change', redraw);
   const timeAt = (/** @type {number} */ left) => 1000 * plot.posToVal(left, 'x');
 
-  /** @param {number} left in pixels; below 0 for nowhere */
+  /** @param {number} left in pixels; below 0 hides the crosshair */
   const point = (left) => /** @type {any} its types lack the third parameter */ (plot).setCursor({ left, top: left < 0 ? left : plot.over.clientHeight / 2 }, true, true);
 
-  /** Moves the crosshair by this many windows, at first to the newest. @param {number} by */
+  /** Moves the crosshair by this many windows, and first to the newest one. @param {number} by */
   function step(by) {
     const { windows } = drawn;
     const { idx } = plot.cursor;
@@ -82,7 +82,7 @@ export function chart(box, i18n, controls, pointed) {
       plot.setData(x.length === 0 ? empty(range, shown.now) : [x, ...drawable]);
     },
 
-    /** Frees everything that would hold the chart in memory. */
+    /** Frees everything that would keep the chart in memory. */
     destroy() {
       resized.disconnect();
       dark.removeEventListener('change', redraw);
@@ -92,7 +92,7 @@ export function chart(box, i18n, controls, pointed) {
     /** In pixels. */
     width: () => plot.width,
 
-    /** Whether a level is above (1) or below (-1) what is drawn. @param {number} level */
+    /** Whether a level is above (1) or below (-1) the chart. @param {number} level */
     beyond(level) {
       const [low, high] = drawn.height;
       return high !== null && level > high ? 1 : low !== null && level < low ? -1 : 0;
@@ -158,12 +158,12 @@ const axis = () => ({
 });
 
 /**
- * Read at each drawing, so that a change from light to dark needs no more than that.
+ * Read for each drawing, so that a change from light to dark needs only a new drawing.
  * @param {string} property
  */
 const colour = (property) => () => getComputedStyle(document.documentElement).getPropertyValue(property).trim();
 
-/** A switch has steps. @param {() => Drawn} drawn */
+/** Draws a switch with steps. @param {() => Drawn} drawn */
 function paths(drawn) {
   const { linear, stepped } = /** @type {Required<uPlot.Series.PathBuilderFactories>} */ (uPlot.paths);
   const [line, steps] = [linear(), stepped({ align: 1 })];
@@ -171,7 +171,7 @@ function paths(drawn) {
 }
 
 /**
- * Without any point uPlot would keep the times of before.
+ * Without any point, uPlot would keep the previous times.
  * @param {Range} range
  * @param {number} now
  */
@@ -207,7 +207,7 @@ function heightOf(values, rules, { isSwitch, decimals }) {
 }
 
 /**
- * The window that the crosshair points at; null if it is nowhere.
+ * The window that the crosshair points at; null if it is hidden.
  * @param {uPlot} plot
  * @param {readonly Window[]} windows
  */
@@ -216,7 +216,7 @@ function pointedAt({ cursor: { idx, left = -1 }, data: [x] }, windows) {
 }
 
 /**
- * Each as a dashed line; its name stands above it where there is room for one.
+ * Draws each as a dashed line, with its name above it if there is room.
  * @param {uPlot} plot
  * @param {readonly Rule[]} rules the highest first
  * @param {I18n} i18n
@@ -267,7 +267,7 @@ function selected(plot, select) {
 }
 
 /**
- * A day where one begins.
+ * Labels the start of each day with its date.
  * @param {I18n} i18n
  * @returns {(plot: any, splits: number[], axis: number, space: number, step: number) => string[]} splits in epoch seconds
  */
@@ -293,7 +293,7 @@ const values = ({ labels, t }, drawn) => (_plot, splits, _axis, _space, step) =>
 const labelWidth = (_, labels) => rem() * (1 + 0.45 * Math.max(3, ...(labels ?? []).map(({ length }) => length)));
 
 /**
- * A line needs two points: one with a pause on either side would not show.
+ * Finds points with a pause on both sides. They would be invisible, because a line needs two points.
  * @param {uPlot} plot
  * @param {number} series
  */

@@ -1,5 +1,5 @@
 // @ts-check
-// One device: a card for each of its metrics, its alerts, the time range of all its charts.
+// One device: a card for each metric, its alerts, and the time range of its charts.
 import { worstAlerts } from '../alerts.js';
 import { csv, fileName } from '../csv.js';
 import { History, needed, widest } from '../history.js';
@@ -18,9 +18,9 @@ import { renderAlerts, renderFacts, renderNone, renderStatus } from './facts.js'
 /** @typedef {import('../history.js').Need} Need */
 
 const MINUTE_MS = 60_000;
-/** A range that is still being moved is not asked for. */
+/** How long a range must not move before it is requested. */
 const SETTLE_MS = 250;
-/** The most rows of a CSV file of all time, for each metric: the limit of the emitter. */
+/** The maximum number of rows for each metric in a CSV file of all time, as in the emitter. */
 const MAX_POINTS = 10_000;
 /** @type {readonly import('../series.js').Window[]} */
 const NOTHING = [];
@@ -43,7 +43,7 @@ export function deviceView(main, i18n, { requestRender, device, averages, left }
   let shown = [];
   /** @type {Range} */
   let range = { span: 60 * MINUTE_MS, end: null };
-  /** What a double click goes back to. */
+  /** The range to which a double click returns. */
   let unzoomed = range;
   let isFirst = true;
   let rangeAt = performance.now();
@@ -51,7 +51,7 @@ export function deviceView(main, i18n, { requestRender, device, averages, left }
   let alerts = null;
   /** @type {ReturnType<typeof worstAlerts>} */
   let worst = new Map();
-  /** Now by the device's clock, in epoch milliseconds. */
+  /** The current time by the device's clock, in epoch milliseconds. */
   let clock = 0;
   const history = new History((request, signal) => averages(device, request, signal), () => performance.now());
   left.addEventListener('abort', () => {
@@ -87,7 +87,7 @@ export function deviceView(main, i18n, { requestRender, device, averages, left }
   /** @param {Range} wanted */
   function see(wanted) {
     range = wanted;
-    isFirst = false; // what a person chose stays, also if no average has come yet
+    isFirst = false; // the choice of a person remains, even if no average has arrived yet
     rangeAt = performance.now();
     setText(role(view, 'saving'), '');
     requestRender();
@@ -96,7 +96,7 @@ export function deviceView(main, i18n, { requestRender, device, averages, left }
 
   const newestEnd = () => Math.max(clock, ...shown.map((series) => newest(series).end));
 
-  /** A device that sent nothing in the last hour is shown with the time in which it did. */
+  /** For a device that sent nothing in the last hour, the range is the time when it last did. */
   function firstRange() {
     const ago = clock - Math.max(...shown.map((series) => newest(series).end));
     const spans = [...select.options].map(({ value }) => Number(value) * MINUTE_MS).filter((span) => span >= range.span);
@@ -105,8 +105,8 @@ export function deviceView(main, i18n, { requestRender, device, averages, left }
   }
 
   /**
-   * The range with an end to it.
-   * @param {boolean} tight no longer than what is drawn of it, so that one sees it move
+   * The range with a fixed end.
+   * @param {boolean} tight not longer than the drawn data, so that a move is visible
    */
   function finite(tight) {
     const starts = shown.flatMap(({ metric }) => cards.get(metric)?.windows[0]?.start ?? []);
@@ -131,7 +131,7 @@ export function deviceView(main, i18n, { requestRender, device, averages, left }
     button.disabled = false;
   }
 
-  /** What the range lacks, and where it is asked for. @param {Moment} now */
+  /** Requests what the range lacks. @param {Moment} now */
   function needs(now) {
     const all = shown.map((series) => needed(series, range, cards.get(series.metric)?.points ?? 0, clock));
     if (now.elapsed - rangeAt >= SETTLE_MS) {
@@ -141,7 +141,7 @@ export function deviceView(main, i18n, { requestRender, device, averages, left }
   }
 
   let made = 0;
-  /** One card for each metric shown, and none for those that are gone. */
+  /** Creates a card for each metric shown, and removes the others. */
   function updateCards() {
     for (const series of shown) {
       if (!cards.has(series.metric)) {
@@ -217,9 +217,9 @@ function save({ t, spanText }, view, name, series) {
 const failedText = ({ t }, message) => t('history.failed', { why: message || t('problem.no_answer') });
 
 /**
- * What of the range is not there, and how long the windows are that came as one.
+ * Says which data of the range is missing, and how long combined windows are.
  * @param {Need | null} need
- * @param {readonly import('../series.js').Window[]} windows drawn
+ * @param {readonly import('../series.js').Window[]} windows the windows in the chart
  * @param {import('../series.js').Window} last
  * @param {History} history
  * @param {import('../i18n/i18n.js').I18n} i18n

@@ -7,7 +7,7 @@
  */
 export function setText(element, text) {
   if (element.textContent !== text) {
-    element.textContent = text; // not when equal: screen readers would say it again
+    element.textContent = text; // only if it differs, because screen readers would announce it again
   }
 }
 
@@ -47,7 +47,7 @@ export function fromTemplate(id, i18n) {
 }
 
 /**
- * Fills in `data-text`, `data-label` and `data-placeholder`, each the key of a text.
+ * Fills in the texts whose keys are in `data-text`, `data-label` and `data-placeholder`.
  * @param {Element} root
  * @param {import('../i18n/i18n.js').I18n} i18n
  */
@@ -61,7 +61,7 @@ export function translate(root, { t }) {
 }
 
 /**
- * Makes the children of a list be these, in order; elements that stay are not moved, so focus stays where it is.
+ * Sets the children of a list, in this order. Elements that remain are not moved, so they do not lose the focus.
  * @param {Element} list
  * @param {readonly Element[]} wanted
  */
@@ -78,7 +78,7 @@ export function setChildren(list, wanted) {
 }
 
 /**
- * A file for the person to keep.
+ * Offers a file for download.
  * @param {string} name
  * @param {string} text
  * @param {string} type

@@ -1,5 +1,5 @@
 // @ts-check
-// What a person has to know of one device beside its values.
+// What a person must know about a device besides its values.
 import { isActive, sortedAlerts } from '../alerts.js';
 import { metricName } from '../i18n/i18n.js';
 import { statusOf } from '../status.js';
@@ -23,7 +23,7 @@ export function renderNone(none, { t }, { devices, removed }, device, cards) {
 }
 
 /**
- * Its faults, its clock and its rejected readings.
+ * The faults, the clock and the rejected readings of a device.
  * @param {HTMLElement} list
  * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {State} state

@@ -1,5 +1,5 @@
 // @ts-check
-// All devices, a row for each metric.
+// All devices, with a row for each metric.
 import { isActive, worstAlerts, worstOf } from '../alerts.js';
 import { example } from '../example.js';
 import { sensorDecimals } from '../figures.js';
@@ -22,7 +22,7 @@ import { VirtualList } from './virtual-list.js';
 const ORDER_MS = 1_000;
 /** The extra delay while each frame has new events: processing them and sorting 10,000 rows is too much for one frame. */
 const ORDER_LATER_MS = 100;
-/** How long after connecting a page without devices shows what to do. */
+/** How long after connecting a page without devices shows the instructions. */
 const EMPTY_AFTER_MS = 2_000;
 
 /**
@@ -74,7 +74,7 @@ export function overview(main, i18n, { requestRender, left }) {
    */
   function order(state, now) {
     const known = [...state.series.keys(), ...state.devices.keys(), ...faultyRows(state)];
-    orderedAt = known.length === 0 ? -Infinity : now.elapsed; // the first ones are shown at once
+    orderedAt = known.length === 0 ? -Infinity : now.elapsed; // the first ones are shown immediately
     if (!isSame(known, keys)) {
       [keys, named] = [known, rowsByName(state)];
     } else if (wanted === orderedBy && wanted.by === 'device') {
@@ -137,7 +137,7 @@ export function overview(main, i18n, { requestRender, left }) {
   }
 
   /**
-   * How old a value is that is not up to date; of a sensor with a fault the last good one.
+   * The age of a value that is not up to date. For a sensor with a fault, it is the last good value.
    * @param {import('../series.js').Series} series
    * @param {State} state
    * @param {Moment} now
@@ -151,7 +151,7 @@ export function overview(main, i18n, { requestRender, left }) {
    * @param {HTMLElement} row
    * @param {import('../series.js').Series | undefined} series
    * @param {number | undefined} interval
-   * @param {string} status which needs no mark that says the same
+   * @param {string} status the status; a mark that says the same is not needed
    */
   function drawAverage(row, series, interval, status) {
     const window = series && newest(series);

@@ -12,7 +12,7 @@ import { pipelineView } from './pipeline-view.js';
 
 /** @typedef {import('../state.js').State} State */
 /** @typedef {import('../state.js').Moment} Moment */
-/** Why the token that was given last did not help. @typedef {'' | 'refused' | 'throttled'} TokenProblem */
+/** Why the last token was not accepted. @typedef {'' | 'refused' | 'throttled'} TokenProblem */
 
 const VIEWS = { devices: overview, device: deviceView, alerts: alertsView, pipeline: pipelineView };
 
@@ -74,7 +74,7 @@ export function page(i18n, page) {
   };
 }
 
-/** What the address names now. */
+/** The view of the current address. */
 export const currentRoute = () => routeOf(location.hash);
 
 /**
@@ -99,7 +99,7 @@ function summary({ t }, { subscription, series, devices }) {
 }
 
 /**
- * Where the server wants a token there is nothing else to show.
+ * If the server requires a token, there is nothing else to show.
  * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {State} state
  * @param {{problem: TokenProblem, seconds: number}} token
@@ -132,7 +132,7 @@ function renderStopped({ t }, state) {
 const cachedText = ({ t, day, timeOfDay }, at) => t('offline', { day: day(at), time: timeOfDay(at) });
 
 /**
- * Announces each alert once when it is raised; earlier alerts are in the list only.
+ * Announces each alert once, when it is raised. Earlier alerts are only in the list.
  * @param {import('../i18n/i18n.js').I18n} i18n
  */
 function announcer({ t }) {
@@ -140,7 +140,7 @@ function announcer({ t }) {
   let known = null;
   return (/** @type {State} */ { alerts, pipeline }) => {
     if (alerts === known || !pipeline) {
-      return; // pipeline comes after the alerts of before
+      return; // the first event pipeline comes after all earlier alerts
     }
     const before = known;
     known = alerts;

@@ -1,5 +1,5 @@
 // @ts-check
-// Each link between board and page, so that a person sees where a reading stops.
+// The links between board and page, so that a person can see where readings stop.
 import { isVerified, stateOf } from '../devices.js';
 import { links, MAX_RATES } from '../pipeline.js';
 import { line } from '../sparkline.js';
@@ -13,8 +13,8 @@ import { rejectionList } from './rejections.js';
 /**
  * @param {HTMLElement} main
  * @param {import('../i18n/i18n.js').I18n} i18n
- * @param {{averageRate: () => number, rejections: import('../rest.js').Rejections, left: AbortSignal}} page averages a second that
- *   come to this page; `left` is aborted when another view is shown
+ * @param {{averageRate: () => number, rejections: import('../rest.js').Rejections, left: AbortSignal}} page averages per second that
+ *   reach this page; `left` is aborted when another view is shown
  * @returns {(state: State, now: Moment) => void} renders
  */
 export function pipelineView(main, i18n, { averageRate, rejections, left }) {
@@ -65,7 +65,7 @@ function renderLink(item, { name, rate, rates, lag, health, since }, { t, number
 }
 
 /**
- * What else there is to say of a link.
+ * Further details of a link.
  * @param {Link} link
  * @param {State} state
  * @param {number} online

@@ -7,7 +7,7 @@ import { fromTemplate, role, setAttribute, setChildren, setText } from './dom.js
 /** @typedef {import('../state.js').State} State */
 /** @typedef {import('../state.js').Moment} Moment */
 
-/** The list is asked for again after this long. */
+/** The list is requested again after this time. */
 const REFRESH_MS = 5_000;
 
 /**
@@ -15,7 +15,7 @@ const REFRESH_MS = 5_000;
  * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {import('../rest.js').Rejections} rejections
  * @param {AbortSignal} left
- * @returns {(state: State, now: Moment) => void} asks for the list when it is due
+ * @returns {(state: State, now: Moment) => void} requests the list when it is due
  */
 export function rejectionList(view, i18n, rejections, left) {
   let askedAt = -Infinity;
@@ -41,7 +41,7 @@ export function rejectionList(view, i18n, rejections, left) {
 }
 
 /**
- * The payload is somebody's text: it is shown as that.
+ * Draws a row. The payload may be any text, so it is shown as text.
  * @param {HTMLElement} view
  * @param {import('../rest.js').Rejection} record
  * @param {number} at

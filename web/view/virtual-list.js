@@ -1,8 +1,8 @@
 // @ts-check
-// A list of any length of which only the rows in sight are in the page. It scrolls with the page.
+// A list of any length. Only its visible rows are in the page. It scrolls with the page.
 import { setAttribute, setChildren } from './dom.js';
 
-/** Rows kept beyond each edge, so that the next one is there when focus moves on. */
+/** Rows beyond each edge, so that the next one exists when the focus moves to it. */
 const BEYOND = 6;
 
 /**
@@ -13,14 +13,14 @@ export class VirtualList {
   #items = [];
   /** @type {Map<string, HTMLElement>} */
   #shown = new Map();
-  /** The row that Tab leads to. */
+  /** The row that gets the focus by Tab. */
   #current = '';
   #box;
   #make;
 
   /**
    * @param {HTMLElement} box whose property `--row` is the height of a row in rem
-   * @param {() => HTMLElement} make a row, with one link in it
+   * @param {() => HTMLElement} make creates a row with one link
    */
   constructor(box, make) {
     this.#box = box;
@@ -37,7 +37,7 @@ export class VirtualList {
     this.#box.style.height = `${items.length * this.#rowHeight()}px`;
   }
 
-  /** @param {(row: HTMLElement, item: Item) => void} draw each row in sight */
+  /** @param {(row: HTMLElement, item: Item) => void} draw draws a visible row */
   render(draw) {
     const height = this.#rowHeight();
     const top = this.#box.getBoundingClientRect().top;
@@ -46,7 +46,7 @@ export class VirtualList {
     const positions = Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at);
     const focused = this.#shown.get(this.#current)?.contains(document.activeElement) ? this.#position() : -1;
     if (focused >= 0 && !positions.includes(focused)) {
-      positions.push(focused); // what has focus stays, wherever it is
+      positions.push(focused); // the row with the focus remains, even if it is not visible
       positions.sort((a, b) => a - b);
     }
     const items = positions.map((at) => this.#items[at]);
@@ -55,7 +55,7 @@ export class VirtualList {
     items.forEach((item, index) => {
       const row = rows[index];
       row.style.transform = `translateY(${positions[index] * height}px)`;
-      setAttribute(row, 'aria-rowindex', String(positions[index] + 2)); // the first one is the head
+      setAttribute(row, 'aria-rowindex', String(positions[index] + 2)); // the first one is the header
       setAttribute(linkOf(row), 'tabindex', item.key === tabStop ? '0' : '-1');
       draw(row, item);
     });
@@ -63,8 +63,8 @@ export class VirtualList {
   }
 
   /**
-   * Rows that are no longer in sight become those that have come into it. They leave the page first, so that the others stay
-   * where they are: to move them all would lay them all out again.
+   * Reuses rows that are no longer visible for those that have become visible. They leave the page first, so that the others are
+   * not moved, because moving all would lay them all out again.
    * @param {readonly Item[]} items
    */
   #rowsFor(items) {
@@ -101,7 +101,7 @@ export class VirtualList {
     row && linkOf(row).focus({ preventScroll: true });
   }
 
-  /** Where the current row is; below 0 when it is not among those shown. */
+  /** The position of the current row; below 0 if it is not shown. */
   #position() {
     return this.#items.findIndex(({ key }) => key === this.#current);
   }

@@ -22,7 +22,7 @@ final class EmitterMetrics {
     EmitterMetrics(LiveState live, Broadcaster broadcast, KafkaConsumerLoop feed, Refusals refusals) {
         gauge("clients", "Connected pages.", broadcast::clients);
         gauge("lag", "Averages and readings in Kafka that the emitter has not read yet.", feed::lag);
-        gauge("seconds_since_poll", "Since Kafka was last asked for records.", () -> feed.sincePoll()
+        gauge("seconds_since_poll", "Seconds since Kafka was last asked for records.", () -> feed.sincePoll()
                 .toSeconds());
         gauge("stalled", "1 if nothing is read although Kafka is connected.", () -> feed.isStalled() ? 1 : 0);
         gauge("alert_bytes", "Estimated memory of the alerts that are not cleared.", live.alerts()::activeBytes);
@@ -100,7 +100,7 @@ final class EmitterMetrics {
         }
     }
 
-    /** When the certificate of the port expires. */
+    /** Adds the expiry of the certificate of the port. */
     void certificate(TlsFiles tls) {
         Gauge.builder("fieldline.emitter.certificate.expires", tls, it -> it.expiresAt()
                         .getEpochSecond())
@@ -109,14 +109,14 @@ final class EmitterMetrics {
                 .register(registry);
     }
 
-    /** By name. */
+    /** The values by name. */
     Map<String, Long> numbers() {
         var now = new TreeMap<String, Long>();
         numbers.forEach((name, number) -> now.put(name, number.getAsLong()));
         return now;
     }
 
-    /** In the text format of Prometheus. */
+    /** The metrics in the text format of Prometheus. */
     String scrape() {
         return registry.scrape();
     }

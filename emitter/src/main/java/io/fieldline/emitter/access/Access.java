@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Who may read the data: pages of these origins, which use a known name of this server, and which have a token or a login
- * session if tokens are required.
+ * Decides who may read the data: pages of these origins that use a known name of this server. If tokens are required, they
+ * also need a token or a login session.
  */
 public final class Access {
     private final Set<String> origins;
@@ -54,7 +54,7 @@ public final class Access {
         return () -> tokens;
     }
 
-    /** The emitter's own origin is its name in the request, by http, or by https because a proxy may end TLS. */
+    /** The emitter's own origin is its name in the request, with http, or with https because a proxy may terminate TLS. */
     public boolean allows(String origin, String host) {
         var name = origin.toLowerCase(Locale.ROOT);
         var own = host.toLowerCase(Locale.ROOT);

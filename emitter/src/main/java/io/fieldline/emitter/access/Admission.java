@@ -9,7 +9,7 @@ public sealed interface Admission {
     /** The client has no credentials, or wrong ones. */
     record Refused() implements Admission {}
 
-    /** The client sent too many wrong tokens; no token of its address is checked during this time. */
+    /** The client sent too many wrong tokens. During this time, no token from its address is checked. */
     record Throttled(Duration remaining) implements Admission {
         /** At least one second, for {@code Retry-After}. */
         public long seconds() {

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs refusals, logins, logouts and writes with the logger {@code audit}. The first event of a kind from an address is
- * logged immediately, its repeats within a minute as one line with their count.
+ * Logs refusals, logins, logouts and writes with the logger {@code audit}. It logs the first event of a kind from an address
+ * immediately, and repeats within a minute as one line with their count.
  */
 public final class AuditLog {
     private static final Logger log = LoggerFactory.getLogger("audit");

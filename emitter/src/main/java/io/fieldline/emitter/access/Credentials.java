@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record Credentials(Optional<String> session, Optional<String> token) {
     private static final String COOKIE = "fieldline_session";
-    /** Browsers accept a cookie with this prefix only by https and from the host itself (RFC 6265bis, 4.1.3.2). */
+    /** Browsers accept a cookie with this prefix only over https and from the host itself (RFC 6265bis, 4.1.3.2). */
     private static final String HOST_COOKIE = "__Host-" + COOKIE;
 
     private static final String BEARER = "Bearer ";
@@ -47,7 +47,7 @@ public record Credentials(Optional<String> session, Optional<String> token) {
                 .ifPresent(it -> headers.set(HttpHeaderNames.AUTHORIZATION, BEARER + it));
     }
 
-    /** Whether the browser uses https, to us or to a proxy; a false header affects only the cookie of its sender. */
+    /** Whether the browser uses https to the emitter or to a proxy. A false header affects only the cookie of its sender. */
     public static boolean isSecure(Channel channel, HttpHeaders headers) {
         return channel.pipeline().get(SslHandler.class) != null
                 || "https".equalsIgnoreCase(headers.get(FORWARDED_PROTO));

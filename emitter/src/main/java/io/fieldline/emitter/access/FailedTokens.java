@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * Slows down clients that guess tokens. After five wrong tokens, an address must wait one second before its next token is
- * checked, then two, four, up to a minute. Meanwhile no token of this address is checked, not even the correct one, because
+ * checked, then two, then four, and so on up to a minute. Meanwhile, no token from this address is checked, not even the correct one, because
  * the answer would otherwise still confirm a guess. REST and Socket.IO share one instance.
  */
 final class FailedTokens {

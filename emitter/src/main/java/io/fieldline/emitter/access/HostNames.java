@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The names of this server that clients may use. An attacker can let the name of its own page point to the address of this
- * server (DNS rebinding), and the page would then have the same origin as ours. So only known names and IP addresses are
- * accepted.
+ * The names of this server that clients may use. An attacker can point the name of its own page to the address of this
+ * server (DNS rebinding). That page would then have the same origin as the emitter's page. So only known names and IP
+ * addresses are accepted.
  */
 public final class HostNames {
     private static final Pattern HOST = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(:\\d{1,5})?");

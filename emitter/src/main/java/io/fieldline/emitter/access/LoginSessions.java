@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The browsers that logged in with a token, in memory only. The cookie contains a random id and not the token. It is
- * useless after the logout, after the session expired, or when the token is removed.
+ * The browsers that logged in with a token, in memory only. The cookie contains a random id instead of the token. It
+ * is useless after a logout, after the session expires, or after the token is removed.
  */
 final class LoginSessions {
     /** If there are more, the least recently used session ends. */

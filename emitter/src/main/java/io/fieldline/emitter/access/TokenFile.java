@@ -12,7 +12,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The token file, read again when it changes. If the new content is invalid, the previous tokens remain valid. */
+/** The token file. It is read again when it changes. If the new content is invalid, the previous tokens remain valid. */
 public final class TokenFile {
     private static final Logger log = LoggerFactory.getLogger(TokenFile.class);
     private static final long MAX_BYTES = 65_536;

@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
- * The tokens of a token file, one {@code name:role:token} a line. A first line that is a bare token belongs to a viewer with
+ * The tokens of a token file, one {@code name:role:token} per line. If the first line is only a token, it belongs to a viewer with
  * the name {@code token}. Empty lines, and lines that begin with {@code #}, are ignored.
  */
 final class Tokens {
@@ -35,7 +35,7 @@ final class Tokens {
         this.tokens = List.copyOf(tokens);
     }
 
-    /** One token; only its digest is in memory. */
+    /** One token. Only its digest is stored in memory. */
     record Token(Principal principal, byte[] digest, int length) {
         static Token of(String name, Role role, String text) {
             var digest = Tokens.digest(text);

@@ -33,7 +33,7 @@ final class ArrivalLog {
         evictedUpTo = Math.max(evictedUpTo, arrival);
     }
 
-    /** Drops everything; also a page that had all of it needs a new snapshot. */
+    /** Drops everything. Even a page that had everything then needs a new snapshot. */
     void reset() {
         byArrival.clear();
         arrivals++;
@@ -41,7 +41,7 @@ final class ArrivalLog {
         evictedUpTo = arrivals;
     }
 
-    /** At most {@code limit} averages after that arrival, the oldest arrival first. */
+    /** Returns at most {@code limit} averages that arrived later than this, the oldest arrival first. */
     List<StoredAverage> after(long arrival, int limit, Predicate<AverageEvent> wanted) {
         var found = new ArrayList<StoredAverage>();
         for (var entry : byArrival.tailMap(arrival, false).entrySet()) {
@@ -59,7 +59,7 @@ final class ArrivalLog {
         return arrival < resetAt;
     }
 
-    /** Whether an average that came after that arrival was evicted. */
+    /** Whether an average that arrived later than this was evicted. */
     boolean hasEvictedAfter(long arrival) {
         return arrival < evictedUpTo;
     }

@@ -13,14 +13,14 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The newest averages of every series: written by the thread of the feed, read by the threads that serve clients.
+ * The newest averages of every series: written by the feed's thread, read by the threads that serve clients.
  *
  * <p>Limits: each series keeps its newest windows. If there are too many series, {@link EvictionOrder} decides which series is
  * evicted, or the new one is rejected. If there are too many windows, the series with the most evicts its oldest one, so each
- * series keeps at least its share. If the windows take too many bytes, the series that takes the most does.
+ * series keeps at least its share. If the windows take too many bytes, the series that takes the most evicts its oldest one.
  *
  * <p>Only the newest version of a window is stored. A page that has everything up to an arrival therefore gets each window that
- * it missed once, however long it read nothing.
+ * it missed once, no matter for how long it read nothing.
  */
 public final class AverageCache {
     /** The average size of a window; one with short names takes about 700. */
@@ -50,10 +50,10 @@ public final class AverageCache {
     }
 
     /**
-     * The topic is read from these offsets from now on. If it is another topic than before, the cache is reset, and every page
+     * Sets the offsets from which the topic is read now. If it is a different topic than before, the cache is reset, and every page
      * needs a new snapshot. If it is the same topic, repeated records are ignored.
      *
-     * @return whether another topic was read before
+     * @return whether a different topic was read before
      */
     public synchronized boolean readFrom(String topicId, Map<Integer, Long> starts) {
         if (offsets.isOf(topicId)) {
@@ -70,12 +70,12 @@ public final class AverageCache {
         return !first;
     }
 
-    /** Whether a record beyond these ends was read, so that Kafka lost it. */
+    /** Whether a record beyond these ends was read, which means that Kafka lost it. */
     public synchronized boolean isBeyond(Map<Integer, Long> ends) {
         return offsets.isBeyond(ends);
     }
 
-    /** Kafka lost records that were read: the next topic is another one, even if its id is the same. */
+    /** Kafka lost records that were read. The next topic counts as a different one, even if its id is the same. */
     public synchronized void invalidate() {
         offsets.invalidate();
     }
@@ -112,7 +112,7 @@ public final class AverageCache {
         return stored;
     }
 
-    /** This record was read, and its average is not stored. */
+    /** Records that this record was read and its average was not stored. */
     public synchronized void skip(RecordPosition position) {
         offsets.read(position);
     }
@@ -131,8 +131,8 @@ public final class AverageCache {
     }
 
     /**
-     * What a page gets that joins: what it missed, if that is known and not more than a new page gets. Otherwise it gets what a
-     * new page gets: the newest windows for an overview, and all windows of the devices in a subscription.
+     * What a page gets when it joins. A new page gets the newest windows for an overview, and all windows of the devices in a
+     * subscription. A page that was connected before gets only what it missed, if that is known and is not more.
      *
      * @param known the offsets up to which the page has everything
      */
@@ -165,7 +165,7 @@ public final class AverageCache {
         return new SnapshotPart(found, true);
     }
 
-    /** The newest window of each series, by device and metric. */
+    /** The newest window of each series, sorted by device and metric. */
     public synchronized List<AverageEvent> newest() {
         return series.values().stream().map(SeriesWindows::newest).toList();
     }
@@ -175,13 +175,13 @@ public final class AverageCache {
         return Optional.ofNullable(series.get(key)).map(SeriesWindows::averages).orElse(List.of());
     }
 
-    /** At most {@code limit} averages after that arrival, the oldest arrival first. */
+    /** Returns at most {@code limit} averages that arrived later than this, the oldest arrival first. */
     public synchronized List<StoredAverage> after(long arrival, int limit, Predicate<AverageEvent> wanted) {
         return log.after(arrival, limit, wanted);
     }
 
     /**
-     * Whether an average after that arrival was evicted that this page should have. A series keeps at least as many windows as
+     * Whether an average that this page should have arrived later than this and was evicted. A series keeps at least as many windows as
      * an overview shows, so only a reset makes an overview incomplete.
      */
     public synchronized boolean isIncomplete(Subscription subscription, long arrival) {
@@ -195,7 +195,7 @@ public final class AverageCache {
                 .isPresent();
     }
 
-    /** The number of the last arrival, 0 before the first. */
+    /** The number of the last arrival; 0 before the first one. */
     public synchronized long arrivals() {
         return log.arrivals();
     }

@@ -1,11 +1,11 @@
 package io.fieldline.emitter.average;
 
 /**
- * How much is kept of the averages.
+ * How many averages are cached.
  *
- * @param windowsPerSeries of one device's metric
- * @param series           devices times metrics
- * @param windows          of all series together, at least one of each
+ * @param windowsPerSeries the maximum for one metric of a device
+ * @param series           the maximum number of devices times metrics
+ * @param windows          the maximum for all series together, at least one for each
  */
 public record CacheLimits(int windowsPerSeries, int series, int windows) {
     public CacheLimits {

@@ -4,18 +4,18 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which offsets of the averages' topic were read and which of their records were evicted. From these it decides whether a page
+ * Which offsets of the averages topic were read, and which of these records were evicted. From these it decides whether a page
  * can resume. All maps are by partition. Not thread-safe.
  */
 final class ReadOffsets {
     private String topic = "";
     /** The greatest offset that was read. */
     private final Map<Integer, Long> read = new HashMap<>();
-    /** Records up to these offsets are repeats, because Kafka was away and they are read again. */
+    /** Records up to these offsets are repeats, because they are read again after Kafka was away. */
     private final Map<Integer, Long> repeated = new HashMap<>();
     /** Records up to these offsets were never read. */
     private final Map<Integer, Long> unread = new HashMap<>();
-    /** Some record up to these offsets was evicted. */
+    /** At least one record up to these offsets was evicted. */
     private final Map<Integer, Long> evicted = new HashMap<>();
 
     /** The same topic is read again, from an earlier offset. */
@@ -32,7 +32,7 @@ final class ReadOffsets {
         starts.forEach((partition, offset) -> unread.put(partition, offset - 1));
     }
 
-    /** The topic lost records: the next one is another topic, even if its id is the same. */
+    /** The topic lost records. The next one counts as a different topic, even if its id is the same. */
     void invalidate() {
         topic = "";
     }
@@ -57,7 +57,7 @@ final class ReadOffsets {
         evicted.merge(position.partition(), position.offset(), Math::max);
     }
 
-    /** Whether a record beyond these ends was read, so that Kafka lost it. */
+    /** Whether a record beyond these ends was read, which means that Kafka lost it. */
     boolean isBeyond(Map<Integer, Long> ends) {
         return read.entrySet().stream().anyMatch(it -> it.getValue() >= ends.getOrDefault(it.getKey(), 0L));
     }
@@ -66,7 +66,7 @@ final class ReadOffsets {
         return new TopicOffsets(topic, read);
     }
 
-    /** Whether everything that came after these offsets, and that the page shows, is still cached. */
+    /** Whether everything after these offsets that the page shows is still cached. */
     boolean canResume(TopicOffsets known, Subscription subscription) {
         return known.topic().equals(topic)
                 && !topic.isEmpty()

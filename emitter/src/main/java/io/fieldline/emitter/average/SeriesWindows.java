@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /** The cached windows of one series, by start. Not thread-safe. */
 final class SeriesWindows {
-    /** Of a window beside its JSON: objects and entries of maps. */
+    /** The memory of a window without its JSON: objects and entries of maps. */
     private static final int OVERHEAD_BYTES = 320;
 
     private final SeriesKey key;
@@ -61,7 +61,7 @@ final class SeriesWindows {
         return byStart.lastEntry().getValue().average();
     }
 
-    /** The oldest of them first. */
+    /** Returns the windows, the oldest first. */
     Stream<StoredAverage> newest(int count) {
         return byStart.values().stream().skip(Math.max(0, byStart.size() - count));
     }

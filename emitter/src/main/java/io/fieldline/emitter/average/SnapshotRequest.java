@@ -6,8 +6,8 @@ import java.util.Optional;
  * Which averages a page gets when it joins.
  *
  * @param missed  the offsets that the page has, if it gets only what came after them
- * @param arrival the last arrival at that moment, 0 before the first; later averages are not part of the snapshot
- * @param offsets up to which the topic was read at that moment
+ * @param arrival the last arrival at that moment; 0 before the first one. Later averages are not part of the snapshot
+ * @param offsets the offsets up to which the topic was read at that moment
  */
 public record SnapshotRequest(
         Subscription subscription, Optional<TopicOffsets> missed, long arrival, TopicOffsets offsets) {

@@ -8,11 +8,11 @@ import java.util.Set;
 /**
  * The devices that a page shows.
  *
- * @param devices none stands for the overview: the newest averages of all, the readings of none
+ * @param devices an empty set is the overview: the newest averages of all devices, and no readings
  */
 public record Subscription(Set<String> devices) {
     public static final int MAX_DEVICES = 200;
-    /** Windows of each series that an overview shows: a sparkline's. */
+    /** How many windows of each series an overview shows, in a sparkline. */
     public static final int OVERVIEW_WINDOWS = 20;
 
     public static final Subscription OVERVIEW = new Subscription(Set.of());
@@ -21,7 +21,7 @@ public record Subscription(Set<String> devices) {
         devices = Set.copyOf(devices);
     }
 
-    /** Reads a list of names, or null for the overview; nothing when it is neither, or longer than the bound. */
+    /** Reads a list of names, or null for the overview. Returns empty if it is neither, or if the list is too long. */
     public static Optional<Subscription> parse(JsonNode json) {
         if (json.isNull() || json.isMissingNode()) {
             return Optional.of(OVERVIEW);
@@ -42,7 +42,7 @@ public record Subscription(Set<String> devices) {
         return devices.isEmpty();
     }
 
-    /** How many windows of each series, at most. */
+    /** The maximum number of windows of each series. */
     int windows() {
         return isOverview() ? OVERVIEW_WINDOWS : Integer.MAX_VALUE;
     }

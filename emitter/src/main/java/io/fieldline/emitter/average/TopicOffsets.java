@@ -1,27 +1,26 @@
 package io.fieldline.emitter.average;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.fieldline.messages.MessageJson;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
- * Up to which offsets a topic was read.
+ * The offsets up to which a topic was read.
  *
- * @param topic   Kafka's id of the topic, because a topic that is recreated starts at offset 0
- * @param offsets of the last record known, by partition
+ * @param topic   Kafka's id of the topic, because a recreated topic starts at offset 0 again
+ * @param offsets the offset of the last known record, by partition
  */
 public record TopicOffsets(String topic, Map<Integer, Long> offsets) {
-    /** More than any of our topics has. It limits what a page may send. */
+    /** More than any Fieldline topic has. It limits what a page may send. */
     private static final int MAX_PARTITIONS = 1_000;
 
     public TopicOffsets {
         offsets = Map.copyOf(offsets);
     }
 
-    /** Reads {@code {"topic":…,"offsets":{"0":41,…}}}; nothing when it is not that, as it comes from anywhere. */
+    /** Reads {@code {"topic":…,"offsets":{"0":41,…}}}. Returns empty if it is anything else, because any client may send it. */
     public static Optional<TopicOffsets> parse(JsonNode json) {
         var offsets = new HashMap<Integer, Long>();
         for (var entry : json.path("offsets").properties()) {
@@ -40,9 +39,6 @@ public record TopicOffsets(String topic, Map<Integer, Long> offsets) {
     }
 
     public String json() {
-        var json = JsonNodeFactory.instance.objectNode().put("topic", topic);
-        var list = json.putObject("offsets");
-        new TreeMap<>(offsets).forEach((partition, offset) -> list.put(partition.toString(), offset));
-        return json.toString();
+        return MessageJson.text(this);
     }
 }

@@ -7,8 +7,8 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
- * Which of the keys takes the most bytes: it makes room when all together take too many, so that no key with large names costs
- * one with small names its entry. Not thread-safe.
+ * Which key takes the most bytes. That key is reduced first if all keys together take too many bytes, so that a key with long
+ * names does not evict one with short names. Not thread-safe.
  */
 public final class ByteShares<K extends Comparable<? super K>> {
     private record Share<K>(K key, long bytes) {}
@@ -30,7 +30,7 @@ public final class ByteShares<K extends Comparable<? super K>> {
         }
     }
 
-    /** The key that takes the most; there has to be one. */
+    /** The key that takes the most bytes. There must be at least one key. */
     public K largest() {
         return bySize.last().key();
     }

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** An event for clients, encoded once for all of them when the first one gets it. */
+/** An event for clients. It is encoded once for all of them, when the first one gets it. */
 public final class EncodedEvent {
     private final String event;
     private final Supplier<String> json;
@@ -15,7 +15,7 @@ public final class EncodedEvent {
         this(event, () -> json);
     }
 
-    /** The JSON is written when it is needed first. */
+    /** The JSON is written when it is first needed. */
     public EncodedEvent(String event, Supplier<String> json) {
         this.event = event;
         this.json = json;
@@ -25,10 +25,10 @@ public final class EncodedEvent {
         return json.get();
     }
 
-    /** In UTF-8, a packet of Engine.IO with one of Socket.IO in it: {@code 42["event",json]}; not to be changed. */
+    /** An Engine.IO packet in UTF-8 that contains a Socket.IO packet: {@code 42["event",json]}. The caller must not change it. */
     public byte[] packet() {
         var encoded = packet;
-        if (encoded == null) { // two threads at once encode the same
+        if (encoded == null) { // two threads that do this at the same time encode the same
             encoded = "42[\"%s\",%s]".formatted(event, json.get()).getBytes(UTF_8);
             packet = encoded;
         }

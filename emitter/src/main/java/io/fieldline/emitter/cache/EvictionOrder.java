@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Which key of a full cache is evicted first: each may be silent for as long as it was active, at most a week.
+ * Decides which key of a full cache is evicted first. A key may be silent for as long as it was active, but at most a week.
  *
- * <p>A key that was seen once, or only for a moment, is therefore evicted before one that has been active for long, however many new
- * keys come; and no key keeps a new one out for longer than it was itself active. Not thread-safe.
+ * <p>So a key that was seen only for a moment is evicted before one that has been active for long, no matter how many new keys
+ * arrive. And no key keeps a new one out for longer than it was active itself. Not thread-safe.
  */
 public final class EvictionOrder<K extends Comparable<? super K>> {
     private static final long LONGEST_MILLIS = Duration.ofDays(7).toMillis();
@@ -22,7 +22,7 @@ public final class EvictionOrder<K extends Comparable<? super K>> {
 
     private static final long RETIRED = Long.MIN_VALUE / 2;
 
-    /** Times in epoch milliseconds. */
+    /** The activity of one key, in epoch milliseconds. */
     private record Use<K>(K key, long first, long last) {
         long keptUntil() {
             return last + Math.min(last - first, LONGEST_MILLIS);

@@ -9,15 +9,15 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The newest event of each key, in order of arrival: a client that read nothing for a while gets the present state only.
- * If there are too many keys, the one that changed longest ago is evicted and counted.
+ * The newest event of each key, in order of arrival. A client that read nothing for a while gets only the current state.
+ * If there are too many keys, the least recently changed one is evicted and counted.
  */
 public final class LatestByKey<K> {
     /**
      * One event.
      *
-     * @param arrival counts up
-     * @param device  whose event it is
+     * @param arrival its number; later events have higher ones
+     * @param device  the device of the event
      */
     public record Entry<K>(K key, long arrival, String device, EncodedEvent event) {}
 
@@ -66,12 +66,12 @@ public final class LatestByKey<K> {
         }
     }
 
-    /** Whether an event was dropped that a client needs which has everything up to that arrival. */
+    /** Whether an event was dropped that is needed by a client which has everything up to this arrival. */
     public synchronized boolean lacks(long arrival) {
         return arrival > 0 && arrival < dropped;
     }
 
-    /** At most {@code limit} events after that arrival, of devices that are shown. */
+    /** Returns at most {@code limit} events after this arrival, only of devices that are shown. */
     public synchronized List<Entry<K>> after(long arrival, int limit, Predicate<String> shown) {
         var found = new ArrayList<Entry<K>>();
         for (var entry : byArrival.tailMap(arrival, false).values()) {

@@ -13,7 +13,7 @@ final class DeviceClock {
 
     private DeviceClock() {}
 
-    /** By how much the clock of the device is wrong; empty if it is right. */
+    /** Returns how wrong the clock of the device is; empty if it is right. */
     static Optional<Duration> wrongBy(Reading reading, Instant arrival) {
         var ahead = Duration.between(arrival, reading.timestamp());
         return isAhead(reading, arrival) || ahead.compareTo(MAX_BEHIND.negated()) < 0
@@ -21,7 +21,7 @@ final class DeviceClock {
                 : Optional.empty();
     }
 
-    /** Whether it was measured so long after it arrived that the device's clock has to be wrong. */
+    /** Whether the reading claims to be measured so long after its arrival that the device's clock must be wrong. */
     static boolean isAhead(Reading reading, Instant arrival) {
         return reading.timestamp().isAfter(arrival.plus(MAX_AHEAD));
     }

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Which metrics of a device have no value, from its newest readings and from the summary of the Spark job. */
+/** Finds the metrics of a device that have no value, in its newest readings and in the summary of the Spark job. */
 final class DeviceFaults {
     /** The most faults in the event of a device, so that the event stays small. */
     static final int MAX_FAULTS = 100;
@@ -15,7 +15,7 @@ final class DeviceFaults {
         this.readings = readings;
     }
 
-    /** The newest reading decides; of a metric without one, the job's summary does. */
+    /** The newest reading decides. If a metric has none, the summary of the job decides. */
     Map<String, Instant> of(TrackedDevice device) {
         var faults = new HashMap<String, Instant>();
         var bySummary = new HashMap<String, Instant>();

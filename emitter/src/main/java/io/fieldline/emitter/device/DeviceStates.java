@@ -1,11 +1,11 @@
 package io.fieldline.emitter.device;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fieldline.emitter.cache.EncodedEvent;
 import io.fieldline.emitter.cache.LatestByKey;
 import io.fieldline.messages.Alert;
 import io.fieldline.messages.DeviceSummary;
+import io.fieldline.messages.MessageJson;
 import io.fieldline.messages.Names;
 import io.fieldline.messages.Reading;
 import java.time.Clock;
@@ -14,19 +14,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
 
 /**
- * The state of each device, from its readings, its silence, its own status messages and the summaries of the Spark job. A device
- * is online only if a reading has verified it. {@link DeviceTable} decides which devices are stored if there are too many.
+ * Derives the state of each device from its readings, its silence, its status messages and the summaries of the Spark job. A
+ * device is online only if a reading has verified it. {@link DeviceTable} decides which devices are stored if there are too many.
  */
 public final class DeviceStates {
-    /** A device that was evicted; {@code removed} if it had been removed before. */
+    /** A device that was evicted; {@code removed} says whether it had been removed before. */
     public record Evicted(String name, boolean removed) {}
 
-    /** The state of a device: the first that applies. The wire has the name in lower case. */
+    /** The state of a device: the first one that applies. */
     public enum State {
         OFFLINE,
         /** It was silent for too long, while readings of others or reports of a bridge arrived. */
@@ -37,39 +36,39 @@ public final class DeviceStates {
         FAULT,
         /** Its agent is connected and reports a problem. */
         DEGRADED,
-        ONLINE
+        ONLINE;
+
+        /** The name in lower case. */
+        @JsonValue
+        String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
-    /** If there are too many devices, only this many new ones are sent a second: those that were active longest. */
+    /** If there are too many devices, this many new ones are sent per second: those that were active longest. */
     private static final int NEW_A_SECOND = 500;
 
-    private final int max;
     private final Duration leastLimit;
     private final DeviceFaults faults;
     private final RecentRejections rejections;
     private final Clock clock;
     private final VerifiedPath path;
     private final DeviceTable table;
-    /** Also of removed devices, because pages that reconnect need the removal. */
-    private final LatestByKey<String> events;
-    /** Evicted devices whose removal pages may need, the one evicted longest ago first. */
-    private final Set<String> departed = new LinkedHashSet<>();
-
+    private final DeviceEvents events;
     private final List<Evicted> evicted = new ArrayList<>();
     private Instant listenedFrom;
-    /** Before that, a record that is read later may be older than the removal of its device. */
+    /** Until this is set, a record that is read later may be older than the removal of its device. */
     private boolean caughtUp;
 
     /**
-     * Has no device yet.
+     * Creates the states without any device.
      *
-     * @param max        devices
-     * @param leastLimit the least time without a reading before a device is stale
-     * @param readings   the newest of each metric, for the faults
+     * @param max        the maximum number of devices
+     * @param leastLimit the minimum time without a reading before a device is stale
+     * @param readings   the newest reading of each metric, for the faults
      */
     public DeviceStates(
             int max, Duration leastLimit, LatestReadings readings, RecentRejections rejections, Clock clock) {
-        this.max = max;
         this.leastLimit = leastLimit;
         this.faults = new DeviceFaults(readings);
         this.rejections = rejections;
@@ -77,10 +76,10 @@ public final class DeviceStates {
         this.listenedFrom = clock.instant();
         this.path = new VerifiedPath(listenedFrom);
         this.table = new DeviceTable(max);
-        this.events = new LatestByKey<>(2 * max);
+        this.events = new DeviceEvents(max);
     }
 
-    /** Nothing was read for a while: a device that was not stale before does not become stale by that gap. */
+    /** Nothing was read for a while. A device that was not stale before does not become stale because of that gap. */
     public synchronized void listen() {
         listenedFrom = clock.instant();
         path.readAll(listenedFrom);
@@ -92,23 +91,23 @@ public final class DeviceStates {
         path.readAll(clock.instant());
     }
 
-    /** A bridge that is connected reported at that time. */
+    /** A connected bridge reported at this time. */
     public synchronized void bridgeReported(Instant time) {
         prove(notLater(time));
     }
 
-    /** A reading of a device that is not stored arrived at that time. */
+    /** A reading of a device that is not stored arrived at this time. */
     public synchronized void pathWorked(Instant time) {
         prove(notLater(time));
     }
 
-    /** The device is active at that time; returns whether it is stored. */
+    /** Records that the device is active at this time; returns whether it is stored. */
     public synchronized boolean admit(String name, Instant time) {
         return table.isKept(device(name, notLater(time)));
     }
 
     /**
-     * A reading arrived; it was given to {@link LatestReadings} before.
+     * A reading arrived. {@link LatestReadings} must have it already.
      *
      * @return whether its device was removed before
      */
@@ -116,7 +115,7 @@ public final class DeviceStates {
         return reading(reading, arrival, arrival);
     }
 
-    /** As above; {@code stored} is Kafka's time, by which the device's clock is judged. */
+    /** The same; {@code stored} is the time in Kafka, against which the device's clock is checked. */
     public synchronized boolean reading(Reading reading, Instant stored, Instant arrival) {
         var at = notLater(arrival);
         var device = device(reading.deviceName(), at);
@@ -135,22 +134,25 @@ public final class DeviceStates {
     }
 
     /**
-     * The job has an average of it, which never brings a removed device back.
+     * The job sent an average of the device. This never brings a removed device back.
      *
-     * @param arrival when one of its readings arrived at the latest
+     * @param arrival the latest known arrival of one of its readings
      */
     public synchronized void averaged(String name, Instant arrival) {
         averaged(name, arrival, arrival);
     }
 
-    /** As above; {@code stored} is Kafka's time: the end of a window is by the device's clock, and says nothing of activity. */
+    /**
+     * The same; {@code stored} is the time in Kafka. The end of the window does not show activity, because it is by the device's
+     * clock.
+     */
     public synchronized void averaged(String name, Instant stored, Instant arrival) {
         var device = device(name, notLater(stored));
         device.arrived(notLater(arrival));
         sendNew(device);
     }
 
-    /** What the job knows about it; whether it was removed before. */
+    /** The job sent a summary of the device; returns whether the device was removed before. */
     public synchronized boolean summarized(DeviceSummary summary, Instant time) {
         var at = notLater(time);
         var seen = notLater(summary.lastSeen());
@@ -164,7 +166,7 @@ public final class DeviceStates {
         return wasRemoved && !device.isRemoved();
     }
 
-    /** The job raised or ended an alert; the end of a silence is the beginning of the state after it. */
+    /** The job raised or cleared an alert. The end of a silence is the start of the state after it. */
     public synchronized void alerted(Alert alert, Instant time) {
         if (alert.metric().isEmpty() && alert.state() == Alert.State.CLEARED) {
             table.find(alert.deviceName()).ifPresent(device -> device.resumed(notLater(time)));
@@ -174,7 +176,7 @@ public final class DeviceStates {
     /**
      * A status message of the device arrived.
      *
-     * @param status as docs/messages.md has it
+     * @param status as described in docs/messages.md
      */
     public synchronized void status(String name, String status, Instant time) {
         Names.checkDevice(name);
@@ -185,7 +187,7 @@ public final class DeviceStates {
         sendState(device);
     }
 
-    /** The job removed its summary; returns whether that removes the device. */
+    /** The job deleted the summary of the device; returns whether that removes the device. */
     public synchronized boolean expire(String name, Instant time) {
         Names.checkDevice(name);
         if (!caughtUp || has(name)) {
@@ -194,35 +196,28 @@ public final class DeviceStates {
         return removed(name, time);
     }
 
-    /** Its status was deleted; returns whether that removes the device. */
+    /** The status of the device was deleted; returns whether that removes the device. */
     public synchronized boolean removed(String name, Instant time) {
         Names.checkDevice(name);
         if (caughtUp && !has(name)) { // do not evict another device for one that is removed
-            removedUnknown(name);
+            rejections.remove(name);
+            events.sendRemovalOfEvicted(name);
             return true;
         }
         var device = device(name, notLater(time));
         device.removed(notLater(time));
         changed(device, notLater(time));
         if (!device.isRemoved()) {
-            return false; // a reading came later, and the topics are not read in the order of time
+            return false; // a later reading was read first: topics are not read in the order of time
         }
         rejections.remove(name);
-        if (table.isKept(device) && device.markRemovalSent()) {
-            events.put(name, name, new EncodedEvent("device", removal(name)));
+        if (table.isKept(device)) {
+            events.sendRemoval(device);
         }
         return true;
     }
 
-    /** Pages may still show alerts of an evicted device. */
-    private void removedUnknown(String name) {
-        rejections.remove(name);
-        if (departed.contains(name)) {
-            events.put(name, name, new EncodedEvent("device", removal(name)));
-        }
-    }
-
-    /** Updates what changes with time, for example silence; to be called about once a second. */
+    /** Updates what changes with time, for example silence. It must be called about once a second. */
     public synchronized void look() {
         var now = clock.instant();
         var unsent = new ArrayList<TrackedDevice>();
@@ -245,7 +240,7 @@ public final class DeviceStates {
                 .forEach(device -> send(device, view(device, now)));
     }
 
-    /** Everything that was in Kafka at the start was read: sends each device that was not sent yet. */
+    /** Everything that was in Kafka at the start has been read. Sends each device that was not sent yet. */
     public synchronized void caughtUp() {
         caughtUp = true;
         var now = clock.instant();
@@ -264,12 +259,12 @@ public final class DeviceStates {
         return taken;
     }
 
-    /** As JSON, by name. */
+    /** Returns the devices as JSON, sorted by name. */
     public synchronized List<ObjectNode> all() {
         var now = clock.instant();
         return table.all().stream()
                 .filter(device -> !device.isRemoved())
-                .map(device -> view(device, now).json())
+                .map(device -> MessageJson.tree(view(device, now)))
                 .toList();
     }
 
@@ -280,12 +275,12 @@ public final class DeviceStates {
                 .toList();
     }
 
-    /** Whether it was removed, and no reading came since. */
+    /** Whether the device was removed and has had no reading since. */
     public synchronized boolean isRemoved(String name) {
         return table.find(name).filter(TrackedDevice::isRemoved).isPresent();
     }
 
-    /** Whether it is stored, possibly as removed. */
+    /** Whether the device is stored, possibly as removed. */
     public synchronized boolean has(String name) {
         return table.find(name).isPresent();
     }
@@ -318,7 +313,7 @@ public final class DeviceStates {
     }
 
     public LatestByKey<String> events() {
-        return events;
+        return events.all();
     }
 
     private void prove(Instant time) {
@@ -336,7 +331,7 @@ public final class DeviceStates {
         }
     }
 
-    /** The device, which is active at that time; it is not stored if there are too many. */
+    /** Returns the device, which is active at this time. A new one is not stored if there are too many. */
     private TrackedDevice device(String name, Instant at) {
         var device = table.active(name, at, at, () -> newDevice(name, at));
         sendEvicted();
@@ -356,24 +351,8 @@ public final class DeviceStates {
     private void sendEvicted() {
         for (var device : table.takeEvicted()) {
             evicted.add(new Evicted(device.name, device.isRemoved()));
-            if (device.sent().isPresent()) {
-                events.put(device.name, device.name, new EncodedEvent("device", removal(device.name)));
-            }
-            if (events.has(device.name)) { // pages may not have the removal yet
-                departed.remove(device.name);
-                departed.add(device.name);
-            }
-            if (departed.size() > max) {
-                forgetDeparted();
-            }
-        }
-    }
-
-    private void forgetDeparted() {
-        var oldest = departed.iterator().next();
-        departed.remove(oldest);
-        if (table.find(oldest).isEmpty()) {
-            events.drop(oldest);
+            events.evicted(device);
+            events.trim(table);
         }
     }
 
@@ -383,7 +362,7 @@ public final class DeviceStates {
         }
     }
 
-    /** Sends another state at once; {@link #look} sends all other changes. */
+    /** Sends a new state immediately; {@link #look} sends all other changes. */
     private void sendState(TrackedDevice device) {
         if (device.isRemoved() || (device.sent().isEmpty() && table.isFull())) {
             return;
@@ -396,11 +375,7 @@ public final class DeviceStates {
 
     private void send(TrackedDevice device, DeviceView view) {
         if (table.isKept(device)) {
-            device.markSent(view);
-            events.put(
-                    device.name,
-                    device.name,
-                    new EncodedEvent("device", view.json().toString()));
+            events.send(device, view);
             table.resized(device); // its event takes memory too
             sendEvicted();
         }
@@ -414,17 +389,9 @@ public final class DeviceStates {
         return device.sent().filter(known -> !known.faults().isEmpty()).isPresent();
     }
 
-    /** A time ahead of this machine's proves no more than that it is now. */
+    /** A time ahead of this machine's clock counts as now. */
     private Instant notLater(Instant time) {
         var now = clock.instant();
         return time.isAfter(now) ? now : time;
-    }
-
-    private static String removal(String name) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("device_name", name)
-                .put("state", "removed")
-                .toString();
     }
 }

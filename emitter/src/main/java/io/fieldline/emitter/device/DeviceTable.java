@@ -13,11 +13,11 @@ import java.util.function.Supplier;
 
 /**
  * The stored devices, limited by count and bytes. If there are too many, {@link EvictionOrder} decides which one is evicted, or the
- * new device is rejected because it would itself be evicted next; both are counted. If they take too many bytes, removed devices
+ * new device is rejected because it would be evicted next. Both are counted. If they take too many bytes, removed devices
  * are evicted first, and then the one that takes the most. Not thread-safe.
  */
 final class DeviceTable {
-    /** On average; a device without faults takes half of it. */
+    /** The average size of a device; one without faults takes half of it. */
     private static final int BYTES_PER_DEVICE = 4_096;
 
     private final int max;
@@ -35,7 +35,7 @@ final class DeviceTable {
         this.maxBytes = (long) max * BYTES_PER_DEVICE;
     }
 
-    /** A device that was active in this time: the one kept under this name, or a new one, which is kept if there is room. */
+    /** Returns the device of this name, which was active in this time. A new one is stored if there is room. */
     TrackedDevice active(String name, Instant first, Instant last, Supplier<TrackedDevice> make) {
         var known = devices.get(name);
         if (known != null) {
@@ -57,7 +57,7 @@ final class DeviceTable {
         return device;
     }
 
-    /** To be called after each change of a device, which was active then. */
+    /** Must be called after each change of a device, which was active at this time. */
     void changed(TrackedDevice device, Instant at) {
         if (!isKept(device)) {
             return;
@@ -70,7 +70,7 @@ final class DeviceTable {
         resized(device);
     }
 
-    /** To be called when what is stored of a device became longer or shorter. */
+    /** Must be called when the stored data of a device has become longer or shorter. */
     void resized(TrackedDevice device) {
         if (!isKept(device)) {
             return;
@@ -103,12 +103,12 @@ final class DeviceTable {
         return devices.size() >= max;
     }
 
-    /** By name. */
+    /** All stored devices, sorted by name. */
     Collection<TrackedDevice> all() {
         return devices.values();
     }
 
-    /** The longer, the more it has been active, in epoch milliseconds. */
+    /** The time until which a device may be silent, in epoch milliseconds; later if it has been active for longer. */
     long keptUntil(TrackedDevice device) {
         return order.keptUntil(device.name);
     }

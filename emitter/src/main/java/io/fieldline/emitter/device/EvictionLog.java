@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs, at most once a minute, that there are too many devices. By one thread. */
+/** Logs, at most once a minute, that there are too many devices. Not thread-safe. */
 public final class EvictionLog {
     private static final Logger log = LoggerFactory.getLogger(EvictionLog.class);
     private static final Duration INTERVAL = Duration.ofMinutes(1);
@@ -22,7 +22,7 @@ public final class EvictionLog {
         this.clock = clock;
     }
 
-    /** To be called about once a second. */
+    /** Must be called about once a second. */
     public void look() {
         var evicted = devices.evictions() - loggedEvictions;
         var rejected = devices.rejected() - loggedRejected;

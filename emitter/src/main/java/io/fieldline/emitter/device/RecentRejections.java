@@ -2,8 +2,9 @@ package io.fieldline.emitter.device;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -18,17 +19,18 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest records of {@code fieldline.rejected}, of each only so much that a person recognises it, and for each device how
- * many there were. When full, the oldest goes; the count of the device that was rejected longest ago goes as well.
+ * The newest records of {@code fieldline.rejected}, shortened to what a person needs to recognise them, and their number for
+ * each device. If there are too many records, the oldest is evicted. If there are too many counts, the device whose last
+ * rejection is the oldest loses its count.
  */
 public final class RecentRejections {
-    /** As many are read at start, and kept: some 200 KB at most. */
+    /** The number of records that are read at the start and stored, about 200 KB at most. */
     public static final int MAX = 200;
 
     private static final int MAX_PAYLOAD_BYTES = 256;
     private static final int MAX_REASON = 500;
     private static final int MAX_TOPIC = 256;
-    /** Longer than a device's name can be: such a key names none. */
+    /** The maximum length of a device name; a longer key is cut. */
     private static final int MAX_NAME = 128;
 
     private static final Pattern READINGS_TOPIC = Pattern.compile("fieldline/([^/]+)/readings");
@@ -36,45 +38,41 @@ public final class RecentRejections {
     /**
      * A rejected record.
      *
-     * @param device  that sent it, if that is known
-     * @param topic   that it came on, empty if unknown
-     * @param payload the beginning of it, as text
+     * @param device  the device that sent it, if known
+     * @param topic   the topic on which it came, empty if unknown
+     * @param payload the beginning of the payload, as text
      */
-    public record Rejection(Instant time, Optional<String> device, String topic, String reason, String payload) {
-        public ObjectNode json() {
-            return JsonNodeFactory.instance
-                    .objectNode()
-                    .put("time", time.toEpochMilli())
-                    .put("device_name", device.orElse(null))
-                    .put("topic", topic)
-                    .put("reason", reason)
-                    .put("payload", payload);
-        }
-    }
+    public record Rejection(
+            @JsonSerialize(using = DeviceJson.EpochMillis.class)
+            Instant time,
+
+            @JsonProperty("device_name") @JsonInclude(JsonInclude.Include.ALWAYS)
+            Optional<String> device,
+
+            String topic,
+            String reason,
+            String payload) {}
 
     /**
-     * What was rejected of one device.
+     * The rejections of one device.
      *
-     * @param reason of the newest
-     * @param at     when the newest was rejected
+     * @param reason the reason of the newest one
+     * @param at     when the newest one was rejected
      */
-    record Count(long count, String reason, Instant at) {
+    record Count(
+            long count,
+            String reason,
+
+            @JsonSerialize(using = DeviceJson.EpochMillis.class)
+            Instant at) {
         private int bytes(String device) {
             return LEAST_COUNT_BYTES + 2 * (device.length() + reason.length());
         }
-
-        ObjectNode json() {
-            return JsonNodeFactory.instance
-                    .objectNode()
-                    .put("count", count)
-                    .put("reason", reason)
-                    .put("at", at.toEpochMilli());
-        }
     }
 
-    /** Of the counts of all devices; some 20,000 with reasons of usual length. */
+    /** The maximum memory of all counts: about 20,000 devices with reasons of usual length. */
     private static final int MAX_COUNT_BYTES = 8_000_000;
-    /** Of a count without name and reason. */
+    /** The memory of a count without its name and reason. */
     private static final int LEAST_COUNT_BYTES = 200;
 
     private final int maxDevices;
@@ -88,7 +86,7 @@ public final class RecentRejections {
         this.maxDevices = maxDevices;
     }
 
-    /** As it came from Kafka. */
+    /** Adds a record as it came from Kafka. */
     public synchronized void add(Instant time, byte @Nullable [] key, Headers headers, byte[] payload) {
         var topic = header(headers, "topic", MAX_TOPIC);
         var reason = header(headers, "reason", MAX_REASON);
@@ -101,7 +99,7 @@ public final class RecentRejections {
         device.ifPresent(name -> count(name, reason, time));
     }
 
-    /** The newest first, of one device or of all. */
+    /** Returns the rejections of one device or of all, the newest first. */
     public synchronized List<Rejection> newest(Optional<String> device, int limit) {
         return newest.stream()
                 .filter(it -> device.isEmpty() || it.device().equals(device))
@@ -119,12 +117,12 @@ public final class RecentRejections {
         countBytes -= removed == null ? 0 : removed.bytes(device);
     }
 
-    /** How many were read. */
+    /** How many rejected records were read. */
     public synchronized long records() {
         return records;
     }
 
-    /** How many devices' counts went because there are too many. */
+    /** How many counts were evicted because there were too many. */
     public synchronized long deviceEvictions() {
         return deviceEvictions;
     }
@@ -162,7 +160,7 @@ public final class RecentRejections {
         return new String(payload, 0, Math.min(payload.length, MAX_PAYLOAD_BYTES), UTF_8);
     }
 
-    /** What is not UTF-8 becomes a replacement character. */
+    /** Bytes that are not UTF-8 become a replacement character. */
     private static String text(byte[] bytes, int max) {
         var some = bytes.length > max * 4 ? Arrays.copyOf(bytes, max * 4) : bytes; // a character has four bytes at most
         return shortened(new String(some, UTF_8), max);

@@ -11,24 +11,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that is known about one device. Every time is Kafka's or the job's, so that another emitter, and this one after a restart, comes
- * to the same; which of the topics is read first makes no difference.
+ * Everything that is known about one device. All times come from Kafka or the job, so that every emitter, also after a restart,
+ * reaches the same result. The order in which the topics are read makes no difference.
  */
 final class TrackedDevice {
     private static final String OFFLINE = "offline";
     private static final String DEGRADED = "degraded";
-    /** The status is one sentence of the device; a longer one is cut. */
+    /** A status is one sentence. A longer one is cut. */
     private static final int MAX_STATUS = 500;
-    /** Several usual intervals may pass before a silence means something. */
+    /** A device is silent after this many usual intervals. */
     private static final int INTERVALS = 3;
-    /** While the usual interval is not known. */
+    /** The limit while the usual interval is unknown. */
     private static final Duration UNKNOWN_INTERVAL_LIMIT = Duration.ofSeconds(60);
-    /** A device that was silent for that long is gone; also keeps a wrong interval from overflowing. */
+    /** A device that was silent for this long is gone. This limit also keeps a wrong interval from overflowing. */
     private static final Duration LONGEST_LIMIT = Duration.ofDays(7);
 
-    /** Of one without faults: objects, entries of maps, and its event. */
+    /** The memory of a device without faults: objects, entries of maps, and its event. */
     private static final int LEAST_BYTES = 1_500;
-    /** Of a fault in the summary, or in the view and its event. */
+    /** The memory of a fault in the summary, or in the view and its event. */
     private static final int FAULT_BYTES = 200;
 
     final String name;
@@ -39,7 +39,7 @@ final class TrackedDevice {
     private Instant summarySeen = Instant.MIN;
     /** When its newest reading arrived, from any source. */
     private @Nullable Instant lastSeen;
-    /** When the newest reading arrived that this emitter itself got. */
+    /** When the newest reading arrived at this emitter itself. */
     private @Nullable Instant read;
     /** The start of its silence, counted only while the path from the broker works. */
     private Instant silentFrom;
@@ -54,9 +54,9 @@ final class TrackedDevice {
     private int bytes;
 
     /**
-     * A device of which nothing is known but its name.
+     * Creates a device of which only the name is known.
      *
-     * @param knownSince   when the record was written that names it
+     * @param knownSince   when the record that names it was written
      * @param listenedFrom the time from which its silence would be noticed
      */
     TrackedDevice(String name, Instant knownSince, Instant listenedFrom) {
@@ -65,7 +65,7 @@ final class TrackedDevice {
         this.silentFrom = listenedFrom;
     }
 
-    /** The same status again is not a new one: a bridge that starts gets each once more. */
+    /** A repeated status is not a new one, because a bridge receives all of them again when it starts. */
     void status(String text, Instant at) {
         var cut = text.length() > MAX_STATUS ? text.substring(0, MAX_STATUS) : text;
         if (!cut.equals(status) || statusAt == null || isRemovedSince(statusAt)) {
@@ -74,7 +74,7 @@ final class TrackedDevice {
         }
     }
 
-    /** {@code now} bounds its times, because the job's clock may be ahead. */
+    /** {@code now} limits the times of the summary, because the job's clock may be ahead. */
     void summarized(DeviceSummary device, Instant now) {
         summary = Optional.of(withFaultsOnly(device));
         var seen = device.lastSeen().isAfter(now) ? now : device.lastSeen();
@@ -82,7 +82,7 @@ final class TrackedDevice {
         arrived(seen);
     }
 
-    /** Nothing else of its metrics is needed here, and there may be hundreds of each device. */
+    /** Only the faults are needed here, and a device may have hundreds of metrics. */
     private static DeviceSummary withFaultsOnly(DeviceSummary device) {
         var faulty = device.metrics().entrySet().stream()
                 .filter(metric -> metric.getValue().fault().isPresent())
@@ -92,13 +92,13 @@ final class TrackedDevice {
         return new DeviceSummary(device.deviceName(), device.firstSeen(), device.lastSeen(), device.interval(), faulty);
     }
 
-    /** A reading arrived, as a summary or an average shows. */
+    /** A summary or an average shows that a reading arrived. */
     void arrived(Instant at) {
         lastSeen = isRemovedSince(at) ? lastSeen : later(lastSeen, at);
         silentFrom = later(silentFrom, at);
     }
 
-    /** A reading arrived here. */
+    /** A reading arrived at this emitter. */
     void read(Instant at, boolean wasStale) {
         if (wasStale) {
             resumed = later(resumed, at);
@@ -107,7 +107,7 @@ final class TrackedDevice {
         arrived(at);
     }
 
-    /** A long silence is over, as the job reports. */
+    /** The job reported that a long silence is over. */
     void resumed(Instant at) {
         resumed = later(resumed, at);
     }
@@ -116,7 +116,7 @@ final class TrackedDevice {
         ahead = offset;
     }
 
-    /** Nothing could come from it until then. */
+    /** Nothing could arrive from the device before this time. */
     void listenedFrom(Instant at) {
         silentFrom = later(silentFrom, at);
     }
@@ -133,12 +133,12 @@ final class TrackedDevice {
         ahead = Optional.empty();
     }
 
-    /** Only a reading that arrived later brings it back. */
+    /** Only a reading that arrived after the removal brings the device back. */
     boolean isRemoved() {
         return removedAt != null && read == null && !summarySeen.isAfter(removedAt);
     }
 
-    /** The event of this device. {@code faults} are those of the newest readings and of the summary together. */
+    /** The event of this device; {@code faults} combines those of the newest readings and of the summary. */
     DeviceView view(
             Instant now,
             VerifiedPath path,
@@ -167,12 +167,12 @@ final class TrackedDevice {
         return lastSeen != null && silentFrom.plus(limit(leastLimit)).isBefore(path.provenTo());
     }
 
-    /** What it takes in memory, as of the last {@link #resize}, with its last event. */
+    /** The estimated memory, including the last event, at the last {@link #resize}. */
     int bytes() {
         return bytes;
     }
 
-    /** Estimates again how many bytes it takes; returns the difference. */
+    /** Estimates the memory again; returns the difference. */
     int resize() {
         var before = bytes;
         var faults = summary.map(DeviceSummary::metrics).orElse(Map.of()).keySet().stream()
@@ -200,7 +200,7 @@ final class TrackedDevice {
         removalSent = false;
     }
 
-    /** Whether pages do not know yet that it is removed; they do from now on. */
+    /** Records that pages get the removal; returns whether they did not have it yet. */
     boolean markRemovalSent() {
         var news = !removalSent;
         sent = null;
@@ -235,7 +235,7 @@ final class TrackedDevice {
         };
     }
 
-    /** When it reported its status, or when it became known. */
+    /** When the device reported its status, or when it became known. */
     private Instant begun() {
         if (statusAt != null && !isRemovedSince(statusAt)) {
             return statusAt;
@@ -247,7 +247,7 @@ final class TrackedDevice {
         return summary.map(DeviceSummary::firstSeen).orElse(Instant.MIN);
     }
 
-    /** A status before its removal does not count. */
+    /** A status from before the removal does not count. */
     private String currentStatus() {
         return statusAt == null || isRemovedSince(statusAt) ? "" : status;
     }

@@ -10,23 +10,23 @@ import java.time.Instant;
 public final class VerifiedPath {
     /** A bridge reports every 2 s: after this long without a report it has stopped. */
     public static final Duration FRESH = Duration.ofSeconds(15);
-    /** Readings that wait in Kafka for longer than this make the emitter late, so that it cannot tell silence. */
+    /** If readings wait in Kafka for longer than this, the emitter is too late to detect silence. */
     private static final Duration LATE = Duration.ofSeconds(5);
 
     private Instant proven = Instant.MIN;
     private Instant readTo;
 
-    /** {@code start} is when the emitter began to read. */
+    /** {@code start} is the time when the emitter began to read. */
     VerifiedPath(Instant start) {
         readTo = start;
     }
 
-    /** Whether nothing had come through for too long before that time. */
+    /** Whether nothing came through for too long before this time. */
     boolean isGapBefore(Instant time) {
         return proven.equals(Instant.MIN) || proven.plus(FRESH).isBefore(time);
     }
 
-    /** Something came through at that time. */
+    /** Something came through at this time. */
     void prove(Instant time) {
         proven = time.isAfter(proven) ? time : proven;
     }
@@ -40,7 +40,7 @@ public final class VerifiedPath {
         return !proven.equals(Instant.MIN) && !proven.plus(FRESH).isBefore(now);
     }
 
-    /** A device of which nothing came up to then was silent until then. */
+    /** A device from which nothing arrived before this time was silent until this time. */
     Instant provenTo() {
         var late = readTo.plus(LATE);
         return proven.isBefore(late) ? proven : late;

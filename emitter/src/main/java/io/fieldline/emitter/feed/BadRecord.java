@@ -2,7 +2,7 @@ package io.fieldline.emitter.feed;
 
 import java.util.Locale;
 
-/** A record of Kafka that is skipped, because it is not what docs/messages.md says of its topic. */
+/** A Kafka record that is skipped because it is not what docs/messages.md describes for its topic. */
 final class BadRecord extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
@@ -10,11 +10,11 @@ final class BadRecord extends IllegalArgumentException {
     enum Reason {
         /** More bytes than any message of its topic has. */
         TOO_LARGE,
-        /** Neither JSON nor whatever else the topic has, or with too many levels. */
+        /** Not in the format of the topic, or nested too deeply. */
         MALFORMED,
         /** Something follows the JSON object. */
         TRAILING,
-        /** No key, or not that of its message. */
+        /** The key is missing, or is not the key of this message. */
         KEY,
         /** A value that is missing, of the wrong type, or out of range. */
         INVALID;

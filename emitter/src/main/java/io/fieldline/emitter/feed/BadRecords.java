@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the records that were skipped, by topic and reason. Of each topic the first is logged, and then at most one line a
+ * Counts the skipped records by topic and reason. For each topic it logs the first one, and then at most one line a
  * minute.
  */
 public final class BadRecords {
@@ -22,10 +22,10 @@ public final class BadRecords {
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
     private final Map<Topic, Map<Reason, LongAdder>> counts = new EnumMap<>(Topic.class);
-    /** By topic; used by the feed's thread alone. */
+    /** By topic; used only by the feed's thread. */
     private final Map<Topic, Unlogged> unlogged = new EnumMap<>(Topic.class);
 
-    /** What was skipped since the last line, and when that was by {@link System#nanoTime}. */
+    /** How many records were skipped since the last line, and its {@link System#nanoTime}. */
     private static final class Unlogged {
         private long loggedAt;
         private long count;
@@ -41,7 +41,7 @@ public final class BadRecords {
         }
     }
 
-    /** By the feed's thread. */
+    /** Must be called by the feed's thread. */
     void add(Topic topic, ConsumerRecord<byte[], byte[]> record, RuntimeException why) {
         var reason = why instanceof BadRecord bad ? bad.reason() : Reason.INVALID;
         counts.get(topic).get(reason).increment();
@@ -64,7 +64,7 @@ public final class BadRecords {
         unlogged.put(topic, now);
     }
 
-    /** How many of all topics, for all reasons. */
+    /** The number for all topics and reasons. */
     public long total() {
         return counts.values().stream()
                 .flatMap(byReason -> byReason.values().stream())
@@ -76,7 +76,7 @@ public final class BadRecords {
         return counts.get(Topic.valueOf(topic)).get(Reason.valueOf(reason)).sum();
     }
 
-    /** Names each topic and reason, as {@link #count} takes them. */
+    /** Calls the action with each topic and reason, in the form that {@link #count} accepts. */
     public void forEach(BiConsumer<String, String> each) {
         counts.forEach(
                 (topic, byReason) -> byReason.keySet().forEach(reason -> each.accept(topic.name(), reason.name())));

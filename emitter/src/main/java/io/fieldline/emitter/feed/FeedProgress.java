@@ -3,13 +3,13 @@ package io.fieldline.emitter.feed;
 import java.time.Duration;
 import java.util.Optional;
 
-/** When records were read last, and how many wait. Written by the thread of the feed, read by any. */
+/** When records were last read, and how many are waiting. Written by the feed's thread, read by any thread. */
 final class FeedProgress {
     private final KafkaSource source;
     private final Duration stalledAfter;
-    /** By {@link System#nanoTime}. */
+    /** The last answered poll, by {@link System#nanoTime}. */
     private volatile long polledAt = System.nanoTime();
-    /** When a record was read, or none waited; by {@link System#nanoTime}. */
+    /** When a record was last read or none was waiting, by {@link System#nanoTime}. */
     private volatile long progressAt = polledAt;
 
     private volatile long lag;

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads records from Kafka: first the past that each topic needs, then each record as it arrives.
+ * Reads records from Kafka: first the past records that are needed, then each record as it arrives.
  *
  * <p>Every emitter needs every record, so all partitions are assigned, and there is no consumer group. If Kafka fails or is not
  * reachable, the loop connects again until it is stopped.
@@ -32,17 +32,17 @@ public final class KafkaConsumerLoop {
     private static final Duration RETRY = Duration.ofSeconds(2);
     /** After this long without a record, the loop asks Kafka for the ends, which fails if Kafka is gone. */
     private static final Duration QUIET = Duration.ofSeconds(10);
-    /** The feed has stalled after this long without an answered poll, or without a record although some wait. */
+    /** The feed has stalled after this long without an answered poll, or without a record although some are waiting. */
     private static final Duration STALLED = Duration.ofSeconds(30);
-    /** How often the partitions of all topics are compared with those that are read. */
+    /** How often the loop checks whether topics have more partitions than it reads. */
     private static final Duration PARTITIONS_INTERVAL = Duration.ofSeconds(30);
     /** The maximum number of records of one poll. */
     static final int MAX_RECORDS = 500;
     /** How often Kafka is asked for the ends of its partitions: the greatest age of a proof of {@link ReadToEnd}. */
     private static final Duration ENDS_INTERVAL = Duration.ofSeconds(2);
-    /** How long the loop waits for that answer. */
+    /** How long the loop waits for the answer about the ends. */
     private static final Duration ENDS_ANSWER = Duration.ofSeconds(1);
-    /** How long it reads on before it asks again, if there was no answer. */
+    /** How long the loop continues before it asks again if there was no answer. */
     private static final Duration ENDS_RETRY = Duration.ofSeconds(10);
 
     private final KafkaSource source;
@@ -55,7 +55,7 @@ public final class KafkaConsumerLoop {
     private final BadRecords badRecords = new BadRecords();
     private final StartOffsets startOffsets;
     private final FeedProgress progress;
-    /** The thread of {@link #run} while it waits for Kafka, which only an interruption ends. */
+    /** The thread of {@link #run} while it waits for Kafka. Only an interrupt ends this wait. */
     private volatile @Nullable Thread waiting;
 
     private volatile Optional<String> connectionProblem;
@@ -63,16 +63,16 @@ public final class KafkaConsumerLoop {
     private boolean lost;
 
     /**
-     * Reads nothing yet.
+     * Creates the loop; {@link #run} starts it.
      *
-     * @param replay how far back the averages are read at start
-     * @param router gets each record, by the thread of {@link #run}
+     * @param replay how far back the averages are read at the start
+     * @param router gets each record, in the thread of {@link #run}
      */
     public KafkaConsumerLoop(KafkaSource source, Duration replay, Clock clock, RecordRouter router) {
         this(source, replay, clock, router, STALLED, PARTITIONS_INTERVAL);
     }
 
-    /** {@code stalled} is after how long without progress the feed has stalled. */
+    /** {@code stalled} is the time without progress after which the feed has stalled. */
     KafkaConsumerLoop(
             KafkaSource source,
             Duration replay,
@@ -93,7 +93,7 @@ public final class KafkaConsumerLoop {
     /**
      * Reads until {@link #stop}.
      *
-     * @param ready is run once, when the end of the topic is reached for the first time
+     * @param ready runs once, when the end of the topic is reached for the first time
      */
     public void run(Runnable ready) {
         var thread = Thread.currentThread();
@@ -123,7 +123,7 @@ public final class KafkaConsumerLoop {
         Thread.interrupted(); // the interrupt was for this loop; closing needs its time
     }
 
-    /** From any thread; {@link #run} then returns soon. */
+    /** Makes {@link #run} return soon; may be called by any thread. */
     public void stop() {
         stopping.countDown();
         var waiter = waiting;
@@ -137,7 +137,7 @@ public final class KafkaConsumerLoop {
         return connectionProblem.or(progress::stall);
     }
 
-    /** How long ago a poll was answered and its records were processed. */
+    /** The time since a poll was answered and its records were processed. */
     public Duration sincePoll() {
         return progress.sincePoll();
     }
@@ -151,12 +151,12 @@ public final class KafkaConsumerLoop {
         return badRecords;
     }
 
-    /** How many averages and readings wait in Kafka. */
+    /** How many averages and readings are waiting in Kafka. */
     public long lag() {
         return progress.lag();
     }
 
-    /** Returns when it is stopped, or a topic has got more partitions: the next connection reads those too. */
+    /** Returns when the loop is stopped, or when a topic has more partitions, which the next connection reads too. */
     private void follow(Consumer<byte[], byte[]> consumer, KafkaSource.Connection opened, Runnable ready) {
         var ends = assign(consumer, opened);
         var devices = ends.entrySet().stream()
@@ -170,7 +170,7 @@ public final class KafkaConsumerLoop {
         while (stopping.getCount() > 0) {
             if (System.nanoTime() - countedAt > partitionsInterval.toNanos()) {
                 if (!Set.copyOf(Partitions.all(consumer)).equals(consumer.assignment())) {
-                    log.info("topics have other partitions than before, reading them: source={}", source);
+                    log.info("the partitions of the topics changed, reconnecting to read them: source={}", source);
                     return;
                 }
                 countedAt = System.nanoTime();
@@ -211,13 +211,13 @@ public final class KafkaConsumerLoop {
             readToEnd.endsAt(consumer.endOffsets(consumer.assignment(), ENDS_ANSWER), asked);
             return true;
         } catch (TimeoutException late) {
-            return false; // records read meanwhile prove nothing
+            return false; // records that were read in the meantime prove nothing
         }
     }
 
     /**
      * Assigns all partitions at their start offsets, and returns their ends. The device summaries are read first, because they
-     * show which devices were active for long if there are too many.
+     * show which devices were active for longest if there are too many.
      */
     private Map<TopicPartition, Long> assign(Consumer<byte[], byte[]> consumer, KafkaSource.Connection opened) {
         var partitions = Partitions.all(consumer);

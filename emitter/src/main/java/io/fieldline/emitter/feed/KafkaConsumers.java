@@ -19,13 +19,13 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** The topics in a real Kafka. */
+/** Connects to a real Kafka. */
 public final class KafkaConsumers implements KafkaSource {
-    /** So soon Kafka counts as away; also bounds how long a stop waits for a question that is under way. */
+    /** Kafka counts as away after this time. It also limits how long a stop waits for a request that is running. */
     static final Duration ANSWER = Duration.ofSeconds(5);
 
     private static final int ANSWER_MS = (int) ANSWER.toMillis();
-    /** Of all partitions together: what waits to be taken is on the heap. */
+    /** The maximum for all partitions together, because fetched records wait on the heap. */
     private static final int FETCH_MAX_BYTES = 8_000_000;
 
     private static final Set<String> CANNOT_BE_CHANGED = Set.of(
@@ -42,7 +42,7 @@ public final class KafkaConsumers implements KafkaSource {
     private final String servers;
     private final Map<String, Object> properties;
 
-    /** How old Kafka's list of partitions may be: added ones are read within this and the feed's own interval. */
+    /** The maximum age of Kafka's list of partitions. New ones are read within this time and the interval of the feed. */
     private static final int METADATA_MAX_AGE_MS = 10_000;
 
     private KafkaConsumers(String servers, Map<String, Object> properties) {
@@ -50,7 +50,7 @@ public final class KafkaConsumers implements KafkaSource {
         this.properties = Map.copyOf(properties);
     }
 
-    /** Reads the user's properties of Kafka's clients; every wrong one is added to the problems. */
+    /** Reads the Kafka client properties of the user, and adds every invalid one to the problems. */
     public static KafkaConsumers of(KafkaSettings settings, List<String> problems) {
         var clients = List.of(ConsumerConfig.configDef(), AdminClientConfig.configDef());
         return new KafkaConsumers(settings.servers(), settings.read(clients, CANNOT_BE_CHANGED, problems));

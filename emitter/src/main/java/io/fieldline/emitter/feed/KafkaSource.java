@@ -13,7 +13,7 @@ public interface KafkaSource {
     /**
      * A connection to Kafka.
      *
-     * @param ids of the topics: a topic that was deleted and recreated has another id
+     * @param ids the ids of the topics; a topic that was deleted and recreated has a different id
      */
     record Connection(Consumer<byte[], byte[]> consumer, Map<Topic, String> ids) {
         public Connection {

@@ -54,7 +54,7 @@ final class Partitions {
         return ends.stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
-    /** How many records of these topics wait in Kafka, as far as the consumer knows. */
+    /** How many records of these topics are waiting in Kafka, as far as the consumer knows. */
     static long lag(Consumer<byte[], byte[]> consumer, Topic... topics) {
         return consumer.assignment().stream()
                 .filter(partition -> Arrays.stream(topics).anyMatch(topic -> isOf(topic, partition)))

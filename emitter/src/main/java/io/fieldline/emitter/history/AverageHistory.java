@@ -1,13 +1,14 @@
 package io.fieldline.emitter.history;
 
 import io.fieldline.emitter.average.SeriesKey;
+import io.fieldline.messages.Average;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** The windows of long ago. */
+/** The averages of past windows, beyond those in memory. */
 public interface AverageHistory extends AutoCloseable {
-    /** Keeps none. */
+    /** An empty history. */
     AverageHistory NONE = new AverageHistory() {
         @Override
         public void close() {}
@@ -18,21 +19,21 @@ public interface AverageHistory extends AutoCloseable {
         }
 
         @Override
-        public List<HistoryWindow> read(SeriesKey series, TimeRange range, long width, Collection<Long> except) {
+        public List<Average> read(SeriesKey series, TimeRange range, long width, Collection<Long> except) {
             return List.of();
         }
     };
 
     /**
-     * What there is in a range.
+     * The windows in a range.
      *
-     * @param first start of the first window, epoch milliseconds
-     * @param last  start of the last one
-     * @param count of windows
+     * @param first the start of the first window, in epoch milliseconds
+     * @param last  the start of the last window, in epoch milliseconds
+     * @param count the number of windows
      */
     record Extent(long first, long last, long count) {}
 
-    /** It is not there, or took too long; the message is for who asked. */
+    /** The history cannot be read, or took too long; the message is for the client. */
     final class UnavailableException extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -41,13 +42,21 @@ public interface AverageHistory extends AutoCloseable {
         }
     }
 
-    /** Of windows but those that start at one of the moments excepted, epoch milliseconds; nothing if there are none. */
+    /**
+     * Returns the extent of the windows in a range, or empty if there are none.
+     *
+     * @param except the starts of windows to leave out, in epoch milliseconds
+     */
     Optional<Extent> extent(SeriesKey series, TimeRange range, Collection<Long> except) throws UnavailableException;
 
     @Override
     void close();
 
-    /** The same windows, oldest first; those that start in the same multiple of the width (ms) as one, 0 for each alone. */
-    List<HistoryWindow> read(SeriesKey series, TimeRange range, long width, Collection<Long> except)
+    /**
+     * Returns the same windows, the oldest first.
+     *
+     * @param width combines the windows that start in the same multiple of this many milliseconds; 0 combines none
+     */
+    List<Average> read(SeriesKey series, TimeRange range, long width, Collection<Long> except)
             throws UnavailableException;
 }

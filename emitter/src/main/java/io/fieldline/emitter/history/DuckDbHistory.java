@@ -1,8 +1,7 @@
 package io.fieldline.emitter.history;
 
 import io.fieldline.emitter.average.SeriesKey;
-import io.fieldline.messages.AverageColumn;
-import io.fieldline.messages.Quality;
+import io.fieldline.messages.Average;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -14,21 +13,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.stream.Collectors;
 
 /**
  * Reads the Parquet files of the Spark job, {@code <folder>/date=YYYY-MM-DD/*.parquet} by the UTC date of
- * {@code window_start}, with DuckDB in this process. It stores and writes nothing, and may open only those files.
+ * {@code window_start}, with DuckDB in this process. It writes nothing, and may open only those files.
  *
- * <p>Of several rows of one window, because a late reading corrected it, the one with the highest revision counts; of several
- * rows with one revision, as in files of earlier versions, the one with the most readings.
+ * <p>A window has several rows if late readings corrected it. The row with the highest revision counts. Files of earlier versions
+ * have no revisions; there, the row with the most readings counts.
  */
 public final class DuckDbHistory implements AverageHistory {
     private static final String MEMORY = "128MB";
@@ -49,7 +44,6 @@ public final class DuckDbHistory implements AverageHistory {
             )
             """;
 
-    private static final String MEAN = "(sum(data * count) / sum(count))";
     private static final String EXTENT = "SELECT min(starts), max(starts), count(*) FROM wanted";
     private static final String READ = "SELECT %s FROM wanted GROUP BY starts // ? ORDER BY min(starts)";
 
@@ -62,7 +56,7 @@ public final class DuckDbHistory implements AverageHistory {
         var files = quoted(folder.resolve("date=*").resolve("*.parquet").toString());
         this.database = database;
         this.extent = WANTED.formatted(files) + EXTENT;
-        this.read = WANTED.formatted(files) + READ.formatted(combinedColumns());
+        this.read = WANTED.formatted(files) + READ.formatted(CombinedWindows.columns());
         this.timeoutSeconds = Math.max(1, (int) timeout.toSeconds());
     }
 
@@ -75,7 +69,7 @@ public final class DuckDbHistory implements AverageHistory {
         settings.put("allow_community_extensions", "false");
         settings.put("autoload_known_extensions", "false");
         settings.put("autoinstall_known_extensions", "false");
-        settings.put("temp_directory", ""); // what does not fit into memory fails
+        settings.put("temp_directory", ""); // a query that does not fit into memory fails
         try {
             var database = DriverManager.getConnection("jdbc:duckdb:", settings);
             try (var statement = database.createStatement()) {
@@ -85,7 +79,7 @@ public final class DuckDbHistory implements AverageHistory {
             }
             return new DuckDbHistory(database, absolute, timeout);
         } catch (SQLException impossible) {
-            throw new IllegalStateException(impossible); // nothing here depends on what is outside
+            throw new IllegalStateException(impossible); // nothing here depends on the environment
         }
     }
 
@@ -107,7 +101,7 @@ public final class DuckDbHistory implements AverageHistory {
     }
 
     @Override
-    public List<HistoryWindow> read(SeriesKey series, TimeRange range, long width, Collection<Long> except)
+    public List<Average> read(SeriesKey series, TimeRange range, long width, Collection<Long> except)
             throws UnavailableException {
         return ask(
                 read,
@@ -115,7 +109,7 @@ public final class DuckDbHistory implements AverageHistory {
                 range,
                 except,
                 statement -> statement.setLong(8, Math.max(1, width)),
-                DuckDbHistory::window);
+                CombinedWindows::read);
     }
 
     @Override
@@ -150,77 +144,12 @@ public final class DuckDbHistory implements AverageHistory {
             return found;
         } catch (SQLTimeoutException slow) {
             throw new UnavailableException("the history took longer than %d s".formatted(timeoutSeconds), slow);
-        } catch (SQLException failed) {
+        } catch (SQLException | IllegalArgumentException failed) { // or a row that is not an average
             if (String.valueOf(failed.getMessage()).contains("No files found")) {
                 return List.of(); // the job has not written any yet
             }
             throw new UnavailableException("cannot read the history", failed);
         }
-    }
-
-    private static String combinedColumns() {
-        return Arrays.stream(AverageColumn.values())
-                .map(column -> combined(column) + " AS " + label(column))
-                .collect(Collectors.joining(", "));
-    }
-
-    /** What a column is in several windows that are combined into one. */
-    private static String combined(AverageColumn column) {
-        return switch (column) {
-            case DEVICE_NAME, METRIC -> "any_value(%s)".formatted(column.columnName());
-            case UNIT -> "coalesce(arg_min(unit, starts), '')";
-            case WINDOW_START -> "min(starts)";
-            case WINDOW_END -> "max(ends)";
-            case DATA -> MEAN;
-            case MIN -> "min(\"min\")";
-            case MAX -> "max(\"max\")";
-            case STDDEV ->
-                "sqrt(greatest(0, sum(count * (stddev * stddev + data * data)) / sum(count) - %s * %s))"
-                        .formatted(MEAN, MEAN);
-            case LAST -> "arg_max(last, starts)";
-            case COUNT -> "CAST(sum(count) AS BIGINT)";
-            case QUALITY ->
-                Arrays.stream(Quality.values())
-                        .map(quality -> "CAST(sum(coalesce(map_extract_value(quality, %s), 0)) AS BIGINT)"
-                                .formatted(quoted(quality.wireName())))
-                        .collect(Collectors.joining(", ", "[", "]"));
-            case REVISION -> "CAST(max(coalesce(revision, 0)) AS BIGINT)";
-        };
-    }
-
-    /** Differs from the name of the column, which the other expressions of the query refer to. */
-    private static String label(AverageColumn column) {
-        return "combined_" + column.columnName();
-    }
-
-    private static HistoryWindow window(ResultSet row) throws SQLException {
-        return new HistoryWindow(
-                row.getLong(label(AverageColumn.WINDOW_START)),
-                row.getLong(label(AverageColumn.WINDOW_END)),
-                row.getString(label(AverageColumn.UNIT)),
-                row.getDouble(label(AverageColumn.DATA)),
-                row.getDouble(label(AverageColumn.MIN)),
-                row.getDouble(label(AverageColumn.MAX)),
-                row.getDouble(label(AverageColumn.STDDEV)),
-                row.getDouble(label(AverageColumn.LAST)),
-                row.getLong(label(AverageColumn.COUNT)),
-                true,
-                quality(row),
-                row.getLong(label(AverageColumn.REVISION)));
-    }
-
-    private static Map<Quality, Long> quality(ResultSet row) throws SQLException {
-        var counts = Arrays.asList(
-                        (Object[]) row.getArray(label(AverageColumn.QUALITY)).getArray())
-                .iterator();
-        var quality = new EnumMap<Quality, Long>(Quality.class);
-        for (var each : Quality.values()) {
-            var count = (long) counts.next();
-            if (count > 0) {
-                quality.put(each, count);
-            }
-        }
-        return quality;
     }
 
     private static String date(long epochMilli) {

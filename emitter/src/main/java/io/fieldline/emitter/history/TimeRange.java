@@ -3,21 +3,21 @@ package io.fieldline.emitter.history;
 import java.time.Instant;
 
 /**
- * A range of time: the windows that start in it.
+ * A range of time. A window belongs to it if it starts in it.
  *
- * @param from   epoch milliseconds
- * @param to     the first moment after it, epoch milliseconds
- * @param points the maximum number of windows of an answer
+ * @param from   the start, in epoch milliseconds
+ * @param to     the first moment after the range, in epoch milliseconds
+ * @param points the maximum number of windows in a response
  */
 public record TimeRange(long from, long to, int points) {
-    /** A week of windows of 15 s, and some more. */
+    /** A little more than a week of windows of 15 s. */
     public static final int MAX_POINTS = 50_000;
 
     private static final long END_OF_TIME =
             Instant.parse("9999-12-31T00:00:00Z").toEpochMilli();
     public static final TimeRange ALL = new TimeRange(0, END_OF_TIME, MAX_POINTS);
 
-    /** Milliseconds: what a person reads off a time axis. */
+    /** Widths in milliseconds that a person can read off a time axis. */
     private static final long[] WIDTHS = {
         1_000,
         5_000,
@@ -47,7 +47,7 @@ public record TimeRange(long from, long to, int points) {
         }
     }
 
-    /** The least width at which the windows from first to last, shown as one each, are no more than the points. */
+    /** The smallest width at which the windows from first to last, combined, are no more than the points. */
     long width(long first, long last) {
         for (var width : WIDTHS) {
             if (last / width - first / width < points) {

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Closes a connection whose client misses a deadline. A request must arrive within 10 s. The next request must begin within 15 s.
- * A poll of Socket.IO is answered within 60 s. A websocket must not be silent for 60 s, because pages answer pings. The client
+ * A Socket.IO poll is answered within 60 s. A websocket must not be silent for 60 s, because pages answer pings. The client
  * must read some bytes of a response within {@code slow-client-timeout}; the whole response may take longer.
  */
 final class ConnectionDeadlines {
@@ -45,7 +45,7 @@ final class ConnectionDeadlines {
         return state == other;
     }
 
-    /** Starts the deadline of this state, also if the connection is in it already. */
+    /** Starts the deadline of this state, even if the connection is in this state already. */
     void enter(State next) {
         state = next;
         since = System.nanoTime();
@@ -59,7 +59,7 @@ final class ConnectionDeadlines {
         discarded += bytes;
     }
 
-    /** Closes the channel if its deadline is over; called once a second by its event loop. */
+    /** Closes the channel if its deadline has passed. The event loop calls this once a second. */
     void check(Channel channel) {
         var now = System.nanoTime();
         if (output.isStuck(channel, now)) {

@@ -46,7 +46,7 @@ final class ConnectionErrorHandler extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Deep nesting overflows the stack, and many clients fill Netty's pool of buffers: both end one connection only. If the
+     * Deep nesting overflows the stack, and many clients fill Netty's pool of buffers: both end only one connection. If the
      * heap is full, the JVM ends itself.
      */
     private static boolean isFatal(Throwable cause) {

@@ -18,7 +18,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Refuses connections if there are too many, of all clients or of one address, before any byte of them is read. */
+/** Refuses a connection before any of its bytes is read if all clients or its address have too many. */
 @Sharable
 final class ConnectionLimit extends ChannelInboundHandlerAdapter {
     private static final byte[] REFUSAL =

@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a client. It handles one request after the other: it refuses a request after its head, or passes it on.
+ * One connection of a client. It handles one request after the other, and refuses a request after its head or passes it on.
  */
 final class HttpConnection extends ChannelDuplexHandler {
     private final RequestFilter filter;
@@ -68,7 +68,7 @@ final class HttpConnection extends ChannelDuplexHandler {
         }
     }
 
-    /** Not passed on, because netty-socketio would close the connection if its first handler got no request within 5 s. */
+    /** This event is not passed on, because netty-socketio closes a connection whose first handler gets no request within 5 s. */
     @Override
     public void channelActive(ChannelHandlerContext context) {
         deadlines.enter(State.IDLE);

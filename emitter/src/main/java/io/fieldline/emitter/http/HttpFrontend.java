@@ -45,14 +45,14 @@ public final class HttpFrontend implements AutoCloseable {
     }
 
     /**
-     * Options of the server.
+     * The options of the server.
      *
      * @param slowClientTimeout how long a client may read nothing of a response
      * @param fatal             gets an error that no client can cause
      */
     public record Options(Optional<TlsFiles> tls, Duration slowClientTimeout, Thread.UncaughtExceptionHandler fatal) {}
 
-    /** Listens without TLS; the message of the exception says why it cannot, and what to do. */
+    /** Listens without TLS. If that fails, the message of the exception has the reason and says what to do. */
     public static HttpFrontend open(
             InetSocketAddress address,
             Access access,
@@ -66,7 +66,7 @@ public final class HttpFrontend implements AutoCloseable {
         return open(address, access, limits, refusals, broadcast, requests, options);
     }
 
-    /** Listens; the message of the exception says why it cannot, and what to do. */
+    /** Starts to listen. If that fails, the message of the exception has the reason and says what to do. */
     public static HttpFrontend open(
             InetSocketAddress address,
             Access access,

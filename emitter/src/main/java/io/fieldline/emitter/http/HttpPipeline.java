@@ -15,7 +15,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 
 /**
- * The handlers of a connection: those of netty-socketio for Socket.IO, and ours before, between and behind them for
+ * The handlers of a connection. Those of netty-socketio serve Socket.IO. Ours, before, between and behind them, serve
  * everything else.
  */
 final class HttpPipeline extends SocketIOChannelInitializer {

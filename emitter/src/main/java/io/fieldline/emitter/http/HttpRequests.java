@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers all requests except those for Socket.IO and logins. REST requests run in threads of their own, cheap ones apart
- * from expensive ones; files of the page are sent by Netty's threads. If too many requests wait, another one gets 503.
+ * Answers all requests except those for Socket.IO and logins. REST requests have their own threads, separate ones for
+ * expensive requests. Netty's threads send the files of the page. If too many requests are waiting, another one gets 503.
  */
 @Sharable
 public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequest> implements AutoCloseable {

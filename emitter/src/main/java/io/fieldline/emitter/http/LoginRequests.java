@@ -27,7 +27,7 @@ import java.util.Optional;
 
 /**
  * The login session of a browser: {@code POST /session} with {@code {"token":"…"}} begins one, {@code GET} returns its name
- * and role, {@code DELETE} ends it.
+ * and role, and {@code DELETE} ends it.
  */
 @Sharable
 final class LoginRequests extends SimpleChannelInboundHandler<FullHttpRequest> {

@@ -2,7 +2,7 @@ package io.fieldline.emitter.http;
 
 import io.netty.channel.Channel;
 
-/** Detects a client that reads nothing of the bytes that wait for it; new bytes behind them are not progress. */
+/** Detects a client that reads none of the bytes that wait for it. New bytes behind them are not progress. */
 final class OutboundProgress {
     private final long timeoutNanos;
     private int first;

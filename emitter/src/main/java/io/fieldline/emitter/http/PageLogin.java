@@ -12,7 +12,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.List;
 
-/** Logs a browser in that opens the page with {@code /?token=...}, and redirects it to an address without the token. */
+/** Logs in a browser that opens the page with {@code /?token=...}, and redirects it to an address without the token. */
 final class PageLogin {
     private final Access access;
     private final Refusals refusals;

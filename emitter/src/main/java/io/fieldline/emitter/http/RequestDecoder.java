@@ -9,8 +9,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 
 /**
- * Decodes one request at a time. It decodes the next one after {@link #next}, when the response to the last one is flushed.
- * Until then it stores the bytes that have arrived, and stops reading the socket, so that TCP slows the client down.
+ * Decodes one request at a time. It decodes the next one after {@link #next}, when the response to the previous one is flushed.
+ * Until then, it stores the bytes that have arrived, and stops reading the socket, so that TCP slows the client down.
  */
 final class RequestDecoder extends HttpRequestDecoder {
     private static final int MAX_LINE_BYTES = 4_096;

@@ -31,12 +31,12 @@ import java.util.Optional;
  * Checks the head of each request before its body is read and before any other handler gets it.
  *
  * <p>Only pages of the emitter and of allowed origins reach Socket.IO, because netty-socketio checks the origin only when a
- * session begins. The page of another origin can read the response to a request without Origin only as a script, so JSONP
- * is refused. The token of a Socket.IO client is checked when it joins, see {@link SocketIoSessions}, because a page cannot
+ * session begins. A page of another origin can send a request without the header Origin, and read its response only as a script.
+ * So JSONP is refused. The token of a Socket.IO client is checked when it joins, see {@link SocketIoSessions}, because a page cannot
  * read why a websocket was refused.
  */
 final class RequestFilter {
-    /** How many bodies of the maximum size may be in memory, of all clients and of one address. */
+    /** How many bodies of the maximum size may be in memory, for all clients and for one address. */
     private static final long BODIES = 256;
 
     private static final long ADDRESS_BODIES = 16;

@@ -3,7 +3,7 @@ package io.fieldline.emitter.limits;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Counts, for each address, something that it has now, for example connections. Addresses without any are not stored. */
+/** Counts what each address has now, for example its connections. Addresses with none are not stored. */
 public final class AddressCounts {
     private final int limit;
     private final Map<ClientAddress, Integer> counts = new HashMap<>();

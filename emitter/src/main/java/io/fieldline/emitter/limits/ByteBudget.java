@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Limits the bytes in memory for all clients and for one address. An address without any always gets its first ones, unless all
+ * Limits the bytes in memory for all clients and for one address. An address that has reserved none always gets its first ones, unless all
  * are used.
  */
 public final class ByteBudget {

@@ -34,8 +34,9 @@ public record ClientLimits(
         int addressConnections,
 
         @Setting(
-                help = "REST requests of one address that are answered at the same time; 64 more wait, another one gets"
-                        + " 503.",
+                help =
+                        "REST requests of one address that are answered at the same time; 64 more wait, and another one gets"
+                                + " 503.",
                 byDefault = "2")
         int addressRest,
 

@@ -1,6 +1,5 @@
 package io.fieldline.emitter.live;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fieldline.emitter.cache.EncodedEvent;
 import io.fieldline.emitter.cache.LatestByKey;
 import io.fieldline.messages.AlertRules;
@@ -9,12 +8,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The newest alert levels of each service, in one event. */
+/** The newest alert rules about levels of each service, in one event. */
 public final class AlertRuleCache {
-    /** The most services; rules of a further one are rejected. */
+    /** The maximum number of services; the rules of another one are rejected. */
     private static final int MAX_SERVICES = 16;
-    /** As large as a page of the snapshot, so that it fits into a frame; some hundreds of rules. */
+    /** The size of a page of the snapshot, so that the event fits into a frame: several hundred rules. */
     private static final int MAX_BYTES = 60_000;
+
+    /** The event {@code rules}. */
+    private record RulesEvent(List<AlertRules.Level> rules) {
+        private RulesEvent(Map<String, List<AlertRules.Level>> byService) {
+            this(byService.values().stream().flatMap(List::stream).toList());
+        }
+    }
 
     private final LatestByKey<String> events = new LatestByKey<>(1);
     private Map<String, List<AlertRules.Level>> byService = Map.of();
@@ -26,7 +32,7 @@ public final class AlertRuleCache {
         if (all.size() > MAX_SERVICES) {
             throw new IllegalArgumentException("rules of more than %d services".formatted(MAX_SERVICES));
         }
-        var event = new EncodedEvent("rules", json(all));
+        var event = new EncodedEvent("rules", MessageJson.text(new RulesEvent(all)));
         if (event.packet().length > MAX_BYTES) {
             throw new IllegalArgumentException(
                     "%d bytes of rules, expected at most %d".formatted(event.packet().length, MAX_BYTES));
@@ -40,18 +46,10 @@ public final class AlertRuleCache {
         return events.after(0, 1, any -> true).stream()
                 .map(entry -> entry.event().json())
                 .findFirst()
-                .orElse("{\"rules\":[]}");
+                .orElse(MessageJson.text(new RulesEvent(Map.of())));
     }
 
     public LatestByKey<String> events() {
         return events;
-    }
-
-    private static String json(Map<String, List<AlertRules.Level>> all) {
-        var levels = all.values().stream().flatMap(List::stream).toList();
-        return JsonNodeFactory.instance
-                .objectNode()
-                .set("rules", MessageJson.trees(levels))
-                .toString();
     }
 }

@@ -17,18 +17,18 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The latest alerts, one for each episode. An alert that is not cleared is never evicted by another device's: if
- * active ones take too many bytes, the least severe and oldest one of the device with the most is evicted. Of cleared ones, the
- * one that changed longest ago is evicted. Both are counted.
+ * The latest alerts, one for each episode. If active ones take too many bytes, the device with the most loses its least severe
+ * and oldest one. So no device evicts an active alert of another one. If there are too many cleared alerts, the least recently
+ * changed one is evicted. Both are counted.
  */
 public final class LatestAlerts {
-    /** Active alerts of all devices together, as JSON with what it takes to find them: some 20,000. */
+    /** The maximum memory of the active alerts of all devices, with their keys: about 20,000 alerts. */
     private static final long MAX_ACTIVE_BYTES = 16_000_000;
 
     private static final int MAX_CLEARED = 1_000;
-    /** Of one alert: some ten times what the longest names need. */
+    /** The maximum size of one alert: about ten times what the longest names need. */
     private static final int MAX_JSON = 8_192;
-    /** Of an entry beside its JSON: keys, links and objects. */
+    /** The memory of an entry without its JSON: keys, links and objects. */
     private static final int OVERHEAD_BYTES = 400;
 
     private final Predicate<String> removed;
@@ -36,7 +36,7 @@ public final class LatestAlerts {
     private final LatestByKey<String> events = new LatestByKey<>(Integer.MAX_VALUE);
     private final Map<String, Episode> episodes = new HashMap<>();
     private final Map<String, DeviceAlerts> byDevice = new TreeMap<>();
-    /** The one that changed longest ago first. */
+    /** Sorted by the last change, the oldest change first. */
     private final Set<String> cleared = new LinkedHashSet<>();
 
     private long activeBytes;
@@ -53,13 +53,13 @@ public final class LatestAlerts {
         }
     }
 
-    /** The keys of one device's active alerts. */
+    /** The keys of the active alerts of one device. */
     private static final class DeviceAlerts {
         private final Set<String> active = new LinkedHashSet<>();
         private long bytes;
     }
 
-    /** {@code removed} tells of a device whether it was removed: its alerts are not shown. */
+    /** {@code removed} says whether a device was removed; its alerts are then not shown. */
     public LatestAlerts(Predicate<String> removed) {
         this(removed, MAX_ACTIVE_BYTES);
     }
@@ -70,8 +70,8 @@ public final class LatestAlerts {
     }
 
     /**
-     * The same alert again is ignored: it is read again if its topic was recreated. Throws IllegalArgumentException when the
-     * alert is too large.
+     * Adds an alert. A repeat is ignored; alerts are read again if their topic was recreated. Throws IllegalArgumentException if
+     * the alert is too large.
      */
     public synchronized void add(Alert alert) {
         var episode = new Episode(alert, new String(MessageJson.write(alert), UTF_8));
@@ -86,7 +86,7 @@ public final class LatestAlerts {
         }
         drop(key);
         if (!episode.isActive() && removed.test(alert.deviceName())) {
-            return; // it is over, and nobody sees the device any more
+            return; // the episode has ended, and the device is not shown any more
         }
         episodes.put(key, episode);
         events.put(key, alert.deviceName(), new EncodedEvent("alert", episode.json()));
@@ -98,14 +98,14 @@ public final class LatestAlerts {
         }
     }
 
-    /** This device was removed and is there again: pages dropped its alerts. */
+    /** A removed device is back: sends its alerts again, because pages dropped them. */
     public synchronized void returned(String device) {
         for (var entry : events.after(0, Integer.MAX_VALUE, device::equals)) {
             events.put(entry.key(), device, entry.event());
         }
     }
 
-    /** Pages dropped the alerts of this device with the device; those that are not cleared they have to show on. */
+    /** Pages dropped the alerts together with this device: sends the active ones again, because they must remain visible. */
     public synchronized void retell(String device) {
         var known = byDevice.get(device);
         if (known != null) {
@@ -114,7 +114,7 @@ public final class LatestAlerts {
         }
     }
 
-    /** The device was removed, and nothing remembers that any more: its alerts would be shown again. */
+    /** Removes the alerts of a removed device that is no longer stored, because they would otherwise be shown again. */
     public synchronized void remove(String device) {
         var known = byDevice.get(device);
         if (known != null) {
@@ -126,7 +126,7 @@ public final class LatestAlerts {
                 .forEach(this::drop);
     }
 
-    /** The one that changed longest ago first, as JSON; none of a device that was removed. */
+    /** Returns the alerts as JSON, the least recently changed first, without those of removed devices. */
     public List<String> all() {
         return events.after(0, Integer.MAX_VALUE, this::isShown).stream()
                 .map(entry -> entry.event().json())
@@ -176,7 +176,7 @@ public final class LatestAlerts {
                 .orElseThrow();
     }
 
-    /** Its least severe active alert; of several, the oldest. */
+    /** The least severe active alert of this device, and the oldest one of several. */
     private String leastOf(DeviceAlerts device) {
         return device.active.stream()
                 .min(Comparator.comparing(key -> episodes.get(key).alert().severity()))

@@ -5,7 +5,7 @@ import io.fieldline.emitter.device.DeviceStates;
 import io.fieldline.emitter.device.LatestReadings;
 import io.fieldline.emitter.device.RecentRejections;
 
-/** The state that pages see: written by the feed, read by the threads that serve clients. */
+/** The state that pages see. The feed writes it, and the threads that serve clients read it. */
 public record LiveState(
         AverageCache averages,
         DeviceStates devices,

@@ -21,13 +21,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The event {@code pipeline}: the reports of the services before the emitter, which of them stopped, and its own rates. */
+/** The event {@code pipeline}: the reports of the other services, the services that have stopped, and the emitter's rates. */
 public final class PipelineStatus {
-    /** Jobs and bridges that report, each; beyond that the one that reported longest ago goes, and is counted. */
+    /** The maximum number of jobs, and of bridges. If there are more, the oldest report is evicted and counted. */
     private static final int MAX_SERVICES = 32;
-    /** Of all reports together, likewise: each page gets them once a second. */
+    /** The maximum size of all reports together, because each page gets them once a second. */
     private static final int MAX_ALL_BYTES = 65_536;
-    /** Of one report, which lists the partitions of a topic. */
+    /** The maximum size of one report, which lists the partitions of a topic. */
     private static final int MAX_BYTES = 16_384;
 
     private static final String JOB = "spark-job";
@@ -47,8 +47,8 @@ public final class PipelineStatus {
     /**
      * The last report of a service.
      *
-     * @param at   when Kafka got it
-     * @param json the report
+     * @param at   when Kafka stored it
+     * @param json the report as it is sent to pages
      */
     private record Report(Instant at, String json) {}
 
@@ -65,12 +65,12 @@ public final class PipelineStatus {
     }
 
     /**
-     * A service reports.
+     * Stores the report of a service.
      *
-     * @param service key of the record
-     * @param json    the record's value, nothing when the service has stopped for good
+     * @param service the key of the record
+     * @param json    the value of the record; empty if the service has stopped and will not return
      * @return whether it is a bridge that is connected to its broker
-     * @throws IllegalArgumentException when this is not a report of such a service
+     * @throws IllegalArgumentException if this is not a report of such a service
      */
     public synchronized boolean report(String service, byte[] json, Instant at) {
         var isBridge = service.startsWith(BridgeProgress.SERVICE);
@@ -92,7 +92,7 @@ public final class PipelineStatus {
         return false;
     }
 
-    /** {@code json} was written here: what a service sent goes to no page as it is. */
+    /** {@code json} was written by the emitter, because pages must not get what a service sent unchanged. */
     private void put(Map<String, Report> reports, String service, Instant at, byte[] json) {
         var now = clock.instant();
         reports.put(service, new Report(at.isAfter(now) ? now : at, new String(json, UTF_8)));
@@ -114,12 +114,12 @@ public final class PipelineStatus {
                 .sum();
     }
 
-    /** How many services' reports went because there are too many. */
+    /** How many reports were evicted because there are too many. */
     public long rejected() {
         return rejected.get();
     }
 
-    /** Tells all pages; to be called once a second, by one thread. */
+    /** Sends the status to all pages. It must be called once a second, by one thread. */
     public synchronized void look(Map<String, Long> counters) {
         var now = System.nanoTime();
         var seconds = Math.max(1e-3, (now - lastLook) / 1e9);
@@ -152,7 +152,7 @@ public final class PipelineStatus {
         return events;
     }
 
-    /** Those that reported nothing for too long, and those that have to be there and never reported. */
+    /** The services that reported nothing for too long, and the expected ones that never reported. */
     private Iterable<String> stopped() {
         var stopped = new TreeSet<String>();
         var since = clock.instant().minus(VerifiedPath.FRESH);

@@ -18,11 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what is new to all connected clients.
+ * Sends new events to all connected clients.
  *
- * <p>Nothing is sent before {@link #open}, nor after {@link #hold}: before the feed has caught up, a snapshot would be
- * incomplete, and old averages would look like live ones. Averages are sent by the feed's thread, all else, and
- * what a connection had no room for, by the thread {@code broadcast}.
+ * <p>Nothing is sent before {@link #open} or after {@link #hold}. Before the feed has caught up, a snapshot would be incomplete,
+ * and old averages would look like live ones. The feed's thread sends averages. The thread {@code broadcast} sends everything
+ * else, and what a connection had no room for.
  */
 public final class Broadcaster implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Broadcaster.class);
@@ -42,11 +42,11 @@ public final class Broadcaster implements AutoCloseable {
     private long flushed;
 
     /**
-     * Sends nothing yet.
+     * Creates a broadcaster that sends nothing yet.
      *
-     * @param readingInterval how often a page gets the newest readings of the devices that it shows
-     * @param slowClientTimeout      after this long without reading, a client is disconnected
-     * @param guard           receives an error of a task, because without that task pages would get no more events
+     * @param readingInterval   how often a page gets the newest readings of the devices that it shows
+     * @param slowClientTimeout the time without reading after which a client is disconnected
+     * @param guard             receives an error of a task, because without that task pages would get no more events
      */
     public Broadcaster(
             LiveState live, Duration readingInterval, Duration slowClientTimeout, UnaryOperator<Runnable> guard) {
@@ -66,18 +66,18 @@ public final class Broadcaster implements AutoCloseable {
         }
     }
 
-    /** The state was reset: nothing is sent until {@link #open}, and then every client gets a new snapshot. */
+    /** The state was reset. Nothing is sent until {@link #open}; then every client gets a new snapshot. */
     public synchronized void hold() {
         open = false;
     }
 
-    /** Does this again and again, by the thread {@code broadcast}. */
+    /** Runs this task repeatedly in the thread {@code broadcast}. */
     public void every(Duration interval, Runnable task) {
         var nanos = interval.toNanos();
         var unused = thread.scheduleWithFixedDelay(guard.apply(task), nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Sends the averages that came since the last time: together, as that costs a browser's connection one write. */
+    /** Sends the averages that have arrived since the last call, together, so that each connection needs only one write. */
     public synchronized void flush() {
         if (!open) {
             return;

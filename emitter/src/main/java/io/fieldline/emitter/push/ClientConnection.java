@@ -5,13 +5,13 @@ import java.util.List;
 
 /** The connection to one client; none of its methods blocks. */
 public interface ClientConnection {
-    /** How many events it has room for. */
+    /** How many events the connection has room for. */
     int room();
 
-    /** Whether it has room for a page of a snapshot, which is larger than other events. */
+    /** Whether the connection has room for a page of a snapshot, which is larger than other events. */
     boolean takesPage();
 
-    /** At most {@link #room} of them. */
+    /** Sends events, at most {@link #room} of them. */
     void send(List<EncodedEvent> events);
 
     /** Ends the connection. */

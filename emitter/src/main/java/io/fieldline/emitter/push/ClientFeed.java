@@ -14,10 +14,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cursors of one client: a snapshot first, or what it missed, and then each event as it arrives.
+ * Sends the events to one client: first a snapshot or what it missed, and then each event as it arrives.
  *
- * <p>Only the cursors are stored. While the connection is full, nothing is queued; afterwards the client gets the newest version
- * of each window and the present state of everything else. So a slow client costs almost nothing, no final average is lost, and
+ * <p>It stores only cursors. While the connection is full, nothing is queued. Afterwards, the client gets the newest version of
+ * each window and the current state of everything else. So a slow client costs almost nothing, no final average is lost, and
  * no older event follows a newer one.
  */
 final class ClientFeed {
@@ -37,7 +37,7 @@ final class ClientFeed {
     private long rules;
     private long pipeline;
     private long readings;
-    /** When it stopped to read, by {@link System#nanoTime}. */
+    /** When the client stopped reading, by {@link System#nanoTime}. */
     private Optional<Long> fullSince = Optional.empty();
 
     ClientFeed(LiveState live, ClientConnection connection) {
@@ -46,7 +46,7 @@ final class ClientFeed {
     }
 
     /**
-     * Changes the subscription, so that a new snapshot follows.
+     * Changes the subscription. A new snapshot follows.
      *
      * @param known the offsets up to which the page has all averages
      */
@@ -58,7 +58,7 @@ final class ClientFeed {
         readings = 0;
     }
 
-    /** Starts again with a new snapshot, if it had started. */
+    /** Sends a new snapshot if one was sent before. */
     synchronized void restart() {
         if (started) {
             resumed = Optional.empty();
@@ -67,10 +67,10 @@ final class ClientFeed {
     }
 
     /**
-     * Sends averages that have just come, if this client has all before them; else as {@link #drain}.
+     * Sends averages that have just arrived if this client has all earlier ones. Otherwise, does the same as {@link #drain}.
      *
-     * @param after the arrival before the first of them
-     * @return how many of them were deferred
+     * @param after the arrival before the first one
+     * @return how many were deferred
      */
     synchronized int offer(long after, List<EncodedAverage> fresh) {
         if (!started || (snapshot != null && snapshot.hasNext()) || averages != after) {
@@ -91,7 +91,7 @@ final class ClientFeed {
         return 0;
     }
 
-    /** Sends what the connection has room for. */
+    /** Sends as many events as the connection has room for. */
     synchronized void drain() {
         if (connection.room() == 0) {
             fullSince = fullSince.or(() -> Optional.of(System.nanoTime()));
@@ -102,7 +102,7 @@ final class ClientFeed {
             return; // true for most clients most of the time, and there may be thousands
         }
         if (live.devices().events().lacks(devices)) {
-            connection.end(); // it would keep devices that are no longer stored, so it must connect again
+            connection.end(); // it has devices that are no longer stored, so it must connect again
             return;
         }
         if (!started) {
@@ -121,7 +121,7 @@ final class ClientFeed {
         }
     }
 
-    /** The newest readings of the devices shown, as far as there is room; those in between are not sent at all. */
+    /** Sends the newest readings of the devices shown, if there is room. Readings in between are not sent. */
     synchronized void sample() {
         if (!started || snapshot != null || subscription.isOverview()) {
             return;
@@ -136,7 +136,7 @@ final class ClientFeed {
         }
     }
 
-    /** Ends the connection if it was full since that moment of {@link System#nanoTime}; whether it did. */
+    /** Ends the connection if it has been full since this {@link System#nanoTime}; returns whether it did. */
     synchronized boolean endIfFullSince(long nanoTime) {
         var isFull = fullSince.filter(since -> since - nanoTime < 0).isPresent();
         if (isFull) {
@@ -171,7 +171,7 @@ final class ClientFeed {
         catchUp(live.pipeline().events(), any -> true, pipeline, arrival -> pipeline = arrival);
     }
 
-    /** Whether it has all of them now. */
+    /** Whether the client now has all of them. */
     private boolean catchUpAverages() {
         Predicate<AverageEvent> missing = it -> subscription.shows(it.series().deviceName());
         var last = live.averages().arrivals();

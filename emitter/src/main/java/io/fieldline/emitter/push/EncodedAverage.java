@@ -5,7 +5,7 @@ import io.fieldline.emitter.average.StoredAverage;
 import io.fieldline.emitter.cache.EncodedEvent;
 
 /**
- * An average that has just arrived, encoded once for all clients.
+ * An average that has just arrived. It is encoded once for all clients.
  *
  * @param arrival its number in {@link AverageCache}
  */

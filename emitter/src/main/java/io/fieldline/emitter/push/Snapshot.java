@@ -11,11 +11,11 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
- * The pages of the event {@code snapshot}. Each page is looked up and encoded when it is sent, so that a slow client keeps no
- * evicted average in memory.
+ * The pages of the event {@code snapshot}. Each page is looked up and encoded when it is sent, so that a slow client does not
+ * keep evicted averages in memory.
  */
 public final class Snapshot implements Iterator<EncodedEvent> {
-    /** Below a frame of 64 KiB, with room for the JSON around the averages. */
+    /** Less than a frame of 64 KiB, with room for the JSON around the averages. */
     public static final int MAX_PAGE_BYTES = 60_000;
 
     private final AverageCache averages;
@@ -29,18 +29,18 @@ public final class Snapshot implements Iterator<EncodedEvent> {
         this.joining = joining;
     }
 
-    /** Whether it can no longer be completed. */
+    /** Whether the snapshot can no longer be completed. */
     boolean isTooLate() {
         return !whole && averages.isIncomplete(joining);
     }
 
-    /** There is at least one page, also without averages. */
+    /** There is at least one page, even without averages. */
     @Override
     public boolean hasNext() {
         return !whole;
     }
 
-    /** The last page has the offsets to resume from; a client that is cut off before needs a new snapshot. */
+    /** The last page has the offsets from which to resume. A client that disconnects before it needs a new snapshot. */
     @Override
     public EncodedEvent next() {
         if (whole) {

@@ -9,7 +9,7 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A reply, and its gzip version, which is created at the first request for it. */
+/** A reply and its gzip version, which is created when it is first requested. */
 public final class CompressedReply {
     /** A smaller reply fits into one or two packets anyway. */
     private static final int MIN_BYTES = 1_400;

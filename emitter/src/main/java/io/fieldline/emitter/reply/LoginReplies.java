@@ -30,7 +30,7 @@ public final class LoginReplies {
         return "too many wrong tokens from this address: try again in %d s".formatted(throttled.seconds());
     }
 
-    /** Redirects to the page without the token in its address, where it would be seen and stored. */
+    /** Redirects to the page without the token in its address, where others could see it and the browser would store it. */
     public static Reply page() {
         return redirect(PAGE);
     }

@@ -7,7 +7,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import java.util.Optional;
 
 /**
- * The response to a request that is not passed on.
+ * A response that the filter gives itself, so that no other handler gets the request.
  *
  * @param reason the reason under which it is counted; empty for a response that refuses nothing
  */

@@ -29,7 +29,7 @@ public final class ReplyWriter {
         return channel.writeAndFlush(response);
     }
 
-    /** Status 204 has no length, and with 304 it would be the length of the file (RFC 9110, 8.6). */
+    /** Status 204 has no length, and for 304 it would be the length of the file (RFC 9110, 8.6). */
     private static boolean hasLength(int status) {
         return status != HttpResponseStatus.NOT_MODIFIED.code() && status != HttpResponseStatus.NO_CONTENT.code();
     }

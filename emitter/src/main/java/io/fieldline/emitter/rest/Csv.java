@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  */
 final class Csv {
     private static final String END = "\r\n";
-    /** The same pattern as in web/csv.js: also after spaces, and with the full-width forms of the characters. */
+    /** The same pattern as in web/csv.js. It also matches after spaces, and with the full-width forms of the characters. */
     private static final Pattern FORMULA =
             Pattern.compile("[\\s\\p{Z}\\uFEFF]*[=+\\-@＝＋－＠].*|[\t\r\n].*", Pattern.DOTALL);
 
@@ -23,7 +23,7 @@ final class Csv {
 
     private Csv() {}
 
-    /** Writes the fields of these names of each row; a missing field is empty. */
+    /** Writes these columns of each row; a missing field is empty. */
     static Reply reply(List<String> columns, Iterable<JsonNode> rows) {
         var csv = new StringBuilder(String.join(",", columns)).append(END);
         for (var row : rows) {

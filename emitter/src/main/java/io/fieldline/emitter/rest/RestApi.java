@@ -3,31 +3,42 @@ package io.fieldline.emitter.rest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
-import io.fieldline.emitter.average.SeriesKey;
+import io.fieldline.emitter.average.AverageEvent;
 import io.fieldline.emitter.device.RecentRejections;
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
 import io.fieldline.emitter.history.TimeRange;
 import io.fieldline.emitter.live.LiveState;
 import io.fieldline.emitter.reply.Reply;
+import io.fieldline.messages.AverageColumn;
+import io.fieldline.messages.MessageJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The REST API: data and health as JSON or CSV. The resource {@code openapi.json} describes it. */
 public final class RestApi {
     private static final String OPENAPI = "/api/openapi.json";
     /** The text format of Prometheus. */
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+
+    /** The columns of the history without qualities and revision, and with numeric times. */
+    private static final List<String> AVERAGE_COLUMNS = Stream.concat(
+                    Arrays.stream(AverageColumn.values())
+                            .filter(column -> column != AverageColumn.QUALITY && column != AverageColumn.REVISION)
+                            .map(column -> column.columnName().replace("window_", "")),
+                    Stream.of("final", "resolution_ms"))
+            .toList();
 
     private static final List<String> RULE_COLUMNS = List.of(
             "rule",
@@ -44,7 +55,6 @@ public final class RestApi {
     private static final List<String> REJECTION_COLUMNS = List.of("time", "device_name", "topic", "reason", "payload");
     private static final int REJECTIONS = 100;
 
-    private final ObjectMapper json = new ObjectMapper();
     private final LiveState live;
     private final AverageQuery averages;
     private final Supplier<Optional<String>> problem;
@@ -124,9 +134,9 @@ public final class RestApi {
     private Reply alerts(QueryParameters query) {
         query.allowOnly("format", "device");
         var device = query.text("device");
-        var list = json.createArrayNode();
+        var list = JsonNodeFactory.instance.arrayNode();
         for (var alert : live.alerts().all()) {
-            var tree = tree(alert);
+            var tree = MessageJson.tree(alert);
             if (device.isEmpty() || device.get().equals(tree.path("device_name").textValue())) {
                 list.add(tree);
             }
@@ -148,7 +158,7 @@ public final class RestApi {
 
     private Reply rules(QueryParameters query) {
         query.allowOnly("format");
-        var rules = tree(live.rules().json());
+        var rules = MessageJson.tree(live.rules().json());
         return query.wantsCsv() ? Csv.reply(RULE_COLUMNS, (ArrayNode) rules.path("rules")) : Reply.json(200, rules);
     }
 
@@ -161,32 +171,31 @@ public final class RestApi {
                     404, "no data for device '%s', metric '%s'".formatted(series.deviceName(), series.metric()));
         }
         if (query.wantsCsv()) {
-            return csv(series, selection, query.hasPoints());
+            return csv(selection, query.hasPoints());
         }
-        var list = json.createArrayNode();
-        selection.windows().forEach(window -> list.add(WindowJson.of(series, window)));
+        var list = JsonNodeFactory.instance.arrayNode();
+        selection.windows().forEach(window -> list.add(AverageEvent.fields(window)));
         return list("averages", list);
     }
 
     /** Returns every window, or an error, because several windows are combined only if the request has points. */
-    private static Reply csv(SeriesKey series, AverageQuery.Selection selection, boolean hasPoints) {
+    private static Reply csv(AverageQuery.Selection selection, boolean hasPoints) {
         if (selection.width() > 0 && !hasPoints) {
             throw new IllegalArgumentException(
                     "there are more than %d averages; request a shorter time with from and to, or a coarser resolution with points"
                             .formatted(TimeRange.MAX_POINTS));
         }
-        return Csv.reply(WindowJson.COLUMNS, () -> selection.windows().stream()
-                .<JsonNode>map(
-                        window -> WindowJson.of(series, window).put("resolution_ms", selection.resolution(window)))
+        return Csv.reply(AVERAGE_COLUMNS, () -> selection.windows().stream()
+                .<JsonNode>map(window -> AverageEvent.fields(window).put("resolution_ms", selection.resolution(window)))
                 .iterator());
     }
 
     private Reply rejections(QueryParameters query) {
         query.allowOnly("device", "limit", "format");
-        var list = json.createArrayNode();
+        var list = JsonNodeFactory.instance.arrayNode();
         live.rejections()
                 .newest(query.text("device"), query.limit(REJECTIONS, RecentRejections.MAX))
-                .forEach(rejection -> list.add(rejection.json()));
+                .forEach(rejection -> list.add(MessageJson.tree(rejection)));
         return query.wantsCsv() ? Csv.reply(REJECTION_COLUMNS, list) : list("rejections", list);
     }
 
@@ -212,14 +221,6 @@ public final class RestApi {
         var json = object();
         json.set(name, list);
         return Reply.json(200, json);
-    }
-
-    private ObjectNode tree(String text) {
-        try {
-            return (ObjectNode) json.readTree(text);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible); // the emitter wrote it
-        }
     }
 
     private static ObjectNode object() {

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Threads that answer requests, one address after the other. Only a limited number of requests of one address run at the same
+ * Threads that answer requests, taking one address after the other. Only a limited number of requests of one address run at the same
  * time, so that a client with many requests delays only itself.
  */
 public final class RestQueue implements AutoCloseable {

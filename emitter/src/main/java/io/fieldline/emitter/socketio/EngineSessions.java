@@ -26,8 +26,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The Engine.IO sessions. A session that has not joined uses memory and needs no token. It ends after ten seconds, which a
- * page does not need to join; if there are too many of them, the oldest ends earlier.
+ * The Engine.IO sessions. A session that has not joined uses memory and needs no token. It ends after ten seconds, more
+ * than a page needs to join. If there are too many of them, the oldest ends earlier.
  */
 @Sharable
 public final class EngineSessions extends ChannelInboundHandlerAdapter {

@@ -9,7 +9,7 @@ import io.fieldline.emitter.push.ClientConnection;
 import io.fieldline.emitter.socketio.workarounds.WebSocketChannel;
 import java.util.List;
 
-/** The connection to one page through netty-socketio, with a limit for its packet queue, which otherwise has none. */
+/** The connection to one page through netty-socketio. It limits the packet queue, which has no limit of its own. */
 final class SocketIoClient implements ClientConnection {
     private static final int PACKETS = 256;
     /** Pages of a snapshot are large, so fewer of them may wait. */

@@ -70,7 +70,7 @@ public final class SocketIoSessions {
      */
     public Runnable join(ClientHead client, Packet welcome, Channel channel) {
         var auth = json.<JsonNode>valueToTree(client.getHandshakeData().getAuthToken());
-        client.getHandshakeData().setAuthToken(Map.of()); // otherwise it stays in memory as long as the session
+        client.getHandshakeData().setAuthToken(Map.of()); // otherwise it stays in memory for the whole session
         var subscription = subscription(auth);
         var admission = access.admit(ClientAddress.of(channel), credentials(client, auth));
         if (admission instanceof Admission.Throttled throttled) {

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The certificate and its key in PEM files, read again when they change. If a new pair is invalid, or does not fit (yet), the
- * previous pair remains in use.
+ * The certificate and its key in PEM files. They are read again when they change. If the new pair is invalid, or if its files do
+ * not match (yet), the previous pair remains in use.
  */
 public final class TlsFiles {
     private static final Logger log = LoggerFactory.getLogger(TlsFiles.class);

@@ -79,7 +79,7 @@ class AverageCacheTest {
         assertThat(recent.of(DEVICE1)).containsExactly(Examples.closed("device1", 0, 2));
     }
 
-    /** After partitions were added the same window was in two of them, and the one that was read last was shown. */
+    /** After partitions were added, two of them had the same window, and the page showed the one that was read last. */
     @ParameterizedTest
     @CsvSource({"3, true, 2, true", "3, false, 2, true", "1, true, 0, true", "3, false, 2, false"})
     void anOlderRevisionNeverReplacesANewerOneWhateverTheirOrder(
@@ -191,7 +191,7 @@ class AverageCacheTest {
         assertThat(resumed(WATCH, before)).isTrue();
         assertThat(resumed(WATCH, offsets(Map.of(0, 98L)))).isFalse(); // one record was never read
         assertThat(resumed(Subscription.OVERVIEW, offsets(Map.of(0, 98L)))).isFalse();
-        assertThat(resumed(WATCH, offsets(Map.of(0, 102L)))).isFalse(); // knows more than there is
+        assertThat(resumed(WATCH, offsets(Map.of(0, 102L)))).isFalse(); // beyond the last record
         assertThat(resumed(WATCH, new TopicOffsets("another", Map.of(0, 99L)))).isFalse();
 
         recent.add(at(1, 8, 4)); // the first of four windows is evicted
@@ -232,7 +232,7 @@ class AverageCacheTest {
                 .hasSize(21);
     }
 
-    /** The oldest windows after an outage are evicted at once; that is not a reason to send all devices again. */
+    /** After an outage, the oldest windows are evicted immediately. This is not a reason to send all devices again. */
     @Test
     void anOverviewLacksNothingWhenMoreComesThanIsKept() {
         recent = keeping(new CacheLimits(20, 2, 40));
@@ -256,7 +256,7 @@ class AverageCacheTest {
         for (var window = 0; window < 6; window++) {
             recent.add(Examples.closed("device1", window, 1));
         }
-        for (var window = 0; window < 3; window++) { // of longer ago, as this device's clock is behind
+        for (var window = 0; window < 3; window++) { // of an earlier time, because the clock of this device is behind
             recent.add(Examples.closed("device2", window - 1_000, 1));
         }
         recent.add(Examples.closed("device3", 0, 1));
@@ -358,7 +358,7 @@ class AverageCacheTest {
         return AverageEvent.of(Examples.average("device1", window, 1, true), new RecordPosition(partition, offset));
     }
 
-    /** Of one device and the other by turns. */
+    /** Alternates between two devices. */
     private static AverageEvent ofTwo(int offset) {
         var device = offset % 2 == 0 ? "device1" : "device2";
         return AverageEvent.of(Examples.average(device, offset / 2, 1, true), new RecordPosition(0, offset));

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 
-/** An input is JSON that a page sends: the devices that it shows, or how far it has come. */
+/** An input is JSON that a page sends: the devices that it shows, or the offsets that it has. */
 class SubscriptionFuzzTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -16,12 +16,12 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** Whatever others take, a small device that is active stays. */
+/** A small active device is never evicted, no matter how much memory others take. */
 class ByteLimitPropertyTest {
     private static final Instant START = Instant.parse("2026-11-28T06:00:00Z");
     private static final int MAX = 10;
 
-    /** Each number stands for a device and its metric, with the largest names. */
+    /** Each number selects a device and its metric, with the longest names. */
     @Property(tries = 200)
     void theReadingOfASmallDeviceStaysWhateverTheOthersSend(
             @ForAll @Size(max = 200) List<@IntRange(max = 999) Integer> others) {

@@ -21,7 +21,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
-/** Whatever comes in whatever order, no device looks healthier than was verified. */
+/** No device looks healthier than was verified, no matter which events arrive in which order. */
 class DeviceStatesPropertyTest {
     private static final Instant START = Instant.parse("2026-11-28T06:00:00Z");
     private static final Duration LEAST_LIMIT = Duration.ofSeconds(10);
@@ -44,13 +44,13 @@ class DeviceStatesPropertyTest {
     /**
      * Something that happens to a device.
      *
-     * @param pause    before it, in milliseconds
-     * @param late     how old it is when it is read, in milliseconds; negative if its clock is ahead
-     * @param interval of a summary, in milliseconds; 0 if it is not known
+     * @param pause    the time before the event, in milliseconds
+     * @param late     the age of the event when it is read, in milliseconds; negative if its clock is ahead
+     * @param interval the interval of a summary, in milliseconds; 0 if it is unknown
      */
     private record Event(Kind kind, int device, long pause, long late, long interval) {}
 
-    /** A record of a compacted topic as it stands in Kafka, and when it was written. */
+    /** A record of a compacted topic in Kafka, and when it was written. */
     private record Stored(Event event, Instant time) {}
 
     @Property(tries = 1_000)
@@ -89,8 +89,8 @@ class DeviceStatesPropertyTest {
     }
 
     /**
-     * The clock of the bridge's machine was 15 s behind, and every device was unknown; what arrives after the topic was read to its
-     * end did so in truth, whatever that clock says.
+     * The clock of the bridge's machine was 15 s behind, and every device was unknown. A record that arrives after the topic was
+     * read to its end really arrived then, no matter what that clock says.
      */
     @Property(tries = 1_000)
     void theClockOfAnotherMachineMakesNoDeviceHealthierNorUnknown(
@@ -100,7 +100,7 @@ class DeviceStatesPropertyTest {
         var read = new LinkedHashMap<String, Instant>();
         var proven = Instant.MIN;
         for (var event : events) {
-            var readToEnd = clock.instant(); // nothing waited, and what comes next is stored after this
+            var readToEnd = clock.instant(); // nothing is waiting, and the next record is stored after this
             clock.pass(Duration.ofMillis(event.pause()));
             var truth = clock.instant();
             var written = truth.minusMillis(behind);
@@ -165,7 +165,7 @@ class DeviceStatesPropertyTest {
             clock.pass(Duration.ofMillis(event.pause()));
             var time = clock.instant();
             if (event.kind() == Kind.READING || event.kind() == Kind.FAULTY_READING) {
-                continue; // they are not read again, and the job's summaries tell of them
+                continue; // they are not read again, and the summaries of the job have them
             }
             apply(before, event, time);
             store(stored, keyOf(event, time), new Stored(event, time));
@@ -218,7 +218,7 @@ class DeviceStatesPropertyTest {
             case OFFLINE -> devices.status(name, "offline", time);
             case REMOVED -> {
                 devices.removed(name, time);
-                devices.expire(name, time); // by the job
+                devices.expire(name, time); // as the job does
             }
             case SUMMARY -> devices.summarized(summary(event, time), time);
             case AVERAGE -> devices.averaged(name, time);

@@ -92,7 +92,7 @@ class DeviceStatesTest {
     void afterARestartADeviceThatIsOfflineIsSoSinceItSaidIt() {
         var said = START.minus(Duration.ofMinutes(17));
         live.devices().status("device1", "offline", said);
-        live.devices().status("device1", "offline", START); // a bridge that started got it once more
+        live.devices().status("device1", "offline", START); // a bridge received it again when it started
 
         assertThat(state()).isEqualTo("offline");
         assertThat(json().path("since").longValue()).isEqualTo(said.toEpochMilli());
@@ -154,7 +154,7 @@ class DeviceStatesTest {
         read(1);
         for (var second = 0; second < 30; second++) {
             clock.pass(SECOND);
-            live.devices().bridgeReported(clock.instant()); // but the readings are not all read
+            live.devices().bridgeReported(clock.instant()); // but not all readings have been read
         }
 
         assertThat(state()).isEqualTo("unknown");
@@ -295,7 +295,7 @@ class DeviceStatesTest {
         assertThat(json().path("detail").textValue()).hasSizeLessThan(500);
     }
 
-    /** It came back with the next average, and stayed. */
+    /** The device came back with the next average, and remained. */
     @Test
     void aRemovedDeviceIsToldOnceAndOnlyALaterReadingBringsItBack() {
         said("online");
@@ -305,7 +305,7 @@ class DeviceStatesTest {
         live.devices().removed("device1", clock.instant());
         live.devices().averaged("device1", clock.instant());
         live.devices().reading(Examples.reading("device1", 1, START), START); // read late
-        said("offline"); // the will of an agent that was there
+        said("offline"); // the last will of an agent that was connected
         live.devices().look();
 
         assertThat(live.devices().names()).isEmpty();
@@ -353,7 +353,7 @@ class DeviceStatesTest {
         assertThat(live.devices().rejected()).isZero();
     }
 
-    /** Pages that did not have the event yet showed the device as online for as long as they were open. */
+    /** Pages without the event showed the device as online until they were closed. */
     @Test
     void theRemovalOfADeviceIsToldAlsoOnceAnotherDeviceTookItsPlace() {
         read(1);
@@ -453,7 +453,7 @@ class DeviceStatesTest {
         return new DeviceSummary("device1", lastSeen.minus(Duration.ofDays(1)), lastSeen, interval, metrics);
     }
 
-    /** These seconds pass while a bridge reports each second and nothing waits. */
+    /** These seconds pass while a bridge reports every second and nothing is waiting. */
     private void run(int seconds) {
         runMillis(seconds * 1_000L);
     }

@@ -22,7 +22,7 @@ class LatestReadingsTest {
 
     private final LatestReadings readings = new LatestReadings(2);
 
-    /** One reading of the future froze the live value until the emitter was started again. */
+    /** One reading from the future froze the live value until the emitter was restarted. */
     @ParameterizedTest
     @CsvSource({"60, 2", "61, 1", "86400, 1", "2280000000, 1"})
     void aReadingFromTheFutureNeverReplacesTheLiveValue(long secondsAhead, double live) {
@@ -68,7 +68,7 @@ class LatestReadingsTest {
         add(Double.NaN, NOW, NOW.plusSeconds(1));
         add(Double.NaN, NOW, NOW.plusSeconds(2));
         assertThat(readings.faults("device1"))
-                .containsExactly(Map.entry("co", new LatestReadings.Fault(NOW.plusSeconds(1), NOW)));
+                .containsExactly(Map.entry("co", new NewestReading.Fault(NOW.plusSeconds(1), NOW)));
         assertThat(readings.of("device1").get("co").toString()).contains("\"data\":null", "\"quality\":\"fault\"");
         add(1, NOW, NOW.plusSeconds(3));
 

@@ -32,12 +32,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
-/** However many new names come, a device that has been there keeps its place, and a new one gets one soon after. */
+/** A known device is not evicted by any number of new names, and a new device is accepted soon after the flood. */
 class NameFloodPropertyTest {
     private static final Instant START = Instant.parse("2026-11-28T06:00:00Z");
     private static final int MAX = 10;
 
-    /** One reading of a made-up name, this many milliseconds after the one before. */
+    /** A reading of an invented name, this many milliseconds after the previous one. */
     private record Flood(int name, long pause) {}
 
     private SettableClock clock = new SettableClock(START);
@@ -77,7 +77,7 @@ class NameFloodPropertyTest {
         }
     }
 
-    /** The flood kept real devices out until the emitter was started again. */
+    /** The flood kept real devices out until the emitter was restarted. */
     @Property(tries = 300)
     void aNewDeviceHasItsPlaceOnceTheFloodIsOverForAsLongAsItLasted(
             @ForAll @IntRange(min = 100, max = 60_000) int interval, @ForAll("floods") List<Flood> flood) {
@@ -97,7 +97,7 @@ class NameFloodPropertyTest {
         }
     }
 
-    /** Anybody can send readings of last year; a name would have been active for a week by them. */
+    /** Any client can send readings of last year, and a name must not count as active for a week because of them. */
     @Example
     void anAverageOfLongAgoIsNoActivityOfThatTime() {
         try (var broadcast = Examples.broadcast(live, Duration.ofHours(1), Duration.ofHours(1))) {

@@ -3,6 +3,7 @@ package io.fieldline.emitter.device;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fieldline.messages.MessageJson;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
@@ -60,8 +61,8 @@ class RecentRejectionsTest {
 
         assertThat(only().payload()).isEqualTo("\ufffda");
         assertThat(only().reason()).isEmpty();
-        assertThat(only().json())
-                .hasToString("{\"time\":%d,\"device_name\":null,\"topic\":\"\",\"reason\":\"\",\"payload\":\"\ufffda\"}"
+        assertThat(MessageJson.text(only()))
+                .isEqualTo("{\"time\":%d,\"device_name\":null,\"topic\":\"\",\"reason\":\"\",\"payload\":\"\ufffda\"}"
                         .formatted(NOW.toEpochMilli()));
     }
 

@@ -85,7 +85,7 @@ class KafkaConsumerLoopIT {
         }
     }
 
-    /** At each new connection devices were in their state since then, and each page got all alerts again. */
+    /** Each new connection reset the start of the state of devices, and each page got all alerts again. */
     @Test
     void whatWasSaidBeforeAnOutageOfKafkaKeepsItsTimeAndIsToldOnce() throws Exception {
         try (var kafka = Kafka.start(folder)) {
@@ -128,7 +128,7 @@ class KafkaConsumerLoopIT {
                 .longValue();
     }
 
-    /** The devices whose averages went to the new partitions were not on the page, and nothing reported it. */
+    /** Devices whose averages went to new partitions were missing on the page, and nothing reported it. */
     @Test
     void partitionsThatAreAddedAreReadToo() throws Exception {
         try (var kafka = Kafka.start(folder);
@@ -256,7 +256,7 @@ class KafkaConsumerLoopIT {
         }
     }
 
-    /** An empty value stands for a deletion. */
+    /** An empty value is a deletion. */
     private static void store(Kafka kafka, Topic topic, Instant time, String key, String value)
             throws ExecutionException, InterruptedException {
         try (var producer = new KafkaProducer<byte[], byte[]>(
@@ -271,7 +271,7 @@ class KafkaConsumerLoopIT {
         }
     }
 
-    /** A feed that has read what there is, and reads on until it is closed. */
+    /** A feed that has read everything, and continues until it is closed. */
     private final class Following implements AutoCloseable {
         private final Broadcaster broadcast = Examples.broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
         private final AtomicBoolean ready = new AtomicBoolean();

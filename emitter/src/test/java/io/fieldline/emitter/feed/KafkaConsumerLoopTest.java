@@ -72,7 +72,7 @@ class KafkaConsumerLoopTest {
         kafka.endsAt(FIRST, 2);
         start();
         assertThat(feed.problem()).isPresent();
-        store(0, Examples.average("device1", -300, 0, true)); // longer ago than the replay
+        store(0, Examples.average("device1", -300, 0, true)); // earlier than the replay
         store(1, Examples.average("device1", 0, 1, true));
         await().untilAsserted(() -> assertThat(ready).hasValue(1));
         store(2, Examples.average("device1", 1, 2, false));
@@ -164,7 +164,7 @@ class KafkaConsumerLoopTest {
         assertThat(feed.badRecords().total()).isZero();
     }
 
-    /** Devices had their state since the reconnection, and each page got all alerts again. */
+    /** A reconnection reset the start of the state of devices, and each page got all alerts again. */
     @Test
     void aNewConnectionReadsStatusesAndAlertsNotAgain() {
         add(kafka, Topic.STATUS, 0, "device1", "offline", CLOCK.instant());
@@ -216,7 +216,7 @@ class KafkaConsumerLoopTest {
                 .isEqualTo(99_800));
     }
 
-    /** A poll that does not return, or records that wait and do not come, were ready for good. */
+    /** The emitter remained ready if a poll did not return, or if waiting records did not arrive. */
     @Test
     void aFeedThatStandsStillIsNotReady() {
         kafka.endsAt(FIRST, 1);
@@ -270,7 +270,7 @@ class KafkaConsumerLoopTest {
         assertThat(live.devices().all()).isEmpty();
     }
 
-    /** A late average brought a removed device back, and its alerts stayed. */
+    /** A late average brought a removed device back, and its alerts remained. */
     @Test
     void aRemovedDeviceIsDroppedWithItsAveragesAndAlertsUntilAReadingComes() {
         kafka.endsAt(FIRST, 1);
@@ -377,7 +377,7 @@ class KafkaConsumerLoopTest {
         return AverageEvent.of(average, new RecordPosition(0, offset));
     }
 
-    /** What of the averages was sent to that page. */
+    /** The averages that were sent to this page. */
     private static List<String> averages(FakeConnection page) {
         return page.sent.stream().filter(it -> !it.startsWith("device ")).toList();
     }
@@ -402,7 +402,7 @@ class KafkaConsumerLoopTest {
         add(kafka, topic, offset++, key, value, CLOCK.instant());
     }
 
-    /** An empty value stands for a deletion. */
+    /** An empty value is a deletion. */
     private static void add(FakeKafka kafka, Topic topic, long offset, String key, String value, Instant time) {
         var record = new ConsumerRecord<byte[], byte[]>(
                 topic.topicName(),
@@ -419,7 +419,7 @@ class KafkaConsumerLoopTest {
         kafka.schedulePollTask(() -> kafka.addRecord(record));
     }
 
-    /** Two partitions; what is recent begins at offset 1 of the first. */
+    /** Two partitions; the recent records begin at offset 1 of the first. */
     private static final class FakeKafka extends MockConsumer<byte[], byte[]> {
         private final Map<TopicPartition, Long> sought = new ConcurrentHashMap<>();
         private final AtomicInteger askedSince = new AtomicInteger();

@@ -24,11 +24,11 @@ class ReadToEndTest {
     /**
      * A poll.
      *
-     * @param stored records that Kafka gets before it, one a millisecond
-     * @param pause  before it, in milliseconds: the thread may have been busy
-     * @param asks   whether Kafka is asked for the end before it
-     * @param answer how long that takes, while records are stored too
-     * @param reads  the most records; none if no fetch is answered
+     * @param stored the number of records that Kafka gets before the poll, one per millisecond
+     * @param pause  the time before the poll, in milliseconds, because the thread may be busy
+     * @param asks   whether Kafka is asked for the end before the poll
+     * @param answer how long the answer takes; records are also stored during this time
+     * @param reads  the maximum number of records; 0 if no fetch is answered
      */
     private record Poll(int stored, long pause, boolean asks, int answer, int reads) {}
 
@@ -54,7 +54,7 @@ class ReadToEndTest {
         }
     }
 
-    /** While no fetch was answered, each poll counted as a proof; a dead device was online by what it had sent before. */
+    /** While no fetch was answered, each poll counted as a proof, so old readings made a dead device online. */
     @Example
     void aReaderThatGetsNothingProvesNothing() {
         readToEnd.endsAt(Map.of(PARTITION, 0L), START);
@@ -85,7 +85,7 @@ class ReadToEndTest {
         assertThat(readToEnd.of(PARTITION)).isEqualTo(Instant.MIN);
     }
 
-    /** One a millisecond; the time after them. */
+    /** Stores one record per millisecond; returns the time after them. */
     private static Instant store(List<Instant> log, int records, Instant from) {
         for (var record = 1; record <= records; record++) {
             log.add(from.plusMillis(record));

@@ -13,6 +13,7 @@ import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
 import io.fieldline.emitter.push.FakeConnection;
 import io.fieldline.kafka.Topic;
+import io.fieldline.messages.MessageJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,8 +31,8 @@ import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * An input is a sequence of records, each a byte for its topic, one for its time in seconds, one for the length of its key and two
- * for that of its value, the key, and the value.
+ * An input is a sequence of records. Each has a byte for its topic, one for its time in seconds, one for the length of its key,
+ * two for the length of its value, then the key and the value.
  */
 class RecordRouterFuzzTest {
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -170,7 +171,7 @@ class RecordRouterFuzzTest {
                 checkNumbers(reading);
             }
         }
-        live.rejections().newest(Optional.empty(), 100).forEach(rejection -> checkNumbers(rejection.json()));
+        live.rejections().newest(Optional.empty(), 100).forEach(rejection -> checkNumbers(MessageJson.tree(rejection)));
         assertThat(live.devices().names()).hasSizeLessThanOrEqualTo(10);
     }
 

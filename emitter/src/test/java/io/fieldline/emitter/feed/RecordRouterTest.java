@@ -77,7 +77,7 @@ class RecordRouterTest {
         assertThat(live.readings().of("device1")).containsOnlyKeys("co");
     }
 
-    /** Each of its metrics went once a minute, with its averages. */
+    /** Its metrics were dropped once a minute, together with their averages. */
     @Test
     void aReadingOfABridgeWhoseClockIsDaysBehindIsInUse() {
         var stored = clock.instant().minus(Duration.ofDays(8));
@@ -153,7 +153,7 @@ class RecordRouterTest {
         take(Topic.ALERTS, alert.key(), MessageJson.write(alert), since);
     }
 
-    /** No bytes stand for a deletion. */
+    /** An empty value is a deletion. */
     private void take(Topic topic, String key, byte[] value, Instant stored) {
         take(topic, key, value, stored, Instant.MIN);
     }

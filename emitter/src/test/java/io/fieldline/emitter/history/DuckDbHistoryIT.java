@@ -9,6 +9,7 @@ import io.fieldline.emitter.average.AverageCache;
 import io.fieldline.emitter.average.CacheLimits;
 import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.emitter.live.Examples;
+import io.fieldline.messages.Average;
 import io.fieldline.messages.Quality;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,7 +89,7 @@ class DuckDbHistoryIT {
         storeRevision(3, 2, 1);
 
         assertThat(history.read(DEVICE1, ALL, 0, List.of()))
-                .extracting(HistoryWindow::start, HistoryWindow::mean, HistoryWindow::count, HistoryWindow::revision)
+                .extracting(DuckDbHistoryIT::start, Average::mean, Average::count, Average::revision)
                 .containsExactly(
                         tuple(START, 0.0, 4L, 0L),
                         tuple(START + WINDOW_MS, 107.0, 1L, 7L),
@@ -117,7 +119,7 @@ class DuckDbHistoryIT {
         }
         var windows = new AverageQuery(recent, history).of(DEVICE1, ALL);
 
-        assertThat(windows.stream().map(HistoryWindow::start))
+        assertThat(windows.stream().map(DuckDbHistoryIT::start))
                 .containsExactlyElementsOf(LongStream.range(0, 12)
                         .map(window -> START + window * WINDOW_MS)
                         .boxed()
@@ -138,9 +140,9 @@ class DuckDbHistoryIT {
         var all = averages.of(DEVICE1, ALL);
 
         assertThat(all).hasSizeBetween(200, 1_000);
-        assertThat(all.stream().mapToLong(HistoryWindow::count).sum()).isEqualTo((windows - 100) * 4L + 200);
-        assertThat(all).isSortedAccordingTo((one, other) -> Long.compare(one.start(), other.start()));
-        assertThat(all.get(0).end()).isLessThanOrEqualTo(all.get(1).start());
+        assertThat(all.stream().mapToLong(Average::count).sum()).isEqualTo((windows - 100) * 4L + 200);
+        assertThat(all).isSortedAccordingTo((one, other) -> Long.compare(start(one), start(other)));
+        assertThat(all.get(0).windowEnd()).isBeforeOrEqualTo(all.get(1).windowStart());
 
         var day = new TimeRange(START, START + 86_400_000, 10_000);
         assertThat(averages.of(DEVICE1, day)).hasSize(5_760);
@@ -150,7 +152,7 @@ class DuckDbHistoryIT {
     void severalWindowsAsOneAreWhatOneWindowWouldHaveBeen() throws Exception {
         store("TIMESTAMP", 0, 4, "device1");
         var each = history.read(DEVICE1, ALL, 0, List.of());
-        var byUs = each.stream().reduce(HistoryWindow::with).orElseThrow();
+        var byUs = each.stream().reduce(CombinedWindows::of).orElseThrow();
         var byDatabase = history.read(DEVICE1, ALL, 86_400_000, List.of()).get(0);
 
         assertThat(byDatabase)
@@ -171,12 +173,18 @@ class DuckDbHistoryIT {
         }
     }
 
-    private static HistoryWindow window(int number) {
+    private static long start(Average window) {
+        return window.windowStart().toEpochMilli();
+    }
+
+    private static Average window(int number) {
         var start = START + number * WINDOW_MS;
-        return new HistoryWindow(
-                start,
-                start + WINDOW_MS,
-                "ppm",
+        return new Average(
+                "device1",
+                "co",
+                Optional.of("ppm"),
+                Instant.ofEpochMilli(start),
+                Instant.ofEpochMilli(start + WINDOW_MS),
                 number,
                 number - 1,
                 number + 1,
@@ -200,7 +208,7 @@ class DuckDbHistoryIT {
                 """.formatted(start, start + WINDOW_MS, revision, count, revision));
     }
 
-    /** As the stream job does, a further file in each folder of a date. */
+    /** Writes another file to the folder of each date, as the job does. */
     private void store(String timestamp, int from, int to, String device) throws SQLException {
         copy("""
                   SELECT '%s' AS device_name, 'co' AS metric, 'ppm' AS unit,

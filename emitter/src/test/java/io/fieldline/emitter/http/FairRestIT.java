@@ -9,7 +9,6 @@ import io.fieldline.emitter.access.Refusals;
 import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
-import io.fieldline.emitter.history.HistoryWindow;
 import io.fieldline.emitter.history.TimeRange;
 import io.fieldline.emitter.limits.ClientLimits;
 import io.fieldline.emitter.live.Examples;
@@ -17,6 +16,7 @@ import io.fieldline.emitter.live.LiveState;
 import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.reply.StaticPages;
 import io.fieldline.emitter.rest.RestApi;
+import io.fieldline.messages.Average;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -136,7 +136,7 @@ class FairRestIT {
         }
 
         @Override
-        public List<HistoryWindow> read(SeriesKey series, TimeRange range, long width, Collection<Long> except) {
+        public List<Average> read(SeriesKey series, TimeRange range, long width, Collection<Long> except) {
             return List.of();
         }
 

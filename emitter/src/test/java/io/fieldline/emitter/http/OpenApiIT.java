@@ -13,7 +13,6 @@ import io.fieldline.emitter.access.Refusals;
 import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
-import io.fieldline.emitter.history.HistoryWindow;
 import io.fieldline.emitter.history.TimeRange;
 import io.fieldline.emitter.limits.ClientLimits;
 import io.fieldline.emitter.live.Examples;
@@ -22,6 +21,7 @@ import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.reply.StaticPages;
 import io.fieldline.emitter.rest.RestApi;
 import io.fieldline.messages.Alert;
+import io.fieldline.messages.Average;
 import io.fieldline.messages.DeviceSummary;
 import io.fieldline.messages.MessageJson;
 import io.fieldline.messages.ParsedReading;
@@ -331,7 +331,7 @@ class OpenApiIT {
         }
 
         @Override
-        public List<HistoryWindow> read(SeriesKey series, TimeRange range, long width, Collection<Long> except) {
+        public List<Average> read(SeriesKey series, TimeRange range, long width, Collection<Long> except) {
             return List.of();
         }
 

@@ -35,7 +35,7 @@ public final class Examples {
 
     private Examples() {}
 
-    /** One of the files beside docs/messages.md. */
+    /** The content of a file in docs/messages. */
     public static String message(String name) {
         try {
             return Files.readString(Path.of("../docs/messages").resolve(name)).strip();
@@ -50,7 +50,7 @@ public final class Examples {
                 new RecordPosition(1, 4_211));
     }
 
-    /** What a service tells of its rules. */
+    /** The rules of a service. */
     public static AlertRules rules(String service) {
         return new AlertRules(
                 service,
@@ -59,11 +59,15 @@ public final class Examples {
     }
 
     public static Average average(String device, int window, double mean, boolean closed) {
-        var start = START.plusSeconds(15L * window);
+        return average(device, Optional.of("ppm"), START.plusSeconds(15L * window), mean, closed);
+    }
+
+    /** An average of one value. */
+    public static Average average(String device, Optional<String> unit, Instant start, double mean, boolean closed) {
         return new Average(
                 device,
                 "co",
-                Optional.of("ppm"),
+                unit,
                 start,
                 start.plusSeconds(15),
                 mean,
@@ -85,17 +89,17 @@ public final class Examples {
         return AverageEvent.of(average(device, window, mean, true), position(window, mean, 1));
     }
 
-    /** Grows with the window, and with the mean where a test has several versions of one. */
+    /** Grows with the window, and with the mean if a test has several versions of a window. */
     private static RecordPosition position(int window, double mean, int closed) {
         return new RecordPosition(0, window * 1_000_000L + Math.round(mean) * 2 + closed);
     }
 
-    /** All that a new page gets. */
+    /** Everything that a new page gets. */
     public static List<AverageEvent> kept(LiveState live, String... watched) {
         return parts(live.averages(), new Subscription(Set.of(watched)), Optional.empty());
     }
 
-    /** All that a page gets when it joins. */
+    /** Everything that a page gets when it joins. */
     public static List<AverageEvent> parts(AverageCache recent, Subscription watch, Optional<TopicOffsets> known) {
         var snapshot = recent.joining(watch, known);
         return recent.part(snapshot, Optional.empty(), Integer.MAX_VALUE).averages();
@@ -120,7 +124,7 @@ public final class Examples {
                 new PipelineStatus(clock));
     }
 
-    /** Sends what is in there to browsers. */
+    /** Sends this state to browsers. */
     public static Broadcaster broadcast(LiveState live, Duration readingInterval, Duration slowClientTimeout) {
         return new Broadcaster(live, readingInterval, slowClientTimeout, task -> task);
     }

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 
 class LatestAlertsTest {
     private static final Instant NOW = Instant.parse("2026-11-28T06:00:00Z");
-    /** What some ten alerts take. */
+    /** The memory of about ten alerts. */
     private static final long BYTES = 10_000;
 
     private final Set<String> removed = new HashSet<>();
     private final LatestAlerts alerts = new LatestAlerts(removed::contains, BYTES);
 
-    /** A raised carbon monoxide alarm disappeared once a thousand other episodes had changed. */
+    /** A raised carbon monoxide alarm disappeared after a thousand other episodes had changed. */
     @Test
     void aRaisedAlarmIsNotEvictedByOthersThatCleared() {
         alerts.add(alert("lab", 0, Severity.ALARM, State.RAISED));

@@ -71,7 +71,7 @@ class PipelineStatusTest {
         assertThat(pipeline.report("spark-job", JOB, clock.instant())).isFalse();
     }
 
-    /** What stands behind the JSON of a report would break the event for every page. */
+    /** Bytes behind the JSON of a report would break the event for every page. */
     @Test
     void aReportWithSomethingBehindItIsRefused() {
         var report = (Examples.message("job-progress.json") + "]}").getBytes(UTF_8);

@@ -19,7 +19,7 @@ class BroadcasterTest {
 
     private final LiveState live = Examples.live(10, 10);
 
-    /** The schedule ended with its first error, and pages stood still in a process that looked well. */
+    /** The first error ended the schedule, so pages got no more events, although the process looked healthy. */
     @Test
     void anErrorInATaskOfTheScheduleReachesTheGuard() {
         var fatal = new AtomicReference<Throwable>();

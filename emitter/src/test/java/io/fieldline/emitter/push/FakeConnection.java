@@ -4,7 +4,7 @@ import io.fieldline.emitter.cache.EncodedEvent;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Remembers what was sent, as the event's name and its JSON. */
+/** Stores what was sent: the name of each event and its JSON. */
 public final class FakeConnection implements ClientConnection {
     public final List<String> sent = new CopyOnWriteArrayList<>();
     public int room = 10;

@@ -65,7 +65,7 @@ class SnapshotTest {
                 .isEqualTo(averages.stream().map(AverageEvent::json).collect(joining(",")));
     }
 
-    /** What comes between two pages is sent after them, once. */
+    /** An average that arrives between two pages is sent once, after the snapshot. */
     @Test
     void whatCameSinceItBeganIsNotInIt() {
         for (var window = 0; window < 300; window++) {

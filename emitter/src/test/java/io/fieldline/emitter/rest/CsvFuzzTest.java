@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An input has the texts of cells, each ended by a NUL, three cells a row. */
+/** An input has the texts of cells, each followed by a NUL, with three cells per row. */
 class CsvFuzzTest {
     private static final List<String> COLUMNS = List.of("a", "b", "c");
 

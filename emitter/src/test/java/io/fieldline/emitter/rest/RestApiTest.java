@@ -7,10 +7,10 @@ import io.fieldline.emitter.average.AverageEvent;
 import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
-import io.fieldline.emitter.history.HistoryWindow;
 import io.fieldline.emitter.history.TimeRange;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
+import io.fieldline.messages.Average;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -67,7 +67,7 @@ class RestApiTest {
                 .isEqualTo("200 {\"averages\":[]}");
     }
 
-    /** A device whose history has more windows than a CSV file may have. */
+    /** The device "long" has more windows than a CSV file may have. */
     @Test
     void aCsvFileHasEveryWindowOrIsRefusedOrSaysItsResolution() throws Exception {
         var parameters = Map.of("device", List.of("long"), "metric", List.of("co"), "format", List.of("csv"));
@@ -103,7 +103,7 @@ class RestApiTest {
                 .isEqualTo("400 {\"error\":\"limit is '0', expected 1 to 200\"}");
     }
 
-    /** Once, one reading with a timestamp of the year 300,000,000 caused status 500 for everyone. */
+    /** In an earlier version, one reading with a timestamp in the year 300,000,000 caused status 500 for everyone. */
     @Test
     void noTimestampThatIsReadBreaksTheListOfDevices() {
         for (var year : List.of("1970", "9999")) {
@@ -149,7 +149,7 @@ class RestApiTest {
         return reply.status() + " " + UTF_8.decode(reply.body().duplicate());
     }
 
-    /** Has too many windows for a CSV file of one device, and none of others. */
+    /** A history with too many windows of one device for a CSV file, and none of others. */
     private static final class LongHistory implements AverageHistory {
         @Override
         public Optional<Extent> extent(SeriesKey series, TimeRange range, Collection<Long> except) {
@@ -159,8 +159,8 @@ class RestApiTest {
         }
 
         @Override
-        public List<HistoryWindow> read(SeriesKey series, TimeRange range, long width, Collection<Long> except) {
-            return List.of(new HistoryWindow(0, 15_000, "", 1, 1, 1, 0, 1, 1, true, Map.of(), 0));
+        public List<Average> read(SeriesKey series, TimeRange range, long width, Collection<Long> except) {
+            return List.of(Examples.average(series.deviceName(), Optional.empty(), Instant.EPOCH, 1, true));
         }
 
         @Override

@@ -54,7 +54,7 @@ class RestQueueTest {
         assertThat(accepted).isBetween(256, 259);
     }
 
-    /** Once, each refused address stayed in memory. */
+    /** In an earlier version, each refused address remained in memory. */
     @Test
     void anAddressThatIsRefusedIsNotRemembered() {
         var running = new CountDownLatch(3);

@@ -7,15 +7,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How one episode of a rule's condition stands, at one device.
+ * The state of one episode of an alert rule at one device.
  *
- * @param rule     its name, e.g. {@code co-en50291-50ppm}
- * @param metric   that the rule looks at; none when it is about the device itself
+ * @param rule     the name of the rule, e.g. {@code co-en50291-50ppm}
+ * @param metric   the metric of the rule; empty if the rule is about the device itself
  * @param since    the time when the condition began, by the device's clock; with device, metric and rule it names the episode
- * @param at       when it came to stand so, by the device's clock
- * @param value    what is compared with the level; while the episode lasts the worst so far, in {@code unit}
- * @param level    that was crossed, in {@code unit}
- * @param quality  of the reading that {@code value} is of; none when no single reading is meant
+ * @param at       the time of this state, by the device's clock
+ * @param value    the value that is compared with the level; during the episode the worst one so far, in {@code unit}
+ * @param level    the level that was crossed, in {@code unit}
+ * @param quality  the quality of the reading with {@code value}; empty if it is not from a single reading
  */
 public record Alert(
         String rule,
@@ -30,7 +30,7 @@ public record Alert(
         Optional<String> unit,
         Optional<Quality> quality) {
 
-    /** How bad it is; on the wire the name in lower case. */
+    /** How severe the alert is; on the wire, the name in lower case. */
     public enum Severity {
         INFO,
         WARNING,
@@ -41,7 +41,7 @@ public record Alert(
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** The severity of that name on the wire, or nothing if it is unknown. */
+        /** The severity of that name on the wire, or empty if it is unknown. */
         public static Optional<Severity> fromWire(String wireName) {
             return Stream.of(values())
                     .filter(severity -> severity.wireName().equals(wireName))
@@ -49,10 +49,10 @@ public record Alert(
         }
     }
 
-    /** Where in its episode it stands; on the wire the name in lower case. */
+    /** The state of the episode; on the wire, the name in lower case. */
     public enum State {
         RAISED,
-        /** The condition lasts, and it is worse than last reported. */
+        /** The condition continues, and is worse than last reported. */
         UPDATED,
         CLEARED;
 
@@ -70,7 +70,7 @@ public record Alert(
         }
     }
 
-    /** {@code device|metric|rule|since}: one key an episode, so that raised, updated and cleared replace each other. */
+    /** {@code device|metric|rule|since}: one key for each episode, so that raised, updated and cleared replace each other. */
     public String key() {
         return String.join("|", deviceName, metric.orElse(""), rule, since.toString());
     }

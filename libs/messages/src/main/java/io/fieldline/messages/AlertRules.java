@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * The rules about levels that a service evaluates.
  *
- * @param service its name, e.g. {@code spark-job}; the record's key
+ * @param service the name of the service, e.g. {@code spark-job}; the record's key
  */
 public record AlertRules(String service, List<Level> rules) {
     public AlertRules {
@@ -22,13 +22,13 @@ public record AlertRules(String service, List<Level> rules) {
     /**
      * A rule about a value at or beyond a level.
      *
-     * @param rule       its name, as in an {@link Alert}
-     * @param metric     for which metrics; each {@code *} stands for any characters, or none
-     * @param device     for which devices, likewise
+     * @param rule       the name of the rule, as in an {@link Alert}
+     * @param metric     the metrics to which it applies; each {@code *} stands for any characters, or none
+     * @param device     the devices to which it applies, in the same form
      * @param level      the value at which the condition begins, in {@code unit}
-     * @param clearLevel the last value of the condition on its way back, in {@code unit}
+     * @param clearLevel the value beyond which the condition ends, in {@code unit}
      * @param duration   how long the condition must last before the alert is raised, in whole seconds
-     * @param window     the length of the window of which the mean is compared, in whole seconds; zero compares each value
+     * @param window     the length of the window whose mean is compared, in whole seconds; zero compares each value
      */
     public record Level(
             String rule,
@@ -50,7 +50,7 @@ public record AlertRules(String service, List<Level> rules) {
             @JsonDeserialize(using = StrictTypes.FromSeconds.class)
             Duration window) {}
 
-    /** The side of a level on which the condition holds; on the wire the name in lower case. */
+    /** The side of a level on which the condition holds; on the wire, the name in lower case. */
     public enum Direction {
         ABOVE,
         BELOW;

@@ -8,17 +8,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The statistics of one metric of one device in one window.
+ * The statistics of one metric of one device in one window. {@link AverageColumn} has the same fields as columns.
  *
  * @param windowStart the first moment of the window
  * @param windowEnd   the first moment after it
- * @param mean        of the window's values, in {@code unit}; {@code data} on the wire
- * @param stddev      population standard deviation, in {@code unit}
+ * @param mean        the mean of the values, in {@code unit}; {@code data} on the wire
+ * @param stddev      the population standard deviation of the values, in {@code unit}
  * @param last        the value that was measured last, by the device's clock
- * @param count       how many values, at least 1
+ * @param count       the number of values, at least 1
  * @param closed      whether the window is complete; {@code final} on the wire
- * @param quality     how many of the {@code count} had which quality
- * @param revision    greater each time that the average of a window is written; 0 where it is unknown
+ * @param quality     the number of values by quality
+ * @param revision    the version of the average, higher each time that it is written; 0 if it is unknown
  */
 public record Average(
         String deviceName,
@@ -58,7 +58,7 @@ public record Average(
         quality = Map.copyOf(quality);
     }
 
-    /** {@code device|metric|window start}: a repeat, or a higher revision, replaces the record under its key. */
+    /** {@code device|metric|window start}. A repeat or a higher revision replaces the record with the same key. */
     public String key() {
         return deviceName + '|' + metric + '|' + windowStart;
     }

@@ -3,7 +3,7 @@ package io.fieldline.messages;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** The columns of an average in the history, in this order; the name of a column is that of the field in the JSON. */
+/** The columns of an average in the history, in this order. A column has the name of the field in the JSON. */
 public enum AverageColumn {
     DEVICE_NAME(Type.TEXT, Average::deviceName),
     METRIC(Type.TEXT, Average::metric),
@@ -20,7 +20,7 @@ public enum AverageColumn {
     /** Missing in files of earlier versions. */
     REVISION(Type.OPTIONAL_COUNT, Average::revision);
 
-    /** The type of a column; beside it the type of its values in Java. */
+    /** The type of a column, with the type of its values in Java. */
     public enum Type {
         /** String. */
         TEXT,

@@ -3,12 +3,11 @@ package io.fieldline.messages;
 import java.time.Instant;
 
 /**
- * How a bridge is doing. It is written every few seconds, so that its absence shows
- * that the bridge has stopped.
+ * The progress of a bridge. It is written every few seconds, so its absence shows that the bridge has stopped.
  *
- * @param service   its name, {@code mqtt-bridge}, or {@code mqtt-bridge/<client id>} of one of several; the record's key
- * @param started   when the bridge was started: the counts are from then on
- * @param at        when it wrote this
+ * @param service   its name and the key of the record: {@code mqtt-bridge}, or {@code mqtt-bridge/<client id>} of several
+ * @param started   when the bridge was started and the counts began
+ * @param at        when the bridge wrote this
  * @param connected whether it is connected to the MQTT broker and subscribed
  * @param received  messages from MQTT
  * @param stored    records that Kafka stored as readings or statuses
@@ -17,6 +16,6 @@ import java.time.Instant;
 public record BridgeProgress(
         String service, Instant started, Instant at, boolean connected, long received, long stored, long rejected) {
 
-    /** The name of every bridge begins with this. */
+    /** The beginning of the name of every bridge. */
     public static final String SERVICE = "mqtt-bridge";
 }

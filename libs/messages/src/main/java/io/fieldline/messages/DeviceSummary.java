@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the job knows about one device.
+ * What the Spark job knows about one device.
  *
  * @param firstSeen when its first reading arrived, by the job's clock
  * @param lastSeen  when its newest reading arrived, by the job's clock; at most a minute old while readings arrive
- * @param interval  its usual time between two readings; none before it has sent two
- * @param metrics   by name
+ * @param interval  the usual time between two readings; empty before there are two
+ * @param metrics   the metrics by name
  */
 public record DeviceSummary(
         String deviceName,
@@ -35,11 +35,11 @@ public record DeviceSummary(
     }
 
     /**
-     * One of the device's metrics.
+     * One metric of the device.
      *
-     * @param unit     none where its readings name none
-     * @param interval its usual time between two readings, in milliseconds on the wire
-     * @param fault    when the sensor's fault began, by the job's clock; none while it has a value
+     * @param unit     its unit; empty if its readings have none
+     * @param interval the usual time between two readings, in milliseconds on the wire
+     * @param fault    when the fault of the sensor began, by the job's clock; empty if it has a value
      */
     public record Metric(
             Optional<String> unit,

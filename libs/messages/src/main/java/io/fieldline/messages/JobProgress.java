@@ -8,20 +8,20 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * What a service that works in batches did last.
+ * The last batch of a service that works in batches.
  *
- * @param service       its name, e.g. {@code spark-job}; the record's key
- * @param started       when the service was started: {@code late}, {@code duplicates} and {@code rejected} count from then
+ * @param service       the name of the service, e.g. {@code spark-job}; the key of the record
+ * @param started       when the service was started; {@code late}, {@code duplicates} and {@code rejected} count from then
  * @param at            when the batch ended
- * @param batch         its number, which continues after a restart
- * @param rows          readings in it
- * @param duration      of it; {@code batch_ms} on the wire
- * @param stateDevices  devices that are remembered
- * @param stateBytes    memory that this takes
- * @param late          readings that came when their window was no longer kept; they are among the rejected
+ * @param batch         the number of the batch, which continues after a restart
+ * @param rows          the number of readings in the batch
+ * @param duration      the duration of the batch; {@code batch_ms} on the wire
+ * @param stateDevices  the number of devices in the state
+ * @param stateBytes    the memory of the state
+ * @param late          readings that arrived when their window was no longer stored; {@code rejected} includes them
  * @param duplicates    readings that had been counted before
  * @param rejected      records that went to {@code fieldline.rejected}
- * @param lag           readings that wait in Kafka, by partition
+ * @param lag           readings that are waiting in Kafka, by partition
  * @param lost          readings that Kafka deleted before the job read them, by partition, since {@code started}
  */
 public record JobProgress(

@@ -1,5 +1,7 @@
 package io.fieldline.messages;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
@@ -12,21 +14,20 @@ import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.time.DateTimeException;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Messages as JSON and back. A component of a record is a field, its name in snake case; an empty {@code Optional} is left
- * out. Readings have their own {@link ReadingJson}, because they are on the path that is measured.
+ * Writes records as JSON, and reads them. A component of a record is a field, with its name in snake case. An empty
+ * {@code Optional} is omitted. Readings have their own {@link ReadingJson}, which is faster.
  */
 public final class MessageJson {
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -51,23 +52,42 @@ public final class MessageJson {
         try {
             return JSON.writeValueAsBytes(message);
         } catch (JsonProcessingException impossible) {
-            throw new UncheckedIOException(impossible); // the records of this package always become JSON
+            throw new UncheckedIOException(impossible); // every message can be written as JSON
         }
     }
 
-    /** A message as a tree that can be changed. */
+    /** Writes a message as text. */
+    public static String text(Record message) {
+        return new String(write(message), UTF_8);
+    }
+
+    /** Writes a message as a tree that can be changed. */
     public static ObjectNode tree(Record message) {
         return JSON.valueToTree(message);
     }
 
-    public static ArrayNode trees(List<? extends Record> messages) {
-        return JSON.valueToTree(messages);
+    /** Reads the tree of a valid JSON object, for example one from {@link #text}. */
+    public static ObjectNode tree(String json) {
+        try {
+            return (ObjectNode) JSON.readTree(json);
+        } catch (JsonProcessingException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
     }
 
     /** Ignores unknown fields; throws IllegalArgumentException with the reason if this is not a message of that type. */
     public static <T extends Record> T parse(byte[] json, Class<T> type) {
+        return parse(type, () -> JSON.readValue(json, type));
+    }
+
+    /** The same as {@link #parse}, for a tree. */
+    public static <T extends Record> T fromTree(ObjectNode json, Class<T> type) {
+        return parse(type, () -> JSON.treeToValue(json, type));
+    }
+
+    private static <T extends Record> T parse(Class<T> type, Source<T> source) {
         try {
-            T message = JSON.readValue(json, type);
+            var message = source.read();
             if (message == null) { // the JSON null
                 throw new IllegalArgumentException("invalid %s: expected an object".formatted(type.getSimpleName()));
             }
@@ -75,6 +95,12 @@ public final class MessageJson {
         } catch (IOException wrong) {
             throw new IllegalArgumentException("invalid %s: %s".formatted(type.getSimpleName(), reason(wrong)), wrong);
         }
+    }
+
+    @FunctionalInterface
+    private interface Source<T> {
+        @Nullable
+        T read() throws IOException;
     }
 
     private static String reason(IOException wrong) {
@@ -95,7 +121,7 @@ public final class MessageJson {
                 + (wrong instanceof JsonProcessingException syntax ? syntax.getOriginalMessage() : wrong.getMessage());
     }
 
-    /** For example {@code rules[0].level}. */
+    /** The path of the invalid field, for example {@code rules[0].level}. */
     private static String path(JsonMappingException wrong) {
         return wrong.getPath().stream()
                 .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : "." + step.getFieldName())

@@ -1,17 +1,17 @@
 package io.fieldline.messages;
 
-/** What a device or a metric may be called: the names become MQTT topic levels and parts of Kafka keys. */
+/** Checks the names of devices and metrics, which become MQTT topic levels and parts of Kafka keys. */
 public final class Names {
     private static final int LONGEST = 128;
 
     private Names() {}
 
-    /** Throws IllegalArgumentException, saying why, unless this can be a device's name. */
+    /** Throws IllegalArgumentException with the reason if this is not a valid name of a device. */
     public static void checkDevice(String name) {
         check("device_name", name);
     }
 
-    /** Throws IllegalArgumentException, saying why, unless this can be a metric's name. */
+    /** Throws IllegalArgumentException with the reason if this is not a valid name of a metric. */
     public static void checkMetric(String name) {
         check("metric", name);
     }
@@ -29,7 +29,7 @@ public final class Names {
         }
     }
 
-    /** Blank by Unicode too: a no-break space is not white space to Java. Most names begin with a letter of ASCII. */
+    /** Also tests for blanks of Unicode, because Java does not count a no-break space as white space. */
     private static boolean isBlank(String name) {
         return name.isEmpty()
                 || ((name.charAt(0) <= ' ' || name.charAt(0) > '~')
@@ -40,7 +40,7 @@ public final class Names {
         return Character.isWhitespace(character) || Character.isSpaceChar(character);
     }
 
-    /** On the path of every reading, so without a pattern. */
+    /** Uses no regular expression, because it runs for every reading. */
     private static boolean hasForbidden(String name) {
         for (var i = 0; i < name.length(); i++) {
             var character = name.charAt(i);
@@ -55,14 +55,14 @@ public final class Names {
         if (Character.isLowSurrogate(name.charAt(index))
                 && index > 0
                 && Character.isHighSurrogate(name.charAt(index - 1))) {
-            return false; // looked at with its first half
+            return false; // checked with its first half
         }
         return isInvisible(name.codePointAt(index));
     }
 
     /**
-     * Whether it is a control, a format (such as a change of direction), a separator, half of a character, or unassigned: two
-     * names that differ by it look alike, and a terminal may obey it.
+     * Whether it is a control character, a format character (such as a change of direction), a separator, half of a character, or
+     * unassigned. Two names that differ only by it look the same, and a terminal may execute it.
      */
     public static boolean isInvisible(int codePoint) {
         return switch (Character.getType(codePoint)) {

@@ -1,9 +1,9 @@
 package io.fieldline.messages;
 
-/** What a message on a readings topic turned out to be. A bad one is everyday: a value, not an exception. */
+/** The result of parsing a message on a readings topic. Bad messages are common, so they are a value and not an exception. */
 public sealed interface ParsedReading {
     record Good(Reading reading) implements ParsedReading {}
 
-    /** {@code reason} is one sentence for the person who wrote the device's code. */
+    /** {@code reason} is one sentence for the developer of the device. */
     record Bad(String reason) implements ParsedReading {}
 }

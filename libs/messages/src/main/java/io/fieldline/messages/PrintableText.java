@@ -1,6 +1,6 @@
 package io.fieldline.messages;
 
-/** Text from outside, made safe for a log line: a terminal would execute its control characters. */
+/** Makes text from outside safe for a log line, because a terminal would execute its control characters. */
 public final class PrintableText {
     private static final int MAX_CHARACTERS = 200;
 

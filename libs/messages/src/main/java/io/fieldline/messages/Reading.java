@@ -5,18 +5,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one device measured at one moment; its JSON is {@link ReadingJson}'s.
+ * What one device measured at one moment. {@link ReadingJson} reads and writes its JSON.
  *
- * @param timestamp  when it was measured, by the device's clock; microseconds are kept
+ * @param timestamp  when it was measured, by the device's clock, with microseconds
  * @param deviceName 1 to 128 characters, see {@link Names}
- * @param metrics    value by metric name, at least one; finite, or NaN for a metric that has a fault and so no value
- * @param units      unit by metric name, e.g. {@code ppm}; only of metrics of this reading, and only where it is known
- * @param quality    of the metrics that have a value; see {@link #quality(String)}
- * @param historical whether it waited on the device: newer readings may have arrived before it
+ * @param metrics    the value by metric name, at least one; NaN if the metric has no value because of a fault
+ * @param units      the unit by metric name, e.g. {@code ppm}, for metrics of this reading with a known unit
+ * @param quality    the quality of the metrics that have a value; see {@link #quality(String)}
+ * @param historical whether it waited on the device, so that newer readings may have arrived before it
  * @param identity   identifies a repeat; a reading without it counts each time it arrives
  * @param tags       text about the device, e.g. its location; at most {@value #MOST_TAGS}
  * @param raw        numbers that the value was derived from, so that history can be computed again; at most {@value #MOST_RAW}
- * @param samples    how many measurements the values are the mean of, at least 1: the weight of this reading in a mean
+ * @param samples    the number of measurements whose mean the values are, at least 1; the weight of this reading in a mean
  */
 public record Reading(
         Instant timestamp,
@@ -30,22 +30,22 @@ public record Reading(
         Map<String, Double> raw,
         int samples) {
 
-    /** The metric of a reading that names none; it has no unit, because its metric is unknown. */
+    /** The metric of a reading that names no metric. It has no unit, because its metric is unknown. */
     public static final String DEFAULT_METRIC = "value";
 
-    /** Carbon monoxide, and the unit of a reading that names this metric and no unit. */
+    /** Carbon monoxide, and its unit if the reading names none. */
     public static final String CARBON_MONOXIDE = "co";
 
     public static final String CARBON_MONOXIDE_UNIT = "ppm";
 
     /**
-     * Which reading of its device this is: seen twice, it counts once.
+     * Identifies a reading of a device, so that a repeat does not count again.
      *
      * @param boot     1 to 64 characters, new at each start of the agent
      * @param sequence counts up by one within the boot, in [0, 2^53)
      */
     public record Identity(String boot, long sequence) {
-        /** One past the largest sequence: what a JSON number holds exactly in every language. */
+        /** One more than the largest sequence, the limit of exact JSON numbers in every language. */
         public static final long SEQUENCE_LIMIT = 1L << 53;
 
         public Identity {
@@ -58,7 +58,7 @@ public record Reading(
         }
     }
 
-    /** Most metrics, tags and raw values of one reading. */
+    /** The maximum number of metrics of one reading. */
     public static final int MOST_METRICS = 256;
 
     public static final int MOST_TAGS = 64;
@@ -69,7 +69,7 @@ public record Reading(
 
     /** The maximum length of a tag's text, in characters. */
     public static final int LONGEST_TAG = 256;
-    /** A reading of a single measurement. */
+    /** Creates a reading of a single measurement. */
     public Reading(
             Instant timestamp,
             String deviceName,
@@ -138,7 +138,7 @@ public record Reading(
         return Optional.ofNullable(units.get(metric));
     }
 
-    /** The quality of one of its metrics: a metric without a value has a fault, whatever the others are. */
+    /** The quality of one of its metrics. A metric without a value has a fault, no matter what the quality of the others is. */
     public Quality quality(String metric) {
         return Double.isNaN(metrics.getOrDefault(metric, Double.NaN)) ? Quality.FAULT : quality;
     }

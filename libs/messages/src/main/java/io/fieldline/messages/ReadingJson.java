@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Readings as JSON and back, token by token: this stands on the path of every reading, three times. */
+/** Writes readings as JSON, and reads them, token by token, because every reading passes this code three times. */
 public final class ReadingJson {
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
@@ -32,7 +32,7 @@ public final class ReadingJson {
 
     private ReadingJson() {}
 
-    /** Reads one message; never throws for what is in it. Unknown fields are ignored. */
+    /** Reads one message. It never throws because of the content. Unknown fields are ignored. */
     public static ParsedReading parse(byte[] json) {
         try (var parser = JSON.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -50,14 +50,14 @@ public final class ReadingJson {
             return new Good(fields.toReading());
         } catch (JsonProcessingException notJson) {
             return new Bad("not JSON: " + notJson.getOriginalMessage());
-        } catch (IOException notText) { // zeros at the start are taken for UTF-32, and may be no characters there
+        } catch (IOException notText) { // zeros at the start are read as UTF-32, in which they may be invalid
             return new Bad("not JSON: " + notText.getMessage());
         } catch (IllegalArgumentException wrong) {
             return new Bad(String.valueOf(wrong.getMessage()));
         }
     }
 
-    /** Writes a reading in the order of {@code docs/messages.md}; what is absent is left out. */
+    /** Writes a reading in the order of {@code docs/messages.md}, without absent fields. */
     public static byte[] write(Reading reading) {
         var bytes = new ByteArrayOutputStream(256);
         try (var json = JSON.createGenerator(bytes)) {
@@ -85,7 +85,7 @@ public final class ReadingJson {
         return bytes.toByteArray();
     }
 
-    /** What {@link #write} made of a reading, marked as one that waited and comes beside newer ones. */
+    /** Marks a reading that {@link #write} wrote as historical. */
     public static byte[] historical(byte[] json) {
         return ByteBuffer.allocate(json.length - 1 + HISTORICAL.length)
                 .put(json, 0, json.length - 1)
@@ -146,7 +146,7 @@ public final class ReadingJson {
         return token == null ? "nothing" : token.name();
     }
 
-    /** The fields of one message as they come, in any order. */
+    /** The fields of one message, which may have any order. */
     private static final class Fields {
         private @Nullable Instant timestamp;
         private @Nullable String deviceName;

@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the types of fields without Jackson's conversions, such as the text "1" to a number; throws IllegalArgumentException. */
+/** Reads fields without Jackson's conversions, for example of the text "1" to a number. Throws IllegalArgumentException. */
 final class StrictTypes extends SimpleModule {
     private static final long serialVersionUID = 1;
 
@@ -103,7 +103,7 @@ final class StrictTypes extends SimpleModule {
         }
     }
 
-    /** The text NaN is 0, because an earlier version wrote it if rounding made a variance negative. */
+    /** Reads the text NaN as 0, because an earlier version wrote it if rounding made a variance negative. */
     static final class Deviation extends JsonDeserializer<Double> {
         @Override
         public Double deserialize(JsonParser json, DeserializationContext context) throws IOException {
@@ -111,7 +111,7 @@ final class StrictTypes extends SimpleModule {
         }
     }
 
-    /** A field that earlier versions did not write is 0. */
+    /** The field is 0 if an earlier version did not write it. */
     static final class Revision extends JsonDeserializer<Long> {
         @Override
         public Long deserialize(JsonParser json, DeserializationContext context) throws IOException {
@@ -124,7 +124,7 @@ final class StrictTypes extends SimpleModule {
         }
     }
 
-    /** How many values have which quality; unknown qualities, of a later version, are ignored. */
+    /** The number of values by quality. Unknown qualities, of a later version, are ignored. */
     static final class QualityCounts extends JsonDeserializer<Map<Quality, Long>> {
         @Override
         public Map<Quality, Long> deserialize(JsonParser json, DeserializationContext context) throws IOException {

@@ -9,12 +9,12 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 
-/** The forms that a moment takes on the wire; always UTC unless it says otherwise. */
+/** The forms of a time on the wire, always in UTC unless the text has an offset. */
 public final class Timestamps {
     private static final DateTimeFormatter MICROSECONDS =
             new DateTimeFormatterBuilder().appendInstant(6).toFormatter();
 
-    /** How a moment in UTC begins; one to nine digits and a Z follow. A formatter took 30 % of the forwarder (decision 0022). */
+    /** The beginning of a time in UTC; one to nine digits and a Z follow. A formatter took 30 % of the forwarder (decision 0022). */
     private static final byte[] COMMON = "dddd-dd-ddTdd:dd:dd.".getBytes(ISO_8859_1);
 
     private static final int NANO_DIGITS = 9;
@@ -24,9 +24,9 @@ public final class Timestamps {
     private Timestamps() {}
 
     /**
-     * Reads ISO 8601, with {@code T} or a blank in the middle, with an offset or (then UTC) without.
+     * Reads ISO 8601, with {@code T} or a blank in the middle. A time without an offset is in UTC.
      *
-     * @throws java.time.DateTimeException when it is none of these, or no such day or time
+     * @throws java.time.DateTimeException if it has another form, or if the day or time does not exist
      */
     public static Instant parse(String text) {
         var characters = text.getBytes(ISO_8859_1); // a character outside ISO 8859-1 becomes a question mark
@@ -34,9 +34,9 @@ public final class Timestamps {
     }
 
     /**
-     * Returns the moment.
+     * Returns the time.
      *
-     * @throws IllegalArgumentException when its year is outside 1970 to 9999: no reader can be sure to hold such a moment
+     * @throws IllegalArgumentException if its year is outside 1970 to 9999, because not every reader can represent it
      */
     public static Instant checkYear(Instant moment) {
         if (moment.isBefore(Instant.EPOCH) || !moment.isBefore(YEAR_10000)) {
@@ -45,7 +45,7 @@ public final class Timestamps {
         return moment;
     }
 
-    /** Whether the clock behind it was never set: such clocks count from the start of 1970 or of 2000. */
+    /** Whether the time is from a clock that was never set. Such clocks count from the start of 1970 or 2000. */
     public static boolean isNeverSet(Instant moment) {
         var year = moment.atOffset(ZoneOffset.UTC).getYear();
         return year == 1970 || year == 2000;
@@ -99,7 +99,7 @@ public final class Timestamps {
         return ((LocalDateTime) parsed).toInstant(ZoneOffset.UTC);
     }
 
-    /** {@code 2024-10-07T13:02:54.927410Z}: always six digits, so that texts sort as moments do. */
+    /** {@code 2024-10-07T13:02:54.927410Z}: always with six digits, so that texts sort like times. */
     static String microseconds(Instant instant) {
         return MICROSECONDS.format(instant);
     }

@@ -4,11 +4,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 
-/** Which units convert into each other exactly: shares of a volume (ppm, ppb, %), and temperatures (°C, °F). */
+/** Converts units that convert exactly: fractions of a volume (ppm, ppb, %) and temperatures (°C, °F). */
 public final class Units {
     private static final DoubleUnaryOperator SAME = DoubleUnaryOperator.identity();
 
-    /** What one of the unit is in parts per billion, the smallest of them, so that factors are whole numbers. */
+    /** The units in parts per billion, the smallest unit, so that the factors are whole numbers. */
     private static final Map<String, Double> PARTS = Map.of("ppb", 1.0, "ppm", 1e3, "%", 1e7);
 
     private static final Map<String, String> OTHER_NAMES =
@@ -17,8 +17,8 @@ public final class Units {
     private Units() {}
 
     /**
-     * How a value in one unit becomes a value in another; nothing when the two do not convert exactly. Case and position
-     * matter as in the units' own definitions; {@code Cel} (SenML, UCUM) and {@code C} are °C.
+     * Returns the conversion of a value from one unit to another; empty if they do not convert exactly. Case and position
+     * matter as in the definitions of the units. {@code Cel} (SenML, UCUM) and {@code C} are °C.
      */
     public static Optional<DoubleUnaryOperator> conversion(String from, String to) {
         var source = OTHER_NAMES.getOrDefault(from, from);

@@ -1,4 +1,4 @@
-/** What travels between the services, as records and as JSON; {@code docs/messages.md} is the contract. */
+/** The messages between the services, as records and as JSON. The contract is {@code docs/messages.md}. */
 @NullMarked
 package io.fieldline.messages;
 

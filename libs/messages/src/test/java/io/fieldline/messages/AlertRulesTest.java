@@ -56,7 +56,7 @@ class AlertRulesTest {
                 .hasMessage("invalid AlertRules: rules is missing or has the wrong type");
     }
 
-    /** Taken for none, they would take the thresholds off every page. */
+    /** If they counted as no rules, every page would lose its thresholds. */
     @ParameterizedTest
     @ValueSource(strings = {"5", "{}", "\"co-ul2034-400ppm\""})
     void rulesThatAreNoListAreRefusedAndNotTakenForNone(String rules) {

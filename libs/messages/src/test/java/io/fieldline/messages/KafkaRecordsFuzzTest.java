@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is read from Kafka besides readings: whoever can write to a topic can write anything. */
+/** Records from Kafka except readings. A client that can write to a topic can write anything. */
 class KafkaRecordsFuzzTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -7,11 +7,11 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.regex.Pattern;
 
 class NamesFuzzTest {
-    /** Of a device or metric, as docs/messages.md has it: not blank, not a folder's, nothing invisible, no separator. */
+    /** A name as in docs/messages.md: not blank, not the name of a folder, nothing invisible, no separator. */
     static final Pattern NAME = Pattern.compile(
             "(?!\\.\\.?\\z)(?![\\s\\p{Z}]*\\z)(?=.{1,128}\\z)[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Cn}\\p{Zl}\\p{Zp}/+#|]+");
 
-    /** The pattern counts characters of Unicode, and the limit is in Java's. */
+    /** The pattern counts Unicode characters, and the limit counts Java characters. */
     private static final int LONGEST = 128;
 
     @FuzzTest

@@ -76,7 +76,7 @@ class ReadingJsonFuzzTest {
         });
     }
 
-    /** Microseconds, and no -0: what is written of a reading. */
+    /** A reading as it is written: with microseconds, and without -0. */
     private static Reading asOnTheWire(Reading reading) {
         return new Reading(
                 reading.timestamp().truncatedTo(ChronoUnit.MICROS),

@@ -10,7 +10,7 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 
 class TimestampsFuzzTest {
-    /** A sign and more digits for a year that checkYear refuses afterwards; a region may stand in brackets. */
+    /** Allows a sign and more digits for a year that checkYear then refuses, and a region in brackets. */
     private static final String FORM = "([+-]?\\d{4,10})-\\d\\d-\\d\\d[Tt ]\\d\\d:\\d\\d(:\\d\\d([.]\\d{0,9})?)?"
             + "([Zz]|[+-]\\d\\d:\\d\\d(:\\d\\d)?)?(\\[.+])?";
 

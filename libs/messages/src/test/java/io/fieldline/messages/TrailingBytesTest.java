@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A record is one JSON value; with anything but white space behind it, it is rejected. */
+/** A record is one JSON value. It is rejected if anything except white space follows. */
 class TrailingBytesTest {
     private static final Path MESSAGES = Path.of("../../docs/messages");
     private static final Map<String, Consumer<byte[]>> PARSERS = Map.of(

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Disconnects a page that sends too many messages, or messages that our pages do not send. Each connection has one instance.
+ * Disconnects a client that sends too many messages, or messages that the page does not send. Each connection has one instance.
  *
  * <p>One text may contain many packets. They are counted for each page, because a page has many connections by long polling.
  * netty-socketio also splits a text at the lengths of an older protocol, parses the rest of a packet as the next one, and

@@ -1,6 +1,6 @@
 /**
- * Workarounds for netty-socketio 2.0.14. Each line has its issue in mrniko/netty-socketio; when an issue is fixed, its class can
- * go.
+ * Workarounds for netty-socketio 2.0.14. Each line has its issue in mrniko/netty-socketio. When an issue is fixed, its class can
+ * be deleted.
  *
  * <ul>
  *   <li>{@code PacketWriter}: a response to a poll drops the 51st packet. Not reported.

@@ -24,7 +24,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 
-/** Each line of an input is a text from a page, which may have several packets. */
+/** Each line of an input is a text from a page, which may contain several packets. */
 class MessageLimitFuzzTest {
     private static final int PER_SECOND = 20;
     private static final Pattern PACKET =

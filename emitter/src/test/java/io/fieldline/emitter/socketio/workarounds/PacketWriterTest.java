@@ -53,7 +53,7 @@ class PacketWriterTest {
         ALL.forEach(number -> waiting.add(event(number)));
     }
 
-    /** If this fails, netty-socketio has fixed it, and {@link PacketWriter} can go. */
+    /** If this fails, netty-socketio has fixed the bug, and {@link PacketWriter} can be deleted. */
     @Test
     void netty_socketioLosesThe51stPacketOfAPoll() throws IOException {
         var encoder = new PacketEncoder(configuration, configuration.getJsonSupport());
