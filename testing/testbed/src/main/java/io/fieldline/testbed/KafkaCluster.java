@@ -107,7 +107,7 @@ public final class KafkaCluster implements AutoCloseable {
                 .toList();
     }
 
-    /** Kills the nodes, because the last ones could not stop without the others. */
+    /** Kills the nodes, because the last one could not stop without the others. */
     @Override
     public void close() {
         for (var node : nodes) {

@@ -17,7 +17,7 @@ public final class Service {
     private Service() {}
 
     /**
-     * Starts {@code <module>/target/<module>.jar}. Its output goes to {@code target/testbed/<module>.log}.
+     * Starts {@code <module>/target/<module>.jar}. Its output goes to {@code target/testbed/jvm-1/<module>.log}.
      * {@link Child#awaitReady} waits until it answers.
      */
     public static Child start(String module, String... flags) throws IOException {
