@@ -88,24 +88,6 @@ class SparkJobIT {
         }
     }
 
-    @Test
-    void aCheckpointOfOtherWindowsEndsTheJobWithWhatToDo() throws Exception {
-        try (var job = startJob()) {
-            job.awaitReady(PATIENCE);
-            produce();
-            try (var averages = new LastAverages(kafka.servers())) {
-                await().atMost(PATIENCE).until(() -> !averages.poll().isEmpty());
-            }
-        }
-        try (var job = startJob("--window=1m")) {
-            assertThat(job.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(2);
-            assertThat(lines(job))
-                    .contains("the checkpoint has windows of 15000 ms every 15000 ms, expected 60000 ms every 60000 ms:"
-                            + " use another --checkpoint")
-                    .doesNotContain("started again");
-        }
-    }
-
     /** One process, looked at from all sides on which it shows something. */
     @Test
     void theJobShowsItsBatchesRaisesAlertsAndKeepsTheHistory() throws Exception {
@@ -163,13 +145,28 @@ class SparkJobIT {
     }
 
     @Test
-    void aResetForgetsOnlyWhenSureAndNoJobRuns() throws Exception {
+    void aCheckpointIsForOneJobAndItsWindowsUntilAResetThatIsSure() throws Exception {
         try (var job = startJob()) {
             job.awaitReady(PATIENCE);
             assertRefused(startJob("--reset", "--yes"));
             assertRefused(startJob());
             assertThat(job.isAlive()).isTrue();
+            produce();
+            try (var averages = new LastAverages(kafka.servers())) {
+                await().atMost(PATIENCE).until(() -> !averages.poll().isEmpty());
+            }
         }
+        try (var job = startJob("--window=1m")) {
+            assertThat(job.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(2);
+            assertThat(lines(job))
+                    .contains("the checkpoint has windows of 15000 ms every 15000 ms, expected 60000 ms every 60000 ms:"
+                            + " use another --checkpoint")
+                    .doesNotContain("started again");
+        }
+        resetIsOnlyDoneWhenSure();
+    }
+
+    private void resetIsOnlyDoneWhenSure() throws Exception {
         var checkpoint = folder.resolve("checkpoint").resolve("averages");
 
         var unsure = startJob("--reset");

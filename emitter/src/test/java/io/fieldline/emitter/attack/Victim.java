@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fieldline.processes.Checkout;
 import io.fieldline.processes.Child;
 import io.fieldline.processes.FreePort;
+import io.fieldline.testbed.Service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ final class Victim implements AutoCloseable {
             all.add(KAFKA + "127.0.0.1:1");
         }
         all.addAll(flags);
-        var command = new ArrayList<>(Checkout.here().command("emitter", all));
+        var command = new ArrayList<>(Service.command("emitter", all));
         command.addAll(command.indexOf("-jar"), options); // the last of two equal options counts
         process = Child.start("emitter", command, LOGS.resolve("emitter-%d.log".formatted(port)));
     }

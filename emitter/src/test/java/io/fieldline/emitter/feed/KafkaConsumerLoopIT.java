@@ -38,7 +38,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+/** Each test has its own Kafka. */
+@Execution(ExecutionMode.CONCURRENT)
 class KafkaConsumerLoopIT {
     private static final Duration REPLAY = Duration.ofHours(1);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -96,9 +100,7 @@ class KafkaConsumerLoopIT {
             store(kafka, Topic.ALERTS, said, "key", Examples.message("alert.json"));
             store(kafka, Topic.STATUS, said, "removed", "offline");
             store(kafka, Topic.STATUS, said.plusSeconds(1), "removed", "");
-            for (var record = 0; record < RecentRejections.MAX + 50; record++) {
-                store(kafka, Topic.REJECTED, said, "device1", "not json");
-            }
+            storeRejected(kafka, said, RecentRejections.MAX + 50);
             try (var following = new Following(source)) {
                 following.untilReady();
                 assertThat(live.devices().names()).containsExactly("device1");
@@ -244,8 +246,7 @@ class KafkaConsumerLoopIT {
     private static void store(Kafka kafka, int partition, Average average, Duration ago)
             throws ExecutionException, InterruptedException {
         var now = System.currentTimeMillis();
-        try (var producer = new KafkaProducer<byte[], byte[]>(
-                Map.of("bootstrap.servers", kafka.servers()), new ByteArraySerializer(), new ByteArraySerializer())) {
+        try (var producer = producer(kafka)) {
             producer.send(new ProducerRecord<>(
                             Topic.AVERAGES.topicName(),
                             partition,
@@ -259,8 +260,7 @@ class KafkaConsumerLoopIT {
     /** An empty value is a deletion. */
     private static void store(Kafka kafka, Topic topic, Instant time, String key, String value)
             throws ExecutionException, InterruptedException {
-        try (var producer = new KafkaProducer<byte[], byte[]>(
-                Map.of("bootstrap.servers", kafka.servers()), new ByteArraySerializer(), new ByteArraySerializer())) {
+        try (var producer = producer(kafka)) {
             producer.send(new ProducerRecord<>(
                             topic.topicName(),
                             0,
@@ -269,6 +269,24 @@ class KafkaConsumerLoopIT {
                             value.isEmpty() ? null : value.getBytes(UTF_8)))
                     .get();
         }
+    }
+
+    private static void storeRejected(Kafka kafka, Instant time, int records) {
+        try (var producer = producer(kafka)) { // its close waits until Kafka has stored all
+            for (var record = 0; record < records; record++) {
+                producer.send(new ProducerRecord<>(
+                        Topic.REJECTED.topicName(),
+                        0,
+                        time.toEpochMilli(),
+                        "device1".getBytes(UTF_8),
+                        "not json".getBytes(UTF_8)));
+            }
+        }
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(Kafka kafka) {
+        return new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.servers()), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** A feed that has read everything, and continues until it is closed. */

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
@@ -52,11 +53,14 @@ final class LocalKafka {
             format(config, properties);
         }
         var node = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
+        var started = new CountDownLatch(1);
         Shutdown.onSignal(Main.STOP_BOUND, () -> {
+            started.await(); // because a node that is half started cannot stop, and its start would fail
             node.shutdown();
             log.info("stopped");
         });
         node.startup(); // returns when the controller has registered this broker and its port is open
+        started.countDown();
         log.info("ready: kafka={}:{} data={}", Loopback.ADDRESS, config.port(), config.data());
         node.awaitShutdown();
     }

@@ -40,6 +40,9 @@ class VerifiedStatesIT {
     /** The maximum time until all three agree. A slow device reports only five times a minute. */
     private static final Duration AGREEMENT = Duration.ofMinutes(2);
 
+    /** Longer than the ten seconds after which most devices are silent. */
+    private static final Duration LONGEST_ABSENCE = Duration.ofSeconds(SOAK ? 40 : 15);
+
     private static final Duration ALL_CLOSED = Duration.ofMinutes(4);
     private static final double GOOD_AIR = 5;
     private static final double DANGEROUS_AIR = 1500;
@@ -163,7 +166,7 @@ class VerifiedStatesIT {
 
     /** Ends a service, and starts it again after a random time. */
     private void interrupt(Link link) throws IOException, InterruptedException {
-        var away = Duration.ofMillis(random.nextInt(SOAK ? 40_000 : 25_000));
+        var away = Duration.ofMillis(random.nextInt((int) LONGEST_ABSENCE.toMillis()));
         log.info("ending {} for {}", link, away);
         chain.end(link);
         await().pollDelay(away).atMost(away.plusSeconds(10)).until(() -> true);

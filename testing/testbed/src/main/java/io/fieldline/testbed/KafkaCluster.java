@@ -107,11 +107,12 @@ public final class KafkaCluster implements AutoCloseable {
                 .toList();
     }
 
+    /** Kills the nodes, because the last one could not stop without the others. */
     @Override
     public void close() {
         for (var node : nodes) {
             if (node != null) {
-                node.close();
+                RestartableProcess.kill(node);
             }
         }
     }

@@ -65,10 +65,20 @@ final class RestartableProcess implements AutoCloseable {
         return child;
     }
 
+    /** Kills the process, because a stop takes longer, and nobody reads its data any more. */
     @Override
     public void close() {
         if (child != null) {
-            child.close();
+            kill(child);
+        }
+    }
+
+    /** For {@code close} methods, which cannot be interrupted. */
+    static void kill(Child process) {
+        try {
+            process.kill();
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
         }
     }
 }

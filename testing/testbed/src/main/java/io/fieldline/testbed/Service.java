@@ -10,25 +10,25 @@ import java.util.List;
 
 /** Starts the processes of this repository from their jars, with the JVM options of production. */
 public final class Service {
-    /**
-     * In the folder of the module under test, because Maven runs tests there. If a module runs its tests in several JVMs, its pom.xml
-     * sets {@code testbed.fork}, and each JVM has a subfolder.
-     */
+    /** In the folder of the module under test, because Maven runs tests there. Each JVM that runs tests has a subfolder. */
     private static final Path LOGS =
             Path.of("target", "testbed", System.getProperty("testbed.fork", "")).toAbsolutePath();
 
     private Service() {}
 
     /**
-     * Starts {@code <module>/target/<module>.jar}. Its output goes to {@code target/testbed/<module>.log}.
+     * Starts {@code <module>/target/<module>.jar}. Its output goes to {@code target/testbed/jvm-1/<module>.log}.
      * {@link Child#awaitReady} waits until it answers.
      */
     public static Child start(String module, String... flags) throws IOException {
         return Child.start(module, command(module, List.of(flags)), log(module));
     }
 
-    /** With the class-data archive of {@code ./fieldline test}, if there is one. The JVM ignores an archive of another jar. */
-    private static List<String> command(String module, List<String> flags) {
+    /**
+     * The command that {@link #start} runs. It names the class-data archive of {@code ./fieldline test}, if there is one. The JVM
+     * ignores an archive of another jar.
+     */
+    public static List<String> command(String module, List<String> flags) {
         var command = new ArrayList<>(Checkout.here().command(module, flags));
         var archive = Checkout.here().folder(module).resolve("target").resolve("test.jsa");
         if (Files.exists(archive)) {

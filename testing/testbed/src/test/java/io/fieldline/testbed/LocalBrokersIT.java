@@ -3,6 +3,7 @@ package io.fieldline.testbed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.fieldline.processes.FreePort;
 import java.net.InetAddress;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalBrokersIT {
     private static final Duration START = Duration.ofMinutes(1);
+    private static final int SIGTERM = 128 + 15;
 
     @TempDir
     private Path folder;
@@ -88,6 +90,20 @@ class LocalBrokersIT {
             client.disconnect();
         } finally {
             client.close();
+        }
+    }
+
+    /** It ended with the code of a failed start, before it was stopped. */
+    @Test
+    void aSignalDuringTheStartIsNoFailureOfKafka() throws Exception {
+        try (var broker = Service.start("brokers", "kafka", "--port=" + FreePort.find(), "--data=" + folder)) {
+            await().atMost(START)
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> Files.exists(folder.resolve("records/__cluster_metadata-0")));
+            assertThat(broker.ready()).isNotDone();
+            broker.askToStop();
+
+            assertThat(broker.exit().get(START.toSeconds(), TimeUnit.SECONDS)).isEqualTo(SIGTERM);
         }
     }
 
