@@ -51,7 +51,7 @@ final class EmitterCheck {
         }
         var file = config.tls().cert().get();
         try {
-            CertificateExpiry.read("--tls-cert " + file, file)
+            CertificateExpiry.read("emitter", file)
                     .report(Instant.now(), "get another one; the emitter reads it without a restart", report);
         } catch (IOException unreadable) {
             report.failed(ErrorText.of(unreadable));

@@ -93,6 +93,7 @@ public final class Main {
         metrics.watch(rules);
         var session =
                 new MqttSession(config.mqtt(), config.session(), limits(config, memory), Optional.empty(), forwarder);
+        metrics.watch(session.certificates());
         var progress = new ProgressReporter(
                 ProgressReporter.service(config.session()),
                 producer,

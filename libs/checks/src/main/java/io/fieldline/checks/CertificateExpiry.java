@@ -17,14 +17,14 @@ import java.util.Optional;
 /**
  * When a certificate expires.
  *
- * @param of whose it is, e.g. {@code the certificate of the broker}
+ * @param owner whose it is, e.g. {@code broker}
  */
-public record CertificateExpiry(String of, Instant at) {
-    /** How long before the expiry people are told. */
+public record CertificateExpiry(String owner, Instant at) {
+    /** How long before the expiry it is announced. */
     public static final Duration AHEAD = Duration.ofDays(30);
 
     /** The earliest expiry in a PEM file; throws if it has no certificate. */
-    public static CertificateExpiry read(String of, Path file) throws IOException {
+    public static CertificateExpiry read(String owner, Path file) throws IOException {
         try {
             var bytes = new ByteArrayInputStream(Files.readAllBytes(file));
             var earliest = CertificateFactory.getInstance("X.509").generateCertificates(bytes).stream()
@@ -32,7 +32,7 @@ public record CertificateExpiry(String of, Instant at) {
                     .map(certificate -> certificate.getNotAfter().toInstant())
                     .min(Comparator.naturalOrder())
                     .orElseThrow(() -> new IOException("%s has no certificate; expected PEM".formatted(file)));
-            return new CertificateExpiry(of, earliest);
+            return new CertificateExpiry(owner, earliest);
         } catch (CertificateException invalid) {
             throw new IOException("%s is not a certificate in PEM: %s".formatted(file, invalid.getMessage()), invalid);
         }
@@ -45,14 +45,15 @@ public record CertificateExpiry(String of, Instant at) {
         }
         var day = LocalDate.ofInstant(at, ZoneOffset.UTC);
         return Optional.of(
-                at.isAfter(now) ? "%s expires on %s".formatted(of, day) : "%s expired on %s".formatted(of, day));
+                "the certificate of the %s %s on %s".formatted(owner, at.isAfter(now) ? "expires" : "expired", day));
     }
 
     /** Reports it; {@code renew} says how to get another certificate. */
     public void report(Instant now, String renew, CheckReport report) {
         var warning = warning(now);
         if (warning.isEmpty()) {
-            report.ok("%s is valid until %s".formatted(of, LocalDate.ofInstant(at, ZoneOffset.UTC)));
+            report.ok("the certificate of the %s is valid until %s"
+                    .formatted(owner, LocalDate.ofInstant(at, ZoneOffset.UTC)));
         } else if (at.isAfter(now)) {
             report.note("%s; %s".formatted(warning.get(), renew));
         } else {

@@ -5,6 +5,7 @@ import io.fieldline.checks.CheckReport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -17,6 +18,7 @@ import javax.net.ssl.SSLSocket;
 /** Checks the broker, its certificate and our account, without leaving anything at the broker. */
 public final class MqttCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration OBJECTION = Duration.ofSeconds(1);
     private static final String RENEW = "enrol this client again for another one";
     private static final String RENEW_BROKER = "renew it on the broker's machine";
 
@@ -33,7 +35,7 @@ public final class MqttCheck {
     /** Whether the broker can be reached, with encryption if the settings want it. Reports when certificates expire. */
     public boolean brokerPasses() {
         try {
-            settings.certificateFile().ifPresent(file -> expiry("our certificate " + file, file));
+            settings.certificateFile().ifPresent(this::expiry);
             var host = settings.uri().getHost();
             var isEncrypted = settings.uri().getScheme().equals("ssl");
             var port = BatchingNetworkModuleFactory.port(settings.uri(), isEncrypted);
@@ -43,6 +45,7 @@ public final class MqttCheck {
                 if (isEncrypted) {
                     try (var encrypted = Tls.handshake(Tls.sockets(settings), socket, host, port)) {
                         expiry(encrypted);
+                        awaitObjection(encrypted);
                     }
                 }
             }
@@ -72,9 +75,19 @@ public final class MqttCheck {
         }
     }
 
-    private void expiry(String of, Path file) {
+    /** With TLS 1.3, the broker objects to our certificate only after our side of the handshake is over. */
+    private static void awaitObjection(SSLSocket connection) throws IOException {
+        connection.setSoTimeout((int) OBJECTION.toMillis());
         try {
-            CertificateExpiry.read(of, file).report(clock.instant(), RENEW, report);
+            connection.getInputStream().read();
+        } catch (SocketTimeoutException none) {
+            // the broker waits for our first message
+        }
+    }
+
+    private void expiry(Path file) {
+        try {
+            CertificateExpiry.read(MqttCertificates.CLIENT, file).report(clock.instant(), RENEW, report);
         } catch (IOException unreadable) {
             report.failed(unreadable.getMessage());
         }
@@ -84,8 +97,7 @@ public final class MqttCheck {
         for (var certificate : connection.getSession().getPeerCertificates()) {
             if (certificate instanceof X509Certificate ofBroker) {
                 new CertificateExpiry(
-                                "the certificate of the broker",
-                                ofBroker.getNotAfter().toInstant())
+                                MqttCertificates.BROKER, ofBroker.getNotAfter().toInstant())
                         .report(clock.instant(), RENEW_BROKER, report);
                 return;
             }

@@ -71,6 +71,7 @@ public final class MqttSession {
     }
 
     private final MqttSettings settings;
+    private final MqttCertificates certificates;
     private final String clientId;
     private final SessionLimits limits;
     private final Optional<Will> will;
@@ -106,6 +107,7 @@ public final class MqttSession {
             Listener listener,
             Duration connectTimeout) {
         this.settings = settings;
+        this.certificates = new MqttCertificates(settings);
         this.clientId = clientId;
         this.limits = limits;
         this.backoff = new Backoff(RandomGenerator.getDefault(), limits.longestBackoff());
@@ -198,6 +200,11 @@ public final class MqttSession {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", hurried);
         }
+    }
+
+    /** When the certificates of the connection expire. */
+    public MqttCertificates certificates() {
+        return certificates;
     }
 
     /** Ends {@link #run} in order; may be called twice, from any thread. */
@@ -313,7 +320,7 @@ public final class MqttSession {
 
     private SSLSocketFactory tls() throws MqttRefusedException {
         try {
-            return Tls.sockets(settings);
+            return certificates.sockets();
         } catch (IOException | GeneralSecurityException unusable) {
             throw new MqttRefusedException(
                     "the certificates for %s cannot be used: %s".formatted(settings.uri(), unusable));

@@ -9,6 +9,8 @@ import javax.net.ssl.SSLException;
 
 /** Why the two sides did not agree on TLS, in plain words with what to do. Java's own messages name classes and codes. */
 final class TlsFailure {
+    static final String ENDED = "the broker ended the TLS handshake";
+
     private static final String ALERT = "Received fatal alert: ";
 
     /** What the broker objects to (RFC 8446, 6.2), by the name that Java gives it. */
@@ -58,6 +60,10 @@ final class TlsFailure {
                 || message.contains("Path does not chain with any of the trust anchors")) {
             return Optional.of(
                     "the certificate of the broker is not signed by an authority that we trust; put the certificate of its authority into --mqtt-ca-file");
+        }
+        if (message.equals(ENDED)) {
+            return Optional.of(
+                    "the broker ended the TLS handshake without a reason, as it does if our certificate is revoked, has expired or is missing; its log says which; enrol this client again for another certificate");
         }
         if (message.startsWith("Unsupported or unrecognized SSL message")) {
             return Optional.of("the broker does not speak TLS on this port; check the port in --mqtt-uri");
