@@ -20,7 +20,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Checks whether Kafka answers, and whether a service has its topics and rights. It changes nothing. */
 public final class KafkaCheck {
-    private static final int ANSWER_MS = 5_000;
+    private static final int ANSWER_MS = 15_000;
 
     private final Map<String, Object> client;
     private final Optional<Owner> service;
