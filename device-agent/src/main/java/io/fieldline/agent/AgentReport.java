@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.fieldline.agent.clock.SystemTime;
 import io.fieldline.agent.status.Counters;
+import io.fieldline.lifecycle.BuildInfo;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,9 +17,11 @@ import org.slf4j.LoggerFactory;
 final class AgentReport {
     private static final Logger log = LoggerFactory.getLogger(AgentReport.class);
     private static final long EVERY_MINUTES = 15;
+    private static final String EXPIRY = "certificate_expires_timestamp_seconds";
 
     private final List<DeviceWorker> devices;
     private final SystemTime time;
+    private final BuildInfo build = BuildInfo.of("device-agent", Main.class);
 
     AgentReport(List<DeviceWorker> devices, SystemTime time) {
         this.devices = List.copyOf(devices);
@@ -27,10 +30,24 @@ final class AgentReport {
 
     /** Logs until the thread is interrupted. */
     void run() throws InterruptedException {
-        while (true) {
-            TimeUnit.MINUTES.sleep(EVERY_MINUTES);
-            devices.forEach(device -> log.info("{} clock=\"{}\"", device.report(), time.describe()));
+        for (var minute = 1L; ; minute++) {
+            TimeUnit.MINUTES.sleep(1);
+            checkCertificates();
+            if (minute % EVERY_MINUTES == 0) {
+                log();
+            }
         }
+    }
+
+    private void checkCertificates() {
+        if (time.isBelieved()) {
+            var now = time.at(time.nanos());
+            devices.forEach(device -> device.checkCertificates(now));
+        }
+    }
+
+    private void log() {
+        devices.forEach(device -> log.info("{} clock=\"{}\"", device.report(), time.describe()));
     }
 
     /** The problems, one on each line; empty if all devices are online and the clock is believed. */
@@ -46,9 +63,18 @@ final class AgentReport {
         return (problems + "\nclock: " + time.describe()).strip();
     }
 
+    /** Why a restart would help; empty if all devices make progress. */
+    String stuck() {
+        return devices.stream()
+                .map(DeviceWorker::stuck)
+                .filter(problem -> !problem.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
     /** In Prometheus' text format. */
     String metrics() {
-        var text = new StringBuilder();
+        var text = new StringBuilder(build.metric());
         gauge(
                 text,
                 "clock_believed",
@@ -73,6 +99,17 @@ final class AgentReport {
                 .lastValueAge()
                 .map(age -> age.toMillis() / 1_000.0)
                 .orElse(Double.NaN));
+        header(text, EXPIRY, "When a certificate expires, in seconds since 1970");
+        for (var device : devices) {
+            device.certificates()
+                    .expiries()
+                    .forEach(expiry -> text.append("fieldline_agent_%s{device=\"%s\",certificate=\"%s\"} %d%n"
+                            .formatted(
+                                    EXPIRY,
+                                    escaped(device.name()),
+                                    expiry.owner(),
+                                    expiry.at().getEpochSecond())));
+        }
         for (var counter : Counters.Counter.values()) {
             each(text, counter.name().toLowerCase(Locale.ROOT) + "_total", "See docs/messages.md", device ->
                     (double) device.counters().get(counter));

@@ -24,12 +24,16 @@ import io.fieldline.agent.spool.SpoolInUseException;
 import io.fieldline.agent.status.Counters;
 import io.fieldline.agent.status.Counters.Counter;
 import io.fieldline.agent.status.DeviceStatus;
+import io.fieldline.agent.status.DeviceStatus.Problem;
 import io.fieldline.agent.status.Health;
+import io.fieldline.lifecycle.BuildInfo;
+import io.fieldline.mqtt.MqttCertificates;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
 import io.fieldline.mqtt.SessionLimits;
 import io.fieldline.mqtt.Will;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +73,7 @@ final class DeviceWorker implements Source.Listener {
     private final Publisher publisher;
     private final BacklogSender backlog;
     private final MqttSession connection;
+    private final Optional<HomeAssistant> homeAssistant;
     private final Counters counters;
     private final Thread reader;
     private final Thread writer;
@@ -95,9 +100,14 @@ final class DeviceWorker implements Source.Listener {
                         counters),
                 spool);
         var control = new ControlMessages(topics, status, counters);
-        if (config.homeAssistant()) {
-            control.announce(HomeAssistant.topic(name), HomeAssistant.config(name, topics));
-        }
+        var hasBoard = config.source() != AgentConfig.Kind.RANDOM;
+        this.homeAssistant = config.homeAssistant()
+                ? Optional.of(new HomeAssistant(name, topics, hasBoard, BuildInfo.of("device-agent", Main.class)))
+                : Optional.empty();
+        homeAssistant.ifPresent(it -> {
+            control.announce(it.earlierTopic(), new byte[0]);
+            control.announce(it.topic(), it.config());
+        });
         this.publisher = new Publisher(
                 topics, queue, control, new BrokerStallDetector(status, counters), new DeliveryLog(topics, counters));
         this.publisher.onCommand(new Commands(source, counters, this::answered)::received);
@@ -107,7 +117,7 @@ final class DeviceWorker implements Source.Listener {
         this.backlog = new BacklogSender(queue, publisher, config.spool().backlogRate(), this::tick);
         this.connection = new MqttSession(
                 config.mqtt(),
-                "fieldline-agent-" + name,
+                clientId(name),
                 SessionLimits.of(RECEIVE_MAXIMUM).withMaximumPacketSize(LARGEST_COMMAND_PACKET),
                 Optional.of(new Will(topics.status(), ControlMessages.offline())),
                 publisher);
@@ -122,6 +132,10 @@ final class DeviceWorker implements Source.Listener {
         var device = new DeviceWorker(name, config, session, source, counters, time);
         device.spool.open();
         return device;
+    }
+
+    static String clientId(String name) {
+        return "fieldline-agent-" + name;
     }
 
     String name() {
@@ -139,6 +153,9 @@ final class DeviceWorker implements Source.Listener {
         newest = Optional.of(new Reduced(measurement, 1, now));
         status.measuring();
         publisher.control(ControlMessages::sendChangedStatus);
+        homeAssistant
+                .filter(it -> it.add(measurement.metric(), measurement.unit()))
+                .ifPresent(it -> publisher.control(control -> control.announce(it.topic(), it.config())));
         deadband.add(measurement, now, time.at(now)).forEach(readings::measured);
     }
 
@@ -184,6 +201,26 @@ final class DeviceWorker implements Source.Listener {
     /** Publishes that the device is offline, because an error ends the process. */
     void publishOffline(Duration patience) throws InterruptedException {
         publisher.publishOffline(patience);
+    }
+
+    MqttCertificates certificates() {
+        return connection.certificates();
+    }
+
+    /** Announces a certificate that expires soon, or no longer. */
+    void checkCertificates(Instant now) {
+        var warning = certificates().warning(now);
+        if (warning.isPresent()) {
+            status.problem(
+                    Problem.CERTIFICATE, warning.get() + "; renew it, because the device cannot connect after that");
+        } else {
+            status.solved(Problem.CERTIFICATE);
+        }
+    }
+
+    /** Why a restart would help; empty if the loop that saves and sends makes progress. */
+    String stuck() {
+        return backlog.stuck();
     }
 
     DeviceReport report() {

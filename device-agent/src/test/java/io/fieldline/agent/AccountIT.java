@@ -93,7 +93,7 @@ class AccountIT {
             homeAssistant.subscribe("homeassistant/#", "fieldline/+/status", "fieldline/+/readings");
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(homeAssistant.topics())
                     .contains(
-                            "homeassistant/sensor/fieldline_device1/co/config",
+                            "homeassistant/device/fieldline_device1/config",
                             "fieldline/device1/status",
                             "fieldline/device1/readings"));
             assertThat(agent.isAlive()).isTrue();

@@ -77,7 +77,7 @@ class ForeignAccountIT {
                 var operator = AccountClient.start(mosquitto.settings("operator"), "operator")) {
             operator.subscribe("fieldline/#");
             device1.publish("fieldline/device1/status", "online".getBytes(UTF_8), true);
-            device1.publish("homeassistant/sensor/fieldline_device1/co/config", "{}".getBytes(UTF_8), true);
+            device1.publish("homeassistant/device/fieldline_device1/config", "{}".getBytes(UTF_8), true);
             device2.subscribe(
                     "#",
                     "+/+/+",
@@ -110,7 +110,7 @@ class ForeignAccountIT {
         "device2, fieldline/readings",
         "device2, Fieldline/device2/readings",
         "device2, other/device2/readings",
-        "device2, homeassistant/sensor/fieldline_device1/co/config",
+        "device2, homeassistant/device/fieldline_device1/config",
         "device2, homeassistant/sensor/fieldline_device2_x/co/config",
         "device2, homeassistant/status",
         "device2, spBv1.0/group/NDATA/node1",
@@ -124,7 +124,7 @@ class ForeignAccountIT {
         "bridge-check, fieldline/bridge-check/readings",
         "operator, fieldline/device1/readings",
         "operator, fieldline/device1/status",
-        "homeassistant, fieldline/device1/commands",
+        "homeassistant, fieldline/device1/readings",
         "homeassistant, fieldline/homeassistant/readings"
     })
     void publishingToWhatTheAccessListDoesNotAllowIsRefused(String account, String topic) throws Exception {

@@ -102,7 +102,7 @@ final class EmitterMetrics {
 
     /** Adds the expiry of the certificate of the port. */
     void certificate(TlsFiles tls) {
-        Gauge.builder("fieldline.emitter.certificate.expires", tls, it -> it.expiresAt()
+        Gauge.builder("fieldline.emitter.certificate.expires.timestamp", tls, it -> it.expiresAt()
                         .getEpochSecond())
                 .description("Expiry of the TLS certificate in use, in seconds since 1970.")
                 .baseUnit("seconds")

@@ -4,6 +4,7 @@ import io.fieldline.bridge.records.Rejection;
 import io.fieldline.bridge.rules.MappingRules;
 import io.fieldline.bridge.sparkplug.SparkplugDecoder;
 import io.fieldline.kafka.Topic;
+import io.fieldline.mqtt.MqttCertificates;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -11,6 +12,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -100,6 +102,21 @@ final class BridgeMetrics implements SparkplugDecoder.Events {
         FunctionCounter.builder("fieldline.bridge.metrics.evicted", rules, MappingRules::evictedMetrics)
                 .description("Fields evicted from the list of known metrics because it was full.")
                 .register(registry);
+    }
+
+    /** Adds the expiry of each certificate that the session uses. */
+    void watch(MqttCertificates certificates) {
+        for (var owner : MqttCertificates.OWNERS) {
+            Gauge.builder("fieldline.bridge.certificate.expires.timestamp", () -> certificates
+                            .expiresAt(owner)
+                            .map(Instant::getEpochSecond)
+                            .map(Double::valueOf)
+                            .orElse(Double.NaN))
+                    .description("When a certificate expires, in seconds since 1970; NaN if there is none.")
+                    .baseUnit("seconds")
+                    .tag("certificate", owner)
+                    .register(registry);
+        }
     }
 
     private void gauge(String name, String description, Supplier<Number> value) {

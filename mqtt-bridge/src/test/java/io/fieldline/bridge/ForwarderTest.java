@@ -19,12 +19,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -182,6 +184,33 @@ class ForwarderTest {
         forwarding.interrupt();
         forwarding.join();
         assertThat(small.failure()).isNotDone();
+    }
+
+    /** Kafka's client gives up after 30 s, so that the loop can show that it works. */
+    @Test
+    void aRecordThatKafkaDidNotTakeInTimeIsSentAgain() throws Exception {
+        var attempts = new AtomicInteger();
+        var slow = new MockProducer<String, byte[]>(true, null, new StringSerializer(), new ByteArraySerializer()) {
+            @Override
+            public synchronized Future<RecordMetadata> send(ProducerRecord<String, byte[]> record, Callback callback) {
+                if (attempts.incrementAndGet() < 3) {
+                    var late = new TimeoutException("the topic is not known yet");
+                    callback.onCompletion(null, late);
+                    return CompletableFuture.failedFuture(late);
+                }
+                return super.send(record, callback);
+            }
+        };
+        var other = new Forwarder(List.of("#"), new InFlightMemory(100_000), BridgeShare.ALL, records, slow, metrics);
+        var forwarding = new Thread(() -> run(other));
+        forwarding.start();
+        other.received(message(READING));
+
+        await().until(() -> other.inFlight() == 0);
+        assertThat(slow.history()).hasSize(1);
+        assertThat(other.failure()).isNotDone();
+        forwarding.interrupt();
+        forwarding.join();
     }
 
     /** The memory counts only the message, but the record that a rule makes of it may be larger. */

@@ -41,8 +41,10 @@ final class JobMetrics {
     private final Counter limitRejected = counter(
             "fieldline.spark.limit.rejected",
             "Readings of new devices that were rejected because of max-devices or max-state-bytes.");
-    private final AtomicLong stateDevices = gauge("fieldline.spark.state.devices", Tags.empty());
-    private final AtomicLong stateBytes = gauge("fieldline.spark.state.bytes", Tags.empty());
+    private final AtomicLong stateDevices =
+            gauge("fieldline.spark.state.devices", "Devices in the state.", Tags.empty());
+    private final AtomicLong stateBytes =
+            gauge("fieldline.spark.state.bytes", "Memory of the state, as Spark estimates it.", Tags.empty());
     private final Map<Integer, AtomicLong> lag = new ConcurrentHashMap<>();
     private final Map<Integer, AtomicLong> lost = new ConcurrentHashMap<>();
     private final Counter historyRejected = counter(
@@ -65,7 +67,11 @@ final class JobMetrics {
         stateDevices.set(progress.stateDevices());
         stateBytes.set(progress.stateBytes());
         progress.lag().forEach((partition, records) -> lag.computeIfAbsent(
-                        partition, number -> gauge("fieldline.spark.lag", Tags.of("partition", number.toString())))
+                        partition,
+                        number -> gauge(
+                                "fieldline.spark.lag",
+                                "Readings in Kafka that the job has not read yet.",
+                                Tags.of("partition", number.toString())))
                 .set(records));
         progress.lost().forEach((partition, records) -> lost.computeIfAbsent(partition, this::lostIn)
                 .set(records));
@@ -131,7 +137,13 @@ final class JobMetrics {
         return Counter.builder(name).description(description).register(registry);
     }
 
-    private AtomicLong gauge(String name, Tags tags) {
-        return registry.gauge(name, tags, new AtomicLong());
+    private AtomicLong gauge(String name, String description, Tags tags) {
+        var value = new AtomicLong();
+        Gauge.builder(name, value, AtomicLong::doubleValue)
+                .description(description)
+                .tags(tags)
+                .strongReference(true)
+                .register(registry);
+        return value;
     }
 }

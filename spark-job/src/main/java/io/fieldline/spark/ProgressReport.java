@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -38,45 +37,36 @@ final class ProgressReport extends StreamingQueryListener {
     private final Producer<String, byte[]> producer;
     private final Map<String, LostRecords> lost;
     private final Map<String, StallDetector> stalls;
+    private final Runnable whenReady;
     private final Map<UUID, String> names = new ConcurrentHashMap<>();
     private volatile boolean ready;
 
     /**
      * Creates the report.
      *
-     * @param lost   the lost records of each query, by the name of the query
-     * @param stalls the stall detector of each query, by the name of the query
+     * @param lost      the lost records of each query, by the name of the query
+     * @param stalls    the stall detector of each query, by the name of the query
+     * @param whenReady called once, after the first batch
      */
     ProgressReport(
             Clock clock,
             JobMetrics metrics,
             Producer<String, byte[]> producer,
             Map<String, LostRecords> lost,
-            Map<String, StallDetector> stalls) {
+            Map<String, StallDetector> stalls,
+            Runnable whenReady) {
         this.clock = clock;
         this.started = clock.instant();
         this.metrics = metrics;
         this.producer = producer;
         this.lost = lost;
         this.stalls = stalls;
+        this.whenReady = whenReady;
     }
 
     /** The reason why the job is not ready; empty if it is. */
     String notReady() {
-        return ready ? first(StallDetector::notReady) : "no batch has ended yet";
-    }
-
-    /** The reason why the job should be restarted; empty if there is none. */
-    String notAlive() {
-        return first(StallDetector::notAlive);
-    }
-
-    private String first(Function<StallDetector, String> problem) {
-        return stalls.values().stream()
-                .map(problem)
-                .filter(text -> !text.isEmpty())
-                .findFirst()
-                .orElse("");
+        return ready ? StallDetector.first(stalls.values(), StallDetector::notReady) : "no batch has ended yet";
     }
 
     @Override
@@ -102,6 +92,7 @@ final class ProgressReport extends StreamingQueryListener {
         if (!ready) {
             ready = true;
             log.info("ready: readings become averages");
+            whenReady.run();
         }
     }
 

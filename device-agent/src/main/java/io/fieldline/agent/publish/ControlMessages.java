@@ -7,9 +7,9 @@ import io.fieldline.agent.status.Counters;
 import io.fieldline.agent.status.DeviceStatus;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,7 +29,7 @@ public final class ControlMessages {
     private final DeviceTopics topics;
     private final DeviceStatus status;
     private final Counters counters;
-    private final List<ControlMessage> announcements = new ArrayList<>();
+    private final Map<String, ControlMessage> announcements = new LinkedHashMap<>();
     private final Deque<ControlMessage> waiting = new ArrayDeque<>();
     private boolean connected;
     private boolean offline;
@@ -54,9 +54,11 @@ public final class ControlMessages {
         return OFFLINE.getBytes(UTF_8);
     }
 
-    /** Adds a retained message for the start of each connection; before the first one. */
+    /** Sends a retained message now and at the start of each connection; it replaces an earlier one of this topic. */
     public void announce(String topic, byte[] payload) {
-        announcements.add(new ControlMessage(topic, payload, true));
+        var announcement = new ControlMessage(topic, payload, true);
+        announcements.put(topic, announcement);
+        add(announcement);
     }
 
     void connected() {
@@ -64,7 +66,7 @@ public final class ControlMessages {
         sentCounters = "";
         sentStatus = offline ? OFFLINE : status.text();
         waiting.add(ControlMessage.retained(topics.status(), sentStatus));
-        waiting.addAll(announcements);
+        waiting.addAll(announcements.values());
     }
 
     /** Discards the waiting messages, because a late answer is useless. */

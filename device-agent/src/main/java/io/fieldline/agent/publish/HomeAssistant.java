@@ -1,55 +1,80 @@
 package io.fieldline.agent.publish;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.fieldline.lifecycle.BuildInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The discovery message with which Home Assistant shows a device automatically
- * (https://www.home-assistant.io/integrations/mqtt/#mqtt-discovery).
+ * (https://www.home-assistant.io/integrations/mqtt/#device-discovery-payload): its values, its status, and with a board
+ * also a button that calibrates and the interval. Not thread-safe.
  */
 public final class HomeAssistant {
     private static final JsonFactory JSON = new JsonFactory();
-    private static final String METRIC = "co";
-    private static final String UNIT = "ppm";
 
     /**
-     * An empty text, which Home Assistant ignores, for an old reading: it must not replace a live one. A fault has no
-     * data, which becomes {@code None}: the state is unknown.
+     * An empty text, which Home Assistant ignores, for another metric and for an old reading, which must not replace a
+     * live one. A fault has no data, which becomes {@code None}: the state is unknown.
      */
-    private static final String VALUE = "{{ '' if value_json.historical | default(false) else value_json.data }}";
+    private static final String VALUE =
+            "{{ '' if value_json.metric != '%s' or value_json.historical | default(false) else value_json.data }}";
 
-    private static final String AVAILABILITY = "{{ 'online' if value == 'online' else 'offline' }}";
+    private static final String AVAILABILITY = "{{ 'offline' if value == 'offline' else 'online' }}";
+    private static final String STATUS = "{{ value.split(':')[0] }}";
+    private static final String PROBLEM = "{{ 'OFF' if value == 'online' else 'ON' }}";
+    private static final String DETAIL =
+            "{{ {'detail': value.split(': ', 2)[2] if value.startswith('degraded: ') else ''} | tojson }}";
+    private static final String INTERVAL =
+            "{{ value_json.detail if value_json.command == 'interval' and value_json.ok else '' }}";
 
-    private HomeAssistant() {}
+    private final String deviceName;
+    private final DeviceTopics topics;
+    private final boolean hasBoard;
+    private final BuildInfo build;
+    private final Map<String, String> units = new TreeMap<>();
 
-    public static String topic(String deviceName) {
-        return "homeassistant/sensor/%s/%s/config".formatted(id(deviceName), METRIC);
+    /** Without a board there is nothing to calibrate. */
+    public HomeAssistant(String deviceName, DeviceTopics topics, boolean hasBoard, BuildInfo build) {
+        this.deviceName = deviceName;
+        this.topics = topics;
+        this.hasBoard = hasBoard;
+        this.build = build;
     }
 
-    public static byte[] config(String deviceName, DeviceTopics topics) {
-        var id = id(deviceName);
+    /** Adds a metric of the device; returns whether the message has changed. */
+    public boolean add(String metric, String unit) {
+        return !unit.equals(units.put(metric, unit));
+    }
+
+    public String topic() {
+        return "homeassistant/device/%s/config".formatted(id());
+    }
+
+    /** Earlier agents announced a single entity there; an empty message removes it. */
+    public String earlierTopic() {
+        return "homeassistant/sensor/%s/co/config".formatted(id());
+    }
+
+    public byte[] config() {
         var bytes = new ByteArrayOutputStream();
         try (var json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
-            json.writeStringField("name", "CO-equivalent");
-            json.writeStringField("unique_id", id + "_" + METRIC);
-            json.writeStringField("state_topic", topics.readings());
-            json.writeStringField("value_template", VALUE);
-            json.writeStringField("unit_of_measurement", UNIT);
-            json.writeStringField("state_class", "measurement");
+            writeDevice(json);
             json.writeStringField("availability_topic", topics.status());
             json.writeStringField("availability_template", AVAILABILITY);
-            json.writeObjectFieldStart("device");
-            json.writeArrayFieldStart("identifiers");
-            json.writeString(id);
-            json.writeEndArray();
-            json.writeStringField("name", deviceName);
-            json.writeStringField("manufacturer", "Fieldline");
-            json.writeEndObject();
-            json.writeObjectFieldStart("origin");
-            json.writeStringField("name", "Fieldline device-agent");
+            json.writeObjectFieldStart("cmps");
+            for (var metric : units.entrySet()) {
+                writeValue(metric.getKey(), metric.getValue(), json);
+            }
+            writeStatus(json);
+            if (hasBoard) {
+                writeCommands(json);
+            }
             json.writeEndObject();
             json.writeEndObject();
         } catch (IOException impossible) {
@@ -58,11 +83,88 @@ public final class HomeAssistant {
         return bytes.toByteArray();
     }
 
+    private void writeDevice(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("dev");
+        json.writeArrayFieldStart("ids");
+        json.writeString(id());
+        json.writeEndArray();
+        json.writeStringField("name", deviceName);
+        json.writeStringField("mf", "Fieldline");
+        json.writeEndObject();
+        json.writeObjectFieldStart("o");
+        json.writeStringField("name", "Fieldline " + build.service());
+        json.writeStringField("sw", build.version());
+        json.writeEndObject();
+    }
+
+    private void writeValue(String metric, String unit, JsonGenerator json) throws IOException {
+        component("sensor", plain(metric), metric.equals("co") ? "CO-equivalent" : metric, json);
+        json.writeStringField("state_topic", topics.readings());
+        json.writeStringField("value_template", VALUE.formatted(quoted(metric)));
+        if (!unit.isEmpty()) {
+            json.writeStringField("unit_of_measurement", unit);
+        }
+        json.writeStringField("state_class", "measurement");
+        json.writeEndObject();
+    }
+
+    private void writeStatus(JsonGenerator json) throws IOException {
+        component("sensor", "fieldline_status", "Status", json);
+        json.writeStringField("entity_category", "diagnostic");
+        json.writeStringField("state_topic", topics.status());
+        json.writeStringField("value_template", STATUS);
+        json.writeEndObject();
+        component("binary_sensor", "fieldline_problem", "Problem", json);
+        json.writeStringField("entity_category", "diagnostic");
+        json.writeStringField("device_class", "problem");
+        json.writeStringField("state_topic", topics.status());
+        json.writeStringField("value_template", PROBLEM);
+        json.writeStringField("json_attributes_topic", topics.status());
+        json.writeStringField("json_attributes_template", DETAIL);
+        json.writeEndObject();
+    }
+
+    private void writeCommands(JsonGenerator json) throws IOException {
+        component("button", "fieldline_calibrate", "Calibrate", json);
+        json.writeStringField("entity_category", "config");
+        json.writeStringField("command_topic", topics.commands());
+        json.writeStringField("payload_press", "calibrate");
+        json.writeEndObject();
+        component("number", "fieldline_interval", "Interval", json);
+        json.writeStringField("entity_category", "config");
+        json.writeStringField("command_topic", topics.commands());
+        json.writeStringField("command_template", "interval {{ value }}");
+        json.writeStringField("state_topic", topics.answers());
+        json.writeStringField("value_template", INTERVAL);
+        json.writeStringField("unit_of_measurement", "ms");
+        json.writeStringField("mode", "box");
+        json.writeNumberField("min", 20);
+        json.writeNumberField("max", 60_000);
+        json.writeNumberField("step", 1);
+        json.writeEndObject();
+    }
+
+    /** The start of a component, whose key is unique in the device. */
+    private void component(String platform, String key, String name, JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart(key);
+        json.writeStringField("p", platform);
+        json.writeStringField("name", name);
+        json.writeStringField("unique_id", id() + '_' + key);
+    }
+
+    private static String quoted(String metric) {
+        return metric.replace("\\", "\\\\").replace("'", "\\'");
+    }
+
+    private String id() {
+        return "fieldline_" + plain(deviceName);
+    }
+
     /**
      * Letters, digits, {@code _} and {@code -}, the only characters that its topics may have; different for each name.
      */
-    private static String id(String deviceName) {
-        var plain = "fieldline_" + deviceName.replaceAll("[^a-zA-Z0-9_-]", "_");
-        return plain.endsWith(deviceName) ? plain : plain + '_' + Integer.toHexString(deviceName.hashCode());
+    private static String plain(String name) {
+        var plain = name.replaceAll("[^a-zA-Z0-9_-]", "_");
+        return plain.equals(name) ? plain : plain + '_' + Integer.toHexString(name.hashCode());
     }
 }

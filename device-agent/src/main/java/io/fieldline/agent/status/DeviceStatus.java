@@ -14,7 +14,9 @@ public final class DeviceStatus {
         /** The disk does not store readings: they wait in memory, and a restart loses them. */
         NO_DISK,
         /** The broker is connected and acknowledges nothing. */
-        STALLED
+        STALLED,
+        /** The certificate of the device or that of the broker expires soon; the connection works until then. */
+        CERTIFICATE
     }
 
     public synchronized void health(Health now) {

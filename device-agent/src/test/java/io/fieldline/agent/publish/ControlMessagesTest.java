@@ -38,19 +38,6 @@ class ControlMessagesTest {
         assertThat(new Health(State.NO_BOARD, "plug it in").status()).isEqualTo("degraded: no_board: plug it in");
     }
 
-    @Test
-    void homeAssistantIsToldAsTheContractShowsIt() throws IOException {
-        assertThat(HomeAssistant.topic("kitchen")).isEqualTo("homeassistant/sensor/fieldline_kitchen/co/config");
-        assertThat(new String(HomeAssistant.config("kitchen", DeviceTopics.of("kitchen")), UTF_8))
-                .isEqualTo(example("home-assistant.json"));
-    }
-
-    @Test
-    void twoDevicesAreTwoInHomeAssistantTooWhateverTheirNames() {
-        assertThat(HomeAssistant.topic("a.b")).isNotEqualTo(HomeAssistant.topic("a b"));
-        assertThat(HomeAssistant.topic("a b")).matches("homeassistant/sensor/[a-zA-Z0-9_-]+/co/config");
-    }
-
     private static String example(String name) throws IOException {
         return Files.readString(EXAMPLES.resolve(name)).strip();
     }

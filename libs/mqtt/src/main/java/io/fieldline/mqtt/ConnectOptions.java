@@ -13,7 +13,7 @@ import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 
 /** The options of each connection of a session: limits, credentials and will. */
-record ConnectOptions(MqttSettings settings, SessionLimits limits, Optional<Will> will) {
+record ConnectOptions(MqttSettings settings, MqttCertificates certificates, SessionLimits limits, Optional<Will> will) {
     /** The broker stores the session for this long while the client is away. */
     static final Duration EXPIRY = Duration.ofDays(7);
 
@@ -46,7 +46,7 @@ record ConnectOptions(MqttSettings settings, SessionLimits limits, Optional<Will
 
     private SSLSocketFactory tls() throws MqttRefusedException {
         try {
-            return Tls.sockets(settings);
+            return certificates.sockets();
         } catch (IOException | GeneralSecurityException unusable) {
             throw new MqttRefusedException(
                     "the certificates for %s cannot be used: %s".formatted(settings.uri(), unusable));

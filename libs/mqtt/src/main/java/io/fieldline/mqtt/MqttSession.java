@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
@@ -57,6 +58,7 @@ public final class MqttSession {
     }
 
     private final MqttSettings settings;
+    private final MqttCertificates certificates;
     private final String clientId;
     private final SessionLimits limits;
     private final ConnectOptions options;
@@ -94,10 +96,11 @@ public final class MqttSession {
             Listener listener,
             Duration connectTimeout) {
         this.settings = settings;
+        this.certificates = new MqttCertificates(settings);
         this.clientId = clientId;
         this.limits = limits;
         this.backoff = new Backoff(RandomGenerator.getDefault(), limits.longestBackoff());
-        this.options = new ConnectOptions(settings, limits, will);
+        this.options = new ConnectOptions(settings, certificates, limits, will);
         this.listener = listener;
         this.connectTimeout = connectTimeout;
     }
@@ -123,15 +126,20 @@ public final class MqttSession {
         }
     }
 
+    /** As {@link #tryOut(List, Optional)}, without a message. */
+    public void tryOut(List<String> topicFilters) throws MqttRefusedException, IOException {
+        tryOut(topicFilters, Optional.empty());
+    }
+
     /**
-     * Connects once, subscribes and disconnects, and leaves no session at the broker. Must not be called during
-     * {@link #run}, or while another client has this client id.
+     * Connects once, subscribes, publishes an empty message to the topic (if there is one) and disconnects. It leaves
+     * nothing at the broker. Must not be called during {@link #run}, or while another client has this client id.
      *
      * @throws MqttRefusedException also if the broker has a session for this client id, because the attempt would end
      *     that session and lose its messages
      * @throws IOException          if the broker cannot be reached
      */
-    public void tryOut(List<String> topicFilters) throws MqttRefusedException, IOException {
+    public void tryOut(List<String> topicFilters, Optional<String> topic) throws MqttRefusedException, IOException {
         try {
             var client = new MqttAsyncClient(
                     BatchingNetworkModuleFactory.address(settings.uri()), clientId, new MemoryPersistence());
@@ -146,8 +154,12 @@ public final class MqttSession {
                             "the broker %s has a session for the client id %s: use another client id for this check"
                                     .formatted(settings.uri(), clientId));
                 }
-                new MqttLink(client, new CompletableFuture<>(), false, limits.receiveMaximum(), NO_MAXIMUM_PACKET_SIZE)
-                        .subscribe(topicFilters);
+                var lost = new CompletableFuture<String>();
+                var link = new MqttLink(client, lost, false, limits.receiveMaximum(), NO_MAXIMUM_PACKET_SIZE);
+                link.subscribe(topicFilters);
+                if (topic.isPresent()) {
+                    tryToPublish(topic.get(), link, lost);
+                }
             } finally {
                 close(client, MqttReturnCode.RETURN_CODE_SUCCESS, hasSession ? ConnectOptions.EXPIRY : Duration.ZERO);
             }
@@ -155,6 +167,33 @@ public final class MqttSession {
             refuseIfFinal(failed);
             throw new IOException(MqttReasons.of(failed), failed);
         }
+    }
+
+    private void tryToPublish(String topic, MqttLink link, CompletableFuture<String> lost)
+            throws MqttRefusedException, IOException {
+        var published = "";
+        link.publish(topic, new byte[0], false, delivery -> lost.complete(published));
+        try {
+            var problem = lost.get(connectTimeout.toMillis(), TimeUnit.MILLISECONDS);
+            if (!problem.equals(published)) {
+                throw new IOException(problem);
+            }
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof MqttRefusedException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException(failed.getCause());
+        } catch (TimeoutException silent) {
+            throw new IOException("the broker did not acknowledge a message to " + topic, silent);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", hurried);
+        }
+    }
+
+    /** When the certificates of the connection expire. */
+    public MqttCertificates certificates() {
+        return certificates;
     }
 
     /** Ends {@link #run} in order; may be called twice, from any thread. */

@@ -51,9 +51,10 @@ public final class CheckpointLock implements AutoCloseable {
     }
 
     /**
-     * Does not use Hadoop: it caches the first file system that is opened, which must be the one of the Spark session.
+     * The folder of a checkpoint, if it is on this machine. Does not use Hadoop: it caches the first file system that
+     * is opened, which must be the one of the Spark session.
      */
-    private static Optional<Path> local(String checkpoint) {
+    public static Optional<Path> local(String checkpoint) {
         var uri = new org.apache.hadoop.fs.Path(checkpoint).toUri();
         var scheme = uri.getScheme() == null
                 ? FileSystem.getDefaultUri(new Configuration()).getScheme()

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Creates certificate authorities and certificates by openssl: {@code <name>.crt} and {@code <name>.key}, valid for two days. */
+/** Creates certificate authorities and certificates by openssl: {@code <name>.crt} and {@code <name>.key}, valid for 90 days. */
 public final class Certificates {
     private final Path folder;
 
@@ -23,7 +23,7 @@ public final class Certificates {
     }
 
     public void authority(String name) throws IOException, InterruptedException {
-        openssl("req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=%1$s -keyout %1$s.key -out %1$s.crt"
+        openssl("req -x509 -newkey rsa:2048 -nodes -days 90 -subj /CN=%1$s -keyout %1$s.key -out %1$s.crt"
                 .formatted(name));
     }
 
@@ -32,7 +32,7 @@ public final class Certificates {
         Files.writeString(file(name + ".ext"), extension);
         openssl("req -newkey rsa:2048 -nodes -subj /CN=%1$s -keyout %1$s.key -out %1$s.csr".formatted(name));
         openssl(
-                "x509 -req -in %1$s.csr -days 2 -CAcreateserial -CA %2$s.crt -CAkey %2$s.key -extfile %1$s.ext -out %1$s.crt"
+                "x509 -req -in %1$s.csr -days 90 -CAcreateserial -CA %2$s.crt -CAkey %2$s.key -extfile %1$s.ext -out %1$s.crt"
                         .formatted(name, authority));
     }
 
