@@ -1,5 +1,6 @@
 package io.fieldline.emitter.tls;
 
+import io.fieldline.checks.CertificateExpiry;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TlsFiles {
     private static final Logger log = LoggerFactory.getLogger(TlsFiles.class);
-    private static final Duration WARN_BEFORE_EXPIRY = Duration.ofDays(14);
+    private static final Duration WARN_BEFORE_EXPIRY = CertificateExpiry.AHEAD;
 
     private final Path certificate;
     private final Path key;
