@@ -8,6 +8,7 @@ import io.fieldline.agent.spool.SpoolClock;
 import io.fieldline.agent.spool.SpoolSettings;
 import io.fieldline.agent.spool.SpoolSettings.WhenFull;
 import io.fieldline.agent.status.Counters;
+import io.fieldline.agent.status.Counters.Counter;
 import io.fieldline.agent.status.DeviceStatus;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +34,10 @@ class ReadingQueueTest {
         var spool = new RetryingSpool(
                 () -> Spool.open(folder, settings, new SystemNanos(), counters), new DeviceStatus(), counters);
         spool.open();
-        queue = new ReadingQueue(new MemoryQueue(100, 100_000, WhenFull.DROP_OLDEST, counters), spool);
+        queue = new ReadingQueue(
+                new MemoryQueue(100, 100_000, WhenFull.DROP_OLDEST, counters),
+                new RecentlyAcked(Duration.ofMinutes(1), 1_000, counters),
+                spool);
     }
 
     @Test
@@ -44,6 +48,44 @@ class ReadingQueueTest {
         assertThat(queue.hasWaiting()).isFalse();
         assertThat(queue.diskReadings()).isEqualTo(1);
         assertThat(text(queue.peekBacklog())).contains("\"n\":1").contains("historical");
+    }
+
+    @Test
+    void whatWasAcknowledgedShortlyBeforeTheConnectionWasLostIsSentAgain() {
+        add("{\"n\":1}");
+        queue.acked(queue.next().orElseThrow());
+        queue.connectionLost();
+        add("{\"n\":2}");
+
+        assertThat(text(queue.next())).isEqualTo("{\"n\":2}"); // live readings go first
+        var again = queue.next();
+        assertThat(text(again)).isEqualTo("{\"n\":1,\"historical\":true}");
+        queue.save(Duration.ZERO);
+        assertThat(queue.diskReadings()).isEqualTo(1); // only the new one
+        queue.connectionLost(); // before the second acknowledgement
+        assertThat(text(queue.next())).contains("\"n\":1");
+    }
+
+    @Test
+    void anAcknowledgedReadingIsNotSentAgainOnTheSameConnection() {
+        add("{\"n\":1}");
+        queue.acked(queue.next().orElseThrow());
+        queue.resetUnacked(); // nobody is subscribed
+
+        assertThat(queue.next()).isEmpty();
+        assertThat(queue.memoryReadings()).isZero();
+    }
+
+    @Test
+    void acknowledgedReadingsAreBoundedByBytes() {
+        for (var n = 0; n < 20; n++) {
+            add("{\"n\":%d}".formatted(n));
+            queue.acked(queue.next().orElseThrow());
+        }
+        queue.connectionLost();
+
+        assertThat(queue.memoryReadings()).isLessThan(10);
+        assertThat(counters.get(Counter.NOT_RESENDABLE)).isEqualTo(20 - queue.memoryReadings());
     }
 
     @Test
