@@ -2,6 +2,8 @@ package io.fieldline.spark;
 
 import io.fieldline.kafka.Topic;
 import io.fieldline.spark.checkpoint.Checkpoint;
+import io.fieldline.spark.checkpoint.CheckpointLock;
+import io.fieldline.spark.checkpoint.MachineStart;
 import io.fieldline.spark.checkpoint.StateSize;
 import io.fieldline.spark.device.DeviceState;
 import io.fieldline.spark.history.HistoryFolder;
@@ -62,11 +64,15 @@ public final class StreamingQueries {
     /** Makes the checkpoints readable, before the queries start; returns how much the averages remember. */
     static StateSize repair(SparkJobConfig config, SparkSession spark) throws IOException {
         var hadoop = spark.sessionState().newHadoopConf();
+        var start = CheckpointLock.local(config.checkpoint()).map(MachineStart::new);
+        var unsynced = start.isPresent() ? start.get().unsynced() : Duration.ZERO;
         if (config.historyFolder().isPresent()) {
-            new Checkpoint(config.checkpointOf(HISTORY), hadoop, sources(HISTORY)).repair();
+            new Checkpoint(config.checkpointOf(HISTORY), hadoop, sources(HISTORY), unsynced).repair();
         }
-        return new Checkpoint(config.checkpointOf(AVERAGES), hadoop, sources(AVERAGES))
+        var size = new Checkpoint(config.checkpointOf(AVERAGES), hadoop, sources(AVERAGES), unsynced)
                 .repair(spark.sparkContext().getConf(), state -> DeviceState.checkFormat(state, config.windows()));
+        start.ifPresent(MachineStart::remember);
+        return size;
     }
 
     /** The last batch of the averages that has ended. */

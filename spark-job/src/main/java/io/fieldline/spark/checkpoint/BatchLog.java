@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -105,6 +106,24 @@ final class BatchLog {
             }
         }
         return -1;
+    }
+
+    /** Of the batches that can be read, the newest that was planned at least that long before the last; -1 if there is none. */
+    long newestBefore(Duration beforeLast) throws IOException {
+        var last = newestReadableBefore(Long.MAX_VALUE);
+        if (last < 0) {
+            return -1;
+        }
+        var latest = plannedAt(last) - beforeLast.toMillis();
+        var batch = last;
+        while (batch >= 0 && plannedAt(batch) > latest) {
+            batch = newestReadableBefore(batch);
+        }
+        return batch;
+    }
+
+    private long plannedAt(long batch) throws IOException {
+        return read(batch).orElseThrow().get(0).path("batchTimestampMs").asLong();
     }
 
     /** Newest first, so that those that are left are always the oldest. */

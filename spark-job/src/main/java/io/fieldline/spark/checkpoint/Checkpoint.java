@@ -3,6 +3,7 @@ package io.fieldline.spark.checkpoint;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
  * So the query goes back to the newest N of which all files are whole, and later ones are deleted. Nothing is lost by it, as
  * Kafka still has the records, and nothing counts twice, as the state goes back as far as the offsets do. What goes to Kafka
  * again has the same keys.
+ *
+ * <p>A power cut can also take the last records from Kafka. The query would then skip the new records with the same offsets, and
+ * averages that were lost would not come again. So it goes back to a batch that was planned before that time.
  */
 public final class Checkpoint {
     private static final Logger log = LoggerFactory.getLogger(Checkpoint.class);
@@ -45,13 +49,20 @@ public final class Checkpoint {
     private final Configuration hadoop;
     private final CheckpointFileManager files;
     private final int sources;
+    private final Duration unsynced;
 
-    /** The checkpoint in this folder, which need not exist, of a query that reads this many sources. */
-    public Checkpoint(String folder, Configuration hadoop, int sources) {
+    /**
+     * The checkpoint in this folder, which need not exist.
+     *
+     * @param sources  how many sources the query reads
+     * @param unsynced how long before its end Kafka's records may be lost; zero if there was no power cut
+     */
+    public Checkpoint(String folder, Configuration hadoop, int sources, Duration unsynced) {
         this.folder = new Path(folder);
         this.hadoop = hadoop;
         this.files = CheckpointFileManager.create(this.folder, hadoop);
         this.sources = sources;
+        this.unsynced = unsynced;
     }
 
     /**
@@ -89,7 +100,7 @@ public final class Checkpoint {
         deleteDamagedMetadata();
         var commits = new BatchLog(files, new Path(folder, "commits"), 1);
         var newest = Math.max(offsets.newest(), commits.newest());
-        for (var next = newest + 1; next >= 0; next--) {
+        for (var next : startsInOrder(newest, offsets)) {
             if (canStart(next, offsets, commits)) {
                 var size = state.at(next);
                 if (size.isPresent()) {
@@ -100,6 +111,19 @@ public final class Checkpoint {
         }
         throw new DamagedCheckpoint("the checkpoint %s is damaged and no earlier version of it is whole: %s. %s"
                 .formatted(folder, unreadable(offsets, commits, state), advice));
+    }
+
+    /** The batches to try: the newest that Kafka surely has the records of, then earlier ones; at last the oldest of the others. */
+    private List<Long> startsInOrder(long newest, BatchLog offsets) throws IOException {
+        var last = unsynced.isZero() ? newest + 1 : offsets.newestBefore(unsynced) + 1;
+        var starts = new ArrayList<Long>();
+        for (var batch = last; batch >= 0; batch--) {
+            starts.add(batch);
+        }
+        for (var batch = last + 1; batch <= newest + 1; batch++) {
+            starts.add(batch);
+        }
+        return starts;
     }
 
     private static boolean canStart(long batch, BatchLog offsets, BatchLog commits) throws IOException {
@@ -113,7 +137,9 @@ public final class Checkpoint {
     private void goBackTo(long batch, long newest, BatchLog offsets, BatchLog commits, StateFolder state)
             throws IOException {
         var lastCommit = commits.newestReadableBefore(batch);
-        var lastOffsets = offsets.canRead(batch) ? batch : batch - 1;
+        var mayPlanAgain = batch == 0 || commits.canRead(batch - 1);
+        var runsAsPlanned = offsets.canRead(batch) && (unsynced.isZero() || !mayPlanAgain);
+        var lastOffsets = runsAsPlanned ? batch : batch - 1;
         var damaged = unreadable(offsets, commits, state);
         if (batch > newest && !damaged.isEmpty()) {
             log.warn(
@@ -123,8 +149,8 @@ public final class Checkpoint {
             state.cutAfter(batch);
         } else if (commits.newest() > lastCommit || offsets.newest() > lastOffsets || !damaged.isEmpty()) {
             log.warn(
-                    "the checkpoint was damaged, as by a power cut, and goes back to a version that is whole; the records since"
-                            + " then are read from Kafka again, none is lost and none counts twice: checkpoint={}"
+                    "after a restart of the machine or a power cut, the checkpoint goes back to an earlier version; the records"
+                            + " since then are read from Kafka again, none is lost and none counts twice: checkpoint={}"
                             + " damaged={} batch={} newest={}",
                     folder,
                     damaged,

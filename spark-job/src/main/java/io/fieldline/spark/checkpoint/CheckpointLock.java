@@ -51,7 +51,7 @@ public final class CheckpointLock implements AutoCloseable {
     }
 
     /** Asks no file system of Hadoop's: the first that is opened stays, and that has to be the session's. */
-    private static Optional<Path> local(String checkpoint) {
+    public static Optional<Path> local(String checkpoint) {
         var uri = new org.apache.hadoop.fs.Path(checkpoint).toUri();
         var scheme = uri.getScheme() == null
                 ? FileSystem.getDefaultUri(new Configuration()).getScheme()
