@@ -107,6 +107,12 @@ record AgentConfig(
                 byDefault = "6291456")
         long outboxMaxBytes,
 
+        @Setting(
+                help = "After a lost connection, also resend what the broker acknowledged within this time before,"
+                        + " because a broker that loses its power forgets it; 0s resends none.",
+                byDefault = "15s")
+        Duration resendAcked,
+
         SpoolSettings spool,
 
         HealthSettings http,

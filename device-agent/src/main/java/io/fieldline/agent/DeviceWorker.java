@@ -12,6 +12,7 @@ import io.fieldline.agent.publish.HomeAssistant;
 import io.fieldline.agent.publish.MemoryQueue;
 import io.fieldline.agent.publish.Publisher;
 import io.fieldline.agent.publish.ReadingQueue;
+import io.fieldline.agent.publish.RecentlyAcked;
 import io.fieldline.agent.publish.RetryingSpool;
 import io.fieldline.agent.source.CommandAnswer;
 import io.fieldline.agent.source.DeadbandFilter;
@@ -58,6 +59,9 @@ final class DeviceWorker implements Source.Listener {
     /** One part in this many of the memory is for readings that wait for the clock. */
     private static final int CLOCK_SHARE = 4;
 
+    /** Readings that were acknowledged a short time ago have an eighth. */
+    private static final int RESEND_SHARE = 8;
+
     /** A session that lasted this long was accepted. */
     private static final Duration ACCEPTED = Duration.ofMinutes(1);
 
@@ -95,9 +99,10 @@ final class DeviceWorker implements Source.Listener {
         this.queue = new ReadingQueue(
                 new MemoryQueue(
                         config.outboxCapacity(),
-                        memory - memory / CLOCK_SHARE,
+                        memory - memory / CLOCK_SHARE - memory / RESEND_SHARE,
                         config.spool().whenFull(),
                         counters),
+                new RecentlyAcked(config.resendAcked(), memory / RESEND_SHARE, counters),
                 spool);
         var control = new ControlMessages(topics, status, counters);
         var hasBoard = config.source() != AgentConfig.Kind.RANDOM;

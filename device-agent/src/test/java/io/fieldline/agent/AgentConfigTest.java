@@ -50,6 +50,7 @@ class AgentConfigTest {
                         Duration.ofMillis(250),
                         500,
                         4_194_304,
+                        Duration.ofSeconds(30),
                         new SpoolSettings(
                                 Path.of("/var/lib/fieldline/spool"),
                                 50_000_000,

@@ -2,6 +2,8 @@ package io.fieldline.spark;
 
 import io.fieldline.kafka.Topic;
 import io.fieldline.spark.checkpoint.Checkpoint;
+import io.fieldline.spark.checkpoint.CheckpointLock;
+import io.fieldline.spark.checkpoint.MachineStart;
 import io.fieldline.spark.checkpoint.StateSize;
 import io.fieldline.spark.device.DeviceState;
 import io.fieldline.spark.history.HistoryFolder;
@@ -64,16 +66,20 @@ public final class StreamingQueries {
     /** Repairs damaged checkpoints before the queries start; returns the size of the state of the averages. */
     static StateSize repair(SparkJobConfig config, SparkSession spark) throws IOException {
         var hadoop = spark.sessionState().newHadoopConf();
+        var start = CheckpointLock.local(config.checkpoint()).map(MachineStart::new);
+        var unsynced = start.isPresent() ? start.get().unsynced() : Duration.ZERO;
         if (config.historyFolder().isPresent()) {
-            new Checkpoint(config.checkpointOf(HISTORY), hadoop, sources(HISTORY)).repair();
+            new Checkpoint(config.checkpointOf(HISTORY), hadoop, sources(HISTORY), unsynced).repair();
         }
-        return new Checkpoint(config.checkpointOf(AVERAGES), hadoop, sources(AVERAGES))
+        var size = new Checkpoint(config.checkpointOf(AVERAGES), hadoop, sources(AVERAGES), unsynced)
                 .repair(spark.sparkContext().getConf(), state -> DeviceState.checkFormat(state, config.windows()));
+        start.ifPresent(MachineStart::remember);
+        return size;
     }
 
     /** Reads the checkpoint of the averages without changing it; throws if the job could not continue from it. */
     static void verify(SparkJobConfig config) throws IOException {
-        new Checkpoint(config.checkpointOf(AVERAGES), new Configuration(), sources(AVERAGES))
+        new Checkpoint(config.checkpointOf(AVERAGES), new Configuration(), sources(AVERAGES), Duration.ZERO)
                 .verify(new SparkConf(), state -> DeviceState.checkFormat(state, config.windows()));
     }
 

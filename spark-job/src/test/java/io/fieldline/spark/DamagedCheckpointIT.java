@@ -271,7 +271,7 @@ class DamagedCheckpointIT {
         var before = list(damaged.resolve("offsets"), "");
         damage(newest(damaged, "offsets"), Left.HALF);
 
-        new Checkpoint(damaged.toString(), spark.sessionState().newHadoopConf(), 2).repair();
+        new Checkpoint(damaged.toString(), spark.sessionState().newHadoopConf(), 2, Duration.ZERO).repair();
 
         var left = before.subList(0, before.size() - 1);
         assertThat(list(damaged.resolve("offsets"), "")).isEqualTo(left);
@@ -287,6 +287,21 @@ class DamagedCheckpointIT {
         for (var file : files(whole)) {
             assertThat(same.resolve(whole.relativize(file))).hasSameBinaryContentAs(file);
         }
+    }
+
+    @Test
+    void afterARestartOfTheMachineItGoesBackByTheTimeThatKafkaMayHaveLost() throws Exception {
+        var restarted = copy();
+        var offsets = list(restarted.resolve("offsets"), "");
+
+        repair(restarted, RULES, Duration.ofMillis(1)); // to the batch after the last but one
+        assertThat(list(restarted.resolve("offsets"), "")).isEqualTo(offsets.subList(0, offsets.size() - 1));
+        assertCountsExactly(restarted);
+
+        repair(restarted, RULES, Duration.ofDays(1)); // to the first batch, because all are younger
+        assertThat(list(restarted.resolve("offsets"), "")).isEmpty();
+
+        assertCountsExactly(restarted);
     }
 
     @Test
@@ -374,10 +389,15 @@ class DamagedCheckpointIT {
     }
 
     private static StateSize repair(Path checkpoint, WindowRules rules) throws IOException {
+        return repair(checkpoint, rules, Duration.ZERO);
+    }
+
+    private static StateSize repair(Path checkpoint, WindowRules rules, Duration unsynced) throws IOException {
         return new Checkpoint(
                         checkpoint.toString(),
                         spark.sessionState().newHadoopConf(),
-                        StreamingQueries.sources(StreamingQueries.AVERAGES))
+                        StreamingQueries.sources(StreamingQueries.AVERAGES),
+                        unsynced)
                 .repair(spark.sparkContext().getConf(), state -> DeviceState.checkFormat(state, rules));
     }
 

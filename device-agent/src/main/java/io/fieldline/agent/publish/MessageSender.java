@@ -49,7 +49,7 @@ final class MessageSender {
         link = null;
         stalls.progressed(); // the next connection has its own time
         window.reset();
-        queue.resetUnacked();
+        queue.connectionLost();
     }
 
     boolean isConnected() {

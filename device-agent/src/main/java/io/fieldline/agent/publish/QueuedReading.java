@@ -1,6 +1,7 @@
 package io.fieldline.agent.publish;
 
 import io.fieldline.agent.spool.Spool.Numbered;
+import io.fieldline.messages.ReadingJson;
 import java.util.OptionalLong;
 
 /** A reading that the broker has not acknowledged, in the form in which it is sent. The queue's lock guards it. */
@@ -35,6 +36,11 @@ final class QueuedReading {
     /** A reading from the spool. */
     static QueuedReading backlog(Numbered numbered) {
         return new QueuedReading(numbered.payload(), Lane.BACKLOG, 0, OptionalLong.of(numbered.number()));
+    }
+
+    /** An acknowledged reading, to be sent again. */
+    QueuedReading again() {
+        return new QueuedReading(ReadingJson.historical(json), Lane.LIVE, takenAt, OptionalLong.empty());
     }
 
     byte[] json() {

@@ -16,11 +16,13 @@ public final class ReadingQueue {
     private static final long BATCH_BYTES = 1 << 18;
 
     private final MemoryQueue memory;
+    private final RecentlyAcked recent;
     private final RetryingSpool disk;
     private boolean rewind;
 
-    public ReadingQueue(MemoryQueue memory, RetryingSpool disk) {
+    public ReadingQueue(MemoryQueue memory, RecentlyAcked recent, RetryingSpool disk) {
         this.memory = memory;
+        this.recent = recent;
         this.disk = disk;
     }
 
@@ -30,28 +32,36 @@ public final class ReadingQueue {
 
     /** The next live reading; it is in flight from now on. */
     synchronized Optional<QueuedReading> next() {
-        return memory.next();
+        return memory.next().or(recent::next);
     }
 
-    /** Removes it, from memory and from disk, so it is not sent again. */
+    /** Removes it from the queue. It is only sent again if the connection is lost soon. */
     synchronized void acked(QueuedReading reading) {
         memory.acked(reading);
+        recent.add(reading);
         reading.number().ifPresent(disk::acked);
     }
 
     /** All readings in flight are sent again, in their order. */
     synchronized void resetUnacked() {
         memory.resetUnacked();
+        recent.resetUnacked();
         rewind = true;
+    }
+
+    /** All readings in flight, and those that were acknowledged a short time ago, are sent again. */
+    synchronized void connectionLost() {
+        resetUnacked();
+        recent.connectionLost();
     }
 
     /** Whether a live reading waits. */
     synchronized boolean hasWaiting() {
-        return memory.hasWaiting();
+        return memory.hasWaiting() || recent.hasWaiting();
     }
 
     public synchronized int memoryReadings() {
-        return memory.size();
+        return memory.size() + recent.size();
     }
 
     /** Readings on disk that the broker does not have. */

@@ -34,7 +34,9 @@ public final class Counters {
         /** Refusals of the account, the client id or a topic by the broker. */
         REFUSALS,
         /** Stalls: the broker stayed connected and acknowledged nothing for 15 s. */
-        STALLS
+        STALLS,
+        /** Readings that are not sent again after a lost connection, because too many were acknowledged before it. */
+        NOT_RESENDABLE
     }
 
     public Counters() {

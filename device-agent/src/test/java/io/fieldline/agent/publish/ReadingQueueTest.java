@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.agent.status.Counters;
+import io.fieldline.agent.status.Counters.Counter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -33,6 +34,44 @@ class ReadingQueueTest {
         assertThat(queue.hasWaiting()).isFalse();
         assertThat(queue.diskReadings()).isEqualTo(1);
         assertThat(text(queue.peekBacklog())).contains("\"n\":1").contains("historical");
+    }
+
+    @Test
+    void whatWasAcknowledgedShortlyBeforeTheConnectionWasLostIsSentAgain() {
+        add("{\"n\":1}");
+        queue.acked(queue.next().orElseThrow());
+        queue.connectionLost();
+        add("{\"n\":2}");
+
+        assertThat(text(queue.next())).isEqualTo("{\"n\":2}"); // live readings go first
+        var again = queue.next();
+        assertThat(text(again)).isEqualTo("{\"n\":1,\"historical\":true}");
+        queue.save(Duration.ZERO);
+        assertThat(queue.diskReadings()).isEqualTo(1); // only the new one
+        queue.connectionLost(); // before the second acknowledgement
+        assertThat(text(queue.next())).contains("\"n\":1");
+    }
+
+    @Test
+    void anAcknowledgedReadingIsNotSentAgainOnTheSameConnection() {
+        add("{\"n\":1}");
+        queue.acked(queue.next().orElseThrow());
+        queue.resetUnacked(); // nobody is subscribed
+
+        assertThat(queue.next()).isEmpty();
+        assertThat(queue.memoryReadings()).isZero();
+    }
+
+    @Test
+    void acknowledgedReadingsAreBoundedByBytes() {
+        for (var n = 0; n < 20; n++) {
+            add("{\"n\":%d}".formatted(n));
+            queue.acked(queue.next().orElseThrow());
+        }
+        queue.connectionLost();
+
+        assertThat(queue.memoryReadings()).isLessThan(10);
+        assertThat(counters.get(Counter.NOT_RESENDABLE)).isEqualTo(20 - queue.memoryReadings());
     }
 
     @Test

@@ -16,6 +16,9 @@ import java.util.Optional;
 final class TestQueue {
     private static final long MAX_BYTES = 100_000_000;
 
+    /** Room for a few readings. */
+    private static final long RECENT_BYTES = 1_000;
+
     private TestQueue() {}
 
     static ReadingQueue open(Path folder, Counters counters) throws SpoolInUseException {
@@ -24,7 +27,10 @@ final class TestQueue {
         var spool = new RetryingSpool(
                 () -> Spool.open(folder, settings, new MonotonicClock(), counters), new DeviceStatus(), counters);
         spool.open();
-        return new ReadingQueue(new MemoryQueue(100_000, MAX_BYTES, WhenFull.DROP_OLDEST, counters), spool);
+        return new ReadingQueue(
+                new MemoryQueue(100_000, MAX_BYTES, WhenFull.DROP_OLDEST, counters),
+                new RecentlyAcked(Duration.ofMinutes(1), RECENT_BYTES, counters),
+                spool);
     }
 
     private static final class MonotonicClock implements SpoolClock {

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -87,6 +88,10 @@ public final class ReadingJson {
 
     /** Marks a reading that {@link #write} wrote as historical. */
     public static byte[] historical(byte[] json) {
+        var from = json.length - HISTORICAL.length;
+        if (from > 0 && Arrays.equals(json, from, json.length, HISTORICAL, 0, HISTORICAL.length)) {
+            return json;
+        }
         return ByteBuffer.allocate(json.length - 1 + HISTORICAL.length)
                 .put(json, 0, json.length - 1)
                 .put(HISTORICAL)

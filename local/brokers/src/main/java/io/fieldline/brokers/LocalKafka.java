@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,6 +138,11 @@ final class LocalKafka {
         properties.put("share.coordinator.state.topic.min.isr", "1");
         properties.put("share.coordinator.state.topic.num.partitions", "1");
         properties.put("log.cleaner.dedupe.buffer.size", "8388608"); // 128 MB by default
+
+        // No other node has a copy, so a power cut loses what is not synced; docs/decisions/0069
+        properties.put("log.flush.interval.ms", "1000");
+        properties.put("log.flush.scheduler.interval.ms", "500");
+        properties.put("log.initial.task.delay.ms", "500"); // the default is 30 s after the start
         properties.put("num.network.threads", "2");
         properties.put("num.io.threads", "2");
         if (config.properties().isPresent()) {
@@ -170,6 +176,18 @@ final class LocalKafka {
                             config.records(),
                             output.toString(StandardCharsets.UTF_8).strip()));
         }
+        sync(config.records());
         log.info("formatted: data={}", config.data());
+    }
+
+    /** After a power cut, Kafka would not start with the empty files of a format that was not synced. */
+    private static void sync(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (var file : (Iterable<Path>) files::iterator) {
+                try (var opened = FileChannel.open(file)) { // a folder too
+                    opened.force(true);
+                }
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -105,6 +106,26 @@ final class BatchLog {
             }
         }
         return -1;
+    }
+
+    /**
+     * Returns the newest readable batch that was planned at least this long before the last one; -1 if there is none.
+     */
+    long newestBefore(Duration beforeLast) throws IOException {
+        var last = newestReadableBefore(Long.MAX_VALUE);
+        if (last < 0) {
+            return -1;
+        }
+        var latest = plannedAt(last) - beforeLast.toMillis();
+        var batch = last;
+        while (batch >= 0 && plannedAt(batch) > latest) {
+            batch = newestReadableBefore(batch);
+        }
+        return batch;
+    }
+
+    private long plannedAt(long batch) throws IOException {
+        return read(batch).orElseThrow().get(0).path("batchTimestampMs").asLong();
     }
 
     /** Deletes this batch and the later ones, newest first: after an interruption, the oldest are left. */

@@ -3,6 +3,7 @@ package io.fieldline.spark.checkpoint;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,10 @@ import org.slf4j.LoggerFactory;
  * without that file, up to the end of the topics. The query therefore goes back to the newest N with complete files,
  * and deletes later ones. No reading is lost, because Kafka still has the records. None counts twice, because the state
  * and the offsets are of the same version. Records that are written to Kafka again have the same keys.
+ *
+ * <p>A power cut can also take the last records of a Kafka on the same machine. The query would then skip new records
+ * with these offsets, and averages that Kafka lost would not be written again. After a restart of the machine, the
+ * query therefore goes back to a batch that was planned before that time.
  */
 public final class Checkpoint {
     private static final Logger log = LoggerFactory.getLogger(Checkpoint.class);
@@ -45,6 +50,7 @@ public final class Checkpoint {
     private final Configuration hadoop;
     private final CheckpointFileManager files;
     private final int sources;
+    private final Duration unsynced;
 
     /** The batch with which the query can start, and how much it remembers there. */
     private record Start(long batch, StateSize size) {}
@@ -52,13 +58,15 @@ public final class Checkpoint {
     /**
      * Creates the checkpoint of a query. The folder need not exist.
      *
-     * @param sources number of sources that the query reads
+     * @param sources  number of sources that the query reads
+     * @param unsynced how long before its end Kafka's records may be lost; zero if there was no power cut
      */
-    public Checkpoint(String folder, Configuration hadoop, int sources) {
+    public Checkpoint(String folder, Configuration hadoop, int sources, Duration unsynced) {
         this.folder = new Path(folder);
         this.hadoop = hadoop;
         this.files = CheckpointFileManager.create(this.folder, hadoop);
         this.sources = sources;
+        this.unsynced = unsynced;
     }
 
     /**
@@ -127,7 +135,7 @@ public final class Checkpoint {
     }
 
     private Start newestStart(BatchLog offsets, BatchLog commits, StateFolder state, String advice) throws IOException {
-        for (var next = newest(offsets, commits) + 1; next >= 0; next--) {
+        for (var next : startsInOrder(newest(offsets, commits), offsets)) {
             if (canStart(next, offsets, commits)) {
                 var size = state.at(next);
                 if (size.isPresent()) {
@@ -137,6 +145,19 @@ public final class Checkpoint {
         }
         throw new DamagedCheckpoint("the checkpoint %s is damaged, and no earlier version of it is complete: %s. %s"
                 .formatted(folder, unreadable(offsets, commits, state), advice));
+    }
+
+    /** The batches to try: the newest whose records Kafka has for certain, then earlier ones, then the oldest of the rest. */
+    private List<Long> startsInOrder(long newest, BatchLog offsets) throws IOException {
+        var last = unsynced.isZero() ? newest + 1 : offsets.newestBefore(unsynced) + 1;
+        var starts = new ArrayList<Long>();
+        for (var batch = last; batch >= 0; batch--) {
+            starts.add(batch);
+        }
+        for (var batch = last + 1; batch <= newest + 1; batch++) {
+            starts.add(batch);
+        }
+        return starts;
     }
 
     private static boolean canStart(long batch, BatchLog offsets, BatchLog commits) throws IOException {
@@ -153,7 +174,9 @@ public final class Checkpoint {
     private void goBackTo(long batch, long newest, BatchLog offsets, BatchLog commits, StateFolder state)
             throws IOException {
         var lastCommit = commits.newestReadableBefore(batch);
-        var lastOffsets = offsets.canRead(batch) ? batch : batch - 1;
+        var mayPlanAgain = batch == 0 || commits.canRead(batch - 1);
+        var runsAsPlanned = offsets.canRead(batch) && (unsynced.isZero() || !mayPlanAgain);
+        var lastOffsets = runsAsPlanned ? batch : batch - 1;
         var damaged = unreadable(offsets, commits, state);
         if (batch > newest && !damaged.isEmpty()) {
             log.warn(
@@ -163,8 +186,8 @@ public final class Checkpoint {
             state.cutAfter(batch);
         } else if (commits.newest() > lastCommit || offsets.newest() > lastOffsets || !damaged.isEmpty()) {
             log.warn(
-                    "the checkpoint was damaged, for example by a power cut. The job continues from the newest"
-                            + " complete version and reads later records again; none is lost or counted twice: checkpoint={}"
+                    "the machine was restarted, or the checkpoint was damaged, for example by a power cut. The job continues"
+                            + " from an earlier version and reads later records again; none is lost or counted twice: checkpoint={}"
                             + " damaged={} batch={} newest={}",
                     folder,
                     damaged,

@@ -11,7 +11,16 @@ import org.opentest4j.TestAbortedException;
 public final class Tools {
     /** The Debian package of each program that has another name than its package. */
     private static final Map<String, String> PACKAGES = Map.of(
-            "avr-gcc", "gcc-avr", "chromedriver", "chromium-driver", "node", "nodejs", "mosquitto_ctrl", "mosquitto");
+            "avr-gcc",
+            "gcc-avr",
+            "chromedriver",
+            "chromium-driver",
+            "node",
+            "nodejs",
+            "mosquitto_ctrl",
+            "mosquitto",
+            "mkfs.xfs",
+            "xfsprogs");
 
     private Tools() {}
 
