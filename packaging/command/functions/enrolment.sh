@@ -31,11 +31,21 @@ renew_server() {
     # shellcheck disable=SC2046 # several hosts
     issue_server "$authority/server" $(cat "$authority/hosts") localhost 127.0.0.1 ::1
     write_file "$broker/server.key" 640 mosquitto <"$authority/server.key"
+    give_certificate_to_page
     rm "$authority/server.key"
     write_file "$broker/server.crt" 640 mosquitto <"$authority/server.crt"
     write_file "$broker/ca.crt" 644 mosquitto <"$authority/ca.crt"
     write_revocation_list "$broker/revoked.crl"
     reload_broker
+}
+
+# The page of this machine uses the certificate of the broker.
+give_certificate_to_page() {
+    tls=$FIELDLINE_ROOT/etc/fieldline/tls
+    is_installed_broker && [ -e "$FIELDLINE_ROOT/etc/fieldline/emitter.properties" ] || return 0
+    make_folder "$tls" 755 root
+    write_file "$tls/page.key" 640 fieldline-emitter <"$authority/server.key"
+    write_file "$tls/page.crt" 640 fieldline-emitter <"$authority/server.crt"
 }
 
 say_server() {
@@ -58,7 +68,7 @@ enrol_device() {
     [ -z "$mtls" ] || kind=certificate
     host=${host:-$(head -n 1 "$authority/hosts")}
     check_host "$host"
-    grep -qxF "$host" "$authority/hosts" ||
+    [ "$host" = localhost ] || grep -qxF "$host" "$authority/hosts" ||
         fail "the broker's certificate is not valid for $host; run: fieldline enrol init $(paste -sd ' ' "$authority/hosts") $host"
     withdraw "$name"
     contents=$(mktemp -d)

@@ -1,16 +1,24 @@
 # shellcheck shell=sh
 # The names and addresses by which other machines reach this one.
 
-# Without IPv6 addresses, because those of most networks change daily.
+# The first one is what others should use: the name by mDNS if this machine answers to it, otherwise the address. Without
+# IPv6 addresses, because those of most networks change daily.
 own_hosts() {
     name=$(uname -n)
-    for host in "$name" "$(hostname -f 2>/dev/null || true)" "${name%%.*}.local" $(hostname -I 2>/dev/null || true); do
+    local_name=${name%%.*}.local
+    answers_mdns=
+    [ ! -S /run/avahi-daemon/socket ] || answers_mdns=$local_name
+    for host in $answers_mdns "$(own_address)" "$name" "$(hostname -f 2>/dev/null || true)" "$local_name" \
+        $(hostname -I 2>/dev/null || true); do
         case $host in
             '' | localhost | *:* | 127.*) ;;
             *) echo "$host" ;;
         esac
-    done | awk '!seen[$0]++'
+    done | unique
 }
+
+# Keeps the first of equal lines.
+unique() { awk '!seen[$0]++'; }
 
 # The address of the default route, or else the first one, or the name of a machine without a network.
 own_address() {
