@@ -21,7 +21,16 @@ enrol_init() {
         printf '%s\n' "$hosts" >"$authority/hosts"
         renew_server
     fi
+    open_listeners
     say_server
+}
+
+# The settings of the package fieldline-mosquitto name the certificate, so the broker reads them only now.
+open_listeners() {
+    drop_in=$FIELDLINE_ROOT/etc/mosquitto/conf.d/fieldline.conf
+    is_installed_broker && [ -e "$broker/fieldline.conf" ] && [ ! -e "$drop_in" ] || return 0
+    ln -sf ../fieldline/fieldline.conf "$drop_in"
+    restart_broker
 }
 
 has_server_certificate() { [ -e "$broker/server.crt" ] && ! expires_soon "$broker/server.crt"; }

@@ -12,6 +12,9 @@ newest_java_for() {
 # The major version of a Java home, from its file `release`.
 java_version() { sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null || true; }
 
+# java_architecture JAVA: for example x86_64.
+java_architecture() { sed -n 's/^OS_ARCH="\(.*\)"/\1/p' "${1%/bin/java}/release"; }
+
 # Those that the user chose, then those of Debian.
 java_homes() {
     [ -z "${JAVA_HOME:-}" ] || echo "$JAVA_HOME"

@@ -19,3 +19,5 @@ as_service() {
         "$@"
     fi
 }
+
+is_installed() { systemctl -q cat "$1" >/dev/null 2>&1; }
