@@ -16,12 +16,12 @@ reload_broker() {
     fi
 }
 
-# Makes it read all settings again, and ends all connections.
+# restart_broker REASON: also ends all connections.
 restart_broker() {
     if is_installed_broker && uses_systemd; then
         ! systemctl -q is-active mosquitto || systemctl restart mosquitto
         return
     fi
     reload_broker
-    warn 'restart the broker, because a client with a certificate stays connected until then: sudo systemctl restart mosquitto'
+    warn "$1; run: sudo systemctl restart mosquitto"
 }

@@ -30,7 +30,7 @@ open_listeners() {
     drop_in=$FIELDLINE_ROOT/etc/mosquitto/conf.d/fieldline.conf
     is_installed_broker && [ -e "$broker/fieldline.conf" ] && [ ! -e "$drop_in" ] || return 0
     ln -sf ../fieldline/fieldline.conf "$drop_in"
-    restart_broker
+    restart_broker 'the broker opens its listeners at its next start'
 }
 
 has_server_certificate() { [ -e "$broker/server.crt" ] && ! expires_soon "$broker/server.crt"; }
@@ -116,17 +116,17 @@ open_certificate_listener() {
     listener=$FIELDLINE_ROOT/etc/mosquitto/conf.d/fieldline-mtls.conf
     is_installed_broker && [ ! -e "$listener" ] || return 0
     write_file "$listener" 644 root <"$FIELDLINE_ROOT/usr/lib/fieldline/templates/mtls.conf"
-    restart_broker
+    restart_broker 'the broker opens the listener for certificates at its next start'
 }
 
 # The file for `fieldline join`. Who runs this with sudo can copy it to the device.
 write_bundle() {
     cp "$authority/ca.crt" "$contents/ca.crt"
-    port=8883
-    [ "$kind" = password ] || port=8884
+    default_port=8883
+    [ "$kind" = password ] || default_port=8884
     cat >"$contents/device.properties" <<END
 device-name=$name
-mqtt-uri=ssl://$(uri_host "$host"):$port
+mqtt-uri=ssl://$(uri_host "$host"):${port:-$default_port}
 END
     file=${out:-$name.fieldline}
     rm -f "$file"
@@ -141,7 +141,11 @@ enrol_revoke() {
     kind=$(kind "$1")
     withdraw "$1"
     record "$1" "$kind" revoked
-    if [ "$kind" = certificate ]; then restart_broker; else reload_broker; fi
+    if [ "$kind" = certificate ]; then
+        restart_broker 'a device with a certificate stays connected until the broker starts again'
+    else
+        reload_broker
+    fi
     say "Revoked $1."
 }
 
