@@ -18,7 +18,7 @@ installed_services() {
 
 check_java() {
     for service in $(installed_services); do
-        reason=$(find_java "$service" 2>&1 >/dev/null) || report "${reason%; run:*}" "sudo apt-get install $(java_package)"
+        reason=$(find_java "$service" 2>&1 >/dev/null) || report "$(printf '%s' "$reason" | sed 's/^fieldline: //; s/; run:.*//')" "sudo apt-get install $(java_package)"
     done
 }
 
