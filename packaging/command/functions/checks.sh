@@ -58,6 +58,12 @@ check_temporary_folder() {
     done
 }
 
+# Spark and the page look up the name of the machine.
+check_host_name() {
+    getent hosts "$(uname -n)" >/dev/null ||
+        report "the name $(uname -n) of this machine has no address" "echo '127.0.1.1 $(uname -n)' | sudo tee -a /etc/hosts"
+}
+
 boards() {
     for port in /dev/ttyACM* /dev/ttyUSB*; do
         [ ! -c "$port" ] || echo "$port"
