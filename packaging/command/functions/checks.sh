@@ -18,7 +18,8 @@ installed_services() {
 
 check_java() {
     for service in $(installed_services); do
-        reason=$(find_java "$service" 2>&1 >/dev/null) || report "$(printf '%s' "$reason" | sed 's/^fieldline: //; s/; run:.*//')" "sudo apt-get install $(java_package)"
+        reason=$(find_java "$service" 2>&1 >/dev/null) ||
+            report "$(printf '%s' "$reason" | sed 's/^fieldline: //; s/; run:.*//')" "sudo apt-get install $(java_package)"
     done
 }
 
@@ -44,17 +45,8 @@ check_disk() {
         [ -d "$folder" ] || continue
         free=$(df -Pm "$folder" | awk 'NR == 2 { print $4 }')
         [ "$free" -ge "$least_free_megabytes" ] ||
-            report "$folder has $free MB of free space, expected $least_free_megabytes MB" "sudo du -xm / | sort -n | tail -n 20"
-    done
-}
-
-# Libraries of Kafka, Spark and DuckDB unpack native code there.
-check_temporary_folder() {
-    for service in $(installed_services); do
-        [ "$service" != device-agent ] || continue
-        ! findmnt -n -o OPTIONS -T /tmp | grep -qw noexec ||
-            report '/tmp is mounted noexec, so Kafka, job and page cannot load native code' 'sudo mount -o remount,exec /tmp'
-        return
+            report "$folder has $free MB of free space, expected $least_free_megabytes MB" \
+                'sudo du -xm / | sort -n | tail -n 20'
     done
 }
 
@@ -123,23 +115,25 @@ check_services() {
         case $(systemctl show -p ActiveState --value "$unit") in
             active | reloading) ;;
             failed) report "$service has failed: $(last_message "$unit")" "journalctl -u $unit -n 50" ;;
-            *) report "$service does not run: $(last_message "$unit")" "sudo systemctl start $unit; journalctl -u $unit -n 50" ;;
+            *) report "$service does not run: $(last_message "$unit")" "sudo systemctl restart $unit; journalctl -u $unit -n 50" ;;
         esac
     done
 }
 
-last_message() { journalctl -q -o cat -n 1 "_SYSTEMD_UNIT=$1.service" 2>/dev/null || true; }
+last_message() { journalctl -q -o cat -n 2 "_SYSTEMD_UNIT=$1.service" 2>/dev/null | paste -sd ' ' - || true; }
 
 check_broker() {
-    settings=$FIELDLINE_ROOT/etc/fieldline
-    if is_installed mosquitto && [ -e "$broker/ca.crt" ]; then
-        systemctl -q is-active mosquitto || report 'the broker does not run' 'sudo systemctl restart mosquitto; journalctl -u mosquitto -n 20'
-        check_connection ssl://localhost:8883 "$broker/ca.crt"
-    elif [ -e "$settings/device-agent.properties" ]; then
-        uri=$(setting "$settings/device-agent.properties" mqtt-uri)
+    agent=$FIELDLINE_ROOT/etc/fieldline/device-agent.properties
+    if [ ! -e "$broker/ca.crt" ]; then
+        uri=$(setting "$agent" mqtt-uri)
         case $uri in
-            ssl:*) check_connection "$uri" "$(setting "$settings/device-agent.properties" mqtt-ca-file)" ;;
+            ssl:*) check_connection "$uri" "$(setting "$agent" mqtt-ca-file)" ;;
         esac
+    elif systemctl -q is-active mosquitto; then
+        check_connection ssl://localhost:8883 "$broker/ca.crt"
+    else
+        report 'the broker does not run' \
+            'sudo systemctl reset-failed mosquitto; sudo systemctl restart mosquitto; journalctl -u mosquitto -n 20'
     fi
 }
 

@@ -81,8 +81,11 @@ enrol_device() {
     [ -z "$mtls" ] || kind=certificate
     host=${host:-$(head -n 1 "$authority/hosts")}
     check_host "$host"
-    [ "$host" = localhost ] || grep -qxF "$host" "$authority/hosts" ||
-        fail "the broker's certificate is not valid for $host; run: fieldline enrol init $(paste -sd ' ' "$authority/hosts") $host"
+    hosts=$(paste -sd ' ' "$authority/hosts")
+    case " localhost $hosts " in
+        *" $host "*) ;;
+        *) fail "the broker's certificate is not valid for $host; run: fieldline enrol init $hosts $host" ;;
+    esac
     file=${out:-$name.fieldline}
     rm -f "$file"
     (umask 077 && : >"$file") || fail "cannot write $file"
