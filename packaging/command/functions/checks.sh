@@ -18,7 +18,7 @@ installed_services() {
 
 check_java() {
     for service in $(installed_services); do
-        reason=$(find_java "$service" 2>&1 >/dev/null) || report "${reason%; run:*}" "sudo apt-get install $(java_package)"
+        reason=$(find_java "$service" 2>&1 >/dev/null) || report "$(printf '%s' "$reason" | sed 's/^fieldline: //; s/; run:.*//')" "sudo apt-get install $(java_package)"
     done
 }
 
@@ -56,6 +56,12 @@ check_temporary_folder() {
             report '/tmp is mounted noexec, so Kafka, job and page cannot load native code' 'sudo mount -o remount,exec /tmp'
         return
     done
+}
+
+# Spark and the page look up the name of the machine.
+check_host_name() {
+    getent hosts "$(uname -n)" >/dev/null ||
+        report "the name $(uname -n) of this machine has no address" "echo '127.0.1.1 $(uname -n)' | sudo tee -a /etc/hosts"
 }
 
 boards() {

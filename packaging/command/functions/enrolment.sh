@@ -11,7 +11,10 @@ lock_authority() {
 enrol_init() {
     for name; do check_host "$name"; done
     make_folder "$broker" 750 mosquitto
-    [ -e "$authority/ca.crt" ] || create_authority
+    if [ ! -e "$authority/ca.crt" ]; then
+        create_authority
+        say "Created the authority in $authority. Keep it secret, and make a backup of it."
+    fi
     touch "$authority/accounts" "$authority/hosts"
     [ -e "$broker/passwords" ] || write_file "$broker/passwords" 640 mosquitto </dev/null
     former=$(cat "$authority/hosts")
@@ -58,7 +61,7 @@ give_certificate_to_page() {
 }
 
 say_server() {
-    say "The broker's certificate is valid until $(expiry "$broker/server.crt") for $(paste -sd ' ' "$authority/hosts")"
+    say "The broker's certificate is valid until $(expiry "$authority/server.crt") for $(paste -sd ' ' "$authority/hosts")"
 }
 
 enrol_renew() {
@@ -79,6 +82,9 @@ enrol_device() {
     check_host "$host"
     [ "$host" = localhost ] || grep -qxF "$host" "$authority/hosts" ||
         fail "the broker's certificate is not valid for $host; run: fieldline enrol init $(paste -sd ' ' "$authority/hosts") $host"
+    file=${out:-$name.fieldline}
+    rm -f "$file"
+    (umask 077 && : >"$file") || fail "cannot write $file"
     withdraw "$name"
     contents=$(mktemp -d)
     trap 'rm -rf "$contents"' EXIT
@@ -128,9 +134,7 @@ write_bundle() {
 device-name=$name
 mqtt-uri=ssl://$(uri_host "$host"):${port:-$default_port}
 END
-    file=${out:-$name.fieldline}
-    rm -f "$file"
-    (umask 077 && tar -C "$contents" -czf "$file" --owner=0 --group=0 .)
+    tar -C "$contents" -czf "$file" --owner=0 --group=0 .
     [ -z "${SUDO_UID:-}" ] || chown "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" "$file"
     say "Wrote $file. Copy it to the device and run there: sudo fieldline join $(basename "$file")"
     say "It contains the secret of the device, so delete it afterwards."
@@ -179,7 +183,7 @@ record() {
 enrol_list() {
     list_line NAME KIND EXPIRES STATE
     list_certificate authority "$authority/ca.crt" active
-    list_certificate broker "$broker/server.crt" active
+    list_certificate broker "$authority/server.crt" active
     while read -r name kind state; do
         case $kind in
             certificate) list_certificate "$name" "$authority/devices/$name.crt" "$state" ;;

@@ -40,7 +40,7 @@ find_java() {
     done
     expected='17 or newer'
     [ "$newest" -eq 999 ] || expected="17 to $newest"
-    warn "$1 needs Java $expected, ${found:+but only Java $found is installed; }run: sudo apt-get install $(java_package)"
+    warn "$1 needs Java $expected${found:+, but only Java $found is installed}; run: sudo apt-get install $(java_package)"
     return 1
 }
 

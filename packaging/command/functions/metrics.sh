@@ -11,23 +11,25 @@ http_port() {
     esac
 }
 
-# metrics SERVICE: in the text format of Prometheus; nothing if the service does not answer.
-metrics() {
+is_ready() { get "$1" /readyz >/dev/null 2>&1; }
+
+# get SERVICE PATH: nothing and an exit code if the service does not answer.
+get() {
     case $1 in
-        emitter) get_page /metrics ;;
-        *) curl -sf --max-time 5 "http://127.0.0.1:$(http_port "$1")/metrics" ;;
+        emitter) get_page "$2" ;;
+        *) curl -sf --max-time 5 "http://127.0.0.1:$(http_port "$1")$2" ;;
     esac
 }
 
 # get_page PATH: a token is never an argument, because `ps` shows those.
-get_page() {
+get_page() (
     file=$FIELDLINE_ROOT/etc/fieldline/emitter.properties
     scheme=http
     [ -z "$(setting "$file" tls-cert)" ] || scheme=https
     port=$(setting "$file" port)
     page_token "$file" | sed 's/.*/header = "Authorization: Bearer &"/' |
         curl -sfk --max-time 5 --config - "$scheme://127.0.0.1:${port:-8080}$1"
-}
+)
 
 # sum NAME ...: of all these metrics on standard input; nothing if none has a number.
 sum() {

@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # What the commands tell the user, and how they end.
 
-say() { printf '%s\n' "$*"; }
+# Each argument is a line.
+say() { printf '%s\n' "$@"; }
 
 warn() { printf 'fieldline: %s\n' "$*" >&2; }
 

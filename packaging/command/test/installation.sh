@@ -45,7 +45,7 @@ END_OF_SETTINGS
         s|^listener 1883.*|listener $plain 127.0.0.1|
         s|^listener 8883.*|listener $port 127.0.0.1|
         s|^listener 8884.*|listener $mtls_port 127.0.0.1|" "$work/etc/mosquitto/conf.d"/*.conf
-    sed -n '/^listener 8883/,/^listener 1883/p' "$broker/fieldline.conf" | grep -v '^listener 1883' |
+    sed -n '/^listener 8883/,/^\(allow_anonymous\|password_file\|acl_file\)/p' "$broker/fieldline.conf" | sed '$d' |
         sed "s|/etc/mosquitto|$work/etc/mosquitto|; s|^listener 8883.*|listener $port 127.0.0.2|"
 }
 

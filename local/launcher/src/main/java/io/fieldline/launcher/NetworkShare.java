@@ -17,11 +17,12 @@ import java.util.Optional;
  * Access of other devices in the network to the page and the MQTT broker. Token and password are generated once, so that a
  * bookmark and a flashed device still work after the next {@code up}.
  *
+ * @param name     of this machine in links: a host name or the address
  * @param address  of this machine in the network
  * @param token    for the page
  * @param password of {@link #USER} at the MQTT broker
  */
-record NetworkShare(String address, Secret token, Secret password) {
+record NetworkShare(String name, String address, Secret token, Secret password) {
     static final String USER = "fieldline";
 
     /** An address outside the own network; nothing is sent to it. */
@@ -58,17 +59,20 @@ record NetworkShare(String address, Secret token, Secret password) {
         Files.createDirectories(folder);
         var reachable = address.isPresent() ? checked(address.get()) : ownAddress();
         return new NetworkShare(
-                reachable, Secret.open(folder.resolve("page-token")), Secret.open(folder.resolve("mqtt-password")));
+                address.orElse(reachable),
+                reachable,
+                Secret.open(folder.resolve("page-token")),
+                Secret.open(folder.resolve("mqtt-password")));
     }
 
     /** The link for a browser on another device; the page stores the token. */
-    String link(int port) {
-        return "http://%s:%d/?token=%s".formatted(host(), port, token.word());
+    String link(String scheme, int port) {
+        return "%s://%s:%d/?token=%s".formatted(scheme, host(), port, token.word());
     }
 
-    /** The address in a URI, where IPv6 has brackets (RFC 3986, 3.2.2). */
+    /** The name in a URI, where an IPv6 address has brackets (RFC 3986, 3.2.2). */
     String host() {
-        return address.indexOf(':') < 0 ? address : "[" + address + "]";
+        return name.indexOf(':') < 0 ? name : "[" + name + "]";
     }
 
     private static String checked(String address) throws CannotStart {

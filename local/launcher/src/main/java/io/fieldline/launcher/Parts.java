@@ -72,8 +72,12 @@ final class Parts {
                 "--kafka-servers=" + kafkaServers,
                 "--port=" + config.port(),
                 "--history-folder=" + data.resolve("history")));
+        config.tlsCert().ifPresent(file -> flags.add("--tls-cert=" + file));
+        config.tlsKey().ifPresent(file -> flags.add("--tls-key=" + file));
         share.ifPresent(shared -> flags.addAll(List.of(
-                "--host=" + shared.address(), "--token-file=" + shared.token().file())));
+                "--host=" + shared.address(),
+                "--hosts=" + shared.host(),
+                "--token-file=" + shared.token().file())));
         return new Part("emitter", Stage.EMITTER, checkout.command("emitter", flags));
     }
 

@@ -105,25 +105,27 @@ final class Up {
 
     private String upMessage(Optional<NetworkShare> share) {
         var address = share.map(NetworkShare::host).orElse("127.0.0.1");
-        var message = "Fieldline is up: http://%s:%d/   Ctrl-C stops everything.".formatted(address, config.port());
+        var message = "Fieldline is up: %s://%s:%d/   Ctrl-C stops everything."
+                .formatted(config.scheme(), address, config.port());
         return share.map(shared -> message + invitation(shared)).orElse(message);
     }
 
     private String invitation(NetworkShare share) {
         var text = new StringBuilder();
-        var link = share.link(config.port());
+        var link = share.link(config.scheme(), config.port());
         text.append("%nThe page on other devices: %s".formatted(link));
         if (Charset.defaultCharset().newEncoder().canEncode('\u2580')) {
             TerminalQrCode.of(link)
                     .forEach(line -> text.append(System.lineSeparator()).append(line));
         }
         text.append(("%nMQTT for other devices: tcp://%s:%d, user %s, password %s; a reading goes to"
-                        + " fieldline/<device>/readings.%nNothing is encrypted: everyone in this network can read it.")
+                        + " fieldline/<device>/readings.%n%s not encrypted: everyone in this network can read it.")
                 .formatted(
                         share.host(),
                         config.mqttPort(),
                         NetworkShare.USER,
-                        share.password().word()));
+                        share.password().word(),
+                        config.tlsCert().isPresent() ? "MQTT is" : "Page and MQTT are"));
         return text.toString();
     }
 }

@@ -29,13 +29,23 @@ record UpConfig(
 
         @Setting(
                 help =
-                        "Open the page and the MQTT broker to your network. They need a generated token and password, and are not"
-                                + " encrypted.",
+                        "Open the page and the MQTT broker to your network. They need a generated token and password. Only --tls-cert"
+                                + " encrypts the page; MQTT is not encrypted.",
                 byDefault = "false")
         boolean share,
 
-        @Setting(help = "Address of this machine for --share. Default: that of the default route.")
+        @Setting(
+                help =
+                        "Address or name of this machine for --share, as in the link. Default: that of the default route.")
         Optional<String> shareAddress,
+
+        @Setting(
+                help =
+                        "PEM file with the certificate of the page, then those between it and the authority; the page then has https.")
+        Optional<Path> tlsCert,
+
+        @Setting(help = "PEM file with the unencrypted PKCS#8 key of the certificate.")
+        Optional<Path> tlsKey,
 
         @Setting(help = "Serial ports of real boards, separated by commas, for example /dev/ttyACM0.")
         List<Path> serial) {
@@ -53,12 +63,18 @@ record UpConfig(
         devices.ifPresent(count -> problems.unless(
                 count >= 0 && count <= MOST_DEVICES, "--devices is %d, expected 0 to %d", count, MOST_DEVICES));
         problems.unless(share || shareAddress.isEmpty(), "--share-address needs --share");
+        problems.unless(tlsCert.isPresent() == tlsKey.isPresent(), "--tls-cert and --tls-key go together");
         problems.throwIfAny();
         serial = List.copyOf(serial);
     }
 
     int randomDevices() {
         return devices.orElse(board || !serial.isEmpty() ? 0 : 2);
+    }
+
+    /** Of the page. */
+    String scheme() {
+        return tlsCert.isPresent() ? "https" : "http";
     }
 
     /** Each port by the flag that changes it. */

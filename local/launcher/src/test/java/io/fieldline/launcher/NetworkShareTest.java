@@ -54,10 +54,18 @@ class NetworkShareTest {
     @Test
     void theLinkHasBracketsAroundAnIpv6Address() {
         var secret = new NetworkShare.Secret(folder.resolve("any"), "t");
-        var share = new NetworkShare("fd00:0:0:0:0:0:0:7", secret, secret);
+        var share = new NetworkShare("fd00:0:0:0:0:0:0:7", "fd00:0:0:0:0:0:0:7", secret, secret);
 
-        assertThat(URI.create(share.link(8080)).getHost()).isEqualTo("[fd00:0:0:0:0:0:0:7]");
-        assertThat(share.link(8080)).isEqualTo("http://[fd00:0:0:0:0:0:0:7]:8080/?token=t");
+        assertThat(URI.create(share.link("http", 8080)).getHost()).isEqualTo("[fd00:0:0:0:0:0:0:7]");
+        assertThat(share.link("http", 8080)).isEqualTo("http://[fd00:0:0:0:0:0:0:7]:8080/?token=t");
+    }
+
+    @Test
+    void theLinkHasTheNameThatWasGiven() throws Exception {
+        var share = NetworkShare.open(folder, Optional.of("localhost"));
+
+        assertThat(share.link("https", 8443)).startsWith("https://localhost:8443/?token=");
+        assertThat(share.address()).isEqualTo("127.0.0.1");
     }
 
     @ParameterizedTest
@@ -72,7 +80,7 @@ class NetworkShareTest {
     void theLinkHasTheToken() throws Exception {
         var share = NetworkShare.open(folder, Optional.of("127.0.0.2"));
 
-        assertThat(share.link(8080))
+        assertThat(share.link("http", 8080))
                 .isEqualTo("http://127.0.0.2:8080/?token=" + share.token().word());
     }
 }

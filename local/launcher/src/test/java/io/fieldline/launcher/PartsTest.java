@@ -61,6 +61,7 @@ class PartsTest {
     @Test
     void onlyPageAndBrokerAreShared() throws InvalidSettingsException {
         var share = new NetworkShare(
+                "gateway.local",
                 "192.0.2.7",
                 new NetworkShare.Secret(Path.of("/data/share/page-token"), "t"),
                 new NetworkShare.Secret(Path.of("/data/share/mqtt-password"), "p"));
@@ -73,10 +74,21 @@ class PartsTest {
         assertThat(shared.stream().flatMap(part -> part.command().stream()))
                 .contains(
                         "--host=192.0.2.7",
+                        "--hosts=gateway.local",
                         "--token-file=/data/share/page-token",
                         "--share-address=192.0.2.7",
                         "--share-user=fieldline",
                         "--share-password-file=/data/share/mqtt-password");
+    }
+
+    @Test
+    void theCertificateIsForThePage() throws InvalidSettingsException {
+        String[] flags = {"--tls-cert=/page.crt", "--tls-key=/page.key"};
+
+        assertThat(commandOf("emitter", flags)).contains(flags);
+        assertThat(config(flags).scheme()).isEqualTo("https");
+        assertThatThrownBy(() -> config("--tls-cert=/page.crt"))
+                .hasMessageContaining("--tls-cert and --tls-key go together");
     }
 
     @Test
