@@ -111,7 +111,12 @@ record AgentConfig(
 
         HealthSettings http,
 
-        MqttSettings mqtt) {
+        MqttSettings mqtt,
+
+        @Setting(
+                help = "Check connectivity and configuration, change nothing, then exit with 0 (ok) or 1 (failed).",
+                byDefault = "false")
+        boolean check) {
 
     /** Less memory has room for only a few readings. */
     private static final long LEAST_MEMORY = 16_384;

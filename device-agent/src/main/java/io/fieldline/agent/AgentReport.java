@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.fieldline.agent.clock.SystemTime;
 import io.fieldline.agent.status.Counters;
+import io.fieldline.lifecycle.BuildInfo;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,6 +20,7 @@ final class AgentReport {
 
     private final List<DeviceWorker> devices;
     private final SystemTime time;
+    private final BuildInfo build = BuildInfo.of("device-agent", Main.class);
 
     AgentReport(List<DeviceWorker> devices, SystemTime time) {
         this.devices = List.copyOf(devices);
@@ -46,9 +48,18 @@ final class AgentReport {
         return (problems + "\nclock: " + time.describe()).strip();
     }
 
+    /** Why a restart would help; empty if all devices make progress. */
+    String stuck() {
+        return devices.stream()
+                .map(DeviceWorker::stuck)
+                .filter(problem -> !problem.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
     /** In Prometheus' text format. */
     String metrics() {
-        var text = new StringBuilder();
+        var text = new StringBuilder(build.metric());
         gauge(
                 text,
                 "clock_believed",

@@ -107,7 +107,7 @@ final class DeviceWorker implements Source.Listener {
         this.backlog = new BacklogSender(queue, publisher, config.spool().backlogRate(), this::tick);
         this.connection = new MqttSession(
                 config.mqtt(),
-                "fieldline-agent-" + name,
+                clientId(name),
                 SessionLimits.of(RECEIVE_MAXIMUM).withMaximumPacketSize(LARGEST_COMMAND_PACKET),
                 Optional.of(new Will(topics.status(), ControlMessages.offline())),
                 publisher);
@@ -122,6 +122,10 @@ final class DeviceWorker implements Source.Listener {
         var device = new DeviceWorker(name, config, session, source, counters, time);
         device.spool.open();
         return device;
+    }
+
+    static String clientId(String name) {
+        return "fieldline-agent-" + name;
     }
 
     String name() {
@@ -184,6 +188,11 @@ final class DeviceWorker implements Source.Listener {
     /** Publishes that the device is offline, because an error ends the process. */
     void publishOffline(Duration patience) throws InterruptedException {
         publisher.publishOffline(patience);
+    }
+
+    /** Why a restart would help; empty if the loop that saves and sends makes progress. */
+    String stuck() {
+        return backlog.stuck();
     }
 
     DeviceReport report() {

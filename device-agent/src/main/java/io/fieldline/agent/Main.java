@@ -13,10 +13,12 @@ import io.fieldline.agent.source.ReadingFactory;
 import io.fieldline.agent.source.Source;
 import io.fieldline.agent.spool.SpoolInUseException;
 import io.fieldline.agent.status.Counters;
+import io.fieldline.checks.CheckReport;
 import io.fieldline.configuration.Settings;
 import io.fieldline.health.HealthServer;
 import io.fieldline.lifecycle.ExitCode;
 import io.fieldline.lifecycle.FatalErrors;
+import io.fieldline.lifecycle.ServiceManager;
 import io.fieldline.lifecycle.Shutdown;
 import io.fieldline.mqtt.MqttRefusedException;
 import java.io.IOException;
@@ -40,6 +42,11 @@ public final class Main {
                         "Reads a board on a serial line, or simulates values, and publishes readings by MQTT.",
                         AgentConfig.class)
                 .loadOrExit(args);
+        if (config.check()) {
+            var report = new CheckReport(System.out::println);
+            new AgentCheck(config, report).run();
+            System.exit(report.exitCode());
+        }
         Settings.exitIfAny("device-agent", config.mqtt().problems());
         var session = ReadingFactory.newSession(new SecureRandom());
         log.info( // not the whole record: its toString, made when first called, costs 1.3 MB for good
@@ -83,6 +90,7 @@ public final class Main {
             var address = config.http().address();
             try (var http = address.isPresent() ? status(address.get(), report) : null) {
                 Shutdown.onSignal(agent::stop);
+                ServiceManager.ofProcess().ready("measuring: " + config.deviceName(), report::stuck);
                 agent.run();
             }
             return ExitCode.STOPPED;
@@ -99,7 +107,7 @@ public final class Main {
     }
 
     private static HealthServer status(InetSocketAddress address, AgentReport report) throws IOException {
-        return HealthServer.start(address, () -> "", report::problems, report::metrics);
+        return HealthServer.start(address, report::stuck, report::problems, report::metrics);
     }
 
     private interface Work {

@@ -64,7 +64,8 @@ class AgentConfigTest {
                                 Optional.of(Path.of("/etc/fieldline/password")),
                                 Optional.of(Path.of("/etc/fieldline/ca.crt")),
                                 Optional.of(Path.of("/etc/fieldline/kitchen.crt")),
-                                Optional.of(Path.of("/etc/fieldline/kitchen.key")))));
+                                Optional.of(Path.of("/etc/fieldline/kitchen.key"))),
+                        true));
     }
 
     @Test

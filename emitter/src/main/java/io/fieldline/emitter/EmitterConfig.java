@@ -96,7 +96,12 @@ public record EmitterConfig(
         Optional<Path> historyFolder,
 
         @Setting(help = "A request for averages that takes longer gets 503.", byDefault = "10s")
-        Duration historyTimeout) {
+        Duration historyTimeout,
+
+        @Setting(
+                help = "Check connectivity and configuration, change nothing, then exit with 0 (ok) or 1 (failed).",
+                byDefault = "false")
+        boolean check) {
 
     public EmitterConfig {
         var errors = new ValidationErrors()

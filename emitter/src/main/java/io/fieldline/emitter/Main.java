@@ -1,5 +1,6 @@
 package io.fieldline.emitter;
 
+import io.fieldline.checks.CheckReport;
 import io.fieldline.configuration.Settings;
 import io.fieldline.emitter.access.Access;
 import io.fieldline.emitter.access.HostNames;
@@ -29,8 +30,10 @@ import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.reply.StaticPages;
 import io.fieldline.emitter.rest.RestApi;
 import io.fieldline.emitter.tls.TlsFiles;
+import io.fieldline.lifecycle.BuildInfo;
 import io.fieldline.lifecycle.ExitCode;
 import io.fieldline.lifecycle.FatalErrors;
+import io.fieldline.lifecycle.ServiceManager;
 import io.fieldline.lifecycle.Shutdown;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -52,7 +55,7 @@ public final class Main {
 
     private Main() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws InterruptedException {
         var errors = FatalErrors.install();
         var config = Settings.of(
                         SERVICE,
@@ -62,6 +65,11 @@ public final class Main {
         var problems = new ArrayList<String>();
         var kafka = KafkaConsumers.of(config.kafka(), problems);
         var files = SecurityFiles.open(config, problems);
+        if (config.check()) {
+            var report = new CheckReport(System.out::println);
+            new EmitterCheck(config, kafka.client(), report).run(problems);
+            System.exit(report.exitCode());
+        }
         Settings.exitIfAny(SERVICE, problems);
         log.info("starting: {}", config);
         try {
@@ -78,6 +86,7 @@ public final class Main {
         var clock = Clock.systemUTC();
         var live = live(config, clock);
         var refusals = new Refusals();
+        var build = BuildInfo.of(SERVICE, Main.class);
         var hosts = HostNames.of(config.host(), config.origins(), config.hosts());
         var access = new Access(config.origins(), hosts, config.trustedProxies(), files.tokens());
         try (var broadcast =
@@ -89,7 +98,10 @@ public final class Main {
             try (var history = history(config);
                     var requests = new HttpRequests(
                             new RestApi(
-                                    live, new AverageQuery(live.averages(), history), feed::problem, metrics::scrape),
+                                    live,
+                                    new AverageQuery(live.averages(), history),
+                                    feed::problem,
+                                    () -> build.metric() + metrics.scrape()),
                             StaticPages.fromClassPath(),
                             config.limit().addressRest(),
                             refusals);
@@ -109,9 +121,17 @@ public final class Main {
                     live.pipeline().look(metrics.numbers());
                 });
                 Shutdown.onSignal(feed::stop);
-                feed.run(() -> log.info("ready: {}", frontend.address()));
+                feed.run(() -> {
+                    log.info("ready: {}", frontend.address());
+                    ServiceManager.ofProcess()
+                            .ready("serving " + frontend.address(), () -> firstOf(feed.stuck(), watchdog.stuck()));
+                });
             }
         }
+    }
+
+    private static String firstOf(String problem, String other) {
+        return problem.isEmpty() ? other : problem;
     }
 
     private static LiveState live(EmitterConfig config, Clock clock) {

@@ -41,7 +41,8 @@ class EmitterConfigTest {
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(30),
                         Optional.empty(),
-                        Duration.ofSeconds(10)));
+                        Duration.ofSeconds(10),
+                        false));
     }
 
     @Test
@@ -69,7 +70,8 @@ class EmitterConfigTest {
                         Duration.ofMinutes(2),
                         Duration.ofSeconds(10),
                         Optional.of(Path.of("/var/lib/fieldline/averages")),
-                        Duration.ofSeconds(5)));
+                        Duration.ofSeconds(5),
+                        true));
     }
 
     @ParameterizedTest

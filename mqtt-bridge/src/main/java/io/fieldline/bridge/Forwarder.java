@@ -7,6 +7,7 @@ import io.fieldline.bridge.records.RecordMapper;
 import io.fieldline.bridge.records.Rejection;
 import io.fieldline.bridge.records.RejectionLog;
 import io.fieldline.bridge.sparkplug.DecodedMessage.Request;
+import io.fieldline.lifecycle.WorkLoop;
 import io.fieldline.mqtt.InboundMessage;
 import io.fieldline.mqtt.MqttLink;
 import io.fieldline.mqtt.MqttRefusedException;
@@ -19,9 +20,12 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +43,8 @@ final class Forwarder implements MqttSession.Listener {
     /** Without free memory, Paho's thread waits this long, which stops the broker. A longer wait would break the keep-alive. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    private static final Duration TURN = Duration.ofSeconds(1);
+
     private final List<String> topicFilters;
     private final MessageLimits limits;
     private final RecordMapper records;
@@ -46,6 +52,7 @@ final class Forwarder implements MqttSession.Listener {
     private final BridgeMetrics metrics;
     private final InFlightMemory memory;
     private final BridgeShare share;
+    private final WorkLoop loop = new WorkLoop("forwarder");
     private final RejectionLog rejectionLog = new RejectionLog(System::nanoTime);
     private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>(); // bounded by the memory
     private final CompletableFuture<Void> subscribed = new CompletableFuture<>();
@@ -182,6 +189,11 @@ final class Forwarder implements MqttSession.Listener {
         return acknowledgements.withoutProgress();
     }
 
+    /** Why a restart would help; empty if the loop of {@link #run} makes progress. */
+    String stuck() {
+        return loop.stuck();
+    }
+
     /** From now on nothing counts as a failure: messages that Kafka does not store stay at the broker. */
     void stopping() {
         stopping = true;
@@ -190,7 +202,11 @@ final class Forwarder implements MqttSession.Listener {
     /** Forwards until interrupted. */
     void run() throws InterruptedException {
         while (true) {
-            forward(tasks.take());
+            loop.turn();
+            var task = tasks.poll(TURN.toMillis(), TimeUnit.MILLISECONDS);
+            if (task != null) {
+                forward(task);
+            }
         }
     }
 
@@ -232,14 +248,28 @@ final class Forwarder implements MqttSession.Listener {
     private void send(Task task, MappedRecord outgoing) {
         var record = outgoing.record();
         outgoing.rejection().ifPresent(rejection -> count(rejection, record));
+        while (!isTaken(task, record)) {
+            loop.turn(); // Kafka is away
+        }
+    }
+
+    /** False if Kafka's client had no room for the record, or did not know the topic, for as long as it waits. */
+    private boolean isTaken(Task task, ProducerRecord<String, byte[]> record) {
         var topic = record.topic(); // without the record, whose value would stay in memory that is not counted
+        var sender = Thread.currentThread();
+        var taken = new AtomicBoolean(true);
         producer.send(record, (stored, error) -> {
+            if (error instanceof TimeoutException && Thread.currentThread() == sender) { // before send returns
+                taken.set(false);
+                return;
+            }
             try {
                 answered(task, topic, error);
             } catch (RuntimeException | Error unexpected) { // Kafka's client would only log it
                 failure.complete(unexpected);
             }
         });
+        return taken.get();
     }
 
     private void answered(Task task, String topic, @Nullable Exception error) {

@@ -18,8 +18,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** The bridge's Kafka clients: the properties that it needs, and those of the user. */
 final class KafkaClients {
     /**
-     * The producer keeps the order, stores on all in-sync replicas, and waits for Kafka without a limit, because messages that
-     * the bridge does not receive wait at the MQTT broker.
+     * The producer keeps the order, stores on all in-sync replicas, and keeps each record until Kafka has stored it, because
+     * messages that the bridge does not receive wait at the MQTT broker. A call that must wait for Kafka returns after 30 s, so
+     * that its loop can show that it works, and call again.
      */
     private static final Map<String, Object> OURS = Map.of(
             ProducerConfig.ACKS_CONFIG,
@@ -29,7 +30,7 @@ final class KafkaClients {
             ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
             Integer.MAX_VALUE,
             ProducerConfig.MAX_BLOCK_MS_CONFIG,
-            Long.MAX_VALUE);
+            30_000L);
 
     private static final Map<String, Object> UNLESS_TOLD_OTHERWISE =
             Map.of(ProducerConfig.LINGER_MS_CONFIG, 5, ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");

@@ -6,14 +6,17 @@ import io.fieldline.bridge.rules.InvalidRulesException;
 import io.fieldline.bridge.rules.MappingRuleFile;
 import io.fieldline.bridge.rules.MappingRules;
 import io.fieldline.bridge.sparkplug.SparkplugDecoder;
+import io.fieldline.checks.CheckReport;
 import io.fieldline.configuration.Settings;
 import io.fieldline.health.HealthServer;
 import io.fieldline.kafka.KafkaFailure;
 import io.fieldline.kafka.Owner;
 import io.fieldline.kafka.Topics;
+import io.fieldline.lifecycle.BuildInfo;
 import io.fieldline.lifecycle.ErrorText;
 import io.fieldline.lifecycle.ExitCode;
 import io.fieldline.lifecycle.FatalErrors;
+import io.fieldline.lifecycle.ServiceManager;
 import io.fieldline.lifecycle.Shutdown;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
@@ -33,6 +36,7 @@ import org.slf4j.LoggerFactory;
 /** The bridge; its exit codes are those of {@link ExitCode}. */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
+    static final String SERVICE = "mqtt-bridge";
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     /** Short, because all devices wait for the bridge, and there are few bridges. */
@@ -42,7 +46,7 @@ public final class Main {
 
     public static void main(String[] args) throws InterruptedException {
         var config = Settings.of(
-                        "mqtt-bridge",
+                        SERVICE,
                         "Copies readings from MQTT to Kafka, and acknowledges a message after Kafka has stored it.",
                         BridgeConfig.class)
                 .loadOrExit(args);
@@ -54,10 +58,11 @@ public final class Main {
                     .formatted(config.maxPayload(), Runtime.getRuntime().maxMemory()));
         }
         var kafka = KafkaClients.of(config.kafka(), problems);
-        Settings.exitIfAny("mqtt-bridge", problems);
+        Settings.exitIfAny(SERVICE, problems);
         if (config.check()) {
-            var passes = new Check(config, kafka.admin(), System.out::println).passes();
-            System.exit(passes ? ExitCode.STOPPED : ExitCode.CANNOT_START);
+            var report = new CheckReport(System.out::println);
+            new BridgeCheck(config, kafka.admin(), report).run();
+            System.exit(report.exitCode());
         }
         log.info("mqtt-bridge starting: {}", config);
         var exitCode = run(config, memory, rules, kafka, FatalErrors.install());
@@ -72,6 +77,7 @@ public final class Main {
             throws InterruptedException {
         var producer = producerOrExit(kafka);
         var metrics = new BridgeMetrics();
+        var build = BuildInfo.of(SERVICE, Main.class);
         var clock = Clock.systemUTC();
         var sparkplug = config.sparkplug()
                 ? Optional.of(new SparkplugDecoder(config.sparkplugMetrics(), clock, System::nanoTime, metrics))
@@ -119,9 +125,9 @@ public final class Main {
                 try (var probe = new KafkaProbe(kafka.admin());
                         var http = HealthServer.start(
                                 config.http().address().get(),
-                                () -> alive(worker),
+                                () -> alive(worker, forwarder),
                                 () -> ready(config, forwarder, probe),
-                                metrics::scrape)) {
+                                () -> build.metric() + metrics.scrape())) {
                     session.run();
                 }
             }
@@ -133,12 +139,12 @@ public final class Main {
                     "cannot answer on --http-host {} --http-port: {}",
                     config.http().host(),
                     ErrorText.of(taken));
-            return ExitCode.WRONG_SETTINGS;
+            return ExitCode.CANNOT_START;
         }
         if (forwarder.failure().isDone()) {
             var failure = forwarder.failure().join();
             log.error("{}; until then the messages wait at the MQTT broker", KafkaFailure.explain(failure), failure);
-            return ExitCode.REFUSED;
+            return KafkaFailure.isAccessDenied(failure) ? ExitCode.REFUSED : ExitCode.CANNOT_START;
         }
         return ExitCode.STOPPED;
     }
@@ -163,6 +169,8 @@ public final class Main {
             reporter.start();
             forwarder.subscribed().get();
             log.info("ready: kafka={}", config.kafka().servers());
+            var worker = Thread.currentThread();
+            ServiceManager.ofProcess().ready("forwarding to Kafka", () -> alive(worker, forwarder));
             forwarder.run();
         } catch (InterruptedException | InterruptException stopped) {
             Thread.currentThread().interrupt();
@@ -181,8 +189,8 @@ public final class Main {
         }
     }
 
-    private static String alive(Thread worker) {
-        return worker.isAlive() ? "" : "the thread that forwards messages has ended";
+    private static String alive(Thread worker, Forwarder forwarder) {
+        return worker.isAlive() ? forwarder.stuck() : "the thread that forwards messages has ended";
     }
 
     private static String ready(BridgeConfig config, Forwarder forwarder, KafkaProbe probe) {
@@ -212,9 +220,10 @@ public final class Main {
     private static Producer<String, byte[]> producerOrExit(KafkaClients kafka) {
         try {
             return kafka.producer();
-        } catch (KafkaException wrong) { // a value that only the client can check
+        } catch (KafkaException wrong) { // a value that only the client can check, or a host that has no address yet
             var cause = wrong.getCause() == null ? wrong : wrong.getCause();
-            Settings.exitIfAny("mqtt-bridge", List.of("Kafka's client: " + ErrorText.of(cause)));
+            System.err.println("mqtt-bridge cannot start: Kafka's client: " + ErrorText.of(cause));
+            System.exit(ExitCode.CANNOT_START);
             throw new AssertionError("unreachable", wrong);
         }
     }

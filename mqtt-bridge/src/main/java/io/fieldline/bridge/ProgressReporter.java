@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Writes the progress of the bridge to Kafka every two seconds: if the records stop, the bridge has stopped. At most one record
@@ -69,7 +70,8 @@ final class ProgressReporter {
         var record = new ProducerRecord<>(Topic.PIPELINE.topicName(), service, MessageJson.write(progress()));
         producer.send(record, (stored, error) -> {
             inFlight.set(false);
-            if (error != null) {
+            if (error != null
+                    && !(error instanceof TimeoutException)) { // Kafka is away: the next record replaces this one
                 failed.accept(error);
             }
         });

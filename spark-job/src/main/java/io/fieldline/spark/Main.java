@@ -1,13 +1,16 @@
 package io.fieldline.spark;
 
+import io.fieldline.checks.CheckReport;
 import io.fieldline.configuration.Settings;
 import io.fieldline.health.HealthServer;
 import io.fieldline.kafka.KafkaFailure;
 import io.fieldline.kafka.Owner;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
+import io.fieldline.lifecycle.BuildInfo;
 import io.fieldline.lifecycle.ExitCode;
 import io.fieldline.lifecycle.FatalErrors;
+import io.fieldline.lifecycle.ServiceManager;
 import io.fieldline.messages.MessageJson;
 import io.fieldline.spark.alerts.AlertRule;
 import io.fieldline.spark.alerts.AlertRuleFile;
@@ -64,6 +67,11 @@ public final class Main {
         var rules = AlertRuleFile.read(config.alerts(), problems);
         problems.addAll(config.kafkaClients().problems());
         Settings.exitIfAny(SERVICE, problems);
+        if (config.check()) {
+            var report = new CheckReport(System.out::println);
+            new SparkJobCheck(config, report).run();
+            System.exit(report.exitCode());
+        }
         var lock = lockOrExit(config);
         var flags = List.of(args);
         if (flags.contains(RESET)) {
@@ -113,10 +121,15 @@ public final class Main {
                 stalls.put(name, new StallDetector(name, StreamingQueries.trigger(name, config), System::nanoTime));
                 metrics.watch(name, stalls.get(name));
             }
-            var report = new ProgressReport(Clock.systemUTC(), metrics, producer, lost, stalls);
-            spark.streams().addListener(report);
             var queries = new StreamingQueries(spark, config, metrics);
-            try (var http = answer(config, queries, report, metrics)) {
+            HealthServer.Health alive = () -> queries.areRunning()
+                    ? StallDetector.first(stalls.values(), StallDetector::notAlive)
+                    : "no query runs";
+            var report = new ProgressReport(
+                    Clock.systemUTC(), metrics, producer, lost, stalls, () -> ServiceManager.ofProcess()
+                            .ready("computing averages", alive));
+            spark.streams().addListener(report);
+            try (var http = answer(config, alive, report, metrics)) {
                 queries.start(new DeviceUpdate(
                         config.windows(), rules, new DeviceLimit(config.maxDevices(), mostBytes, remembered)));
                 return runToTheEnd(queries);
@@ -173,17 +186,14 @@ public final class Main {
 
     /** There is nothing to close if no HTTP port is set. */
     private static AutoCloseable answer(
-            SparkJobConfig config, StreamingQueries queries, ProgressReport report, JobMetrics metrics) {
+            SparkJobConfig config, HealthServer.Health alive, ProgressReport report, JobMetrics metrics) {
+        var build = BuildInfo.of(SERVICE, Main.class);
         if (config.http().address().isEmpty()) {
             return () -> {};
         }
         var address = config.http().address().get();
         try {
-            return HealthServer.start(
-                    address,
-                    () -> queries.areRunning() ? report.notAlive() : "no query runs",
-                    report::notReady,
-                    metrics::scrape);
+            return HealthServer.start(address, alive, report::notReady, () -> build.metric() + metrics.scrape());
         } catch (IOException unusable) {
             throw cannotStart("cannot answer at %s: %s; choose another --http-port".formatted(address, unusable));
         }

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -36,6 +35,7 @@ final class ProgressReport extends StreamingQueryListener {
     private final Producer<String, byte[]> producer;
     private final Map<String, LostRecords> lost;
     private final Map<String, StallDetector> stalls;
+    private final Runnable whenReady;
     private final Map<UUID, String> names = new ConcurrentHashMap<>();
     private volatile boolean ready;
 
@@ -44,37 +44,27 @@ final class ProgressReport extends StreamingQueryListener {
      *
      * @param lost   what each query has lost, by its name
      * @param stalls whether each query is stalled, by its name
+     * @param whenReady called once, after the first batch
      */
     ProgressReport(
             Clock clock,
             JobMetrics metrics,
             Producer<String, byte[]> producer,
             Map<String, LostRecords> lost,
-            Map<String, StallDetector> stalls) {
+            Map<String, StallDetector> stalls,
+            Runnable whenReady) {
         this.clock = clock;
         this.started = clock.instant();
         this.metrics = metrics;
         this.producer = producer;
         this.lost = lost;
         this.stalls = stalls;
+        this.whenReady = whenReady;
     }
 
     /** Why the job is not ready; empty if it is. */
     String notReady() {
-        return ready ? first(StallDetector::notReady) : "no batch has ended yet";
-    }
-
-    /** Why the job should be started again; empty if it should not. */
-    String notAlive() {
-        return first(StallDetector::notAlive);
-    }
-
-    private String first(Function<StallDetector, String> problem) {
-        return stalls.values().stream()
-                .map(problem)
-                .filter(text -> !text.isEmpty())
-                .findFirst()
-                .orElse("");
+        return ready ? StallDetector.first(stalls.values(), StallDetector::notReady) : "no batch has ended yet";
     }
 
     @Override
@@ -100,6 +90,7 @@ final class ProgressReport extends StreamingQueryListener {
         if (!ready) {
             ready = true;
             log.info("ready: readings become averages");
+            whenReady.run();
         }
     }
 

@@ -86,7 +86,12 @@ record SparkJobConfig(
                 byDefault = "basics,co-en50291,co-ul2034,co-osha,anomaly")
         List<String> alerts,
 
-        HealthSettings http) {
+        HealthSettings http,
+
+        @Setting(
+                help = "Check connectivity and configuration, change nothing, then exit with 0 (ok) or 1 (failed).",
+                byDefault = "false")
+        boolean check) {
 
     SparkJobConfig {
         alerts = alerts.equals(List.of("none")) ? List.of() : List.copyOf(alerts);

@@ -1,6 +1,8 @@
 package io.fieldline.spark;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** Detects that a query is stalled: its batches have stopped ending. Written by one thread, read by any. */
@@ -21,6 +23,15 @@ final class StallDetector {
         var triggers = trigger.multipliedBy(TRIGGERS);
         this.notReady = triggers.compareTo(NOT_READY) > 0 ? triggers : NOT_READY;
         this.lastNanos = nanoTime.getAsLong();
+    }
+
+    /** The first problem of several queries; empty if there is none. */
+    static String first(Collection<StallDetector> queries, Function<StallDetector, String> problem) {
+        return queries.stream()
+                .map(problem)
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     void batchEnded() {

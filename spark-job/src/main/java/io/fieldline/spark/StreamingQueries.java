@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
@@ -67,6 +69,12 @@ public final class StreamingQueries {
         }
         return new Checkpoint(config.checkpointOf(AVERAGES), hadoop, sources(AVERAGES))
                 .repair(spark.sparkContext().getConf(), state -> DeviceState.checkFormat(state, config.windows()));
+    }
+
+    /** Reads the checkpoint of the averages without changing it; throws if the job could not continue from it. */
+    static void verify(SparkJobConfig config) throws IOException {
+        new Checkpoint(config.checkpointOf(AVERAGES), new Configuration(), sources(AVERAGES))
+                .verify(new SparkConf(), state -> DeviceState.checkFormat(state, config.windows()));
     }
 
     /** The last batch of the averages that has ended. */

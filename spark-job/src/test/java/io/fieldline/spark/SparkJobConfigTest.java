@@ -39,7 +39,8 @@ class SparkJobConfigTest {
                         20_000,
                         Optional.of(200_000_000L),
                         List.of("co-ul2034", "/etc/fieldline/alerts.json"),
-                        new HealthSettings("127.0.0.2", Optional.of(9405))));
+                        new HealthSettings("127.0.0.2", Optional.of(9405)),
+                        true));
     }
 
     @Test
@@ -61,7 +62,8 @@ class SparkJobConfigTest {
                         100_000,
                         Optional.empty(),
                         List.of("basics", "co-en50291", "co-ul2034", "co-osha", "anomaly"),
-                        new HealthSettings("127.0.0.1", Optional.empty())));
+                        new HealthSettings("127.0.0.1", Optional.empty()),
+                        false));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.fieldline.agent.publish;
 
+import io.fieldline.lifecycle.WorkLoop;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ public final class BacklogSender {
     private final Publisher publisher;
     private final Runnable eachTick;
     private final double ratePerNano;
+    private final WorkLoop loop = new WorkLoop("backlog");
     private final CountDownLatch stopping = new CountDownLatch(1);
     private double allowance;
     private long allowedAt = System.nanoTime();
@@ -48,10 +50,16 @@ public final class BacklogSender {
             }
             send();
         }
+        loop.pause();
         var lost = queue.close();
         if (lost > 0) {
             log.warn("stopping, but the disk did not take all readings: lost={}", lost);
         }
+    }
+
+    /** Why a restart would help; empty if the loop of {@link #run} makes progress. */
+    public String stuck() {
+        return loop.stuck();
     }
 
     public void stop() {
@@ -64,6 +72,7 @@ public final class BacklogSender {
     }
 
     private void tick() {
+        loop.turn();
         queue.retryDisk();
         queue.save(PROMPT);
         queue.tidyDisk();

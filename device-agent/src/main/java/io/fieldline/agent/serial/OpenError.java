@@ -11,7 +11,7 @@ final class OpenError {
     private static final int EIO = 5;
     private static final int ENXIO = 6;
     private static final int EAGAIN = 11;
-    private static final int EACCES = 13;
+    static final int EACCES = 13;
     private static final int EBUSY = 16;
     private static final int ENODEV = 19;
     private static final int EISDIR = 21;

@@ -1,6 +1,7 @@
 package io.fieldline.emitter.feed;
 
 import io.fieldline.kafka.Topic;
+import io.fieldline.lifecycle.WorkLoop;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -52,6 +53,7 @@ public final class KafkaConsumerLoop {
     private final Duration partitionsInterval;
 
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private final WorkLoop loop = new WorkLoop("kafka");
     private final BadRecords badRecords = new BadRecords();
     private final StartOffsets startOffsets;
     private final FeedProgress progress;
@@ -118,6 +120,7 @@ public final class KafkaConsumerLoop {
                 pause();
             }
             waiting = thread;
+            loop.pause();
         }
         waiting = null;
         Thread.interrupted(); // the interrupt was for this loop; closing needs its time
@@ -147,6 +150,11 @@ public final class KafkaConsumerLoop {
         return connectionProblem.isEmpty() && progress.stall().isPresent();
     }
 
+    /** Why a restart would help; empty if the loop makes progress, or waits for Kafka. */
+    public String stuck() {
+        return loop.stuck();
+    }
+
     public BadRecords badRecords() {
         return badRecords;
     }
@@ -168,6 +176,7 @@ public final class KafkaConsumerLoop {
         var receivedAt = System.nanoTime();
         var countedAt = receivedAt;
         while (stopping.getCount() > 0) {
+            loop.turn();
             if (System.nanoTime() - countedAt > partitionsInterval.toNanos()) {
                 if (!Set.copyOf(Partitions.all(consumer)).equals(consumer.assignment())) {
                     log.info("topics have other partitions than before, reading them: source={}", source);

@@ -56,6 +56,11 @@ public final class KafkaConsumers implements KafkaSource {
         return new KafkaConsumers(settings.servers(), settings.read(clients, CANNOT_BE_CHANGED, problems));
     }
 
+    /** The properties of any client. */
+    public Map<String, Object> client() {
+        return properties;
+    }
+
     @Override
     public KafkaSource.Connection open() throws ExecutionException, InterruptedException {
         var client = new HashMap<>(properties);

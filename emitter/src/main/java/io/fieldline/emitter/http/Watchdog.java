@@ -1,6 +1,7 @@
 package io.fieldline.emitter.http;
 
 import io.fieldline.lifecycle.ExitCode;
+import io.fieldline.lifecycle.WorkLoop;
 import io.netty.util.concurrent.EventExecutor;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -28,6 +29,7 @@ public final class Watchdog implements AutoCloseable {
     private final Duration requestPatience;
     private final Collecting collecting;
     private final IntConsumer halt;
+    private final WorkLoop loop = new WorkLoop("watchdog");
     private final Thread thread;
 
     Watchdog(
@@ -78,6 +80,7 @@ public final class Watchdog implements AutoCloseable {
                 }
                 last = now;
                 check(now);
+                loop.turn();
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -106,6 +109,11 @@ public final class Watchdog implements AutoCloseable {
         } finally {
             halt.accept(exit);
         }
+    }
+
+    /** Why a restart would help; empty if the event loops are watched, and so answer. */
+    public String stuck() {
+        return loop.stuck();
     }
 
     @Override

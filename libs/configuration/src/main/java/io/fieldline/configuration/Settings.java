@@ -1,5 +1,6 @@
 package io.fieldline.configuration;
 
+import io.fieldline.lifecycle.BuildInfo;
 import io.fieldline.lifecycle.ErrorText;
 import io.fieldline.lifecycle.ExitCode;
 import java.io.IOException;
@@ -75,6 +76,11 @@ public final class Settings<R extends Record> {
                 .arity("0")
                 .description("Show this help and exit.")
                 .build());
+        spec.addOption(OptionSpec.builder("--version")
+                .versionHelp(true)
+                .arity("0")
+                .description("Print the version and exit.")
+                .build());
         spec.addOption(OptionSpec.builder("--" + FILE)
                 .type(Path.class)
                 .paramLabel("FILE")
@@ -86,11 +92,18 @@ public final class Settings<R extends Record> {
                 .setCaseInsensitiveEnumValuesAllowed(true);
     }
 
-    /** Like {@link #load}, for {@code main}: {@code --help} ends the process with exit code 0, a wrong setting with 2. */
+    /**
+     * Like {@link #load}, for {@code main}: {@code --help} and {@code --version} end the process with exit code 0, a wrong setting
+     * with 2.
+     */
     public R loadOrExit(String[] args) {
         if (Arrays.asList(args).contains("--help")) {
             commandLine.usage(System.out);
-            System.exit(0);
+            System.exit(ExitCode.STOPPED);
+        }
+        if (Arrays.asList(args).contains("--version")) {
+            System.out.println(BuildInfo.of(service, type));
+            System.exit(ExitCode.STOPPED);
         }
         try {
             return load(args, System.getenv());

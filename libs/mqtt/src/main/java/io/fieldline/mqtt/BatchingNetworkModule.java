@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +55,7 @@ final class BatchingNetworkModule implements NetworkModule {
             socket.setTcpNoDelay(true);
             socket.connect(new InetSocketAddress(host, port), timeoutMillis);
             socket.setSoTimeout(timeoutMillis);
-            var data = tls == null ? socket : encrypted(tls);
+            var data = tls == null ? socket : Tls.handshake(tls, socket, host, port);
             socket.setSoTimeout((int) LOOK_UP.toMillis());
             in = new PacketInputStream(new BufferedInputStream(data.getInputStream(), READ_AT_ONCE), maximumPacketSize);
             out = BatchingOutputStream.start(data.getOutputStream());
@@ -64,17 +63,6 @@ final class BatchingNetworkModule implements NetworkModule {
             socket.close();
             throw failed;
         }
-    }
-
-    /** Agrees on encryption with a broker that has to be who it says, by the rules of HTTPS (RFC 2818, 3.1). */
-    private SSLSocket encrypted(SSLSocketFactory factory) throws IOException {
-        var name = host.replaceAll("[\\[\\]]", ""); // of an IPv6 address in a URI
-        var encrypted = (SSLSocket) factory.createSocket(socket, name, port, true);
-        var parameters = encrypted.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        encrypted.setSSLParameters(parameters);
-        encrypted.startHandshake();
-        return encrypted;
     }
 
     @Override

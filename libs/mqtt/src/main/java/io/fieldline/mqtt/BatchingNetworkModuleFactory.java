@@ -22,6 +22,11 @@ public final class BatchingNetworkModuleFactory implements NetworkModuleFactory 
         return OURS + broker;
     }
 
+    static int port(URI broker, boolean isEncrypted) {
+        var usual = isEncrypted ? ENCRYPTED_PORT : PLAIN_PORT;
+        return broker.getPort() == -1 ? usual : broker.getPort();
+    }
+
     @Override
     public Set<String> getSupportedUriSchemes() {
         return Set.of(PLAIN, ENCRYPTED);
@@ -35,8 +40,7 @@ public final class BatchingNetworkModuleFactory implements NetworkModuleFactory 
     @Override
     public NetworkModule createNetworkModule(URI broker, MqttConnectionOptions options, String clientId) {
         var tls = broker.getScheme().equals(ENCRYPTED) ? (SSLSocketFactory) options.getSocketFactory() : null;
-        var usual = tls == null ? PLAIN_PORT : ENCRYPTED_PORT;
-        var port = broker.getPort() == -1 ? usual : broker.getPort();
+        var port = port(broker, tls != null);
         return new BatchingNetworkModule(
                 broker.getHost(), port, tls, options.getConnectionTimeout(), options.getMaximumPacketSize());
     }

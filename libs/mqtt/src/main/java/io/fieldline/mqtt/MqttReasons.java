@@ -63,6 +63,10 @@ final class MqttReasons {
     }
 
     static String of(Throwable failed) {
+        var tls = TlsFailure.explain(failed);
+        if (tls.isPresent()) {
+            return tls.get();
+        }
         if (failed instanceof MqttException refused && isFromBroker(refused.getReasonCode())) {
             return "the broker says: " + words(refused.getReasonCode());
         }

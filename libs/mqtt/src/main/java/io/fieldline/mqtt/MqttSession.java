@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
@@ -134,15 +135,20 @@ public final class MqttSession {
         }
     }
 
+    /** As {@link #tryOut(List, Optional)}, without a message. */
+    public void tryOut(List<String> topicFilters) throws MqttRefusedException, IOException {
+        tryOut(topicFilters, Optional.empty());
+    }
+
     /**
-     * Connects once, subscribes and leaves, and nothing of it stays at the broker. Not while {@link #run}, or another
+     * Connects once, subscribes, publishes an empty message to the topic, if any, and leaves, and nothing of it stays at the broker. Not while {@link #run}, or another
      * with this client id, does.
      *
      * @throws MqttRefusedException also if the broker keeps a session for this client id: trying it out would end that
      *     session and lose what waits in it
      * @throws IOException when the broker cannot be reached
      */
-    public void tryOut(List<String> topicFilters) throws MqttRefusedException, IOException {
+    public void tryOut(List<String> topicFilters, Optional<String> topic) throws MqttRefusedException, IOException {
         try {
             var client = new MqttAsyncClient(
                     BatchingNetworkModuleFactory.address(settings.uri()), clientId, new MemoryPersistence());
@@ -157,14 +163,40 @@ public final class MqttSession {
                             "the broker %s keeps a session for the client id %s: try it with an account of its own"
                                     .formatted(settings.uri(), clientId));
                 }
-                new MqttLink(client, new CompletableFuture<>(), false, limits.receiveMaximum(), NO_MAXIMUM_PACKET_SIZE)
-                        .subscribe(topicFilters);
+                var lost = new CompletableFuture<String>();
+                var link = new MqttLink(client, lost, false, limits.receiveMaximum(), NO_MAXIMUM_PACKET_SIZE);
+                link.subscribe(topicFilters);
+                if (topic.isPresent()) {
+                    tryToPublish(topic.get(), link, lost);
+                }
             } finally {
                 close(client, MqttReturnCode.RETURN_CODE_SUCCESS, kept ? EXPIRY : Duration.ZERO);
             }
         } catch (MqttException failed) {
             refuseIfFinal(failed);
             throw new IOException(MqttReasons.of(failed), failed);
+        }
+    }
+
+    private void tryToPublish(String topic, MqttLink link, CompletableFuture<String> lost)
+            throws MqttRefusedException, IOException {
+        var published = "";
+        link.publish(topic, new byte[0], false, delivery -> lost.complete(published));
+        try {
+            var problem = lost.get(connectTimeout.toMillis(), TimeUnit.MILLISECONDS);
+            if (!problem.equals(published)) {
+                throw new IOException(problem);
+            }
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof MqttRefusedException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException(failed.getCause());
+        } catch (TimeoutException silent) {
+            throw new IOException("the broker did not acknowledge a message to " + topic, silent);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", hurried);
         }
     }
 

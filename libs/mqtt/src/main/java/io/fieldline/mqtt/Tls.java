@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -44,6 +46,17 @@ final class Tls {
         var context = SSLContext.getInstance("TLS");
         context.init(ours, trusted, null);
         return context.getSocketFactory();
+    }
+
+    /** Agrees on encryption with a broker that has to be who it says, by the rules of HTTPS (RFC 2818, 3.1). */
+    static SSLSocket handshake(SSLSocketFactory factory, Socket socket, String host, int port) throws IOException {
+        var name = host.replaceAll("[\\[\\]]", ""); // of an IPv6 address in a URI
+        var encrypted = (SSLSocket) factory.createSocket(socket, name, port, true);
+        var parameters = encrypted.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        encrypted.setSSLParameters(parameters);
+        encrypted.startHandshake();
+        return encrypted;
     }
 
     private static TrustManager[] authorities(Path file) throws IOException, GeneralSecurityException {

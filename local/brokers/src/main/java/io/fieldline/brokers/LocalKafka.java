@@ -1,12 +1,19 @@
 package io.fieldline.brokers;
 
+import io.fieldline.checks.CheckReport;
+import io.fieldline.checks.FolderCheck;
 import io.fieldline.configuration.Setting;
 import io.fieldline.configuration.Settings;
+import io.fieldline.health.HealthServer;
+import io.fieldline.health.HealthSettings;
+import io.fieldline.lifecycle.BuildInfo;
+import io.fieldline.lifecycle.ServiceManager;
 import io.fieldline.lifecycle.Shutdown;
 import io.fieldline.processes.FreePort;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +41,14 @@ final class LocalKafka {
             @Setting(
                     help =
                             "File of broker properties, which override the built-in ones. Its listeners are added to the built-in one.")
-            Optional<Path> properties) {
+            Optional<Path> properties,
+
+            HealthSettings http,
+
+            @Setting(
+                    help = "Check folder and port, change nothing, then exit with 0 (ok) or 1 (failed).",
+                    byDefault = "false")
+            boolean check) {
         Path records() {
             return data.resolve("records");
         }
@@ -46,6 +60,9 @@ final class LocalKafka {
     static void run(String[] args) throws Exception {
         var config = Settings.of("local-kafka", "A Kafka of one node for trying Fieldline.", Config.class)
                 .loadOrExit(args);
+        if (config.check()) {
+            System.exit(check(config));
+        }
         Loopback.requireFree(config.port());
         var properties = properties(config, FreePort.find());
         if (!Files.exists(config.records().resolve("meta.properties"))) {
@@ -57,8 +74,34 @@ final class LocalKafka {
             log.info("stopped");
         });
         node.startup(); // returns when the controller has registered this broker and its port is open
-        log.info("ready: kafka={}:{} data={}", Loopback.ADDRESS, config.port(), config.data());
-        node.awaitShutdown();
+        var probe = new NodeProbe(config.port());
+        var address = config.http().address();
+        try (var http = address.isPresent() ? health(address.get(), probe) : null) {
+            log.info("ready: kafka={}:{} data={}", Loopback.ADDRESS, config.port(), config.data());
+            ServiceManager.ofProcess().ready("Kafka on port " + config.port(), probe::problem);
+            node.awaitShutdown();
+        }
+    }
+
+    private static int check(Config config) {
+        var report = new CheckReport(System.out::println);
+        FolderCheck.writable("--data", config.data(), report);
+        if (new NodeProbe(config.port()).problem().isEmpty()) {
+            report.note("a Kafka is running on port %d".formatted(config.port()));
+            return report.exitCode();
+        }
+        try {
+            Loopback.requireFree(config.port());
+            report.ok("port %d is free".formatted(config.port()));
+        } catch (IOException taken) {
+            report.failed(taken.getMessage());
+        }
+        return report.exitCode();
+    }
+
+    private static HealthServer health(InetSocketAddress address, NodeProbe probe) throws IOException {
+        return HealthServer.start(
+                address, probe::problem, probe::problem, BuildInfo.of("local-kafka", LocalKafka.class)::metric);
     }
 
     private static Properties properties(Config config, int controllerPort) throws IOException {

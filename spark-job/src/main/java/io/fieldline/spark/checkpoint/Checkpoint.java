@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
@@ -46,6 +47,9 @@ public final class Checkpoint {
     private final CheckpointFileManager files;
     private final int sources;
 
+    /** The batch with which the query can start, and how much it remembers there. */
+    private record Start(long batch, StateSize size) {}
+
     /** The checkpoint in this folder, which need not exist, of a query that reads this many sources. */
     public Checkpoint(String folder, Configuration hadoop, int sources) {
         this.folder = new Path(folder);
@@ -63,17 +67,35 @@ public final class Checkpoint {
      */
     public StateSize repair(SparkConf spark, Consumer<byte[]> eachState) throws IOException {
         var offsets = offsets();
+        var state = state(spark, offsets, eachState);
+        if (state.isEmpty()) {
+            return StateSize.NONE;
+        }
+        state.get().deleteDamagedSchema(hadoop);
+        return repair(offsets, state.get(), RESET);
+    }
+
+    /** Reads what {@link #repair(SparkConf, Consumer)} reads, and changes nothing; throws if no version can be read. */
+    public void verify(SparkConf spark, Consumer<byte[]> eachState) throws IOException {
+        var offsets = offsets();
+        var state = state(spark, offsets, eachState);
+        if (state.isPresent()) {
+            newestStart(offsets, commits(), state.get(), RESET);
+        }
+    }
+
+    /** Empty if another class than Spark's default stores the state. */
+    private Optional<StateFolder> state(SparkConf spark, BatchLog offsets, Consumer<byte[]> eachState)
+            throws IOException {
         var newest = offsets.read(offsets.newestReadableBefore(Long.MAX_VALUE));
         var conf = newest.map(lines -> lines.get(0).path("conf")).orElseGet(MissingNode::getInstance);
         var stateStore = conf.path(STATE_STORE).asText(READABLE);
         if (!stateStore.equals(READABLE)) {
             log.warn("the checkpoint is not checked, and its devices are not counted: state_store={}", stateStore);
-            return StateSize.NONE;
+            return Optional.empty();
         }
         var codec = CompressionCodec.createCodec(spark, conf.path(CODEC).asText("lz4"));
-        var state = StateFolder.open(files, folder, conf.path(PARTITIONS).asInt(0), codec, eachState);
-        state.deleteDamagedSchema(hadoop);
-        return repair(offsets, state, RESET);
+        return Optional.of(StateFolder.open(files, folder, conf.path(PARTITIONS).asInt(0), codec, eachState));
     }
 
     /** As {@link #repair(SparkConf, Consumer)}, of a query without a state. */
@@ -87,14 +109,26 @@ public final class Checkpoint {
 
     private StateSize repair(BatchLog offsets, StateFolder state, String advice) throws IOException {
         deleteDamagedMetadata();
-        var commits = new BatchLog(files, new Path(folder, "commits"), 1);
-        var newest = Math.max(offsets.newest(), commits.newest());
-        for (var next = newest + 1; next >= 0; next--) {
+        var commits = commits();
+        var start = newestStart(offsets, commits, state, advice);
+        goBackTo(start.batch(), newest(offsets, commits), offsets, commits, state);
+        return start.size();
+    }
+
+    private BatchLog commits() throws IOException {
+        return new BatchLog(files, new Path(folder, "commits"), 1);
+    }
+
+    private static long newest(BatchLog offsets, BatchLog commits) throws IOException {
+        return Math.max(offsets.newest(), commits.newest());
+    }
+
+    private Start newestStart(BatchLog offsets, BatchLog commits, StateFolder state, String advice) throws IOException {
+        for (var next = newest(offsets, commits) + 1; next >= 0; next--) {
             if (canStart(next, offsets, commits)) {
                 var size = state.at(next);
                 if (size.isPresent()) {
-                    goBackTo(next, newest, offsets, commits, state);
-                    return size.get();
+                    return new Start(next, size.get());
                 }
             }
         }

@@ -50,8 +50,11 @@ public final class CheckpointLock implements AutoCloseable {
         }
     }
 
-    /** Asks no file system of Hadoop's: the first that is opened stays, and that has to be the session's. */
-    private static Optional<Path> local(String checkpoint) {
+    /**
+     * The folder of a checkpoint, if it is on this machine. Asks no file system of Hadoop's: the first that is opened stays, and
+     * that has to be the session's.
+     */
+    public static Optional<Path> local(String checkpoint) {
         var uri = new org.apache.hadoop.fs.Path(checkpoint).toUri();
         var scheme = uri.getScheme() == null
                 ? FileSystem.getDefaultUri(new Configuration()).getScheme()

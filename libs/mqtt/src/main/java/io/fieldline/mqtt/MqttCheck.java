@@ -1,0 +1,106 @@
+package io.fieldline.mqtt;
+
+import io.fieldline.checks.CertificateExpiry;
+import io.fieldline.checks.CheckReport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLSocket;
+
+/** Checks the broker, its certificate and our account, without leaving anything at the broker. */
+public final class MqttCheck {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String RENEW = "enrol this client again for another one";
+    private static final String RENEW_BROKER = "renew it on the broker's machine";
+
+    private final MqttSettings settings;
+    private final Clock clock;
+    private final CheckReport report;
+
+    public MqttCheck(MqttSettings settings, Clock clock, CheckReport report) {
+        this.settings = settings;
+        this.clock = clock;
+        this.report = report;
+    }
+
+    /** Whether the broker can be reached, with encryption if the settings want it. Reports when certificates expire. */
+    public boolean brokerPasses() {
+        try {
+            settings.certificateFile().ifPresent(file -> expiry("our certificate " + file, file));
+            var host = settings.uri().getHost();
+            var isEncrypted = settings.uri().getScheme().equals("ssl");
+            var port = BatchingNetworkModuleFactory.port(settings.uri(), isEncrypted);
+            try (var socket = new Socket()) {
+                socket.connect(new InetSocketAddress(host, port), (int) PATIENCE.toMillis());
+                socket.setSoTimeout((int) PATIENCE.toMillis());
+                if (isEncrypted) {
+                    try (var encrypted = Tls.handshake(Tls.sockets(settings), socket, host, port)) {
+                        expiry(encrypted);
+                    }
+                }
+            }
+            report.ok("MQTT %s answers".formatted(settings.uri()));
+            return true;
+        } catch (IOException | GeneralSecurityException failed) {
+            report.failed("MQTT %s: %s".formatted(settings.uri(), MqttReasons.of(failed)));
+            return false;
+        }
+    }
+
+    /**
+     * Logs in, subscribes, and publishes an empty message that nobody receives.
+     *
+     * @param clientId not that of a running client, which the broker would disconnect
+     * @param topic    to which the account must be allowed to publish, but that nobody reads
+     */
+    public void login(String clientId, List<String> topicFilters, Optional<String> topic) {
+        var account = settings.user().map(user -> "the account " + user).orElse("a client without an account");
+        try {
+            new MqttSession(settings, clientId, 1, Optional.empty(), new NoOpListener()).tryOut(topicFilters, topic);
+            report.ok("MQTT %s accepts %s".formatted(settings.uri(), account));
+        } catch (MqttRefusedException refused) {
+            report.failed("MQTT: " + refused.getMessage());
+        } catch (IOException unreachable) {
+            report.failed("MQTT %s: %s".formatted(settings.uri(), MqttReasons.of(unreachable)));
+        }
+    }
+
+    private void expiry(String of, Path file) {
+        try {
+            CertificateExpiry.read(of, file).report(clock.instant(), RENEW, report);
+        } catch (IOException unreadable) {
+            report.failed(unreadable.getMessage());
+        }
+    }
+
+    private void expiry(SSLSocket connection) throws IOException {
+        for (var certificate : connection.getSession().getPeerCertificates()) {
+            if (certificate instanceof X509Certificate ofBroker) {
+                new CertificateExpiry(
+                                "the certificate of the broker",
+                                ofBroker.getNotAfter().toInstant())
+                        .report(clock.instant(), RENEW_BROKER, report);
+                return;
+            }
+        }
+    }
+
+    /** Ignores messages. */
+    private static final class NoOpListener implements MqttSession.Listener {
+        @Override
+        public void connected(MqttLink link) {}
+
+        @Override
+        public void disconnected() {}
+
+        @Override
+        public void received(InboundMessage message) {}
+    }
+}
