@@ -36,7 +36,8 @@ open_listeners() {
     restart_broker 'the broker opens its listeners at its next start'
 }
 
-has_server_certificate() { [ -e "$broker/server.crt" ] && ! expires_soon "$broker/server.crt"; }
+# The certificate is written last, so it is that of the authority only if the broker has all files.
+has_server_certificate() { cmp -s "$authority/server.crt" "$broker/server.crt" && ! expires_soon "$broker/server.crt"; }
 
 # The names of this machine are for its own services.
 renew_server() {
@@ -45,9 +46,9 @@ renew_server() {
     write_file "$broker/server.key" 640 mosquitto <"$authority/server.key"
     give_certificate_to_page
     rm "$authority/server.key"
-    write_file "$broker/server.crt" 640 mosquitto <"$authority/server.crt"
     write_file "$broker/ca.crt" 644 mosquitto <"$authority/ca.crt"
     write_revocation_list "$broker/revoked.crl"
+    write_file "$broker/server.crt" 640 mosquitto <"$authority/server.crt"
     reload_broker
 }
 

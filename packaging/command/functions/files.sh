@@ -24,7 +24,7 @@ make_folder() {
 
 # setting FILE KEY: prints the value, or nothing.
 setting() {
-    [ ! -e "$1" ] || sed -n "s/^[[:space:]]*$2[[:space:]]*[=:][[:space:]]*//p" "$1" | tail -n 1
+    [ ! -r "$1" ] || sed -n "s/^[[:space:]]*$2[[:space:]]*[=:][[:space:]]*//p" "$1" | tail -n 1
 }
 
 # change_settings FILE GROUP: reads lines KEY=VALUE, and replaces the lines of these keys in FILE, or appends them. Without a

@@ -11,7 +11,7 @@ own_hosts() {
     for host in $answers_mdns "$(own_address)" "$name" "$(hostname -f 2>/dev/null || true)" "$local_name" \
         $(hostname -I 2>/dev/null || true); do
         case $host in
-            '' | localhost | *:* | 127.*) ;;
+            '' | localhost | 127.* | *[!A-Za-z0-9.-]*) ;;
             *) echo "$host" ;;
         esac
     done | unique
