@@ -109,8 +109,7 @@ public final class SecuredMosquitto implements AutoCloseable {
                 .collect(joining("\n", "", "\n"));
         return (local + enabled(shipped.substring(network)))
                         .replace("listener 8883", "listener %d 127.0.0.1".formatted(port))
-                        .replace("/etc/mosquitto/certs", folder.toString())
-                        .replace("/etc/mosquitto", folder.toString())
+                        .replace("/etc/mosquitto/fieldline", folder.toString())
                         .replace("/var/lib/mosquitto", folder.toString())
                 + "user %s%n".formatted(System.getProperty("user.name"));
     }

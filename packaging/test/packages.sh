@@ -1,0 +1,86 @@
+# shellcheck shell=sh disable=SC2154 # the test sets these variables
+# What the packages contain, and how they are installed, upgraded, removed and purged.
+
+names='fieldline fieldline-agent fieldline-kafka fieldline-mosquitto fieldline-server'
+
+check_lintian() {
+    ! lintian --allow-root --fail-on none "$packages"/*.deb | tee "$work/lintian.log" | grep '^E:' || fail 'lintian reports errors'
+}
+
+# In another folder, from the same jars. The tests of the jars are elsewhere.
+check_second_build() {
+    "$root/packaging/build" --out "$work/again" >/dev/null
+    diff "$packages/SHA256SUMS" "$work/again/SHA256SUMS" || fail 'two builds differ'
+    rm -rf "$work/again"
+}
+
+# The same packages with an earlier version number.
+make_previous() {
+    rm -rf "$work/previous"
+    mkdir -p "$work/previous"
+    for package in "$packages"/*.deb; do
+        tree=$work/previous/tree
+        dpkg-deb -R "$package" "$tree"
+        sed -i -e '/^Version:/s/$/~previous/' -e '/^Depends:/s/\(fieldline (= [^)]*\))/\1~previous)/' "$tree/DEBIAN/control"
+        dpkg-deb -Znone --root-owner-group -b "$tree" "$work/previous/$(basename "$package")" >/dev/null
+        rm -rf "$tree"
+    done
+}
+
+boot() {
+    create_machine "$work/root.tar"
+    mv "$work/previous" "$machine/opt/previous"
+    mkdir "$machine/opt/packages"
+    cp "$packages"/*.deb "$machine/opt/packages"
+    put_board
+    start_machine
+}
+
+install_previous() {
+    inside sh -c 'dpkg -i /opt/previous/*.deb' >"$work/install.log" 2>&1 || fail "dpkg failed: $(cat "$work/install.log")"
+    wait_until 60 'the agent runs' is_active device-agent
+    for service in kafka $server; do
+        equal "$service waits for its setup" 'inactive enabled' \
+            "$(property "$service" ActiveState) $(property "$service" UnitFileState)"
+    done
+    inside systemctl -q is-active mosquitto || fail 'the broker does not run after the installation'
+}
+
+# Everything goes on with the new version, and edited settings stay.
+upgrade() {
+    inside sh -c "echo 'spool-max-age=14d' >>/etc/fieldline/device-agent.properties"
+    inside sha256sum /etc/fieldline/device-agent.properties >"$work/edited"
+    for service in $services; do main_pid "$service" >"$work/$service.pid"; done
+    inside sh -c 'dpkg -i /opt/packages/*.deb' >"$work/upgrade.log" 2>&1 || fail "dpkg failed: $(cat "$work/upgrade.log")"
+    inside sha256sum -c --quiet - <"$work/edited" || fail 'the upgrade changed edited settings'
+    for service in $services; do
+        wait_until 180 "$service runs after the upgrade" is_active "$service"
+        [ "$(main_pid "$service")" != "$(cat "$work/$service.pid")" ] || fail "the upgrade did not restart $service"
+    done
+}
+
+check_disabled() {
+    inside systemctl -q disable --now fieldline-emitter
+    inside dpkg -i /opt/packages/fieldline-server_*.deb >/dev/null 2>&1
+    equal 'a service that was disabled' 'inactive disabled' \
+        "$(property emitter ActiveState) $(property emitter UnitFileState)"
+    wait_until 180 'the bridge runs' is_active mqtt-bridge
+}
+
+remove() {
+    # shellcheck disable=SC2086 # several packages
+    inside dpkg -r $names >"$work/remove.log" 2>&1 || fail "dpkg failed: $(cat "$work/remove.log")"
+    for path in /etc/fieldline/device-agent.properties /var/lib/fieldline/kafka/records /etc/mosquitto/fieldline/passwords; do
+        [ -e "$machine$path" ] || fail "the removal deleted $path"
+    done
+    [ ! -e "$machine/var/cache/fieldline/device-agent" ] || fail 'the removal kept the class-data archive'
+    equal 'processes of the services' '' "$(inside sh -c 'pgrep -a java || true')"
+}
+
+purge() {
+    # shellcheck disable=SC2086 # several packages
+    inside dpkg -P $names >"$work/purge.log" 2>&1 || fail "dpkg failed: $(cat "$work/purge.log")"
+    left=$(inside find /etc /var /usr /lib/systemd -iname '*fieldline*' -not -path '/var/log/*')
+    equal 'files after the purge' '' "$left"
+    inside systemctl -q is-active mosquitto || fail 'the broker does not run after the purge'
+}
