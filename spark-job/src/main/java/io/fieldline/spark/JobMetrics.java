@@ -41,8 +41,10 @@ final class JobMetrics {
     private final Counter limitRejected = counter(
             "fieldline.spark.limit.rejected",
             "Readings of new devices that were rejected because of max-devices or max-state-bytes.");
-    private final AtomicLong stateDevices = gauge("fieldline.spark.state.devices", Tags.empty());
-    private final AtomicLong stateBytes = gauge("fieldline.spark.state.bytes", Tags.empty());
+    private final AtomicLong stateDevices =
+            gauge("fieldline.spark.state.devices", "Devices in the state.", Tags.empty());
+    private final AtomicLong stateBytes =
+            gauge("fieldline.spark.state.bytes", "Memory of the state, as Spark estimates it.", Tags.empty());
     private final Map<Integer, AtomicLong> lag = new ConcurrentHashMap<>();
     private final Map<Integer, AtomicLong> lost = new ConcurrentHashMap<>();
     private final Counter historyRejected = counter(
@@ -64,11 +66,20 @@ final class JobMetrics {
         batches.record(progress.duration());
         stateDevices.set(progress.stateDevices());
         stateBytes.set(progress.stateBytes());
-        progress.lag().forEach((partition, records) -> lag.computeIfAbsent(
-                        partition, number -> gauge("fieldline.spark.lag", Tags.of("partition", number.toString())))
-                .set(records));
+        progress.lag().forEach((partition, records) -> {
+            lag.computeIfAbsent(partition, this::lagOf).set(records);
+            // lost starts at 0, because Prometheus does not see an increase in a new series
+            lost.computeIfAbsent(partition, this::lostIn);
+        });
         progress.lost().forEach((partition, records) -> lost.computeIfAbsent(partition, this::lostIn)
                 .set(records));
+    }
+
+    private AtomicLong lagOf(int partition) {
+        return gauge(
+                "fieldline.spark.lag",
+                "Readings that wait in Kafka, by partition.",
+                Tags.of("partition", Integer.toString(partition)));
     }
 
     private AtomicLong lostIn(int partition) {
@@ -131,7 +142,12 @@ final class JobMetrics {
         return Counter.builder(name).description(description).register(registry);
     }
 
-    private AtomicLong gauge(String name, Tags tags) {
-        return registry.gauge(name, tags, new AtomicLong());
+    private AtomicLong gauge(String name, String description, Tags tags) {
+        var number = new AtomicLong();
+        Gauge.builder(name, number, AtomicLong::doubleValue)
+                .description(description)
+                .tags(tags)
+                .register(registry);
+        return number;
     }
 }
