@@ -11,7 +11,9 @@ const running = [];
 export function start(module, args, pattern) {
   const folder = ['', 'local', 'commands'].map((it) => path.join(root, it, module)).find((it) => existsSync(path.join(it, 'jvm.options')));
   const java = process.env.JAVA_HOME ? path.join(process.env.JAVA_HOME, 'bin/java') : 'java';
-  return run(java, [`@${folder}/jvm.options`, '-jar', path.join(folder, 'target', `${module}.jar`), ...args], pattern);
+  const archive = path.join(folder, 'target/test.jsa'); // `./fieldline test` makes it; with it, a start takes less CPU
+  return run(java, [`@${folder}/jvm.options`, ...(existsSync(archive) ? [`-XX:SharedArchiveFile=${archive}`] : []),
+    '-jar', path.join(folder, 'target', `${module}.jar`), ...args], pattern);
 }
 
 /** Starts a command, and returns the group of the pattern in its output, for example the port, for which it waits two minutes. */
