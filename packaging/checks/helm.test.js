@@ -22,7 +22,7 @@ before(() => {
 });
 
 test('the chart has the version of the project', () => {
-  const [, version] = readFileSync(path.join(here, '../../pom.xml'), 'utf8').match(/^    <version>(.+?)(?:-SNAPSHOT)?<\/version>/m);
+  const [, version] = readFileSync(path.join(here, '../../pom.xml'), 'utf8').match(/^ *<(?:version|revision)>(\d.*?)(?:-SNAPSHOT)?</m);
   const { version: own, appVersion } = yaml.load(readFileSync(path.join(chart, 'Chart.yaml'), 'utf8'));
   assert.deepEqual([own, appVersion], [version, version]);
 });
