@@ -66,15 +66,20 @@ final class JobMetrics {
         batches.record(progress.duration());
         stateDevices.set(progress.stateDevices());
         stateBytes.set(progress.stateBytes());
-        progress.lag().forEach((partition, records) -> lag.computeIfAbsent(
-                        partition,
-                        number -> gauge(
-                                "fieldline.spark.lag",
-                                "Readings in Kafka that the job has not read yet.",
-                                Tags.of("partition", number.toString())))
-                .set(records));
+        progress.lag().forEach((partition, records) -> {
+            lag.computeIfAbsent(partition, this::lagOf).set(records);
+            // lost starts at 0, because Prometheus does not see an increase in a new series
+            lost.computeIfAbsent(partition, this::lostIn);
+        });
         progress.lost().forEach((partition, records) -> lost.computeIfAbsent(partition, this::lostIn)
                 .set(records));
+    }
+
+    private AtomicLong lagOf(int partition) {
+        return gauge(
+                "fieldline.spark.lag",
+                "Readings in Kafka that the job has not read yet.",
+                Tags.of("partition", Integer.toString(partition)));
     }
 
     private AtomicLong lostIn(int partition) {
