@@ -46,7 +46,7 @@ install_previous() {
     inside systemctl -q is-active mosquitto || fail 'the broker does not run after the installation'
 }
 
-# Everything goes on with the new version, and edited settings stay.
+# Everything continues with the new version, and edited settings stay.
 upgrade() {
     inside sh -c "echo 'spool-max-age=14d' >>/etc/fieldline/device-agent.properties"
     inside sha256sum /etc/fieldline/device-agent.properties >"$work/edited"

@@ -109,7 +109,7 @@ record AgentConfig(
 
         @Setting(
                 help = "After a lost connection, also resend what the broker acknowledged within this time before,"
-                        + " because a broker that loses its power forgets it; 0s resends none.",
+                        + " because a broker without power loses it; 0s resends none.",
                 byDefault = "15s")
         Duration resendAcked,
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Readings that the broker acknowledged a short time ago. A broker that loses its power forgets what it has not saved,
+ * Readings that the broker acknowledged a short time ago. A power cut takes from the broker what it has not saved,
  * so after a lost connection these readings are sent again; the job counts each reading once. Bounded by time and
  * bytes; the oldest leaves first. Not thread-safe: the reading queue guards it.
  */

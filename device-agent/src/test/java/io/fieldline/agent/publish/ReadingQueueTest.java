@@ -43,7 +43,7 @@ class ReadingQueueTest {
         queue.connectionLost();
         add("{\"n\":2}");
 
-        assertThat(text(queue.next())).isEqualTo("{\"n\":2}"); // live readings go first
+        assertThat(text(queue.next())).isEqualTo("{\"n\":2}"); // live readings have priority
         var again = queue.next();
         assertThat(text(again)).isEqualTo("{\"n\":1,\"historical\":true}");
         queue.save(Duration.ZERO);
