@@ -8,7 +8,6 @@ put_board() {
     install -D "$root/firmware/build/simulated-uno" "$machine/opt/board/simulated-uno"
     cp "$root/firmware/build/firmware.elf" "$machine/opt/board/"
     cp "$here/board.service" "$here/observer.service" "$machine/etc/systemd/system/"
-    echo '127.0.0.1 fieldline.test' >>"$machine/etc/hosts"
 }
 
 set_up_chain() {
@@ -71,16 +70,12 @@ delivered() { grep -o '"boot":"[^"]*","seq":[0-9]*' "$machine/root/readings" | t
 # as many readings.
 compare_counts() {
     inside systemctl stop board
-    wait_until 120 'the averages count each reading once' has_counted_all
+    (wait_until 120 'the averages count each reading once' has_counted_all) 2>/dev/null ||
+        equal 'readings in the averages' "$(delivered | wc -l)" "$(counted)"
     gaps=$(delivered | awk '{ count[$1]++; if ($2 > last[$1]) last[$1] = $2 }
         END { for (boot in count) if (count[boot] != last[boot] + 1) print boot, count[boot], "of", last[boot] + 1 }')
     equal 'readings that are missing' '' "$gaps"
     say "   $(delivered | wc -l) readings of $(delivered | cut -d ' ' -f 1 | uniq | wc -l) starts of the agent, each counted once"
 }
 
-has_counted_all() {
-    [ "$(counted)" -eq "$(delivered | wc -l)" ] || {
-        say "   counted $(counted) of $(delivered | wc -l)"
-        return 1
-    }
-}
+has_counted_all() { [ "$(counted)" -eq "$(delivered | wc -l)" ]; }

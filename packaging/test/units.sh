@@ -12,7 +12,7 @@ check_units() {
     done
     expect_loaded device-agent libjSerialComm.so
     expect_loaded emitter libduckdb_java.so
-    expect_loaded spark-job libzstd-jni
+    expect_loaded spark-job liblz4-java.so
 }
 
 check_exposure() {
@@ -33,7 +33,7 @@ check_executable_files() {
     inside grep -q ' /tmp tmpfs [^ ]*noexec' "/proc/$(main_pid "$1")/mounts" || fail "$1 can execute files in /tmp"
 }
 
-expect_loaded() { mapped "$1" | grep -q "^/usr/lib/fieldline/native/.*/$2" || fail "$1 has not loaded $2 from its package"; }
+expect_loaded() { mapped "$1" | grep -q "^/usr/lib/fieldline/native/.*/$2" || fail "$1 has not loaded $2: $(mapped "$1")"; }
 
 archive=/var/cache/fieldline/device-agent/device-agent.jsa
 

@@ -1,5 +1,6 @@
 package io.fieldline.agent;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -63,8 +64,13 @@ class OutageIT {
                     .until(() -> bridge.hasAllOf(waited + 20) && live(bridge).count() >= 20);
 
             var all = List.copyOf(bridge.arrivals()); // more are coming
-            var after = all.subList(before, all.size());
-            var backlog = after.stream().filter(Subscriber.Arrival::historical).toList();
+            var known = all.subList(0, before).stream()
+                    .map(Subscriber.Arrival::sequence)
+                    .collect(toSet());
+            var backlog = all.subList(before, all.size()).stream()
+                    .filter(Subscriber.Arrival::historical)
+                    .filter(arrival -> !known.contains(arrival.sequence())) // acknowledged, and sent again
+                    .toList();
             var delay = live(bridge)
                     .map(arrival -> Duration.between(arrival.reading().timestamp(), arrival.at()))
                     .max(Duration::compareTo)

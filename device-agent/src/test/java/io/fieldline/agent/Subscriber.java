@@ -12,6 +12,7 @@ import io.fieldline.mqtt.MqttSession;
 import io.fieldline.mqtt.MqttSettings;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,12 +74,13 @@ final class Subscriber implements AutoCloseable {
         return arrivals.size();
     }
 
-    /** The sequences that came in one lane, without repeats, in the order of their first arrival. */
+    /** The sequences that first came in one lane, in the order of their first arrival. */
     Stream<Long> sequences(boolean historical) {
+        var known = new HashSet<Long>();
         return arrivals.stream()
+                .filter(arrival -> known.add(arrival.sequence()))
                 .filter(arrival -> arrival.historical() == historical)
-                .map(Arrival::sequence)
-                .distinct();
+                .map(Arrival::sequence);
     }
 
     /** Whether all readings of the one session arrived, up to the newest, and at least that number of them. */

@@ -24,7 +24,7 @@ final class ConnectionCallback implements MqttCallback {
     private final URI uri;
     private final CompletableFuture<String> lost;
     private final MqttSession.Listener listener;
-    private volatile boolean closedWithoutReason;
+    private volatile boolean reasonGiven;
     private boolean ended;
 
     /** {@code lost} is completed with the reason when the connection ends, or with a refusal. */
@@ -41,19 +41,22 @@ final class ConnectionCallback implements MqttCallback {
         this.listener = listener;
     }
 
-    /** Whether the broker closed the connection without a reason. */
-    boolean isClosedWithoutReason() {
-        return closedWithoutReason;
+    /**
+     * Whether there is a reason for the end: of the broker, or a message that cannot be taken. A failed publication can end the connection before Paho reports
+     * that the broker closed it, so there is no event that says the opposite.
+     */
+    boolean isReasonGiven() {
+        return reasonGiven;
     }
 
     @Override
     public void disconnected(MqttDisconnectResponse response) {
         var code = response.getReturnCode();
-        closedWithoutReason = !MqttReasons.isFromBroker(code) && response.getException() != null;
+        reasonGiven = MqttReasons.isFromBroker(code) || response.getException() == null;
         if (code == MqttReturnCode.RETURN_CODE_SESSION_TAKEN_OVER) {
             lost.completeExceptionally(new MqttRefusedException(
                     "another client connected with our client id %s; give each its own".formatted(clientId)));
-        } else if (MqttReasons.isFromBroker(code) || response.getException() == null) {
+        } else if (reasonGiven) {
             lost.complete("the broker says: " + MqttReasons.words(code));
         } else {
             lost.complete(MqttReasons.of(response.getException()));
@@ -80,6 +83,7 @@ final class ConnectionCallback implements MqttCallback {
                     acknowledgement(message.getId(), message.getQos())));
         } catch (RuntimeException refused) { // Paho would ignore it, and the message would wait forever
             ended = true; // the next message must not overtake it
+            reasonGiven = true;
             lost.complete("a message on %s cannot be taken: %s".formatted(topic, refused));
         } catch (Error unexpected) { // Paho would ignore this, too
             Callbacks.fatal(unexpected);

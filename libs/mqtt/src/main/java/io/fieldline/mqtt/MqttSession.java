@@ -217,7 +217,7 @@ public final class MqttSession {
                 listener.connected(link);
                 awaitEnd(lost);
             } finally {
-                connectionEnded(Duration.ofNanos(System.nanoTime() - since), callback.isClosedWithoutReason());
+                connectionEnded(Duration.ofNanos(System.nanoTime() - since), !callback.isReasonGiven());
             }
         } catch (MqttRefusedException refused) {
             goodbye = MqttReturnCode.RETURN_CODE_DISCONNECT_WITH_WILL_MESSAGE; // the status must change
