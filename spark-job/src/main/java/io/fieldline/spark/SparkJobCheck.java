@@ -30,16 +30,15 @@ final class SparkJobCheck {
     }
 
     void run() throws InterruptedException {
-        new RunningService(Main.SERVICE, config.http()).isRunning(report);
-        checkpoint();
+        checkpoint(new RunningService(Main.SERVICE, config.http()).isRunning(report));
         config.historyFolder().ifPresent(folder -> FolderCheck.writable("--history-folder", folder, report));
         new KafkaCheck(config.kafkaClients().client(), Optional.of(Owner.JOB), report).run(topics());
     }
 
     /** The files of a running job change while they are read. */
-    private void checkpoint() {
+    private void checkpoint(boolean isRunning) {
         var local = CheckpointLock.local(config.checkpoint());
-        if (local.isPresent() && FolderCheck.isLocked(local.get().resolve("lock"))) {
+        if (isRunning || (local.isPresent() && FolderCheck.isLocked(local.get().resolve("lock")))) {
             report.note("a job runs on --checkpoint %s, so its files are not read".formatted(config.checkpoint()));
             return;
         }

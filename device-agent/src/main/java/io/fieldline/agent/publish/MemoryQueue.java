@@ -51,6 +51,16 @@ public final class MemoryQueue {
         bytes += reading.bytes();
     }
 
+    /** These wait before all others. They may exceed the limits until they are on disk; then the oldest is dropped. */
+    void sendFirst(List<QueuedReading> readings) {
+        var latestFirst = new ArrayList<>(readings);
+        Collections.reverse(latestFirst);
+        for (var reading : latestFirst) {
+            waiting.addFirst(reading);
+            bytes += reading.bytes();
+        }
+    }
+
     /** The next reading that waits; it is in flight from now on. */
     Optional<QueuedReading> next() {
         var next = Optional.ofNullable(waiting.pollFirst());

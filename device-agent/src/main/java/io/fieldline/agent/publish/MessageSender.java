@@ -104,7 +104,7 @@ final class MessageSender {
         var by = connection();
         if (!by.fits(topic, reading.json())) {
             deliveries.rejected(reading, by);
-            queue.acked(reading);
+            queue.rejected(reading);
             return;
         }
         var generation = window.sent(reading.lane());
@@ -129,7 +129,11 @@ final class MessageSender {
             queue.resetUnacked();
             return;
         }
-        queue.acked(reading);
+        if (delivery == Delivery.REJECTED) {
+            queue.rejected(reading);
+        } else {
+            queue.acked(reading);
+        }
         window.open(by.receiveMaximum());
     }
 

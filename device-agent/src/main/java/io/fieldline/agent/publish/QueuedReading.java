@@ -35,7 +35,8 @@ final class QueuedReading {
 
     /** A reading from the spool. */
     static QueuedReading backlog(Numbered numbered) {
-        return new QueuedReading(numbered.payload(), Lane.BACKLOG, 0, OptionalLong.of(numbered.number()));
+        return new QueuedReading(
+                numbered.payload(), Lane.BACKLOG, System.nanoTime(), OptionalLong.of(numbered.number()));
     }
 
     /** An acknowledged reading, to be sent again. */

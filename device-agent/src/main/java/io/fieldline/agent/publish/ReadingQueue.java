@@ -32,7 +32,7 @@ public final class ReadingQueue {
 
     /** The next live reading; it is in flight from now on. */
     synchronized Optional<QueuedReading> next() {
-        return memory.next().or(recent::next);
+        return memory.next();
     }
 
     /** Removes it from the queue. It is only sent again if the connection is lost soon. */
@@ -42,26 +42,31 @@ public final class ReadingQueue {
         reading.number().ifPresent(disk::acked);
     }
 
+    /** Removes it from the queue, because the broker never accepts it. */
+    synchronized void rejected(QueuedReading reading) {
+        memory.acked(reading);
+        reading.number().ifPresent(disk::acked);
+    }
+
     /** All readings in flight are sent again, in their order. */
     synchronized void resetUnacked() {
         memory.resetUnacked();
-        recent.resetUnacked();
         rewind = true;
     }
 
     /** All readings in flight, and those that were acknowledged a short time ago, are sent again. */
     synchronized void connectionLost() {
         resetUnacked();
-        recent.connectionLost();
+        memory.sendFirst(recent.removeAll());
     }
 
     /** Whether a live reading waits. */
     synchronized boolean hasWaiting() {
-        return memory.hasWaiting() || recent.hasWaiting();
+        return memory.hasWaiting();
     }
 
     public synchronized int memoryReadings() {
-        return memory.size() + recent.size();
+        return memory.size();
     }
 
     /** Readings on disk that the broker does not have. */

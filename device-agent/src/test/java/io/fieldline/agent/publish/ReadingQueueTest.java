@@ -43,13 +43,32 @@ class ReadingQueueTest {
         queue.connectionLost();
         add("{\"n\":2}");
 
-        assertThat(text(queue.next())).isEqualTo("{\"n\":2}"); // live readings have priority
         var again = queue.next();
         assertThat(text(again)).isEqualTo("{\"n\":1,\"historical\":true}");
+        assertThat(text(queue.next())).isEqualTo("{\"n\":2}");
+        queue.acked(again.orElseThrow());
+        queue.connectionLost(); // before the broker has saved it
+        assertThat(text(queue.next())).isEqualTo("{\"n\":1,\"historical\":true}");
+    }
+
+    @Test
+    void whatIsSentAgainWaitsOnDiskWhileTheBrokerIsAway() {
+        add("{\"n\":1}");
+        queue.acked(queue.next().orElseThrow());
+        queue.connectionLost();
         queue.save(Duration.ZERO);
-        assertThat(queue.diskReadings()).isEqualTo(1); // only the new one
-        queue.connectionLost(); // before the second acknowledgement
-        assertThat(text(queue.next())).contains("\"n\":1");
+
+        assertThat(queue.memoryReadings()).isZero();
+        assertThat(text(queue.peekBacklog())).isEqualTo("{\"n\":1,\"historical\":true}");
+    }
+
+    @Test
+    void aReadingThatTheBrokerRejectedIsNotSentAgain() {
+        add("{\"n\":1}");
+        queue.rejected(queue.next().orElseThrow());
+        queue.connectionLost();
+
+        assertThat(queue.next()).isEmpty();
     }
 
     @Test

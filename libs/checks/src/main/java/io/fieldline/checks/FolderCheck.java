@@ -21,8 +21,9 @@ public final class FolderCheck {
         if (!Files.isDirectory(existing)) {
             report.failed("%s %s: %s is not a folder; choose another one".formatted(name, folder, existing));
         } else if (!Files.isWritable(existing) || !Files.isExecutable(existing)) {
-            report.failed("%s %s: the user %s may not write to %s; run: sudo chown %s %s"
-                    .formatted(name, folder, user(), existing, user(), existing));
+            var remedy = existing.equals(path) ? "chown " + user() : "install -d -o " + user();
+            report.failed("%s %s: the user %s may not write to %s; run: sudo %s %s"
+                    .formatted(name, folder, user(), existing, remedy, path));
         } else {
             report.ok("%s %s %s".formatted(name, folder, existing.equals(path) ? "can be written" : "will be created"));
         }

@@ -30,6 +30,10 @@ public final class RunningService {
         if (address.isEmpty() || isFree(address.get())) {
             return false;
         }
+        if (address.get().isUnresolved()) {
+            report.failed("--http-host %s: unknown host".formatted(http.host()));
+            return false;
+        }
         try {
             if (get("/metrics").contains("fieldline_build_info{service=\"%s\"".formatted(service))) {
                 var state = get("/readyz").strip();
@@ -39,14 +43,14 @@ public final class RunningService {
         } catch (IOException notHttp) {
             // another program has the port
         }
-        report.failed("another program uses port %d; choose another --http-port"
-                .formatted(address.get().getPort()));
+        report.failed("port %d at %s is taken by another program or not allowed; choose another --http-port"
+                .formatted(address.get().getPort(), http.host()));
         return false;
     }
 
     private static boolean isFree(InetSocketAddress address) {
         try (var socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(address.getAddress(), address.getPort()));
+            socket.bind(address);
             return true;
         } catch (IOException taken) {
             return false;
@@ -62,7 +66,7 @@ public final class RunningService {
         try (var body = connection.getResponseCode() < HttpURLConnection.HTTP_BAD_REQUEST
                 ? connection.getInputStream()
                 : connection.getErrorStream()) {
-            return new String(body.readAllBytes(), UTF_8);
+            return body == null ? "" : new String(body.readAllBytes(), UTF_8); // an error may have no body
         } finally {
             connection.disconnect();
         }

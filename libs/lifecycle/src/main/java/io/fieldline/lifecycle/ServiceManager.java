@@ -64,7 +64,11 @@ public final class ServiceManager {
         if (socket.isEmpty()) {
             return;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(this::stopping, "service-manager-stop"));
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(this::stopping, "service-manager-stop"));
+        } catch (IllegalStateException ending) { // the signal to stop came first
+            return;
+        }
         if (watchdogLimit.isPresent()) {
             var watchdog = new Thread(() -> watch(watchdogLimit.get(), stuck), "service-manager");
             watchdog.setDaemon(true);

@@ -132,11 +132,11 @@ public final class MqttSession {
     }
 
     /**
-     * Connects once, subscribes, publishes an empty message to the topic (if there is one) and disconnects. It leaves
-     * nothing at the broker. Must not be called during {@link #run}, or while another client has this client id.
+     * Connects once, subscribes, publishes an empty message to the topic (if there is one) and disconnects. A session
+     * that the broker has for this client id stays as it is. Must not be called during {@link #run}, or while another
+     * client has this client id.
      *
-     * @throws MqttRefusedException also if the broker has a session for this client id, because the attempt would end
-     *     that session and lose its messages
+     * @throws MqttRefusedException if the broker refuses the account, the client id or a topic
      * @throws IOException          if the broker cannot be reached
      */
     public void tryOut(List<String> topicFilters, Optional<String> topic) throws MqttRefusedException, IOException {
@@ -149,14 +149,11 @@ public final class MqttSession {
                 var token = client.connect(options.create());
                 token.waitForCompletion(connectTimeout.toMillis());
                 hasSession = token.getSessionPresent();
-                if (hasSession) {
-                    throw new MqttRefusedException(
-                            "the broker %s has a session for the client id %s: use another client id for this check"
-                                    .formatted(settings.uri(), clientId));
-                }
                 var lost = new CompletableFuture<String>();
                 var link = new MqttLink(client, lost, false, limits.receiveMaximum(), NO_MAXIMUM_PACKET_SIZE);
-                link.subscribe(topicFilters);
+                if (!hasSession) { // its subscriptions must stay as they are
+                    link.subscribe(topicFilters);
+                }
                 if (topic.isPresent()) {
                     tryToPublish(topic.get(), link, lost);
                 }

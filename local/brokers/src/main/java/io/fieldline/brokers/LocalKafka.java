@@ -66,6 +66,9 @@ final class LocalKafka {
             System.exit(check(config));
         }
         Loopback.requireFree(config.port());
+        if (config.http().port().isPresent()) { // an address in use would end a Kafka that has started
+            Loopback.requireFree(config.http().host(), config.http().port().get());
+        }
         var properties = properties(config, FreePort.find());
         if (!Files.exists(config.records().resolve("meta.properties"))) {
             format(config, properties);

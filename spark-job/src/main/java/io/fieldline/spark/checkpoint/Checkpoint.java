@@ -149,7 +149,8 @@ public final class Checkpoint {
 
     /** The batches to try: the newest whose records Kafka has for certain, then earlier ones, then the oldest of the rest. */
     private List<Long> startsInOrder(long newest, BatchLog offsets) throws IOException {
-        var last = unsynced.isZero() ? newest + 1 : offsets.newestBefore(unsynced) + 1;
+        // that batch too, because it may have written its averages long after it was planned
+        var last = unsynced.isZero() ? newest + 1 : Math.max(0, offsets.newestBefore(unsynced));
         var starts = new ArrayList<Long>();
         for (var batch = last; batch >= 0; batch--) {
             starts.add(batch);

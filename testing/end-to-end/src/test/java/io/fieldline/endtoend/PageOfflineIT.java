@@ -187,7 +187,7 @@ class PageOfflineIT {
         server.restart("--token-file=" + Files.writeString(folder.resolve("token"), "correct-horse\n"));
         try {
             await().atMost(PATIENCE).until(() -> page.isShown("#token"));
-            assertThat(page.text("#connection-detail")).contains("another token");
+            assertThat(page.text("#connection-detail")).contains("valid token");
             assertThat(page.stored(LAST_KNOWN)).isEmpty();
 
             page.type("#token-field", "wrong", Keys.ENTER);

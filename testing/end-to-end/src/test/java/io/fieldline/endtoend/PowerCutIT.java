@@ -96,7 +96,11 @@ class PowerCutIT {
             log.info("power cut: number={} seed={}", cut, seed);
         }
         var before = last(readings());
-        await().atMost(RECOVERY).until(() -> last(readings()) > before + 100);
+        await().atMost(RECOVERY).untilAsserted(() -> {
+            var stored = readings();
+            assertThat(missing(stored)).isEmpty();
+            assertThat(last(stored)).isGreaterThan(before + 100);
+        });
         agent.stop();
 
         var stored = readings();
