@@ -38,8 +38,7 @@ boot() {
 
 install_previous() {
     inside sh -c 'dpkg -i /opt/previous/*.deb' >"$work/install.log" 2>&1 || fail "dpkg failed: $(cat "$work/install.log")"
-    wait_until 60 'the agent runs' is_active device-agent
-    for service in kafka $server; do
+    for service in $services; do
         equal "$service waits for its setup" 'inactive enabled' \
             "$(property "$service" ActiveState) $(property "$service" UnitFileState)"
     done
