@@ -38,8 +38,7 @@ boot() {
 
 install_previous() {
     inside sh -c 'dpkg -i /opt/previous/*.deb' >"$work/install.log" 2>&1 || fail "dpkg failed: $(cat "$work/install.log")"
-    wait_until 60 'the agent runs' is_active device-agent
-    for service in kafka $server; do
+    for service in $services; do
         equal "$service waits for its setup" 'inactive enabled' \
             "$(property "$service" ActiveState) $(property "$service" UnitFileState)"
     done
@@ -61,7 +60,7 @@ upgrade() {
 
 check_disabled() {
     inside systemctl -q disable --now fieldline-emitter
-    inside dpkg -i /opt/packages/fieldline-server_*.deb >/dev/null 2>&1
+    inside sh -c 'dpkg -i /opt/packages/fieldline-server_*.deb' >"$work/disabled.log" 2>&1 || fail "dpkg failed: $(cat "$work/disabled.log")"
     equal 'a service that was disabled' 'inactive disabled' \
         "$(property emitter ActiveState) $(property emitter UnitFileState)"
     wait_until 180 'the bridge runs' is_active mqtt-bridge

@@ -11,7 +11,7 @@ is_service_account() {
 
 random_password() { openssl rand -hex 24; }
 
-has_password() { grep -q "^$(regular_expression "$1"):" "$broker/passwords"; }
+has_password() { grep -qs "^$(regular_expression "$1"):" "$broker/passwords"; }
 
 # A name as a basic regular expression; of the allowed characters only the dot has a meaning there.
 regular_expression() { printf '%s' "$1" | sed 's/\./\\./g'; }
@@ -22,6 +22,7 @@ set_password() {
         umask 077
         hashed=$(mktemp)
         trap 'rm -f "$hashed"' EXIT
+        trap 'exit 1' HUP INT TERM
         printf '%s:%s\n' "$1" "$2" >"$hashed"
         mosquitto_passwd -U "$hashed"
         { accounts_without "$1" && cat "$hashed"; } | write_file "$broker/passwords" 640 mosquitto

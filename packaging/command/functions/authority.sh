@@ -2,6 +2,7 @@
 # A private certificate authority in the folder $authority, which only root can read. It uses openssl.
 
 days_before_expiry=30
+days_before_renewal=45 # so that a renewal comes before each warning of an expiry
 authority_config=$FIELDLINE_ROOT/usr/lib/fieldline/templates/authority.cnf
 
 # openssl_for_authority ARGUMENT ...: prints what openssl says only if it fails. Without names, authority.cnf is not valid.
@@ -27,7 +28,8 @@ create_authority() {
 issue() {
     (umask 077 && openssl_for_authority req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
         -config "$authority_config" -subj "/CN=$2" -keyout "$3.key" -out "$3.csr")
-    openssl_for_authority ca -batch -notext -config "$authority_config" -extensions "$1" -in "$3.csr" -out "$3.crt"
+    openssl_for_authority ca -batch -notext -config "$authority_config" -extensions "$1" -in "$3.csr" -out "$3.crt.new"
+    mv "$3.crt.new" "$3.crt"
     rm "$3.csr"
 }
 
@@ -62,7 +64,11 @@ write_revocation_list() {
 # expiry FILE: prints the last day of a certificate, for example 2028-02-29.
 expiry() { date -u -d "$(openssl x509 -in "$1" -noout -enddate | cut -d = -f 2)" +%F; }
 
-# expires_soon FILE: also true for an expired certificate.
-expires_soon() { ! openssl x509 -in "$1" -noout -checkend $((days_before_expiry * 86400)) >/dev/null; }
+expires_soon() { expires_within "$days_before_expiry" "$1"; }
 
-is_expired() { ! openssl x509 -in "$1" -noout -checkend 0 >/dev/null; }
+needs_renewal() { expires_within "$days_before_renewal" "$1"; }
+
+is_expired() { expires_within 0 "$1"; }
+
+# expires_within DAYS FILE: also true for an expired certificate.
+expires_within() { ! openssl x509 -in "$2" -noout -checkend $(($1 * 86400)) >/dev/null; }

@@ -16,6 +16,16 @@ reload_broker() {
     fi
 }
 
+# add_settings_of_broker FILE REASON: restarts the broker with a new file in its conf.d, or without it if it does not start.
+add_settings_of_broker() {
+    restart_broker "$2" && return
+    rm -f "$1"
+    systemctl reset-failed mosquitto || true
+    systemctl restart mosquitto || true
+    fail "Mosquitto does not start with $1, so this file is removed again. Perhaps another file in /etc/mosquitto has" \
+        "a listener or a password_file; see: journalctl -u mosquitto -n 20"
+}
+
 # restart_broker REASON: also ends all connections.
 restart_broker() {
     if is_installed_broker && uses_systemd; then

@@ -69,7 +69,7 @@ check_boards() {
         groups="$(id -Gn fieldline-device-agent) $(systemctl show -p SupplementaryGroups --value fieldline-device-agent)"
         case " $groups " in
             *" $group "*) ;;
-            *) report "the agent may not open $port of the group $group" "sudo udevadm trigger --action=add $port" ;;
+            *) report "the agent may not open $port of the group $group" "sudo usermod -aG $group fieldline-device-agent; sudo systemctl restart fieldline-device-agent" ;;
         esac
         owner=$(foreign_user "$port")
         [ -z "$owner" ] || report "the process $owner uses $port" "sudo kill ${owner%% *}"
@@ -111,6 +111,7 @@ check_port() {
 check_services() {
     for service in $(installed_services); do
         unit=fieldline-$service
+        ! waits_for_setup "$unit" || continue
         systemctl -q is-enabled "$unit" 2>/dev/null || continue
         case $(systemctl show -p ActiveState --value "$unit") in
             active | reloading) ;;
@@ -118,6 +119,14 @@ check_services() {
             *) report "$service does not run: $(last_message "$unit")" "sudo systemctl restart $unit; journalctl -u $unit -n 50" ;;
         esac
     done
+}
+
+waits_for_setup() {
+    case $1 in
+        fieldline-device-agent) [ ! -e "$FIELDLINE_ROOT/etc/fieldline/joined" ] ;;
+        *) [ ! -e "$FIELDLINE_ROOT/etc/fieldline/configured" ] ;;
+    esac || return 1
+    report "${1#fieldline-} waits for its settings" 'sudo fieldline setup, or fieldline join on a machine with the agent only'
 }
 
 last_message() { journalctl -q -o cat -n 2 "_SYSTEMD_UNIT=$1.service" 2>/dev/null | paste -sd ' ' - || true; }
@@ -163,7 +172,7 @@ check_certificates() {
     while read -r name kind state; do
         certificate=$authority/devices/$name.crt
         { [ "$kind $state" = 'certificate active' ] && expires_soon "$certificate"; } || continue
-        report "the certificate of $name expires on $(expiry "$certificate")" "sudo fieldline enrol device $name --renew"
+        report "the certificate of $name expires on $(expiry "$certificate")" "sudo fieldline enrol device $name --mtls --renew"
     done <"$authority/accounts"
 }
 

@@ -11,6 +11,24 @@ record() {
         sort | write_file "$authority/accounts" 600 root
 }
 
+check_device_name() {
+    case $1 in
+        *[!A-Za-z0-9._-]* | [!A-Za-z0-9]* | '')
+            fail_usage "device name '$1': expected letters, digits, '.', '_' and '-', beginning with a letter or digit"
+            ;;
+    esac
+    [ ${#1} -le 64 ] || fail_usage "device name '$1': expected 64 characters at most"
+    ! is_service_account "$1" || fail_usage "device name '$1' is the name of a service or person in the access list"
+}
+
+# enrol_again NAME: the command that replaces what the device has.
+enrol_again() {
+    case $(kind "$1") in
+        certificate) echo "fieldline enrol device $1 --mtls --renew" ;;
+        *) echo "fieldline enrol device $1 --renew" ;;
+    esac
+}
+
 enrol_list() {
     list_line NAME KIND EXPIRES STATE
     list_certificate authority "$authority/ca.crt" active
@@ -18,9 +36,16 @@ enrol_list() {
     while read -r name kind state; do
         case $kind in
             certificate) list_certificate "$name" "$authority/devices/$name.crt" "$state" ;;
-            *) list_line "$name" "$kind" never "$state" ;;
+            *) list_password "$name" "$state" ;;
         esac
     done <"$authority/accounts"
+}
+
+# list_password NAME STATE
+list_password() {
+    state=$2
+    [ "$state" != active ] || has_password "$1" || state='active, but no account at the broker'
+    list_line "$1" password never "$state"
 }
 
 # list_certificate NAME FILE STATE

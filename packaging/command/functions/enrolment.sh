@@ -21,8 +21,8 @@ enrol_init() {
     hosts=${former:-$(own_hosts)}
     [ $# -eq 0 ] || hosts=$(printf '%s\n' "$@")
     if [ -n "$renew" ] || [ "$hosts" != "$former" ] || ! has_server_certificate; then
-        printf '%s\n' "$hosts" >"$authority/hosts"
-        renew_server
+        # shellcheck disable=SC2086 # several hosts
+        renew_server $hosts
     fi
     open_listeners
     say_server
@@ -33,22 +33,23 @@ open_listeners() {
     drop_in=$FIELDLINE_ROOT/etc/mosquitto/conf.d/fieldline.conf
     is_installed_broker && [ -e "$broker/fieldline.conf" ] && [ ! -e "$drop_in" ] || return 0
     ln -sf ../fieldline/fieldline.conf "$drop_in"
-    restart_broker 'the broker opens its listeners at its next start'
+    add_settings_of_broker "$drop_in" 'the broker opens its listeners at its next start'
 }
 
 # The certificate is written last, so it is that of the authority only if the broker has all files.
-has_server_certificate() { cmp -s "$authority/server.crt" "$broker/server.crt" && ! expires_soon "$broker/server.crt"; }
+has_server_certificate() { cmp -s "$authority/server.crt" "$broker/server.crt" && ! needs_renewal "$broker/server.crt"; }
 
-# The names of this machine are for its own services.
+# renew_server HOST ...: the names localhost are for the services of this machine. It records the hosts last, because
+# openssl may refuse one of them.
 renew_server() {
-    # shellcheck disable=SC2046 # several hosts
-    issue_server "$authority/server" $(cat "$authority/hosts") localhost 127.0.0.1 ::1
+    issue_server "$authority/server" "$@" localhost 127.0.0.1 ::1
     write_file "$broker/server.key" 640 mosquitto <"$authority/server.key"
     give_certificate_to_page
     rm "$authority/server.key"
     write_file "$broker/ca.crt" 644 mosquitto <"$authority/ca.crt"
     write_revocation_list "$broker/revoked.crl"
     write_file "$broker/server.crt" 640 mosquitto <"$authority/server.crt"
+    printf '%s\n' "$@" >"$authority/hosts"
     reload_broker
 }
 
@@ -69,7 +70,8 @@ enrol_renew() {
     if [ -z "$renew" ] && has_server_certificate; then
         write_revocation_list "$broker/revoked.crl"
     else
-        renew_server
+        # shellcheck disable=SC2046 # several hosts
+        renew_server $(cat "$authority/hosts")
     fi
     say_server
 }
@@ -92,6 +94,7 @@ enrol_device() {
     withdraw "$name"
     contents=$(mktemp -d)
     trap 'rm -rf "$contents"' EXIT
+    trap 'exit 1' HUP INT TERM
     "issue_$kind"
     record "$name" "$kind" active
     reload_broker
@@ -99,15 +102,9 @@ enrol_device() {
 }
 
 check_device() {
-    case $1 in
-        *[!A-Za-z0-9._-]* | [!A-Za-z0-9]* | '')
-            fail_usage "device name '$1': expected letters, digits, '.', '_' and '-', beginning with a letter or digit"
-            ;;
-    esac
-    [ ${#1} -le 64 ] || fail_usage "device name '$1': expected 64 characters at most"
-    ! is_service_account "$1" || fail_usage "device name '$1' is the name of a service or person in the access list"
+    check_device_name "$1"
     [ -n "$renew" ] || [ "$(state "$1")" != active ] ||
-        fail "device $1 exists; to replace its account, run: fieldline enrol device $1 --renew"
+        fail "device $1 exists; to replace its account, run: $(enrol_again "$1")"
 }
 
 issue_password() {
@@ -124,9 +121,14 @@ issue_certificate() {
 
 open_certificate_listener() {
     listener=$FIELDLINE_ROOT/etc/mosquitto/conf.d/fieldline-mtls.conf
-    is_installed_broker && [ ! -e "$listener" ] || return 0
-    write_file "$listener" 644 root <"$FIELDLINE_ROOT/usr/lib/fieldline/templates/mtls.conf"
-    restart_broker 'the broker opens the listener for certificates at its next start'
+    template=usr/lib/fieldline/templates/mtls.conf
+    if ! is_installed_broker; then
+        warn "copy /$template of the broker's machine to /etc/mosquitto/conf.d/fieldline-mtls.conf there, and restart Mosquitto"
+        return
+    fi
+    [ ! -e "$listener" ] || return 0
+    write_file "$listener" 644 root <"$FIELDLINE_ROOT/$template"
+    add_settings_of_broker "$listener" 'the broker opens the listener for certificates at its next start'
 }
 
 # The file for `fieldline join`. Who runs this with sudo can copy it to the device.

@@ -17,6 +17,15 @@ own_hosts() {
     done | unique
 }
 
+# order_hosts OWN: reads hosts, and moves addresses to the end that are not in the list OWN. A DHCP server may have given them
+# before.
+order_hosts() {
+    awk -v own=" $(printf '%s' "$1" | paste -sd ' ' -) " '
+        /^[0-9.]+$/ && !index(own, " " $0 " ") { former[++count] = $0; next }
+        { print }
+        END { for (i = 1; i <= count; i++) print former[i] }'
+}
+
 # Keeps the first of equal lines.
 unique() { awk '!seen[$0]++'; }
 

@@ -21,7 +21,7 @@ replace_settings() {
     esac
 }
 
-# start SERVICE ...
+# start SERVICE ...: a unit waits for Kafka without a limit, so this has one.
 start() {
     for service; do
         case " $changed " in
@@ -30,7 +30,7 @@ start() {
         systemctl -q enable "fieldline-$service"
     done
     # shellcheck disable=SC2046 # several units
-    systemctl start $(printf 'fieldline-%s\n' "$@") || explain "$@"
+    timeout 240 systemctl start $(printf 'fieldline-%s\n' "$@") || explain "$@"
 }
 
 # explain SERVICE ...: ends with the last messages of the services.
