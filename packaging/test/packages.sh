@@ -61,7 +61,7 @@ upgrade() {
 
 check_disabled() {
     inside systemctl -q disable --now fieldline-emitter
-    inside dpkg -i /opt/packages/fieldline-server_*.deb >/dev/null 2>&1
+    inside sh -c 'dpkg -i /opt/packages/fieldline-server_*.deb' >"$work/disabled.log" 2>&1 || fail "dpkg failed: $(cat "$work/disabled.log")"
     equal 'a service that was disabled' 'inactive disabled' \
         "$(property emitter ActiveState) $(property emitter UnitFileState)"
     wait_until 180 'the bridge runs' is_active mqtt-bridge
