@@ -17,14 +17,16 @@ serial=/run/board
 board-interval=100ms
 clock=trusted
 END
-    inside systemctl -q enable --now board
-    inside fieldline setup --host fieldline.test --device "$device" >"$work/setup.log" 2>&1 || {
-        cat "$work/setup.log" >&2
-        fail 'fieldline setup failed'
-    }
+    run_setup --no-agent
     inside sh -c 'umask 077 && fieldline enrol account operator >/root/operator'
-    inside systemctl -q enable --now observer
+    inside systemctl -q enable --now observer board
+    wait_until 60 'the observer has subscribed' grep -q Subscribed "$machine/root/readings"
+    run_setup --device "$device"
     for service in $services; do wait_until 120 "$service runs" is_active "$service"; done
+}
+
+run_setup() {
+    inside fieldline setup --host fieldline.test "$@" >"$work/setup.log" 2>&1 || fail "fieldline setup: $(cat "$work/setup.log")"
 }
 
 # api PATH: an answer of the page, as CSV.
