@@ -59,6 +59,7 @@ class PowerCutIT {
     void start() throws IOException, InterruptedException {
         disk = CloneableDisk.create(folder);
         mosquitto = Mosquitto.start(Files.createDirectory(disk.root().resolve("mosquitto")));
+        disk.sync();
         kafka = Kafka.start(disk.root().resolve("kafka"));
         startServices();
         agent = Service.start(

@@ -61,6 +61,11 @@ public final class CloneableDisk implements AutoCloseable {
         return mounted;
     }
 
+    /** Writes to the disk what the system has in memory, such as settings that nobody would change just before a cut. */
+    public void sync() throws IOException, InterruptedException {
+        run("sync", "-f", mounted);
+    }
+
     /** Remembers what is on the disk now, without what the system has in memory. */
     public void cut() throws IOException, InterruptedException {
         run("cp", "--reflink=always", disk, clone);
