@@ -78,6 +78,9 @@ public final class Publisher implements MqttSession.Listener {
     public synchronized void finish(Duration patience) throws InterruptedException {
         sendingOnlyLive = true;
         await(patience, () -> sender.isWaitingForSubscriber() || queue.memoryReadings() == 0);
+        if (sender.isConnected()) {
+            queue.discardAcked(); // this connection is not lost, it ends
+        }
         control(ControlMessages::sendOffline);
     }
 

@@ -60,6 +60,11 @@ public final class ReadingQueue {
         memory.sendFirst(recent.removeAll());
     }
 
+    /** What was acknowledged so far is not sent again. */
+    synchronized void discardAcked() {
+        recent.removeAll();
+    }
+
     /** Whether a live reading waits. */
     synchronized boolean hasWaiting() {
         return memory.hasWaiting();

@@ -63,6 +63,17 @@ class ReadingQueueTest {
     }
 
     @Test
+    void whatWasAcknowledgedBeforeTheAgentStopsIsNotWrittenToDisk() {
+        add("{\"n\":1}");
+        queue.acked(queue.next().orElseThrow());
+        queue.discardAcked();
+        queue.connectionLost();
+        queue.save(Duration.ZERO);
+
+        assertThat(queue.diskReadings()).isZero();
+    }
+
+    @Test
     void aReadingThatTheBrokerRejectedIsNotSentAgain() {
         add("{\"n\":1}");
         queue.rejected(queue.next().orElseThrow());
