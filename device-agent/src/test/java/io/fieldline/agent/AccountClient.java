@@ -75,8 +75,8 @@ final class AccountClient implements AutoCloseable, MqttSession.Listener {
 
     /** Connects and subscribes once, as {@code mqtt-bridge --check} does. */
     static void tryOut(MqttSettings settings, String clientId) throws MqttRefusedException, IOException {
-        new MqttSession(settings, clientId, 1, Optional.empty(), new Ignoring())
-                .tryOut(List.of("fieldline/+/readings"));
+        new MqttSession(settings, clientId, 1, Optional.empty(), MqttSession.Listener.NONE)
+                .tryOut(List.of("fieldline/+/readings"), Optional.empty());
     }
 
     private static SSLSocketFactory trusting(Path caFile) throws GeneralSecurityException, IOException {
@@ -169,16 +169,5 @@ final class AccountClient implements AutoCloseable, MqttSession.Listener {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static final class Ignoring implements MqttSession.Listener {
-        @Override
-        public void connected(MqttLink link) {}
-
-        @Override
-        public void disconnected() {}
-
-        @Override
-        public void received(InboundMessage message) {}
     }
 }

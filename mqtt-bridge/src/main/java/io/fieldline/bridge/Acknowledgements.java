@@ -36,7 +36,7 @@ final class Acknowledgements {
 
         /**
          * Sets how many records of the message must be stored; call it once, before they are stored. Returns true if
-         * there are none.
+         * the count is zero.
          */
         boolean expectRecords(int count) {
             synchronized (unanswered) {

@@ -43,7 +43,7 @@ public interface AverageHistory extends AutoCloseable {
     }
 
     /**
-     * Returns the extent of the windows in a range, or empty if there are none.
+     * Returns the extent of the windows in a range; empty for a range without windows.
      *
      * @param except the starts of windows to leave out, in epoch milliseconds
      */

@@ -42,8 +42,8 @@ final class ConnectionCallback implements MqttCallback {
     }
 
     /**
-     * Whether there is a reason for the end: of the broker, or a message that cannot be taken. A failed publication can end the connection before Paho reports
-     * that the broker closed it, so there is no event that says the opposite.
+     * Whether the end has a reason: the broker gave one, or a message cannot be taken. Without a reason, the broker
+     * closed the connection; a failed publication can end it before Paho reports that.
      */
     boolean isReasonGiven() {
         return reasonGiven;

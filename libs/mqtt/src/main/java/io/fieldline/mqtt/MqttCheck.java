@@ -66,7 +66,8 @@ public final class MqttCheck {
     public void login(String clientId, List<String> topicFilters, Optional<String> topic) {
         var account = settings.user().map(user -> "the account " + user).orElse("a client without an account");
         try {
-            new MqttSession(settings, clientId, 1, Optional.empty(), new NoOpListener()).tryOut(topicFilters, topic);
+            new MqttSession(settings, clientId, 1, Optional.empty(), MqttSession.Listener.NONE)
+                    .tryOut(topicFilters, topic);
             report.ok("MQTT %s accepts %s".formatted(settings.uri(), account));
         } catch (MqttRefusedException refused) {
             report.failed("MQTT: " + refused.getMessage());
@@ -102,17 +103,5 @@ public final class MqttCheck {
                 return;
             }
         }
-    }
-
-    /** Ignores messages. */
-    private static final class NoOpListener implements MqttSession.Listener {
-        @Override
-        public void connected(MqttLink link) {}
-
-        @Override
-        public void disconnected() {}
-
-        @Override
-        public void received(InboundMessage message) {}
     }
 }

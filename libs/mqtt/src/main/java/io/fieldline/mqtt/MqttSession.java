@@ -42,6 +42,18 @@ public final class MqttSession {
 
     /** Receives the events of a session. */
     public interface Listener {
+        /** Does nothing, for a session that is only tried out. */
+        Listener NONE = new Listener() {
+            @Override
+            public void connected(MqttLink link) {}
+
+            @Override
+            public void disconnected() {}
+
+            @Override
+            public void received(InboundMessage message) {}
+        };
+
         /**
          * A connection was made: subscribe, publish. An exception ends the connection; a refusal also ends the session.
          */
@@ -124,11 +136,6 @@ public final class MqttSession {
             }
             stopping.await(backoff.next().toMillis(), TimeUnit.MILLISECONDS);
         }
-    }
-
-    /** As {@link #tryOut(List, Optional)}, without a message. */
-    public void tryOut(List<String> topicFilters) throws MqttRefusedException, IOException {
-        tryOut(topicFilters, Optional.empty());
     }
 
     /**

@@ -24,16 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MqttSessionTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final MqttSession.Listener IDLE = new MqttSession.Listener() {
-        @Override
-        public void connected(MqttLink link) {}
-
-        @Override
-        public void disconnected() {}
-
-        @Override
-        public void received(InboundMessage message) {}
-    };
 
     /**
      * A proxy without a broker accepts connections and never answers. Each attempt once left three threads and a
@@ -220,7 +210,7 @@ class MqttSessionTest {
                 packet -> packet.type() == ScriptedBroker.CONNECT ? sessionPresent : ScriptedBroker.CLOSE)) {
             var session = session(broker.uri().toString(), Optional.empty());
 
-            session.tryOut(List.of("a"));
+            session.tryOut(List.of("a"), Optional.empty());
 
             assertThat(broker.received(ScriptedBroker.SUBSCRIBE)).isEmpty();
             assertThat(broker.received(ScriptedBroker.CONNECT)).hasSize(1).allSatisfy(packet -> assertThat(
@@ -287,7 +277,7 @@ class MqttSessionTest {
                 "test",
                 SessionLimits.of(10),
                 Optional.empty(),
-                IDLE,
+                MqttSession.Listener.NONE,
                 Duration.ofSeconds(1)); // with less, the attempt ends while Paho starts its threads
     }
 

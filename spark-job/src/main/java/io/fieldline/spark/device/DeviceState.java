@@ -196,7 +196,7 @@ public final class DeviceState {
         return Math.min(metrics.nextDeadline(), Math.min(times.expiry(), alerts.nextDeadline()));
     }
 
-    /** Whether the device was silent for so long that its state is no longer needed. */
+    /** Whether the device was silent long enough to delete its state. */
     public boolean expired(long nowMillis) {
         return nowMillis >= times.expiry();
     }

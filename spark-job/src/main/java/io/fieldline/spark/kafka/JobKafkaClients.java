@@ -34,7 +34,7 @@ public record JobKafkaClients(KafkaSettings settings) {
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
             ConsumerConfig.GROUP_ID_CONFIG);
 
-    /** The problems of the properties file; empty if there are none. */
+    /** The problems of the properties file; empty if the file is correct. */
     public List<String> problems() {
         var problems = new ArrayList<String>();
         read(problems);

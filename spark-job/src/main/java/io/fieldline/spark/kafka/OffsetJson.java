@@ -15,7 +15,7 @@ public final class OffsetJson {
 
     private OffsetJson() {}
 
-    /** The offsets of one topic, by partition; empty if there are none yet. */
+    /** The offsets of one topic, by partition; empty before the first. */
     public static Map<Integer, Long> of(Topic topic, @Nullable String offsets) {
         var byPartition = new TreeMap<Integer, Long>();
         read(offsets)

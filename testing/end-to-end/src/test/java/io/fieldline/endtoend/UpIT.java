@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.fieldline.mqtt.InboundMessage;
-import io.fieldline.mqtt.MqttLink;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
 import io.fieldline.mqtt.MqttSettings;
@@ -138,8 +136,8 @@ class UpIT {
     private void theBrokerAsksForTheAccount(URI broker) throws Exception {
         var account = new MqttSettings(broker, Optional.of("fieldline"), Optional.of(share().resolve("mqtt-password")));
         var nobody = new MqttSettings(broker, Optional.empty(), Optional.empty());
-        session(account).tryOut(List.of("fieldline/+/readings"));
-        assertThatThrownBy(() -> session(nobody).tryOut(List.of("fieldline/+/readings")))
+        session(account).tryOut(List.of("fieldline/+/readings"), Optional.empty());
+        assertThatThrownBy(() -> session(nobody).tryOut(List.of("fieldline/+/readings"), Optional.empty()))
                 .isInstanceOf(MqttRefusedException.class);
     }
 
@@ -196,16 +194,7 @@ class UpIT {
     }
 
     private static MqttSession session(MqttSettings settings) {
-        return new MqttSession(settings, "visitor", 1, Optional.empty(), new MqttSession.Listener() {
-            @Override
-            public void connected(MqttLink link) {}
-
-            @Override
-            public void disconnected() {}
-
-            @Override
-            public void received(InboundMessage message) {}
-        });
+        return new MqttSession(settings, "visitor", 1, Optional.empty(), MqttSession.Listener.NONE);
     }
 
     /** Flags given here replace the defaults. */
