@@ -1,0 +1,148 @@
+package io.fieldline.notifier;
+
+import io.fieldline.lifecycle.ErrorText;
+import io.fieldline.messages.Alert.Severity;
+import io.fieldline.notifier.channel.Channel;
+import io.fieldline.notifier.channel.NotificationText;
+import io.fieldline.notifier.incident.Announcement;
+import io.fieldline.notifier.incident.AnnouncementPolicy;
+import io.fieldline.notifier.incident.ChannelStart;
+import io.fieldline.notifier.incident.NotificationLog;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the announcements of one channel, on its own thread. It stores what the other side accepted after that, so a
+ * message may be sent twice, but is not lost.
+ */
+final class ChannelWorker {
+    private static final Logger log = LoggerFactory.getLogger(ChannelWorker.class);
+    private static final Duration CHECK = Duration.ofSeconds(1);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
+
+    private final Channel channel;
+    private final Rules rules;
+    private final NotificationLog incidents;
+    private final DeliveryWriter deliveries;
+    private final NotifierMetrics metrics;
+    private final Clock clock;
+    private final RateLimit rateLimit;
+    private Duration retry = FIRST_RETRY;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private boolean isLimitReported;
+    private volatile Optional<String> problem = Optional.empty();
+
+    /** What all channels have in common. */
+    record Rules(
+            AnnouncementPolicy policy, Optional<QuietHours> quietHours, int messagesPerHour, NotificationText text) {}
+
+    ChannelWorker(
+            Channel channel,
+            Rules rules,
+            NotificationLog incidents,
+            DeliveryWriter deliveries,
+            NotifierMetrics metrics,
+            Clock clock) {
+        this.channel = channel;
+        this.rules = rules;
+        this.incidents = incidents;
+        this.deliveries = deliveries;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.rateLimit = new RateLimit(rules.messagesPerHour());
+    }
+
+    String name() {
+        return channel.name();
+    }
+
+    /** Why the last message was not accepted; empty if it was. */
+    Optional<String> problem() {
+        return problem;
+    }
+
+    /** Makes {@link #run} return after the message that is being sent. */
+    void stop() {
+        stopping.countDown();
+    }
+
+    /** Sends until {@link #stop}. */
+    void run() throws InterruptedException {
+        while (stopping.getCount() > 0) {
+            var now = clock.instant();
+            if (incidents.isComplete() && incidents.start(name()).isEmpty()) {
+                deliveries.store(new ChannelStart(name(), now));
+            }
+            var due = due(now);
+            if (due.isEmpty()) {
+                incidents.awaitAlert(CHECK);
+            } else if (!rateLimit.allows(now)) {
+                reportLimit();
+                pause(CHECK);
+            } else {
+                send(due, now);
+            }
+        }
+    }
+
+    private List<Announcement> due(Instant now) {
+        var isQuiet = rules.quietHours().filter(hours -> hours.contain(now)).isPresent();
+        return incidents.due(name(), rules.policy(), now).stream()
+                .filter(announcement -> !isQuiet || announcement.incident().severity() == Severity.ALARM)
+                .toList();
+    }
+
+    private void send(List<Announcement> due, Instant now) throws InterruptedException {
+        var notification = rules.text().of(due, now);
+        try {
+            channel.send(notification);
+        } catch (IOException failed) {
+            failed(failed);
+            pause(retry);
+            retry = retry.multipliedBy(2).compareTo(LONGEST_RETRY) < 0 ? retry.multipliedBy(2) : LONGEST_RETRY;
+            return;
+        }
+        log.info("sent: channel={} incidents={} title={}", name(), due.size(), notification.title());
+        metrics.sent(name());
+        rateLimit.sent(now);
+        if (problem.isPresent()) {
+            log.info("the channel works again: channel={}", name());
+            problem = Optional.empty();
+        }
+        retry = FIRST_RETRY;
+        isLimitReported = false;
+        deliveries.store(NotificationLog.deliveries(name(), due, now));
+    }
+
+    private void pause(Duration time) throws InterruptedException {
+        stopping.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void failed(IOException failure) {
+        metrics.failed(name());
+        var reason = ErrorText.of(failure);
+        if (!problem.equals(Optional.of(reason))) {
+            log.warn("cannot send, trying again: channel={} reason={}", name(), reason);
+        }
+        problem = Optional.of(reason);
+    }
+
+    private void reportLimit() {
+        if (!isLimitReported) {
+            log.warn(
+                    "the limit of messages is reached; the next message has all that happens until then: channel={} perHour={}",
+                    name(),
+                    rules.messagesPerHour());
+            isLimitReported = true;
+        }
+    }
+}

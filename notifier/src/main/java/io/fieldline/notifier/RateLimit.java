@@ -1,0 +1,29 @@
+package io.fieldline.notifier;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** At most so many messages in any hour. For one thread. */
+final class RateLimit {
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final int perHour;
+    private final Deque<Instant> sent = new ArrayDeque<>();
+
+    RateLimit(int perHour) {
+        this.perHour = perHour;
+    }
+
+    boolean allows(Instant now) {
+        while (!sent.isEmpty() && !sent.peekFirst().plus(HOUR).isAfter(now)) {
+            sent.removeFirst();
+        }
+        return sent.size() < perHour;
+    }
+
+    void sent(Instant now) {
+        sent.addLast(now);
+    }
+}

@@ -1,0 +1,23 @@
+package io.fieldline.notifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class RateLimitTest {
+    private static final Instant NOON = Instant.parse("2026-11-28T12:00:00Z");
+
+    @Test
+    void itAllowsSoManyMessagesInAnyHour() {
+        var limit = new RateLimit(2);
+        limit.sent(NOON);
+        limit.sent(NOON.plusSeconds(1800));
+
+        assertThat(limit.allows(NOON.plusSeconds(3599))).isFalse();
+        assertThat(limit.allows(NOON.plusSeconds(3600))).isTrue();
+
+        limit.sent(NOON.plusSeconds(3600));
+        assertThat(limit.allows(NOON.plusSeconds(3601))).isFalse();
+    }
+}
