@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** At most so many messages in any hour. For one thread. */
+/** The number of messages in any hour. For one thread. */
 final class RateLimit {
     private static final Duration HOUR = Duration.ofHours(1);
 

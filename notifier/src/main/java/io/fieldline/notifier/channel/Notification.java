@@ -27,7 +27,7 @@ public record Notification(
      * One incident.
      *
      * @param occasion  opened, worse, reminder, resolved or passed
-     * @param since     when it began, by the clock of the device
+     * @param since     its beginning, by the clock of the device
      * @param value     the worst value so far, in {@code unit}
      * @param simulated whether its value is simulated
      */

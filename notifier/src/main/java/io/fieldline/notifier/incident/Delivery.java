@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a channel last said about an incident; a record of {@code fieldline.notifications}, so that a restart does not say it
- * again.
+ * What a channel last announced about an incident; a record of {@code fieldline.notifications}, so that a restart announces
+ * nothing again.
  *
  * @param channel  for example {@code ntfy}
  * @param severity the severity that it announced

@@ -56,7 +56,7 @@ public final class NotificationLog {
         notifyAll();
     }
 
-    /** Forgets everything, before it is read from Kafka again. */
+    /** Deletes everything, before it is read from Kafka again. */
     public synchronized void clear() {
         complete = false;
         incidents.clear();
