@@ -2,7 +2,9 @@ package io.fieldline.notifier;
 
 import io.fieldline.lifecycle.ErrorText;
 import io.fieldline.messages.Alert.Severity;
+import io.fieldline.messages.PrintableText;
 import io.fieldline.notifier.channel.Channel;
+import io.fieldline.notifier.channel.Notification;
 import io.fieldline.notifier.channel.NotificationText;
 import io.fieldline.notifier.incident.Announcement;
 import io.fieldline.notifier.incident.AnnouncementPolicy;
@@ -103,15 +105,14 @@ final class ChannelWorker {
 
     private void send(List<Announcement> due, Instant now) throws InterruptedException {
         var notification = rules.text().of(due, now);
-        try {
-            channel.send(notification);
-        } catch (IOException failed) {
-            failed(failed);
+        var failure = attempt(notification);
+        if (failure.isPresent()) {
+            failed(failure.get());
             pause(retry);
             retry = retry.multipliedBy(2).compareTo(LONGEST_RETRY) < 0 ? retry.multipliedBy(2) : LONGEST_RETRY;
             return;
         }
-        log.info("sent: channel={} incidents={} title={}", name(), due.size(), notification.title());
+        log.info("sent: channel={} incidents={} title={}", name(), due.size(), PrintableText.of(notification.title()));
         metrics.sent(name());
         rateLimit.sent(now);
         if (problem.isPresent()) {
@@ -123,13 +124,25 @@ final class ChannelWorker {
         deliveries.store(NotificationLog.deliveries(name(), due, now));
     }
 
+    /** Why the other side did not accept it; empty if it did. The reason may have text of the other side. */
+    private Optional<String> attempt(Notification notification) throws InterruptedException {
+        try {
+            channel.send(notification);
+            return Optional.empty();
+        } catch (IOException failed) {
+            return Optional.of(PrintableText.of(ErrorText.of(failed)));
+        } catch (RuntimeException unexpected) { // it must not end the other channels
+            log.error("unexpected error: channel={}", name(), unexpected);
+            return Optional.of("unexpected error: " + unexpected.getClass().getSimpleName());
+        }
+    }
+
     private void pause(Duration time) throws InterruptedException {
         stopping.await(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void failed(IOException failure) {
+    private void failed(String reason) {
         metrics.failed(name());
-        var reason = ErrorText.of(failure);
         if (!problem.equals(Optional.of(reason))) {
             log.warn("cannot send, trying again: channel={} reason={}", name(), reason);
         }

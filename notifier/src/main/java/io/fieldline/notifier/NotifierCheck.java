@@ -5,6 +5,7 @@ import io.fieldline.kafka.KafkaCheck;
 import io.fieldline.kafka.Owner;
 import io.fieldline.kafka.Topic;
 import io.fieldline.lifecycle.ErrorText;
+import io.fieldline.messages.PrintableText;
 import io.fieldline.notifier.channel.Channel;
 import io.fieldline.notifier.channel.Notification;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class NotifierCheck {
                 channel.send(test);
                 report.ok("%s accepted a test message".formatted(channel.name()));
             } catch (IOException failed) {
-                report.failed("%s: %s".formatted(channel.name(), ErrorText.of(failed)));
+                report.failed("%s: %s".formatted(channel.name(), PrintableText.of(ErrorText.of(failed))));
             }
         }
     }

@@ -33,6 +33,22 @@ class NotifierConfigTest {
     }
 
     @Test
+    void theLogAndTheErrorsHaveNoAddressThatIsASecret() throws Exception {
+        var config =
+                load("--webhook-url=https://hooks.example.org/secret?key=secret", "--ntfy-url=https://ntfy.sh/secret");
+
+        assertThat(config.toString())
+                .contains("https://hooks.example.org/***", "https://ntfy.sh/***")
+                .doesNotContain("secret");
+        assertThatThrownBy(
+                        () -> load("--webhook-url=https://user:secret@host/", "--ntfy-url=https://ntfy.sh/a/secret!"))
+                .isInstanceOfSatisfying(
+                        InvalidSettingsException.class, wrong -> assertThat(String.join("\n", wrong.problems()))
+                                .contains("--webhook-url", "--ntfy-url")
+                                .doesNotContain("secret"));
+    }
+
+    @Test
     void theDocumentsDescribeEachSettingAsTheHelpDoes() throws IOException {
         var docs = SettingsDocs.of("notifier", NotifierConfig.class);
 

@@ -1,11 +1,16 @@
 package io.fieldline.notifier.channel;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import io.fieldline.messages.Alert.Severity;
+import io.fieldline.messages.PrintableText;
+import jakarta.mail.Address;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
+import jakarta.mail.SendFailedException;
 import jakarta.mail.Session;
+import jakarta.mail.Transport;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
@@ -15,9 +20,14 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends each notification as a plain text e-mail. */
 public final class EmailChannel implements Channel {
+    private static final Logger log = LoggerFactory.getLogger(EmailChannel.class);
     private static final String PATIENCE_MS = "15000";
 
     private final Session session;
@@ -47,17 +57,54 @@ public final class EmailChannel implements Channel {
 
     @Override
     public void send(Notification notification) throws IOException {
-        try (var transport = session.getTransport()) {
+        try {
             var message = message(notification);
-            if (settings.user().isPresent()) {
-                transport.connect(settings.user().get(), password.orElse(""));
-            } else {
-                transport.connect();
+            var transport = session.getTransport();
+            try {
+                connect(transport);
+                transport.sendMessage(message, message.getAllRecipients());
+            } finally {
+                close(transport);
             }
-            transport.sendMessage(message, message.getAllRecipients());
+        } catch (SendFailedException partly) {
+            throwUnlessSentToSome(partly);
         } catch (MessagingException failed) {
             throw new IOException(reason(failed), failed);
         }
+    }
+
+    private void connect(Transport transport) throws MessagingException {
+        if (settings.user().isPresent()) {
+            transport.connect(settings.user().get(), password.orElse(""));
+        } else {
+            transport.connect();
+        }
+    }
+
+    /** A server that has accepted the message may fail afterwards; sending it again would repeat it. */
+    private static void close(Transport transport) {
+        try {
+            transport.close();
+        } catch (MessagingException broken) {
+            log.debug("the connection to the mail server did not close in order", broken);
+        }
+    }
+
+    /** One wrong address must not keep the message from the others, who would get it again with each attempt. */
+    private static void throwUnlessSentToSome(SendFailedException partly) throws IOException {
+        if (addresses(partly.getValidSentAddresses()).isEmpty()) {
+            throw new IOException(reason(partly), partly);
+        }
+        log.warn(
+                "the mail server refuses recipients: refused={} reason={}",
+                PrintableText.of(Stream.of(partly.getInvalidAddresses(), partly.getValidUnsentAddresses())
+                        .flatMap(some -> addresses(some).stream())
+                        .collect(joining(","))),
+                PrintableText.of(reason(partly)));
+    }
+
+    private static List<String> addresses(Address @Nullable [] some) {
+        return some == null ? List.of() : Stream.of(some).map(Address::toString).toList();
     }
 
     private MimeMessage message(Notification notification) throws MessagingException {
@@ -94,6 +141,8 @@ public final class EmailChannel implements Channel {
         properties.put(prefix + ".starttls.enable", String.valueOf(hasAccount || !isLocal));
         properties.put(prefix + ".starttls.required", String.valueOf(hasAccount)); // the password must be encrypted
         properties.put(prefix + ".ssl.checkserveridentity", "true");
+        properties.put(prefix + ".sendpartial", "true");
+        properties.put(prefix + ".quitwait", "false");
         for (var wait : List.of("connectiontimeout", "timeout", "writetimeout")) {
             properties.put(prefix + '.' + wait, PATIENCE_MS);
         }

@@ -1,5 +1,7 @@
 package io.fieldline.notifier.channel;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.fieldline.messages.Alert.Severity;
 import io.fieldline.messages.MessageJson;
 import java.io.IOException;
@@ -10,6 +12,14 @@ import java.util.Optional;
 
 /** Publishes to ntfy, which shows the message on phones. Its JSON form is used because headers must be ASCII. */
 public final class NtfyChannel implements Channel {
+    /** A server of ntfy refuses a longer message, or changes it into a file. */
+    private static final int MOST_BYTES = 4_000;
+
+    /** A byte of UTF-8 that is not the first of a character is 10xxxxxx. */
+    private static final int CONTINUATION_MASK = 0xC0;
+
+    private static final int CONTINUATION = 0x80;
+
     private final URI server;
     private final String topic;
     private final Map<String, String> headers;
@@ -35,6 +45,7 @@ public final class NtfyChannel implements Channel {
                 .flatMap(file -> SecretFile.read("--ntfy-token-file", file, problems))
                 .map(token -> Map.of("Authorization", "Bearer " + token))
                 .orElse(Map.of());
+        HttpPost.wrong(headers).forEach(name -> problems.add("--ntfy-token-file: the token has a forbidden character"));
         return settings.url().map(url -> new NtfyChannel(url, headers));
     }
 
@@ -48,11 +59,24 @@ public final class NtfyChannel implements Channel {
         var body = new Body(
                 topic,
                 notification.title(),
-                notification.text(),
+                shortened(notification.text()),
                 priority(notification.severity()),
                 List.of(tag(notification.severity())),
                 notification.link());
         http.send(server, headers, MessageJson.text(body));
+    }
+
+    /** At most 4,000 bytes, and no half of a character. */
+    private static String shortened(String text) {
+        var bytes = text.getBytes(UTF_8);
+        if (bytes.length <= MOST_BYTES) {
+            return text;
+        }
+        var end = MOST_BYTES;
+        while ((bytes[end] & CONTINUATION_MASK) == CONTINUATION) {
+            end--;
+        }
+        return new String(bytes, 0, end, UTF_8) + " ...";
     }
 
     private static int priority(Severity severity) {

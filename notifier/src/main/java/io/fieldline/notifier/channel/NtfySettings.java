@@ -16,7 +16,13 @@ public record NtfySettings(
     public NtfySettings {
         HttpAddress.check("--ntfy-url", url);
         if (url.isPresent() && !url.get().getPath().matches("(/[^/]+)*/[-_A-Za-z0-9]{1,64}")) {
-            throw new IllegalArgumentException("--ntfy-url %s: expected https://server/topic".formatted(url.get()));
+            throw new IllegalArgumentException("--ntfy-url: expected https://server/topic");
         }
+    }
+
+    /** Without the topic: whoever knows it can read the messages. */
+    @Override
+    public String toString() {
+        return "NtfySettings[url=%s, tokenFile=%s]".formatted(HttpAddress.withoutPath(url), tokenFile);
     }
 }

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
 import com.samskivert.mustache.Template;
+import io.fieldline.messages.Alert.Severity;
 import io.fieldline.messages.MessageJson;
+import io.fieldline.messages.PrintableText;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +21,26 @@ import java.util.TreeMap;
 /** Posts each notification to an HTTP address: as JSON, or in the form of a template. */
 public final class WebhookChannel implements Channel {
     private static final String JSON = "application/json";
+
+    private static final Notification SAMPLE = new Notification(
+            "title",
+            "text",
+            Severity.ALARM,
+            Optional.of("https://host/"),
+            Instant.EPOCH,
+            List.of(new Notification.Line(
+                    "opened",
+                    "device",
+                    Optional.of("metric"),
+                    "rule",
+                    Severity.ALARM,
+                    Instant.EPOCH,
+                    1,
+                    1,
+                    Optional.of("unit"),
+                    false,
+                    "text")),
+            0);
 
     private final URI address;
     private final Map<String, String> headers;
@@ -54,8 +77,15 @@ public final class WebhookChannel implements Channel {
                 .orElseGet(() -> MessageJson.text(notification));
     }
 
+    /** Some mistakes show only when the template is filled in. */
+    private static Template tried(Template template) {
+        template.execute(Fields.of(SAMPLE));
+        return template;
+    }
+
     private static Map<String, String> headers(Optional<Path> file, List<String> problems) {
-        var headers = new TreeMap<>(Map.of("Content-Type", JSON));
+        var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        headers.put("Content-Type", JSON);
         file.ifPresent(path -> {
             var read = new Properties();
             try (var reader = Files.newBufferedReader(path)) {
@@ -64,6 +94,9 @@ public final class WebhookChannel implements Channel {
                 problems.add("--webhook-headers-file %s cannot be read: %s".formatted(path, unreadable));
             }
             read.stringPropertyNames().forEach(name -> headers.put(name, read.getProperty(name)));
+            HttpPost.wrong(headers)
+                    .forEach(name -> problems.add("--webhook-headers-file %s: the header %s cannot be sent"
+                            .formatted(path, PrintableText.of(name))));
         });
         return headers;
     }
@@ -71,13 +104,13 @@ public final class WebhookChannel implements Channel {
     /** Values are escaped as in a JSON text, which also suits most other forms. */
     private static Optional<Template> template(Path file, List<String> problems) {
         try {
-            return Optional.of(Mustache.compiler()
+            return Optional.of(tried(Mustache.compiler()
                     .withEscaper(WebhookChannel::escaped)
                     .defaultValue("") // not every alert has a metric and a unit
-                    .compile(Files.readString(file)));
+                    .compile(Files.readString(file))));
         } catch (IOException unreadable) {
             problems.add("--webhook-template %s cannot be read: %s".formatted(file, unreadable));
-        } catch (MustacheException wrong) {
+        } catch (MustacheException | UnsupportedOperationException wrong) { // the second is for a part in another file
             problems.add("--webhook-template %s: %s".formatted(file, wrong.getMessage()));
         }
         return Optional.empty();

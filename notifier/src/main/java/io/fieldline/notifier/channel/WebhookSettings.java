@@ -21,4 +21,11 @@ public record WebhookSettings(
     public WebhookSettings {
         HttpAddress.check("--webhook-url", url);
     }
+
+    /** Without the path of the address, which is often a secret. */
+    @Override
+    public String toString() {
+        return "WebhookSettings[url=%s, template=%s, headersFile=%s]"
+                .formatted(HttpAddress.withoutPath(url), template, headersFile);
+    }
 }

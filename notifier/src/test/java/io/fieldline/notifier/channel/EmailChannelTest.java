@@ -77,6 +77,46 @@ class EmailChannelTest {
                 .hasMessageContaining("127.0.0.1");
     }
 
+    @Test
+    void aConnectionThatBreaksAfterTheMessageWasAcceptedIsNoFailure() throws Exception {
+        try (var mailServer = new StubbornServer(StubbornServer::acceptsMailAndResets)) {
+            channel(mailServer.port(), List.of("one@example.org")).send(NOTIFICATION);
+
+            assertThat(mailServer.mails()).containsExactly("RCPT TO:<one@example.org>\n");
+        }
+    }
+
+    @Test
+    void aRefusedRecipientDoesNotKeepTheMessageFromTheOthers() throws Exception {
+        try (var mailServer = new StubbornServer(StubbornServer::acceptsMailAndResets)) {
+            channel(mailServer.port(), List.of("gone@example.org", "one@example.org"))
+                    .send(NOTIFICATION);
+
+            assertThat(mailServer.mails()).containsExactly("RCPT TO:<one@example.org>\n");
+        }
+    }
+
+    @Test
+    void aMessageThatNoRecipientGetsIsAFailure() throws Exception {
+        try (var mailServer = new StubbornServer(StubbornServer::acceptsMailAndResets)) {
+            var channel = channel(mailServer.port(), List.of("gone@example.org"));
+
+            assertThatThrownBy(() -> channel.send(NOTIFICATION))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("no such mailbox");
+        }
+    }
+
+    private Channel channel(int otherPort, List<String> recipients) {
+        var settings = new EmailSettings(
+                Optional.of(URI.create("smtp://127.0.0.1:" + otherPort)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("fieldline@example.org"),
+                recipients);
+        return EmailChannel.of(settings, problems).orElseThrow();
+    }
+
     private Channel channel(Optional<String> user, Optional<Path> password) {
         var address = URI.create("smtp://127.0.0.1:" + port);
         var settings = new EmailSettings(

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,7 +131,89 @@ class HttpChannelsTest {
     @Test
     void anAddressWithoutATopicIsRefused() {
         assertThatThrownBy(() -> new NtfySettings(Optional.of(URI.create("https://ntfy.sh/")), Optional.empty()))
-                .hasMessage("--ntfy-url https://ntfy.sh/: expected https://server/topic");
+                .hasMessage("--ntfy-url: expected https://server/topic");
+    }
+
+    @Test
+    void anAnswerThatNeverEndsIsAnError() throws Exception {
+        try (var stubborn = new StubbornServer(StubbornServer.neverEnding(500))) {
+            var http = new HttpPost(Duration.ofMillis(300));
+
+            assertThatThrownBy(() -> http.send(address(stubborn), Map.of(), "a body"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("did not answer");
+        }
+    }
+
+    @Test
+    void anAcceptedMessageNeedsNoWholeAnswer() throws Exception {
+        try (var stubborn = new StubbornServer(StubbornServer.neverEnding(200))) {
+            new HttpPost().send(address(stubborn), Map.of(), "a body");
+        }
+    }
+
+    @Test
+    void theReasonHasTheStartOfALongAnswer() {
+        server.answer(403, "x".repeat(100_000));
+
+        assertThatThrownBy(() -> webhook(Optional.empty(), Optional.empty()).send(NOTIFICATION))
+                .hasMessage("127.0.0.1 answers 403: " + "x".repeat(200));
+    }
+
+    @Test
+    void anUnknownHostIsTheReason() {
+        assertThatThrownBy(() ->
+                        new HttpPost().send(URI.create("http://this-host-does-not-exist.invalid/"), Map.of(), "a body"))
+                .hasMessage("unknown host this-host-does-not-exist.invalid");
+    }
+
+    @Test
+    void aHeaderThatCannotBeSentIsAProblemWithoutItsValue() throws IOException {
+        var headers = Files.writeString(folder.resolve("headers"), "Host=other\nAuthorization=Bearer s\\u20ACcret\n");
+        var token = Files.writeString(folder.resolve("token"), "s€cret\n");
+
+        webhook(Optional.empty(), Optional.of(headers));
+        NtfyChannel.of(new NtfySettings(Optional.of(server.address("/topic")), Optional.of(token)), problems);
+
+        assertThat(problems)
+                .containsExactly(
+                        "--webhook-headers-file %s: the header Authorization cannot be sent".formatted(headers),
+                        "--webhook-headers-file %s: the header Host cannot be sent".formatted(headers),
+                        "--ntfy-token-file: the token has a forbidden character");
+    }
+
+    @Test
+    void aHeaderReplacesTheDefaultInAnySpelling() throws Exception {
+        var headers = Files.writeString(folder.resolve("headers"), "CONTENT-TYPE=text/plain\n");
+
+        webhook(Optional.empty(), Optional.of(headers)).send(NOTIFICATION);
+
+        assertThat(server.requests().get(0).headers().get("Content-Type")).containsExactly("text/plain");
+    }
+
+    @Test
+    void aTemplateWithAPartInAnotherFileIsAProblemOfTheSettings() throws IOException {
+        var template = Files.writeString(folder.resolve("parts"), "{{#incidents}}{{> other}}{{/incidents}}");
+
+        webhook(Optional.of(template), Optional.empty());
+
+        assertThat(problems).singleElement().asString().contains("--webhook-template");
+    }
+
+    @Test
+    void aLongMessageForNtfyEndsAtACharacter() throws Exception {
+        var long3 = new Notification("t", "€".repeat(3000), Severity.ALARM, Optional.empty(), NOON, List.of(), 0);
+
+        NtfyChannel.of(new NtfySettings(Optional.of(server.address("/topic")), Optional.empty()), problems)
+                .orElseThrow()
+                .send(long3);
+
+        var body = new ObjectMapper().readTree(server.requests().get(0).body());
+        assertThat(body.get("message").asText()).isEqualTo("€".repeat(1333) + " ...");
+    }
+
+    private static URI address(StubbornServer stubborn) {
+        return URI.create("http://127.0.0.1:%d/".formatted(stubborn.port()));
     }
 
     private Channel webhook(Optional<Path> template, Optional<Path> headers) {

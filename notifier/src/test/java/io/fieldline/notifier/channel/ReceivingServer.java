@@ -17,6 +17,7 @@ public final class ReceivingServer implements AutoCloseable {
     private final HttpServer server;
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private volatile int code = 200;
+    private volatile String text = "the answer of the server";
 
     /** One request. */
     public record Request(String path, Headers headers, String body) {}
@@ -36,6 +37,12 @@ public final class ReceivingServer implements AutoCloseable {
         code = status;
     }
 
+    /** Answers every request with this code and text from now on. */
+    void answer(int status, String answer) {
+        text = answer;
+        code = status;
+    }
+
     /** The accepted requests. */
     public List<Request> requests() {
         return List.copyOf(requests);
@@ -44,7 +51,7 @@ public final class ReceivingServer implements AutoCloseable {
     private void receive(HttpExchange exchange) throws IOException {
         try (exchange) {
             var body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-            var answer = "the answer of the server".getBytes(UTF_8);
+            var answer = text.getBytes(UTF_8);
             if (code == 200) {
                 requests.add(new Request(exchange.getRequestURI().getPath(), exchange.getRequestHeaders(), body));
             }
