@@ -148,9 +148,9 @@ final class AlertFeed {
         if (record.value() == null) {
             incidents.deliveryDeleted(key);
         } else if (key.contains("|")) {
-            incidents.delivered(MessageJson.parse(record.value(), Delivery.class));
+            incidents.read(MessageJson.parse(record.value(), Delivery.class));
         } else {
-            incidents.started(MessageJson.parse(record.value(), ChannelStart.class));
+            incidents.read(MessageJson.parse(record.value(), ChannelStart.class));
         }
     }
 }

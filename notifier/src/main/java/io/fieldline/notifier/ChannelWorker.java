@@ -29,6 +29,7 @@ final class ChannelWorker {
     private static final Logger log = LoggerFactory.getLogger(ChannelWorker.class);
     private static final Duration CHECK = Duration.ofSeconds(1);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
+    private static final Duration DAY = Duration.ofDays(1);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
 
     private final Channel channel;
@@ -41,6 +42,7 @@ final class ChannelWorker {
     private Duration retry = FIRST_RETRY;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private boolean isLimitReported;
+    private Optional<Instant> startStored = Optional.empty();
     private volatile Optional<String> problem = Optional.empty();
 
     /** What all channels have in common. */
@@ -81,8 +83,9 @@ final class ChannelWorker {
     void run() throws InterruptedException {
         while (stopping.getCount() > 0) {
             var now = clock.instant();
-            if (incidents.isComplete() && incidents.start(name()).isEmpty()) {
-                deliveries.store(new ChannelStart(name(), now));
+            if (incidents.isComplete() && isStartDue(now)) {
+                deliveries.store(new ChannelStart(name(), start(now)));
+                startStored = Optional.of(now);
             }
             var due = due(now);
             if (due.isEmpty()) {
@@ -94,6 +97,27 @@ final class ChannelWorker {
                 send(due, now);
             }
         }
+    }
+
+    /** Once a day, because Kafka deletes old records. At the start it also shows that Kafka stores what is sent next. */
+    private boolean isStartDue(Instant now) {
+        return startStored.isEmpty()
+                || now.isAfter(startStored.get().plus(DAY))
+                || now.isBefore(startStored.get()); // the clock was set back
+    }
+
+    /** A day ago, if everything until then is announced: clocks that differ by less than a day cause no loss. */
+    private Instant start(Instant now) {
+        var yesterday = now.minus(DAY).minus(rules.policy().resolveAfter());
+        return incidents
+                .start(name())
+                .map(since ->
+                        since.isAfter(now) || (since.isBefore(yesterday) && isAllAnnounced(now)) ? yesterday : since)
+                .orElse(now);
+    }
+
+    private boolean isAllAnnounced(Instant now) {
+        return incidents.due(name(), rules.policy(), now).isEmpty();
     }
 
     private List<Announcement> due(Instant now) {

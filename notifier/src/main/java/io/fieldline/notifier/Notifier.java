@@ -16,7 +16,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,12 +32,18 @@ final class Notifier {
     /** About 1 KB each. */
     private static final int MOST_INCIDENTS = 20_000;
 
+    /** About 0.5 KB each; of all channels together. */
+    private static final int MOST_DELIVERIES = 40_000;
+
     private final NotifierConfig config;
     private final BuildInfo build;
     private final List<Channel> channels;
     private final NotifierMetrics metrics = new NotifierMetrics();
     private final AlertFeed feed;
     private final List<ChannelWorker> workers;
+
+    /** Why Kafka does not store what a channel has announced. */
+    private final AtomicReference<@Nullable KafkaException> refusal = new AtomicReference<>();
 
     Notifier(
             NotifierConfig config,
@@ -45,7 +55,7 @@ final class Notifier {
         this.config = config;
         this.build = build;
         this.channels = channels;
-        var incidents = new NotificationLog(new Incidents(config.resolveAfter(), MOST_INCIDENTS));
+        var incidents = new NotificationLog(new Incidents(config.resolveAfter(), MOST_INCIDENTS), MOST_DELIVERIES);
         metrics.watch(incidents);
         feed = new AlertFeed(kafka::consumer, incidents, metrics);
         var rules = new ChannelWorker.Rules(config.policy(), config.quiet(), config.maxPerHour(), text);
@@ -88,16 +98,24 @@ final class Notifier {
             feed.run(this::ready);
         } finally {
             workers.forEach(ChannelWorker::stop);
+            var deadline = System.nanoTime() + PATIENCE.toNanos();
             for (var thread : threads) {
-                thread.join(PATIENCE.toMillis());
+                TimeUnit.NANOSECONDS.timedJoin(thread, deadline - System.nanoTime());
             }
             channels.forEach(Channel::close);
         }
+        var refused = refusal.get();
+        if (refused != null) {
+            throw refused;
+        }
     }
 
-    private static void run(ChannelWorker worker) {
+    private void run(ChannelWorker worker) {
         try {
             worker.run();
+        } catch (KafkaException refused) { // what it sends next would be repeated after each restart
+            refusal.set(refused);
+            feed.stop();
         } catch (InterruptedException unexpected) { // nobody interrupts it
             throw new IllegalStateException(unexpected);
         }

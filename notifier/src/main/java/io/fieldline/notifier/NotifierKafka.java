@@ -33,6 +33,8 @@ final class NotifierKafka {
     private static final Map<String, Object> OF_CONSUMER = Map.of(
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
             false,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            "earliest", // after Kafka has lost or deleted records, none that exists is skipped
             ConsumerConfig.ISOLATION_LEVEL_CONFIG,
             "read_committed",
             ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,

@@ -21,6 +21,9 @@ final class NotifierMetrics {
         FunctionCounter.builder("fieldline.notifier.incidents.evicted", incidents, NotificationLog::evicted)
                 .description("Incidents that were evicted from memory because it was full.")
                 .register(registry);
+        FunctionCounter.builder("fieldline.notifier.deliveries.evicted", incidents, NotificationLog::deliveriesEvicted)
+                .description("Deliveries that were evicted from memory because it was full.")
+                .register(registry);
     }
 
     /** Adds the metrics of a channel, so that they exist before its first message. */

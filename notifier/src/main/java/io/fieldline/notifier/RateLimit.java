@@ -17,9 +17,7 @@ final class RateLimit {
     }
 
     boolean allows(Instant now) {
-        while (!sent.isEmpty() && !sent.peekFirst().plus(HOUR).isAfter(now)) {
-            sent.removeFirst();
-        }
+        sent.removeIf(moment -> !moment.plus(HOUR).isAfter(now) || moment.isAfter(now)); // the clock may be set back
         return sent.size() < perHour;
     }
 

@@ -2,11 +2,20 @@ package io.fieldline.notifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class RateLimitTest {
     private static final Instant NOON = Instant.parse("2026-11-28T12:00:00Z");
+
+    @Test
+    void aClockThatIsSetBackDoesNotBlockForDays() {
+        var limit = new RateLimit(1);
+        limit.sent(NOON.plus(Duration.ofDays(3)));
+
+        assertThat(limit.allows(NOON)).isTrue();
+    }
 
     @Test
     void itAllowsSoManyMessagesInAnyHour() {

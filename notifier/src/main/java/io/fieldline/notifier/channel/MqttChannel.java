@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,11 +21,13 @@ import org.jspecify.annotations.Nullable;
 /** Publishes each notification as JSON to an MQTT topic (QoS 1), for Home Assistant or Node-RED. */
 public final class MqttChannel implements Channel, MqttSession.Listener {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration REFUSED = Duration.ofMinutes(1);
     private static final Duration CLOSING = Duration.ofSeconds(2);
 
     private final String topic;
     private final MqttSession session;
     private final Thread thread;
+    private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable MqttLink link;
     private volatile Optional<String> refusal = Optional.empty();
 
@@ -60,7 +63,7 @@ public final class MqttChannel implements Channel, MqttSession.Listener {
                 throw new IOException("the broker rejects a message of %d bytes".formatted(payload.length));
             }
         } catch (TimeoutException silent) {
-            throw new IOException("the broker did not acknowledge the message", silent);
+            throw new IOException(refusal.orElse("the broker did not acknowledge the message"), silent);
         } catch (ExecutionException impossible) { // nothing completes it exceptionally
             throw new IllegalStateException(impossible);
         }
@@ -81,6 +84,7 @@ public final class MqttChannel implements Channel, MqttSession.Listener {
     @Override
     public synchronized void connected(MqttLink connection) {
         link = connection;
+        refusal = Optional.empty();
         notifyAll();
     }
 
@@ -94,11 +98,17 @@ public final class MqttChannel implements Channel, MqttSession.Listener {
         message.acknowledge().run(); // it has no subscription
     }
 
+    /** A person may change what the broker refuses, and no restart is needed then. */
     private void maintain() {
         try {
-            session.run();
-        } catch (MqttRefusedException refused) {
-            refusal = Optional.of(String.valueOf(refused.getMessage()));
+            while (closing.getCount() > 0) {
+                try {
+                    session.run();
+                } catch (MqttRefusedException refused) {
+                    refusal = Optional.of(String.valueOf(refused.getMessage()));
+                    closing.await(REFUSED.toMillis(), TimeUnit.MILLISECONDS);
+                }
+            }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
@@ -106,6 +116,7 @@ public final class MqttChannel implements Channel, MqttSession.Listener {
 
     @Override
     public void close() {
+        closing.countDown();
         session.stop();
         try {
             thread.join(CLOSING.toMillis());

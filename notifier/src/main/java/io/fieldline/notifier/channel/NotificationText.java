@@ -4,9 +4,13 @@ import static java.util.stream.Collectors.joining;
 
 import io.fieldline.messages.Alert;
 import io.fieldline.messages.Alert.Severity;
+import io.fieldline.messages.PrintableText;
 import io.fieldline.messages.Quality;
 import io.fieldline.notifier.incident.Announcement;
 import io.fieldline.notifier.incident.Incident;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +31,10 @@ import java.util.Optional;
 public record NotificationText(Optional<URI> page, ZoneId zone) {
     /** More lines than anybody reads; keeps a message below 4,096 bytes, which ntfy allows, for usual names. */
     static final int MOST_LINES = 20;
+
+    private static final int DIGITS = 4;
+    private static final double WHOLE = 1_000;
+    private static final int MOST_DECIMALS = 9;
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
@@ -146,21 +154,32 @@ public record NotificationText(Optional<URI> page, ZoneId zone) {
 
     private static String what(Alert alert) {
         return alert.metric()
-                .map(metric -> "%s of %s [%s]".formatted(metric, alert.deviceName(), alert.rule()))
-                .orElse("%s [%s]".formatted(alert.deviceName(), alert.rule()));
+                .map(metric -> "%s of %s [%s]".formatted(metric, alert.deviceName(), PrintableText.of(alert.rule())))
+                .orElse("%s [%s]".formatted(alert.deviceName(), PrintableText.of(alert.rule())));
     }
 
     /** The unit {@code s} is that of silences and faults. */
     private static String figure(double value, Optional<String> unit) {
         return unit.equals(Optional.of("s"))
                 ? duration(Duration.ofMillis(Math.round(value * 1000)))
-                : "%s%s".formatted(number(value), unit.map(name -> " " + name).orElse(""));
+                : "%s%s"
+                        .formatted(
+                                number(value),
+                                unit.map(name -> " " + PrintableText.of(name)).orElse(""));
     }
 
-    /** Up to four significant digits, as a person reads them. */
+    /** Four significant digits, or a whole number, as a person reads them. */
     private static String number(double value) {
-        var rounded = String.format(Locale.ROOT, "%.4g", value);
-        return rounded.contains("e") ? rounded : rounded.contains(".") ? rounded.replaceFirst("\\.?0+$", "") : rounded;
+        if (Double.isNaN(value) || Double.isInfinite(value)) {
+            return String.valueOf(value);
+        }
+        var whole = Math.abs(value) >= WHOLE;
+        var rounded = whole
+                ? BigDecimal.valueOf(value).setScale(0, RoundingMode.HALF_UP)
+                : BigDecimal.valueOf(value).round(new MathContext(DIGITS)).stripTrailingZeros();
+        return rounded.scale() > MOST_DECIMALS || rounded.precision() > MOST_DECIMALS
+                ? rounded.round(new MathContext(DIGITS)).toString()
+                : rounded.toPlainString();
     }
 
     private static String duration(Duration duration) {

@@ -17,7 +17,7 @@ import java.util.Optional;
 public record AnnouncementPolicy(
         Severity leastSeverity, Duration groupWait, Duration resolveAfter, Duration repeatEvery) {
 
-    /** Empty if there is nothing to announce now. {@code started} is when the channel was used for the first time. */
+    /** Empty if there is nothing to announce now. {@code started} is the time from which the channel announces. */
     public Optional<Occasion> occasion(Incident incident, Optional<Delivery> delivery, Instant started, Instant now) {
         if (incident.severity().compareTo(leastSeverity) < 0
                 && delivery.filter(Delivery::open).isEmpty()) {
@@ -32,10 +32,18 @@ public record AnnouncementPolicy(
         if (announced.isEmpty()) {
             return when(isOver(groupWait, incident.openedAt(), now), Occasion.OPENED);
         }
-        if (incident.severity().compareTo(announced.get().severity()) > 0) {
+        if (isWorse(incident, announced.get())) {
             return Optional.of(Occasion.WORSE);
         }
         return when(!repeatEvery.isZero() && isOver(repeatEvery, announced.get().at(), now), Occasion.REMINDER);
+    }
+
+    /** It is also worse if it is as severe as announced again, after it was less severe for a while. */
+    private boolean isWorse(Incident incident, Delivery announced) {
+        var difference = incident.severity().compareTo(announced.severity());
+        var isWorseAgain = incident.risenAt().isAfter(announced.until())
+                && !incident.risenAt().isBefore(incident.loweredAt().plus(resolveAfter));
+        return difference > 0 || (difference == 0 && isWorseAgain);
     }
 
     private Optional<Occasion> ofClosed(Incident incident, Optional<Delivery> delivery, Instant started, Instant now) {
@@ -46,13 +54,15 @@ public record AnnouncementPolicy(
             return Optional.of(Occasion.RESOLVED);
         }
         var isKnown = delivery.filter(
-                        last -> last.alert().equals(incident.latest().key()))
+                        last -> last.alert().equals(incident.latest().key())
+                                || !incident.changedAt().isAfter(last.until()))
                 .isPresent();
         return when(!isKnown && incident.changedAt().isAfter(started), Occasion.PASSED);
     }
 
+    /** A time that is further away than the wait is of a clock that differs, and must not delay an alarm. */
     private static boolean isOver(Duration wait, Instant since, Instant now) {
-        return !since.plus(wait).isAfter(now);
+        return !since.plus(wait).isAfter(now) || since.isAfter(now.plus(wait));
     }
 
     private static Optional<Occasion> when(boolean holds, Occasion occasion) {

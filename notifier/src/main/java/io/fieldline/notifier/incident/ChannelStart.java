@@ -3,7 +3,7 @@ package io.fieldline.notifier.incident;
 import java.time.Instant;
 
 /**
- * When a channel was used for the first time; a record of {@code fieldline.notifications}, whose key is the channel. Incidents
- * that were over by then are not announced.
+ * The time from which a channel announces; a record of {@code fieldline.notifications}, whose key is the channel. Incidents that
+ * were over by then are not announced: the channel did not exist, or has announced them.
  */
-public record ChannelStart(String channel, Instant started) {}
+public record ChannelStart(String channel, Instant since) {}

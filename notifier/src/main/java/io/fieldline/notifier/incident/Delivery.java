@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param severity the severity that it announced
  * @param open     whether it announced an open incident; false if it announced the end
  * @param alert    the key of the last alert that it knew
+ * @param until    the time at which Kafka got that alert; the channel has announced what was over by then
  * @param at       when the channel accepted the message
  */
 public record Delivery(
@@ -21,6 +22,7 @@ public record Delivery(
         Severity severity,
         boolean open,
         String alert,
+        Instant until,
         Instant at) {
 
     static Delivery of(String channel, Incident incident, Instant at) {
@@ -31,6 +33,7 @@ public record Delivery(
                 incident.severity(),
                 incident.isOpen(),
                 incident.latest().key(),
+                incident.changedAt(),
                 at);
     }
 

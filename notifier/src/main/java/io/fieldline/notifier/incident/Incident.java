@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The alerts of one metric of one device, from the first that was raised to the last that was cleared.
@@ -16,9 +17,18 @@ import java.util.Map;
  * @param latest    the alert that changed last
  * @param openedAt  when Kafka got the first alert of this incident
  * @param changedAt when Kafka got {@code latest}
+ * @param loweredAt when an alert ended that was more severe than all others; at first, {@code openedAt}
+ * @param risenAt   when it last became more severe; at first, {@code openedAt}
  */
 public record Incident(
-        IncidentKey key, Map<String, Alert> open, Alert latest, Instant openedAt, Instant changedAt, Severity peak) {
+        IncidentKey key,
+        Map<String, Alert> open,
+        Alert latest,
+        Instant openedAt,
+        Instant changedAt,
+        Instant loweredAt,
+        Instant risenAt,
+        Severity peak) {
 
     /** More open alerts of one metric than any sensible rule file has; the oldest is dropped. */
     static final int MOST_OPEN = 64;
@@ -32,7 +42,7 @@ public record Incident(
 
     static Incident of(Alert alert, Instant arrived) {
         var open = alert.state() == State.CLEARED ? Map.<String, Alert>of() : Map.of(alert.key(), alert);
-        return new Incident(IncidentKey.of(alert), open, alert, arrived, arrived, alert.severity());
+        return new Incident(IncidentKey.of(alert), open, alert, arrived, arrived, arrived, arrived, alert.severity());
     }
 
     Incident with(Alert alert, Instant arrived) {
@@ -45,14 +55,26 @@ public record Incident(
             alerts.put(alert.key(), alert);
         }
         var worst = alert.severity().compareTo(peak) > 0 ? alert.severity() : peak;
-        return new Incident(key, alerts, alert, openedAt, arrived, worst);
+        var now = highest(alerts.values());
+        var isLower = alert.state() == State.CLEARED && alert.severity().compareTo(now.orElse(alert.severity())) > 0;
+        var isHigher =
+                isOpen() && now.filter(it -> it.compareTo(severity()) > 0).isPresent();
+        return new Incident(
+                key,
+                alerts,
+                alert,
+                openedAt,
+                arrived,
+                isLower ? arrived : loweredAt,
+                isHigher ? arrived : risenAt,
+                worst);
     }
 
     /** Without an alert whose record was deleted. */
     Incident without(String alertKey) {
         var alerts = new LinkedHashMap<>(open);
         alerts.remove(alertKey);
-        return new Incident(key, alerts, latest, openedAt, changedAt, peak);
+        return new Incident(key, alerts, latest, openedAt, changedAt, loweredAt, risenAt, peak);
     }
 
     public boolean isOpen() {
@@ -67,6 +89,10 @@ public record Incident(
     /** The highest severity of the open alerts; of the whole incident if all are cleared. */
     public Severity severity() {
         return isOpen() ? worst().severity() : peak;
+    }
+
+    private static Optional<Severity> highest(Collection<Alert> alerts) {
+        return alerts.stream().map(Alert::severity).max(Comparator.naturalOrder());
     }
 
     /** When it began, by the clock of the device. */

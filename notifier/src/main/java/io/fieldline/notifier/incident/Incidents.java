@@ -13,6 +13,10 @@ public final class Incidents {
     private final Duration resolveAfter;
     private final int most;
     private final Map<IncidentKey, Incident> byKey = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** Those that ended before another began at the same metric of the same device, by the key of their last alert. */
+    private final Map<String, Incident> earlier = new LinkedHashMap<>();
+
     private long evicted;
 
     /**
@@ -28,11 +32,15 @@ public final class Incidents {
     /** Adds an alert, or the next state of one. */
     public void add(Alert alert, Instant arrived) {
         var key = IncidentKey.of(alert);
-        var before = Optional.ofNullable(byKey.get(key)).filter(incident -> continues(incident, arrived));
+        var before = Optional.ofNullable(byKey.get(key));
+        var continued = before.filter(incident -> continues(incident, alert, arrived));
+        if (continued.isEmpty()) {
+            before.ifPresent(incident -> earlier.put(incident.latest().key(), incident));
+        }
         byKey.put(
                 key,
-                before.map(incident -> incident.with(alert, arrived)).orElseGet(() -> Incident.of(alert, arrived)));
-        if (byKey.size() > most) {
+                continued.map(incident -> incident.with(alert, arrived)).orElseGet(() -> Incident.of(alert, arrived)));
+        if (byKey.size() + earlier.size() > most) {
             evictOne();
         }
     }
@@ -46,8 +54,14 @@ public final class Incidents {
         }
     }
 
-    public Collection<Incident> all() {
+    /** The last incident of each metric of each device. */
+    public Collection<Incident> last() {
         return byKey.values();
+    }
+
+    /** Those that ended before another began at the same metric of the same device. */
+    public Collection<Incident> earlier() {
+        return earlier.values();
     }
 
     public Optional<Incident> get(IncidentKey key) {
@@ -56,22 +70,30 @@ public final class Incidents {
 
     public void clear() {
         byKey.clear();
+        earlier.clear();
     }
 
     public long evicted() {
         return evicted;
     }
 
-    private boolean continues(Incident incident, Instant arrived) {
-        return incident.isOpen() || !incident.changedAt().plus(resolveAfter).isBefore(arrived);
+    /** The Spark job may send an alert again. */
+    private boolean continues(Incident incident, Alert alert, Instant arrived) {
+        return incident.isOpen()
+                || incident.latest().key().equals(alert.key())
+                || !incident.changedAt().plus(resolveAfter).isBefore(arrived);
     }
 
     private void evictOne() {
+        evicted++;
+        if (!earlier.isEmpty()) {
+            earlier.remove(earlier.keySet().iterator().next());
+            return;
+        }
         var victim = byKey.values().stream()
                 .filter(incident -> !incident.isOpen())
                 .findFirst()
                 .orElseGet(() -> byKey.values().iterator().next());
         byKey.remove(victim.key());
-        evicted++;
     }
 }

@@ -3,22 +3,33 @@ package io.fieldline.notifier.incident;
 import io.fieldline.messages.Alert;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The incidents, and what each channel has announced of them. Thread-safe: Kafka's thread writes, the channels read. */
 public final class NotificationLog {
     private final Incidents incidents;
-    private final Map<String, Delivery> deliveries = new HashMap<>();
+    private final int mostDeliveries;
+    private final Map<String, Delivery> deliveries = new LinkedHashMap<>();
     private final Map<String, Instant> starts = new HashMap<>();
     private boolean complete;
+
+    /** From the first complete reading on, this process knows its deliveries earlier than Kafka. */
+    private boolean deliveriesKnown;
+
+    private long deliveriesEvicted;
     private long changes;
 
-    public NotificationLog(Incidents incidents) {
+    /** If there are more deliveries, the oldest is evicted. */
+    public NotificationLog(Incidents incidents, int mostDeliveries) {
         this.incidents = incidents;
+        this.mostDeliveries = mostDeliveries;
     }
 
     public synchronized void alert(Alert alert, Instant arrived) {
@@ -31,20 +42,43 @@ public final class NotificationLog {
         incidents.remove(key);
     }
 
+    /** A channel has announced it. */
     public synchronized void delivered(Delivery delivery) {
+        deliveries.remove(delivery.key()); // so that it becomes the newest
         deliveries.put(delivery.key(), delivery);
+        if (deliveries.size() > mostDeliveries) {
+            deliveries.remove(deliveries.keySet().iterator().next());
+            deliveriesEvicted++;
+        }
     }
 
+    /** A record of Kafka. It may be older than what this process has announced meanwhile. */
+    public synchronized void read(Delivery delivery) {
+        if (!deliveriesKnown) {
+            delivered(delivery);
+        }
+    }
+
+    /** As {@link #read(Delivery)}. */
+    public synchronized void read(ChannelStart start) {
+        if (!deliveriesKnown) {
+            started(start);
+        }
+    }
+
+    /** As {@link #read(Delivery)}, for a record without a value. */
     public synchronized void deliveryDeleted(String key) {
-        deliveries.remove(key);
-        starts.remove(key);
+        if (!deliveriesKnown) {
+            deliveries.remove(key);
+            starts.remove(key);
+        }
     }
 
     public synchronized void started(ChannelStart start) {
-        starts.put(start.channel(), start.started());
+        starts.put(start.channel(), start.since());
     }
 
-    /** When the channel was used for the first time; empty if this is the first time. */
+    /** The time from which the channel announces; empty if it is used for the first time. */
     public synchronized Optional<Instant> start(String channel) {
         return Optional.ofNullable(starts.get(channel));
     }
@@ -52,16 +86,15 @@ public final class NotificationLog {
     /** All records that were in Kafka at the start are read, so that channels may announce. */
     public synchronized void complete() {
         complete = true;
+        deliveriesKnown = true;
         changes++;
         notifyAll();
     }
 
-    /** Deletes everything, before it is read from Kafka again. */
+    /** Deletes the incidents, before they are read from Kafka again. */
     public synchronized void clear() {
         complete = false;
         incidents.clear();
-        deliveries.clear();
-        starts.clear();
     }
 
     public synchronized boolean isComplete() {
@@ -69,11 +102,15 @@ public final class NotificationLog {
     }
 
     public synchronized long open() {
-        return incidents.all().stream().filter(Incident::isOpen).count();
+        return incidents.last().stream().filter(Incident::isOpen).count();
     }
 
     public synchronized long evicted() {
         return incidents.evicted();
+    }
+
+    public synchronized long deliveriesEvicted() {
+        return deliveriesEvicted;
     }
 
     /** What the channel must announce now, the most severe first; nothing before all records are read. */
@@ -82,7 +119,8 @@ public final class NotificationLog {
         if (!complete || started == null) {
             return List.of();
         }
-        return incidents.all().stream()
+        var earlier = incidents.earlier().stream().filter(incident -> !isKnown(channel, incident));
+        return Stream.concat(earlier, incidents.last().stream())
                 .flatMap(incident -> announcement(channel, policy, incident, started, now).stream())
                 .sorted((one, other) ->
                         other.incident().severity().compareTo(one.incident().severity()))
@@ -91,13 +129,25 @@ public final class NotificationLog {
 
     private Optional<Announcement> announcement(
             String channel, AnnouncementPolicy policy, Incident incident, Instant started, Instant now) {
-        var last = Optional.ofNullable(deliveries.get(channel + '|' + incident.key()));
-        return policy.occasion(incident, last, started, now).map(occasion -> new Announcement(occasion, incident));
+        return policy.occasion(incident, last(channel, incident), started, now)
+                .map(occasion -> new Announcement(occasion, incident));
     }
 
-    /** What the channel has announced when it sent these. */
+    private Optional<Delivery> last(String channel, Incident incident) {
+        return Optional.ofNullable(deliveries.get(channel + '|' + incident.key()));
+    }
+
+    private boolean isKnown(String channel, Incident earlier) {
+        return last(channel, earlier)
+                .filter(delivery -> !earlier.changedAt().isAfter(delivery.until()))
+                .isPresent();
+    }
+
+    /** What the channel has announced when it sent these, the newest incident last because it replaces earlier ones. */
     public static List<Delivery> deliveries(String channel, List<Announcement> announcements, Instant now) {
         return announcements.stream()
+                .sorted(Comparator.comparing(
+                        announcement -> announcement.incident().changedAt()))
                 .map(announcement -> Delivery.of(channel, announcement.incident(), now))
                 .toList();
     }

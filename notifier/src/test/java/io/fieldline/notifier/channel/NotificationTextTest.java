@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NotificationTextTest {
     private final NotificationText texts =
@@ -92,6 +94,46 @@ class NotificationTextTest {
                 .endsWith(" (simulated)");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "606.891, 606.9 ppm",
+        "0.000123456, 0.0001235 ppm",
+        "0, 0 ppm",
+        "-40, -40 ppm",
+        "1013.25, 1013 ppm",
+        "123456.7, 123457 ppm",
+        "1e15, 1.000E+15 ppm",
+        "NaN, NaN ppm"
+    })
+    void aValueHasFourDigitsOrIsWhole(double value, String figure) {
+        assertThat(texts.of(List.of(announcement(Occasion.OPENED, withValue(value, "ppm"))), NOON)
+                        .title())
+                .contains(", " + figure + " (limit");
+    }
+
+    @Test
+    void aUnitCannotPretendToBeAnotherLine() {
+        var notification = texts.of(List.of(announcement(Occasion.OPENED, withValue(1, "ppm\nALARM: fake"))), NOON);
+
+        assertThat(notification.text().lines()).hasSize(1);
+    }
+
+    private static Alert withValue(double value, String unit) {
+        var alert = Alerts.raised("kitchen");
+        return new Alert(
+                alert.rule(),
+                alert.deviceName(),
+                alert.metric(),
+                alert.severity(),
+                alert.state(),
+                alert.since(),
+                alert.at(),
+                value,
+                alert.level(),
+                Optional.of(unit),
+                alert.quality());
+    }
+
     @Test
     void manyIncidentsAreOneMessageOfBoundedLength() {
         var many = IntStream.range(0, 100)
@@ -122,6 +164,6 @@ class NotificationTextTest {
     private static Incident incident(Alert alert) {
         var incidents = new Incidents(Duration.ZERO, 1);
         incidents.add(alert, NOON);
-        return incidents.all().iterator().next();
+        return incidents.last().iterator().next();
     }
 }

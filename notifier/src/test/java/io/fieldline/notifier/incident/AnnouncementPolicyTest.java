@@ -134,6 +134,37 @@ class AnnouncementPolicyTest {
                 .isEmpty();
     }
 
+    @Test
+    void anIncidentThatIsAsSevereAgainIsAnnouncedAtOnce() {
+        arrives(Alerts.co("device1", "co-notice", Severity.WARNING, State.RAISED, 0), 0);
+        arrives(Alerts.raised("device1"), 5);
+        var announced = announcedAt(10);
+        arrives(Alerts.cleared("device1"), 300);
+        assertThat(occasion(announced, 400)).isEmpty();
+
+        arrives(Alerts.co("device1", "co-high", Severity.ALARM, State.RAISED, 3600), 3600);
+        assertThat(occasion(announced, 3600)).contains(Occasion.WORSE);
+        assertThat(occasion(announcedAt(3600), 3601)).isEmpty();
+    }
+
+    @Test
+    void anAlertThatFlapsAboveALesserOneIsNotAnnouncedAgain() {
+        arrives(Alerts.co("device1", "co-notice", Severity.WARNING, State.RAISED, 0), 0);
+        arrives(Alerts.raised("device1"), 5);
+        var announced = announcedAt(10);
+        arrives(Alerts.cleared("device1"), 300);
+        arrives(Alerts.co("device1", "co-high", Severity.ALARM, State.RAISED, 330), 330);
+
+        assertThat(occasion(announced, 330)).isEmpty();
+    }
+
+    @Test
+    void aClockThatIsLateDoesNotDelayAnAlarm() {
+        arrives(Alerts.raised("device1"), 7200);
+
+        assertThat(occasion(Optional.empty(), 0)).contains(Occasion.OPENED);
+    }
+
     private void arrives(Alert alert, long second) {
         incidents.add(alert, NOON.plusSeconds(second));
     }

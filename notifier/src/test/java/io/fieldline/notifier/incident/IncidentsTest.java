@@ -41,7 +41,7 @@ class IncidentsTest {
 
         incidents.add(Alerts.raised("new"), NOON);
 
-        assertThat(incidents.all()).extracting(it -> it.key().deviceName()).containsExactly("open", "closed2", "new");
+        assertThat(incidents.last()).extracting(it -> it.key().deviceName()).containsExactly("open", "closed2", "new");
         assertThat(incidents.evicted()).isEqualTo(1);
     }
 
@@ -53,6 +53,27 @@ class IncidentsTest {
 
         assertThat(incident("device1").open()).hasSize(Incident.MOST_OPEN);
         assertThat(incident("device1").since()).isEqualTo(NOON.plusSeconds(Incident.MOST_OPEN));
+    }
+
+    @Test
+    void anAlertThatIsSentAgainMuchLaterIsTheSameIncident() {
+        incidents.add(Alerts.raised("device1"), NOON);
+        incidents.add(Alerts.cleared("device1"), NOON.plusSeconds(10));
+
+        incidents.add(Alerts.cleared("device1"), NOON.plusSeconds(3600));
+
+        assertThat(incidents.earlier()).isEmpty();
+    }
+
+    @Test
+    void earlierIncidentsAreBoundedToo() {
+        for (var second = 0; second < 10_000; second += 1000) {
+            incidents.add(
+                    Alerts.co("device1", "co-high", Severity.ALARM, State.CLEARED, second), NOON.plusSeconds(second));
+        }
+
+        assertThat(incidents.earlier()).hasSize(2);
+        assertThat(incidents.evicted()).isEqualTo(7);
     }
 
     private Incident incident(String device) {
