@@ -5,11 +5,13 @@ import io.fieldline.kafka.Topic;
 import io.fieldline.lifecycle.WorkLoop;
 import io.fieldline.messages.Alert;
 import io.fieldline.messages.MessageJson;
+import io.fieldline.messages.PrintableText;
 import io.fieldline.notifier.incident.ChannelStart;
 import io.fieldline.notifier.incident.Delivery;
 import io.fieldline.notifier.incident.NotificationLog;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,10 +37,13 @@ final class AlertFeed {
     private static final Logger log = LoggerFactory.getLogger(AlertFeed.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration RETRY = Duration.ofSeconds(2);
+    private static final Duration CHECK = Duration.ofSeconds(30);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
 
     private final Supplier<Consumer<String, byte[]>> consumers;
     private final NotificationLog incidents;
     private final NotifierMetrics metrics;
+    private final Duration checkEvery;
     private final WorkLoop loop = new WorkLoop("alerts");
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile @Nullable Consumer<String, byte[]> reading;
@@ -45,6 +51,16 @@ final class AlertFeed {
     private volatile Optional<String> problem = Optional.of("reading alerts from Kafka");
 
     AlertFeed(Supplier<Consumer<String, byte[]>> consumers, NotificationLog incidents, NotifierMetrics metrics) {
+        this(consumers, incidents, metrics, CHECK);
+    }
+
+    /** {@code checkEvery} is the time between two questions whether Kafka answers. */
+    AlertFeed(
+            Supplier<Consumer<String, byte[]>> consumers,
+            NotificationLog incidents,
+            NotifierMetrics metrics,
+            Duration checkEvery) {
+        this.checkEvery = checkEvery;
         this.consumers = consumers;
         this.incidents = incidents;
         this.metrics = metrics;
@@ -81,8 +97,7 @@ final class AlertFeed {
                 if (failed instanceof InterruptException || KafkaFailure.isAccessDenied(failed)) {
                     throw failed;
                 }
-                problem = Optional.of(KafkaFailure.explain(failed));
-                log.warn("cannot read alerts, trying again: {}", problem.get());
+                report(KafkaFailure.explain(failed));
                 loop.pause();
                 stopping.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
             }
@@ -98,18 +113,47 @@ final class AlertFeed {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         var ends = consumer.endOffsets(partitions);
+        var checked = System.nanoTime();
         while (stopping.getCount() > 0) {
             loop.turn();
             consumer.poll(POLL).forEach(this::read);
             if (!incidents.isComplete() && isRead(consumer, ends)) {
-                problem = Optional.empty();
+                reportSuccess();
                 incidents.complete();
                 if (!wasReady) {
                     wasReady = true;
                     ready.run();
                 }
             }
+            if (incidents.isComplete() && System.nanoTime() - checked >= checkEvery.toNanos()) {
+                checkConnection(consumer, partitions);
+                checked = System.nanoTime();
+            }
         }
+    }
+
+    /** A consumer that cannot reach Kafka returns no records, as if there were none. */
+    private void checkConnection(Consumer<String, byte[]> consumer, List<TopicPartition> partitions) {
+        try {
+            consumer.endOffsets(partitions, ANSWER);
+            reportSuccess();
+        } catch (TimeoutException away) {
+            report("Kafka does not answer");
+        }
+    }
+
+    private void report(String reason) {
+        if (!problem.equals(Optional.of(reason))) {
+            log.warn("cannot read alerts, trying again: {}", reason);
+        }
+        problem = Optional.of(reason);
+    }
+
+    private void reportSuccess() {
+        if (wasReady && problem.isPresent()) {
+            log.info("Kafka answers again");
+        }
+        problem = Optional.empty();
     }
 
     private static boolean isRead(Consumer<String, byte[]> consumer, Map<TopicPartition, Long> ends) {
@@ -130,7 +174,7 @@ final class AlertFeed {
                     record.topic(),
                     record.partition(),
                     record.offset(),
-                    invalid.getMessage());
+                    PrintableText.of(String.valueOf(invalid.getMessage())));
         }
     }
 

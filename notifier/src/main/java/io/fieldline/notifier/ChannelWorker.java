@@ -10,6 +10,7 @@ import io.fieldline.notifier.incident.Announcement;
 import io.fieldline.notifier.incident.AnnouncementPolicy;
 import io.fieldline.notifier.incident.ChannelStart;
 import io.fieldline.notifier.incident.NotificationLog;
+import io.fieldline.notifier.incident.Occasion;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -90,13 +91,17 @@ final class ChannelWorker {
             var due = due(now);
             if (due.isEmpty()) {
                 incidents.awaitAlert(CHECK);
-            } else if (!rateLimit.allows(now)) {
+            } else if (!rateLimit.allows(now, due.stream().anyMatch(ChannelWorker::isAlarm))) {
                 reportLimit();
                 pause(CHECK);
             } else {
                 send(due, now);
             }
         }
+    }
+
+    private static boolean isAlarm(Announcement announcement) {
+        return announcement.incident().severity() == Severity.ALARM && announcement.occasion() != Occasion.RESOLVED;
     }
 
     /** Once a day, because Kafka deletes old records. At the start it also shows that Kafka stores what is sent next. */

@@ -51,9 +51,8 @@ record NotifierConfig(
         Duration repeatEvery,
 
         @Setting(
-                help =
-                        "Maximum number of messages of each channel in any hour. When it is reached, the next message has"
-                                + " all that happened until then.",
+                help = "Maximum number of messages of each channel in any hour. A third is for alarms only. When it is"
+                        + " reached, the next message has all that happened until then.",
                 byDefault = "30")
         int maxPerHour,
 

@@ -14,7 +14,17 @@ class RateLimitTest {
         var limit = new RateLimit(1);
         limit.sent(NOON.plus(Duration.ofDays(3)));
 
-        assertThat(limit.allows(NOON)).isTrue();
+        assertThat(limit.allows(NOON, false)).isTrue();
+    }
+
+    @Test
+    void lesserMessagesDoNotDelayAnAlarm() {
+        var limit = new RateLimit(3);
+        limit.sent(NOON);
+        limit.sent(NOON);
+
+        assertThat(limit.allows(NOON, false)).isFalse();
+        assertThat(limit.allows(NOON, true)).isTrue();
     }
 
     @Test
@@ -23,10 +33,10 @@ class RateLimitTest {
         limit.sent(NOON);
         limit.sent(NOON.plusSeconds(1800));
 
-        assertThat(limit.allows(NOON.plusSeconds(3599))).isFalse();
-        assertThat(limit.allows(NOON.plusSeconds(3600))).isTrue();
+        assertThat(limit.allows(NOON.plusSeconds(3599), true)).isFalse();
+        assertThat(limit.allows(NOON.plusSeconds(3600), true)).isTrue();
 
         limit.sent(NOON.plusSeconds(3600));
-        assertThat(limit.allows(NOON.plusSeconds(3601))).isFalse();
+        assertThat(limit.allows(NOON.plusSeconds(3601), true)).isFalse();
     }
 }

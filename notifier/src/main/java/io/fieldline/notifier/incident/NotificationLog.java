@@ -119,7 +119,8 @@ public final class NotificationLog {
         if (!complete || started == null) {
             return List.of();
         }
-        var earlier = incidents.earlier().stream().filter(incident -> !isKnown(channel, incident));
+        var earlier = incidents.earlier().stream()
+                .filter(incident -> incident.changedAt().isAfter(started) && !isKnown(channel, incident));
         return Stream.concat(earlier, incidents.last().stream())
                 .flatMap(incident -> announcement(channel, policy, incident, started, now).stream())
                 .sorted((one, other) ->
