@@ -56,7 +56,8 @@ public record Incident(
         }
         var worst = alert.severity().compareTo(peak) > 0 ? alert.severity() : peak;
         var now = highest(alerts.values());
-        var isLower = alert.state() == State.CLEARED && alert.severity().compareTo(now.orElse(alert.severity())) > 0;
+        var isLower = alert.state() == State.CLEARED
+                && now.filter(it -> it.compareTo(alert.severity()) >= 0).isEmpty();
         var isHigher =
                 isOpen() && now.filter(it -> it.compareTo(severity()) > 0).isPresent();
         return new Incident(

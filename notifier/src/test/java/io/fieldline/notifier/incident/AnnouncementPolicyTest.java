@@ -159,6 +159,17 @@ class AnnouncementPolicyTest {
     }
 
     @Test
+    void anAlertThatFlapsFromNothingIsNotAnnouncedAgain() {
+        arrives(Alerts.raised("device1"), 0);
+        var announced = announcedAt(10);
+        arrives(Alerts.cleared("device1"), 300);
+        arrives(Alerts.co("device1", "co-notice", Severity.WARNING, State.RAISED, 310), 310);
+        arrives(Alerts.co("device1", "co-high", Severity.ALARM, State.RAISED, 320), 320);
+
+        assertThat(occasion(announced, 320)).isEmpty();
+    }
+
+    @Test
     void aClockThatIsLateDoesNotDelayAnAlarm() {
         arrives(Alerts.raised("device1"), 7200);
 
