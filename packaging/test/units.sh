@@ -10,6 +10,7 @@ check_units() {
         check_exposure "$service"
         check_executable_files "$service"
     done
+    check_exposure notifier # off by default
     expect_loaded device-agent libjSerialComm.so
     expect_loaded emitter libduckdb_java.so
     expect_loaded spark-job liblz4-java.so

@@ -8,6 +8,7 @@ http_port() {
         mqtt-bridge) echo "${port:-9101}" ;;
         spark-job) echo "${port:-9102}" ;;
         device-agent) echo "${port:-9103}" ;;
+        notifier) echo "${port:-9104}" ;;
     esac
 }
 

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import io.fieldline.checks.CertificateExpiry;
 import io.fieldline.checks.CheckReport;
 import io.fieldline.checks.FolderCheck;
+import io.fieldline.emitter.feed.KafkaConsumers;
 import io.fieldline.kafka.KafkaCheck;
 import io.fieldline.kafka.Topic;
 import io.fieldline.lifecycle.ErrorText;
@@ -13,7 +14,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +41,7 @@ final class EmitterCheck {
         port();
         config.historyFolder().ifPresent(folder -> FolderCheck.readable("--history-folder", folder, report));
         new KafkaCheck(kafka, Optional.empty(), report)
-                .run(Arrays.stream(Topic.values())
+                .run(KafkaConsumers.topics().stream()
                         .collect(toMap(Topic::byDefault, topic -> Set.of(AclOperation.READ))));
     }
 

@@ -79,7 +79,7 @@ record TopicsConfig(
                         .withRetentionBytes(readingsBytes);
             case AVERAGES -> wanted.withPartitions(partitions);
             case REJECTED -> wanted.withRetention(rejectedRetention).withRetentionBytes(rejectedBytes);
-            case ALERTS, DEVICES, PIPELINE, RULES, STATUS -> wanted;
+            case ALERTS, DEVICES, NOTIFICATIONS, PIPELINE, RULES, STATUS -> wanted;
         };
     }
 }

@@ -32,7 +32,7 @@ public final class BadRecords {
     }
 
     BadRecords() {
-        for (var topic : Topic.values()) {
+        for (var topic : Partitions.TOPICS) {
             var byReason = new EnumMap<Reason, LongAdder>(Reason.class);
             for (var reason : Reason.values()) {
                 byReason.put(reason, new LongAdder());

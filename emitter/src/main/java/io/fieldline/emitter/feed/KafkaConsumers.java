@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -56,6 +55,11 @@ public final class KafkaConsumers implements KafkaSource {
         return new KafkaConsumers(settings.servers(), settings.read(clients, CANNOT_BE_CHANGED, problems));
     }
 
+    /** The topics that the emitter reads. */
+    public static List<Topic> topics() {
+        return Partitions.TOPICS;
+    }
+
     /** The properties of any client. */
     public Map<String, Object> client() {
         return properties;
@@ -66,7 +70,7 @@ public final class KafkaConsumers implements KafkaSource {
         var client = new HashMap<>(properties);
         client.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MS);
         client.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MS);
-        Topics.await(client, Topic.values());
+        Topics.await(client, Partitions.TOPICS.toArray(Topic[]::new));
         var consumer = new HashMap<>(client);
         consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         consumer.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
@@ -80,10 +84,10 @@ public final class KafkaConsumers implements KafkaSource {
     }
 
     private static Map<Topic, String> ids(Map<String, Object> client) throws ExecutionException, InterruptedException {
-        var names = Stream.of(Topic.values()).map(Topic::topicName).toList();
+        var names = Partitions.TOPICS.stream().map(Topic::topicName).toList();
         try (var admin = Admin.create(client)) {
             var found = admin.describeTopics(names).allTopicNames().get();
-            return Stream.of(Topic.values()).collect(toMap(topic -> topic, topic -> found.get(topic.topicName())
+            return Partitions.TOPICS.stream().collect(toMap(topic -> topic, topic -> found.get(topic.topicName())
                     .topicId()
                     .toString()));
         }

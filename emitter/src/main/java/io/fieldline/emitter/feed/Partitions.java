@@ -11,15 +11,18 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
-/** The partitions of all topics. */
+/** The partitions of the topics that the emitter reads. */
 final class Partitions {
+    /** All but the notes of the notifier, which no page shows, so that the emitter does not wait for a notifier. */
+    static final List<Topic> TOPICS = Arrays.stream(Topic.values())
+            .filter(topic -> topic != Topic.NOTIFICATIONS)
+            .toList();
+
     private Partitions() {}
 
     /** Throws {@link KafkaException} if a topic does not exist yet. */
     static List<TopicPartition> all(Consumer<byte[], byte[]> consumer) {
-        return Arrays.stream(Topic.values())
-                .flatMap(topic -> of(consumer, topic).stream())
-                .toList();
+        return TOPICS.stream().flatMap(topic -> of(consumer, topic).stream()).toList();
     }
 
     private static List<TopicPartition> of(Consumer<byte[], byte[]> consumer, Topic topic) {
@@ -33,7 +36,7 @@ final class Partitions {
     }
 
     static Topic topic(TopicPartition partition) {
-        return Arrays.stream(Topic.values())
+        return TOPICS.stream()
                 .filter(topic -> isOf(topic, partition))
                 .findFirst()
                 .orElseThrow();

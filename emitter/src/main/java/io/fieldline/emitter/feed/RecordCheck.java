@@ -51,7 +51,7 @@ final class RecordCheck {
     private static int mostBytes(Topic topic) {
         return switch (topic) {
             case READINGS, DEVICES -> 262_144;
-            case AVERAGES, ALERTS, PIPELINE -> 16_384;
+            case AVERAGES, ALERTS, PIPELINE, NOTIFICATIONS -> 16_384;
             case STATUS, RULES -> 65_536;
             case REJECTED -> Integer.MAX_VALUE;
         };
@@ -60,7 +60,7 @@ final class RecordCheck {
     /** Readings are not listed here, because their parser checks them. */
     private static boolean isJson(Topic topic) {
         return switch (topic) {
-            case AVERAGES, ALERTS, PIPELINE, RULES, DEVICES -> true;
+            case AVERAGES, ALERTS, PIPELINE, RULES, DEVICES, NOTIFICATIONS -> true;
             case READINGS, STATUS, REJECTED -> false;
         };
     }

@@ -58,7 +58,7 @@ public final class RecordRouter {
         return switch (topic) {
             case AVERAGES -> Start.REPLAY;
             case READINGS -> Start.END;
-            case ALERTS, STATUS, PIPELINE, RULES, DEVICES -> Start.BEGINNING;
+            case ALERTS, STATUS, PIPELINE, RULES, DEVICES, NOTIFICATIONS -> Start.BEGINNING;
             case REJECTED -> Start.NEWEST;
         };
     }
@@ -103,6 +103,7 @@ public final class RecordRouter {
             case RULES -> rules(bytes);
             case STATUS -> status(key(stored), bytes, arrived);
             case DEVICES -> device(key(stored), bytes, arrived);
+            case NOTIFICATIONS -> {} // Partitions.TOPICS excludes it
             case REJECTED -> live.rejections().add(time, stored.key(), stored.headers(), bytes);
         }
         dropEvicted();

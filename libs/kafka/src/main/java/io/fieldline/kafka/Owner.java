@@ -3,7 +3,8 @@ package io.fieldline.kafka;
 /** The service that creates a topic if it is missing. The other services wait for it. */
 public enum Owner {
     BRIDGE("mqtt-bridge"),
-    JOB("spark-job");
+    JOB("spark-job"),
+    NOTIFIER("notifier");
 
     private final String service;
 

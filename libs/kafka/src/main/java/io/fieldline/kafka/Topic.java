@@ -56,6 +56,14 @@ public enum Topic {
             TopicConfig.CLEANUP_POLICY_COMPACT,
             Duration.ofMillis(-1),
             OptionalLong.empty()),
+    /** What each channel of the notifier has announced; key: {@code channel|device|metric}. */
+    NOTIFICATIONS(
+            "fieldline.notifications",
+            Owner.NOTIFIER,
+            1,
+            TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+            Duration.ofDays(30),
+            OptionalLong.empty()),
     /** The last status of each device; key: device_name. */
     STATUS(
             "fieldline.status",

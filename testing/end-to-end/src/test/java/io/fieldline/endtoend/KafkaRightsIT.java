@@ -54,7 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KafkaRightsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int REFUSED = 4;
-    private static final List<String> ACCOUNTS = List.of("bridge", "job", "emitter", "topics");
+    private static final List<String> ACCOUNTS = List.of("bridge", "job", "emitter", "notifier", "topics");
     private static final Set<AclOperation> OWNED = EnumSet.of(CREATE, DESCRIBE, DESCRIBE_CONFIGS, WRITE);
     private static final Set<AclOperation> WRITTEN = EnumSet.of(DESCRIBE, WRITE);
     private static final Set<AclOperation> READS = EnumSet.of(DESCRIBE, READ);
@@ -161,7 +161,11 @@ class KafkaRightsIT {
                         Topic.RULES, OWNED,
                         Topic.DEVICES, OWNED,
                         Topic.PIPELINE, OWNED));
-        assertThat(rights("emitter").values()).hasSize(Topic.values().length).allMatch(READS::equals);
+        assertThat(rights("emitter"))
+                .hasSize(Topic.values().length - 1)
+                .doesNotContainKey(Topic.NOTIFICATIONS)
+                .allSatisfy((topic, granted) -> assertThat(granted).isEqualTo(READS));
+        assertThat(rights("notifier")).isEqualTo(Map.of(Topic.ALERTS, READS, Topic.NOTIFICATIONS, both));
         assertThat(rights("topics").values())
                 .hasSize(Topic.values().length)
                 .allMatch(EnumSet.of(CREATE, DESCRIBE, DESCRIBE_CONFIGS)::equals);

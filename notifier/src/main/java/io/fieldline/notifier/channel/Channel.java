@@ -1,0 +1,22 @@
+package io.fieldline.notifier.channel;
+
+import java.io.IOException;
+
+/** A way by which a notification reaches a person. Each has its own thread, so that one that fails delays no other. */
+public interface Channel extends AutoCloseable {
+    /** For example {@code webhook}: its name in the log, in the metrics and in the records of deliveries. */
+    String name();
+
+    /**
+     * Returns when the other side has accepted the message.
+     *
+     * @throws IOException with a reason for people, if it did not; the notifier tries again later
+     */
+    void send(Notification notification) throws IOException, InterruptedException;
+
+    @Override
+    default void close() {}
+
+    /** Connects, if the channel keeps a connection, until {@link #close}. */
+    default void open() {}
+}

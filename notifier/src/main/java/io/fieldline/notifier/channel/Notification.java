@@ -1,0 +1,50 @@
+package io.fieldline.notifier.channel;
+
+import io.fieldline.messages.Alert.Severity;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One message to a person: about one incident, or about all that a channel has to announce at this moment. Its JSON is what
+ * webhooks and MQTT get, and its fields are the names of templates.
+ *
+ * @param severity the highest of its incidents
+ * @param text     one line for each incident
+ * @param link     the page that shows it; empty without {@code --page-url}
+ * @param more     incidents that are counted only, because the message would become too long
+ */
+public record Notification(
+        String title,
+        String text,
+        Severity severity,
+        Optional<String> link,
+        Instant at,
+        List<Line> incidents,
+        int more) {
+
+    /**
+     * One incident.
+     *
+     * @param occasion  opened, worse, reminder, resolved or passed
+     * @param since     its beginning, by the clock of the device
+     * @param value     the worst value so far, in {@code unit}
+     * @param simulated whether its value is simulated
+     */
+    public record Line(
+            String occasion,
+            String deviceName,
+            Optional<String> metric,
+            String rule,
+            Severity severity,
+            Instant since,
+            double value,
+            double level,
+            Optional<String> unit,
+            boolean simulated,
+            String text) {}
+
+    public Notification {
+        incidents = List.copyOf(incidents);
+    }
+}

@@ -1,0 +1,5 @@
+/** Sends notifications about alerts. */
+@NullMarked
+package io.fieldline.notifier;
+
+import org.jspecify.annotations.NullMarked;
