@@ -41,7 +41,7 @@ final class LoadRun {
     private final Run run;
     private final SendTimes times;
     private final List<Arrivals> points;
-    private Optional<String> failure = Optional.empty();
+    private volatile Optional<String> failure = Optional.empty();
     private double sendSeconds;
 
     /** {@code progress} gets a line each second. */
