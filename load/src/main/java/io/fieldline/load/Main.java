@@ -1,0 +1,86 @@
+package io.fieldline.load;
+
+import io.fieldline.configuration.Settings;
+import io.fieldline.lifecycle.ErrorText;
+import io.fieldline.lifecycle.ExitCode;
+import io.fieldline.load.report.Report;
+import io.fieldline.load.report.ReportPage;
+import io.fieldline.load.report.ReportText;
+import io.fieldline.load.send.Run;
+import io.fieldline.messages.MessageJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** The load tool: {@code load SCENARIO [FLAG ...]}. */
+public final class Main {
+    private static final String COMMAND = "load";
+
+    private Main() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        if (args.length == 0 || args[0].startsWith("-")) {
+            System.exit(help(args));
+        }
+        var scenario = Scenario.of(args[0]);
+        if (scenario.isEmpty()) {
+            System.err.println("load: unknown scenario '%s'; expected one of%n%s".formatted(args[0], Scenario.help()));
+            System.exit(ExitCode.WRONG_SETTINGS);
+        }
+        var config = settings().loadOrExit(Arrays.copyOfRange(args, 1, args.length));
+        var problems = new ArrayList<>(
+                config.from() == LoadConfig.Start.MQTT ? config.mqtt().problems() : List.of());
+        var kafka = LoadKafka.of(config.kafka(), problems);
+        Settings.exitIfAny(COMMAND, problems);
+        System.exit(run(new LoadRun(scenario.get(), config, kafka, newRun(), System.out::println), config));
+    }
+
+    private static int run(LoadRun run, LoadConfig config) throws InterruptedException {
+        try {
+            var report = run.run();
+            System.out.println(ReportText.of(report));
+            if (config.report().isPresent()) {
+                write(report, config.report().get());
+            }
+            return report.passes() ? ExitCode.STOPPED : ExitCode.CANNOT_START;
+        } catch (IOException failed) {
+            System.err.println("load: " + ErrorText.of(failed));
+            return ExitCode.CANNOT_START;
+        }
+    }
+
+    private static int help(String[] args) {
+        System.out.println(
+                "load SCENARIO [--flag=value ...]: sends readings, and measures when they arrive.%n%nScenarios:%n%s%n"
+                        .formatted(Scenario.help()));
+        var isAskedFor =
+                Arrays.asList(args).contains("--help") || Arrays.asList(args).contains("--version");
+        if (isAskedFor) {
+            settings().loadOrExit(args); // prints the flags, and ends the process
+        }
+        return ExitCode.WRONG_SETTINGS;
+    }
+
+    private static Settings<LoadConfig> settings() {
+        return Settings.of(COMMAND, "Sends readings, and measures when they arrive at each point.", LoadConfig.class);
+    }
+
+    private static Run newRun() {
+        var bytes = new byte[4];
+        RandomGenerator.getDefault().nextBytes(bytes);
+        return new Run(HexFormat.of().formatHex(bytes));
+    }
+
+    private static void write(Report report, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        var name = "load-%s-%s".formatted(report.scenario(), report.run());
+        Files.write(folder.resolve(name + ".json"), MessageJson.write(report));
+        var page = Files.writeString(folder.resolve(name + ".html"), ReportPage.of(report));
+        System.out.println("report: " + page.toAbsolutePath());
+    }
+}

@@ -1,0 +1,108 @@
+package io.fieldline.load.observe;
+
+import io.fieldline.kafka.KafkaFailure;
+import io.fieldline.kafka.Topic;
+import io.fieldline.load.Load;
+import io.fieldline.load.send.Run;
+import io.fieldline.messages.Average;
+import io.fieldline.messages.MessageJson;
+import io.fieldline.messages.ParsedReading;
+import io.fieldline.messages.ReadingJson;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+
+/** Reads what arrives in a topic from now on. */
+public final class KafkaObserver implements Observer {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final Thread thread;
+
+    private KafkaObserver(
+            KafkaConsumer<String, byte[]> consumer, String name, Consumer<ConsumerRecord<String, byte[]>> each) {
+        this.consumer = consumer;
+        this.thread = new Thread(() -> follow(each), name);
+        thread.setDaemon(true);
+    }
+
+    /** Observes the readings of the run in {@code fieldline.readings}. */
+    public static KafkaObserver ofReadings(
+            Supplier<KafkaConsumer<String, byte[]>> consumers, Run run, Arrivals arrivals) throws IOException {
+        return open(consumers, Topic.READINGS, record -> reading(record.value(), run, arrivals));
+    }
+
+    /** Observes the averages of the run in {@code fieldline.averages}. */
+    public static KafkaObserver ofAverages(
+            Supplier<KafkaConsumer<String, byte[]>> consumers, Run run, Load load, Arrivals arrivals)
+            throws IOException {
+        var counts = new AverageCounts(run, load, arrivals);
+        return open(consumers, Topic.AVERAGES, record -> {
+            if (record.value() != null && run.mayContain(record.value())) {
+                var average = MessageJson.parse(record.value(), Average.class);
+                counts.average(average.deviceName(), average.windowStart().toEpochMilli(), average.count());
+            }
+        });
+    }
+
+    private static KafkaObserver open(
+            Supplier<KafkaConsumer<String, byte[]>> consumers,
+            Topic topic,
+            Consumer<ConsumerRecord<String, byte[]>> each)
+            throws IOException {
+        try {
+            var consumer = consumers.get();
+            var partitions = consumer.partitionsFor(topic.topicName()).stream()
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
+            if (partitions.isEmpty()) {
+                throw new IOException(
+                        "the topic %s does not exist; run './fieldline topics'".formatted(topic.topicName()));
+            }
+            consumer.assign(partitions);
+            consumer.seekToEnd(partitions);
+            partitions.forEach(consumer::position); // which finds the ends now, before the first message
+            var observer = new KafkaObserver(consumer, "observer-" + topic.topicName(), each);
+            observer.thread.start();
+            return observer;
+        } catch (KafkaException failed) {
+            throw new IOException(KafkaFailure.explain(failed), failed);
+        }
+    }
+
+    private static void reading(byte[] json, Run run, Arrivals arrivals) {
+        if (run.mayContain(json) && ReadingJson.parse(json) instanceof ParsedReading.Good good) {
+            var reading = good.reading();
+            reading.identity()
+                    .filter(identity -> identity.boot().equals(run.id()))
+                    .ifPresent(identity -> run.number(reading.deviceName())
+                            .ifPresent(device -> arrivals.arrived(device, (int) identity.sequence())));
+        }
+    }
+
+    private void follow(Consumer<ConsumerRecord<String, byte[]>> each) {
+        try (consumer) {
+            while (true) {
+                consumer.poll(POLL).forEach(each);
+            }
+        } catch (WakeupException closed) {
+            // the run is over
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.wakeup();
+        try {
+            thread.join();
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
