@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+namespace fieldline {
+
 class Schedule {
  public:
   void start(uint32_t nowMs, uint16_t intervalMs) {
@@ -32,3 +34,5 @@ class Schedule {
   uint32_t startMs_ = 0;
   uint16_t intervalMs_ = 0;
 };
+
+}  // namespace fieldline

@@ -2,8 +2,9 @@
 // take longer).
 #pragma once
 
-#include "command.h"
-#include "frame.h"
+#include <fieldline/calibration_history.h>
+
+#include "mq2_frame.h"
 
 class Calibration {
  public:
@@ -24,8 +25,10 @@ class Calibration {
 
   bool running() const { return running_; }
 
-  void start(uint32_t nowMs, const CalibrationRequest& request) {
+  void start(uint32_t nowMs, const CalibrationRequest& request,
+             float loadOhm = sensor::kLoadOhm) {
     request_ = request;
+    loadOhm_ = loadOhm;
     startMs_ = nowMs;
     frames_ = 0;
     sumOhm_ = 0;
@@ -75,11 +78,12 @@ class Calibration {
   // By how much of itself Rs changes with one count of the converter: 1.2 % in
   // clean air with 10 kohm, 10 % with 1 kohm.
   float countShare() const {
-    const float adc = sensor::adcOf(meanOhm(), sensor::kLoadOhm);
+    const float adc = sensor::adcOf(meanOhm(), loadOhm_);
     return 1023 / (adc * (1023 - adc));
   }
 
   CalibrationRequest request_ = {};
+  float loadOhm_ = sensor::kLoadOhm;
   bool running_ = false;
   uint32_t startMs_ = 0;
   uint16_t frames_ = 0;  // at most 500, one every 20 ms

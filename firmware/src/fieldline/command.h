@@ -1,14 +1,11 @@
 // Commands to the board, a line each; see docs/messages.md.
 #pragma once
 
+#include <Arduino.h>
 #include <stdint.h>
 #include <string.h>
 
-#include "date.h"
-
-// A frame takes 15.5 ms of the processor: 65 reads, arithmetic, printing.
-constexpr uint16_t kShortestIntervalMs = 20;
-constexpr uint16_t kLongestIntervalMs = 60000;
+namespace fieldline {
 
 // Collects characters into a line: a word and the text after it.
 class Command {
@@ -34,6 +31,9 @@ class Command {
   // Letters, digits and underscores; others are shown as '?', for this is
   // echoed in an answer.
   const char* word() const { return line_; }
+  bool is(const __FlashStringHelper* word) const {
+    return strcmp_P(line_, reinterpret_cast<const char*>(word)) == 0;
+  }
   const char* argument() const { return argument_; }
 
  private:
@@ -58,31 +58,4 @@ class Command {
   const char* argument_ = line_;
 };
 
-// The interval in ms that `text` says; 0 if that is not within the bounds.
-inline uint16_t intervalMs(const char* text) {
-  uint32_t value = 0;
-  const char* c = text;
-  for (; *c >= '0' && *c <= '9' && value <= kLongestIntervalMs; c++)
-    value = value * 10 + *c - '0';
-  const bool good =
-      *c == '\0' && value >= kShortestIntervalMs && value <= kLongestIntervalMs;
-  return good ? value : 0;
-}
-
-// What follows "calibrate": "force", a date, both, or nothing.
-struct CalibrationRequest {
-  bool force;     // even far from the last R0, as after a new sensor
-  uint16_t date;  // kNoDate if there is none
-};
-
-// False if `text` is neither.
-inline bool parseRequest(const char* text, CalibrationRequest* request) {
-  static const char force[] = "force";
-  request->force = strncmp(text, force, sizeof force - 1) == 0;
-  if (request->force) {
-    text += sizeof force - 1;
-    if (*text != '\0' && *text++ != ' ') return false;
-  }
-  request->date = parseDate(text);
-  return *text == '\0' || request->date != kNoDate;
-}
+}  // namespace fieldline

@@ -5,12 +5,14 @@
 
 #include "line.h"
 
+namespace fieldline {
+
 class Outbox {
  public:
   // Takes the whole line; or, if it does not fit, none of it: the next sequence
   // number shows the gap.
   void put(const Line& line) {
-    if (line.length() > static_cast<uint8_t>(first_ - end_ - 1)) {
+    if (!line.isWhole() || line.length() > room()) {
       lostLines_++;
       return;
     }
@@ -18,10 +20,13 @@ class Outbox {
       bytes_[end_++] = line.bytes()[i];
   }
 
+  uint8_t room() const { return first_ - end_ - 1; }
+
   uint32_t lostLines() const { return lostLines_; }
 
   // Call often: hands to the port what it can take at once.
-  void sendTo(HardwareSerial& port) {
+  template <typename Port>  // each core has its own class of serial port
+  void sendTo(Port& port) {
     for (int room = port.availableForWrite(); room > 0 && first_ != end_;
          room--) {
       port.write(bytes_[first_++]);
@@ -33,3 +38,5 @@ class Outbox {
   uint8_t first_ = 0, end_ = 0;
   uint32_t lostLines_ = 0;
 };
+
+}  // namespace fieldline

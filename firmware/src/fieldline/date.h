@@ -3,6 +3,8 @@
 
 #include <stdint.h>
 
+namespace fieldline {
+
 constexpr uint16_t kNoDate = 0;
 
 // `year` in [2000, 2127].
@@ -33,3 +35,5 @@ inline uint16_t parseDate(const char* text) {
                     numbers[2] >= 1 && numbers[2] <= 31;
   return good ? dateOf(numbers[0], numbers[1], numbers[2]) : kNoDate;
 }
+
+}  // namespace fieldline

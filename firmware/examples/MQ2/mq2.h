@@ -1,5 +1,4 @@
-// The sensor: MQ-2 read as carbon monoxide. For another one (an MQ-7, say)
-// write a header with the same names and include it in frame.h instead.
+// The sensor: MQ-2 read as carbon monoxide.
 //
 // Curve, limits and preheat are from the manufacturer's data sheet, figure 2.
 // CO is not among its target gases: the resistance that means 228 ppm CO is
@@ -15,10 +14,11 @@ namespace sensor {
 
 inline const __FlashStringHelper* name() { return F("MQ2"); }
 
-// Load resistor between AOUT and GND. Measure yours: many breakout boards carry
-// 1 kohm ("102"). That causes no false fault, but the values are coarse: one
-// converter count at 100 ppm is 21 ppm there; with 10 kohm it is 2.7. A wrong
-// value here cancels out of the ratio once the board is calibrated.
+// Load resistor between AOUT and GND until the command `load` sets another one.
+// Measure yours: many breakout boards carry 1 kohm ("102"). That causes no
+// false fault, but the values are coarse: one converter count at 100 ppm is 21
+// ppm there; with 10 kohm it is 2.7. A wrong value here cancels out of the
+// ratio once the board is calibrated.
 constexpr float kLoadOhm = 10000;
 
 // Until calibrated: the middle (geometric) of the 3 to 30 kohm that the data
@@ -39,7 +39,9 @@ constexpr float adcOf(float rsOhm, float loadOhm) {
 constexpr float kOpenOhm = 4e6f;
 // At or below: open. 2 with 10 kohm, 0 with 1 kohm; a board of 1 kohm that was
 // left at 10 kohm here reads 3 in clean air with the largest R0.
-constexpr uint16_t kOpenAdc = static_cast<uint16_t>(adcOf(kOpenOhm, kLoadOhm));
+constexpr uint16_t openAdc(float loadOhm) {
+  return static_cast<uint16_t>(adcOf(kOpenOhm, loadOhm));
+}
 constexpr uint16_t kShortAdc = 1018;  // at or above: short circuit
 constexpr uint32_t kPreheatMs = 5 * 60 * 1000UL;
 // A live sensor flickers by a count long before; but not below this value,

@@ -1,7 +1,7 @@
 // From raw converter values to frames: averaging, faults and flags.
 #pragma once
 
-#include "frame.h"
+#include "mq2_frame.h"
 
 class Meter {
  public:
@@ -14,6 +14,15 @@ class Meter {
   static constexpr uint8_t kReads = 65;
 
   uint8_t reads() const { return reads_; }
+
+  float loadOhm() const { return loadOhm_; }
+
+  // Discards the reads of this frame, which may be of another load.
+  void useLoad(float ohm) {
+    loadOhm_ = ohm;
+    openAdc_ = sensor::openAdc(ohm);
+    discard();
+  }
 
   // Takes the next read of this frame, `adc` in [0, 1023].
   void add(uint16_t adc, uint32_t nowMs) {
@@ -28,12 +37,12 @@ class Meter {
     if (nowMs - changedMs_ >= sensor::kStuckAfterMs) stuck_ = true;
 
     adcSum_ += adc;
-    if (adc <= sensor::kOpenAdc) {
+    if (adc <= openAdc_) {
       faults_ |= kOpen;
     } else if (adc >= sensor::kShortAdc) {
       faults_ |= kShort;
     } else {
-      rsOhmSum_ += sensor::kLoadOhm * (1023 - adc) / adc;
+      rsOhmSum_ += loadOhm_ * (1023 - adc) / adc;
     }
   }
 
@@ -79,6 +88,8 @@ class Meter {
   }
 
  private:
+  float loadOhm_ = sensor::kLoadOhm;
+  uint16_t openAdc_ = sensor::openAdc(sensor::kLoadOhm);
   uint32_t heatedMs_;
   uint32_t sequence_ = 0;
   uint8_t reads_ = 0;

@@ -2,7 +2,11 @@
 #pragma once
 
 #include <Arduino.h>
+#include <math.h>
 #include <stdint.h>
+#include <string.h>
+
+namespace fieldline {
 
 // CRC-16/CCITT-FALSE: polynomial 1021, start FFFF, not reflected; "123456789"
 // gives 29B1.
@@ -20,6 +24,8 @@ inline uint16_t crc16(const void* bytes, uint8_t length) {
 
 class Line {
  public:
+  static constexpr uint8_t kMostLength = 127;
+
   Line& text(const __FlashStringHelper* text) {
     const char* next = reinterpret_cast<const char*>(text);
     while (char c = pgm_read_byte(next++)) character(c);
@@ -45,6 +51,17 @@ class Line {
     for (scale /= 10; scale > 0; scale /= 10)
       character('0' + scaled / scale % 10);
     return *this;
+  }
+
+  // Any value, rounded; nothing for one that is not a number or too large.
+  Line& decimal(float value, uint8_t decimals) {
+    float scale = 1;
+    for (uint8_t i = 0; i < decimals; i++) scale *= 10;
+    const float scaled = fabsf(value) * scale + 0.5f;
+    if (!(scaled < 4294967040.0f)) return *this;
+    if (value < 0 && scaled >= 1) character('-');
+    if (decimals == 0) return number(static_cast<uint32_t>(scaled));
+    return fixed(fabsf(value), decimals);
   }
 
   // With zeros in front, up to `digits`.
@@ -73,12 +90,19 @@ class Line {
   const char* bytes() const { return bytes_; }
   uint8_t length() const { return length_; }
 
+  // False if something found no room: such a line must not be sent.
+  bool isWhole() const { return whole_; }
+
  private:
   Line& character(char c) {
-    if (length_ < sizeof bytes_) bytes_[length_++] = c;
+    whole_ = whole_ && length_ < sizeof bytes_;
+    if (whole_) bytes_[length_++] = c;
     return *this;
   }
 
-  char bytes_[120];  // the longest line has 114 characters
+  char bytes_[kMostLength];
   uint8_t length_ = 0;
+  bool whole_ = true;
 };
+
+}  // namespace fieldline

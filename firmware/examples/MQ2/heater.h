@@ -1,4 +1,4 @@
-// How long the heater has been on, across resets, and why the board started.
+// How long the heater has been on, across resets.
 //
 // A reset restarts the program but leaves the heater on and the RAM as it was,
 // so a note in RAM that the C runtime does not initialise tells a reset from a
@@ -6,16 +6,12 @@
 // an Uno clears them before the sketch starts.
 #pragma once
 
-#include <Arduino.h>
+#include <fieldline/boot.h>
 #include <stdint.h>
 
 #include "mq2.h"
 
-// The bits of MCUSR.
-constexpr uint8_t kPowerOnReset = 1 << 0;
-constexpr uint8_t kExternalReset = 1 << 1;
-constexpr uint8_t kBrownOutReset = 1 << 2;
-constexpr uint8_t kWatchdogReset = 1 << 3;
+using namespace fieldline;
 
 // Belongs into the section .noinit; has no constructor, therefore.
 struct HeaterNote {
@@ -40,13 +36,3 @@ struct HeaterNote {
   uint32_t noted;
   uint32_t check;
 };
-
-inline const __FlashStringHelper* resetCause(uint8_t resetFlags,
-                                             const HeaterNote& note) {
-  if (resetFlags & kPowerOnReset) return F("power_on");
-  if (resetFlags & kBrownOutReset) return F("brown_out");
-  // Before the watchdog, because a bootloader leaves by it.
-  if (resetFlags & kExternalReset) return F("external");
-  if (resetFlags & kWatchdogReset) return F("watchdog");
-  return note.isValid() ? F("reset") : F("power_on");
-}
