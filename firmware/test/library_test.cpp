@@ -378,11 +378,11 @@ static void metricsAreDescribed() {
 }
 
 static void framesHaveAnyMetrics() {
-  MetricFrame good(kWeather, 7, 421337, 0);
+  FrameBuilder good(kWeather, 7, 421337, 0);
   good.value(0, -3.14f).value(1, 12).raw(F("adc"), 163).raw(F("rs"), NAN);
   same("two metrics", "$F,7,421337,ok,temperature=-3.1,count=12,raw.adc=163",
        bodyOf(good.end()));
-  MetricFrame faulty(kWeather, 8, 422337, kFault | kWarmingUp);
+  FrameBuilder faulty(kWeather, 8, 422337, kFault | kWarmingUp);
   faulty.value(0, NAN);
   same("a fault",
        "$F,8,422337,warming_up+fault,temperature=", bodyOf(faulty.end()));

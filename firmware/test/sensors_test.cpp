@@ -63,7 +63,8 @@ static double humidityOfTheDataSheet(int32_t adc, int32_t fine, int32_t h4,
 }
 
 static void theBme280ComputesTheDataSheetsExample() {
-  const bme280::Measured got = compensation().apply({519888, 415148, 30281});
+  const bme280::Bme280Values got =
+      compensation().apply({519888, 415148, 30281});
   near("degrees of the example", 25.08, 0.005, got.celsius);
   near("hPa of the example", 1006.5327, 0.002, got.hectopascal);
 }
@@ -74,7 +75,7 @@ static void theBme280ComputesHumidityAsTheDataSheetDoes() {
       bme280::Compensation trimmed;
       trimmed.load(firstTrim().data(), moreTrim(h4, h5).data());
       for (int32_t adc = 1000; adc < 40000; adc += 1357) {
-        const bme280::Measured got = trimmed.apply({519888, 415148, adc});
+        const bme280::Bme280Values got = trimmed.apply({519888, 415148, adc});
         near("humidity of " + shown(adc) + " with " + shown(h4) + ", " +
                  shown(h5),
              humidityOfTheDataSheet(adc, 128422, h4, h5), 0.02, got.humidity);
@@ -91,13 +92,14 @@ static void theBme280ReadsRegistersInTheirOrder() {
   same("humidity", 30281, raw.humidity);
 }
 
-static bme280::Measured measuredBy(bme280::Sensor& sensor) {
+static bme280::Bme280Values measuredBy(bme280::Bme280& sensor) {
   sensor.start();
   while (!sensor.answerDue()) clockMs++;
   return sensor.read();
 }
 
-static void isNothing(const std::string& name, const bme280::Measured& got) {
+static void isNothing(const std::string& name,
+                      const bme280::Bme280Values& got) {
   check(std::isnan(got.celsius) && std::isnan(got.humidity) &&
             std::isnan(got.hectopascal),
         name + " is a fault", shown(got.celsius));
@@ -105,7 +107,7 @@ static void isNothing(const std::string& name, const bme280::Measured& got) {
 
 static void aBme280ThatDoesNotAnswerIsAFault() {
   Wire = TwoWire{};
-  bme280::Sensor sensor;
+  bme280::Bme280 sensor;
   isNothing("no sensor", measuredBy(sensor));
   Wire.deviceAddress = 0x77;
   isNothing("another chip", measuredBy(sensor));
@@ -127,12 +129,12 @@ static void aBme280ThatDoesNotAnswerIsAFault() {
   isNothing("unplugged", measuredBy(sensor));
 }
 
-static dht22::Measured dht22Of(std::initializer_list<uint8_t> bytes) {
+static dht22::Dht22Values dht22Of(std::initializer_list<uint8_t> bytes) {
   return dht22::decode(bytes.begin());
 }
 
 static void theDht22IsDecoded() {
-  const dht22::Measured example = dht22Of({0x02, 0x8C, 0x01, 0x5F, 0xEE});
+  const dht22::Dht22Values example = dht22Of({0x02, 0x8C, 0x01, 0x5F, 0xEE});
   near("humidity of the data sheet", 65.2, 0.01, example.humidity);
   near("degrees of the data sheet", 35.1, 0.01, example.celsius);
   near("below zero", -10.1, 0.01,
@@ -148,7 +150,7 @@ static void aWrongDht22AnswerIsAFault() {
         "a wrong checksum is a fault of both", "a value");
   check(std::isnan(dht22Of({0xFF, 0xFF, 0xFF, 0xFF, 0xFC}).celsius),
         "a line that stays high is a fault", "a value");
-  dht22::Sensor silent;
+  dht22::Dht22 silent;
   silent.start(2);
   while (!silent.answerDue()) clockMs++;
   check(std::isnan(silent.read().celsius), "no answer is a fault", "a value");
@@ -183,7 +185,7 @@ static void aWrongScratchpadIsAFault() {
                            0xFF, 0x0C, 0x10, 0x26};
   check(std::isnan(ds18b20::celsiusOf(wrong)), "a wrong CRC is a fault",
         "a value");
-  ds18b20::Sensor silent;
+  ds18b20::Ds18b20 silent;
   silent.start(2);
   same("nothing to wait for", true, silent.answerDue());
   check(std::isnan(silent.read()), "no answer is a fault", "a value");

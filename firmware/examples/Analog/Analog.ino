@@ -27,7 +27,7 @@ void discard() {
 void sendFrame() {
   const float adc = static_cast<float>(adcSum) / kReads;
   const bool atTheRail = adc > hardware::kAdcMost - 0.5f;
-  MetricFrame frame = board.frame(atTheRail ? kAboveRange : 0);
+  auto frame = board.frame(atTheRail ? kAboveRange : 0);
   frame.value(kVoltage, adc * hardware::kReferenceVolts / hardware::kAdcMost);
   frame.raw(F("adc"), adc, 2);
   board.send(frame);

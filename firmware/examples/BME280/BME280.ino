@@ -7,9 +7,9 @@
 //          SDA -> SDA  A4 of Uno and Nano, 20 of Mega, 2 of Leonardo and Micro
 //
 // A module without level shifter needs one on boards of 5 V.
-#include "bme280.h"
-
 #include <Fieldline.h>
+
+#include "bme280.h"
 
 using namespace fieldline;
 
@@ -23,10 +23,10 @@ constexpr uint16_t kIntervalMs = 1000, kShortestIntervalMs = 50;
 constexpr uint32_t kBusTimeoutUs = 3000;
 
 SensorBoard board("BME280", kMetrics);
-bme280::Sensor sensor;
+bme280::Bme280 sensor;
 
-void sendFrame(const bme280::Measured& measured) {
-  MetricFrame frame = board.frame(isnan(measured.celsius) ? kFault : 0);
+void sendFrame(const bme280::Bme280Values& measured) {
+  auto frame = board.frame(isnan(measured.celsius) ? kFault : 0);
   frame.value(kTemperature, measured.celsius);
   frame.value(kHumidity, measured.humidity);
   frame.value(kPressure, measured.hectopascal);

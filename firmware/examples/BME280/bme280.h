@@ -9,10 +9,10 @@
 
 namespace bme280 {
 
-struct Measured {
+struct Bme280Values {
   float celsius, humidity, hectopascal;  // NAN: no answer, or a wrong one
 };
-constexpr Measured kNothing = {NAN, NAN, NAN};
+constexpr Bme280Values kNothing = {NAN, NAN, NAN};
 
 // Converter values as they come.
 struct RawValues {
@@ -53,7 +53,7 @@ class Compensation {
     return t1_ != 0 && t1_ != 0xFFFF && p1_ != 0;
   }
 
-  Measured apply(const RawValues& raw) const {
+  Bme280Values apply(const RawValues& raw) const {
     if (raw.temperature == kNotMeasured || raw.pressure == kNotMeasured ||
         raw.humidity == kHumidityNotMeasured)
       return kNothing;
@@ -103,7 +103,7 @@ class Compensation {
   int8_t h6_;
 };
 
-class Sensor {
+class Bme280 {
  public:
   bool started() const { return started_; }
   void cancel() { started_ = false; }
@@ -121,7 +121,7 @@ class Sensor {
     return !present_ || millis() - startedMs_ >= kConversionMs;
   }
 
-  Measured read() {
+  Bme280Values read() {
     started_ = false;
     uint8_t status, first[kFirstTrimBytes], more[kMoreTrimBytes];
     uint8_t bytes[kRawBytes];

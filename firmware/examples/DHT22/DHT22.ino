@@ -4,9 +4,9 @@
 // Wiring:  pin 1 -> 5V
 //          pin 2 -> D2, with 10 kohm to 5V (modules have it); or send `pin 7`
 //          pin 4 -> GND
-#include "dht22.h"
-
 #include <Fieldline.h>
+
+#include "dht22.h"
 
 using namespace fieldline;
 
@@ -19,10 +19,10 @@ constexpr uint8_t kDefaultPin = 2;
 constexpr uint16_t kIntervalMs = 2000;
 
 SensorBoard board("DHT22", kMetrics);
-dht22::Sensor sensor;
+dht22::Dht22 sensor;
 
-void sendFrame(const dht22::Measured& measured) {
-  MetricFrame frame = board.frame(isnan(measured.celsius) ? kFault : 0);
+void sendFrame(const dht22::Dht22Values& measured) {
+  auto frame = board.frame(isnan(measured.celsius) ? kFault : 0);
   frame.value(kTemperature, measured.celsius);
   frame.value(kHumidity, measured.humidity);
   board.send(frame);

@@ -2,7 +2,7 @@
 // chapter 7.
 #pragma once
 
-#include <fieldline/hardware.h>
+#include <Fieldline.h>
 #include <math.h>
 #include <stdint.h>
 
@@ -12,26 +12,26 @@ namespace dht22 {
 // in its highest bit, and the low byte of the sum of these four.
 constexpr uint8_t kBytes = 5;
 
-struct Measured {
+struct Dht22Values {
   float celsius, humidity;  // NAN: no answer, or a wrong one
 };
-constexpr Measured kNothing = {NAN, NAN};
+constexpr Dht22Values kNothing = {NAN, NAN};
 
 inline bool isChecked(const uint8_t* bytes) {
   const uint8_t sum = bytes[0] + bytes[1] + bytes[2] + bytes[3];
   return sum == bytes[4];
 }
 
-inline Measured decode(const uint8_t* bytes) {
+inline Dht22Values decode(const uint8_t* bytes) {
   if (!isChecked(bytes)) return kNothing;
   const float humidity = (bytes[0] << 8 | bytes[1]) / 10.0f;
   const float size = ((bytes[2] & 0x7F) << 8 | bytes[3]) / 10.0f;
   const float celsius = bytes[2] & 0x80 ? -size : size;
   const bool possible = humidity <= 100 && celsius >= -40 && celsius <= 125;
-  return possible ? Measured{celsius, humidity} : kNothing;
+  return possible ? Dht22Values{celsius, humidity} : kNothing;
 }
 
-class Sensor {
+class Dht22 {
  public:
   bool started() const { return started_; }
 
@@ -52,7 +52,7 @@ class Sensor {
 
   // Takes 5 ms. Interrupts stay on: the shortest pulses differ by 40 us, and
   // the sum finds what a longer interrupt spoils.
-  Measured read() {
+  Dht22Values read() {
     started_ = false;
     uint8_t bytes[kBytes] = {};
     return receive(bytes) ? decode(bytes) : kNothing;

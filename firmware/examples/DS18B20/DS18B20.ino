@@ -4,9 +4,9 @@
 // Wiring:  VDD (red)    -> 5V
 //          DQ  (yellow) -> D2, with 4.7 kohm to 5V; or send `pin 7`
 //          GND (black)  -> GND
-#include "ds18b20.h"
-
 #include <Fieldline.h>
+
+#include "ds18b20.h"
 
 using namespace fieldline;
 
@@ -18,10 +18,10 @@ constexpr uint8_t kDefaultPin = 2;
 constexpr uint16_t kIntervalMs = 1000;  // a measurement takes 0.8 s
 
 SensorBoard board("DS18B20", kMetrics);
-ds18b20::Sensor sensor;
+ds18b20::Ds18b20 sensor;
 
 void sendFrame(float celsius) {
-  MetricFrame frame = board.frame(isnan(celsius) ? kFault : 0);
+  auto frame = board.frame(isnan(celsius) ? kFault : 0);
   frame.value(kTemperature, celsius);
   board.send(frame);
 }

@@ -2,7 +2,7 @@
 // pages 5 to 18.
 #pragma once
 
-#include <fieldline/hardware.h>
+#include <Fieldline.h>
 #include <math.h>
 #include <stdint.h>
 
@@ -34,7 +34,7 @@ inline float celsiusOf(const uint8_t* scratchpad) {
   return checked && configured && measured ? sixteenths / 16.0f : NAN;
 }
 
-class Sensor {
+class Ds18b20 {
  public:
   bool started() const { return started_; }
   void cancel() { started_ = false; }

@@ -2,7 +2,7 @@
 // take longer).
 #pragma once
 
-#include <fieldline/calibration_history.h>
+#include <Fieldline.h>
 
 #include "mq2_frame.h"
 

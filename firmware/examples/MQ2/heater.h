@@ -6,7 +6,7 @@
 // an Uno clears them before the sketch starts.
 #pragma once
 
-#include <fieldline/boot.h>
+#include <Fieldline.h>
 #include <stdint.h>
 
 #include "mq2.h"

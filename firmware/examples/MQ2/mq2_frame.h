@@ -1,8 +1,7 @@
 // The frames of protocol 1 that the board sends; see docs/messages.md.
 #pragma once
 
-#include <fieldline/flags.h>
-#include <fieldline/line.h>
+#include <Fieldline.h>
 
 #include "mq2.h"
 

@@ -13,9 +13,9 @@
 //
 // A module with a fixed heater voltage cannot do this cycle. `calibrate` in
 // clean air, after 48 h of heating, takes the next value for clean air.
-#include "mq7.h"
-
 #include <Fieldline.h>
+
+#include "mq7.h"
 
 using namespace fieldline;
 
@@ -60,7 +60,7 @@ class Mq7Board final : public SensorBoard {
       firstCycle_ = false;
       discard();
     } else if (frameDue()) {
-      MetricFrame between = frame();
+      auto between = frame();
       between.value(kHeater, high ? mq7::kHighVolts : mq7::kLowVolts);
       send(between);
     } else {
@@ -143,7 +143,7 @@ class Mq7Board final : public SensorBoard {
     uint8_t flags = fault | (r0Ohm == 0 ? kUncalibrated : 0);
     if (!fault) flags |= mq7::rangeOf(ppm);
     if (firstCycle_) flags |= kWarmingUp;
-    MetricFrame result = frame(flags);
+    auto result = frame(flags);
     result.value(kCo, fault ? NAN : ppm).value(kHeater, mq7::kLowVolts);
     result.raw(F("rs_ohm"), rsOhm).raw(F("rs_r0"), ratio, 3);
     send(result);

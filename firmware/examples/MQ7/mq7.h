@@ -7,7 +7,7 @@
 // falling. Therefore one value a cycle, and no value in between.
 #pragma once
 
-#include <fieldline/flags.h>
+#include <Fieldline.h>
 #include <math.h>
 #include <stdint.h>
 

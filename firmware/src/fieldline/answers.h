@@ -7,13 +7,13 @@ namespace fieldline {
 
 inline const __FlashStringHelper* firmwareVersion() { return F("1.2.0"); }
 
-struct Identity {
+struct BoardIdentity {
   uint32_t boardId;
   uint32_t bootCount;
   const char* sketch;
 };
 
-inline Line encode(const Identity& identity) {
+inline Line encode(const BoardIdentity& identity) {
   Line line;
   line.text(F("$HELLO,2,")).text(firmwareVersion()).comma();
   line.hex(identity.boardId, 8, 'a').comma().number(identity.bootCount);

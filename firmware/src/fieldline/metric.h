@@ -38,11 +38,11 @@ inline Line describe(const MetricDescription& metric) {
 }
 
 // One frame while it is being written.
-class MetricFrame {
+class FrameBuilder {
  public:
   // `metrics` lies in flash.
-  MetricFrame(const MetricDescription* metrics, uint32_t sequence,
-              uint32_t uptimeMs, uint8_t flags)
+  FrameBuilder(const MetricDescription* metrics, uint32_t sequence,
+               uint32_t uptimeMs, uint8_t flags)
       : metrics_(metrics) {
     line_.text(F("$F,")).number(sequence).comma();
     line_.number(uptimeMs).comma();
@@ -50,7 +50,7 @@ class MetricFrame {
   }
 
   // The value of metric number `metric`; NAN is a fault of this metric.
-  MetricFrame& value(uint8_t metric, float value) {
+  FrameBuilder& value(uint8_t metric, float value) {
     const MetricDescription& described = metrics_[metric];
     line_.comma()
         .text(reinterpret_cast<const __FlashStringHelper*>(described.name))
@@ -60,8 +60,8 @@ class MetricFrame {
   }
 
   // A number that the values were computed from; left out if it is NAN.
-  MetricFrame& raw(const __FlashStringHelper* name, float value,
-                   uint8_t decimals = 0) {
+  FrameBuilder& raw(const __FlashStringHelper* name, float value,
+                    uint8_t decimals = 0) {
     if (isnan(value)) return *this;
     line_.text(F(",raw.")).text(name).text(F("=")).decimal(value, decimals);
     return *this;

@@ -76,11 +76,11 @@ class SensorBoard {
   bool frameDue() const { return schedule_.frameDue(millis()); }
 
   // The next frame, to be filled and sent.
-  MetricFrame frame(uint8_t flags = 0) {
-    return MetricFrame(metrics_, sequence_++, millis(), flags);
+  FrameBuilder frame(uint8_t flags = 0) {
+    return FrameBuilder(metrics_, sequence_++, millis(), flags);
   }
 
-  void send(MetricFrame& frame) {
+  void send(FrameBuilder& frame) {
     schedule_.next(millis());
     outbox_.put(frame.end());
   }
@@ -102,7 +102,7 @@ class SensorBoard {
 
   // At the start and after `info`.
   virtual void sayHello() {
-    put(encode(Identity{record().boardId, record().bootCount, sketch_}));
+    put(encode(BoardIdentity{record().boardId, record().bootCount, sketch_}));
     sayStatus();
     described_ = 0;
   }
