@@ -124,9 +124,12 @@ class BoardIT {
                 var agent = start("board", uno.port().toString())) {
             await().atMost(PATIENCE).until(() -> bridge.count() >= 1);
             bridge.command("board", "explode now");
-            await().atMost(PATIENCE).until(() -> bridge.notes("board", "answers")
-                    .contains("{\"command\":\"explode\",\"ok\":false,"
-                            + "\"detail\":\"expected calibrate [force|undo], info or interval <ms>\"}"));
+            await().atMost(PATIENCE)
+                    .until(
+                            () -> bridge.notes("board", "answers")
+                                    .contains(
+                                            "{\"command\":\"explode\",\"ok\":false,"
+                                                    + "\"detail\":\"expected calibrate [force|undo], info, interval <ms>, pin <name> or load <ohm>\"}"));
             bridge.command("board", "calibrate");
             await().atMost(PATIENCE).until(() -> bridge.notes("board", "answers")
                     .contains("{\"command\":\"calibrate\",\"ok\":false,\"detail\":\"warming_up\"}"));
