@@ -44,7 +44,6 @@ static avr_cycle_count_t next_level(avr_t* avr, avr_cycle_count_t when,
 }
 
 static void on_release(struct dht22* sensor) {
-  avr_raise_irq(sensor->line, 1);  // the pull-up
   uint32_t low_us =
       avr_cycles_to_usec(sensor->avr, sensor->avr->cycle - sensor->fell);
   if (!sensor->present || low_us < kLeastStartUs) return;

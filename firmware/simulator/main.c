@@ -27,6 +27,8 @@ static const char kUsage[] =
     "constant sensor is stuck)\n"
     "  --dht22 C,H         a DHT22 at D2 measures C degrees and H %RH (off: "
     "none, the default)\n"
+    "  --ds18b20 C         a DS18B20 at D2 measures C degrees (off: none, the "
+    "default)\n"
     "  --garble N          bytes of noise per second on the serial line "
     "(default 0)\n"
     "  --mute 1            the board's bytes are lost, as if it were another "
@@ -39,9 +41,9 @@ static const char kUsage[] =
     "                      the last one to close it had switched HUPCL off\n"
     "commands, one a line on standard input, each answered by \"ok: ...\" or "
     "\"error: ...\":\n"
-    "  millivolts N, waveform FILE, noise MV, dht22 C,H|off, garble N, mute "
-    "0|1, speed X,\n"
-    "  uptime MS, reset, unplug, plug [LINK], quit\n";
+    "  millivolts N, waveform FILE, noise MV, dht22 C,H|off, ds18b20 "
+    "C|off, garble N,\n"
+    "  mute 0|1, speed X, uptime MS, reset, unplug, plug [LINK], quit\n";
 
 static const double kSliceSeconds =
     0.004;  // of real time, between two looks at the port
@@ -125,6 +127,10 @@ static bool set(struct simulator* simulator, const char* name,
   if (strcmp(name, "dht22") == 0) {
     return dht22_set(&simulator->board.dht22, value, simulator->error,
                      sizeof simulator->error);
+  }
+  if (strcmp(name, "ds18b20") == 0) {
+    return ds18b20_set(&simulator->board.ds18b20, value, simulator->error,
+                       sizeof simulator->error);
   }
   if (strcmp(name, "garble") == 0) {
     return set_number(simulator, name, value, 0, 10000,
@@ -316,6 +322,7 @@ static void parse_options(struct simulator* simulator, int argc, char** argv) {
       {"waveform", required_argument, NULL, 's'},
       {"noise", required_argument, NULL, 's'},
       {"dht22", required_argument, NULL, 's'},
+      {"ds18b20", required_argument, NULL, 's'},
       {"sketch", required_argument, NULL, 'k'},
       {"garble", required_argument, NULL, 's'},
       {"mute", required_argument, NULL, 's'},

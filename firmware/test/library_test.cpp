@@ -1,5 +1,5 @@
-// Tests of the library on the host. Arguments: library.properties, and the
-// EEPROM of an Uno with sketch 1.1.
+// Tests of the library on the host. Arguments: library.properties, the EEPROM
+// of an Uno with sketch 1.1, and docs/messages/metric-lines.txt.
 #include <Fieldline.h>
 
 #include <algorithm>
@@ -388,6 +388,25 @@ static void framesHaveAnyMetrics() {
        "$F,8,422337,warming_up+fault,temperature=", bodyOf(faulty.end()));
 }
 
+const MetricDescription kDht22[] PROGMEM = {
+    {"temperature", "Cel", "Temperature", -40, 80, 1},
+    {"humidity", "%RH", "Relative humidity", 0, 100, 1},
+};
+
+static void theDocumentedLinesAreWhatASketchSends(const char* path) {
+  FrameBuilder good(kDht22, 3, 8017, 0), faulty(kDht22, 6, 14613, kFault);
+  good.value(0, -7.3f).value(1, 99.9f);
+  faulty.value(0, NAN).value(1, NAN);
+  const std::string want =
+      textOf(encode(BoardIdentity{0x48ab87ba, 1, "DHT22"})) +
+      textOf(describe(kDht22[0])) + textOf(describe(kDht22[1])) +
+      textOf(good.end()) + textOf(faulty.end()) + textOf(acceptedPin("pin", 7));
+  std::ifstream file(path);
+  std::string lines;
+  for (std::string line; std::getline(file, line);) lines += line + "\r\n";
+  same(path, want, lines);
+}
+
 // What a board says to `input` after its start, without checksums.
 static std::string saidTo(SensorBoard& board, const char* input) {
   Serial = HardwareSerial{};
@@ -506,5 +525,6 @@ int main(int, char** arguments) {
   settingsPersist();
   aKeptIntervalThatIsTooShortIsNotUsed();
   theVersionIsTheLibrarys(arguments[1]);
+  theDocumentedLinesAreWhatASketchSends(arguments[3]);
   return report();
 }

@@ -144,7 +144,9 @@ class Mq7Board final : public SensorBoard {
     if (!fault) flags |= mq7::rangeOf(ppm);
     if (firstCycle_) flags |= kWarmingUp;
     auto result = frame(flags);
-    result.value(kCo, fault ? NAN : ppm).value(kHeater, mq7::kLowVolts);
+    result.value(kCo, fault ? NAN : ppm);
+    // The flag of a fault would hold for the heater, too.
+    if (!fault) result.value(kHeater, mq7::kLowVolts);
     result.raw(F("rs_ohm"), rsOhm).raw(F("rs_r0"), ratio, 3);
     send(result);
   }
