@@ -434,7 +434,7 @@ static void aBoardIntroducesItself() {
       "$OK,info,reset=external;free_ram=1103;supply_mv=5020;lost_lines=0\n"
       "$METRIC,temperature,Cel,Temperature,-40.0,80.0\n"
       "$METRIC,count,,,,\n";
-  same("at the start", introduction, saidTo(board, ""));
+  same("at the start", "\r\n" + introduction, saidTo(board, ""));
   same("by info", introduction, saidTo(board, "info\n"));
   same("an unknown command", "$ERR,explode,unknown\n",
        saidTo(board, "explode now\r\n"));

@@ -45,6 +45,7 @@ class SensorBoard {
         resetCause(hardware::resetFlags(), hardware::ramSurvivedReset());
     const bool known = store_.load(sketch_);
     store_.saveBoot(known ? record().boardId : hardware::randomNumber());
+    put(Line().text(F("\r\n")));  // ends a line that the reset cut off
     sayHello();
     schedule_.start(millis(), intervalMs());
   }
