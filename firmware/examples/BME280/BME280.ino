@@ -6,7 +6,8 @@
 //          SCL -> SCL  A5 of Uno and Nano, 21 of Mega, 3 of Leonardo and Micro
 //          SDA -> SDA  A4 of Uno and Nano, 20 of Mega, 2 of Leonardo and Micro
 //
-// A module without level shifter needs one on boards of 5 V.
+// A module without level shifter needs one on boards of 5 V. A BMP280, which is
+// often sold as a BME280, has no humidity and is a fault here.
 #include <Fieldline.h>
 
 #include "bme280.h"

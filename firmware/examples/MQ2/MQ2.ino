@@ -8,7 +8,8 @@
 //          AO  -> A0   load resistor from A0 to GND: 10 kohm, or set it by
 //                      the command `load <ohm>`; other pin: `pin A3`
 //
-// Data-sheet-grade only after 24 h of heating.
+// Data-sheet-grade only after 24 h of heating. For boards of 5 V: the sensor
+// and the converter must have the same supply.
 #include <Fieldline.h>
 
 #include "calibration.h"
@@ -44,7 +45,7 @@ class Mq2Board final : public SensorBoard {
 
   void measure() {
     if (readDue(meter_.reads(), Meter::kReads)) {
-      meter_.add(analogRead(pin()), millis());  // 112 us, one a pass
+      meter_.add(readTenBits(), millis());  // 112 us, one a pass
     } else if (frameDue()) {
       sendFrame(millis());
     } else {

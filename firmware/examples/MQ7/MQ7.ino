@@ -5,14 +5,15 @@
 // NOT A LIFE-SAFETY DEVICE; USE A CERTIFIED ALARM.
 //
 // Wiring:  heater H -> 5V
-//          heater H -> drain of a logic-level MOSFET; its gate -> D3, source ->
-//                      GND. The heater takes 150 mA: never from a pin
+//          heater H -> a logic-level MOSFET to GND, which D3 switches. The
+//                      heater takes 150 mA: never from a pin
 //          A        -> 5V
 //          B        -> A0, with the load resistor (10 kohm) to GND. Set another
 //                      one by `load <ohm>`, another pin by `pin A3`
 //
-// A module with a fixed heater voltage cannot do this cycle. `calibrate` in
-// clean air, after 48 h of heating, takes the next value for clean air.
+// For boards of 5 V. A module with a fixed heater voltage cannot do this cycle.
+// `calibrate` in clean air, after 48 h of heating, takes the next value for
+// clean air.
 #include <Fieldline.h>
 
 #include "mq7.h"
@@ -127,7 +128,7 @@ class Mq7Board final : public SensorBoard {
   }
 
   void read() {
-    adcSum_ += analogRead(pin());
+    adcSum_ += readTenBits();
     reads_++;
   }
 

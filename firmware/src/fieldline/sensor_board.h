@@ -86,6 +86,13 @@ class SensorBoard {
     outbox_.put(frame.end());
   }
 
+  // The pin's voltage as a share of the supply, in [0, 1023] on every board.
+  uint16_t readTenBits() const {
+    const uint16_t adc = analogRead(pin());
+    if (hardware::kAdcMost == 1023) return adc;
+    return static_cast<uint32_t>(adc) * 1023 / hardware::kAdcMost;
+  }
+
   uint8_t pin() const { return record().pin == kNoPin ? pin_ : record().pin; }
   uint32_t loadOhm() const {
     return record().loadOhm == 0 ? loadOhm_ : record().loadOhm;

@@ -51,7 +51,7 @@ class Store {
   static constexpr uint8_t kSlots = hardware::kStorageBytes / sizeof(Record);
 
   // Finds the newest record, also one of an earlier version; false, and a blank
-  // one, if there is none. What another sketch kept is forgotten, except for
+  // one, if there is none. What another sketch kept is dropped, except for
   // identity and interval.
   bool load(const char* sketch) {
     record_ = Record{};
