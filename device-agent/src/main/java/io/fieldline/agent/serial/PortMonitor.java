@@ -32,6 +32,7 @@ public final class PortMonitor {
     private final Consumer<String> out;
     private final long end;
     private int rate;
+    private boolean opened;
     private int textBytes;
     private int otherBytes;
     private volatile boolean stopping;
@@ -59,11 +60,16 @@ public final class PortMonitor {
      * @throws IOException if the port cannot be opened, or was unplugged; the message says what to do
      */
     public void run() throws IOException {
-        for (var rates = fixedRate.map(List::of).orElse(RATES).iterator(); rates.hasNext() && isListening(); ) {
-            rate = rates.next();
-            listen(rates.hasNext());
+        try {
+            for (var rates = fixedRate.map(List::of).orElse(RATES).iterator(); rates.hasNext() && isListening(); ) {
+                rate = rates.next();
+                listen(rates.hasNext());
+            }
+        } finally {
+            if (opened) {
+                propose();
+            }
         }
-        propose();
     }
 
     /** Ends {@link #run}. */
@@ -82,6 +88,7 @@ public final class PortMonitor {
         textBytes = 0;
         otherBytes = 0;
         try (var line = SerialLine.open(port, rate)) {
+            opened = true;
             out.accept("listening: %s at %d baud; Ctrl-C ends it".formatted(port, rate));
             while (isListening()) {
                 var count = line.read(bytes);
