@@ -25,16 +25,21 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The device agent; {@link ExitCode} has its exit codes. */
+/** The device agent, or {@code listen} with its arguments; {@link ExitCode} has the exit codes. */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
 
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {
+        if (args.length > 0 && args[0].equals(ListenCommand.NAME)) {
+            ListenCommand.run(Arrays.copyOfRange(args, 1, args.length));
+            return;
+        }
         var errors = FatalErrors.install();
         var config = Settings.of(
                         "device-agent",

@@ -33,10 +33,14 @@ record UsbPort(Path device, int vendor, int product, String serialNumber, String
         return RANKS.containsKey(vendor) && !NO_BOARD.matcher(description).find();
     }
 
+    /** Whether its chip has a serial number; the library says "Unknown" if it has none. */
+    boolean hasSerialNumber() {
+        return !serialNumber.isBlank() && !serialNumber.equals("Unknown");
+    }
+
     /** Identifies a board that has no id of its own: by its chip, or by the socket if the chip has no serial number. */
     String identity() {
-        var hasNumber = !serialNumber.isBlank() && !serialNumber.equals("Unknown");
-        var which = hasNumber ? serialNumber : location.isBlank() ? device.toString() : location;
+        var which = hasSerialNumber() ? serialNumber : location.isBlank() ? device.toString() : location;
         return "port %04x:%04x %s".formatted(vendor, product, which.replaceAll("[^ -~]", "_"));
     }
 

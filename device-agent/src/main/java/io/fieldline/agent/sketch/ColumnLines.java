@@ -97,13 +97,16 @@ final class ColumnLines {
 
     /** The names of an earlier line with as many columns; a line of other text between them means that it was no header. */
     private List<SketchMetric> header(Columns columns) {
-        if (!candidate.isEmpty()) {
+        if (fits(candidate, columns)) {
             header = candidate;
         }
-        return header.size() == columns.count()
-                        || header.size() == columns.withoutEmptyEnd().count()
-                ? header
-                : List.of();
+        return fits(header, columns) ? header : List.of();
+    }
+
+    private static boolean fits(List<SketchMetric> names, Columns columns) {
+        return !names.isEmpty()
+                && (names.size() == columns.count()
+                        || names.size() == columns.withoutEmptyEnd().count());
     }
 
     private static SketchMetric headerMetric(String cell) {

@@ -11,7 +11,11 @@ import java.util.regex.Pattern;
  */
 final class PairLines {
     private static final Pattern PAIRS = Pattern.compile("\\W{0,8}[\\p{L}_][^:=]*[:=].*");
-    private static final Pattern SEPARATOR = Pattern.compile("\\s*[:=]\\s*");
+
+    /** A colon within a time of day is none. */
+    private static final Pattern SEPARATOR =
+            Pattern.compile("\\s*=\\s*|\\s+:\\s*|:(?!\\d)\\s*|(?<!(?:^|[\\s:])\\d{1,4}):");
+
     private static final Pattern LABEL = Pattern.compile("[\\p{L}_].{0,63}");
     private static final Pattern LABEL_UNIT = Pattern.compile("(.*\\S)\\s*[(\\[]([^()\\[\\]]{1,16})[)\\]]");
     private static final Pattern BEFORE_LABEL = Pattern.compile("^[^\\p{L}_]+");

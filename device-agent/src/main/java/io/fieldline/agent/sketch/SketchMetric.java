@@ -43,6 +43,12 @@ public record SketchMetric(Optional<String> key, Optional<String> name, Optional
                 unit.isEmpty() ? Optional.empty() : Optional.of(SketchUnits.canonical(unit)));
     }
 
+    /** As {@link #parse} reads it. */
+    public String text() {
+        return key.map(its -> its + '=').orElse("")
+                + name.map(its -> its + unit.map(code -> ':' + code).orElse("")).orElse(SKIP);
+    }
+
     boolean isFor(String printed) {
         return key.or(() -> name).filter(printed::equalsIgnoreCase).isPresent();
     }

@@ -26,6 +26,9 @@ public record Measurement(
         Map<String, Double> raw,
         Map<String, Description> descriptions) {
 
+    /** A larger number is shown with an exponent. */
+    private static final double LARGEST_WHOLE = 1e15;
+
     /** Throws IllegalArgumentException if it does not fit into a reading. */
     public Measurement {
         values = Map.copyOf(values);
@@ -53,11 +56,19 @@ public record Measurement(
     public String describe() {
         return new TreeMap<>(values)
                 .entrySet().stream()
-                        .map(value -> "%s %s%s"
+                        .map(value -> "%s %s %s"
                                 .formatted(
-                                        value.getKey(),
-                                        Double.isNaN(value.getValue()) ? "none" : value.getValue(),
-                                        units.containsKey(value.getKey()) ? ' ' + units.get(value.getKey()) : ""))
+                                        value.getKey(), text(value.getValue()), units.getOrDefault(value.getKey(), ""))
+                                .strip())
                         .collect(joining(", ", "", " " + quality.wireName()));
+    }
+
+    private static String text(double value) {
+        if (Double.isNaN(value)) {
+            return "none";
+        }
+        return value == Math.rint(value) && Math.abs(value) < LARGEST_WHOLE
+                ? String.valueOf((long) value)
+                : String.valueOf(value);
     }
 }
