@@ -34,7 +34,8 @@ constexpr uint8_t kFirstTrimBytes = 26;  // from register 0x88
 constexpr uint8_t kMoreTrimBytes = 7;    // from register 0xE1
 
 // What the maker wrote into the sensor (table 16), and how values are computed
-// from it (appendix 8.1, whose formulas lose under 0.2 Pa in single precision).
+// from it (appendix 8.1, whose formulas lose under 0.03 Pa in single
+// precision).
 class Compensation {
  public:
   // False if no sensor can have these numbers.
