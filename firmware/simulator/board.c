@@ -94,6 +94,8 @@ bool board_load(struct board* board, const char* elf) {
   board->adc_inputs = avr_io_getirq(board->avr, AVR_IOCTL_ADC_GETIRQ, 0);
   avr_irq_register_notify(board->adc_inputs + ADC_IRQ_OUT_TRIGGER,
                           on_conversion, board);
+  dht22_connect(&board->dht22, board->avr);
+  ds18b20_connect(&board->ds18b20, board->avr);
   avr_eeprom_desc_t eeprom = {.ee = NULL, .offset = 0, .size = kEepromBytes};
   avr_ioctl(board->avr, AVR_IOCTL_EEPROM_GET, &eeprom);
   board->eeprom = eeprom.ee;

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dht22.h"
+#include "ds18b20.h"
 #include "serial_port.h"
 #include "voltage.h"
 
@@ -21,6 +23,8 @@ struct board {
   bool uart_full;
   struct serial_port* port;
   const struct voltage* voltage;  // at A0
+  struct dht22 dht22;             // at D2, one of these two at most
+  struct ds18b20 ds18b20;
 };
 
 // Loads the ELF file; on failure simavr has written the reason to stderr.

@@ -14,14 +14,21 @@
 #include "board.h"
 
 static const char kUsage[] =
-    "usage: simulated-uno --link PATH [options] firmware.elf\n"
+    "usage: simulated-uno --link PATH [options] [sketch.elf]\n"
     "  --link PATH         where to link the serial port\n"
+    "  --sketch NAME       example to run in place of a sketch.elf, from the "
+    "folder uno/ beside\n"
+    "                      this program (default MQ2)\n"
     "  --millivolts N      voltage at A0, 0 to 5000 (default 462: an MQ-2 in "
     "clean air)\n"
     "  --waveform FILE     lines of \"ms millivolts\", interpolated and "
     "looped\n"
     "  --noise MV          standard deviation of A0 (default 1; at 0 a "
     "constant sensor is stuck)\n"
+    "  --dht22 C,H         a DHT22 at D2 measures C degrees and H %RH (off: "
+    "none, the default)\n"
+    "  --ds18b20 C         a DS18B20 at D2 measures C degrees (off: none, the "
+    "default)\n"
     "  --garble N          bytes of noise per second on the serial line "
     "(default 0)\n"
     "  --mute 1            the board's bytes are lost, as if it were another "
@@ -34,9 +41,9 @@ static const char kUsage[] =
     "                      the last one to close it had switched HUPCL off\n"
     "commands, one a line on standard input, each answered by \"ok: ...\" or "
     "\"error: ...\":\n"
-    "  millivolts N, waveform FILE, noise MV, garble N, mute 0|1, speed X, "
-    "uptime MS, reset,\n"
-    "  unplug, plug [LINK], quit\n";
+    "  millivolts N, waveform FILE, noise MV, dht22 C,H|off, ds18b20 "
+    "C|off, garble N,\n"
+    "  mute 0|1, speed X, uptime MS, reset, unplug, plug [LINK], quit\n";
 
 static const double kSliceSeconds =
     0.004;  // of real time, between two looks at the port
@@ -51,6 +58,7 @@ struct simulator {
                                        // `speed` began to hold
   bool reset_on_open;
   const char* eeprom_path;
+  char sketch[512];  // the ELF file
   uint8_t eeprom_saved[kEepromBytes], eeprom_seen[kEepromBytes];
   char error[512];
 };
@@ -115,6 +123,14 @@ static bool set(struct simulator* simulator, const char* name,
   if (strcmp(name, "noise") == 0) {
     return set_number(simulator, name, value, 0, 5000,
                       &simulator->voltage.noise_millivolts);
+  }
+  if (strcmp(name, "dht22") == 0) {
+    return dht22_set(&simulator->board.dht22, value, simulator->error,
+                     sizeof simulator->error);
+  }
+  if (strcmp(name, "ds18b20") == 0) {
+    return ds18b20_set(&simulator->board.ds18b20, value, simulator->error,
+                       sizeof simulator->error);
   }
   if (strcmp(name, "garble") == 0) {
     return set_number(simulator, name, value, 0, 10000,
@@ -288,12 +304,26 @@ static bool run(struct simulator* simulator) {
   return true;
 }
 
+// Beside this program.
+static void find_example(struct simulator* simulator, const char* name) {
+  char program[256] = "";
+  if (readlink("/proc/self/exe", program, sizeof program - 1) < 0)
+    perror("/proc/self/exe");
+  char* slash = strrchr(program, '/');
+  if (slash != NULL) *slash = '\0';
+  snprintf(simulator->sketch, sizeof simulator->sketch, "%s/uno/%s.elf",
+           program, name);
+}
+
 static void parse_options(struct simulator* simulator, int argc, char** argv) {
   static const struct option options[] = {
       {"link", required_argument, NULL, 'l'},
       {"millivolts", required_argument, NULL, 's'},
       {"waveform", required_argument, NULL, 's'},
       {"noise", required_argument, NULL, 's'},
+      {"dht22", required_argument, NULL, 's'},
+      {"ds18b20", required_argument, NULL, 's'},
+      {"sketch", required_argument, NULL, 'k'},
       {"garble", required_argument, NULL, 's'},
       {"mute", required_argument, NULL, 's'},
       {"received", required_argument, NULL, 'c'},
@@ -303,6 +333,7 @@ static void parse_options(struct simulator* simulator, int argc, char** argv) {
       {"help", no_argument, NULL, 'h'},
       {NULL, 0, NULL, 0}};
   int index;
+  const char* name = NULL;
   for (int option;
        (option = getopt_long(argc, argv, "", options, &index)) != -1;) {
     bool known;
@@ -315,6 +346,9 @@ static void parse_options(struct simulator* simulator, int argc, char** argv) {
         if (set(simulator, options[index].name, optarg, &known)) break;
         fprintf(stderr, "simulated-uno: %s\n", simulator->error);
         exit(2);
+      case 'k':
+        name = optarg;
+        break;
       case 'e':
         simulator->eeprom_path = optarg;
         break;
@@ -334,9 +368,17 @@ static void parse_options(struct simulator* simulator, int argc, char** argv) {
         exit(2);
     }
   }
-  if (optind == argc - 1 && simulator->port.link[0] != '\0') return;
-  fputs(kUsage, stderr);
-  exit(2);
+  const int files = argc - optind;
+  if (files > 1 || (files == 1 && name != NULL) ||
+      simulator->port.link[0] == '\0') {
+    fputs(kUsage, stderr);
+    exit(2);
+  }
+  if (files == 1) {
+    snprintf(simulator->sketch, sizeof simulator->sketch, "%s", argv[optind]);
+  } else {
+    find_example(simulator, name == NULL ? "MQ2" : name);
+  }
 }
 
 static void handle_signals(void) {
@@ -358,9 +400,9 @@ int main(int argc, char** argv) {
   srand48(time(NULL) ^ getpid());
   simulator.board.port = &simulator.port;
   simulator.board.voltage = &simulator.voltage;
-  if (!board_load(&simulator.board, argv[optind])) {
+  if (!board_load(&simulator.board, simulator.sketch)) {
     fprintf(stderr, "simulated-uno: cannot load %s; build it with make\n",
-            argv[optind]);
+            simulator.sketch);
     return 1;
   }
   if (!load_eeprom(&simulator) || !plug(&simulator, "")) {

@@ -6,7 +6,7 @@ device=uno
 # The board is the real sketch on a simulated Uno; /run/board is its serial port.
 put_board() {
     install -D "$root/firmware/build/simulated-uno" "$machine/opt/board/simulated-uno"
-    cp "$root/firmware/build/firmware.elf" "$machine/opt/board/"
+    cp "$root/firmware/build/uno/MQ2.elf" "$machine/opt/board/"
     cp "$here/board.service" "$here/observer.service" "$machine/etc/systemd/system/"
 }
 

@@ -3,7 +3,6 @@ package io.fieldline.agent;
 import io.fieldline.agent.clock.ClockProbe;
 import io.fieldline.agent.clock.ClockProbe.Verdict;
 import io.fieldline.agent.publish.DeviceTopics;
-import io.fieldline.agent.serial.BoardAddress;
 import io.fieldline.agent.serial.SerialCheck;
 import io.fieldline.checks.CheckReport;
 import io.fieldline.checks.FolderCheck;
@@ -27,18 +26,18 @@ final class AgentCheck {
         var running = isRunning();
         FolderCheck.writable("--spool-folder", config.spool().folder(), report);
         if (config.source() == AgentConfig.Kind.SERIAL) {
-            config.serial().forEach(board -> new SerialCheck(new BoardAddress(board), report).run());
+            config.devices().forEach(device -> new SerialCheck(device.address(), report).run());
         }
         clock();
         var mqtt = new MqttCheck(config.mqtt(), Clock.systemUTC(), report);
         if (mqtt.brokerPasses() && !running) {
-            config.deviceName().forEach(name -> login(name, mqtt));
+            config.names().forEach(name -> login(name, mqtt));
         }
     }
 
     /** A second login with the same account could end the connection of the running agent. */
     private boolean isRunning() {
-        var devices = config.deviceName().stream()
+        var devices = config.names().stream()
                 .filter(name -> FolderCheck.isLocked(
                         config.spool().folder().resolve(name).resolve("lock")))
                 .toList();

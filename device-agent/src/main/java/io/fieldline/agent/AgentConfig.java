@@ -1,7 +1,7 @@
 package io.fieldline.agent;
 
 import io.fieldline.agent.clock.ClockTrust;
-import io.fieldline.agent.serial.BoardAddress;
+import io.fieldline.agent.sketch.SketchFormat;
 import io.fieldline.agent.spool.SpoolSettings;
 import io.fieldline.configuration.Setting;
 import io.fieldline.configuration.ValidationErrors;
@@ -11,14 +11,15 @@ import io.fieldline.mqtt.MqttSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** The settings of the agent; every component is a key, see {@link io.fieldline.configuration.Settings}. */
 record AgentConfig(
         @Setting(
-                help = "Names of the devices, used in every reading and topic: one for each board.",
-                byDefault = "device1")
+                help = "Names of the devices, used in every reading and topic: one for each board. A section board.NAME"
+                        + " adds one. Default: device1, unless there is a section.")
         List<String> deviceName,
 
         @Setting(
@@ -29,9 +30,25 @@ record AgentConfig(
 
         @Setting(
                 help = "Boards, one for each device: device files, patterns like /dev/serial/by-id/usb-Arduino*, USB"
-                        + " ids like 2341:0043[:<serial number>], board ids like board:4f2a91c7, or any.",
-                byDefault = "any")
+                        + " ids like 2341:0043[:<serial number>], board ids like board:4f2a91c7, or any. Default: any.")
         List<String> serial,
+
+        @Setting(help = "Baud rate of the boards; most sketches of others have 9600.", byDefault = "115200")
+        int baud,
+
+        @Setting(
+                help = "Format of the lines; auto decides by the content of each line. Frames need auto or fieldline.",
+                byDefault = "auto")
+        SketchFormat format,
+
+        @Setting(
+                help =
+                        "Names and units of the values of a sketch, e.g. temperature:Cel,humidity:%RH: one for each column"
+                                + " or key; [key=]name[:unit], or - to leave one out. Default: the names that the sketch prints.")
+        List<String> metrics,
+
+        @Setting(help = "Whether 24,5 is one number, with a decimal comma.", byDefault = "false")
+        boolean decimalComma,
 
         @Setting(
                 help = "Reopen the port after this long without a valid line; a slower board gets more time.",
@@ -117,6 +134,8 @@ record AgentConfig(
 
         HealthSettings http,
 
+        Map<String, BoardSettings> board,
+
         MqttSettings mqtt,
 
         @Setting(
@@ -141,27 +160,26 @@ record AgentConfig(
     AgentConfig {
         deviceName = List.copyOf(deviceName);
         serial = List.copyOf(serial);
-        deviceName.forEach(Names::checkDevice);
-        serial.forEach(BoardAddress::new);
+        metrics = List.copyOf(metrics);
+        board = Map.copyOf(board);
         Names.checkMetric(defaultMetric);
+        var sections = new DeviceSections(
+                deviceName,
+                serial,
+                board,
+                defaults(baud, format, metrics, decimalComma, boardInterval, serialSilence, deadband),
+                defaultMetric,
+                defaultUnit);
         new ValidationErrors()
                 .unless(
                         Set.copyOf(deviceName).size() == deviceName.size(),
                         "--device-name %s: each name must be different",
                         deviceName)
                 .unless(
-                        source == Kind.RANDOM || serial.size() == deviceName.size(),
+                        source == Kind.RANDOM || sections.haveBoards(),
                         "--serial has %d boards and --device-name %d names, expected one for each",
                         serial.size(),
-                        deviceName.size())
-                .unless(deadband >= 0, "--deadband is %s, expected 0 or more", deadband)
-                .unless(serialSilence.toSeconds() >= 2, "--serial-silence must be at least 2s")
-                .unless(
-                        boardInterval
-                                .map(interval -> interval.toMillis() >= 20 && interval.toMillis() <= 60_000)
-                                .orElse(true),
-                        "--board-interval is %s, expected 20ms to 60s",
-                        boardInterval.map(Duration::toString).orElse(""))
+                        sections.listed().size())
                 .unless(
                         defaultUnit.map(unit -> !unit.isBlank()).orElse(true),
                         "--default-unit is empty; leave it out for no unit")
@@ -172,11 +190,41 @@ record AgentConfig(
                         randomMax)
                 .unless(randomInterval.toMillis() >= 1, "--random-interval must be at least 1ms")
                 .unless(
-                        outboxMaxBytes >= LEAST_MEMORY * deviceName.size(),
+                        outboxMaxBytes >= LEAST_MEMORY * sections.names().size(),
                         "--outbox-max-bytes is %d, expected at least %d for each device",
                         outboxMaxBytes,
                         LEAST_MEMORY)
                 .unless(outboxCapacity > 0, "--outbox-capacity is %d, expected at least 1", outboxCapacity)
+                .addProblemsOf(sections::devices)
                 .throwIfAny();
+    }
+
+    List<DeviceSettings> devices() {
+        var defaults = defaults(baud, format, metrics, decimalComma, boardInterval, serialSilence, deadband);
+        return new DeviceSections(deviceName, serial, board, defaults, defaultMetric, defaultUnit).devices();
+    }
+
+    /** The names of all devices. */
+    List<String> names() {
+        return devices().stream().map(DeviceSettings::name).toList();
+    }
+
+    private static BoardSettings defaults(
+            int baud,
+            SketchFormat format,
+            List<String> metrics,
+            boolean decimalComma,
+            Optional<Duration> interval,
+            Duration silence,
+            double deadband) {
+        return new BoardSettings(
+                Optional.empty(),
+                Optional.of(baud),
+                Optional.of(format),
+                metrics,
+                Optional.of(decimalComma),
+                interval,
+                Optional.of(silence),
+                Optional.of(deadband));
     }
 }

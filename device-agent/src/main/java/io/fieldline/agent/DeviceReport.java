@@ -7,7 +7,7 @@ import java.util.Optional;
  * The state of a device, for a person or a monitoring system on this machine; available without the broker.
  *
  * @param status        the text of the status topic
- * @param lastValue     the newest measurement, e.g. {@code co 12.5 ppm}
+ * @param lastValue     the newest measurement, e.g. {@code co 12.5 ppm ok}
  * @param lastValueAge  time since it was taken
  * @param waitingOnDisk readings that the broker does not have yet
  * @param inMemory      readings that the broker does not have and that are in memory only

@@ -86,14 +86,19 @@ final class DeviceWorker implements Source.Listener {
     private volatile Optional<String> refusal = Optional.empty();
 
     private DeviceWorker(
-            String name, AgentConfig config, String session, Source source, Counters counters, SystemTime time) {
-        this.name = name;
+            DeviceSettings device,
+            AgentConfig config,
+            String session,
+            Source source,
+            Counters counters,
+            SystemTime time) {
+        this.name = device.name();
         this.whenRefused = config.whenRefused();
         this.source = source;
         this.time = time;
         this.counters = counters;
         var topics = DeviceTopics.of(name);
-        var memory = config.outboxMaxBytes() / config.deviceName().size();
+        var memory = config.outboxMaxBytes() / config.names().size();
         var folder = config.spool().folder().resolve(name);
         this.spool = new RetryingSpool(() -> Spool.open(folder, config.spool(), time, counters), status, counters);
         this.queue = new ReadingQueue(
@@ -116,7 +121,7 @@ final class DeviceWorker implements Source.Listener {
         this.publisher = new Publisher(
                 topics, queue, control, new BrokerStallDetector(status, counters), new DeliveryLog(topics, counters));
         this.publisher.onCommand(new Commands(source, counters, this::answered)::received);
-        this.deadband = new DeadbandFilter(config.deadband(), config.deadbandInterval());
+        this.deadband = new DeadbandFilter(device.deadband(), config.deadbandInterval());
         this.readings =
                 new ReadingFactory(name, session, time, config.clockWait(), memory / CLOCK_SHARE, publisher::add);
         this.backlog = new BacklogSender(queue, publisher, config.spool().backlogRate(), this::tick);
@@ -132,11 +137,16 @@ final class DeviceWorker implements Source.Listener {
 
     /** Opens the folder of the device; throws if another process uses it. */
     static DeviceWorker open(
-            String name, AgentConfig config, String session, Source source, Counters counters, SystemTime time)
+            DeviceSettings device,
+            AgentConfig config,
+            String session,
+            Source source,
+            Counters counters,
+            SystemTime time)
             throws SpoolInUseException {
-        var device = new DeviceWorker(name, config, session, source, counters, time);
-        device.spool.open();
-        return device;
+        var worker = new DeviceWorker(device, config, session, source, counters, time);
+        worker.spool.open();
+        return worker;
     }
 
     static String clientId(String name) {
@@ -159,7 +169,7 @@ final class DeviceWorker implements Source.Listener {
         status.measuring();
         publisher.control(ControlMessages::sendChangedStatus);
         homeAssistant
-                .filter(it -> it.add(measurement.metric(), measurement.unit()))
+                .filter(it -> it.add(measurement))
                 .ifPresent(it -> publisher.control(control -> control.announce(it.topic(), it.config())));
         deadband.add(measurement, now, time.at(now)).forEach(readings::measured);
     }
@@ -233,7 +243,7 @@ final class DeviceWorker implements Source.Listener {
         return new DeviceReport(
                 name,
                 status.text(),
-                last.map(Reduced::measurement).map(DeviceWorker::text),
+                last.map(Reduced::measurement).map(Measurement::describe),
                 last.map(reduced -> Duration.ofNanos(time.nanos() - reduced.nanos())),
                 queue.diskReadings(),
                 queue.memoryReadings(),
@@ -305,14 +315,5 @@ final class DeviceWorker implements Source.Listener {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static String text(Measurement measurement) {
-        return "%s %s %s %s"
-                .formatted(
-                        measurement.metric(),
-                        Double.isNaN(measurement.value()) ? "none" : String.valueOf(measurement.value()),
-                        measurement.unit(),
-                        measurement.quality().wireName());
     }
 }

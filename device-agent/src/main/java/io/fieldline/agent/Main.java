@@ -1,9 +1,7 @@
 package io.fieldline.agent;
 
-import io.fieldline.agent.board.BoardOptions;
 import io.fieldline.agent.clock.ClockProbe;
 import io.fieldline.agent.clock.SystemTime;
-import io.fieldline.agent.serial.BoardAddress;
 import io.fieldline.agent.serial.PortRegistry;
 import io.fieldline.agent.serial.SerialLibrary;
 import io.fieldline.agent.serial.SerialSource;
@@ -23,19 +21,25 @@ import io.fieldline.lifecycle.Shutdown;
 import io.fieldline.mqtt.MqttRefusedException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The device agent; {@link ExitCode} has its exit codes. */
+/** The device agent, or {@code listen} with its arguments; {@link ExitCode} has the exit codes. */
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
 
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {
+        if (args.length > 0 && args[0].equals(ListenCommand.NAME)) {
+            ListenCommand.run(Arrays.copyOfRange(args, 1, args.length));
+            return;
+        }
         var errors = FatalErrors.install();
         var config = Settings.of(
                         "device-agent",
@@ -53,8 +57,8 @@ public final class Main {
                 "device-agent starting: session={} source={} devices={} serial={} mqtt={}",
                 session,
                 config.source(),
-                config.deviceName(),
-                config.serial(),
+                config.names(),
+                config.devices().stream().map(DeviceSettings::address).toList(),
                 config.mqtt().uri());
         var exitCode = run(config, session, errors);
         log.info("device-agent stopped");
@@ -77,10 +81,10 @@ public final class Main {
         try {
             var devices = new ArrayList<DeviceWorker>();
             var ports = new PortRegistry();
-            for (var name : config.deviceName()) {
+            for (var device : config.devices()) {
                 var counters = new Counters();
-                var source = source(config, devices.size(), counters, ports);
-                devices.add(DeviceWorker.open(name, config, session, source, counters, time));
+                var source = source(config, device, counters, ports);
+                devices.add(DeviceWorker.open(device, config, session, source, counters, time));
             }
             var agent = new Agent(devices);
             errors.beforeExit(agent::publishOffline);
@@ -90,7 +94,7 @@ public final class Main {
             var address = config.http().address();
             try (var http = address.isPresent() ? status(address.get(), report) : null) {
                 Shutdown.onSignal(agent::stop);
-                ServiceManager.ofProcess().ready("measuring: " + config.deviceName(), report::stuck);
+                ServiceManager.ofProcess().ready("measuring: " + config.names(), report::stuck);
                 agent.run();
             }
             return ExitCode.STOPPED;
@@ -129,29 +133,22 @@ public final class Main {
         thread.start();
     }
 
-    private static Source source(AgentConfig config, int number, Counters counters, PortRegistry ports) {
+    private static Source source(AgentConfig config, DeviceSettings device, Counters counters, PortRegistry ports) {
+        var folder = config.spool().folder().resolve(device.name());
         return switch (config.source()) {
-            case SERIAL -> board(config, number, counters, ports);
+            case SERIAL -> board(device, folder, counters, ports);
             case RANDOM -> random(config);
             case AUTO ->
-                new AutoSource(
-                        board(config, number, counters, ports),
-                        random(config),
-                        config.spool()
-                                .folder()
-                                .resolve(config.deviceName().get(number))
-                                .resolve("board-seen"));
+                new AutoSource(board(device, folder, counters, ports), random(config), folder.resolve("board-seen"));
         };
     }
 
-    private static Source board(AgentConfig config, int number, Counters counters, PortRegistry ports) {
-        var device = config.deviceName().get(number);
+    private static Source board(DeviceSettings device, Path folder, Counters counters, PortRegistry ports) {
         return new SerialSource(
-                device,
-                new BoardAddress(config.serial().get(number)),
-                new BoardOptions(
-                        config.serialSilence(), config.boardInterval(), config.defaultMetric(), config.defaultUnit()),
-                config.spool().folder().resolve(device).resolve("board-id"),
+                device.name(),
+                device.address(),
+                device.board(),
+                folder.resolve("board-id"),
                 ports,
                 counters,
                 Clock.systemUTC());

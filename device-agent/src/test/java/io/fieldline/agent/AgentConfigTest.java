@@ -2,10 +2,12 @@ package io.fieldline.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.fieldline.agent.AgentConfig.Kind;
 import io.fieldline.agent.AgentConfig.WhenRefused;
 import io.fieldline.agent.clock.ClockTrust;
+import io.fieldline.agent.sketch.SketchFormat;
 import io.fieldline.agent.spool.SpoolSettings;
 import io.fieldline.agent.spool.SpoolSettings.WhenFull;
 import io.fieldline.configuration.InvalidSettingsException;
@@ -34,6 +36,10 @@ class AgentConfigTest {
                         List.of("kitchen", "cellar"),
                         Kind.RANDOM,
                         List.of("/dev/serial/by-id/usb-Arduino*", "1a86:7523"),
+                        9600,
+                        SketchFormat.CSV,
+                        List.of("temperature:Cel", "humidity:%RH"),
+                        true,
                         Duration.ofMinutes(1),
                         Optional.of(Duration.ofMillis(500)),
                         "co",
@@ -59,6 +65,17 @@ class AgentConfigTest {
                                 WhenFull.REFUSE_NEW,
                                 20),
                         new HealthSettings("0.0.0.0", Optional.of(9102)),
+                        Map.of(
+                                "attic",
+                                new BoardSettings(
+                                        Optional.of("board:4f2a91c7"),
+                                        Optional.of(57_600),
+                                        Optional.of(SketchFormat.JSON),
+                                        List.of("t=temperature:Cel", "id=-"),
+                                        Optional.of(false),
+                                        Optional.of(Duration.ofSeconds(2)),
+                                        Optional.of(Duration.ofMinutes(2)),
+                                        Optional.of(0.5))),
                         new MqttSettings(
                                 URI.create("ssl://broker.example:8883"),
                                 Optional.of("kitchen"),
@@ -74,6 +91,41 @@ class AgentConfigTest {
         assertRefused(
                 "--serial has 2 boards and --device-name 1 names, expected one for each",
                 "--serial=/dev/ttyACM0,/dev/ttyACM1");
+    }
+
+    @Test
+    void aSectionAddsADeviceOrHasTheSettingsOfOneOfTheList() throws InvalidSettingsException {
+        var config = settings.load(
+                new String[] {
+                    "--device-name=kitchen",
+                    "--baud=9600",
+                    "--board.kitchen.format=csv",
+                    "--board.kitchen.metrics=temperature:Cel,humidity:%RH",
+                    "--board.north.attic.serial=/dev/ttyUSB0",
+                    "--board.north.attic.baud=57600"
+                },
+                Map.of());
+
+        assertThat(config.devices())
+                .extracting(
+                        DeviceSettings::name,
+                        device -> device.address().text(),
+                        device -> device.board().baud(),
+                        device -> device.board().sketch().format())
+                .containsExactly(
+                        tuple("kitchen", "any", 9600, SketchFormat.CSV),
+                        tuple("north.attic", "/dev/ttyUSB0", 57_600, SketchFormat.AUTO));
+    }
+
+    @Test
+    void everyProblemOfEverySectionIsReported() {
+        assertRefused("""
+                board.attic: 'ttyUSB0' is not a board address: expected /dev/ttyACM0, /dev/serial/by-id/usb-*, \
+                2341:0043[:<serial number>], board:<board id> or any
+                board.kitchen: --board-interval is PT0.001S, expected 20ms to 60s
+                board.kitchen: --baud is 5, expected 300 to 4000000""", "--board.kitchen.baud=5", "--board.kitchen.interval=1ms", "--board.attic.serial=ttyUSB0");
+        assertRefused(
+                "Unknown option: '--board.kitchen.metric=a'", "--board.kitchen.metric=a", "--board.kitchen.baud=9600");
     }
 
     @Test

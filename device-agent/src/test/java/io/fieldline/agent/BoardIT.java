@@ -18,6 +18,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,9 +125,12 @@ class BoardIT {
                 var agent = start("board", uno.port().toString())) {
             await().atMost(PATIENCE).until(() -> bridge.count() >= 1);
             bridge.command("board", "explode now");
-            await().atMost(PATIENCE).until(() -> bridge.notes("board", "answers")
-                    .contains("{\"command\":\"explode\",\"ok\":false,"
-                            + "\"detail\":\"expected calibrate [force|undo], info or interval <ms>\"}"));
+            await().atMost(PATIENCE)
+                    .until(
+                            () -> bridge.notes("board", "answers")
+                                    .contains(
+                                            "{\"command\":\"explode\",\"ok\":false,"
+                                                    + "\"detail\":\"expected calibrate [force|undo], info, interval <ms>, pin <name> or load <ohm>\"}"));
             bridge.command("board", "calibrate");
             await().atMost(PATIENCE).until(() -> bridge.notes("board", "answers")
                     .contains("{\"command\":\"calibrate\",\"ok\":false,\"detail\":\"warming_up\"}"));
@@ -265,6 +269,57 @@ class BoardIT {
             await().atMost(PATIENCE)
                     .until(() ->
                             status("left").equals("offline") && status("right").equals("offline"));
+        }
+    }
+
+    @Test
+    void theColumnsOfAnotherSketchAreReadAndASketchWithoutSettingsSaysWhatToType() throws Exception {
+        try (var climate = PseudoTerminal.open(folder.resolve("climate"));
+                var plain = PseudoTerminal.open(folder.resolve("plain"))) {
+            var settings =
+                    Files.writeString(folder.resolve("agent.properties"), """
+                    board.climate.serial=%s
+                    board.climate.baud=9600
+                    board.climate.format=csv
+                    board.climate.metrics=temperature:Cel,humidity:%%RH
+                    board.plain.serial=%s
+                    """.formatted(climate.port(), plain.port()));
+            try (var agent = Service.start(
+                    "device-agent",
+                    "--settings=" + settings,
+                    "--spool-folder=" + folder.resolve("spool"),
+                    "--mqtt-uri=" + mosquitto.uri())) {
+                await().atMost(PATIENCE).until(() -> {
+                    climate.print("DHTxx test!\r\n22.4,nan\r\n");
+                    plain.print("22.4,55.1\r\n".repeat(10));
+                    return bridge.count() >= 2 && status("plain").startsWith("degraded: noise: ");
+                });
+                var reading = bridge.arrivals().get(0).reading();
+                assertThat(reading.deviceName()).isEqualTo("climate");
+                assertThat(reading.metrics()).isEqualTo(Map.of("temperature", 22.4, "humidity", Double.NaN));
+                assertThat(reading.units()).isEqualTo(Map.of("temperature", "°C", "humidity", "%"));
+                assertThat(reading.quality()).isEqualTo(Quality.UNVERIFIED);
+                assertThat(status("plain"))
+                        .contains("got \"22.4,55.1\"", "--format=csv --metrics=temperature:Cel,humidity:%RH");
+            }
+        }
+    }
+
+    @Test
+    void listenShowsTheLinesOfAPortAndProposesSettings() throws Exception {
+        try (var sketch = PseudoTerminal.open(folder.resolve("sketch"));
+                var listen =
+                        Service.start("device-agent", "listen", sketch.port().toString())) {
+            await().atMost(PATIENCE).until(() -> {
+                sketch.print("22.4;55.1\r\nTemperature (C);Humidity\r\n");
+                return listen.lastLines().toString().contains("Temperature 22.4 °C, Humidity 55.1");
+            });
+            listen.stop();
+            assertThat(listen.lastLines())
+                    .endsWith(
+                            "board.NAME.serial=" + sketch.port(),
+                            "board.NAME.format=csv",
+                            "board.NAME.metrics=Temperature:°C,Humidity");
         }
     }
 

@@ -80,8 +80,8 @@ class BrokenSourceIT {
                         Map.of());
         var time =
                 new SystemTime(Clock.systemUTC(), System::nanoTime, ClockProbe.of(config.clock(), config.clockFile()));
-        return new Agent(
-                List.of(DeviceWorker.open("device1", config, "boot", new BreakingSource(), new Counters(), time)));
+        return new Agent(List.of(DeviceWorker.open(
+                config.devices().get(0), config, "boot", new BreakingSource(), new Counters(), time)));
     }
 
     private static void run(Agent agent) {

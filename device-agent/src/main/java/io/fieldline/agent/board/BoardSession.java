@@ -4,10 +4,15 @@ import static io.fieldline.agent.status.Counters.Counter.BAD_LINES;
 import static io.fieldline.agent.status.Counters.Counter.BOARD_RESETS;
 
 import io.fieldline.agent.board.ParsedLine.Bad;
-import io.fieldline.agent.board.ParsedLine.BareNumber;
 import io.fieldline.agent.board.ParsedLine.Frame;
 import io.fieldline.agent.board.ParsedLine.Hello;
+import io.fieldline.agent.board.ParsedLine.MetricFrame;
 import io.fieldline.agent.board.ParsedLine.UnknownFrame;
+import io.fieldline.agent.sketch.SketchFormat;
+import io.fieldline.agent.sketch.SketchLine;
+import io.fieldline.agent.sketch.SketchLine.Unreadable;
+import io.fieldline.agent.sketch.SketchLine.Values;
+import io.fieldline.agent.sketch.SketchParser;
 import io.fieldline.agent.source.CommandAnswer;
 import io.fieldline.agent.source.Measurement;
 import io.fieldline.agent.source.Source.Listener;
@@ -17,9 +22,12 @@ import io.fieldline.agent.status.Health.State;
 import io.fieldline.messages.Quality;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,11 +45,18 @@ public final class BoardSession {
     /** Maximum number of frames that wait for the id of the board; a board that sends more has no id. */
     private static final int MAX_UNIDENTIFIED = 64;
 
+    /** What the sketch of earlier versions prints at its start. */
+    private static final Pattern CALIBRATION_NOTE = Pattern.compile("Ro: .*kohm");
+
     private final Listener listener;
     private final Counters counters;
     private final BoardOptions options;
-    private final Predicate<String> accepts;
+    private final SketchParser sketch;
+    private final ExpectedBoard expected;
     private final FrameSequence sequence;
+    private final MetricDescriptions descriptions = new MetricDescriptions();
+    private final InvalidLines invalid;
+    private final Set<SketchFormat> formats = EnumSet.noneOf(SketchFormat.class);
     private final Deque<Measurement> unidentified = new ArrayDeque<>();
     private final Deque<String> requests = new ArrayDeque<>();
     private boolean identify;
@@ -51,48 +66,56 @@ public final class BoardSession {
     private boolean healthReported;
     private boolean framed;
     private boolean asked;
-    private int badInARow;
+    private int sketchLines;
     private String outdated = "";
     private @Nullable Hello hello;
 
     /**
      * Starts at the opening of a port.
      *
-     * @param identify whether measurements wait until the board has sent its id
-     * @param accepts  whether a board is the expected one, by its id
+     * @param sketch   remembers the names of columns, which a sketch prints once
+     * @param expected which board it must be
      */
     public BoardSession(
-            Listener listener, Counters counters, BoardOptions options, boolean identify, Predicate<String> accepts) {
+            Listener listener, Counters counters, BoardOptions options, SketchParser sketch, ExpectedBoard expected) {
         this.listener = listener;
         this.counters = counters;
         this.options = options;
-        this.identify = identify;
-        this.accepts = accepts;
+        this.sketch = sketch;
+        this.expected = expected;
+        this.identify = expected.isSearch();
         this.sequence = new FrameSequence(counters);
+        this.invalid = new InvalidLines(options.sketch().format());
     }
 
     /** Takes a raw line; returns true if it is valid. */
     public boolean take(String line) {
-        var parsed = LineParser.parse(line);
         var first = cutOff;
         cutOff = false;
-        if (parsed instanceof Bad bad) {
-            bad(bad);
+        if (!line.startsWith("$")) {
+            return takeSketchLine(line, first);
+        }
+        if (!acceptsFrames()) {
+            bad(line, "a frame, but the format is " + options.sketch().format(), "for frames run without --format");
             return false;
         }
-        if (parsed instanceof BareNumber bare) {
-            return take(bare, line, first);
+        var parsed = LineParser.parse(line);
+        if (parsed instanceof Bad bad) {
+            bad(line, bad.reason(), "");
+            return false;
         }
+        framed = true;
         if (parsed instanceof Frame frame) {
             take(frame);
         } else if (parsed instanceof Hello greeting) {
             greet(greeting);
+        } else if (parsed instanceof MetricFrame metric) {
+            descriptions.add(metric);
+            markWell();
         } else if (parsed instanceof ParsedLine.Answer answer) {
             take(answer);
         } else if (parsed instanceof UnknownFrame unknown) {
             take(unknown);
-        } else { // an empty line, or one without a measurement, proves nothing about the board
-            return false;
         }
         return true;
     }
@@ -116,9 +139,9 @@ public final class BoardSession {
         return validLine;
     }
 
-    /** Whether the board sends frames, so that it takes commands. */
-    public boolean isFramed() {
-        return framed;
+    /** Whether it is a board that sends frames, so that it takes commands, or may be one. */
+    public boolean takesCommands() {
+        return framed || (!validLine && acceptsFrames());
     }
 
     /** The last greeting of the board. */
@@ -131,13 +154,34 @@ public final class BoardSession {
         return rejected;
     }
 
+    /** The number of valid lines that were not frames. */
+    public int sketchLines() {
+        return sketchLines;
+    }
+
     /** Whether all recent lines were invalid. */
     public boolean isNoise() {
-        return badInARow >= NOISE;
+        return invalid.count() >= NOISE;
+    }
+
+    /**
+     * Says what the board has sent since its last valid line, and what to type.
+     *
+     * @param begun the line that has no end yet
+     */
+    public String describeInvalid(String begun) {
+        if (invalid.count() == 0) {
+            invalid.add(begun, "");
+        }
+        return invalid.describe(options.baud());
+    }
+
+    private boolean acceptsFrames() {
+        var format = options.sketch().format();
+        return format == SketchFormat.AUTO || format == SketchFormat.FIELDLINE;
     }
 
     private void take(Frame frame) {
-        framed = true;
         for (var flag : frame.unknownFlags()) {
             isOutdated("the board sends the flag '%s', which this agent does not know".formatted(flag));
         }
@@ -147,7 +191,6 @@ public final class BoardSession {
     }
 
     private void take(ParsedLine.Answer answer) {
-        framed = true;
         markWell();
         if (answer.command().equals("info") || answer.command().equals("calibration")) {
             log.info("board: {}", answer.detail());
@@ -158,7 +201,6 @@ public final class BoardSession {
     }
 
     private void take(UnknownFrame unknown) {
-        framed = true;
         if (counters.add(BAD_LINES, 1) == 1) {
             log.warn("a frame of an unknown kind, further ones are only counted: line={}", unknown.line());
         }
@@ -166,22 +208,54 @@ public final class BoardSession {
         markWell();
     }
 
-    /** The first line may lack its beginning, and a board that sends checked frames sends no bare numbers. */
-    private boolean take(BareNumber bare, String line, boolean first) {
-        if (framed) {
-            bad(new Bad(line, "a number without a frame, from a board that sends frames"));
+    /** A line without a value proves nothing about the board. */
+    private boolean takeSketchLine(String line, boolean first) {
+        if (CALIBRATION_NOTE.matcher(line.strip()).matches()) {
             return false;
         }
-        if (!first) {
+        var parsed = sketch.parse(line);
+        if (parsed instanceof Unreadable unreadable) {
+            bad(line, unreadable.reason(), unreadable.advice());
+            return false;
+        }
+        return parsed instanceof Values values && take(values, line, first);
+    }
+
+    /**
+     * A board that sends checked frames sends nothing else. The first line may lack its beginning, which only JSON shows.
+     */
+    private boolean take(Values values, String line, boolean first) {
+        if (framed) {
+            bad(line, "a value without a frame, from a board that sends frames", "");
+            return false;
+        }
+        var isMissing = values.values().values().stream().allMatch(value -> value.isNaN());
+        if (isMissing && identify && sketchLines == 0) {
+            return false;
+        }
+        if (first && values.format() != SketchFormat.JSON) {
+            return true;
+        }
+        if (sketchLines++ == 0) {
+            rejected = !expected.accepts(expected.portId());
+        }
+        if (!rejected) {
             markWell();
-            listener.measured(new Measurement(
-                    options.defaultMetric(),
-                    bare.value(),
-                    options.defaultUnit().orElse(""),
-                    Quality.UNVERIFIED,
-                    Map.of()));
+            reportFormat(values, line);
+            var quality = isMissing ? Quality.FAULT : Quality.UNVERIFIED;
+            listener.measured(new Measurement(values.values(), values.units(), quality, Map.of(), Map.of()));
         }
         return true;
+    }
+
+    private void reportFormat(SketchLine.Values values, String line) {
+        if (formats.add(values.format())) {
+            log.info(
+                    "the board sends no frames, its lines are read as {}: line={} values={}",
+                    values.format().name().toLowerCase(Locale.ROOT),
+                    EscapedText.of(line),
+                    values.values());
+        }
     }
 
     private void measured(Measurement measurement) {
@@ -196,7 +270,8 @@ public final class BoardSession {
             }
             return;
         }
-        listener.measured(hasKnownProtocol(hello) ? measurement : unverified(measurement));
+        var complete = descriptions.complete(measurement, System.nanoTime());
+        listener.measured(hasKnownProtocol(hello) ? complete : unverified(complete));
     }
 
     private void release() {
@@ -206,33 +281,24 @@ public final class BoardSession {
     }
 
     private static boolean hasKnownProtocol(@Nullable Hello hello) {
-        return hello == null || hello.protocol().equals(Hello.PROTOCOL);
+        return hello == null || hello.isSupported();
     }
 
     /** A newer protocol may use the same field for something else. */
     private static Measurement unverified(Measurement measurement) {
         return measurement.quality() == Quality.OK || measurement.quality() == Quality.BELOW_RANGE
-                ? new Measurement(
-                        measurement.metric(),
-                        measurement.value(),
-                        measurement.unit(),
-                        Quality.UNVERIFIED,
-                        measurement.raw())
+                ? measurement.with(Quality.UNVERIFIED)
                 : measurement;
     }
 
-    private void bad(Bad bad) {
-        badInARow++;
+    private void bad(String line, String reason, String advice) {
+        invalid.add(line, advice);
         if (validLine && counters.add(BAD_LINES, 1) == 1) { // earlier lines are from the bootloader
-            log.warn(
-                    "a bad line, further ones are only counted: line={} reason={}",
-                    EscapedText.of(bad.line()),
-                    bad.reason());
+            log.warn("a bad line, further ones are only counted: line={} reason={}", EscapedText.of(line), reason);
         }
-        if (badInARow == NOISE) {
+        if (invalid.count() == NOISE && (validLine || !identify)) { // in a search it may be another kind of device
             listener.health(new Health(
-                    State.NOISE,
-                    "%d invalid lines in a row; is this a Fieldline board at 115200 baud?".formatted(NOISE)));
+                    State.NOISE, "%d invalid lines in a row: %s".formatted(NOISE, invalid.describe(options.baud()))));
         }
     }
 
@@ -252,7 +318,7 @@ public final class BoardSession {
             healthReported = false;
         }
         validLine = true;
-        badInARow = 0;
+        invalid.clear();
         if (!healthReported && !isUnidentified()) {
             healthReported = true;
             listener.health(health());
@@ -264,15 +330,13 @@ public final class BoardSession {
     }
 
     private void greet(Hello greeting) {
-        framed = true;
-        rejected = !accepts.test(greeting.boardId());
+        rejected = !expected.accepts(greeting.boardId());
         if (rejected) {
             unidentified.clear();
             return;
         }
         if (!hasKnownProtocol(greeting)) {
-            isOutdated(
-                    "the board speaks protocol %s, this agent only %s".formatted(greeting.protocol(), Hello.PROTOCOL));
+            isOutdated("the board speaks protocol %s, this agent only 1 and 2".formatted(greeting.protocol()));
         }
         follow(greeting);
         hello = greeting;
@@ -285,6 +349,7 @@ public final class BoardSession {
         if (hello != null && hello.bootCount() == greeting.bootCount()) {
             return;
         }
+        descriptions.restart();
         options.interval().ifPresent(interval -> requests.add("interval " + interval.toMillis()));
         if (hello == null) {
             log.info("board: {}", greeting.describe());

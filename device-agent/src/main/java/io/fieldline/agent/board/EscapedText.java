@@ -1,11 +1,11 @@
 package io.fieldline.agent.board;
 
 /** Makes text from a serial line safe for logs and messages, because a terminal interprets control characters. */
-final class EscapedText {
+public final class EscapedText {
     private EscapedText() {}
 
     /** Escapes everything except printable ASCII as <code>&#92;x1b</code>. */
-    static String of(String text) {
+    public static String of(String text) {
         var escaped = new StringBuilder(text.length());
         text.chars().forEach(character -> {
             if (character >= ' ' && character <= '~') {

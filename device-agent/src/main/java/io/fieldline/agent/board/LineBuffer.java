@@ -1,27 +1,34 @@
 package io.fieldline.agent.board;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.util.function.Consumer;
 
-/** Splits bytes into lines. A line longer than any frame is noise: the rest is dropped up to the next line end. */
+/**
+ * Splits bytes into lines that end with CR, LF or both. Of a line that is too long, the rest is dropped up to the next line
+ * end.
+ */
 public final class LineBuffer {
-    /** The longest frame has about 90 characters. */
-    static final int MAX_LINE = 128;
+    /** Frames have at most 127 characters; other sketches send JSON. */
+    static final int MAX_LINE = 1024;
 
     private final byte[] line = new byte[MAX_LINE];
     private int length;
     private boolean overlong;
+    private boolean afterReturn;
 
-    /** Takes {@code count} bytes and hands over each line that they end, without its {@code \n} or {@code \r\n}. */
+    /** Takes {@code count} bytes and hands over each line that they end, without its line end. */
     public void add(byte[] bytes, int count, Consumer<String> lines) {
         for (var i = 0; i < count; i++) {
-            if (bytes[i] == '\n') {
-                end(lines);
-            } else if (length < MAX_LINE) {
+            var isEnd = bytes[i] == '\n' || bytes[i] == '\r';
+            if (!isEnd && length < MAX_LINE) {
                 line[length++] = bytes[i];
-            } else {
+            } else if (!isEnd) {
                 overlong = true;
+            } else if (bytes[i] == '\r' || !afterReturn) {
+                end(lines);
             }
+            afterReturn = bytes[i] == '\r';
         }
     }
 
@@ -30,10 +37,13 @@ public final class LineBuffer {
         return length == 0;
     }
 
+    /** The line that has begun. */
+    public String begun() {
+        return new String(line, 0, length, ISO_8859_1);
+    }
+
     private void end(Consumer<String> lines) {
-        var end = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
-        var text = new String(line, 0, end, StandardCharsets.ISO_8859_1);
-        lines.accept(overlong ? text + '…' : text); // the mark makes a truncated line invalid
+        lines.accept(overlong ? begun() + '…' : begun()); // the mark makes a truncated line invalid
         length = 0;
         overlong = false;
     }

@@ -1,15 +1,16 @@
 package io.fieldline.agent.board;
 
 import io.fieldline.agent.source.Measurement;
+import io.fieldline.messages.Description;
 import java.util.Set;
 
 /**
- * The result of parsing one serial line. Bad lines are common (a reset, a loose cable), so they are values, not
- * exceptions.
+ * The result of parsing one line that starts with {@code $}. Bad lines are common (a reset, a loose cable), so they are
+ * values, not exceptions.
  */
 public sealed interface ParsedLine {
     /**
-     * A checked frame.
+     * A checked frame with a measurement.
      *
      * @param sequence     counts the frames since the boot of the board, in [0, 2^32); a gap is a lost frame
      * @param unknownFlags flags of a sketch that is newer than this agent; the measurement's quality is never OK then
@@ -20,30 +21,34 @@ public sealed interface ParsedLine {
         }
     }
 
-    /** A bare number from a sketch without frames. */
-    record BareNumber(double value) implements ParsedLine {}
-
     /**
      * The greeting of a board, at boot or on request.
      *
-     * @param r0Ohm the sensor's calibrated resistance in clean air; 0 if it was never calibrated
+     * @param detail what else it says: the calibrated resistance or the name of the sketch
      */
-    public record Hello(String protocol, String firmware, String boardId, long bootCount, double r0Ohm)
+    public record Hello(String protocol, String firmware, String boardId, long bootCount, String detail)
             implements ParsedLine {
-        /** The only protocol that this agent supports. */
-        static final String PROTOCOL = "1";
+        private static final Set<String> PROTOCOLS = Set.of("1", "2");
+
+        boolean isSupported() {
+            return PROTOCOLS.contains(protocol);
+        }
 
         String describe() {
-            return "protocol=%s firmware=%s board=%s boots=%d r0_ohm=%.0f"
-                    .formatted(protocol, firmware, boardId, bootCount, r0Ohm);
+            return "protocol=%s firmware=%s board=%s boots=%d %s"
+                    .formatted(protocol, firmware, boardId, bootCount, detail);
         }
     }
 
+    /**
+     * What the board says about one of its metrics.
+     *
+     * @param unit empty if the metric has none
+     */
+    record MetricFrame(String metric, String unit, Description description) implements ParsedLine {}
+
     /** The answer to a command. */
     record Answer(boolean ok, String command, String detail) implements ParsedLine {}
-
-    /** A known line without information, e.g. {@code Ro: 9.83 kohm}. */
-    record Skipped() implements ParsedLine {}
 
     /** An intact frame of a kind that this agent does not know, e.g. of a newer sketch. */
     record UnknownFrame(String line, String reason) implements ParsedLine {}

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 /** Passes commands from the commands topic to the board, and answers those that are unknown. */
 public final class Commands {
     private static final JsonFactory JSON = new JsonFactory();
-    private static final Pattern KNOWN = Pattern.compile("calibrate( force| undo)?|info|interval \\d{1,5}");
+    private static final Pattern KNOWN =
+            Pattern.compile("calibrate( force| undo)?|info|interval \\d{1,5}|pin \\w{1,8}|load \\d{1,7}");
     private static final int LONGEST_ECHO = 24;
 
     private final Source source;
@@ -32,7 +33,7 @@ public final class Commands {
     public void received(byte[] payload) {
         var text = new String(payload, 0, Math.min(payload.length, 100), UTF_8).strip();
         if (!KNOWN.matcher(text).matches()) {
-            refuse(text, "expected calibrate [force|undo], info or interval <ms>");
+            refuse(text, "expected calibrate [force|undo], info, interval <ms>, pin <name> or load <ohm>");
         } else if (!source.command(text)) {
             refuse(text, "no board is connected, or too many commands wait for it");
         }

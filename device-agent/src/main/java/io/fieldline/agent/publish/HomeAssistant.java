@@ -2,11 +2,15 @@ package io.fieldline.agent.publish;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.fieldline.agent.source.Measurement;
 import io.fieldline.lifecycle.BuildInfo;
+import io.fieldline.messages.Description;
+import io.fieldline.messages.Reading;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -18,11 +22,12 @@ public final class HomeAssistant {
     private static final JsonFactory JSON = new JsonFactory();
 
     /**
-     * An empty text, which Home Assistant ignores, for another metric and for an old reading, which must not replace a
-     * live one. A fault has no data, which becomes {@code None}: the state is unknown.
+     * An empty text, which Home Assistant ignores, for a reading without the metric and for an old reading, which must not
+     * replace a live one. A fault has no value, which becomes {@code None}: the state is unknown.
      */
-    private static final String VALUE =
-            "{{ '' if value_json.metric != '%s' or value_json.historical | default(false) else value_json.data }}";
+    private static final String VALUE = "{{ '' if value_json.historical | default(false)"
+            + " else value_json.data if value_json.metric == '%1$s'"
+            + " else value_json.metrics['%1$s'] if '%1$s' in value_json.metrics | default({}) else '' }}";
 
     private static final String AVAILABILITY = "{{ 'offline' if value == 'offline' else 'online' }}";
     private static final String STATUS = "{{ value.split(':')[0] }}";
@@ -36,7 +41,10 @@ public final class HomeAssistant {
     private final DeviceTopics topics;
     private final boolean hasBoard;
     private final BuildInfo build;
-    private final Map<String, String> units = new TreeMap<>();
+    private final Map<String, Sensor> sensors = new TreeMap<>();
+
+    /** A metric, as it is announced. */
+    private record Sensor(String name, String unit) {}
 
     /** Without a board there is nothing to calibrate. */
     public HomeAssistant(String deviceName, DeviceTopics topics, boolean hasBoard, BuildInfo build) {
@@ -46,9 +54,25 @@ public final class HomeAssistant {
         this.build = build;
     }
 
-    /** Adds a metric of the device; returns whether the message has changed. */
-    public boolean add(String metric, String unit) {
-        return !unit.equals(units.put(metric, unit));
+    /** Adds the metrics of a measurement; returns whether the message has changed. */
+    public boolean add(Measurement measurement) {
+        var changed = false;
+        for (var metric : measurement.values().keySet()) {
+            var before = sensors.get(metric);
+            var label =
+                    Optional.ofNullable(measurement.descriptions().get(metric)).flatMap(Description::label);
+            var sensor = new Sensor(
+                    label.orElseGet(() -> before == null ? name(metric) : before.name()),
+                    measurement.units().getOrDefault(metric, ""));
+            if (before != null || sensors.size() < Reading.MOST_METRICS) {
+                changed |= !sensor.equals(sensors.put(metric, sensor));
+            }
+        }
+        return changed;
+    }
+
+    private static String name(String metric) {
+        return metric.equals(Reading.CARBON_MONOXIDE) ? "CO-equivalent" : metric;
     }
 
     public String topic() {
@@ -68,8 +92,8 @@ public final class HomeAssistant {
             json.writeStringField("availability_topic", topics.status());
             json.writeStringField("availability_template", AVAILABILITY);
             json.writeObjectFieldStart("cmps");
-            for (var metric : units.entrySet()) {
-                writeValue(metric.getKey(), metric.getValue(), json);
+            for (var sensor : sensors.entrySet()) {
+                writeValue(sensor.getKey(), sensor.getValue(), json);
             }
             writeStatus(json);
             if (hasBoard) {
@@ -97,12 +121,12 @@ public final class HomeAssistant {
         json.writeEndObject();
     }
 
-    private void writeValue(String metric, String unit, JsonGenerator json) throws IOException {
-        component("sensor", plain(metric), metric.equals("co") ? "CO-equivalent" : metric, json);
+    private void writeValue(String metric, Sensor sensor, JsonGenerator json) throws IOException {
+        component("sensor", plain(metric), sensor.name(), json);
         json.writeStringField("state_topic", topics.readings());
         json.writeStringField("value_template", VALUE.formatted(quoted(metric)));
-        if (!unit.isEmpty()) {
-            json.writeStringField("unit_of_measurement", unit);
+        if (!sensor.unit().isEmpty()) {
+            json.writeStringField("unit_of_measurement", sensor.unit());
         }
         json.writeStringField("state_class", "measurement");
         json.writeEndObject();

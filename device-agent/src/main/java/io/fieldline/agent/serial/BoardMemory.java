@@ -14,10 +14,13 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Stores the id of the last board of a device in a file, so that two boards do not swap their devices at a restart. */
+/**
+ * Stores the id of the last board of a device in a file, so that two boards do not swap their devices at a restart. A board
+ * that says no id has that of its port.
+ */
 final class BoardMemory {
     private static final Logger log = LoggerFactory.getLogger(BoardMemory.class);
-    private static final Pattern BOARD_ID = Pattern.compile("[0-9a-f]{8}");
+    private static final Pattern BOARD_ID = Pattern.compile("[0-9a-f]{8}|port [ -~]{1,200}");
 
     private final Path file;
     private Optional<String> boardId;

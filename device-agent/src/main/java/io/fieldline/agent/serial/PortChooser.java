@@ -1,5 +1,7 @@
 package io.fieldline.agent.serial;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +28,9 @@ final class PortChooser {
     /** A board sends at least one frame a minute. */
     private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(2);
 
+    /** A port that had a board may have a slow sketch; a new port ends the wait. */
+    private static final Duration PATIENCE_WITH_BOARD = Duration.ofMinutes(15);
+
     /** The pause after an attempt, as a multiple of the attempt. */
     private static final int PAUSE = 3;
 
@@ -35,6 +40,8 @@ final class PortChooser {
     private final PortRegistry registry;
     private final Supplier<List<UsbPort>> usbPorts;
     private final Map<Port, Silence> silent = new HashMap<>(); // bounded by the number of ports
+    private final Map<Port, String> identities = new HashMap<>(); // likewise
+    private final Set<Port> spoken = new HashSet<>(); // likewise
     private final Set<Port> strangers = new HashSet<>(); // likewise
     private boolean acceptsStrangers;
 
@@ -59,7 +66,7 @@ final class PortChooser {
         }
     }
 
-    private record Silence(Duration patience, long retryAt) {}
+    private record Silence(Duration patience, long retryAt, String seen) {}
 
     PortChooser(
             BoardAddress address,
@@ -88,6 +95,7 @@ final class PortChooser {
         var candidates = candidates();
         silent.keySet().retainAll(candidates);
         strangers.retainAll(candidates);
+        spoken.retainAll(candidates);
         var untried = candidates.stream()
                 .filter(port -> !strangers.contains(port) && !isPaused(port, now))
                 .toList();
@@ -107,25 +115,41 @@ final class PortChooser {
     /** How long to wait for the first valid line of a port in a search. */
     Duration patience(Port port) {
         var before = silent.get(port);
-        return before == null ? FIRST_PATIENCE : before.patience();
+        if (before != null) {
+            return before.patience();
+        }
+        return spoken.contains(port) || memory.boardId().equals(Optional.of(identity(port)))
+                ? PATIENCE_WITH_BOARD
+                : FIRST_PATIENCE;
     }
 
-    /** The port sent no valid line for as long as {@link #patience}. */
-    void wasSilent(Port port, long now) {
+    /** Identifies a board that does not say its id, by its port. */
+    String identity(Port port) {
+        return identities.getOrDefault(port, "port " + port.device());
+    }
+
+    /**
+     * The port sent no valid line for as long as {@link #patience}.
+     *
+     * @param seen what it sent, and what to do; empty if it sent nothing
+     */
+    void wasSilent(Port port, long now, String seen) {
+        spoken.remove(port);
         var patience = patience(port);
         var longer = patience.multipliedBy(2);
         silent.put(
                 port,
                 new Silence(
                         longer.compareTo(LONGEST_PATIENCE) < 0 ? longer : LONGEST_PATIENCE,
-                        now + patience.multipliedBy(PAUSE).toNanos()));
+                        now + patience.multipliedBy(PAUSE).toNanos(),
+                        seen));
     }
 
     /** The board at the port belongs to another device, see {@link #accepts}: the other ports are tried first. */
     void wasRejected(Port port, long now) {
         if (acceptsStrangers) { // all others were accepted, this one was not
             strangers.remove(port);
-            wasSilent(port, now);
+            wasSilent(port, now, "");
         } else {
             strangers.add(port);
         }
@@ -153,6 +177,7 @@ final class PortChooser {
     /** The port sent a valid line. */
     void spoke(Port port) {
         silent.remove(port);
+        spoken.add(port);
     }
 
     /** The device has this board from now on. */
@@ -180,10 +205,13 @@ final class PortChooser {
     private List<Port> candidates() throws IOException {
         var ports = address.needsPorts() ? usbPorts.get() : List.<UsbPort>of();
         var devices = address.isSearch() ? reserved(ports) : new HashSet<Path>();
-        return address.candidates(ports).stream()
+        var candidates = address.candidates(ports).stream()
                 .map(Port::of)
                 .filter(port -> devices.add(port.device()))
                 .toList();
+        identities.clear();
+        ports.forEach(port -> identities.put(Port.of(port.device()), port.identity()));
+        return candidates;
     }
 
     /** The boards that other devices need by their addresses: a search must not take them. */
@@ -210,8 +238,15 @@ final class PortChooser {
             return "%s is in use by another device of this agent; plug another board in, or name each board with --serial"
                     .formatted(listed(candidates));
         }
-        return "no board found: %s sent no valid line; plug the board in, or name its port with --serial"
-                .formatted(listed(candidates));
+        var seen = candidates.stream()
+                .filter(port ->
+                        silent.containsKey(port) && !silent.get(port).seen().isEmpty())
+                .map(port -> "%s: %s".formatted(port, silent.get(port).seen()))
+                .collect(joining("; "));
+        return "no board found: %s sent no valid line; %s"
+                .formatted(
+                        listed(candidates),
+                        seen.isEmpty() ? "plug the board in, or name its port with --serial" : seen);
     }
 
     private static String listed(List<Port> ports) {

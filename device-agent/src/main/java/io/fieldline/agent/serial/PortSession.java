@@ -18,6 +18,9 @@ final class PortSession {
     /** A board that was reset by the opening has sent a line by then: the bootloader of an Uno waits for 1 to 2 s. */
     private static final long BOOT_TIME = Duration.ofSeconds(4).toNanos();
 
+    /** After so many values that are not in frames, the board is one that says no id. */
+    private static final int CERTAIN = 3;
+
     private final Port port;
     private final SerialLine line;
     private final BoardSession session;
@@ -72,7 +75,7 @@ final class PortSession {
         }
         var stays = now - openedAt < chooser.patience(port).toNanos() && !session.isNoise() && !isNewPortThere(now);
         if (!stays) {
-            chooser.wasSilent(port, now);
+            chooser.wasSilent(port, now, hasSent ? session.describeInvalid(lines.begun()) : "");
         }
         return stays;
     }
@@ -90,11 +93,14 @@ final class PortSession {
         for (var request = session.pollRequest(); request.isPresent(); request = session.pollRequest()) {
             write(request.get());
         }
-        var takesCommands = session.isFramed() || !session.hasValidLine();
-        if (ask && !asked && takesCommands) {
+        if (ask && !asked && takesCommands()) {
             write("info");
             asked = true;
         }
+    }
+
+    boolean takesCommands() {
+        return session.takesCommands();
     }
 
     void write(String command) throws IOException {
@@ -106,18 +112,25 @@ final class PortSession {
         if (session.isNoise() && last.state() == State.NOISE) {
             return last;
         }
-        var sentence = hasSent
-                ? "%s has sent no valid line for %d s; is this a Fieldline board at 115200 baud?"
-                : "%s has sent nothing for %d s; is the sketch running?";
-        return new Health(State.SILENT, sentence.formatted(port, patience.toSeconds()));
+        return new Health(
+                State.SILENT,
+                hasSent
+                        ? "%s has sent no valid line for %d s: %s"
+                                .formatted(port, patience.toSeconds(), session.describeInvalid(lines.begun()))
+                        : "%s has sent nothing for %d s; is the sketch running?".formatted(port, patience.toSeconds()));
     }
 
     private void identify() {
+        if (identified) {
+            return;
+        }
+        chooser.spoke(port);
         var hello = session.hello();
-        if (!identified) {
-            chooser.spoke(port);
-            identified = hello.isPresent();
-            hello.ifPresent(greeting -> chooser.found(greeting.boardId()));
+        identified = hello.isPresent() || session.sketchLines() >= CERTAIN;
+        if (hello.isPresent()) {
+            chooser.found(hello.get().boardId());
+        } else if (identified && search) {
+            chooser.found(chooser.identity(port));
         }
     }
 

@@ -11,8 +11,6 @@ import java.util.stream.Stream;
 
 /** An open serial line. Only this class and {@link SerialLibrary} use jSerialComm. */
 final class SerialLine implements AutoCloseable {
-    private static final int BAUD = 115_200;
-
     /** How long a read waits for the first byte; jSerialComm counts in steps of 100 ms. */
     private static final int READ_TIMEOUT_MILLIS = 500;
 
@@ -23,19 +21,20 @@ final class SerialLine implements AutoCloseable {
     }
 
     /**
-     * Opens a port, 115200 8N1. A new jSerialComm port each time: it follows a link once only, and a replugged board
+     * Opens a port, 8N1. A new jSerialComm port each time: it follows a link once only, and a replugged board
      * may be another device.
      *
      * <p>The kernel raises DTR at each open, and an Uno starts again when DTR rises. So DTR stays high and HUPCL, which
      * would lower it at the close, is switched off: only the first open after plugging in resets the board. jSerialComm
      * switches HUPCL off only if DTR or RTS is requested to be low; an Uno ignores RTS.
      *
+     * @param baud speed in bits per second
      * @throws IOException if the port is missing, busy or forbidden; the message says what to do
      */
-    static SerialLine open(Path path) throws IOException {
+    static SerialLine open(Path path, int baud) throws IOException {
         try {
             var port = SerialPort.getCommPort(path.toString());
-            port.setComPortParameters(BAUD, 8, SerialPort.ONE_STOP_BIT, SerialPort.NO_PARITY);
+            port.setComPortParameters(baud, 8, SerialPort.ONE_STOP_BIT, SerialPort.NO_PARITY);
             port.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, READ_TIMEOUT_MILLIS, 0);
             port.clearRTS();
             port.flushIOBuffers();
@@ -57,6 +56,7 @@ final class SerialLine implements AutoCloseable {
                         port.getVendorID(),
                         port.getProductID(),
                         port.getSerialNumber(),
+                        port.getPortLocation(),
                         port.getPortDescription() + ' ' + port.getManufacturer()))
                 .toList();
     }

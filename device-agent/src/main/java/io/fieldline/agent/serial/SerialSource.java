@@ -4,7 +4,9 @@ import static io.fieldline.agent.status.Counters.Counter.REFUSED_COMMANDS;
 
 import io.fieldline.agent.board.BoardOptions;
 import io.fieldline.agent.board.BoardSession;
+import io.fieldline.agent.board.ExpectedBoard;
 import io.fieldline.agent.board.HealthReports;
+import io.fieldline.agent.sketch.SketchParser;
 import io.fieldline.agent.source.CommandAnswer;
 import io.fieldline.agent.source.Source;
 import io.fieldline.agent.status.Counters;
@@ -44,6 +46,7 @@ public final class SerialSource implements Source {
     private final SilenceTimer timer;
     private final Counters counters;
     private final Clock clock;
+    private SketchParser sketch;
     private final BlockingQueue<String> commands = new ArrayBlockingQueue<>(MAX_COMMANDS);
     private final CountDownLatch stopping = new CountDownLatch(1);
 
@@ -75,6 +78,7 @@ public final class SerialSource implements Source {
             Supplier<List<UsbPort>> usbPorts) {
         this.address = address;
         this.options = options;
+        this.sketch = new SketchParser(options.sketch());
         this.chooser = new PortChooser(address, device, BoardMemory.of(memory), registry, usbPorts);
         this.timer = new SilenceTimer(options.silence());
         this.counters = counters;
@@ -91,6 +95,7 @@ public final class SerialSource implements Source {
                 reports.health(silent.health());
             } catch (IOException lost) {
                 timer.unplugged();
+                sketch = new SketchParser(options.sketch()); // the next board may have other columns
                 if (stopping.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
                     return; // jSerialComm closes its ports when the JVM stops
                 }
@@ -124,9 +129,10 @@ public final class SerialSource implements Source {
 
     private void openNext(HealthReports reports) throws IOException {
         var port = chooser.next(System.nanoTime());
-        try (var line = SerialLine.open(port.path())) {
-            log.info("serial line open: device={}", port);
-            var conversation = new BoardSession(reports, counters, options, address.isSearch(), chooser::accepts);
+        try (var line = SerialLine.open(port.path(), options.baud())) {
+            log.info("serial line open: device={} baud={}", port, options.baud());
+            var expected = new ExpectedBoard(address.isSearch(), chooser.identity(port), chooser::accepts);
+            var conversation = new BoardSession(reports, counters, options, sketch, expected);
             read(new PortSession(port, line, conversation, chooser, address.isSearch()), reports);
         } finally {
             chooser.release(port);
@@ -153,6 +159,10 @@ public final class SerialSource implements Source {
                 throw new SilentException(session.silence(timer.patience(), reports.last()));
             }
             session.sendRequests(timer.isHalfOver(now));
+            if (!session.takesCommands()) {
+                refuseCommands(reports);
+                continue;
+            }
             for (var command = commands.poll(); command != null; command = commands.poll()) {
                 session.write(command);
             }
@@ -160,10 +170,11 @@ public final class SerialSource implements Source {
     }
 
     private void refuseCommands(HealthReports reports) {
+        var problem = reports.last().detail();
+        var reason = problem.isEmpty() ? "the board sends no frames, so it takes no commands" : problem;
         for (var command = commands.poll(); command != null; command = commands.poll()) {
             counters.add(REFUSED_COMMANDS, 1);
-            reports.answered(new CommandAnswer(
-                    command.split(" ", 2)[0], false, reports.last().detail()));
+            reports.answered(new CommandAnswer(command.split(" ", 2)[0], false, reason));
         }
     }
 

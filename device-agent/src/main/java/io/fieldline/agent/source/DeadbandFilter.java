@@ -3,14 +3,16 @@ package io.fieldline.agent.source;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Combines values of the same quality that are within the deadband around the last sent one. They are sent as one
- * value, their mean, before the next value that differs, and at each full interval of the wall clock. The mean over
- * whole intervals, weighted by samples, is therefore that of all values. For one thread.
+ * Combines measurements of the same quality that are within the deadband around the last sent one: none of their metrics
+ * has moved by more. They are sent as one measurement, their mean, before the next one that differs, and at each full
+ * interval of the wall clock. The mean over whole intervals, weighted by samples, is therefore that of all measurements.
+ * For one thread.
  */
 public final class DeadbandFilter {
     private final double deadband;
@@ -28,9 +30,14 @@ public final class DeadbandFilter {
      */
     public record Reduced(Measurement measurement, int samples, long nanos) {
         private Reduced plus(Measurement next, long at) {
-            var mean = measurement.value() + (next.value() - measurement.value()) / (samples + 1);
+            var means = new HashMap<>(next.values());
+            means.replaceAll((metric, value) -> {
+                var mean = measurement.values().getOrDefault(metric, value);
+                return mean + (value - mean) / (samples + 1);
+            });
+            var descriptions = next.descriptions().isEmpty() ? measurement.descriptions() : next.descriptions();
             return new Reduced(
-                    new Measurement(next.metric(), mean, next.unit(), next.quality(), Map.of()), samples + 1, at);
+                    new Measurement(means, next.units(), next.quality(), Map.of(), descriptions), samples + 1, at);
         }
     }
 
@@ -91,8 +98,15 @@ public final class DeadbandFilter {
 
     private boolean differs(Measurement before, Measurement measurement) {
         return before.quality() != measurement.quality()
-                || !before.metric().equals(measurement.metric())
-                || !before.unit().equals(measurement.unit())
-                || Math.abs(measurement.value() - before.value()) > deadband; // false for NaN, a fault that continues
+                || !before.units().equals(measurement.units())
+                || !before.values().keySet().equals(measurement.values().keySet())
+                || before.values().entrySet().stream()
+                        .anyMatch(value -> differs(
+                                value.getValue(), measurement.values().getOrDefault(value.getKey(), Double.NaN)));
+    }
+
+    private boolean differs(double before, double value) {
+        return Double.isNaN(before) != Double.isNaN(value)
+                || Math.abs(value - before) > deadband; // false for NaN, a fault that continues
     }
 }

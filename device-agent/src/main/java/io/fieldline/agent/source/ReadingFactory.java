@@ -109,14 +109,15 @@ public final class ReadingFactory {
         return new Reading(
                 time.at(reduced.nanos()),
                 deviceName,
-                Map.of(measurement.metric(), measurement.value()),
-                measurement.unit().isEmpty() ? Map.of() : Map.of(measurement.metric(), measurement.unit()),
+                measurement.values(),
+                measurement.units(),
                 time.isBelieved() ? measurement.quality() : unsynced(measurement.quality()),
                 false,
                 Optional.of(new Identity(session, sequence++)),
                 Map.of(),
                 measurement.raw(),
-                reduced.samples());
+                reduced.samples(),
+                measurement.descriptions());
     }
 
     /** A fault or a simulated value keeps its quality, which is more important. */

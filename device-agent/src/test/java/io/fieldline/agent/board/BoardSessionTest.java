@@ -3,6 +3,10 @@ package io.fieldline.agent.board;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.agent.serial.RecordingListener;
+import io.fieldline.agent.sketch.SketchFormat;
+import io.fieldline.agent.sketch.SketchMetric;
+import io.fieldline.agent.sketch.SketchOptions;
+import io.fieldline.agent.sketch.SketchParser;
 import io.fieldline.agent.source.Measurement;
 import io.fieldline.agent.status.Counters;
 import io.fieldline.agent.status.Counters.Counter;
@@ -10,17 +14,19 @@ import io.fieldline.agent.status.Health;
 import io.fieldline.agent.status.Health.State;
 import io.fieldline.messages.Quality;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BoardSessionTest {
+    private static final BoardOptions BOARD = BoardOptions.of(Duration.ofSeconds(30));
+
     private final Counters counters = new Counters();
     private final RecordingListener recorded = new RecordingListener();
-    private BoardSession conversation = conversation(Optional.empty(), "value", false, id -> true);
+    private BoardSession conversation = session(BOARD, ExpectedBoard.ANY);
 
     @Test
     void whatComesBeforeTheFirstGoodLineIsNotCounted() {
@@ -65,7 +71,7 @@ class BoardSessionTest {
     void ofALegacySketchTheFirstLineMayBeCutOff() {
         take("3.850", "863.850", "Ro: 9.83 kohm", "864.1");
 
-        assertThat(recorded.measured).extracting(Measurement::value).containsExactly(863.85, 864.1);
+        assertThat(recorded.measured).extracting(RecordingListener::value).containsExactly(863.85, 864.1);
     }
 
     @Test
@@ -90,7 +96,9 @@ class BoardSessionTest {
     @Test
     void aBareNumberHasTheMetricAndUnitOfTheSettings() {
         take("", "512");
-        conversation = conversation(Optional.of("ppm"), "co", false, id -> true);
+        conversation = session(
+                options(new SketchOptions(SketchFormat.AUTO, List.of(), false, "co", Optional.of("ppm"))),
+                ExpectedBoard.ANY);
         take("", "513");
 
         assertThat(recorded.measured)
@@ -104,7 +112,7 @@ class BoardSessionTest {
         conversation.quiet();
         take("863.850");
 
-        assertThat(recorded.measured).extracting(Measurement::value).containsExactly(863.85);
+        assertThat(recorded.measured).extracting(RecordingListener::value).containsExactly(863.85);
     }
 
     @ParameterizedTest
@@ -144,11 +152,11 @@ class BoardSessionTest {
 
     @Test
     void noValueOfAnUnknownProtocolIsOk() {
-        take(checked("HELLO,2,9.0.0,4f2a91c7,3,10000,10000"), frame(0), flagged(1, "warming_up"));
+        take(checked("HELLO,3,9.0.0,4f2a91c7,3,10000,10000"), frame(0), flagged(1, "warming_up"));
 
         assertThat(recorded.health)
-                .containsExactly(
-                        new Health(State.OUTDATED, "the board speaks protocol 2, this agent only 1; update the agent"));
+                .containsExactly(new Health(
+                        State.OUTDATED, "the board speaks protocol 3, this agent only 1 and 2; update the agent"));
         assertThat(recorded.measured)
                 .extracting(Measurement::quality)
                 .containsExactly(Quality.UNVERIFIED, Quality.WARMING_UP);
@@ -168,6 +176,93 @@ class BoardSessionTest {
     }
 
     @Test
+    void noiseShowsTheLastLinesAndSaysWhatToType() {
+        for (var i = 0; i < 10; i++) {
+            take("DHTxx test!", "22.4,55.1");
+        }
+
+        assertThat(recorded.health)
+                .containsExactly(new Health(
+                        State.NOISE,
+                        "20 invalid lines in a row: expected frames or values, got \"DHTxx test!\", \"22.4,55.1\";"
+                                + " for columns run with --format=csv --metrics=temperature:Cel,humidity:%RH"));
+    }
+
+    @Test
+    void bytesThatAreNotTextNameTheBaudRate() {
+        for (var i = 0; i < 20; i++) {
+            take("\u0080x\u00f8\u0000");
+        }
+
+        assertThat(recorded.health)
+                .singleElement()
+                .extracting(Health::detail)
+                .asString()
+                .contains("most of it is not text, so the sketch has another baud rate than 115200");
+    }
+
+    @Test
+    void theNamedColumnsOfASketchAreUnverified() {
+        var metrics = List.of(SketchMetric.parse("temperature:Cel"), SketchMetric.parse("humidity:%RH"));
+        conversation = session(
+                options(new SketchOptions(SketchFormat.CSV, metrics, false, "value", Optional.empty())),
+                ExpectedBoard.ANY);
+        take("DHTxx test!", "22.4,55.1", "nan,55.0");
+
+        assertThat(recorded.measured)
+                .containsExactly(
+                        new Measurement(
+                                Map.of("temperature", 22.4, "humidity", 55.1),
+                                Map.of("temperature", "°C", "humidity", "%"),
+                                Quality.UNVERIFIED,
+                                Map.of(),
+                                Map.of()),
+                        new Measurement(
+                                Map.of("temperature", Double.NaN, "humidity", 55.0),
+                                Map.of("temperature", "°C", "humidity", "%"),
+                                Quality.UNVERIFIED,
+                                Map.of(),
+                                Map.of()));
+        assertThat(recorded.health).containsExactly(Health.WELL);
+    }
+
+    @Test
+    void descriptionsGoWithTheFirstMeasurementAfterEachStartOfTheBoard() {
+        var description = checked("METRIC,t,Cel,Air,-40,85");
+        var values = checked("F,0,1000,ok,t=22.4");
+        take(checked("HELLO,2,2.0.0,4f2a91c7,3,DHT22"), description, values, checked("F,1,2000,ok,t=22.5"));
+        take(checked("HELLO,2,2.0.0,4f2a91c7,3,DHT22"), description, checked("F,2,3000,ok,t=22.6"));
+        take(checked("HELLO,2,2.0.0,4f2a91c7,4,DHT22"), description, values);
+
+        assertThat(recorded.measured)
+                .extracting(measurement -> measurement.descriptions().containsKey("t"))
+                .containsExactly(true, false, false, true);
+        assertThat(recorded.measured)
+                .allSatisfy(measurement -> assertThat(measurement.units()).containsExactly(Map.entry("t", "°C")));
+    }
+
+    @Test
+    void inASearchNoiseIsNotAStateOfTheDevice() {
+        conversation = session(BOARD, new ExpectedBoard(true, "port 1", id -> true));
+        for (var i = 0; i < 30; i++) {
+            take("AT+OK?");
+        }
+
+        assertThat(recorded.health).isEmpty();
+        assertThat(conversation.isNoise()).isTrue();
+    }
+
+    @Test
+    void inASearchASketchIsKnownByItsPort() {
+        conversation = session(BOARD, new ExpectedBoard(true, "port 1", "port 2"::equals));
+        conversation.quiet();
+        take("24.5");
+
+        assertThat(conversation.isRejected()).isTrue();
+        assertThat(recorded.measured).isEmpty();
+    }
+
+    @Test
     void aBoardThatWasRunningIsAskedOnceWhoItIs() {
         take(frame(1), frame(2));
         assertThat(conversation.pollRequest()).contains("info");
@@ -177,13 +272,10 @@ class BoardSessionTest {
 
     @Test
     void theIntervalIsSentAfterEachStartOfTheBoard() {
-        conversation = new BoardSession(
-                recorded,
-                counters,
+        conversation = session(
                 new BoardOptions(
-                        Duration.ofSeconds(30), Optional.of(Duration.ofMillis(500)), "value", Optional.empty()),
-                false,
-                id -> true);
+                        Duration.ofSeconds(30), Optional.of(Duration.ofMillis(500)), 115_200, SketchOptions.DEFAULT),
+                ExpectedBoard.ANY);
         take(hello(12));
         assertThat(conversation.pollRequest()).contains("interval 500");
         take(hello(12), frame(1));
@@ -194,7 +286,7 @@ class BoardSessionTest {
 
     @Test
     void inASearchFramesWaitUntilTheBoardHasSaidWhichOneItIs() {
-        conversation = conversation(Optional.empty(), "value", true, "4f2a91c7"::equals);
+        conversation = session(BOARD, new ExpectedBoard(true, "port 1", "4f2a91c7"::equals));
         take(frame(1), frame(2));
         assertThat(recorded.measured).isEmpty();
         assertThat(recorded.health).isEmpty();
@@ -206,7 +298,7 @@ class BoardSessionTest {
 
     @Test
     void nothingOfAnotherDevicesBoardIsPassedOn() {
-        conversation = conversation(Optional.empty(), "value", true, "another"::equals);
+        conversation = session(BOARD, new ExpectedBoard(true, "port 1", "another"::equals));
         take(frame(1), hello(12), frame(2));
 
         assertThat(conversation.isRejected()).isTrue();
@@ -216,7 +308,7 @@ class BoardSessionTest {
 
     @Test
     void aBoardThatNeverSaysWhichOneItIsIsReadAllTheSame() {
-        conversation = conversation(Optional.empty(), "value", true, id -> false);
+        conversation = session(BOARD, new ExpectedBoard(true, "port 1", id -> false));
         for (var i = 0; i < 100; i++) {
             take(frame(i));
         }
@@ -225,10 +317,12 @@ class BoardSessionTest {
         assertThat(recorded.health).containsExactly(Health.WELL);
     }
 
-    private BoardSession conversation(
-            Optional<String> unit, String metric, boolean identify, Predicate<String> accepts) {
-        var options = new BoardOptions(Duration.ofSeconds(30), Optional.empty(), metric, unit);
-        return new BoardSession(recorded, counters, options, identify, accepts);
+    private static BoardOptions options(SketchOptions sketch) {
+        return new BoardOptions(Duration.ofSeconds(30), Optional.empty(), 115_200, sketch);
+    }
+
+    private BoardSession session(BoardOptions options, ExpectedBoard expected) {
+        return new BoardSession(recorded, counters, options, new SketchParser(options.sketch()), expected);
     }
 
     private static String flagged(long sequence, String flags) {

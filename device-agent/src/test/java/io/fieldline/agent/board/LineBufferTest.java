@@ -32,6 +32,23 @@ class LineBufferTest {
         assertThat(lines.get(1)).isEqualTo("12.5");
     }
 
+    @Test
+    void aLineEndsWithReturnNewlineOrBoth() {
+        add("1\r2\n3\r");
+        add("\n4\r\n\r\n5\r");
+
+        assertThat(lines).containsExactly("1", "2", "3", "4", "", "5");
+    }
+
+    @Test
+    void aMegabyteWithoutALineEndCostsOneLine() {
+        add("x".repeat(1_000_000));
+        assertThat(buffer.begun()).hasSize(LineBuffer.MAX_LINE);
+        add("\r12.5\r");
+
+        assertThat(lines).hasSize(2).endsWith("12.5");
+    }
+
     private void add(String text) {
         var bytes = text.getBytes(ISO_8859_1);
         buffer.add(bytes, bytes.length, lines::add);

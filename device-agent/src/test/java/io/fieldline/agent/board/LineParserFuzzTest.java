@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.fieldline.agent.board.ParsedLine.Answer;
-import io.fieldline.agent.board.ParsedLine.BareNumber;
 import io.fieldline.agent.board.ParsedLine.Frame;
 import io.fieldline.agent.board.ParsedLine.Hello;
+import io.fieldline.agent.board.ParsedLine.MetricFrame;
 import io.fieldline.agent.board.ParsedLine.UnknownFrame;
 import io.fieldline.messages.Quality;
 import java.util.regex.Pattern;
@@ -19,7 +19,9 @@ class LineParserFuzzTest {
     private static final Pattern FRAME =
             Pattern.compile("MQ2,[0-9]+,[^,]*,[0-9]+,%1$s,%1$s,%1$s,[^,]+".formatted(NUMBER));
     private static final Pattern FAULT = Pattern.compile("MQ2,[0-9]+,[^,]*,[0-9]+,[^,]*,[^,]*,[^,]*,[^,]+");
-    private static final Pattern HELLO = Pattern.compile("HELLO,[^,]*,[^,]*,[^,]*,[0-9]+,%s,.*".formatted(NUMBER));
+    private static final Pattern VALUES =
+            Pattern.compile("F,[0-9]+,[^,]*,[^,]+(,[^,=:]+=(-?%s)?(:[^,=:]+)?)+".formatted(NUMBER));
+    private static final Pattern HELLO = Pattern.compile("HELLO,[^,]*,[^,]*,[^,]*,[0-9]+,.*");
 
     @FuzzTest
     void onlyACheckedLineOfTheDocumentedFormIsAFrame(byte[] bytes) {
@@ -27,13 +29,9 @@ class LineParserFuzzTest {
         var line = text.startsWith("#") ? checked(text.substring(1)) : text;
         var parsed = LineParser.parse(line);
 
-        if (parsed instanceof BareNumber bare) {
-            assertThat(line.strip()).matches("[+-]?[0-9]{1,12}([.][0-9]{1,12})?");
-            assertThat(bare.value()).isFinite();
-            return;
-        }
         if (!(parsed instanceof Frame
                 || parsed instanceof Hello
+                || parsed instanceof MetricFrame
                 || parsed instanceof Answer
                 || parsed instanceof UnknownFrame)) {
             return;
@@ -52,13 +50,18 @@ class LineParserFuzzTest {
 
     private static void checkFrame(String body, Frame frame) {
         var measurement = frame.measurement();
-        assertThat(body).matches(measurement.quality() == Quality.FAULT ? FAULT : FRAME);
         assertThat(frame.sequence()).isBetween(0L, 0xFFFF_FFFFL);
+        if (body.startsWith("F,")) {
+            assertThat(body).matches(VALUES);
+            return;
+        }
+        assertThat(body).matches(measurement.quality() == Quality.FAULT ? FAULT : FRAME);
         assertThat(measurement.raw().get("adc")).isBetween(0.0, 1023.0);
+        var value = measurement.values().get("co");
         if (measurement.quality() == Quality.FAULT) {
-            assertThat(measurement.value()).isNaN();
+            assertThat(value).isNaN();
         } else {
-            assertThat(measurement.value()).isBetween(0.0, Double.MAX_VALUE);
+            assertThat(value).isBetween(0.0, Double.MAX_VALUE);
             assertThat(measurement.raw().values()).allMatch(Double::isFinite);
         }
     }

@@ -4,22 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.agent.board.ParsedLine.Answer;
 import io.fieldline.agent.board.ParsedLine.Bad;
-import io.fieldline.agent.board.ParsedLine.BareNumber;
 import io.fieldline.agent.board.ParsedLine.Frame;
 import io.fieldline.agent.board.ParsedLine.Hello;
-import io.fieldline.agent.board.ParsedLine.Skipped;
+import io.fieldline.agent.board.ParsedLine.MetricFrame;
 import io.fieldline.agent.board.ParsedLine.UnknownFrame;
 import io.fieldline.agent.source.Measurement;
+import io.fieldline.messages.Description;
 import io.fieldline.messages.Quality;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class LineParserTest {
     @Test
@@ -28,7 +28,7 @@ class LineParserTest {
 
         assertThat(lines.stream().map(LineParser::parse))
                 .containsExactly(
-                        new Hello("1", "1.1.0", "4f2a91c7", 12, 10000),
+                        new Hello("1", "1.1.0", "4f2a91c7", 12, "r0_ohm=10000"),
                         new Answer(true, "info", "reset=external;free_ram=1103;supply_mv=5020;lost_lines=0"),
                         new Answer(
                                 true,
@@ -67,7 +67,7 @@ class LineParserTest {
         var frame = (Frame) LineParser.parse(checked("MQ2,1,1000,163,52761,5.276,210.01,overheated+below_range"));
 
         assertThat(frame.unknownFlags()).containsExactly("overheated");
-        assertThat(frame.measurement().value()).isEqualTo(210.01);
+        assertThat(frame.measurement().values().get("co")).isEqualTo(210.01);
     }
 
     @Test
@@ -75,13 +75,53 @@ class LineParserTest {
         var frame = (Frame) LineParser.parse(checked("MQ2,1,1000,163,,,,heater_broken"));
 
         assertThat(frame.measurement().quality()).isEqualTo(Quality.FAULT);
-        assertThat(frame.measurement().value()).isNaN();
+        assertThat(frame.measurement().values().get("co")).isNaN();
     }
 
     @Test
     void aGreetingMayHaveMoreFields() {
-        assertThat(LineParser.parse(checked("HELLO,2,3.0.0,4f2a91c7,12,10000,10000,watchdog")))
-                .isEqualTo(new Hello("2", "3.0.0", "4f2a91c7", 12, 10000));
+        assertThat(LineParser.parse(checked("HELLO,1,3.0.0,4f2a91c7,12,10000,10000,watchdog")))
+                .isEqualTo(new Hello("1", "3.0.0", "4f2a91c7", 12, "r0_ohm=10000"));
+    }
+
+    @Test
+    void aFrameOfProtocolTwoHasAnyNumberOfMetrics() {
+        var frame = (Frame)
+                LineParser.parse(checked("F,7,1000,ok,temperature=-22.41:Cel,humidity=55.2:%RH,count=3,raw.adc=163"));
+
+        assertThat(frame.sequence()).isEqualTo(7);
+        assertThat(frame.measurement())
+                .isEqualTo(new Measurement(
+                        Map.of("temperature", -22.41, "humidity", 55.2, "count", 3.0),
+                        Map.of("temperature", "°C", "humidity", "%"),
+                        Quality.OK,
+                        Map.of("adc", 163.0),
+                        Map.of()));
+    }
+
+    @Test
+    void anEmptyValueIsAFaultOfItsMetricAndAFaultFlagOneOfAll() {
+        var one = (Frame) LineParser.parse(checked("F,7,1000,ok,temperature=22.4,humidity="));
+        var all = (Frame) LineParser.parse(checked("F,8,1000,open,temperature=22.4,humidity=55"));
+
+        assertThat(one.measurement().values()).isEqualTo(Map.of("temperature", 22.4, "humidity", Double.NaN));
+        assertThat(one.measurement().quality()).isEqualTo(Quality.OK);
+        assertThat(all.measurement().values()).isEqualTo(Map.of("temperature", Double.NaN, "humidity", Double.NaN));
+        assertThat(all.measurement().quality()).isEqualTo(Quality.FAULT);
+    }
+
+    @Test
+    void aGreetingAndTheDescriptionsOfProtocolTwoAreRead() {
+        assertThat(LineParser.parse(checked("HELLO,2,2.0.0,4f2a91c7,3,BME280")))
+                .isEqualTo(new Hello("2", "2.0.0", "4f2a91c7", 3, "sketch=BME280"));
+        assertThat(LineParser.parse(checked("METRIC,temperature,Cel,Air temperature,-40,85")))
+                .isEqualTo(new MetricFrame(
+                        "temperature",
+                        "°C",
+                        new Description(Optional.of("Air temperature"), Optional.of(-40.0), Optional.of(85.0))));
+        assertThat(LineParser.parse(checked("METRIC,level,,,,")))
+                .isEqualTo(new MetricFrame(
+                        "level", "", new Description(Optional.empty(), Optional.empty(), Optional.empty())));
     }
 
     @Test
@@ -91,26 +131,12 @@ class LineParserTest {
         assertThat(frame.sequence()).isEqualTo(4_294_967_295L);
     }
 
-    @ParameterizedTest
-    @CsvSource({"17, 17", "863.850, 863.85", "-1.5, -1.5", "' 12.5 ', 12.5"})
-    void aBareNumberIsAValueWithoutAMetric(String line, double value) {
-        assertThat(LineParser.parse(line)).isEqualTo(new BareNumber(value));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "Ro: 9.83 kohm"})
-    void aLineThatSaysNothingIsSkipped(String line) {
-        assertThat(LineParser.parse(line)).isEqualTo(new Skipped());
-    }
-
     @ParameterizedTest(name = "\"{0}\": {1}")
     @CsvSource(delimiter = '|', textBlock = """
         $MQ2,1042                                       | expected $…*<crc>
         $MQ2,1042,421337,163,52761,5.276,210.01,ok*DB3A | the checksum does not match
         $MQ2,1043,421337,163,52761,5.276,210.01,ok*DB39 | the checksum does not match
-        hello                                           | neither a frame nor a number
-        1e3                                             | neither a frame nor a number
-        12 13                                           | neither a frame nor a number
+        hello                                           | expected $…*<crc>
         """)
     void aBadLineSaysWhyAndKeepsTheLine(String line, String reason) {
         assertThat(LineParser.parse(line)).isEqualTo(new Bad(line, reason));
@@ -123,6 +149,11 @@ class LineParserTest {
         MQ2,1,1000,163,52761,-1,210.01,ok     | expected a number that is not negative, got -1
         MQ2,1,1000,163,52761,5.276,210.01,    | expected ok or flags joined by +, got ''
         MQ2,1,1000,163,52761,5.276,210.01,ok+ | expected ok or flags joined by +, got 'ok+'
+        F,1,1000,ok,temperature               | expected <metric>=<value>[:<unit>], got 'temperature'
+        F,1,1000,ok,temperature=1e3           | expected a number, got 1e3
+        F,1,1000,ok,t=1,t=2                   | the metric t occurs twice
+        F,1,1000,ok,raw.adc=1                 | a reading needs data or metrics
+        METRIC,t,Cel,Label,85,-40             | min 85.0 is greater than max -40.0
         """)
     void aFrameThatIsIntactAndWrongSaysWhy(String body, String reason) {
         var line = checked(body);

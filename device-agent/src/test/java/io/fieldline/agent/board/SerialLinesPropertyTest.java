@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.agent.board.ParsedLine.Frame;
 import io.fieldline.agent.serial.RecordingListener;
+import io.fieldline.agent.sketch.SketchOptions;
+import io.fieldline.agent.sketch.SketchParser;
 import io.fieldline.agent.status.Counters;
 import io.fieldline.messages.Quality;
 import java.io.ByteArrayOutputStream;
@@ -12,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -34,7 +35,7 @@ class SerialLinesPropertyTest {
     @Property
     void noBodyWithARightChecksumMakesTheParserFail(@ForAll("bodies") String body) {
         if (LineParser.parse(checked(body)) instanceof Frame frame) {
-            assertThat(frame.measurement().value())
+            assertThat(RecordingListener.value(frame.measurement()))
                     .satisfiesAnyOf(
                             value -> assertThat(value).isBetween(0.0, Double.MAX_VALUE),
                             value -> assertThat(frame.measurement().quality()).isEqualTo(Quality.FAULT));
@@ -87,10 +88,24 @@ class SerialLinesPropertyTest {
     @Provide
     Arbitrary<String> bodies() {
         var field = Arbitraries.oneOf(
-                Arbitraries.of("", "0", "-1", "1e999", "NaN", "Infinity", "4294967296", "1023", "1024", "0x1p3"),
+                Arbitraries.of(
+                        "",
+                        "t=1",
+                        "t=:x",
+                        "raw.a=1",
+                        "=",
+                        "0",
+                        "-1",
+                        "1e999",
+                        "NaN",
+                        "Infinity",
+                        "4294967296",
+                        "1023",
+                        "1024",
+                        "0x1p3"),
                 Arbitraries.strings().withCharRange(' ', '~').ofMaxLength(12));
         return Combinators.combine(
-                        Arbitraries.of("MQ2", "HELLO", "OK", "ERR", "X"),
+                        Arbitraries.of("MQ2", "HELLO", "OK", "ERR", "X", "F,1,2,ok", "METRIC"),
                         field.list().ofMaxSize(10))
                 .as((name, fields) -> name + ',' + String.join(",", fields));
     }
@@ -128,8 +143,9 @@ class SerialLinesPropertyTest {
     }
 
     private static void feed(RecordingListener recorded, byte[] stream, List<Integer> cuts) {
-        var options = new BoardOptions(Duration.ofSeconds(30), Optional.empty(), "value", Optional.empty());
-        var conversation = new BoardSession(recorded, new Counters(), options, false, id -> true);
+        var options = BoardOptions.of(Duration.ofSeconds(30));
+        var conversation = new BoardSession(
+                recorded, new Counters(), options, new SketchParser(SketchOptions.DEFAULT), ExpectedBoard.ANY);
         var lines = new LineBuffer();
         var ends = new ArrayList<Integer>();
         cuts.forEach(cut -> ends.add(Math.floorMod(cut, stream.length + 1)));

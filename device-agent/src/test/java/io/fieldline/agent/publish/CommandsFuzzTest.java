@@ -20,8 +20,9 @@ class CommandsFuzzTest {
 
         assertThat(passed.size() + answers.size()).isEqualTo(1);
         assertThat(passed)
-                .allMatch(command ->
-                        command.matches("calibrate|calibrate force|calibrate undo|info|interval [0-9]{1,5}"));
+                .allMatch(
+                        command -> command.matches(
+                                "calibrate|calibrate force|calibrate undo|info|interval [0-9]{1,5}|pin \\w{1,8}|load [0-9]{1,7}"));
         for (var answer : answers) {
             assertThat(answer.ok()).isFalse();
             assertThat(answer.command()).hasSizeLessThanOrEqualTo(24);

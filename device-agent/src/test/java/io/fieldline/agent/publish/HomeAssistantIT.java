@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fieldline.agent.source.Measurement;
 import io.fieldline.lifecycle.BuildInfo;
+import io.fieldline.messages.Description;
+import io.fieldline.messages.Quality;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,7 +53,7 @@ class HomeAssistantIT {
 
     @Test
     void theMessageIsTheOneOfTheContract() throws IOException {
-        kitchen.add("co", "ppm");
+        kitchen.add(new Measurement("co", 1, "ppm", Quality.OK, Map.of()));
 
         assertThat(kitchen.topic()).isEqualTo("homeassistant/device/fieldline_kitchen/config");
         assertThat(config(kitchen))
@@ -57,7 +62,7 @@ class HomeAssistantIT {
 
     @Test
     void aValueIsShownUnlessItIsOldOrOfAnotherMetric() throws Exception {
-        kitchen.add("co", "ppm");
+        kitchen.add(new Measurement("co", 1, "ppm", Quality.OK, Map.of()));
         var template = component(kitchen, "co").path("value_template").asText();
 
         assertThat(render(template, "{\"metric\":\"co\",\"data\":12.5}")).isEqualTo("12.5");
@@ -69,8 +74,31 @@ class HomeAssistantIT {
     }
 
     @Test
+    void eachMetricOfAReadingHasItsLabelUnitAndValue() throws Exception {
+        var label = new Description(Optional.of("Humidity"), Optional.empty(), Optional.empty());
+        var climate = new Measurement(
+                Map.of("temperature", 22.4, "humidity", 55.2),
+                Map.of("temperature", "°C", "humidity", "%"),
+                Quality.OK,
+                Map.of(),
+                Map.of("humidity", label));
+        var reading = "{\"metrics\":{\"temperature\":22.4,\"humidity\":null}}";
+
+        assertThat(kitchen.add(climate)).isTrue();
+        assertThat(kitchen.add(climate.with(Map.of()))).as("the label stays").isFalse();
+        var temperature = component(kitchen, "temperature");
+        assertThat(temperature.path("unit_of_measurement").asText()).isEqualTo("°C");
+        assertThat(render(temperature.path("value_template").asText(), reading)).isEqualTo("22.4");
+        var humidity = component(kitchen, "humidity");
+        assertThat(humidity.path("name").asText()).isEqualTo("Humidity");
+        assertThat(render(humidity.path("value_template").asText(), reading)).isEqualTo("None");
+        assertThat(render(humidity.path("value_template").asText(), "{\"metrics\":{\"temperature\":22.4}}"))
+                .isEmpty();
+    }
+
+    @Test
     void aMetricWithQuotesDoesNotBreakItsTemplate() throws Exception {
-        kitchen.add("it's \\ odd", "");
+        kitchen.add(new Measurement("it's \\ odd", 1, "", Quality.OK, Map.of()));
         var odd = StreamSupport.stream(config(kitchen).path("cmps").spliterator(), false)
                 .filter(component -> component.path("name").asText().equals("it's \\ odd"))
                 .findFirst()

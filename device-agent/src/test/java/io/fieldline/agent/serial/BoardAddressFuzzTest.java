@@ -12,8 +12,8 @@ class BoardAddressFuzzTest {
     private static final String FORM =
             "/.*|any|board:[0-9a-fA-F]{8}|[0-9a-fA-F]{4}:[0-9a-fA-F]{4}(:[^\\n\\r\\u0085\\u2028\\u2029]+)?";
     private static final List<UsbPort> PORTS = List.of(
-            new UsbPort(Path.of("/dev/ttyACM0"), 0x2341, 0x0043, "7523", "Arduino Uno"),
-            new UsbPort(Path.of("/dev/ttyUSB0"), 0x10C4, 0xEA60, "0001", "Sonoff Zigbee 3.0 USB Dongle Plus"));
+            new UsbPort(Path.of("/dev/ttyACM0"), 0x2341, 0x0043, "7523", "", "Arduino Uno"),
+            new UsbPort(Path.of("/dev/ttyUSB0"), 0x10C4, 0xEA60, "0001", "", "Sonoff Zigbee 3.0 USB Dongle Plus"));
 
     @FuzzTest
     void anAddressHasADocumentedFormAndFindsOnlyPortsThatAreThere(byte[] bytes) throws IOException {

@@ -15,10 +15,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BoardAddressTest {
     private static final List<UsbPort> PORTS = List.of(
-            new UsbPort(Path.of("/dev/ttyUSB0"), 0x0451, 0x16A8, "modem", "TI CC2531"),
-            new UsbPort(Path.of("/dev/ttyUSB1"), 0x1A86, 0x7523, "first", "USB Serial"),
-            new UsbPort(Path.of("/dev/ttyUSB2"), 0x1A86, 0x7523, "second", "USB Serial"),
-            new UsbPort(Path.of("/dev/ttyACM0"), 0x2341, 0x0043, "7523", "Arduino Uno"));
+            new UsbPort(Path.of("/dev/ttyUSB0"), 0x0451, 0x16A8, "modem", "", "TI CC2531"),
+            new UsbPort(Path.of("/dev/ttyUSB1"), 0x1A86, 0x7523, "first", "", "USB Serial"),
+            new UsbPort(Path.of("/dev/ttyUSB2"), 0x1A86, 0x7523, "second", "", "USB Serial"),
+            new UsbPort(Path.of("/dev/ttyACM0"), 0x2341, 0x0043, "7523", "", "Arduino Uno"));
 
     @TempDir
     private Path folder;
@@ -58,10 +58,10 @@ class BoardAddressTest {
     @Test
     void anySearchesTheLikelierMakersFirst() throws IOException {
         var candidates = BoardAddress.ANY.candidates(List.of(
-                new UsbPort(Path.of("/dev/ttyUSB0"), 0x10C4, 0xEA60, "", "CP2102 USB to UART"),
-                new UsbPort(Path.of("/dev/ttyUSB1"), 0x0403, 0x6001, "", "FT232R"),
-                new UsbPort(Path.of("/dev/ttyUSB2"), 0x1A86, 0x7523, "", "USB Serial"),
-                new UsbPort(Path.of("/dev/ttyACM7"), 0x2341, 0x0043, "", "Arduino Uno")));
+                new UsbPort(Path.of("/dev/ttyUSB0"), 0x10C4, 0xEA60, "", "", "CP2102 USB to UART"),
+                new UsbPort(Path.of("/dev/ttyUSB1"), 0x0403, 0x6001, "", "", "FT232R"),
+                new UsbPort(Path.of("/dev/ttyUSB2"), 0x1A86, 0x7523, "", "", "USB Serial"),
+                new UsbPort(Path.of("/dev/ttyACM7"), 0x2341, 0x0043, "", "", "Arduino Uno")));
 
         assertThat(candidates.toString()).isEqualTo("[/dev/ttyACM7, /dev/ttyUSB2, /dev/ttyUSB1, /dev/ttyUSB0]");
     }
@@ -77,7 +77,7 @@ class BoardAddressTest {
                 "u-blox GNSS receiver"
             })
     void anyLeavesDevicesAloneThatSayWhatTheyAre(String description) throws IOException {
-        var stick = new UsbPort(Path.of("/dev/ttyUSB0"), 0x10C4, 0xEA60, "", description);
+        var stick = new UsbPort(Path.of("/dev/ttyUSB0"), 0x10C4, 0xEA60, "", "", description);
 
         assertThat(BoardAddress.ANY.candidates(List.of(stick))).isEmpty();
         assertThat(new BoardAddress("10c4:ea60").candidates(List.of(stick))).hasSize(1);

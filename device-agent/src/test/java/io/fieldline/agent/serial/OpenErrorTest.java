@@ -37,13 +37,15 @@ class OpenErrorTest {
     void aFileIsNotASerialPort(@TempDir Path folder) throws IOException {
         var file = Files.createFile(folder.resolve("file"));
 
-        assertThatThrownBy(() -> SerialLine.open(file)).hasMessage(file + " is not a serial port; correct --serial");
+        assertThatThrownBy(() -> SerialLine.open(file, 115_200))
+                .hasMessage(file + " is not a serial port; correct --serial");
     }
 
     @Test
     void aMissingDeviceIsNotThere(@TempDir Path folder) {
         var device = folder.resolve("ttyACM0");
 
-        assertThatThrownBy(() -> SerialLine.open(device)).hasMessage(device + " does not exist; plug the board in");
+        assertThatThrownBy(() -> SerialLine.open(device, 115_200))
+                .hasMessage(device + " does not exist; plug the board in");
     }
 }

@@ -121,13 +121,13 @@ class PortChooserTest {
     private static Duration attempt(PortChooser chooser, int second) throws IOException {
         var port = chooser.next(at(second));
         var patience = chooser.patience(port);
-        chooser.wasSilent(port, at(second));
+        chooser.wasSilent(port, at(second), "");
         chooser.release(port);
         return patience;
     }
 
     private void plug(String name) throws IOException {
-        ports.add(new UsbPort(Files.createFile(folder.resolve(name)), 0x2341, 0x0043, "", ""));
+        ports.add(new UsbPort(Files.createFile(folder.resolve(name)), 0x2341, 0x0043, "", "", ""));
     }
 
     private PortChooser chooser(String device, String address) {

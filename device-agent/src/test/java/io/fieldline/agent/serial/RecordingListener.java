@@ -28,7 +28,12 @@ public final class RecordingListener implements Source.Listener {
         answers.add(answer);
     }
 
+    /** The value of a measurement with one metric. */
+    public static double value(Measurement measurement) {
+        return measurement.values().values().iterator().next();
+    }
+
     public List<Double> values() {
-        return measured.stream().map(Measurement::value).toList();
+        return measured.stream().map(RecordingListener::value).toList();
     }
 }

@@ -131,15 +131,14 @@ class SearchIT {
     }
 
     private static UsbPort port(SimulatedUno uno, int vendor) {
-        return new UsbPort(uno.port(), vendor, 0x0043, "", "");
+        return new UsbPort(uno.port(), vendor, 0x0043, "", "", "");
     }
 
     private Device device(String name, String address, UsbPort... ports) {
-        var options = new BoardOptions(silence, Optional.empty(), "value", Optional.empty());
         var source = new SerialSource(
                 name,
                 new BoardAddress(address),
-                options,
+                BoardOptions.of(silence),
                 folder.resolve(name),
                 registry,
                 new Counters(),

@@ -56,6 +56,27 @@ class DeadbandFilterTest {
         assertThat(none.add(measurement, 0, Instant.EPOCH)).hasSize(1);
     }
 
+    @Test
+    void ofSeveralMetricsTheOneThatMovedDecides() {
+        assertThat(reduction.add(climate(20, 50), 0, Instant.EPOCH)).hasSize(1);
+        assertThat(reduction.add(climate(21, 51), 1, Instant.EPOCH)).isEmpty();
+        assertThat(reduction.add(climate(20, 52), 2, Instant.EPOCH)).isEmpty();
+
+        assertThat(reduction.add(climate(20, 53), 3, Instant.EPOCH))
+                .extracting(reduced -> reduced.measurement().values())
+                .containsExactly(Map.of("t", 20.5, "h", 51.5), Map.of("t", 20.0, "h", 53.0));
+        assertThat(reduction.add(climate(20, Double.NaN), 4, Instant.EPOCH))
+                .as("a fault")
+                .hasSize(1);
+        assertThat(reduction.add(climate(20, Double.NaN), 5, Instant.EPOCH))
+                .as("it continues")
+                .isEmpty();
+    }
+
+    private static Measurement climate(double temperature, double humidity) {
+        return new Measurement(Map.of("t", temperature, "h", humidity), Map.of(), Quality.OK, Map.of(), Map.of());
+    }
+
     /** One spike among values of the background: 30 and 130 would have a mean of 80. */
     @Test
     void theMeanIsThatOfAllValues() {
@@ -67,7 +88,7 @@ class DeadbandFilterTest {
 
         assertThat(sent).extracting(Reduced::samples).containsExactly(1, 6, 1, 1, 6);
         assertThat(sent)
-                .extracting(reduced -> reduced.measurement().value())
+                .extracting(reduced -> only(reduced.measurement()))
                 .containsExactly(30.0, 30.0, 130.0, 30.0, 30.0);
     }
 
@@ -113,10 +134,7 @@ class DeadbandFilterTest {
         }
         sent.addAll(reduction.finish());
         sent.forEach(reduced -> sum(
-                bySent,
-                Duration.ofNanos(reduced.nanos()).toSeconds(),
-                reduced.measurement().value(),
-                reduced.samples()));
+                bySent, Duration.ofNanos(reduced.nanos()).toSeconds(), only(reduced.measurement()), reduced.samples()));
 
         assertThat(bySent.keySet()).isEqualTo(byAll.keySet());
         bySent.forEach((minute, sums) -> {
@@ -133,6 +151,10 @@ class DeadbandFilterTest {
 
     private boolean passes(double value, Quality quality, int seconds) {
         return !add(value, quality, seconds).isEmpty();
+    }
+
+    private static double only(Measurement measurement) {
+        return measurement.values().values().iterator().next();
     }
 
     private List<Reduced> add(double value, Quality quality, int seconds) {

@@ -49,24 +49,36 @@ record SettingKey(String name, Class<?> type, boolean list, boolean optional, Se
         return absent.find() ? absent.group(1) : required() ? "required" : "none";
     }
 
-    /** The keys of a record. The name of an inner record is the prefix of its keys. */
+    /** The keys of a record. The name of an inner record is the prefix of its keys; a map of records has {@code NAME} in them. */
     static List<SettingKey> of(Class<?> type) {
+        return of(type, SettingSections.DOCUMENTED);
+    }
+
+    /** The same with the names of sections. */
+    static List<SettingKey> of(Class<?> type, SettingSections sections) {
         var keys = new ArrayList<SettingKey>();
-        collect("", type, keys);
+        collect("", type, sections, keys);
         return keys;
     }
 
-    /** {@code mqtt} + {@code clientId}: {@code mqtt-client-id}. */
+    /** {@code mqtt} + {@code clientId}: {@code mqtt-client-id}; {@code board.kitchen.} + {@code baud}: with no hyphen. */
     static String name(String prefix, RecordComponent component) {
         var kebab = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-        return prefix.isEmpty() ? kebab : prefix + '-' + kebab;
+        return prefix.isEmpty() || prefix.endsWith(".") ? prefix + kebab : prefix + '-' + kebab;
     }
 
-    private static void collect(String prefix, Class<?> type, List<SettingKey> keys) {
+    private static void collect(String prefix, Class<?> type, SettingSections sections, List<SettingKey> keys) {
         for (var component : type.getRecordComponents()) {
             var name = name(prefix, component);
-            if (component.getType().isRecord()) {
-                collect(name, component.getType(), keys);
+            if (SettingSections.isSection(component)) {
+                sections.of(component)
+                        .forEach(section -> collect(
+                                SettingSections.prefix(component, section),
+                                SettingSections.type(component),
+                                sections,
+                                keys));
+            } else if (component.getType().isRecord()) {
+                collect(name, component.getType(), sections, keys);
             } else {
                 keys.add(key(name, component));
             }

@@ -1,11 +1,8 @@
 package io.fieldline.configuration;
 
 import io.fieldline.lifecycle.BuildInfo;
-import io.fieldline.lifecycle.ErrorText;
 import io.fieldline.lifecycle.ExitCode;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,14 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Fills a configuration record from flags, environment variables and a properties file, in this order of precedence. Wrong,
@@ -32,19 +27,13 @@ public final class Settings<R extends Record> {
     private static final String FILE = "settings";
 
     private final String service;
+    private final String summary;
     private final Class<R> type;
-    private final List<SettingKey> keys;
-    private final CommandLine commandLine;
 
-    /** The result of an empty command line. */
-    private final ParseResult defaults;
-
-    private Settings(String service, Class<R> type, CommandLine commandLine, ParseResult defaults) {
+    private Settings(String service, String summary, Class<R> type) {
         this.service = service;
+        this.summary = summary;
         this.type = type;
-        this.keys = SettingKey.of(type);
-        this.commandLine = commandLine;
-        this.defaults = defaults;
     }
 
     /**
@@ -52,14 +41,14 @@ public final class Settings<R extends Record> {
      *
      * @param service its name, e.g. {@code mqtt-bridge}
      * @param summary one sentence for {@code --help}
-     * @param type    a record whose components each carry {@link Setting}, or are such records
+     * @param type    a record whose components each carry {@link Setting}, or are such records, or are maps of them: a
+     *                component {@code Map<String, Board> board} has the keys {@code board.NAME.KEY}, in flags and files
      */
     public static <R extends Record> Settings<R> of(String service, String summary, Class<R> type) {
-        var defaults = commandLine(service, summary, type).parseArgs();
-        return new Settings<>(service, type, commandLine(service, summary, type), defaults);
+        return new Settings<>(service, summary, type);
     }
 
-    private static CommandLine commandLine(String service, String summary, Class<?> type) {
+    private CommandLine commandLine(SettingSections sections) {
         var spec = CommandSpec.create().name("fieldline " + service);
         spec.usageMessage()
                 .description(summary)
@@ -86,7 +75,7 @@ public final class Settings<R extends Record> {
                 .paramLabel("FILE")
                 .description("Properties file with any of the keys below.")
                 .build());
-        SettingKey.of(type).forEach(key -> spec.addOption(option(key)));
+        SettingKey.of(type, sections).forEach(key -> spec.addOption(option(key)));
         return new CommandLine(spec)
                 .registerConverter(Duration.class, Durations::parse)
                 .setCaseInsensitiveEnumValuesAllowed(true);
@@ -98,7 +87,7 @@ public final class Settings<R extends Record> {
      */
     public R loadOrExit(String[] args) {
         if (Arrays.asList(args).contains("--help")) {
-            commandLine.usage(System.out);
+            commandLine(SettingSections.DOCUMENTED).usage(System.out);
             System.exit(ExitCode.STOPPED);
         }
         if (Arrays.asList(args).contains("--version")) {
@@ -125,11 +114,12 @@ public final class Settings<R extends Record> {
     /** Fills the record, or throws an exception with every problem. */
     public R load(String[] args, Map<String, String> environment) throws InvalidSettingsException {
         var problems = new ArrayList<String>();
-        var flags = check("", List.of(args), problems);
-        Path named = flags.matchedOptionValue("--" + FILE, null); // before the next parse, which clears it
         var variables = fromEnvironment(environment);
-        check("in the environment: ", asArguments(variables), problems);
-        var file = fromFile(named == null ? variables.get(FILE) : named.toString(), problems);
+        var file = fromFile(args, variables, problems);
+        var sections = SettingSections.in(type, keys(args, file));
+        var flags = check("", sections, List.of(args), problems);
+        check("in the environment: ", sections, asArguments(variables), problems);
+        check("in %s: ".formatted(named(args, variables)), sections, asArguments(file), problems);
 
         var merged = new LinkedHashMap<>(file);
         merged.putAll(variables);
@@ -137,14 +127,25 @@ public final class Settings<R extends Record> {
                 .forEach(option -> merged.remove(option.longestName().substring(2)));
         var arguments = asArguments(merged);
         arguments.addAll(List.of(args));
-        var values = commandLine.parseArgs(arguments.toArray(String[]::new));
+        var values = commandLine(sections).parseArgs(arguments.toArray(String[]::new));
 
-        keys.stream()
+        SettingKey.of(type, sections).stream()
                 .filter(key -> key.required() && !values.hasMatchedOption("--" + key.name()))
                 .filter(key -> !merged.containsKey(key.name()))
                 .forEach(key -> problems.add("--%s is missing: %s"
                         .formatted(key.name(), key.setting().help())));
-        return construct(values, problems);
+        var defaults = commandLine(sections).parseArgs();
+        return new RecordBuilder(sections, values, defaults, problems).build(type);
+    }
+
+    /** The keys of flags and of a file. */
+    private static List<String> keys(String[] args, Map<String, String> file) {
+        var keys = new ArrayList<>(file.keySet());
+        Arrays.stream(args)
+                .filter(argument -> argument.startsWith("--"))
+                .map(argument -> argument.substring(2).split("=", 2)[0])
+                .forEach(keys::add);
+        return keys;
     }
 
     private static OptionSpec option(SettingKey key) {
@@ -194,7 +195,14 @@ public final class Settings<R extends Record> {
         return values;
     }
 
-    private Map<String, String> fromFile(@Nullable String file, List<String> problems) {
+    /** The file that the flags or the environment name. */
+    private @Nullable String named(String[] args, Map<String, String> variables) {
+        Path named = commandLine(SettingSections.DOCUMENTED).parseArgs(args).matchedOptionValue("--" + FILE, null);
+        return named == null ? variables.get(FILE) : named.toString();
+    }
+
+    private Map<String, String> fromFile(String[] args, Map<String, String> variables, List<String> problems) {
+        var file = named(args, variables);
         if (file == null) {
             return Map.of();
         }
@@ -209,13 +217,12 @@ public final class Settings<R extends Record> {
         properties.stringPropertyNames().stream()
                 .sorted()
                 .forEach(name -> values.put(name, properties.getProperty(name).strip()));
-        check("in %s: ".formatted(file), asArguments(values), problems);
         return values;
     }
 
     /** Parses one source alone, so that an error message can name it. */
-    private ParseResult check(String source, List<String> arguments, List<String> problems) {
-        var parsed = commandLine.parseArgs(arguments.toArray(String[]::new));
+    private ParseResult check(String source, SettingSections sections, List<String> arguments, List<String> problems) {
+        var parsed = commandLine(sections).parseArgs(arguments.toArray(String[]::new));
         parsed.errors().forEach(error -> problems.add(source + error.getMessage()));
         return parsed;
     }
@@ -224,82 +231,5 @@ public final class Settings<R extends Record> {
         var arguments = new ArrayList<String>();
         values.forEach((name, value) -> arguments.add("--" + name + "=" + value));
         return arguments;
-    }
-
-    /** Also checks the values if some keys are unknown, so that all problems are reported. */
-    private R construct(ParseResult values, List<String> problems) throws InvalidSettingsException {
-        var unknown = values.errors().stream().filter(UnmatchedArgumentException.class::isInstance);
-        if (unknown.count() == problems.size()) {
-            try {
-                var record = construct("", type, values, problems);
-                if (problems.isEmpty()) {
-                    return record;
-                }
-            } catch (InnerRecordException reported) {
-                // the problems of the inner record are already in the list
-            } catch (IllegalArgumentException wrong) {
-                ErrorText.of(wrong).lines().forEach(problems::add);
-            }
-        }
-        throw new InvalidSettingsException(problems);
-    }
-
-    private <T> T construct(String prefix, Class<T> type, ParseResult values, List<String> problems) {
-        var components = type.getRecordComponents();
-        var arguments = Arrays.stream(components)
-                .map(component -> value(prefix, component, values, problems))
-                .toArray();
-        try {
-            var parameters =
-                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-            var constructor = type.getDeclaredConstructor(parameters);
-            constructor.setAccessible(true);
-            return constructor.newInstance(arguments);
-        } catch (InvocationTargetException thrown) {
-            if (thrown.getCause() instanceof IllegalArgumentException wrong) {
-                throw wrong;
-            }
-            throw new IllegalStateException(thrown.getCause());
-        } catch (ReflectiveOperationException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
-    /** An inner record. If it is wrong, its defaults replace it, so that the outer record can report its own problems. */
-    private Object inner(String name, Class<?> type, ParseResult values, List<String> problems) {
-        try {
-            return construct(name, type, values, problems);
-        } catch (IllegalArgumentException wrong) {
-            ErrorText.of(wrong).lines().forEach(problems::add);
-        }
-        try {
-            return construct(name, type, defaults, problems);
-        } catch (RuntimeException needsAValue) {
-            throw new InnerRecordException(needsAValue);
-        }
-    }
-
-    private Object value(String prefix, RecordComponent component, ParseResult values, List<String> problems) {
-        var name = SettingKey.name(prefix, component);
-        if (component.getType().isRecord()) {
-            return inner(name, component.getType(), values, problems);
-        }
-        Object value = values.matchedOptionValue("--" + name, null);
-        if (value == null) {
-            value = values.commandSpec().findOption("--" + name).getValue();
-        }
-        if (component.getType() == Optional.class) {
-            return Optional.ofNullable(value);
-        }
-        return component.getType() == List.class && value == null ? List.of() : value;
-    }
-
-    /** An inner record is wrong and has no defaults. */
-    private static final class InnerRecordException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        InnerRecordException(RuntimeException cause) {
-            super(cause);
-        }
     }
 }

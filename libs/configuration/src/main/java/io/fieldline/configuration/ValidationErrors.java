@@ -1,5 +1,6 @@
 package io.fieldline.configuration;
 
+import io.fieldline.lifecycle.ErrorText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +13,16 @@ public final class ValidationErrors {
     public ValidationErrors unless(boolean valid, String message, Object... values) {
         if (!valid) {
             found.add(message.formatted(values));
+        }
+        return this;
+    }
+
+    /** Adds the problems of another check: the lines of the IllegalArgumentException that it throws. */
+    public ValidationErrors addProblemsOf(Runnable check) {
+        try {
+            check.run();
+        } catch (IllegalArgumentException wrong) {
+            ErrorText.of(wrong).lines().forEach(found::add);
         }
         return this;
     }

@@ -195,4 +195,57 @@ class SettingsTest {
     private Path file(String text) throws IOException {
         return Files.writeString(folder.resolve("test.properties"), text);
     }
+
+    record Board(
+            @Setting(help = "Where it is.") String port,
+
+            @Setting(help = "Its speed.", byDefault = "9600")
+            int baud) {
+
+        Board {
+            new ValidationErrors().unless(baud > 0, "baud is %d", baud).throwIfAny();
+        }
+    }
+
+    record Boards(
+            Map<String, Board> board,
+
+            @Setting(help = "Say more.", byDefault = "false")
+            boolean verbose) {}
+
+    private final Settings<Boards> sections = Settings.of("test-service", "Tests.", Boards.class);
+
+    @Test
+    void eachSectionIsARecordWhoseKeysComeFromFlagsAndTheFile() throws Exception {
+        var file = file("board.kitchen.port=/dev/a\nboard.north.attic.port=/dev/b\nboard.kitchen.baud=1\n");
+
+        var config = sections.load(
+                new String[] {"--settings", file.toString(), "--board.kitchen.baud=2", "--verbose"}, Map.of());
+
+        assertThat(config)
+                .isEqualTo(new Boards(
+                        Map.of("kitchen", new Board("/dev/a", 2), "north.attic", new Board("/dev/b", 9600)), true));
+        assertThat(sections.load(new String[0], Map.of()).board()).isEmpty();
+    }
+
+    @Test
+    void theProblemsOfAllSectionsAreReportedTogether() {
+        var problems = catchThrowableOfType(
+                        InvalidSettingsException.class,
+                        () -> sections.load(
+                                new String[] {
+                                    "--board.a.port=x", "--board.a.baud=0", "--board.b.port=y", "--board.b.baud=-1"
+                                },
+                                Map.of()))
+                .problems();
+        var unknown = catchThrowableOfType(
+                        InvalidSettingsException.class,
+                        () -> sections.load(new String[] {"--board.a.bauds=1", "--more"}, Map.of()))
+                .problems();
+
+        assertThat(problems).containsExactly("board.a: baud is 0", "board.b: baud is -1");
+        assertThat(unknown)
+                .containsExactly(
+                        "Unknown options: '--board.a.bauds=1', '--more'", "--board.a.port is missing: Where it is.");
+    }
 }

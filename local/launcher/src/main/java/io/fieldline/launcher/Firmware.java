@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The sketch and the simulated Uno that runs it.
+ * The sketches and the simulated Uno that runs one of them.
  *
  * @param folder {@code firmware/} of the checkout
  */
@@ -34,7 +34,7 @@ public record Firmware(Path folder) {
     }
 
     /**
-     * Plugs a simulated board in.
+     * Plugs a simulated board in; its sketch is MQ2, unless {@code --sketch} names another example.
      *
      * @param link    the path of its serial port
      * @param options of {@code simulated-uno}
@@ -43,7 +43,6 @@ public record Firmware(Path folder) {
         var build = folder.resolve("build");
         var command = new ArrayList<>(List.of(build.resolve("simulated-uno").toString(), "--link", link.toString()));
         command.addAll(options);
-        command.add(build.resolve("firmware.elf").toString());
         return command;
     }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** The compiled sketch on a simulated Uno behind a serial port. Both are in {@code firmware/}. For one thread. */
+/** A compiled sketch on a simulated Uno behind a serial port. Both are in {@code firmware/}. For one thread. */
 public final class SimulatedUno implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -31,7 +31,7 @@ public final class SimulatedUno implements AutoCloseable {
      * Starts a board that is plugged in. Skips the running test if a tool to build it is missing.
      *
      * @param folder  for the port, e.g. the test's {@code @TempDir}
-     * @param options of the simulator, e.g. {@code "--millivolts", "814"}
+     * @param options of the simulator, e.g. {@code "--sketch", "DHT22", "--dht22", "21.5,48.2"}; the default is MQ2
      */
     public static SimulatedUno start(Path folder, String... options) throws IOException, InterruptedException {
         var firmware = build();

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class SimulatedUnoIT {
@@ -20,7 +22,20 @@ class SimulatedUnoIT {
     void theSketchSpeaksThroughThePort() throws Exception {
         try (var uno = SimulatedUno.start(folder, "--millivolts", "814");
                 var lines = Files.newBufferedReader(uno.port())) {
-            assertThat(frame(lines)).matches("\\$MQ2,(\\d+,){2}16[67],.*");
+            assertThat(frame(lines, "$MQ2,")).matches("\\$MQ2,(\\d+,){2}16[67],.*");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "DHT22, --dht22, '21.5,48.2', '.*,ok,temperature=21\\.5,humidity=48\\.2\\*.*'",
+        "DS18B20, --ds18b20, -10.1, '.*,ok,temperature=-10\\.13\\*.*'", // in steps of 1/16 degree
+        "Analog, --millivolts, 1250, '.*,ok,voltage=1\\.2\\d\\d,raw\\.adc=.*'",
+    })
+    void anotherSketchReadsItsSensor(String sketch, String sensor, String value, String frame) throws Exception {
+        try (var uno = SimulatedUno.start(folder, "--sketch", sketch, sensor, value, "--speed", "5");
+                var lines = Files.newBufferedReader(uno.port())) {
+            assertThat(frame(lines, "$F,")).matches(frame);
         }
     }
 
@@ -44,10 +59,10 @@ class SimulatedUnoIT {
         }
     }
 
-    private static String frame(BufferedReader lines) throws IOException {
+    private static String frame(BufferedReader lines, String start) throws IOException {
         while (true) {
             var line = lines.readLine();
-            if (line == null || line.startsWith("$MQ2,")) {
+            if (line == null || line.startsWith(start)) {
                 return String.valueOf(line);
             }
         }
