@@ -252,8 +252,15 @@ class OpenApiIT {
     }
 
     private static DeviceSummary faulty(String device, Instant since) {
-        var metric = new DeviceSummary.Metric(Optional.of("%"), Optional.of(Duration.ofSeconds(1)), Optional.of(since));
-        return new DeviceSummary(device, since, since, Optional.of(Duration.ofSeconds(1)), Map.of("humidity", metric));
+        var second = Optional.of(Duration.ofSeconds(1));
+        var metric = new DeviceSummary.Metric(
+                Optional.of("%"),
+                Optional.of("Humidity"),
+                Optional.of(0.0),
+                Optional.of(100.0),
+                second,
+                Optional.of(since));
+        return new DeviceSummary(device, since, since, second, Map.of("location", "lab"), Map.of("humidity", metric));
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

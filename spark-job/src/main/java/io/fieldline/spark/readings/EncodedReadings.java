@@ -4,6 +4,7 @@ import io.fieldline.messages.Quality;
 import io.fieldline.spark.bytes.ByteReader;
 import io.fieldline.spark.bytes.ByteWriter;
 import io.fieldline.spark.device.DeviceReading;
+import io.fieldline.spark.device.Metadata;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -101,6 +102,7 @@ public final class EncodedReadings {
     private final ByteWriter out = new ByteWriter(64);
     private final ByteWriter originals = new ByteWriter(512);
     private Common common = Common.NONE;
+    private Metadata metadata = Metadata.NONE;
     private long lastMillis;
     private long lastRecordMillis;
     private long lastSequence;
@@ -116,6 +118,12 @@ public final class EncodedReadings {
         if (!isCommon) {
             common = Common.of(measurement);
             common.write(out);
+        }
+        var isSameMetadata = metadata.equals(measurement.metadata());
+        out.flag(isSameMetadata);
+        if (!isSameMetadata) {
+            metadata = measurement.metadata();
+            metadata.write(out);
         }
         out.number(measurement.eventMillis() - lastMillis)
                 .number(measurement.recordMillis() - lastRecordMillis)
@@ -165,11 +173,13 @@ public final class EncodedReadings {
         in.number(); // the offset
         var originals = new RawRecords(row.getAs(2));
         var common = Common.NONE;
+        var metadata = Metadata.NONE;
         var millis = 0L;
         var recordMillis = 0L;
         var sequence = 0L;
         for (var index = 0; in.hasMore(); index++) {
             common = in.flag() ? common : Common.read(in);
+            metadata = in.flag() ? metadata : Metadata.read(in);
             millis += in.number();
             recordMillis += in.number();
             sequence += in.number();
@@ -182,7 +192,8 @@ public final class EncodedReadings {
                     common.quality(),
                     common.samples(),
                     common.boot(),
-                    sequence));
+                    sequence,
+                    metadata));
             if (reason.isPresent()) {
                 rejected.reject(originals.get(index), reason.get());
             }

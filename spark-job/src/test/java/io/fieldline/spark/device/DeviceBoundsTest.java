@@ -65,7 +65,8 @@ class DeviceBoundsTest {
 
     private static DeviceReading reading(long second, long sequence, Map<String, Double> values) {
         var millis = START_MILLIS + second * 1000;
-        return new DeviceReading(millis, millis, false, values, Map.of(), Quality.OK, 1, "7f3a", sequence);
+        return new DeviceReading(
+                millis, millis, false, values, Map.of(), Quality.OK, 1, "7f3a", sequence, Metadata.NONE);
     }
 
     private static Map<String, Double> metrics(int count, double value) {

@@ -501,6 +501,6 @@ class DeviceStateTest {
     void aCheckpointOfAnotherFormatIsRefused() {
         assertThatThrownBy(() -> DeviceState.read(new byte[] {9}, "d1", RULES, List.of()))
                 .hasMessage(
-                        "the checkpoint has format -5, this version reads 5 to 7: start with --reset --yes, see the README");
+                        "the checkpoint has format -5, this version reads 5 to 8: start with --reset --yes, see the README");
     }
 }

@@ -76,7 +76,8 @@ class LatePartsTest {
                                         Quality.OK,
                                         1,
                                         arrival.boot(),
-                                        arrival.sequence()),
+                                        arrival.sequence(),
+                                        Metadata.NONE),
                                 nowMillis)
                         .ifPresent(refused::add);
             }

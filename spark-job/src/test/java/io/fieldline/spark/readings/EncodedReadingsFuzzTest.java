@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.fieldline.spark.bytes.ByteReader;
+import io.fieldline.spark.bytes.ByteWriter;
 import io.fieldline.spark.device.DeviceReading;
+import io.fieldline.spark.device.Metadata;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,11 +40,28 @@ class EncodedReadingsFuzzTest {
         assertThat(measurements)
                 .containsExactlyInAnyOrderElementsOf(checked.stream()
                         .flatMap(each -> each.reading().stream())
-                        .map(reading -> DeviceReading.of(reading, NOW.toEpochMilli()))
+                        .map(reading -> inUtf8(DeviceReading.of(reading, NOW.toEpochMilli())))
                         .toList());
         assertThat(rejected).hasSize((int)
                 checked.stream().filter(each -> each.reason().isPresent()).count());
         assertThat(measurements).allMatch(EncodedReadingsFuzzTest::canBeCounted);
+    }
+
+    /** The same with its texts in UTF-8, which has no half of a surrogate pair. */
+    private static DeviceReading inUtf8(DeviceReading reading) {
+        var out = new ByteWriter(8);
+        reading.metadata().write(out);
+        return new DeviceReading(
+                reading.eventMillis(),
+                reading.recordMillis(),
+                reading.historical(),
+                reading.values(),
+                reading.units(),
+                reading.quality(),
+                reading.samples(),
+                reading.boot(),
+                reading.sequence(),
+                Metadata.read(new ByteReader(out.toBytes())));
     }
 
     private static boolean canBeCounted(DeviceReading measurement) {
