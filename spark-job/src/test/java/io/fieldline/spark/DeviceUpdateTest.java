@@ -7,6 +7,7 @@ import io.fieldline.messages.Quality;
 import io.fieldline.spark.checkpoint.StateSize;
 import io.fieldline.spark.device.DeviceReading;
 import io.fieldline.spark.device.Metadata;
+import io.fieldline.spark.device.Objection;
 import io.fieldline.spark.device.WindowRules;
 import io.fieldline.spark.readings.EncodedReadings;
 import io.fieldline.spark.readings.EncodedRejections;
@@ -81,7 +82,7 @@ class DeviceUpdateTest {
 
     private static Row unreadable(int number) {
         var pack = new EncodedRejections();
-        pack.add(null, "%d".formatted(number).getBytes(UTF_8), "not JSON");
+        pack.add(null, "%d".formatted(number).getBytes(UTF_8), new Objection(Objection.Kind.UNREADABLE, "not JSON"));
         return RowFactory.create(ReadingEncoder.NO_DEVICE, pack.toBytes(), null);
     }
 

@@ -83,7 +83,7 @@ public final class DeviceState {
      *
      * @return why all or some of it is rejected; empty if nothing is
      */
-    public Optional<String> add(DeviceReading reading, long nowMillis) {
+    public Optional<Objection> add(DeviceReading reading, long nowMillis) {
         times.arrived(reading.recordMillis(), nowMillis);
         var onlyCounts = times.isBeforeRemoval(reading.recordMillis());
         if (!onlyCounts) {
@@ -95,7 +95,8 @@ public final class DeviceState {
                 counts.addDuplicate();
                 yield Optional.empty();
             }
-            case UNKNOWN -> Optional.of("boot and seq are too old to tell whether this is a repeat");
+            case UNKNOWN ->
+                Objection.of(Objection.Kind.TOO_OLD, "boot and seq are too old to tell whether this is a repeat");
             case FIRST -> {
                 alerts.begin(reading.eventMillis(), reading.recordMillis(), reading.historical());
                 var rejected = values.count(reading, onlyCounts, nowMillis);

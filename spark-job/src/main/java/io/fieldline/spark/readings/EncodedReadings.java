@@ -5,6 +5,7 @@ import io.fieldline.spark.bytes.ByteReader;
 import io.fieldline.spark.bytes.ByteWriter;
 import io.fieldline.spark.device.DeviceReading;
 import io.fieldline.spark.device.Metadata;
+import io.fieldline.spark.device.Objection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,9 +30,9 @@ public final class EncodedReadings {
             .add("pack", DataTypes.BinaryType)
             .add("originals", DataTypes.BinaryType);
 
-    /** Receives the value of a rejected record, and the reason. */
+    /** Receives the value of a rejected record, and why it is rejected. */
     public interface Rejected {
-        void reject(byte[] value, String reason);
+        void reject(byte[] value, Objection objection);
     }
 
     /** The usual common fields of the readings of a device; they are written only if they change. */
@@ -165,9 +166,9 @@ public final class EncodedReadings {
     }
 
     /**
-     * Passes each reading of a {@link #ROW} to {@code objection}, which returns the reason if it rejects the reading.
+     * Passes each reading of a {@link #ROW} to {@code objection}, which returns why it rejects the reading.
      */
-    public static void forEach(Row row, Function<DeviceReading, Optional<String>> objection, Rejected rejected) {
+    public static void forEach(Row row, Function<DeviceReading, Optional<Objection>> objection, Rejected rejected) {
         var in = new ByteReader(row.getAs(1));
         in.number(); // the partition
         in.number(); // the offset
@@ -183,7 +184,7 @@ public final class EncodedReadings {
             millis += in.number();
             recordMillis += in.number();
             sequence += in.number();
-            var reason = objection.apply(new DeviceReading(
+            var why = objection.apply(new DeviceReading(
                     millis,
                     recordMillis,
                     common.historical(),
@@ -194,8 +195,8 @@ public final class EncodedReadings {
                     common.boot(),
                     sequence,
                     metadata));
-            if (reason.isPresent()) {
-                rejected.reject(originals.get(index), reason.get());
+            if (why.isPresent()) {
+                rejected.reject(originals.get(index), why.get());
             }
         }
     }

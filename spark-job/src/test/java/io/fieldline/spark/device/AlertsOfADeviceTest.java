@@ -65,8 +65,9 @@ class AlertsOfADeviceTest {
         void batch(long second, List<Reading> readings, boolean removed) {
             nowMillis = START.plusSeconds(second).toEpochMilli();
             var device = DeviceState.read(state, "d1", RULES, rules);
-            readings.forEach(reading ->
-                    device.add(DeviceReading.of(reading, nowMillis), nowMillis).ifPresent(refused::add));
+            readings.forEach(reading -> device.add(DeviceReading.of(reading, nowMillis), nowMillis)
+                    .map(Objection::reason)
+                    .ifPresent(refused::add));
             if (removed) {
                 device.remove(nowMillis, nowMillis);
             }

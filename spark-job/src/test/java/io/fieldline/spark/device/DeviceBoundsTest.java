@@ -47,8 +47,8 @@ class DeviceBoundsTest {
         void batch(long second, List<DeviceReading> measurements) {
             var nowMillis = START_MILLIS + second * 1000;
             var device = DeviceState.read(state, "d1", RULES, rules);
-            measurements.forEach(
-                    measurement -> device.add(measurement, nowMillis).ifPresent(refused::add));
+            measurements.forEach(measurement ->
+                    device.add(measurement, nowMillis).map(Objection::reason).ifPresent(refused::add));
             var settled = device.endBatch(nowMillis);
             alerts.addAll(settled.alerts());
             averages.addAll(settled.averages());

@@ -55,7 +55,9 @@ class DeviceStateTest {
         List<Average> batch(List<Reading> readings) {
             var windows = windows();
             for (var reading : readings) {
-                windows.add(DeviceReading.of(reading, nowMillis), nowMillis).ifPresent(refused::add);
+                windows.add(DeviceReading.of(reading, nowMillis), nowMillis)
+                        .map(Objection::reason)
+                        .ifPresent(refused::add);
             }
             var averages = windows.endBatch(nowMillis).averages();
             for (var average : averages) {

@@ -79,6 +79,7 @@ class LatePartsTest {
                                         arrival.sequence(),
                                         Metadata.NONE),
                                 nowMillis)
+                        .map(Objection::reason)
                         .ifPresent(refused::add);
             }
             for (var average : device.endBatch(nowMillis).averages()) {
