@@ -14,6 +14,7 @@ import java.util.Optional;
  *
  * @param since      the start of this state
  * @param detail     the problem that a degraded device reports; otherwise empty
+ * @param firstSeen  when the first reading arrived
  * @param lastSeen   when the last reading arrived
  * @param interval   the usual time between two readings
  * @param staleAfter the time without a reading after which the device is stale
@@ -29,6 +30,9 @@ record DeviceView(
         @JsonSerialize(using = DeviceJson.EpochMillis.class) Instant since,
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY) String detail,
+
+        @JsonSerialize(contentUsing = DeviceJson.EpochMillis.class)
+        Optional<Instant> firstSeen,
 
         @JsonSerialize(contentUsing = DeviceJson.EpochMillis.class)
         Optional<Instant> lastSeen,

@@ -173,6 +173,7 @@ final class TrackedDevice {
                 state,
                 since(state, limit, faults),
                 detail,
+                summary.map(DeviceSummary::firstSeen),
                 Optional.ofNullable(lastSeen),
                 interval(),
                 limit,
