@@ -96,6 +96,7 @@ export const de = {
   'history.loading': 'Der Verlauf wird geladen …',
   'history.none': 'In diesem Zeitraum gibt es keine Mittelwerte.',
   'history.points': 'Jeder Punkt ist der Mittelwert von {duration}.',
+  'interval.unknown': 'Bisher kam nur ein Messwert an; wann der nächste fällig ist, ist daher noch nicht bekannt.',
   'language': 'Sprache',
   'language.name': 'Deutsch',
   'link.averages': 'Spark → Kafka → Emitter',

@@ -96,6 +96,7 @@ export const en = {
   'history.loading': 'Loading the history …',
   'history.none': 'There are no averages in this range.',
   'history.points': 'Each point is the average of {duration}.',
+  'interval.unknown': 'It has sent only one reading so far, so it is not known when the next one is due.',
   'language': 'Language',
   'language.name': 'English',
   'link.averages': 'Spark → Kafka → emitter',

@@ -23,7 +23,7 @@ export function renderNone(none, { t }, { devices, removed }, device, cards) {
 }
 
 /**
- * The faults, the clock and the rejected readings of a device.
+ * The faults, the clock, the rejected readings and the unknown interval of a device.
  * @param {HTMLElement} list
  * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {State} state
@@ -46,6 +46,9 @@ export function renderFacts(list, i18n, state, name, now) {
     const { count, reason, at: last } = device.rejected;
     const time = last === undefined ? '–' : dayAndTime(last, at, timeOfDay);
     facts.push({ kind: 'rejected', text: t('rejected', { count, time, reason }) });
+  }
+  if (device?.state === 'unknown' && device.last_seen !== undefined && device.interval_ms === undefined) {
+    facts.push({ kind: 'interval', text: t('interval.unknown') });
   }
   list.hidden = facts.length === 0;
   const items = facts.map(({ kind, text }, index) => {

@@ -2,7 +2,6 @@ package io.fieldline.emitter.device;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Selects rejected records.
@@ -25,12 +24,22 @@ public record RejectionFilter(Optional<String> device, Optional<String> reason, 
         return text.toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT));
     }
 
-    /** The wildcards are those of MQTT 5, 4.7.1: {@code +} is one level, {@code /#} at the end any number of levels. */
+    /** The wildcards are those of MQTT 5, 4.7.1: {@code +} is one level, {@code #} at the end any number of levels. */
     private static boolean isTopic(String filter, String topic) {
-        var pattern = Pattern.quote(filter)
-                .replace("+", "\\E[^/]*\\Q")
-                .replaceFirst("^\\\\Q#\\\\E$", ".*")
-                .replaceFirst("/#\\\\E$", "\\\\E(/.*)?");
-        return Pattern.compile(pattern, Pattern.DOTALL).matcher(topic).matches();
+        var wanted = filter.split("/", -1);
+        var levels = topic.split("/", -1);
+        for (var level = 0; level < wanted.length; level++) {
+            if (wanted[level].equals("#")) {
+                return true;
+            }
+            if (level == levels.length || !isLevel(wanted[level], levels[level])) {
+                return false;
+            }
+        }
+        return wanted.length == levels.length;
+    }
+
+    private static boolean isLevel(String wanted, String level) {
+        return wanted.equals("+") || wanted.equals(level);
     }
 }
