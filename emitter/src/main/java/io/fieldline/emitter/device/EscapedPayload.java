@@ -5,12 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.fieldline.messages.Names;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.util.HexFormat;
 
 /**
  * Makes bytes readable: UTF-8 as text, any other byte as <code>\xff</code>, and an invisible character as <code>\n</code>,
  * <code>\r</code>, <code>\t</code> or <code>&#92;u202e</code>. A character that is cut off at the end is left out.
  */
 final class EscapedPayload {
+    private static final HexFormat HEX = HexFormat.of(); // much faster than a format, in a flood of binary messages
+
     private final StringBuilder escaped = new StringBuilder();
 
     private EscapedPayload() {}
@@ -31,7 +34,7 @@ final class EscapedPayload {
                 return;
             }
             for (var wrong = 0; wrong < result.length(); wrong++) {
-                escaped.append("\\x%02x".formatted(in.get() & 0xff));
+                escaped.append("\\x").append(HEX.toHexDigits(in.get()));
             }
         }
     }
@@ -49,7 +52,7 @@ final class EscapedPayload {
 
     private void add(int character) {
         if (Names.isInvisible(character)) {
-            escaped.append("\\u%04x".formatted(character));
+            escaped.append("\\u").append(HEX.toHexDigits(character, character > 0xffff ? 5 : 4));
         } else {
             escaped.appendCodePoint(character);
         }
