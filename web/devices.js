@@ -9,6 +9,8 @@ const GRACE_MS = 10_000;
 
 /** @typedef {import('./state.js').Moment} Moment */
 
+/** What is known about a metric: a name for people, and the range of the sensor in this unit. @typedef {{unit?: string, label?: string, min?: number, max?: number}} Description */
+
 /**
  * Times are in epoch milliseconds by the emitter's clock. `verified` is the time until which the emitter sent every change, in
  * elapsed milliseconds. It is Infinity during the connection, and -Infinity after the connection was lost.
@@ -20,6 +22,8 @@ const GRACE_MS = 10_000;
  * @property {number} [interval_ms] the usual interval of its readings
  * @property {number} [stale_after_ms]
  * @property {Readonly<Record<string, {since?: number}>>} faults by metric
+ * @property {Readonly<Record<string, string>>} tags
+ * @property {ReadonlyMap<string, Description>} descriptions by metric
  * @property {number} [clock_offset_ms] above 0 if its clock is ahead; absent if its clock is right
  * @property {{count: number, reason: string, at?: number}} [rejected]
  * @property {string} [detail]
@@ -47,6 +51,8 @@ export function deviceOf(message) {
     interval_ms: duration(message.interval_ms),
     stale_after_ms: duration(message.stale_after_ms),
     faults: faultsOf(message.faults),
+    tags: Object.fromEntries(entries(message.tags).filter(([, text]) => typeof text === 'string')),
+    descriptions: new Map(entries(message.descriptions).map(([metric, description]) => [metric, descriptionOf(description)])),
     clock_offset_ms: time(message.clock_offset_ms),
     rejected: Number.isFinite(rejected?.count) && rejected.count > 0 ? { count: rejected.count, reason: String(rejected.reason ?? ''), at: time(rejected.at) } : undefined,
     detail: typeof detail === 'string' ? detail : undefined,
@@ -60,13 +66,25 @@ const time = (value) => (isTime(value) ? Number(value) : undefined);
 /** @param {unknown} value */
 const duration = (value) => (isTime(value) && Number(value) > 0 ? Number(value) : undefined);
 
+/** @param {any} object @returns {[string, any][]} */
+const entries = (object) => (object && typeof object === 'object' ? Object.entries(object) : []);
+
+/**
+ * @param {any} description
+ * @returns {Description}
+ */
+function descriptionOf(description) {
+  const text = (/** @type {unknown} */ value) => (typeof value === 'string' && value !== '' ? value : undefined);
+  const limit = (/** @type {unknown} */ value) => (Number.isFinite(value) ? Number(value) : undefined);
+  return { unit: text(description?.unit), label: text(description?.label), min: limit(description?.min), max: limit(description?.max) };
+}
+
 /**
  * @param {any} faults
  * @returns {Device['faults']}
  */
 function faultsOf(faults) {
-  const known = faults && typeof faults === 'object' ? Object.entries(faults) : [];
-  return Object.fromEntries(known.map(([metric, fault]) => [metric, { since: time(fault?.since) }]));
+  return Object.fromEntries(entries(faults).map(([metric, fault]) => [metric, { since: time(fault?.since) }]));
 }
 
 /**

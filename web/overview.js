@@ -37,7 +37,8 @@ export function rowsByName(state) {
  */
 export function wantedRows(named, state, worst, { search, by, down }, now) {
   const text = search.trim().toLowerCase();
-  const rows = text === '' ? named : named.filter(({ device, metric }) => `${device} ${metric}`.toLowerCase().includes(text));
+  const label = (/** @type {Row} */ { device, metric }) => state.devices.get(device)?.descriptions.get(metric)?.label ?? '';
+  const rows = text === '' ? named : named.filter((row) => `${row.device} ${row.metric} ${label(row)}`.toLowerCase().includes(text));
   if (by === 'device') {
     return down ? [...rows].reverse() : rows;
   }

@@ -27,15 +27,22 @@ export const averages = (token) => async (device, request, signal) => {
 };
 
 /**
- * A rejected record as text. `time` is in epoch milliseconds; NaN if it is unknown.
- * @typedef {{time: number, device: string, topic: string, reason: string, payload: string}} Rejection
+ * A rejected record as text. `time` is in epoch milliseconds; NaN if it is unknown. `bytes` is the size of the payload.
+ * @typedef {{time: number, device: string, kind: string, topic: string, reason: string, payload: string, bytes: number, isCut: boolean}} Rejection
  */
-/** The newest rejected records, the newest first. It fails like {@link averages}. @typedef {(signal: AbortSignal) => Promise<readonly Rejection[]>} Rejections */
+/**
+ * The number of rejected records of one kind, device and topic, and reason and time of the newest.
+ * @typedef {{count: number, device: string, kind: string, topic: string, reason: string, at: number}} RejectionCount
+ */
+/**
+ * The newest rejected records and the counts, the newest first. It fails like {@link averages}.
+ * @typedef {(signal: AbortSignal) => Promise<{newest: readonly Rejection[], counts: readonly RejectionCount[]}>} Rejections
+ */
 
 /** The number of rejected records that the page lists. */
 export const MAX_REJECTIONS = 50;
 /** The number of characters of a payload or another text that the page shows. */
-const MAX_TEXT = 300;
+const MAX_TEXT = 3_200;
 
 /**
  * @param {() => string} token the same as for {@link averages}
@@ -48,17 +55,34 @@ export const rejections = (token) => async (signal) => {
   if (!response?.ok || !Array.isArray(answer?.rejections)) {
     throw new Error(answer?.error ?? '');
   }
-  return answer.rejections.slice(0, MAX_REJECTIONS).map(rejectionOf);
+  const counts = Array.isArray(answer.counts) ? answer.counts : [];
+  return { newest: answer.rejections.slice(0, MAX_REJECTIONS).map(rejectionOf), counts: counts.slice(0, MAX_REJECTIONS).map(countOf) };
 };
+
+/** @param {unknown} value */
+const text = (value) => String(value ?? '').slice(0, MAX_TEXT);
+
+/** @param {unknown} value */
+const time = (value) => (typeof value === 'number' ? value : Date.parse(String(value)));
+
+/** @param {any} record */
+const sourceOf = (record) => ({ device: text(record?.device_name), kind: text(record?.kind ?? 'other'), topic: text(record?.topic), reason: text(record?.reason) });
 
 /**
  * @param {any} record
  * @returns {Rejection}
  */
 function rejectionOf(record) {
-  const text = (/** @type {unknown} */ value) => String(value ?? '').slice(0, MAX_TEXT);
-  const time = typeof record?.time === 'number' ? record.time : Date.parse(record?.time);
-  return { time, device: text(record?.device_name), topic: text(record?.topic), reason: text(record?.reason), payload: text(record?.payload) };
+  const payload = text(record?.payload);
+  return { ...sourceOf(record), time: time(record?.time), payload, bytes: Number(record?.payload_bytes ?? payload.length), isCut: record?.payload_cut === true };
+}
+
+/**
+ * @param {any} count
+ * @returns {RejectionCount}
+ */
+function countOf(count) {
+  return { ...sourceOf(count), count: Number(count?.count ?? 0), at: time(count?.at) };
 }
 
 /**

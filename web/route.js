@@ -1,7 +1,7 @@
 // @ts-check
 // Finds the view for an address. Pure.
 
-/** @typedef {{view: 'devices' | 'device' | 'alerts' | 'pipeline', device: string | null}} Route */
+/** @typedef {{view: 'devices' | 'device' | 'alerts' | 'pipeline' | 'rejected', device: string | null}} Route */
 
 /**
  * Any other address is the overview.
@@ -13,7 +13,7 @@ export function routeOf(hash) {
   if (view === 'device' && rest.length > 0 && rest[0] !== '') {
     return { view, device: decoded(rest.join('/')) };
   }
-  return { view: view === 'alerts' || view === 'pipeline' ? view : 'devices', device: null };
+  return { view: view === 'alerts' || view === 'pipeline' || view === 'rejected' ? view : 'devices', device: null };
 }
 
 /** @param {string} device */

@@ -17,7 +17,12 @@ const wave = (/** @type {number} */ middle, /** @type {number} */ height) => (/*
 
 /** @type {Record<string, Example>} */
 export const EXAMPLES = {
-  'gas-boiler': { metrics: { temperature: ['°C', wave(24, 2)], humidity: ['%', wave(40, 5)], co: ['ppm', wave(451, 30)] } },
+  'gas-boiler': { metrics: { temperature: ['°C', wave(24, 2)], humidity: ['%', wave(40, 5)], co: ['ppm', wave(451, 30)] },
+    device: () => ({
+      tags: { location: 'cellar', manufacturer: 'Acme', 'model.id': 'SNZB-02D rev. 3' },
+      descriptions: { co: { unit: 'ppm', label: 'Carbon monoxide', min: 0, max: 10_000 }, temperature: { unit: '°C', label: 'Air temperature' } },
+    }),
+  },
   'gas-broken': {
     metrics: { co: ['ppm', (start) => (Date.now() - start < 2 * MINUTE_MS ? null : 8)], temperature: ['°C', wave(21, 1)] },
     device: (now) => ({ state: 'fault', faults: { co: { since: now - 2 * MINUTE_MS }, no2: { since: now - HOUR_MS } } }),
@@ -68,8 +73,13 @@ export { names };
 /** @param {number} now */
 export const rejections = (now) => ({
   rejections: [
-    { time: now - 3_000, device_name: 'clock-ahead', topic: 'fieldline.readings', reason: 'the timestamp is 1 h ahead', payload: '{"timestamp":"2099-01-01T00:00:00Z","device_name":"clock-ahead","data":20.1}' },
-    { time: now - 90_000, device_name: null, topic: 'garage/thing/state', reason: 'no rule for this topic', payload: '<b>20,5</b>' },
-    { time: now - 40 * HOUR_MS, device_name: 'typo', topic: 'fieldline/typo/readings', reason: "expected a number for data, got '20,5'", payload: '{"device_name":"typo","data":"20,5"}' },
+    { time: now - 3_000, device_name: 'clock-ahead', kind: 'clock', topic: 'fieldline.readings', reason: 'the timestamp is 1 h ahead', payload: '{"timestamp":"2099-01-01T00:00:00Z","device_name":"clock-ahead","data":20.1}', payload_bytes: 78, payload_cut: false },
+    { time: now - 90_000, device_name: null, kind: 'unreadable', topic: 'garage/thing/state', reason: 'no rule for this topic; the message has the fields battery, state; add a rule like {"topic": "garage/+/state", "payload": "object", "device": "topic:2"}', payload: '<b>20,5</b>\\n\\xff', payload_bytes: 13, payload_cut: false },
+    { time: now - 40 * HOUR_MS, device_name: 'typo', kind: 'unreadable', topic: 'fieldline/typo/readings', reason: "expected a number for data, got '20,5'", payload: `{"device_name":"typo","data":"20,5","note":"${'x'.repeat(400)}`, payload_bytes: 20_480, payload_cut: true },
+  ],
+  counts: [
+    { kind: 'clock', device_name: 'clock-ahead', topic: 'fieldline.readings', count: 1_204, reason: 'the timestamp is 1 h ahead', at: now - 3_000 },
+    { kind: 'unreadable', device_name: null, topic: 'garage/thing/state', count: 17, reason: 'no rule for this topic', at: now - 90_000 },
+    { kind: 'unreadable', device_name: 'typo', topic: 'fieldline/typo/readings', count: 1, reason: "expected a number for data, got '20,5'", at: now - 40 * HOUR_MS },
   ],
 });

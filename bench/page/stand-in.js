@@ -34,7 +34,7 @@ const http = createServer(async (request, response) => {
     return;
   }
   if (path.startsWith('/api/')) {
-    const answers = { '/api/averages': () => ({ averages: history(searchParams) }), '/api/rejections': () => examples.rejections(Date.now()) };
+    const answers = { '/api/averages': () => ({ averages: history(searchParams) }), '/api/rejections': () => (shownExamples.length > 0 ? examples.rejections(Date.now()) : { rejections: [], counts: [] }) };
     response.setHeader('Content-Type', 'application/json');
     response.end(JSON.stringify(answers[path]?.() ?? {}));
     return;
@@ -120,7 +120,7 @@ server.on('connection', async (socket) => {
   const timers = [
     setInterval(() => socket.emit('pipeline', {
       at: Date.now(),
-      emitter: { readings_per_second: devices, averages_per_second: devices, clients: 1, averages_deferred: 0, clients_evicted: 0 },
+      emitter: { readings_per_second: devices, averages_per_second: devices, clients: 1, averages_deferred: 0, clients_evicted: 0, dead_letter_records: shownExamples.length > 0 ? 1222 : 0 },
       stopped,
       bridges: { 'mqtt-bridge': { service: 'mqtt-bridge', received: 104210, stored: 104207, rejected: 3 } },
       jobs: { 'spark-job': { service: 'spark-job', at: new Date().toISOString(), batch: 1, rows: devices, batch_ms: 212, late: 2, duplicates: 14, rejected: 3, lag: { 0: 0, 1: 12 } } },

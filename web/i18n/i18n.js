@@ -32,4 +32,24 @@ export function i18nIn(language) {
 }
 
 /** @param {string} metric */
-export const metricName = (metric) => (metric === 'co' ? 'CO' : metric);
+const metricName = (metric) => (metric === 'co' ? 'CO' : metric);
+
+/**
+ * The label of a metric if its device has described it, otherwise its name.
+ * @param {import('../devices.js').Device | undefined} device
+ * @param {string} metric
+ */
+export const metricLabel = (device, metric) => device?.descriptions.get(metric)?.label ?? metricName(metric);
+
+/**
+ * The label, the name and the range of a metric; empty if its device has not described it.
+ * @param {import('../devices.js').Device | undefined} device
+ * @param {string} metric
+ * @param {I18n} i18n
+ */
+export function metricHint(device, metric, { t, level, withUnit }) {
+  const { label, unit, min, max } = device?.descriptions.get(metric) ?? {};
+  const limit = (/** @type {number | undefined} */ value) => (value === undefined ? '…' : level(value));
+  const range = min === undefined && max === undefined ? '' : t('metric.range', { range: withUnit(`${limit(min)} – ${limit(max)}`, unit) });
+  return [label === undefined ? '' : `${label} (${metric})`, range].filter(Boolean).join(', ');
+}

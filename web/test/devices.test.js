@@ -9,7 +9,7 @@ const { deviceOf } = await import('../devices.js');
 const { withEvents } = await import('../events.js');
 const { example } = await import('../example.js');
 const { needed } = await import('../history.js');
-const { i18nIn } = await import('../i18n/i18n.js');
+const { i18nIn, metricHint, metricLabel } = await import('../i18n/i18n.js');
 const { offlineCache } = await import('../offline-cache.js');
 const { rowsByName, urgentFirst, wantedRows } = await import('../overview.js');
 const { drawnTimes } = await import('../range.js');
@@ -255,4 +255,29 @@ test('messages whose times are no dates change nothing and are counted', () => {
   const odd = deviceOf({ device_name: 'd', state: 'fault', since: 'noon', interval_ms: -1, faults: { co: null }, rejected: { count: NaN } });
   assert.deepEqual([odd.since, odd.interval_ms, odd.faults, odd.rejected], [undefined, undefined, { co: { since: undefined } }, undefined]);
   assert.equal(i18n.timeOfDay(NaN), '–');
+});
+
+test('tags and descriptions of a device are read, whatever they are', () => {
+  const read = deviceOf({ device_name: 'd', state: 'online', tags: { room: 'lab', floor: 2 }, descriptions: { co: { unit: 'ppm', label: 'Carbon monoxide', min: 0, max: 10_000 }, t: { label: 7, min: 'low' }, ['__proto__']: null } });
+  assert.deepEqual(read.tags, { room: 'lab' });
+  assert.deepEqual(read.descriptions.get('co'), { unit: 'ppm', label: 'Carbon monoxide', min: 0, max: 10_000 });
+  assert.deepEqual(read.descriptions.get('t'), { unit: undefined, label: undefined, min: undefined, max: undefined });
+  for (const other of [null, 5, 'x', []]) {
+    assert.deepEqual([deviceOf({ device_name: 'd', state: 'online', tags: other, descriptions: other }).tags, read.descriptions.size], [{}, 3]);
+  }
+});
+
+test('the label of a metric replaces its name, which is a hint with the range of the sensor', () => {
+  const read = deviceOf({ device_name: 'd', state: 'online', descriptions: { co: { unit: 'ppm', label: 'Carbon monoxide', min: 0, max: 10_000 }, t: { unit: '°C', min: -40 } } });
+  assert.equal(metricLabel(read, 'co'), 'Carbon monoxide');
+  assert.equal(metricHint(read, 'co', i18n), 'Carbon monoxide (co), sensor range 0 – 10,000 ppm');
+  assert.equal(metricHint(read, 'co', i18nIn('de')), 'Carbon monoxide (co), Messbereich 0 – 10.000 ppm');
+  assert.deepEqual([metricLabel(read, 't'), metricHint(read, 't', i18n)], ['t', 'sensor range -40 – … °C']);
+  assert.deepEqual([metricLabel(undefined, 'co'), metricHint(undefined, 'co', i18n)], ['CO', '']);
+});
+
+test('a search finds the label of a metric', () => {
+  const state = withEvents(live, [device({ descriptions: { co: { label: 'Carbon monoxide' } } })], at(2));
+  const found = (search) => wantedRows(rowsByName(state), state, worstAlerts(state.alerts), { search, by: 'device', down: false }, at(2)).length;
+  assert.deepEqual([found('monoxide'), found('co'), found('dioxide')], [1, 1, 0]);
 });

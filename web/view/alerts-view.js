@@ -1,7 +1,7 @@
 // @ts-check
 // All alerts that the emitter has, active ones first.
 import { alertKey, isActive, sortedAlerts } from '../alerts.js';
-import { metricName } from '../i18n/i18n.js';
+import { metricHint, metricLabel } from '../i18n/i18n.js';
 import { deviceAddress } from '../route.js';
 import { fromTemplate, role, setAttribute, setChildren, setText } from './dom.js';
 
@@ -32,14 +32,14 @@ export function alertsView(main, i18n, { requestRender, acknowledged }) {
     return item;
   }
 
-  return ({ alerts }) => {
+  return ({ alerts, devices }) => {
     const sorted = sortedAlerts(alerts);
     role(view, 'none').hidden = sorted.length > 0;
     role(view, 'caution').hidden = !sorted.some(({ metric }) => metric === 'co');
     const wanted = sorted.map((alert) => {
       const key = alertKey(alert);
       const item = items.get(key) ?? made(key);
-      renderAlert(item, alert, acknowledged.has(key), i18n);
+      renderAlert(item, alert, devices.get(alert.device_name), acknowledged.has(key), i18n);
       return item;
     });
     setChildren(role(view, 'list'), wanted);
@@ -50,10 +50,12 @@ export function alertsView(main, i18n, { requestRender, acknowledged }) {
 /**
  * @param {HTMLElement} item
  * @param {Alert} alert
+ * @param {import('../devices.js').Device | undefined} known
  * @param {boolean} acknowledged
  * @param {import('../i18n/i18n.js').I18n} i18n
  */
-function renderAlert(item, alert, acknowledged, { t, number, level: levelText, withUnit, day, timeOfDay }) {
+function renderAlert(item, alert, known, acknowledged, i18n) {
+  const { t, number, level: levelText, withUnit, day, timeOfDay } = i18n;
   const { rule, device_name: device, metric = '', severity, since, at, value, level, unit = '', quality } = alert;
   const when = (/** @type {string} */ time) => `${day(Date.parse(time))} ${timeOfDay(Date.parse(time))}`;
   item.dataset.state = alert.state;
@@ -61,7 +63,8 @@ function renderAlert(item, alert, acknowledged, { t, number, level: levelText, w
   setText(role(item, 'severity'), t(`alert.${severity}`));
   setText(role(item, 'device'), device);
   setAttribute(role(item, 'device'), 'href', deviceAddress(device));
-  setText(role(item, 'metric'), metricName(metric));
+  setText(role(item, 'metric'), metricLabel(known, metric));
+  setAttribute(role(item, 'metric'), 'title', metricHint(known, metric, i18n));
   setText(role(item, 'mark'), quality === 'simulated' ? t('alert.simulated') : '');
   setText(role(item, 'rule'), rule);
   setText(role(item, 'when'), isActive(alert) ? t('alert.raised', { time: when(since) }) : t('alert.cleared', { time: when(at) }));

@@ -2,7 +2,7 @@
 // One metric of the device shown: newest average, newest reading, chart and tables.
 import { sensorDecimals } from '../figures.js';
 import { joined } from '../history.js';
-import { metricName } from '../i18n/i18n.js';
+import { metricHint, metricLabel } from '../i18n/i18n.js';
 import { windowInUtc } from '../i18n/window-text.js';
 import { within } from '../range.js';
 import { nextTo, rulesFor } from '../rules.js';
@@ -30,6 +30,7 @@ import { NewestReadings } from './newest-readings.js';
  * @property {import('../i18n/status-text.js').How & {isCurrent: boolean}} how `isCurrent` is whether the newest average is verified
  * @property {string} severity the severity of the worst active alert; empty if there is none
  * @property {boolean} connected
+ * @property {import('../devices.js').Device | undefined} device
  */
 
 /** The width of a window in the chart, in pixels. */
@@ -59,18 +60,12 @@ export class Card {
   constructor({ device, metric }, id, i18n, controls) {
     this.#i18n = i18n;
     this.element = fromTemplate('card', i18n);
-    const name = { device, metric: metricName(metric) };
     this.element.dataset.device = device;
     this.element.dataset.metric = metric;
     setText(this.#role('device'), device);
-    setText(this.#role('metric'), name.metric);
     this.#role('title').id = `card-${id}`;
     this.element.setAttribute('aria-labelledby', `card-${id}`);
     this.#role('caution').hidden = metric !== 'co';
-    this.#role('chart').setAttribute('aria-label', i18n.t('card.chart', name));
-    this.#role('live').setAttribute('aria-label', i18n.t('readings.chart', name));
-    this.#role('table').setAttribute('aria-label', i18n.t('card.averages', name));
-    this.#role('live-table').setAttribute('aria-label', i18n.t('readings.chart', name));
     this.#readings = new NewestReadings(this.element, i18n);
     const box = this.#role('chart');
     this.#chart = chart(box, i18n, controls, (window) => this.#point(window));
@@ -97,6 +92,7 @@ export class Card {
    */
   render(shown, readings, now) {
     const { series, how, connected, severity } = shown;
+    this.#renderName(series, shown.device);
     this.element.dataset.stale = String(!how.isCurrent);
     this.element.dataset.status = how.state ?? '';
     setAttribute(this.#role('figure'), 'data-severity', severity);
@@ -113,13 +109,29 @@ export class Card {
     this.#readings.render(readings, shown.interval, this.#kind);
   }
 
+  /**
+   * The label may arrive after the first values.
+   * @param {Series} series
+   * @param {import('../devices.js').Device | undefined} known
+   */
+  #renderName({ device, metric }, known) {
+    const { t } = this.#i18n;
+    const name = { device, metric: metricLabel(known, metric) };
+    setText(this.#role('metric'), name.metric);
+    setAttribute(this.#role('metric'), 'title', metricHint(known, metric, this.#i18n));
+    setAttribute(this.#role('chart'), 'aria-label', t('card.chart', name));
+    setAttribute(this.#role('live'), 'aria-label', t('readings.chart', name));
+    setAttribute(this.#role('table'), 'aria-label', t('card.averages', name));
+    setAttribute(this.#role('live-table'), 'aria-label', t('readings.chart', name));
+  }
+
   /** Whether the chart would look different now. @param {Shown} shown */
-  #isOutdated({ series, past, range, rules, now }) {
+  #isOutdated({ series, past, range, rules, now, device }) {
     const drawn = this.#drawn;
     const pixel = Math.min(range.span, now - (this.windows[0]?.start ?? now)) / this.#chart.width();
     const moved = range.end === null && Math.abs(now - this.#drawnAt) > Math.max(1_000, pixel);
     const all = /** @type {HTMLDetailsElement} */ (this.#role('threshold-details')).open;
-    return moved || all !== this.#allThresholds || drawn?.series !== series || drawn.past !== past || drawn.range !== range || drawn.rules !== rules;
+    return moved || all !== this.#allThresholds || drawn?.series !== series || drawn.past !== past || drawn.range !== range || drawn.rules !== rules || drawn.device?.descriptions !== device?.descriptions;
   }
 
   /** @param {Shown} shown */
@@ -133,7 +145,7 @@ export class Card {
     this.windows = within(all, { span: range.span, end: range.end ?? Math.max(now, newest(series).end) });
     const levels = rulesFor(rules, series.device, series.metric, newest(series).unit);
     const value = lastGood(series.windows)?.data ?? null;
-    this.#renderNewest(newest(series), lastGood(series.windows) ?? newest(series));
+    this.#renderNewest(newest(series), lastGood(series.windows) ?? newest(series), shown.device?.descriptions.get(series.metric)?.unit);
     const drawnRules = this.#allThresholds ? levels : nextTo(levels, value);
     this.#chart.draw({ windows: this.windows, range, rules: drawnRules, kind: this.#kind, now, interval });
     this.#renderThresholds(levels);
@@ -181,14 +193,15 @@ export class Card {
   /**
    * @param {Window} window
    * @param {Window} good the newest window with an average
+   * @param {string | undefined} unit the unit of the metric, if the averages have none
    */
-  #renderNewest(window, good) {
+  #renderNewest(window, good, unit) {
     const { t, figure, day, windowText, rangeText, countText } = this.#i18n;
     setWindow(this.element, window);
     this.element.dataset.end = String(window.end);
     this.element.dataset.mean = String(window.data ?? '');
     setText(this.#role('mean'), figure(good, this.#kind));
-    setText(this.#role('unit'), this.#kind.isSwitch ? '' : window.unit ?? good.unit ?? t('unit.none'));
+    setText(this.#role('unit'), this.#kind.isSwitch ? '' : window.unit ?? good.unit ?? unit ?? t('unit.none'));
     setText(this.#role('day'), t('table.window.day', { day: day(window.start) }));
     setTime(this.#role('window'), window, windowText(window));
     setText(this.#role('range'), rangeText(window, this.#kind));

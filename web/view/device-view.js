@@ -10,7 +10,7 @@ import { howIs } from '../status.js';
 import { deviceNow } from '../verified.js';
 import { Card } from './card.js';
 import { download, fromTemplate, role, setChildren, setText } from './dom.js';
-import { renderAlerts, renderFacts, renderNone, renderStatus } from './facts.js';
+import { renderAlerts, renderFacts, renderNone, renderStatus, renderTags } from './facts.js';
 
 /** @typedef {import('../state.js').State} State */
 /** @typedef {import('../state.js').Moment} Moment */
@@ -172,6 +172,7 @@ export function deviceView(main, i18n, { requestRender, device, averages, left }
     }
     renderNone(role(view, 'none'), i18n, state, device, shown.length);
     renderStatus(view, i18n, state, device, now);
+    renderTags(role(view, 'tags'), known, i18n);
     renderFacts(role(view, 'facts'), i18n, state, device, now);
     updateCards();
     const lacking = needs(now);
@@ -183,7 +184,7 @@ export function deviceView(main, i18n, { requestRender, device, averages, left }
       const interval = known?.interval_ms ?? 0;
       const how = howIs(series, state, now);
       const card = cards.get(metric);
-      card?.render({ series, past, range, rules: state.rules, now: clock, interval, how, severity, connected: state.connected }, state.readings.get(metric) ?? [], now);
+      card?.render({ series, past, range, rules: state.rules, now: clock, interval, how, severity, connected: state.connected, device: known }, state.readings.get(metric) ?? [], now);
       card?.note(noteText(need, card.windows, newest(series), history, i18n, now));
     });
     renderRange(view, i18n, range);

@@ -1,7 +1,7 @@
 // @ts-check
 // What a person must know about a device besides its values.
 import { isActive, sortedAlerts } from '../alerts.js';
-import { metricName } from '../i18n/i18n.js';
+import { metricLabel } from '../i18n/i18n.js';
 import { statusOf } from '../status.js';
 import { emitterNow, unverified } from '../verified.js';
 import { fromTemplate, role, setAttribute, setChildren, setText } from './dom.js';
@@ -23,7 +23,7 @@ export function renderNone(none, { t }, { devices, removed }, device, cards) {
 }
 
 /**
- * The faults, the clock and the rejected readings of a device.
+ * The faults, the clock, the rejected readings and the unknown interval of a device.
  * @param {HTMLElement} list
  * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {State} state
@@ -37,7 +37,7 @@ export function renderFacts(list, i18n, state, name, now) {
   /** @type {{kind: string, text: string}[]} */
   const facts = Object.entries(device?.faults ?? {}).map(([metric, { since }]) => {
     const fault = faultText({ since, now: at, good: false });
-    return { kind: 'fault', text: t('fault.metric', { metric: metricName(metric), fault }) };
+    return { kind: 'fault', text: t('fault.metric', { metric: metricLabel(device, metric), fault }) };
   });
   if (device?.clock_offset_ms !== undefined) {
     facts.push({ kind: 'clock', text: clockText(device, 'clock') });
@@ -47,12 +47,33 @@ export function renderFacts(list, i18n, state, name, now) {
     const time = last === undefined ? '–' : dayAndTime(last, at, timeOfDay);
     facts.push({ kind: 'rejected', text: t('rejected', { count, time, reason }) });
   }
+  if (device?.state === 'unknown' && device.last_seen !== undefined && device.interval_ms === undefined) {
+    facts.push({ kind: 'interval', text: t('interval.unknown') });
+  }
   list.hidden = facts.length === 0;
   const items = facts.map(({ kind, text }, index) => {
     const item = /** @type {HTMLElement} */ (list.children[index] ?? fromTemplate('fact', i18n));
     setAttribute(item, 'data-kind', kind);
     setText(role(item, 'text'), text);
     role(item, 'link').hidden = kind !== 'rejected';
+    return item;
+  });
+  setChildren(list, items);
+}
+
+/**
+ * The tags of a device, sorted by name.
+ * @param {HTMLElement} list
+ * @param {import('../devices.js').Device | undefined} device
+ * @param {import('../i18n/i18n.js').I18n} i18n
+ */
+export function renderTags(list, device, i18n) {
+  const tags = Object.entries(device?.tags ?? {}).sort(([one], [other]) => one.localeCompare(other, i18n.locale));
+  list.hidden = tags.length === 0;
+  const items = tags.map(([name, text], index) => {
+    const item = /** @type {HTMLElement} */ (list.children[index] ?? fromTemplate('tag', i18n));
+    setText(role(item, 'name'), name);
+    setText(role(item, 'text'), text);
     return item;
   });
   setChildren(list, items);

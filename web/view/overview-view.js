@@ -3,7 +3,7 @@
 import { isActive, worstAlerts, worstOf } from '../alerts.js';
 import { example } from '../example.js';
 import { sensorDecimals } from '../figures.js';
-import { metricName } from '../i18n/i18n.js';
+import { metricHint, metricLabel } from '../i18n/i18n.js';
 import { rowsByName, wantedRows } from '../overview.js';
 import { deviceAddress } from '../route.js';
 import { isSwitch, lastGood, newest } from '../series.js';
@@ -111,8 +111,8 @@ export function overview(main, i18n, { requestRender, left }) {
       return;
     }
     drawn.set(row, what);
-    drawName(row, device, metric);
-    drawAverage(row, series, known?.interval_ms, status);
+    drawName(row, device, metric, known);
+    drawAverage(row, series, known, status);
     row.dataset.status = status;
     row.dataset.stale = String(!isCurrent);
     row.dataset.clock = known?.clock_offset_ms === undefined ? '' : 'wrong';
@@ -127,13 +127,15 @@ export function overview(main, i18n, { requestRender, left }) {
    * @param {HTMLElement} row
    * @param {string} device
    * @param {string} metric
+   * @param {import('../devices.js').Device | undefined} known
    */
-  function drawName(row, device, metric) {
+  function drawName(row, device, metric, known) {
     row.dataset.device = device;
     row.dataset.metric = metric;
     setText(role(row, 'link'), device);
     setAttribute(role(row, 'link'), 'href', deviceAddress(device));
-    setText(role(row, 'metric'), metricName(metric));
+    setText(role(row, 'metric'), metricLabel(known, metric));
+    setAttribute(role(row, 'metric'), 'title', metricHint(known, metric, i18n));
   }
 
   /**
@@ -150,19 +152,19 @@ export function overview(main, i18n, { requestRender, left }) {
   /**
    * @param {HTMLElement} row
    * @param {import('../series.js').Series | undefined} series
-   * @param {number | undefined} interval
+   * @param {import('../devices.js').Device | undefined} known
    * @param {string} status the status; a mark that says the same is not needed
    */
-  function drawAverage(row, series, interval, status) {
+  function drawAverage(row, series, known, status) {
     const window = series && newest(series);
     const good = series && (lastGood(series.windows) ?? window);
     const kind = { isSwitch: isSwitch(series?.windows ?? []), decimals: sensorDecimals(series?.windows ?? []) };
     row.dataset.start = String(window?.start ?? '');
     row.dataset.mean = String(window?.data ?? '');
     setText(role(row, 'mean'), good ? i18n.figure(good, kind) : i18n.number(null));
-    setText(role(row, 'unit'), good?.unit ?? '');
+    setText(role(row, 'unit'), good?.unit ?? known?.descriptions.get(series?.metric ?? '')?.unit ?? '');
     setText(role(row, 'mark'), window ? i18n.badges(window).filter(({ quality }) => quality !== status).map(({ text }) => text).join(', ') : '');
-    setAttribute(role(row, 'trend'), 'd', series ? sparkline(series.windows, interval) : '');
+    setAttribute(role(row, 'trend'), 'd', series ? sparkline(series.windows, known?.interval_ms) : '');
   }
 
   return (state, now) => {

@@ -9,12 +9,13 @@ import { deviceView } from './device-view.js';
 import { byId, role, setAttribute, setText, translate } from './dom.js';
 import { overview } from './overview-view.js';
 import { pipelineView } from './pipeline-view.js';
+import { rejectedView } from './rejected-view.js';
 
 /** @typedef {import('../state.js').State} State */
 /** @typedef {import('../state.js').Moment} Moment */
 /** Why the last token was not accepted. @typedef {'' | 'refused' | 'throttled'} TokenProblem */
 
-const VIEWS = { devices: overview, device: deviceView, alerts: alertsView, pipeline: pipelineView };
+const VIEWS = { devices: overview, device: deviceView, alerts: alertsView, pipeline: pipelineView, rejected: rejectedView };
 
 /**
  * @param {import('../i18n/i18n.js').I18n} i18n
@@ -68,6 +69,7 @@ export function page(i18n, page) {
       setText(byId('note'), i18n.noteText(state));
       const active = [...state.alerts.values()].filter((alert) => isActive(alert) && !page.acknowledged.has(alertKey(alert)));
       setText(byId('alert-count'), active.length === 0 ? '' : `(${active.length})`);
+      renderRejected(i18n, state);
       announce(state);
       render(state, now);
     },
@@ -130,6 +132,17 @@ function renderStopped({ t }, state) {
  * @param {number} at
  */
 const cachedText = ({ t, day, timeOfDay }, at) => t('offline', { day: day(at), time: timeOfDay(at) });
+
+/**
+ * The link to the rejected messages, which is there if there are any.
+ * @param {import('../i18n/i18n.js').I18n} i18n
+ * @param {State} state
+ */
+function renderRejected({ whole }, { pipeline }) {
+  const { dead_letter_records: count = 0 } = pipeline?.emitter ?? {};
+  byId('rejected-link').hidden = count === 0;
+  setText(byId('rejected-count'), `(${whole(count)})`);
+}
 
 /**
  * Announces each alert once, when it is raised. Earlier alerts are only in the list.

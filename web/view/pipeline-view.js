@@ -4,7 +4,6 @@ import { isVerified, stateOf } from '../devices.js';
 import { links, MAX_RATES } from '../pipeline.js';
 import { line } from '../sparkline.js';
 import { fromTemplate, role, setAttribute, setText } from './dom.js';
-import { rejectionList } from './rejections.js';
 
 /** @typedef {import('../state.js').State} State */
 /** @typedef {import('../state.js').Moment} Moment */
@@ -13,17 +12,14 @@ import { rejectionList } from './rejections.js';
 /**
  * @param {HTMLElement} main
  * @param {import('../i18n/i18n.js').I18n} i18n
- * @param {{averageRate: () => number, rejections: import('../rest.js').Rejections, left: AbortSignal}} page averages per second that
- *   reach this page; `left` is aborted when another view is shown
+ * @param {{averageRate: () => number}} page averages per second that reach this page
  * @returns {(state: State, now: Moment) => void} renders
  */
-export function pipelineView(main, i18n, { averageRate, rejections, left }) {
+export function pipelineView(main, i18n, { averageRate }) {
   const view = fromTemplate('pipeline', i18n);
   main.replaceChildren(view);
   const list = role(view, 'links');
-  const refresh = rejectionList(view, i18n, rejections, left);
   return (state, now) => {
-    refresh(state, now);
     role(view, 'none').hidden = state.pipeline !== null;
     if (!state.pipeline) {
       return;
@@ -34,6 +30,7 @@ export function pipelineView(main, i18n, { averageRate, rejections, left }) {
       const item = /** @type {HTMLElement} */ (list.children[at] ?? list.appendChild(fromTemplate('link', i18n)));
       renderLink(item, link, i18n, now);
       setText(role(item, 'more'), more(link, state, online, i18n));
+      role(item, 'rejected').hidden = rejectedAt(link, state) === 0;
     });
   };
 }
@@ -64,6 +61,16 @@ function renderLink(item, { name, rate, rates, lag, health, since }, { t, number
   setAttribute(role(item, 'trend'), 'd', rates.length === 0 ? '' : line(rates.map((data, time) => ({ time, data })), MAX_RATES, 1));
 }
 
+/** How many messages the bridges rejected. @param {readonly import('../pipeline.js').Bridge[]} bridges */
+const rejectedBy = (bridges) => bridges.reduce((all, { rejected = 0 }) => all + rejected, 0);
+
+/**
+ * How many messages the services at this link rejected since their start.
+ * @param {Link} link
+ * @param {State} state
+ */
+const rejectedAt = ({ name, job }, { pipeline }) => (name === 'readings' ? rejectedBy(pipeline?.bridges ?? []) : name === 'job' ? job?.rejected ?? 0 : 0);
+
 /**
  * Further details of a link.
  * @param {Link} link
@@ -74,8 +81,8 @@ function renderLink(item, { name, rate, rates, lag, health, since }, { t, number
 function more({ name, job }, { devices, pipeline }, online, { t }) {
   if (name === 'readings') {
     const bridges = pipeline?.bridges ?? [];
-    const sum = (/** @type {'received' | 'stored' | 'rejected'} */ counter) => bridges.reduce((all, bridge) => all + (bridge[counter] ?? 0), 0);
-    const counts = { received: sum('received'), stored: sum('stored'), rejected: sum('rejected') };
+    const sum = (/** @type {'received' | 'stored'} */ counter) => bridges.reduce((all, bridge) => all + (bridge[counter] ?? 0), 0);
+    const counts = { received: sum('received'), stored: sum('stored'), rejected: rejectedBy(bridges) };
     return [t('link.devices', { online, devices: devices.size }), bridges.length > 0 && t('link.bridge', counts)].filter(Boolean).join('; ');
   }
   if (name === 'job' && job) {

@@ -87,6 +87,10 @@ final class EmitterMetrics {
                 "dead_letter_devices_evicted",
                 "Devices whose count of rejected readings was evicted.",
                 live.rejections()::deviceEvictions);
+        counter(
+                "dead_letter_counts_evicted",
+                "Counts of rejected records of one kind, device and topic that were evicted.",
+                live.rejections()::countEvictions);
         counter("clients_failed", "Pages disconnected because of an error.", broadcast::failed);
         counter(
                 "services_rejected",

@@ -4,6 +4,7 @@ import io.fieldline.spark.alerts.AlertRule;
 import io.fieldline.spark.checkpoint.StateSize;
 import io.fieldline.spark.device.DeviceReading;
 import io.fieldline.spark.device.DeviceState;
+import io.fieldline.spark.device.Objection;
 import io.fieldline.spark.device.WindowRules;
 import io.fieldline.spark.kafka.KafkaRows;
 import io.fieldline.spark.readings.EncodedReadings;
@@ -56,7 +57,7 @@ record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit l
     private static List<Row> rejected(Row pack) {
         var out = new ArrayList<Row>();
         EncodedRejections.forEach(
-                pack.getAs(1), (device, value, reason) -> out.add(KafkaRows.rejected(device, value, reason)));
+                pack.getAs(1), (device, value, objection) -> out.add(KafkaRows.rejected(device, value, objection)));
         return out;
     }
 
@@ -75,14 +76,14 @@ record DeviceUpdate(WindowRules rules, List<AlertRule> alertRules, DeviceLimit l
         var out = new ArrayList<Row>();
         EncodedReadings.forEach(
                 pack,
-                measurement -> Optional.of(limit.reason()),
-                (value, reason) -> out.add(KafkaRows.limitRejected(device, value, reason)));
+                measurement -> Objection.of(Objection.Kind.LIMIT, limit.reason()),
+                (value, objection) -> out.add(KafkaRows.limitRejected(device, value, objection)));
         return out;
     }
 
-    private static List<Row> rejected(Row pack, String device, Function<DeviceReading, Optional<String>> objection) {
+    private static List<Row> rejected(Row pack, String device, Function<DeviceReading, Optional<Objection>> objection) {
         var out = new ArrayList<Row>();
-        EncodedReadings.forEach(pack, objection, (value, reason) -> out.add(KafkaRows.rejected(device, value, reason)));
+        EncodedReadings.forEach(pack, objection, (value, why) -> out.add(KafkaRows.rejected(device, value, why)));
         return out;
     }
 

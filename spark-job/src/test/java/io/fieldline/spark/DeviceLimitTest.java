@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fieldline.messages.Quality;
 import io.fieldline.spark.checkpoint.StateSize;
 import io.fieldline.spark.device.DeviceReading;
+import io.fieldline.spark.device.Metadata;
 import io.fieldline.spark.device.WindowRules;
 import io.fieldline.spark.readings.EncodedReadings;
 import java.io.ByteArrayInputStream;
@@ -126,7 +127,8 @@ class DeviceLimitTest {
                     before, GroupStateTimeout.ProcessingTimeTimeout(), time, Optional.empty(), false);
             var pack = new EncodedReadings(0, 0);
             pack.add(
-                    new DeviceReading(time, time, false, Map.of("m", 1.0), Map.of(), Quality.OK, 1, "b", time),
+                    new DeviceReading(
+                            time, time, false, Map.of("m", 1.0), Map.of(), Quality.OK, 1, "b", time, Metadata.NONE),
                     new byte[] {1});
             all(update.call("d", List.of(pack.toRow("d")).iterator(), state));
             before = Optional.of(state.get());

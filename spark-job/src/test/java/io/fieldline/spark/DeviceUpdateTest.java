@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fieldline.messages.Quality;
 import io.fieldline.spark.checkpoint.StateSize;
 import io.fieldline.spark.device.DeviceReading;
+import io.fieldline.spark.device.Metadata;
+import io.fieldline.spark.device.Objection;
 import io.fieldline.spark.device.WindowRules;
 import io.fieldline.spark.readings.EncodedReadings;
 import io.fieldline.spark.readings.EncodedRejections;
@@ -80,14 +82,15 @@ class DeviceUpdateTest {
 
     private static Row unreadable(int number) {
         var pack = new EncodedRejections();
-        pack.add(null, "%d".formatted(number).getBytes(UTF_8), "not JSON");
+        pack.add(null, "%d".formatted(number).getBytes(UTF_8), new Objection(Objection.Kind.UNREADABLE, "not JSON"));
         return RowFactory.create(ReadingEncoder.NO_DEVICE, pack.toBytes(), null);
     }
 
     private static Row reading(int number) {
         var pack = new EncodedReadings(0, number);
         pack.add(
-                new DeviceReading(number, number, false, Map.of("m", 1.0), Map.of(), Quality.OK, 1, "b", number),
+                new DeviceReading(
+                        number, number, false, Map.of("m", 1.0), Map.of(), Quality.OK, 1, "b", number, Metadata.NONE),
                 new byte[] {1});
         return pack.toRow("d");
     }

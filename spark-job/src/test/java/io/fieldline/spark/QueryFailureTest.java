@@ -30,7 +30,7 @@ class QueryFailureTest {
 
         assertThat(failure.exitCode()).isEqualTo(2);
         assertThat(failure.advice())
-                .isEqualTo("the checkpoint has format 1, this version reads 5 to 7: start with --reset --yes, see the"
+                .isEqualTo("the checkpoint has format 1, this version reads 5 to 8: start with --reset --yes, see the"
                         + " README");
     }
 

@@ -3,6 +3,7 @@ package io.fieldline.emitter.device;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Finds the metrics of a device that have no value, in its newest readings and in the summary of the Spark job. */
 final class DeviceFaults {
@@ -18,11 +19,11 @@ final class DeviceFaults {
     /** The newest reading decides. If a metric has none, the summary of the job decides. */
     Map<String, Instant> of(TrackedDevice device) {
         var faults = new HashMap<String, Instant>();
-        var bySummary = new HashMap<String, Instant>();
+        var bySummary = new TreeMap<String, Instant>();
         device.summary().ifPresent(summary -> summary.metrics()
                 .forEach((name, metric) -> metric.fault().ifPresent(since -> bySummary.put(name, since))));
         bySummary.forEach((metric, since) -> {
-            if (!readings.has(device.name, metric)) {
+            if (faults.size() < MAX_FAULTS && !readings.has(device.name, metric)) {
                 faults.put(metric, since);
             }
         });

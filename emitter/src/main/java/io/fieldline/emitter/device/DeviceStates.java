@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Derives the state of each device from its readings, its silence, its status messages and the summaries of the Spark job. A
@@ -266,6 +267,13 @@ public final class DeviceStates {
                 .filter(device -> !device.isRemoved())
                 .map(device -> MessageJson.tree(view(device, now)))
                 .toList();
+    }
+
+    /** Returns one device as JSON; empty if it is unknown or was removed. */
+    public synchronized Optional<ObjectNode> find(String name) {
+        return table.find(name)
+                .filter(device -> !device.isRemoved())
+                .map(device -> MessageJson.tree(view(device, clock.instant())));
     }
 
     public synchronized Collection<String> names() {

@@ -3,6 +3,7 @@ package io.fieldline.emitter.device;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import io.fieldline.messages.DeviceSummary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -13,10 +14,13 @@ import java.util.Optional;
  *
  * @param since      the start of this state
  * @param detail     the problem that a degraded device reports; otherwise empty
+ * @param firstSeen  when the first reading arrived
  * @param lastSeen   when the last reading arrived
  * @param interval   the usual time between two readings
  * @param staleAfter the time without a reading after which the device is stale
  * @param faults     when each fault began, by metric
+ * @param tags       the newest text of each of its tags
+ * @param descriptions unit, label and range of each metric that the device has described
  * @param ahead      how far the device's clock is ahead of Kafka's, negative if it is behind; only if the clock is wrong
  */
 record DeviceView(
@@ -26,6 +30,9 @@ record DeviceView(
         @JsonSerialize(using = DeviceJson.EpochMillis.class) Instant since,
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY) String detail,
+
+        @JsonSerialize(contentUsing = DeviceJson.EpochMillis.class)
+        Optional<Instant> firstSeen,
 
         @JsonSerialize(contentUsing = DeviceJson.EpochMillis.class)
         Optional<Instant> lastSeen,
@@ -39,6 +46,10 @@ record DeviceView(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSerialize(contentUsing = DeviceJson.Since.class)
         Map<String, Instant> faults,
 
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> tags,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, DeviceSummary.Metric> descriptions,
+
         @JsonProperty("clock_offset_ms") @JsonSerialize(contentUsing = DeviceJson.Millis.class)
         Optional<Duration> ahead,
 
@@ -50,6 +61,8 @@ record DeviceView(
 
     DeviceView {
         faults = Map.copyOf(faults);
+        tags = Map.copyOf(tags);
+        descriptions = Map.copyOf(descriptions);
     }
 
     /** Whether a page that has the other view needs this one. A newer reading alone is not enough. */
@@ -59,6 +72,8 @@ record DeviceView(
                 || !interval.equals(known.interval)
                 || !staleAfter.equals(known.staleAfter)
                 || !faults.equals(known.faults)
+                || !tags.equals(known.tags)
+                || !descriptions.equals(known.descriptions)
                 || !rejected.equals(known.rejected)
                 || Duration.between(known.since, since).abs().compareTo(SINCE_NEWS) > 0
                 || isClockNews(known.ahead);

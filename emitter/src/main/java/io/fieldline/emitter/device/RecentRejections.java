@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
@@ -20,27 +21,34 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The newest records of {@code fieldline.rejected}, shortened to what a person needs to recognise them, and their number for
- * each device. If there are too many records, the oldest is evicted. If there are too many counts, the device whose last
- * rejection is the oldest loses its count.
+ * each device, kind and topic. If there are too many records, the oldest is evicted. If there are too many counts, the one whose
+ * last rejection is the oldest is evicted.
  */
 public final class RecentRejections {
-    /** The number of records that are read at the start and stored, about 200 KB at most. */
+    /** The number of records that are read at the start and stored, less than 1 MB. */
     public static final int MAX = 200;
 
-    private static final int MAX_PAYLOAD_BYTES = 256;
+    private static final int MAX_PAYLOAD_BYTES = 512;
     private static final int MAX_REASON = 500;
     private static final int MAX_TOPIC = 256;
     /** The maximum length of a device name; a longer key is cut. */
     private static final int MAX_NAME = 128;
 
+    /** A kind is a name like {@code unreadable}. Records of earlier versions have none, and become {@link #NO_KIND}. */
+    private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9_]{0,39}");
+
+    static final String NO_KIND = "other";
     private static final Pattern READINGS_TOPIC = Pattern.compile("fieldline/([^/]+)/readings");
 
     /**
      * A rejected record.
      *
      * @param device  the device that sent it, if known
+     * @param kind    the kind of the reason, for counts
      * @param topic   the topic on which it came, empty if unknown
-     * @param payload the beginning of the payload, as text
+     * @param payload the beginning of the payload, see {@link EscapedPayload}
+     * @param bytes   the size of the payload
+     * @param isCut   whether the payload is longer than its beginning
      */
     public record Rejection(
             @JsonSerialize(using = DeviceJson.EpochMillis.class)
@@ -49,9 +57,12 @@ public final class RecentRejections {
             @JsonProperty("device_name") @JsonInclude(JsonInclude.Include.ALWAYS)
             Optional<String> device,
 
+            String kind,
             String topic,
             String reason,
-            String payload) {}
+            String payload,
+            @JsonProperty("payload_bytes") int bytes,
+            @JsonProperty("payload_cut") boolean isCut) {}
 
     /**
      * The rejections of one device.
@@ -78,6 +89,7 @@ public final class RecentRejections {
     private final int maxDevices;
     private final Deque<Rejection> newest = new ArrayDeque<>();
     private final LinkedHashMap<String, Count> byDevice = new LinkedHashMap<>();
+    private final RejectionCounts counts = new RejectionCounts();
     private long records;
     private long deviceEvictions;
     private long countBytes;
@@ -92,19 +104,39 @@ public final class RecentRejections {
         var reason = header(headers, "reason", MAX_REASON);
         var device = device(key, topic);
         records++;
-        newest.addFirst(new Rejection(time, device, topic, reason, excerpt(payload)));
+        var rejection = new Rejection(
+                time,
+                device,
+                kind(headers),
+                topic,
+                reason,
+                EscapedPayload.of(payload, MAX_PAYLOAD_BYTES),
+                payload.length,
+                payload.length > MAX_PAYLOAD_BYTES);
+        newest.addFirst(rejection);
+        counts.add(rejection);
         if (newest.size() > MAX) {
             newest.removeLast();
         }
         device.ifPresent(name -> count(name, reason, time));
     }
 
-    /** Returns the rejections of one device or of all, the newest first. */
-    public synchronized List<Rejection> newest(Optional<String> device, int limit) {
+    /** Returns the rejections that match, the newest first. */
+    public synchronized List<Rejection> newest(RejectionFilter filter, int limit) {
         return newest.stream()
-                .filter(it -> device.isEmpty() || it.device().equals(device))
+                .filter(it -> filter.matches(it.device(), it.kind(), it.reason(), it.topic()))
                 .limit(limit)
                 .toList();
+    }
+
+    /** Returns the numbers of rejections by kind, device and topic, the ones with the newest rejection first. */
+    public synchronized List<? extends Record> counts(RejectionFilter filter, int limit) {
+        return counts.newest(it -> filter.matches(it.device(), it.kind(), it.reason(), it.topic()), limit);
+    }
+
+    /** Returns the numbers of all rejections by kind. */
+    public synchronized Map<String, Long> byKind() {
+        return counts.byKind();
     }
 
     synchronized Optional<Count> of(String device) {
@@ -113,6 +145,11 @@ public final class RecentRejections {
 
     /** The device was removed. */
     synchronized void remove(String device) {
+        forget(device);
+        counts.remove(device);
+    }
+
+    private void forget(String device) {
         var removed = byDevice.remove(device);
         countBytes -= removed == null ? 0 : removed.bytes(device);
     }
@@ -122,21 +159,31 @@ public final class RecentRejections {
         return records;
     }
 
-    /** How many counts were evicted because there were too many. */
+    /** How many devices lost their count because there were too many. */
     public synchronized long deviceEvictions() {
         return deviceEvictions;
     }
 
+    /** How many counts of a kind, device and topic were evicted because there were too many. */
+    public synchronized long countEvictions() {
+        return counts.evictions();
+    }
+
     private void count(String device, String reason, Instant time) {
         var before = byDevice.get(device);
-        remove(device); // so that it becomes the last
+        forget(device); // so that it becomes the last
         var now = new Count(before == null ? 1 : before.count() + 1, reason, time);
         byDevice.put(device, now);
         countBytes += now.bytes(device);
         while (byDevice.size() > maxDevices || (countBytes > MAX_COUNT_BYTES && byDevice.size() > 1)) {
-            remove(byDevice.keySet().iterator().next());
+            forget(byDevice.keySet().iterator().next());
             deviceEvictions++;
         }
+    }
+
+    private static String kind(Headers headers) {
+        var kind = header(headers, "kind", MAX_TOPIC);
+        return KIND.matcher(kind).matches() ? kind : NO_KIND;
     }
 
     private static Optional<String> device(byte @Nullable [] key, String topic) {
@@ -154,10 +201,6 @@ public final class RecentRejections {
                 .findFirst()
                 .map(value -> text(value, max))
                 .orElse("");
-    }
-
-    private static String excerpt(byte[] payload) {
-        return new String(payload, 0, Math.min(payload.length, MAX_PAYLOAD_BYTES), UTF_8);
     }
 
     /** Bytes that are not UTF-8 become a replacement character. */

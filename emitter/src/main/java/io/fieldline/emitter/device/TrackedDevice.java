@@ -4,8 +4,10 @@ import static java.util.stream.Collectors.toMap;
 
 import io.fieldline.emitter.device.DeviceStates.State;
 import io.fieldline.messages.DeviceSummary;
+import io.fieldline.messages.DeviceSummary.Metric;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +30,10 @@ final class TrackedDevice {
 
     /** The memory of a device without faults: objects, entries of maps, and its event. */
     private static final int LEAST_BYTES = 1_500;
-    /** The memory of a fault in the summary, or in the view and its event. */
-    private static final int FAULT_BYTES = 200;
+    /** The memory of a metric in the summary, or of a fault in the view and its event. */
+    private static final int METRIC_BYTES = 200;
+    /** The memory of a tag in the summary and in the event. */
+    private static final int TAG_BYTES = 150;
 
     final String name;
     private final Instant knownSince;
@@ -76,20 +80,34 @@ final class TrackedDevice {
 
     /** {@code now} limits the times of the summary, because the job's clock may be ahead. */
     void summarized(DeviceSummary device, Instant now) {
-        summary = Optional.of(withFaultsOnly(device));
+        summary = Optional.of(withoutOrdinaryMetrics(device));
         var seen = device.lastSeen().isAfter(now) ? now : device.lastSeen();
         summarySeen = later(summarySeen, seen);
         arrived(seen);
     }
 
-    /** Only the faults are needed here, and a device may have hundreds of metrics. */
-    private static DeviceSummary withFaultsOnly(DeviceSummary device) {
-        var faulty = device.metrics().entrySet().stream()
-                .filter(metric -> metric.getValue().fault().isPresent())
-                .sorted(Map.Entry.comparingByKey())
-                .limit(DeviceFaults.MAX_FAULTS)
-                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
-        return new DeviceSummary(device.deviceName(), device.firstSeen(), device.lastSeen(), device.interval(), faulty);
+    /** Only faults and descriptions are needed here, and a device may have hundreds of metrics. */
+    private static DeviceSummary withoutOrdinaryMetrics(DeviceSummary device) {
+        var needed = device.metrics().entrySet().stream()
+                .filter(metric -> metric.getValue().fault().isPresent() || isDescribed(metric.getValue()))
+                .collect(toMap(Map.Entry::getKey, metric -> withoutInterval(metric.getValue())));
+        return new DeviceSummary(
+                device.deviceName(), device.firstSeen(), device.lastSeen(), device.interval(), device.tags(), needed);
+    }
+
+    private static boolean isDescribed(Metric metric) {
+        return metric.label().isPresent()
+                || metric.min().isPresent()
+                || metric.max().isPresent();
+    }
+
+    private static Metric withoutInterval(Metric metric) {
+        return new Metric(metric.unit(), metric.label(), metric.min(), metric.max(), Optional.empty(), metric.fault());
+    }
+
+    private static Metric withoutFault(Metric metric) {
+        return new Metric(
+                metric.unit(), metric.label(), metric.min(), metric.max(), Optional.empty(), Optional.empty());
     }
 
     /** A summary or an average shows that a reading arrived. */
@@ -155,16 +173,28 @@ final class TrackedDevice {
                 state,
                 since(state, limit, faults),
                 detail,
+                summary.map(DeviceSummary::firstSeen),
                 Optional.ofNullable(lastSeen),
                 interval(),
                 limit,
                 faults,
+                summary.map(DeviceSummary::tags).orElse(Map.of()),
+                descriptions(),
                 ahead,
                 rejected);
     }
 
+    private Map<String, Metric> descriptions() {
+        return summary.map(DeviceSummary::metrics).orElse(Map.of()).entrySet().stream()
+                .filter(metric -> isDescribed(metric.getValue()))
+                .collect(toMap(Map.Entry::getKey, metric -> withoutFault(metric.getValue())));
+    }
+
+    /** Before its second reading nobody knows how long it may be silent. */
     boolean isStale(VerifiedPath path, Duration leastLimit) {
-        return lastSeen != null && silentFrom.plus(limit(leastLimit)).isBefore(path.provenTo());
+        return lastSeen != null
+                && interval().isPresent()
+                && silentFrom.plus(limit(leastLimit)).isBefore(path.provenTo());
     }
 
     /** The estimated memory, including the last event, at the last {@link #resize}. */
@@ -175,16 +205,39 @@ final class TrackedDevice {
     /** Estimates the memory again; returns the difference. */
     int resize() {
         var before = bytes;
-        var faults = summary.map(DeviceSummary::metrics).orElse(Map.of()).keySet().stream()
-                .mapToInt(metric -> FAULT_BYTES + 2 * metric.length())
-                .sum();
-        var view = sent == null
-                ? 0
-                : sent.faults().keySet().stream()
-                        .mapToInt(metric -> FAULT_BYTES + 4 * metric.length())
-                        .sum();
-        bytes = LEAST_BYTES + 8 * name.length() + 5 * status.length() + faults + view;
+        var view =
+                sent == null ? 0 : bytes(sent.faults().keySet()) + bytes(sent.descriptions()) + tagBytes(sent.tags());
+        bytes = LEAST_BYTES + 8 * name.length() + 5 * status.length() + summaryBytes() + view;
         return bytes - before;
+    }
+
+    private int summaryBytes() {
+        return summary.map(known -> bytes(known.metrics()) + tagBytes(known.tags()))
+                .orElse(0);
+    }
+
+    private static int bytes(Collection<String> faults) {
+        return faults.stream()
+                .mapToInt(metric -> METRIC_BYTES + 4 * metric.length())
+                .sum();
+    }
+
+    private static int bytes(Map<String, Metric> metrics) {
+        return metrics.entrySet().stream()
+                .mapToInt(metric -> METRIC_BYTES + 2 * metric.getKey().length() + textLength(metric.getValue()))
+                .sum();
+    }
+
+    private static int textLength(Metric metric) {
+        return 2
+                * (metric.unit().orElse("").length() + metric.label().orElse("").length());
+    }
+
+    private static int tagBytes(Map<String, String> tags) {
+        return tags.entrySet().stream()
+                .mapToInt(tag ->
+                        TAG_BYTES + 2 * (tag.getKey().length() + tag.getValue().length()))
+                .sum();
     }
 
     Optional<DeviceSummary> summary() {

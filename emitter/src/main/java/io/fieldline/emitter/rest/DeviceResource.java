@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import io.fieldline.emitter.live.LiveState;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 
 /** The state of each device, with its last reading and its last average of each metric. */
 final class DeviceResource {
@@ -20,10 +21,8 @@ final class DeviceResource {
         var list = JsonNodeFactory.instance.arrayNode();
         var byName = new HashMap<String, ObjectNode>();
         for (var device : live.devices().all()) {
-            var name = device.path("device_name").textValue();
-            var readings = device.putObject("readings");
-            live.readings().of(name).forEach(readings::set);
-            byName.put(name, device.putObject("metrics"));
+            addReadings(device, live);
+            byName.put(device.path("device_name").textValue(), device.putObject("metrics"));
             list.add(device);
         }
         for (var average : live.averages().newest()) {
@@ -33,6 +32,24 @@ final class DeviceResource {
             }
         }
         return list;
+    }
+
+    /** One device; empty if it is unknown. */
+    static Optional<ObjectNode> of(LiveState live, String name) {
+        var found = live.devices().find(name);
+        found.ifPresent(device -> {
+            addReadings(device, live);
+            var metrics = device.putObject("metrics");
+            live.averages().newest().stream()
+                    .filter(average -> average.series().deviceName().equals(name))
+                    .forEach(average -> metrics.putRawValue(average.series().metric(), new RawValue(average.json())));
+        });
+        return found;
+    }
+
+    private static void addReadings(ObjectNode device, LiveState live) {
+        var readings = device.putObject("readings");
+        live.readings().of(device.path("device_name").textValue()).forEach(readings::set);
     }
 
     /** One row for each last reading, and one row for a device without readings. */

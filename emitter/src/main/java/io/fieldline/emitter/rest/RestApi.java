@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.fieldline.emitter.average.AverageEvent;
 import io.fieldline.emitter.device.RecentRejections;
+import io.fieldline.emitter.device.RejectionFilter;
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
 import io.fieldline.emitter.history.TimeRange;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -52,8 +54,10 @@ public final class RestApi {
             "for_seconds",
             "window_seconds");
 
-    private static final List<String> REJECTION_COLUMNS = List.of("time", "device_name", "topic", "reason", "payload");
+    private static final List<String> REJECTION_COLUMNS =
+            List.of("time", "device_name", "kind", "topic", "reason", "payload", "payload_bytes", "payload_cut");
     private static final int REJECTIONS = 100;
+    private static final String DEVICE = "/api/devices/";
 
     private final LiveState live;
     private final AverageQuery averages;
@@ -114,7 +118,7 @@ public final class RestApi {
                 case "/metrics" -> new Reply(200, UTF_8.encode(metrics.get()), Map.of("Content-Type", METRICS));
                 case "/healthz" -> Reply.json(200, object().put("status", "up"));
                 case "/readyz" -> readiness();
-                default -> Reply.error(404, "%s does not exist".formatted(path));
+                default -> path.startsWith(DEVICE) ? device(path.substring(DEVICE.length()), query) : unknown(path);
             };
         } catch (IllegalArgumentException invalid) {
             return Reply.error(400, String.valueOf(invalid.getMessage()));
@@ -129,6 +133,17 @@ public final class RestApi {
         return query.wantsCsv()
                 ? Csv.reply(DeviceResource.COLUMNS, DeviceResource.rows(devices))
                 : list("devices", devices);
+    }
+
+    private Reply device(String name, QueryParameters query) {
+        query.allowOnly();
+        return DeviceResource.of(live, name)
+                .map(device -> Reply.json(200, device))
+                .orElseGet(() -> Reply.error(404, "no device '%s'".formatted(name)));
+    }
+
+    private static Reply unknown(String path) {
+        return Reply.error(404, "%s does not exist".formatted(path));
     }
 
     private Reply alerts(QueryParameters query) {
@@ -191,19 +206,25 @@ public final class RestApi {
     }
 
     private Reply rejections(QueryParameters query) {
-        query.allowOnly("device", "limit", "format");
-        var list = JsonNodeFactory.instance.arrayNode();
-        live.rejections()
-                .newest(query.text("device"), query.limit(REJECTIONS, RecentRejections.MAX))
-                .forEach(rejection -> list.add(MessageJson.tree(rejection)));
-        return query.wantsCsv() ? Csv.reply(REJECTION_COLUMNS, list) : list("rejections", list);
+        query.allowOnly("device", "reason", "topic", "limit", "format");
+        var filter = new RejectionFilter(query.text("device"), query.text("reason"), query.text("topic"));
+        var limit = query.limit(REJECTIONS, RecentRejections.MAX);
+        var newest = trees(live.rejections().newest(filter, limit));
+        if (query.wantsCsv()) {
+            return Csv.reply(REJECTION_COLUMNS, newest);
+        }
+        var json = object();
+        json.set("rejections", newest);
+        json.set("counts", trees(live.rejections().counts(filter, limit)));
+        return Reply.json(200, json);
     }
 
     private Reply statistics(QueryParameters query) {
         query.allowOnly();
-        return Reply.json(
-                200,
-                object().putRawValue("pipeline", new RawValue(live.pipeline().json())));
+        var json = object().putRawValue("pipeline", new RawValue(live.pipeline().json()));
+        var rejected = json.putObject("rejected");
+        new TreeMap<>(live.rejections().byKind()).forEach(rejected::put);
+        return Reply.json(200, json);
     }
 
     private Reply openApi(QueryParameters query) {
@@ -215,6 +236,12 @@ public final class RestApi {
         return problem.get()
                 .map(why -> Reply.error(503, why))
                 .orElseGet(() -> Reply.json(200, object().put("status", "ready")));
+    }
+
+    private static ArrayNode trees(List<? extends Record> records) {
+        var list = JsonNodeFactory.instance.arrayNode();
+        records.forEach(each -> list.add(MessageJson.tree(each)));
+        return list;
     }
 
     private static Reply list(String name, ArrayNode list) {

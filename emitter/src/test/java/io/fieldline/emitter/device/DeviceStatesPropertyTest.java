@@ -239,7 +239,7 @@ class DeviceStatesPropertyTest {
     private static DeviceSummary summary(Event event, Instant time) {
         var interval =
                 event.interval() == 0 ? Optional.<Duration>empty() : Optional.of(Duration.ofMillis(event.interval()));
-        return new DeviceSummary(name(event), START, time, interval, Map.of());
+        return new DeviceSummary(name(event), START, time, interval, Map.of(), Map.of());
     }
 
     private static String name(Event event) {

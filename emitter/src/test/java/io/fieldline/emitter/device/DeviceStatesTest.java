@@ -55,7 +55,7 @@ class DeviceStatesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({",       60000", "1000,   10000", "4000,   12000", "300000, 900000"})
+    @CsvSource({"1000,   10000", "4000,   12000", "300000, 900000"})
     void silenceIsMeasuredByTheUsualInterval(Long intervalMs, long limitMs) {
         summarize(Optional.ofNullable(intervalMs).map(Duration::ofMillis), Map.of());
         read(1);
@@ -67,6 +67,58 @@ class DeviceStatesTest {
         assertThat(state()).isEqualTo("stale");
         assertThat(json().path("since").longValue()).isEqualTo(received.toEpochMilli() + limitMs);
         assertThat(json().path("stale_after_ms").longValue()).isEqualTo(limitMs);
+    }
+
+    @Test
+    void beforeItsIntervalIsKnownASilentDeviceIsUnknown() {
+        read(1);
+        var received = clock.instant();
+        run(60);
+        assertThat(state()).isEqualTo("online");
+        run(3_600);
+
+        assertThat(state()).isEqualTo("unknown");
+        assertThat(json().path("since").longValue()).isEqualTo(received.toEpochMilli());
+        assertThat(json().path("stale_after_ms").longValue()).isEqualTo(60_000);
+
+        summarize(Optional.of(Duration.ofMinutes(10)), Map.of());
+        read(1);
+        run(1_790);
+        assertThat(state()).isEqualTo("online");
+        run(20);
+        assertThat(state()).isEqualTo("stale");
+    }
+
+    @Test
+    void aChangedTagOrLabelIsSentToPages() {
+        summarize(Optional.of(SECOND), Map.of("co", metric("ppm", Optional.empty())));
+        read(1);
+        assertThat(json().has("descriptions")).isFalse();
+        var sent = live.devices().events().arrivals();
+
+        var described = new Metric(
+                Optional.of("ppm"),
+                Optional.of("Carbon monoxide"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(SECOND),
+                Optional.empty());
+        live.devices()
+                .summarized(
+                        new DeviceSummary(
+                                "device1",
+                                clock.instant(),
+                                clock.instant(),
+                                Optional.of(SECOND),
+                                Map.of("location", "lab"),
+                                Map.of("co", described)),
+                        clock.instant());
+        live.devices().look();
+
+        assertThat(live.devices().events().arrivals()).isEqualTo(sent + 1);
+        assertThat(json().path("tags")).hasToString("{\"location\":\"lab\"}");
+        assertThat(json().path("descriptions"))
+                .hasToString("{\"co\":{\"unit\":\"ppm\",\"label\":\"Carbon monoxide\"}}");
     }
 
     /** For 30 s after each start of the emitter, dead devices were online. */
@@ -188,7 +240,7 @@ class DeviceStatesTest {
     @Test
     void aFaultFromBeforeARestartIsAsOldAsItWas() {
         var since = START.minus(Duration.ofHours(3));
-        var metric = new Metric(Optional.of("ppm"), Optional.of(SECOND), Optional.of(since));
+        var metric = metric("ppm", Optional.of(since));
         summarize(Optional.of(SECOND), Map.of("co", metric));
         read(Map.of("co", Double.NaN));
 
@@ -407,10 +459,23 @@ class DeviceStatesTest {
         var started = Examples.live(10, 10, new SettableClock(at));
         var since = Instant.parse("2024-10-07T15:20:00Z");
         var metrics = Map.of(
-                "humidity", new Metric(Optional.of("%"), Optional.of(SECOND), Optional.of(since)),
-                "temperature", new Metric(Optional.of("°C"), Optional.of(SECOND), Optional.empty()));
+                "humidity",
+                metric("%", Optional.of(since)),
+                "temperature",
+                new Metric(
+                        Optional.of("°C"),
+                        Optional.of("Air temperature"),
+                        Optional.of(-40.0),
+                        Optional.of(80.0),
+                        Optional.of(SECOND),
+                        Optional.empty()));
         var summary = new DeviceSummary(
-                "greenhouse", Instant.parse("2024-10-07T13:00:00Z"), at, Optional.of(SECOND), metrics);
+                "greenhouse",
+                Instant.parse("2024-10-07T13:00:00Z"),
+                at,
+                Optional.of(SECOND),
+                Map.of("location", "lab"),
+                metrics);
         started.devices().summarized(summary, at);
         var name = "greenhouse".getBytes(StandardCharsets.UTF_8);
         var reason = "the device's clock is 3600 s ahead".getBytes(StandardCharsets.UTF_8);
@@ -450,7 +515,12 @@ class DeviceStatesTest {
     }
 
     private static DeviceSummary summary(Optional<Duration> interval, Instant lastSeen, Map<String, Metric> metrics) {
-        return new DeviceSummary("device1", lastSeen.minus(Duration.ofDays(1)), lastSeen, interval, metrics);
+        return new DeviceSummary("device1", lastSeen.minus(Duration.ofDays(1)), lastSeen, interval, Map.of(), metrics);
+    }
+
+    private static Metric metric(String unit, Optional<Instant> fault) {
+        return new Metric(
+                Optional.of(unit), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(SECOND), fault);
     }
 
     /** These seconds pass while a bridge reports every second and nothing is waiting. */

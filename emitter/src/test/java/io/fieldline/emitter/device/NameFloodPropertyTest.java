@@ -156,7 +156,7 @@ class NameFloodPropertyTest {
     }
 
     private void summarize(RecordRouter intake, String device, Instant first, Instant last) {
-        var summary = new DeviceSummary(device, first, last, Optional.of(Duration.ofSeconds(1)), Map.of());
+        var summary = new DeviceSummary(device, first, last, Optional.of(Duration.ofSeconds(1)), Map.of(), Map.of());
         take(intake, Topic.DEVICES, device, MessageJson.write(summary), last);
     }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.fieldline.emitter.average.AverageEvent;
 import io.fieldline.emitter.average.RecordPosition;
 import io.fieldline.emitter.average.Subscription;
+import io.fieldline.emitter.device.RejectionFilter;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
 import io.fieldline.emitter.push.Broadcaster;
@@ -156,8 +157,9 @@ class KafkaConsumerLoopTest {
                         () -> assertThat(live.devices().names()).containsExactly("device2", "device3", "greenhouse"));
         await().untilAsserted(() -> assertThat(live.alerts().all()).containsExactly(Examples.message("alert.json")));
         await().untilAsserted(() -> assertThat(live.rules().json()).contains("co-ul2034-400ppm"));
-        await().untilAsserted(() ->
-                assertThat(live.rejections().newest(Optional.of("device4"), 9)).hasSize(1));
+        await().untilAsserted(() -> assertThat(live.rejections()
+                        .newest(new RejectionFilter(Optional.of("device4"), Optional.empty(), Optional.empty()), 9))
+                .hasSize(1));
         live.pipeline().look(Map.of("clients", 3L));
         assertThat(live.pipeline().json())
                 .contains("\"clients\":3", "{\"spark-job\":{\"service\":", "{\"mqtt-bridge\":{\"service\":");

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fieldline.emitter.average.Subscription;
+import io.fieldline.emitter.device.RejectionFilter;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
 import io.fieldline.emitter.push.FakeConnection;
@@ -171,7 +172,9 @@ class RecordRouterFuzzTest {
                 checkNumbers(reading);
             }
         }
-        live.rejections().newest(Optional.empty(), 100).forEach(rejection -> checkNumbers(MessageJson.tree(rejection)));
+        live.rejections()
+                .newest(RejectionFilter.ALL, 100)
+                .forEach(rejection -> checkNumbers(MessageJson.tree(rejection)));
         assertThat(live.devices().names()).hasSizeLessThanOrEqualTo(10);
     }
 

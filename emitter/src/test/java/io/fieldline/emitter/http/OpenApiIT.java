@@ -63,6 +63,11 @@ class OpenApiIT {
             Map.entry("/api/devices?format=csv", 200),
             Map.entry("/api/devices?format=xml", 400),
             Map.entry("/api/devices", 401),
+            Map.entry("/api/devices/device2?", 200),
+            Map.entry("/api/devices/device%31?", 200),
+            Map.entry("/api/devices/device2?x=1", 400),
+            Map.entry("/api/devices/nobody?", 404),
+            Map.entry("/api/devices/device2", 401),
             Map.entry("/api/averages?device=device1&metric=co", 200),
             Map.entry("/api/averages?device=device1&metric=co&format=csv&points=1", 200),
             Map.entry("/api/averages?device=device1&metric=co&from=2024-10-07T00:00:00Z&to=1728314955001", 200),
@@ -82,6 +87,7 @@ class OpenApiIT {
             Map.entry("/api/rules", 401),
             Map.entry("/api/rejections?", 200),
             Map.entry("/api/rejections?device=device2&limit=1&format=csv", 200),
+            Map.entry("/api/rejections?reason=other&topic=%23", 200),
             Map.entry("/api/rejections?limit=201", 400),
             Map.entry("/api/rejections", 401),
             Map.entry("/api/statistics?", 200),
@@ -168,7 +174,9 @@ class OpenApiIT {
         var file = (ObjectNode) json.readTree(get("/api/openapi.json?").body());
         var seen = new TreeSet<String>();
         for (var request : REQUESTS.entrySet()) {
-            var path = request.getKey().replaceFirst("\\?.*", "");
+            var path = request.getKey()
+                    .replaceFirst("\\?.*", "")
+                    .replaceFirst("^/api/devices/.*", "/api/devices/{device}");
             problem = path.equals("/readyz") && request.getValue() == 503
                     ? Optional.of("Kafka is away")
                     : Optional.empty();
@@ -252,8 +260,15 @@ class OpenApiIT {
     }
 
     private static DeviceSummary faulty(String device, Instant since) {
-        var metric = new DeviceSummary.Metric(Optional.of("%"), Optional.of(Duration.ofSeconds(1)), Optional.of(since));
-        return new DeviceSummary(device, since, since, Optional.of(Duration.ofSeconds(1)), Map.of("humidity", metric));
+        var second = Optional.of(Duration.ofSeconds(1));
+        var metric = new DeviceSummary.Metric(
+                Optional.of("%"),
+                Optional.of("Humidity"),
+                Optional.of(0.0),
+                Optional.of(100.0),
+                second,
+                Optional.of(since));
+        return new DeviceSummary(device, since, since, second, Map.of("location", "lab"), Map.of("humidity", metric));
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -87,20 +87,42 @@ class RestApiTest {
     void rejectionsComeNewestFirst() {
         var headers = new RecordHeaders()
                 .add("topic", "fieldline/hall/readings".getBytes(UTF_8))
+                .add("kind", "unreadable".getBytes(UTF_8))
                 .add("reason", "data is text".getBytes(UTF_8));
         live.rejections().add(Instant.ofEpochMilli(1), null, headers, "20,5".getBytes(UTF_8));
         live.rejections().add(Instant.ofEpochMilli(2), null, new RecordHeaders(), new byte[0]);
         var first =
-                "{\"time\":1,\"device_name\":\"hall\",\"topic\":\"fieldline/hall/readings\",\"reason\":\"data is text\",\"payload\":\"20,5\"}";
+                "{\"time\":1,\"device_name\":\"hall\",\"kind\":\"unreadable\",\"topic\":\"fieldline/hall/readings\",\"reason\":\"data is text\",\"payload\":\"20,5\",\"payload_bytes\":4,\"payload_cut\":false}";
+        var count =
+                "{\"kind\":\"unreadable\",\"device_name\":\"hall\",\"topic\":\"fieldline/hall/readings\",\"count\":1,\"reason\":\"data is text\",\"at\":1}";
 
         assertThat(get("/api/rejections", Map.of()))
                 .isEqualTo(
-                        "200 {\"rejections\":[{\"time\":2,\"device_name\":null,\"topic\":\"\",\"reason\":\"\",\"payload\":\"\"},%s]}"
-                                .formatted(first));
+                        "200 {\"rejections\":[{\"time\":2,\"device_name\":null,\"kind\":\"other\",\"topic\":\"\",\"reason\":\"\",\"payload\":\"\",\"payload_bytes\":0,\"payload_cut\":false},%s],\"counts\":[{\"kind\":\"other\",\"device_name\":null,\"topic\":\"\",\"count\":1,\"reason\":\"\",\"at\":2},%s]}"
+                                .formatted(first, count));
         assertThat(get("/api/rejections", Map.of("device", List.of("hall"), "limit", List.of("1"))))
-                .isEqualTo("200 {\"rejections\":[%s]}".formatted(first));
+                .isEqualTo("200 {\"rejections\":[%s],\"counts\":[%s]}".formatted(first, count));
+        assertThat(get("/api/rejections", Map.of("topic", List.of("fieldline/#"), "reason", List.of("unreadable"))))
+                .isEqualTo("200 {\"rejections\":[%s],\"counts\":[%s]}".formatted(first, count));
+        assertThat(get("/api/statistics", Map.of())).endsWith(",\"rejected\":{\"other\":1,\"unreadable\":1}}");
         assertThat(get("/api/rejections", Map.of("limit", List.of("0"))))
                 .isEqualTo("400 {\"error\":\"limit is '0', expected 1 to 200\"}");
+    }
+
+    @Test
+    void oneDeviceIsTheSameAsInTheList() {
+        for (var name : List.of("hall", "a b")) {
+            var reading = Examples.reading(name, 1, Instant.now());
+            live.readings().add(reading, Instant.now());
+            live.devices().reading(reading, Instant.now());
+        }
+        live.averages().add(Examples.closed("a b", 0, 1));
+
+        var device = get("/api/devices/a b", Map.of());
+        assertThat(device).startsWith("200 {\"device_name\":\"a b\"").contains("\"metrics\":{\"co\":{");
+        assertThat(get("/api/devices", Map.of())).contains("[" + device.substring(4) + ",");
+        assertThat(get("/api/devices/nobody", Map.of())).isEqualTo("404 {\"error\":\"no device 'nobody'\"}");
+        assertThat(get("/api/devices/", Map.of())).isEqualTo("404 {\"error\":\"no device ''\"}");
     }
 
     /** In an earlier version, one reading with a timestamp in the year 300,000,000 caused status 500 for everyone. */

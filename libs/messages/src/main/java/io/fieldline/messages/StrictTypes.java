@@ -25,6 +25,7 @@ final class StrictTypes extends SimpleModule {
         super("strict types");
         addReader(String.class, StrictTypes::text);
         addReader(double.class, StrictTypes::number);
+        addReader(Double.class, StrictTypes::number);
         addReader(long.class, StrictTypes::count);
         addReader(Long.class, StrictTypes::count);
         addReader(boolean.class, StrictTypes::flag);

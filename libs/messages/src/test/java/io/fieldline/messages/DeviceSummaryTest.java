@@ -26,13 +26,37 @@ class DeviceSummaryTest {
                 Instant.parse("2024-10-07T13:00:00Z"),
                 Instant.parse("2024-10-07T15:29:31Z"),
                 SECOND,
+                Map.of("location", "lab"),
                 Map.of(
                         "humidity",
-                        new Metric(Optional.of("%"), SECOND, Optional.of(Instant.parse("2024-10-07T15:20:00Z"))),
+                        new Metric(
+                                Optional.of("%"),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                SECOND,
+                                Optional.of(Instant.parse("2024-10-07T15:20:00Z"))),
                         "temperature",
-                        new Metric(Optional.of("°C"), SECOND, Optional.empty())));
+                        new Metric(
+                                Optional.of("°C"),
+                                Optional.of("Air temperature"),
+                                Optional.of(-40.0),
+                                Optional.of(80.0),
+                                SECOND,
+                                Optional.empty())));
 
         assertThat(MessageJson.parse(json.getBytes(UTF_8), DeviceSummary.class)).isEqualTo(summary);
+        assertThat(new String(MessageJson.write(summary), UTF_8)).isEqualTo(json);
+    }
+
+    @Test
+    void aRecordOfAnEarlierVersionHasNoTags() {
+        var json = "{\"device_name\":\"d\",\"first_seen\":\"2024-10-07T13:00:00Z\","
+                + "\"last_seen\":\"2024-10-07T13:00:00Z\",\"metrics\":{\"t\":{}}}";
+
+        var summary = MessageJson.parse(json.getBytes(UTF_8), DeviceSummary.class);
+
+        assertThat(summary.tags()).isEmpty();
         assertThat(new String(MessageJson.write(summary), UTF_8)).isEqualTo(json);
     }
 

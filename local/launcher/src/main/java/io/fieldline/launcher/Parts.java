@@ -45,12 +45,7 @@ final class Parts {
                         "--history-folder=" + data.resolve("history")),
                 mqtt(),
                 emitter(),
-                service(
-                        "mqtt-bridge",
-                        Stage.BRIDGE,
-                        "mqtt-bridge",
-                        "--mqtt-uri=" + mqttUri,
-                        "--kafka-servers=" + kafkaServers)));
+                bridge()));
         if (config.board()) {
             parts.add(board());
         }
@@ -81,26 +76,49 @@ final class Parts {
         return new Part("emitter", Stage.EMITTER, checkout.command("emitter", flags));
     }
 
+    private Part bridge() {
+        var flags = new ArrayList<>(List.of("--mqtt-uri=" + mqttUri, "--kafka-servers=" + kafkaServers));
+        config.rules().ifPresent(file -> flags.add("--rules=" + file));
+        addList(flags, "--presets=", config.presets());
+        addList(flags, "--topic-filters=", config.topicFilters());
+        config.timeZone().ifPresent(zone -> flags.add("--time-zone=" + zone));
+        return new Part("mqtt-bridge", Stage.BRIDGE, checkout.command("mqtt-bridge", flags));
+    }
+
+    private static void addList(List<String> flags, String flag, List<String> values) {
+        if (!values.isEmpty()) {
+            flags.add(flag + String.join(",", values));
+        }
+    }
+
     /** Named for what they are, so that the averages of a board never mix with made-up ones of another day. */
     private List<Part> agents() {
         var agents = new ArrayList<Part>();
         var boards = config.serial();
         for (var i = 0; i < boards.size(); i++) {
-            agents.add(agent("board" + (i + 1), "--source=serial", "--serial=" + boards.get(i)));
+            agents.add(agent("board" + (i + 1), serialFlags(boards.get(i))));
         }
         if (config.board()) {
-            agents.add(agent("simulated-uno", "--source=serial", "--serial=" + boardLink()));
+            agents.add(agent("simulated-uno", List.of("--source=serial", "--serial=" + boardLink())));
         }
         for (var i = 0; i < config.randomDevices(); i++) {
-            agents.add(agent("device" + (i + 1), "--source=random"));
+            agents.add(agent("device" + (i + 1), List.of("--source=random")));
         }
         return agents;
     }
 
-    private Part agent(String device, String... source) {
+    private List<String> serialFlags(Path port) {
+        var flags = new ArrayList<>(List.of("--source=serial", "--serial=" + port));
+        config.baud().ifPresent(baud -> flags.add("--baud=" + baud));
+        config.format().ifPresent(format -> flags.add("--format=" + format));
+        addList(flags, "--metrics=", config.metrics());
+        return flags;
+    }
+
+    private Part agent(String device, List<String> source) {
         var flags = new ArrayList<>(
                 List.of("--device-name=" + device, "--mqtt-uri=" + mqttUri, "--spool-folder=" + data.resolve("spool")));
-        flags.addAll(List.of(source));
+        flags.addAll(source);
         return new Part("agent-" + device, Stage.AGENT, checkout.command("device-agent", flags));
     }
 

@@ -48,7 +48,31 @@ record UpConfig(
         Optional<Path> tlsKey,
 
         @Setting(help = "Serial ports of real boards, separated by commas, for example /dev/ttyACM0.")
-        List<Path> serial) {
+        List<Path> serial,
+
+        @Setting(help = "Baud rate of these boards. Default: that of device-agent.")
+        Optional<Integer> baud,
+
+        @Setting(help = "Format of their lines, see device-agent. Default: auto.")
+        Optional<String> format,
+
+        @Setting(help = "Names and units of their values, for example temperature:Cel,humidity:%RH.")
+        List<String> metrics,
+
+        @Setting(help = "File of mapping rules for messages of other devices, see docs/mapping-rules.md.")
+        Optional<Path> rules,
+
+        @Setting(help = "Included mapping rules, separated by commas, for example zigbee2mqtt,tasmota.")
+        List<String> presets,
+
+        @Setting(
+                help =
+                        "MQTT topic filters, separated by commas, in place of fieldline/+/readings,fieldline/+/status, which boards and"
+                                + " simulated devices need.")
+        List<String> topicFilters,
+
+        @Setting(help = "Time zone of messages without one, for example Europe/Berlin. Default: UTC.")
+        Optional<String> timeZone) {
 
     private static final int MOST_DEVICES = 100;
 
@@ -64,8 +88,14 @@ record UpConfig(
                 count >= 0 && count <= MOST_DEVICES, "--devices is %d, expected 0 to %d", count, MOST_DEVICES));
         problems.unless(share || shareAddress.isEmpty(), "--share-address needs --share");
         problems.unless(tlsCert.isPresent() == tlsKey.isPresent(), "--tls-cert and --tls-key go together");
+        problems.unless(
+                !serial.isEmpty() || (baud.isEmpty() && format.isEmpty() && metrics.isEmpty()),
+                "--baud, --format and --metrics need --serial");
         problems.throwIfAny();
         serial = List.copyOf(serial);
+        metrics = List.copyOf(metrics);
+        presets = List.copyOf(presets);
+        topicFilters = List.copyOf(topicFilters);
     }
 
     int randomDevices() {

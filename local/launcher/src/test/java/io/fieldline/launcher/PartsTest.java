@@ -59,6 +59,36 @@ class PartsTest {
     }
 
     @Test
+    void theBridgeGetsRulesPresetsTopicFiltersAndTimeZone() throws InvalidSettingsException {
+        String[] flags = {
+            "--rules=my rules.json",
+            "--presets=zigbee2mqtt,tasmota",
+            "--topic-filters=fieldline/+/readings,garage/#",
+            "--time-zone=Europe/Berlin"
+        };
+
+        assertThat(commandOf("mqtt-bridge", flags)).endsWith(flags);
+        assertThat(parts(flags))
+                .filteredOn(part -> !part.name().equals("mqtt-bridge"))
+                .flatExtracting(Part::command)
+                .doesNotContain(flags);
+        assertThat(commandOf("mqtt-bridge"))
+                .noneMatch(flag -> flag.matches("--(rules|presets|topic-filters|time-zone)=.*"));
+    }
+
+    @Test
+    void theAgentOfARealBoardGetsTheFormatOfItsLines() throws InvalidSettingsException {
+        String[] format = {"--baud=9600", "--format=csv", "--metrics=temperature:Cel,humidity:%RH"};
+        String[] flags = {"--serial=/dev/ttyACM0", format[0], format[1], format[2], "--board", "--devices=1"};
+
+        assertThat(commandOf("agent-board1", flags)).endsWith(format);
+        assertThat(commandOf("agent-simulated-uno", flags)).doesNotContain(format);
+        assertThat(commandOf("agent-device1", flags)).doesNotContain(format);
+        assertThatThrownBy(() -> config(format[0]))
+                .hasMessageContaining("--baud, --format and --metrics need --serial");
+    }
+
+    @Test
     void onlyPageAndBrokerAreShared() throws InvalidSettingsException {
         var share = new NetworkShare(
                 "gateway.local",

@@ -111,7 +111,7 @@ public final class DeviceAlerts {
         if (arrived) {
             silences.end(clock.millis());
             arrived = false;
-        } else if (watched) {
+        } else if (isSilenceKnown()) {
             silences.endBatch(silence(), leastSilenceMillis, nowMillis);
         }
         return alerts;
@@ -141,13 +141,18 @@ public final class DeviceAlerts {
         return taken + none(metric).mostBytes() <= MOST_BYTES;
     }
 
+    /** Before the second reading nobody knows whether the device sends once a second or once a day. */
+    private boolean isSilenceKnown() {
+        return watched && leastSilenceMillis > 0;
+    }
+
     private State silence() {
         return new State(lastArrivalMillis, clock.millis(), Optional.empty());
     }
 
     /** When {@link #endBatch} has something to report without a new reading, in epoch milliseconds. */
     public long nextDeadline() {
-        var ofSilence = watched ? silences.nextDeadline(silence(), leastSilenceMillis) : Long.MAX_VALUE;
+        var ofSilence = isSilenceKnown() ? silences.nextDeadline(silence(), leastSilenceMillis) : Long.MAX_VALUE;
         return byMetric.values().stream().mapToLong(MetricAlerts::nextDeadline).reduce(ofSilence, Math::min);
     }
 
@@ -191,7 +196,7 @@ public final class DeviceAlerts {
         byMetric.forEach((metric, itsAlerts) -> itsAlerts.write(out.text(metric)));
     }
 
-    /** Reads the state of format 6 or 7, or of format 5, which has no alert clock. */
+    /** Reads the state of format 6 or later, or of format 5, which has no alert clock. */
     public static DeviceAlerts read(ByteReader in, int format, String deviceName, List<AlertRule> rules) {
         var device = new DeviceAlerts(deviceName, rules);
         device.clock = format < 6 ? AlertClock.at(in.number()) : AlertClock.read(in);

@@ -1,18 +1,23 @@
 package io.fieldline.spark.device;
 
+import io.fieldline.messages.Description;
 import io.fieldline.messages.DeviceSummary;
 import io.fieldline.spark.bytes.ByteReader;
 import io.fieldline.spark.bytes.ByteWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The state of one metric of one device: its windows, its unit, its usual interval, and its fault. */
+/** The state of one metric of one device: its windows, its unit, its description, its usual interval, and its fault. */
 final class DeviceMetric {
     private static final long NO_FAULT = 0;
+    private static final Description NO_DESCRIPTION =
+            new Description(Optional.empty(), Optional.empty(), Optional.empty());
 
     private final MetricWindows windows;
     private SeriesUnit unit = new SeriesUnit();
+    private Description description = NO_DESCRIPTION;
     private UsualInterval interval = new UsualInterval();
     private long lastArrivalMillis;
     private long faultSinceMillis = NO_FAULT;
@@ -42,8 +47,36 @@ final class DeviceMetric {
     double inSeriesUnit(double value, String valueUnit, long nowMillis, WindowRules rules) {
         var before = unit.text();
         var converted = unit.convert(value, valueUnit, nowMillis, rules.windowMillis() + rules.graceMillis());
-        changed |= !before.equals(unit.text());
+        if (!before.equals(unit.text())) {
+            changed = true;
+            description = before.isEmpty() ? description : withoutRange(description);
+        }
         return converted;
+    }
+
+    /**
+     * Notes its description.
+     *
+     * @param rangeUnit the unit of the range
+     * @return whether that changed something
+     */
+    boolean describe(Description newest, String rangeUnit) {
+        var converted = inSeriesUnit(newest, rangeUnit);
+        var isNew = !converted.equals(description);
+        description = converted;
+        return isNew;
+    }
+
+    private Description inSeriesUnit(Description newest, String rangeUnit) {
+        var min = newest.min().map(limit -> SeriesUnit.convert(limit, rangeUnit, unit.text()));
+        var max = newest.max().map(limit -> SeriesUnit.convert(limit, rangeUnit, unit.text()));
+        return Stream.of(min, max).flatMap(Optional::stream).allMatch(Double::isFinite)
+                ? new Description(newest.label(), min, max)
+                : withoutRange(newest);
+    }
+
+    private static Description withoutRange(Description description) {
+        return new Description(description.label(), Optional.empty(), Optional.empty());
     }
 
     /** Notes a reading, by the clock of the job. */
@@ -92,6 +125,9 @@ final class DeviceMetric {
         publishedInterval = interval.millis();
         return new DeviceSummary.Metric(
                 Optional.of(unit.text()).filter(text -> !text.isEmpty()),
+                description.label(),
+                description.min(),
+                description.max(),
                 Optional.of(publishedInterval).filter(millis -> millis > 0).map(Duration::ofMillis),
                 Optional.of(faultSinceMillis).filter(since -> since != NO_FAULT).map(Instant::ofEpochMilli));
     }
@@ -100,6 +136,7 @@ final class DeviceMetric {
         unit.write(out);
         interval.write(out);
         out.number(lastArrivalMillis).number(faultSinceMillis).number(publishedInterval);
+        Metadata.write(out, description);
         windows.write(out, unit.text());
     }
 
@@ -113,9 +150,11 @@ final class DeviceMetric {
         var lastArrivalMillis = format < 7 ? deviceArrivalMillis : in.number();
         var faultSinceMillis = in.number();
         var publishedInterval = in.number();
+        var description = format < 8 ? NO_DESCRIPTION : Metadata.readDescription(in);
         var windows = format < 7 ? MetricWindows.readFormat6(in, rules) : MetricWindows.read(in, rules, unit.text());
         var metric = new DeviceMetric(windows);
         metric.unit = unit;
+        metric.description = description;
         metric.interval = interval;
         metric.lastArrivalMillis = lastArrivalMillis;
         metric.faultSinceMillis = faultSinceMillis;

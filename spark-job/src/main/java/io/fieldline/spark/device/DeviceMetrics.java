@@ -147,6 +147,16 @@ final class DeviceMetrics {
         return metrics;
     }
 
+    /** Notes the descriptions in a reading; returns whether that changed something. */
+    boolean describe(DeviceReading reading) {
+        var changed = false;
+        for (var described : reading.metadata().descriptions().entrySet()) {
+            var metric = byName.get(described.getKey());
+            changed |= metric != null && metric.describe(described.getValue(), reading.unit(described.getKey()));
+        }
+        return changed;
+    }
+
     /** Ends all faults. */
     void endFaults() {
         byName.values().forEach(DeviceMetric::works);
@@ -157,7 +167,7 @@ final class DeviceMetrics {
         byName.forEach((name, metric) -> metric.write(out.text(name)));
     }
 
-    /** Reads the state of formats 5 to 7. */
+    /** Reads the state of formats 5 to 8. */
     static DeviceMetrics read(ByteReader in, int format, WindowRules rules, long deviceArrivalMillis) {
         var metrics = new DeviceMetrics(rules);
         for (var left = in.count(); left > 0; left--) {

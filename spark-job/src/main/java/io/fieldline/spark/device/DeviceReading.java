@@ -26,7 +26,8 @@ public record DeviceReading(
         Quality quality,
         int samples,
         String boot,
-        long sequence) {
+        long sequence,
+        Metadata metadata) {
 
     /** The squares of smaller values, and their sums, are finite. No sensor has such values. */
     public static final double LARGEST_VALUE = 1e150;
@@ -41,7 +42,8 @@ public record DeviceReading(
                 reading.quality(),
                 reading.samples(),
                 reading.identity().map(Identity::boot).orElse(""),
-                reading.identity().map(Identity::sequence).orElse(0L));
+                reading.identity().map(Identity::sequence).orElse(0L),
+                Metadata.of(reading));
     }
 
     boolean identified() {

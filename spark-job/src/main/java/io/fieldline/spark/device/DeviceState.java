@@ -14,10 +14,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * The state of one device: which readings were seen ({@link SeenReadings}), its metrics ({@link DeviceMetrics}), its
- * alerts ({@link DeviceAlerts}) and its times ({@link DeviceTimes}). A reading with an identity counts once.
+ * alerts ({@link DeviceAlerts}), its tags ({@link DeviceTags}) and its times ({@link DeviceTimes}). A reading with an identity counts once.
  *
  * <p>The state takes {@link #MOST_BYTES} at most: if it is larger, closed windows are evicted, and later readings for
  * them are rejected. The other parts have their own bounds, which are smaller in total.
@@ -32,8 +33,10 @@ public final class DeviceState {
     private final SeenReadings seen;
     private final DeviceAlerts alerts;
     private final DeviceMetrics metrics;
+    private final DeviceTags tags;
     private final ReadingCounts counts = new ReadingCounts();
     private final ValueCounter values;
+    private Metadata noted = Metadata.NONE;
     private boolean arrived;
     private boolean removed;
 
@@ -52,13 +55,15 @@ public final class DeviceState {
             DeviceTimes times,
             SeenReadings seen,
             DeviceAlerts alerts,
-            DeviceMetrics metrics) {
+            DeviceMetrics metrics,
+            DeviceTags tags) {
         this.deviceName = deviceName;
         this.rules = rules;
         this.times = times;
         this.seen = seen;
         this.alerts = alerts;
         this.metrics = metrics;
+        this.tags = tags;
         this.values = new ValueCounter(rules, metrics, alerts, counts);
     }
 
@@ -69,7 +74,8 @@ public final class DeviceState {
                 new DeviceTimes(),
                 new SeenReadings(),
                 DeviceAlerts.none(deviceName, alertRules),
-                new DeviceMetrics(rules));
+                new DeviceMetrics(rules),
+                new DeviceTags());
     }
 
     /**
@@ -77,7 +83,7 @@ public final class DeviceState {
      *
      * @return why all or some of it is rejected; empty if nothing is
      */
-    public Optional<String> add(DeviceReading reading, long nowMillis) {
+    public Optional<Objection> add(DeviceReading reading, long nowMillis) {
         times.arrived(reading.recordMillis(), nowMillis);
         var onlyCounts = times.isBeforeRemoval(reading.recordMillis());
         if (!onlyCounts) {
@@ -89,12 +95,31 @@ public final class DeviceState {
                 counts.addDuplicate();
                 yield Optional.empty();
             }
-            case UNKNOWN -> Optional.of("boot and seq are too old to tell whether this is a repeat");
+            case UNKNOWN ->
+                Objection.of(Objection.Kind.TOO_OLD, "boot and seq are too old to tell whether this is a repeat");
             case FIRST -> {
                 alerts.begin(reading.eventMillis(), reading.recordMillis(), reading.historical());
-                yield values.count(reading, onlyCounts, nowMillis);
+                var rejected = values.count(reading, onlyCounts, nowMillis);
+                if (!onlyCounts && !reading.historical()) {
+                    note(reading);
+                }
+                yield rejected;
             }
         };
+    }
+
+    /** Notes tags and descriptions, which most readings of a device have in common. */
+    private void note(DeviceReading reading) {
+        if (reading.metadata().equals(noted)) {
+            return;
+        }
+        noted = reading.metadata();
+        if (tags.note(noted.tags(), counts)) {
+            times.outdate();
+        }
+        if (metrics.describe(reading)) {
+            times.outdate();
+        }
     }
 
     private Arrival see(DeviceReading reading) {
@@ -151,8 +176,8 @@ public final class DeviceState {
     }
 
     private Optional<DeviceSummary> summary(long nowMillis) {
-        var isDue = times.isSummaryDue(nowMillis) || metrics.isNews();
-        if (!arrived || !isDue) {
+        var isDue = times.isSummaryDue(nowMillis);
+        if (arrived ? !isDue && !metrics.isNews() : !isDue || !times.isOutdated()) {
             return Optional.empty();
         }
         times.published(nowMillis);
@@ -163,6 +188,7 @@ public final class DeviceState {
                 Optional.of(metrics.usualInterval())
                         .filter(millis -> millis > 0)
                         .map(Duration::ofMillis),
+                tags.all(),
                 metrics.publish()));
     }
 
@@ -193,7 +219,9 @@ public final class DeviceState {
     /** When {@link #endBatch} has something to do without a new reading, in epoch milliseconds. */
     public long nextDeadline() {
         alerts.usualInterval(metrics.usualInterval());
-        return Math.min(metrics.nextDeadline(), Math.min(times.expiry(), alerts.nextDeadline()));
+        return LongStream.of(metrics.nextDeadline(), times.expiry(), times.summaryDeadline(), alerts.nextDeadline())
+                .min()
+                .getAsLong();
     }
 
     /** Whether the device was silent long enough to delete its state. */
@@ -255,11 +283,12 @@ public final class DeviceState {
         seen.write(out);
         alerts.write(out);
         metrics.write(out);
+        tags.write(out);
         return out.toBytes();
     }
 
     /**
-     * Reads the state of formats 5 to 7.
+     * Reads the state of formats 5 to 8.
      *
      * @throws CheckpointMismatch if the state is damaged, or has another format or other windows
      */
@@ -274,7 +303,8 @@ public final class DeviceState {
                     times,
                     SeenReadings.read(in, format),
                     DeviceAlerts.read(in, format, deviceName, alertRules),
-                    DeviceMetrics.read(in, format, rules, times.lastArrivalMillis()));
+                    DeviceMetrics.read(in, format, rules, times.lastArrivalMillis()),
+                    DeviceTags.read(in, format));
         } catch (CheckpointMismatch other) {
             throw other;
         } catch (RuntimeException torn) { // a length, a name or a bitmap is impossible

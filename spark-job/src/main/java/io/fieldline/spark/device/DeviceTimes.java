@@ -19,6 +19,8 @@ final class DeviceTimes {
     private long lastRecordMillis = Long.MIN_VALUE;
     private long removedMillis = Long.MIN_VALUE;
     private long publishedMillis = UNPUBLISHED;
+    /** Whether the published summary lacks a change. */
+    private boolean outdated;
 
     void arrived(long recordMillis, long nowMillis) {
         if (firstArrivalMillis == 0) {
@@ -83,13 +85,29 @@ final class DeviceTimes {
         return nowMillis - publishedMillis >= PUBLISHED_EVERY_MILLIS;
     }
 
-    void published(long nowMillis) {
-        publishedMillis = nowMillis;
+    /** Notes a change that the next summary must have, if no reading arrives a minute after the last one. */
+    void outdate() {
+        outdated = true;
     }
 
-    /** Makes the next summary due. */
+    boolean isOutdated() {
+        return outdated;
+    }
+
+    /** When a summary is due even if no reading arrives, in epoch milliseconds. */
+    long summaryDeadline() {
+        return outdated ? publishedMillis + PUBLISHED_EVERY_MILLIS : Long.MAX_VALUE;
+    }
+
+    void published(long nowMillis) {
+        publishedMillis = nowMillis;
+        outdated = false;
+    }
+
+    /** Makes a summary due when the next reading arrives. */
     void unpublish() {
         publishedMillis = UNPUBLISHED;
+        outdated = false;
     }
 
     void write(ByteWriter out) {
@@ -97,7 +115,8 @@ final class DeviceTimes {
                 .number(firstArrivalMillis)
                 .number(lastRecordMillis)
                 .number(publishedMillis)
-                .number(removedMillis);
+                .number(removedMillis)
+                .flag(outdated);
     }
 
     /** Reads the times. Format 5 has only the last arrival, so the device counts as active for a week before it. */
@@ -113,6 +132,7 @@ final class DeviceTimes {
         times.lastRecordMillis = in.number();
         times.publishedMillis = in.number();
         times.removedMillis = in.number();
+        times.outdated = format >= 8 && in.flag();
         return times;
     }
 }

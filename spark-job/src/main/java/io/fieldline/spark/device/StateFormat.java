@@ -6,7 +6,7 @@ import io.fieldline.spark.bytes.ByteWriter;
 /** The first bytes of the state of a device in the checkpoint: the format, and the windows that a job cannot change. */
 final class StateFormat {
     /** The format that is written. Earlier ones are read from {@link #OLDEST} on. */
-    static final int CURRENT = 7;
+    static final int CURRENT = 8;
 
     private static final int OLDEST = 5;
 

@@ -2,12 +2,14 @@ package io.fieldline.spark.device;
 
 import io.fieldline.messages.Quality;
 import io.fieldline.spark.alerts.DeviceAlerts;
+import io.fieldline.spark.device.Objection.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Counts the values of the readings of one device, each in the windows of its metric, and passes them to the alerts. */
 record ValueCounter(WindowRules rules, DeviceMetrics metrics, DeviceAlerts alerts, ReadingCounts counts) {
@@ -20,11 +22,13 @@ record ValueCounter(WindowRules rules, DeviceMetrics metrics, DeviceAlerts alert
      * @param onlyCounts whether the reading is from before the removal of the device, so it does not change the alerts
      * @return why some of the values are rejected; empty if none is
      */
-    Optional<String> count(DeviceReading reading, boolean onlyCounts, long nowMillis) {
-        var rejected = new ArrayList<String>(0);
+    Optional<Objection> count(DeviceReading reading, boolean onlyCounts, long nowMillis) {
+        var rejected = new ArrayList<Objection>(0);
         byName(reading.values()).forEach((metric, value) -> count(metric, value, reading, onlyCounts, nowMillis)
                 .ifPresent(rejected::add));
-        return rejected.isEmpty() ? Optional.empty() : Optional.of(reason(rejected));
+        return rejected.isEmpty()
+                ? Optional.empty()
+                : Objection.of(rejected.get(0).kind(), reason(rejected));
     }
 
     /** Sorts the metrics, because the order of a map differs between processes and decides which metrics have room. */
@@ -32,21 +36,24 @@ record ValueCounter(WindowRules rules, DeviceMetrics metrics, DeviceAlerts alert
         return values.size() > 1 ? new TreeMap<>(values) : values;
     }
 
-    private static String reason(List<String> rejected) {
-        var listed = String.join("; ", rejected.subList(0, Math.min(MOST_REASONS, rejected.size())));
+    private static String reason(List<Objection> rejected) {
+        var listed =
+                rejected.stream().limit(MOST_REASONS).map(Objection::reason).collect(Collectors.joining("; "));
         var more = rejected.size() - MOST_REASONS;
         return more > 0 ? "%s; and %d more metrics".formatted(listed, more) : listed;
     }
 
-    private Optional<String> count(
+    private Optional<Objection> count(
             String name, double value, DeviceReading reading, boolean onlyCounts, long nowMillis) {
         var metric = metrics.find(name);
         if (metric == null) {
             if (metrics.isFull()) {
-                return Optional.of("metric %s: the device has %d already".formatted(name, DeviceMetrics.MOST));
+                return Objection.of(
+                        Kind.LIMIT, "metric %s: the device has %d already".formatted(name, DeviceMetrics.MOST));
             }
             if (!alerts.hasRoomFor(name)) {
-                return Optional.of(
+                return Objection.of(
+                        Kind.LIMIT,
                         "metric %s: the alert rules for the device's other metrics take all the state that it may have"
                                 .formatted(name));
             }
@@ -69,29 +76,33 @@ record ValueCounter(WindowRules rules, DeviceMetrics metrics, DeviceAlerts alert
         }
     }
 
-    private Optional<String> count(
+    private Optional<Objection> count(
             String name, DeviceMetric metric, double value, DeviceReading reading, boolean onlyCounts, long nowMillis) {
         var unit = reading.unit(name);
         var converted = metric.inSeriesUnit(value, unit, nowMillis, rules);
         if (!(Math.abs(converted) <= DeviceReading.LARGEST_VALUE)) { // or NaN
-            return Optional.of(otherUnit(name, unit, metric.unit()));
+            return otherUnit(name, unit, metric.unit());
         }
         if (!onlyCounts) {
             alerts.add(name, converted, metric.unit(), reading.quality(), reading.samples());
         }
         return switch (metric.windows().add(converted, metric.unit(), reading, nowMillis)) {
             case COUNTED -> Optional.empty();
-            case OTHER_UNIT -> Optional.of(otherUnit(name, metric.unit(), "the unit of its window"));
+            case OTHER_UNIT -> otherUnit(name, metric.unit(), "the unit of its window");
             case LATE -> {
                 counts.addLate();
-                yield Optional.of("too late: a window of metric %s that holds %s is closed and no longer stored"
-                        .formatted(name, Instant.ofEpochMilli(reading.eventMillis())));
+                yield Objection.of(
+                        Kind.LATE,
+                        "too late: a window of metric %s that holds %s is closed and no longer stored"
+                                .formatted(name, Instant.ofEpochMilli(reading.eventMillis())));
             }
         };
     }
 
-    private static String otherUnit(String metric, String unit, String expected) {
-        return "metric %s: the unit %s does not convert exactly to %s, which the readings before it are in"
-                .formatted(metric, unit, expected);
+    private static Optional<Objection> otherUnit(String metric, String unit, String expected) {
+        return Objection.of(
+                Kind.UNIT,
+                "metric %s: the unit %s does not convert exactly to %s, which the readings before it are in"
+                        .formatted(metric, unit, expected));
     }
 }

@@ -8,6 +8,7 @@ import io.fieldline.messages.Average;
 import io.fieldline.messages.DeviceSummary;
 import io.fieldline.messages.MessageJson;
 import io.fieldline.spark.checkpoint.StateSize;
+import io.fieldline.spark.device.Objection;
 import io.fieldline.spark.device.ReadingCounts;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -53,13 +54,13 @@ public final class KafkaRows {
         return row(device, null, Topic.DEVICES, new Row[0]);
     }
 
-    public static Row rejected(@Nullable String device, byte[] value, String reason) {
-        return row(device, value, Topic.REJECTED, headers(reason));
+    public static Row rejected(@Nullable String device, byte[] value, Objection objection) {
+        return row(device, value, Topic.REJECTED, headers(objection));
     }
 
     /** A reading that was rejected because of a limit of the state. */
-    public static Row limitRejected(String device, byte[] value, String reason) {
-        return RowFactory.create(device, value, Topic.REJECTED.topicName(), headers(reason), 0L, 0L, 0L, 1L, 0L, 0L);
+    public static Row limitRejected(String device, byte[] value, Objection objection) {
+        return RowFactory.create(device, value, Topic.REJECTED.topicName(), headers(objection), 0L, 0L, 0L, 1L, 0L, 0L);
     }
 
     /** The counts of a device in a batch, and the growth of its state. */
@@ -77,8 +78,12 @@ public final class KafkaRows {
                 growth.bytes());
     }
 
-    private static Row[] headers(String reason) {
-        return new Row[] {header("reason", reason), header("topic", Topic.READINGS.topicName())};
+    private static Row[] headers(Objection objection) {
+        return new Row[] {
+            header("reason", objection.reason()),
+            header("kind", objection.kind().wireName()),
+            header("topic", Topic.READINGS.topicName())
+        };
     }
 
     private static Row row(@Nullable String key, byte @Nullable [] value, Topic topic, Row[] headers) {

@@ -4,6 +4,8 @@ import io.fieldline.messages.Quality;
 import io.fieldline.spark.bytes.ByteReader;
 import io.fieldline.spark.bytes.ByteWriter;
 import io.fieldline.spark.device.DeviceReading;
+import io.fieldline.spark.device.Metadata;
+import io.fieldline.spark.device.Objection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,9 +30,9 @@ public final class EncodedReadings {
             .add("pack", DataTypes.BinaryType)
             .add("originals", DataTypes.BinaryType);
 
-    /** Receives the value of a rejected record, and the reason. */
+    /** Receives the value of a rejected record, and why it is rejected. */
     public interface Rejected {
-        void reject(byte[] value, String reason);
+        void reject(byte[] value, Objection objection);
     }
 
     /** The usual common fields of the readings of a device; they are written only if they change. */
@@ -101,6 +103,7 @@ public final class EncodedReadings {
     private final ByteWriter out = new ByteWriter(64);
     private final ByteWriter originals = new ByteWriter(512);
     private Common common = Common.NONE;
+    private Metadata metadata = Metadata.NONE;
     private long lastMillis;
     private long lastRecordMillis;
     private long lastSequence;
@@ -116,6 +119,12 @@ public final class EncodedReadings {
         if (!isCommon) {
             common = Common.of(measurement);
             common.write(out);
+        }
+        var isSameMetadata = metadata.equals(measurement.metadata());
+        out.flag(isSameMetadata);
+        if (!isSameMetadata) {
+            metadata = measurement.metadata();
+            metadata.write(out);
         }
         out.number(measurement.eventMillis() - lastMillis)
                 .number(measurement.recordMillis() - lastRecordMillis)
@@ -157,23 +166,25 @@ public final class EncodedReadings {
     }
 
     /**
-     * Passes each reading of a {@link #ROW} to {@code objection}, which returns the reason if it rejects the reading.
+     * Passes each reading of a {@link #ROW} to {@code objection}, which returns why it rejects the reading.
      */
-    public static void forEach(Row row, Function<DeviceReading, Optional<String>> objection, Rejected rejected) {
+    public static void forEach(Row row, Function<DeviceReading, Optional<Objection>> objection, Rejected rejected) {
         var in = new ByteReader(row.getAs(1));
         in.number(); // the partition
         in.number(); // the offset
         var originals = new RawRecords(row.getAs(2));
         var common = Common.NONE;
+        var metadata = Metadata.NONE;
         var millis = 0L;
         var recordMillis = 0L;
         var sequence = 0L;
         for (var index = 0; in.hasMore(); index++) {
             common = in.flag() ? common : Common.read(in);
+            metadata = in.flag() ? metadata : Metadata.read(in);
             millis += in.number();
             recordMillis += in.number();
             sequence += in.number();
-            var reason = objection.apply(new DeviceReading(
+            var why = objection.apply(new DeviceReading(
                     millis,
                     recordMillis,
                     common.historical(),
@@ -182,9 +193,10 @@ public final class EncodedReadings {
                     common.quality(),
                     common.samples(),
                     common.boot(),
-                    sequence));
-            if (reason.isPresent()) {
-                rejected.reject(originals.get(index), reason.get());
+                    sequence,
+                    metadata));
+            if (why.isPresent()) {
+                rejected.reject(originals.get(index), why.get());
             }
         }
     }

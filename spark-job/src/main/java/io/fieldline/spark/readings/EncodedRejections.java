@@ -2,6 +2,7 @@ package io.fieldline.spark.readings;
 
 import io.fieldline.spark.bytes.ByteReader;
 import io.fieldline.spark.bytes.ByteWriter;
+import io.fieldline.spark.device.Objection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,15 +13,16 @@ public final class EncodedRejections {
 
     /** Receives one rejected record. */
     public interface Visitor {
-        void visit(@Nullable String device, byte[] value, String reason);
+        void visit(@Nullable String device, byte[] value, Objection objection);
     }
 
     private final ByteWriter out = new ByteWriter(256);
 
-    public void add(@Nullable String device, byte @Nullable [] value, String reason) {
+    public void add(@Nullable String device, byte @Nullable [] value, Objection objection) {
         out.text(device == null ? "" : device)
                 .block(value == null ? new byte[0] : value)
-                .text(shortened(reason));
+                .text(objection.kind().name())
+                .text(shortened(objection.reason()));
     }
 
     /** Its size in bytes. */
@@ -36,7 +38,9 @@ public final class EncodedRejections {
         var in = new ByteReader(pack);
         while (in.hasMore()) {
             var device = in.text();
-            visitor.visit(device.isEmpty() ? null : device, in.block(), in.text());
+            var value = in.block();
+            var objection = new Objection(Objection.Kind.valueOf(in.text()), in.text());
+            visitor.visit(device.isEmpty() ? null : device, value, objection);
         }
     }
 

@@ -80,8 +80,8 @@ public record ReadingEncoder(ReadingValidator validator) implements MapPartition
             if (value != null && checked.reading().isPresent()) {
                 add(checked.reading().get(), value, record);
             }
-            if (checked.reason().isPresent()) {
-                rejected.add(checked.device(), value, checked.reason().get());
+            if (checked.objection().isPresent()) {
+                rejected.add(checked.device(), value, checked.objection().get());
                 if (rejected.size() >= FULL_BYTES) {
                     finishRejected();
                 }

@@ -7,6 +7,8 @@ import io.fieldline.messages.Reading;
 import io.fieldline.messages.ReadingJson;
 import io.fieldline.messages.Timestamps;
 import io.fieldline.spark.device.DeviceReading;
+import io.fieldline.spark.device.Objection;
+import io.fieldline.spark.device.Objection.Kind;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +29,7 @@ public record ReadingValidator(Duration futureTolerance) implements Serializable
     /** Checks a Kafka record. A bad metric does not affect the other metrics of its reading. */
     CheckedRecord check(byte @Nullable [] value, Instant recordTime) {
         if (value == null) {
-            return CheckedRecord.bad(null, "the record has no value");
+            return CheckedRecord.bad(null, new Objection(Kind.UNREADABLE, "the record has no value"));
         }
         var parsed = ReadingJson.parse(value);
         if (parsed instanceof Good good) {
@@ -37,16 +39,19 @@ public record ReadingValidator(Duration futureTolerance) implements Serializable
                     ? CheckedRecord.bad(reading.deviceName(), objection.get())
                     : withoutBadMetrics(reading);
         }
-        return CheckedRecord.bad(null, ((Bad) parsed).reason());
+        return CheckedRecord.bad(null, new Objection(Kind.UNREADABLE, ((Bad) parsed).reason()));
     }
 
-    private Optional<String> objectionToTime(Instant timestamp, Instant recordTime) {
+    private Optional<Objection> objectionToTime(Instant timestamp, Instant recordTime) {
         if (timestamp.isAfter(recordTime.plus(futureTolerance))) {
-            return Optional.of("the clock is ahead: timestamp %s is more than %d s after its record's %s"
-                    .formatted(timestamp, futureTolerance.toSeconds(), recordTime));
+            return Objection.of(
+                    Kind.CLOCK,
+                    "the clock is ahead: timestamp %s is more than %d s after its record's %s"
+                            .formatted(timestamp, futureTolerance.toSeconds(), recordTime));
         }
         if (Timestamps.isNeverSet(timestamp)) {
-            return Optional.of(
+            return Objection.of(
+                    Kind.CLOCK,
                     "the clock of the device was never set: timestamp %s is in a year in which such clocks start"
                             .formatted(timestamp));
         }
@@ -73,7 +78,7 @@ public record ReadingValidator(Duration futureTolerance) implements Serializable
         return new CheckedRecord(
                 reading.deviceName(),
                 metrics.isEmpty() ? Optional.empty() : Optional.of(withMetrics(reading, metrics, units, descriptions)),
-                Optional.of(String.join("; ", objections.values())));
+                Objection.of(Kind.VALUE, String.join("; ", objections.values())));
     }
 
     private static Reading withMetrics(

@@ -114,7 +114,7 @@ final class DeviceSession {
     }
 
     /**
-     * Reads the state of formats 5 to 7. Format 5 has ranges instead of bitmaps; before format 7 there were no slides.
+     * Reads the state of formats 5 to 8. Format 5 has ranges instead of bitmaps; before format 7 there were no slides.
      */
     static DeviceSession read(ByteReader in, int format) {
         if (format < 7) {

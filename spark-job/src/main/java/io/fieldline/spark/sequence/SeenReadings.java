@@ -99,7 +99,7 @@ public final class SeenReadings {
         bySession.forEach((name, session) -> session.write(out.text(name)));
     }
 
-    /** Reads the state of formats 5 to 7. */
+    /** Reads the state of formats 5 to 8. */
     public static SeenReadings read(ByteReader in, int format) {
         var seen = new SeenReadings();
         for (var left = in.count(); left > 0; left--) {

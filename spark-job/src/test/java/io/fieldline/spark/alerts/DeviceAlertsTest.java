@@ -98,8 +98,15 @@ class DeviceAlertsTest {
                     0)));
         }
 
-        void batch(Consumer<DeviceAlerts> readings) {
+        /** Its state, with a usual interval of one second. */
+        DeviceAlerts read() {
             var device = DeviceAlerts.read(new ByteReader(state), 6, "d1", rules);
+            device.usualInterval(1_000);
+            return device;
+        }
+
+        void batch(Consumer<DeviceAlerts> readings) {
+            var device = read();
             readings.accept(device);
             alerts.addAll(device.endBatch(nowMillis));
             var bytes = new ByteWriter(8);
@@ -276,9 +283,7 @@ class DeviceAlertsTest {
     void aSilentDeviceIsToldOfOnceAndClearedWhenItIsHeardAgain() {
         var device = new Device("basics");
         device.measure("humidity", 50, 0, 10);
-        assertThat(DeviceAlerts.read(new ByteReader(device.state), 6, "d1", device.rules)
-                        .nextDeadline())
-                .isEqualTo(device.nowMillis + 300_000);
+        assertThat(device.read().nextDeadline()).isEqualTo(device.nowMillis + 300_000);
         device.after(Duration.ofMillis(299_999));
         assertThat(device.alerts).isEmpty();
 

@@ -65,8 +65,9 @@ class AlertsOfADeviceTest {
         void batch(long second, List<Reading> readings, boolean removed) {
             nowMillis = START.plusSeconds(second).toEpochMilli();
             var device = DeviceState.read(state, "d1", RULES, rules);
-            readings.forEach(reading ->
-                    device.add(DeviceReading.of(reading, nowMillis), nowMillis).ifPresent(refused::add));
+            readings.forEach(reading -> device.add(DeviceReading.of(reading, nowMillis), nowMillis)
+                    .map(Objection::reason)
+                    .ifPresent(refused::add));
             if (removed) {
                 device.remove(nowMillis, nowMillis);
             }
@@ -283,7 +284,6 @@ class AlertsOfADeviceTest {
         for (var reading = 0; reading < 5; reading++) {
             device.at(600L * reading, 600L * reading, "humidity", 50, "%");
         }
-        device.alerts.clear(); // of the first ten minutes, when its interval was not known
         assertThat(device.summary().interval()).contains(Duration.ofMinutes(10));
 
         device.at(2400 + 1799);
@@ -296,8 +296,24 @@ class AlertsOfADeviceTest {
     }
 
     @Test
+    void aDeviceIsNotSilentBeforeItsSecondReadingTellsItsInterval() {
+        var device = new Device("basics");
+        device.at(0, 0, "humidity", 50, "%");
+
+        device.at(86_400);
+        assertThat(device.alerts).isEmpty();
+
+        device.at(86_401, 86_401, "humidity", 50, "%");
+        device.at(86_401 + 3 * 86_401);
+        assertThat(device.alerts)
+                .extracting(Alert::rule, Alert::state)
+                .containsExactly(tuple("device-silent", State.RAISED));
+    }
+
+    @Test
     void theValueOfASilenceIsHowLongItHasLasted() {
         var device = new Device("basics");
+        device.at(-1, -1, "humidity", 50, "%");
         device.at(0, 0, "humidity", 50, "%");
         for (var second = 1; second <= 1300; second++) {
             device.at(second);
@@ -325,10 +341,16 @@ class AlertsOfADeviceTest {
                         START,
                         START.plusSeconds(181),
                         Optional.of(Duration.ofSeconds(1)),
+                        Map.of(),
                         Map.of(
                                 "humidity",
                                 new DeviceSummary.Metric(
-                                        Optional.of("%"), Optional.of(Duration.ofSeconds(1)), Optional.empty()))));
+                                        Optional.of("%"),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.of(Duration.ofSeconds(1)),
+                                        Optional.empty()))));
     }
 
     @Test

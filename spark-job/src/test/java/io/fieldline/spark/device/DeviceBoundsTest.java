@@ -47,8 +47,8 @@ class DeviceBoundsTest {
         void batch(long second, List<DeviceReading> measurements) {
             var nowMillis = START_MILLIS + second * 1000;
             var device = DeviceState.read(state, "d1", RULES, rules);
-            measurements.forEach(
-                    measurement -> device.add(measurement, nowMillis).ifPresent(refused::add));
+            measurements.forEach(measurement ->
+                    device.add(measurement, nowMillis).map(Objection::reason).ifPresent(refused::add));
             var settled = device.endBatch(nowMillis);
             alerts.addAll(settled.alerts());
             averages.addAll(settled.averages());
@@ -65,7 +65,8 @@ class DeviceBoundsTest {
 
     private static DeviceReading reading(long second, long sequence, Map<String, Double> values) {
         var millis = START_MILLIS + second * 1000;
-        return new DeviceReading(millis, millis, false, values, Map.of(), Quality.OK, 1, "7f3a", sequence);
+        return new DeviceReading(
+                millis, millis, false, values, Map.of(), Quality.OK, 1, "7f3a", sequence, Metadata.NONE);
     }
 
     private static Map<String, Double> metrics(int count, double value) {

@@ -76,8 +76,10 @@ class LatePartsTest {
                                         Quality.OK,
                                         1,
                                         arrival.boot(),
-                                        arrival.sequence()),
+                                        arrival.sequence(),
+                                        Metadata.NONE),
                                 nowMillis)
+                        .map(Objection::reason)
                         .ifPresent(refused::add);
             }
             for (var average : device.endBatch(nowMillis).averages()) {

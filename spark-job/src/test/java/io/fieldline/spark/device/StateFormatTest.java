@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.fieldline.messages.Alert;
 import io.fieldline.messages.Average;
+import io.fieldline.messages.Description;
+import io.fieldline.messages.DeviceSummary;
 import io.fieldline.messages.Quality;
 import io.fieldline.messages.Reading;
 import io.fieldline.messages.Reading.Identity;
@@ -25,13 +27,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The states that earlier versions wrote, {@code state-format-N.bin}, can be read. Each has the readings of
- * {@link #written}.
+ * {@link #written}; before format 8 the state had no tags and descriptions.
  */
 class StateFormatTest {
     private static final Instant START = Instant.parse("2024-10-07T15:29:15Z");
     private static final WindowRules RULES = new WindowRules(
             Duration.ofSeconds(15), Duration.ofSeconds(15), Duration.ofSeconds(2), Duration.ofMinutes(10));
     private static final int SECONDS = 300;
+    private static final Description CARBON_MONOXIDE =
+            new Description(Optional.of("Carbon monoxide"), Optional.of(0.0), Optional.of(10_000.0));
     private static final List<AlertRule> ALERT_RULES = AlertRuleFile.read(AlertRuleFile.SHIPPED, new ArrayList<>());
 
     /** Five minutes of too much carbon monoxide, in which each fourth reading is missing, and a sensor with a fault. */
@@ -68,8 +72,10 @@ class StateFormatTest {
                 quality,
                 false,
                 Optional.of(new Identity(boot, sequence)),
+                Map.of("location", "lab"),
                 Map.of(),
-                Map.of());
+                1,
+                values.containsKey("co") ? Map.of("co", CARBON_MONOXIDE) : Map.of());
     }
 
     private static byte[] batch(
@@ -97,11 +103,11 @@ class StateFormatTest {
      */
     @Test
     void theBytesOfTheNewestFormatDoNotChange() throws IOException {
-        assertThat(written()).isEqualTo(fixture(7));
+        assertThat(written()).isEqualTo(fixture(8));
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {6, 7})
+    @ValueSource(ints = {6, 7, 8})
     void whatWasMissingIsCountedAndARepeatIsNot(int format) throws IOException {
         var all = IntStream.range(0, SECONDS).mapToObj(StateFormatTest::present).toList();
         var averages = new HashMap<String, Average>();
@@ -123,7 +129,7 @@ class StateFormatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {6, 7})
+    @ValueSource(ints = {6, 7, 8})
     void whatWasRaisedEnds(int format) throws IOException {
         var fresh = reading("7f3a", SECONDS, SECONDS, Map.of("co", 5.0, "humidity", 50.0), Quality.OK);
         var alerts = new ArrayList<Alert>();
@@ -136,5 +142,34 @@ class StateFormatTest {
                         tuple("co-ul2034-400ppm", Alert.State.CLEARED),
                         tuple("co-en50291-300ppm", Alert.State.CLEARED),
                         tuple("sensor-fault", Alert.State.CLEARED));
+    }
+
+    @Test
+    void theReleasedVersionKnowsNoTagsAndTheNextReadingBringsThem() throws IOException {
+        assertThat(summaryAfter(fixture(7), reading("7f3a", SECONDS, SECONDS, Map.of("co", 5.0), Quality.OK)))
+                .satisfies(summary -> {
+                    assertThat(summary.firstSeen()).isEqualTo(START);
+                    assertThat(summary.tags()).isEqualTo(Map.of("location", "lab"));
+                    assertThat(summary.metrics().get("co").unit()).contains("ppm");
+                    assertThat(summary.metrics().get("co").label()).contains("Carbon monoxide");
+                    assertThat(summary.metrics().get("temperature").label()).isEmpty();
+                });
+    }
+
+    @Test
+    void tagsAndDescriptionsAreStored() throws IOException {
+        assertThat(summaryAfter(fixture(8), reading("7f3a", SECONDS, SECONDS, Map.of("humidity", 5.0), Quality.OK)))
+                .satisfies(summary -> {
+                    assertThat(summary.tags()).isEqualTo(Map.of("location", "lab"));
+                    assertThat(summary.metrics().get("co").label()).contains("Carbon monoxide");
+                    assertThat(summary.metrics().get("co").max()).contains(10_000.0);
+                });
+    }
+
+    private static DeviceSummary summaryAfter(byte[] state, Reading reading) {
+        var nowMillis = START.plusSeconds(SECONDS + 60).toEpochMilli();
+        var device = DeviceState.read(state, "d1", RULES, ALERT_RULES);
+        device.add(DeviceReading.of(reading, nowMillis), nowMillis);
+        return device.endBatch(nowMillis).summary().orElseThrow();
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.ReadingJson;
 import io.fieldline.spark.device.DeviceReading;
+import io.fieldline.spark.device.Objection;
+import io.fieldline.spark.device.Objection.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,9 +42,9 @@ class EncodedReadingsTest {
                 pack.toRow("device"),
                 measurement -> {
                     assertThat(measurement).isEqualTo(packed.remove(0));
-                    return packed.size() % 2 == 0 ? Optional.of("even") : Optional.empty();
+                    return packed.size() % 2 == 0 ? Objection.of(Kind.VALUE, "even") : Optional.empty();
                 },
-                (value, reason) -> {
+                (value, objection) -> {
                     assertThat(value).isEqualTo(values.get(values.size() - 1 - packed.size()));
                     rejected.add(value);
                 });
@@ -65,17 +67,18 @@ class EncodedReadingsTest {
     @Test
     void aRejectedRecordIsKeptWithItsReasonInBounds() {
         var pack = new EncodedRejections();
-        pack.add("d1", "not JSON".getBytes(UTF_8), "because".repeat(100));
-        pack.add(null, null, "the record has no value");
+        pack.add("d1", "not JSON".getBytes(UTF_8), new Objection(Kind.LATE, "because".repeat(100)));
+        pack.add(null, null, new Objection(Kind.UNREADABLE, "the record has no value"));
 
         var reasons = new ArrayList<String>();
         EncodedRejections.forEach(
                 pack.toBytes(),
-                (device, value, reason) -> reasons.add(device + " " + new String(value, UTF_8) + ": " + reason));
+                (device, value, objection) -> reasons.add("%s %s %s: %s"
+                        .formatted(objection.kind(), device, new String(value, UTF_8), objection.reason())));
         assertThat(reasons)
                 .isEqualTo(Arrays.asList(
-                        "d1 not JSON: " + "because".repeat(100).substring(0, 500) + "…",
-                        "null : the record has no value"));
+                        "LATE d1 not JSON: " + "because".repeat(100).substring(0, 500) + "…",
+                        "UNREADABLE null : the record has no value"));
     }
 
     private static int size(EncodedReadings pack, byte[] value) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.messages.Quality;
 import io.fieldline.spark.device.DeviceReading;
+import io.fieldline.spark.device.Metadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,9 @@ class OffsetOrderTest {
 
     private static Row pack(int offset) {
         var pack = new EncodedReadings(0, offset);
-        pack.add(new DeviceReading(0, 0, false, Map.of("m", 1.0), Map.of(), Quality.OK, 1, "b", offset), new byte[0]);
+        pack.add(
+                new DeviceReading(0, 0, false, Map.of("m", 1.0), Map.of(), Quality.OK, 1, "b", offset, Metadata.NONE),
+                new byte[0]);
         return pack.toRow("d");
     }
 

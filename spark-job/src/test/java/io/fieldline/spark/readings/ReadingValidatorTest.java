@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.messages.Reading.Identity;
+import io.fieldline.spark.device.Objection;
+import io.fieldline.spark.device.Objection.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +27,7 @@ class ReadingValidatorTest {
         try (var examples = Files.list(Path.of("../docs/messages/readings"))) {
             assertThat(examples).isNotEmpty().allSatisfy(example -> assertThat(
                             validator.check(Files.readAllBytes(example), Instant.parse("2100-01-01T00:00:00Z")))
-                    .matches(checked -> checked.reason().isEmpty()));
+                    .matches(checked -> checked.objection().isEmpty()));
         }
     }
 
@@ -47,8 +49,10 @@ class ReadingValidatorTest {
         assertThat(validator.check(stamped("2024-10-07T13:03:55.001Z"), RECORDED))
                 .isEqualTo(CheckedRecord.bad(
                         "d",
-                        "the clock is ahead: timestamp 2024-10-07T13:03:55.001Z is more than 60 s after"
-                                + " its record's 2024-10-07T13:02:55Z"));
+                        new Objection(
+                                Kind.CLOCK,
+                                "the clock is ahead: timestamp 2024-10-07T13:03:55.001Z is more than 60 s after"
+                                        + " its record's 2024-10-07T13:02:55Z")));
     }
 
     @ParameterizedTest
@@ -60,7 +64,7 @@ class ReadingValidatorTest {
     void whatWouldHarmTheArithmeticIsRejected(String json, String reason) {
         assertThat(validator.check(json.getBytes(UTF_8), RECORDED)).satisfies(checked -> {
             assertThat(checked.reading()).isEmpty();
-            assertThat(checked.reason()).contains(reason);
+            assertThat(checked.objection()).map(Objection::reason).contains(reason);
         });
     }
 
@@ -73,7 +77,8 @@ class ReadingValidatorTest {
 
         var checked = validator.check(json.getBytes(UTF_8), RECORDED);
 
-        assertThat(checked.reason()).contains("huge is 1.0E151, expected at most 1.0E150");
+        assertThat(checked.objection())
+                .contains(new Objection(Kind.VALUE, "huge is 1.0E151, expected at most 1.0E150"));
         assertThat(checked.reading().orElseThrow()).satisfies(reading -> {
             assertThat(reading.metrics()).isEqualTo(Map.of("temperature", 20.5, "humidity", Double.NaN));
             assertThat(reading.units()).isEqualTo(Map.of("temperature", "°C"));
@@ -88,13 +93,16 @@ class ReadingValidatorTest {
         assertThat(validator.check(stamped(timestamp), RECORDED))
                 .isEqualTo(CheckedRecord.bad(
                         "d",
-                        "the clock of the device was never set: timestamp %s is in a year in which such clocks start"
-                                .formatted(timestamp)));
+                        new Objection(
+                                Kind.CLOCK,
+                                "the clock of the device was never set: timestamp %s is in a year in which such clocks start"
+                                        .formatted(timestamp))));
     }
 
     @Test
     void aRecordWithoutAValueIsRejected() {
-        assertThat(validator.check(null, RECORDED)).isEqualTo(CheckedRecord.bad(null, "the record has no value"));
+        assertThat(validator.check(null, RECORDED))
+                .isEqualTo(CheckedRecord.bad(null, new Objection(Kind.UNREADABLE, "the record has no value")));
     }
 
     private static byte[] stamped(String timestamp) {

@@ -31,6 +31,10 @@ final class FakePipeline implements AutoCloseable {
             {"device_name":"%s","first_seen":"%s","last_seen":"%s","interval_ms":%d,
              "metrics":{"co":{"unit":"ppm","interval_ms":%4$d}}}""";
 
+    private static final String DESCRIBED = """
+            {"device_name":"%s","first_seen":"%s","last_seen":"%2$s","interval_ms":1000,"tags":{"location":"lab"},
+             "metrics":{"co":{"unit":"ppm","label":"Carbon monoxide","min":0,"max":10000,"interval_ms":1000}}}""";
+
     private static final String BRIDGE = """
             {"service":"mqtt-bridge","started":"%s","at":"%1$s","connected":true,"received":1,"stored":1,"rejected":0}""";
 
@@ -80,6 +84,11 @@ final class FakePipeline implements AutoCloseable {
         send("fieldline.devices", device, json);
     }
 
+    /** The summary of a device that has a tag and has described its metric. */
+    void described(String device) {
+        send("fieldline.devices", device, DESCRIBED.formatted(device, Instant.now()));
+    }
+
     /** Removes the device. */
     void remove(String device) {
         send(new ProducerRecord<>("fieldline.status", device.getBytes(UTF_8), null));
@@ -87,7 +96,9 @@ final class FakePipeline implements AutoCloseable {
 
     void rejected(String device, String topic, String reason, String payload) {
         List<Header> headers = List.of(
-                new RecordHeader("topic", topic.getBytes(UTF_8)), new RecordHeader("reason", reason.getBytes(UTF_8)));
+                new RecordHeader("topic", topic.getBytes(UTF_8)),
+                new RecordHeader("kind", "unreadable".getBytes(UTF_8)),
+                new RecordHeader("reason", reason.getBytes(UTF_8)));
         send(new ProducerRecord<>(
                 "fieldline.rejected", null, null, device.getBytes(UTF_8), payload.getBytes(UTF_8), headers));
     }

@@ -156,7 +156,28 @@ class PageStatesIT {
         page.click("[data-kind='rejected'] a");
         awaitRunning(() -> page.text("[data-role='rejections']").contains("<b>20,5</b>"));
         assertThat(page.text("[data-role='rejections']"))
-                .contains("typo", "fieldline/typo/readings", "expected a number, got '20,5'");
+                .contains("typo", "fieldline/typo/readings", "Unreadable: expected a number, got '20,5'");
+        assertThat(page.text("[data-role='rejection-counts']")).contains("typo", "fieldline/typo/readings");
+        assertThat(page.isShown("#rejected-link[aria-current='page']")).isTrue();
+        assertThat(page.axe()).isEmpty();
+
+        page.width(360);
+        assertThat(page.isWiderThanTheWindow()).isFalse();
+        assertThat(page.height(".top")).isLessThan(90);
+    }
+
+    @Test
+    void aMetricHasItsLabelAndADeviceItsTags() throws IOException {
+        search("monoxide");
+        server.pipeline().described("described");
+        server.average("described", 8);
+        server.pipeline().reading("described", "co", 8);
+        awaitRunning(() -> page.row("described").contains("Carbon monoxide"));
+        page.showDevice("described");
+        awaitRunning(() -> page.text("article [data-role='metric']").equals("Carbon monoxide"));
+        assertThat(page.attribute("article [data-role='metric']", "title"))
+                .isEqualTo("Carbon monoxide (co), sensor range 0 – 10,000 ppm");
+        assertThat(page.text("[data-role='tags']")).contains("location", "lab");
         assertThat(page.axe()).isEmpty();
     }
 

@@ -1,5 +1,6 @@
 package io.fieldline.endtoend;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -55,8 +56,11 @@ class UpIT {
     @Test
     void oneCommandBringsAveragesToThePageAndAnotherOneKeepsThemAndSharesThem() throws Exception {
         String before;
-        try (var up = start()) {
+        var mqttPort = FreePort.find();
+        var filters = "--topic-filters=fieldline/+/readings,fieldline/+/status,garage/+";
+        try (var up = start(filters, "--mqtt-port=" + mqttPort)) {
             var page = URI.create(up.awaitReady(PATIENCE));
+            theBridgeGotTheTopicFilters(page, URI.create("tcp://127.0.0.1:" + mqttPort));
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(get(page.resolve("/api/devices")))
                     .contains("\"device1\"", "\"device2\"", "\"simulated\""));
             assertThat(get(page)).contains("<title>");
@@ -71,7 +75,6 @@ class UpIT {
             assertThat(up.exit().join()).isZero();
             assertThat(processes).noneMatch(ProcessHandle::isAlive);
         }
-        var mqttPort = FreePort.find();
         try (var up = start("--share", "--share-address=127.0.0.2", "--mqtt-port=" + mqttPort)) {
             var page = URI.create(up.awaitReady(PATIENCE));
             assertThat(page.getHost()).isEqualTo("127.0.0.2");
@@ -122,6 +125,16 @@ class UpIT {
             }
             assertThat(up.stop(PATIENCE)).isTrue();
             assertThat(up.exit().join()).isZero();
+        }
+    }
+
+    private static void theBridgeGotTheTopicFilters(URI page, URI broker) throws InterruptedException {
+        var message = "{\"device_id\":\"door\",\"ts\":%d,\"open\":true}".formatted(System.currentTimeMillis());
+        try (var publisher = new RetryingPublisher(broker, "garage")) {
+            publisher.start();
+            publisher.publish("garage/door", message.getBytes(UTF_8), false, () -> {});
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(get(page.resolve("/api/devices/door")))
+                    .contains("\"open\""));
         }
     }
 
