@@ -26,8 +26,8 @@ final class ListenCommand {
                         ListenSettings.class)
                 .loadOrExit(withPort(args));
         var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8); // units have other letters
-        var monitor = new PortMonitor(
-                settings.port(), settings.baud(), settings.sketch(), settings.duration(), out::println);
+        var monitor =
+                new PortMonitor(settings.port(), settings.baud(), settings.sketch(), settings.duration(), out::println);
         Shutdown.onSignal(monitor::stop);
         try {
             SerialLibrary.load(Path.of(System.getProperty("java.io.tmpdir")));

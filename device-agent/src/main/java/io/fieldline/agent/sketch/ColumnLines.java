@@ -46,6 +46,9 @@ final class ColumnLines {
         if (named.isEmpty() && format == SketchFormat.PLOTTER) {
             named = numbered(columns.count());
         }
+        if (named.isEmpty() && columns.count() == 1) {
+            named = List.of(options.bareNumber());
+        }
         if (named.isEmpty()) {
             return unnamed(line, columns);
         }
@@ -74,7 +77,7 @@ final class ColumnLines {
                 numbers.addMissing(name);
             }
         }
-        return numbers.isEmpty() ? new Unreadable("no column is a number") : numbers.line(format, named);
+        return numbers.isEmpty() ? new Unreadable("neither a frame nor a number") : numbers.line(format, named);
     }
 
     private SketchLine unnamed(String line, Columns columns) {

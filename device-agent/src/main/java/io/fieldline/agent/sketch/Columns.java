@@ -3,12 +3,14 @@ package io.fieldline.agent.sketch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The columns of one line, and what to type if nothing names them. */
 record Columns(List<String> cells, boolean blankDelimiter) {
     private static final int MOST_IN_ADVICE = 8;
+    private static final Pattern QUOTED = Pattern.compile("^\"([^\"]*)\"$");
 
     Columns {
         cells = List.copyOf(cells);
@@ -53,7 +55,11 @@ record Columns(List<String> cells, boolean blankDelimiter) {
 
     private static Columns split(String line, String delimiter) {
         return new Columns(
-                Arrays.stream(line.split(delimiter, -1)).map(String::strip).toList(), false);
+                Arrays.stream(line.split(delimiter, -1)).map(Columns::unquoted).toList(), false);
+    }
+
+    private static String unquoted(String cell) {
+        return QUOTED.matcher(cell.strip()).replaceFirst("$1").strip();
     }
 
     /** Joins {@code 24.5 C} to one cell. */

@@ -42,6 +42,8 @@ class SketchParserTest {
         Temp: nan C Hum: 55 %                          | {Temp=NaN, Hum=55.0}
         temperature=,humidity=55                       | {temperature=NaN, humidity=55.0}
         a:1 b:-2.5 a:3                                 | {a=1.0, b=-2.5, a_2=3.0}
+        DHT22: 22.4C 55.1% raw 7                       | {DHT22=22.4, DHT22_2=55.1}
+        T: 24.00°C 75.20°F H: 40%                      | {T=24.0, H=40.0}
         relay/0: 1                                     | {relay.0=1.0}
         {"a":{"b":[1,2.5]},"on":true,"name":"x"}       | {a.b.0=1.0, a.b.1=2.5, on=1.0}
         {"t":nan,"h":-inf,"p":null,"q":"7"}            | {t=NaN, h=NaN, p=NaN, q=7.0}
