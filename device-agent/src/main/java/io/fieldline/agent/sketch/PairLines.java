@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 final class PairLines {
     private static final Pattern PAIRS = Pattern.compile("\\W{0,8}[\\p{L}_][^:=]*[:=].*");
 
-    /** A colon within a time of day is none. */
+    /** A colon within a time of day does not separate. */
     private static final Pattern SEPARATOR =
             Pattern.compile("\\s*=\\s*|\\s+:\\s*|:(?!\\d)\\s*|(?<!(?:^|[\\s:])\\d{1,4}):");
 

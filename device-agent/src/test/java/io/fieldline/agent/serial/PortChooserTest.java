@@ -63,7 +63,7 @@ class PortChooserTest {
                                 + " run with --format=csv");
     }
 
-    /** A sketch that prints each 45 s was lost again after each of its lines. */
+    /** A sketch that prints every 45 s was lost again after each of its lines. */
     @Test
     void aPortThatHadABoardIsGivenTimeAlsoAfterARestart() throws IOException {
         plug("ttyUSB0");
