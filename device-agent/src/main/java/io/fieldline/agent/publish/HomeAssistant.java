@@ -43,7 +43,7 @@ public final class HomeAssistant {
     private final BuildInfo build;
     private final Map<String, Sensor> sensors = new TreeMap<>();
 
-    /** What Home Assistant is told about a metric. */
+    /** What the message says about a metric. */
     private record Sensor(String name, String unit) {}
 
     /** Without a board there is nothing to calibrate. */

@@ -50,7 +50,7 @@ final class ColumnLines {
             named = List.of(options.bareNumber());
         }
         if (named.isEmpty()) {
-            return unnamed(line, columns);
+            return unnamed(line, columns.withoutEmptyEnd());
         }
         var whole = columns.count() == named.size() ? columns : columns.withoutEmptyEnd();
         return whole.count() == named.size()

@@ -1,6 +1,8 @@
 package io.fieldline.agent.sketch;
 
 import io.fieldline.agent.sketch.SketchLine.Unreadable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -40,10 +42,24 @@ final class PairLines {
             return new Unreadable("neither a frame nor a number");
         }
         var numbers = new NamedNumbers();
-        DELIMITER.splitAsStream(line).forEach(segment -> read(segment, numbers, options.decimalComma()));
+        segments(line).forEach(segment -> read(segment, numbers, options.decimalComma()));
         return numbers.isEmpty()
                 ? new Unreadable("neither a frame nor a number")
                 : numbers.line(format, options.metrics());
+    }
+
+    /** What is between two delimiters; a part without a label belongs to the label before it. */
+    private static List<String> segments(String line) {
+        var segments = new ArrayList<String>();
+        DELIMITER.splitAsStream(line).forEach(part -> {
+            var last = segments.size() - 1;
+            if (last >= 0 && !SEPARATOR.matcher(part).find()) {
+                segments.set(last, segments.get(last) + ' ' + part);
+            } else {
+                segments.add(part);
+            }
+        });
+        return segments;
     }
 
     /** Reads the pairs between two delimiters. */
