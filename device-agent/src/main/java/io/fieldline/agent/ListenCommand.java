@@ -6,7 +6,6 @@ import io.fieldline.agent.serial.PortMonitor;
 import io.fieldline.agent.serial.SerialLibrary;
 import io.fieldline.configuration.Settings;
 import io.fieldline.lifecycle.ExitCode;
-import io.fieldline.lifecycle.Shutdown;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -26,11 +25,11 @@ final class ListenCommand {
                         ListenSettings.class)
                 .loadOrExit(withPort(args));
         var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8); // units have other letters
-        var monitor = new PortMonitor(
-                settings.port(), settings.baud(), settings.sketch(), settings.duration(), out::println);
-        Shutdown.onSignal(monitor::stop);
+        var monitor =
+                new PortMonitor(settings.port(), settings.baud(), settings.sketch(), settings.duration(), out::println);
         try {
             SerialLibrary.load(Path.of(System.getProperty("java.io.tmpdir")));
+            SerialLibrary.onSignal(monitor::stop);
             monitor.run();
         } catch (IOException failed) {
             var message = String.valueOf(failed.getMessage());

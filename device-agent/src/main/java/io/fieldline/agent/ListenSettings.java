@@ -18,7 +18,7 @@ record ListenSettings(
         @Setting(help = "Baud rate. Default: the usual ones are tried until the bytes are text.")
         Optional<Integer> baud,
 
-        @Setting(help = "End after so many seconds. Default: at Ctrl-C.")
+        @Setting(help = "Number of seconds after which it ends. Default: at Ctrl-C.")
         Optional<Integer> seconds,
 
         @Setting(help = "Format of the lines, as of the agent.", byDefault = "auto")

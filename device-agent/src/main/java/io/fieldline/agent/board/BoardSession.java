@@ -9,7 +9,6 @@ import io.fieldline.agent.board.ParsedLine.Hello;
 import io.fieldline.agent.board.ParsedLine.MetricFrame;
 import io.fieldline.agent.board.ParsedLine.UnknownFrame;
 import io.fieldline.agent.sketch.SketchFormat;
-import io.fieldline.agent.sketch.SketchLine;
 import io.fieldline.agent.sketch.SketchLine.Unreadable;
 import io.fieldline.agent.sketch.SketchLine.Values;
 import io.fieldline.agent.sketch.SketchParser;
@@ -22,12 +21,7 @@ import io.fieldline.agent.status.Health.State;
 import io.fieldline.messages.Quality;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumSet;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,18 +39,14 @@ public final class BoardSession {
     /** Maximum number of frames that wait for the id of the board; a board that sends more has no id. */
     private static final int MAX_UNIDENTIFIED = 64;
 
-    /** What the sketch of earlier versions prints at its start. */
-    private static final Pattern CALIBRATION_NOTE = Pattern.compile("Ro: .*kohm");
-
     private final Listener listener;
     private final Counters counters;
     private final BoardOptions options;
-    private final SketchParser sketch;
+    private final SketchReader sketch;
     private final ExpectedBoard expected;
     private final FrameSequence sequence;
     private final MetricDescriptions descriptions = new MetricDescriptions();
     private final InvalidLines invalid;
-    private final Set<SketchFormat> formats = EnumSet.noneOf(SketchFormat.class);
     private final Deque<Measurement> unidentified = new ArrayDeque<>();
     private final Deque<String> requests = new ArrayDeque<>();
     private boolean identify;
@@ -81,7 +71,7 @@ public final class BoardSession {
         this.listener = listener;
         this.counters = counters;
         this.options = options;
-        this.sketch = sketch;
+        this.sketch = new SketchReader(sketch);
         this.expected = expected;
         this.identify = expected.isSearch();
         this.sequence = new FrameSequence(counters);
@@ -96,7 +86,7 @@ public final class BoardSession {
             return takeSketchLine(line, first);
         }
         if (!acceptsFrames()) {
-            bad(line, "a frame, but the format is " + options.sketch().format(), "for frames run without --format");
+            bad(line, "a frame, but --format is another one", "for frames run without --format");
             return false;
         }
         var parsed = LineParser.parse(line);
@@ -210,9 +200,6 @@ public final class BoardSession {
 
     /** A line without a value proves nothing about the board. */
     private boolean takeSketchLine(String line, boolean first) {
-        if (CALIBRATION_NOTE.matcher(line.strip()).matches()) {
-            return false;
-        }
         var parsed = sketch.parse(line);
         if (parsed instanceof Unreadable unreadable) {
             bad(line, unreadable.reason(), unreadable.advice());
@@ -229,8 +216,7 @@ public final class BoardSession {
             bad(line, "a value without a frame, from a board that sends frames", "");
             return false;
         }
-        var isMissing = values.values().values().stream().allMatch(value -> value.isNaN());
-        if (isMissing && identify && sketchLines == 0) {
+        if (identify && sketchLines == 0 && SketchReader.hasFault(values)) {
             return false;
         }
         if (first && values.format() != SketchFormat.JSON) {
@@ -241,21 +227,9 @@ public final class BoardSession {
         }
         if (!rejected) {
             markWell();
-            reportFormat(values, line);
-            var quality = isMissing ? Quality.FAULT : Quality.UNVERIFIED;
-            listener.measured(new Measurement(values.values(), values.units(), quality, Map.of(), Map.of()));
+            listener.measured(sketch.measurement(values, line));
         }
         return true;
-    }
-
-    private void reportFormat(SketchLine.Values values, String line) {
-        if (formats.add(values.format())) {
-            log.info(
-                    "the board sends no frames, its lines are read as {}: line={} values={}",
-                    values.format().name().toLowerCase(Locale.ROOT),
-                    EscapedText.of(line),
-                    values.values());
-        }
     }
 
     private void measured(Measurement measurement) {

@@ -62,7 +62,7 @@ final class InvalidLines {
 
     private String whatToDo(int baud) {
         if (areBytes()) {
-            return "most of it is not text, so the sketch has another baud rate than %d: find it with fieldline listen PORT"
+            return "most of it is not text, so the baud rate is probably not %d; find it with fieldline listen PORT"
                     .formatted(baud);
         }
         return advice.isEmpty() ? "see what it sends with fieldline listen PORT" : advice;

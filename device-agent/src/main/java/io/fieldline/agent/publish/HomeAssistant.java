@@ -43,7 +43,7 @@ public final class HomeAssistant {
     private final BuildInfo build;
     private final Map<String, Sensor> sensors = new TreeMap<>();
 
-    /** A metric, as it is announced. */
+    /** What the message says about a metric. */
     private record Sensor(String name, String unit) {}
 
     /** Without a board there is nothing to calibrate. */
@@ -54,17 +54,16 @@ public final class HomeAssistant {
         this.build = build;
     }
 
-    /** Adds the metrics of a measurement; returns whether the message has changed. */
+    /** Adds the metrics of a measurement; returns whether the message has changed. A label or unit that is missing stays. */
     public boolean add(Measurement measurement) {
         var changed = false;
         for (var metric : measurement.values().keySet()) {
-            var before = sensors.get(metric);
+            var before = sensors.getOrDefault(metric, new Sensor(name(metric), ""));
             var label =
                     Optional.ofNullable(measurement.descriptions().get(metric)).flatMap(Description::label);
-            var sensor = new Sensor(
-                    label.orElseGet(() -> before == null ? name(metric) : before.name()),
-                    measurement.units().getOrDefault(metric, ""));
-            if (before != null || sensors.size() < Reading.MOST_METRICS) {
+            var sensor =
+                    new Sensor(label.orElse(before.name()), measurement.units().getOrDefault(metric, before.unit()));
+            if (sensors.containsKey(metric) || sensors.size() < Reading.MOST_METRICS) {
                 changed |= !sensor.equals(sensors.put(metric, sensor));
             }
         }

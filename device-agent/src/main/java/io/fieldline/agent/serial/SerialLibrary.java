@@ -1,9 +1,12 @@
 package io.fieldline.agent.serial;
 
+import com.fazecast.jSerialComm.SerialPort;
+import io.fieldline.lifecycle.Shutdown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +16,8 @@ import java.util.Optional;
  */
 public final class SerialLibrary {
     private static final String TEMPORARY_FOLDER = "java.io.tmpdir";
+
+    private static final Duration SHUTDOWN = Duration.ofSeconds(10);
 
     private SerialLibrary() {}
 
@@ -38,6 +43,11 @@ public final class SerialLibrary {
         } finally {
             System.setProperty(TEMPORARY_FOLDER, temporary.toString());
         }
+    }
+
+    /** Like {@link Shutdown#onSignal}, but before the library closes its ports, which would look like an unplugged board. */
+    public static void onSignal(Shutdown.Stop stop) {
+        SerialPort.addShutdownHook(new Thread(Shutdown.hook(SHUTDOWN, stop), "shutdown"));
     }
 
     private static Optional<Path> firstExecutable(List<Path> folders) {

@@ -171,7 +171,7 @@ public final class SerialSource implements Source {
 
     private void refuseCommands(HealthReports reports) {
         var problem = reports.last().detail();
-        var reason = problem.isEmpty() ? "the board sends no frames, so it takes no commands" : problem;
+        var reason = problem.isEmpty() ? "the board sends no frames, so it does not know commands" : problem;
         for (var command = commands.poll(); command != null; command = commands.poll()) {
             counters.add(REFUSED_COMMANDS, 1);
             reports.answered(new CommandAnswer(command.split(" ", 2)[0], false, reason));

@@ -46,8 +46,11 @@ final class ColumnLines {
         if (named.isEmpty() && format == SketchFormat.PLOTTER) {
             named = numbered(columns.count());
         }
+        if (named.isEmpty() && columns.count() == 1) {
+            named = List.of(options.bareNumber());
+        }
         if (named.isEmpty()) {
-            return unnamed(line, columns);
+            return unnamed(line, columns.withoutEmptyEnd());
         }
         var whole = columns.count() == named.size() ? columns : columns.withoutEmptyEnd();
         return whole.count() == named.size()
@@ -57,7 +60,7 @@ final class ColumnLines {
                         DECIMAL_COMMA.matcher(line.strip()).matches() ? DECIMAL_COMMA_ADVICE : columns.advice());
     }
 
-    /** A column of the settings that is no number is a fault of its metric; a text column of the sketch's own names is none. */
+    /** A column that the settings name has a fault if it is a text; other columns of text are left out. */
     private SketchLine values(Columns columns, List<SketchMetric> named, SketchFormat format) {
         var numbers = new NamedNumbers();
         for (var i = 0; i < named.size(); i++) {
@@ -74,7 +77,7 @@ final class ColumnLines {
                 numbers.addMissing(name);
             }
         }
-        return numbers.isEmpty() ? new Unreadable("no column is a number") : numbers.line(format, named);
+        return numbers.isEmpty() ? new Unreadable("neither a frame nor a number") : numbers.line(format, named);
     }
 
     private SketchLine unnamed(String line, Columns columns) {
@@ -95,7 +98,7 @@ final class ColumnLines {
                         .allMatch(cell -> HEADER_CELL.matcher(cell).matches() && !SketchNumber.isNoValue(cell));
     }
 
-    /** The names of an earlier line with as many columns; a line of other text between them means that it was no header. */
+    /** The names of an earlier line with as many columns. A line of other text between them was not a header. */
     private List<SketchMetric> header(Columns columns) {
         if (fits(candidate, columns)) {
             header = candidate;

@@ -3,24 +3,28 @@ package io.fieldline.agent.sketch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** The columns of one line, and what to type if nothing names them. */
 record Columns(List<String> cells, boolean blankDelimiter) {
     private static final int MOST_IN_ADVICE = 8;
+    private static final Pattern BRACKETED = Pattern.compile("^[\\[(<]([^\\[(<]*)[\\])>]$");
+    private static final Pattern QUOTED = Pattern.compile("^\"([^\"]*)\"$");
 
     Columns {
         cells = List.copyOf(cells);
     }
 
     /** Splits at semicolons, tabs or commas, whichever comes first in this list, or else at blanks. */
-    static Columns of(String line, boolean decimalComma) {
+    static Columns of(String text, boolean decimalComma) {
+        var line = BRACKETED.matcher(text.strip()).replaceFirst("$1");
         if (line.indexOf(';') >= 0) {
             return split(line, ";");
         }
-        if (line.strip().indexOf('\t') >= 0) {
-            return split(line.strip(), "\t");
+        if (line.indexOf('\t') >= 0) {
+            return split(line, "\t");
         }
         if (line.indexOf(',') >= 0 && !decimalComma) {
             return split(line, ",");
@@ -41,19 +45,30 @@ record Columns(List<String> cells, boolean blankDelimiter) {
         return last > 0 && cells.get(last).isEmpty() ? new Columns(cells.subList(0, last), blankDelimiter) : this;
     }
 
+    /** What names these columns; a column of text is left out. */
     String advice() {
-        if (count() == 2) {
+        if (count() == 2 && cells.stream().allMatch(Columns::isNumber)) {
             return "for columns run with --format=csv --metrics=temperature:Cel,humidity:%RH";
         }
-        var names = IntStream.rangeClosed(1, Math.min(count(), MOST_IN_ADVICE))
-                .mapToObj("name%1$d:unit%1$d"::formatted)
+        var number = new AtomicInteger();
+        var names = cells.stream()
+                .limit(MOST_IN_ADVICE)
+                .map(cell -> isNumber(cell) ? "name%1$d:unit%1$d".formatted(number.incrementAndGet()) : "-")
                 .collect(Collectors.joining(","));
         return "for columns run with --format=csv --metrics=" + names + (count() > MOST_IN_ADVICE ? ",..." : "");
     }
 
+    private static boolean isNumber(String cell) {
+        return SketchNumber.parse(cell, true).isPresent();
+    }
+
     private static Columns split(String line, String delimiter) {
         return new Columns(
-                Arrays.stream(line.split(delimiter, -1)).map(String::strip).toList(), false);
+                Arrays.stream(line.split(delimiter, -1)).map(Columns::unquoted).toList(), false);
+    }
+
+    private static String unquoted(String cell) {
+        return QUOTED.matcher(cell.strip()).replaceFirst("$1").strip();
     }
 
     /** Joins {@code 24.5 C} to one cell. */

@@ -198,7 +198,7 @@ class BoardSessionTest {
                 .singleElement()
                 .extracting(Health::detail)
                 .asString()
-                .contains("most of it is not text, so the sketch has another baud rate than 115200");
+                .contains("most of it is not text, so the baud rate is probably not 115200");
     }
 
     @Test

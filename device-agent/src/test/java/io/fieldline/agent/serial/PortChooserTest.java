@@ -49,6 +49,54 @@ class PortChooserTest {
     }
 
     @Test
+    void whatAPortSentAndWhatToTypeAreInTheMessage() throws IOException {
+        plug("ttyUSB0");
+        var chooser = chooser("kitchen", "any");
+        var port = chooser.next(at(0));
+        chooser.wasSilent(port, at(10), "expected frames or values, got \"22.4,55.1\"; run with --format=csv");
+        chooser.release(port);
+
+        assertThatThrownBy(() -> chooser.next(at(11)))
+                .hasMessage(
+                        "no board found: %1$s sent no valid line; %1$s: expected frames or values, got \"22.4,55.1\";"
+                                        .formatted(port)
+                                + " run with --format=csv");
+    }
+
+    /** A sketch that prints every 45 s was lost again after each of its lines. */
+    @Test
+    void aPortThatHadABoardIsGivenTimeAlsoAfterARestart() throws IOException {
+        plug("ttyUSB0");
+        var chooser = chooser("kitchen", "any");
+        var port = chooser.next(at(0));
+        chooser.spoke(port);
+        chooser.found(chooser.identity(port));
+        chooser.release(port);
+
+        assertThat(chooser.patience(port)).isEqualTo(Duration.ofMinutes(15));
+        var again = chooser("kitchen", "any");
+        assertThat(again.patience(again.next(at(60)))).isEqualTo(Duration.ofMinutes(15));
+    }
+
+    @Test
+    void twoSketchesWithoutAnIdDoNotSwapTheirDevices() throws IOException {
+        ports.add(new UsbPort(Files.createFile(folder.resolve("ttyUSB0")), 0x1A86, 0x7523, "", "1-1.2", "USB"));
+        ports.add(new UsbPort(Files.createFile(folder.resolve("ttyUSB1")), 0x1A86, 0x7523, "", "1-1.3", "USB"));
+        var kitchen = chooser("kitchen", "any");
+        var port = kitchen.next(at(0));
+        kitchen.found(kitchen.identity(port));
+        kitchen.release(port);
+        var cellar = chooser("cellar", "any");
+        var other = cellar.next(at(0));
+        cellar.found("port 1a86:7523 1-1.3");
+        cellar.release(other);
+
+        var again = chooser("kitchen", "any");
+        assertThat(again.accepts("port 1a86:7523 1-1.2")).isTrue();
+        assertThat(again.accepts("port 1a86:7523 1-1.3")).isFalse();
+    }
+
+    @Test
     void twoDevicesNeverHaveTheSamePortWhateverTheyCallIt() throws IOException {
         var device = Files.createFile(folder.resolve("ttyACM0"));
         var link = Files.createSymbolicLink(folder.resolve("usb-Arduino"), device);

@@ -42,6 +42,9 @@ class SketchParserTest {
         Temp: nan C Hum: 55 %                          | {Temp=NaN, Hum=55.0}
         temperature=,humidity=55                       | {temperature=NaN, humidity=55.0}
         a:1 b:-2.5 a:3                                 | {a=1.0, b=-2.5, a_2=3.0}
+        DHT22: 22.4C 55.1% raw 7                       | {DHT22=22.4, DHT22_2=55.1}
+        Vector: 1.0, 2.0; n: 7                         | {Vector=1.0, Vector_2=2.0, n=7.0}
+        T: 24.00°C 75.20°F H: 40%                      | {T=24.0, H=40.0}
         relay/0: 1                                     | {relay.0=1.0}
         {"a":{"b":[1,2.5]},"on":true,"name":"x"}       | {a.b.0=1.0, a.b.1=2.5, on=1.0}
         {"t":nan,"h":-inf,"p":null,"q":"7"}            | {t=NaN, h=NaN, p=NaN, q=7.0}
@@ -74,6 +77,8 @@ class SketchParserTest {
         22.4,55.1              | 2 columns without names                  | for columns run with --format=csv --metrics=temperature:Cel,humidity:%RH
         24,5                   | 2 columns without names                  | for columns run with --format=csv --metrics=temperature:Cel,humidity:%RH; for a decimal comma run with --decimal-comma
         1 2 3                  | 3 columns without names                  | for columns run with --format=csv --metrics=name1:unit1,name2:unit2,name3:unit3
+        (22.4,55.1,)           | 2 columns without names                  | for columns run with --format=csv --metrics=temperature:Cel,humidity:%RH
+        temp 24.5 hum 55.2     | 4 columns without names                  | for columns run with --format=csv --metrics=-,name1:unit1,-,name2:unit2
         Temp: 24,5 C           | a comma between two digits is ambiguous  | for a decimal comma run with --decimal-comma
         re=22.4:Cel*1A2B       | a frame that is damaged                  | none
         {"t":22.4              | not a whole JSON object                  | none
