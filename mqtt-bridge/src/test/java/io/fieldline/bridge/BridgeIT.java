@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
-import io.fieldline.lifecycle.ExitCode;
 import io.fieldline.messages.BridgeProgress;
 import io.fieldline.messages.MessageJson;
 import io.fieldline.mqtt.InboundMessage;
@@ -319,20 +318,32 @@ class BridgeIT {
         }
     }
 
+    /** A person with the account of the bridge once ended it for good by one connection. */
     @Test
-    void aSecondBridgeWithItsClientIdPutsTheFirstToAnEndThatSaysSo() throws Exception {
+    void aSecondBridgeWithItsClientIdEndsNeitherAndNothingIsLost() throws Exception {
         var data = Files.createDirectory(folder.resolve("mqtt")).toString();
         var port = FreePort.find();
         try (var broker = Service.start("brokers", "mqtt", "--port=" + port, "--data=" + data)) {
             broker.awaitReady(PATIENCE);
-            var uri = "--mqtt-uri=tcp://127.0.0.1:" + port;
-            try (var first = startBridge(uri)) {
+            var uri = URI.create("tcp://127.0.0.1:" + port);
+            try (var first = startBridge("--mqtt-uri=" + uri)) {
                 first.awaitReady(PATIENCE);
-                try (var second = startBridge(uri)) {
-                    assertThat(first.exit().get()).isEqualTo(ExitCode.REFUSED);
-                    assertThat(first.lastLines().toString()).contains("another client connected with our client id");
+                try (var second = startBridge("--mqtt-uri=" + uri);
+                        var publisher = LoadPublisher.start(uri, "publisher")) {
                     second.awaitReady(PATIENCE);
+                    await().atMost(PATIENCE).until(() -> first.lastLines()
+                            .toString()
+                            .contains("another client connected with our client id fieldline-bridge"));
+                    for (var sequence = 0; sequence < 100; sequence++) {
+                        publisher.publish("fieldline/d/readings", reading(sequence));
+                    }
+                    assertThat(sequencesInKafka(100)).containsExactlyElementsOf(counting(100));
                 }
+                try (var publisher = LoadPublisher.start(uri, "publisher")) { // alone again
+                    publisher.publish("fieldline/d/readings", reading(100));
+                }
+                assertThat(sequencesInKafka(101)).hasSize(101);
+                assertThat(first.isAlive()).isTrue();
             }
         }
     }

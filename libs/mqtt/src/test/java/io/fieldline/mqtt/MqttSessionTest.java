@@ -167,6 +167,18 @@ class MqttSessionTest {
     }
 
     @Test
+    void aConnectionThatAnotherClientOfOurIdEndsIsMadeAgain() throws Exception {
+        var takenOver = new byte[] {0x20, 3, 0, 0, 0, (byte) 0xE0, 1, (byte) 0x8E}; // CONNACK, then DISCONNECT
+        try (var broker = ScriptedBroker.start(
+                        packet -> packet.type() == ScriptedBroker.CONNECT ? takenOver : ScriptedBroker.SILENCE);
+                var running = new Running(broker.uri(), link -> {})) {
+            await().atMost(PATIENCE)
+                    .until(() -> broker.received(ScriptedBroker.CONNECT).size() >= 3);
+            assertThat(running.ended()).isEmpty();
+        }
+    }
+
+    @Test
     void anErrorInACallbackReachesTheHandlerOfUncaughtExceptions() throws Exception {
         var caught = new LinkedBlockingQueue<Throwable>();
         var before = Thread.getDefaultUncaughtExceptionHandler();
