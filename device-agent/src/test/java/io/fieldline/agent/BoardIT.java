@@ -62,7 +62,7 @@ class BoardIT {
                 var agent = start("board", folder.resolve("ttyUno*").toString())) {
             await().atMost(PATIENCE).until(() -> bridge.count() >= 1);
             var names = new AtomicInteger();
-            // again, because a machine that stands still delays one of them, and a slow search delays all
+            // again, because a machine that is stalled delays one of them, and a slow search delays all
             await().atMost(PATIENCE)
                     .until(() -> plugInAgain(uno, folder.resolve("ttyUno" + names.incrementAndGet()))
                                     .compareTo(Duration.ofSeconds(5))
@@ -120,7 +120,7 @@ class BoardIT {
             askForTwentyMilliseconds();
             uno.command("speed " + SPEED);
             var frames = (int) FAST.toSeconds() * 50;
-            // again, because an agent that stands still for seconds loses frames once, and a slow one always
+            // again, because an agent that is stalled for seconds loses frames once, and a slow one always
             await().atMost(FAST.multipliedBy(5).plus(PATIENCE)).until(() -> allFramesAreThere(frames));
             await().atMost(PATIENCE).until(() -> bridge.hasAllOf(frames));
             assertThat(counters("board")).contains("\"board_resets\":0");

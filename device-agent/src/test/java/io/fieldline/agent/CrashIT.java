@@ -96,7 +96,7 @@ class CrashIT {
                 && http.number("fieldline_agent_waiting_readings{device=\"device1\"}") == 0;
     }
 
-    /** A disk that stands still may cost a life more than its last second, but not most lives. */
+    /** A disk that is stalled may cost a life more than its last second, but not most lives. */
     private static void assertSafe(List<Life> lives, List<Arrival> arrivals) {
         assertThat(lives)
                 .filteredOn(life -> !isSafe(life, arrivals))

@@ -27,7 +27,7 @@ class TokenGuessingIT {
     void fewTokensOfAnAddressAreLookedAtByRestAndSocketIo() throws Exception {
         var file = Files.writeString(folder.resolve("tokens"), "alice:viewer:" + TOKEN + "\n");
         try (var victim = Victim.start("--token-file=" + file)) {
-            // a machine that stands still for a while lets a few more pass, after a second, two and four
+            // a machine that is stalled for a while lets a few more pass, after a second, two and four
             assertThat(guessesUntilOneIsNotLookedAt(victim)).isBetween(5, 10);
             await().until(() -> victim.ask(Victim.ATTACKER, "/api/rules", WRONG).contains(" 401 "));
 

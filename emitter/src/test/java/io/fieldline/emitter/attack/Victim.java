@@ -22,7 +22,7 @@ final class Victim implements AutoCloseable {
 
     static final String ATTACKER = "127.0.0.3";
 
-    /** Long enough for a machine that stands still for a while; without load an answer takes milliseconds. */
+    /** Long enough for a machine that is stalled for a while; without load an answer takes milliseconds. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final int ANSWERS = 20;

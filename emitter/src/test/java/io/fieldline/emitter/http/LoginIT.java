@@ -135,7 +135,7 @@ class LoginIT {
         assertThat(refusals.count(Refusals.Reason.GUESSES)).isPositive();
     }
 
-    /** After the fifth guess no token is looked at for a second. */
+    /** After the fifth guess no token is checked for a second. */
     private HttpResponse<String> loginAfterAnotherGuess() throws IOException, InterruptedException {
         send(request("/?token=not-the-right-token"));
         return send(request("/?token=" + VIEWER));

@@ -27,7 +27,7 @@ class SupervisorTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String SERVE = "echo ready: here; exec cat";
     private static final String UP = "all is up";
-    /** For the case that the machine stands still for a second, and then for eight. */
+    /** For the case that the machine is stalled for a second, and then for eight. */
     private static final List<Integer> PATIENCE_OF_SECONDS = List.of(1, 8, 40);
 
     private static final Restarts.Limit AT_ONCE = new Restarts.Limit(3, Duration.ofMinutes(1), Duration.ofMillis(10));

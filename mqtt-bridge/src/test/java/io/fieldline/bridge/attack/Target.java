@@ -22,7 +22,7 @@ final class Target implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /**
-     * A well-behaved device is served within a second; this allows for a machine that stands still for a while.
+     * A well-behaved device is served within a second; this allows for a machine that is stalled for a while.
      */
     private static final Duration PROMPT = Duration.ofSeconds(30);
 

@@ -102,7 +102,7 @@ class BoardToBrowserIT {
 
     /**
      * Waits until the table of the page has a closed window that began after {@code start} and has such a mean. A window with
-     * measurements from before a change has another, because an agent that stands still reads them later.
+     * measurements from before a change has another, because an agent that is stalled reads them later.
      */
     private Page.Window awaitWindowAfter(long start, double atLeast, double atMost) {
         await().atMost(START)

@@ -5,7 +5,7 @@ import org.awaitility.Awaitility;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
-/** Lets a wait without a time limit of its own last longer than a busy machine may stand still. JUnit finds and calls it. */
+/** Lets a wait without a time limit of its own last longer than a busy machine may be stalled. JUnit finds and calls it. */
 public final class PatientWaits implements LauncherSessionListener {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
