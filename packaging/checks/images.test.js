@@ -106,7 +106,7 @@ async function get(url) {
 }
 
 async function eventually(probe) {
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await new Promise((next) => setTimeout(next, 500))) {
+  for (const deadline = Date.now() + 180_000; Date.now() < deadline; await new Promise((next) => setTimeout(next, 500))) {
     const found = await probe();
     if (found) return found;
   }

@@ -58,9 +58,9 @@ async function measure(service, args, text, pattern) {
   metrics[service] = await scrape(url, text);
 }
 
-/** The metrics that contain the text, for which it waits a minute. */
+/** The metrics that contain the text, for which it waits three minutes. */
 async function scrape(url, text) {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 180_000;
   for (let answer = ''; Date.now() < deadline; await new Promise((next) => setTimeout(next, 200))) {
     answer = await get(`${url}/metrics`);
     if (answer.includes(text)) return answer;

@@ -16,7 +16,7 @@ export function start(module, args, pattern) {
     '-jar', path.join(folder, 'target', `${module}.jar`), ...args], pattern);
 }
 
-/** Starts a command, and returns the group of the pattern in its output, for example the port, for which it waits two minutes. */
+/** Starts a command, and returns the group of the pattern in its output, for example the port, for which it waits five minutes. */
 export function run(command, args, pattern) {
   const child = spawn(command, args);
   running.unshift(child);
@@ -32,7 +32,7 @@ export function run(command, args, pattern) {
     child.stderr.on('data', onText);
     child.on('error', reject);
     child.on('close', (code) => reject(problem(`ended with ${code}`)));
-    setTimeout(() => reject(problem(`did not print ${pattern}`)), 120_000).unref();
+    setTimeout(() => reject(problem(`did not print ${pattern}`)), 300_000).unref();
   });
 }
 

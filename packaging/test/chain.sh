@@ -20,9 +20,9 @@ END
     run_setup --no-agent
     inside sh -c 'umask 077 && fieldline enrol account operator >/root/operator'
     inside systemctl -q enable --now observer board
-    wait_until 60 'the observer has subscribed' grep -q Subscribed "$machine/root/readings"
+    wait_until 300 'the observer has subscribed' grep -q Subscribed "$machine/root/readings"
     run_setup --device "$device"
-    for service in $services; do wait_until 120 "$service runs" is_active "$service"; done
+    for service in $services; do wait_until 300 "$service runs" is_active "$service"; done
 }
 
 run_setup() {
@@ -32,13 +32,13 @@ run_setup() {
 # api PATH: an answer of the page, as CSV.
 api() {
     token=$(sed -n '/^[a-z]/s/.*://p' "$machine/etc/fieldline/page-tokens" | head -n 1)
-    inside curl -sf --max-time 10 --cacert /etc/mosquitto/fieldline/ca.crt -H "Authorization: Bearer $token" \
+    inside curl -sf --max-time 60 --cacert /etc/mosquitto/fieldline/ca.crt -H "Authorization: Bearer $token" \
         "https://fieldline.test:8443/api/$1"
 }
 
 averages() { api "averages?device=$device&metric=co&format=csv"; }
 
-await_averages() { wait_until 180 'an average of the simulated board is at the page' has_average; }
+await_averages() { wait_until 400 'an average of the simulated board is at the page' has_average; }
 
 has_average() { [ "$(counted)" -gt 0 ]; }
 
@@ -54,7 +54,7 @@ kill_each_service() {
     for service in $services; do
         pid=$(main_pid "$service")
         inside kill -9 "$pid"
-        wait_until 180 "$service runs again after kill -9" runs_again "$service" "$pid"
+        wait_until 400 "$service runs again after kill -9" runs_again "$service" "$pid"
     done
 }
 
@@ -62,7 +62,7 @@ runs_again() { is_active "$1" && [ "$(main_pid "$1")" != "$2" ]; }
 
 reboot() {
     reboot_machine
-    for service in $services; do wait_until 240 "$service runs after the reboot" is_active "$service"; done
+    for service in $services; do wait_until 400 "$service runs after the reboot" is_active "$service"; done
 }
 
 # What the broker delivered: boot and seq of each reading, once.
@@ -72,7 +72,7 @@ delivered() { grep -o '"boot":"[^"]*","seq":[0-9]*' "$machine/root/readings" | t
 # as many readings.
 compare_counts() {
     inside systemctl stop board
-    (wait_until 120 'the averages count each reading once' has_counted_all) 2>/dev/null ||
+    (wait_until 300 'the averages count each reading once' has_counted_all) 2>/dev/null ||
         equal 'readings in the averages' "$(delivered | wc -l)" "$(counted)"
     gaps=$(delivered | awk '{ count[$1]++; if ($2 > last[$1]) last[$1] = $2 }
         END { for (boot in count) if (count[boot] != last[boot] + 1) print boot, count[boot], "of", last[boot] + 1 }')

@@ -16,7 +16,7 @@ start_machine() {
     systemd-nspawn -q -b -D "$machine" --register=no --keep-unit --private-network \
         --machine="fieldline-$$" >"$work/console.log" 2>&1 </dev/null &
     nspawn=$!
-    wait_until 120 'the machine has started' has_started
+    wait_until 300 'the machine has started' has_started
 }
 
 # After a request to stop, it stops its services; the container then ends.

@@ -53,7 +53,7 @@ upgrade() {
     inside sh -c 'dpkg -i /opt/packages/*.deb' >"$work/upgrade.log" 2>&1 || fail "dpkg failed: $(cat "$work/upgrade.log")"
     cmp "$work/edited" "$machine/etc/fieldline/device-agent.properties" || fail 'the upgrade changed edited settings'
     for service in $services; do
-        wait_until 180 "$service runs after the upgrade" is_active "$service"
+        wait_until 400 "$service runs after the upgrade" is_active "$service"
         [ "$(main_pid "$service")" != "$(cat "$work/$service.pid")" ] || fail "the upgrade did not restart $service"
     done
 }
@@ -63,7 +63,7 @@ check_disabled() {
     inside sh -c 'dpkg -i /opt/packages/fieldline-server_*.deb' >"$work/disabled.log" 2>&1 || fail "dpkg failed: $(cat "$work/disabled.log")"
     equal 'a service that was disabled' 'inactive disabled' \
         "$(property emitter ActiveState) $(property emitter UnitFileState)"
-    wait_until 180 'the bridge runs' is_active mqtt-bridge
+    wait_until 400 'the bridge runs' is_active mqtt-bridge
 }
 
 remove() {

@@ -63,9 +63,9 @@ stop_broker() {
     broker_pid=
 }
 
-# await COMMAND ...: for 10 s.
+# await COMMAND ...: for 2 min.
 await() {
-    for _ in $(seq 100); do
+    for _ in $(seq 1200); do
         ! "$@" || return 0
         sleep 0.1
     done

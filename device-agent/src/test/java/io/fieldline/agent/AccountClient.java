@@ -31,7 +31,7 @@ import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 
 /** A client of a broker with accounts, for one connection. */
 final class AccountClient implements AutoCloseable, MqttSession.Listener {
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 120;
 
     /** Above the max_packet_size of our mosquitto.conf, bytes. */
     private static final int TOO_LARGE = 1_100_000;

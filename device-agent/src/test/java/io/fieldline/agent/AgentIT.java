@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The agent as a process, with a real Mosquitto and the sketch on a simulated Uno. */
 class AgentIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     private Path folder;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The agent and a Mosquitto that requires client certificates, with authorities made by openssl. */
 class AgentTlsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int WRONG_SETTINGS = 2;
 
     @TempDir

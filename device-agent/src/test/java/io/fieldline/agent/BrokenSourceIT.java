@@ -28,7 +28,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 /** A source whose thread dies while the agent is connected: the device stayed online forever. */
 @Isolated("replaces the default handler of uncaught exceptions")
 class BrokenSourceIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final CountDownLatch breaks = new CountDownLatch(1);
     private final AtomicReference<String> died = new AtomicReference<>("");

@@ -1,38 +1,29 @@
 package io.fieldline.agent;
 
-import io.fieldline.processes.Child;
+import io.fieldline.processes.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.util.regex.Pattern;
 
-/** Sends requests to an agent that was started with {@code --http-port=0}. */
+/** Sends requests to an agent that was started with {@link #flag}. */
 final class Http {
-    private static final Pattern ANSWERING = Pattern.compile("answering: http://127\\.0\\.0\\.1:(\\d+)");
+    private final int port = FreePort.find();
 
-    private Http() {}
-
-    static int port(Child agent) throws IOException {
-        var port = 0;
-        var matcher = ANSWERING.matcher(Files.readString(agent.log()));
-        while (matcher.find()) { // the log may have earlier runs
-            port = Integer.parseInt(matcher.group(1));
-        }
-        return port;
+    String flag() {
+        return "--http-port=" + port;
     }
 
-    static String get(int port, String path) throws IOException, InterruptedException {
+    String get(String path) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .build();
         return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
     }
 
     /** The value of a metric with its labels; NaN if it is missing. */
-    static double number(int port, String metric) throws IOException, InterruptedException {
-        return get(port, "/metrics")
+    double number(String metric) throws IOException, InterruptedException {
+        return get("/metrics")
                 .lines()
                 .filter(line -> line.startsWith(metric + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(metric.length() + 1)))

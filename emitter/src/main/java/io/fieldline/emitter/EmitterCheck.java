@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import io.fieldline.checks.CertificateExpiry;
 import io.fieldline.checks.CheckReport;
 import io.fieldline.checks.FolderCheck;
+import io.fieldline.checks.HttpProbe;
 import io.fieldline.emitter.feed.KafkaConsumers;
 import io.fieldline.kafka.KafkaCheck;
 import io.fieldline.kafka.Topic;
@@ -63,13 +64,25 @@ final class EmitterCheck {
             socket.bind(new InetSocketAddress(InetAddress.getByName(config.host()), config.port()));
             report.ok("port %d is free".formatted(config.port()));
         } catch (IOException taken) {
-            if (RunningEmitter.answers(config)) {
+            if (isEmitter()) {
                 report.note("the emitter is running on port %d".formatted(config.port()));
             } else {
                 report.failed(
                         "port %d at %s cannot be used: %s; stop the program that listens there, or choose another --port"
                                 .formatted(config.port(), config.host(), ErrorText.of(taken)));
             }
+        }
+    }
+
+    /** Whether an emitter has the port; its health needs no token. */
+    private boolean isEmitter() {
+        var scheme = config.tls().cert().isPresent() ? "https" : "http";
+        try {
+            return new HttpProbe(scheme, config.host(), config.port())
+                    .get("/healthz")
+                    .contains("\"status\"");
+        } catch (IOException another) {
+            return false;
         }
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The bridge and a Kafka with TLS and a password, set by {@code --kafka-properties}; the test uses the plain listener. */
 class BridgeSecuredKafkaIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int REFUSED_BY_KAFKA = 4;
     private static final int ENDED_BY_SIGTERM = 143;
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An edge node and its device, from before their birth to their death, through a real Mosquitto into a real Kafka. */
 class SparkplugIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir
     private Path folder;

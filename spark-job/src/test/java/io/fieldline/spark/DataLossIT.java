@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The job as a process whose readings leave Kafka before it reads them, and whose devices are removed. */
 class DataLossIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final int PARTITION = 1;
 
     /** Of the first reading; one a second from there on. */
@@ -126,7 +126,8 @@ class DataLossIT {
 
         try (var job = startJob("--history-folder=" + folder.resolve("history"), "--history-interval=1s")) {
             job.awaitReady(PATIENCE);
-            assertThat(Files.readString(job.log())).contains("topic=fieldline.averages partition=");
+            await().atMost(PATIENCE)
+                    .until(() -> Files.readString(job.log()).contains("topic=fieldline.averages partition="));
             send(50, 80);
             awaitCounted(35); // Kafka has no others any more; the window of second 50 has five from before
             assertThat(job.isAlive()).isTrue();

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The job as it is shipped, with all that a hostile client can put into its topics. {@code -Dsoak} sends four times as much. */
 class HostileRecordsIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final int SCALE = Boolean.getBoolean("soak") ? 4 : 1;
     private static final int MOST_DEVICES = 500;
 

@@ -150,7 +150,7 @@ class IndependentAveragesIT {
                                         averages.put(average.key(), average);
                                     }))
                     .start();
-            await().atMost(Duration.ofSeconds(90))
+            await().atMost(Duration.ofMinutes(4))
                     .until(() -> !averages.isEmpty()
                             && averages.values().stream().allMatch(Average::closed)
                             && averages.values().stream()

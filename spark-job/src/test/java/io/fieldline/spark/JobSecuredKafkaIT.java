@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The job and a Kafka with TLS and a password, configured by {@code --kafka-properties}; the test uses the plain listener. */
 class JobSecuredKafkaIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final int REFUSED = 4;
 
     @TempDir

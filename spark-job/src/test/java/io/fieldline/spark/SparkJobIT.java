@@ -51,7 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The job as a process, with a real Kafka. */
 class SparkJobIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final List<String> DEVICES = List.of("a", "b", "c");
     private static final int READINGS = 500;
 
@@ -102,26 +102,29 @@ class SparkJobIT {
             var port = lines(job).replaceAll("(?s).*answering: http://127.0.0.1:(\\d+).*", "$1");
 
             var progress = new ArrayList<JobProgress>();
-            await().atMost(PATIENCE).until(() -> {
-                progress.addAll(read(Topic.PIPELINE, json -> MessageJson.parse(json, JobProgress.class)));
-                return progress.get(progress.size() - 1).rejected() == 1;
-            });
-            var last = progress.get(progress.size() - 1);
-            assertThat(last.duplicates()).isEqualTo(3 * READINGS);
-            assertThat(last.stateDevices()).isEqualTo(3);
-            assertThat(last.lag()).isEqualTo(Map.of(0, 0L, 1, 0L, 2, 0L, 3, 0L));
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> { // a batch is reported after its averages
+                                progress.addAll(
+                                        read(Topic.PIPELINE, json -> MessageJson.parse(json, JobProgress.class)));
+                                var last = progress.get(progress.size() - 1);
+                                assertThat(last.rejected()).isEqualTo(1);
+                                assertThat(last.duplicates()).isEqualTo(3 * READINGS);
+                                assertThat(last.stateDevices()).isEqualTo(3);
+                                assertThat(last.lag()).isEqualTo(Map.of(0, 0L, 1, 0L, 2, 0L, 3, 0L));
+                            });
             assertThat(progress).anyMatch(batch -> batch.rows() > 0);
 
             assertThat(get(port, "/healthz")).isEqualTo("ok\n");
-            assertThat(get(port, "/readyz")).isEqualTo("ok\n");
-            assertThat(get(port, "/metrics"))
+            await().atMost(PATIENCE).until(() -> get(port, "/readyz").equals("ok\n"));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(get(port, "/metrics"))
                     .contains("fieldline_spark_readings_total 3001.0")
                     .contains("fieldline_spark_duplicates_total 1500.0")
                     .contains("fieldline_spark_rejected_total 1.0")
                     .contains("fieldline_spark_state_devices 3.0")
                     .contains("fieldline_spark_lag{partition=\"0\"} 0.0")
                     .contains("fieldline_spark_batch_seconds_bucket")
-                    .contains("fieldline_spark_batch_age_seconds{query=\"averages\"}");
+                    .contains("fieldline_spark_batch_age_seconds{query=\"averages\"}"));
 
             assertThat(read(Topic.ALERTS, json -> MessageJson.parse(json, Alert.class)))
                     .filteredOn(alert -> alert.rule().equals("co-niosh-ceiling"))

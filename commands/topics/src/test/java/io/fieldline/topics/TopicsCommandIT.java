@@ -98,7 +98,7 @@ class TopicsCommandIT {
         var all = new ArrayList<>(List.of("--kafka-servers=" + kafka.servers()));
         all.addAll(List.of(flags));
         try (var command = Service.start("topics", all.toArray(String[]::new))) {
-            var exitCode = command.exit().get(60, TimeUnit.SECONDS);
+            var exitCode = command.exit().get(4, TimeUnit.MINUTES);
             return new Result(exitCode, command.lastLines());
         }
     }

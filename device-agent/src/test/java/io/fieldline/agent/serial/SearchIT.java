@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code --serial any} among several ports, with the sketch on simulated Unos. */
 class SearchIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final PortRegistry registry = new PortRegistry();
     private final List<Device> devices = new ArrayList<>();

@@ -18,7 +18,7 @@ final class DeviceJson {
         }
     }
 
-    static final class Millis extends JsonSerializer<Duration> {
+    static final class DurationMillis extends JsonSerializer<Duration> {
         @Override
         public void serialize(Duration duration, JsonGenerator json, SerializerProvider provider) throws IOException {
             json.writeNumber(duration.toMillis());

@@ -37,10 +37,10 @@ record DeviceView(
         @JsonSerialize(contentUsing = DeviceJson.EpochMillis.class)
         Optional<Instant> lastSeen,
 
-        @JsonProperty("interval_ms") @JsonSerialize(contentUsing = DeviceJson.Millis.class)
+        @JsonProperty("interval_ms") @JsonSerialize(contentUsing = DeviceJson.DurationMillis.class)
         Optional<Duration> interval,
 
-        @JsonProperty("stale_after_ms") @JsonSerialize(using = DeviceJson.Millis.class)
+        @JsonProperty("stale_after_ms") @JsonSerialize(using = DeviceJson.DurationMillis.class)
         Duration staleAfter,
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSerialize(contentUsing = DeviceJson.Since.class)
@@ -50,7 +50,7 @@ record DeviceView(
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, DeviceSummary.Metric> descriptions,
 
-        @JsonProperty("clock_offset_ms") @JsonSerialize(contentUsing = DeviceJson.Millis.class)
+        @JsonProperty("clock_offset_ms") @JsonSerialize(contentUsing = DeviceJson.DurationMillis.class)
         Optional<Duration> ahead,
 
         Optional<RecentRejections.Count> rejected) {

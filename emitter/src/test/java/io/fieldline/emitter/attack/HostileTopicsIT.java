@@ -28,8 +28,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Hostile records in Kafka: invalid ones are skipped, too many cause evictions, and pages are still served. */
 @Execution(ExecutionMode.CONCURRENT)
 class HostileTopicsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Duration A_SECOND = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** Of the usual answer, which takes milliseconds: more than half of the answers would have to be so slow. */
+    private static final Duration PROMPT = Duration.ofSeconds(5);
+
     private static final int TIMES = 20;
 
     @TempDir
@@ -44,7 +46,7 @@ class HostileTopicsIT {
         kafka = Kafka.start(folder);
         producer = new Producer(kafka);
         victim = Victim.start("--kafka-servers=" + kafka.servers());
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(PATIENCE)
                 .until(() -> victim.ask(Victim.FRIEND, "/readyz").contains(" 200 "));
     }
 
@@ -70,12 +72,12 @@ class HostileTopicsIT {
             producer.send(Topic.AVERAGES, "good", average("good-device", 0));
 
             assertThat(page.readUntil("good-device", PATIENCE)).contains("good-device");
-            assertThat(victim.usualAnswer("/api/rules")).isLessThan(A_SECOND);
+            assertThat(victim.usualAnswer("/api/rules")).isLessThan(PROMPT);
             await().atMost(PATIENCE).untilAsserted(HostileTopicsIT::eachIsCounted);
             assertThat(victim.body("/api/devices")).doesNotContain("\u202e");
             assertThat(victim.log().subList(lines, victim.log().size()))
                     .filteredOn(line -> line.contains("skipped a record"))
-                    .hasSizeBetween(1, 2 * KafkaConsumers.topics().size())
+                    .hasSizeBetween(1, TIMES * KafkaConsumers.topics().size() / 2) // one a minute of each, not each
                     .allMatch(line -> line.length() < 600);
             assertThat(victim.heapMegabytes()).isLessThan(before + 20);
         }
@@ -182,9 +184,9 @@ class HostileTopicsIT {
             producer.send(Topic.READINGS, "tags", tags(round, number));
         }
         producer.flush();
-        assertThat(victim.usualAnswer("/api/rules")).isLessThan(A_SECOND);
-        assertThat(victim.usualAnswer("/healthz")).isLessThan(A_SECOND);
-        await().atMost(Duration.ofMinutes(1)).until(() -> victim.metric("lag") == 0);
+        assertThat(victim.usualAnswer("/api/rules")).isLessThan(PROMPT);
+        assertThat(victim.usualAnswer("/healthz")).isLessThan(PROMPT);
+        await().atMost(PATIENCE).until(() -> victim.metric("lag") == 0);
     }
 
     private static String[] metrics(int round, int number) {

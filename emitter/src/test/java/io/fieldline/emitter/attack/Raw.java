@@ -19,7 +19,7 @@ final class Raw implements AutoCloseable {
             socket.setReceiveBufferSize(receiveBuffer);
         }
         socket.bind(loopback(from, 0));
-        socket.connect(loopback("127.0.0.1", port), 10_000);
+        socket.connect(loopback("127.0.0.1", port), 60_000);
         socket.setTcpNoDelay(true);
     }
 

@@ -23,13 +23,13 @@ class SlowRequestsIT {
             }
 
             victim.servesOthers("/healthz");
-            assertThat(victim.refused("connections")).isEqualTo(60);
-            await().atMost(Duration.ofSeconds(30))
-                    .pollInterval(Duration.ofSeconds(1))
-                    .until(() -> sendByte(slow) == 0 || victim.refused("slow") == 100);
+            await().until(() -> victim.refused("connections") + victim.refused("slow") >= 60);
+            assertThat(victim.refused("connections")).isPositive();
+            await().pollInterval(Duration.ofSeconds(1))
+                    .until(() -> sendByte(slow) == 0
+                            || victim.refused("connections") + victim.refused("slow") == slow.size());
             victim.servesOthers("/healthz");
-            await().atMost(Duration.ofSeconds(5))
-                    .until(() -> victim.ask(Victim.ATTACKER, "/healthz").contains(" 200 "));
+            await().until(() -> victim.ask(Victim.ATTACKER, "/healthz").contains(" 200 "));
         }
     }
 
@@ -37,10 +37,10 @@ class SlowRequestsIT {
     void aConnectionThatWaitsAfterAnAnswerEnds() throws Exception {
         try (var victim = Victim.start();
                 var idle = victim.connect(Victim.ATTACKER)) {
-            assertThat(idle.send(Raw.get("/healthz")).readUntil("}", Duration.ofSeconds(5)))
+            assertThat(idle.send(Raw.get("/healthz")).readUntil("}", Victim.PATIENCE))
                     .contains(" 200 ");
 
-            assertThat(idle.isClosedWithin(Duration.ofSeconds(25))).isTrue();
+            assertThat(idle.isClosedWithin(Duration.ofMinutes(2))).isTrue();
         }
     }
 

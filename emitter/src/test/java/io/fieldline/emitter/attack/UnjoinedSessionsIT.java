@@ -32,9 +32,9 @@ class UnjoinedSessionsIT {
             assertThat(victim.heapMegabytes()).isLessThan(before + 15);
             assertThat(victim.refused("unjoined")).isGreaterThan(400);
             for (var websocket : websockets) {
-                assertThat(websocket.isClosedWithin(Duration.ofSeconds(15))).isTrue();
+                assertThat(websocket.isClosedWithin(Duration.ofMinutes(2))).isTrue();
             }
-            await().atMost(Duration.ofSeconds(15)).until(() -> victim.refused("unjoined") >= 800);
+            await().until(() -> victim.refused("unjoined") >= 800);
         }
     }
 

@@ -32,7 +32,7 @@ class UnreadBytesIT {
             victim.letsOthersJoin("40");
             assertThat(victim.residentMegabytes()).isLessThan(before + 80);
             for (var body : bodies) {
-                assertThat(body.isClosedWithin(Duration.ofSeconds(20))).isTrue();
+                assertThat(body.isClosedWithin(Duration.ofMinutes(2))).isTrue();
             }
             victim.servesOthers("/healthz");
             assertThat(victim.refused("busy") + victim.refused("slow")).isGreaterThanOrEqualTo(400);
@@ -54,12 +54,10 @@ class UnreadBytesIT {
         try (var victim = Victim.start(List.of(LITTLE_DIRECT_MEMORY), List.of("--limit-requests=10000"))) {
             var bodies = fillDirectMemory(victim);
 
-            await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> victim.ask(Victim.FRIEND, "/healthz")
-                    .contains(" 200 "));
+            await().ignoreExceptions()
+                    .until(() -> victim.ask(Victim.FRIEND, "/healthz").contains(" 200 "));
             bodies.forEach(Raw::close);
-            await().atMost(Duration.ofSeconds(30))
-                    .ignoreExceptions()
-                    .untilAsserted(() -> victim.servesOthers("/healthz"));
+            await().ignoreExceptions().untilAsserted(() -> victim.servesOthers("/healthz"));
             victim.letsOthersJoin("40");
         }
     }
@@ -71,7 +69,7 @@ class UnreadBytesIT {
         try (var victim = Victim.start(options, List.of("--limit-requests=10000"))) {
             fillDirectMemory(victim);
 
-            assertThat(victim.exit().get(100, TimeUnit.SECONDS)).isEqualTo(ExitCode.UNEXPECTED_ERROR);
+            assertThat(victim.exit().get(5, TimeUnit.MINUTES)).isEqualTo(ExitCode.UNEXPECTED_ERROR);
         }
     }
 
@@ -97,7 +95,7 @@ class UnreadBytesIT {
             victim.servesOthers("/api/rules");
             victim.letsOthersJoin("40");
             assertThat(victim.residentMegabytes()).isLessThan(before + 60);
-            await().atMost(Duration.ofSeconds(30)).until(() -> victim.refused("unread") >= 80);
+            await().until(() -> victim.refused("unread") >= 80);
             readers.forEach(Raw::close);
             victim.servesOthers("/api/devices");
         }

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class KafkaConsumerLoopIT {
     private static final Duration REPLAY = Duration.ofHours(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final LiveState live = Examples.live(10, 10);
 
@@ -319,7 +319,7 @@ class KafkaConsumerLoopIT {
         @Override
         public void close() throws InterruptedException {
             feed.stop();
-            thread.join(10_000);
+            thread.join(PATIENCE.toMillis());
             broadcast.close();
             assertThat(thread.isAlive()).isFalse();
         }

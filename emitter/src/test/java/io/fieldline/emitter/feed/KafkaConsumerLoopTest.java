@@ -64,7 +64,7 @@ class KafkaConsumerLoopTest {
     void stop() throws InterruptedException {
         broadcast.close();
         feed.stop();
-        thread.join(10_000);
+        thread.join(60_000);
         assertThat(thread.isAlive()).isFalse();
     }
 
@@ -231,7 +231,7 @@ class KafkaConsumerLoopTest {
                 REPLAY);
         start();
         await().untilAsserted(() -> assertThat(ready).hasValue(1));
-        assertThat(feed.problem()).isEmpty();
+        await().untilAsserted(() -> assertThat(feed.problem()).isEmpty());
         kafka.endsAt(FIRST, 9);
         await().untilAsserted(
                         () -> assertThat(feed.problem().orElse("")).startsWith("the feed has stalled: 8 records wait"));

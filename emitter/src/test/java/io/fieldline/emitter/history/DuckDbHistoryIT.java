@@ -43,7 +43,7 @@ class DuckDbHistoryIT {
 
     @BeforeEach
     void open() {
-        history = DuckDbHistory.open(folder, Duration.ofSeconds(20));
+        history = DuckDbHistory.open(folder, Duration.ofMinutes(2));
     }
 
     @AfterEach

@@ -84,7 +84,7 @@ class EmitterTlsIT {
 
             use("second", "first"); // the state of a renewal between its two files
             use("second", "second");
-            await().atMost(Duration.ofSeconds(20)).until(() -> subject(frontend).equals("CN=second"));
+            await().until(() -> subject(frontend).equals("CN=second"));
             assertThat(broadcast.clients()).isEqualTo(1);
             page.abort();
         }

@@ -126,15 +126,23 @@ class LoginIT {
     /** The response was JSON once. */
     @Test
     void aBrowserWhoseAddressHasATokenWhileNoneIsLookedAtGetsThePageThatSaysHowLong() throws Exception {
-        for (var guess = 0; guess < 5; guess++) {
-            send(request("/?token=guess-number-%d-of-them".formatted(guess)));
-        }
-        var response = send(request("/?token=" + VIEWER));
+        var response = await().until(
+                        this::loginAfterAnotherGuess, answer -> location(answer).startsWith("/#token-throttled"));
 
         assertThat(response.statusCode()).isEqualTo(303);
-        assertThat(response.headers().firstValue("Location").orElseThrow()).matches("/#token-throttled=1");
+        assertThat(location(response)).matches("/#token-throttled=\\d+");
         assertThat(response.headers().firstValue("Set-Cookie")).isEmpty();
-        assertThat(refusals.count(Refusals.Reason.GUESSES)).isEqualTo(1);
+        assertThat(refusals.count(Refusals.Reason.GUESSES)).isPositive();
+    }
+
+    /** After the fifth guess no token is checked for a second. */
+    private HttpResponse<String> loginAfterAnotherGuess() throws IOException, InterruptedException {
+        send(request("/?token=not-the-right-token"));
+        return send(request("/?token=" + VIEWER));
+    }
+
+    private static String location(HttpResponse<String> response) {
+        return response.headers().firstValue("Location").orElseThrow();
     }
 
     @Test
@@ -176,7 +184,7 @@ class LoginIT {
         await().until(() -> broadcast.clients() == 1);
         Files.writeString(file, "alice:operator:" + OPERATOR);
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> broadcast.clients() == 0);
+        await().until(() -> broadcast.clients() == 0);
         assertThat(status("/api/rules", "Cookie", cookie)).isEqualTo(401);
         assertThat(status("/api/rules", "Authorization", "Bearer " + OPERATOR)).isEqualTo(200);
         page.abort();

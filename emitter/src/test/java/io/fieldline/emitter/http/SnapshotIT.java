@@ -73,8 +73,7 @@ class SnapshotIT {
     void aSnapshotOfManyPagesArrivesWhole(String transports) throws IOException {
         var browser = connectToManyWindows(transports);
 
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(browser.windows()).isEqualTo(20 * 240));
+        await().untilAsserted(() -> assertThat(browser.windows()).isEqualTo(20 * 240));
     }
 
     /** By polling, netty-socketio dropped the 51st packet of a response if packets arrived while it wrote. */
@@ -89,8 +88,7 @@ class SnapshotIT {
             }
         }
 
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(browser.windows()).isEqualTo(20 * 240 + 10 * 200));
+        await().untilAsserted(() -> assertThat(browser.windows()).isEqualTo(20 * 240 + 10 * 200));
     }
 
     private TestBrowser connectToManyWindows(String transports) throws IOException {
@@ -116,8 +114,7 @@ class SnapshotIT {
         server.publish(Examples.theContracts());
         server.restart(port);
 
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(browser.received).contains(SNAPSHOT));
+        await().untilAsserted(() -> assertThat(browser.received).contains(SNAPSHOT));
     }
 
     @Test
@@ -173,31 +170,35 @@ class SnapshotIT {
         }
 
         await().until(() -> browser.received.get(browser.received.size() - 1).contains("\"device_name\":\"device3\""));
-        assertThat(browser.received).hasSizeLessThan(5);
+        assertThat(browser.received).hasSizeLessThan(6); // one more than the first, if each was applied
         assertThat(server.refusals.count(Refusals.Reason.SUBSCRIPTIONS)).isPositive();
     }
 
     @Test
-    void aPageThatTakesNothingIsDisconnectedAndTheOthersGetAll() {
-        server.broadcast.open();
-        var stuck = server.webSocket(new WebSocket.Listener() {
-            @Override
-            public void onOpen(WebSocket socket) {
-                socket.sendText("40", true); // and reads no message
+    void aPageThatTakesNothingIsDisconnectedAndTheOthersGetAll(@TempDir Path web) throws IOException {
+        try (var impatient = new TestServer(Duration.ofSeconds(10))) {
+            impatient.start(web);
+            impatient.broadcast.open();
+            var stuck = impatient.webSocket(new WebSocket.Listener() {
+                @Override
+                public void onOpen(WebSocket socket) {
+                    socket.sendText("40", true); // and reads no message
+                }
+            });
+            var browser = impatient.connect("websocket", null);
+            await().until(() -> impatient.broadcast.clients() == 2);
+            for (var window = 0; window < 1_000; window++) { // 12 MB, more than the buffers of the sockets
+                impatient.publish(padded(Examples.closed("device1", window, 1), 12_000));
             }
-        });
-        var browser = server.connect("websocket", null);
-        await().until(() -> server.broadcast.clients() == 2);
-        for (var window = 0; window < 1_000; window++) { // 12 MB, more than the buffers of the sockets
-            server.publish(padded(Examples.closed("device1", window, 1), 12_000));
-        }
 
-        await().until(() -> server.broadcast.evicted() == 1);
-        assertThat(server.broadcast.clients()).isEqualTo(1);
-        await().untilAsserted(() -> assertThat(browser.received.toString())
-                .contains("\"start\":" + Examples.START.plusSeconds(15 * 999).toEpochMilli()));
-        assertThat(browser.disconnects).isEmpty();
-        stuck.abort();
+            await().until(() -> impatient.broadcast.evicted() == 1);
+            await().until(() -> impatient.broadcast.clients() == 1);
+            await().untilAsserted(() -> assertThat(browser.received.toString())
+                    .contains(
+                            "\"start\":" + Examples.START.plusSeconds(15 * 999).toEpochMilli()));
+            assertThat(browser.disconnects).isEmpty();
+            stuck.abort();
+        }
     }
 
     private static AverageEvent padded(AverageEvent event, int bytes) {

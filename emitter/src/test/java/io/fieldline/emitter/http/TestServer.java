@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /** An {@link HttpFrontend} without Kafka and without a history, and its clients. */
 final class TestServer implements AutoCloseable {
     final LiveState live = Examples.live(250, 500);
-    final Broadcaster broadcast = Examples.broadcast(live, Duration.ofMillis(50), Duration.ofSeconds(2));
+    final Broadcaster broadcast;
     final Refusals refusals = new Refusals();
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<Socket> sockets = new ArrayList<>();
@@ -44,6 +44,15 @@ final class TestServer implements AutoCloseable {
     private Optional<String> token = Optional.empty();
     private Path web;
     private HttpFrontend frontend;
+
+    /** Its clients may be slow for a while, as on a busy machine. */
+    TestServer() {
+        this(Duration.ofMinutes(2));
+    }
+
+    TestServer(Duration slowClientTimeout) {
+        broadcast = Examples.broadcast(live, Duration.ofMillis(50), slowClientTimeout);
+    }
 
     /** Starts the server; the page is written to this folder. */
     void start(Path folder) throws IOException {

@@ -53,8 +53,7 @@ class BroadcasterTest {
             broadcast.flush();
 
             await().untilAsserted(() -> assertThat(broadcast.clients()).isEqualTo(1));
-            assertThat(broken.ended).isTrue();
-            assertThat(broadcast.failed()).isEqualTo(1);
+            await().until(() -> broken.ended && broadcast.failed() == 1);
             live.averages().add(Examples.closed("device1", 1, 1));
             broadcast.flush();
             await().untilAsserted(() -> assertThat(well.sent).hasSize(3));

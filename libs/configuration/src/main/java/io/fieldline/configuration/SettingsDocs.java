@@ -35,7 +35,7 @@ public final class SettingsDocs {
     /**
      * Compares the table in the file {@code README.md} of the module with the annotations. It stands between the lines
      * {@code <!-- settings -->} and {@code <!-- /settings -->}; if a module has several services, the first line names one:
-     * {@code <!-- settings local-mqtt -->}.
+     * {@code <!-- settings mqtt -->}.
      *
      * @return what differs, and the command that corrects it
      */

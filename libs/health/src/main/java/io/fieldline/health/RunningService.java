@@ -1,20 +1,13 @@
 package io.fieldline.health;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.fieldline.checks.CheckReport;
+import io.fieldline.checks.HttpProbe;
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.time.Duration;
 
 /** Finds out by its HTTP port whether a service runs already, so that a check neither disturbs it nor reports its port. */
 public final class RunningService {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private final String service;
     private final HealthSettings http;
 
@@ -34,9 +27,10 @@ public final class RunningService {
             report.failed("--http-host %s: unknown host".formatted(http.host()));
             return false;
         }
+        var running = new HttpProbe("http", http.host(), address.get().getPort());
         try {
-            if (get("/metrics").contains("fieldline_build_info{service=\"%s\"".formatted(service))) {
-                var state = get("/readyz").strip();
+            if (running.get("/metrics").contains("fieldline_build_info{service=\"%s\"".formatted(service))) {
+                var state = running.get("/readyz").strip();
                 report.note(state.equals("ok") ? service + " is running and ready" : service + " is running: " + state);
                 return true;
             }
@@ -55,24 +49,5 @@ public final class RunningService {
         } catch (IOException taken) {
             return false;
         }
-    }
-
-    private String get(String path) throws IOException {
-        var url = URI.create("http://%s:%d%s".formatted(host(), http.port().orElseThrow(), path))
-                .toURL();
-        var connection = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
-        connection.setConnectTimeout((int) PATIENCE.toMillis());
-        connection.setReadTimeout((int) PATIENCE.toMillis());
-        try (var body = connection.getResponseCode() < HttpURLConnection.HTTP_BAD_REQUEST
-                ? connection.getInputStream()
-                : connection.getErrorStream()) {
-            return body == null ? "" : new String(body.readAllBytes(), UTF_8); // an error may have no body
-        } finally {
-            connection.disconnect();
-        }
-    }
-
-    private String host() {
-        return http.host().contains(":") ? '[' + http.host() + ']' : http.host();
     }
 }

@@ -27,12 +27,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With Debian's systemd-notify, and a Unix datagram socket of Python in the role of systemd. */
-@Timeout(60)
+@Timeout(300)
 class ServiceManagerIT {
     private static final String RECEIVER = """
             import socket, sys
             receiver = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-            receiver.settimeout(30)
+            receiver.settimeout(240)
             receiver.bind(sys.argv[1])
             while True:
                 print(receiver.recv(4096).decode())

@@ -59,7 +59,9 @@ final class BatchingNetworkModule implements NetworkModule {
             var data = tls == null ? socket : Tls.handshake(tls, socket, host, port);
             socket.setSoTimeout((int) LOOK_UP.toMillis());
             in = new PacketInputStream(new BufferedInputStream(data.getInputStream(), READ_AT_ONCE), maximumPacketSize);
-            out = BatchingOutputStream.start(data.getOutputStream());
+            var toBroker = data.getOutputStream();
+            out = BatchingOutputStream.start(
+                    tls == null ? toBroker : new TlsOutputStream(toBroker, data.getInputStream()));
         } catch (IOException failed) {
             socket.close();
             throw failed;

@@ -27,7 +27,7 @@ final class ConnectionCallback implements MqttCallback {
     private volatile boolean reasonGiven;
     private boolean ended;
 
-    /** {@code lost} is completed with the reason when the connection ends, or with a refusal. */
+    /** {@code lost} is completed with the reason when the connection ends. */
     ConnectionCallback(
             MqttAsyncClient client,
             String clientId,
@@ -54,8 +54,7 @@ final class ConnectionCallback implements MqttCallback {
         var code = response.getReturnCode();
         reasonGiven = MqttReasons.isFromBroker(code) || response.getException() == null;
         if (code == MqttReturnCode.RETURN_CODE_SESSION_TAKEN_OVER) {
-            lost.completeExceptionally(new MqttRefusedException(
-                    "another client connected with our client id %s; give each its own".formatted(clientId)));
+            lost.complete("another client connected with our client id %s; give each its own".formatted(clientId));
         } else if (reasonGiven) {
             lost.complete("the broker says: " + MqttReasons.words(code));
         } else {

@@ -271,7 +271,8 @@ public final class MqttSession {
      * Resets the backoff after a long connection, and detects a second client with the same client id. Its sign is a
      * series of connections that the broker accepts and soon closes without a reason. Mosquitto 2.0 sends no reason
      * then; other brokers send 0x8E. A broker that restarts would refuse connections in between, and one with an
-     * objection would send a reason.
+     * objection would send a reason. The backoff decides between the two clients: the connection of one becomes long, and
+     * the other tries less and less often.
      */
     private void connectionEnded(Duration lasted, boolean closedWithoutReason) {
         if (lasted.compareTo(LASTING) >= 0) {

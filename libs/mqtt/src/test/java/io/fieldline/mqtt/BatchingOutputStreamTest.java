@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(120)
 class BatchingOutputStreamTest {
     private final Network network = new Network();
     private final BatchingOutputStream stream = BatchingOutputStream.start(network);
@@ -98,7 +98,7 @@ class BatchingOutputStreamTest {
         public void write(byte[] bytes, int offset, int length) throws IOException {
             entered.release();
             try {
-                open.await(5, TimeUnit.SECONDS);
+                open.await(1, TimeUnit.MINUTES);
             } catch (InterruptedException ended) {
                 Thread.currentThread().interrupt();
             }

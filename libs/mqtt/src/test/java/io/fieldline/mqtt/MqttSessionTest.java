@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MqttSessionTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /**
      * A proxy without a broker accepts connections and never answers. Each attempt once left three threads and a
@@ -42,8 +42,7 @@ class MqttSessionTest {
             session.stop();
             runner.join();
         }
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(before).containsAll(threadsOfPaho()));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(before).containsAll(threadsOfPaho()));
     }
 
     private static Set<Thread> threadsOfPaho() {
@@ -126,6 +125,8 @@ class MqttSessionTest {
             assertThat(running.ended().get())
                     .isInstanceOf(MqttRefusedException.class)
                     .hasMessageContaining("not authorized (0x87)");
+            await().atMost(PATIENCE)
+                    .until(() -> !broker.received(ScriptedBroker.DISCONNECT).isEmpty());
             assertThat(broker.received(ScriptedBroker.DISCONNECT))
                     .as("with the will, so that the retained status does not stay online")
                     .hasSize(1)
@@ -161,6 +162,18 @@ class MqttSessionTest {
                         new Running(broker.uri(), link -> link.publish("a", new byte[] {1}, false, deliveries::add))) {
             assertThat(deliveries.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(MqttLink.Delivery.REJECTED);
             assertThat(broker.received(ScriptedBroker.CONNECT)).hasSize(1);
+            assertThat(running.ended()).isEmpty();
+        }
+    }
+
+    @Test
+    void aConnectionThatAnotherClientOfOurIdEndsIsMadeAgain() throws Exception {
+        var takenOver = new byte[] {0x20, 3, 0, 0, 0, (byte) 0xE0, 1, (byte) 0x8E}; // CONNACK, then DISCONNECT
+        try (var broker = ScriptedBroker.start(
+                        packet -> packet.type() == ScriptedBroker.CONNECT ? takenOver : ScriptedBroker.SILENCE);
+                var running = new Running(broker.uri(), link -> {})) {
+            await().atMost(PATIENCE)
+                    .until(() -> broker.received(ScriptedBroker.CONNECT).size() >= 3);
             assertThat(running.ended()).isEmpty();
         }
     }

@@ -60,7 +60,7 @@ final class LocalKafka {
 
     /** Blocks until the node has stopped. */
     static void run(String[] args) throws Exception {
-        var config = Settings.of("local-kafka", "A Kafka of one node for trying Fieldline.", Config.class)
+        var config = Settings.of("kafka", "A Kafka of one node for trying Fieldline.", Config.class)
                 .loadOrExit(args);
         if (config.check()) {
             System.exit(check(config));
@@ -109,7 +109,7 @@ final class LocalKafka {
 
     private static HealthServer health(InetSocketAddress address, NodeProbe probe) throws IOException {
         return HealthServer.start(
-                address, probe::problem, probe::problem, BuildInfo.of("local-kafka", LocalKafka.class)::metric);
+                address, probe::problem, probe::problem, BuildInfo.of("kafka", LocalKafka.class)::metric);
     }
 
     private static Properties properties(Config config, int controllerPort) throws IOException {

@@ -89,7 +89,7 @@ final class LocalMqtt {
 
     /** Returns when the broker answers; the latch opens when it has stopped. */
     static CountDownLatch start(String[] args) throws Exception {
-        var config = Settings.of("local-mqtt", "An MQTT 5 broker for trying Fieldline.", Config.class)
+        var config = Settings.of("mqtt", "An MQTT 5 broker for trying Fieldline.", Config.class)
                 .loadOrExit(args);
         Loopback.requireFree(config.port());
         if (config.shareAddress().isPresent()) {

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 class BrokersSettingsDocsTest {
     @Test
     void theDocumentsDescribeEachSettingAsTheHelpDoes() throws IOException {
-        assertThat(SettingsDocs.of("local-mqtt", LocalMqtt.Config.class).readmeDifferences())
+        assertThat(SettingsDocs.of("mqtt", LocalMqtt.Config.class).readmeDifferences())
                 .isEmpty();
-        assertThat(SettingsDocs.of("local-kafka", LocalKafka.Config.class).readmeDifferences())
+        assertThat(SettingsDocs.of("kafka", LocalKafka.Config.class).readmeDifferences())
                 .isEmpty();
     }
 }

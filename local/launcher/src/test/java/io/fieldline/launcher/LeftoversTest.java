@@ -25,7 +25,7 @@ class LeftoversTest {
 
             assertThat(new Leftovers(notes()).stop()).containsExactly("left");
 
-            assertThat(left.exit().get(20, TimeUnit.SECONDS)).isEqualTo(128 + 15);
+            assertThat(left.exit().get(2, TimeUnit.MINUTES)).isEqualTo(128 + 15);
             assertThat(notes()).doesNotExist();
         }
     }

@@ -28,7 +28,7 @@ public final class Child implements AutoCloseable {
     /** Services stop within ten seconds. */
     private static final Duration PATIENCE = Duration.ofSeconds(12);
 
-    private static final Duration AFTER_KILL = Duration.ofSeconds(5);
+    private static final Duration AFTER_KILL = Duration.ofSeconds(30);
     private static final long MAX_LOG_BYTES = 10_000_000;
 
     private final String name;

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ChildTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @TempDir
     private Path folder;
@@ -76,9 +76,9 @@ class ChildTest {
         var child = start("trap 'echo last words; exit 0' TERM; echo ready: yes; while :; do read -r line; done");
         child.awaitReady(SOON);
 
-        assertThat(child.stop()).isTrue();
+        assertThat(child.stop(SOON)).isTrue();
 
-        assertThat(child.exit().get(20, TimeUnit.SECONDS)).isZero();
+        assertThat(child.exit().get(2, TimeUnit.MINUTES)).isZero();
         assertThat(child.log()).content().endsWith("last words\n");
     }
 
@@ -89,7 +89,7 @@ class ChildTest {
 
         assertThat(child.stop(Duration.ofMillis(200))).isFalse();
 
-        assertThat(child.exit().get(20, TimeUnit.SECONDS)).isEqualTo(128 + 9);
+        assertThat(child.exit().get(2, TimeUnit.MINUTES)).isEqualTo(128 + 9);
         assertThat(child.isAlive()).isFalse();
     }
 
@@ -102,10 +102,10 @@ class ChildTest {
 
     @Test
     void aChildMayLeaveItsOutputToAProcessThatOutlivesIt() throws Exception {
-        try (var child = start("sleep 10 & echo ready: $!")) {
+        try (var child = start("sleep 600 & echo ready: $!")) {
             var left = Long.parseLong(child.awaitReady(SOON));
             try {
-                assertThat(child.exit().get(9, TimeUnit.SECONDS)).isZero();
+                assertThat(child.exit().get(2, TimeUnit.MINUTES)).isZero();
             } finally {
                 ProcessHandle.of(left).ifPresent(ProcessHandle::destroy);
             }
@@ -115,7 +115,7 @@ class ChildTest {
     @Test
     void onlyTheLastTwentyLinesAreKeptInMemory() throws Exception {
         try (var child = start("i=0; while [ $i -lt 30 ]; do i=$((i+1)); echo line $i; done")) {
-            child.exit().get(20, TimeUnit.SECONDS);
+            child.exit().get(2, TimeUnit.MINUTES);
 
             assertThat(child.lastLines())
                     .containsExactlyElementsOf(IntStream.rangeClosed(11, 30)
@@ -127,7 +127,7 @@ class ChildTest {
     @Test
     void aLineWithoutEndTakesBoundedMemory() throws Exception {
         try (var child = start("head -c 20000 /dev/zero | tr '\\0' x")) {
-            child.exit().get(20, TimeUnit.SECONDS);
+            child.exit().get(2, TimeUnit.MINUTES);
 
             assertThat(child.lastLines()).extracting(String::length).containsExactly(8192, 8192, 3616);
             assertThat(Files.size(child.log())).isEqualTo(20_000);

@@ -18,7 +18,7 @@ final class Attacker implements AutoCloseable {
     /** Less than the 20 unacknowledged messages that a Mosquitto with default settings accepts. */
     private static final int WINDOW = 16;
 
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 120_000;
 
     private final Socket socket;
     private final DataInputStream in;

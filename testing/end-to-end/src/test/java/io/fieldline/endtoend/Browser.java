@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
@@ -25,7 +26,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
  */
 final class Browser implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long ANSWER_SECONDS = 60;
+    private static final long ANSWER_SECONDS = 180;
 
     private final ChromeDriver driver;
     private final String firstWindow;
@@ -57,6 +58,7 @@ final class Browser implements AutoCloseable {
                 .usingDriverExecutable(Tools.require("chromedriver").toFile())
                 .build();
         var driver = new ChromeDriver(service, options);
+        driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(ANSWER_SECONDS));
         var answers = new LinkedBlockingQueue<String>();
         return new Browser(driver, debugger(driver, answers), answers);
     }

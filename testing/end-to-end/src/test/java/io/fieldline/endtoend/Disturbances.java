@@ -56,6 +56,6 @@ final class Disturbances implements Callable<Integer> {
     /** Waits for a random time, at most the longest. */
     static void pause(Random random, Duration longest) {
         var pause = Duration.ofMillis(random.nextLong(longest.toMillis()));
-        await().pollDelay(pause).atMost(pause.plusSeconds(10)).until(() -> true);
+        await().pollDelay(pause).atMost(pause.plusMinutes(5)).until(() -> true);
     }
 }

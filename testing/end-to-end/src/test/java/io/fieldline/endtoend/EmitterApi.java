@@ -43,7 +43,7 @@ final class EmitterApi {
 
     private JsonNode get(String path) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(emitter.resolve(path))
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofMinutes(1))
                 .build();
         var response = client.send(request, BodyHandlers.ofString());
         if (response.statusCode() != 200) {

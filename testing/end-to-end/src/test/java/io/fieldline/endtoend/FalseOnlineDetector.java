@@ -17,7 +17,7 @@ import java.util.Queue;
  */
 final class FalseOnlineDetector implements AutoCloseable {
     /** The maximum time from Kafka through the emitter to the answer, on a machine that also does other work. */
-    private static final Duration SLACK = Duration.ofSeconds(10);
+    private static final Duration SLACK = Duration.ofSeconds(20);
 
     /** A bridge counts as stopped after this time without a report. */
     private static final Duration BRIDGE_STOPPED = Duration.ofSeconds(15);

@@ -52,7 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The services with a Kafka whose access list has exactly the rights of libs/kafka/README.md. */
 class KafkaRightsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final int REFUSED = 4;
     private static final List<String> ACCOUNTS = List.of("bridge", "job", "emitter", "notifier", "topics");
     private static final Set<AclOperation> OWNED = EnumSet.of(CREATE, DESCRIBE, DESCRIBE_CONFIGS, WRITE);
@@ -79,6 +79,8 @@ class KafkaRightsIT {
     void deleteTopics() throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.openServers()))) {
             admin.deleteTopics(admin.listTopics().names().get()).all().get();
+            await().atMost(PATIENCE)
+                    .until(() -> admin.listTopics().names().get().isEmpty());
         }
     }
 
@@ -174,14 +176,16 @@ class KafkaRightsIT {
     @Test
     void theCommandCreatesAllTopicsUnderItsAccountAndAnotherAccountIsRefused() throws Exception {
         try (var command = service("topics", "emitter")) {
-            assertThat(command.exit().get(60, TimeUnit.SECONDS)).isEqualTo(REFUSED);
+            assertThat(command.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isEqualTo(REFUSED);
             assertThat(command.lastLines().toString()).contains("Kafka authorization failed; grant the account");
         }
         try (var command = service("topics", "topics")) {
-            assertThat(command.exit().get(60, TimeUnit.SECONDS)).isZero();
+            assertThat(command.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isZero();
         }
         try (var check = service("topics", "topics", "--check")) {
-            assertThat(check.exit().get(60, TimeUnit.SECONDS)).isZero();
+            assertThat(check.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isZero();
         }
     }
 

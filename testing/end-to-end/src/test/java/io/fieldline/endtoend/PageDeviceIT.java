@@ -47,7 +47,7 @@ class PageDeviceIT {
             awaitCount(page, 200, 241); // the hour until now, without averages at its end
             page.choose("[data-role='range']", "360");
             awaitCount(page, KNOWN);
-            assertThat(page.text("[data-role='note']")).startsWith("No averages before");
+            await().atMost(PATIENCE).until(() -> page.text("[data-role='note']").startsWith("No averages before"));
             server.average("old", 100);
             awaitCount(page, KNOWN + 1);
             assertThat(starts(page))

@@ -90,7 +90,7 @@ class PageIT {
         var before = page.text("#alert-count");
         page.click(button);
         await().atMost(PATIENCE).until(() -> !page.isShown(button));
-        assertThat(page.text("#alert-count")).isNotEqualTo(before);
+        await().atMost(PATIENCE).until(() -> !page.text("#alert-count").equals(before));
 
         page.reload();
         await().atMost(PATIENCE).until(() -> page.text("#view").contains("acknowledged in this browser"));

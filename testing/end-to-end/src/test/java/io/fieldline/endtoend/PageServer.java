@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 
 /** The real emitter, a Kafka to which the test writes in place of bridge and Spark job, and a browser. For one thread. */
 final class PageServer implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Kafka kafka;
     private final Browser browser;

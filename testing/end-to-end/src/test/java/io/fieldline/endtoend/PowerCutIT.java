@@ -40,8 +40,8 @@ class PowerCutIT {
     private static final String DEVICE = "pi";
     private static final boolean SOAK = Boolean.getBoolean("soak");
     private static final int CUTS = Integer.getInteger("cuts", SOAK ? 30 : 2);
-    private static final Duration START = Duration.ofMinutes(2);
-    private static final Duration RECOVERY = Duration.ofMinutes(2);
+    private static final Duration START = Duration.ofMinutes(5);
+    private static final Duration RECOVERY = Duration.ofMinutes(5);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(SOAK ? 25 : 12);
 
     private final long seed = Long.getLong("seed", System.currentTimeMillis());
@@ -105,9 +105,10 @@ class PowerCutIT {
         });
         agent.stop();
 
+        await().atMost(RECOVERY)
+                .untilAsserted(() -> assertThat(missing(readings())).isEmpty());
         var stored = readings();
         log.info("readings: {} in {} sessions", count(stored), stored.size());
-        assertThat(missing(stored)).isEmpty();
         await().atMost(RECOVERY).untilAsserted(() -> {
             try (var output = new KafkaOutput(kafka.servers())) {
                 output.read();

@@ -26,7 +26,7 @@ final class ReplicatedChain implements AutoCloseable {
     static final String JOB = "spark-job";
     static final List<String> BRIDGES = List.of("bridge-1", "bridge-2");
 
-    private static final Duration START = Duration.ofMinutes(3);
+    private static final Duration START = Duration.ofMinutes(5);
 
     private final Path folder;
     private final Mosquitto mosquitto;

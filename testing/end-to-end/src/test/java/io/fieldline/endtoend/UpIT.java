@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dsoak.minutes}, instead of once.
  */
 class UpIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration SOAK_TIME = Duration.ofMinutes(Long.getLong("soak.minutes", 30));
 
     /** The launcher restarts a part at most five times in ten minutes. */
@@ -73,7 +73,7 @@ class UpIT {
             assertThat(processes).hasSizeGreaterThanOrEqualTo(7);
             assertThat(up.stop(PATIENCE)).isTrue();
             assertThat(up.exit().join()).isZero();
-            assertThat(processes).noneMatch(ProcessHandle::isAlive);
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(processes).noneMatch(ProcessHandle::isAlive));
         }
         try (var up = start("--share", "--share-address=127.0.0.2", "--mqtt-port=" + mqttPort)) {
             var page = URI.create(up.awaitReady(PATIENCE));

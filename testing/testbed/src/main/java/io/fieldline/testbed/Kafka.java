@@ -67,7 +67,7 @@ public final class Kafka implements AutoCloseable {
     }
 
     public void stop() throws InterruptedException {
-        process.child().stop();
+        process.stop();
     }
 
     /** Kills it, as a power failure would. */

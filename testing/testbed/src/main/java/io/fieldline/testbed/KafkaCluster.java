@@ -29,7 +29,7 @@ import org.apache.kafka.common.Uuid;
 public final class KafkaCluster implements AutoCloseable {
     public static final int NODES = 3;
 
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration START = Duration.ofMinutes(4);
     private static final Pattern STARTED = Pattern.compile("Kafka Server (started)");
 
     private final List<Integer> brokerPorts;

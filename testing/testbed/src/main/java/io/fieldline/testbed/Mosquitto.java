@@ -64,7 +64,7 @@ public final class Mosquitto implements AutoCloseable {
 
     /** Stops it. It saves its sessions. */
     public void stop() throws InterruptedException {
-        process.child().stop();
+        process.stop();
     }
 
     /** Kills it, as a power failure would. Everything since its last save, up to 10 s, is lost. */

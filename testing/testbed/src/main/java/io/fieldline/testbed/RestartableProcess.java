@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** A process that can be stopped or killed, and started again with the same port and data. For one thread. */
 final class RestartableProcess implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(3);
+    /** A broker that is killed because it stops slowly would lose its sessions. */
+    private static final Duration STOP = Duration.ofMinutes(2);
+
     private static final int ATTEMPTS = 3;
     private static final Pattern TAKEN = Pattern.compile("Address already in use|is taken or not allowed");
 
@@ -56,6 +59,11 @@ final class RestartableProcess implements AutoCloseable {
             close();
             throw failed;
         }
+    }
+
+    /** Asks it to stop, and waits until it has saved its data. */
+    void stop() throws InterruptedException {
+        child().stop(STOP);
     }
 
     Child child() {

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A compiled sketch on a simulated Uno behind a serial port. Both are in {@code firmware/}. For one thread. */
 public final class SimulatedUno implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Path port;
     private final Child process;

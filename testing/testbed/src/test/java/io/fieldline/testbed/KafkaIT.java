@@ -32,7 +32,7 @@ class KafkaIT {
             try (var admin = Admin.create(client(kafka))) {
                 admin.createTopics(List.of(new NewTopic(TOPIC, Optional.of(1), Optional.empty())))
                         .all()
-                        .get(20, TimeUnit.SECONDS);
+                        .get(2, TimeUnit.MINUTES);
             }
             send(kafka, "before");
             kafka.kill();
@@ -45,7 +45,7 @@ class KafkaIT {
 
     private static void send(Kafka kafka, String value) throws Exception {
         try (var producer = new KafkaProducer<>(client(kafka), new StringSerializer(), new StringSerializer())) {
-            producer.send(new ProducerRecord<>(TOPIC, value)).get(20, TimeUnit.SECONDS);
+            producer.send(new ProducerRecord<>(TOPIC, value)).get(2, TimeUnit.MINUTES);
         }
     }
 
@@ -56,8 +56,8 @@ class KafkaIT {
             consumer.seekToBeginning(List.of(partition));
             var values = new ArrayList<String>();
             while (values.size() < 2) {
-                var records = consumer.poll(Duration.ofSeconds(20));
-                assertThat(records.isEmpty()).as("nothing came within 20 s").isFalse();
+                var records = consumer.poll(Duration.ofMinutes(2));
+                assertThat(records.isEmpty()).as("nothing came within 2 min").isFalse();
                 records.forEach(record -> values.add(record.value()));
             }
             return values;

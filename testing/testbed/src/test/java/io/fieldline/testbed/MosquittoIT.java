@@ -76,7 +76,7 @@ class MosquittoIT {
         client.setCallback(new OnMessage(missing::countDown));
         client.connect(session());
         try {
-            return missing.await(30, TimeUnit.SECONDS);
+            return missing.await(2, TimeUnit.MINUTES);
         } finally {
             client.disconnect();
             client.close();
