@@ -133,6 +133,7 @@ final class NativeReading {
         json.properties().stream()
                 .filter(field -> !FIELDS.contains(field.getKey()))
                 .forEach(field -> (isMetric(field.getValue()) ? metrics : tags).set(field.getKey(), field.getValue()));
+        json.retain(FIELDS);
         json.set("metrics", metrics);
         if (!json.has("tags") && !tags.isEmpty()) {
             json.set("tags", tags);
