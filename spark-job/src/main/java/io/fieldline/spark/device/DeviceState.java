@@ -108,7 +108,7 @@ public final class DeviceState {
         };
     }
 
-    /** Notes tags and descriptions, which most readings of a device have in common. */
+    /** Notes tags and descriptions, which are usually the same in all readings of a device. */
     private void note(DeviceReading reading) {
         if (reading.metadata().equals(noted)) {
             return;
