@@ -2,6 +2,7 @@ package io.fieldline.bridge;
 
 import static java.util.stream.Collectors.toMap;
 
+import io.fieldline.bridge.rules.MappingRules;
 import io.fieldline.checks.CheckReport;
 import io.fieldline.health.RunningService;
 import io.fieldline.kafka.KafkaCheck;
@@ -16,11 +17,13 @@ import org.apache.kafka.common.acl.AclOperation;
 /** {@code mqtt-bridge --check}: whether the bridge could work. It changes nothing, and does not disturb a running bridge. */
 final class BridgeCheck {
     private final BridgeConfig config;
+    private final MappingRules rules;
     private final Map<String, Object> kafka;
     private final CheckReport report;
 
-    BridgeCheck(BridgeConfig config, Map<String, Object> kafka, CheckReport report) {
+    BridgeCheck(BridgeConfig config, MappingRules rules, Map<String, Object> kafka, CheckReport report) {
         this.config = config;
+        this.rules = rules;
         this.kafka = kafka;
         this.report = report;
     }
@@ -41,7 +44,7 @@ final class BridgeCheck {
         if (running) {
             report.note("MQTT: the account is not tried, because the broker could disconnect the running bridge");
         } else {
-            mqtt.login(config.session() + "-check", config.filters(), Optional.empty());
+            mqtt.login(config.session() + "-check", config.filters(rules.subscriptions()), Optional.empty());
         }
     }
 }

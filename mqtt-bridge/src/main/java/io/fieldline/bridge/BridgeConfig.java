@@ -15,6 +15,7 @@ import io.fieldline.mqtt.MqttSettings;
 import io.fieldline.mqtt.SessionLimits;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -44,8 +45,18 @@ record BridgeConfig(
                                 + " all messages, and keeps the order of each device. Default: all devices.")
         Optional<String> bridgeShare,
 
-        @Setting(help = "File of mapping rules, see docs/mapping-rules.md. Default: the built-in rules.")
+        @Setting(
+                help = "File of mapping rules, see docs/mapping-rules.md. To see what they make of a message, add --try"
+                        + " TOPIC FILE. Default: the built-in rules.")
         Optional<Path> rules,
+
+        @Setting(
+                help = "Mapping rules that come with Fieldline, separated by commas, e.g. zigbee2mqtt,tasmota. The file"
+                        + " of --rules precedes them.")
+        List<String> presets,
+
+        @Setting(help = "Zone of times without an offset, e.g. Europe/Berlin.", byDefault = "UTC")
+        ZoneId timeZone,
 
         @Setting(
                 help = "Metric of a bare number, and of a reading without a metric.",
@@ -111,6 +122,7 @@ record BridgeConfig(
 
     BridgeConfig {
         topicFilters = List.copyOf(topicFilters);
+        presets = List.copyOf(presets);
         var problems = new ValidationErrors()
                 .unless(
                         shareGroup.filter(group -> !group.matches("[^/+#]+")).isEmpty(),
@@ -178,21 +190,28 @@ record BridgeConfig(
     }
 
     Defaults defaults() {
-        return new Defaults(defaultMetric, defaultUnit);
+        return new Defaults(defaultMetric, defaultUnit, timeZone);
     }
 
-    /** What to subscribe to at the broker (MQTT 5, 4.8.2). */
-    List<String> subscriptions() {
+    /** What to subscribe to at the broker (MQTT 5, 4.8.2), with the filters that the rules need. */
+    List<String> subscriptions(List<TopicFilter> ofRules) {
+        var filters = filters(ofRules);
         return shareGroup
-                .map(group -> filters().stream()
+                .map(group -> filters.stream()
                         .map(filter -> "$share/%s/%s".formatted(group, filter))
                         .toList())
-                .orElse(filters());
+                .orElse(filters);
     }
 
-    /** The filters without the group. */
-    List<String> filters() {
-        return filters(topicFilters, sparkplug);
+    /** The filters without the group, and those that the rules need. A filter that another one covers is left out. */
+    List<String> filters(List<TopicFilter> ofRules) {
+        var all = Stream.concat(filters(topicFilters, sparkplug).stream().map(TopicFilter::parse), ofRules.stream())
+                .distinct()
+                .toList();
+        return all.stream()
+                .filter(filter -> all.stream().noneMatch(other -> !other.equals(filter) && other.covers(filter)))
+                .map(TopicFilter::toString)
+                .toList();
     }
 
     private static List<String> filters(List<String> topicFilters, boolean sparkplug) {

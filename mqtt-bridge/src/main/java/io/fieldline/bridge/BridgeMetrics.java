@@ -99,6 +99,9 @@ final class BridgeMetrics implements SparkplugDecoder.Events {
         FunctionCounter.builder("fieldline.bridge.metrics.omitted", rules, MappingRules::omittedMetrics)
                 .description("Metrics and tags omitted from readings because of their name or value.")
                 .register(registry);
+        FunctionCounter.builder("fieldline.bridge.ignored", rules, MappingRules::ignoredMessages)
+                .description("Messages that a mapping rule ignores.")
+                .register(registry);
         FunctionCounter.builder("fieldline.bridge.metrics.evicted", rules, MappingRules::evictedMetrics)
                 .description("Fields evicted from the list of known metrics because it was full.")
                 .register(registry);

@@ -157,7 +157,7 @@ final class Forwarder implements MqttSession.Listener {
         });
         tasks.add(
                 limits.isTooLarge(message)
-                        ? new Task(Optional.empty(), Optional.of(records.of(message)), receipt, part)
+                        ? new Task(Optional.empty(), Optional.of(records.tooLarge(message)), receipt, part)
                         : new Task(Optional.of(message), Optional.empty(), receipt, part));
     }
 

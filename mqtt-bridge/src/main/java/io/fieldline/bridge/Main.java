@@ -2,8 +2,8 @@ package io.fieldline.bridge;
 
 import io.fieldline.bridge.records.MessageLimits;
 import io.fieldline.bridge.records.RecordMapper;
-import io.fieldline.bridge.rules.InvalidRulesException;
-import io.fieldline.bridge.rules.MappingRuleFile;
+import io.fieldline.bridge.rulefile.BuiltInRules;
+import io.fieldline.bridge.rulefile.InvalidRulesException;
 import io.fieldline.bridge.rules.MappingRules;
 import io.fieldline.bridge.sparkplug.SparkplugDecoder;
 import io.fieldline.checks.CheckReport;
@@ -45,13 +45,18 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {
+        var trial = Trial.of(args);
         var config = Settings.of(
                         SERVICE,
                         "Copies readings from MQTT to Kafka, and acknowledges a message after Kafka has stored it.",
                         BridgeConfig.class)
-                .loadOrExit(args);
+                .loadOrExit(trial.map(Trial::otherArguments).orElse(args));
         var problems = new ArrayList<String>();
         var rules = rules(config, problems);
+        if (trial.isPresent()) {
+            Settings.exitIfAny(SERVICE, problems);
+            System.exit(trial.get().run(rules, config.maxPayload(), System.out, System.err));
+        }
         var memory = InFlightMemory.ofHeap();
         if (!memory.fits(new MessageLimits(config.maxPayload()).maxBytes())) {
             problems.add("--max-payload %d does not fit into the heap of %d bytes; raise -Xmx in jvm.options"
@@ -61,7 +66,7 @@ public final class Main {
         Settings.exitIfAny(SERVICE, problems);
         if (config.check()) {
             var report = new CheckReport(System.out::println);
-            new BridgeCheck(config, kafka.admin(), report).run();
+            new BridgeCheck(config, rules, kafka.admin(), report).run();
             System.exit(report.exitCode());
         }
         log.info("mqtt-bridge starting: {}", config);
@@ -83,7 +88,7 @@ public final class Main {
                 ? Optional.of(new SparkplugDecoder(config.sparkplugMetrics(), clock, System::nanoTime, metrics))
                 : Optional.<SparkplugDecoder>empty();
         var forwarder = new Forwarder(
-                config.subscriptions(),
+                config.subscriptions(rules.subscriptions()),
                 memory,
                 config.share(),
                 new RecordMapper(new MessageLimits(config.maxPayload()), rules, sparkplug, clock),
@@ -208,13 +213,10 @@ public final class Main {
 
     private static MappingRules rules(BridgeConfig config, List<String> problems) {
         try {
-            var rules = config.rules().isPresent()
-                    ? MappingRuleFile.read(config.rules().get())
-                    : MappingRuleFile.byDefault();
-            return rules.withDefaults(config.defaults());
+            return BuiltInRules.of(config.rules(), config.presets()).withDefaults(config.defaults());
         } catch (InvalidRulesException bad) {
             problems.addAll(bad.problems());
-            return MappingRuleFile.byDefault();
+            return BuiltInRules.byDefault();
         }
     }
 

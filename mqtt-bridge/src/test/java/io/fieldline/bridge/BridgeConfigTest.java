@@ -11,6 +11,7 @@ import io.fieldline.mqtt.MqttSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,8 @@ class BridgeConfigTest {
                         Optional.empty(),
                         Optional.of("2/3"),
                         Optional.of(Path.of("/etc/fieldline/rules.json")),
+                        List.of("zigbee2mqtt", "tasmota"),
+                        ZoneId.of("Europe/Berlin"),
                         "co",
                         Optional.of("ppm"),
                         true,
@@ -80,7 +83,7 @@ class BridgeConfigTest {
     void sparkplugIsSubscribedToOnRequest() throws InvalidSettingsException {
         var config = settings.load(new String[] {"--sparkplug", "--topic-filters=a/b"}, Map.of());
 
-        assertThat(config.subscriptions()).containsExactly("a/b", "spBv1.0/#");
+        assertThat(config.subscriptions(List.of())).containsExactly("a/b", "spBv1.0/#");
     }
 
     @Test
@@ -95,7 +98,7 @@ class BridgeConfigTest {
     void aShareGroupIsPartOfEachSubscription() throws InvalidSettingsException {
         var config = settings.load(new String[] {"--share-group=g", "--topic-filters=a/b,c/#"}, Map.of());
 
-        assertThat(config.subscriptions()).containsExactly("$share/g/a/b", "$share/g/c/#");
+        assertThat(config.subscriptions(List.of())).containsExactly("$share/g/a/b", "$share/g/c/#");
     }
 
     @Test
@@ -104,7 +107,7 @@ class BridgeConfigTest {
 
         assertThat(config.share()).isEqualTo(new BridgeShare(2, 3));
         assertThat(config.session()).isEqualTo("fieldline-bridge-2-of-3");
-        assertThat(config.subscriptions()).containsExactly("a/b", "spBv1.0/#");
+        assertThat(config.subscriptions(List.of())).containsExactly("a/b", "spBv1.0/#");
     }
 
     @Test

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fieldline.bridge.records.MessageLimits;
 import io.fieldline.bridge.records.RecordMapper;
-import io.fieldline.bridge.rules.MappingRuleFile;
+import io.fieldline.bridge.rulefile.BuiltInRules;
 import io.fieldline.kafka.KafkaFailure;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.ReadingJson;
@@ -42,7 +42,7 @@ class ForwarderTest {
             new MockProducer<>(false, null, new StringSerializer(), new ByteArraySerializer());
     private final BridgeMetrics metrics = new BridgeMetrics();
     private final RecordMapper records =
-            new RecordMapper(new MessageLimits(1000), MappingRuleFile.byDefault(), Optional.empty(), Clock.systemUTC());
+            new RecordMapper(new MessageLimits(1000), BuiltInRules.byDefault(), Optional.empty(), Clock.systemUTC());
     private final Forwarder forwarder = new Forwarder(
             List.of("fieldline/+/readings"), new InFlightMemory(100_000_000), BridgeShare.ALL, records, kafka, metrics);
     private final List<Integer> acknowledged = new CopyOnWriteArrayList<>();

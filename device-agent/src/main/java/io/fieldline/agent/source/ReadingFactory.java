@@ -116,7 +116,8 @@ public final class ReadingFactory {
                 Optional.of(new Identity(session, sequence++)),
                 Map.of(),
                 measurement.raw(),
-                reduced.samples());
+                reduced.samples(),
+                Map.of());
     }
 
     /** A fault or a simulated value keeps its quality, which is more important. */

@@ -81,6 +81,7 @@ class PublisherTest {
                 Optional.of(new Identity("boot", sequence)),
                 Map.of(),
                 Map.of(),
-                1);
+                1,
+                Map.of());
     }
 }

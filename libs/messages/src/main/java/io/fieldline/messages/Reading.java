@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param tags       text about the device, e.g. its location; at most {@value #MOST_TAGS}
  * @param raw        numbers that the value was derived from, so that history can be computed again; at most {@value #MOST_RAW}
  * @param samples    the number of measurements whose mean the values are, at least 1; the weight of this reading in a mean
+ * @param descriptions label and range by metric name, for metrics of this reading that it describes; a device that knows
+ *     them sends them with some of its readings
  */
 public record Reading(
         Instant timestamp,
@@ -28,7 +30,8 @@ public record Reading(
         Optional<Identity> identity,
         Map<String, String> tags,
         Map<String, Double> raw,
-        int samples) {
+        int samples,
+        Map<String, Description> descriptions) {
 
     /** The metric of a reading that names no metric. It has no unit, because its metric is unknown. */
     public static final String DEFAULT_METRIC = "value";
@@ -69,7 +72,8 @@ public record Reading(
 
     /** The maximum length of a tag's text, in characters. */
     public static final int LONGEST_TAG = 256;
-    /** Creates a reading of a single measurement. */
+
+    /** Creates a reading of a single measurement, without descriptions. */
     public Reading(
             Instant timestamp,
             String deviceName,
@@ -80,7 +84,7 @@ public record Reading(
             Optional<Identity> identity,
             Map<String, String> tags,
             Map<String, Double> raw) {
-        this(timestamp, deviceName, metrics, units, quality, historical, identity, tags, raw, 1);
+        this(timestamp, deviceName, metrics, units, quality, historical, identity, tags, raw, 1, Map.of());
     }
 
     public Reading {
@@ -89,6 +93,7 @@ public record Reading(
         units = Map.copyOf(units);
         tags = Map.copyOf(tags);
         raw = Map.copyOf(raw);
+        descriptions = Map.copyOf(descriptions);
         if (metrics.isEmpty()) {
             throw new IllegalArgumentException("a reading needs data or metrics");
         }
@@ -99,9 +104,8 @@ public record Reading(
         if (samples < 1) {
             throw new IllegalArgumentException("samples is %d, expected at least 1".formatted(samples));
         }
-        if (!metrics.keySet().containsAll(units.keySet())) {
-            throw new IllegalArgumentException("units has a metric that the reading does not have");
-        }
+        checkMetrics("units", units, metrics);
+        checkMetrics("descriptions", descriptions, metrics);
         checkCount("metrics", metrics, MOST_METRICS);
         checkCount("tags", tags, MOST_TAGS);
         checkCount("raw", raw, MOST_RAW);
@@ -111,6 +115,12 @@ public record Reading(
             checkLength("a tag", text, LONGEST_TAG);
         });
         raw.keySet().forEach(name -> checkLength("the name of a raw value", name, LONGEST_TAG));
+    }
+
+    private static void checkMetrics(String what, Map<String, ?> entries, Map<String, Double> metrics) {
+        if (!metrics.keySet().containsAll(entries.keySet())) {
+            throw new IllegalArgumentException("%s has a metric that the reading does not have".formatted(what));
+        }
     }
 
     private static void checkCount(String what, Map<?, ?> entries, int most) {

@@ -76,6 +76,9 @@ public final class ReadingJson {
             if (reading.samples() > 1) {
                 json.writeNumberField("samples", reading.samples());
             }
+            if (!reading.descriptions().isEmpty()) {
+                DescriptionJson.write(json, reading.descriptions());
+            }
             if (reading.historical()) {
                 json.writeBooleanField("historical", true);
             }
@@ -137,7 +140,7 @@ public final class ReadingJson {
         json.writeEndObject();
     }
 
-    private static void writeNumber(JsonGenerator json, double number) throws IOException {
+    static void writeNumber(JsonGenerator json, double number) throws IOException {
         if (Double.isNaN(number)) {
             json.writeNull();
         } else if (number == Math.rint(number) && Math.abs(number) < Identity.SEQUENCE_LIMIT) {
@@ -167,6 +170,7 @@ public final class ReadingJson {
         private Map<String, String> tags = Map.of();
         private Map<String, Double> raw = Map.of();
         private int samples = 1;
+        private Map<String, Description> descriptions = Map.of();
 
         void read(String name, JsonParser json) throws IOException {
             switch (name) {
@@ -184,6 +188,7 @@ public final class ReadingJson {
                 case "tags" -> tags = texts(json);
                 case "raw" -> raw = numbers(json);
                 case "samples" -> samples = samples(json);
+                case "descriptions" -> descriptions = DescriptionJson.read(json);
                 default -> json.skipChildren();
             }
         }
@@ -202,7 +207,17 @@ public final class ReadingJson {
                 metrics = Map.of(metric, data);
             }
             return new Reading(
-                    timestamp, deviceName, metrics, units(), quality, historical, identity(), tags, raw, samples);
+                    timestamp,
+                    deviceName,
+                    metrics,
+                    units(),
+                    quality,
+                    historical,
+                    identity(),
+                    tags,
+                    raw,
+                    samples,
+                    descriptions());
         }
 
         /** The units of this reading's metrics. */
@@ -221,6 +236,16 @@ public final class ReadingJson {
                     found.put(name, its);
                 }
             }
+            return found;
+        }
+
+        /** The descriptions of this reading's metrics. */
+        private Map<String, Description> descriptions() {
+            if (descriptions.isEmpty()) {
+                return Map.of();
+            }
+            var found = new HashMap<>(descriptions);
+            found.keySet().retainAll(metrics.keySet());
             return found;
         }
 

@@ -64,6 +64,8 @@ class ReadingJsonFuzzTest {
             assertThat(value.isInfinite()).isFalse();
         });
         assertThat(reading.metrics().keySet()).containsAll(reading.units().keySet());
+        assertThat(reading.metrics().keySet())
+                .containsAll(reading.descriptions().keySet());
         assertThat(reading.units().values()).allMatch(unit -> unit.length() <= 64);
         assertThat(reading.tags()).hasSizeLessThanOrEqualTo(64);
         reading.tags().forEach((name, text) -> assertThat(Math.max(name.length(), text.length()))
@@ -88,7 +90,8 @@ class ReadingJsonFuzzTest {
                 reading.identity(),
                 reading.tags(),
                 withoutMinusZero(reading.raw()),
-                reading.samples());
+                reading.samples(),
+                reading.descriptions());
     }
 
     private static Map<String, Double> withoutMinusZero(Map<String, Double> numbers) {

@@ -32,7 +32,8 @@ class ReadingJsonPropertyTest {
                 Optional.empty(),
                 Map.of(),
                 Map.of(),
-                samples);
+                samples,
+                Map.of());
 
         assertThat(ReadingJson.parse(ReadingJson.write(reading))).isEqualTo(new Good(reading));
     }

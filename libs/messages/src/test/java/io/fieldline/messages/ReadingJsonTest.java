@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadingJsonTest {
     private static final Path EXAMPLES = Path.of("../../docs/messages");
@@ -101,6 +102,53 @@ class ReadingJsonTest {
         var reading = read(Files.readString(EXAMPLES.resolve("readings/several-metrics.json")));
 
         assertThat(reading.units()).isEqualTo(Map.of("temperature", "°C", "humidity", "%"));
+    }
+
+    @Test
+    void aReadingDescribesItsMetrics() throws IOException {
+        var json = Files.readString(EXAMPLES.resolve("readings/with-descriptions.json"))
+                .strip();
+
+        assertThat(read(json).descriptions())
+                .isEqualTo(Map.of(
+                        "co", new Description(Optional.of("Carbon monoxide"), Optional.of(0.0), Optional.of(10000.0))));
+        assertThat(new String(ReadingJson.write(read(json)), UTF_8)).isEqualTo(json);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "5",
+                "[{}]",
+                "{\"t\":5}",
+                "{\"t\":[{\"label\":\"Heat\"}]}",
+                "{\"other\":{\"label\":\"Heat\"}}",
+                "{\"t\":{\"label\":\" \"}}",
+                "{\"t\":{\"label\":7}}",
+                "{\"t\":{\"label\":\"a\\u202eb\"}}",
+                "{\"t\":{\"label\":{\"en\":\"Heat\"},\"min\":0}}",
+                "{\"t\":{\"label\":\"12345678901234567890123456789012345678901234567890123456789012345\"}}",
+                "{\"t\":{\"min\":\"0\"}}",
+                "{\"t\":{\"min\":null}}",
+                "{\"t\":{\"max\":1e999}}",
+                "{\"t\":{\"min\":2,\"max\":1}}"
+            })
+    void aBadDescriptionCostsTheReadingNothing(String descriptions) {
+        var reading = read("""
+                {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","descriptions":%s,"metrics":{"t":21.3,"h":40}}""".formatted(descriptions));
+
+        assertThat(reading.metrics()).isEqualTo(Map.of("t", 21.3, "h", 40.0));
+        assertThat(reading.descriptions()).isEmpty();
+    }
+
+    @Test
+    void aBadDescriptionCostsTheOthersNothing() {
+        var reading = read("""
+                {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","metrics":{"t":21.3,"h":40},
+                "descriptions":{"t":{"min":"low"},"h":{"min":-0.0,"icon":["drop"]}}}""");
+
+        assertThat(reading.descriptions())
+                .isEqualTo(Map.of("h", new Description(Optional.empty(), Optional.of(0.0), Optional.empty())));
     }
 
     @Test

@@ -6,16 +6,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fieldline.bridge.payload.ValueParser;
 import io.fieldline.bridge.rules.Defaults;
-import io.fieldline.bridge.rules.MeasurementTime;
 import io.fieldline.bridge.rules.MetricNames;
-import io.fieldline.bridge.rules.ValueParser;
+import io.fieldline.bridge.rules.ReadingLimits;
+import io.fieldline.bridge.time.MeasurementTime;
+import io.fieldline.bridge.time.TimestampParser;
 import io.fieldline.messages.Quality;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The JSON of a reading in the format of this project. Only wrong or missing fields are changed; all others, known or
@@ -24,6 +30,24 @@ import java.util.Optional;
 final class NativeReading {
     private static final DateTimeFormatter MICROSECONDS =
             new DateTimeFormatterBuilder().appendInstant(6).toFormatter();
+
+    /** The fields with a meaning; a field of another name may be a metric. */
+    private static final Set<String> FIELDS = Set.of(
+            "timestamp",
+            "time",
+            "ts",
+            "device_name",
+            "metric",
+            "unit",
+            "units",
+            "quality",
+            "historical",
+            "boot",
+            "seq",
+            "tags",
+            "raw",
+            "samples",
+            "descriptions");
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -69,12 +93,89 @@ final class NativeReading {
     }
 
     /**
+     * Adds what a message on the topic of a device leaves out: the device, the time of arrival, and {@code metrics} with
+     * all numbers if there is neither {@code data} nor {@code metrics}.
+     *
+     * @param zone of a time without an offset
+     */
+    void complete(String device, Instant arrived, ZoneId zone) {
+        if (json.path("device_name").isMissingNode()) {
+            json.put("device_name", device);
+        }
+        completeTime(arrived, zone);
+        if (!json.has("data") && !json.has("metrics")) {
+            collectMetrics();
+        }
+        if (json.get("tags") instanceof ObjectNode tags) {
+            json.set("tags", texts(tags));
+        }
+    }
+
+    private void completeTime(Instant arrived, ZoneId zone) {
+        var time = Stream.of("timestamp", "time", "ts")
+                .map(json::path)
+                .filter(found -> found.isNumber() || found.isTextual())
+                .findFirst();
+        var stamp = time.map(found -> MeasurementTime.of(
+                        TimestampParser.USUAL.parse(found.isTextual() ? found.textValue() : found.numberValue(), zone),
+                        arrived))
+                .orElseGet(() -> new MeasurementTime(arrived, false));
+        json.put("timestamp", MICROSECONDS.format(stamp.timestamp()));
+        if (stamp.arrival() && !json.has("quality")) {
+            json.put("quality", stamp.quality(Quality.OK).wireName());
+        }
+    }
+
+    /** Numbers, booleans, nulls and words for no value become metrics, other texts become tags. */
+    private void collectMetrics() {
+        var metrics = JSON.createObjectNode();
+        var tags = JSON.createObjectNode();
+        json.properties().stream()
+                .filter(field -> !FIELDS.contains(field.getKey()))
+                .forEach(field -> (isMetric(field.getValue()) ? metrics : tags).set(field.getKey(), field.getValue()));
+        json.set("metrics", metrics);
+        if (!json.has("tags") && !tags.isEmpty()) {
+            json.set("tags", tags);
+        }
+    }
+
+    private static boolean isMetric(JsonNode value) {
+        return value.isNumber()
+                || value.isBoolean()
+                || value.isNull()
+                || (value.isTextual()
+                        && (ValueParser.isPlainNumber(value.textValue())
+                                || ValueParser.isWithoutValue(value.textValue())));
+    }
+
+    /** Tags may be numbers and booleans too. */
+    private ObjectNode texts(ObjectNode tags) {
+        var texts = JSON.createObjectNode();
+        tags.properties().forEach(tag -> {
+            var text = tag.getValue().asText();
+            if (tag.getValue().isValueNode()
+                    && !tag.getValue().isNull()
+                    && ReadingLimits.allowTag(texts.size(), tag.getKey(), text)) {
+                texts.put(tag.getKey(), text);
+            } else {
+                omitted++;
+            }
+        });
+        return texts;
+    }
+
+    /**
      * Omits or renames a wrong metric, or sets its value to null, so that the other metrics are not rejected with it.
      */
     void repair() {
-        if (json.path("data").isTextual()
-                && ValueParser.isWithoutValue(json.path("data").textValue())) {
-            json.putNull("data");
+        if (json.path("data").isTextual() || json.path("data").isBoolean()) {
+            ValueParser.of(plain(json.path("data"))).ifPresent(data -> {
+                if (data.isNaN()) {
+                    json.putNull("data");
+                } else {
+                    json.put("data", data);
+                }
+            });
         }
         if (json.path("metrics") instanceof ObjectNode metrics) {
             json.set("metrics", repaired(metrics));

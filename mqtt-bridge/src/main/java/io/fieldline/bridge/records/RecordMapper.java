@@ -2,16 +2,19 @@ package io.fieldline.bridge.records;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.fieldline.bridge.rules.Defaults;
+import io.fieldline.bridge.payload.PayloadBytes;
 import io.fieldline.bridge.rules.MappingRules;
-import io.fieldline.bridge.rules.MeasurementTime;
 import io.fieldline.bridge.rules.TopicFilter;
+import io.fieldline.bridge.rules.Translation;
+import io.fieldline.bridge.rules.Translation.Failure;
 import io.fieldline.bridge.sparkplug.DecodedMessage;
 import io.fieldline.bridge.sparkplug.DecodedMessage.Request;
 import io.fieldline.bridge.sparkplug.SparkplugDecoder;
+import io.fieldline.bridge.time.MeasurementTime;
 import io.fieldline.kafka.Topic;
 import io.fieldline.lifecycle.ErrorText;
 import io.fieldline.messages.Names;
+import io.fieldline.messages.ParsedReading;
 import io.fieldline.messages.ParsedReading.Bad;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.PrintableText;
@@ -20,7 +23,6 @@ import io.fieldline.messages.ReadingJson;
 import io.fieldline.mqtt.InboundMessage;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,11 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class RecordMapper {
     private static final Logger log = LoggerFactory.getLogger(RecordMapper.class);
 
-    /**
-     * A Sparkplug message may become many readings that repeat its tags; in total, at most this many times max-payload.
-     */
-    private static final int MOST_GROWTH = 64;
-
     /** Maximum size of a reading, in bytes. The job would count a larger one, but the emitter does not accept it. */
     private static final int LONGEST_READING = 262_144;
 
@@ -47,14 +44,26 @@ public final class RecordMapper {
     private final MappingRules rules;
     private final Optional<SparkplugDecoder> sparkplug;
     private final Clock clock;
+    private final Consumer<String> notes;
     private final LogLimit bugs = new LogLimit(System::nanoTime);
 
     /** {@code clock} is for messages without a time. */
     public RecordMapper(MessageLimits limits, MappingRules rules, Optional<SparkplugDecoder> sparkplug, Clock clock) {
+        this(limits, rules, sparkplug, clock, note -> {});
+    }
+
+    /** {@code notes} receives the reasons why metrics and tags were omitted. */
+    public RecordMapper(
+            MessageLimits limits,
+            MappingRules rules,
+            Optional<SparkplugDecoder> sparkplug,
+            Clock clock,
+            Consumer<String> notes) {
         this.limits = limits;
         this.rules = rules;
         this.sparkplug = sparkplug;
         this.clock = clock;
+        this.notes = notes;
     }
 
     public MessageLimits limits() {
@@ -87,7 +96,7 @@ public final class RecordMapper {
     private List<MappedRecord> map(InboundMessage message, Consumer<Request> answer) {
         var topic = TopicFilter.levelsOf(message.topic());
         if (sparkplug.isEmpty() || !SparkplugDecoder.isOurs(topic) || limits.isTooLarge(message)) {
-            return List.of(of(message, topic));
+            return of(message, topic);
         }
         if (message.retained() && SparkplugDecoder.isOfNode(topic)) {
             var reason = "a retained message, but nodes do not retain messages: it may have been counted already";
@@ -98,60 +107,97 @@ public final class RecordMapper {
         return records(message, decoded);
     }
 
-    /**
-     * The record for a message of any format but Sparkplug. Its value is the unchanged payload, unless a rule made a
-     * reading of it.
-     */
-    public MappedRecord of(InboundMessage message) {
-        return of(message, TopicFilter.levelsOf(message.topic()));
+    /** The records for a message of any format but Sparkplug. */
+    private List<MappedRecord> of(InboundMessage message, List<String> topic) {
+        if (limits.isTooLarge(message)) {
+            return List.of(tooLarge(message));
+        }
+        var any = rules.translateAny(topic, message.payload());
+        if (any.isPresent()) {
+            return withoutReadings(message, any.get());
+        }
+        var payload = PayloadBytes.content(message.payload(), limits.maxPayload());
+        var parsed = ReadingJson.parse(payload);
+        return parsed instanceof Good good
+                ? List.of(reading(message, topic, good.reading(), corrected(good.reading(), payload)))
+                : translated(message, topic, payload, ((Bad) parsed).reason());
     }
 
-    private MappedRecord of(InboundMessage message, List<String> topic) {
-        if (limits.isTooLarge(message)) {
-            return tooLarge(message, limits.exceeded(message));
+    /**
+     * The records by a rule; for a message on the topic of a device's readings that no rule can read, the reading that
+     * it probably means.
+     */
+    private List<MappedRecord> translated(
+            InboundMessage message, List<String> topic, byte[] payload, String whyNoReading) {
+        var receiver = new ReadingRecords(message, limits.maxPayload());
+        Translation translation;
+        try {
+            translation = rules.translate(
+                    topic,
+                    payload,
+                    clock,
+                    each -> receiver.add(reading(message, topic, each, ReadingJson.write(each))),
+                    notes);
+        } catch (ReadingRecords.TooLargeException exceeded) {
+            return List.of(receiver.rejected(exceeded));
         }
-        var statusDevice = rules.statusDevice(topic);
-        if (statusDevice.isPresent()) {
-            return status(message, statusDevice.get());
+        if (translation instanceof Translation.Readings read) {
+            return receiver.records(read.failure());
         }
-        var payload = withoutNulAtEnd(message.payload());
-        var parsed = ReadingJson.parse(payload);
-        if (parsed instanceof Good good) {
-            return reading(message, topic, good.reading(), corrected(good.reading(), payload));
+        if (!(translation instanceof Failure failure)) {
+            return withoutReadings(message, translation);
         }
-        var translated = rules.translate(topic, payload, clock);
-        if (translated.isPresent() && translated.get() instanceof Good good) {
-            return reading(message, topic, good.reading(), ReadingJson.write(good.reading()));
+        return List.of(completed(message, topic, payload, failure, whyNoReading));
+    }
+
+    /** The reading that a message on a device's topic probably means, or else the reason why it is rejected. */
+    private MappedRecord completed(
+            InboundMessage message, List<String> topic, byte[] payload, Failure failure, String whyNoReading) {
+        var device = rules.readingsDevice(topic);
+        var json = NativeReading.of(payload);
+        if (json.isEmpty()) {
+            var isOwn = device.isPresent() && !failure.reason().endsWith(whyNoReading);
+            var reason = isOwn ? whyNoReading + "; " + failure.reason() : failure.reason();
+            return MappedRecord.rejected(message, Rejection.UNREADABLE, device.or(failure::device), reason);
         }
-        var repaired = repaired(payload);
-        if (repaired.isPresent() && ReadingJson.parse(repaired.get().bytes()) instanceof Good good) {
-            rules.omitted(repaired.get().omitted());
+        var completed = completed(json.get(), device);
+        if (completed instanceof Good good) {
+            rules.omitted(json.get().omitted());
             return reading(
                     message,
                     topic,
                     good.reading(),
-                    corrected(good.reading(), repaired.get().bytes()));
+                    corrected(good.reading(), json.get().bytes()));
         }
-        var asReading = ((Bad) parsed).reason();
-        var byRule = translated.map(bad -> "; " + ((Bad) bad).reason()).orElse("");
-        var reason = byRule.endsWith(asReading) ? asReading : asReading + byRule;
-        return MappedRecord.rejected(message, Rejection.UNREADABLE, rules.readingsDevice(topic), reason);
+        var reason = device.isPresent() ? ((Bad) completed).reason() : failure.reason();
+        return MappedRecord.rejected(message, Rejection.UNREADABLE, device.or(failure::device), reason);
     }
 
-    /** Removes the NUL with which a C program may end its text. */
-    private static byte[] withoutNulAtEnd(byte[] payload) {
-        var end = payload.length;
-        while (end > 0 && payload[end - 1] == 0) {
-            end--;
+    private ParsedReading completed(NativeReading json, Optional<String> device) {
+        try {
+            device.ifPresent(name ->
+                    json.complete(name, clock.instant(), rules.defaults().zone()));
+            json.repair();
+            return ReadingJson.parse(json.bytes());
+        } catch (IllegalArgumentException wrong) {
+            return new Bad(ErrorText.of(wrong));
         }
-        return end == payload.length ? payload : Arrays.copyOf(payload, end);
+    }
+
+    private static List<MappedRecord> withoutReadings(InboundMessage message, Translation translation) {
+        if (translation instanceof Translation.Status status) {
+            return List.of(status(message, status));
+        }
+        return translation instanceof Failure failure
+                ? List.of(MappedRecord.rejected(message, Rejection.UNREADABLE, failure.device(), failure.reason()))
+                : List.of();
     }
 
     /** The payload of a reading, unchanged unless its clock was never set or it does not name a metric. */
     private byte[] corrected(Reading reading, byte[] payload) {
         var stamp = MeasurementTime.of(reading.timestamp(), clock.instant());
-        var namesNone = !rules.defaults().equals(Defaults.NONE)
-                && reading.metrics().keySet().equals(Set.of(Reading.DEFAULT_METRIC));
+        var namesNone =
+                !rules.defaults().nameNothing() && reading.metrics().keySet().equals(Set.of(Reading.DEFAULT_METRIC));
         if (!stamp.arrival() && !namesNone) {
             return payload;
         }
@@ -165,10 +211,9 @@ public final class RecordMapper {
         return json.bytes();
     }
 
-    private static Optional<NativeReading> repaired(byte[] payload) {
-        var json = NativeReading.of(payload);
-        json.ifPresent(NativeReading::repair);
-        return json;
+    /** The record for a message that is too large for the bridge. */
+    public MappedRecord tooLarge(InboundMessage message) {
+        return tooLarge(message, limits.exceeded(message));
     }
 
     /** The record for a message that is too large for the bridge or for Kafka. */
@@ -209,22 +254,13 @@ public final class RecordMapper {
     }
 
     private List<MappedRecord> readings(InboundMessage message, List<Reading> readings) {
-        var records = new ArrayList<MappedRecord>();
-        var left = (long) limits.maxPayload() * MOST_GROWTH;
-        for (var reading : readings) {
-            var json = ReadingJson.write(reading);
-            if (json.length > LONGEST_READING) {
-                return List.of(readingTooLarge(message, reading, json));
-            }
-            left -= json.length;
-            if (left < 0) {
-                var reason = "%d readings of more than %d bytes together, expected fewer metrics or tags"
-                        .formatted(readings.size(), (long) limits.maxPayload() * MOST_GROWTH);
-                return List.of(MappedRecord.rejected(message, Rejection.TOO_LARGE, Optional.empty(), reason));
-            }
-            records.add(MappedRecord.accepted(message, Topic.READINGS, reading.deviceName(), json));
+        var records = new ReadingRecords(message, limits.maxPayload());
+        try {
+            readings.forEach(each -> records.add(sized(message, each, ReadingJson.write(each))));
+        } catch (ReadingRecords.TooLargeException exceeded) {
+            return List.of(records.rejected(exceeded));
         }
-        return records;
+        return records.records(Optional.empty());
     }
 
     private MappedRecord reading(InboundMessage message, List<String> topic, Reading reading, byte[] value) {
@@ -238,6 +274,10 @@ public final class RecordMapper {
             var reason = "a retained message without boot and seq: it may have been counted already";
             return MappedRecord.rejected(message, Rejection.RETAINED, Optional.of(reading.deviceName()), reason);
         }
+        return sized(message, reading, value);
+    }
+
+    private static MappedRecord sized(InboundMessage message, Reading reading, byte[] value) {
         return value.length > LONGEST_READING
                 ? readingTooLarge(message, reading, value)
                 : MappedRecord.accepted(message, Topic.READINGS, reading.deviceName(), value);
@@ -252,18 +292,17 @@ public final class RecordMapper {
      * An empty message deletes the retained message (MQTT 5, 3.3.1.3), so the record has no value, which deletes it
      * from the compacted topic.
      */
-    private static MappedRecord status(InboundMessage message, String device) {
+    private static MappedRecord status(InboundMessage message, Translation.Status status) {
         try {
-            Names.checkDevice(device);
+            Names.checkDevice(status.device());
         } catch (IllegalArgumentException wrong) {
             return MappedRecord.rejected(message, Rejection.UNREADABLE, Optional.empty(), ErrorText.of(wrong));
         }
-        if (message.payload().length > LONGEST_STATUS) {
-            var reason =
-                    "a status of %d bytes, expected at most %d".formatted(message.payload().length, LONGEST_STATUS);
-            return MappedRecord.rejected(message, Rejection.TOO_LARGE, Optional.of(device), reason);
+        if (status.word().length > LONGEST_STATUS) {
+            var reason = "a status of %d bytes, expected at most %d".formatted(status.word().length, LONGEST_STATUS);
+            return MappedRecord.rejected(message, Rejection.TOO_LARGE, Optional.of(status.device()), reason);
         }
         return MappedRecord.accepted(
-                message, Topic.STATUS, device, message.payload().length == 0 ? null : message.payload());
+                message, Topic.STATUS, status.device(), message.payload().length == 0 ? null : status.word());
     }
 }

@@ -2,24 +2,27 @@ package io.fieldline.bridge.rules;
 
 import io.fieldline.messages.Names;
 import io.fieldline.messages.Reading;
-import java.util.Map;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Optional;
 
 /**
- * The metric and unit of a number whose message does not name them.
+ * What a message means that does not name it, and no rule does.
  *
- * @param unit of that metric; without it the unit is unknown
+ * @param metric of a number
+ * @param unit   of that metric; without it the unit is unknown
+ * @param zone   of a time without an offset
  */
-public record Defaults(String metric, Optional<String> unit) {
-    /** The metric {@code value} without a unit. */
-    public static final Defaults NONE = new Defaults(Reading.DEFAULT_METRIC, Optional.empty());
+public record Defaults(String metric, Optional<String> unit, ZoneId zone) {
+    /** The metric {@code value} without a unit, and UTC. */
+    public static final Defaults NONE = new Defaults(Reading.DEFAULT_METRIC, Optional.empty(), ZoneOffset.UTC);
 
     public Defaults {
         Names.checkMetric(metric);
     }
 
-    /** The unit by metric. */
-    Map<String, String> units() {
-        return unit.map(known -> Map.of(metric, known)).orElse(Map.of());
+    /** Whether a number has the usual metric and no unit. */
+    public boolean nameNothing() {
+        return metric.equals(NONE.metric) && unit.isEmpty();
     }
 }

@@ -1,95 +1,217 @@
 package io.fieldline.bridge.rules;
 
+import io.fieldline.bridge.payload.JsonTree.NoValue;
+import io.fieldline.bridge.payload.NumberText.Measured;
+import io.fieldline.bridge.payload.PayloadKind;
+import io.fieldline.bridge.payload.ValueParser;
+import io.fieldline.bridge.source.FieldPath;
+import io.fieldline.bridge.source.Item;
+import io.fieldline.bridge.source.Leaves;
+import io.fieldline.bridge.source.ValueSource;
+import io.fieldline.messages.Description;
 import io.fieldline.messages.Reading;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
 
-/** The metrics and tags that a rule finds in a message. A bad one is omitted without the others. */
+/** The metrics and tags that a rule finds in an item. A bad one is omitted without the others. */
 final class Extraction {
+    private static final FieldPath VALUE = FieldPath.parse(Item.VALUE);
+    private static final FieldPath UNIT = FieldPath.parse(Item.UNIT);
+
     private final MappingRule rule;
-    private final List<String> levels;
-    private final Map<String, Object> fields;
-    private final String device;
+    private final Item item;
+    private final Optional<String> device;
     private final KnownMetrics known;
+    private final Defaults defaults;
     private final Map<String, Double> metrics = new LinkedHashMap<>();
+    private final Map<String, Description> descriptions = new HashMap<>(0);
+    private final Map<String, String> units = new HashMap<>();
     private final Map<String, String> tags = new LinkedHashMap<>();
-    private int omitted;
-    private Optional<String> firstReason = Optional.empty();
+    private final Set<String> taken = new HashSet<>();
+    private final List<String> omissions = new ArrayList<>(0);
 
-    /** {@code fields} is the result of {@link FlatJson}. */
-    Extraction(MappingRule rule, List<String> levels, Map<String, Object> fields, String device, KnownMetrics known) {
+    private interface FieldVisitor {
+        /** {@code path} is the path in the item, {@code name} the name below the selected path. */
+        void field(String path, String name, Object value);
+    }
+
+    Extraction(MappingRule rule, Item item, KnownMetrics known, Defaults defaults) {
         this.rule = rule;
-        this.levels = levels;
-        this.fields = fields;
-        this.device = device;
+        this.item = item;
+        this.device = rule.deviceOf(item);
         this.known = known;
+        this.defaults = defaults;
     }
 
-    /**
-     * The number of metrics and tags that were omitted because of their name or value, or because there were too many.
-     */
-    int omitted() {
-        return omitted;
+    /** Why metrics and tags were omitted, in order. */
+    List<String> omissions() {
+        return omissions;
     }
 
-    /** The metrics that the rule names; throws IllegalArgumentException if none of them is valid. */
-    Map<String, Double> namedMetrics() {
-        rule.metrics().forEach((name, source) -> source.find(levels, fields).ifPresent(value -> ValueParser.of(value)
-                .ifPresentOrElse(
-                        number -> put(name(name), number),
-                        () -> omit("%s is '%s', expected a number or a boolean".formatted(source, value)))));
-        return metricsOrReason();
-    }
-
-    /** Every number and boolean without another meaning, and every earlier one that has no value now. */
-    Map<String, Double> otherMetrics() {
-        fields.forEach((name, value) -> {
-            if (isOther(name) && isMetric(name, value)) {
-                put(name, ValueParser.of(value).orElse(Double.NaN));
-                known.add(device, name);
+    Map<String, Double> metrics() {
+        if (isDefaultMetric()) {
+            readDefaultMetric();
+        }
+        for (var metric : rule.metrics()) {
+            if (metric.fields().name().all()) {
+                forEachField(metric.fields(), (path, name, value) -> readField(metric, path, name, value));
+            } else {
+                readNamed(metric);
             }
-        });
-        return metricsOrReason();
+        }
+        return metrics;
     }
 
-    Map<String, String> namedTags() {
-        rule.tags().forEach((name, source) -> source.find(levels, fields)
-                .filter(value -> value != FlatJson.NULL)
-                .ifPresent(value -> putTag(name(name), MappingRule.text(value))));
+    private void readDefaultMetric() {
+        var value = VALUE.find(item).flatMap(ValueParser::of).orElse(Double.NaN);
+        metrics.put(defaults.metric(), value);
+        UNIT.find(item)
+                .map(ValueSource::text)
+                .or(defaults::unit)
+                .ifPresent(unit -> putUnit(defaults.metric(), unit, true));
+    }
+
+    /** Whether neither the message nor the rule names the metric. */
+    private boolean isDefaultMetric() {
+        return rule.payload() == PayloadKind.NUMBER && rule.metrics().isEmpty();
+    }
+
+    /** The units of the metrics; {@link #metrics} must be called before. */
+    Map<String, String> units() {
+        if (metrics.size() == 1) {
+            rule.unit()
+                    .text(item)
+                    .ifPresent(unit -> putUnit(metrics.keySet().iterator().next(), unit, false));
+        } else if (!metrics.isEmpty() && rule.unit().text(item).isPresent()) {
+            omit("the unit is for one metric, and there are %d".formatted(metrics.size()));
+        }
+        return units;
+    }
+
+    /** What the rule says about the metrics; {@link #metrics} must be called before. */
+    Map<String, Description> descriptions() {
+        return descriptions;
+    }
+
+    /** The tags; {@link #metrics} must be called before. */
+    Map<String, String> tags() {
+        for (var tag : rule.tags()) {
+            if (tag.name().all()) {
+                forEachField(tag, (path, name, value) -> {
+                    if (!taken.contains(path) && isTag(tag, value)) {
+                        putTag(tag.name(), name, ValueSource.text(value));
+                    }
+                });
+            } else {
+                tag.from().all().stream()
+                        .flatMap(source -> source.find(item).stream())
+                        .filter(value -> value != NoValue.NULL)
+                        .findFirst()
+                        .ifPresent(value -> putTag(tag.name(), "", ValueSource.text(value)));
+            }
+        }
         return tags;
     }
 
-    /** Every text without another meaning. */
-    Map<String, String> otherTags() {
-        fields.forEach((name, value) -> {
-            if (value instanceof String text && isOther(name) && !isMetric(name, value)) {
-                putTag(name, text);
-            }
-        });
-        return tags;
+    /** Of the whole item, only texts are tags. */
+    private static boolean isTag(FieldSelection tag, Object value) {
+        return value instanceof String || (value != NoValue.NULL && !tag.below().contains(FieldPath.WHOLE));
     }
 
-    private void putTag(String name, String text) {
-        if (ReadingLimits.allowTag(tags.size(), name, text)) {
-            tags.put(name, text);
-        } else {
-            omitted++;
+    /** Fields without another meaning. */
+    private void forEachField(FieldSelection fields, FieldVisitor visitor) {
+        for (var below : fields.below()) {
+            below.find(item)
+                    .ifPresent(tree -> Leaves.forEach(tree, (name, value) -> visit(below, name, value, visitor)));
         }
     }
 
-    private boolean isMetric(String name, Object value) {
-        if (value instanceof Double || value instanceof Boolean) {
+    private void visit(FieldPath below, String name, Object value, FieldVisitor visitor) {
+        var isSingle = below.isWhole() && !item.name().isEmpty();
+        var ownName = isSingle ? item.name() : name.isEmpty() ? below.lastName() : name;
+        var path = below.isWhole() || name.isEmpty() ? ownName : below + "." + name;
+        var isUsed = rule.fields().contains(path)
+                || (isSingle && rule.fields().stream().anyMatch(field -> field.endsWith('.' + path)));
+        if (name.equals(Leaves.TOO_LONG) && !isSingle && tree(below)) {
+            omit("a field's name has more than %d characters".formatted(Leaves.LONGEST_PATH));
+        } else if (!isUsed && !rule.omit().contains(path)) {
+            visitor.field(path, ownName, value);
+        }
+    }
+
+    private boolean tree(FieldPath below) {
+        return below.find(item)
+                .filter(found -> found instanceof Map || found instanceof List)
+                .isPresent();
+    }
+
+    private void readField(MetricRule metric, String path, String name, Object value) {
+        if (!isMetric(metric, name, value)) {
+            return;
+        }
+        taken.add(path);
+        var measured = value instanceof String text
+                ? metric.text().parseNumber(text)
+                : metric.text().parse(value);
+        measured.ifPresent(number -> put(metric, name, number));
+        device.ifPresent(its -> known.add(its, name));
+    }
+
+    private boolean isMetric(MetricRule metric, String name, Object value) {
+        if (value instanceof Number || value instanceof Boolean) {
             return true;
         }
-        var isWithoutValue = value == FlatJson.NULL || ValueParser.isWithoutValue(String.valueOf(value));
-        return isWithoutValue && known.contains(device, name);
+        var text = value instanceof String string ? string : "";
+        if (ValueParser.isWithoutValue(text)) { // also for null
+            return device.isPresent() && known.contains(device.get(), name);
+        }
+        return isWrittenAsText(metric) ? metric.text().parseNumber(text).isPresent() : ValueParser.isPlainNumber(text);
     }
 
-    private void put(String name, double value) {
-        var allowed = MetricNames.allowed(name);
+    /** Whether every number is a text, or may be one. */
+    private boolean isWrittenAsText(MetricRule metric) {
+        return rule.payload() == PayloadKind.CSV
+                || rule.payload() == PayloadKind.PAIRS
+                || metric.text().decimalComma();
+    }
+
+    /** The first source with a number counts. If there is none, a word for no value is a fault. */
+    private void readNamed(MetricRule metric) {
+        var hasNoValue = false;
+        Optional<String> wrong = Optional.empty();
+        for (var source : metric.fields().from().all()) {
+            var found = source.find(item);
+            var measured = found.flatMap(metric.text()::parse);
+            if (measured.isPresent() && !Double.isNaN(measured.get().number())) {
+                put(metric, "", measured.get());
+                return;
+            }
+            hasNoValue |= measured.isPresent();
+            if (found.isPresent() && measured.isEmpty()) {
+                wrong = wrong.or(
+                        () -> Optional.of("%s is '%s', expected a number, a boolean or a word for one; add \"words\""
+                                .formatted(source, found.get())));
+            }
+        }
+        if (hasNoValue) {
+            put(metric, "", new Measured(Double.NaN, Optional.empty()));
+        } else {
+            wrong.ifPresent(this::omit);
+        }
+    }
+
+    private void put(MetricRule metric, String found, Measured measured) {
+        var name = name(metric.fields().name(), found);
+        if (name.isEmpty()) {
+            return;
+        }
+        var allowed = MetricNames.allowed(name.get());
         if (!MetricNames.isAllowed(allowed)) {
             omit("a metric cannot be called '%s'".formatted(allowed));
         } else if (metrics.containsKey(allowed)) {
@@ -97,34 +219,40 @@ final class Extraction {
         } else if (metrics.size() == Reading.MOST_METRICS) {
             omit("more than %d metrics".formatted(Reading.MOST_METRICS));
         } else {
-            metrics.put(allowed, value);
+            metrics.put(allowed, metric.scaled(measured.number()));
+            metric.description().ifPresent(description -> descriptions.put(allowed, description));
+            metric.unit().text(item).or(measured::unit).ifPresent(unit -> putUnit(allowed, unit, true));
+        }
+    }
+
+    private void putUnit(String metric, String unit, boolean replaces) {
+        if (unit.length() > Reading.LONGEST_UNIT) {
+            omit("the unit of %s has %d characters".formatted(metric, unit.length()));
+        } else if (replaces || !units.containsKey(metric)) {
+            units.put(metric, unit);
+        }
+    }
+
+    private void putTag(NamePattern pattern, String found, String text) {
+        name(pattern, found).ifPresent(name -> {
+            if (ReadingLimits.allowTag(tags.size(), name, text)) {
+                tags.put(name, text);
+            } else {
+                omit("tag %s is too long, or one too many".formatted(name));
+            }
+        });
+    }
+
+    private Optional<String> name(NamePattern pattern, String found) {
+        try {
+            return Optional.of(pattern.of(item, found));
+        } catch (IllegalArgumentException missing) {
+            omit(String.valueOf(missing.getMessage()));
+            return Optional.empty();
         }
     }
 
     private void omit(String reason) {
-        omitted++;
-        firstReason = firstReason.or(() -> Optional.of(reason));
-    }
-
-    private Map<String, Double> metricsOrReason() {
-        if (metrics.isEmpty() && firstReason.isPresent()) {
-            throw new IllegalArgumentException(firstReason.get());
-        }
-        return metrics;
-    }
-
-    private String name(ValueSource name) {
-        return name.find(levels, fields)
-                .map(MappingRule::text)
-                .orElseThrow(() -> new IllegalArgumentException("the topic has no level for " + name));
-    }
-
-    private boolean isOther(String name) {
-        Predicate<ValueSource> isIt = source -> source.equals(new ValueSource.Field(name));
-        return rule.device().stream().noneMatch(isIt)
-                && rule.time().stream().noneMatch(isIt)
-                && rule.metrics().values().stream().noneMatch(isIt)
-                && rule.tags().values().stream().noneMatch(isIt)
-                && rule.unit().stream().noneMatch(isIt);
+        omissions.add(reason);
     }
 }

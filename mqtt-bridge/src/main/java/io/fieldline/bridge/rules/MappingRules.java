@@ -1,50 +1,63 @@
 package io.fieldline.bridge.rules;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.fieldline.bridge.rules.MappingRule.Payload;
-import io.fieldline.messages.ParsedReading;
-import io.fieldline.messages.ParsedReading.Bad;
-import io.fieldline.messages.ParsedReading.Good;
+import io.fieldline.bridge.payload.PayloadKind;
+import io.fieldline.bridge.payload.PayloadText;
+import io.fieldline.messages.Reading;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /** The mapping rules. The first rule that matches topic and payload applies. For one thread, except the counters. */
 public final class MappingRules {
-    /** Longer than any number with a byte order mark, quotes and a NUL. */
-    private static final int LONGEST_BARE = 80;
-
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
-
     private final List<MappingRule> rules;
+    private final RuleIndex index;
+    private final List<TopicFilter> subscriptions;
     private final Defaults defaults;
-    private final KnownMetrics known = new KnownMetrics();
+    private final RuleMemory memory = new RuleMemory(new KnownMetrics(), new DescriptionSchedule());
     private final LongAdder omitted = new LongAdder();
+    private final LongAdder ignored = new LongAdder();
 
-    MappingRules(List<MappingRule> rules) {
-        this(rules, Defaults.NONE);
+    /** {@code subscriptions} are the topic filters that the rules need. */
+    public MappingRules(List<MappingRule> rules, List<TopicFilter> subscriptions) {
+        this(rules, subscriptions, Defaults.NONE);
     }
 
-    private MappingRules(List<MappingRule> rules, Defaults defaults) {
+    private MappingRules(List<MappingRule> rules, List<TopicFilter> subscriptions, Defaults defaults) {
         this.rules = List.copyOf(rules);
+        this.index = new RuleIndex(this.rules);
+        this.subscriptions = List.copyOf(subscriptions);
         this.defaults = defaults;
     }
 
-    /** The same rules with another metric and unit for numbers whose message does not name them. */
+    /** These rules, and then those of {@code others}. */
+    public MappingRules then(MappingRules others) {
+        var all = new ArrayList<>(rules);
+        all.addAll(others.rules);
+        var filters = new ArrayList<>(subscriptions);
+        filters.addAll(others.subscriptions);
+        return new MappingRules(all, filters, defaults);
+    }
+
+    /** The same rules with other defaults for what a message does not name. */
     public MappingRules withDefaults(Defaults other) {
-        return new MappingRules(rules, other);
+        return new MappingRules(rules, subscriptions, other);
     }
 
     public Defaults defaults() {
         return defaults;
     }
 
-    /** Counts metrics that were omitted from a reading in the format of this project. */
-    public void omitted(int metrics) {
-        omitted.add(metrics);
+    /** The topic filters that the rules need. */
+    public List<TopicFilter> subscriptions() {
+        return subscriptions;
+    }
+
+    /** Counts metrics and tags that were omitted from a reading. */
+    public void omitted(int fields) {
+        omitted.add(fields);
     }
 
     /** The number of metrics and tags that were omitted because of their name or value. */
@@ -52,26 +65,31 @@ public final class MappingRules {
         return omitted.sum();
     }
 
-    /** The number of fields that were evicted from the list of known metrics. */
-    public long evictedMetrics() {
-        return known.evictions();
+    /** The number of messages that a rule ignored. */
+    public long ignoredMessages() {
+        return ignored.sum();
     }
 
-    /** The device of a status message on this topic; empty if the topic is not for status messages. */
-    public Optional<String> statusDevice(List<String> topic) {
-        return deviceBy(Payload.STATUS, topic);
+    /** The number of fields that were evicted from the list of known metrics. */
+    public long evictedMetrics() {
+        return memory.known().evictions();
     }
 
     /** The device whose readings this topic is for; empty if it is for all devices. */
     public Optional<String> readingsDevice(List<String> topic) {
-        return deviceBy(Payload.READING, topic);
+        for (var rule : index.of(topic)) {
+            if (rule.payload() == PayloadKind.READING && rule.matches(topic)) {
+                return rule.deviceOf(topic);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The device that the first matching rule finds in the topic, for any payload. */
     public Optional<String> deviceInTopic(List<String> topic) {
-        for (var rule : rules) {
-            if (rule.topic().matches(topic)) {
-                var device = rule.device(topic, Map.of());
+        for (var rule : index.of(topic)) {
+            if (rule.matches(topic)) {
+                var device = rule.deviceOf(topic);
                 if (device.isPresent()) {
                     return device;
                 }
@@ -80,54 +98,49 @@ public final class MappingRules {
         return Optional.empty();
     }
 
-    /**
-     * Translates a message that is not a reading yet; its content never causes an exception.
-     *
-     * @param topic the levels of its topic
-     * @param clock for a message without a time
-     * @return empty if no rule matches
-     */
-    public Optional<ParsedReading> translate(List<String> topic, byte[] payload, Clock clock) {
-        var bare = bareValue(payload);
-        var context = new MappingRule.Context(clock, defaults, known, omitted::add);
-        return rule(bare.isPresent() ? Payload.NUMBER : Payload.OBJECT, topic).map(rule -> {
-            try {
-                Map<String, Object> fields =
-                        bare.isPresent() ? Map.of(Payload.VALUE, bare.get()) : FlatJson.parse(payload);
-                return new Good(rule.reading(topic, fields, context));
-            } catch (IllegalArgumentException wrong) {
-                return new Bad("by the rule for %s: %s".formatted(rule.topic(), wrong.getMessage()));
-            }
-        });
-    }
-
-    private Optional<String> deviceBy(Payload payload, List<String> topic) {
-        return rule(payload, topic).flatMap(rule -> rule.device(topic, Map.of()));
-    }
-
-    private Optional<MappingRule> rule(Payload payload, List<String> topic) {
-        for (var rule : rules) { // a stream would cost as much as the rest of a message
-            if (rule.payload() == payload && rule.topic().matches(topic)) {
-                return Optional.of(rule);
+    /** Applies the first rule for the topic if it is for any payload: a status, or a message to ignore. */
+    public Optional<Translation> translateAny(List<String> topic, byte[] payload) {
+        for (var rule : index.of(topic)) {
+            if (rule.matches(topic)) {
+                return rule.payload().isForAnyPayload()
+                        ? Optional.of(anyPayload(rule, topic, payload))
+                        : Optional.empty();
             }
         }
         return Optional.empty();
     }
 
-    /** The number if the payload is one, or NaN for a word for no value; empty for everything else. */
-    private static Optional<Double> bareValue(byte[] payload) {
-        if (payload.length > LONGEST_BARE) {
-            return Optional.empty();
+    /**
+     * Translates a message that is not a reading yet; its content never causes an exception.
+     *
+     * @param topic    the levels of its topic
+     * @param clock    for a message without a time
+     * @param readings receives each reading; an exception that it throws ends the translation
+     * @param notes    receives the reasons why metrics and tags were omitted
+     */
+    public Translation translate(
+            List<String> topic, byte[] payload, Clock clock, Consumer<Reading> readings, Consumer<String> notes) {
+        var text = new PayloadText(payload);
+        for (var rule : index.of(topic)) {
+            if (rule.matches(topic) && rule.reader().accepts(text)) {
+                return rule.payload().isForAnyPayload()
+                        ? anyPayload(rule, topic, payload)
+                        : new MessageTranslation(
+                                        rule, defaults, memory, clock.instant(), readings, this::omitted, notes)
+                                .of(topic, text);
+            }
         }
-        var text = unwrapped(new String(payload, UTF_8));
-        return text.isEmpty() ? Optional.empty() : ValueParser.ofText(text);
+        return new Translation.Failure(RuleHint.missingRule(topic, text), Optional.empty());
     }
 
-    /** Removes a byte order mark, the NUL of a C string, surrounding blanks, and quotes. */
-    private static String unwrapped(String payload) {
-        var text = payload.startsWith(BYTE_ORDER_MARK) ? payload.substring(1) : payload;
-        text = text.replaceFirst("\0+$", "").strip();
-        var isQuoted = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
-        return isQuoted ? text.substring(1, text.length() - 1) : text;
+    private Translation anyPayload(MappingRule rule, List<String> topic, byte[] payload) {
+        if (rule.payload() == PayloadKind.IGNORE) {
+            ignored.increment();
+            return new Translation.Ignored();
+        }
+        var device = rule.deviceOf(topic);
+        return device.isEmpty()
+                ? new Translation.Failure("the device of the status is missing: expected " + rule.device(), device)
+                : new Translation.Status(device.get(), rule.status().of(payload));
     }
 }

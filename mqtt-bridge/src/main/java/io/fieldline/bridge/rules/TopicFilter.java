@@ -44,8 +44,13 @@ public record TopicFilter(List<String> levels) {
     }
 
     /** Whether it matches every topic that the other filter matches. */
-    boolean covers(TopicFilter other) {
-        return covers(other.levels);
+    public boolean covers(TopicFilter other) {
+        return !(other.isOfBroker() && !levels.get(0).equals(other.levels.get(0))) && covers(other.levels);
+    }
+
+    /** Whether its topics begin with $, which wildcards in the first level do not match (MQTT 5, 4.7.2). */
+    private boolean isOfBroker() {
+        return levels.get(0).startsWith("$");
     }
 
     private boolean covers(List<String> others) {
@@ -62,6 +67,9 @@ public record TopicFilter(List<String> levels) {
 
     /** Whether both match a common topic. */
     public boolean overlaps(TopicFilter other) {
+        if (isOfBroker() != other.isOfBroker()) {
+            return false;
+        }
         var longest = Math.max(levels.size(), other.levels.size());
         for (var i = 0; i < longest; i++) {
             var ours = i < levels.size() ? levels.get(i) : "";

@@ -1,9 +1,9 @@
 package io.fieldline.bridge.sparkplug;
 
-import io.fieldline.bridge.rules.MeasurementTime;
+import io.fieldline.bridge.payload.ValueParser;
 import io.fieldline.bridge.rules.ReadingLimits;
-import io.fieldline.bridge.rules.TimestampParser;
-import io.fieldline.bridge.rules.ValueParser;
+import io.fieldline.bridge.time.MeasurementTime;
+import io.fieldline.bridge.time.TimestampParser;
 import io.fieldline.messages.Quality;
 import io.fieldline.messages.Reading;
 import java.time.Clock;

@@ -3,8 +3,8 @@ package io.fieldline.bridge.records;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fieldline.bridge.rulefile.BuiltInRules;
 import io.fieldline.bridge.rules.Defaults;
-import io.fieldline.bridge.rules.MappingRuleFile;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.Quality;
 import io.fieldline.messages.Reading;
@@ -50,12 +50,15 @@ class NativeReadingTest {
 
     @Test
     void oneBadMetricCostsTheOthersNothing() {
-        var rules = MappingRuleFile.byDefault();
+        var rules = BuiltInRules.byDefault();
         var records = new RecordMapper(new MessageLimits(1000), rules, Optional.empty(), clock);
-        var outgoing = records.of(message(
-                "{\"timestamp\":\"2026-11-28T11:00:00Z\",\"device_name\":\"d\",\"metrics\":{\"a\":1,\"relay/0\":2,"
-                        + "\"c\":\"unavailable\",\"e\":\"red\",\"f\":NaN,\"g\":[1]},"
-                        + "\"units\":{\"relay/0\":\"W\",\"e\":3}}"));
+        var outgoing = records.of(
+                        message(
+                                "{\"timestamp\":\"2026-11-28T11:00:00Z\",\"device_name\":\"d\",\"metrics\":{\"a\":1,\"relay/0\":2,"
+                                        + "\"c\":\"unavailable\",\"e\":\"red\",\"f\":NaN,\"g\":[1]},"
+                                        + "\"units\":{\"relay/0\":\"W\",\"e\":3}}"),
+                        request -> {})
+                .get(0);
 
         assertThat(outgoing.rejection()).isEmpty();
         var reading = ((Good) ReadingJson.parse(outgoing.record().value())).reading();
@@ -78,7 +81,7 @@ class NativeReadingTest {
 
     @Test
     void aReadingThatNamesNoMetricIsWhatTheSettingsSay() {
-        var rules = MappingRuleFile.byDefault().withDefaults(new Defaults("co", Optional.of("ppm")));
+        var rules = BuiltInRules.byDefault().withDefaults(new Defaults("co", Optional.of("ppm"), ZoneOffset.UTC));
         var records = new RecordMapper(new MessageLimits(1000), rules, Optional.empty(), clock);
         var bare = "{\"timestamp\":\"2026-11-28T11:00:00Z\",\"device_name\":\"d\",\"data\":863.85}";
         var named = bare.replace("}", ",\"metric\":\"value\"}");
@@ -101,11 +104,11 @@ class NativeReadingTest {
 
     private String stored(String json) {
         return value(
-                new RecordMapper(new MessageLimits(1000), MappingRuleFile.byDefault(), Optional.empty(), clock), json);
+                new RecordMapper(new MessageLimits(1000), BuiltInRules.byDefault(), Optional.empty(), clock), json);
     }
 
     private static String value(RecordMapper records, String payload) {
-        var outgoing = records.of(message(payload));
+        var outgoing = records.of(message(payload), request -> {}).get(0);
         assertThat(outgoing.record().topic()).isEqualTo("fieldline.readings");
         return new String(outgoing.record().value(), UTF_8);
     }

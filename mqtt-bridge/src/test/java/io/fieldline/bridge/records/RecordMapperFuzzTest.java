@@ -7,7 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.fieldline.bridge.rules.MappingRuleFile;
+import io.fieldline.bridge.rulefile.BuiltInRules;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.ReadingJson;
 import io.fieldline.mqtt.InboundMessage;
@@ -35,17 +35,17 @@ class RecordMapperFuzzTest {
             .build();
 
     private final RecordMapper records =
-            new RecordMapper(new MessageLimits(MAX_PAYLOAD), MappingRuleFile.byDefault(), Optional.empty(), CLOCK);
+            new RecordMapper(new MessageLimits(MAX_PAYLOAD), BuiltInRules.byDefault(), Optional.empty(), CLOCK);
 
     @FuzzTest
     void aMessageBecomesAReadingAStatusOrARejectionWithItsReason(byte[] input) throws IOException {
         var message = message(input);
-        MappedRecord outgoing;
-        try {
-            outgoing = records.of(message);
-        } catch (IllegalArgumentException unreadable) {
-            return; // rejected by the caller; any other exception is a bug
+        for (var outgoing : records.of(message, request -> {})) {
+            check(message, outgoing);
         }
+    }
+
+    private static void check(InboundMessage message, MappedRecord outgoing) throws IOException {
         var record = outgoing.record();
         if (outgoing.rejection().isPresent()) {
             assertThat(record.topic()).isEqualTo("fieldline.rejected");

@@ -1,5 +1,6 @@
 package io.fieldline.spark.readings;
 
+import io.fieldline.messages.Description;
 import io.fieldline.messages.ParsedReading.Bad;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.Reading;
@@ -60,20 +61,26 @@ public record ReadingValidator(Duration futureTolerance) implements Serializable
         var objections = new TreeMap<String, String>();
         var metrics = new HashMap<>(reading.metrics());
         var units = new HashMap<>(reading.units());
+        var descriptions = new HashMap<>(reading.descriptions());
         for (var metric : reading.metrics().keySet()) {
             objectionTo(metric, reading).ifPresent(objection -> {
                 objections.put(metric, objection);
                 metrics.remove(metric);
                 units.remove(metric);
+                descriptions.remove(metric);
             });
         }
         return new CheckedRecord(
                 reading.deviceName(),
-                metrics.isEmpty() ? Optional.empty() : Optional.of(withMetrics(reading, metrics, units)),
+                metrics.isEmpty() ? Optional.empty() : Optional.of(withMetrics(reading, metrics, units, descriptions)),
                 Optional.of(String.join("; ", objections.values())));
     }
 
-    private static Reading withMetrics(Reading reading, Map<String, Double> metrics, Map<String, String> units) {
+    private static Reading withMetrics(
+            Reading reading,
+            Map<String, Double> metrics,
+            Map<String, String> units,
+            Map<String, Description> descriptions) {
         return new Reading(
                 reading.timestamp(),
                 reading.deviceName(),
@@ -84,7 +91,8 @@ public record ReadingValidator(Duration futureTolerance) implements Serializable
                 reading.identity(),
                 reading.tags(),
                 reading.raw(),
-                reading.samples());
+                reading.samples(),
+                descriptions);
     }
 
     private static Optional<String> objectionTo(String metric, Reading reading) {

@@ -63,7 +63,8 @@ final class LedgerDevice {
                 Optional.of(new Identity(boot, sequence++)),
                 Map.of(),
                 Map.of(),
-                1 + random.nextInt(mostSamples));
+                1 + random.nextInt(mostSamples),
+                Map.of());
     }
 
     private String newBoot() {

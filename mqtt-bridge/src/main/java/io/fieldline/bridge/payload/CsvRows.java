@@ -1,0 +1,81 @@
+package io.fieldline.bridge.payload;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.fieldline.lifecycle.ErrorText;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads comma-separated values (RFC 4180), one item a row.
+ *
+ * @param columns   their names; without them, those of a header row, or else 1, 2 and so on
+ * @param delimiter between two values
+ */
+public record CsvRows(List<String> columns, char delimiter) {
+    private static final CsvMapper CSV = CsvMapper.builder()
+            .enable(CsvParser.Feature.WRAP_AS_ARRAY)
+            .enable(CsvParser.Feature.TRIM_SPACES)
+            .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
+            .build();
+
+    public CsvRows {
+        columns = List.copyOf(columns);
+    }
+
+    /** The rows as maps; throws IllegalArgumentException if a quote is not closed. */
+    public List<Object> parse(String text) {
+        var rows = rows(text);
+        var header = header(rows);
+        var names = columns.isEmpty() ? header.orElse(List.of()) : columns;
+        return rows.stream()
+                .skip(header.isPresent() ? 1 : 0)
+                .map(row -> item(names, row))
+                .toList();
+    }
+
+    /** The first row, if it has the names of the columns. */
+    private Optional<List<String>> header(List<List<String>> rows) {
+        if (rows.size() < 2) {
+            return Optional.empty();
+        }
+        var first = rows.get(0);
+        var isHeader = columns.isEmpty()
+                ? first.stream().allMatch(CsvRows::isName)
+                : first.size() == columns.size() && String.join(",", first).equalsIgnoreCase(String.join(",", columns));
+        return isHeader ? Optional.of(first) : Optional.empty();
+    }
+
+    private static boolean isName(String text) {
+        return NumberText.USUAL.parse(text).isEmpty();
+    }
+
+    private static Object item(List<String> names, List<String> row) {
+        var fields = new LinkedHashMap<String, Object>();
+        for (var i = 0; i < row.size(); i++) {
+            fields.put(i < names.size() ? names.get(i) : Integer.toString(i + 1), row.get(i));
+        }
+        return fields;
+    }
+
+    private List<List<String>> rows(String text) {
+        var schema = CsvSchema.emptySchema().withColumnSeparator(delimiter);
+        var rows = new ArrayList<List<String>>();
+        try (var values = CSV.readerFor(String[].class).with(schema).<String[]>readValues(text)) {
+            while (values.hasNextValue()) {
+                rows.add(Arrays.asList(values.nextValue()));
+            }
+        } catch (JsonProcessingException notCsv) {
+            throw new IllegalArgumentException("not CSV: " + notCsv.getOriginalMessage(), notCsv);
+        } catch (IOException impossible) { // the text is in memory
+            throw new IllegalArgumentException("not CSV: " + ErrorText.of(impossible), impossible);
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,68 @@
+package io.fieldline.bridge.payload;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.List;
+
+/** A payload as text without its wrapping, read as JSON at most once. For one thread. */
+public final class PayloadText {
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    /** The form of a payload, which its first character shows. */
+    public enum Form {
+        OBJECT,
+        /** A JSON list, or several lines of JSON. */
+        LIST,
+        TEXT
+    }
+
+    private final String text;
+    private final Form form;
+    private final List<Object> roots;
+
+    /** Reads a payload that {@link PayloadBytes} has expanded. */
+    public PayloadText(byte[] payload) {
+        text = unwrapped(new String(payload, UTF_8));
+        if (isJsonLines(text)) {
+            roots = JsonTree.parseLines(text);
+            form = Form.LIST;
+        } else {
+            roots = List.of();
+            form = text.startsWith("{") ? Form.OBJECT : text.startsWith("[") ? Form.LIST : Form.TEXT;
+        }
+    }
+
+    public Form form() {
+        return form;
+    }
+
+    public String text() {
+        return text;
+    }
+
+    /** The JSON value; for several lines of JSON, the list of them. Throws IllegalArgumentException. */
+    public Object json() {
+        return roots.isEmpty() ? JsonTree.parse(text) : roots;
+    }
+
+    /** Whether there are several lines, and each of them is an object or a list of its own. */
+    private static boolean isJsonLines(String text) {
+        if (!text.startsWith("{") || text.indexOf('\n') < 0) {
+            return false;
+        }
+        return text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .allMatch(line -> line.startsWith("{") && line.endsWith("}") && line.length() > 1);
+    }
+
+    /** Removes a byte order mark, the NUL of a C string, and surrounding blanks. */
+    private static String unwrapped(String payload) {
+        var text = payload.startsWith(BYTE_ORDER_MARK) ? payload.substring(1) : payload;
+        var end = text.length();
+        while (end > 0 && (text.charAt(end - 1) == 0 || Character.isWhitespace(text.charAt(end - 1)))) {
+            end--;
+        }
+        return text.substring(0, end).stripLeading();
+    }
+}

@@ -1,0 +1,146 @@
+package io.fieldline.bridge.rulefile;
+
+import io.fieldline.bridge.payload.CsvRows;
+import io.fieldline.bridge.payload.NumberText;
+import io.fieldline.bridge.payload.PayloadKind;
+import io.fieldline.bridge.rules.FieldSelection;
+import io.fieldline.bridge.rules.ItemReader;
+import io.fieldline.bridge.rules.MappingRule;
+import io.fieldline.bridge.rules.MetricRule;
+import io.fieldline.bridge.rules.NamePattern;
+import io.fieldline.bridge.rules.OmittedFields;
+import io.fieldline.bridge.rules.StatusWords;
+import io.fieldline.bridge.rules.TimeRule;
+import io.fieldline.bridge.rules.TopicFilter;
+import io.fieldline.bridge.source.EachPath;
+import io.fieldline.bridge.source.FieldPath;
+import io.fieldline.bridge.source.Item;
+import io.fieldline.bridge.source.Sources;
+import io.fieldline.bridge.source.ValueSource;
+import io.fieldline.bridge.time.TimestampParser;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Reads one rule of a file. */
+final class RuleReader {
+    /** The fields of payloads that name them themselves. */
+    private static final Sources TIME = Sources.of(ValueSource.parse("time"));
+
+    private static final Sources UNIT = Sources.of(ValueSource.parse(Item.UNIT));
+
+    private final RuleObject rule;
+    private final RuleProblems problems;
+
+    RuleReader(RuleObject rule, RuleProblems problems) {
+        this.rule = rule;
+        this.problems = problems;
+    }
+
+    /** Empty only if a problem was reported. */
+    Optional<MappingRule> read() {
+        var topics = rule.texts("topic", TopicFilter::parse);
+        if (!rule.has("topic")) {
+            rule.problem("topic", "topic is missing");
+        }
+        if (!rule.has("payload")) {
+            rule.problem("payload", "payload is missing");
+        }
+        var kind = rule.text("payload", RuleReader::kind);
+        var read = kind.map(known -> rule(topics, known));
+        return topics.isEmpty() ? Optional.empty() : read;
+    }
+
+    private static PayloadKind kind(String text) {
+        return PayloadKind.fromWire(text)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "'%s' is not a payload: expected one of %s".formatted(text, PayloadKind.names())));
+    }
+
+    private MappingRule rule(List<TopicFilter> topics, PayloadKind kind) {
+        var each = rule.text("each", EachPath::parse);
+        var text = new NumberText(
+                rule.words(), rule.text("decimal", RuleReader::isComma).orElse(false));
+        var metrics = new MetricReader(rule, text, problems);
+        var named = metrics.metrics();
+        var tags = metrics.tags();
+        var device = rule.sources("device");
+        var time = new TimeReader(rule).time();
+        var identity =
+                Stream.of("boot", "seq").filter(rule::has).map(rule::sources).toList();
+        var unit = rule.unit();
+        var csv = new CsvRows(rule.texts("columns", column -> column), delimiter(text));
+        var read = new MappingRule(
+                topics,
+                new ItemReader(kind, each, text, csv, !named.isEmpty()),
+                device.isEmpty() && kind == PayloadKind.SENML ? SenMlDefaults.DEVICE : device,
+                Set.copyOf(rule.texts("not_devices", word -> word.toLowerCase(Locale.ROOT))),
+                time.orElseGet(() -> usualTime(kind)),
+                identity.size() == 2 ? identity : List.of(),
+                unit.isEmpty() && (kind == PayloadKind.SENML || kind == PayloadKind.NUMBER) ? UNIT : unit,
+                named.isEmpty() ? usualMetrics(kind, text) : named,
+                tags.orElseGet(() -> usualTags(kind, named)),
+                new OmittedFields(rule.texts("omit", field -> field)),
+                new StatusWords(words("online"), words("offline")),
+                Set.of());
+        new RuleCheck(rule).check(read, identity.size());
+        return withFields(read);
+    }
+
+    private static MappingRule withFields(MappingRule rule) {
+        var sources =
+                Stream.concat(Stream.of(rule.device(), rule.time().from(), rule.unit()), rule.identity().stream());
+        return rule.withFields(MappingRule.fields(sources, rule.metrics(), rule.tags()));
+    }
+
+    private static boolean isComma(String text) {
+        if (!text.equals(",") && !text.equals(".")) {
+            throw new IllegalArgumentException("'%s': expected , or .".formatted(text));
+        }
+        return text.equals(",");
+    }
+
+    private char delimiter(NumberText text) {
+        return rule.text("delimiter", delimiter -> {
+                    if (delimiter.length() != 1) {
+                        throw new IllegalArgumentException("'%s': expected one character".formatted(delimiter));
+                    }
+                    return delimiter.charAt(0);
+                })
+                .orElse(text.decimalComma() ? ';' : ',');
+    }
+
+    private Set<String> words(String key) {
+        return Set.copyOf(rule.texts(key, word -> word.toLowerCase(Locale.ROOT)));
+    }
+
+    private static TimeRule usualTime(PayloadKind kind) {
+        return kind == PayloadKind.INFLUX || kind == PayloadKind.SENML
+                ? new TimeRule(TIME, true, TimestampParser.USUAL, Optional.empty())
+                : TimeRule.ARRIVAL;
+    }
+
+    private static List<MetricRule> usualMetrics(PayloadKind kind, NumberText text) {
+        return switch (kind) {
+            case INFLUX -> List.of(MetricRule.plain(FieldSelection.below(List.of(FieldPath.parse("fields"))), text));
+            case SENML -> SenMlDefaults.metrics(text);
+            case OBJECT, LIST, CSV, PAIRS -> List.of(MetricRule.plain(everything(), text));
+            case NUMBER, READING, STATUS, IGNORE -> List.of();
+        };
+    }
+
+    private static List<FieldSelection> usualTags(PayloadKind kind, List<MetricRule> named) {
+        return switch (kind) {
+            case INFLUX -> List.of(FieldSelection.below(List.of(FieldPath.parse("tags"))));
+            case SENML -> named.isEmpty() ? SenMlDefaults.TAGS : List.of();
+            case OBJECT, LIST, CSV, PAIRS -> List.of(everything());
+            case NUMBER, READING, STATUS, IGNORE -> List.of();
+        };
+    }
+
+    private static FieldSelection everything() {
+        return new FieldSelection(NamePattern.EVERY, Sources.NONE, List.of(FieldPath.WHOLE));
+    }
+}

@@ -1,0 +1,130 @@
+package io.fieldline.bridge.rules;
+
+import io.fieldline.bridge.payload.BrokenItem;
+import io.fieldline.bridge.payload.InfluxLines;
+import io.fieldline.bridge.payload.NumberText;
+import io.fieldline.bridge.payload.PayloadText;
+import io.fieldline.bridge.source.Item;
+import io.fieldline.bridge.source.Leaves;
+import io.fieldline.messages.PrintableText;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What a user can write so that a message is accepted. */
+final class RuleHint {
+    private static final int MOST_FIELDS = 12;
+    private static final int LONGEST_TOPIC = 80;
+    private static final Pattern NUMBER_WITH_COMMA = Pattern.compile("[+-]?\\d+,\\d+");
+
+    private RuleHint() {}
+
+    /** The reason for a message on a topic without a rule for such a payload. */
+    static String missingRule(List<String> topic, PayloadText payload) {
+        return "no rule for this topic reads %s%s; add %s"
+                .formatted(form(payload), fields(payload), example(topic, payload));
+    }
+
+    /** The names of the fields of a payload. */
+    static String fields(PayloadText payload) {
+        if (payload.form() == PayloadText.Form.TEXT) {
+            return "";
+        }
+        try {
+            return fields(payload.json());
+        } catch (IllegalArgumentException notJson) {
+            return " (%s)".formatted(notJson.getMessage());
+        }
+    }
+
+    /** The names of the fields of an item. */
+    static String fields(Item item) {
+        return item.name().isEmpty() ? fields(item.value()) : "";
+    }
+
+    private static String fields(Object tree) {
+        if (tree instanceof List<?> list) {
+            var names = new LinkedHashSet<String>();
+            list.forEach(item -> collect(item, names));
+            return names.isEmpty() ? "" : "; fields of its items: " + joined(names);
+        }
+        var names = new LinkedHashSet<String>();
+        collect(tree, names);
+        return names.isEmpty() ? "" : "; fields: " + joined(names);
+    }
+
+    private static void collect(Object tree, Set<String> names) {
+        if (tree instanceof Map && names.size() <= MOST_FIELDS) {
+            Leaves.forEach(tree, (path, value) -> {
+                if (names.size() <= MOST_FIELDS) {
+                    names.add(PrintableText.of(path));
+                }
+            });
+        }
+    }
+
+    private static String joined(Set<String> names) {
+        var first = names.stream().limit(MOST_FIELDS).toList();
+        return String.join(", ", first) + (names.size() > MOST_FIELDS ? ", ..." : "");
+    }
+
+    private static String form(PayloadText payload) {
+        return switch (payload.form()) {
+            case OBJECT -> "a JSON object";
+            case LIST -> "a JSON list";
+            case TEXT -> "the text '%s'".formatted(PrintableText.of(payload.text()));
+        };
+    }
+
+    private static String example(List<String> topic, PayloadText payload) {
+        return "{\"topic\": \"%s\", %s}".formatted(filter(topic), keys(topic, payload));
+    }
+
+    private static String keys(List<String> topic, PayloadText payload) {
+        return switch (payload.form()) {
+            case OBJECT -> "\"payload\": \"object\", " + device(topic);
+            case LIST -> "\"payload\": \"list\", " + device(topic);
+            case TEXT -> textKeys(topic, payload.text());
+        };
+    }
+
+    /** A guess: most topics begin with a name of their software, and then name the device. */
+    private static String device(List<String> topic) {
+        return "\"device\": \"topic:%d\"".formatted(Math.min(topic.size(), 2));
+    }
+
+    private static String textKeys(List<String> topic, String text) {
+        var device = device(topic);
+        if (NumberText.USUAL.parseNumber(text).isPresent()) {
+            return "\"payload\": \"number\", %s, \"metrics\": {\"topic:%d\": \"value\"}"
+                    .formatted(device, topic.size());
+        }
+        if (NUMBER_WITH_COMMA.matcher(text).matches()) {
+            return "\"payload\": \"number\", \"decimal\": \",\", " + device;
+        }
+        if (isInflux(text)) {
+            return "\"payload\": \"influx\", " + device;
+        }
+        if (text.indexOf('=') >= 0 || text.indexOf(':') >= 0) {
+            return "\"payload\": \"pairs\", " + device;
+        }
+        if (text.indexOf(',') >= 0 || text.indexOf(';') >= 0) {
+            return "\"payload\": \"csv\", \"columns\": [\"...\"], " + device;
+        }
+        return "\"payload\": \"number\", %s, \"metrics\": {\"...\": {\"from\": \"value\", \"words\": {\"%s\": 1}}}"
+                .formatted(device, PrintableText.of(text).replace("\"", ""));
+    }
+
+    private static boolean isInflux(String text) {
+        return text.indexOf('=') > 0
+                && text.indexOf(' ') > 0
+                && InfluxLines.parse(text).stream().noneMatch(BrokenItem.class::isInstance);
+    }
+
+    private static String filter(List<String> topic) {
+        var text = String.join("/", topic);
+        return text.length() > LONGEST_TOPIC ? PrintableText.of(topic.get(0)) + "/#" : PrintableText.of(text);
+    }
+}

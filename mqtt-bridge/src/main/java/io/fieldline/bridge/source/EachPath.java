@@ -1,0 +1,74 @@
+package io.fieldline.bridge.source;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** A path to lists or maps whose items become readings; {@code *} in it means every item of that level. */
+public final class EachPath {
+    private static final String EVERY = "*";
+
+    private final String text;
+    private final List<String> levels;
+
+    private EachPath(String text, List<String> levels) {
+        this.text = text;
+        this.levels = levels;
+    }
+
+    /** Reads a path like {@code values} or {@code *.readings}; throws IllegalArgumentException. */
+    public static EachPath parse(String text) {
+        var levels = new ArrayList<String>();
+        var names = new ArrayList<String>();
+        for (var level : text.split("\\.", -1)) {
+            if (level.equals(EVERY)) {
+                addName(names, levels);
+                levels.add(EVERY);
+            } else {
+                names.add(level);
+            }
+        }
+        if (!names.isEmpty()) {
+            addName(names, levels);
+            levels.add(EVERY); // the items of the last list or map
+        }
+        return new EachPath(text, levels);
+    }
+
+    private static void addName(List<String> names, List<String> levels) {
+        if (!names.isEmpty()) {
+            levels.add(FieldPath.parse(String.join(".", names)).toString());
+            names.clear();
+        }
+    }
+
+    /** The number of names that {@code key:<n>} can have, if all levels are maps. */
+    public int keys() {
+        return (int) levels.stream().filter(EVERY::equals).count();
+    }
+
+    /** Passes on each item; a part that is neither a list nor a map has none. */
+    public void forEach(Item payload, Consumer<Item> items) {
+        forEach(payload, 0, items);
+    }
+
+    private void forEach(Item item, int level, Consumer<Item> items) {
+        if (level == levels.size() || item.broken().isPresent()) {
+            items.accept(item);
+        } else if (!levels.get(level).equals(EVERY)) {
+            FieldPath.parse(levels.get(level))
+                    .in(item.value())
+                    .ifPresent(found -> forEach(item.inner("", found, false), level + 1, items));
+        } else if (item.value() instanceof List<?> list) {
+            list.forEach(found -> forEach(item.inner(Item.VALUE, found, false), level + 1, items));
+        } else if (item.value() instanceof Map<?, ?> map && item.name().isEmpty()) {
+            map.forEach((name, found) -> forEach(item.inner(name.toString(), found, true), level + 1, items));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

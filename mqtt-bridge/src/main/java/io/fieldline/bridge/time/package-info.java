@@ -1,0 +1,5 @@
+/** Reads the time of a measurement. */
+@NullMarked
+package io.fieldline.bridge.time;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,160 @@
+package io.fieldline.bridge.rulefile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fieldline.bridge.rules.TopicFilter;
+import io.fieldline.bridge.rules.Translation;
+import io.fieldline.bridge.rules.Translation.Failure;
+import io.fieldline.messages.Reading;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class MappingRuleFileTest {
+    private static final Clock NOW = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
+
+    @Test
+    void everyMistakeIsReportedWithItsLine() {
+        assertThatThrownBy(() -> MappingRuleFile.parse("rules.json", """
+                        [
+                            // a comment may stand anywhere
+                            {"topic": "a/#/b", "payload": "object", "device": "id"},
+                            {"topic": "a", "payload": "xml"},
+                            {"payload": "number"},
+                            {"topic": "b", "payload": "object", "device": "topic:0",
+                             "time": 7,
+                             "metrics": {},
+                             "colour": "red"},
+                            {"topic": "c/+", "payload": "status", "device": "id", "unit": "u"},
+                            {"topic": "d/#", "payload": "object", "device": "id"},
+                            {"topic": "d/+/e", "payload": "object", "device": "id"},
+                            "e"
+                        ]
+                        """))
+                .isInstanceOf(InvalidRulesException.class)
+                .hasMessage("""
+                        rules.json, line 3: topic: # must be the last level
+                        rules.json, line 4: payload: 'xml' is not a payload: expected one of reading, status, object, list, number, csv, pairs, influx, senml, ignore
+                        rules.json, line 5: topic is missing
+                        rules.json, line 5: device is missing: a field's name, topic:<level> or text:<text>
+                        rules.json, line 6: device: topic:0: expected a level of the topic, 1 for the first or -1 for the last
+                        rules.json, line 7: time: expected a text
+                        rules.json, line 8: metrics: expected at least one, {"<name>": "<source>"}; omit metrics to use all
+                        rules.json, line 9: 'colour' is not a key of a rule for object: expected one of topic, payload, device, time, boot, seq, unit, metrics, tags, words, decimal, omit, each
+                        rules.json, line 10: 'unit' is not a key of a rule for status: expected one of topic, payload, device, online, offline
+                        rules.json, line 10: device: expected topic:<level> for a status
+                        rules.json, line 12: unreachable: the rule for d/# above applies to every object on d/+/e
+                        rules.json, line 13: expected a rule: {"topic": …, "payload": …, "device": …}""");
+    }
+
+    @Test
+    void whatIsNoJsonIsReportedWithItsLine() {
+        assertThatThrownBy(() -> MappingRuleFile.parse("rules.json", "[\n  {\"topic\": \"a\",\n]"))
+                .hasMessageStartingWith("rules.json, line 3: ");
+        assertThatThrownBy(() -> MappingRuleFile.parse("rules.json", "[\n  {\"topic\": \"a\", \"topic\": \"b\"}]"))
+                .hasMessage("rules.json, line 2: Duplicate field 'topic'");
+        assertThatThrownBy(() -> MappingRuleFile.parse("rules.json", ""))
+                .hasMessage(
+                        "rules.json, line 1: expected a list of rules: [ {…}, {…} ], or {\"subscribe\": […], \"rules\": […]}");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsSaid() {
+        assertThatThrownBy(() -> MappingRuleFile.read(Path.of("nowhere.json")))
+                .hasMessageStartingWith("cannot read the rules nowhere.json: ");
+    }
+
+    @Test
+    void aRuleNamesWhereEachThingIs() throws InvalidRulesException {
+        var reading = translated("""
+                [{"topic": "site/+/up", "payload": "object",
+                  "device": ["meta.serial", "topic:2"], "time": "meta.at", "unit": "text:Cel",
+                  "metrics": {"temperature": "body.t"}, "tags": {"site": "topic:1", "room": "meta.room"}}]""", "site/x7/up", """
+                {"meta":{"at":"2024-10-07 13:02:54.5","room":12,"serial":null},"body":{"t":21.5,"h":40},"list":[1,2]}""");
+
+        assertThat(reading.deviceName()).isEqualTo("x7");
+        assertThat(reading.timestamp()).isEqualTo(Instant.parse("2024-10-07T13:02:54.500Z"));
+        assertThat(reading.metrics()).isEqualTo(Map.of("temperature", 21.5));
+        assertThat(reading.unit("temperature")).contains("Cel");
+        assertThat(reading.tags()).isEqualTo(Map.of("site", "site", "room", "12"));
+    }
+
+    @Test
+    void aMetricMayBeNamedByTheTopic() throws InvalidRulesException {
+        var reading = translated("""
+                [{"topic": "house/+/+", "payload": "number", "device": "topic:2", "metrics": {"topic:3": "value"}}]""", "house/hall/humidity", " -4.5e1 ");
+
+        assertThat(reading.metrics()).isEqualTo(Map.of("humidity", -45.0));
+        assertThat(reading.timestamp()).isEqualTo(NOW.instant());
+    }
+
+    @Test
+    void theFirstRuleForATopicAndAPayloadDecides() throws InvalidRulesException {
+        var rules = """
+                [{"topic": "a/b", "payload": "object", "device": "text:first"},
+                 {"topic": "a/+", "payload": "number", "device": "text:second", "metrics": {"m": "value"}},
+                 {"topic": "a/+", "payload": "object", "device": "text:third"}]""";
+
+        assertThat(translated(rules, "a/b", "{\"t\":1}").deviceName()).isEqualTo("first");
+        assertThat(translated(rules, "a/b", "1").deviceName()).isEqualTo("second");
+        assertThat(translated(rules, "a/c", "{\"t\":1}").deviceName()).isEqualTo("third");
+        assertThat(translate(rules, "b", "{\"t\":1}", reading -> {})).isInstanceOf(Failure.class);
+    }
+
+    @Test
+    void whatTheRuleDoesNotFindIsSaid() {
+        var rule = """
+                [{"topic": "#", "payload": "object", "device": "id", "time": ["ts", "at"], "metrics": {"t": "t"}}]""";
+
+        assertThat(reason(rule, "{\"ts\":1730638574123,\"t\":1}"))
+                .endsWith("the device is missing: expected id; fields: ts, t");
+        assertThat(reason(rule, "{\"id\":\"d\",\"t\":1}"))
+                .endsWith("the time is missing: expected ts or at; add \"arrival\" to \"time\" to accept such messages;"
+                        + " fields: id, t");
+        assertThat(reason(rule, "{\"id\":\"d\",\"ts\":1730638574123}"))
+                .endsWith("a reading needs a metric: expected t; fields: id, ts");
+        assertThat(reason(rule, "{\"id\":\"d\",\"ts\":1730638574123,\"t\":\"x\"}"))
+                .endsWith("t is 'x', expected a number, a boolean or a word for one; add \"words\"; fields: id, ts, t");
+        assertThat(reason(rule, "[{\"a\":1}]"))
+                .isEqualTo("no rule for this topic reads a JSON list; fields of its items: a; add {\"topic\": \"a\","
+                        + " \"payload\": \"list\", \"device\": \"topic:1\"}");
+    }
+
+    @Test
+    void aTimeInSecondsIsNotTakenFor1970() throws InvalidRulesException {
+        var rule = "[{\"topic\": \"#\", \"payload\": \"object\", \"device\": \"id\", \"time\": \"ts\"}]";
+
+        assertThat(translated(rule, "a", "{\"id\":\"d\",\"ts\":1730638574,\"t\":1}")
+                        .timestamp())
+                .isEqualTo(Instant.parse("2024-11-03T12:56:14Z"));
+    }
+
+    private static String reason(String rules, String payload) {
+        try {
+            var translation = translate(rules, "a", payload, reading -> {});
+            return ((Failure) translation).reason();
+        } catch (InvalidRulesException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    private static Reading translated(String rules, String topic, String payload) throws InvalidRulesException {
+        var readings = new ArrayList<Reading>();
+        translate(rules, topic, payload, readings::add);
+        assertThat(readings).hasSize(1);
+        return readings.get(0);
+    }
+
+    private static Translation translate(String rules, String topic, String payload, Consumer<Reading> readings)
+            throws InvalidRulesException {
+        return MappingRuleFile.parse("rules.json", rules)
+                .translate(TopicFilter.levelsOf(topic), payload.getBytes(UTF_8), NOW, readings, note -> {});
+    }
+}
