@@ -60,7 +60,7 @@ final class Extraction {
         }
         for (var metric : rule.metrics()) {
             if (metric.fields().name().all()) {
-                forEachField(metric.fields(), (path, name, value) -> readField(metric, path, name, value));
+                forEachField(metric.fields(), false, (path, name, value) -> readField(metric, path, name, value));
             } else {
                 readNamed(metric);
             }
@@ -103,8 +103,8 @@ final class Extraction {
     Map<String, String> tags() {
         for (var tag : rule.tags()) {
             if (tag.name().all()) {
-                forEachField(tag, (path, name, value) -> {
-                    if (!taken.contains(path) && isTag(tag, value)) {
+                forEachField(tag, true, (path, name, value) -> {
+                    if (isTag(tag, path, value)) {
                         putTag(tag.name(), name, ValueSource.text(value));
                     }
                 });
@@ -119,36 +119,37 @@ final class Extraction {
         return tags;
     }
 
-    /** Of the whole item, only texts are tags. */
-    private static boolean isTag(FieldSelection tag, Object value) {
-        return value instanceof String || (value != NoValue.NULL && !tag.below().contains(FieldPath.WHOLE));
+    /** Of the whole item, only texts without another meaning are tags. */
+    private boolean isTag(FieldSelection tag, String path, Object value) {
+        return tag.below().contains(FieldPath.WHOLE)
+                ? value instanceof String && !taken.contains(path)
+                : value != NoValue.NULL;
     }
 
-    /** Fields without another meaning. */
-    private void forEachField(FieldSelection fields, FieldVisitor visitor) {
+    private void forEachField(FieldSelection fields, boolean mayBeUsed, FieldVisitor visitor) {
         for (var below : fields.below()) {
-            below.find(item)
-                    .ifPresent(tree -> Leaves.forEach(tree, (name, value) -> visit(below, name, value, visitor)));
+            below.find(item).ifPresent(tree -> {
+                var isSingle = below.isWhole() && !item.name().isEmpty();
+                Leaves.forEach(tree, (name, value) -> {
+                    var ownName = isSingle ? item.name() : name.isEmpty() ? below.lastName() : name;
+                    var path = below.isWhole() || name.isEmpty() ? ownName : below + "." + name;
+                    var isUsed = !(mayBeUsed && !below.isWhole()) && isUsed(path, isSingle);
+                    if (name.equals(Leaves.TOO_LONG)) {
+                        omit("a field's name has more than %d characters".formatted(Leaves.LONGEST_PATH));
+                    } else if (!isUsed && !rule.omit().contains(path)) {
+                        visitor.field(path, ownName, value);
+                    }
+                });
+            });
         }
     }
 
-    private void visit(FieldPath below, String name, Object value, FieldVisitor visitor) {
-        var isSingle = below.isWhole() && !item.name().isEmpty();
-        var ownName = isSingle ? item.name() : name.isEmpty() ? below.lastName() : name;
-        var path = below.isWhole() || name.isEmpty() ? ownName : below + "." + name;
-        var isUsed = rule.fields().contains(path)
-                || (isSingle && rule.fields().stream().anyMatch(field -> field.endsWith('.' + path)));
-        if (name.equals(Leaves.TOO_LONG) && !isSingle && tree(below)) {
-            omit("a field's name has more than %d characters".formatted(Leaves.LONGEST_PATH));
-        } else if (!isUsed && !rule.omit().contains(path)) {
-            visitor.field(path, ownName, value);
-        }
-    }
-
-    private boolean tree(FieldPath below) {
-        return below.find(item)
-                .filter(found -> found instanceof Map || found instanceof List)
-                .isPresent();
+    /** Whether the field has a meaning by name. A single value may have been found from outside too. */
+    private boolean isUsed(String path, boolean isSingle) {
+        return rule.fields().contains(path)
+                || (isSingle
+                        && (rule.fields().contains(Item.VALUE)
+                                || rule.fields().stream().anyMatch(field -> field.endsWith('.' + path))));
     }
 
     private void readField(MetricRule metric, String path, String name, Object value) {

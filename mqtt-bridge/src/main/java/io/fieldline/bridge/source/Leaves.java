@@ -9,8 +9,8 @@ public final class Leaves {
     /** Maximum length of a path in characters. A longer one becomes {@link #TOO_LONG}, because each value repeats it. */
     public static final int LONGEST_PATH = 256;
 
-    /** What a value with a too long path is called. It is not a valid name. */
-    public static final String TOO_LONG = "";
+    /** What a value with a too long path is called. */
+    public static final String TOO_LONG = "\0";
 
     private Leaves() {}
 
