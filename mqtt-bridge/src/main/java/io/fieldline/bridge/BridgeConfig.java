@@ -1,8 +1,8 @@
 package io.fieldline.bridge;
 
-import io.fieldline.bridge.rules.Defaults;
-import io.fieldline.bridge.rules.MetricNames;
-import io.fieldline.bridge.rules.TopicFilter;
+import io.fieldline.bridge.mapping.Defaults;
+import io.fieldline.bridge.mapping.MetricNames;
+import io.fieldline.bridge.mapping.TopicFilter;
 import io.fieldline.bridge.sparkplug.SparkplugDecoder;
 import io.fieldline.configuration.Setting;
 import io.fieldline.configuration.ValidationErrors;

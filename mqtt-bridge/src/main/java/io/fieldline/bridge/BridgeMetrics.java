@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -36,6 +37,9 @@ final class BridgeMetrics implements SparkplugDecoder.Events {
         Duration.ofSeconds(30),
         Duration.ofMinutes(5)
     };
+
+    private static final int MOST_DEVICES = 100;
+    private static final String OTHER_DEVICES = "other";
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Counter received =
@@ -60,6 +64,7 @@ final class BridgeMetrics implements SparkplugDecoder.Events {
             counter("fieldline.bridge.sparkplug.evicted", "Sparkplug nodes that were evicted from memory.");
     private final Map<String, Counter> stored;
     private final Map<Rejection, Counter> rejected = new EnumMap<>(Rejection.class);
+    private final Map<String, Counter> byDevice = new ConcurrentHashMap<>();
     private final Timer acknowledgementDelay = Timer.builder("fieldline.bridge.acknowledgement.delay")
             .description("Time from the receipt of a message to its acknowledgement.")
             .serviceLevelObjectives(DELAYS)
@@ -185,12 +190,30 @@ final class BridgeMetrics implements SparkplugDecoder.Events {
         return (long) stored.get(topic.topicName()).count();
     }
 
-    /** Counts a rejected message; returns the earlier number for this reason. */
-    long rejected(Rejection rejection) {
+    /**
+     * Counts a rejected message; returns the earlier number for this reason.
+     *
+     * @param device {@code unknown} if the message names none
+     */
+    long rejected(Rejection rejection, String device) {
+        rejectedByDevice(device).increment();
         var counter = rejected.get(rejection);
         var before = (long) counter.count();
         counter.increment();
         return before;
+    }
+
+    /** The counter of a device; all devices after the first {@value #MOST_DEVICES} share one. */
+    private Counter rejectedByDevice(String device) {
+        var known = byDevice.get(device);
+        if (known != null) {
+            return known;
+        }
+        var name = byDevice.size() < MOST_DEVICES ? device : OTHER_DEVICES;
+        return byDevice.computeIfAbsent(name, first -> Counter.builder("fieldline.bridge.rejected.devices")
+                .description("Messages that were rejected, by device; other is all devices after the first 100.")
+                .tag("device", first)
+                .register(registry));
     }
 
     /** {@code receivedAt} is a time of {@link System#nanoTime}. */

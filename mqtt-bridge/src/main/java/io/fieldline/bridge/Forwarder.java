@@ -302,7 +302,7 @@ final class Forwarder implements MqttSession.Listener {
     }
 
     private void count(Rejection rejection, ProducerRecord<String, byte[]> record) {
-        var before = metrics.rejected(rejection);
+        var before = metrics.rejected(rejection, record.key() == null ? "unknown" : record.key());
         rejectionLog.line(rejection, before, record).ifPresent(log::warn);
     }
 

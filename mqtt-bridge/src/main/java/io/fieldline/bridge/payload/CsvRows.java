@@ -16,9 +16,10 @@ import java.util.Optional;
  * Reads comma-separated values (RFC 4180), one item a row.
  *
  * @param columns   their names; without them, those of a header row, or else 1, 2 and so on
- * @param delimiter between two values
+ * @param delimiter between two values; without it, the first of comma (unless it is the decimal comma), semicolon and
+ *     tab that the first row has
  */
-public record CsvRows(List<String> columns, char delimiter) {
+public record CsvRows(List<String> columns, Optional<Character> delimiter, boolean decimalComma) {
     private static final CsvMapper CSV = CsvMapper.builder()
             .enable(CsvParser.Feature.WRAP_AS_ARRAY)
             .enable(CsvParser.Feature.TRIM_SPACES)
@@ -64,8 +65,18 @@ public record CsvRows(List<String> columns, char delimiter) {
         return fields;
     }
 
+    private char delimiter(String text) {
+        var first = text.lines().findFirst().orElse("");
+        if (!decimalComma && first.indexOf(',') >= 0) {
+            return ',';
+        }
+        return first.indexOf(';') < 0 && first.indexOf('\t') >= 0
+                ? '\t'
+                : first.indexOf(';') >= 0 ? ';' : decimalComma ? ';' : ',';
+    }
+
     private List<List<String>> rows(String text) {
-        var schema = CsvSchema.emptySchema().withColumnSeparator(delimiter);
+        var schema = CsvSchema.emptySchema().withColumnSeparator(delimiter.orElseGet(() -> delimiter(text)));
         var rows = new ArrayList<List<String>>();
         try (var values = CSV.readerFor(String[].class).with(schema).<String[]>readValues(text)) {
             while (values.hasNextValue()) {

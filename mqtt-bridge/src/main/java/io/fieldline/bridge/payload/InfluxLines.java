@@ -132,7 +132,7 @@ public final class InfluxLines {
         var name = new StringBuilder();
         while (position < text.length() && ends.indexOf(text.charAt(position)) < 0) {
             var character = text.charAt(position++);
-            var isEscape = character == '\\' && position < text.length() && ",= \\".indexOf(text.charAt(position)) >= 0;
+            var isEscape = character == '\\' && position < text.length() && ",= ".indexOf(text.charAt(position)) >= 0;
             name.append(isEscape ? text.charAt(position++) : character);
         }
         if (name.isEmpty()) {

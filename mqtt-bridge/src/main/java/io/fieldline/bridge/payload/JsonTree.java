@@ -39,10 +39,15 @@ public final class JsonTree {
             }
             return tree;
         } catch (JsonProcessingException notJson) {
-            throw new IllegalArgumentException("not JSON: " + notJson.getOriginalMessage(), notJson);
+            throw new IllegalArgumentException("not JSON: " + reason(notJson), notJson);
         } catch (IOException impossible) { // the text is in memory
             throw new IllegalArgumentException("not JSON: " + ErrorText.of(impossible), impossible);
         }
+    }
+
+    /** Without the place in the source, which Jackson does not show. */
+    private static String reason(JsonProcessingException notJson) {
+        return notJson.getOriginalMessage().replaceFirst(" \\(start marker at .*", "");
     }
 
     /** Reads each line that is not blank as one JSON value. A line that is not JSON becomes a {@link BrokenItem}. */

@@ -9,59 +9,81 @@ import java.util.regex.Pattern;
  * ends separate pairs, and blanks do if a key follows.
  */
 public final class KeyValuePairs {
-    /** A key within a part that already has a pair: a word before = or :, for example {@code h} in {@code t=22.4 h=55}. */
-    private static final Pattern NEXT_KEY = Pattern.compile("\\s([^\\s=:]*[^\\s=:\\d.][^\\s=:]*)\\s?[=:]");
+    /** A key behind a value: a word that is not a number before = or :, for example {@code h} in {@code t=22.4 h=55}. */
+    private static final Pattern NEXT_KEY = Pattern.compile("\\s+[^\\s=:]*[^\\s=:\\d.][^\\s=:]*\\s?[=:]");
 
     private static final String SEPARATORS = ";&\t\r\n|";
 
-    private KeyValuePairs() {}
+    private final String text;
+    private final String separators;
+    private int position;
+
+    private KeyValuePairs(String text, String separators) {
+        this.text = text;
+        this.separators = separators;
+    }
 
     /** The text by key; throws IllegalArgumentException if there is no pair. */
     public static Map<String, Object> parse(String text, boolean decimalComma) {
-        var separators = decimalComma ? SEPARATORS : SEPARATORS + ',';
-        var pairs = new LinkedHashMap<String, Object>();
-        var start = 0;
-        var quoted = false;
-        for (var i = 0; i <= text.length(); i++) {
-            if (i < text.length() && text.charAt(i) == '"') {
-                quoted = !quoted;
-            } else if (i == text.length() || (!quoted && separators.indexOf(text.charAt(i)) >= 0)) {
-                addPairs(text.substring(start, i).strip(), pairs);
-                start = i + 1;
-            }
-        }
+        var pairs = new KeyValuePairs(text, decimalComma ? SEPARATORS : SEPARATORS + ',').pairs();
         if (pairs.isEmpty()) {
             throw new IllegalArgumentException("expected key=value or key: value");
         }
         return pairs;
     }
 
-    private static void addPairs(String part, Map<String, Object> pairs) {
-        var separator = separator(part);
-        if (separator <= 0) {
-            return;
+    private Map<String, Object> pairs() {
+        var pairs = new LinkedHashMap<String, Object>();
+        while (position < text.length()) {
+            var start = position;
+            while (!isAtSeparator() && "=:".indexOf(text.charAt(position)) < 0) {
+                position++;
+            }
+            var key = unquoted(text.substring(start, position).strip());
+            if (!isAtSeparator() && !key.isEmpty()) {
+                position++;
+                pairs.put(key, value());
+            } else {
+                position++; // a part without a key
+            }
         }
-        var key = unquoted(part.substring(0, separator));
-        var rest = part.substring(separator + 1);
-        var isQuoted = rest.stripLeading().startsWith("\"");
-        var next = NEXT_KEY.matcher(rest);
-        if (!isQuoted && next.find() && next.start() > 0) {
-            pairs.put(key, rest.substring(0, next.start()).strip());
-            addPairs(rest.substring(next.start()).strip(), pairs);
-        } else {
-            pairs.put(key, unquoted(rest));
-        }
+        return pairs;
     }
 
-    private static int separator(String part) {
-        var equals = part.indexOf('=');
-        var colon = part.indexOf(':');
-        return equals < 0 ? colon : colon < 0 ? equals : Math.min(equals, colon);
+    private String value() {
+        while (position < text.length() && text.charAt(position) == ' ') {
+            position++;
+        }
+        if (position < text.length() && text.charAt(position) == '"') {
+            return quoted();
+        }
+        var start = position;
+        while (!isAtSeparator() && !isBeforeKey()) {
+            position++;
+        }
+        return text.substring(start, position).strip();
+    }
+
+    private String quoted() {
+        var start = ++position;
+        while (position < text.length() && text.charAt(position) != '"') {
+            position++;
+        }
+        return text.substring(start, Math.min(position++, text.length()));
+    }
+
+    private boolean isBeforeKey() {
+        return text.charAt(position) == ' '
+                && NEXT_KEY.matcher(text).region(position, text.length()).lookingAt();
+    }
+
+    /** Whether a pair ends here. */
+    private boolean isAtSeparator() {
+        return position >= text.length() || separators.indexOf(text.charAt(position)) >= 0;
     }
 
     private static String unquoted(String text) {
-        var stripped = text.strip();
-        var isQuoted = stripped.length() > 1 && stripped.startsWith("\"") && stripped.endsWith("\"");
-        return isQuoted ? stripped.substring(1, stripped.length() - 1) : stripped;
+        var isQuoted = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
+        return isQuoted ? text.substring(1, text.length() - 1) : text;
     }
 }

@@ -3,6 +3,7 @@ package io.fieldline.bridge.records;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fieldline.kafka.Topic;
+import io.fieldline.messages.Names;
 import io.fieldline.mqtt.InboundMessage;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -25,10 +26,19 @@ public record MappedRecord(ProducerRecord<String, byte[]> record, Optional<Rejec
      */
     static MappedRecord rejected(InboundMessage message, Rejection rejection, Optional<String> device, String reason) {
         var record = new ProducerRecord<@Nullable String, byte[]>(
-                Topic.REJECTED.topicName(), device.orElse(null), message.payload());
+                Topic.REJECTED.topicName(), device.filter(MappedRecord::isName).orElse(null), message.payload());
         addHeader(record, "reason", reason.substring(0, Math.min(reason.length(), MAX_REASON_CHARACTERS)));
         addOrigin(record, message);
         return new MappedRecord(record, Optional.of(rejection));
+    }
+
+    private static boolean isName(String device) {
+        try {
+            Names.checkDevice(device);
+            return true;
+        } catch (IllegalArgumentException wrong) {
+            return false;
+        }
     }
 
     private static void addOrigin(ProducerRecord<?, ?> record, InboundMessage message) {

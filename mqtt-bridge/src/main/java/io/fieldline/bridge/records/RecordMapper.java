@@ -2,9 +2,9 @@ package io.fieldline.bridge.records;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.fieldline.bridge.mapping.TopicFilter;
 import io.fieldline.bridge.payload.PayloadBytes;
 import io.fieldline.bridge.rules.MappingRules;
-import io.fieldline.bridge.rules.TopicFilter;
 import io.fieldline.bridge.rules.Translation;
 import io.fieldline.bridge.rules.Translation.Failure;
 import io.fieldline.bridge.sparkplug.DecodedMessage;

@@ -1,9 +1,9 @@
 package io.fieldline.bridge.rulefile;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.fieldline.bridge.rules.MappingRule;
+import io.fieldline.bridge.mapping.MappingRule;
+import io.fieldline.bridge.mapping.TopicFilter;
 import io.fieldline.bridge.rules.MappingRules;
-import io.fieldline.bridge.rules.TopicFilter;
 import io.fieldline.rulefiles.JsonWithLines;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.fieldline.bridge.rulefile;
 
+import io.fieldline.bridge.mapping.MappingRule;
+import io.fieldline.bridge.mapping.TopicFilter;
 import io.fieldline.bridge.payload.PayloadKind;
-import io.fieldline.bridge.rules.MappingRule;
-import io.fieldline.bridge.rules.TopicFilter;
 import io.fieldline.bridge.source.EachPath;
 import io.fieldline.bridge.source.Sources;
 import io.fieldline.bridge.source.ValueSource;

@@ -1,17 +1,16 @@
 package io.fieldline.bridge.rulefile;
 
+import io.fieldline.bridge.mapping.FieldSelection;
+import io.fieldline.bridge.mapping.ItemReader;
+import io.fieldline.bridge.mapping.MappingRule;
+import io.fieldline.bridge.mapping.MetricRule;
+import io.fieldline.bridge.mapping.OmittedFields;
+import io.fieldline.bridge.mapping.StatusWords;
+import io.fieldline.bridge.mapping.TimeRule;
+import io.fieldline.bridge.mapping.TopicFilter;
 import io.fieldline.bridge.payload.CsvRows;
 import io.fieldline.bridge.payload.NumberText;
 import io.fieldline.bridge.payload.PayloadKind;
-import io.fieldline.bridge.rules.FieldSelection;
-import io.fieldline.bridge.rules.ItemReader;
-import io.fieldline.bridge.rules.MappingRule;
-import io.fieldline.bridge.rules.MetricRule;
-import io.fieldline.bridge.rules.NamePattern;
-import io.fieldline.bridge.rules.OmittedFields;
-import io.fieldline.bridge.rules.StatusWords;
-import io.fieldline.bridge.rules.TimeRule;
-import io.fieldline.bridge.rules.TopicFilter;
 import io.fieldline.bridge.source.EachPath;
 import io.fieldline.bridge.source.FieldPath;
 import io.fieldline.bridge.source.Item;
@@ -71,7 +70,10 @@ final class RuleReader {
         var identity =
                 Stream.of("boot", "seq").filter(rule::has).map(rule::sources).toList();
         var unit = rule.unit();
-        var csv = new CsvRows(rule.texts("columns", column -> column), delimiter(text));
+        var csv = new CsvRows(
+                rule.texts("columns", column -> column),
+                rule.text("delimiter", RuleReader::delimiter),
+                text.decimalComma());
         var read = new MappingRule(
                 topics,
                 new ItemReader(kind, each, text, csv, !named.isEmpty()),
@@ -102,14 +104,11 @@ final class RuleReader {
         return text.equals(",");
     }
 
-    private char delimiter(NumberText text) {
-        return rule.text("delimiter", delimiter -> {
-                    if (delimiter.length() != 1) {
-                        throw new IllegalArgumentException("'%s': expected one character".formatted(delimiter));
-                    }
-                    return delimiter.charAt(0);
-                })
-                .orElse(text.decimalComma() ? ';' : ',');
+    private static char delimiter(String text) {
+        if (text.length() != 1) {
+            throw new IllegalArgumentException("'%s': expected one character".formatted(text));
+        }
+        return text.charAt(0);
     }
 
     private Set<String> words(String key) {
@@ -126,7 +125,7 @@ final class RuleReader {
         return switch (kind) {
             case INFLUX -> List.of(MetricRule.plain(FieldSelection.below(List.of(FieldPath.parse("fields"))), text));
             case SENML -> SenMlDefaults.metrics(text);
-            case OBJECT, LIST, CSV, PAIRS -> List.of(MetricRule.plain(everything(), text));
+            case OBJECT, LIST, CSV, PAIRS -> List.of(MetricRule.plain(FieldSelection.EVERYTHING, text));
             case NUMBER, READING, STATUS, IGNORE -> List.of();
         };
     }
@@ -135,12 +134,8 @@ final class RuleReader {
         return switch (kind) {
             case INFLUX -> List.of(FieldSelection.below(List.of(FieldPath.parse("tags"))));
             case SENML -> named.isEmpty() ? SenMlDefaults.TAGS : List.of();
-            case OBJECT, LIST, CSV, PAIRS -> List.of(everything());
+            case OBJECT, LIST, CSV, PAIRS -> List.of(FieldSelection.EVERYTHING);
             case NUMBER, READING, STATUS, IGNORE -> List.of();
         };
-    }
-
-    private static FieldSelection everything() {
-        return new FieldSelection(NamePattern.EVERY, Sources.NONE, List.of(FieldPath.WHOLE));
     }
 }

@@ -1,9 +1,9 @@
 package io.fieldline.bridge.rulefile;
 
+import io.fieldline.bridge.mapping.FieldSelection;
+import io.fieldline.bridge.mapping.MetricRule;
+import io.fieldline.bridge.mapping.NamePattern;
 import io.fieldline.bridge.payload.NumberText;
-import io.fieldline.bridge.rules.FieldSelection;
-import io.fieldline.bridge.rules.MetricRule;
-import io.fieldline.bridge.rules.NamePattern;
 import io.fieldline.bridge.source.Sources;
 import io.fieldline.bridge.source.ValueSource;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.fieldline.bridge.rulefile;
 
-import io.fieldline.bridge.rules.TimeRule;
+import io.fieldline.bridge.mapping.TimeRule;
 import io.fieldline.bridge.source.Sources;
 import io.fieldline.bridge.source.ValueSource;
 import io.fieldline.bridge.time.EpochUnit;

@@ -1,5 +1,12 @@
 package io.fieldline.bridge.rules;
 
+import io.fieldline.bridge.mapping.Defaults;
+import io.fieldline.bridge.mapping.FieldSelection;
+import io.fieldline.bridge.mapping.MappingRule;
+import io.fieldline.bridge.mapping.MetricNames;
+import io.fieldline.bridge.mapping.MetricRule;
+import io.fieldline.bridge.mapping.NamePattern;
+import io.fieldline.bridge.mapping.ReadingLimits;
 import io.fieldline.bridge.payload.JsonTree.NoValue;
 import io.fieldline.bridge.payload.NumberText.Measured;
 import io.fieldline.bridge.payload.PayloadKind;
@@ -18,10 +25,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The metrics and tags that a rule finds in an item. A bad one is omitted without the others. */
 final class Extraction {
     private static final FieldPath VALUE = FieldPath.parse(Item.VALUE);
+    private static final Pattern DECIMAL_COMMA = Pattern.compile("[+-]?\\d{1,20},\\d{1,20}");
     private static final FieldPath UNIT = FieldPath.parse(Item.UNIT);
 
     private final MappingRule rule;
@@ -122,7 +131,7 @@ final class Extraction {
     /** Of the whole item, only texts without another meaning are tags. */
     private boolean isTag(FieldSelection tag, String path, Object value) {
         return tag.below().contains(FieldPath.WHOLE)
-                ? value instanceof String && !taken.contains(path)
+                ? value instanceof String text && !text.isBlank() && !taken.contains(path)
                 : value != NoValue.NULL;
     }
 
@@ -195,9 +204,7 @@ final class Extraction {
             }
             hasNoValue |= measured.isPresent();
             if (found.isPresent() && measured.isEmpty()) {
-                wrong = wrong.or(
-                        () -> Optional.of("%s is '%s', expected a number, a boolean or a word for one; add \"words\""
-                                .formatted(source, found.get())));
+                wrong = wrong.or(() -> Optional.of(notANumber(source, found.get())));
             }
         }
         if (hasNoValue) {
@@ -205,6 +212,12 @@ final class Extraction {
         } else {
             wrong.ifPresent(this::omit);
         }
+    }
+
+    private static String notANumber(ValueSource source, Object found) {
+        return "%s is '%s', expected a number, a boolean or a word for one; add \"%s\""
+                .formatted(
+                        source, found, DECIMAL_COMMA.matcher(found.toString()).matches() ? "decimal" : "words");
     }
 
     private void put(MetricRule metric, String found, Measured measured) {

@@ -1,5 +1,8 @@
 package io.fieldline.bridge.rules;
 
+import io.fieldline.bridge.mapping.Defaults;
+import io.fieldline.bridge.mapping.MappingRule;
+import io.fieldline.bridge.mapping.TopicFilter;
 import io.fieldline.bridge.payload.PayloadKind;
 import io.fieldline.bridge.payload.PayloadText;
 import io.fieldline.messages.Reading;

@@ -1,5 +1,7 @@
 package io.fieldline.bridge.rules;
 
+import io.fieldline.bridge.mapping.Defaults;
+import io.fieldline.bridge.mapping.MappingRule;
 import io.fieldline.bridge.payload.PayloadKind;
 import io.fieldline.bridge.payload.PayloadText;
 import io.fieldline.bridge.rules.Translation.Failure;
@@ -62,7 +64,7 @@ final class MessageTranslation {
         }
         if (firstFailure.isPresent()) {
             var failure = firstFailure.get();
-            var others = failed > 1 ? "; %d other parts have problems too".formatted(failed - 1) : "";
+            var others = failed > 1 ? "; %d parts of the message have problems".formatted(failed) : "";
             var one = new Failure(failure.reason() + others, failure.device());
             return read == 0 ? one : new Readings(Optional.of(one));
         }
@@ -114,7 +116,7 @@ final class MessageTranslation {
         var extraction = new Extraction(rule, item, memory.known(), defaults);
         var metrics = extraction.metrics();
         if (metrics.isEmpty() && rule.reader().hasSeveral()) {
-            count(extraction);
+            countWithoutMetric(item, extraction);
             firstWithoutMetrics = firstWithoutMetrics.or(() -> Optional.of(withoutMetrics(item, extraction)));
             return Optional.empty();
         }
@@ -162,6 +164,15 @@ final class MessageTranslation {
         return named.isEmpty()
                 ? "a reading needs a metric, and no field is a number; name the field in \"metrics\" if it is a word"
                 : "a reading needs a metric: expected " + named;
+    }
+
+    /** An item that is an object counts once itself, because its texts are left out. */
+    private void countWithoutMetric(Item item, Extraction extraction) {
+        count(extraction);
+        if (extraction.omissions().isEmpty() && item.name().isEmpty()) {
+            omitted.accept(1);
+            notes.accept("an item without a metric" + RuleHint.fields(item));
+        }
     }
 
     private void count(Extraction extraction) {

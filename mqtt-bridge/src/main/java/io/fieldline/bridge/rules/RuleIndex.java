@@ -1,5 +1,6 @@
 package io.fieldline.bridge.rules;
 
+import io.fieldline.bridge.mapping.MappingRule;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

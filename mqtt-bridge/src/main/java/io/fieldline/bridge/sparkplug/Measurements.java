@@ -1,7 +1,7 @@
 package io.fieldline.bridge.sparkplug;
 
+import io.fieldline.bridge.mapping.ReadingLimits;
 import io.fieldline.bridge.payload.ValueParser;
-import io.fieldline.bridge.rules.ReadingLimits;
 import io.fieldline.bridge.time.MeasurementTime;
 import io.fieldline.bridge.time.TimestampParser;
 import io.fieldline.messages.Quality;

@@ -1,6 +1,6 @@
 package io.fieldline.bridge.sparkplug;
 
-import io.fieldline.bridge.rules.MetricNames;
+import io.fieldline.bridge.mapping.MetricNames;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -3,8 +3,8 @@ package io.fieldline.bridge.records;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fieldline.bridge.mapping.Defaults;
 import io.fieldline.bridge.rulefile.BuiltInRules;
-import io.fieldline.bridge.rules.Defaults;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.Quality;
 import io.fieldline.messages.Reading;

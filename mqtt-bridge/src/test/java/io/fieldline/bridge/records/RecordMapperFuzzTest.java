@@ -7,6 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fieldline.bridge.payload.PayloadBytes;
 import io.fieldline.bridge.rulefile.BuiltInRules;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.ReadingJson;
@@ -27,9 +28,11 @@ class RecordMapperFuzzTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-28T12:00:00Z"), ZoneOffset.UTC);
     private static final int MAX_PAYLOAD = 16_384;
     private static final Pattern OWN_TOPIC = Pattern.compile("fieldline/([^/]+)/readings");
-    private static final Pattern BARE_NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
-    private static final Pattern NO_VALUE =
-            Pattern.compile("|[+-]?nan|null|none|unavailable|unknown|n/a", Pattern.CASE_INSENSITIVE);
+    private static final Pattern BARE_NUMBER = Pattern.compile(
+            "[+\u2212-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?(\\s*[\\p{L}%\u00b0\u2030][^\\s,;=:]{0,15})?");
+    private static final Pattern NO_VALUE = Pattern.compile(
+            "|[+-]?nan|[+-]?inf(inity)?|null|nil|none|undefined|unavailable|unknown|n/a|-{1,3}",
+            Pattern.CASE_INSENSITIVE);
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
@@ -53,7 +56,8 @@ class RecordMapperFuzzTest {
             return;
         }
         if (record.topic().equals("fieldline.status")) {
-            assertThat(message.topic()).isEqualTo("fieldline/" + record.key() + "/status");
+            assertThat(message.topic().replaceAll("[|]|\\p{Cntrl}", "_"))
+                    .isEqualTo("fieldline/" + record.key() + "/status");
             assertThat(record.value() == null ? 0 : record.value().length).isLessThanOrEqualTo(1024);
             return;
         }
@@ -75,8 +79,10 @@ class RecordMapperFuzzTest {
         if (message.retained()) {
             assertThat(reading.identity()).isPresent();
         }
-        assertThat(isOneObject(message.payload()) || isBareValue(message.payload()))
-                .isTrue();
+        if (!PayloadBytes.isCompressed(message.payload())) {
+            assertThat(isOneObject(message.payload()) || isBareValue(message.payload()))
+                    .isTrue();
+        }
     }
 
     private static boolean isOneObject(byte[] payload) {

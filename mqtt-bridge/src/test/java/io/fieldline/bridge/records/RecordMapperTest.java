@@ -324,7 +324,7 @@ class RecordMapperTest {
         var rules = BuiltInRules.byDefault();
         var payload = new StringBuilder("{\"device_id\":\"a\",\"ts\":1730638574123");
         for (var number = 0; number < 300; number++) {
-            payload.append(",\"m%d\":1,\"t%d\":\"%s\"".formatted(number, number, "x".repeat(number)));
+            payload.append(",\"m%d\":1,\"t%d\":\"%s\"".formatted(number, number, "x".repeat(number + 1)));
         }
         var outgoing = new RecordMapper(new MessageLimits(100_000), rules, Optional.empty(), Clock.systemUTC())
                 .of(message("x", payload.append('}').toString().getBytes(UTF_8), false), request -> {})

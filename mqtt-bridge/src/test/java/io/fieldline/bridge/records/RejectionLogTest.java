@@ -25,6 +25,28 @@ class RejectionLogTest {
     }
 
     @Test
+    void eachNewReasonAndTopicIsLoggedAtOnceButNotAFlood() {
+        assertThat(log.line(Rejection.UNREADABLE, 0, record("a/b", "time '7' is wrong")))
+                .isPresent();
+        assertThat(log.line(Rejection.UNREADABLE, 1, record("a/b", "time '8' is wrong")))
+                .isEmpty();
+        assertThat(log.line(Rejection.UNREADABLE, 2, record("a/c", "time '8' is wrong")))
+                .isPresent();
+        assertThat(log.line(Rejection.UNREADABLE, 3, record("a/b", "not JSON"))).isPresent();
+
+        for (var i = 0; i < 100; i++) {
+            log.line(Rejection.UNREADABLE, i, record("flood/x" + i, "not JSON"));
+        }
+        assertThat(log.line(Rejection.UNREADABLE, 104, record("new", "not JSON")))
+                .isEmpty();
+        now = Duration.ofMinutes(1).toNanos();
+        assertThat(log.line(Rejection.UNREADABLE, 105, record("new", "not JSON")))
+                .isPresent();
+        assertThat(log.line(Rejection.UNREADABLE, 106, record("newer", "not JSON")))
+                .isPresent();
+    }
+
+    @Test
     void whatATerminalWouldObeyIsReplacedAndLongTextIsCut() {
         var hostile = new ProducerRecord<>("fieldline.rejected", "d\u001B[31m\u202E", new byte[0]);
         hostile.headers()
@@ -36,8 +58,12 @@ class RejectionLogTest {
     }
 
     private static ProducerRecord<String, byte[]> record() {
+        return record("a/b", "not JSON");
+    }
+
+    private static ProducerRecord<String, byte[]> record(String topic, String reason) {
         var record = new ProducerRecord<>("fieldline.rejected", "d", new byte[0]);
-        record.headers().add("topic", "a/b".getBytes(UTF_8)).add("reason", "not JSON".getBytes(UTF_8));
+        record.headers().add("topic", topic.getBytes(UTF_8)).add("reason", reason.getBytes(UTF_8));
         return record;
     }
 }

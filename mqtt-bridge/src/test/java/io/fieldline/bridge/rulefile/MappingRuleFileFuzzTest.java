@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.fieldline.bridge.mapping.TopicFilter;
 import io.fieldline.bridge.rules.MappingRules;
-import io.fieldline.bridge.rules.TopicFilter;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

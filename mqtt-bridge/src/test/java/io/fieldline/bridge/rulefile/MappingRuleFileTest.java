@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fieldline.bridge.rules.TopicFilter;
+import io.fieldline.bridge.mapping.TopicFilter;
 import io.fieldline.bridge.rules.Translation;
 import io.fieldline.bridge.rules.Translation.Failure;
 import io.fieldline.messages.Reading;

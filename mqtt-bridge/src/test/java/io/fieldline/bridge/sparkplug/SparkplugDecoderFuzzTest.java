@@ -4,7 +4,7 @@ import static io.fieldline.bridge.sparkplug.Payloads.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.fieldline.bridge.rules.TopicFilter;
+import io.fieldline.bridge.mapping.TopicFilter;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.ReadingJson;
 import java.io.ByteArrayOutputStream;
