@@ -53,6 +53,16 @@ class PresetsTest {
         assertThat(Files.readAllLines(PRESETS.resolve("names.txt"))).isEqualTo(presets());
     }
 
+    @ParameterizedTest
+    @MethodSource("presets")
+    void noTwoTopicFiltersOfAPresetOverlap(String preset) throws InvalidRulesException {
+        var filters = BuiltInRules.of(Optional.empty(), List.of(preset)).subscriptions();
+
+        assertThat(filters).isNotEmpty();
+        assertThat(filters).allSatisfy(filter -> assertThat(filters.stream().filter(filter::overlaps))
+                .hasSize(1));
+    }
+
     @Test
     void allPresetsTogetherAreValid() throws IOException, InvalidRulesException {
         assertThat(BuiltInRules.of(Optional.empty(), presets()).subscriptions()).isNotEmpty();
