@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,6 +44,12 @@ class PresetDocsTest {
                     .sorted()
                     .toList();
         }
+    }
+
+    @Test
+    void eachPresetHasAPage() throws IOException {
+        var names = Path.of("src/main/resources/io/fieldline/bridge/rules/presets/names.txt");
+        assertThat(pages()).isEqualTo(Files.readAllLines(names));
     }
 
     @ParameterizedTest
