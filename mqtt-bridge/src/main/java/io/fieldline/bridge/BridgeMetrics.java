@@ -107,6 +107,9 @@ final class BridgeMetrics implements SparkplugDecoder.Events {
         FunctionCounter.builder("fieldline.bridge.ignored", rules, MappingRules::ignoredMessages)
                 .description("Messages that a mapping rule ignores.")
                 .register(registry);
+        FunctionCounter.builder("fieldline.bridge.topics.evicted", rules, MappingRules::evictedTopics)
+                .description("Topics evicted from the cache of the mapping rules because it was full.")
+                .register(registry);
         FunctionCounter.builder("fieldline.bridge.metrics.evicted", rules, MappingRules::evictedMetrics)
                 .description("Fields evicted from the list of known metrics because it was full.")
                 .register(registry);

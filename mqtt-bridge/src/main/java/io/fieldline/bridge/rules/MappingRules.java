@@ -73,6 +73,11 @@ public final class MappingRules {
         return ignored.sum();
     }
 
+    /** The number of topics that were evicted from the cache of the rules of each topic. */
+    public long evictedTopics() {
+        return index.evictions();
+    }
+
     /** The number of fields that were evicted from the list of known metrics. */
     public long evictedMetrics() {
         return memory.known().evictions();
@@ -81,7 +86,7 @@ public final class MappingRules {
     /** The device whose readings this topic is for; empty if it is for all devices. */
     public Optional<String> readingsDevice(List<String> topic) {
         for (var rule : index.of(topic)) {
-            if (rule.payload() == PayloadKind.READING && rule.matches(topic)) {
+            if (rule.payload() == PayloadKind.READING) {
                 return rule.deviceOf(topic);
             }
         }
@@ -91,11 +96,9 @@ public final class MappingRules {
     /** The device that the first matching rule finds in the topic, for any payload. */
     public Optional<String> deviceInTopic(List<String> topic) {
         for (var rule : index.of(topic)) {
-            if (rule.matches(topic)) {
-                var device = rule.deviceOf(topic);
-                if (device.isPresent()) {
-                    return device;
-                }
+            var device = rule.deviceOf(topic);
+            if (device.isPresent()) {
+                return device;
             }
         }
         return Optional.empty();
@@ -103,14 +106,10 @@ public final class MappingRules {
 
     /** Applies the first rule for the topic if it is for any payload: a status, or a message to ignore. */
     public Optional<Translation> translateAny(List<String> topic, byte[] payload) {
-        for (var rule : index.of(topic)) {
-            if (rule.matches(topic)) {
-                return rule.payload().isForAnyPayload()
-                        ? Optional.of(anyPayload(rule, topic, payload))
-                        : Optional.empty();
-            }
-        }
-        return Optional.empty();
+        var matching = index.of(topic);
+        return matching.isEmpty() || !matching.get(0).payload().isForAnyPayload()
+                ? Optional.empty()
+                : Optional.of(anyPayload(matching.get(0), topic, payload));
     }
 
     /**
@@ -125,7 +124,7 @@ public final class MappingRules {
             List<String> topic, byte[] payload, Clock clock, Consumer<Reading> readings, Consumer<String> notes) {
         var text = new PayloadText(payload);
         for (var rule : index.of(topic)) {
-            if (rule.matches(topic) && rule.reader().accepts(text)) {
+            if (rule.reader().accepts(text)) {
                 return rule.payload().isForAnyPayload()
                         ? anyPayload(rule, topic, payload)
                         : new MessageTranslation(
