@@ -48,8 +48,13 @@ class PresetDocsTest {
 
     @Test
     void eachPresetHasAPage() throws IOException {
-        var names = Path.of("src/main/resources/io/fieldline/bridge/rules/presets/names.txt");
-        assertThat(pages()).isEqualTo(Files.readAllLines(names));
+        var presets = Path.of("src/main/resources/io/fieldline/bridge/rules/presets");
+        try (var files = Files.list(presets)) {
+            assertThat(pages())
+                    .isEqualTo(files.map(file -> file.getFileName().toString().replace(".json", ""))
+                            .sorted()
+                            .toList());
+        }
     }
 
     @ParameterizedTest

@@ -27,6 +27,7 @@ public record MappedRecord(ProducerRecord<String, byte[]> record, Optional<Rejec
     static MappedRecord rejected(InboundMessage message, Rejection rejection, Optional<String> device, String reason) {
         var record = new ProducerRecord<@Nullable String, byte[]>(
                 Topic.REJECTED.topicName(), device.filter(MappedRecord::isName).orElse(null), message.payload());
+        addHeader(record, "kind", rejection.label());
         addHeader(record, "reason", reason.substring(0, Math.min(reason.length(), MAX_REASON_CHARACTERS)));
         addOrigin(record, message);
         return new MappedRecord(record, Optional.of(rejection));

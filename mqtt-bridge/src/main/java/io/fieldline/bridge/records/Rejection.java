@@ -2,7 +2,7 @@ package io.fieldline.bridge.records;
 
 import java.util.Locale;
 
-/** The kinds of reasons for which messages are rejected, for a counter; the header of the record has the details. */
+/** The kinds of reasons for which messages are rejected: the header {@code kind}; the header {@code reason} has the details. */
 public enum Rejection {
     /** It is not a reading, and no rule can make a reading of it. */
     UNREADABLE,

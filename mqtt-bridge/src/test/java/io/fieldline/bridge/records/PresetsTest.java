@@ -48,11 +48,6 @@ class PresetsTest {
         }
     }
 
-    @Test
-    void theListOfNamesHasEachPreset() throws IOException {
-        assertThat(Files.readAllLines(PRESETS.resolve("names.txt"))).isEqualTo(presets());
-    }
-
     @ParameterizedTest
     @MethodSource("presets")
     void noTwoTopicFiltersOfAPresetOverlap(String preset) throws InvalidRulesException {
