@@ -116,9 +116,8 @@ final class NativeReading {
                 .map(json::path)
                 .filter(found -> found.isNumber() || found.isTextual())
                 .findFirst();
-        var stamp = time.map(found -> MeasurementTime.of(
-                        TimestampParser.USUAL.parse(found.isTextual() ? found.textValue() : found.numberValue(), zone),
-                        arrived))
+        var stamp = time.map(found -> TimestampParser.USUAL.parse(
+                        found.isTextual() ? found.textValue() : found.numberValue(), zone, arrived))
                 .orElseGet(() -> new MeasurementTime(arrived, false));
         json.put("timestamp", MICROSECONDS.format(stamp.timestamp()));
         if (stamp.arrival() && !json.has("quality")) {
