@@ -32,6 +32,11 @@ public record MetricRule(
                 fields, Sources.NONE, Optional.empty(), Optional.empty(), Optional.empty(), text, Optional.empty());
     }
 
+    /** Whether the value has another unit than the field. */
+    public boolean isScaled() {
+        return factor.isPresent() || offset.isPresent();
+    }
+
     /** The value of the metric. It is computed in decimals, so that 215 by 0.1 is 21.5. */
     public double scaled(double number) {
         if (Double.isNaN(number) || (factor.isEmpty() && offset.isEmpty() && decimals.isEmpty())) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldline.bridge.mapping.Defaults;
 import io.fieldline.bridge.mapping.MetricNames;
 import io.fieldline.bridge.mapping.ReadingLimits;
+import io.fieldline.bridge.payload.NumberText;
 import io.fieldline.bridge.payload.ValueParser;
 import io.fieldline.bridge.time.MeasurementTime;
 import io.fieldline.bridge.time.TimestampParser;
@@ -54,6 +55,8 @@ final class NativeReading {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS) // all digits stay
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+
+    private static final Optional<NumberText.Measured> NONE = Optional.empty();
 
     private final ObjectNode json;
     private int omitted;
@@ -129,12 +132,25 @@ final class NativeReading {
     private void collectMetrics() {
         var metrics = JSON.createObjectNode();
         var tags = JSON.createObjectNode();
+        var units = JSON.createObjectNode();
         json.properties().stream()
                 .filter(field -> !FIELDS.contains(field.getKey()))
-                .forEach(field -> (isMetric(field.getValue()) ? metrics : tags).set(field.getKey(), field.getValue()));
+                .forEach(field -> {
+                    var text = field.getValue().isTextual()
+                            ? NumberText.USUAL.parseCertain(field.getValue().textValue())
+                            : NONE;
+                    text.ifPresent(measured -> metrics.put(field.getKey(), measured.number()));
+                    text.flatMap(NumberText.Measured::unit).ifPresent(unit -> units.put(field.getKey(), unit));
+                    if (text.isEmpty()) {
+                        (isMetric(field.getValue()) ? metrics : tags).set(field.getKey(), field.getValue());
+                    }
+                });
         json.set("metrics", metrics);
         if (!json.has("tags") && !tags.isEmpty()) {
             json.set("tags", tags);
+        }
+        if (!json.has("units") && !units.isEmpty()) {
+            json.set("units", units);
         }
     }
 
@@ -142,9 +158,7 @@ final class NativeReading {
         return value.isNumber()
                 || value.isBoolean()
                 || value.isNull()
-                || (value.isTextual()
-                        && (ValueParser.isPlainNumber(value.textValue())
-                                || ValueParser.isWithoutValue(value.textValue())));
+                || (value.isTextual() && ValueParser.isWithoutValue(value.textValue()));
     }
 
     /** Tags may be numbers and booleans too. */

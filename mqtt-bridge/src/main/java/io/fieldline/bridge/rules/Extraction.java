@@ -17,6 +17,7 @@ import io.fieldline.bridge.source.Leaves;
 import io.fieldline.bridge.source.ValueSource;
 import io.fieldline.messages.Description;
 import io.fieldline.messages.Reading;
+import io.fieldline.messages.Units;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -162,33 +163,39 @@ final class Extraction {
     }
 
     private void readField(MetricRule metric, String path, String name, Object value) {
-        if (!isMetric(metric, name, value)) {
-            return;
+        var measured = withoutName(metric, name, value);
+        if (measured.isPresent()) {
+            taken.add(path);
+            put(metric, name, measured.get());
+            device.ifPresent(its -> known.add(its, name));
         }
-        taken.add(path);
-        var measured = value instanceof String text
-                ? metric.text().parseNumber(text)
-                : metric.text().parse(value);
-        measured.ifPresent(number -> put(metric, name, number));
-        device.ifPresent(its -> known.add(its, name));
     }
 
-    private boolean isMetric(MetricRule metric, String name, Object value) {
+    /** The value of a field that the rule does not name: what is not certainly a number is empty. */
+    private Optional<Measured> withoutName(MetricRule metric, String name, Object value) {
         if (value instanceof Number || value instanceof Boolean) {
-            return true;
+            return metric.text().parse(value);
         }
         var text = value instanceof String string ? string : "";
         if (ValueParser.isWithoutValue(text)) { // also for null
-            return device.isPresent() && known.contains(device.get(), name);
+            var isExpected = (device.isPresent() && known.contains(device.get(), name)) || isColumn(name, text);
+            return isExpected ? Optional.of(new Measured(Double.NaN, Optional.empty())) : Optional.empty();
         }
-        return isWrittenAsText(metric) ? metric.text().parseNumber(text).isPresent() : ValueParser.isPlainNumber(text);
+        return isWrittenAsText()
+                ? metric.text().parsePlain(text)
+                : metric.text().parseCertain(text);
     }
 
-    /** Whether every number is a text, or may be one. */
-    private boolean isWrittenAsText(MetricRule metric) {
+    /** Whether the rule names the column of this value. */
+    private boolean isColumn(String name, String text) {
         return rule.payload() == PayloadKind.CSV
-                || rule.payload() == PayloadKind.PAIRS
-                || metric.text().decimalComma();
+                && !text.isBlank()
+                && rule.reader().csv().columns().contains(name);
+    }
+
+    /** Whether every number is a text. */
+    private boolean isWrittenAsText() {
+        return rule.payload() == PayloadKind.CSV || rule.payload() == PayloadKind.PAIRS;
     }
 
     /** The first source with a number counts. If there is none, a word for no value is a fault. */
@@ -235,8 +242,26 @@ final class Extraction {
         } else {
             metrics.put(allowed, metric.scaled(measured.number()));
             metric.description().ifPresent(description -> descriptions.put(allowed, description));
-            metric.unit().text(item).or(measured::unit).ifPresent(unit -> putUnit(allowed, unit, true));
+            unit(metric, measured).ifPresent(unit -> putUnit(allowed, unit, true));
         }
+    }
+
+    /** The unit behind the number is that of the value, unless the rule converts the value or writes the unit otherwise. */
+    private Optional<String> unit(MetricRule metric, Measured measured) {
+        var named = metric.unit().text(item);
+        var own = measured.unit().or(this::unitOfNumber);
+        var isNamed = named.isPresent() && (metric.isScaled() || own.isEmpty() || isSame(own.get(), named.get()));
+        return isNamed ? named : own;
+    }
+
+    private Optional<String> unitOfNumber() {
+        return rule.payload() == PayloadKind.NUMBER ? UNIT.find(item).map(ValueSource::text) : Optional.empty();
+    }
+
+    private static boolean isSame(String unit, String other) {
+        return Units.conversion(unit, other)
+                .filter(conversion -> conversion.applyAsDouble(1) == 1)
+                .isPresent();
     }
 
     private void putUnit(String metric, String unit, boolean replaces) {
