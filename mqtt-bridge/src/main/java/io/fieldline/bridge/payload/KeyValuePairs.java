@@ -12,6 +12,8 @@ public final class KeyValuePairs {
     /** A key behind a value: a word that is not a number before = or :, for example {@code h} in {@code t=22.4 h=55}. */
     private static final Pattern NEXT_KEY = Pattern.compile("\\s+[^\\s=:]*[^\\s=:\\d.][^\\s=:]*\\s?[=:]");
 
+    private static final int LONGEST_SHOWN = 20;
+
     private static final String SEPARATORS = ";&\t\r\n|";
 
     private final String text;
@@ -66,8 +68,8 @@ public final class KeyValuePairs {
                 && Character.isDigit(text.charAt(position))
                 && key.chars().allMatch(Character::isDigit);
         if (isTime) {
-            throw new IllegalArgumentException(
-                    "expected key=value or key: value, got '%s:%s'".formatted(key, text.charAt(position)));
+            throw new IllegalArgumentException("expected key=value or key: value, got '%s:%s'"
+                    .formatted(key, text.substring(position, Math.min(text.length(), position + LONGEST_SHOWN))));
         }
     }
 
