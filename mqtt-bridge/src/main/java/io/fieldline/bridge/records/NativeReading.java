@@ -145,6 +145,7 @@ final class NativeReading {
                         (isMetric(field.getValue()) ? metrics : tags).set(field.getKey(), field.getValue());
                     }
                 });
+        json.retain(FIELDS);
         json.set("metrics", metrics);
         if (!json.has("tags") && !tags.isEmpty()) {
             json.set("tags", tags);

@@ -1,8 +1,8 @@
 package io.fieldline.bridge.rulefile;
 
+import io.fieldline.bridge.mapping.FieldNaming;
 import io.fieldline.bridge.mapping.FieldSelection;
 import io.fieldline.bridge.mapping.MetricRule;
-import io.fieldline.bridge.mapping.NamePattern;
 import io.fieldline.bridge.payload.NumberText;
 import io.fieldline.bridge.source.FieldPath;
 import io.fieldline.bridge.source.Sources;
@@ -79,16 +79,16 @@ final class MetricReader {
         return entries;
     }
 
-    private Optional<NamePattern> name(Map.Entry<String, JsonWithLines> entry, String key) {
+    private Optional<FieldNaming> name(Map.Entry<String, JsonWithLines> entry, String key) {
         try {
-            return Optional.of(NamePattern.parse(entry.getKey()));
+            return Optional.of(FieldNaming.parse(entry.getKey()));
         } catch (IllegalArgumentException wrong) {
             problems.add(entry.getValue(), key + ": " + wrong.getMessage());
             return Optional.empty();
         }
     }
 
-    private Optional<MetricRule> metric(String key, NamePattern name, JsonWithLines value) {
+    private Optional<MetricRule> metric(String key, FieldNaming name, JsonWithLines value) {
         if (value.object().isEmpty()) {
             return Optional.of(MetricRule.plain(selection(name, value, "metrics"), text));
         }
@@ -108,7 +108,7 @@ final class MetricReader {
     }
 
     /** Without a source, the field has the name of the metric. */
-    private FieldSelection ownField(String key, NamePattern name, JsonWithLines value) {
+    private FieldSelection ownField(String key, FieldNaming name, JsonWithLines value) {
         if (name.all()) {
             return new FieldSelection(name, Sources.NONE, List.of(FieldPath.WHOLE));
         }
@@ -127,7 +127,7 @@ final class MetricReader {
         return new JsonWithLines(where.line(), Optional.of(text), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    private FieldSelection selection(NamePattern name, JsonWithLines from, String key) {
+    private FieldSelection selection(FieldNaming name, JsonWithLines from, String key) {
         var texts = from.list().orElse(List.of(from));
         return name.all()
                 ? new FieldSelection(

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fieldline.bridge.mapping.TopicFilter;
 import io.fieldline.bridge.rules.Translation;
 import io.fieldline.bridge.rules.Translation.Failure;
 import io.fieldline.messages.Reading;
@@ -154,7 +153,7 @@ class MappingRuleFileTest {
 
     private static Translation translate(String rules, String topic, String payload, Consumer<Reading> readings)
             throws InvalidRulesException {
-        return MappingRuleFile.parse("rules.json", rules)
-                .translate(TopicFilter.levelsOf(topic), payload.getBytes(UTF_8), NOW, readings, note -> {});
+        var parsed = MappingRuleFile.parse("rules.json", rules);
+        return parsed.translate(parsed.of(topic), payload.getBytes(UTF_8), NOW, readings, note -> {});
     }
 }
