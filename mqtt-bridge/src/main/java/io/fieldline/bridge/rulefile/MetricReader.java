@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads {@code metrics} and {@code tags} of a rule. */
 final class MetricReader {
@@ -117,7 +118,7 @@ final class MetricReader {
         }
         return new FieldSelection(
                 name,
-                rule.parsed(text(value, key), "metrics", ValueSource::parse)
+                rule.parsed(text(value, key), "metrics", MetricReader::inItem)
                         .map(Sources::of)
                         .orElse(Sources.NONE),
                 List.of());
@@ -129,6 +130,7 @@ final class MetricReader {
 
     private FieldSelection selection(NamePattern name, JsonWithLines from, String key) {
         var texts = from.list().orElse(List.of(from));
+        Function<String, ValueSource> parser = key.equals("tags") ? ValueSource::parse : MetricReader::inItem;
         return name.all()
                 ? new FieldSelection(
                         name,
@@ -139,9 +141,14 @@ final class MetricReader {
                 : new FieldSelection(
                         name,
                         new Sources(texts.stream()
-                                .flatMap(each -> rule.parsed(each, key, ValueSource::parse).stream())
+                                .flatMap(each -> rule.parsed(each, key, parser).stream())
                                 .toList()),
                         List.of());
+    }
+
+    /** The fields of a metric are those of the item, not those of the objects around it. */
+    private static ValueSource inItem(String text) {
+        return ValueSource.parse(text, ValueSource.Place.ITEM);
     }
 
     private static FieldPath path(String text) {

@@ -73,9 +73,10 @@ final class RuleObject {
 
     Sources unit() {
         return new Sources(texts("unit", text -> {
-            if (UNIT.matcher(text).matches()) {
+            if (UNIT.matcher(text).matches() && text.indexOf('{') < 0) {
                 throw new IllegalArgumentException(
-                        "'%s' would be the name of a field; write \"text:%s\"".formatted(text, text));
+                        "'%s' would be the name of a field; write \"text:%s\", or \"/%s\" for the field"
+                                .formatted(text, text, text));
             }
             return ValueSource.parse(text);
         }));

@@ -137,7 +137,7 @@ final class Extraction {
 
     private void forEachField(FieldSelection fields, boolean mayBeUsed, FieldVisitor visitor) {
         for (var below : fields.below()) {
-            below.find(item).ifPresent(tree -> {
+            (mayBeUsed ? below.find(item) : below.inItem(item)).ifPresent(tree -> {
                 var isSingle = below.isWhole() && !item.name().isEmpty();
                 Leaves.forEach(tree, (name, value) -> {
                     var ownName = isSingle ? item.name() : name.isEmpty() ? below.lastName() : name;

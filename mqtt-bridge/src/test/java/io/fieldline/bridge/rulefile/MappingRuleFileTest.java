@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +126,63 @@ class MappingRuleFileTest {
         assertThat(reason(rule, "[{\"a\":1}]"))
                 .isEqualTo("no rule for this topic reads a JSON list; fields of its items: a; add {\"topic\": \"a\","
                         + " \"payload\": \"list\", \"device\": \"topic:1\"}");
+    }
+
+    @Test
+    void aMetricIsThatOfTheItemButItsUnitMayBeAroundIt() throws InvalidRulesException {
+        var rule = """
+                [{"topic": "hub", "payload": "object", "each": "sensors", "device": "id",
+                  "metrics": {"temperature": {"from": "temperature", "unit": "°{scale}"}, "hub": "outer:temperature",
+                              "humidity": "humidity"}}]""";
+        var readings = new ArrayList<Reading>();
+        translate(rule, "hub", """
+                {"temperature":45,"scale":"C","sensors":[{"id":"a","temperature":21.5},{"id":"b","humidity":50}]}""", readings::add);
+
+        assertThat(readings.get(0).metrics()).isEqualTo(Map.of("temperature", 21.5, "hub", 45.0));
+        assertThat(readings.get(0).unit("temperature")).contains("°C");
+        assertThat(readings.get(1).metrics()).isEqualTo(Map.of("humidity", 50.0, "hub", 45.0));
+    }
+
+    @Test
+    void aDeviceMayHaveToBeThatOfTheItem() throws InvalidRulesException {
+        var rule = """
+                [{"topic": "hub", "payload": "object", "each": "sensors", "device": "item:id"}]""";
+
+        assertThat(translate(rule, "hub", "{\"id\":\"gw\",\"sensors\":[{\"t\":1}]}", reading -> {}))
+                .isEqualTo(new Failure(
+                        "by the rule for hub: the device is missing: expected id; fields: t", Optional.empty()));
+    }
+
+    @Test
+    void aPointerNamesAFieldExactly() throws InvalidRulesException {
+        var reading = translated("""
+                [{"topic": "a", "payload": "object", "device": "/key:1", "each": "/rx[0]",
+                  "metrics": {"t": {"from": "/sensor[0]/te.mp", "unit": "/W"}, "s": "/a~1b/0"}}]""", "a", """
+                {"rx[0]":[{"key:1":"d","sensor[0]":{"te.mp":21.5},"W":"kW","a/b":[7]}]}""");
+
+        assertThat(reading.deviceName()).isEqualTo("d");
+        assertThat(reading.metrics()).isEqualTo(Map.of("t", 21.5, "s", 7.0));
+        assertThat(reading.unit("t")).contains("kW");
+    }
+
+    @Test
+    void sourcesThatMeanSomethingElseAreReported() {
+        assertThatThrownBy(() -> MappingRuleFile.parse("rules.json", """
+                        [
+                            {"topic": "a", "payload": "object", "device": "{topic:1"},
+                            {"topic": "b", "payload": "object", "device": "{topic1}-x"},
+                            {"topic": "c", "payload": "object", "device": "id", "each": "values[]"},
+                            {"topic": "d", "payload": "object", "device": "id", "unit": "text:°{unit}"},
+                            {"topic": "e", "payload": "object", "device": "id", "metrics": {"t": "a[0].t"}},
+                            {"topic": "f", "payload": "object", "device": "id", "unit": "W"}
+                        ]
+                        """)).hasMessage("""
+                        rules.json, line 2: device: '{topic:1': expected a closing brace for each opening one; write /{topic:1 for a name with braces
+                        rules.json, line 3: device: '{topic1}': write {topic:1}, or {/topic1} for a field
+                        rules.json, line 4: each: 'values[]': write values, or /values[] for a name with brackets
+                        rules.json, line 5: unit: 'text:°{unit}' would be this text with its braces; write "°{unit}"
+                        rules.json, line 6: metrics: 'a[0].t': write a.0.t, or /a[0].t for a name with brackets
+                        rules.json, line 7: unit: 'W' would be the name of a field; write "text:W", or "/W" for the field""");
     }
 
     @Test
