@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +33,9 @@ final class Extraction {
     private static final FieldPath VALUE = FieldPath.parse(Item.VALUE);
     private static final Pattern DECIMAL_COMMA = Pattern.compile("[+-]?\\d{1,20},\\d{1,20}");
     private static final FieldPath UNIT = FieldPath.parse(Item.UNIT);
+
+    /** Words for a valid value, in addition to those for 1. */
+    private static final Set<String> GOOD = Set.of("good", "ok", "valid");
 
     private final MappingRule rule;
     private final Item item;
@@ -74,7 +78,23 @@ final class Extraction {
                 readNamed(metric);
             }
         }
+        if (!isValid()) {
+            metrics.replaceAll((name, value) -> Double.NaN);
+        }
         return metrics;
+    }
+
+    /** Whether the item does not say that its values are wrong. */
+    private boolean isValid() {
+        return rule.valid()
+                .find(item)
+                .map(found -> GOOD.contains(ValueSource.text(found).toLowerCase(Locale.ROOT))
+                        || rule.reader()
+                                .text()
+                                .parse(found)
+                                .filter(measured -> measured.number() != 0)
+                                .isPresent())
+                .orElse(true);
     }
 
     private void readDefaultMetric() {
@@ -166,10 +186,7 @@ final class Extraction {
             return;
         }
         taken.add(path);
-        var measured = value instanceof String text
-                ? metric.text().parseNumber(text)
-                : metric.text().parse(value);
-        measured.ifPresent(number -> put(metric, name, number));
+        metric.parse(value, false).ifPresent(number -> put(metric, name, number));
         device.ifPresent(its -> known.add(its, name));
     }
 
@@ -178,7 +195,7 @@ final class Extraction {
             return true;
         }
         var text = value instanceof String string ? string : "";
-        if (ValueParser.isWithoutValue(text)) { // also for null
+        if (metric.isWithoutValue(text)) { // also for null
             return device.isPresent() && known.contains(device.get(), name);
         }
         return isWrittenAsText(metric) ? metric.text().parseNumber(text).isPresent() : ValueParser.isPlainNumber(text);
@@ -193,24 +210,38 @@ final class Extraction {
 
     /** The first source with a number counts. If there is none, a word for no value is a fault. */
     private void readNamed(MetricRule metric) {
-        var hasNoValue = false;
-        Optional<String> wrong = Optional.empty();
-        for (var source : metric.fields().from().all()) {
-            var found = source.find(item);
-            var measured = found.flatMap(metric.text()::parse);
-            if (measured.isPresent() && !Double.isNaN(measured.get().number())) {
-                put(metric, "", measured.get());
-                return;
-            }
-            hasNoValue |= measured.isPresent();
-            if (found.isPresent() && measured.isEmpty()) {
-                wrong = wrong.or(() -> Optional.of(notANumber(source, found.get())));
-            }
+        var search = new NamedSearch();
+        var found = search.in(metric);
+        for (var i = 0; found.isEmpty() && i < metric.others().size(); i++) {
+            found = search.in(metric.others().get(i));
         }
-        if (hasNoValue) {
-            put(metric, "", new Measured(Double.NaN, Optional.empty()));
-        } else {
-            wrong.ifPresent(this::omit);
+        if (found.isEmpty() && search.hasNoValue) {
+            put(metric, "", MetricRule.NO_VALUE);
+        } else if (found.isEmpty()) {
+            search.wrong.ifPresent(this::omit);
+        }
+    }
+
+    /** Looks for the number of a metric with a name, and stores it. */
+    private final class NamedSearch {
+        private boolean hasNoValue;
+        private Optional<String> wrong = Optional.empty();
+
+        /** The number, if one of the sources of this metric has one. */
+        Optional<Measured> in(MetricRule metric) {
+            for (var source : metric.fields().from().all()) {
+                var found = source.find(item);
+                var measured = found.flatMap(value -> metric.parse(value, true));
+                if (measured.isPresent() && !Double.isNaN(measured.get().number())) {
+                    put(metric, "", measured.get());
+                    return measured;
+                }
+                hasNoValue |= measured.isPresent();
+                if (found.isPresent() && measured.isEmpty()) {
+                    wrong = wrong.or(() -> Optional.of(notANumber(source, found.get())));
+                }
+            }
+            return Optional.empty();
         }
     }
 

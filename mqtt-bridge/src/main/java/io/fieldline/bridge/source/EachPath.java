@@ -51,6 +51,11 @@ public final class EachPath {
         return (int) levels.stream().filter(Optional::isEmpty).count();
     }
 
+    /** Whether it finds items if the payload is a list: it begins with a star or an index. */
+    public boolean isOfList() {
+        return text.startsWith(EVERY) || Character.isDigit(text.charAt(0));
+    }
+
     /** Passes on each item; a part that is neither a list nor a map has none. */
     public void forEach(Item payload, Consumer<Item> items) {
         forEach(payload, 0, items);
