@@ -12,10 +12,10 @@ import java.util.stream.Stream;
  * @param from  alternative sources, if the name has no star
  * @param below paths, if the name has a star
  */
-public record FieldSelection(NamePattern name, Sources from, List<FieldPath> below) {
+public record FieldSelection(FieldNaming name, Sources from, List<FieldPath> below) {
     /** Every field of the item. */
     public static final FieldSelection EVERYTHING =
-            new FieldSelection(NamePattern.EVERY, Sources.NONE, List.of(FieldPath.WHOLE));
+            new FieldSelection(FieldNaming.EVERY, Sources.NONE, List.of(FieldPath.WHOLE));
 
     public FieldSelection {
         below = List.copyOf(below);
@@ -23,7 +23,7 @@ public record FieldSelection(NamePattern name, Sources from, List<FieldPath> bel
 
     /** All fields below some paths, by their own names. */
     public static FieldSelection below(List<FieldPath> paths) {
-        return new FieldSelection(NamePattern.EVERY, Sources.NONE, paths);
+        return new FieldSelection(FieldNaming.EVERY, Sources.NONE, paths);
     }
 
     /** The fields that it uses by name. */

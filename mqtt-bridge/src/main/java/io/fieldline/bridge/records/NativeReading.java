@@ -161,7 +161,7 @@ final class NativeReading {
             throw new IllegalArgumentException("no field is a number%s; write one, for example {\"temperature\": 21.5}"
                     .formatted(tags.isEmpty() ? "" : ": " + names(tags)));
         } else {
-            json.remove("data");
+            json.retain(FIELDS);
             json.set("metrics", metrics);
         }
         if (json.path("tags") instanceof ObjectNode given) {

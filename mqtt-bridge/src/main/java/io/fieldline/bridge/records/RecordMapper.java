@@ -6,6 +6,7 @@ import io.fieldline.bridge.mapping.TopicFilter;
 import io.fieldline.bridge.payload.PayloadBytes;
 import io.fieldline.bridge.payload.PayloadText;
 import io.fieldline.bridge.rules.MappingRules;
+import io.fieldline.bridge.rules.TopicRules;
 import io.fieldline.bridge.rules.Translation;
 import io.fieldline.bridge.rules.Translation.Failure;
 import io.fieldline.bridge.sparkplug.DecodedMessage;
@@ -95,24 +96,31 @@ public final class RecordMapper {
     }
 
     private List<MappedRecord> map(InboundMessage message, Consumer<Request> answer) {
-        var topic = TopicFilter.levelsOf(message.topic());
-        if (sparkplug.isEmpty() || !SparkplugDecoder.isOurs(topic) || limits.isTooLarge(message)) {
-            return of(message, topic);
+        if (limits.isTooLarge(message)) {
+            return List.of(tooLarge(message));
         }
-        if (message.retained() && SparkplugDecoder.isOfNode(topic)) {
+        if (sparkplug.isPresent()) {
+            var levels = TopicFilter.levelsOf(message.topic());
+            if (SparkplugDecoder.isOurs(levels)) {
+                return decoded(message, levels, sparkplug.get(), answer);
+            }
+        }
+        return of(message, rules.of(message.topic()));
+    }
+
+    private List<MappedRecord> decoded(
+            InboundMessage message, List<String> levels, SparkplugDecoder decoder, Consumer<Request> answer) {
+        if (message.retained() && SparkplugDecoder.isOfNode(levels)) {
             var reason = "a retained message, but nodes do not retain messages: it may have been counted already";
             return List.of(MappedRecord.rejected(message, Rejection.RETAINED, Optional.empty(), reason));
         }
-        var decoded = sparkplug.get().decode(topic, message.payload());
+        var decoded = decoder.decode(levels, message.payload());
         decoded.request().ifPresent(answer);
         return records(message, decoded);
     }
 
     /** The records for a message of any format but Sparkplug. */
-    private List<MappedRecord> of(InboundMessage message, List<String> topic) {
-        if (limits.isTooLarge(message)) {
-            return List.of(tooLarge(message));
-        }
+    private List<MappedRecord> of(InboundMessage message, TopicRules topic) {
         var any = rules.translateAny(topic, message.payload());
         if (any.isPresent()) {
             return withoutReadings(message, any.get());
@@ -129,7 +137,7 @@ public final class RecordMapper {
      * it probably means.
      */
     private List<MappedRecord> translated(
-            InboundMessage message, List<String> topic, byte[] payload, String whyNoReading) {
+            InboundMessage message, TopicRules topic, byte[] payload, String whyNoReading) {
         var receiver = new ReadingRecords(message, limits.maxPayload());
         Translation translation;
         try {
@@ -153,8 +161,8 @@ public final class RecordMapper {
 
     /** The reading that a message on a device's topic probably means, or else the reason why it is rejected. */
     private MappedRecord completed(
-            InboundMessage message, List<String> topic, byte[] payload, Failure failure, String whyNoReading) {
-        var device = rules.readingsDevice(topic);
+            InboundMessage message, TopicRules topic, byte[] payload, Failure failure, String whyNoReading) {
+        var device = topic.readingsDevice();
         var json = NativeReading.of(payload);
         if (json.isEmpty()) {
             var isOwn = device.isPresent() && new PayloadText(payload).form() == PayloadText.Form.OBJECT;
@@ -223,7 +231,7 @@ public final class RecordMapper {
         var start = MessageLimits.start(message);
         var device = MessageLimits.isTopicTooLong(message)
                 ? Optional.<String>empty()
-                : rules.readingsDevice(TopicFilter.levelsOf(message.topic()));
+                : rules.of(message.topic()).readingsDevice();
         var reason = "%d bytes, %s; only the start is stored".formatted(message.payload().length, limit);
         return MappedRecord.rejected(start, Rejection.TOO_LARGE, device, reason);
     }
@@ -236,7 +244,7 @@ public final class RecordMapper {
         var levels = TopicFilter.levelsOf(topic);
         return sparkplug.isPresent() && SparkplugDecoder.isOurs(levels)
                 ? SparkplugDecoder.nodeOf(levels).orElse(topic)
-                : rules.deviceInTopic(levels).orElse(topic);
+                : rules.of(topic).device().orElse(topic);
     }
 
     private List<MappedRecord> records(InboundMessage message, DecodedMessage decoded) {
@@ -265,8 +273,8 @@ public final class RecordMapper {
         return records.records(Optional.empty());
     }
 
-    private MappedRecord reading(InboundMessage message, List<String> topic, Reading reading, byte[] value) {
-        var expected = rules.readingsDevice(topic);
+    private MappedRecord reading(InboundMessage message, TopicRules topic, Reading reading, byte[] value) {
+        var expected = topic.readingsDevice();
         if (expected.isPresent() && !expected.get().equals(reading.deviceName())) {
             var reason = "the topic is for device %s, but the message is from %s"
                     .formatted(expected.get(), reading.deviceName());

@@ -1,8 +1,8 @@
 package io.fieldline.bridge.rulefile;
 
+import io.fieldline.bridge.mapping.FieldNaming;
 import io.fieldline.bridge.mapping.FieldSelection;
 import io.fieldline.bridge.mapping.MetricRule;
-import io.fieldline.bridge.mapping.NamePattern;
 import io.fieldline.bridge.payload.NumberText;
 import io.fieldline.bridge.source.FieldPath;
 import io.fieldline.bridge.source.Sources;
@@ -83,16 +83,16 @@ final class MetricReader {
         return entries;
     }
 
-    private Optional<NamePattern> name(Map.Entry<String, JsonWithLines> entry, String key) {
+    private Optional<FieldNaming> name(Map.Entry<String, JsonWithLines> entry, String key) {
         try {
-            return Optional.of(NamePattern.parse(entry.getKey()));
+            return Optional.of(FieldNaming.parse(entry.getKey()));
         } catch (IllegalArgumentException wrong) {
             problems.add(entry.getValue(), key + ": " + wrong.getMessage());
             return Optional.empty();
         }
     }
 
-    private Optional<MetricRule> metric(String key, NamePattern name, JsonWithLines value) {
+    private Optional<MetricRule> metric(String key, FieldNaming name, JsonWithLines value) {
         var parts = value.list().orElse(List.of());
         if (parts.stream().noneMatch(part -> part.object().isPresent())) {
             return oneMetric(key, name, value);
@@ -107,7 +107,7 @@ final class MetricReader {
         return all.isEmpty() ? Optional.empty() : Optional.of(all.get(0).or(all.subList(1, all.size())));
     }
 
-    private Optional<MetricRule> oneMetric(String key, NamePattern name, JsonWithLines value) {
+    private Optional<MetricRule> oneMetric(String key, FieldNaming name, JsonWithLines value) {
         if (value.object().isEmpty()) {
             return Optional.of(MetricRule.plain(selection(name, value, "metrics"), text, none));
         }
@@ -129,7 +129,7 @@ final class MetricReader {
     }
 
     /** Without a source, the field has the name of the metric. */
-    private FieldSelection ownField(String key, NamePattern name, JsonWithLines value) {
+    private FieldSelection ownField(String key, FieldNaming name, JsonWithLines value) {
         if (name.all()) {
             return new FieldSelection(name, Sources.NONE, List.of(FieldPath.WHOLE));
         }
@@ -148,7 +148,7 @@ final class MetricReader {
         return new JsonWithLines(where.line(), Optional.of(text), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    private FieldSelection selection(NamePattern name, JsonWithLines from, String key) {
+    private FieldSelection selection(FieldNaming name, JsonWithLines from, String key) {
         var texts = from.list().orElse(List.of(from));
         Function<String, ValueSource> parser = key.equals("tags") ? ValueSource::parse : MetricReader::inItem;
         return name.all()

@@ -1,8 +1,8 @@
 package io.fieldline.bridge.rulefile;
 
+import io.fieldline.bridge.mapping.FieldNaming;
 import io.fieldline.bridge.mapping.FieldSelection;
 import io.fieldline.bridge.mapping.MetricRule;
-import io.fieldline.bridge.mapping.NamePattern;
 import io.fieldline.bridge.payload.NumberText;
 import io.fieldline.bridge.source.Sources;
 import io.fieldline.bridge.source.ValueSource;
@@ -25,6 +25,6 @@ final class SenMlDefaults {
     }
 
     private static FieldSelection selection(String name, String from) {
-        return new FieldSelection(NamePattern.parse(name), Sources.of(ValueSource.parse(from)), List.of());
+        return new FieldSelection(FieldNaming.parse(name), Sources.of(ValueSource.parse(from)), List.of());
     }
 }

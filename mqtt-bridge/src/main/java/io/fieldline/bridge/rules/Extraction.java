@@ -1,11 +1,11 @@
 package io.fieldline.bridge.rules;
 
 import io.fieldline.bridge.mapping.Defaults;
+import io.fieldline.bridge.mapping.FieldNaming;
 import io.fieldline.bridge.mapping.FieldSelection;
 import io.fieldline.bridge.mapping.MappingRule;
 import io.fieldline.bridge.mapping.MetricNames;
 import io.fieldline.bridge.mapping.MetricRule;
-import io.fieldline.bridge.mapping.NamePattern;
 import io.fieldline.bridge.mapping.ReadingLimits;
 import io.fieldline.bridge.payload.JsonTree.NoValue;
 import io.fieldline.bridge.payload.NumberText.Measured;
@@ -13,7 +13,6 @@ import io.fieldline.bridge.payload.PayloadKind;
 import io.fieldline.bridge.payload.ValueParser;
 import io.fieldline.bridge.source.FieldPath;
 import io.fieldline.bridge.source.Item;
-import io.fieldline.bridge.source.Leaves;
 import io.fieldline.bridge.source.ValueSource;
 import io.fieldline.messages.Description;
 import io.fieldline.messages.Reading;
@@ -38,6 +37,7 @@ final class Extraction {
     private static final Set<String> GOOD = Set.of("good", "ok", "valid");
 
     private final MappingRule rule;
+    private final ItemFields fields;
     private final Item item;
     private final Optional<String> device;
     private final KnownMetrics known;
@@ -49,17 +49,13 @@ final class Extraction {
     private final Set<String> taken = new HashSet<>();
     private final List<String> omissions = new ArrayList<>(0);
 
-    private interface FieldVisitor {
-        /** {@code path} is the path in the item, {@code name} the name below the selected path. */
-        void field(String path, String name, Object value);
-    }
-
     Extraction(MappingRule rule, Item item, KnownMetrics known, Defaults defaults) {
         this.rule = rule;
         this.item = item;
         this.device = rule.deviceOf(item);
         this.known = known;
         this.defaults = defaults;
+        this.fields = new ItemFields(rule, item, this::omit);
     }
 
     /** Why metrics and tags were omitted, in order. */
@@ -73,7 +69,7 @@ final class Extraction {
         }
         for (var metric : rule.metrics()) {
             if (metric.fields().name().all()) {
-                forEachField(metric.fields(), false, (path, name, value) -> readField(metric, path, name, value));
+                fields.forEach(metric.fields(), false, (path, name, value) -> readField(metric, path, name, value));
             } else {
                 readNamed(metric);
             }
@@ -132,7 +128,7 @@ final class Extraction {
     Map<String, String> tags() {
         for (var tag : rule.tags()) {
             if (tag.name().all()) {
-                forEachField(tag, true, (path, name, value) -> {
+                fields.forEach(tag, true, (path, name, value) -> {
                     if (isTag(tag, path, value)) {
                         putTag(tag.name(), name, ValueSource.text(value));
                     }
@@ -153,32 +149,6 @@ final class Extraction {
         return tag.below().contains(FieldPath.WHOLE)
                 ? value instanceof String text && !text.isBlank() && !taken.contains(path)
                 : value != NoValue.NULL;
-    }
-
-    private void forEachField(FieldSelection fields, boolean mayBeUsed, FieldVisitor visitor) {
-        for (var below : fields.below()) {
-            (mayBeUsed ? below.find(item) : below.inItem(item)).ifPresent(tree -> {
-                var isSingle = below.isWhole() && !item.name().isEmpty();
-                Leaves.forEach(tree, (name, value) -> {
-                    var ownName = isSingle ? item.name() : name.isEmpty() ? below.lastName() : name;
-                    var path = below.isWhole() || name.isEmpty() ? ownName : below + "." + name;
-                    var isUsed = !(mayBeUsed && !below.isWhole()) && isUsed(path, isSingle);
-                    if (name.equals(Leaves.TOO_LONG)) {
-                        omit("a field's name has more than %d characters".formatted(Leaves.LONGEST_PATH));
-                    } else if (!isUsed && !rule.omit().contains(path)) {
-                        visitor.field(path, ownName, value);
-                    }
-                });
-            });
-        }
-    }
-
-    /** Whether the field has a meaning by name. A single value may have been found from outside too. */
-    private boolean isUsed(String path, boolean isSingle) {
-        return rule.fields().contains(path)
-                || (isSingle
-                        && (rule.fields().contains(Item.VALUE)
-                                || rule.fields().stream().anyMatch(field -> field.endsWith('.' + path))));
     }
 
     private void readField(MetricRule metric, String path, String name, Object value) {
@@ -278,7 +248,7 @@ final class Extraction {
         }
     }
 
-    private void putTag(NamePattern pattern, String found, String text) {
+    private void putTag(FieldNaming pattern, String found, String text) {
         name(pattern, found).ifPresent(name -> {
             if (ReadingLimits.allowTag(tags.size(), name, text)) {
                 tags.put(name, text);
@@ -288,7 +258,7 @@ final class Extraction {
         });
     }
 
-    private Optional<String> name(NamePattern pattern, String found) {
+    private Optional<String> name(FieldNaming pattern, String found) {
         try {
             return Optional.of(pattern.of(item, found));
         } catch (IllegalArgumentException missing) {

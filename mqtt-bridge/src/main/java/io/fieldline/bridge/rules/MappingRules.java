@@ -84,57 +84,40 @@ public final class MappingRules {
         return memory.known().evictions();
     }
 
-    /** The device whose readings this topic is for; empty if it is for all devices. */
-    public Optional<String> readingsDevice(List<String> topic) {
-        for (var rule : index.of(topic)) {
-            if (rule.payload() == PayloadKind.READING) {
-                return rule.deviceOf(topic);
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** The device that the first matching rule finds in the topic, for any payload. */
-    public Optional<String> deviceInTopic(List<String> topic) {
-        for (var rule : index.of(topic)) {
-            var device = rule.deviceOf(topic);
-            if (device.isPresent()) {
-                return device;
-            }
-        }
-        return Optional.empty();
+    /** The rules for a topic; thread-safe. */
+    public TopicRules of(String topic) {
+        return index.of(topic);
     }
 
     /** Applies the first rule for the topic if it is for any payload: a status, or a message to ignore. */
-    public Optional<Translation> translateAny(List<String> topic, byte[] payload) {
-        var matching = index.of(topic);
-        return matching.isEmpty() || !matching.get(0).payload().isForAnyPayload()
+    public Optional<Translation> translateAny(TopicRules topic, byte[] payload) {
+        return topic.rules().isEmpty() || !topic.rules().get(0).payload().isForAnyPayload()
                 ? Optional.empty()
-                : Optional.of(anyPayload(matching.get(0), topic, payload));
+                : Optional.of(anyPayload(topic.rules().get(0), topic.levels(), payload));
     }
 
     /**
      * Translates a message that is not a reading yet; its content never causes an exception.
      *
-     * @param topic    the levels of its topic
+     * @param topic    the rules for its topic
      * @param clock    for a message without a time
      * @param readings receives each reading; an exception that it throws ends the translation
      * @param notes    receives the reasons why metrics and tags were omitted
      */
     public Translation translate(
-            List<String> topic, byte[] payload, Clock clock, Consumer<Reading> readings, Consumer<String> notes) {
+            TopicRules topic, byte[] payload, Clock clock, Consumer<Reading> readings, Consumer<String> notes) {
         var text = new PayloadText(payload);
         var isRead = false;
-        for (var rule : index.of(topic)) {
+        for (var rule : topic.rules()) {
             if (!rule.reader().accepts(text)) {
                 continue;
             }
             if (rule.payload().isForAnyPayload()) {
-                return anyPayload(rule, topic, payload);
+                return anyPayload(rule, topic.levels(), payload);
             }
             var translation = new MessageTranslation(
                             rule, defaults, memory, clock.instant(), readings, this::omitted, notes)
-                    .of(topic, text);
+                    .of(topic.levels(), text);
             if (!(translation instanceof Translation.Ignored)) {
                 return translation;
             }
@@ -149,7 +132,8 @@ public final class MappingRules {
                     "the rules for this topic find no metric" + RuleHint.fields(text), Optional.empty());
         }
         return new Translation.Failure(
-                RuleHint.missingRule(topic, text, index.of(topic).stream().anyMatch(MappingRule::namesTopic)),
+                RuleHint.missingRule(
+                        topic.levels(), text, topic.rules().stream().anyMatch(MappingRule::namesTopic)),
                 Optional.empty());
     }
 

@@ -1,6 +1,8 @@
 package io.fieldline.bridge.rules;
 
 import io.fieldline.bridge.mapping.MappingRule;
+import io.fieldline.bridge.mapping.TopicFilter;
+import io.fieldline.bridge.payload.PayloadKind;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +21,7 @@ final class RuleIndex {
 
     private final Map<String, List<MappingRule>> byFirstLevel = new HashMap<>();
     private final List<MappingRule> forAnyLevel;
-    private final Map<List<String>, List<MappingRule>> byTopic = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, TopicRules> byTopic = new LinkedHashMap<>(16, 0.75f, true);
     private final LongAdder evictions = new LongAdder();
     private long bytes;
 
@@ -34,19 +36,26 @@ final class RuleIndex {
                         rules.stream().filter(rule -> mayMatch(rule, level)).toList()));
     }
 
-    /** The rules that match the topic, in order. */
-    synchronized List<MappingRule> of(List<String> topic) {
+    synchronized TopicRules of(String topic) {
         var known = byTopic.get(topic);
         if (known != null) {
             return known;
         }
-        var matching = byFirstLevel.getOrDefault(topic.get(0), forAnyLevel).stream()
-                .filter(rule -> rule.matches(topic))
-                .toList();
-        byTopic.put(topic, matching);
+        var found = find(TopicFilter.levelsOf(topic));
+        byTopic.put(topic, found);
         bytes += bytes(topic);
         evictTooMany();
-        return matching;
+        return found;
+    }
+
+    private TopicRules find(List<String> levels) {
+        var matching = byFirstLevel.getOrDefault(levels.get(0), forAnyLevel).stream()
+                .filter(rule -> rule.matches(levels))
+                .toList();
+        var ofReadings = matching.stream()
+                .filter(rule -> rule.payload() == PayloadKind.READING)
+                .findFirst();
+        return new TopicRules(levels, matching, ofReadings.flatMap(rule -> rule.deviceOf(levels)));
     }
 
     /** The number of evicted topics. */
@@ -63,12 +72,11 @@ final class RuleIndex {
         }
     }
 
-    private static long bytes(List<String> topic) {
-        var bytes = (long) ENTRY_BYTES;
-        for (var level : topic) {
-            bytes += 60L + 2L * level.length();
-        }
-        return bytes;
+    /** Each character may be a level of its own. */
+    private static long bytes(String topic) {
+        return ENTRY_BYTES
+                + topic.length() * 4L
+                + topic.chars().filter(character -> character == '/').count() * 60;
     }
 
     private static boolean mayMatch(MappingRule rule, String level) {

@@ -9,7 +9,7 @@ public final class Leaves {
     /** Maximum length of a path in characters. A longer one becomes {@link #TOO_LONG}, because each value repeats it. */
     public static final int LONGEST_PATH = 256;
 
-    /** What a value with a too long path is called. */
+    /** What a value is called whose path is too long. */
     public static final String TOO_LONG = "\0";
 
     private Leaves() {}

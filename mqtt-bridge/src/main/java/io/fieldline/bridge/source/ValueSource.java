@@ -42,7 +42,7 @@ public sealed interface ValueSource {
 
         @Override
         public Stream<String> fields() {
-            return Stream.of(path.toString());
+            return place == Place.OUTER ? Stream.empty() : Stream.of(path.toString());
         }
 
         @Override

@@ -13,6 +13,7 @@ import io.fieldline.messages.Reading;
 import io.fieldline.messages.ReadingJson;
 import io.fieldline.mqtt.InboundMessage;
 import io.fieldline.mqtt.InboundMessage.UserProperty;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.tahu.message.model.Metric;
 import org.eclipse.tahu.message.model.MetricDataType;
@@ -432,6 +434,22 @@ class RecordMapperTest {
         assertThat(withSparkplug.of(message("spBv1.0/g/NBIRTH/n", new byte[0], true), request -> {}))
                 .singleElement()
                 .satisfies(outgoing -> assertThat(outgoing.rejection()).contains(Rejection.RETAINED));
+    }
+
+    @Test
+    void aCompressedPayloadThatExpandsTooFarIsRejectedAsItCame() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(new byte[5_000_000]);
+        }
+        var outgoing = only(
+                new RecordMapper(
+                        new MessageLimits(10_000), BuiltInRules.byDefault(), Optional.empty(), Clock.systemUTC()),
+                message(TOPIC, bytes.toByteArray(), false));
+
+        assertThat(outgoing.record().value()).isEqualTo(bytes.toByteArray());
+        assertThat(header(outgoing.record(), "reason"))
+                .isEqualTo("cannot be read: the gzip payload expands to more than 10000 bytes; raise --max-payload");
     }
 
     private static MappedRecord only(RecordMapper records, InboundMessage message) {

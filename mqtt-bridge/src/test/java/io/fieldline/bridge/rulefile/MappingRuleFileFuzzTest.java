@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.fieldline.bridge.mapping.TopicFilter;
 import io.fieldline.bridge.rules.MappingRules;
 import java.time.Clock;
 import java.time.Instant;
@@ -35,13 +34,12 @@ class MappingRuleFileFuzzTest {
             return;
         }
         for (var topic : TOPICS) {
-            var levels = TopicFilter.levelsOf(topic);
+            var forTopic = rules.of(topic);
+            forTopic.device();
             for (var payload : PAYLOADS) {
-                rules.translate(levels, payload.getBytes(UTF_8), CLOCK, reading -> {}, note -> {});
-                rules.translateAny(levels, payload.getBytes(UTF_8));
+                rules.translate(forTopic, payload.getBytes(UTF_8), CLOCK, reading -> {}, note -> {});
+                rules.translateAny(forTopic, payload.getBytes(UTF_8));
             }
-            rules.deviceInTopic(levels);
-            rules.readingsDevice(levels);
         }
     }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fieldline.bridge.mapping.TopicFilter;
 import io.fieldline.bridge.rules.Translation;
 import io.fieldline.bridge.rules.Translation.Failure;
 import io.fieldline.messages.Reading;
@@ -205,7 +204,7 @@ class MappingRuleFileTest {
                 [{"topic": "a", "payload": "object", "device": "text:d", "none": "unbekannt"}]""");
         var readings = new ArrayList<Reading>();
         for (var payload : List.of("{\"t\":1}", "{\"t\":\"unbekannt\"}")) {
-            rules.translate(List.of("a"), payload.getBytes(UTF_8), NOW, readings::add, note -> {});
+            rules.translate(rules.of("a"), payload.getBytes(UTF_8), NOW, readings::add, note -> {});
         }
 
         assertThat(readings.get(1).metrics()).isEqualTo(Map.of("t", Double.NaN));
@@ -340,7 +339,7 @@ class MappingRuleFileTest {
 
     private static Translation translate(String rules, String topic, String payload, Consumer<Reading> readings)
             throws InvalidRulesException {
-        return MappingRuleFile.parse("rules.json", rules)
-                .translate(TopicFilter.levelsOf(topic), payload.getBytes(UTF_8), NOW, readings, note -> {});
+        var parsed = MappingRuleFile.parse("rules.json", rules);
+        return parsed.translate(parsed.of(topic), payload.getBytes(UTF_8), NOW, readings, note -> {});
     }
 }

@@ -13,27 +13,27 @@ import java.util.stream.Stream;
  * @param all    whether it has a star, which stands for the name that each field has in the message
  * @param after  the parts after the star
  */
-public record NamePattern(List<ValueSource> before, boolean all, List<ValueSource> after) {
+public record FieldNaming(List<ValueSource> before, boolean all, List<ValueSource> after) {
     private static final String STAR = "*";
 
     /** Every field by its own name. */
-    public static final NamePattern EVERY = new NamePattern(List.of(), true, List.of());
+    public static final FieldNaming EVERY = new FieldNaming(List.of(), true, List.of());
 
-    public NamePattern {
+    public FieldNaming {
         before = List.copyOf(before);
         after = List.copyOf(after);
     }
 
     /** Reads a name, for example {@code relay.topic:4}; throws IllegalArgumentException. */
-    public static NamePattern parse(String text) {
+    public static FieldNaming parse(String text) {
         var star = text.indexOf(STAR);
         if (star < 0) {
-            return new NamePattern(parts(text), false, List.of());
+            return new FieldNaming(parts(text), false, List.of());
         }
         if (text.indexOf(STAR, star + 1) >= 0) {
             throw new IllegalArgumentException("'%s': expected at most one *".formatted(text));
         }
-        return new NamePattern(parts(text.substring(0, star)), true, parts(text.substring(star + 1)));
+        return new FieldNaming(parts(text.substring(0, star)), true, parts(text.substring(star + 1)));
     }
 
     private static List<ValueSource> parts(String text) {
