@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +33,9 @@ final class Extraction {
     private static final FieldPath VALUE = FieldPath.parse(Item.VALUE);
     private static final Pattern DECIMAL_COMMA = Pattern.compile("[+-]?\\d{1,20},\\d{1,20}");
     private static final FieldPath UNIT = FieldPath.parse(Item.UNIT);
+
+    /** Words for a valid value, in addition to those for 1. */
+    private static final Set<String> GOOD = Set.of("good", "ok", "valid");
 
     private final MappingRule rule;
     private final ItemFields fields;
@@ -71,7 +75,23 @@ final class Extraction {
                 readNamed(metric);
             }
         }
+        if (!isValid()) {
+            metrics.replaceAll((name, value) -> Double.NaN);
+        }
         return metrics;
+    }
+
+    /** Whether the item does not say that its values are wrong. */
+    private boolean isValid() {
+        return rule.valid()
+                .find(item)
+                .map(found -> GOOD.contains(ValueSource.text(found).toLowerCase(Locale.ROOT))
+                        || rule.reader()
+                                .text()
+                                .parse(found)
+                                .filter(measured -> measured.number() != 0)
+                                .isPresent())
+                .orElse(true);
     }
 
     private void readDefaultMetric() {
@@ -144,16 +164,17 @@ final class Extraction {
     /** The value of a field that the rule does not name: what is not certainly a number is empty. */
     private Optional<Measured> withoutName(MetricRule metric, String name, Object value) {
         if (value instanceof Number || value instanceof Boolean) {
-            return metric.text().parse(value);
+            return metric.parse(value, false);
         }
         var text = value instanceof String string ? string : "";
-        if (ValueParser.isWithoutValue(text)) { // also for null
+        if (metric.isWithoutValue(text)) { // also for null
             var isExpected = (device.isPresent() && known.contains(device.get(), name)) || isColumn(name, text);
-            return isExpected ? Optional.of(new Measured(Double.NaN, Optional.empty())) : Optional.empty();
+            return isExpected ? Optional.of(MetricRule.NO_VALUE) : Optional.empty();
         }
-        return isWrittenAsText()
+        var number = isWrittenAsText()
                 ? metric.text().parsePlain(text)
                 : metric.text().parseCertain(text);
+        return number.flatMap(measured -> metric.parse(text, false));
     }
 
     /** Whether the rule names the column of this value. */
@@ -170,24 +191,38 @@ final class Extraction {
 
     /** The first source with a number counts. If there is none, a word for no value is a fault. */
     private void readNamed(MetricRule metric) {
-        var hasNoValue = false;
-        Optional<String> wrong = Optional.empty();
-        for (var source : metric.fields().from().all()) {
-            var found = source.find(item);
-            var measured = found.flatMap(metric.text()::parse);
-            if (measured.isPresent() && !Double.isNaN(measured.get().number())) {
-                put(metric, "", measured.get());
-                return;
-            }
-            hasNoValue |= measured.isPresent();
-            if (found.isPresent() && measured.isEmpty()) {
-                wrong = wrong.or(() -> Optional.of(notANumber(source, found.get())));
-            }
+        var search = new NamedSearch();
+        var found = search.in(metric);
+        for (var i = 0; found.isEmpty() && i < metric.others().size(); i++) {
+            found = search.in(metric.others().get(i));
         }
-        if (hasNoValue) {
-            put(metric, "", new Measured(Double.NaN, Optional.empty()));
-        } else {
-            wrong.ifPresent(this::omit);
+        if (found.isEmpty() && search.hasNoValue) {
+            put(metric, "", MetricRule.NO_VALUE);
+        } else if (found.isEmpty()) {
+            search.wrong.ifPresent(this::omit);
+        }
+    }
+
+    /** Looks for the number of a metric with a name, and stores it. */
+    private final class NamedSearch {
+        private boolean hasNoValue;
+        private Optional<String> wrong = Optional.empty();
+
+        /** The number, if one of the sources of this metric has one. */
+        Optional<Measured> in(MetricRule metric) {
+            for (var source : metric.fields().from().all()) {
+                var found = source.find(item);
+                var measured = found.flatMap(value -> metric.parse(value, true));
+                if (measured.isPresent() && !Double.isNaN(measured.get().number())) {
+                    put(metric, "", measured.get());
+                    return measured;
+                }
+                hasNoValue |= measured.isPresent();
+                if (found.isPresent() && measured.isEmpty()) {
+                    wrong = wrong.or(() -> Optional.of(notANumber(source, found.get())));
+                }
+            }
+            return Optional.empty();
         }
     }
 
