@@ -3,7 +3,7 @@ package io.fieldline.bridge.mapping;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** What becomes of a message in which a rule finds no metric. */
+/** The result of a message in which a rule finds no metric. */
 public enum EmptyMessage {
     /** It is rejected. */
     REJECT,

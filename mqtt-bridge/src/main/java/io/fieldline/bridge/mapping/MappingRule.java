@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param notDevices names in lower case, or their beginnings and a star, that are not devices, because another level of the topic is the device
  * @param identity   sources of {@code boot} and {@code seq}, or none
  * @param valid      sources of whether the values of an item are valid, or none
- * @param empty      what becomes of a message without a metric
+ * @param empty      the result of a message without a metric
  * @param unit       sources of the unit, for an item with one metric
  * @param tags       each field must be a text unless it is named
  * @param omit       fields that are neither a metric nor a tag unless a rule names them

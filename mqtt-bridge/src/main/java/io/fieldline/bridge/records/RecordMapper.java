@@ -166,7 +166,7 @@ public final class RecordMapper {
         var json = NativeReading.of(payload);
         if (json.isEmpty()) {
             var isOwn = device.isPresent() && new PayloadText(payload).form() == PayloadText.Form.OBJECT;
-            var reason = isOwn ? whyNoReading : failure.reason(); // no rule helps what is no JSON
+            var reason = isOwn ? whyNoReading : failure.reason(); // a rule does not help if it is not JSON
             return MappedRecord.rejected(message, Rejection.UNREADABLE, device.or(failure::device), reason);
         }
         var completed = completed(json.get(), device);

@@ -168,7 +168,7 @@ final class MetricReader {
 
     /** The fields of a metric are those of the item, not those of the objects around it. */
     private static ValueSource inItem(String text) {
-        return ValueSource.parse(text, ValueSource.Place.ITEM);
+        return ValueSource.parse(text, ValueSource.Scope.ITEM);
     }
 
     private static FieldPath path(String text) {

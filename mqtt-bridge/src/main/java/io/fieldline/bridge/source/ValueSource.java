@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The place of a value in a message. */
+/** The scope of a value in a message. */
 public sealed interface ValueSource {
     String TOPIC = "topic:";
     String KEY = "key:";
@@ -18,7 +18,7 @@ public sealed interface ValueSource {
     String OUTER = "outer:";
 
     /** Where a field is looked for. */
-    enum Place {
+    enum Scope {
         /** In the item, and then in the objects around it. */
         ANYWHERE,
         /** In the item only. */
@@ -28,11 +28,11 @@ public sealed interface ValueSource {
     }
 
     /** A field of the payload. */
-    record Field(FieldPath path, Place place) implements ValueSource {
+    record Field(FieldPath path, Scope scope) implements ValueSource {
         @Override
         public Optional<Object> find(Item item) {
             var found =
-                    switch (place) {
+                    switch (scope) {
                         case ANYWHERE -> path.find(item);
                         case ITEM -> path.inItem(item);
                         case OUTER -> path.around(item);
@@ -42,12 +42,12 @@ public sealed interface ValueSource {
 
         @Override
         public Stream<String> fields() {
-            return place == Place.OUTER ? Stream.empty() : Stream.of(path.toString());
+            return scope == Scope.OUTER ? Stream.empty() : Stream.of(path.toString());
         }
 
         @Override
         public String toString() {
-            return place == Place.OUTER ? OUTER + path : path.toString();
+            return scope == Scope.OUTER ? OUTER + path : path.toString();
         }
     }
 
@@ -104,7 +104,7 @@ public sealed interface ValueSource {
             return BRACES.matcher(text).find();
         }
 
-        static Template parse(String text, Place place) {
+        static Template parse(String text, Scope scope) {
             if (UNBALANCED.matcher(BRACES.matcher(text).replaceAll("")).find()) {
                 throw new IllegalArgumentException(
                         "'%s': expected a closing brace for each opening one".formatted(text));
@@ -114,20 +114,20 @@ public sealed interface ValueSource {
             var end = 0;
             while (matcher.find()) {
                 addText(text.substring(end, matcher.start()), parts);
-                parts.add(part(matcher.group(1), place));
+                parts.add(part(matcher.group(1), scope));
                 end = matcher.end();
             }
             addText(text.substring(end), parts);
             return new Template(text, parts);
         }
 
-        private static ValueSource part(String text, Place place) {
+        private static ValueSource part(String text, Scope scope) {
             var matcher = WITHOUT_COLON.matcher(text);
             if (matcher.matches()) {
                 throw new IllegalArgumentException("'{%s}': write {%s:%s}, or {/%s} for a field"
                         .formatted(text, matcher.group(1), matcher.group(2), text));
             }
-            return ValueSource.parse(text, place);
+            return ValueSource.parse(text, scope);
         }
 
         private static void addText(String text, List<ValueSource> parts) {
@@ -183,16 +183,16 @@ public sealed interface ValueSource {
      * IllegalArgumentException.
      */
     static ValueSource parse(String text) {
-        return parse(text, Place.ANYWHERE);
+        return parse(text, Scope.ANYWHERE);
     }
 
-    /** Reads a source; {@code place} is for fields that do not say where they are. */
-    static ValueSource parse(String text, Place place) {
+    /** Reads a source; {@code scope} is for fields that do not say where they are. */
+    static ValueSource parse(String text, Scope scope) {
         if (text.startsWith(TEXT)) {
             return constant(text);
         }
         if (Template.isTemplate(text)) {
-            return Template.parse(text, place);
+            return Template.parse(text, scope);
         }
         if (text.startsWith(TOPIC)) {
             return new Level(number(text, TOPIC, "a level of the topic, 1 for the first or -1 for the last"));
@@ -201,11 +201,11 @@ public sealed interface ValueSource {
             return new Key(number(text, KEY, "a level of the maps in \"each\", 1 for the first or -1 for the last"));
         }
         if (text.startsWith(ITEM)) {
-            return new Field(FieldPath.parse(text.substring(ITEM.length())), Place.ITEM);
+            return new Field(FieldPath.parse(text.substring(ITEM.length())), Scope.ITEM);
         }
         return text.startsWith(OUTER)
-                ? new Field(FieldPath.parse(text.substring(OUTER.length())), Place.OUTER)
-                : new Field(FieldPath.parse(text), place);
+                ? new Field(FieldPath.parse(text.substring(OUTER.length())), Scope.OUTER)
+                : new Field(FieldPath.parse(text), scope);
     }
 
     private static ValueSource constant(String text) {
