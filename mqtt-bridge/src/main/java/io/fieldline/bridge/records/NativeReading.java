@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fieldline.bridge.mapping.Defaults;
@@ -65,22 +67,41 @@ final class NativeReading {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    private static final ObjectReader WITHOUT_REPEATS =
+            JSON.reader().with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
     private final ObjectNode json;
+    private final boolean hasRepeats;
     private final List<String> omissions = new ArrayList<>(0);
 
-    private NativeReading(ObjectNode json) {
+    private NativeReading(ObjectNode json, boolean hasRepeats) {
         this.json = json;
+        this.hasRepeats = hasRepeats;
     }
 
     /** Reads a payload; empty if it is not a JSON object. */
     static Optional<NativeReading> of(byte[] payload) {
         try {
-            return JSON.readTree(payload) instanceof ObjectNode object
-                    ? Optional.of(new NativeReading(object))
-                    : Optional.empty();
+            return of(WITHOUT_REPEATS.readTree(payload), false);
+        } catch (MismatchedInputException repeated) {
+            return withRepeats(payload);
         } catch (IOException | NumberFormatException | ArithmeticException notJson) { // an exponent of eleven digits
             return Optional.empty();
         }
+    }
+
+    private static Optional<NativeReading> withRepeats(byte[] payload) {
+        try {
+            return of(JSON.readTree(payload), true);
+        } catch (IOException | NumberFormatException | ArithmeticException notJson) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<NativeReading> of(JsonNode tree, boolean hasRepeats) {
+        return tree instanceof ObjectNode object
+                ? Optional.of(new NativeReading(object, hasRepeats))
+                : Optional.empty();
     }
 
     /** Why metrics and tags were omitted, in order. */
@@ -114,6 +135,9 @@ final class NativeReading {
      * @param zone of a time without an offset
      */
     void complete(String device, Instant arrived, ZoneId zone) {
+        if (hasRepeats) {
+            throw new IllegalArgumentException("a field is there twice");
+        }
         if (json.path("device_name").isMissingNode()) {
             json.put("device_name", device);
         }

@@ -174,6 +174,11 @@ class NativeReadingTest {
         assertThat(several.units()).isEqualTo(Map.of("t", "°C"));
     }
 
+    @Test
+    void aFieldThatIsThereTwiceIsAMistake() {
+        assertThat(reason("{\"t\":1,\"t\":2}")).contains("a field is there twice");
+    }
+
     private String reason(String payload) {
         var rejected = new RecordMapper(new MessageLimits(1000), BuiltInRules.byDefault(), Optional.empty(), clock)
                 .of(message(payload), request -> {})
