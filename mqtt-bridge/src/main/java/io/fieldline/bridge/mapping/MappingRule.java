@@ -16,8 +16,10 @@ import java.util.stream.Stream;
  *
  * @param reader     finds the items in the payload; each of them becomes a reading
  * @param device     sources of the device
- * @param notDevices names in lower case that are not devices, because another level of the topic is the device
+ * @param notDevices names in lower case, or their beginnings and a star, that are not devices, because another level of the topic is the device
  * @param identity   sources of {@code boot} and {@code seq}, or none
+ * @param valid      sources of whether the values of an item are valid, or none
+ * @param empty      the result of a message without a metric
  * @param unit       sources of the unit, for an item with one metric
  * @param tags       each field must be a text unless it is named
  * @param omit       fields that are neither a metric nor a tag unless a rule names them
@@ -30,6 +32,8 @@ public record MappingRule(
         Set<String> notDevices,
         TimeRule time,
         List<Sources> identity,
+        Sources valid,
+        EmptyMessage empty,
         Sources unit,
         List<MetricRule> metrics,
         List<FieldSelection> tags,
@@ -49,7 +53,20 @@ public record MappingRule(
     /** The same rule with the fields that have a meaning by name. */
     public MappingRule withFields(Set<String> used) {
         return new MappingRule(
-                topics, reader, device, notDevices, time, identity, unit, metrics, tags, omit, status, used);
+                topics,
+                reader,
+                device,
+                notDevices,
+                time,
+                identity,
+                valid,
+                empty,
+                unit,
+                metrics,
+                tags,
+                omit,
+                status,
+                used);
     }
 
     /** The fields that these parts of a rule use by name. */
@@ -57,6 +74,7 @@ public record MappingRule(
         var fields = new HashSet<String>();
         sources.flatMap(Sources::fields).forEach(fields::add);
         metrics.stream()
+                .flatMap(MetricRule::all)
                 .flatMap(metric ->
                         Stream.concat(metric.fields().fields(), metric.unit().fields()))
                 .forEach(fields::add);
@@ -79,7 +97,8 @@ public record MappingRule(
 
     /** Whether no message reaches the other rule after this one. */
     public boolean hides(MappingRule other) {
-        return payload().includes(other.payload())
+        return empty != EmptyMessage.NEXT
+                && payload().includes(other.payload())
                 && other.topics.stream().allMatch(topic -> topics.stream().anyMatch(ours -> ours.covers(topic)));
     }
 
@@ -96,14 +115,28 @@ public record MappingRule(
     public String checkedDevice(Item item) {
         var name = deviceOf(item)
                 .orElseThrow(() -> new IllegalArgumentException("the device is missing: expected " + device));
-        if (notDevices.contains(name.toLowerCase(Locale.ROOT))) {
-            throw new IllegalArgumentException(
-                    ("'%s' is not a device's name; add a rule that names the level of the device, for example"
-                                    + " {\"topic\": \"%s/#\", \"payload\": \"number\", \"device\": \"topic:-2\","
-                                    + " \"metrics\": {\"topic:-1\": \"value\"}}")
-                            .formatted(name, item.topic().get(0)));
+        if (isNoDevice(name.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException("'%s' is not a device's name".formatted(name) + levelHint(item.topic()));
         }
         return name;
+    }
+
+    private boolean isNoDevice(String name) {
+        return notDevices.contains(name)
+                || notDevices.stream()
+                        .anyMatch(word -> word.endsWith("*") && name.startsWith(word.substring(0, word.length() - 1)));
+    }
+
+    /** How to name the level of the device. */
+    public static String levelHint(List<String> topic) {
+        return ("; add a rule that names the level of the device, for example {\"topic\": \"%s/#\", \"payload\": \"number\","
+                        + " \"device\": \"topic:-2\", \"metrics\": {\"topic:-1\": \"value\"}}")
+                .formatted(topic.get(0));
+    }
+
+    /** Whether a filter of it has a level that is not a wildcard. */
+    public boolean namesTopic() {
+        return topics.stream().anyMatch(TopicFilter::namesLevel);
     }
 
     /** Its topics, for a message. */

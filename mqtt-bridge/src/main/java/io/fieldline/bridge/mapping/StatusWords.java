@@ -42,13 +42,18 @@ public record StatusWords(Set<String> online, Set<String> offline) {
 
     private static String word(PayloadText payload) {
         if (payload.form() != PayloadText.Form.OBJECT) {
-            return payload.text();
+            return unquoted(payload.text());
         }
         try {
             return payload.json() instanceof Map<?, ?> object ? word(object) : "";
         } catch (IllegalArgumentException notJson) {
             return "";
         }
+    }
+
+    private static String unquoted(String text) {
+        var isQuoted = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
+        return isQuoted ? text.substring(1, text.length() - 1) : text;
     }
 
     private static String word(Map<?, ?> object) {

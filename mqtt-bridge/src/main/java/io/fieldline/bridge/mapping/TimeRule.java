@@ -31,6 +31,6 @@ public record TimeRule(Sources from, boolean arrival, TimestampParser parser, Op
             }
             return new MeasurementTime(arrived, false);
         }
-        return MeasurementTime.of(parser.parse(found.get(), zone.orElse(usual)), arrived);
+        return parser.parse(found.get(), zone.orElse(usual), arrived);
     }
 }

@@ -32,6 +32,11 @@ public record TopicFilter(List<String> levels) {
         return new TopicFilter(levelsOf(text));
     }
 
+    /** Whether it has a level that is not a wildcard. */
+    boolean namesLevel() {
+        return levels.stream().anyMatch(level -> !level.equals(ONE) && !level.equals(REST));
+    }
+
     /** The levels of a topic. */
     public static List<String> levelsOf(String topic) {
         return List.of(topic.split("/", -1));

@@ -48,13 +48,13 @@ public record CsvRows(List<String> columns, Optional<Character> delimiter, boole
         }
         var first = rows.get(0);
         var isHeader = columns.isEmpty()
-                ? first.stream().allMatch(CsvRows::isName)
+                ? first.stream().allMatch(this::isName)
                 : first.size() == columns.size() && String.join(",", first).equalsIgnoreCase(String.join(",", columns));
         return isHeader ? Optional.of(first) : Optional.empty();
     }
 
-    private static boolean isName(String text) {
-        return NumberText.USUAL.parse(text).isEmpty();
+    private boolean isName(String text) {
+        return new NumberText(StateWords.NONE, decimalComma).parse(text).isEmpty();
     }
 
     private static Object item(List<String> names, List<String> row) {
@@ -76,17 +76,30 @@ public record CsvRows(List<String> columns, Optional<Character> delimiter, boole
     }
 
     private List<List<String>> rows(String text) {
-        var schema = CsvSchema.emptySchema().withColumnSeparator(delimiter.orElseGet(() -> delimiter(text)));
+        var separator = delimiter.orElseGet(() -> delimiter(text));
+        var reader = CSV.readerFor(String[].class).with(CsvSchema.emptySchema().withColumnSeparator(separator));
         var rows = new ArrayList<List<String>>();
-        try (var values = CSV.readerFor(String[].class).with(schema).<String[]>readValues(text)) {
+        try (var values = (separator == '\t' ? reader.without(CsvParser.Feature.TRIM_SPACES) : reader)
+                .<String[]>readValues(text)) {
             while (values.hasNextValue()) {
-                rows.add(Arrays.asList(values.nextValue()));
+                rows.add(Arrays.stream(values.nextValue()).map(String::strip).toList());
             }
         } catch (JsonProcessingException notCsv) {
-            throw new IllegalArgumentException("not CSV: " + notCsv.getOriginalMessage(), notCsv);
+            throw new IllegalArgumentException("not CSV: " + JsonTree.reason(notCsv), notCsv);
         } catch (IOException impossible) { // the text is in memory
             throw new IllegalArgumentException("not CSV: " + ErrorText.of(impossible), impossible);
         }
+        if (delimiter.isEmpty() && text.indexOf('"') < 0) {
+            rows.forEach(row -> row.forEach(CsvRows::checkNoOtherDelimiter));
+        }
         return rows;
+    }
+
+    /** Otherwise 21,5;55 would be 21 and a text. */
+    private static void checkNoOtherDelimiter(String value) {
+        if (value.indexOf(';') >= 0 || value.indexOf('\t') >= 0) {
+            throw new IllegalArgumentException(
+                    "the value '%s' has a semicolon or a tab; name the \"delimiter\"".formatted(value));
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Reads JSON as a tree of Map, List, String, Number (Long, BigInteger or Double), Boolean and {@link NoValue#NULL}.
@@ -21,6 +22,11 @@ public final class JsonTree {
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
+
+    /** The names of options and classes in the messages of Jackson. */
+    private static final Pattern OF_THE_READER = Pattern.compile(
+            "(?s)(: maybe a \\(non-standard|: was expecting \\(JSON|: expected a valid value|\\s*\\[Source|[;,:]? ?\\(?(start marker|enable |not recognized)"
+                    + "|\\S*(Feature|Exception)).*");
 
     /** The value of a field that exists, but has no value. */
     public enum NoValue {
@@ -45,9 +51,17 @@ public final class JsonTree {
         }
     }
 
-    /** Without the place in the source, which Jackson does not show. */
-    private static String reason(JsonProcessingException notJson) {
-        return notJson.getOriginalMessage().replaceFirst(" \\(start marker at .*", "");
+    /** The reason without what helps only the programmer of the reader. */
+    static String reason(JsonProcessingException wrong) {
+        var original = wrong.getOriginalMessage();
+        if (original.startsWith("Unexpected end-of-input")) {
+            return "the text ends too early";
+        }
+        var text = OF_THE_READER.matcher(original).replaceFirst("").replaceAll(" \\(code \\d+\\)", "");
+        var location = wrong.getLocation();
+        return location == null || location.getColumnNr() < 1
+                ? text
+                : "%s (line %d, column %d)".formatted(text, location.getLineNr(), location.getColumnNr());
     }
 
     /** Reads each line that is not blank as one JSON value. A line that is not JSON becomes a {@link BrokenItem}. */
@@ -87,7 +101,12 @@ public final class JsonTree {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             var name = json.currentName();
             json.nextToken();
-            members.put(name, read(json));
+            var value = read(json);
+            var other = members.put(name, value);
+            if (other != null && !other.equals(value)) {
+                throw new IllegalArgumentException(
+                        "the field %s is there twice: %s and %s".formatted(name, other, value));
+            }
         }
         return members;
     }

@@ -2,6 +2,7 @@ package io.fieldline.bridge.payload;
 
 import io.fieldline.lifecycle.ErrorText;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -49,6 +50,8 @@ public final class PayloadBytes {
                         "the %s payload expands to more than %d bytes; raise --max-payload".formatted(name, most));
             }
             return expanded;
+        } catch (EOFException cut) {
+            throw new IllegalArgumentException("the %s payload is broken: it ends too early".formatted(name), cut);
         } catch (IOException broken) {
             throw new IllegalArgumentException(
                     "the %s payload is broken: %s".formatted(name, ErrorText.of(broken)), broken);

@@ -45,15 +45,27 @@ public final class PayloadText {
         return roots.isEmpty() ? JsonTree.parse(text) : roots;
     }
 
-    /** Whether there are several lines, and each of them is an object or a list of its own. */
+    /** Whether the first of several lines is an object of its own, or each line begins like one. */
     private static boolean isJsonLines(String text) {
-        if (!text.startsWith("{") || text.indexOf('\n') < 0) {
+        var end = text.indexOf('\n');
+        if (!text.startsWith("{") || end < 0) {
             return false;
         }
-        return text.lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty())
-                .allMatch(line -> line.startsWith("{") && line.endsWith("}") && line.length() > 1);
+        var first = text.substring(0, end).strip();
+        return (first.endsWith("}") && isJson(first))
+                || (text.lines()
+                                .allMatch(line ->
+                                        line.isBlank() || line.stripLeading().startsWith("{"))
+                        && !isJson(text));
+    }
+
+    private static boolean isJson(String text) {
+        try {
+            JsonTree.parse(text);
+            return true;
+        } catch (IllegalArgumentException notJson) {
+            return false;
+        }
     }
 
     /** Removes a byte order mark, the NUL of a C string, and surrounding blanks. */

@@ -35,12 +35,21 @@ public final class ValueParser {
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
 
     /** What is certainly a number and not a code: without a zero in front. */
-    private static final Pattern PLAIN = Pattern.compile("-?(0|[1-9]\\d*)(\\.\\d+)?");
+    private static final Pattern PLAIN = Pattern.compile("[+-]?(?:(?:0|[1-9]\\d*)(?:\\.\\d*)?|\\.\\d+)");
+
+    /** Only with one digit before the point, because 12e4 may be an id. */
+    private static final Pattern SCIENTIFIC = Pattern.compile("[+-]?[1-9](?:\\.\\d+)?[eE][+-]?\\d\\d?");
+
+    /** A larger one with an exponent is rather an id like 5e60. */
+    private static final double LARGEST_SCIENTIFIC = 1e18;
 
     private static final int LONGEST_NUMBER = 64;
 
     /** A longer one is an id, because no sensor has that many digits. */
     private static final int LONGEST_PLAIN = 17;
+
+    /** A longer one without a point is rather a serial number, or a time. */
+    private static final int LONGEST_WHOLE = 11;
 
     private ValueParser() {}
 
@@ -82,8 +91,13 @@ public final class ValueParser {
     }
 
     /** Whether a text is a number and not, for example, a code like 007 or a long id. */
-    public static boolean isPlainNumber(String text) {
-        return text.length() <= LONGEST_PLAIN && PLAIN.matcher(text).matches();
+    static boolean isPlainNumber(String text) {
+        if (text.length() > LONGEST_PLAIN) {
+            return false;
+        }
+        return PLAIN.matcher(text).matches()
+                ? text.length() <= LONGEST_WHOLE || text.indexOf('.') >= 0
+                : SCIENTIFIC.matcher(text).matches() && Math.abs(Double.parseDouble(text)) <= LARGEST_SCIENTIFIC;
     }
 
     /** The number, or NaN (a fault) if no sensor can measure it. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fieldline.bridge.mapping.TopicFilter;
 import io.fieldline.bridge.payload.PayloadBytes;
+import io.fieldline.bridge.payload.PayloadText;
 import io.fieldline.bridge.rules.MappingRules;
 import io.fieldline.bridge.rules.TopicRules;
 import io.fieldline.bridge.rules.Translation;
@@ -164,13 +165,14 @@ public final class RecordMapper {
         var device = topic.readingsDevice();
         var json = NativeReading.of(payload);
         if (json.isEmpty()) {
-            var isOwn = device.isPresent() && !failure.reason().endsWith(whyNoReading);
-            var reason = isOwn ? whyNoReading + "; " + failure.reason() : failure.reason();
+            var isOwn = device.isPresent() && new PayloadText(payload).form() == PayloadText.Form.OBJECT;
+            var reason = isOwn ? whyNoReading : failure.reason(); // a rule does not help if it is not JSON
             return MappedRecord.rejected(message, Rejection.UNREADABLE, device.or(failure::device), reason);
         }
         var completed = completed(json.get(), device);
         if (completed instanceof Good good) {
-            rules.omitted(json.get().omitted());
+            rules.omitted(json.get().omissions().size());
+            json.get().omissions().forEach(notes);
             return reading(
                     message,
                     topic,

@@ -61,6 +61,10 @@ public final class MappingRuleFile {
     private List<JsonWithLines> items(String text) {
         try {
             var root = JsonWithLines.parse(text);
+            if (root.object().filter(members -> members.containsKey("topic")).isPresent()) {
+                problems.add(root, "expected a list of rules; put the rule into brackets: [ {…} ]");
+                return List.of();
+            }
             return root.object().isPresent()
                     ? itemsOf(new RuleObject(root, root.object().get(), problems))
                     : list(root);

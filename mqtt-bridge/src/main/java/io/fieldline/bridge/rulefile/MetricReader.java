@@ -14,21 +14,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /** Reads {@code metrics} and {@code tags} of a rule. */
 final class MetricReader {
     private static final List<String> KEYS =
-            List.of("from", "unit", "factor", "offset", "decimals", "words", "label", "min", "max");
+            List.of("from", "unit", "factor", "offset", "decimals", "words", "none", "label", "min", "max");
     private static final int MOST_DECIMALS = 15;
 
     private final RuleObject rule;
     private final NumberText text;
+    private final Set<Double> none;
     private final RuleProblems problems;
 
-    /** {@code text} says how the rule reads a text as a number. */
-    MetricReader(RuleObject rule, NumberText text, RuleProblems problems) {
+    /** {@code text} says how the rule reads a text as a number, {@code none} which numbers mean no value. */
+    MetricReader(RuleObject rule, NumberText text, Set<Double> none, RuleProblems problems) {
         this.rule = rule;
         this.text = text;
+        this.none = none;
         this.problems = problems;
     }
 
@@ -36,7 +40,7 @@ final class MetricReader {
     List<MetricRule> metrics() {
         var metrics = new ArrayList<MetricRule>();
         if (isPaths("metrics")) {
-            metrics.add(MetricRule.plain(FieldSelection.below(rule.texts("metrics", MetricReader::path)), text));
+            metrics.add(MetricRule.plain(FieldSelection.below(rule.texts("metrics", MetricReader::path)), text, none));
             return metrics;
         }
         for (var entry : entries("metrics", false)) {
@@ -89,8 +93,23 @@ final class MetricReader {
     }
 
     private Optional<MetricRule> metric(String key, FieldNaming name, JsonWithLines value) {
+        var parts = value.list().orElse(List.of());
+        if (parts.stream().noneMatch(part -> part.object().isPresent())) {
+            return oneMetric(key, name, value);
+        }
+        if (name.all()) {
+            problems.add(value, "metrics: %s: a name with * has no alternatives".formatted(key));
+            return Optional.empty();
+        }
+        var all = parts.stream()
+                .flatMap(part -> oneMetric(key, name, part).stream())
+                .toList();
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(0).or(all.subList(1, all.size())));
+    }
+
+    private Optional<MetricRule> oneMetric(String key, FieldNaming name, JsonWithLines value) {
         if (value.object().isEmpty()) {
-            return Optional.of(MetricRule.plain(selection(name, value, "metrics"), text));
+            return Optional.of(MetricRule.plain(selection(name, value, "metrics"), text, none));
         }
         var object = new RuleObject(value, value.object().get(), problems);
         object.checkKeys(KEYS, "a metric");
@@ -104,7 +123,9 @@ final class MetricReader {
                 object.number("offset").map(BigDecimal::valueOf),
                 decimals(object),
                 new NumberText(object.words().or(text.words()), text.decimalComma()),
-                description(object)));
+                object.has("none") ? object.none() : none,
+                description(object),
+                List.of()));
     }
 
     /** Without a source, the field has the name of the metric. */
@@ -117,7 +138,7 @@ final class MetricReader {
         }
         return new FieldSelection(
                 name,
-                rule.parsed(text(value, key), "metrics", ValueSource::parse)
+                rule.parsed(text(value, key), "metrics", MetricReader::inItem)
                         .map(Sources::of)
                         .orElse(Sources.NONE),
                 List.of());
@@ -129,6 +150,7 @@ final class MetricReader {
 
     private FieldSelection selection(FieldNaming name, JsonWithLines from, String key) {
         var texts = from.list().orElse(List.of(from));
+        Function<String, ValueSource> parser = key.equals("tags") ? ValueSource::parse : MetricReader::inItem;
         return name.all()
                 ? new FieldSelection(
                         name,
@@ -139,9 +161,14 @@ final class MetricReader {
                 : new FieldSelection(
                         name,
                         new Sources(texts.stream()
-                                .flatMap(each -> rule.parsed(each, key, ValueSource::parse).stream())
+                                .flatMap(each -> rule.parsed(each, key, parser).stream())
                                 .toList()),
                         List.of());
+    }
+
+    /** The fields of a metric are those of the item, not those of the objects around it. */
+    private static ValueSource inItem(String text) {
+        return ValueSource.parse(text, ValueSource.Scope.ITEM);
     }
 
     private static FieldPath path(String text) {

@@ -1,6 +1,7 @@
 package io.fieldline.bridge.rulefile;
 
 import io.fieldline.bridge.mapping.MappingRule;
+import io.fieldline.bridge.mapping.MetricRule;
 import io.fieldline.bridge.mapping.TopicFilter;
 import io.fieldline.bridge.payload.PayloadKind;
 import io.fieldline.bridge.source.EachPath;
@@ -12,8 +13,9 @@ import java.util.stream.Stream;
 
 /** Reports what a rule says that can have no effect. */
 final class RuleCheck {
-    private static final List<String> VALUES =
-            List.of("topic", "payload", "device", "time", "boot", "seq", "unit", "metrics", "tags", "words", "decimal");
+    private static final List<String> VALUES = List.of(
+            "topic", "payload", "device", "time", "boot", "seq", "unit", "metrics", "tags", "words", "none", "valid",
+            "empty", "decimal");
 
     private final RuleObject rule;
 
@@ -28,6 +30,16 @@ final class RuleCheck {
         checkDevice(read, kind);
         if (identities == 1) {
             rule.problem(rule.has("boot") ? "boot" : "seq", "boot and seq go together");
+        }
+        if (kind == PayloadKind.NUMBER && rule.has("none") && !rule.has("metrics")) {
+            rule.problem("none", "none: needs \"metrics\" with the name of the number");
+        }
+        if (kind == PayloadKind.LIST) {
+            read.reader()
+                    .each()
+                    .filter(each -> !each.isOfList())
+                    .ifPresent(each ->
+                            rule.problem("each", "each: the payload is a list; write \"*.%s\"".formatted(each)));
         }
         checkLevels(read);
         checkKeys(read);
@@ -62,7 +74,7 @@ final class RuleCheck {
 
     /** A level of the topic that no topic of the rule has. */
     private void checkLevels(MappingRule read) {
-        if (read.topics().stream().anyMatch(RuleCheck::isOpen)) {
+        if (read.topics().isEmpty() || read.topics().stream().anyMatch(RuleCheck::isOpen)) {
             return;
         }
         var most = read.topics().stream()
@@ -100,8 +112,9 @@ final class RuleCheck {
         add("device", read.device(), sources);
         add("time", read.time().from(), sources);
         read.identity().forEach(identity -> add("boot", identity, sources));
+        add("valid", read.valid(), sources);
         add("unit", read.unit(), sources);
-        read.metrics().forEach(metric -> {
+        read.metrics().stream().flatMap(MetricRule::all).forEach(metric -> {
             add("metrics", metric.fields().from(), sources);
             add("metrics", metric.unit(), sources);
             metric.fields().name().sources().forEach(part -> sources.add(new KeyedSource("metrics", part)));

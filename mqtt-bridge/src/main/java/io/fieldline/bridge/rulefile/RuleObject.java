@@ -7,15 +7,30 @@ import io.fieldline.rulefiles.JsonWithLines;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The members of a JSON object in a rule file. A wrong value is reported, and read as if it were missing. */
 final class RuleObject {
     private static final Pattern UNIT =
             Pattern.compile("[%°‰Ωµ].*|Cel|ppm|ppb|hPa|mbar|bar|Pa|kPa|V|mV|W|kW|Wh|kWh|lx|dBm");
+
+    /** Keys of other programs, and those of this one. */
+    private static final Map<String, String> MEANT = Map.of(
+            "topics", "topic",
+            "scale", "factor",
+            "multiplier", "factor",
+            "field", "from",
+            "source", "from",
+            "path", "from",
+            "form", "from",
+            "ignore", "omit",
+            "exclude", "omit");
 
     private final JsonWithLines where;
     private final Map<String, JsonWithLines> members;
@@ -47,11 +62,14 @@ final class RuleObject {
     void checkKeys(List<String> known, String what) {
         members.forEach((key, value) -> {
             if (!known.contains(key)) {
-                problems.add(
-                        value,
-                        "'%s' is not a key of %s: expected one of %s".formatted(key, what, String.join(", ", known)));
+                problems.add(value, "'%s' is not a key of %s: expected %s".formatted(key, what, expected(key, known)));
             }
         });
+    }
+
+    private static String expected(String key, List<String> known) {
+        var meant = MEANT.getOrDefault(key.toLowerCase(Locale.ROOT), "");
+        return known.contains(meant) ? meant : "one of " + String.join(", ", known);
     }
 
     <T> Optional<T> text(String key, Function<String, T> parser) {
@@ -60,10 +78,9 @@ final class RuleObject {
 
     /** One text, or a list of them. */
     <T> List<T> texts(String key, Function<String, T> parser) {
-        return get(key).map(value -> value.list().orElse(List.of(value)).stream()
-                        .flatMap(each -> parsed(each, key, parser).stream())
-                        .toList())
-                .orElse(List.of());
+        return values(key).stream()
+                .flatMap(each -> parsed(each, key, parser).stream())
+                .toList();
     }
 
     /** One source, or a list of them. */
@@ -73,9 +90,10 @@ final class RuleObject {
 
     Sources unit() {
         return new Sources(texts("unit", text -> {
-            if (UNIT.matcher(text).matches()) {
+            if (UNIT.matcher(text).matches() && text.indexOf('{') < 0) {
                 throw new IllegalArgumentException(
-                        "'%s' would be the name of a field; write \"text:%s\"".formatted(text, text));
+                        "'%s' would be the name of a field; write \"text:%s\", or \"/%s\" for the field"
+                                .formatted(text, text, text));
             }
             return ValueSource.parse(text);
         }));
@@ -103,7 +121,20 @@ final class RuleObject {
                 number.number().ifPresent(known -> words.put(word, known));
             });
         });
+        values("none").stream().flatMap(value -> value.text().stream()).forEach(word -> words.put(word, Double.NaN));
         return new StateWords(words);
+    }
+
+    /** The numbers that mean no value; {@link #words} has the words. */
+    Set<Double> none() {
+        values("none").stream()
+                .filter(value -> value.text().isEmpty() && value.number().isEmpty())
+                .forEach(value -> problems.add(value, "none: expected numbers and words, [-127, \"unbekannt\"]"));
+        return values("none").stream().flatMap(value -> value.number().stream()).collect(Collectors.toSet());
+    }
+
+    private List<JsonWithLines> values(String key) {
+        return get(key).map(value -> value.list().orElse(List.of(value))).orElse(List.of());
     }
 
     /** The member as an object; reports it if it is something else. */

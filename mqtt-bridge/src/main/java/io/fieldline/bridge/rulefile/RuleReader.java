@@ -1,5 +1,6 @@
 package io.fieldline.bridge.rulefile;
 
+import io.fieldline.bridge.mapping.EmptyMessage;
 import io.fieldline.bridge.mapping.FieldSelection;
 import io.fieldline.bridge.mapping.ItemReader;
 import io.fieldline.bridge.mapping.MappingRule;
@@ -62,7 +63,8 @@ final class RuleReader {
         var each = rule.text("each", EachPath::parse);
         var text = new NumberText(
                 rule.words(), rule.text("decimal", RuleReader::isComma).orElse(false));
-        var metrics = new MetricReader(rule, text, problems);
+        var none = rule.none();
+        var metrics = new MetricReader(rule, text, none, problems);
         var named = metrics.metrics();
         var tags = metrics.tags();
         var device = rule.sources("device");
@@ -71,7 +73,7 @@ final class RuleReader {
                 Stream.of("boot", "seq").filter(rule::has).map(rule::sources).toList();
         var unit = rule.unit();
         var csv = new CsvRows(
-                rule.texts("columns", column -> column),
+                rule.texts("columns", RuleReader::column),
                 rule.text("delimiter", RuleReader::delimiter),
                 text.decimalComma());
         var read = new MappingRule(
@@ -81,8 +83,10 @@ final class RuleReader {
                 Set.copyOf(rule.texts("not_devices", word -> word.toLowerCase(Locale.ROOT))),
                 time.orElseGet(() -> usualTime(kind)),
                 identity.size() == 2 ? identity : List.of(),
+                rule.sources("valid"),
+                rule.text("empty", EmptyMessage::fromWire).orElse(EmptyMessage.REJECT),
                 unit.isEmpty() && (kind == PayloadKind.SENML || kind == PayloadKind.NUMBER) ? UNIT : unit,
-                named.isEmpty() ? usualMetrics(kind, text) : named,
+                named.isEmpty() ? usualMetrics(kind, text, none) : named,
                 tags.orElseGet(() -> usualTags(kind, named)),
                 new OmittedFields(rule.texts("omit", field -> field)),
                 new StatusWords(words("online"), words("offline")),
@@ -92,8 +96,8 @@ final class RuleReader {
     }
 
     private static MappingRule withFields(MappingRule rule) {
-        var sources =
-                Stream.concat(Stream.of(rule.device(), rule.time().from(), rule.unit()), rule.identity().stream());
+        var sources = Stream.concat(
+                Stream.of(rule.device(), rule.time().from(), rule.valid(), rule.unit()), rule.identity().stream());
         return rule.withFields(MappingRule.fields(sources, rule.metrics(), rule.tags()));
     }
 
@@ -102,6 +106,14 @@ final class RuleReader {
             throw new IllegalArgumentException("'%s': expected , or .".formatted(text));
         }
         return text.equals(",");
+    }
+
+    private static String column(String text) {
+        if (text.indexOf(',') >= 0 || text.indexOf(';') >= 0) {
+            throw new IllegalArgumentException(
+                    "'%s': expected a list, [\"%s\"]".formatted(text, String.join("\", \"", text.split("[,;] *", -1))));
+        }
+        return text;
     }
 
     private static char delimiter(String text) {
@@ -121,11 +133,12 @@ final class RuleReader {
                 : TimeRule.ARRIVAL;
     }
 
-    private static List<MetricRule> usualMetrics(PayloadKind kind, NumberText text) {
+    private static List<MetricRule> usualMetrics(PayloadKind kind, NumberText text, Set<Double> none) {
         return switch (kind) {
-            case INFLUX -> List.of(MetricRule.plain(FieldSelection.below(List.of(FieldPath.parse("fields"))), text));
-            case SENML -> SenMlDefaults.metrics(text);
-            case OBJECT, LIST, CSV, PAIRS -> List.of(MetricRule.plain(FieldSelection.EVERYTHING, text));
+            case INFLUX ->
+                List.of(MetricRule.plain(FieldSelection.below(List.of(FieldPath.parse("fields"))), text, none));
+            case SENML -> SenMlDefaults.metrics(text, none);
+            case OBJECT, LIST, CSV, PAIRS -> List.of(MetricRule.plain(FieldSelection.EVERYTHING, text, none));
             case NUMBER, READING, STATUS, IGNORE -> List.of();
         };
     }

@@ -7,6 +7,7 @@ import io.fieldline.bridge.payload.NumberText;
 import io.fieldline.bridge.source.Sources;
 import io.fieldline.bridge.source.ValueSource;
 import java.util.List;
+import java.util.Set;
 
 /** What a rule for SenML means without keys of its own. The fields are those of SenMlRecords. */
 final class SenMlDefaults {
@@ -17,10 +18,10 @@ final class SenMlDefaults {
 
     private SenMlDefaults() {}
 
-    static List<MetricRule> metrics(NumberText text) {
+    static List<MetricRule> metrics(NumberText text, Set<Double> none) {
         return List.of(
-                MetricRule.plain(selection("{name}", "value"), text),
-                MetricRule.plain(selection("{name}.sum", "sum"), text));
+                MetricRule.plain(selection("{name}", "value"), text, none),
+                MetricRule.plain(selection("{name}.sum", "sum"), text, none));
     }
 
     private static FieldSelection selection(String name, String from) {

@@ -16,11 +16,13 @@ import io.fieldline.bridge.source.Item;
 import io.fieldline.bridge.source.ValueSource;
 import io.fieldline.messages.Description;
 import io.fieldline.messages.Reading;
+import io.fieldline.messages.Units;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +33,9 @@ final class Extraction {
     private static final FieldPath VALUE = FieldPath.parse(Item.VALUE);
     private static final Pattern DECIMAL_COMMA = Pattern.compile("[+-]?\\d{1,20},\\d{1,20}");
     private static final FieldPath UNIT = FieldPath.parse(Item.UNIT);
+
+    /** Words for a valid value, in addition to those for 1. */
+    private static final Set<String> GOOD = Set.of("good", "ok", "valid");
 
     private final MappingRule rule;
     private final ItemFields fields;
@@ -70,7 +75,23 @@ final class Extraction {
                 readNamed(metric);
             }
         }
+        if (!isValid()) {
+            metrics.replaceAll((name, value) -> Double.NaN);
+        }
         return metrics;
+    }
+
+    /** Whether the item does not say that its values are wrong. */
+    private boolean isValid() {
+        return rule.valid()
+                .find(item)
+                .map(found -> GOOD.contains(ValueSource.text(found).toLowerCase(Locale.ROOT))
+                        || rule.reader()
+                                .text()
+                                .parse(found)
+                                .filter(measured -> measured.number() != 0)
+                                .isPresent())
+                .orElse(true);
     }
 
     private void readDefaultMetric() {
@@ -132,55 +153,76 @@ final class Extraction {
     }
 
     private void readField(MetricRule metric, String path, String name, Object value) {
-        if (!isMetric(metric, name, value)) {
-            return;
+        var measured = withoutName(metric, name, value);
+        if (measured.isPresent()) {
+            taken.add(path);
+            put(metric, name, measured.get());
+            device.ifPresent(its -> known.add(its, name));
         }
-        taken.add(path);
-        var measured = value instanceof String text
-                ? metric.text().parseNumber(text)
-                : metric.text().parse(value);
-        measured.ifPresent(number -> put(metric, name, number));
-        device.ifPresent(its -> known.add(its, name));
     }
 
-    private boolean isMetric(MetricRule metric, String name, Object value) {
+    /** The value of a field that the rule does not name: what is not certainly a number is empty. */
+    private Optional<Measured> withoutName(MetricRule metric, String name, Object value) {
         if (value instanceof Number || value instanceof Boolean) {
-            return true;
+            return metric.parse(value, false);
         }
         var text = value instanceof String string ? string : "";
-        if (ValueParser.isWithoutValue(text)) { // also for null
-            return device.isPresent() && known.contains(device.get(), name);
+        if (metric.isWithoutValue(text)) { // also for null
+            var isExpected = (device.isPresent() && known.contains(device.get(), name)) || isColumn(name, text);
+            return isExpected ? Optional.of(MetricRule.NO_VALUE) : Optional.empty();
         }
-        return isWrittenAsText(metric) ? metric.text().parseNumber(text).isPresent() : ValueParser.isPlainNumber(text);
+        var number = isWrittenAsText()
+                ? metric.text().parsePlain(text)
+                : metric.text().parseCertain(text);
+        return number.flatMap(measured -> metric.parse(text, false));
     }
 
-    /** Whether every number is a text, or may be one. */
-    private boolean isWrittenAsText(MetricRule metric) {
+    /** Whether the rule names the column of this value. */
+    private boolean isColumn(String name, String text) {
         return rule.payload() == PayloadKind.CSV
-                || rule.payload() == PayloadKind.PAIRS
-                || metric.text().decimalComma();
+                && !text.isBlank()
+                && rule.reader().csv().columns().contains(name);
+    }
+
+    /** Whether every number is a text. */
+    private boolean isWrittenAsText() {
+        return rule.payload() == PayloadKind.CSV || rule.payload() == PayloadKind.PAIRS;
     }
 
     /** The first source with a number counts. If there is none, a word for no value is a fault. */
     private void readNamed(MetricRule metric) {
-        var hasNoValue = false;
-        Optional<String> wrong = Optional.empty();
-        for (var source : metric.fields().from().all()) {
-            var found = source.find(item);
-            var measured = found.flatMap(metric.text()::parse);
-            if (measured.isPresent() && !Double.isNaN(measured.get().number())) {
-                put(metric, "", measured.get());
-                return;
-            }
-            hasNoValue |= measured.isPresent();
-            if (found.isPresent() && measured.isEmpty()) {
-                wrong = wrong.or(() -> Optional.of(notANumber(source, found.get())));
-            }
+        var search = new NamedSearch();
+        var found = search.in(metric);
+        for (var i = 0; found.isEmpty() && i < metric.others().size(); i++) {
+            found = search.in(metric.others().get(i));
         }
-        if (hasNoValue) {
-            put(metric, "", new Measured(Double.NaN, Optional.empty()));
-        } else {
-            wrong.ifPresent(this::omit);
+        if (found.isEmpty() && search.hasNoValue) {
+            put(metric, "", MetricRule.NO_VALUE);
+        } else if (found.isEmpty()) {
+            search.wrong.ifPresent(this::omit);
+        }
+    }
+
+    /** Looks for the number of a metric with a name, and stores it. */
+    private final class NamedSearch {
+        private boolean hasNoValue;
+        private Optional<String> wrong = Optional.empty();
+
+        /** The number, if one of the sources of this metric has one. */
+        Optional<Measured> in(MetricRule metric) {
+            for (var source : metric.fields().from().all()) {
+                var found = source.find(item);
+                var measured = found.flatMap(value -> metric.parse(value, true));
+                if (measured.isPresent() && !Double.isNaN(measured.get().number())) {
+                    put(metric, "", measured.get());
+                    return measured;
+                }
+                hasNoValue |= measured.isPresent();
+                if (found.isPresent() && measured.isEmpty()) {
+                    wrong = wrong.or(() -> Optional.of(notANumber(source, found.get())));
+                }
+            }
+            return Optional.empty();
         }
     }
 
@@ -205,8 +247,26 @@ final class Extraction {
         } else {
             metrics.put(allowed, metric.scaled(measured.number()));
             metric.description().ifPresent(description -> descriptions.put(allowed, description));
-            metric.unit().text(item).or(measured::unit).ifPresent(unit -> putUnit(allowed, unit, true));
+            unit(metric, measured).ifPresent(unit -> putUnit(allowed, unit, true));
         }
+    }
+
+    /** The unit behind the number is that of the value, unless the rule converts the value or writes the unit otherwise. */
+    private Optional<String> unit(MetricRule metric, Measured measured) {
+        var named = metric.unit().text(item);
+        var own = measured.unit().or(this::unitOfNumber);
+        var isNamed = named.isPresent() && (metric.isScaled() || own.isEmpty() || isSame(own.get(), named.get()));
+        return isNamed ? named : own;
+    }
+
+    private Optional<String> unitOfNumber() {
+        return rule.payload() == PayloadKind.NUMBER ? UNIT.find(item).map(ValueSource::text) : Optional.empty();
+    }
+
+    private static boolean isSame(String unit, String other) {
+        return Units.conversion(unit, other)
+                .filter(conversion -> conversion.applyAsDouble(1) == 1)
+                .isPresent();
     }
 
     private void putUnit(String metric, String unit, boolean replaces) {

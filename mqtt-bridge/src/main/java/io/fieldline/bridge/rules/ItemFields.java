@@ -25,11 +25,14 @@ final class ItemFields {
         this.omissions = omissions;
     }
 
-    /** Passes on the selected fields. A path may also select fields that have another meaning, if {@code mayBeUsed}. */
+    /**
+     * Passes on the selected fields. If {@code mayBeUsed}, as for tags, a path may also select fields that have another
+     * meaning, and fields around the item.
+     */
     void forEach(FieldSelection selected, boolean mayBeUsed, Visitor visitor) {
         for (var below : selected.below()) {
             var isSingle = below.isWhole() && !item.name().isEmpty();
-            below.find(item)
+            (mayBeUsed ? below.find(item) : below.inItem(item))
                     .ifPresent(tree -> Leaves.forEach(tree, (name, value) -> {
                         if (name.equals(Leaves.TOO_LONG)) {
                             omissions.accept(

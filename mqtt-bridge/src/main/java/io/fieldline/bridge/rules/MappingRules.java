@@ -1,6 +1,7 @@
 package io.fieldline.bridge.rules;
 
 import io.fieldline.bridge.mapping.Defaults;
+import io.fieldline.bridge.mapping.EmptyMessage;
 import io.fieldline.bridge.mapping.MappingRule;
 import io.fieldline.bridge.mapping.TopicFilter;
 import io.fieldline.bridge.payload.PayloadKind;
@@ -19,7 +20,7 @@ public final class MappingRules {
     private final RuleIndex index;
     private final List<TopicFilter> subscriptions;
     private final Defaults defaults;
-    private final RuleMemory memory = new RuleMemory(new KnownMetrics(), new DescriptionSchedule());
+    private final RuleMemory memory = new RuleMemory(new KnownMetrics(), new DescriptionSchedule(), new DeviceTopics());
     private final LongAdder omitted = new LongAdder();
     private final LongAdder ignored = new LongAdder();
 
@@ -106,16 +107,34 @@ public final class MappingRules {
     public Translation translate(
             TopicRules topic, byte[] payload, Clock clock, Consumer<Reading> readings, Consumer<String> notes) {
         var text = new PayloadText(payload);
+        var isRead = false;
         for (var rule : topic.rules()) {
-            if (rule.reader().accepts(text)) {
-                return rule.payload().isForAnyPayload()
-                        ? anyPayload(rule, topic.levels(), payload)
-                        : new MessageTranslation(
-                                        rule, defaults, memory, clock.instant(), readings, this::omitted, notes)
-                                .of(topic.levels(), text);
+            if (!rule.reader().accepts(text)) {
+                continue;
             }
+            if (rule.payload().isForAnyPayload()) {
+                return anyPayload(rule, topic.levels(), payload);
+            }
+            var translation = new MessageTranslation(
+                            rule, defaults, memory, clock.instant(), readings, this::omitted, notes)
+                    .of(topic.levels(), text);
+            if (!(translation instanceof Translation.Ignored)) {
+                return translation;
+            }
+            if (rule.empty() == EmptyMessage.IGNORE) {
+                ignored.increment();
+                return translation;
+            }
+            isRead = true;
         }
-        return new Translation.Failure(RuleHint.missingRule(topic.levels(), text), Optional.empty());
+        if (isRead) {
+            return new Translation.Failure(
+                    "the rules for this topic find no metric" + RuleHint.fields(text), Optional.empty());
+        }
+        return new Translation.Failure(
+                RuleHint.missingRule(
+                        topic.levels(), text, topic.rules().stream().anyMatch(MappingRule::namesTopic)),
+                Optional.empty());
     }
 
     private Translation anyPayload(MappingRule rule, List<String> topic, byte[] payload) {

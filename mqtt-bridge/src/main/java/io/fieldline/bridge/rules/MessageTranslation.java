@@ -1,10 +1,13 @@
 package io.fieldline.bridge.rules;
 
 import io.fieldline.bridge.mapping.Defaults;
+import io.fieldline.bridge.mapping.EmptyMessage;
 import io.fieldline.bridge.mapping.MappingRule;
+import io.fieldline.bridge.mapping.MetricRule;
 import io.fieldline.bridge.payload.PayloadKind;
 import io.fieldline.bridge.payload.PayloadText;
 import io.fieldline.bridge.rules.Translation.Failure;
+import io.fieldline.bridge.rules.Translation.Ignored;
 import io.fieldline.bridge.rules.Translation.Readings;
 import io.fieldline.bridge.source.Item;
 import io.fieldline.bridge.source.ValueSource;
@@ -14,6 +17,7 @@ import io.fieldline.messages.Quality;
 import io.fieldline.messages.Reading;
 import io.fieldline.messages.Reading.Identity;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +36,8 @@ final class MessageTranslation {
     private final IntConsumer omitted;
     private final Consumer<String> notes;
     private final Set<DeviceIdentity> identities = new HashSet<>(0);
+    private final List<String> withoutMetric = new ArrayList<>(0);
+    private boolean hasOmissions;
     private int read;
     private int failed;
     private Optional<Failure> firstFailure = Optional.empty();
@@ -68,6 +74,11 @@ final class MessageTranslation {
             var one = new Failure(failure.reason() + others, failure.device());
             return read == 0 ? one : new Readings(Optional.of(one));
         }
+        if (read == 0 && rule.empty() != EmptyMessage.REJECT && !hasOmissions) {
+            return new Ignored();
+        }
+        withoutMetric.forEach(notes);
+        omitted.accept(withoutMetric.size());
         if (read == 0) {
             return firstWithoutMetrics.orElseGet(() -> nothing(topic, payload));
         }
@@ -115,12 +126,12 @@ final class MessageTranslation {
     private Optional<Reading> reading(Item item) {
         var extraction = new Extraction(rule, item, memory.known(), defaults);
         var metrics = extraction.metrics();
-        if (metrics.isEmpty() && rule.reader().hasSeveral()) {
+        if (metrics.isEmpty() && (rule.reader().hasSeveral() || isEmpty(extraction))) {
             countWithoutMetric(item, extraction);
             firstWithoutMetrics = firstWithoutMetrics.or(() -> Optional.of(withoutMetrics(item, extraction)));
             return Optional.empty();
         }
-        var device = rule.checkedDevice(item);
+        var device = checkedDevice(item);
         var stamp = rule.time().of(item, arrived, defaults.zone());
         if (metrics.isEmpty()) {
             count(extraction);
@@ -142,6 +153,18 @@ final class MessageTranslation {
         return Optional.of(reading);
     }
 
+    private boolean isEmpty(Extraction extraction) {
+        return rule.empty() != EmptyMessage.REJECT && extraction.omissions().isEmpty();
+    }
+
+    private String checkedDevice(Item item) {
+        var device = rule.checkedDevice(item);
+        if (!rule.notDevices().isEmpty()) {
+            memory.topics().check(device, item.topic());
+        }
+        return device;
+    }
+
     private Map<String, Description> due(Map<String, Description> descriptions, String device) {
         descriptions.keySet().removeIf(metric -> !memory.described().isDue(device, metric, arrived));
         return descriptions;
@@ -158,6 +181,7 @@ final class MessageTranslation {
         var named = String.join(
                 " or ",
                 rule.metrics().stream()
+                        .flatMap(MetricRule::all)
                         .flatMap(metric -> metric.fields().from().all().stream())
                         .map(ValueSource::toString)
                         .toList());
@@ -170,12 +194,12 @@ final class MessageTranslation {
     private void countWithoutMetric(Item item, Extraction extraction) {
         count(extraction);
         if (extraction.omissions().isEmpty() && item.name().isEmpty()) {
-            omitted.accept(1);
-            notes.accept("an item without a metric" + RuleHint.fields(item));
+            withoutMetric.add("an item without a metric" + RuleHint.fields(item));
         }
     }
 
     private void count(Extraction extraction) {
+        hasOmissions |= !extraction.omissions().isEmpty();
         omitted.accept(extraction.omissions().size());
         extraction.omissions().forEach(notes);
     }

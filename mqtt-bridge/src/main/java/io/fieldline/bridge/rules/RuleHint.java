@@ -10,6 +10,7 @@ import io.fieldline.messages.PrintableText;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -19,12 +20,28 @@ final class RuleHint {
     private static final int LONGEST_TOPIC = 80;
     private static final Pattern NUMBER_WITH_COMMA = Pattern.compile("[+-]?\\d+,\\d+");
 
+    /** A name and a value. */
+    private static final Pattern PAIR = Pattern.compile("\\p{L}[\\p{L}\\d _.-]{0,40}(=|: ?)[+-]?[\\d.]");
+
+    /** Values of which one is a number, but not thousands like 1,013.25. */
+    private static final Pattern VALUES = Pattern.compile(
+            "(?![+-]?\\d{1,3}(,\\d{3})+\\.\\d+$)[^,;]{0,80}([,;][^,;]{0,80})*[,;][^,;]{0,80}", Pattern.DOTALL);
+
+    private static final Pattern WORD = Pattern.compile("\\p{L}[\\p{L}_-]{0,30}");
+
     private RuleHint() {}
 
-    /** The reason for a message on a topic without a rule for such a payload. */
-    static String missingRule(List<String> topic, PayloadText payload) {
-        return "no rule for this topic reads %s%s; add %s"
-                .formatted(form(payload), fields(payload), example(topic, payload));
+    /** The reason for a message that no rule reads. */
+    static String missingRule(List<String> topic, PayloadText payload, boolean hasRules) {
+        if (payload.text().isEmpty()) {
+            return "the payload is empty";
+        }
+        var example = example(topic, payload);
+        var what = (hasRules ? "none of the rules for this topic reads " : "no rule for this topic reads ")
+                + form(payload)
+                + fields(payload);
+        return example.map(rule -> what + (hasRules ? "; put this rule first: " : "; add ") + rule)
+                .orElse(what + "; expected a number, JSON, key=value, or values between commas");
     }
 
     /** The names of the fields of a payload. */
@@ -78,14 +95,15 @@ final class RuleHint {
         };
     }
 
-    private static String example(List<String> topic, PayloadText payload) {
-        return "{\"topic\": \"%s\", %s}".formatted(filter(topic), keys(topic, payload));
+    /** Empty for a text of which no rule makes a number. */
+    private static Optional<String> example(List<String> topic, PayloadText payload) {
+        return keys(topic, payload).map(keys -> "{\"topic\": \"%s\", %s}".formatted(filter(topic), keys));
     }
 
-    private static String keys(List<String> topic, PayloadText payload) {
+    private static Optional<String> keys(List<String> topic, PayloadText payload) {
         return switch (payload.form()) {
-            case OBJECT -> "\"payload\": \"object\", " + device(topic);
-            case LIST -> "\"payload\": \"list\", " + device(topic);
+            case OBJECT -> Optional.of("\"payload\": \"object\", " + device(topic));
+            case LIST -> Optional.of("\"payload\": \"list\", " + device(topic));
             case TEXT -> textKeys(topic, payload.text());
         };
     }
@@ -95,26 +113,29 @@ final class RuleHint {
         return "\"device\": \"topic:%d\"".formatted(Math.min(topic.size(), 2));
     }
 
-    private static String textKeys(List<String> topic, String text) {
+    private static Optional<String> textKeys(List<String> topic, String text) {
         var device = device(topic);
         if (NumberText.USUAL.parseNumber(text).isPresent()) {
-            return "\"payload\": \"number\", %s, \"metrics\": {\"topic:%d\": \"value\"}"
-                    .formatted(device, topic.size());
+            return Optional.of("\"payload\": \"number\", %s, \"metrics\": {\"topic:%d\": \"value\"}"
+                    .formatted(device, topic.size()));
         }
         if (NUMBER_WITH_COMMA.matcher(text).matches()) {
-            return "\"payload\": \"number\", \"decimal\": \",\", " + device;
+            return Optional.of("\"payload\": \"number\", \"decimal\": \",\", " + device);
         }
         if (isInflux(text)) {
-            return "\"payload\": \"influx\", " + device;
+            return Optional.of("\"payload\": \"influx\", " + device);
         }
-        if (text.indexOf('=') >= 0 || text.indexOf(':') >= 0) {
-            return "\"payload\": \"pairs\", " + device;
+        if (PAIR.matcher(text).lookingAt()) {
+            return Optional.of("\"payload\": \"pairs\", " + device);
         }
-        if (text.indexOf(',') >= 0 || text.indexOf(';') >= 0) {
-            return "\"payload\": \"csv\", \"columns\": [\"...\"], " + device;
+        if (VALUES.matcher(text).matches()) {
+            return Optional.of("\"payload\": \"csv\", \"columns\": [\"...\"], " + device);
         }
-        return "\"payload\": \"number\", %s, \"metrics\": {\"...\": {\"from\": \"value\", \"words\": {\"%s\": 1}}}"
-                .formatted(device, PrintableText.of(text).replace("\"", ""));
+        return WORD.matcher(text).matches()
+                ? Optional.of(
+                        "\"payload\": \"number\", %s, \"metrics\": {\"...\": {\"from\": \"value\", \"words\": {\"%s\": 1}}}"
+                                .formatted(device, text))
+                : Optional.empty();
     }
 
     private static boolean isInflux(String text) {

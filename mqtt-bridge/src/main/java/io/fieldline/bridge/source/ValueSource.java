@@ -9,27 +9,45 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The place of a value in a message. */
+/** The scope of a value in a message. */
 public sealed interface ValueSource {
     String TOPIC = "topic:";
     String KEY = "key:";
     String TEXT = "text:";
+    String ITEM = "item:";
+    String OUTER = "outer:";
+
+    /** Where a field is looked for. */
+    enum Scope {
+        /** In the item, and then in the objects around it. */
+        ANYWHERE,
+        /** In the item only. */
+        ITEM,
+        /** In the objects around the item only. */
+        OUTER
+    }
 
     /** A field of the payload. */
-    record Field(FieldPath path) implements ValueSource {
+    record Field(FieldPath path, Scope scope) implements ValueSource {
         @Override
         public Optional<Object> find(Item item) {
-            return path.find(item).filter(found -> !(found instanceof Map) && !(found instanceof List));
+            var found =
+                    switch (scope) {
+                        case ANYWHERE -> path.find(item);
+                        case ITEM -> path.inItem(item);
+                        case OUTER -> path.around(item);
+                    };
+            return found.filter(value -> !(value instanceof Map) && !(value instanceof List));
         }
 
         @Override
         public Stream<String> fields() {
-            return Stream.of(path.toString());
+            return scope == Scope.OUTER ? Stream.empty() : Stream.of(path.toString());
         }
 
         @Override
         public String toString() {
-            return path.toString();
+            return scope == Scope.OUTER ? OUTER + path : path.toString();
         }
     }
 
@@ -75,6 +93,8 @@ public sealed interface ValueSource {
     /** A text with other sources in it, for example <code>{model}-{id}</code>. It has no value if one of them has none. */
     record Template(String text, List<ValueSource> parts) implements ValueSource {
         private static final Pattern BRACES = Pattern.compile("\\{([^{}]*)}");
+        private static final Pattern UNBALANCED = Pattern.compile("[{}]");
+        private static final Pattern WITHOUT_COLON = Pattern.compile("(topic|key)(-?\\d+)");
 
         public Template {
             parts = List.copyOf(parts);
@@ -84,17 +104,30 @@ public sealed interface ValueSource {
             return BRACES.matcher(text).find();
         }
 
-        static Template parse(String text) {
+        static Template parse(String text, Scope scope) {
+            if (UNBALANCED.matcher(BRACES.matcher(text).replaceAll("")).find()) {
+                throw new IllegalArgumentException(
+                        "'%s': expected a closing brace for each opening one".formatted(text));
+            }
             var parts = new ArrayList<ValueSource>();
             var matcher = BRACES.matcher(text);
             var end = 0;
             while (matcher.find()) {
                 addText(text.substring(end, matcher.start()), parts);
-                parts.add(ValueSource.parse(matcher.group(1)));
+                parts.add(part(matcher.group(1), scope));
                 end = matcher.end();
             }
             addText(text.substring(end), parts);
             return new Template(text, parts);
+        }
+
+        private static ValueSource part(String text, Scope scope) {
+            var matcher = WITHOUT_COLON.matcher(text);
+            if (matcher.matches()) {
+                throw new IllegalArgumentException("'{%s}': write {%s:%s}, or {/%s} for a field"
+                        .formatted(text, matcher.group(1), matcher.group(2), text));
+            }
+            return ValueSource.parse(text, scope);
         }
 
         private static void addText(String text, List<ValueSource> parts) {
@@ -150,11 +183,16 @@ public sealed interface ValueSource {
      * IllegalArgumentException.
      */
     static ValueSource parse(String text) {
+        return parse(text, Scope.ANYWHERE);
+    }
+
+    /** Reads a source; {@code scope} is for fields that do not say where they are. */
+    static ValueSource parse(String text, Scope scope) {
         if (text.startsWith(TEXT)) {
-            return new Constant(text.substring(TEXT.length()));
+            return constant(text);
         }
         if (Template.isTemplate(text)) {
-            return Template.parse(text);
+            return Template.parse(text, scope);
         }
         if (text.startsWith(TOPIC)) {
             return new Level(number(text, TOPIC, "a level of the topic, 1 for the first or -1 for the last"));
@@ -162,7 +200,21 @@ public sealed interface ValueSource {
         if (text.startsWith(KEY)) {
             return new Key(number(text, KEY, "a level of the maps in \"each\", 1 for the first or -1 for the last"));
         }
-        return new Field(FieldPath.parse(text));
+        if (text.startsWith(ITEM)) {
+            return new Field(FieldPath.parse(text.substring(ITEM.length())), Scope.ITEM);
+        }
+        return text.startsWith(OUTER)
+                ? new Field(FieldPath.parse(text.substring(OUTER.length())), Scope.OUTER)
+                : new Field(FieldPath.parse(text), scope);
+    }
+
+    private static ValueSource constant(String text) {
+        var constant = text.substring(TEXT.length());
+        if (Template.isTemplate(constant)) {
+            throw new IllegalArgumentException(
+                    "'%s' would be this text with its braces; write \"%s\"".formatted(text, constant));
+        }
+        return new Constant(constant);
     }
 
     /** The text of a found value: a whole number has all its digits, and 17.0 is 17. */

@@ -8,6 +8,7 @@ import io.fieldline.messages.Quality;
 import io.fieldline.messages.Reading;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
@@ -60,11 +61,9 @@ final class Measurements {
 
     private MeasurementTime stamp(Metric metric) {
         var time = metric.getTimestamp() == null ? sent : metric.getTimestamp();
-        return MeasurementTime.of(
-                time == null
-                        ? arrived
-                        : TimestampParser.of((double) time.toInstant().toEpochMilli()),
-                arrived);
+        return time == null
+                ? new MeasurementTime(arrived, false)
+                : TimestampParser.USUAL.parse((double) time.toInstant().toEpochMilli(), ZoneOffset.UTC, arrived);
     }
 
     void add(MetricDefinition definition, Metric metric) {

@@ -37,6 +37,16 @@ public enum EpochUnit {
                 .orElse(NS);
     }
 
+    /** Its name in a sentence. */
+    String plural() {
+        return switch (this) {
+            case S -> "seconds";
+            case MS -> "milliseconds";
+            case US -> "microseconds";
+            case NS -> "nanoseconds";
+        };
+    }
+
     BigDecimal toSeconds(BigDecimal number) {
         return number.movePointLeft(digits);
     }

@@ -1,8 +1,9 @@
 package io.fieldline.bridge.time;
 
 import io.fieldline.messages.Quality;
-import io.fieldline.messages.Timestamps;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 
 /**
  * The best known time of a measurement.
@@ -12,9 +13,14 @@ import java.time.Instant;
 public record MeasurementTime(Instant timestamp, boolean arrival) {
     /** The time that the device reported, unless its clock was never set. */
     public static MeasurementTime of(Instant reported, Instant arrived) {
-        return Timestamps.isNeverSet(reported)
+        return of(reported.atOffset(ZoneOffset.UTC), arrived);
+    }
+
+    /** The same for a time whose local date is known. */
+    static MeasurementTime of(OffsetDateTime reported, Instant arrived) {
+        return UnsetClock.shows(reported)
                 ? new MeasurementTime(arrived, true)
-                : new MeasurementTime(reported, false);
+                : new MeasurementTime(reported.toInstant(), false);
     }
 
     /** The quality of the reading; a fault or a simulated value keeps its quality. */

@@ -1,13 +1,14 @@
 package io.fieldline.bridge.time;
 
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 
@@ -18,7 +19,10 @@ public final class TimeFormat {
 
     private TimeFormat(String pattern) {
         this.pattern = pattern;
-        this.formatter = DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
+        this.formatter = new DateTimeFormatterBuilder()
+                .parseCaseInsensitive()
+                .appendPattern(pattern)
+                .toFormatter(Locale.ENGLISH);
     }
 
     /** Reads a pattern; throws IllegalArgumentException if it is wrong, or has no date. */
@@ -35,20 +39,25 @@ public final class TimeFormat {
     }
 
     /** Reads a time; throws IllegalArgumentException. {@code zone} is for a text without an offset. */
-    Instant parse(String text, ZoneId zone) {
+    OffsetDateTime parse(String text, ZoneId zone) {
         try {
-            return instant(formatter.parseBest(text, Instant::from, LocalDateTime::from, LocalDate::from), zone);
+            return dateTime(
+                    formatter.parseBest(
+                            text, OffsetDateTime::from, ZonedDateTime::from, LocalDateTime::from, LocalDate::from),
+                    zone);
         } catch (DateTimeException wrong) {
             throw new IllegalArgumentException("time '%s' is not like %s".formatted(text, pattern), wrong);
         }
     }
 
-    private static Instant instant(TemporalAccessor parsed, ZoneId zone) {
-        if (parsed instanceof Instant instant) {
-            return instant;
+    private static OffsetDateTime dateTime(TemporalAccessor parsed, ZoneId zone) {
+        if (parsed instanceof OffsetDateTime dateTime) {
+            return dateTime;
         }
-        return parsed instanceof LocalDateTime local
-                ? local.atZone(zone).toInstant()
-                : ((LocalDate) parsed).atStartOfDay(zone).toInstant();
+        if (parsed instanceof ZonedDateTime zoned) {
+            return zoned.toOffsetDateTime();
+        }
+        var local = parsed instanceof LocalDate date ? date.atStartOfDay() : (LocalDateTime) parsed;
+        return local.atZone(zone).toOffsetDateTime();
     }
 }

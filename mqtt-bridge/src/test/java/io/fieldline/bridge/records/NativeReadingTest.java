@@ -13,6 +13,7 @@ import io.fieldline.mqtt.InboundMessage;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,10 +93,98 @@ class NativeReadingTest {
     }
 
     @Test
+    void innerFieldsAreMetricsAndTagsToo() {
+        var reading = reading("{\"temp\":{\"v\":1,\"at\":\"roof\"},\"list\":[5,\"6\"],\"data\":{\"hum\":null}}");
+
+        assertThat(reading.metrics())
+                .isEqualTo(Map.of("temp.v", 1.0, "list.0", 5.0, "list.1", 6.0, "data.hum", Double.NaN));
+        assertThat(reading.tags()).isEqualTo(Map.of("temp.at", "roof"));
+    }
+
+    @Test
+    void theUnitIsThatOfTheOnlyMetric() {
+        assertThat(reading("{\"temperature\":22.4,\"unit\":\"°C\",\"room\":\"lab\"}")
+                        .units())
+                .isEqualTo(Map.of("temperature", "°C"));
+        assertThat(reading("{\"metrics\":{\"temperature\":22.4},\"unit\":\"°C\"}")
+                        .units())
+                .isEqualTo(Map.of("temperature", "°C"));
+    }
+
+    @Test
+    void whatIsOmittedIsCountedAndNamed() {
+        var rules = BuiltInRules.byDefault();
+        var notes = new ArrayList<String>();
+        var records = new RecordMapper(new MessageLimits(1000), rules, Optional.empty(), clock, notes::add);
+        value(records, "{\"a/b\":1,\"a.b\":2,\"x\":{\"y\":1},\"x.y\":2,\"%s\":{\"z\":1}}".formatted("n".repeat(256)));
+
+        assertThat(notes)
+                .containsExactly(
+                        "two fields would be called x.y",
+                        "a field's name has more than 256 characters",
+                        "two metrics would be called a.b");
+        assertThat(rules.omittedMetrics()).isEqualTo(3);
+    }
+
+    @Test
+    void textsBesideDataAreTagsButNumbersAreUnclear() {
+        assertThat(reading("{\"data\":2,\"metric\":\"t\",\"room\":\"lab\",\"tags\":{\"floor\":1},\"error\":null}")
+                        .tags())
+                .isEqualTo(Map.of("room", "lab", "floor", "1"));
+        assertThat(reason("{\"t\":1,\"data\":2}"))
+                .isEqualTo(
+                        "there are numbers beside \"data\": t; call \"data\" what it is, for example \"temperature\"");
+        assertThat(reason("{\"metrics\":{\"t\":1},\"hum\":3}"))
+                .isEqualTo("there are numbers beside \"metrics\": hum; write them into \"metrics\"");
+    }
+
+    @Test
+    void theReasonSaysWhatToWrite() {
+        assertThat(reason("{\"state\":\"ON\"}"))
+                .isEqualTo("no field is a number: state; write one, for example {\"temperature\": 21.5}");
+        assertThat(reason("{\"t\":1,\"h\":2,\"unit\":\"%\"}"))
+                .isEqualTo("unit belongs to one metric, got 2 metrics; use units");
+        assertThat(reason("{}")).isEqualTo("no field is a number; write one, for example {\"temperature\": 21.5}");
+        assertThat(reason("{\"t\":1,\"timestamp\":\"20.11.2026 08-15\"}"))
+                .isEqualTo("timestamp is '20.11.2026 08-15': expected a time like 2026-11-20T08:15:30Z, or the seconds"
+                        + " or milliseconds since 1970");
+        assertThat(reason("{temperature:21.5}")).startsWith("not JSON: ").doesNotContain("rule");
+    }
+
+    @Test
+    void anEmptyTimeIsNone() {
+        assertThat(reading("{\"t\":1,\"timestamp\":\"\"}").timestamp()).isEqualTo(NOW);
+    }
+
+    @Test
     void theEndOfACStringIsNotPartOfAReading() {
         var json = "{\"timestamp\":\"2026-11-28T11:00:00Z\",\"device_name\":\"d\",\"data\":1}";
 
         assertThat(stored(json + "\0")).isEqualTo(json);
+    }
+
+    @Test
+    void aTextWithAUnitIsItsNumberAndUnit() {
+        var bare = reading("{\"device_name\":\"d\",\"metric\":\"t\",\"data\":\"22.4 °C\"}");
+        var several = reading("{\"device_name\":\"d\",\"metrics\":{\"t\":\"22.4 °C\",\"h\":\"55\"}}");
+
+        assertThat(bare.metrics()).isEqualTo(Map.of("t", 22.4));
+        assertThat(bare.unit("t")).contains("°C");
+        assertThat(several.metrics()).isEqualTo(Map.of("t", 22.4, "h", 55.0));
+        assertThat(several.units()).isEqualTo(Map.of("t", "°C"));
+    }
+
+    @Test
+    void aFieldThatIsThereTwiceIsAMistake() {
+        assertThat(reason("{\"t\":1,\"t\":2}")).contains("a field is there twice");
+    }
+
+    private String reason(String payload) {
+        var rejected = new RecordMapper(new MessageLimits(1000), BuiltInRules.byDefault(), Optional.empty(), clock)
+                .of(message(payload), request -> {})
+                .get(0);
+        assertThat(rejected.rejection()).isPresent();
+        return new String(rejected.record().headers().lastHeader("reason").value(), UTF_8);
     }
 
     private Reading reading(String json) {

@@ -214,7 +214,8 @@ class RecordMapperTest {
     void theReasonIsWhatIsWrongAsAReadingAndByTheRule() {
         var record = record(TOPIC, "{}".getBytes(UTF_8));
 
-        assertThat(header(record, "reason")).isEqualTo("a reading needs data or metrics");
+        assertThat(header(record, "reason"))
+                .isEqualTo("no field is a number; write one, for example {\"temperature\": 21.5}");
     }
 
     @ParameterizedTest
