@@ -57,8 +57,8 @@ public final class Main {
         FatalErrors.install();
         var config = Settings.of(
                         SERVICE,
-                        "Averages per device and metric, in each device's own time, from Kafka to Kafka. --reset says what"
-                                + " it would delete of the checkpoint; --reset --yes deletes it and ends.",
+                        "Computes averages and alerts for each device, in its own time, from Kafka to Kafka. --reset prints what"
+                                + " it would delete of the checkpoint; --reset --yes deletes that, and exits.",
                         SparkJobConfig.class)
                 .loadOrExit(Arrays.stream(args)
                         .filter(arg -> !arg.equals(RESET) && !arg.equals(YES))
@@ -159,7 +159,7 @@ public final class Main {
         }
     }
 
-    /** False when waiting may help; Kafka's client has waited already. */
+    /** False if a later attempt may succeed; Kafka's client has waited already. */
     private static boolean isStored(ProducerRecord<String, byte[]> rules, Producer<String, byte[]> producer)
             throws ExecutionException, InterruptedException {
         try {
@@ -205,13 +205,13 @@ public final class Main {
         try {
             return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
         } catch (KafkaException wrong) {
-            // a property that only the client can judge, or no such host yet: started again it may be there
+            // only the client can check this property, or the host does not exist yet, so a later start may succeed
             var cause = wrong.getCause() == null ? wrong : wrong.getCause();
             throw cannotStart("Kafka's client: " + cause.getMessage());
         }
     }
 
-    /** A second job would count what the first does, and a reset take its files away from under it. */
+    /** Two jobs would count the same readings, and a reset would delete the files of a running job. */
     private static CheckpointLock lockOrExit(SparkJobConfig config) {
         try {
             return CheckpointLock.take(config.checkpoint())
@@ -222,7 +222,7 @@ public final class Main {
         }
     }
 
-    /** Does not return; what it would return is for the compiler. */
+    /** Does not return. The result only tells the compiler that the code after a call is unreachable. */
     private static AssertionError cannotStart(String problem) {
         System.err.println("spark-job cannot start: " + problem);
         System.exit(ExitCode.CANNOT_START);

@@ -12,7 +12,9 @@ import java.util.Optional;
 
 /** The address of the MQTT broker and the credentials for it. The agent and the bridge share these settings. */
 public record MqttSettings(
-        @Setting(help = "MQTT 5 broker, tcp://host:port or ssl://host:port.", byDefault = "tcp://127.0.0.1:1883")
+        @Setting(
+                help = "MQTT 5 broker, mqtt://host:port or mqtts://host:port (or tcp, ssl).",
+                byDefault = "tcp://127.0.0.1:1883")
         URI uri,
 
         @Setting(help = "Account at the broker.") Optional<String> user,
@@ -42,9 +44,10 @@ public record MqttSettings(
             throw new IllegalArgumentException(
                     "--mqtt-uri must not contain an account; use --mqtt-user and --mqtt-password-file");
         }
+        uri = withPahoScheme(uri);
         if (!"tcp".equals(uri.getScheme()) && !"ssl".equals(uri.getScheme())) {
             throw new IllegalArgumentException(
-                    "--mqtt-uri %s: expected tcp://host:port or ssl://host:port".formatted(uri));
+                    "--mqtt-uri %s: expected mqtt://host:port or mqtts://host:port".formatted(uri));
         }
         if (uri.getHost() == null || !uri.getPath().isEmpty()) { // the host is null if it has an underscore (RFC 1123)
             throw new IllegalArgumentException(
@@ -59,8 +62,17 @@ public record MqttSettings(
         }
         if ("tcp".equals(uri.getScheme()) && (caFile.isPresent() || certificateFile.isPresent())) {
             throw new IllegalArgumentException(
-                    "--mqtt-uri %s is not encrypted; with certificates, expected ssl://host:port".formatted(uri));
+                    "--mqtt-uri %s is not encrypted; with certificates, expected mqtts://host:port".formatted(uri));
         }
+    }
+
+    /** Paho calls the protocols tcp and ssl. */
+    private static URI withPahoScheme(URI uri) {
+        var text = uri.toString();
+        if (text.startsWith("mqtt://")) {
+            return URI.create("tcp" + text.substring("mqtt".length()));
+        }
+        return text.startsWith("mqtts://") ? URI.create("ssl" + text.substring("mqtts".length())) : uri;
     }
 
     /** The problems of the files in these settings; reads the files to find them. */
