@@ -310,7 +310,9 @@ class MappingRuleFileTest {
         assertThat(reason("[]", "")).isEqualTo("the payload is empty");
         assertThat(reason("[]", "heating")).endsWith("\"words\": {\"heating\": 1}}}}");
         assertThat(reason("[]", "t=1,h=2")).contains("\"pairs\"");
+        assertThat(reason("[]", "state=on")).contains("\"pairs\"");
         assertThat(reason("[]", "21.5,50")).contains("\"csv\"");
+        assertThat(reason("[]", "21.5" + ",".repeat(500_000))).contains("\"csv\"");
         assertThat(reason("[]", "21,5")).contains("\"decimal\"");
     }
 
