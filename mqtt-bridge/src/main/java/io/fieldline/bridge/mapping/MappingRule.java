@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  *
  * @param reader     finds the items in the payload; each of them becomes a reading
  * @param device     sources of the device
- * @param notDevices names in lower case, or their beginnings and a star, that are not devices, because another level of the topic is the device
+ * @param notDevices names in lower case, or their beginnings and a star, that are not devices, because another level of
+ *     the topic is the device
  * @param identity   sources of {@code boot} and {@code seq}, or none
  * @param valid      sources of whether the values of an item are valid, or none
  * @param empty      the result of a message without a metric

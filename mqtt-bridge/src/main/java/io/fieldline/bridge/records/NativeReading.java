@@ -185,7 +185,7 @@ final class NativeReading {
             checkNoNumber(metrics);
         } else if (metrics.isEmpty()) {
             throw new IllegalArgumentException("no field is a number%s; write one, for example {\"temperature\": 21.5}"
-                    .formatted(tags.isEmpty() ? "" : ": " + names(tags)));
+                    .formatted(firstText(tags)));
         } else {
             json.retain(FIELDS);
             json.set("metrics", metrics);
@@ -216,6 +216,16 @@ final class NativeReading {
                             : "there are numbers beside \"data\": %s; call \"data\" what it is, for example \"temperature\""
                                     .formatted(names(metrics)));
         }
+    }
+
+    private static String firstText(ObjectNode tags) {
+        return tags.properties().stream()
+                .findFirst()
+                .map(tag -> "; %s is the text '%s'"
+                        .formatted(
+                                PrintableText.of(tag.getKey()),
+                                PrintableText.of(tag.getValue().asText())))
+                .orElse("");
     }
 
     private static String names(ObjectNode fields) {

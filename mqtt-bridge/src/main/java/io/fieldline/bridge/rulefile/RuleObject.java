@@ -116,7 +116,10 @@ final class RuleObject {
             }
             value.object().orElse(Map.of()).forEach((word, number) -> {
                 if (number.number().isEmpty()) {
-                    problems.add(number, "words: expected a number for '%s'".formatted(word));
+                    problems.add(
+                            number,
+                            "words: expected a number for '%s'; write \"none\": [\"%s\"] if it means no value"
+                                    .formatted(word, word));
                 }
                 number.number().ifPresent(known -> words.put(word, known));
             });

@@ -89,7 +89,7 @@ final class Extraction {
                         || rule.reader()
                                 .text()
                                 .parse(found)
-                                .filter(measured -> measured.number() != 0)
+                                .filter(measured -> Math.abs(measured.number()) > 0)
                                 .isPresent())
                 .orElse(true);
     }

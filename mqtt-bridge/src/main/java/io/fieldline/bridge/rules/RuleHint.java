@@ -4,6 +4,7 @@ import io.fieldline.bridge.payload.BrokenItem;
 import io.fieldline.bridge.payload.InfluxLines;
 import io.fieldline.bridge.payload.NumberText;
 import io.fieldline.bridge.payload.PayloadText;
+import io.fieldline.bridge.payload.ValueParser;
 import io.fieldline.bridge.source.Item;
 import io.fieldline.bridge.source.Leaves;
 import io.fieldline.messages.PrintableText;
@@ -21,11 +22,13 @@ final class RuleHint {
     private static final Pattern NUMBER_WITH_COMMA = Pattern.compile("[+-]?\\d+,\\d+");
 
     /** A name and a value. */
-    private static final Pattern PAIR = Pattern.compile("\\p{L}[\\p{L}\\d _.-]{0,40}(=|: ?)[+-]?[\\d.]");
+    private static final Pattern PAIR = Pattern.compile("\\p{L}[\\p{L}\\d _.-]{0,40}(=[^=]|: ?[+-]?[\\d.])");
 
-    /** Values of which one is a number, but not thousands like 1,013.25. */
-    private static final Pattern VALUES = Pattern.compile(
-            "(?![+-]?\\d{1,3}(,\\d{3})+\\.\\d+$)[^,;]{0,80}([,;][^,;]{0,80})*[,;][^,;]{0,80}", Pattern.DOTALL);
+    private static final Pattern THOUSANDS = Pattern.compile("[+-]?\\d{1,3}(,\\d{3}){1,6}\\.\\d{1,20}");
+    private static final Pattern SEPARATOR = Pattern.compile("[,;]");
+
+    /** The number of characters in which a number between commas is looked for. */
+    private static final int START = 1000;
 
     private static final Pattern WORD = Pattern.compile("\\p{L}[\\p{L}_-]{0,30}");
 
@@ -128,7 +131,7 @@ final class RuleHint {
         if (PAIR.matcher(text).lookingAt()) {
             return Optional.of("\"payload\": \"pairs\", " + device);
         }
-        if (VALUES.matcher(text).matches()) {
+        if (isValues(text.substring(0, Math.min(text.length(), START)))) {
             return Optional.of("\"payload\": \"csv\", \"columns\": [\"...\"], " + device);
         }
         return WORD.matcher(text).matches()
@@ -136,6 +139,16 @@ final class RuleHint {
                         "\"payload\": \"number\", %s, \"metrics\": {\"...\": {\"from\": \"value\", \"words\": {\"%s\": 1}}}"
                                 .formatted(device, text))
                 : Optional.empty();
+    }
+
+    /** Whether there are several values and one of them is a number. */
+    private static boolean isValues(String text) {
+        return SEPARATOR.matcher(text).find()
+                && !THOUSANDS.matcher(text).matches()
+                && SEPARATOR
+                        .splitAsStream(text)
+                        .anyMatch(part -> !ValueParser.isWithoutValue(part)
+                                && NumberText.USUAL.parseNumber(part.strip()).isPresent());
     }
 
     private static boolean isInflux(String text) {

@@ -141,7 +141,8 @@ class NativeReadingTest {
     @Test
     void theReasonSaysWhatToWrite() {
         assertThat(reason("{\"state\":\"ON\"}"))
-                .isEqualTo("no field is a number: state; write one, for example {\"temperature\": 21.5}");
+                .isEqualTo(
+                        "no field is a number; state is the text 'ON'; write one, for example {\"temperature\": 21.5}");
         assertThat(reason("{\"t\":1,\"h\":2,\"unit\":\"%\"}"))
                 .isEqualTo("unit belongs to one metric, got 2 metrics; use units");
         assertThat(reason("{}")).isEqualTo("no field is a number; write one, for example {\"temperature\": 21.5}");

@@ -282,7 +282,8 @@ class MappingRuleFileTest {
                             {"topics": "d", "payload": "object", "device": "topic:1"},
                             {"topic": "e", "payload": "object", "device": "text:d", "empty": "skip"},
                             {"topic": "f", "payload": "object", "device": "text:d", "none": [true]},
-                            {"topic": "g", "payload": "number", "device": "text:d", "none": 85}
+                            {"topic": "g", "payload": "number", "device": "text:d", "none": 85},
+                            {"topic": "h", "payload": "object", "device": "text:d", "words": {"n/v": null}}
                         ]
                         """)).hasMessage("""
                         rules.json, line 2: columns: 't,h': expected a list, ["t", "h"]
@@ -292,7 +293,8 @@ class MappingRuleFileTest {
                         rules.json, line 5: 'topics' is not a key of a rule for object: expected topic
                         rules.json, line 6: empty: 'skip': expected reject, ignore or next
                         rules.json, line 7: none: expected numbers and words, [-127, "unbekannt"]
-                        rules.json, line 8: none: needs "metrics" with the name of the number""");
+                        rules.json, line 8: none: needs "metrics" with the name of the number
+                        rules.json, line 9: words: expected a number for 'n/v'; write "none": ["n/v"] if it means no value""");
         assertThatThrownBy(() -> MappingRuleFile.parse("rules.json", "{\"topic\": \"a\", \"payload\": \"ignore\"}"))
                 .hasMessage("rules.json, line 1: expected a list of rules; put the rule into brackets: [ {…} ]");
     }
@@ -308,7 +310,9 @@ class MappingRuleFileTest {
         assertThat(reason("[]", "")).isEqualTo("the payload is empty");
         assertThat(reason("[]", "heating")).endsWith("\"words\": {\"heating\": 1}}}}");
         assertThat(reason("[]", "t=1,h=2")).contains("\"pairs\"");
+        assertThat(reason("[]", "state=on")).contains("\"pairs\"");
         assertThat(reason("[]", "21.5,50")).contains("\"csv\"");
+        assertThat(reason("[]", "21.5" + ",".repeat(500_000))).contains("\"csv\"");
         assertThat(reason("[]", "21,5")).contains("\"decimal\"");
     }
 
