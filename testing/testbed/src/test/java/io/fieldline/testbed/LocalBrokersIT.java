@@ -108,9 +108,10 @@ class LocalBrokersIT {
             await().atMost(START)
                     .pollInterval(Duration.ofMillis(5))
                     .until(() -> Files.exists(data.resolve("records/__cluster_metadata-0")));
+            var isStarting = !broker.ready().isDone();
             broker.askToStop();
             assertThat(broker.exit().get(START.toSeconds(), TimeUnit.SECONDS)).isEqualTo(SIGTERM);
-            return !broker.ready().isDone();
+            return isStarting;
         }
     }
 
