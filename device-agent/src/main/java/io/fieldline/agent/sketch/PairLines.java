@@ -27,7 +27,7 @@ final class PairLines {
 
     /** The colons of a network address do not separate. */
     private static final Pattern MAC_ADDRESS =
-            Pattern.compile("(?<![0-9a-fA-F:])[0-9a-fA-F]{1,2}(?::[0-9a-fA-F]{1,2}){5}(?![0-9a-fA-F:])");
+            Pattern.compile("(?<![0-9a-fA-F])[0-9a-fA-F]{1,2}(?::[0-9a-fA-F]{1,2}){5}(?![0-9a-fA-F:])");
 
     private static final String MAC_TEXT = "address";
 

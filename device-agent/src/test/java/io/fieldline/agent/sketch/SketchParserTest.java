@@ -43,6 +43,7 @@ class SketchParserTest {
         ts=2026-11-28T12:30 temp=22.1                  | {temp=22.1}
         at=[12:30:05] temp=22.1                        | {temp=22.1}
         MAC: 24:6F:28:AB:CD:EF Temp: 22.1              | {Temp=22.1}
+        MAC:24:6F:28:AB:CD:EF Temp:22.1                | {Temp=22.1}
         Temp: nan C Hum: 55 %                          | {Temp=NaN, Hum=55.0}
         temperature=,humidity=55                       | {temperature=NaN, humidity=55.0}
         a:1 b:-2.5 a:3                                 | {a=1.0, b=-2.5, a_2=3.0}
