@@ -9,7 +9,6 @@ import io.fieldline.agent.board.ParsedLine.UnknownFrame;
 import io.fieldline.agent.sketch.SketchUnits;
 import io.fieldline.agent.source.Measurement;
 import io.fieldline.messages.Description;
-import io.fieldline.messages.Names;
 import io.fieldline.messages.Quality;
 import io.fieldline.messages.Reading;
 import java.util.Arrays;
@@ -76,7 +75,6 @@ final class LineParser {
 
     /** {@code METRIC,metric,unit,label,min,max} */
     private static MetricFrame metric(String[] fields) {
-        Names.checkMetric(fields[1]);
         return new MetricFrame(
                 fields[1],
                 SketchUnits.canonical(fields[2]),

@@ -2,6 +2,8 @@ package io.fieldline.agent.board;
 
 import io.fieldline.agent.source.Measurement;
 import io.fieldline.messages.Description;
+import io.fieldline.messages.Names;
+import io.fieldline.messages.Reading;
 import java.util.Set;
 
 /**
@@ -45,7 +47,16 @@ public sealed interface ParsedLine {
      *
      * @param unit empty if the metric has none
      */
-    record MetricFrame(String metric, String unit, Description description) implements ParsedLine {}
+    record MetricFrame(String metric, String unit, Description description) implements ParsedLine {
+        /** Throws IllegalArgumentException if it does not fit into a reading. */
+        public MetricFrame {
+            Names.checkMetric(metric);
+            if (unit.length() > Reading.LONGEST_UNIT) {
+                throw new IllegalArgumentException(
+                        "expected a unit of at most %d characters, got '%s'".formatted(Reading.LONGEST_UNIT, unit));
+            }
+        }
+    }
 
     /** The answer to a command. */
     record Answer(boolean ok, String command, String detail) implements ParsedLine {}

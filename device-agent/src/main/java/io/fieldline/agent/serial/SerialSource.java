@@ -6,6 +6,7 @@ import io.fieldline.agent.board.BoardOptions;
 import io.fieldline.agent.board.BoardSession;
 import io.fieldline.agent.board.ExpectedBoard;
 import io.fieldline.agent.board.HealthReports;
+import io.fieldline.agent.serial.PortChooser.Port;
 import io.fieldline.agent.sketch.SketchParser;
 import io.fieldline.agent.source.CommandAnswer;
 import io.fieldline.agent.source.Source;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -47,6 +49,7 @@ public final class SerialSource implements Source {
     private final Counters counters;
     private final Clock clock;
     private SketchParser sketch;
+    private Optional<Port> lastPort = Optional.empty();
     private final BlockingQueue<String> commands = new ArrayBlockingQueue<>(MAX_COMMANDS);
     private final CountDownLatch stopping = new CountDownLatch(1);
 
@@ -95,7 +98,7 @@ public final class SerialSource implements Source {
                 reports.health(silent.health());
             } catch (IOException lost) {
                 timer.unplugged();
-                sketch = new SketchParser(options.sketch()); // the next board may have other columns
+                lastPort = Optional.empty(); // the next board there may be another one
                 if (stopping.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
                     return; // jSerialComm closes its ports when the JVM stops
                 }
@@ -129,6 +132,10 @@ public final class SerialSource implements Source {
 
     private void openNext(HealthReports reports) throws IOException {
         var port = chooser.next(System.nanoTime());
+        if (!lastPort.equals(Optional.of(port))) {
+            sketch = new SketchParser(options.sketch()); // another board may have other columns
+            lastPort = Optional.of(port);
+        }
         try (var line = SerialLine.open(port.path(), options.baud())) {
             log.info("serial line open: device={} baud={}", port, options.baud());
             var expected = new ExpectedBoard(address.isSearch(), chooser.identity(port), chooser::accepts);

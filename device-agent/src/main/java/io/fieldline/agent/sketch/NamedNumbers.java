@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /** The numbers of one line, by what the sketch calls them, and the metrics that they become. */
 final class NamedNumbers {
+    /** The number behind a repeated name must fit, because a metric has at most 128 characters. */
+    private static final int LONGEST_REPEATED = 120;
+
     private final List<Named> numbers = new ArrayList<>();
 
     private boolean printed;
@@ -72,7 +75,7 @@ final class NamedNumbers {
             Map<String, String> units) {
         var name = metric;
         for (var i = 2; values.containsKey(name); i++) {
-            name = metric + '_' + i;
+            name = metric.substring(0, Math.min(metric.length(), LONGEST_REPEATED)) + '_' + i;
         }
         values.put(name, number.value());
         var known = unit.or(number::unit);

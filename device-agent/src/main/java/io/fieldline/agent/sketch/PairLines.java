@@ -15,13 +15,21 @@ final class PairLines {
 
     /** A colon within a time of day does not separate. */
     private static final Pattern SEPARATOR =
-            Pattern.compile("\\s*=\\s*|\\s+:\\s*|:(?!\\d)\\s*|(?<!(?:^|[\\s:])\\d{1,4}):");
+            Pattern.compile("\\s*=\\s*|\\s+:\\s*|:(?!\\d)\\s*|(?<!(?:^|[\\s:=(\\[]|\\dT)\\d{1,4}):");
 
     private static final Pattern LABEL = Pattern.compile("[\\p{L}_].{0,63}");
     private static final Pattern LABEL_UNIT = Pattern.compile("(.*\\S)\\s*[(\\[]([^()\\[\\]]{1,16})[)\\]]");
     private static final Pattern BEFORE_LABEL = Pattern.compile("^[^\\p{L}_]+");
     private static final Pattern DIGITS_AROUND_COMMA = Pattern.compile("\\d,\\d");
-    private static final Pattern HEXADECIMAL = Pattern.compile("0[xX][0-9a-fA-F]+");
+
+    /** What a boot loader prints: hexadecimal numbers, and on an ESP32 the mode of its flash memory. */
+    private static final Pattern BOOT_LOADER = Pattern.compile("0[xX][0-9a-fA-F]+|^\\s*mode:\\w+, clock div:\\d");
+
+    /** The colons of a network address do not separate. */
+    private static final Pattern MAC_ADDRESS =
+            Pattern.compile("(?<![0-9a-fA-F])[0-9a-fA-F]{1,2}(?::[0-9a-fA-F]{1,2}){5}(?![0-9a-fA-F:])");
+
+    private static final String MAC_TEXT = "address";
 
     /** A comma in a number is not a delimiter. */
     private static final Pattern DELIMITER = Pattern.compile("[\\t;|]|,(?!\\d)");
@@ -38,11 +46,12 @@ final class PairLines {
             return new Unreadable(
                     "a comma between two digits is ambiguous", "for a decimal comma run with --decimal-comma");
         }
-        if (HEXADECIMAL.matcher(line).find()) { // what a boot loader prints
+        if (BOOT_LOADER.matcher(line).find()) {
             return new Unreadable("neither a frame nor a number");
         }
         var numbers = new NamedNumbers();
-        segments(line).forEach(segment -> read(segment, numbers, options.decimalComma()));
+        segments(MAC_ADDRESS.matcher(line).replaceAll(MAC_TEXT))
+                .forEach(segment -> read(segment, numbers, options.decimalComma()));
         return numbers.isEmpty()
                 ? new Unreadable("neither a frame nor a number")
                 : numbers.line(format, options.metrics());

@@ -1,6 +1,7 @@
 package io.fieldline.agent.sketch;
 
 import io.fieldline.messages.Names;
+import io.fieldline.messages.Reading;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,10 @@ public record SketchMetric(Optional<String> key, Optional<String> name, Optional
 
     public SketchMetric {
         name.ifPresent(Names::checkMetric);
+        unit.filter(its -> its.length() > Reading.LONGEST_UNIT).ifPresent(its -> {
+            throw new IllegalArgumentException(
+                    "expected a unit of at most %d characters, got '%s'".formatted(Reading.LONGEST_UNIT, its));
+        });
     }
 
     /**

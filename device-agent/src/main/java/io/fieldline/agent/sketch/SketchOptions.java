@@ -1,6 +1,5 @@
 package io.fieldline.agent.sketch;
 
-import io.fieldline.messages.Names;
 import io.fieldline.messages.Reading;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +24,7 @@ public record SketchOptions(
 
     public SketchOptions {
         metrics = List.copyOf(metrics);
-        Names.checkMetric(defaultMetric);
+        new SketchMetric(Optional.empty(), Optional.of(defaultMetric), defaultUnit); // checks both
         var names = metrics.stream()
                 .map(SketchMetric::name)
                 .flatMap(Optional::stream)

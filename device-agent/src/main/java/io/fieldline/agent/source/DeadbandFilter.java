@@ -35,7 +35,8 @@ public final class DeadbandFilter {
                 var mean = measurement.values().getOrDefault(metric, value);
                 return mean + (value - mean) / (samples + 1);
             });
-            var descriptions = next.descriptions().isEmpty() ? measurement.descriptions() : next.descriptions();
+            var descriptions = new HashMap<>(measurement.descriptions());
+            descriptions.putAll(next.descriptions());
             return new Reduced(
                     new Measurement(means, next.units(), next.quality(), Map.of(), descriptions), samples + 1, at);
         }

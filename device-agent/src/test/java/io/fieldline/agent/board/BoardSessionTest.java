@@ -242,6 +242,22 @@ class BoardSessionTest {
     }
 
     @Test
+    void aDescriptionThatDoesNotFitIntoAReadingCostsNoValue() {
+        take(checked("METRIC,t," + "x".repeat(65) + ",Air,,"), checked("F,0,1000,ok,t=22.4"));
+
+        assertThat(recorded.measured).hasSize(1);
+    }
+
+    @Test
+    void aLongNameThatIsThereTwiceCostsNoValue() {
+        var name = "x".repeat(128);
+        take("", "{\"%1$s\":1,\"%1$s\":2}".formatted(name));
+
+        assertThat(recorded.measured).singleElement().satisfies(measurement -> assertThat(measurement.values())
+                .containsValues(1.0, 2.0));
+    }
+
+    @Test
     void inASearchNoiseIsNotAStateOfTheDevice() {
         conversation = session(BOARD, new ExpectedBoard(true, "port 1", id -> true));
         for (var i = 0; i < 30; i++) {

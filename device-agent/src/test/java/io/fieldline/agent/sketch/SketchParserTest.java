@@ -39,6 +39,11 @@ class SketchParserTest {
         Reading 1: 22.4  Reading 2: 33                 | {Reading 1=22.4, Reading 2=33.0}
         Motion: yes, Light: 70 lux                     | {Light=70.0}
         Time: 12:34:56 Temp: 22.1                      | {Temp=22.1}
+        time=12:30:05,temp=22.1                        | {temp=22.1}
+        ts=2026-11-28T12:30 temp=22.1                  | {temp=22.1}
+        at=[12:30:05] temp=22.1                        | {temp=22.1}
+        MAC: 24:6F:28:AB:CD:EF Temp: 22.1              | {Temp=22.1}
+        MAC:24:6F:28:AB:CD:EF Temp:22.1                | {Temp=22.1}
         Temp: nan C Hum: 55 %                          | {Temp=NaN, Hum=55.0}
         temperature=,humidity=55                       | {temperature=NaN, humidity=55.0}
         a:1 b:-2.5 a:3                                 | {a=1.0, b=-2.5, a_2=3.0}
@@ -73,6 +78,8 @@ class SketchParserTest {
         Sensor readings:       | neither a frame nor a number             | none
         IP: 192.168.1.5        | neither a frame nor a number             | none
         load:0x3fff0018,len:4  | neither a frame nor a number             | none
+        mode:DIO, clock div:1  | neither a frame nor a number             | none
+        MAC: 24:6F:28:AB:CD:EF | neither a frame nor a number             | none
         Error: failed to read  | neither a frame nor a number             | none
         22.4,55.1              | 2 columns without names                  | for columns run with --format=csv --metrics=temperature:Cel,humidity:%RH
         24,5                   | 2 columns without names                  | for columns run with --format=csv --metrics=temperature:Cel,humidity:%RH; for a decimal comma run with --decimal-comma

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.fieldline.agent.source.DeadbandFilter.Reduced;
+import io.fieldline.messages.Description;
 import io.fieldline.messages.Quality;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -71,6 +73,20 @@ class DeadbandFilterTest {
         assertThat(reduction.add(climate(20, Double.NaN), 5, Instant.EPOCH))
                 .as("it continues")
                 .isEmpty();
+    }
+
+    @Test
+    void theMeanHasTheDescriptionsOfAllItsMeasurements() {
+        var label = Map.of(
+                "t", new Description(Optional.of("Temperature"), Optional.empty(), Optional.empty()),
+                "h", new Description(Optional.of("Humidity"), Optional.empty(), Optional.empty()));
+        reduction.add(climate(20, 50), 0, Instant.EPOCH);
+        label.forEach((metric, description) ->
+                reduction.add(climate(20, 50).with(Map.of(metric, description)), 1, Instant.EPOCH));
+
+        assertThat(reduction.finish())
+                .extracting(reduced -> reduced.measurement().descriptions())
+                .containsExactly(label);
     }
 
     private static Measurement climate(double temperature, double humidity) {
