@@ -186,7 +186,7 @@ export const de = {
   'rejections.kind.late': 'Zu spät:',
   'rejections.kind.limit': 'Grenze erreicht:',
   'rejections.kind.other': '',
-  'rejections.kind.retained': 'Vom Broker aufbewahrt:',
+  'rejections.kind.retained': 'Retained-Nachricht:',
   'rejections.kind.too_large': 'Zu groß:',
   'rejections.kind.too_old': 'Zu alt:',
   'rejections.kind.unit': 'Einheit:',

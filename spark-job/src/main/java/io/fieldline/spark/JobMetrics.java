@@ -37,7 +37,7 @@ final class JobMetrics {
     private final Counter late = counter("fieldline.spark.late", "Values of windows that the job no longer stores.");
     private final Counter evicted = counter(
             "fieldline.spark.evicted",
-            "Sessions, blocks of seq and incomplete windows, evicted to bound the state of a device.");
+            "Sessions, blocks of seq, incomplete windows and tags, evicted to bound the state of a device.");
     private final Counter limitRejected = counter(
             "fieldline.spark.limit.rejected",
             "Readings of new devices that were rejected because of max-devices or max-state-bytes.");

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 
 /**
  * Makes bytes readable: UTF-8 as text, any other byte as <code>\xff</code>, and an invisible character as <code>\n</code>,
- * <code>\r</code>, <code>\t</code> or <code>&#92;u202e</code>. A character that is cut off at the end is left out.
+ * <code>\r</code>, <code>\t</code> or <code>&#92;u202e</code>. A character that the limit cuts off is left out.
  */
 final class EscapedPayload {
     private static final HexFormat HEX = HexFormat.of(); // much faster than a format, in a flood of binary messages
@@ -20,14 +20,14 @@ final class EscapedPayload {
 
     static String of(byte[] bytes, int mostBytes) {
         var text = new EscapedPayload();
-        text.decode(ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, mostBytes)));
+        text.decode(ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, mostBytes)), bytes.length <= mostBytes);
         return text.escaped.toString();
     }
 
-    private void decode(ByteBuffer in) {
+    private void decode(ByteBuffer in, boolean isWhole) {
         var decoder = UTF_8.newDecoder();
         var out = CharBuffer.allocate(in.remaining());
-        for (var result = decoder.decode(in, out, false); ; result = decoder.decode(in, out, false)) {
+        for (var result = decoder.decode(in, out, isWhole); ; result = decoder.decode(in, out, isWhole)) {
             addText(out.flip().toString());
             out.clear();
             if (!result.isMalformed()) {
@@ -52,9 +52,16 @@ final class EscapedPayload {
 
     private void add(int character) {
         if (Names.isInvisible(character)) {
-            escaped.append("\\u").append(HEX.toHexDigits(character, character > 0xffff ? 5 : 4));
+            escaped.append("\\u").append(HEX.toHexDigits(character, digits(character)));
         } else {
             escaped.appendCodePoint(character);
         }
+    }
+
+    private static int digits(int character) {
+        if (character > 0xfffff) {
+            return 6;
+        }
+        return character > 0xffff ? 5 : 4;
     }
 }

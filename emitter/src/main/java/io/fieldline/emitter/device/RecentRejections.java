@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * last rejection is the oldest is evicted.
  */
 public final class RecentRejections {
-    /** The number of records that are read at the start and stored, less than 1 MB. */
+    /** The number of records that are read at the start and stored, less than 2 MB. */
     public static final int MAX = 200;
 
     private static final int MAX_PAYLOAD_BYTES = 512;

@@ -1,6 +1,7 @@
 package io.fieldline.emitter.device;
 
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import io.fieldline.emitter.device.DeviceStates.State;
 import io.fieldline.messages.DeviceSummary;
@@ -40,6 +41,9 @@ final class TrackedDevice {
     private String status = "";
     private @Nullable Instant statusAt;
     private Optional<DeviceSummary> summary = Optional.empty();
+    /** Of {@link #summary}; computed once, because each reading and each second needs a view. */
+    private Map<String, Metric> descriptions = Map.of();
+
     private Instant summarySeen = Instant.MIN;
     /** When its newest reading arrived, from any source. */
     private @Nullable Instant lastSeen;
@@ -81,6 +85,7 @@ final class TrackedDevice {
     /** {@code now} limits the times of the summary, because the job's clock may be ahead. */
     void summarized(DeviceSummary device, Instant now) {
         summary = Optional.of(withoutOrdinaryMetrics(device));
+        descriptions = descriptions(summary.get());
         var seen = device.lastSeen().isAfter(now) ? now : device.lastSeen();
         summarySeen = later(summarySeen, seen);
         arrived(seen);
@@ -141,6 +146,7 @@ final class TrackedDevice {
 
     void forgetSummary() {
         summary = Optional.empty();
+        descriptions = Map.of();
         summarySeen = Instant.MIN;
     }
 
@@ -179,15 +185,15 @@ final class TrackedDevice {
                 limit,
                 faults,
                 summary.map(DeviceSummary::tags).orElse(Map.of()),
-                descriptions(),
+                descriptions,
                 ahead,
                 rejected);
     }
 
-    private Map<String, Metric> descriptions() {
-        return summary.map(DeviceSummary::metrics).orElse(Map.of()).entrySet().stream()
+    private static Map<String, Metric> descriptions(DeviceSummary summary) {
+        return summary.metrics().entrySet().stream()
                 .filter(metric -> isDescribed(metric.getValue()))
-                .collect(toMap(Map.Entry::getKey, metric -> withoutFault(metric.getValue())));
+                .collect(toUnmodifiableMap(Map.Entry::getKey, metric -> withoutFault(metric.getValue())));
     }
 
     /** Before its second reading nobody knows how long it may be silent. */

@@ -50,7 +50,8 @@ final class RecordCheck {
     /** Rejected records may have any size, because only their beginning is stored. */
     private static int mostBytes(Topic topic) {
         return switch (topic) {
-            case READINGS, DEVICES -> 262_144;
+            case READINGS -> 262_144;
+            case DEVICES -> 524_288; // 256 metrics, with long names, labels and units, and 8 KB of tags
             case AVERAGES, ALERTS, PIPELINE, NOTIFICATIONS -> 16_384;
             case STATUS, RULES -> 65_536;
             case REJECTED -> Integer.MAX_VALUE;

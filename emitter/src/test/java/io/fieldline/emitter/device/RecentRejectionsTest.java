@@ -2,6 +2,7 @@ package io.fieldline.emitter.device;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.fieldline.messages.MessageJson;
 import java.time.Instant;
@@ -163,13 +164,32 @@ class RecentRejectionsTest {
         "00611b5b,           \\u0000a\\u001b[",
         "e280ae78,           \\u202ex",
         "c3a4ff41,           ä\\xffA",
-        "f09f8c,             ''",
+        "f09f8c,             \\xf0\\x9f\\x8c",
+        "4be4,               K\\xe4",
+        "f48fbfbf,           \\u10ffff",
         "c0af,               \\xc0\\xaf",
         "eda080,             \\xed\\xa0\\x80",
         "f09f8ca1,           🌡"
     })
     void aPayloadIsReadable(String hex, String text) {
         assertThat(EscapedPayload.of(HexFormat.of().parseHex(hex), 512)).isEqualTo(text);
+    }
+
+    @Test
+    void aCharacterThatTheLimitCutsOffIsLeftOut() {
+        assertThat(EscapedPayload.of("a🌡".getBytes(UTF_8), 4)).isEqualTo("a");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "zigbee2mqtt/#/x, 'topic has the wildcard # before its last level, expected it at the end'",
+        "zigbee2mqtt#,    'topic has the level ''zigbee2mqtt#'', expected + or # alone'",
+        "a/b+/c,          'topic has the level ''b+'', expected + or # alone'"
+    })
+    void aFilterThatCannotMatchIsInvalid(String topic, String why) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> of(null, null, topic))
+                .withMessage(why);
     }
 
     private List<String> topics(RejectionFilter filter) {

@@ -137,6 +137,8 @@ public final class DeviceState {
     public void remove(long recordMillis, long nowMillis) {
         if (times.remove(recordMillis, nowMillis)) {
             removed = true;
+            tags.clear();
+            noted = Metadata.NONE;
             end(nowMillis);
         }
     }

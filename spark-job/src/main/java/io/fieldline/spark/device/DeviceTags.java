@@ -56,6 +56,11 @@ final class DeviceTags {
         return LENGTH_BYTES + name.getBytes(UTF_8).length + text.getBytes(UTF_8).length;
     }
 
+    void clear() {
+        byName.clear();
+        bytes = 0;
+    }
+
     Map<String, String> all() {
         return Map.copyOf(byName);
     }

@@ -32,7 +32,7 @@ public final class ReadingCounts {
         return late;
     }
 
-    /** Sessions, blocks of sequence numbers and windows, evicted to bound the state. */
+    /** Sessions, blocks of sequence numbers, windows and tags, evicted to bound the state. */
     public long evicted() {
         return evicted;
     }

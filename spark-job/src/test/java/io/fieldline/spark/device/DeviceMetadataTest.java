@@ -196,6 +196,20 @@ class DeviceMetadataTest {
     }
 
     @Test
+    void aRemovedDeviceThatReturnsHasOnlyItsNewTags() {
+        at(0, reading(0, Map.of("room", "lab", "model", "A1")));
+        var nowMillis = START.plusSeconds(10).toEpochMilli();
+        var device = DeviceState.read(state, "d1", RULES, List.of());
+        device.remove(nowMillis, nowMillis);
+        device.endBatch(nowMillis);
+        state = device.write();
+
+        at(20, reading(20, Map.of("room", "attic")));
+
+        assertThat(summary().tags()).isEqualTo(Map.of("room", "attic"));
+    }
+
+    @Test
     void theLargestTagsOfAReadingAreKeptInPart() {
         var tags = new HashMap<String, String>();
         for (var number = 10; number < 74; number++) {
