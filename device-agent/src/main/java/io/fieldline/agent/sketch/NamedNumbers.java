@@ -42,7 +42,7 @@ final class NamedNumbers {
         if (numbers.size() > Reading.MOST_METRICS) {
             return new Unreadable("expected at most %d values, got %d".formatted(Reading.MOST_METRICS, numbers.size()));
         }
-        var byPosition = isByPosition(metrics);
+        var byPosition = isByPosition(format, metrics);
         var values = new LinkedHashMap<String, Double>();
         var units = new LinkedHashMap<String, String>();
         for (var i = 0; i < numbers.size(); i++) {
@@ -56,9 +56,14 @@ final class NamedNumbers {
         return values.isEmpty() ? new NoValues() : new Values(format, values, units);
     }
 
-    /** Whether the settings name the values by their order, because the sketch has other names for them. */
-    private boolean isByPosition(List<SketchMetric> metrics) {
-        return metrics.size() == numbers.size()
+    /**
+     * Whether the settings name the values by their order, because the sketch has other names for them. A label alone on
+     * its line has no order: the next line may have another label.
+     */
+    private boolean isByPosition(SketchFormat format, List<SketchMetric> metrics) {
+        var isAlone = format == SketchFormat.PAIRS && numbers.size() == 1;
+        return !isAlone
+                && metrics.size() == numbers.size()
                 && metrics.stream().allMatch(metric -> metric.key().isEmpty())
                 && numbers.stream().allMatch(named -> find(named.key(), metrics).isEmpty());
     }
@@ -78,7 +83,7 @@ final class NamedNumbers {
             name = metric.substring(0, Math.min(metric.length(), LONGEST_REPEATED)) + '_' + i;
         }
         values.put(name, number.value());
-        var known = unit.or(number::unit);
+        var known = number.unit().or(() -> unit); // a sketch that can print °F and °C says which
         if (known.isPresent()) {
             units.put(name, known.get());
         }

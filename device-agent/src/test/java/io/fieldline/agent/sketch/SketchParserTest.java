@@ -59,6 +59,31 @@ class SketchParserTest {
                 .hasToString(values));
     }
 
+    @Test
+    void twoLabelsOnLinesOfTheirOwnAreNotOneMetric() {
+        var parser = new SketchParser(options("temperature:Cel"));
+
+        assertThat(parse(parser, "Temp: 22")).hasToString("Values[format=PAIRS, values={Temp=22.0}, units={}]");
+        assertThat(parse(parser, "Hum: 55")).hasToString("Values[format=PAIRS, values={Hum=55.0}, units={}]");
+        assertThat(parse(parser, "temperature: 21"))
+                .hasToString("Values[format=PAIRS, values={temperature=21.0}, units={temperature=°C}]");
+    }
+
+    @Test
+    void aPrintedUnitComesBeforeThatOfTheSettings() {
+        var parser = new SketchParser(options("temperature:Cel"));
+
+        assertThat(parse(parser, "75.2 F"))
+                .hasToString("Values[format=NUMBER, values={temperature=75.2}, units={temperature=°F}]");
+        assertThat(parse(parser, "temperature: 75.2 F"))
+                .hasToString("Values[format=PAIRS, values={temperature=75.2}, units={temperature=°F}]");
+    }
+
+    private static SketchOptions options(String metric) {
+        return new SketchOptions(
+                SketchFormat.AUTO, List.of(SketchMetric.parse(metric)), false, "value", Optional.empty());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "none", textBlock = """
         Temp: 22.4 °C Hum: 55 %RH           | °C
