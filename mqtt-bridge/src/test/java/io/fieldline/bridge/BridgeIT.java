@@ -116,7 +116,7 @@ class BridgeIT {
         assertThat(read("fieldline.rejected", 1)).singleElement().satisfies(record -> {
             assertThat(record.value()).isEqualTo("nonsense".getBytes(UTF_8));
             assertThat(new String(record.headers().lastHeader("reason").value(), UTF_8))
-                    .startsWith("not JSON");
+                    .startsWith("none of the rules for this topic reads the text 'nonsense'");
         });
     }
 

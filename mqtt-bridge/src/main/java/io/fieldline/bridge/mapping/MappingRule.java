@@ -42,6 +42,8 @@ public record MappingRule(
         StatusWords status,
         Set<String> fields) {
 
+    private static final Set<String> OUR_TOPICS = Set.of("readings", "status");
+
     public MappingRule {
         topics = List.copyOf(topics);
         notDevices = Set.copyOf(notDevices);
@@ -108,8 +110,17 @@ public record MappingRule(
         return deviceOf(Item.of(topic, Map.of()));
     }
 
+    /**
+     * The device of an item. On the topics of Fieldline its name must be valid as it is, because an access list gives an
+     * account these topics by its name: {@code s|t} must not become the device {@code s_t} of another account.
+     */
     public Optional<String> deviceOf(Item item) {
-        return device.text(item).map(DeviceNames::allowed);
+        var name = device.text(item);
+        return isOurs(item.topic()) ? name : name.map(DeviceNames::allowed);
+    }
+
+    private static boolean isOurs(List<String> topic) {
+        return topic.size() == 3 && topic.get(0).equals("fieldline") && OUR_TOPICS.contains(topic.get(2));
     }
 
     /** Throws IllegalArgumentException if the message does not name its device. */

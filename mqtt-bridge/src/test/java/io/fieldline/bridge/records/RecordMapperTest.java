@@ -64,6 +64,19 @@ class RecordMapperTest {
         assertThat(header(record, "topic")).isEqualTo(TOPIC);
     }
 
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            fieldline/s|t/readings, 21.5
+            fieldline/s|t/readings, {"t":21.5}
+            fieldline/s|t/status,   online
+            """)
+    void anAccountCannotWriteUnderTheNameOfAnotherOneByACharacterThatIsReplaced(String topic, String payload) {
+        var record = record(topic, payload.getBytes(UTF_8));
+
+        assertThat(record.topic()).isEqualTo("fieldline.rejected");
+        assertThat(record.key()).isNull();
+    }
+
     @Test
     void userPropertiesThatAreLargerThanAllReadingsAreDropped() {
         var large = List.of(new UserProperty("n", "v".repeat(60_000)));
@@ -155,8 +168,8 @@ class RecordMapperTest {
     void aStatusIsOfADeviceWithANameAndShort() {
         assertThat(header(record("fieldline//status", "online".getBytes(UTF_8)), "reason"))
                 .isEqualTo("the device of the status is missing: expected topic:2");
-        assertThat(record("fieldline/a|b/status", "online".getBytes(UTF_8)).key())
-                .isEqualTo("a_b");
+        assertThat(header(record("fieldline/a|b/status", "online".getBytes(UTF_8)), "reason"))
+                .startsWith("device_name has a forbidden character");
         assertThat(record("fieldline/d/status", "online".getBytes(UTF_8)).topic())
                 .isEqualTo("fieldline.status");
     }
