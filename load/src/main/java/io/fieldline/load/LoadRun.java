@@ -8,12 +8,12 @@ import io.fieldline.load.observe.Observer;
 import io.fieldline.load.observe.PageObserver;
 import io.fieldline.load.observe.Point;
 import io.fieldline.load.report.Report;
-import io.fieldline.load.send.KafkaTarget;
-import io.fieldline.load.send.MqttTarget;
+import io.fieldline.load.send.Destination;
+import io.fieldline.load.send.KafkaDestination;
+import io.fieldline.load.send.MqttDestination;
 import io.fieldline.load.send.Run;
 import io.fieldline.load.send.SendTimes;
 import io.fieldline.load.send.Sender;
-import io.fieldline.load.send.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
@@ -63,17 +63,17 @@ final class LoadRun {
     Report run() throws IOException, InterruptedException {
         var started = Clock.systemUTC().instant();
         var observers = new ArrayList<Observer>();
-        var targets = new ArrayList<Target>();
+        var destinations = new ArrayList<Destination>();
         try {
             for (var point : points) {
                 observer(point).ifPresent(observers::add);
             }
             for (var sender = 0; sender < load.senders(); sender++) {
-                targets.add(target(sender));
+                destinations.add(destination(sender));
             }
             var processes = LocalProcesses.now();
             var start = System.nanoTime();
-            sendAndWait(targets, start);
+            sendAndWait(destinations, start);
             return report(started, start, processes);
         } finally {
             observers.forEach(Observer::close);
@@ -98,16 +98,16 @@ final class LoadRun {
         }
     }
 
-    private Target target(int sender) throws IOException, InterruptedException {
+    private Destination destination(int sender) throws IOException, InterruptedException {
         return switch (config.from()) {
-            case MQTT -> MqttTarget.connect(config.mqtt(), "load-%s-%d".formatted(run.id(), sender));
-            case KAFKA -> new KafkaTarget(kafka.producer());
+            case MQTT -> MqttDestination.connect(config.mqtt(), "load-%s-%d".formatted(run.id(), sender));
+            case KAFKA -> new KafkaDestination(kafka.producer());
         };
     }
 
-    private void sendAndWait(List<Target> targets, long start) throws InterruptedException {
-        var sent = CompletableFuture.allOf(targets.stream()
-                .map(target -> send(targets.indexOf(target), target, start))
+    private void sendAndWait(List<Destination> destinations, long start) throws InterruptedException {
+        var sent = CompletableFuture.allOf(destinations.stream()
+                .map(destination -> send(destinations.indexOf(destination), destination, start))
                 .toArray(CompletableFuture<?>[]::new));
         var quietSince = System.nanoTime();
         var before = -1L;
@@ -126,8 +126,8 @@ final class LoadRun {
         }
     }
 
-    private CompletableFuture<Void> send(int number, Target target, long start) {
-        var sender = new Sender(number, load, run, target, times, points.get(0)::arrived, Clock.systemUTC());
+    private CompletableFuture<Void> send(int number, Destination destination, long start) {
+        var sender = new Sender(number, load, run, destination, times, points.get(0)::arrived, Clock.systemUTC());
         var done = new CompletableFuture<Void>();
         var thread = new Thread(
                 () -> {

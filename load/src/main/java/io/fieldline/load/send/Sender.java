@@ -11,7 +11,7 @@ public final class Sender {
     private final int number;
     private final Load load;
     private final Run run;
-    private final Target target;
+    private final Destination destination;
     private final SendTimes times;
     private final Acknowledged acknowledged;
     private final Clock clock;
@@ -23,11 +23,17 @@ public final class Sender {
     }
 
     public Sender(
-            int number, Load load, Run run, Target target, SendTimes times, Acknowledged acknowledged, Clock clock) {
+            int number,
+            Load load,
+            Run run,
+            Destination destination,
+            SendTimes times,
+            Acknowledged acknowledged,
+            Clock clock) {
         this.number = number;
         this.load = load;
         this.run = run;
-        this.target = target;
+        this.destination = destination;
         this.times = times;
         this.acknowledged = acknowledged;
         this.clock = clock;
@@ -45,7 +51,7 @@ public final class Sender {
                 }
             }
         }
-        target.close();
+        destination.close();
     }
 
     /** The messages of all devices alternate, so the schedule of one message follows from its number in the whole run. */
@@ -63,6 +69,6 @@ public final class Sender {
         }
         times.sent(device, sequence, due);
         var payload = run.reading(device, sequence, clock.instant());
-        target.send(run.device(device), payload, () -> acknowledged.arrived(device, sequence));
+        destination.send(run.device(device), payload, () -> acknowledged.arrived(device, sequence));
     }
 }

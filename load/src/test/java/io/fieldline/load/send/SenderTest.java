@@ -16,7 +16,7 @@ class SenderTest {
     private final List<String> acknowledged = new ArrayList<>();
 
     /** Accepts every message at once. */
-    private final Target target = new Target() {
+    private final Destination destination = new Destination() {
         @Override
         public void send(String device, byte[] payload, Runnable accepted) {
             var reading = ((Good) ReadingJson.parse(payload)).reading();
@@ -62,7 +62,7 @@ class SenderTest {
                 number,
                 load,
                 new Run("abcd1234"),
-                target,
+                destination,
                 times,
                 (device, sequence) -> acknowledged.add(device + " " + sequence),
                 Clock.systemUTC());

@@ -20,7 +20,8 @@ public final class MappingRules {
     private final RuleIndex index;
     private final List<TopicFilter> subscriptions;
     private final Defaults defaults;
-    private final RuleMemory memory = new RuleMemory(new KnownMetrics(), new DescriptionSchedule(), new DeviceTopics());
+    private final RuleMemory memory =
+            new RuleMemory(new KnownMetrics(), new DescriptionSchedule(), new DeviceOrigins());
     private final LongAdder omitted = new LongAdder();
     private final LongAdder ignored = new LongAdder();
 

@@ -160,7 +160,7 @@ final class MessageTranslation {
     private String checkedDevice(Item item) {
         var device = rule.checkedDevice(item);
         if (!rule.notDevices().isEmpty()) {
-            memory.topics().check(device, item.topic());
+            memory.origins().check(device, item.topic());
         }
         return device;
     }

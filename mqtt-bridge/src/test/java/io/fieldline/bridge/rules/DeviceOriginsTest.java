@@ -6,16 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class DeviceTopicsTest {
-    private final DeviceTopics topics = new DeviceTopics();
+class DeviceOriginsTest {
+    private final DeviceOrigins origins = new DeviceOrigins();
 
     @Test
     void twoDeepTopicsAreNotOneDevice() {
-        topics.check("Helligkeit", List.of("haus", "bad", "Helligkeit"));
+        origins.check("Helligkeit", List.of("haus", "bad", "Helligkeit"));
 
-        assertThatCode(() -> topics.check("Helligkeit", List.of("haus", "bad", "Helligkeit")))
+        assertThatCode(() -> origins.check("Helligkeit", List.of("haus", "bad", "Helligkeit")))
                 .doesNotThrowAnyException();
-        assertThatThrownBy(() -> topics.check("Helligkeit", List.of("haus", "flur", "Helligkeit")))
+        assertThatThrownBy(() -> origins.check("Helligkeit", List.of("haus", "flur", "Helligkeit")))
                 .hasMessage("'Helligkeit' would be the device of this topic and of haus/bad/Helligkeit; add a rule that"
                         + " names the level of the device, for example {\"topic\": \"haus/#\", \"payload\":"
                         + " \"number\", \"device\": \"topic:-2\", \"metrics\": {\"topic:-1\": \"value\"}}");
@@ -23,8 +23,8 @@ class DeviceTopicsTest {
 
     @Test
     void aShortTopicNamesTheDevice() {
-        topics.check("hall", List.of("sensors", "hall"));
+        origins.check("hall", List.of("sensors", "hall"));
 
-        assertThatCode(() -> topics.check("hall", List.of("lab", "hall"))).doesNotThrowAnyException();
+        assertThatCode(() -> origins.check("hall", List.of("lab", "hall"))).doesNotThrowAnyException();
     }
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Publishes at QoS 1, with as many unacknowledged messages as Mosquitto accepts by default. */
-public final class MqttTarget implements Target, MqttSession.Listener {
+public final class MqttDestination implements Destination, MqttSession.Listener {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int WINDOW = 16;
 
@@ -25,23 +25,24 @@ public final class MqttTarget implements Target, MqttSession.Listener {
     private final MqttSession session;
     private final Thread thread;
 
-    private MqttTarget(MqttSettings settings, String clientId) {
+    private MqttDestination(MqttSettings settings, String clientId) {
         session = new MqttSession(settings, clientId, 1, Optional.empty(), this);
         thread = new Thread(this::maintain, clientId);
         thread.setDaemon(true);
     }
 
     /** Returns when it is connected. */
-    public static MqttTarget connect(MqttSettings settings, String clientId) throws IOException, InterruptedException {
-        var target = new MqttTarget(settings, clientId);
-        target.thread.start();
+    public static MqttDestination connect(MqttSettings settings, String clientId)
+            throws IOException, InterruptedException {
+        var destination = new MqttDestination(settings, clientId);
+        destination.thread.start();
         try {
-            target.link.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            return target;
+            destination.link.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return destination;
         } catch (ExecutionException refused) {
             throw new IOException(String.valueOf(refused.getCause().getMessage()), refused);
         } catch (TimeoutException away) {
-            target.session.stop();
+            destination.session.stop();
             throw new IOException(
                     "the MQTT broker %s does not answer; check --mqtt-uri".formatted(settings.uri()), away);
         }

@@ -10,11 +10,11 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /** Writes readings to Kafka, as the bridge would. */
-public final class KafkaTarget implements Target {
+public final class KafkaDestination implements Destination {
     private final Producer<String, byte[]> producer;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
-    public KafkaTarget(Producer<String, byte[]> producer) {
+    public KafkaDestination(Producer<String, byte[]> producer) {
         this.producer = producer;
     }
 

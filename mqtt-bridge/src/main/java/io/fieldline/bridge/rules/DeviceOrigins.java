@@ -10,7 +10,7 @@ import java.util.Map;
  * device, the level is probably not a device but a metric, and two rooms would become one series. For one thread. It
  * stores the most recently used {@value #MOST} devices.
  */
-final class DeviceTopics {
+final class DeviceOrigins {
     /** A topic with fewer levels has no room for a device and a metric beside the name of the software. */
     private static final int FEWEST_LEVELS = 3;
 

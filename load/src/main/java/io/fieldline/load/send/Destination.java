@@ -3,7 +3,7 @@ package io.fieldline.load.send;
 import java.io.IOException;
 
 /** One connection to the MQTT broker or to Kafka; for one thread. */
-public interface Target extends AutoCloseable {
+public interface Destination extends AutoCloseable {
     /**
      * Sends a message; waits while too many are unacknowledged.
      *
