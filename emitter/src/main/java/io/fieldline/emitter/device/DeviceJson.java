@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 
 /** How times are written in the events about devices. */
@@ -15,13 +14,6 @@ final class DeviceJson {
         @Override
         public void serialize(Instant time, JsonGenerator json, SerializerProvider provider) throws IOException {
             json.writeNumber(time.toEpochMilli());
-        }
-    }
-
-    static final class DurationMillis extends JsonSerializer<Duration> {
-        @Override
-        public void serialize(Duration duration, JsonGenerator json, SerializerProvider provider) throws IOException {
-            json.writeNumber(duration.toMillis());
         }
     }
 

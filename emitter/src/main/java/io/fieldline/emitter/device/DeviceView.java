@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import io.fieldline.messages.DeviceSummary;
+import io.fieldline.messages.DurationMillis;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -37,10 +38,10 @@ record DeviceView(
         @JsonSerialize(contentUsing = DeviceJson.EpochMillis.class)
         Optional<Instant> lastSeen,
 
-        @JsonProperty("interval_ms") @JsonSerialize(contentUsing = DeviceJson.DurationMillis.class)
+        @JsonProperty("interval_ms") @JsonSerialize(contentUsing = DurationMillis.class)
         Optional<Duration> interval,
 
-        @JsonProperty("stale_after_ms") @JsonSerialize(using = DeviceJson.DurationMillis.class)
+        @JsonProperty("stale_after_ms") @JsonSerialize(using = DurationMillis.class)
         Duration staleAfter,
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSerialize(contentUsing = DeviceJson.Since.class)
@@ -50,7 +51,7 @@ record DeviceView(
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, DeviceSummary.Metric> descriptions,
 
-        @JsonProperty("clock_offset_ms") @JsonSerialize(contentUsing = DeviceJson.DurationMillis.class)
+        @JsonProperty("clock_offset_ms") @JsonSerialize(contentUsing = DurationMillis.class)
         Optional<Duration> ahead,
 
         Optional<RecentRejections.Count> rejected) {

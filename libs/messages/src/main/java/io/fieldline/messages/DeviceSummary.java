@@ -24,7 +24,7 @@ public record DeviceSummary(
         Instant lastSeen,
 
         @JsonProperty("interval_ms")
-        @JsonSerialize(contentUsing = StrictTypes.Millis.class)
+        @JsonSerialize(contentUsing = DurationMillis.class)
         @JsonDeserialize(contentUsing = StrictTypes.FromMillis.class)
         Optional<Duration> interval,
 
@@ -56,7 +56,7 @@ public record DeviceSummary(
             Optional<Double> max,
 
             @JsonProperty("interval_ms")
-            @JsonSerialize(contentUsing = StrictTypes.Millis.class)
+            @JsonSerialize(contentUsing = DurationMillis.class)
             @JsonDeserialize(contentUsing = StrictTypes.FromMillis.class)
             Optional<Duration> interval,
 

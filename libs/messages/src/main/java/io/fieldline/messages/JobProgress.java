@@ -32,7 +32,7 @@ public record JobProgress(
         long rows,
 
         @JsonProperty("batch_ms")
-        @JsonSerialize(using = StrictTypes.Millis.class)
+        @JsonSerialize(using = DurationMillis.class)
         @JsonDeserialize(using = StrictTypes.FromMillis.class)
         Duration duration,
 

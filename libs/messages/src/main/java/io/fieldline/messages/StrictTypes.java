@@ -151,13 +151,6 @@ final class StrictTypes extends SimpleModule {
         }
     }
 
-    static final class Millis extends JsonSerializer<Duration> {
-        @Override
-        public void serialize(Duration duration, JsonGenerator json, SerializerProvider provider) throws IOException {
-            json.writeNumber(duration.toMillis());
-        }
-    }
-
     static final class FromMillis extends JsonDeserializer<Duration> {
         @Override
         public Duration deserialize(JsonParser json, DeserializationContext context) throws IOException {
