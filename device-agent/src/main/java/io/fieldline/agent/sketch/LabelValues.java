@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param numbers   with their units; a number that repeats an earlier one in another unit is left out, as in
  *                  {@code 24.0 °C 75.2 °F}
  * @param isMissing whether there is nothing
- * @param nextLabel the words that are none of these, up to the next separator
+ * @param nextLabel the other words, up to the next separator
  */
 record LabelValues(List<SketchNumber> numbers, boolean isMissing, String nextLabel) {
     private static final int WORDS_OF_UNIT = 2;
