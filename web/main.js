@@ -6,6 +6,7 @@ import { i18nIn } from './i18n/i18n.js';
 import { answerIn, logIn } from './login.js';
 import { offlineCache, withOfflineCache } from './offline-cache.js';
 import { averages as restAverages, rejections as restRejections } from './rest.js';
+import { withParameters } from './route.js';
 import * as settings from './settings.js';
 import { connect } from './socket.js';
 import { initialState, joining, withConnected, withDisconnected, withSubscription } from './state.js';
@@ -58,6 +59,7 @@ const buffer = new EventBuffer((events) => (state = withEvents(state, events, no
 const view = page(i18nIn(settings.language()), {
   requestRender,
   acknowledged: new settings.Acknowledged(),
+  setParameters: (changes) => history.replaceState(history.state, '', withParameters(location.hash, changes)),
   averageRate: () => averageRate,
   averages: restAverages(settings.token),
   rejections: restRejections(settings.token),

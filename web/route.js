@@ -1,23 +1,46 @@
 // @ts-check
 // Finds the view for an address. Pure.
 
-/** @typedef {{view: 'devices' | 'device' | 'alerts' | 'pipeline' | 'rejected', device: string | null}} Route */
+/** What a view shows is in the parameters of the address, so that reload, back and a shared link restore it. @typedef {Readonly<Record<string, string>>} Parameters */
+/** @typedef {{view: 'devices' | 'device' | 'alerts' | 'pipeline' | 'rejected', device: string | null, parameters: Parameters}} Route */
 
 /**
  * Any other address is the overview.
- * @param {string} hash e.g. `#/device/device%201`
+ * @param {string} hash e.g. `#/device/device%201?range=24h`
  * @returns {Route}
  */
 export function routeOf(hash) {
-  const [view, ...rest] = hash.replace(/^#\/?/, '').split('/');
+  const { path, parameters } = parts(hash);
+  const [view, ...rest] = path.replace(/^#\/?/, '').split('/');
   if (view === 'device' && rest.length > 0 && rest[0] !== '') {
-    return { view, device: decoded(rest.join('/')) };
+    return { view, device: decoded(rest.join('/')), parameters: Object.fromEntries(parameters) };
   }
-  return { view: view === 'alerts' || view === 'pipeline' || view === 'rejected' ? view : 'devices', device: null };
+  return {
+    view: view === 'alerts' || view === 'pipeline' || view === 'rejected' ? view : 'devices',
+    device: null,
+    parameters: Object.fromEntries(parameters),
+  };
 }
 
 /** @param {string} device */
 export const deviceAddress = (device) => `#/device/${encodeURIComponent(device)}`;
+
+/**
+ * The address of the same view with other parameters; an empty one is left out.
+ * @param {string} hash
+ * @param {Parameters} changes
+ */
+export function withParameters(hash, changes) {
+  const { path, parameters } = parts(hash);
+  Object.entries(changes).forEach(([name, value]) => (value === '' ? parameters.delete(name) : parameters.set(name, value)));
+  return parameters.size === 0 ? path : `${path}?${parameters}`;
+}
+
+/** @param {string} hash */
+function parts(hash) {
+  const [path, ...query] = hash.split('?');
+  return { path: path || '#/', parameters: new URLSearchParams(query.join('?')) };
+}
 
 /** @param {string} text */
 function decoded(text) {

@@ -1,8 +1,24 @@
 // @ts-check
 // Was die Seite auf Deutsch sagt; wie in en.js.
+import { fleet } from './de/fleet.js';
+import { device } from './de/device.js';
+import { explore } from './de/explore.js';
+import { incidents } from './de/incidents.js';
+import { pipeline } from './de/pipeline.js';
+import { kiosk } from './de/kiosk.js';
+import { firstRun } from './de/first-run.js';
+import { settings } from './de/settings.js';
 
 /** @type {import('./languages.js').Texts} */
 export const de = {
+  ...fleet,
+  ...device,
+  ...explore,
+  ...incidents,
+  ...pipeline,
+  ...kiosk,
+  ...firstRun,
+  ...settings,
   'age': 'seit {duration}',
   'ago': 'vor {duration}',
   'alert.acknowledge': 'Bestätigen',

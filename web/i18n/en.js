@@ -1,8 +1,24 @@
 // @ts-check
 // The English texts of the page. {…} is a placeholder. Texts that depend on a count have the forms of Intl.PluralRules.
+import { fleet } from './en/fleet.js';
+import { device } from './en/device.js';
+import { explore } from './en/explore.js';
+import { incidents } from './en/incidents.js';
+import { pipeline } from './en/pipeline.js';
+import { kiosk } from './en/kiosk.js';
+import { firstRun } from './en/first-run.js';
+import { settings } from './en/settings.js';
 
 /** @type {import('./languages.js').Texts} */
 export const en = {
+  ...fleet,
+  ...device,
+  ...explore,
+  ...incidents,
+  ...pipeline,
+  ...kiosk,
+  ...firstRun,
+  ...settings,
   'age': 'for {duration}',
   'ago': '{duration} ago',
   'alert.acknowledge': 'Acknowledge',

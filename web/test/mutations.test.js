@@ -144,7 +144,7 @@ test('every address names a view, and the address of a device names that device'
   const random = randomFrom(29);
   for (let input = 0; input < INPUTS; input++) {
     const name = Array.from({ length: 1 + random(8) }, () => String.fromCodePoint(random(10) ? 1 + random(0x250) : random(0xd800))).join('');
-    assert.deepEqual(routeOf(deviceAddress(name)), { view: 'device', device: name });
+    assert.deepEqual(routeOf(deviceAddress(name)), { view: 'device', device: name, parameters: {} });
     assert.match(routeOf(`#/${name}`).view, /^(devices|device|alerts|pipeline|rejected)$/);
     conversion(name, HOSTILE[random(HOSTILE.length)]);
   }

@@ -6,7 +6,7 @@ import { EventBuffer } from '../event-buffer.js';
 import { withEvents } from '../events.js';
 import { rowsByName, wantedRows } from '../overview.js';
 import { panned, within, zoomed } from '../range.js';
-import { deviceAddress, routeOf } from '../route.js';
+import { deviceAddress, routeOf, withParameters } from '../route.js';
 import { line, sparkline } from '../sparkline.js';
 import { initialState } from '../state.js';
 import { statusOf } from '../status.js';
@@ -63,8 +63,8 @@ test('of alerts the active come first, the worst of them at the top; an episode 
 });
 
 test('addresses name views, and a device whatever its name', () => {
-  assert.deepEqual(routeOf(deviceAddress('shed 1%#?ü')), { view: 'device', device: 'shed 1%#?ü' });
-  assert.deepEqual(routeOf('#/device/100%'), { view: 'device', device: '100%' });
+  assert.deepEqual(routeOf(deviceAddress('shed 1%#?ü')), { view: 'device', device: 'shed 1%#?ü', parameters: {} });
+  assert.deepEqual(routeOf('#/device/100%'), { view: 'device', device: '100%', parameters: {} });
   assert.deepEqual(['', '#/alerts', '#/pipeline', '#/device/', '#nonsense'].map((hash) => routeOf(hash).view), ['devices', 'alerts', 'pipeline', 'devices', 'devices']);
 });
 
@@ -129,4 +129,11 @@ test('events wait for their frame in order, and never too many', () => {
     buffer.add(['average', at]);
   }
   assert.ok(buffer.isEmpty, 'a page out of sight has no frames');
+});
+
+test('an address holds what its view shows', () => {
+  assert.deepEqual(routeOf('#/device/a?range=24h&with=b%20c').parameters, { range: '24h', with: 'b c' });
+  assert.equal(withParameters('#/device/a%3F?range=24h', { range: '', search: 'a&b' }), '#/device/a%3F?search=a%26b');
+  assert.equal(withParameters('', { search: 'é' }), '#/?search=%C3%A9');
+  assert.deepEqual(routeOf(withParameters('#/?x=1', { x: '' })), { view: 'devices', device: null, parameters: {} });
 });

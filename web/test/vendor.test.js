@@ -12,9 +12,8 @@ const sha256 = (file) => createHash('sha256').update(readFileSync(join(folder, f
 const recorded = () => new Map(readFileSync(join(folder, 'refresh.sha256'), 'utf8')
   .trim().split('\n').map((line) => /** @type {[string, string]} */ (line.split('  ').reverse())));
 
-const libraries = () => readdirSync(folder)
-  .filter((name) => statSync(join(folder, name)).isDirectory())
-  .flatMap((name) => readdirSync(join(folder, name)).map((file) => `${name}/${file}`));
+const libraries = () => readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.includes('/') && statSync(join(folder, file)).isFile());
 
 test('each vendored file has the checksum that was recorded when it was fetched', () => {
   for (const [file, checksum] of recorded()) {

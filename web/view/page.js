@@ -15,11 +15,18 @@ import { rejectedView } from './rejected-view.js';
 /** @typedef {import('../state.js').Moment} Moment */
 /** Why the last token was not accepted. @typedef {'' | 'refused' | 'throttled'} TokenProblem */
 
+/**
+ * What a view gets: what the page offers, the device and the parameters of its address, and a signal that ends it.
+ * @typedef {(main: HTMLElement, i18n: import('../i18n/i18n.js').I18n, page: any) => (state: State, now: Moment) => void} View
+ */
+
+/** @type {Record<import('../route.js').Route['view'], View>} */
 const VIEWS = { devices: overview, device: deviceView, alerts: alertsView, pipeline: pipelineView, rejected: rejectedView };
 
 /**
  * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {{requestRender: () => void, acknowledged: import('../settings.js').Acknowledged, averageRate: () => number,
+ *   setParameters: (changes: import('../route.js').Parameters) => void,
  *   averages: import('../rest.js').Averages, rejections: import('../rest.js').Rejections, token: (token: string) => void,
  *   tokenProblem: () => {problem: TokenProblem, seconds: number}, language: (language: import('../i18n/languages.js').Language) => void}} page
  */
@@ -41,7 +48,7 @@ export function page(i18n, page) {
 
   return {
     /** @param {import('../route.js').Route} route */
-    open({ view, device }) {
+    open({ view, device, parameters }) {
       byId('views').querySelectorAll('a').forEach((link) => {
         link.removeAttribute('aria-current');
         if (link.dataset.view === (view === 'device' ? 'devices' : view)) {
@@ -52,7 +59,7 @@ export function page(i18n, page) {
       scrollTo({ top: 0, behavior: 'instant' });
       leaving.abort();
       leaving = new AbortController();
-      render = VIEWS[view](byId('view'), i18n, { ...page, device: device ?? '', left: leaving.signal });
+      render = VIEWS[view](byId('view'), i18n, { ...page, device: device ?? '', parameters, left: leaving.signal });
     },
 
     /**
