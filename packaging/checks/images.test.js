@@ -42,10 +42,10 @@ test('a simulated device is on the page', async () => {
   assert.ok(average.count > 0);
 });
 
-test('the health check of each service passes, and fails without the service', () => {
+test('the health check of each service passes, and fails without the service', async () => {
   for (const name of ours.filter((it) => services[it].healthcheck)) {
     const [, command, port] = services[name].healthcheck.test;
-    assert.equal(container(name, [port], `--entrypoint=${command}`).status, 0, name);
+    await eventually(() => container(name, [port], `--entrypoint=${command}`).status === 0, `the health check of ${name}`);
   }
   assert.notEqual(container('emitter', ['9'], '--entrypoint=/usr/lib/fieldline/healthy').status, 0);
 });
@@ -105,10 +105,10 @@ async function get(url) {
   return answer.json();
 }
 
-async function eventually(probe) {
+async function eventually(probe, what = 'the answer') {
   for (const deadline = Date.now() + 180_000; Date.now() < deadline; await new Promise((next) => setTimeout(next, 500))) {
     const found = await probe();
     if (found) return found;
   }
-  throw new Error('nothing arrived within a minute');
+  throw new Error(`expected within three minutes: ${what}`);
 }
