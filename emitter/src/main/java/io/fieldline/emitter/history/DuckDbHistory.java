@@ -2,21 +2,31 @@ package io.fieldline.emitter.history;
 
 import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.messages.Average;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads the Parquet files of the Spark job, {@code <folder>/date=YYYY-MM-DD/*.parquet} by the UTC date of
@@ -26,37 +36,53 @@ import java.util.Properties;
  * have no revisions; there, the row with the most readings counts.
  */
 public final class DuckDbHistory implements AverageHistory {
+    private static final Pattern DATE = Pattern.compile("date=(\\d{4}-\\d{2}-\\d{2})");
     private static final String MEMORY = "128MB";
     private static final int THREADS = 2;
+    /** The first %s is the names of the files, the second one the rest of FROM, the third one a condition. */
     private static final String WANTED = """
-            WITH wanted AS (
-              SELECT epoch_ms(window_start) AS starts, epoch_ms(window_end) AS ends, *
+            wanted AS (
+              SELECT epoch_ms(window_start) AS starts, epoch_ms(window_end) AS ends, files.*
               FROM (
                 FROM read_parquet(%s, hive_partitioning = true, hive_types = {'date': DATE}, union_by_name = true)
                 UNION ALL BY NAME SELECT CAST(NULL AS BIGINT) AS revision WHERE false -- no file may have this column
-              )
-              WHERE device_name = ? AND metric = ?
-                AND date BETWEEN CAST(? AS DATE) AND CAST(? AS DATE)
-                AND epoch_ms(window_start) >= ? AND epoch_ms(window_start) < ?
-                AND NOT list_contains(CAST(? AS BIGINT[]), epoch_ms(window_start))
-              QUALIFY row_number() OVER (PARTITION BY window_start
+              ) files %s
+              WHERE date BETWEEN CAST(? AS DATE) AND CAST(? AS DATE)
+                AND epoch_ms(window_start) >= ? AND epoch_ms(window_start) < ? AND %s
+              QUALIFY row_number() OVER (PARTITION BY files.device_name, files.metric, window_start
                 ORDER BY coalesce(revision, 0) DESC, count DESC, window_end DESC) = 1
             )
             """;
 
+    private static final String OF_ONE =
+            "device_name = ? AND metric = ?" + " AND NOT list_contains(CAST(? AS BIGINT[]), epoch_ms(window_start))";
+    private static final String KNOWN = "(?, ?, CAST(? AS BIGINT[]))";
+    private static final String OF_MANY = """
+            known(device_name, metric, except_starts) AS (VALUES %s),
+            known_windows AS (SELECT device_name, metric, unnest(except_starts) AS start FROM known),
+            """;
+    private static final String JOIN_MANY = """
+            SEMI JOIN known USING (device_name, metric)
+            ANTI JOIN known_windows ON known_windows.device_name = files.device_name
+              AND known_windows.metric = files.metric AND known_windows.start = epoch_ms(files.window_start)
+            """;
+
     private static final String EXTENT = "SELECT min(starts), max(starts), count(*) FROM wanted";
-    private static final String READ = "SELECT %s FROM wanted GROUP BY starts // ? ORDER BY min(starts)";
+    private static final String READ =
+            "SELECT %s FROM wanted GROUP BY device_name, metric, starts // ? ORDER BY min(starts)"
+                    .formatted(CombinedWindows.columns());
+    /** With windows of 15 s, the rows of a day of this many series take about 40 MB. */
+    private static final int SERIES_AT_ONCE = 20;
 
     private final Connection database;
-    private final String extent;
-    private final String read;
+    private final Path folder;
+    private final String files;
     private final int timeoutSeconds;
 
     private DuckDbHistory(Connection database, Path folder, Duration timeout) {
-        var files = quoted(folder.resolve("date=*").resolve("*.parquet").toString());
         this.database = database;
-        this.extent = WANTED.formatted(files) + EXTENT;
-        this.read = WANTED.formatted(files) + READ.formatted(CombinedWindows.columns());
+        this.folder = folder;
+        this.files = quoted(folder.resolve("date=*").resolve("*.parquet").toString());
         this.timeoutSeconds = Math.max(1, (int) timeout.toSeconds());
     }
 
@@ -87,29 +113,65 @@ public final class DuckDbHistory implements AverageHistory {
     public Optional<Extent> extent(SeriesKey series, TimeRange range, Collection<Long> except)
             throws UnavailableException {
         return ask(
-                        extent,
-                        series,
-                        range,
-                        except,
-                        statement -> {},
-                        row -> row.getLong(3) == 0
-                                ? Optional.<Extent>empty()
-                                : Optional.of(new Extent(row.getLong(1), row.getLong(2), row.getLong(3))))
+                        ofOne(series, range, except).with(EXTENT),
+                        timeoutSeconds,
+                        row -> new Extent(row.getLong(1), row.getLong(2), row.getLong(3)))
                 .stream()
-                .findFirst()
-                .flatMap(found -> found);
+                .filter(extent -> extent.count() > 0)
+                .findFirst();
     }
 
     @Override
     public List<Average> read(SeriesKey series, TimeRange range, long width, Collection<Long> except)
             throws UnavailableException {
-        return ask(
-                read,
-                series,
-                range,
-                except,
-                statement -> statement.setLong(8, Math.max(1, width)),
-                CombinedWindows::read);
+        return ask(ofOne(series, range, except).with(READ, Math.max(1, width)), timeoutSeconds, CombinedWindows::read);
+    }
+
+    /** One query for each day and a few series: all rows of a query must fit into {@link #MEMORY}. */
+    @Override
+    public List<Average> read(Map<SeriesKey, List<Long>> except, TimeRange range, long width)
+            throws UnavailableException {
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutSeconds);
+        var found = new ArrayList<Average>();
+        var series = List.copyOf(except.keySet());
+        for (var day : days(range)) {
+            for (var first = 0; first < series.size(); first += SERIES_AT_ONCE) {
+                var some = series.subList(first, Math.min(series.size(), first + SERIES_AT_ONCE));
+                var query = ofMany(some, except, day).with(READ, Math.max(1, width));
+                found.addAll(ask(query, secondsUntil(deadline), CombinedWindows::read));
+            }
+        }
+        return found;
+    }
+
+    private int secondsUntil(long deadline) throws UnavailableException {
+        var left = deadline - System.nanoTime();
+        if (left <= 0) {
+            throw new UnavailableException(tooSlow(), new SQLTimeoutException());
+        }
+        return (int) TimeUnit.NANOSECONDS.toSeconds(left) + 1;
+    }
+
+    /** The parts of the range in each UTC day that has files. */
+    private List<TimeRange> days(TimeRange range) throws UnavailableException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (var names = Files.list(folder)) {
+            return names.map(name -> DATE.matcher(name.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .map(date -> LocalDate.parse(date.group(1)).atStartOfDay(ZoneOffset.UTC))
+                    .map(day -> new long[] {
+                        Math.max(range.from(), day.toInstant().toEpochMilli()),
+                        Math.min(range.to(), day.plusDays(1).toInstant().toEpochMilli())
+                    })
+                    .filter(day -> day[0] < day[1])
+                    .sorted(Comparator.comparingLong(day -> day[0]))
+                    .map(day -> new TimeRange(day[0], day[1], range.points()))
+                    .toList();
+        } catch (IOException | DateTimeException unreadable) {
+            throw new UnavailableException("cannot read the history", unreadable);
+        }
     }
 
     @Override
@@ -121,20 +183,44 @@ public final class DuckDbHistory implements AverageHistory {
         }
     }
 
-    private <T> List<T> ask(
-            String sql, SeriesKey series, TimeRange range, Collection<Long> except, Further further, Row<T> row)
-            throws UnavailableException {
+    /** A query and its parameters. */
+    private record Query(String sql, List<Object> parameters) {
+        /** With the statement over the wanted windows, and its parameters. */
+        Query with(String statement, Object... more) {
+            return new Query(
+                    "WITH " + sql + statement,
+                    Stream.concat(parameters.stream(), Stream.of(more)).toList());
+        }
+    }
+
+    private Query ofOne(SeriesKey series, TimeRange range, Collection<Long> except) {
+        var parameters = new ArrayList<Object>(rangeParameters(range));
+        parameters.addAll(List.of(series.deviceName(), series.metric(), except.toString()));
+        return new Query(WANTED.formatted(files, "", OF_ONE), parameters);
+    }
+
+    private Query ofMany(List<SeriesKey> some, Map<SeriesKey, List<Long>> except, TimeRange range) {
+        var parameters = new ArrayList<Object>();
+        for (var series : some) {
+            var starts = except.getOrDefault(series, List.of());
+            parameters.addAll(List.of(series.deviceName(), series.metric(), starts.toString()));
+        }
+        parameters.addAll(rangeParameters(range));
+        var known = OF_MANY.formatted(String.join(", ", Collections.nCopies(some.size(), KNOWN)));
+        return new Query(known + WANTED.formatted(files, JOIN_MANY, "true"), parameters);
+    }
+
+    private static List<Object> rangeParameters(TimeRange range) {
+        return List.of(date(range.from()), date(range.to() - 1), range.from(), range.to());
+    }
+
+    private <T> List<T> ask(Query query, int seconds, Row<T> row) throws UnavailableException {
         try (var connection = ((org.duckdb.DuckDBConnection) database).duplicate();
-                var statement = connection.prepareStatement(sql)) {
-            statement.setQueryTimeout(timeoutSeconds);
-            statement.setString(1, series.deviceName());
-            statement.setString(2, series.metric());
-            statement.setString(3, date(range.from()));
-            statement.setString(4, date(range.to()));
-            statement.setLong(5, range.from());
-            statement.setLong(6, range.to());
-            statement.setString(7, except.toString());
-            further.set(statement);
+                var statement = connection.prepareStatement(query.sql())) {
+            statement.setQueryTimeout(seconds);
+            for (var at = 0; at < query.parameters().size(); at++) {
+                statement.setObject(at + 1, query.parameters().get(at));
+            }
             var found = new ArrayList<T>();
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -143,13 +229,17 @@ public final class DuckDbHistory implements AverageHistory {
             }
             return found;
         } catch (SQLTimeoutException slow) {
-            throw new UnavailableException("the history took longer than %d s".formatted(timeoutSeconds), slow);
+            throw new UnavailableException(tooSlow(), slow);
         } catch (SQLException | IllegalArgumentException failed) { // or a row that is not an average
             if (String.valueOf(failed.getMessage()).contains("No files found")) {
                 return List.of(); // the job has not written any yet
             }
             throw new UnavailableException("cannot read the history", failed);
         }
+    }
+
+    private String tooSlow() {
+        return "the history took longer than %d s".formatted(timeoutSeconds);
     }
 
     private static String date(long epochMilli) {
@@ -161,10 +251,6 @@ public final class DuckDbHistory implements AverageHistory {
 
     private static String quoted(String text) {
         return "'" + text.replace("'", "''") + "'";
-    }
-
-    private interface Further {
-        void set(PreparedStatement statement) throws SQLException;
     }
 
     private interface Row<T> {

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +100,50 @@ class DuckDbHistoryIT {
                 .contains(new AverageHistory.Extent(START, START + 3 * WINDOW_MS, 4));
         assertThat(history.read(DEVICE1, ALL, 86_400_000, List.of()).get(0).revision())
                 .isEqualTo(7);
+    }
+
+    @Test
+    void severalSeriesAreReadTogetherAndLeaveOutWhatIsKnown() throws Exception {
+        store("TIMESTAMP", 0, 4, "device1");
+        store("TIMESTAMP", 0, 4, "device2");
+        store("TIMESTAMP", 0, 1, "device1"); // corrected
+        var device2 = new SeriesKey("device2", "co");
+        var known = Map.of(DEVICE1, List.of(START), device2, List.<Long>of());
+        var range = new TimeRange(START, START + 3 * WINDOW_MS, 1);
+
+        assertThat(history.read(known, range, 0))
+                .extracting(Average::deviceName, DuckDbHistoryIT::start)
+                .containsExactlyInAnyOrder(
+                        tuple("device1", START + WINDOW_MS),
+                        tuple("device1", START + 2 * WINDOW_MS),
+                        tuple("device2", START),
+                        tuple("device2", START + WINDOW_MS),
+                        tuple("device2", START + 2 * WINDOW_MS));
+        assertThat(history.read(known, range, range.width()))
+                .extracting(Average::deviceName, Average::count)
+                .containsExactlyInAnyOrder(tuple("device1", 8L), tuple("device2", 12L));
+    }
+
+    /** The statistics over days, for more series than one query reads. */
+    @Test
+    void manySeriesOverSeveralDaysCountEachReadingOnce() throws Exception {
+        var devices =
+                IntStream.range(0, 45).mapToObj(number -> "device" + number).toList();
+        for (var device : devices) {
+            store("TIMESTAMP", 5_700, 5_900, device); // across midnight
+        }
+        var recent = new AverageCache(new CacheLimits(240, 50, 2_400), Clock.systemUTC());
+        recent.add(Examples.closed("device7", 5_899, 500)); // 1 reading in place of 4
+        var range = new TimeRange(START, START + 86_400_000L * 7, 1);
+        var wanted = devices.stream().map(device -> new SeriesKey(device, "co")).toList();
+        var found = new AverageQuery(recent, history).select(wanted, range);
+
+        assertThat(found).hasSize(45);
+        found.forEach((series, selection) -> {
+            assertThat(selection.windows()).hasSize(1);
+            assertThat(selection.windows().get(0).count())
+                    .isEqualTo(series.deviceName().equals("device7") ? 199 * 4 + 1 : 200 * 4);
+        });
     }
 
     @Test
