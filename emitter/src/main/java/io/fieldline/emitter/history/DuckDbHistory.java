@@ -3,7 +3,9 @@ package io.fieldline.emitter.history;
 import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.messages.Average;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,13 +20,11 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -36,10 +36,9 @@ import java.util.stream.Stream;
  * have no revisions; there, the row with the most readings counts.
  */
 public final class DuckDbHistory implements AverageHistory {
-    private static final Pattern DATE = Pattern.compile("date=(\\d{4}-\\d{2}-\\d{2})");
     private static final String MEMORY = "128MB";
     private static final int THREADS = 2;
-    /** The first %s is the names of the files, the second one the rest of FROM, the third one a condition. */
+    /** The first %s is the names of the files, the second one the rest of FROM, the third one the end of WHERE. */
     private static final String WANTED = """
             wanted AS (
               SELECT epoch_ms(window_start) AS starts, epoch_ms(window_end) AS ends, files.*
@@ -48,14 +47,17 @@ public final class DuckDbHistory implements AverageHistory {
                 UNION ALL BY NAME SELECT CAST(NULL AS BIGINT) AS revision WHERE false -- no file may have this column
               ) files %s
               WHERE date BETWEEN CAST(? AS DATE) AND CAST(? AS DATE)
-                AND epoch_ms(window_start) >= ? AND epoch_ms(window_start) < ? AND %s
-              QUALIFY row_number() OVER (PARTITION BY files.device_name, files.metric, window_start
-                ORDER BY coalesce(revision, 0) DESC, count DESC, window_end DESC) = 1
+                AND epoch_ms(window_start) >= ? AND epoch_ms(window_start) < ? %s
             )
             """;
 
-    private static final String OF_ONE =
-            "device_name = ? AND metric = ?" + " AND NOT list_contains(CAST(? AS BIGINT[]), epoch_ms(window_start))";
+    private static final String NEWEST_VERSION = """
+            QUALIFY row_number() OVER (PARTITION BY files.device_name, files.metric, window_start
+              ORDER BY coalesce(revision, 0) DESC, count DESC, window_end DESC) = 1
+            """;
+    private static final String OF_ONE = """
+            AND device_name = ? AND metric = ? AND NOT list_contains(CAST(? AS BIGINT[]), epoch_ms(window_start))
+            """ + NEWEST_VERSION;
     private static final String KNOWN = "(?, ?, CAST(? AS BIGINT[]))";
     private static final String OF_MANY = """
             known(device_name, metric, except_starts) AS (VALUES %s),
@@ -71,8 +73,10 @@ public final class DuckDbHistory implements AverageHistory {
     private static final String READ =
             "SELECT %s FROM wanted GROUP BY device_name, metric, starts // ? ORDER BY min(starts)"
                     .formatted(CombinedWindows.columns());
-    /** With windows of 15 s, the rows of a day of this many series take about 40 MB. */
-    private static final int SERIES_AT_ONCE = 20;
+    /** To find the newest versions, the rows of a day must fit into {@link #MEMORY}; with windows of 15 s, 20 series take 40 MB. */
+    private static final int SERIES_WITH_VERSIONS = 20;
+    /** The files of the job have each window once. Other names are those of earlier versions of the job. */
+    private static final Pattern FILE_WITHOUT_VERSIONS = Pattern.compile("(day|hour-\\d\\d)\\.parquet|\\..*");
 
     private final Connection database;
     private final Path folder;
@@ -127,7 +131,7 @@ public final class DuckDbHistory implements AverageHistory {
         return ask(ofOne(series, range, except).with(READ, Math.max(1, width)), timeoutSeconds, CombinedWindows::read);
     }
 
-    /** One query for each day and a few series: all rows of a query must fit into {@link #MEMORY}. */
+    /** One query for each day; if its windows may have several versions, one for a few series. */
     @Override
     public List<Average> read(Map<SeriesKey, List<Long>> except, TimeRange range, long width)
             throws UnavailableException {
@@ -135,8 +139,9 @@ public final class DuckDbHistory implements AverageHistory {
         var found = new ArrayList<Average>();
         var series = List.copyOf(except.keySet());
         for (var day : days(range)) {
-            for (var first = 0; first < series.size(); first += SERIES_AT_ONCE) {
-                var some = series.subList(first, Math.min(series.size(), first + SERIES_AT_ONCE));
+            var atOnce = day.hasVersions() ? SERIES_WITH_VERSIONS : series.size();
+            for (var first = 0; first < series.size(); first += atOnce) {
+                var some = series.subList(first, Math.min(series.size(), first + atOnce));
                 var query = ofMany(some, except, day).with(READ, Math.max(1, width));
                 found.addAll(ask(query, secondsUntil(deadline), CombinedWindows::read));
             }
@@ -152,25 +157,34 @@ public final class DuckDbHistory implements AverageHistory {
         return (int) TimeUnit.NANOSECONDS.toSeconds(left) + 1;
     }
 
-    /** The parts of the range in each UTC day that has files. */
-    private List<TimeRange> days(TimeRange range) throws UnavailableException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (var names = Files.list(folder)) {
-            return names.map(name -> DATE.matcher(name.getFileName().toString()))
-                    .filter(Matcher::matches)
-                    .map(date -> LocalDate.parse(date.group(1)).atStartOfDay(ZoneOffset.UTC))
-                    .map(day -> new long[] {
-                        Math.max(range.from(), day.toInstant().toEpochMilli()),
-                        Math.min(range.to(), day.plusDays(1).toInstant().toEpochMilli())
-                    })
-                    .filter(day -> day[0] < day[1])
-                    .sorted(Comparator.comparingLong(day -> day[0]))
-                    .map(day -> new TimeRange(day[0], day[1], range.points()))
-                    .toList();
-        } catch (IOException | DateTimeException unreadable) {
+    /** The part of a range in one UTC day. */
+    private record Day(TimeRange range, boolean hasVersions) {}
+
+    private List<Day> days(TimeRange range) throws UnavailableException {
+        var days = new ArrayList<Day>();
+        try (var folders = Files.newDirectoryStream(folder, "date=*")) {
+            for (var name : folders) {
+                var start = LocalDate.parse(name.getFileName().toString().substring("date=".length()))
+                        .atStartOfDay(ZoneOffset.UTC);
+                var from = Math.max(range.from(), start.toInstant().toEpochMilli());
+                var to = Math.min(range.to(), start.plusDays(1).toInstant().toEpochMilli());
+                if (from < to) {
+                    days.add(new Day(new TimeRange(from, to, range.points()), hasVersions(name)));
+                }
+            }
+        } catch (NoSuchFileException none) {
+            return List.of(); // the job has not written any yet
+        } catch (IOException | DirectoryIteratorException | DateTimeException unreadable) {
             throw new UnavailableException("cannot read the history", unreadable);
+        }
+        return days;
+    }
+
+    private static boolean hasVersions(Path day) throws IOException {
+        try (var files = Files.list(day)) {
+            return files.anyMatch(file -> !FILE_WITHOUT_VERSIONS
+                    .matcher(file.getFileName().toString())
+                    .matches());
         }
     }
 
@@ -199,15 +213,16 @@ public final class DuckDbHistory implements AverageHistory {
         return new Query(WANTED.formatted(files, "", OF_ONE), parameters);
     }
 
-    private Query ofMany(List<SeriesKey> some, Map<SeriesKey, List<Long>> except, TimeRange range) {
+    private Query ofMany(List<SeriesKey> some, Map<SeriesKey, List<Long>> except, Day day) {
         var parameters = new ArrayList<Object>();
         for (var series : some) {
             var starts = except.getOrDefault(series, List.of());
             parameters.addAll(List.of(series.deviceName(), series.metric(), starts.toString()));
         }
-        parameters.addAll(rangeParameters(range));
+        parameters.addAll(rangeParameters(day.range()));
         var known = OF_MANY.formatted(String.join(", ", Collections.nCopies(some.size(), KNOWN)));
-        return new Query(known + WANTED.formatted(files, JOIN_MANY, "true"), parameters);
+        return new Query(
+                known + WANTED.formatted(files, JOIN_MANY, day.hasVersions() ? NEWEST_VERSION : ""), parameters);
     }
 
     private static List<Object> rangeParameters(TimeRange range) {
