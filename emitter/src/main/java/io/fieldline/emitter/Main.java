@@ -11,6 +11,7 @@ import io.fieldline.emitter.average.CacheLimits;
 import io.fieldline.emitter.device.DeviceStates;
 import io.fieldline.emitter.device.EvictionLog;
 import io.fieldline.emitter.device.LatestReadings;
+import io.fieldline.emitter.device.RecentReadings;
 import io.fieldline.emitter.device.RecentRejections;
 import io.fieldline.emitter.feed.KafkaConsumerLoop;
 import io.fieldline.emitter.feed.KafkaConsumers;
@@ -142,6 +143,7 @@ public final class Main {
                 new AverageCache(new CacheLimits(config.history(), config.maxSeries(), config.maxWindows()), clock),
                 devices,
                 readings,
+                new RecentReadings(),
                 rejections,
                 new LatestAlerts(devices::isRemoved),
                 new AlertRuleCache(),

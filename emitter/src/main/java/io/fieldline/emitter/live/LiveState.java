@@ -3,6 +3,7 @@ package io.fieldline.emitter.live;
 import io.fieldline.emitter.average.AverageCache;
 import io.fieldline.emitter.device.DeviceStates;
 import io.fieldline.emitter.device.LatestReadings;
+import io.fieldline.emitter.device.RecentReadings;
 import io.fieldline.emitter.device.RecentRejections;
 
 /** The state that pages see. The feed writes it, and the threads that serve clients read it. */
@@ -10,6 +11,7 @@ public record LiveState(
         AverageCache averages,
         DeviceStates devices,
         LatestReadings readings,
+        RecentReadings recent,
         RecentRejections rejections,
         LatestAlerts alerts,
         AlertRuleCache rules,

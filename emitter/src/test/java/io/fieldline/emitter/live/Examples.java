@@ -10,6 +10,7 @@ import io.fieldline.emitter.average.Subscription;
 import io.fieldline.emitter.average.TopicOffsets;
 import io.fieldline.emitter.device.DeviceStates;
 import io.fieldline.emitter.device.LatestReadings;
+import io.fieldline.emitter.device.RecentReadings;
 import io.fieldline.emitter.device.RecentRejections;
 import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.messages.AlertRules;
@@ -81,6 +82,25 @@ public final class Examples {
                 0);
     }
 
+    /** An average that the job wrote in a batch at this time. */
+    public static Average ofBatch(String device, Instant batch) {
+        return new Average(
+                device,
+                "co",
+                Optional.empty(),
+                START,
+                START.plusSeconds(15),
+                1,
+                1,
+                1,
+                0,
+                1,
+                1,
+                false,
+                Map.of(),
+                batch.toEpochMilli());
+    }
+
     public static AverageEvent open(String device, int window, double mean) {
         return AverageEvent.of(average(device, window, mean, false), position(window, mean, 0));
     }
@@ -118,6 +138,7 @@ public final class Examples {
                 new AverageCache(new CacheLimits(windows, series, windows * series), clock),
                 devices,
                 readings,
+                new RecentReadings(),
                 rejections,
                 new LatestAlerts(devices::isRemoved),
                 new AlertRuleCache(),
