@@ -92,6 +92,15 @@ final class EmitterMetrics {
                 "dead_letter_counts_evicted",
                 "Counts of rejected records of one kind, device and topic that were evicted.",
                 live.rejections()::countEvictions);
+        gauge("overview_series", "Series in the overview.", broadcast.overview()::series);
+        counter(
+                "overview_fresh",
+                "Parts of the overview encoded for pages whose cursor was unknown or too old.",
+                broadcast.overview()::fresh);
+        counter(
+                "overview_removals_evicted",
+                "Removals of series evicted because there were too many; a page that lacks one starts from scratch.",
+                broadcast.overview()::removalEvictions);
         counter("clients_failed", "Pages disconnected because of an error.", broadcast::failed);
         counter(
                 "services_rejected",
