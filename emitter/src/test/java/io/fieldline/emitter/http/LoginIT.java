@@ -12,6 +12,7 @@ import io.fieldline.emitter.history.AverageQuery;
 import io.fieldline.emitter.limits.ClientLimits;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.operations.DirectStore;
 import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.reply.StaticPages;
 import io.fieldline.emitter.rest.RestApi;
@@ -61,7 +62,7 @@ class LoginIT {
         var web = Files.createDirectory(folder.resolve("web"));
         Files.writeString(web.resolve("index.html"), "<h1>Fieldline</h1>");
         var rest = new RestApi(live, new AverageQuery(live.averages(), AverageHistory.NONE), Optional::empty, () -> "");
-        requests = new HttpRequests(rest, StaticPages.read(web));
+        requests = new HttpRequests(rest, StaticPages.read(web), DirectStore.operations(live));
         frontend = open(Optional.of(TokenFile.open(file)));
         broadcast.open();
     }
@@ -107,7 +108,7 @@ class LoginIT {
 
         assertThat(login.statusCode()).isEqualTo(204);
         assertThat(login.headers().firstValue("Set-Cookie")).isEmpty();
-        assertThat(send(request("/session")).body()).isEqualTo("{\"name\":\"anyone\",\"role\":\"operator\"}");
+        assertThat(send(request("/session")).body()).isEqualTo("{\"name\":\"local\",\"role\":\"operator\"}");
         assertThat(send(request("/api/rules")).statusCode()).isEqualTo(200);
         assertThat(send(post("token")).statusCode()).isEqualTo(400);
         assertThat(refusals.count(Refusals.Reason.TOKEN)).isZero();
