@@ -29,6 +29,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -65,6 +66,7 @@ class LoginIT {
         requests = new HttpRequests(rest, StaticPages.read(web), DirectStore.operations(live));
         frontend = open(Optional.of(TokenFile.open(file)));
         broadcast.open();
+        live.devices().status("device1", "online", Instant.now());
     }
 
     private HttpFrontend open(Optional<TokenFile> tokens) throws IOException {
@@ -167,9 +169,11 @@ class LoginIT {
         assertThat(send(write(VIEWER)).statusCode()).isEqualTo(403);
         assertThat(refusals.count(Refusals.Reason.ROLE)).isEqualTo(1);
 
-        assertThat(send(write(OPERATOR)).statusCode()).isEqualTo(405); // nothing can be changed yet
+        assertThat(send(write(OPERATOR)).statusCode()).isEqualTo(202);
         assertThat(send(write(OPERATOR).header("Origin", "http://evil.example")).statusCode())
                 .isEqualTo(403);
+        assertThat(live.commands().of("device1", 9)).singleElement().satisfies(command -> assertThat(command.account())
+                .isEqualTo("alice"));
     }
 
     @Test
@@ -218,7 +222,10 @@ class LoginIT {
     }
 
     private HttpRequest.Builder write(String token) {
-        return request("/api/rules").header("Authorization", "Bearer " + token).POST(BodyPublishers.noBody());
+        return request("/api/commands")
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"device\":\"device1\",\"command\":\"info\"}"));
     }
 
     private int status(String path, String header, String value) throws IOException, InterruptedException {
