@@ -14,6 +14,7 @@ import io.fieldline.messages.MessageJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,8 +45,14 @@ public final class RestApi {
     private static final int REJECTIONS = 100;
     private static final String DEVICE = "/api/devices/";
     /** The paths whose response takes much longer than others, because it is made of all devices or of the history. */
-    private static final Set<String> EXPENSIVE =
-            Set.of("/api/devices", "/api/averages", "/api/series", "/api/fleet", "/api/metrics", "/api/readings");
+    private static final Set<String> EXPENSIVE = Set.of(
+            "/api/devices",
+            "/api/averages",
+            "/api/series",
+            "/api/fleet",
+            "/api/metrics",
+            "/api/readings",
+            "/api/incident");
 
     private final LiveState live;
     private final Supplier<Optional<String>> problem;
@@ -80,6 +87,9 @@ public final class RestApi {
                 Map.entry("/api/series", average::several),
                 Map.entry("/api/alerts", alert::alerts),
                 Map.entry("/api/anomalies", alert::anomalies),
+                Map.entry("/api/incidents", new IncidentResource(live.incidents())::incidents),
+                Map.entry("/api/incident", new IncidentReport(live, averages, Clock.systemUTC())::report),
+                Map.entry("/api/commands", new CommandResource(live.commands())::commands),
                 Map.entry("/api/rules", this::rules),
                 Map.entry("/api/rejections", this::rejections),
                 Map.entry("/api/statistics", this::statistics),
