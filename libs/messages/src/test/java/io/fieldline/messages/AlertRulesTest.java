@@ -138,9 +138,13 @@ class AlertRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "two\nlines", "hidden\u200Btext"})
-    void aTextIsOneLineOfVisibleCharacters(String text) {
-        assertThatThrownBy(() -> RuleText.check(text)).hasMessage("expected 1 to 300 visible characters in one line");
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            ""            | a text must have 1 to 300 characters
+            " "           | a text must have 1 to 300 characters
+            "two\nlines"  | a text must not have an invisible character
+            """)
+    void aTextIsOneLineOfVisibleCharacters(String text, String reason) {
+        assertThatThrownBy(() -> RuleText.check(text)).hasMessage(reason);
         assertThatThrownBy(() -> RuleText.check("x".repeat(301))).isInstanceOf(IllegalArgumentException.class);
         RuleText.check("x".repeat(300));
     }

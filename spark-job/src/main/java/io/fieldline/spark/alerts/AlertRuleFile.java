@@ -198,29 +198,15 @@ public final class AlertRuleFile {
                     JsonWithLines::object,
                     "{\"en\": \"...\", \"de\": \"...\"}",
                     it -> it);
-            if (members.containsKey(key)
-                    && byLanguage.isEmpty()
-                    && members.get(key).object().isPresent()) {
-                problem(key, "expected a text in en, de or both");
-            }
             var texts = new TreeMap<String, String>();
-            byLanguage.forEach((language, value) -> textProblem(language, value)
-                    .ifPresentOrElse(
-                            what -> AlertRuleFile.this.problem(file, value, "%s.%s: %s".formatted(key, language, what)),
-                            () -> texts.put(language, value.text().orElseThrow())));
+            byLanguage.forEach((language, value) -> {
+                try {
+                    texts.put(language, checkedText(language, value));
+                } catch (IllegalArgumentException wrong) {
+                    AlertRuleFile.this.problem(file, value, "%s.%s: %s".formatted(key, language, wrong.getMessage()));
+                }
+            });
             return texts;
-        }
-
-        private Optional<String> textProblem(String language, JsonWithLines value) {
-            if (!LANGUAGES.contains(language)) {
-                return Optional.of("is unknown, expected " + String.join(" or ", LANGUAGES));
-            }
-            try {
-                RuleText.check(value.text().orElse(""));
-                return Optional.empty();
-            } catch (IllegalArgumentException wrong) {
-                return Optional.of(String.valueOf(wrong.getMessage()));
-            }
         }
 
         private void checkKeys(List<String> ofThisKind) {
@@ -278,6 +264,15 @@ public final class AlertRuleFile {
             var where = members.getOrDefault(key, located);
             AlertRuleFile.this.problem(file, where, key.isEmpty() ? what : key + ": " + what);
         }
+    }
+
+    private static String checkedText(String language, JsonWithLines value) {
+        if (!LANGUAGES.contains(language)) {
+            throw new IllegalArgumentException("is unknown, expected " + String.join(" or ", LANGUAGES));
+        }
+        var text = value.text().orElseThrow(() -> new IllegalArgumentException("expected text"));
+        RuleText.check(text);
+        return text;
     }
 
     private static Severity severity(String text) {

@@ -104,12 +104,11 @@ class AlertRuleFileTest {
         assertThat(problems)
                 .containsExactlyInAnyOrder(
                         file + ", line 2: text: expected {\"en\": \"...\", \"de\": \"...\"}",
-                        file + ", line 2: do: expected a text in en, de or both",
-                        file + ", line 5: text.en: expected 1 to 300 visible characters in one line",
+                        file + ", line 5: text.en: a text must have 1 to 300 characters",
                         file + ", line 6: text.fr: is unknown, expected en or de",
-                        file + ", line 7: text.de: expected 1 to 300 visible characters in one line",
-                        file + ", line 9: do.en: expected 1 to 300 visible characters in one line",
-                        file + ", line 9: do.de: expected 1 to 300 visible characters in one line");
+                        file + ", line 7: text.de: a text must have 1 to 300 characters",
+                        file + ", line 9: do.en: expected text",
+                        file + ", line 9: do.de: a text must not have an invisible character");
     }
 
     @Test
