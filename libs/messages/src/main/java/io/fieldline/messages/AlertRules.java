@@ -105,12 +105,9 @@ public record AlertRules(String service, List<Rule> rules) {
             de.ifPresent(RuleText::check);
         }
 
-        /** Throws IllegalArgumentException with what is expected of a text. */
+        /** Throws IllegalArgumentException with the reason if it cannot be such a text. */
         public static void check(String text) {
-            if (text.isBlank() || text.length() > LONGEST || text.codePoints().anyMatch(Names::isInvisible)) {
-                throw new IllegalArgumentException(
-                        "expected 1 to %d visible characters in one line".formatted(LONGEST));
-            }
+            ShortText.check("a text", text, LONGEST);
         }
     }
 
