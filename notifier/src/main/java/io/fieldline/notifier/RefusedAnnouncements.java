@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The announcements of one channel that the other side refused, so that they wait, and others do not wait for them. Only
@@ -36,17 +35,24 @@ final class RefusedAnnouncements {
 
     private record Refusal(int attempts, Instant again) {}
 
-    /** Those that do not wait. Others than these are forgotten. */
+    /** Those that were not refused; without any, one that was, alone, because another may be the reason. */
     List<Announcement> ready(List<Announcement> due, Instant now) {
         refusals.keySet().retainAll(due.stream().map(Key::of).collect(Collectors.toSet()));
-        return due.stream()
+        var fresh = due.stream()
+                .filter(announcement -> !refusals.containsKey(Key.of(announcement)))
+                .toList();
+        return fresh.isEmpty() ? firstAgain(due, now) : fresh;
+    }
+
+    private List<Announcement> firstAgain(List<Announcement> refused, Instant now) {
+        return refused.stream()
                 .filter(announcement -> !isWaiting(refusals.get(Key.of(announcement)), now))
+                .limit(1)
                 .toList();
     }
 
-    private static boolean isWaiting(@Nullable Refusal refusal, Instant now) {
-        return refusal != null
-                && now.isBefore(refusal.again)
+    private static boolean isWaiting(Refusal refusal, Instant now) {
+        return now.isBefore(refusal.again)
                 && !now.plus(LONGEST_RETRY).isBefore(refusal.again); // the clock may be set back
     }
 

@@ -37,13 +37,26 @@ class RefusedAnnouncementsTest {
         assertThat(refusals.refused(opened, NOON)).isEqualTo(opened);
     }
 
+    /** Otherwise one message that nobody accepts would take others with it. */
+    @Test
+    void whatWasRefusedTogetherIsTriedAlone() {
+        var cellar = announcement("cellar", Occasion.OPENED);
+        var both = List.of(opened.get(0), cellar);
+        refusals.refused(both, NOON);
+
+        var next = refusals.ready(both, NOON.plusSeconds(2));
+        assertThat(next).isEqualTo(opened);
+        refusals.refused(next, NOON.plusSeconds(2));
+        assertThat(refusals.ready(both, NOON.plusSeconds(2))).containsExactly(cellar);
+    }
+
     @Test
     void anotherOccasionIsAnotherMessage() {
         refusals.refused(opened, NOON);
         var reminder = List.of(announcement("kitchen", Occasion.REMINDER));
 
         assertThat(refusals.ready(reminder, NOON)).isEqualTo(reminder);
-        assertThat(refusals.ready(opened, NOON)).isEqualTo(opened); // it was not due meanwhile, so it is forgotten
+        assertThat(refusals.ready(opened, NOON)).isEqualTo(opened); // it was not due meanwhile
     }
 
     @Test

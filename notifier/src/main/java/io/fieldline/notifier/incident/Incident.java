@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param open      the alerts that are not cleared, by their key
  * @param latest    the alert that changed last
- * @param since     when the first of its alerts that overlap in time began, by the clock of the device
+ * @param since     the beginning of the first of its alerts that overlap in time, by the clock of the device
  * @param openedAt  when Kafka got the first alert of this incident
  * @param changedAt when Kafka got {@code latest}
  * @param loweredAt when an alert ended that was more severe than all others; at first, {@code openedAt}

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param since    the beginning of the incident that was acknowledged; empty if none was
  * @param severity the severity of that incident at that time
- * @param muted    until when incidents are muted
+ * @param muted    the end of the mute; empty if there is none
  */
 public record OperatorDecision(Optional<Instant> since, Optional<Severity> severity, Optional<Instant> muted) {
     /** If nothing is decided. */
