@@ -1,5 +1,5 @@
 // @ts-check
-// The alert rules, as in docs/messages.md. Pure.
+// The alert rules about levels, as in docs/messages.md. Pure.
 import { conversion } from './units.js';
 
 /** The maximum number of rules, more than any chart can show. */
@@ -8,57 +8,35 @@ export const MAX_RULES = 1_000;
 const MIN_SHARE = 0.25;
 
 /**
- * What people read about a rule: what an alert means (`text`), and what to do (`do`), by language.
- * @typedef {{en?: string, de?: string}} RuleText
- * `metric` and `device` are patterns in which `*` matches any text; a rule about silence has no metric.
- * @typedef {{rule: string, kind: 'silent' | 'fault' | 'anomaly', metric?: string, device: string,
- *   severity: import('./alerts.js').Severity, text?: RuleText, do?: RuleText}} RuleWithoutLevel
- * @typedef {{rule: string, kind?: 'level', metric: string, device: string, severity: import('./alerts.js').Severity,
- *   direction: 'above' | 'below', level: number, clear_level?: number, unit?: string, for_seconds?: number, window_seconds?: number,
- *   text?: RuleText, do?: RuleText}} Rule a rule about a level
- * @typedef {Rule | RuleWithoutLevel} AnyRule
+ * `metric` and `device` are patterns in which `*` matches any text.
+ * @typedef {{rule: string, metric: string, device: string, severity: import('./alerts.js').Severity, direction: 'above' | 'below',
+ *   level: number, clear_level?: number, unit?: string, for_seconds?: number, window_seconds?: number}} Rule
  */
 
 /**
  * @param {any} rule
- * @returns {rule is AnyRule}
+ * @returns {rule is Rule}
  */
 export function isRule(rule) {
   return (
-    [rule?.rule, rule?.device, rule?.metric ?? ''].every((text) => typeof text === 'string') &&
+    [rule?.rule, rule?.metric, rule?.device].every((text) => typeof text === 'string') &&
     ['info', 'warning', 'alarm'].includes(rule.severity) &&
-    [rule.text, rule.do].every(isRuleText) &&
-    (['silent', 'fault', 'anomaly'].includes(rule.kind) || isLevel(rule))
+    (rule.direction === 'above' || rule.direction === 'below') &&
+    Number.isFinite(rule.level) &&
+    [rule.clear_level, rule.for_seconds, rule.window_seconds].every((number) => Number.isFinite(number ?? 0))
   );
-}
-
-/** @param {any} rule */
-function isLevel({ kind = 'level', metric, direction, level, clear_level: clear, for_seconds: held, window_seconds: mean }) {
-  return (
-    kind === 'level' &&
-    typeof metric === 'string' &&
-    (direction === 'above' || direction === 'below') &&
-    Number.isFinite(level) &&
-    [clear, held, mean].every((number) => Number.isFinite(number ?? 0))
-  );
-}
-
-/** @param {any} text */
-function isRuleText(text = {}) {
-  return typeof text === 'object' && text !== null && [text.en, text.de].every((it) => typeof (it ?? '') === 'string');
 }
 
 /**
- * The rules about levels for a metric of a device, the highest level first, with their levels in its unit. A rule in a unit that does
+ * The rules for a metric of a device, the highest level first, with their levels in its unit. A rule in a unit that does
  * not convert exactly does not apply. As in the job, a rule or a metric without a unit has the unit of the other.
- * @param {readonly AnyRule[]} rules
+ * @param {readonly Rule[]} rules
  * @param {string} device
  * @param {string} metric
  * @param {string} [unit] of the metric
  */
 export function rulesFor(rules, device, metric, unit = '') {
   return rules
-    .flatMap((rule) => ('level' in rule ? rule : []))
     .filter((rule) => fits(rule.metric, metric) && fits(rule.device, device))
     .flatMap((rule) => inUnit(rule, unit) ?? [])
     .sort((a, b) => b.level - a.level);

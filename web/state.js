@@ -48,7 +48,7 @@ export const MAX_ALERTS = 1_000;
  * @property {ReadonlyMap<string, Device>} devices by name
  * @property {ReadonlySet<string>} removed the names of removed devices, whose late averages are ignored
  * @property {ReadonlyMap<string, Alert>} alerts by {@link alertKey}; the last one changed last
- * @property {readonly import('./rules.js').AnyRule[]} rules the rules of the job
+ * @property {readonly import('./rules.js').Rule[]} rules the rules of the job
  * @property {ReadonlyMap<string, readonly Reading[]>} readings the readings of the device shown, by metric
  * @property {Pipeline | null} pipeline
  * @property {number | null} cachedAt when an earlier visit stored the series shown, in epoch milliseconds; null if they are from the emitter

@@ -19,10 +19,3 @@ test('a pattern of many stars costs nothing', () => {
   const cases = Array.from({ length: 10_000 }, (_, number) => fits(`${'*a'.repeat(60)}*b`, `${'a'.repeat(120)}${number % 2 ? 'b' : 'c'}`));
   assert.equal(cases.filter(Boolean).length, 5_000);
 });
-
-test('only rules about levels are thresholds', () => {
-  const silent = { rule: 's', kind: 'silent', device: '*', severity: 'warning' };
-  const fault = { rule: 'f', kind: 'fault', metric: '*', device: '*', severity: 'warning' };
-  const level = { rule: 'l', kind: 'level', metric: 'co', device: '*', severity: 'alarm', direction: 'above', level: 1 };
-  assert.deepEqual(rulesFor([silent, fault, level], 'device1', 'co').map(({ rule }) => rule), ['l']);
-});

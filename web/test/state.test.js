@@ -235,13 +235,6 @@ test('the rules are those that were told last, what is none is counted', () => {
   assert.deepEqual([rules, unreadable], [[rule], 2]);
 });
 
-test('rules of every kind are known, and those with wrong fields are counted', () => {
-  const rule = { rule: 'r', kind: 'silent', device: '*', severity: 'warning', text: { en: 'It is silent.' }, do: { de: 'Prüfen Sie das Kabel.' } };
-  const wrong = [{ ...rule, kind: 'level' }, { ...rule, kind: 'loud' }, { ...rule, text: 'It is silent.' }, { ...rule, do: { en: 5 } }, { ...rule, text: null }];
-  const { rules, unreadable } = withEvents(connected, [['rules', { rules: [rule, ...wrong] }]], at(2));
-  assert.deepEqual([rules, unreadable], [[rule], 5]);
-});
-
 test('who has not the token sees nothing of another visit', () => {
   const offline = withOfflineCache(initialState(at(0)), offlineCache(receive(average()), at(5)), at(100));
   const refused = withDisconnected(offline, at(101), { problem: 'token' });

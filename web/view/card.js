@@ -24,7 +24,7 @@ import { NewestReadings } from './newest-readings.js';
  * @property {Series} series
  * @property {readonly Window[]} past windows from the history, if those of the series do not reach back far enough
  * @property {Range} range
- * @property {readonly import('../rules.js').AnyRule[]} rules
+ * @property {readonly Rule[]} rules
  * @property {number} now by the device's clock, in epoch milliseconds
  * @property {number} interval the device's usual interval in milliseconds; 0 if it is unknown
  * @property {import('../i18n/status-text.js').How & {isCurrent: boolean}} how `isCurrent` is whether the newest average is verified
