@@ -9,7 +9,7 @@ succeeds() { expect 0 "$@"; }
 # fails WHAT TEXT COMMAND ...
 fails() { expect 1 "$@"; }
 
-# expect CODE WHAT TEXT COMMAND ...: CODE 1 stands permanentlyy failure.
+# expect CODE WHAT TEXT COMMAND ...: CODE 1 stands for every failure.
 expect() {
     expected=$1
     what=$2

@@ -120,7 +120,7 @@ class HttpChannelsTest {
         "500, false",
         "302, false"
     })
-    void onlySomeAnswersRefuseAMessageForEver(int status, boolean refused) {
+    void onlySomeAnswersRefuseAMessagePermanently(int status, boolean refused) {
         server.answer(status);
 
         assertThatThrownBy(() -> webhook(Optional.empty(), Optional.empty()).send(NOTIFICATION))
