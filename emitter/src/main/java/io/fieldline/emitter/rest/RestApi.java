@@ -38,7 +38,8 @@ public final class RestApi {
             "clear_level",
             "unit",
             "for_seconds",
-            "window_seconds");
+            "window_seconds",
+            "kind");
 
     private static final List<String> REJECTION_COLUMNS =
             List.of("time", "device_name", "kind", "topic", "reason", "payload", "payload_bytes", "payload_cut");

@@ -387,9 +387,10 @@ class OpenApiIT {
     void csvHasALineForEachRule() throws Exception {
         assertThat(get("/api/rules?format=csv").body().lines())
                 .containsExactly(
-                        "rule,metric,device,severity,direction,level,clear_level,unit,for_seconds,window_seconds",
-                        "co-ul2034-400ppm,co,*,alarm,above,400.0,360.0,ppm,240,0",
-                        "battery-low,battery*,*,warning,below,20.0,25.0,,60,0");
+                        "rule,metric,device,severity,direction,level,clear_level,unit,for_seconds,window_seconds,kind",
+                        "co-ul2034-400ppm,co,*,alarm,above,400.0,360.0,ppm,240,0,level",
+                        "battery-low,battery*,*,warning,below,20.0,25.0,,60,0,level",
+                        "device-silent,,*,warning,,,,,,,silent");
     }
 
     private static DeviceSummary faulty(String device, Instant since) {

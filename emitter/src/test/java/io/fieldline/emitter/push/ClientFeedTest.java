@@ -204,7 +204,7 @@ class ClientFeedTest {
         assertThat(line.sent).hasSize(3);
         assertThat(line.sent.get(1))
                 .startsWith("rules {\"rules\":[{\"rule\":\"co-ul2034-400ppm\",")
-                .doesNotContain("service");
+                .doesNotContain("\"service\"");
         assertThat(line.sent.get(2)).isEqualTo("rules {\"rules\":[]}");
     }
 
