@@ -3,8 +3,10 @@ package io.fieldline.emitter.feed;
 import static java.util.stream.Collectors.toMap;
 
 import io.fieldline.kafka.KafkaSettings;
+import io.fieldline.kafka.Owner;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
+import io.fieldline.kafka.WantedTopic;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +18,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Connects to a real Kafka. */
@@ -55,6 +58,16 @@ public final class KafkaConsumers implements KafkaSource {
         return new KafkaConsumers(settings.servers(), settings.read(clients, CANNOT_BE_CHANGED, problems));
     }
 
+    /** What the account needs on each topic that the emitter uses. */
+    public static Map<WantedTopic, Set<AclOperation>> rights() {
+        return Partitions.TOPICS.stream()
+                .collect(toMap(
+                        Topic::byDefault,
+                        topic -> topic.owner() == Owner.EMITTER
+                                ? Set.of(AclOperation.READ, AclOperation.WRITE)
+                                : Set.of(AclOperation.READ)));
+    }
+
     /** The topics that the emitter reads. */
     public static List<Topic> topics() {
         return Partitions.TOPICS;
@@ -70,6 +83,7 @@ public final class KafkaConsumers implements KafkaSource {
         var client = new HashMap<>(properties);
         client.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MS);
         client.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MS);
+        Topics.ensure(client, Topic.of(Owner.EMITTER));
         Topics.await(client, Partitions.TOPICS.toArray(Topic[]::new));
         var consumer = new HashMap<>(client);
         consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

@@ -58,8 +58,9 @@ public final class RecordRouter {
         return switch (topic) {
             case AVERAGES -> Start.REPLAY;
             case READINGS -> Start.END;
-            case ALERTS, STATUS, PIPELINE, RULES, DEVICES, NOTIFICATIONS -> Start.BEGINNING;
-            case REJECTED -> Start.NEWEST;
+            case ALERTS, STATUS, PIPELINE, RULES, DEVICES, NOTIFICATIONS, ACKNOWLEDGEMENTS, LABELS, ANSWERS ->
+                Start.BEGINNING;
+            case REJECTED, COMMANDS -> Start.NEWEST;
         };
     }
 
@@ -103,6 +104,7 @@ public final class RecordRouter {
             case RULES -> rules(bytes);
             case STATUS -> status(key(stored), bytes, arrived);
             case DEVICES -> device(key(stored), bytes, arrived);
+            case ACKNOWLEDGEMENTS, LABELS, COMMANDS, ANSWERS -> {} // nothing shows them yet
             case NOTIFICATIONS -> {} // Partitions.TOPICS excludes it
             case REJECTED -> live.rejections().add(time, stored.key(), stored.headers(), bytes);
         }
