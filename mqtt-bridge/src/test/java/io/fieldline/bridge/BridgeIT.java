@@ -290,13 +290,13 @@ class BridgeIT {
     @Test
     void aCommandReachesItsDeviceOnceAndTheAnswerIsStored() throws Exception {
         Topics.ensure(Map.of("bootstrap.servers", kafka.servers()), Topic.COMMANDS); // of the emitter, which creates it
-        try (var operator = commandProducer();
-                var device = new MqttClient(mosquitto.uri().toString(), "device", new MemoryPersistence())) {
-            var received = new CopyOnWriteArrayList<String>();
-            device.connect();
-            device.subscribe(
-                    new MqttSubscription[] {new MqttSubscription("fieldline/d/commands", 1)},
-                    new IMqttMessageListener[] {(topic, message) -> received.add(message.toString())});
+        var received = new CopyOnWriteArrayList<String>();
+        var device = new MqttClient(mosquitto.uri().toString(), "device", new MemoryPersistence());
+        device.connect();
+        device.subscribe(
+                new MqttSubscription[] {new MqttSubscription("fieldline/d/commands", 1)},
+                new IMqttMessageListener[] {(topic, message) -> received.add(message.toString())});
+        try (var operator = commandProducer()) {
             send(operator, "interval 100");
             runBridge();
             awaitCommands(bridge);
@@ -311,8 +311,8 @@ class BridgeIT {
             assertThat(received).containsExactly("interval 200", "interval 300");
             assertThat(get(httpUri().orElseThrow() + "/metrics").body())
                     .contains("fieldline_bridge_commands_total{result=\"sent\"} 1.0");
-            device.disconnect();
         }
+        device.disconnect();
         publish("fieldline/d/answers", Files.readAllBytes(Path.of("../docs/messages/answer.json")));
         publish("fieldline/d/counters", Files.readAllBytes(Path.of("../docs/messages/counters.json")));
         assertThat(read("fieldline.answers", 2))
