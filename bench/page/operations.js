@@ -60,13 +60,13 @@ export class Operations {
     }
     this.#ended = devices.slice(0, MAX_ENDED).map(({ device_name }, at) => ({
       device_name, metric: 'temperature', severity: at % 3 === 0 ? 'info' : 'warning', rule: at % 3 === 0 ? 'anomaly' : 'temperature-high', state: 'ended', direction: 'above',
-      since: now - (at + 2) * 37 * MINUTE_MS, ended: now - (at + 2) * 37 * MINUTE_MS + 9 * MINUTE_MS, value: 36.2, level: 35, unit: '°C', quality: 'ok', rules: [], attention: false,
+      since: iso(now - (at + 2) * 37 * MINUTE_MS), ended: iso(now - (at + 2) * 37 * MINUTE_MS + 9 * MINUTE_MS), value: 36.2, level: 35, unit: '°C', quality: 'ok', rules: [], attention: false,
     }));
   }
 
   /** @param {Incident} incident */
   #begin(incident) {
-    this.#open.set(keyOf(incident), { quality: 'ok', ...incident, state: 'open', attention: true });
+    this.#open.set(keyOf(incident), { quality: 'ok', ...incident, since: iso(incident.since), state: 'open', attention: true });
   }
 
   /** What a page gets that joins: ended ones first, then the open ones. */
@@ -94,13 +94,13 @@ export class Operations {
    */
   post(path, { device, metric = '', name, note, minutes, command, ...label }) {
     const now = Date.now();
-    const who = { by: name ?? 'local', account: 'local', ...(note && { note }), at: now };
+    const who = { by: name ?? 'local', account: 'local', ...(note && { note }), at: iso(now) };
     const incident = this.#open.get(`${device}|${metric}`);
     switch (path) {
       case '/api/incidents/acknowledge':
         return incident ? this.#change({ ...incident, acknowledged: { since: incident.since, severity: incident.severity, ...who } }) : NO_INCIDENT;
       case '/api/incidents/mute':
-        return incident ? this.#change({ ...incident, muted: minutes > 0 ? { until: now + minutes * MINUTE_MS, ...who } : undefined }) : NO_INCIDENT;
+        return incident ? this.#change({ ...incident, muted: minutes > 0 ? { until: iso(now + minutes * MINUTE_MS), ...who } : undefined }) : NO_INCIDENT;
       case '/api/labels':
         this.#labels.set(`${device}|${metric}`, { device, metric, ...label });
         this.#changed('device', device);
@@ -125,13 +125,16 @@ export class Operations {
   #command(device_name, command, who) {
     const entry = { id: String(this.#commands.length + 1), device_name, command, ...who, answer: undefined };
     this.#commands = [entry, ...this.#commands].slice(0, 100);
-    setTimeout(() => Object.assign(entry, { answer: { command, ok: !command.startsWith('no'), detail: command === 'info' ? 'MQ-2, firmware 1.4.0' : 'done', at: Date.now() } }), 2_000);
+    setTimeout(() => Object.assign(entry, { answer: { command, ok: !command.startsWith('no'), detail: command === 'info' ? 'MQ-2, firmware 1.4.0' : 'done', at: iso(Date.now()) } }), 2_000);
     return entry.id;
   }
 }
 
 /** @type {[number, object]} */
 const NO_INCIDENT = [404, { error: 'there is no open incident for this device and metric' }];
+
+/** @param {number} ms */
+const iso = (ms) => new Date(ms).toISOString();
 
 /** @param {Incident} incident */
 const keyOf = ({ device_name, metric = '' }) => `${device_name}|${metric}`;

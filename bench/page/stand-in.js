@@ -135,7 +135,7 @@ function metricsOf() {
 function incident(device, metric) {
   const found = operations.incidents().findLast((each) => each.device_name === device && (each.metric ?? '') === metric);
   const event = deviceEvent(device, Date.now());
-  const query = new URLSearchParams({ points: '120', from: String((found?.since ?? started) - 600_000) });
+  const query = new URLSearchParams({ points: '120', from: String(Date.parse(found?.since ?? new Date(started).toISOString()) - 600_000) });
   const nearby = [...sources.keys()].map((name) => deviceEvent(name, Date.now())).filter(({ device_name, tags }) => device_name !== device && tags?.location && tags.location === event.tags?.location);
   return {
     incident: found, rules: RULES.filter(({ rule }) => found?.rules.includes(rule)), device: event, averages: metric === '' ? [] : history(device, metric, query),
