@@ -7,6 +7,7 @@ import { answerIn, logIn } from './login.js';
 import { offlineCache, withOfflineCache } from './offline-cache.js';
 import { averages as restAverages, rejections as restRejections } from './rest.js';
 import { withParameters } from './route.js';
+import { post, Session } from './session.js';
 import * as settings from './settings.js';
 import { connect } from './socket.js';
 import { initialState, joining, withConnected, withDisconnected, withSubscription } from './state.js';
@@ -56,6 +57,7 @@ let averages = 0;
 let averageRate = 0;
 
 const buffer = new EventBuffer((events) => (state = withEvents(state, events, now())), () => performance.now());
+const session = new Session(settings.token, requestRender);
 const view = page(i18nIn(settings.language()), {
   requestRender,
   acknowledged: new settings.Acknowledged(),
@@ -63,6 +65,8 @@ const view = page(i18nIn(settings.language()), {
   averageRate: () => averageRate,
   averages: restAverages(settings.token),
   rejections: restRejections(settings.token),
+  session,
+  post: post(settings.token),
   token: (typed) => logInWith(typed).catch(console.warn),
   tokenProblem: () => token,
   language(language) {
@@ -183,6 +187,7 @@ function start() {
         token = { problem: '', seconds: 0 };
         setState(withConnected(processEvents(), now()));
         askWhetherOpen().catch(console.warn);
+        session.load().catch(console.warn);
       },
       disconnected(why) {
         if (why.problem === 'token') {

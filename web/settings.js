@@ -1,6 +1,6 @@
 // @ts-check
 // The choices of a person, stored in the browser. If it does not allow storage, they last until the page is closed.
-import { languageFor, LANGUAGES } from './i18n/languages.js';
+import { languageFor, LOCALES } from './i18n/locales.js';
 
 const TOKEN = 'fieldline.token';
 const LANGUAGE = 'fieldline.language';
@@ -35,11 +35,11 @@ export const offlineCache = (json) => stored(() => localStorage, LAST_KNOWN, jso
 
 /**
  * The chosen language, or the one of the browser.
- * @param {import('./i18n/languages.js').Language} [chosen]
+ * @param {import('./i18n/locales.js').Language} [chosen]
  */
 export function language(chosen) {
   const known = stored(() => localStorage, LANGUAGE, chosen);
-  return languageFor(known in LANGUAGES ? [known] : navigator.languages);
+  return languageFor(known in LOCALES ? [known] : navigator.languages);
 }
 
 /** Keys of alerts that were acknowledged in this browser. */

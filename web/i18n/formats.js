@@ -1,7 +1,6 @@
 // @ts-check
 // Texts, times, durations and numbers in one language. Pure. The time zone is that of the browser.
 import { figures } from '../figures.js';
-import { LANGUAGES } from './languages.js';
 import { isTime } from '../series.js';
 
 /** @typedef {import('../state.js').Moment} Moment */
@@ -15,9 +14,8 @@ const MAX_HOURS = 48 * HOUR_MS;
 
 /** @typedef {ReturnType<typeof formatsIn>} Formats */
 
-/** @param {import('./languages.js').Language} language */
-export function formatsIn(language) {
-  const { texts, locale } = LANGUAGES[language];
+/** @param {{texts: import('./locales.js').Texts, locale: string}} language */
+export function formatsIn({ texts, locale }) {
   const plurals = new Intl.PluralRules(locale);
   const localTime = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const localMinute = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });

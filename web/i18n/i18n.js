@@ -2,6 +2,7 @@
 // The texts of the page in one language. Pure.
 import { connectionTexts } from './connection-text.js';
 import { formatsIn } from './formats.js';
+import { LANGUAGES } from './languages.js';
 import { statusTexts } from './status-text.js';
 import { thresholdTexts } from './threshold-text.js';
 import { windowTexts } from './window-text.js';
@@ -11,7 +12,7 @@ import { windowTexts } from './window-text.js';
 
 /** @param {import('./languages.js').Language} language */
 export function i18nIn(language) {
-  const formats = formatsIn(language);
+  const formats = formatsIn(LANGUAGES[language]);
   const { t } = formats;
   return {
     ...formats,
