@@ -2,9 +2,10 @@
 // How each event changes the state. Pure, except that a window replaces an older one in place.
 import { alertKey, isAlert } from './alerts.js';
 import { deviceOf } from './devices.js';
+import { addIncident, incidentOf } from './incidents.js';
 import { withProgress } from './pipeline.js';
 import { isReading, withReading } from './readings.js';
-import { isRule, MAX_RULES } from './rules.js';
+import { isRule, isRuleText, MAX_RULES, ruleTexts } from './rules.js';
 import { extended, isAverage, seriesKey, started, windowsPerSeries } from './series.js';
 import { MAX_ALERTS, MAX_DEVICES, MAX_SERIES } from './state.js';
 
@@ -55,7 +56,7 @@ class Draft {
   }
 
   /**
-   * @template {'series' | 'devices' | 'alerts' | 'readings'} Name
+   * @template {'series' | 'devices' | 'alerts' | 'incidents' | 'readings'} Name
    * @param {Name} name
    * @returns {State[Name] extends ReadonlyMap<string, infer Value> ? Map<string, Value> : never}
    */
@@ -163,14 +164,23 @@ const HANDLERS = {
     }
   },
 
+  incident(draft, message) {
+    const incident = incidentOf(message);
+    if (!incident) {
+      return false;
+    }
+    addIncident(draft.change('incidents'), incident);
+  },
+
   /** Each event has all rules. */
   rules(draft, message) {
     if (!Array.isArray(message?.rules)) {
       return false;
     }
     const rules = message.rules.filter(isRule);
-    draft.state.unreadable += message.rules.length - rules.length;
+    draft.state.unreadable += message.rules.filter((/** @type {unknown} */ rule) => !isRule(rule) && !isRuleText(rule)).length;
     draft.state.rules = rules.slice(0, MAX_RULES);
+    draft.state.ruleTexts = ruleTexts(message.rules);
   },
 
   pipeline(draft, message) {
@@ -210,8 +220,9 @@ function remove(draft, name) {
   draft.change('devices').delete(name);
   const series = draft.change('series');
   [...series].filter(([, { device }]) => device === name).forEach(([key]) => series.delete(key));
-  const alerts = draft.change('alerts');
-  [...alerts].filter(([, { device_name: device }]) => device === name).forEach(([key]) => alerts.delete(key));
+  for (const all of [draft.change('alerts'), draft.change('incidents')]) {
+    [...all].filter(([, { device_name: device }]) => device === name).forEach(([key]) => all.delete(key));
+  }
   const removed = draft.changeRemoved();
   removed.add(name);
   if (removed.size > MAX_DEVICES) {

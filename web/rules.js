@@ -1,5 +1,5 @@
 // @ts-check
-// The alert rules about levels, as in docs/messages.md. Pure.
+// The alert rules, as in docs/messages.md. Pure.
 import { conversion } from './units.js';
 
 /** The maximum number of rules, more than any chart can show. */
@@ -25,6 +25,25 @@ export function isRule(rule) {
     Number.isFinite(rule.level) &&
     [rule.clear_level, rule.for_seconds, rule.window_seconds].every((number) => Number.isFinite(number ?? 0))
   );
+}
+
+/** What a rule compares. @typedef {'level' | 'silent' | 'fault' | 'anomaly'} RuleKind */
+/**
+ * What a rule is about, what it means and what to do, by language.
+ * @typedef {{kind: RuleKind, text: Readonly<Record<string, string>>, do: Readonly<Record<string, string>>}} RuleText
+ */
+
+/** Whether it is a rule of any kind. @param {any} rule */
+export const isRuleText = (rule) => isRule(rule) || (typeof rule?.rule === 'string' && ['silent', 'fault', 'anomaly'].includes(rule.kind));
+
+/**
+ * @param {readonly any[]} rules
+ * @returns {ReadonlyMap<string, RuleText>} by the name of the rule
+ */
+export function ruleTexts(rules) {
+  const texts = (/** @type {any} */ each) => Object.fromEntries(Object.entries(each ?? {}).filter(([, text]) => typeof text === 'string'));
+  const known = rules.filter(isRuleText).slice(0, MAX_RULES);
+  return new Map(known.map((rule) => [rule.rule, { kind: rule.kind ?? 'level', text: texts(rule.text), do: texts(rule.do) }]));
 }
 
 /**

@@ -9,7 +9,7 @@ const RETRY_MS = 5_000;
 const BATCH_MS = 100;
 /** This many averages are passed immediately, so that copying them does not take a whole frame. */
 const MAX_IN_BATCH = 1_000;
-const EVENTS = ['average', 'snapshot', 'reading', 'device', 'alert', 'rules', 'pipeline'];
+const EVENTS = ['average', 'snapshot', 'reading', 'device', 'alert', 'incident', 'rules', 'pipeline'];
 
 /** @type {(joining: object) => void} */
 let join = () => {};
