@@ -127,6 +127,7 @@ export const de = {
   'list.metric': 'Messgröße',
   'list.status': 'Zustand',
   'metric.range': 'Messbereich {range}',
+  'more': 'Weitere Ansichten',
   'note.left': 'Einige Geräte fehlen hier, weil es zu viele sind.',
   'note.unreadable': { one: '{count} Nachricht war nicht lesbar.', other: '{count} Nachrichten waren nicht lesbar.' },
   'offline': 'Offline: Dies sind die zuletzt bekannten Werte vom {day}, {time}.',

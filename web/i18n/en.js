@@ -127,6 +127,7 @@ export const en = {
   'list.metric': 'Metric',
   'list.status': 'Status',
   'metric.range': 'sensor range {range}',
+  'more': 'More views',
   'note.left': 'Some devices are not shown, because there are too many.',
   'note.unreadable': { one: '{count} message could not be read.', other: '{count} messages could not be read.' },
   'offline': 'Offline: these are the last known values, from {day}, {time}.',

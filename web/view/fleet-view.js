@@ -5,7 +5,7 @@ import { Members, metricsOf } from '../fleet-members.js';
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
 import { barsOf } from './fleet-bars.js';
 import { conditionBar, filters } from './fleet-filters.js';
-import { columnCount, table } from './fleet-table.js';
+import { columnCount, isNarrow, table } from './fleet-table.js';
 import { tiles } from './fleet-tiles.js';
 import { VirtualList } from './virtual-list.js';
 
@@ -27,6 +27,7 @@ import { VirtualList } from './virtual-list.js';
  * @property {import('../fleet-members.js').Severities} severities
  * @property {readonly string[]} metrics of the members that are shown, the commonest first
  * @property {number} columns how many of them are columns
+ * @property {boolean} isNarrow whether a row has two lines
  */
 
 /**
@@ -58,6 +59,11 @@ export function fleetView(main, i18n, { requestRender, setParameters, parameters
   /** @type {Body} */
   const body = choice.bars === '' ? table : barsOf(choice.bars);
   let orderedAt = -Infinity;
+  let isFiltersOpen = false;
+  const toggleFilters = () => {
+    isFiltersOpen = !isFiltersOpen;
+    choose({});
+  };
   /** @type {VirtualList<{key: string}> | null} */
   let list = null;
   /** @type {Shown | null} */
@@ -83,14 +89,17 @@ export function fleetView(main, i18n, { requestRender, setParameters, parameters
     const wanted = chosen(members, choice);
     const found = metricsOf(wanted);
     const metrics = choice.metric === '' ? found : [choice.metric, ...found.filter((metric) => metric !== choice.metric)];
-    const columns = columnCount(root, metrics.length);
-    shown = { state, now, i18n, choice, choose, members, wanted, severities: all.severities, metrics, columns };
+    const width = root.clientWidth / parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const columns = columnCount(width, metrics.length);
+    shown = { state, now, i18n, choice, choose, members, wanted, severities: all.severities, metrics, columns, isNarrow: isNarrow(width) };
     const isList = members.length >= MIN_ROWS || choice.bars !== '';
     const items = isList ? body.items(shown) : [];
-    render(frame(shown, isList ? listOf(body, shown, items.length) : tiles(shown)), root);
+    const choices = members.length < MIN_ROWS ? nothing : filters(shown, isFiltersOpen, toggleFilters);
+    render(frame(shown, choices, isList ? listOf(body, shown, items.length) : tiles(shown)), root);
     const box = /** @type {HTMLElement | null} */ (root.querySelector('[data-role="rows"]'));
     list = box && (list ?? new VirtualList(box, newRow));
     box?.parentElement?.style.setProperty('--columns', String(columns));
+    root.dataset.narrow = String(shown.isNarrow);
     list?.show(items);
     restoreScroll();
   }
@@ -113,8 +122,8 @@ function newRow() {
   return row;
 }
 
-/** @param {Shown} shown @param {unknown} content */
-function frame(shown, content) {
+/** @param {Shown} shown @param {unknown} choices @param {unknown} content */
+function frame(shown, choices, content) {
   const { i18n: { t }, state, now, members, wanted } = shown;
   if (members.length === 0) {
     const isEmpty = state.connected && state.overview.isLive && now.elapsed - state.since.elapsed >= EMPTY_AFTER_MS;
@@ -124,7 +133,7 @@ function frame(shown, content) {
   return html`
     <h2 class="unseen">${t('fleet')}</h2>
     ${conditionBar(shown)}
-    ${members.length < MIN_ROWS ? nothing : filters(shown)}
+    ${choices}
     ${content}
     <p class="caution" data-role="caution" ?hidden=${!hasCo}>${t('card.caution')}</p>`;
 }

@@ -71,6 +71,7 @@ export function page(i18n, page) {
       render = () => {};
       const { signal } = leaving;
       scroll.open();
+      byId('more-views').hidePopover();
       const show = (/** @type {View} */ shown) => {
         if (!signal.aborted) {
           render = shown(byId('view'), i18n, { ...page, device: device ?? '', parameters, left: signal, restoreScroll: scroll.restore });
@@ -156,7 +157,7 @@ const cachedText = ({ t, day, timeOfDay }, at) => t('offline', { day: day(at), t
 function renderRejected({ whole }, { pipeline }) {
   const { dead_letter_records: count = 0 } = pipeline?.emitter ?? {};
   byId('rejected-link').hidden = count === 0;
-  setText(byId('rejected-count'), `(${whole(count)})`);
+  setText(byId('rejected-count'), whole(count));
 }
 
 /**
