@@ -9,6 +9,8 @@ import { isOfValues, worstValue } from '../incident.js';
 /** A change over five minutes below this fraction of the level is no change. */
 const STEADY = 0.01;
 const MINUTES = 5;
+/** The name of a person who entered none, at a server without tokens. */
+const NO_NAME = 'local';
 
 /** @param {import('./formats.js').Formats} formats */
 export function incidentTexts({ t, number, level: levelText, withUnit, dayAndTime, plainDuration, ago }) {
@@ -81,12 +83,13 @@ export function incidentTexts({ t, number, level: levelText, withUnit, dayAndTim
    * @param {number} now by the emitter's clock
    */
   function standingText({ acknowledged, muted }, standing, now) {
+    const person = (/** @type {string} */ by) => (by === '' || by === NO_NAME ? t('incident.someone') : by);
     const noted = (/** @type {string} */ text, /** @type {string} */ note) => (note === '' ? text : t('incident.noted', { text, note }));
     if (standing === 'muted' && muted) {
-      return noted(t('incident.muted.by', { by: muted.by, time: dayAndTime(muted.until, now) }), muted.note);
+      return noted(t('incident.muted.by', { by: person(muted.by), time: dayAndTime(muted.until, now) }), muted.note);
     }
     return standing === 'acknowledged' && acknowledged
-      ? noted(t('incident.acknowledged.by', { by: acknowledged.by, ago: ago(Math.max(0, now - acknowledged.at)) }), acknowledged.note)
+      ? noted(t('incident.acknowledged.by', { by: person(acknowledged.by), ago: ago(Math.max(0, now - acknowledged.at)) }), acknowledged.note)
       : t(`incident.${standing}`);
   }
 

@@ -69,6 +69,7 @@ test('an incident says who knows about it', () => {
   assert.deepEqual([text(en, {}), text(de, {})], ['needs attention', 'unbestätigt']);
   assert.deepEqual([text(en, { acknowledged }), text(de, { acknowledged })], ['acknowledged by Anna 2 min ago: “on my way”', 'vor 2 min bestätigt von Anna: „on my way“']);
   assert.deepEqual([text(en, { muted }), text(de, { muted })], ['muted by Anna until 04:09', 'von Anna bis 04:09 stummgeschaltet']);
+  assert.equal(text(de, { muted: { ...muted, by: 'local' } }), 'von jemandem bis 04:09 stummgeschaltet');
   assert.equal(text(en, { state: 'ended', ended: iso(1) }), 'ended');
 });
 

@@ -121,10 +121,10 @@ function incidentOn(shown, report, incident, words, actions) {
   const decimals = decimalsIn(report, incident.metric);
   const rule = texts.get(incident.rule);
   const title = titleOf(incident, kind, report, words);
-  document.title = `${t(open ? `alert.${severity}` : 'incident.ended')}: ${title} – ${device.label}`;
+  document.title = `${open ? t(`alert.${severity}`) : capital(t('incident.ended'))}: ${title} – ${device.label}`;
   return html`
     <header data-severity=${open ? severity : 'ended'}>
-      <p class="severity"><span aria-hidden="true">${ICONS[open ? severity : 'ended']}</span> ${open ? t(`alert.${severity}`) : t('incident.ended')}
+      <p class="severity"><span aria-hidden="true">${ICONS[open ? severity : 'ended']}</span> ${open ? t(`alert.${severity}`) : capital(t('incident.ended'))}
         ${incident.quality === 'simulated' ? html`<span class="mark">${t('alert.simulated')}</span>` : nothing}</p>
       <h1>${title}</h1>
       <p>${[device.label, device.location].filter(Boolean).join(' · ')}</p>
@@ -141,7 +141,7 @@ function incidentOn(shown, report, incident, words, actions) {
       ${neighbours(report, words)}
       <p><a href=${addressOf(incident.device_name)}>${t('incident.device')}</a></p>
     </main>
-    <footer>
+    <footer ?hidden=${!open}>
       <p role="status">${actions.failure || (standing === 'acknowledged' || standing === 'muted' ? standingText(incident, standing, now) : '')}</p>
       ${open && shown.session.mayWrite ? buttons(incident, standing, title, actions, t) : nothing}
     </footer>`;

@@ -64,6 +64,7 @@ export const incidents = {
   'incident.said': '{severity} for {device}: {what}',
   'incident.silent': 'no readings',
   'incident.since': 'since {time} ({duration})',
+  'incident.someone': 'someone',
   'incident.trend.falling': 'falling by {change} per minute',
   'incident.trend.rising': 'rising by {change} per minute',
   'incident.trend.steady': 'steady',
