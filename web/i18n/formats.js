@@ -143,9 +143,12 @@ export function languageFor(wanted) {
   return /** @type {Language} */ (known ?? 'en');
 }
 
+/** @param {string} metric */
+export const metricName = (metric) => (metric === 'co' ? 'CO' : metric);
+
 /**
  * The label of a metric if its device has described it, otherwise its name.
  * @param {{descriptions: ReadonlyMap<string, {label?: string}>} | null | undefined} device
  * @param {string} metric
  */
-export const metricLabel = (device, metric) => device?.descriptions.get(metric)?.label ?? (metric === 'co' ? 'CO' : metric);
+export const metricLabel = (device, metric) => device?.descriptions.get(metric)?.label ?? metricName(metric);

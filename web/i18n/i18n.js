@@ -8,7 +8,7 @@ import { statusTexts } from './status-text.js';
 import { thresholdTexts } from './threshold-text.js';
 import { windowTexts } from './window-text.js';
 
-export { metricLabel } from './formats.js';
+export { metricLabel, metricName } from './formats.js';
 
 /** @typedef {import('../state.js').State} State */
 /** @typedef {ReturnType<typeof i18nIn>} I18n */
