@@ -1,6 +1,5 @@
 // @ts-check
 // Was die Seite auf Deutsch sagt; wie in en.js.
-import { common } from './de/common.js';
 import { fleet } from './de/fleet.js';
 import { device } from './de/device.js';
 import { explore } from './de/explore.js';
@@ -12,7 +11,6 @@ import { settings } from './de/settings.js';
 
 /** @type {import('./languages.js').Texts} */
 export const de = {
-  ...common,
   ...fleet,
   ...device,
   ...explore,

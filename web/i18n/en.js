@@ -1,6 +1,5 @@
 // @ts-check
 // The English texts of the page. {…} is a placeholder. Texts that depend on a count have the forms of Intl.PluralRules.
-import { common } from './en/common.js';
 import { fleet } from './en/fleet.js';
 import { device } from './en/device.js';
 import { explore } from './en/explore.js';
@@ -12,7 +11,6 @@ import { settings } from './en/settings.js';
 
 /** @type {import('./languages.js').Texts} */
 export const en = {
-  ...common,
   ...fleet,
   ...device,
   ...explore,
