@@ -41,10 +41,11 @@ export const table = {
   head({ i18n: { t }, metrics, columns, choice, choose }) {
     const hidden = metrics.slice(columns);
     const column = (/** @type {string} */ name, /** @type {string} */ text) => {
-      const [isUp, isDown] = [(choice.sort || 'device') === name, choice.sort === `-${name}`];
+      const by = choice.sort || (choice.group === '' ? 'device' : 'state');
+      const [isUp, isDown] = [by === name, by === `-${name}`];
       const sort = isUp ? `-${name}` : name;
       return html`<span role="columnheader" data-column=${name} aria-sort=${isUp ? 'ascending' : isDown ? 'descending' : 'none'}>
-        <button type="button" @click=${() => choose({ sort: sort === 'device' ? '' : sort })}>${text}</button></span>`;
+        <button type="button" @click=${() => choose({ sort })}>${text}</button></span>`;
     };
     return html`<div role="row" aria-rowindex="1">
       ${column('device', t('list.device'))}
@@ -58,7 +59,8 @@ export const table = {
   },
 
   items({ wanted, choice, state, now }) {
-    const rows = sorted(wanted, choice.sort, (member) => seenAgo(state, member.device, undefined, now) ?? Infinity);
+    const sort = choice.sort || (choice.group === '' ? 'device' : 'state'); // so that an open group begins with its worst members
+    const rows = sorted(wanted, sort, (member) => seenAgo(state, member.device, undefined, now) ?? Infinity);
     return choice.group === '' ? rows : grouped(rows, choice);
   },
 

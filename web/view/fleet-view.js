@@ -3,10 +3,12 @@
 import { chosen, choiceOf, parametersOf } from '../fleet-choice.js';
 import { Members, metricsOf } from '../fleet-members.js';
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
+import { attentionList } from './fleet-attention.js';
 import { barsOf } from './fleet-bars.js';
 import { conditionBar, filters } from './fleet-filters.js';
 import { columnCount, isNarrow, table } from './fleet-table.js';
 import { tiles } from './fleet-tiles.js';
+import { IncidentActions } from './incident-actions.js';
 import { VirtualList } from './virtual-list.js';
 
 /** @typedef {import('../state.js').State} State */
@@ -47,10 +49,11 @@ const EMPTY_AFTER_MS = 2_000;
  * @param {HTMLElement} main
  * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {{requestRender: () => void, setParameters: (changes: import('../route.js').Parameters) => void, left: AbortSignal,
- *   parameters: import('../route.js').Parameters, restoreScroll: () => void}} page `left` is aborted when another view is shown
+ *   parameters: import('../route.js').Parameters, session: import('../session.js').Session, post: import('../operator-request.js').Post,
+ *   restoreScroll: () => void}} page `left` is aborted when another view is shown
  * @returns {(state: State, now: Moment) => void} renders
  */
-export function fleetView(main, i18n, { requestRender, setParameters, parameters, left, restoreScroll }) {
+export function fleetView(main, i18n, { requestRender, setParameters, parameters, session, post, left, restoreScroll }) {
   const root = document.createElement('section');
   root.className = 'fleet';
   main.replaceChildren(root);
@@ -68,6 +71,8 @@ export function fleetView(main, i18n, { requestRender, setParameters, parameters
   let list = null;
   /** @type {Shown | null} */
   let shown = null;
+  const actions = new IncidentActions(i18n, post, () => choose({}));
+  left.addEventListener('abort', () => actions.remove());
   addEventListener('scroll', requestRender, { passive: true, signal: left });
   addEventListener('resize', () => (orderedAt = -Infinity), { signal: left });
 
@@ -95,7 +100,8 @@ export function fleetView(main, i18n, { requestRender, setParameters, parameters
     const isList = members.length >= MIN_ROWS || choice.bars !== '';
     const items = isList ? body.items(shown) : [];
     const choices = members.length < MIN_ROWS ? nothing : filters(shown, isFiltersOpen, toggleFilters);
-    render(frame(shown, choices, isList ? listOf(body, shown, items.length) : tiles(shown)), root);
+    const attention = choice.bars === '' ? attentionList(shown, actions, session.mayWrite) : nothing;
+    render(frame(shown, attention, choices, isList ? listOf(body, shown, items.length) : tiles(shown)), root);
     const box = /** @type {HTMLElement | null} */ (root.querySelector('[data-role="rows"]'));
     list = box && (list ?? new VirtualList(box, newRow));
     box?.parentElement?.style.setProperty('--columns', String(columns));
@@ -122,8 +128,8 @@ function newRow() {
   return row;
 }
 
-/** @param {Shown} shown @param {unknown} choices @param {unknown} content */
-function frame(shown, choices, content) {
+/** @param {Shown} shown @param {unknown} attention @param {unknown} choices @param {unknown} content */
+function frame(shown, attention, choices, content) {
   const { i18n: { t }, state, now, members, wanted } = shown;
   if (members.length === 0) {
     const isEmpty = state.connected && state.overview.isLive && now.elapsed - state.since.elapsed >= EMPTY_AFTER_MS;
@@ -133,6 +139,7 @@ function frame(shown, choices, content) {
   return html`
     <h2 class="unseen">${t('fleet')}</h2>
     ${conditionBar(shown)}
+    ${attention}
     ${choices}
     ${content}
     <p class="caution" data-role="caution" ?hidden=${!hasCo}>${t('card.caution')}</p>`;
