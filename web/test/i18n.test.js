@@ -5,7 +5,8 @@ import { test } from 'node:test';
 
 const { withEvents } = await import('../events.js');
 const { i18nIn } = await import('../i18n/i18n.js');
-const { languageFor, LANGUAGES } = await import('../i18n/languages.js');
+const { LANGUAGES } = await import('../i18n/languages.js');
+const { languageFor } = await import('../i18n/formats.js');
 const { windowInUtc } = await import('../i18n/window-text.js');
 const { progress } = await import('../series.js');
 const { initialState, withConnected, withDisconnected } = await import('../state.js');
@@ -118,8 +119,8 @@ test('the language is the first of the browser that there is', () => {
 test('German numbers, plurals and refusals', () => {
   const german = i18nIn('de');
   assert.equal(german.number(1250.4), '1.250');
-  assert.equal(german.t('devices.count', { count: 1 }), '1 Gerät');
-  assert.equal(german.t('devices.count', { count: 10_000 }), '10.000 Geräte');
+  assert.equal(german.t('fleet.shown', { count: 1 }), '1 Gerät');
+  assert.equal(german.t('fleet.shown', { count: 10_000 }), '10.000 Geräte');
 });
 
 test('a limit is said in i18n, what is unknown as the server said it', () => {

@@ -3,7 +3,7 @@
 import { worstAlerts } from '../alerts.js';
 import { csv, fileName } from '../csv.js';
 import { History, needed, widest } from '../history.js';
-import { urgentFirst } from '../overview.js';
+import { urgentFirst } from '../metric-order.js';
 import { panned, zoomed } from '../range.js';
 import { isAverage, newest, windowOf } from '../series.js';
 import { howIs } from '../status.js';

@@ -147,7 +147,7 @@ class PageDeviceIT {
                 .forEach(number -> server.pipeline().average("visited" + device, metric, number))));
         server.pipeline().flush();
         try (var page = server.open(server.port())) {
-            await().atMost(PATIENCE).until(() -> page.rowCount() > 3 * DEVICES);
+            await().atMost(PATIENCE).until(() -> page.rowCount() > DEVICES);
             visit(page, 0, 10);
             var before = page.memory();
             visit(page, 10, DEVICES);
@@ -166,7 +166,7 @@ class PageDeviceIT {
                             page.has("article[data-device='visited%d'][data-metric='c'] canvas".formatted(device)));
         });
         page.show("");
-        await().atMost(PATIENCE).until(() -> page.rowCount() > 3 * DEVICES);
+        await().atMost(PATIENCE).until(() -> page.rowCount() > DEVICES);
     }
 
     @Test
