@@ -6,7 +6,7 @@
 /**
  * The averages of one metric, the oldest first; empty if the series is unknown. It fails with the error of the emitter, or with an
  * empty message if there was no answer.
- * @typedef {(device: string, request: import('./history.js').Request, signal: AbortSignal) => Promise<readonly Average[]>} Averages
+ * @typedef {(device: string, request: import('./history.js').Request & {metric: string}, signal: AbortSignal) => Promise<readonly Average[]>} Averages
  */
 
 /**
@@ -24,6 +24,42 @@ export const averages = (token) => async (device, request, signal) => {
     throw new Error(answer?.error ?? '');
   }
   return answer.averages;
+};
+
+/**
+ * The averages of several series, in their order; it fails like {@link Averages}.
+ * @typedef {(series: readonly import('./history.js').Named[], request: import('./history.js').Request, signal: AbortSignal) =>
+ *   Promise<readonly (readonly Average[])[]>} SeveralAverages
+ */
+
+/**
+ * @param {Averages} averages
+ * @returns {SeveralAverages}
+ */
+export const severalAverages = (averages) => async (series, request, signal) => {
+  const answers = [];
+  for (const { device, metric } of series) {
+    answers.push(await averages(device, { ...request, metric }, signal));
+  }
+  return answers;
+};
+
+/**
+ * Every window of one series as CSV; it fails like {@link Averages}.
+ * @typedef {(series: import('./history.js').Named, request: {from: number, to: number}, signal: AbortSignal) => Promise<string>} RawCsv
+ */
+
+/**
+ * @param {() => string} token the same as for {@link averages}
+ * @returns {RawCsv}
+ */
+export const rawCsv = (token) => async ({ device, metric }, request, signal) => {
+  const headers = token() === '' ? undefined : { Authorization: `Bearer ${token()}` };
+  const response = await fetch(address(device, { ...request, metric, format: 'csv' }), { headers, signal }).catch(() => null);
+  if (!response?.ok) {
+    throw new Error((await response?.json().catch(() => null))?.error ?? '');
+  }
+  return response.text();
 };
 
 /**
@@ -87,10 +123,10 @@ function countOf(count) {
 
 /**
  * @param {string} device
- * @param {import('./history.js').Request} request
+ * @param {{metric: string, from: number, to: number, points?: number, format?: string}} request
  */
-export function address(device, { metric, from, to, points }) {
-  const query = new URLSearchParams({ device, metric, points: String(points) });
+export function address(device, { metric, from, to, points, format }) {
+  const query = new URLSearchParams({ device, metric, ...(points !== undefined && { points: String(points) }), ...(format && { format }) });
   if (from > 0) {
     query.set('from', String(Math.floor(from)));
   }

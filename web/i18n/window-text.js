@@ -6,7 +6,7 @@ import { isOn } from '../series.js';
 /** How the values of a series are written. @typedef {{isSwitch: boolean, decimals?: number}} Kind */
 
 /** @param {import('./formats.js').Formats} formats */
-export function windowTexts({ t, has, number, timeOfDay, date }) {
+export function windowTexts({ t, has, number, timeOfDay, date, withUnit }) {
   /**
    * A window as a short text: a number, or on and off.
    * @param {Window} window
@@ -35,6 +35,15 @@ export function windowTexts({ t, has, number, timeOfDay, date }) {
     const word = (/** @type {number | null} */ value) =>
       kind.isSwitch && value !== null ? t(value >= 0.5 ? 'switch.on' : 'switch.off') : number(value, kind.decimals);
     return min === max ? word(min) : `${word(min)} – ${word(max)}`;
+  }
+
+  /**
+   * A reading with its unit, or on and off.
+   * @param {{data: number | null, unit?: string}} reading
+   * @param {Kind} kind
+   */
+  function valueText({ data, unit }, { isSwitch, decimals }) {
+    return isSwitch && (data === 0 || data === 1) ? t(data === 1 ? 'switch.on' : 'switch.off') : withUnit(number(data, decimals), unit);
   }
 
   /**
@@ -68,6 +77,7 @@ export function windowTexts({ t, has, number, timeOfDay, date }) {
     figure,
     meanText,
     rangeText,
+    valueText,
     periodText,
     qualityText,
     badges,

@@ -28,7 +28,8 @@ const VIEWS = { devices: overview, device: deviceView, alerts: alertsView, pipel
  * @param {{requestRender: () => void, acknowledged: import('../settings.js').Acknowledged, averageRate: () => number,
  *   setParameters: (changes: import('../route.js').Parameters) => void,
  *   averages: import('../rest.js').Averages, rejections: import('../rest.js').Rejections,
- *   session: import('../session.js').Session, post: import('../session.js').Post, token: (token: string) => void,
+ *   session: import('../session.js').Session, post: import('../session.js').Post,
+ *   rawCsv: import('../rest.js').RawCsv, token: (token: string) => void,
  *   tokenProblem: () => {problem: TokenProblem, seconds: number}, language: (language: import('../i18n/languages.js').Language) => void}} page
  */
 export function page(i18n, page) {
