@@ -9,7 +9,7 @@ const GRACE_MS = 10_000;
 
 /** @typedef {import('./state.js').Moment} Moment */
 
-/** What is known about a metric: a name for people, and the range of the sensor in this unit. @typedef {{unit?: string, label?: string, min?: number, max?: number}} Description */
+/** What is known about a metric: a name for people, the range of the sensor in this unit, and how many decimals to show. @typedef {{unit?: string, label?: string, min?: number, max?: number, decimals?: number}} Description */
 
 /**
  * Times are in epoch milliseconds by the emitter's clock. `verified` is the time until which the emitter sent every change, in
@@ -76,7 +76,8 @@ const entries = (object) => (object && typeof object === 'object' ? Object.entri
 function descriptionOf(description) {
   const text = (/** @type {unknown} */ value) => (typeof value === 'string' && value !== '' ? value : undefined);
   const limit = (/** @type {unknown} */ value) => (Number.isFinite(value) ? Number(value) : undefined);
-  return { unit: text(description?.unit), label: text(description?.label), min: limit(description?.min), max: limit(description?.max) };
+  const { unit, label, min, max, decimals } = description ?? {};
+  return { unit: text(unit), label: text(label), min: limit(min), max: limit(max), ...(Number.isInteger(decimals) && decimals >= 0 && decimals <= 6 && { decimals }) };
 }
 
 /**

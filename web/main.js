@@ -5,7 +5,7 @@ import { withEvents } from './events.js';
 import { i18nIn } from './i18n/i18n.js';
 import { answerIn, logIn } from './login.js';
 import { offlineCache, withOfflineCache } from './offline-cache.js';
-import { averages as restAverages, rawCsv, rejections as restRejections } from './rest.js';
+import { averages as restAverages, rawCsv, rejections as restRejections, sentCommands } from './rest.js';
 import { withParameters } from './route.js';
 import { post, Session } from './session.js';
 import * as settings from './settings.js';
@@ -66,6 +66,7 @@ const view = page(i18nIn(settings.language()), {
   averages: restAverages(settings.token),
   rejections: restRejections(settings.token),
   rawCsv: rawCsv(settings.token),
+  sentCommands: sentCommands(settings.token),
   session,
   post: post(settings.token),
   token: (typed) => logInWith(typed).catch(console.warn),

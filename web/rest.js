@@ -1,5 +1,7 @@
 // @ts-check
 // Requests to the REST API of the emitter.
+import { commandsOf } from './commands.js';
+import { authorization } from './session.js';
 
 /** @typedef {import('./series.js').Average} Average */
 
@@ -14,8 +16,7 @@
  * @returns {Averages}
  */
 export const averages = (token) => async (device, request, signal) => {
-  const headers = token() === '' ? undefined : { Authorization: `Bearer ${token()}` };
-  const response = await fetch(address(device, request), { headers, signal }).catch(() => null);
+  const response = await fetch(address(device, request), { headers: authorization(token()), signal }).catch(() => null);
   const answer = await response?.json().catch(() => null);
   if (response?.status === 404) {
     return [];
@@ -54,8 +55,7 @@ export const severalAverages = (averages) => async (series, request, signal) => 
  * @returns {RawCsv}
  */
 export const rawCsv = (token) => async ({ device, metric }, request, signal) => {
-  const headers = token() === '' ? undefined : { Authorization: `Bearer ${token()}` };
-  const response = await fetch(address(device, { ...request, metric, format: 'csv' }), { headers, signal }).catch(() => null);
+  const response = await fetch(address(device, { ...request, metric, format: 'csv' }), { headers: authorization(token()), signal }).catch(() => null);
   if (!response?.ok) {
     throw new Error((await response?.json().catch(() => null))?.error ?? '');
   }
@@ -71,8 +71,8 @@ export const rawCsv = (token) => async ({ device, metric }, request, signal) => 
  * @typedef {{count: number, device: string, kind: string, topic: string, reason: string, at: number}} RejectionCount
  */
 /**
- * The newest rejected records and the counts, the newest first. It fails like {@link averages}.
- * @typedef {(signal: AbortSignal) => Promise<{newest: readonly Rejection[], counts: readonly RejectionCount[]}>} Rejections
+ * The newest rejected records and the counts, the newest first; of one device if it is named. It fails like {@link averages}.
+ * @typedef {(signal: AbortSignal, device?: string) => Promise<{newest: readonly Rejection[], counts: readonly RejectionCount[]}>} Rejections
  */
 
 /** The number of rejected records that the page lists. */
@@ -84,16 +84,42 @@ const MAX_TEXT = 3_200;
  * @param {() => string} token the same as for {@link averages}
  * @returns {Rejections}
  */
-export const rejections = (token) => async (signal) => {
-  const headers = token() === '' ? undefined : { Authorization: `Bearer ${token()}` };
-  const response = await fetch(`api/rejections?limit=${MAX_REJECTIONS}`, { headers, signal }).catch(() => null);
-  const answer = await response?.json().catch(() => null);
-  if (!response?.ok || !Array.isArray(answer?.rejections)) {
+export const rejections = (token) => async (signal, device) => {
+  const query = new URLSearchParams({ limit: String(MAX_REJECTIONS), ...(device !== undefined && { device }) });
+  const answer = await answerOf(`api/rejections?${query}`, token(), signal);
+  if (!Array.isArray(answer?.rejections)) {
     throw new Error(answer?.error ?? '');
   }
   const counts = Array.isArray(answer.counts) ? answer.counts : [];
   return { newest: answer.rejections.slice(0, MAX_REJECTIONS).map(rejectionOf), counts: counts.slice(0, MAX_REJECTIONS).map(countOf) };
 };
+
+/**
+ * The newest commands of a device and its counters, see commands.js; it fails like {@link averages}.
+ * @typedef {(device: string, signal: AbortSignal) => Promise<import('./commands.js').Commands>} SentCommands
+ */
+
+/**
+ * @param {() => string} token the same as for {@link averages}
+ * @returns {SentCommands}
+ */
+export const sentCommands = (token) => async (device, signal) =>
+  commandsOf(await answerOf(`api/commands?${new URLSearchParams({ device })}`, token(), signal));
+
+/**
+ * The JSON that the emitter answers; fails with its error, or with an empty message if there was no answer.
+ * @param {string} address
+ * @param {string} token
+ * @param {AbortSignal} signal
+ */
+async function answerOf(address, token, signal) {
+  const response = await fetch(address, { headers: authorization(token), signal }).catch(() => null);
+  const answer = await response?.json().catch(() => null);
+  if (!response?.ok) {
+    throw new Error(answer?.error ?? '');
+  }
+  return answer;
+}
 
 /** @param {unknown} value */
 const text = (value) => String(value ?? '').slice(0, MAX_TEXT);

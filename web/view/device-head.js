@@ -16,9 +16,8 @@ import { emitterNow, unverified } from '../verified.js';
  * @param {State} state
  * @param {string} device
  * @param {Moment} now
- * @param {unknown} actions
  */
-export function deviceHead(i18n, state, device, now, actions) {
+export function deviceHead(i18n, state, device, now) {
   const { t } = i18n;
   const known = state.devices.get(device);
   const detail = known?.detail ? `: ${known.detail}` : '';
@@ -28,7 +27,6 @@ export function deviceHead(i18n, state, device, now, actions) {
       <h2 data-role="name">${device}</h2>
       <p class="status" data-role="status">${i18n.statusText(state, known, statusShown(state, device, now), '', undefined, now) + detail}</p>
       ${tags(i18n, known)}
-      <div class="actions">${actions}</div>
     </div>
     ${alerts(i18n, state, device, now)}
     ${facts(i18n, state, device, now)}`;

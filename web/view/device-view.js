@@ -1,7 +1,7 @@
 // @ts-check
 // One device: its metrics with their charts, the time range of the charts, and what a person can do with the device.
 import { worstAlerts } from '../alerts.js';
-import { History, lineNeed, needed, widest } from '../history.js';
+import { History, lineNeed, needed } from '../history.js';
 import { metricLabel } from '../i18n/i18n.js';
 import { urgentFirst } from '../overview.js';
 import { axisOf, spanOf, PRESETS } from '../range.js';
@@ -11,11 +11,17 @@ import { howIs } from '../status.js';
 import { SETTLE_MS, TimeRange } from '../time-range.js';
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
 import { repeat } from '../vendor/lit-html/directives/repeat.js';
-import { deviceNow } from '../verified.js';
+import { deviceNow, emitterNow } from '../verified.js';
 import { Comparison } from './comparison.js';
 import { CsvDialog } from './csv-dialog.js';
+import { CommandsDialog } from './commands-dialog.js';
+import { DeviceCommands } from './device-commands.js';
+import { DeviceDetails } from './device-details.js';
 import { deviceHead, noMetrics, statusShown } from './device-head.js';
+import { historyNote } from './history-note.js';
+import { LabelDialog } from './label-dialog.js';
 import { MetricPanel } from './metric-panel.js';
+import { openTables } from './open-tables.js';
 import { rangeTools } from './range-tools.js';
 
 /** @typedef {import('../state.js').State} State */
@@ -34,8 +40,9 @@ const NOTHING = [];
  * @param {HTMLElement} main
  * @param {I18n} i18n
  * @param {{requestRender: () => void, device: string, parameters: import('../route.js').Parameters, averages: import('../rest.js').Averages,
- *   rawCsv: import('../rest.js').RawCsv, setParameters: (changes: import('../route.js').Parameters) => void, left: AbortSignal}} page `left`
- *   is aborted when another view is shown
+ *   rawCsv: import('../rest.js').RawCsv, rejections: import('../rest.js').Rejections, sentCommands: import('../rest.js').SentCommands,
+ *   session: import('../session.js').Session, post: import('../session.js').Post, left: AbortSignal,
+ *   setParameters: (changes: import('../route.js').Parameters) => void}} page `left` is aborted when another view is shown
  * @returns {(state: State, now: Moment) => void} renders
  */
 export function deviceView(main, i18n, page) {
@@ -63,6 +70,10 @@ export function deviceView(main, i18n, page) {
   const tables = openTables(parameters, setParameters, requestRender);
   const comparison = new Comparison(i18n, device, parameters, setParameters, requestRender);
   const csv = new CsvDialog(i18n, page);
+  const commands = new DeviceCommands(i18n, device, page);
+  const commandsDialog = new CommandsDialog(i18n, device, page, commands);
+  const details = new DeviceDetails(i18n, device, page, tables, commands);
+  const labels = new LabelDialog(i18n, device, page, view);
   left.addEventListener('abort', () => {
     history.want([]);
     panels.forEach((panel) => panel.destroy());
@@ -140,8 +151,8 @@ export function deviceView(main, i18n, page) {
         connected: state.connected,
         device: known,
         readings: state.readings.get(metric) ?? [],
-        note: noteText(need, panel.windows, newest(series), history, i18n, now),
-        edit: null,
+        note: historyNote(need, panel.windows, newest(series), history, i18n, now),
+        edit: page.session.mayWrite ? () => labels.open(metric) : null,
       }, now);
     });
   }
@@ -164,39 +175,27 @@ export function deviceView(main, i18n, page) {
     view.dataset.clock = known?.clock_offset_ms === undefined ? '' : 'wrong';
     const exported = () => shown.map((series) => ({ ...series, windows: panels.get(series.metric)?.windows ?? [] }));
     render(html`
-      ${deviceHead(i18n, state, device, now, shown.length === 0 ? nothing : csv.template(device, exported, axis(), isLoaded))}
+      ${deviceHead(i18n, state, device, now)}
       ${shown.length === 0 ? noMetrics(i18n, state, device) : html`
-        <div class="tools">${rangeTools(i18n, time, controls, axis())} ${comparison.tools(state, shown)}</div>
+        <div class="tools">
+          ${rangeTools(i18n, time, controls, axis())}
+          <div class="actions">
+            ${comparison.tools(state, shown)}
+            ${csv.template(device, exported, axis(), isLoaded)}
+            ${page.session.mayWrite ? commandsDialog.template(emitterNow(state, now)) : nothing}
+          </div>
+        </div>
         ${comparison.key()}
         ${metricLinks(i18n, shown, panels, known, worst)}
         <p id="chart-keys" hidden>${i18n.t('chart.keys')}</p>
-        <div class="metrics" data-count=${shown.length}>${panelTemplates(state, now, lacking)}</div>`}`, view);
+        <div class="metrics" data-count=${shown.length}>${panelTemplates(state, now, lacking)}</div>`}
+      ${details.template(state, now)}
+      ${labels.template(known)}`, view);
     if (time.isSettled) {
       const inSight = [...lacking.own, ...lacking.others].filter((need) => need !== null && need.points > 0)
         .sort((a, b) => Number(panels.get(b?.metric ?? '')?.isVisible) - Number(panels.get(a?.metric ?? '')?.isVisible));
       history.want(/** @type {Need[]} */ (inSight))?.then(requestRender);
     }
-  };
-}
-
-/**
- * The tables that are open, as the address has them.
- * @param {import('../route.js').Parameters} parameters
- * @param {(changes: import('../route.js').Parameters) => void} setParameters
- * @param {() => void} requestRender
- * @returns {import('./metric-panel.js').OpenTables}
- */
-function openTables({ open = '' }, setParameters, requestRender) {
-  const names = new Set(open.split(' ').filter(Boolean).map(decodeURIComponent));
-  return {
-    has: (name) => names.has(name),
-    toggle(name, isOpen) {
-      if (names.has(name) !== isOpen) {
-        isOpen ? names.add(name) : names.delete(name);
-        setParameters({ open: [...names].map(encodeURIComponent).join(' ') });
-        requestRender();
-      }
-    },
   };
 }
 
@@ -220,35 +219,3 @@ function metricLinks({ t }, shown, panels, device, worst) {
  * @param {Need} need
  */
 const isAnswered = (history, need) => history.answers(need) && (history.past(need)?.problem ?? null) === null;
-
-/**
- * Says which data of the range is missing, and how long combined windows are.
- * @param {Need | null} need
- * @param {readonly Window[]} windows the windows in the chart
- * @param {Window} last
- * @param {History} history
- * @param {I18n} i18n
- * @param {Moment} now
- */
-function noteText(need, windows, last, history, i18n, now) {
-  const { t, spanText, day, timeOfDay, dayAndTime } = i18n;
-  if (need && !history.answers(need)) {
-    return t('history.loading');
-  }
-  const problem = need && (history.past(need)?.problem ?? null);
-  if (problem !== null) {
-    return t('history.failed', { why: problem || t('problem.no_answer') });
-  }
-  if (windows.length === 0) {
-    return need ? t('history.none') : t('history.last', { time: dayAndTime(last.end, now.clock, timeOfDay) });
-  }
-  if (!need) {
-    return '';
-  }
-  const longest = widest(windows);
-  const { start } = windows[0];
-  return [
-    need.from > 0 && start - need.from >= longest ? t('history.begins', { time: `${day(start)}, ${timeOfDay(start)}` }) : '',
-    longest > need.native ? t('history.points', { duration: spanText(longest) }) : '',
-  ].filter(Boolean).join(' ');
-}

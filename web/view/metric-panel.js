@@ -37,8 +37,6 @@ import { averagesTable, readingsTable, thresholdList } from './metric-tables.js'
  * @property {(() => void) | null} edit opens the label for editing; null for a person who may not
  */
 
-/** The tables that are open, by name. @typedef {{has: (name: string) => boolean, toggle: (name: string, isOpen: boolean) => void}} OpenTables */
-
 /** The width of a window in the chart, in pixels. */
 const WINDOW_PIXELS = 2;
 const MIN_POINTS = 100;
@@ -64,7 +62,7 @@ export class MetricPanel {
    * @param {number} id
    * @param {I18n} i18n
    * @param {import('./chart-gestures.js').ChartControls} controls
-   * @param {OpenTables} tables
+   * @param {import('./open-tables.js').OpenTables} tables
    * @param {() => void} requestRender
    */
   constructor(id, i18n, controls, tables, requestRender) {
@@ -177,12 +175,12 @@ export class MetricPanel {
 
   /** @param {Shown} shown */
   #draw(shown) {
-    const { series, past, range, axis, rules, ruleTexts, alerts, interval, others } = shown;
+    const { series, past, range, axis, rules, ruleTexts, alerts, interval, others, device } = shown;
     this.#drawn = shown;
     this.#allThresholds = this.#tables.has(`threshold-details:${series.metric}`);
     const all = joined(past, series.windows);
     const inRange = { span: axis[1] - axis[0], end: range.end ?? Math.max(axis[1], newest(series).end) };
-    this.#kind = { isSwitch: isSwitch(all), decimals: sensorDecimals(series.windows) };
+    this.#kind = { isSwitch: isSwitch(all), decimals: device?.descriptions.get(series.metric)?.decimals ?? sensorDecimals(series.windows) };
     this.windows = within(all, inRange);
     const levels = rulesFor(rules, series.device, series.metric, newest(series).unit);
     this.#chart.draw({

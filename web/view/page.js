@@ -29,7 +29,7 @@ const VIEWS = { devices: overview, device: deviceView, alerts: alertsView, pipel
  *   setParameters: (changes: import('../route.js').Parameters) => void,
  *   averages: import('../rest.js').Averages, rejections: import('../rest.js').Rejections,
  *   session: import('../session.js').Session, post: import('../session.js').Post,
- *   rawCsv: import('../rest.js').RawCsv, token: (token: string) => void,
+ *   rawCsv: import('../rest.js').RawCsv, sentCommands: import('../rest.js').SentCommands, token: (token: string) => void,
  *   tokenProblem: () => {problem: TokenProblem, seconds: number}, language: (language: import('../i18n/languages.js').Language) => void}} page
  */
 export function page(i18n, page) {
