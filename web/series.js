@@ -1,12 +1,8 @@
 // @ts-check
 // The newest windows of one series. Pure, except that a window replaces an older one in place.
 
-/** The maximum number of averages of all series together; each series has the same share. */
-const MAX_TOTAL = 200_000;
 /** Averages stored for each device and metric: an hour of windows of 15 s; the oldest is evicted first. */
 export const MAX_WINDOWS = 240;
-/** The minimum for each series, no matter how many there are: as many as a sparkline shows. */
-export const MIN_WINDOWS = 20;
 /** The longest time between two averages of a device that measures every second. */
 export const RECENT_MS = 5_000;
 /** A series is stale this long after its own last average, or later if its sensor reports less often. */
@@ -51,12 +47,6 @@ export const seriesKey = ({ device_name, metric }) => `${device_name}|${metric}`
 
 /** @param {Series} series */
 export const newest = ({ windows }) => windows[windows.length - 1];
-
-/**
- * How many windows each series may have if there are this many series.
- * @param {number} count
- */
-export const windowsPerSeries = (count) => Math.min(MAX_WINDOWS, Math.max(MIN_WINDOWS, Math.floor(MAX_TOTAL / count)));
 
 /**
  * Whether no average arrived for longer than the usual interval of the sensor explains, so that the series is out of date.

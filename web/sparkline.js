@@ -20,6 +20,15 @@ export function sparkline(windows, interval = 0) {
 }
 
 /**
+ * Draws values at equal distances, like {@link line}; null breaks the line.
+ * @param {readonly (number | null)[]} values the oldest first
+ */
+export function spark(values) {
+  const points = values.map((data, time) => ({ time, data }));
+  return points.length < 2 ? '' : line(points, SPARK_WINDOWS, 1);
+}
+
+/**
  * Draws a line through values in a box of 100 by 24. The line is broken at each pause.
  * @param {readonly {time: number, data: number | null}[]} points by time in milliseconds, not empty
  * @param {number} span the time that the box covers, up to the last point

@@ -7,8 +7,9 @@ import { gzipSync } from 'node:zlib';
 
 const WINDOW_MS = 15_000;
 const SPARK = 20;
-/** Rows in one part, which must stay below 64 KiB. */
-const ROWS = 800;
+/** Items in one part, whose JSON must stay below 48 KiB. */
+const ROWS = 200;
+const CHANGES = 1_500;
 
 export class OverviewLog {
   /** @type {Row[]} */
@@ -56,7 +57,10 @@ export class OverviewLog {
 
   /** What a page gets that has applied everything up to the last tick. */
   changes() {
-    return this.#event(this.#newest, {});
+    const { changes, devices } = this.#newest;
+    const count = Math.max(1, Math.ceil(changes.length / CHANGES), Math.ceil(devices.length / ROWS));
+    return Array.from({ length: count }, (_, part) =>
+      this.#event({ devices: devices.slice(part * ROWS, (part + 1) * ROWS), changes: changes.slice(part * CHANGES, (part + 1) * CHANGES) }, { more: part < count - 1 }));
   }
 
   /**
@@ -102,10 +106,9 @@ export class OverviewLog {
     const before = isNew ? row.value : undefined;
     if (isNew) {
       const spark = Array.from({ length: SPARK }, (_, at) => rounded(mean(start - (SPARK - at) * step)));
-      const known = value ?? spark.findLast((each) => each !== null) ?? null;
-      row.complete = [row.id, row.device, row.metric, unit ?? null, (start + WINDOW_MS) / 1_000, known, quality === 'ok' && value !== null ? 0 : { [value === null ? 'fault' : quality]: 15 }, spark];
+      row.complete = [row.id, row.device, row.metric, unit ?? null, (start + WINDOW_MS) / 1_000, value, quality === 'ok' && value !== null ? 0 : [value === null ? 'fault' : quality], spark];
     } else {
-      row.complete[5] = value ?? row.complete[5];
+      row.complete[5] = value;
     }
     const wasKnown = row.start > 0;
     Object.assign(row, { start, value, changedAt: this.#at });

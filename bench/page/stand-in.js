@@ -184,7 +184,7 @@ server.on('connection', async (socket) => {
   });
   socket.on('overview', (wanted) => {
     socket.data.overview = wanted;
-    wanted && sendOverview(socket, socket.data.cursor ?? '');
+    wanted && sendOverview(socket, '');
   });
   if (subscription !== undefined) {
     subscribe(socket, names(), Boolean(resume));
@@ -212,7 +212,6 @@ async function sendOverview(socket, cursor) {
   socket.data.isJoining = true;
   for (const part of overview.parts(cursor, Date.now())) {
     socket.emit('overview', part);
-    socket.data.cursor = part.cursor;
     await setImmediate(); // this part leaves while the next one is written
   }
   socket.data.isJoining = false;
@@ -220,12 +219,9 @@ async function sendOverview(socket, cursor) {
 
 setInterval(() => {
   stopped.length === 0 && overview.tick(Date.now());
-  const event = overview.changes();
+  const events = overview.changes(); // each compressed once for all pages
   const sockets = [...server.sockets.sockets.values()];
-  sockets.filter(({ data }) => data.overview && !data.isJoining && stopped.length === 0).forEach((socket) => {
-    socket.data.cursor = event.cursor;
-    socket.emit('overview', event);
-  });
+  sockets.filter(({ data }) => data.overview && !data.isJoining && stopped.length === 0).forEach((socket) => events.forEach((event) => socket.emit('overview', event)));
   server.emit('pipeline', {
     at: Date.now(),
     emitter: { readings_per_second: sources.size, averages_per_second: sources.size, clients: sockets.length, averages_deferred: 0, clients_evicted: 0, dead_letter_records: shownExamples.length > 0 ? 1222 : 0 },

@@ -33,7 +33,7 @@ export function i18nIn(language) {
 }
 
 /** @param {string} metric */
-const metricName = (metric) => (metric === 'co' ? 'CO' : metric);
+export const metricName = (metric) => (metric === 'co' ? 'CO' : metric);
 
 /**
  * The label of a metric if its device has described it, otherwise its name.

@@ -6,7 +6,7 @@ import { isOn } from '../series.js';
 /** How the values of a series are written. @typedef {{isSwitch: boolean, decimals?: number}} Kind */
 
 /** @param {import('./formats.js').Formats} formats */
-export function windowTexts({ t, has, number, timeOfDay, date, withUnit }) {
+export function windowTexts({ t, has, number, withUnit, timeOfDay, date }) {
   /**
    * A window as a short text: a number, or on and off.
    * @param {Window} window
@@ -14,6 +14,17 @@ export function windowTexts({ t, has, number, timeOfDay, date, withUnit }) {
    */
   function figure(window, { isSwitch, decimals }) {
     return isSwitch && window.data !== null ? t(isOn(window) ? 'switch.on' : 'switch.off') : number(window.data, decimals);
+  }
+
+  /**
+   * The value of a metric in a list, with its unit.
+   * @param {import('../fleet-cell.js').Cell} cell
+   */
+  function cellText({ value, unit, isSwitch, decimals }) {
+    if (isSwitch && value !== null) {
+      return t(value >= 0.5 ? 'switch.on' : 'switch.off');
+    }
+    return value === null ? number(null) : withUnit(number(value, decimals), unit);
   }
 
   /**
@@ -75,6 +86,7 @@ export function windowTexts({ t, has, number, timeOfDay, date, withUnit }) {
 
   return {
     figure,
+    cellText,
     meanText,
     rangeText,
     valueText,

@@ -1,21 +1,22 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { worstAlerts } from '../alerts.js';
 import { columns } from '../columns.js';
 import { csv } from '../csv.js';
 import { withEvents } from '../events.js';
+import { cellOf } from '../fleet-cell.js';
+import { choiceOf, chosen, grouped, sorted } from '../fleet-choice.js';
+import { Members, metricsOf, tagsOf } from '../fleet-members.js';
 import { offlineCache, withOfflineCache } from '../offline-cache.js';
-import { rowsByName, wantedRows } from '../overview.js';
 import { deviceAddress, routeOf } from '../route.js';
 import { sparkline } from '../sparkline.js';
-import { initialState, withConnected, withDisconnected, withSubscription } from '../state.js';
+import { initialState, withConnected, withDisconnected, withView } from '../state.js';
 import { conversion } from '../units.js';
 import { connection, emitterNow, unverified } from '../verified.js';
 
 /** Inputs for each test; `SOAK=1` has more. */
 const INPUTS = process.env.SOAK ? 100_000 : 4_000;
-const EVENTS = ['average', 'snapshot', 'device', 'alert', 'rules', 'pipeline'];
+const EVENTS = ['average', 'snapshot', 'overview', 'device', 'alert', 'rules', 'pipeline'];
 const HOSTILE = [
   null, true, 0, -0, -1, 1e308, 9e15, 1e-320, 0.5, 253402300800000, '', 'co', '__proto__', 'constructor', '=cmd()', '"', 'a\nb', '\u202e', '\ud800',
   [], {}, [null], [[[]]], { a: { b: {} } }, 'x'.repeat(300), '2024-10-07T15:29:15Z', 'NaN', '<script>',
@@ -32,9 +33,17 @@ function randomFrom(seed) {
 }
 
 const text = (name) => readFileSync(new URL(`../../docs/messages/${name}`, import.meta.url), 'utf8');
+const OVERVIEW = {
+  devices: [JSON.parse(text('device-event.json'))],
+  series: [[17, 'greenhouse', 'co', 'ppm', 1728314970, 606.891, ['below_range'], [612.5, null, 598.02]], [18, 'greenhouse', 'temperature', null, 1728314970, 21.4, 0, []]],
+  changes: [[17, 1013.25], [18, 55.31, 1728314985, 55.2]],
+  gone: [18],
+  removed: ['hall'],
+};
 const seeds = {
   average: text('average-event.json'),
   snapshot: text('snapshot-event.json'),
+  overview: JSON.stringify({ cursor: 'a.1', fresh: true, ...OVERVIEW }),
   device: text('device-event.json'),
   alert: text('alert.json'),
   rules: text('alert-rules.json'),
@@ -97,7 +106,7 @@ test('no event stops the page, and what it keeps can be shown', () => {
       checkShown(state, now);
     }
     if (random(200) === 0) {
-      state = withSubscription(state, random(2) ? 'device1' : null, now);
+      state = withView(state, random(2) ? 'device1' : null, random(2) === 0, now);
     }
     if (random(500) === 0) {
       state = withConnected(withDisconnected(state, now, { problem: 'lost' }), now);
@@ -111,7 +120,13 @@ function checkShown(state, now) {
   connection(state, now);
   unverified(state);
   assert.ok(Number.isFinite(emitterNow(state, now)));
-  wantedRows(rowsByName(state), state, worstAlerts(state.alerts), { search: 'd', by: 'name', down: false }, now);
+  const members = new Members().of(state, now);
+  const choice = choiceOf({ search: 'd', group: 'location' });
+  grouped(sorted(chosen(members, choice), 'state', () => 0), choice);
+  tagsOf(members);
+  for (const metric of metricsOf(members)) {
+    members.forEach((member) => cellOf(member, member.rows.find((row) => row.metric === metric), metric, state, now));
+  }
   for (const each of state.series.values()) {
     columns(each.windows);
     sparkline(each.windows);
@@ -131,12 +146,12 @@ function checkShown(state, now) {
 test('what another visit kept is taken as averages or left alone', () => {
   const random = randomFrom(4211);
   const empty = initialState(at(0));
-  const one = withEvents(withConnected(empty, at(1)), [['average', JSON.parse(seeds.average)]], at(2));
+  const one = withEvents(withConnected(empty, at(1)), [['overview', { cursor: 'a.1', fresh: true, devices: OVERVIEW.devices, series: OVERVIEW.series }]], at(2));
   const kept = offlineCache(one, at(3));
-  assert.equal(withOfflineCache(empty, kept, at(4)).series.size, 1);
+  assert.equal(withOfflineCache(empty, kept).overview.rows, 2);
   for (let input = 0; input < INPUTS; input++) {
     const json = random(3) === 0 ? kept.slice(0, random(kept.length)) : JSON.stringify(mutated(kept, random));
-    checkShown(withOfflineCache(empty, json, at(5)), at(6));
+    checkShown(withOfflineCache(empty, json), at(6));
   }
 });
 
@@ -145,7 +160,7 @@ test('every address names a view, and the address of a device names that device'
   for (let input = 0; input < INPUTS; input++) {
     const name = Array.from({ length: 1 + random(8) }, () => String.fromCodePoint(random(10) ? 1 + random(0x250) : random(0xd800))).join('');
     assert.deepEqual(routeOf(deviceAddress(name)), { view: 'device', device: name, parameters: {} });
-    assert.match(routeOf(`#/${name}`).view, /^(devices|device|alerts|pipeline|rejected)$/);
+    assert.match(routeOf(`#/${name}`).view, /^(fleet|device|incidents|explore|pipeline|rejected|kiosk|start)$/);
     conversion(name, HOSTILE[random(HOSTILE.length)]);
   }
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { episodesOf } from '../episodes.js';
-import { rangeOf, rangeParameters, spanOf } from '../range.js';
+import { csv } from '../csv.js';
+import { panned, rangeOf, rangeParameters, spanOf, within, zoomed } from '../range.js';
 import { TimeRange } from '../time-range.js';
 
 const HOUR = 3_600_000;
@@ -69,4 +70,34 @@ test('alerts of a metric and of its device are episodes on its axis, the worst o
   assert.deepEqual(found.map(({ rule, isAnomaly, start, end }) => [rule, isAnomaly, (NOW - start) / HOUR, (NOW - end) / HOUR]),
     [['odd', true, 1, 0], ['silent', false, 3, 2], ['gas', false, 1, 0]]);
   assert.deepEqual(episodesOf(alerts, { device: 'd', metric: 'co' }, [NOW - 1.5 * HOUR, NOW - 1.2 * HOUR], new Map()), []);
+});
+
+const windows = [0, 1, 2, 3, 4, 5].map((minute) => ({ start: minute * 60_000, end: (minute + 1) * 60_000 }));
+const minutes = (range) => within(windows, range).map(({ start }) => start / 60_000);
+
+test('a time range follows the newest until it is moved', () => {
+  const newest = { span: 120_000, end: null };
+  const end = 360_000;
+  assert.deepEqual(minutes(newest), [4, 5]);
+  const earlier = panned(newest, -1 / 2, end);
+  assert.deepEqual(minutes(earlier), [3, 4]);
+  assert.deepEqual(minutes(panned(earlier, -2, end)), [0]);
+  assert.deepEqual(minutes(panned(earlier, -20, end)), []);
+  assert.equal(panned(earlier, 1 / 2, end).end, null);
+  assert.deepEqual(minutes({ span: Infinity, end: null }), [0, 1, 2, 3, 4, 5]);
+});
+
+test('zooming keeps the newest, the middle, or what is pointed at', () => {
+  const end = 360_000;
+  assert.deepEqual(zoomed({ span: 120_000, end: null }, 1 / 2, end), { span: 60_000, end: null });
+  assert.deepEqual(zoomed({ span: 120_000, end: 300_000 }, 1 / 2, end), { span: 60_000, end: 270_000 });
+  assert.deepEqual(zoomed({ span: 120_000, end: 300_000 }, 2, end), { span: 240_000, end: null });
+  assert.deepEqual(zoomed({ span: 240_000, end: null }, 1 / 2, end, 180_000), { span: 120_000, end: 270_000 });
+  assert.equal(zoomed({ span: 60_000, end: null }, 1 / 2, end).span, 60_000);
+});
+
+test('CSV quotes what needs it and starts no formula', () => {
+  const window = { unit: 'ppm', start: 0, end: 15_000, data: -1.5, min: null, max: 2, count: 3, final: true, quality: { ok: 2, fault: 1 } };
+  assert.equal(csv([{ device: '=a,"b"', metric: 'co', windows: [window] }]).split('\r\n')[1],
+    '"\'=a,""b""",co,ppm,1970-01-01T00:00:00.000Z,1970-01-01T00:00:15.000Z,-1.5,,2,3,true,ok=2 fault=1,15000');
 });

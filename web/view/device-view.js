@@ -3,7 +3,7 @@
 import { worstAlerts } from '../alerts.js';
 import { History, lineNeed, needed } from '../history.js';
 import { metricLabel } from '../i18n/i18n.js';
-import { urgentFirst } from '../overview.js';
+import { urgentFirst } from '../metric-order.js';
 import { axisOf, spanOf, PRESETS } from '../range.js';
 import { severalAverages } from '../rest.js';
 import { newest } from '../series.js';

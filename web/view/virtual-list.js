@@ -15,12 +15,14 @@ export class VirtualList {
   #shown = new Map();
   /** The row that gets the focus by Tab. */
   #current = '';
+  /** @type {(row: HTMLElement, item: Item) => void} */
+  #draw = () => {};
   #box;
   #make;
 
   /**
    * @param {HTMLElement} box whose property `--row` is the height of a row in rem
-   * @param {() => HTMLElement} make creates a row with one link
+   * @param {() => HTMLElement} make creates a row, which has one link or button once it is drawn
    */
   constructor(box, make) {
     this.#box = box;
@@ -39,6 +41,7 @@ export class VirtualList {
 
   /** @param {(row: HTMLElement, item: Item) => void} draw draws a visible row */
   render(draw) {
+    this.#draw = draw;
     const height = this.#rowHeight();
     const top = this.#box.getBoundingClientRect().top;
     const first = Math.max(0, Math.floor(-top / height) - BEYOND);
@@ -56,8 +59,8 @@ export class VirtualList {
       const row = rows[index];
       row.style.transform = `translateY(${positions[index] * height}px)`;
       setAttribute(row, 'aria-rowindex', String(positions[index] + 2)); // the first one is the header
-      setAttribute(linkOf(row), 'tabindex', item.key === tabStop ? '0' : '-1');
       draw(row, item);
+      setAttribute(linkOf(row), 'tabindex', item.key === tabStop ? '0' : '-1');
     });
     setChildren(this.#box, rows);
   }
@@ -96,7 +99,7 @@ export class VirtualList {
     if (below < innerHeight / 4 || below > (innerHeight * 3) / 4) {
       scrollBy({ top: below - innerHeight / 2, behavior: 'instant' });
     }
-    this.render(() => {});
+    this.render(this.#draw);
     const row = this.#shown.get(this.#current);
     row && linkOf(row).focus({ preventScroll: true });
   }
@@ -113,4 +116,4 @@ export class VirtualList {
 }
 
 /** @param {HTMLElement} row */
-const linkOf = (row) => /** @type {HTMLElement} */ (row.querySelector('a'));
+const linkOf = (row) => /** @type {HTMLElement} */ (row.querySelector('a, button'));

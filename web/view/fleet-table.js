@@ -1,0 +1,160 @@
+// @ts-check
+// The rows of the fleet: one for each device, with its metrics as columns, and one for each group.
+import { grouped, sorted } from '../fleet-choice.js';
+import { cellOf } from '../fleet-cell.js';
+import { metricHint, metricName } from '../i18n/i18n.js';
+import { deviceAddress, withParameters } from '../route.js';
+import { spark } from '../sparkline.js';
+import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
+import { emitterNow, seenAgo } from '../verified.js';
+
+/** @typedef {import('./fleet-view.js').Shown} Shown */
+/** @typedef {import('../fleet-members.js').Member} Member */
+/** @typedef {import('../fleet-choice.js').Group} Group */
+
+/** Widths in rem: a column, everything beside the columns, and the width below which a row has two lines. */
+const COLUMN = 8.5;
+const OTHERS = 32;
+const NARROW = 48;
+const MAX_COLUMNS = 10;
+/** What arrived this recently is now: averages arrive once per window. */
+const NOW_MS = 60_000;
+/** The number of metrics in the second line of a row. */
+const NARROW_COLUMNS = 3;
+
+/**
+ * How many metrics have a column. Style.css has the same widths.
+ * @param {HTMLElement} view
+ * @param {number} metrics
+ */
+export function columnCount(view, metrics) {
+  const width = view.clientWidth / parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const columns = width < NARROW ? NARROW_COLUMNS : Math.floor((width - OTHERS) / COLUMN);
+  return Math.max(1, Math.min(MAX_COLUMNS, columns, metrics));
+}
+
+/** @type {import('./fleet-view.js').Body} */
+export const table = {
+  head({ i18n: { t }, metrics, columns, choice, choose }) {
+    const hidden = metrics.slice(columns);
+    const column = (/** @type {string} */ name, /** @type {string} */ text) => {
+      const [isUp, isDown] = [(choice.sort || 'device') === name, choice.sort === `-${name}`];
+      const sort = isUp ? `-${name}` : name;
+      return html`<span role="columnheader" data-column=${name} aria-sort=${isUp ? 'ascending' : isDown ? 'descending' : 'none'}>
+        <button type="button" @click=${() => choose({ sort: sort === 'device' ? '' : sort })}>${text}</button></span>`;
+    };
+    return html`<div role="row" aria-rowindex="1">
+      ${column('device', t('list.device'))}
+      ${metrics.slice(0, columns).map((metric) => html`<span role="columnheader" class="metric">${barsLink(metric, t)}</span>`)}
+      <span role="columnheader" class="rest">${hidden.length === 0 ? nothing : html`
+        <details class="menu"><summary aria-label=${t('fleet.more', { count: hidden.length })}>+${hidden.length}</summary>
+          <ul class="plain">${hidden.map((metric) => html`<li>${barsLink(metric, t)}</li>`)}</ul></details>`}</span>
+      ${column('seen', t('fleet.seen'))}
+      ${column('state', t('list.status'))}
+    </div>`;
+  },
+
+  items({ wanted, choice, state, now }) {
+    const rows = sorted(wanted, choice.sort, (member) => seenAgo(state, member.device, undefined, now) ?? Infinity);
+    return choice.group === '' ? rows : grouped(rows, choice);
+  },
+
+  draw(row, item, shown) {
+    if ('group' in item) {
+      row.dataset.device = row.dataset.status = row.dataset.condition = '';
+      row.classList.add('group');
+      render(groupRow(item, shown), row);
+    } else {
+      drawMember(row, item, shown);
+    }
+  },
+};
+
+/** @param {string} metric @param {import('../i18n/i18n.js').I18n['t']} t */
+const barsLink = (metric, t) => html`<a href=${withParameters(location.hash, { bars: metric })} title=${t('fleet.bars', { metric: metricName(metric) })}>${metricName(metric)}</a>`;
+
+/** @param {Group} group @param {Shown} shown */
+function groupRow({ group, counts, isOpen }, { i18n: { t }, choice, choose }) {
+  const toggle = () => choose({ toggled: choice.toggled.includes(group) ? choice.toggled.filter((each) => each !== group) : [...choice.toggled, group] });
+  const name = group === '' ? t('fleet.group.other', { tag: choice.group }) : group;
+  return html`<span role="rowheader">
+    <button type="button" aria-expanded=${String(isOpen)} @click=${toggle}>${name}</button>
+    <span class="group-counts">${[...counts].map(([condition, count]) => html`<span class="condition" data-condition=${condition}>${count} ${t(`condition.${condition}`)}</span>`)}</span>
+  </span>`;
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {Member} member
+ */
+export function markRow(row, { name, device, status, condition }) {
+  row.dataset.device = name;
+  row.dataset.status = status;
+  row.dataset.condition = condition;
+  row.dataset.clock = device?.clock_offset_ms === undefined ? '' : 'wrong';
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {Member} member
+ * @param {Shown} shown
+ */
+function drawMember(row, member, shown) {
+  const { metrics, columns } = shown;
+  const { device, rows } = member;
+  markRow(row, member);
+  row.classList.remove('group');
+  const hidden = metrics.slice(columns).filter((metric) => rows.some((each) => each.metric === metric) || Object.hasOwn(device?.faults ?? {}, metric));
+  render(html`
+    ${nameCell(member, shown)}
+    ${metrics.slice(0, columns).map((metric) => metricCell(member, metric, shown))}
+    <span role="cell" class="rest">${hidden.length === 0 ? nothing : `+${hidden.length}`}</span>
+    <span role="cell" class="seen muted">${seenText(member, shown)}</span>
+    ${stateCell(member, shown)}`, row);
+}
+
+/** @param {Member} member @param {Shown} shown */
+export function nameCell({ name, device, rows }, { i18n: { t }, choice }) {
+  const { location, ...others } = device?.tags ?? {};
+  const place = choice.group === 'location' ? '' : location ?? Object.values(others)[0] ?? '';
+  const isSimulated = rows.length > 0 && rows.every(({ qualities }) => qualities.includes('simulated'));
+  return html`<span role="rowheader" class="name">
+    <a href=${deviceAddress(name)} title=${name}>${device?.label ?? name}</a>
+    <span class="muted place">${place}${isSimulated ? html` <span class="mark">${t('quality.simulated')}</span>` : nothing}</span></span>`;
+}
+
+/** @param {Member} member @param {string} metric @param {Shown} shown */
+function metricCell(member, metric, { state, now, i18n, severities }) {
+  const row = member.rows.find((each) => each.metric === metric);
+  const isBroken = Object.hasOwn(member.device?.faults ?? {}, metric);
+  if (row === undefined && !isBroken) {
+    return html`<span role="cell" class="metric none"></span>`;
+  }
+  const cell = cellOf(member, row, metric, state, now);
+  const marks = (row?.qualities ?? []).filter((quality) => quality !== 'simulated' && quality !== 'fault');
+  const note = cell.isFault ? i18n.t('state.fault') : cell.ago !== null ? i18n.ago(cell.ago) : marks.map(i18n.qualityText).join(', ');
+  return html`<span role="cell" class="metric" data-metric=${metric} data-stale=${String(!cell.isCurrent)} data-severity=${severities.get(member.name)?.get(metric) ?? ''}
+      title=${metricHint(member.device, metric, i18n)}>
+    <span class="label">${metricName(metric)}</span>
+    <span class="value">${i18n.cellText(cell)}</span>
+    ${note === '' ? html`<svg class="spark" viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden="true"><path d=${row ? spark([...row.spark, row.value]) : ''}/></svg>` : html`<span class="muted note">${note}</span>`}</span>`;
+}
+
+/** When something arrived from a device. @param {Member} member @param {Shown} shown */
+function seenText({ device, rows, status }, { state, now, i18n }) {
+  const ago = seenAgo(state, device, undefined, now);
+  const newest = rows.reduce((end, row) => Math.max(end, row.end), -Infinity) - (device?.clock_offset_ms ?? 0);
+  const age = Math.min(ago ?? Infinity, Math.max(0, emitterNow(state, now) - newest));
+  if (status === 'online' && age < NOW_MS) {
+    return i18n.t('fleet.now');
+  }
+  return age === Infinity ? i18n.number(null) : i18n.ago(age);
+}
+
+/** The state of a device, and its worst open incident. @param {Member} member @param {Shown} shown */
+export function stateCell({ name, device, status, severity }, { state, now, i18n, severities }) {
+  const { t } = i18n;
+  const metrics = [...(severities.get(name) ?? [])].filter(([metric, each]) => metric !== '' && each === severity).map(([metric]) => metricName(metric));
+  const alarm = severity === undefined || severity === 'info' ? nothing : html`<span class="severity" data-severity=${severity}>${t(`alert.${severity}`)}${metrics.length > 0 ? `: ${metrics.join(', ')}` : ''}</span>`;
+  return html`<span role="cell" class="state">${alarm}<span class="status" data-role="status">${i18n.statusText(state, device, status, '', undefined, now)}</span></span>`;
+}

@@ -1,0 +1,146 @@
+// @ts-check
+// All devices: how many are well, what needs attention, and one row for each device.
+import { chosen, choiceOf, parametersOf } from '../fleet-choice.js';
+import { Members, metricsOf } from '../fleet-members.js';
+import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
+import { barsOf } from './fleet-bars.js';
+import { conditionBar, filters } from './fleet-filters.js';
+import { columnCount, table } from './fleet-table.js';
+import { tiles } from './fleet-tiles.js';
+import { VirtualList } from './virtual-list.js';
+
+/** @typedef {import('../state.js').State} State */
+/** @typedef {import('../state.js').Moment} Moment */
+/** @typedef {import('../fleet-members.js').Member} Member */
+/** @typedef {import('../fleet-choice.js').Choice} Choice */
+
+/**
+ * What the parts of the view get.
+ * @typedef Shown
+ * @property {State} state
+ * @property {Moment} now
+ * @property {import('../i18n/i18n.js').I18n} i18n
+ * @property {Choice} choice
+ * @property {(change: Partial<Choice>) => void} choose
+ * @property {readonly Member[]} members all devices
+ * @property {readonly Member[]} wanted those that a person chose
+ * @property {import('../fleet-members.js').Severities} severities
+ * @property {readonly string[]} metrics of the members that are shown, the commonest first
+ * @property {number} columns how many of them are columns
+ */
+
+/**
+ * The list of the view: rows for devices and groups, or bars.
+ * @typedef {{head: (shown: Shown) => unknown, items: (shown: Shown) => readonly {key: string}[],
+ *   draw: (row: HTMLElement, item: any, shown: Shown) => void}} Body
+ */
+
+/** The shortest time between two changes of the order, so that rows stay readable. */
+const ORDER_MS = 1_000;
+/** Fewer devices than this are tiles. */
+const MIN_ROWS = 6;
+/** How long after connecting a page without devices shows where to begin. */
+const EMPTY_AFTER_MS = 2_000;
+
+/**
+ * @param {HTMLElement} main
+ * @param {import('../i18n/i18n.js').I18n} i18n
+ * @param {{requestRender: () => void, setParameters: (changes: import('../route.js').Parameters) => void, left: AbortSignal,
+ *   parameters: import('../route.js').Parameters, restoreScroll: () => void}} page `left` is aborted when another view is shown
+ * @returns {(state: State, now: Moment) => void} renders
+ */
+export function fleetView(main, i18n, { requestRender, setParameters, parameters, left, restoreScroll }) {
+  const root = document.createElement('section');
+  root.className = 'fleet';
+  main.replaceChildren(root);
+  const all = new Members();
+  let choice = choiceOf(parameters);
+  /** @type {Body} */
+  const body = choice.bars === '' ? table : barsOf(choice.bars);
+  let orderedAt = -Infinity;
+  /** @type {VirtualList<{key: string}> | null} */
+  let list = null;
+  /** @type {Shown | null} */
+  let shown = null;
+  addEventListener('scroll', requestRender, { passive: true, signal: left });
+  addEventListener('resize', () => (orderedAt = -Infinity), { signal: left });
+
+  /** @param {Partial<Choice>} change */
+  function choose(change) {
+    choice = { ...choice, ...change };
+    setParameters(parametersOf(change));
+    orderedAt = -Infinity;
+    requestRender();
+  }
+
+  /**
+   * @param {State} state
+   * @param {Moment} now
+   */
+  function order(state, now) {
+    const members = all.of(state, now);
+    orderedAt = members.length === 0 ? -Infinity : now.elapsed; // the first ones are shown immediately
+    const wanted = chosen(members, choice);
+    const found = metricsOf(wanted);
+    const metrics = choice.metric === '' ? found : [choice.metric, ...found.filter((metric) => metric !== choice.metric)];
+    const columns = columnCount(root, metrics.length);
+    shown = { state, now, i18n, choice, choose, members, wanted, severities: all.severities, metrics, columns };
+    const isList = members.length >= MIN_ROWS || choice.bars !== '';
+    const items = isList ? body.items(shown) : [];
+    render(frame(shown, isList ? listOf(body, shown, items.length) : tiles(shown)), root);
+    const box = /** @type {HTMLElement | null} */ (root.querySelector('[data-role="rows"]'));
+    list = box && (list ?? new VirtualList(box, newRow));
+    box?.parentElement?.style.setProperty('--columns', String(columns));
+    list?.show(items);
+    restoreScroll();
+  }
+
+  return (state, now) => {
+    if (now.elapsed - orderedAt >= ORDER_MS) {
+      order(state, now);
+    }
+    if (shown && list) {
+      const drawn = { ...shown, state, now };
+      list.render((row, item) => body.draw(row, item, drawn));
+    }
+  };
+}
+
+function newRow() {
+  const row = document.createElement('div');
+  row.setAttribute('role', 'row');
+  row.className = 'list-row';
+  return row;
+}
+
+/** @param {Shown} shown @param {unknown} content */
+function frame(shown, content) {
+  const { i18n: { t }, state, now, members, wanted } = shown;
+  if (members.length === 0) {
+    const isEmpty = state.connected && state.overview.isLive && now.elapsed - state.since.elapsed >= EMPTY_AFTER_MS;
+    return html`<h2 class="unseen">${t('fleet')}</h2>${isEmpty ? empty(shown) : nothing}`;
+  }
+  const hasCo = wanted.some(({ rows }) => rows.some(({ metric }) => metric === 'co'));
+  return html`
+    <h2 class="unseen">${t('fleet')}</h2>
+    ${conditionBar(shown)}
+    ${members.length < MIN_ROWS ? nothing : filters(shown)}
+    ${content}
+    <p class="caution" data-role="caution" ?hidden=${!hasCo}>${t('card.caution')}</p>`;
+}
+
+/** @param {Shown} shown */
+const empty = ({ i18n: { t } }) => html`
+  <section class="message" data-role="empty">
+    <h3>${t('fleet.empty.title')}</h3>
+    <p>${t('fleet.empty')} <a href="#/start">${t('fleet.empty.link')}</a></p>
+  </section>`;
+
+/** @param {Body} body @param {Shown} shown @param {number} count */
+const listOf = (body, shown, count) => html`
+  <div class="list" role="table" data-role="list" aria-label=${shown.i18n.t('fleet')} aria-describedby="list-help" aria-rowcount=${count + 1}
+    data-connected=${String(shown.state.connected)}>
+    <p id="list-help" hidden>${shown.i18n.t('list.help')}</p>
+    <div role="rowgroup" class="list-head">${body.head(shown)}</div>
+    <div role="rowgroup" class="list-rows" data-role="rows"></div>
+  </div>`;
