@@ -5,7 +5,7 @@ import { withEvents } from './events.js';
 import { i18nIn } from './i18n/i18n.js';
 import { answerIn, logIn } from './login.js';
 import { offlineCache, withOfflineCache } from './offline-cache.js';
-import { averages as restAverages, rawCsv, rejections as restRejections, sentCommands } from './rest.js';
+import { averages as restAverages, deviceNames, rawCsv, rejections as restRejections, sentCommands } from './rest.js';
 import { isOverview, routeOf, withParameters } from './route.js';
 import { post, Session } from './session.js';
 import * as settings from './settings.js';
@@ -65,6 +65,7 @@ const view = page(i18nIn(settings.language()), {
   averageRate: () => averageRate,
   averages: restAverages(settings.token),
   rejections: restRejections(settings.token),
+  deviceNames: deviceNames(settings.token),
   rawCsv: rawCsv(settings.token),
   sentCommands: sentCommands(settings.token),
   session,

@@ -107,6 +107,20 @@ export const sentCommands = (token) => async (device, signal) =>
   commandsOf(await answerOf(`api/commands?${new URLSearchParams({ device })}`, token(), signal));
 
 /**
+ * The metrics of each device; it fails like {@link averages}.
+ * @typedef {(signal: AbortSignal) => Promise<ReadonlyMap<string, readonly string[]>>} DeviceNames
+ */
+
+/**
+ * @param {() => string} token the same as for {@link averages}
+ * @returns {DeviceNames}
+ */
+export const deviceNames = (token) => async (signal) => {
+  const { devices = [] } = await answerOf('api/devices', token(), signal);
+  return new Map(devices.map((/** @type {any} */ device) => [String(device.device_name), Object.keys(device.metrics ?? {})]));
+};
+
+/**
  * The JSON that the emitter answers; fails with its error, or with an empty message if there was no answer.
  * @param {string} address
  * @param {string} token

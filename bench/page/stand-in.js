@@ -101,7 +101,7 @@ function read(path, query) {
     case '/api/averages':
       return { averages: query.has('series') ? query.getAll('series').flatMap((series) => history(series.split('|')[0], series.split('|')[1], query)) : history(device, query.get('metric') ?? '', query) };
     case '/api/devices':
-      return { devices: [...sources.keys()].map((name) => deviceEvent(name, Date.now())) };
+      return { devices: [...sources].map(([name, { metrics }]) => ({ ...deviceEvent(name, Date.now()), metrics })) };
     case '/api/metrics':
       return { metrics: metricsOf() };
     case '/api/rules':
