@@ -132,13 +132,13 @@ export class MetricPanel {
             <div><dt>${t('metric.extent')}</dt><dd data-role="extent">${this.#extentText()}</dd></div>
             <div><dt>${t('reading')}</dt><dd data-role="now">${this.#readingText(shown.readings)}</dd></div>
           </dl>
-          ${series.metric === 'co' ? html`<p class="caution" data-role="caution">${t('card.caution')}</p>` : nothing}
         </header>
         <figure>
           <p class="read-out" data-role="read-out" aria-live=${this.#hasFocus ? 'polite' : nothing}>${this.#readOut(shown)}</p>
           ${this.#box}
           <p class="muted note" data-role="note">${shown.note}</p>
         </figure>
+        ${series.metric === 'co' ? html`<p class="caution" data-role="caution">${t('card.caution')}</p>` : nothing}
         ${this.#tablesTemplate(shown, name)}
       </article>`;
   }
