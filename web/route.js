@@ -33,6 +33,9 @@ export function routeOf(hash) {
 /** @param {string} device */
 export const deviceAddress = (device) => `#/device/${encodeURIComponent(device)}`;
 
+/** The page of one incident. @param {string} device @param {string} metric empty for the device itself */
+export const incidentAddress = (device, metric) => `incident.html?${new URLSearchParams({ device, ...(metric !== '' && { metric }) })}`;
+
 /**
  * The address of the same view with other parameters; an empty one is left out.
  * @param {string} hash

@@ -1,9 +1,10 @@
 // @ts-check
 // The choices of a person, stored in the browser. If it does not allow storage, they last until the page is closed.
-import { languageFor, LOCALES } from './i18n/locales.js';
+import { languageFor, LOCALES } from './i18n/formats.js';
 
 const TOKEN = 'fieldline.token';
 const LANGUAGE = 'fieldline.language';
+const NAME = 'fieldline.name';
 const ACKNOWLEDGED = 'fieldline.acknowledged';
 const LAST_KNOWN = 'fieldline.last-known';
 /** The maximum number of acknowledged alerts, as many as are shown; the oldest is evicted. */
@@ -30,12 +31,15 @@ function stored(storage, key, value) {
 /** @param {string} [token] stored until the tab is closed */
 export const token = (token) => stored(() => sessionStorage, TOKEN, token);
 
+/** @param {string} [name] of the person, as others see it */
+export const personName = (name) => stored(() => localStorage, NAME, name);
+
 /** @param {string} [json] the newest averages, for a visit without an emitter */
 export const offlineCache = (json) => stored(() => localStorage, LAST_KNOWN, json);
 
 /**
  * The chosen language, or the one of the browser.
- * @param {import('./i18n/locales.js').Language} [chosen]
+ * @param {import('./i18n/formats.js').Language} [chosen]
  */
 export function language(chosen) {
   const known = stored(() => localStorage, LANGUAGE, chosen);

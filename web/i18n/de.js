@@ -1,6 +1,5 @@
 // @ts-check
 // Was die Seite auf Deutsch sagt; wie in en.js.
-import { common } from './de/common.js';
 import { fleet } from './de/fleet.js';
 import { device } from './de/device.js';
 import { explore } from './de/explore.js';
@@ -12,7 +11,6 @@ import { settings } from './de/settings.js';
 
 /** @type {import('./languages.js').Texts} */
 export const de = {
-  ...common,
   ...fleet,
   ...device,
   ...explore,
@@ -86,6 +84,7 @@ export const de = {
   'list.help': 'Mit Pfeiltasten, Bild auf und ab, Pos1 und Ende bewegen Sie sich durch die Liste; die Eingabetaste öffnet ein Gerät.',
   'list.metric': 'Messgröße',
   'list.status': 'Zustand',
+  'more': 'Weitere Ansichten',
   'note.left': 'Einige Geräte fehlen hier, weil es zu viele sind.',
   'note.unreadable': { one: '{count} Nachricht war nicht lesbar.', other: '{count} Nachrichten waren nicht lesbar.' },
   'offline': 'Offline: Dies sind die zuletzt bekannten Werte vom {day}, {time}.',

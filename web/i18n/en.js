@@ -1,6 +1,5 @@
 // @ts-check
 // The English texts of the page. {…} is a placeholder. Texts that depend on a count have the forms of Intl.PluralRules.
-import { common } from './en/common.js';
 import { fleet } from './en/fleet.js';
 import { device } from './en/device.js';
 import { explore } from './en/explore.js';
@@ -12,7 +11,6 @@ import { settings } from './en/settings.js';
 
 /** @type {import('./languages.js').Texts} */
 export const en = {
-  ...common,
   ...fleet,
   ...device,
   ...explore,
@@ -86,6 +84,7 @@ export const en = {
   'list.help': 'Arrow keys, Page Up and Page Down, Home and End move through the list; Enter opens a device.',
   'list.metric': 'Metric',
   'list.status': 'Status',
+  'more': 'More views',
   'note.left': 'Some devices are not shown, because there are too many.',
   'note.unreadable': { one: '{count} message could not be read.', other: '{count} messages could not be read.' },
   'offline': 'Offline: these are the last known values, from {day}, {time}.',

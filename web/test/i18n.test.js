@@ -6,7 +6,7 @@ import { test } from 'node:test';
 const { withEvents } = await import('../events.js');
 const { i18nIn } = await import('../i18n/i18n.js');
 const { LANGUAGES } = await import('../i18n/languages.js');
-const { languageFor } = await import('../i18n/locales.js');
+const { languageFor } = await import('../i18n/formats.js');
 const { windowInUtc } = await import('../i18n/window-text.js');
 const { progress } = await import('../series.js');
 const { initialState, withConnected, withDisconnected } = await import('../state.js');

@@ -41,7 +41,7 @@ const NOTHING = [];
  * @param {I18n} i18n
  * @param {{requestRender: () => void, device: string, parameters: import('../route.js').Parameters, averages: import('../rest.js').Averages,
  *   rawCsv: import('../rest.js').RawCsv, rejections: import('../rest.js').Rejections, deviceNames: import('../rest.js').DeviceNames, sentCommands: import('../rest.js').SentCommands,
- *   session: import('../session.js').Session, post: import('../session.js').Post, left: AbortSignal,
+ *   session: import('../session.js').Session, post: import('../operator-request.js').Post, left: AbortSignal,
  *   setParameters: (changes: import('../route.js').Parameters) => void}} page `left` is aborted when another view is shown
  * @returns {(state: State, now: Moment) => void} renders
  */

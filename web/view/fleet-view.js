@@ -3,10 +3,12 @@
 import { chosen, choiceOf, parametersOf } from '../fleet-choice.js';
 import { Members, metricsOf } from '../fleet-members.js';
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
+import { attentionList } from './fleet-attention.js';
 import { barsOf } from './fleet-bars.js';
 import { conditionBar, filters } from './fleet-filters.js';
-import { columnCount, table } from './fleet-table.js';
+import { columnCount, isNarrow, table } from './fleet-table.js';
 import { tiles } from './fleet-tiles.js';
+import { IncidentActions } from './incident-actions.js';
 import { VirtualList } from './virtual-list.js';
 
 /** @typedef {import('../state.js').State} State */
@@ -27,6 +29,7 @@ import { VirtualList } from './virtual-list.js';
  * @property {import('../fleet-members.js').Severities} severities
  * @property {readonly string[]} metrics of the members that are shown, the commonest first
  * @property {number} columns how many of them are columns
+ * @property {boolean} isNarrow whether a row has two lines
  */
 
 /**
@@ -46,10 +49,11 @@ const EMPTY_AFTER_MS = 2_000;
  * @param {HTMLElement} main
  * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {{requestRender: () => void, setParameters: (changes: import('../route.js').Parameters) => void, left: AbortSignal,
- *   parameters: import('../route.js').Parameters, restoreScroll: () => void}} page `left` is aborted when another view is shown
+ *   parameters: import('../route.js').Parameters, session: import('../session.js').Session, post: import('../operator-request.js').Post,
+ *   restoreScroll: () => void}} page `left` is aborted when another view is shown
  * @returns {(state: State, now: Moment) => void} renders
  */
-export function fleetView(main, i18n, { requestRender, setParameters, parameters, left, restoreScroll }) {
+export function fleetView(main, i18n, { requestRender, setParameters, parameters, session, post, left, restoreScroll }) {
   const root = document.createElement('section');
   root.className = 'fleet';
   main.replaceChildren(root);
@@ -58,10 +62,17 @@ export function fleetView(main, i18n, { requestRender, setParameters, parameters
   /** @type {Body} */
   const body = choice.bars === '' ? table : barsOf(choice.bars);
   let orderedAt = -Infinity;
+  let isFiltersOpen = false;
+  const toggleFilters = () => {
+    isFiltersOpen = !isFiltersOpen;
+    choose({});
+  };
   /** @type {VirtualList<{key: string}> | null} */
   let list = null;
   /** @type {Shown | null} */
   let shown = null;
+  const actions = new IncidentActions(i18n, post, () => choose({}));
+  left.addEventListener('abort', () => actions.remove());
   addEventListener('scroll', requestRender, { passive: true, signal: left });
   addEventListener('resize', () => (orderedAt = -Infinity), { signal: left });
 
@@ -83,14 +94,18 @@ export function fleetView(main, i18n, { requestRender, setParameters, parameters
     const wanted = chosen(members, choice);
     const found = metricsOf(wanted);
     const metrics = choice.metric === '' ? found : [choice.metric, ...found.filter((metric) => metric !== choice.metric)];
-    const columns = columnCount(root, metrics.length);
-    shown = { state, now, i18n, choice, choose, members, wanted, severities: all.severities, metrics, columns };
+    const width = root.clientWidth / parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const columns = columnCount(width, metrics.length);
+    shown = { state, now, i18n, choice, choose, members, wanted, severities: all.severities, metrics, columns, isNarrow: isNarrow(width) };
     const isList = members.length >= MIN_ROWS || choice.bars !== '';
     const items = isList ? body.items(shown) : [];
-    render(frame(shown, isList ? listOf(body, shown, items.length) : tiles(shown)), root);
+    const choices = members.length < MIN_ROWS ? nothing : filters(shown, isFiltersOpen, toggleFilters);
+    const attention = choice.bars === '' ? attentionList(shown, actions, session.mayWrite) : nothing;
+    render(frame(shown, attention, choices, isList ? listOf(body, shown, items.length) : tiles(shown)), root);
     const box = /** @type {HTMLElement | null} */ (root.querySelector('[data-role="rows"]'));
     list = box && (list ?? new VirtualList(box, newRow));
     box?.parentElement?.style.setProperty('--columns', String(columns));
+    root.dataset.narrow = String(shown.isNarrow);
     list?.show(items);
     restoreScroll();
   }
@@ -113,8 +128,8 @@ function newRow() {
   return row;
 }
 
-/** @param {Shown} shown @param {unknown} content */
-function frame(shown, content) {
+/** @param {Shown} shown @param {unknown} attention @param {unknown} choices @param {unknown} content */
+function frame(shown, attention, choices, content) {
   const { i18n: { t }, state, now, members, wanted } = shown;
   if (members.length === 0) {
     const isEmpty = state.connected && state.overview.isLive && now.elapsed - state.since.elapsed >= EMPTY_AFTER_MS;
@@ -124,7 +139,8 @@ function frame(shown, content) {
   return html`
     <h2 class="unseen">${t('fleet')}</h2>
     ${conditionBar(shown)}
-    ${members.length < MIN_ROWS ? nothing : filters(shown)}
+    ${attention}
+    ${choices}
     ${content}
     <p class="caution" data-role="caution" ?hidden=${!hasCo}>${t('card.caution')}</p>`;
 }

@@ -35,9 +35,8 @@ const TITLES = { rejected: 'rejections' };
  * @param {{requestRender: () => void, acknowledged: import('../settings.js').Acknowledged, averageRate: () => number,
  *   setParameters: (changes: import('../route.js').Parameters) => void,
  *   averages: import('../rest.js').Averages, rejections: import('../rest.js').Rejections,
- *   session: import('../session.js').Session, post: import('../session.js').Post,
+ *   session: import('../session.js').Session, post: import('../operator-request.js').Post, token: (token: string) => void,
  *   rawCsv: import('../rest.js').RawCsv, sentCommands: import('../rest.js').SentCommands, deviceNames: import('../rest.js').DeviceNames,
- *   token: (token: string) => void,
  *   tokenProblem: () => {problem: TokenProblem, seconds: number}, language: (language: import('../i18n/languages.js').Language) => void}} page
  */
 export function page(i18n, page) {
@@ -74,6 +73,7 @@ export function page(i18n, page) {
       render = () => {};
       const { signal } = leaving;
       scroll.open();
+      byId('more-views').hidePopover();
       const show = (/** @type {View} */ shown) => {
         if (!signal.aborted) {
           render = shown(byId('view'), i18n, { ...page, device: device ?? '', parameters, left: signal, restoreScroll: scroll.restore });
@@ -159,7 +159,7 @@ const cachedText = ({ t, day, timeOfDay }, at) => t('offline', { day: day(at), t
 function renderRejected({ whole }, { pipeline }) {
   const { dead_letter_records: count = 0 } = pipeline?.emitter ?? {};
   byId('rejected-link').hidden = count === 0;
-  setText(byId('rejected-count'), `(${whole(count)})`);
+  setText(byId('rejected-count'), whole(count));
 }
 
 /**
