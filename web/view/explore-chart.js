@@ -50,6 +50,7 @@ export class ExploreChart {
         drawTags(plot, this.#shown.lines.map(({ tag }, at) => ({ series: FIRST + at, text: tag, colour: styleOf(at).colour })));
       },
       pointed,
+      focuses: true,
     });
   }
 
