@@ -6,7 +6,7 @@ import { i18nIn } from './i18n/i18n.js';
 import { answerIn, logIn } from './login.js';
 import { offlineCache, withOfflineCache } from './offline-cache.js';
 import { post } from './operator-request.js';
-import { averages as restAverages, rejections as restRejections } from './rest.js';
+import { averages as restAverages, deviceNames, rawCsv, rejections as restRejections, sentCommands } from './rest.js';
 import { isOverview, routeOf, withParameters } from './route.js';
 import { Session } from './session.js';
 import * as settings from './settings.js';
@@ -66,6 +66,9 @@ const view = page(i18nIn(settings.language()), {
   averageRate: () => averageRate,
   averages: restAverages(settings.token),
   rejections: restRejections(settings.token),
+  deviceNames: deviceNames(settings.token),
+  rawCsv: rawCsv(settings.token),
+  sentCommands: sentCommands(settings.token),
   session,
   post: post(settings.token),
   token: (typed) => logInWith(typed).catch(console.warn),

@@ -22,6 +22,7 @@ const VIEWS = {
   fleet: async () => fleetView,
   device: async () => (await import('./device-view.js')).deviceView,
   incidents: async () => (await import('./alerts-view.js')).alertsView,
+  explore: async () => (await import('./explore-view.js')).exploreView,
   pipeline: async () => (await import('./pipeline-view.js')).pipelineView,
   rejected: async () => (await import('./rejected-view.js')).rejectedView,
 };
@@ -35,6 +36,7 @@ const TITLES = { rejected: 'rejections' };
  *   setParameters: (changes: import('../route.js').Parameters) => void,
  *   averages: import('../rest.js').Averages, rejections: import('../rest.js').Rejections,
  *   session: import('../session.js').Session, post: import('../operator-request.js').Post, token: (token: string) => void,
+ *   rawCsv: import('../rest.js').RawCsv, sentCommands: import('../rest.js').SentCommands, deviceNames: import('../rest.js').DeviceNames,
  *   tokenProblem: () => {problem: TokenProblem, seconds: number}, language: (language: import('../i18n/languages.js').Language) => void}} page
  */
 export function page(i18n, page) {
