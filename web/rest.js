@@ -1,5 +1,6 @@
 // @ts-check
 // Requests to the REST API of the emitter.
+import { authorization } from './session.js';
 
 /** @typedef {import('./series.js').Average} Average */
 
@@ -24,6 +25,24 @@ export const averages = (token) => async (device, request, signal) => {
     throw new Error(answer?.error ?? '');
   }
   return answer.averages;
+};
+
+/**
+ * The alerts of a device that the emitter has, as in docs/messages.md. It fails like {@link averages}.
+ * @typedef {(device: string, signal: AbortSignal) => Promise<readonly unknown[]>} Alerts
+ */
+
+/**
+ * @param {() => string} token the same as for {@link averages}
+ * @returns {Alerts}
+ */
+export const alerts = (token) => async (device, signal) => {
+  const response = await fetch(`api/alerts?${new URLSearchParams({ device })}`, { headers: authorization(token()), signal }).catch(() => null);
+  const answer = await response?.json().catch(() => null);
+  if (!response?.ok || !Array.isArray(answer?.alerts)) {
+    throw new Error(answer?.error ?? '');
+  }
+  return answer.alerts;
 };
 
 /**
