@@ -82,6 +82,25 @@ final class EmitterMetrics {
                 "active_alerts_evicted",
                 "Active alerts evicted because active alerts take too many bytes.",
                 live.alerts()::activeEvictions);
+        counter(
+                "incidents_evicted",
+                "Ended incidents evicted because there are too many.",
+                live.incidents()::evictions);
+        counter(
+                "incident_alerts_omitted",
+                "Active alerts that are not part of an incident because it has too many.",
+                live.incidents()::omitted);
+        counter(
+                "decisions_evicted",
+                "Acknowledgements and mutes evicted because they took too many bytes.",
+                live.incidents()::decisionEvictions);
+        gauge("label_bytes", "Estimated memory of the labels.", live.labels()::bytes);
+        counter("labels_evicted", "Labels evicted because they took too many bytes.", live.labels()::evictions);
+        gauge("answer_bytes", "Estimated memory of the answers of devices.", live.commands()::bytes);
+        counter(
+                "answers_evicted",
+                "Answers of devices evicted because they took too many bytes.",
+                live.commands()::evictions);
         counter("dead_letter_records", "Records read from the dead-letter topic.", live.rejections()::records);
         counter(
                 "dead_letter_devices_evicted",

@@ -172,6 +172,7 @@ record BridgeConfig(
                         .withRetention(kafkaReadingsRetention),
                 Topic.STATUS.byDefault().withReplication(kafkaReplication),
                 Topic.REJECTED.byDefault().withReplication(kafkaReplication).withRetention(kafkaRejectedRetention),
+                Topic.ANSWERS.byDefault().withReplication(kafkaReplication),
                 Topic.PIPELINE.byDefault().withReplication(kafkaReplication));
     }
 

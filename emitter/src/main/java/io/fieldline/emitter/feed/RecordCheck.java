@@ -52,7 +52,7 @@ final class RecordCheck {
         return switch (topic) {
             case READINGS -> 262_144;
             case DEVICES -> 524_288; // 256 metrics, with long names, labels and units, and 8 KB of tags
-            case AVERAGES, ALERTS, PIPELINE, NOTIFICATIONS -> 16_384;
+            case AVERAGES, ALERTS, PIPELINE, NOTIFICATIONS, ACKNOWLEDGEMENTS, LABELS, COMMANDS, ANSWERS -> 16_384;
             case STATUS, RULES -> 65_536;
             case REJECTED -> Integer.MAX_VALUE;
         };
@@ -61,7 +61,16 @@ final class RecordCheck {
     /** Readings are not listed here, because their parser checks them. */
     private static boolean isJson(Topic topic) {
         return switch (topic) {
-            case AVERAGES, ALERTS, PIPELINE, RULES, DEVICES, NOTIFICATIONS -> true;
+            case AVERAGES,
+                    ALERTS,
+                    PIPELINE,
+                    RULES,
+                    DEVICES,
+                    NOTIFICATIONS,
+                    ACKNOWLEDGEMENTS,
+                    LABELS,
+                    COMMANDS,
+                    ANSWERS -> true;
             case READINGS, STATUS, REJECTED -> false;
         };
     }

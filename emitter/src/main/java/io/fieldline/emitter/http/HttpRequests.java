@@ -4,6 +4,7 @@ import io.fieldline.emitter.access.Refusals;
 import io.fieldline.emitter.access.Refusals.Reason;
 import io.fieldline.emitter.limits.ByteBudget;
 import io.fieldline.emitter.limits.ClientAddress;
+import io.fieldline.emitter.operations.Operations;
 import io.fieldline.emitter.reply.CompressedReply;
 import io.fieldline.emitter.reply.Reply;
 import io.fieldline.emitter.reply.ReplyCache;
@@ -45,19 +46,21 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
     /** The budget for responses that clients have not read yet. */
     private final ByteBudget unread = new ByteBudget(64_000_000, 16_000_000);
 
+    private final WriteRequests writes;
     private final Refusals refusals;
     private final RestQueue cheap;
     private final RestQueue expensive;
 
     /** With the default limits. */
-    public HttpRequests(RestApi rest, StaticPages pages) {
-        this(rest, pages, 2, new Refusals());
+    public HttpRequests(RestApi rest, StaticPages pages, Operations operations) {
+        this(rest, pages, operations, 2, new Refusals());
     }
 
     /** {@code perAddress} is the number of REST requests of one address that are answered at the same time. */
-    public HttpRequests(RestApi rest, StaticPages pages, int perAddress, Refusals refusals) {
+    public HttpRequests(RestApi rest, StaticPages pages, Operations operations, int perAddress, Refusals refusals) {
         this.rest = rest;
         this.pages = pages;
+        this.writes = new WriteRequests(operations, refusals);
         this.refusals = refusals;
         this.cheap = new RestQueue("rest", CHEAP_THREADS, perAddress);
         this.expensive = new RestQueue("rest-expensive", EXPENSIVE_THREADS, perAddress);
@@ -73,6 +76,10 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
         var url = new QueryStringDecoder(request.uri());
         var channel = context.channel();
+        if (WriteRequests.owns(request, url.path())) {
+            writes.handle(channel, request, url.path());
+            return;
+        }
         if (!isRest(request, url.path())) {
             ReplyWriter.write(channel, request, quickReply(request, url));
             return;
@@ -95,6 +102,7 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
 
     @Override
     public void close() {
+        writes.close();
         cheap.close();
         expensive.close();
     }

@@ -34,6 +34,7 @@ final class ClientFeed {
     private long averages;
     private long devices;
     private long alerts;
+    private long incidents;
     private long rules;
     private long pipeline;
     private long readings;
@@ -151,7 +152,9 @@ final class ClientFeed {
 
     private boolean hasAll() {
         // these counts are read before the sum and can only be behind it: if the sums are equal, all are equal
-        return started && snapshot == null && averages + devices + alerts + rules + pipeline == live.arrivals();
+        return started
+                && snapshot == null
+                && averages + devices + alerts + incidents + rules + pipeline == live.arrivals();
     }
 
     private void start() {
@@ -167,6 +170,7 @@ final class ClientFeed {
         }
         catchUp(live.devices().events(), subscription::shows, devices, arrival -> devices = arrival);
         catchUp(live.alerts().events(), live.alerts()::isShown, alerts, arrival -> alerts = arrival);
+        catchUp(live.incidents().events(), live.alerts()::isShown, incidents, arrival -> incidents = arrival);
         catchUp(live.rules().events(), any -> true, rules, arrival -> rules = arrival);
         catchUp(live.pipeline().events(), any -> true, pipeline, arrival -> pipeline = arrival);
     }

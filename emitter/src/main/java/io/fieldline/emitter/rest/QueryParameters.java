@@ -43,6 +43,16 @@ final class QueryParameters {
         return parameters.getOrDefault(name, List.of()).stream().findFirst();
     }
 
+    /** A parameter that has only these values. */
+    Optional<String> oneOf(String name, String... values) {
+        var text = text(name);
+        if (text.isPresent() && !List.of(values).contains(text.get())) {
+            throw new IllegalArgumentException(
+                    "%s is '%s', expected one of %s".formatted(name, text.get(), List.of(values)));
+        }
+        return text;
+    }
+
     boolean wantsCsv() {
         return switch (text("format").orElse("")) {
             case "csv" -> true;

@@ -20,6 +20,7 @@ import io.fieldline.messages.MessageJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,9 @@ public final class RestApi {
 
     private final LiveState live;
     private final AverageQuery averages;
+    private final IncidentResource incidents;
+    private final IncidentReport report;
+    private final CommandResource commands;
     private final Supplier<Optional<String>> problem;
     private final Supplier<String> metrics;
     private final ByteBuffer openApi;
@@ -75,6 +79,9 @@ public final class RestApi {
             LiveState live, AverageQuery averages, Supplier<Optional<String>> problem, Supplier<String> metrics) {
         this.live = live;
         this.averages = averages;
+        this.incidents = new IncidentResource(live.incidents());
+        this.report = new IncidentReport(live, averages, Clock.systemUTC());
+        this.commands = new CommandResource(live.commands());
         this.problem = problem;
         this.metrics = metrics;
         try (var file = RestApi.class.getResourceAsStream("openapi.json")) {
@@ -100,7 +107,7 @@ public final class RestApi {
 
     /** Whether the response takes much longer than others, so that it needs threads of its own. */
     public static boolean isExpensive(String path) {
-        return path.equals("/api/devices") || path.equals("/api/averages");
+        return path.equals("/api/devices") || path.equals("/api/averages") || path.equals("/api/incident");
     }
 
     /** {@code accept} is the header of that name, or empty. */
@@ -111,6 +118,9 @@ public final class RestApi {
                 case "/api/devices" -> devices(query);
                 case "/api/averages" -> averages(query);
                 case "/api/alerts" -> alerts(query);
+                case "/api/incidents" -> incidents.incidents(query);
+                case "/api/incident" -> report.report(query);
+                case "/api/commands" -> commands.commands(query);
                 case "/api/rules" -> rules(query);
                 case "/api/rejections" -> rejections(query);
                 case "/api/statistics" -> statistics(query);

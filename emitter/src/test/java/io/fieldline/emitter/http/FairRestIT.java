@@ -13,6 +13,7 @@ import io.fieldline.emitter.history.TimeRange;
 import io.fieldline.emitter.limits.ClientLimits;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.operations.DirectStore;
 import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.reply.StaticPages;
 import io.fieldline.emitter.rest.RestApi;
@@ -54,7 +55,7 @@ class FairRestIT {
     void open(@TempDir Path web) throws IOException {
         Files.writeString(web.resolve("index.html"), "");
         var rest = new RestApi(live, new AverageQuery(live.averages(), history), Optional::empty, () -> "");
-        requests = new HttpRequests(rest, StaticPages.read(web));
+        requests = new HttpRequests(rest, StaticPages.read(web), DirectStore.operations(live));
         frontend = HttpFrontend.open(
                 InetSocketAddress.createUnresolved("127.0.0.1", 0),
                 new Access(List.of(), Optional.empty()),

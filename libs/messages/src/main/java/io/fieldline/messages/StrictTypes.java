@@ -26,6 +26,7 @@ final class StrictTypes extends SimpleModule {
         addReader(String.class, StrictTypes::text);
         addReader(double.class, StrictTypes::number);
         addReader(Double.class, StrictTypes::number);
+        addReader(Integer.class, StrictTypes::smallCount);
         addReader(long.class, StrictTypes::count);
         addReader(Long.class, StrictTypes::count);
         addReader(boolean.class, StrictTypes::flag);
@@ -81,6 +82,14 @@ final class StrictTypes extends SimpleModule {
             throw unexpected(json, "a whole number that is not negative");
         }
         return json.getLongValue();
+    }
+
+    private static int smallCount(JsonParser json) throws IOException {
+        var number = count(json);
+        if (number > Integer.MAX_VALUE) {
+            throw unexpected(json, "a number below 2^31");
+        }
+        return (int) number;
     }
 
     private static boolean flag(JsonParser json) throws IOException {

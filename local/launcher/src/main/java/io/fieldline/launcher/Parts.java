@@ -70,9 +70,7 @@ final class Parts {
         config.tlsCert().ifPresent(file -> flags.add("--tls-cert=" + file));
         config.tlsKey().ifPresent(file -> flags.add("--tls-key=" + file));
         share.ifPresent(shared -> flags.addAll(List.of(
-                "--host=" + shared.address(),
-                "--hosts=" + shared.host(),
-                "--token-file=" + shared.token().file())));
+                "--host=" + shared.address(), "--hosts=" + shared.host(), "--token-file=" + shared.tokenFile())));
         return new Part("emitter", Stage.EMITTER, checkout.command("emitter", flags));
     }
 

@@ -105,7 +105,7 @@ class PartsTest {
                 .contains(
                         "--host=192.0.2.7",
                         "--hosts=gateway.local",
-                        "--token-file=/data/share/page-token",
+                        "--token-file=/data/share/page-tokens",
                         "--share-address=192.0.2.7",
                         "--share-user=fieldline",
                         "--share-password-file=/data/share/mqtt-password");
