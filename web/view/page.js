@@ -3,6 +3,7 @@
 import { metricLabel } from '../i18n/i18n.js';
 import { LANGUAGES } from '../i18n/languages.js';
 import { kindOf } from '../incident.js';
+import { isOverview } from '../route.js';
 import { connection, unverified } from '../verified.js';
 import { byId, role, setAttribute, setText, translate } from './dom.js';
 import { fleetView } from './fleet-view.js';
