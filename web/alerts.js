@@ -62,15 +62,3 @@ export function worstAlerts(alerts) {
   }
   return worst;
 }
-
-/**
- * The worst active alert of a metric or of its device.
- * @param {ReadonlyMap<string, Alert>} worst from {@link worstAlerts}
- * @param {string} device
- * @param {string} metric
- */
-export function worstOf(worst, device, metric) {
-  const own = worst.get(`${device}|${metric}`);
-  const whole = worst.get(`${device}|`);
-  return severityRank(own) >= severityRank(whole) ? own : whole;
-}

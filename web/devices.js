@@ -9,7 +9,7 @@ const GRACE_MS = 10_000;
 
 /** @typedef {import('./state.js').Moment} Moment */
 
-/** What is known about a metric: a name for people, and the range of the sensor in this unit. @typedef {{unit?: string, label?: string, min?: number, max?: number}} Description */
+/** What is known about a metric: a name for people, the decimals to show, and the range of the sensor in this unit. @typedef {{unit?: string, label?: string, decimals?: number, min?: number, max?: number}} Description */
 
 /**
  * Times are in epoch milliseconds by the emitter's clock. `verified` is the time until which the emitter sent every change, in
@@ -17,6 +17,7 @@ const GRACE_MS = 10_000;
  * @typedef Device
  * @property {string} device_name
  * @property {typeof STATES[number]} state
+ * @property {string} [label] its name for people
  * @property {number} [since]
  * @property {number} [last_seen] when its last reading arrived
  * @property {number} [interval_ms] the usual interval of its readings
@@ -46,6 +47,7 @@ export function deviceOf(message) {
   return {
     device_name,
     state: STATES.includes(state) ? state : 'unknown',
+    label: typeof message.label === 'string' && message.label !== '' ? message.label : undefined,
     since: time(message.since),
     last_seen: time(message.last_seen),
     interval_ms: duration(message.interval_ms),
@@ -76,7 +78,7 @@ const entries = (object) => (object && typeof object === 'object' ? Object.entri
 function descriptionOf(description) {
   const text = (/** @type {unknown} */ value) => (typeof value === 'string' && value !== '' ? value : undefined);
   const limit = (/** @type {unknown} */ value) => (Number.isFinite(value) ? Number(value) : undefined);
-  return { unit: text(description?.unit), label: text(description?.label), min: limit(description?.min), max: limit(description?.max) };
+  return { unit: text(description?.unit), label: text(description?.label), decimals: Number.isInteger(description?.decimals) ? description.decimals : undefined, min: limit(description?.min), max: limit(description?.max) };
 }
 
 /**

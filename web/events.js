@@ -2,16 +2,17 @@
 // How each event changes the state. Pure, except that a window replaces an older one in place.
 import { alertKey, isAlert } from './alerts.js';
 import { deviceOf } from './devices.js';
+import { incidentOf, ruleTexts } from './incident.js';
+import { addIncident } from './incidents.js';
+import { addRow, begin, changeRow, finish, removeDevice, removeRow } from './overview.js';
 import { withProgress } from './pipeline.js';
 import { isReading, withReading } from './readings.js';
-import { isRule, MAX_RULES } from './rules.js';
-import { extended, isAverage, seriesKey, started, windowsPerSeries } from './series.js';
+import { isRule, isRuleText, MAX_RULES } from './rules.js';
+import { extended, isAverage, MAX_WINDOWS, seriesKey, started } from './series.js';
 import { MAX_ALERTS, MAX_DEVICES, MAX_SERIES } from './state.js';
 
 /** The maximum number of active alerts. */
 const MAX_RAISED_ALERTS = 20_000;
-/** The emitter has sent all devices within this time after a page joined. */
-const DEVICES_SENT_AFTER_MS = 5_000;
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Moment} Moment */
@@ -55,7 +56,7 @@ class Draft {
   }
 
   /**
-   * @template {'series' | 'devices' | 'alerts' | 'readings'} Name
+   * @template {'series' | 'devices' | 'alerts' | 'incidents' | 'readings'} Name
    * @param {Name} name
    * @returns {State[Name] extends ReadonlyMap<string, infer Value> ? Map<string, Value> : never}
    */
@@ -65,6 +66,15 @@ class Draft {
       /** @type {any} */ (this.state)[name] = new Map(/** @type {any} */ (this.state[name]));
     }
     return /** @type {any} */ (this.state[name]);
+  }
+
+  /** A new overview with the same rows, which change in place. */
+  changeOverview() {
+    if (!this.#copied.has('overview')) {
+      this.#copied.add('overview');
+      this.state.overview = { ...this.state.overview, version: this.state.overview.version + 1 };
+    }
+    return this.state.overview;
   }
 
   /** Names of devices that were removed. @returns {Set<string>} */
@@ -131,23 +141,36 @@ const HANDLERS = {
   },
 
   device(draft, message) {
-    const device = deviceOf(message);
-    if (!device) {
+    return addDevice(draft, message) !== null;
+  },
+
+  /** @param {Draft} draft @param {import('./overview.js').OverviewPart} part as the worker passes it; null if it was not readable */
+  overview(draft, part) {
+    const overview = draft.changeOverview();
+    if (!part || typeof part !== 'object') {
+      overview.cursor = ''; // the next connection gets everything again
       return false;
     }
-    if (device.state === 'removed') {
-      remove(draft, device.device_name);
-      return;
+    if (part.fresh) {
+      draft.state.cachedAt = null;
+      begin(overview);
     }
-    const { device_name: name } = device;
-    if (draft.state.removed.has(name)) {
-      draft.changeRemoved().delete(name);
+    listOf(part.removed).forEach((device) => remove(draft, String(device)));
+    listOf(part.gone).forEach((id) => removeRow(overview, id));
+    listOf(part.devices).forEach((message) => {
+      const name = addDevice(draft, message);
+      name === null ? draft.state.unreadable++ : overview.generations.set(name, overview.generation);
+    });
+    listOf(part.series).forEach((row) => addRow(overview, row) || draft.state.leftOut++);
+    listOf(part.changes).forEach((change) => changeRow(overview, change));
+    if (overview.isLive && (part.series || part.changes)) {
+      draft.state.receivedAt = draft.state.averageAt = draft.now;
     }
-    const devices = draft.change('devices');
-    if (devices.size < MAX_DEVICES || devices.has(name)) {
-      devices.set(name, device);
-    } else {
-      draft.state.leftOut++;
+    overview.cursor = typeof part.cursor === 'string' ? part.cursor : overview.cursor;
+    if (!part.more && !overview.isLive && draft.state.isOverview) {
+      finish(overview, draft.state.devices.keys()).forEach((device) => remove(draft, device));
+      verifyDevices(draft);
+      overview.isLive = true;
     }
   },
 
@@ -163,14 +186,23 @@ const HANDLERS = {
     }
   },
 
+  incident(draft, message) {
+    const incident = incidentOf(message);
+    if (!incident) {
+      return false;
+    }
+    addIncident(draft.change('incidents'), incident);
+  },
+
   /** Each event has all rules. */
   rules(draft, message) {
     if (!Array.isArray(message?.rules)) {
       return false;
     }
     const rules = message.rules.filter(isRule);
-    draft.state.unreadable += message.rules.length - rules.length;
+    draft.state.unreadable += message.rules.filter((/** @type {unknown} */ rule) => !isRule(rule) && !isRuleText(rule)).length;
     draft.state.rules = rules.slice(0, MAX_RULES);
+    draft.state.ruleTexts = ruleTexts(message.rules);
   },
 
   pipeline(draft, message) {
@@ -178,9 +210,6 @@ const HANDLERS = {
       return false;
     }
     draft.state.pipeline = withProgress(draft.state.pipeline, message, draft.now);
-    if (!draft.state.devicesChecked && draft.now.elapsed - draft.state.joinedAt.elapsed > DEVICES_SENT_AFTER_MS) {
-      removeUnsent(draft);
-    }
   },
 };
 
@@ -208,10 +237,12 @@ function evictAlert(alerts) {
  */
 function remove(draft, name) {
   draft.change('devices').delete(name);
+  removeDevice(draft.changeOverview(), name);
   const series = draft.change('series');
   [...series].filter(([, { device }]) => device === name).forEach(([key]) => series.delete(key));
-  const alerts = draft.change('alerts');
-  [...alerts].filter(([, { device_name: device }]) => device === name).forEach(([key]) => alerts.delete(key));
+  for (const all of [draft.change('alerts'), draft.change('incidents')]) {
+    [...all].filter(([, { device_name: device }]) => device === name).forEach(([key]) => all.delete(key));
+  }
   const removed = draft.changeRemoved();
   removed.add(name);
   if (removed.size > MAX_DEVICES) {
@@ -220,12 +251,41 @@ function remove(draft, name) {
   draft.state.readings = name === draft.state.subscription ? new Map() : draft.state.readings;
 }
 
-/** Drops devices that were removed while the page was away. The emitter did not send them again. @param {Draft} draft */
-function removeUnsent(draft) {
-  draft.state.devicesChecked = true;
-  if (draft.state.subscription === null) {
-    [...draft.state.devices.values()].filter(({ verified }) => verified !== Infinity).forEach(({ device_name: name }) => remove(draft, name));
+/** @param {unknown} list @returns {any[]} */
+const listOf = (list) => (Array.isArray(list) ? list : []);
+
+/**
+ * Adds a device, or removes it.
+ * @param {Draft} draft
+ * @param {unknown} message
+ * @returns {string | null} its name; null if the message is not as in docs/messages.md
+ */
+function addDevice(draft, message) {
+  const device = deviceOf(message);
+  if (!device) {
+    return null;
   }
+  const { device_name: name } = device;
+  if (device.state === 'removed') {
+    remove(draft, name);
+    return name;
+  }
+  if (draft.state.removed.has(name)) {
+    draft.changeRemoved().delete(name);
+  }
+  const devices = draft.change('devices');
+  if (devices.size < MAX_DEVICES || devices.has(name)) {
+    devices.set(name, device);
+  } else {
+    draft.state.leftOut++;
+  }
+  return name;
+}
+
+/** The emitter sent all changes of the devices that it did not send again. @param {Draft} draft */
+function verifyDevices(draft) {
+  const devices = draft.change('devices');
+  devices.forEach((device, name) => device.verified === Infinity || devices.set(name, { ...device, verified: Infinity }));
 }
 
 /**
@@ -233,19 +293,14 @@ function removeUnsent(draft) {
  * @param {Draft} draft
  */
 function reset(draft) {
-  const subscription = draft.state.cachedAt === null ? draft.state.subscription : null; // everything from the offline cache is dropped
-  draft.state.cachedAt = null;
   draft.state.resume = null;
-  const series = draft.change('series');
   const known = new Map();
-  for (const [key, { device, addedAt, receivedAt }] of series) {
-    if (subscription === null || device === subscription) {
-      series.delete(key);
-      if (receivedAt) {
-        known.set(key, { addedAt, receivedAt });
-      }
+  for (const [key, { addedAt, receivedAt }] of draft.state.series) {
+    if (receivedAt) {
+      known.set(key, { addedAt, receivedAt });
     }
   }
+  draft.change('series').clear();
   draft.state.known = known;
 }
 
@@ -262,8 +317,7 @@ function addAverage(draft, average, live) {
   const key = seriesKey(average);
   const known = all.get(key);
   if (known) {
-    const keep = windowsPerSeries(draft.state.subscription === null ? all.size : 1);
-    all.set(key, extended(known, average, draft.now, live, keep));
+    all.set(key, extended(known, average, draft.now, live, MAX_WINDOWS));
   } else if (all.size < MAX_SERIES) {
     all.set(key, started(average, draft.now, live, draft.state.known.get(key)));
   } else {

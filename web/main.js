@@ -5,12 +5,14 @@ import { withEvents } from './events.js';
 import { i18nIn } from './i18n/i18n.js';
 import { answerIn, logIn } from './login.js';
 import { offlineCache, withOfflineCache } from './offline-cache.js';
-import { averages as restAverages, rejections as restRejections } from './rest.js';
-import { withParameters } from './route.js';
+import { post } from './operator-request.js';
+import { alerts as restAlerts, averages as restAverages, deviceNames, rawCsv, rejections as restRejections, sentCommands } from './rest.js';
+import { isOverview, routeOf, withParameters } from './route.js';
+import { Session } from './session.js';
 import * as settings from './settings.js';
 import { connect } from './socket.js';
-import { initialState, joining, withConnected, withDisconnected, withSubscription } from './state.js';
-import { currentRoute, page } from './view/page.js';
+import { initialState, joining, withConnected, withDisconnected, withView } from './state.js';
+import { page } from './view/page.js';
 
 /** Milliseconds of each frame for new events; the rest waits for the next frame. */
 const BUFFER_MS = 6;
@@ -49,20 +51,26 @@ let token = takeTokenFromAddress();
 const now = () => ({ elapsed: performance.now(), clock: Date.now() });
 /** Whether everyone may see the averages, so that they may be stored for another visit; null until this is known. */
 let open = settings.token() === '' ? null : false;
-let state = withOfflineCache(initialState(now()), open === false ? '' : settings.offlineCache(), now());
+let state = withOfflineCache(initialState(now()), open === false ? '' : settings.offlineCache());
 let requested = false;
 let due = false;
 let averages = 0;
 let averageRate = 0;
 
 const buffer = new EventBuffer((events) => (state = withEvents(state, events, now())), () => performance.now());
+const session = new Session(settings.token, requestRender);
 const view = page(i18nIn(settings.language()), {
   requestRender,
-  acknowledged: new settings.Acknowledged(),
   setParameters: (changes) => history.replaceState(history.state, '', withParameters(location.hash, changes)),
   averageRate: () => averageRate,
   averages: restAverages(settings.token),
+  alerts: restAlerts(settings.token),
   rejections: restRejections(settings.token),
+  deviceNames: deviceNames(settings.token),
+  rawCsv: rawCsv(settings.token),
+  sentCommands: sentCommands(settings.token),
+  session,
+  post: post(settings.token),
   token: (typed) => logInWith(typed).catch(console.warn),
   tokenProblem: () => token,
   language(language) {
@@ -105,22 +113,24 @@ function processEvents() {
 }
 
 function openRoute() {
-  const route = currentRoute();
-  view.open(route);
-  if (route.device !== state.subscription) {
+  const route = routeOf(location.hash);
+  const wanted = isOverview(route);
+  if (route.device !== state.subscription || wanted !== state.isOverview) {
+    const isLess = route.device === state.subscription && !wanted;
     processEvents();
     updateOfflineCache();
-    state = withSubscription(state, route.device, now());
-    connection?.rejoin();
+    state = withView(state, route.device, wanted, now());
+    isLess ? connection?.endOverview() : connection?.rejoin();
   }
+  view.open(route);
   requestRender();
 }
 
-/** Stores the averages for a visit without an emitter. A page that shows one device has too few of the others. */
+/** Stores the overview for a visit without an emitter, if it is complete. */
 function updateOfflineCache() {
   if (open === false) {
     settings.offlineCache('');
-  } else if (open && state.connected && state.subscription === null && state.cachedAt === null && state.series.size > 0) {
+  } else if (open && state.connected && state.overview.isLive && state.devices.size > 0) {
     settings.offlineCache(offlineCache(state, now()));
   }
 }
@@ -182,7 +192,11 @@ function start() {
       connected() {
         token = { problem: '', seconds: 0 };
         setState(withConnected(processEvents(), now()));
+        if (!state.isOverview && state.subscription === null) {
+          connection?.endOverview();
+        }
         askWhetherOpen().catch(console.warn);
+        session.load().catch(console.warn);
       },
       disconnected(why) {
         if (why.problem === 'token') {
@@ -195,7 +209,7 @@ function start() {
         setState(withDisconnected(state, now(), why));
       },
       events(events) {
-        averages += events.filter(([name]) => name === 'average').length;
+        averages += events.reduce((sum, [name, message]) => sum + (name === 'average' ? 1 : name === 'overview' ? message?.changes?.length ?? 0 : 0), 0);
         events.forEach((event) => buffer.add(event));
         due = true;
         requestRender();

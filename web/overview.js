@@ -1,136 +1,187 @@
 // @ts-check
-// The rows of the overview and their order. Pure.
-import { severityRank, worstOf } from './alerts.js';
-import { STATES } from './devices.js';
-import { newest } from './series.js';
-import { statusOf } from './status.js';
+// The newest averages of all devices, from the event `overview`. Pure, except that rows and their indexes change in place, because
+// 30,000 rows would otherwise be copied every second; each change has a new Overview.
+import { isTime } from './series.js';
 
-/** @typedef {import('./state.js').State} State */
-/** @typedef {import('./devices.js').Device} Device */
-/** @typedef {import('./state.js').Moment} Moment */
-/** @typedef {import('./series.js').Series} Series */
-/** @typedef {import('./alerts.js').Alert} Alert */
-
-/** @typedef {'device' | 'average' | 'status' | 'alarm'} Column */
-/** @typedef {{search: string, by: Column, down: boolean}} Wanted */
-
-/** A device without an average has one row, without a metric. @typedef {{key: string, device: string, metric: string}} Row */
+/** The number of earlier windows that a row has. */
+export const SPARK_WINDOWS = 20;
+/** The maximum number of rows; the page says so if there are more. */
+export const MAX_ROWS = 100_000;
 
 /**
- * Returns all rows, sorted by name. This is too slow to be called every second.
- * @param {State} state
- * @returns {Row[]}
+ * One metric of one device. `value` is the mean of the newest window, and null if all of its readings were faults; `end` is its end by
+ * the clock of the device, in epoch milliseconds.
+ * @typedef Row
+ * @property {number} id chosen by the emitter
+ * @property {string} device
+ * @property {string} metric
+ * @property {string} [unit]
+ * @property {number} end
+ * @property {number | null} value
+ * @property {readonly string[]} qualities those of its readings, without ok
+ * @property {readonly (number | null)[]} spark the values of the windows before the newest one, the oldest first
+ * @property {number} generation see {@link Overview}
+ * @property {number} version the version of the overview that changed it
  */
-export function rowsByName(state) {
-  const named = all(state).map((row) => ({ row, name: inOrder(row) }));
-  return named.sort((a, b) => compare(a.name, b.name)).map(({ row }) => row);
+
+/**
+ * `generation` is the number of times that the emitter sent everything again. Rows of an earlier generation remain until the last
+ * part has arrived, so that they do not disappear for a moment.
+ * @typedef Overview
+ * @property {string} cursor of the last event that was applied; empty if there was none
+ * @property {boolean} isLive whether the emitter has sent everything, and sends each change
+ * @property {number} generation
+ * @property {number} version grows with each change
+ * @property {number} rows the number of rows
+ * @property {Map<number, Row>} byId rows of this generation
+ * @property {Map<string, Row[]>} byDevice all rows
+ * @property {Map<string, number>} generations of the devices
+ */
+
+/**
+ * One event, decompressed. The emitter sends parts that are small enough to be processed in a few milliseconds.
+ * @typedef {{cursor?: string, fresh?: boolean, more?: boolean, devices?: any[], series?: any[], changes?: any[], gone?: any[], removed?: any[]}} OverviewPart
+ */
+
+/** @returns {Overview} */
+export const emptyOverview = () => ({ cursor: '', isLive: false, generation: 0, version: 0, rows: 0, byId: new Map(), byDevice: new Map(), generations: new Map() });
+
+/** The emitter sends everything again. @param {Overview} overview */
+export function begin(overview) {
+  overview.isLive = false;
+  overview.generation++;
+  overview.byId.clear();
 }
 
 /**
- * Filters and sorts rows. Names decide between equal ranks (two infinite ranks have no difference).
- * @param {readonly Row[]} named by name
- * @param {State} state
- * @param {ReadonlyMap<string, Alert>} worst see {@link worstOf}
- * @param {Wanted} wanted
- * @param {Moment} now
- * @returns {readonly Row[]}
+ * Adds a complete row, which replaces an earlier one of the same metric. Returns false if it is not as in docs/messages.md, or if
+ * there are too many.
+ * @param {Overview} overview
+ * @param {any} message
  */
-export function wantedRows(named, state, worst, { search, by, down }, now) {
-  const text = search.trim().toLowerCase();
-  const label = (/** @type {Row} */ { device, metric }) => state.devices.get(device)?.descriptions.get(metric)?.label ?? '';
-  const rows = text === '' ? named : named.filter((row) => `${row.device} ${row.metric} ${label(row)}`.toLowerCase().includes(text));
-  if (by === 'device') {
-    return down ? [...rows].reverse() : rows;
+export function addRow(overview, message) {
+  const row = rowOf(message, overview);
+  if (row === null) {
+    return false;
   }
-  const ranks = rows.map((row) => (down ? -1 : 1) * rank(state, worst, row, by, now));
-  const order = [...rows.keys()].sort((a, b) => ranks[a] - ranks[b]);
-  return order.map((at) => rows[at]);
+  const { byDevice, byId } = overview;
+  const rows = byDevice.get(row.device) ?? [];
+  const at = rows.findIndex(({ metric }) => metric === row.metric);
+  if (at < 0 && overview.rows >= MAX_ROWS) {
+    return false;
+  }
+  if (at < 0) {
+    overview.rows++;
+    rows.push(row);
+    byDevice.set(row.device, rows);
+  } else {
+    forget(overview, rows[at]);
+    rows[at] = row;
+  }
+  byId.set(row.id, row);
+  return true;
 }
 
 /**
- * @param {State} state
- * @returns {Row[]}
+ * Changes the value of a row, or begins a new window. A change of a row that the page does not have is ignored.
+ * @param {Overview} overview
+ * @param {any} change
+ * @returns {Row | undefined} the row
  */
-function all({ series, devices }) {
-  const found = [];
-  const averaged = new Set();
-  for (const [key, { device, metric }] of series) {
-    found.push({ key, device, metric });
-    averaged.add(device);
+export function changeRow({ byId, version }, change) {
+  const row = Array.isArray(change) ? byId.get(change[0]) : undefined;
+  if (row === undefined) {
+    return undefined;
   }
-  for (const [device, { faults }] of devices) {
-    const faulty = Object.keys(faults).filter((metric) => !series.has(`${device}|${metric}`));
-    found.push(...faulty.map((metric) => ({ key: `${device}|${metric}`, device, metric })));
-    if (!averaged.has(device) && faulty.length === 0) {
-      found.push({ key: `${device}|`, device, metric: '' });
-    }
+  const [, value, end, previous] = change;
+  if (change.length > 2 && isTime(end * 1_000) && end * 1_000 > row.end) {
+    row.end = end * 1_000;
+    row.spark = [...row.spark.slice(1 - SPARK_WINDOWS), numberOrNull(previous)];
   }
-  return found;
+  row.value = numberOrNull(value);
+  row.version = version;
+  return row;
 }
 
-/**
- * @param {State} state
- * @param {ReadonlyMap<string, Alert>} worst
- * @param {Row} row
- * @param {Column} by
- * @param {Moment} now
- */
-function rank(state, worst, { key, device, metric }, by, now) {
-  const series = state.series.get(key);
-  switch (by) {
-    case 'average':
-      return (series && newest(series).data) ?? -Infinity;
-    case 'status':
-      return STATES.indexOf(statusOf(state.devices.get(device), series, now, metric));
-    case 'alarm':
-      return severityRank(worstOf(worst, device, metric));
-    case 'device':
-      return 0;
+/** @param {Overview} overview @param {any} id */
+export function removeRow(overview, id) {
+  const row = overview.byId.get(id);
+  if (row !== undefined) {
+    overview.byId.delete(id);
+    drop(overview, row.device, (each) => each === row);
   }
 }
 
-/** @type {Map<string, string>} */
-const ordered = new Map();
-const MAX_ORDERED = 50_000;
-
-/**
- * Returns a text that sorts naturally: `device10` after `device2`. An Intl.Collator takes ten times as long. The texts are
- * cached by the key of the row, because any other key would have to be created and hashed first.
- * @param {Row} row
- */
-function inOrder({ key, device, metric }) {
-  let text = ordered.get(key);
-  if (text === undefined) {
-    text = asCounted(`${device}\u0000${metric}`);
-    if (ordered.size >= MAX_ORDERED) {
-      ordered.clear();
-    }
-    ordered.set(key, text);
-  }
-  return text;
+/** @param {Overview} overview @param {string} device */
+export function removeDevice(overview, device) {
+  overview.byDevice.get(device)?.forEach((row) => forget(overview, row));
+  drop(overview, device, () => true);
+  overview.generations.delete(device);
 }
 
-/** @param {string} text */
-const asCounted = (text) => text.toLowerCase().normalize('NFKD').replace(/\d+/g, (digits) => digits.padStart(20, '0'));
+/**
+ * Everything has arrived: removes the rows that the emitter did not send again.
+ * @param {Overview} overview
+ * @param {Iterable<string>} devices
+ * @returns {string[]} those of the devices that it did not send again
+ */
+export function finish(overview, devices) {
+  const { generation, byDevice, generations } = overview;
+  for (const device of [...byDevice.keys()]) {
+    drop(overview, device, (row) => row.generation !== generation);
+  }
+  return [...devices].filter((device) => generations.get(device) !== generation);
+}
+
+/** @param {Overview} overview @param {Row} row */
+function forget({ byId }, row) {
+  if (byId.get(row.id) === row) {
+    byId.delete(row.id);
+  }
+}
 
 /**
- * The metrics of one device in the order of its view: those with an alarm or a fault first, then in natural order.
- * @param {readonly Series[]} series
- * @param {ReadonlyMap<string, Alert>} worst see {@link worstOf}
- * @param {Device | undefined} device
- * @returns {Series[]}
+ * @param {Overview} overview
+ * @param {string} device
+ * @param {(row: Row) => boolean} isDropped
  */
-export function urgentFirst(series, worst, device) {
-  const urgency = (/** @type {Series} */ { device: name, metric }) => {
-    const isFaulty = Object.hasOwn(device?.faults ?? {}, metric);
-    return isFaulty ? 3 : severityRank(worst.get(`${name}|${metric}`));
+function drop(overview, device, isDropped) {
+  const rows = overview.byDevice.get(device) ?? [];
+  const kept = rows.filter((row) => !isDropped(row));
+  overview.rows -= rows.length - kept.length;
+  if (kept.length === 0) {
+    overview.byDevice.delete(device);
+  } else if (kept.length < rows.length) {
+    overview.byDevice.set(device, kept);
+  }
+}
+
+/**
+ * @param {any} message
+ * @param {Overview} overview
+ * @returns {Row | null}
+ */
+function rowOf(message, { generation, version }) {
+  const [id, device, metric, unit, end, value, qualities, spark] = Array.isArray(message) ? message : [];
+  if (!Number.isSafeInteger(id) || typeof device !== 'string' || typeof metric !== 'string' || !isTime(end * 1_000)) {
+    return null;
+  }
+  return {
+    id,
+    device,
+    metric,
+    unit: typeof unit === 'string' ? unit : undefined,
+    end: end * 1_000,
+    value: numberOrNull(value),
+    qualities: Array.isArray(qualities) ? qualities.map(String) : NONE,
+    spark: Array.isArray(spark) ? spark.slice(-SPARK_WINDOWS).map(numberOrNull) : [],
+    generation,
+    version,
   };
-  const ranked = series.map((each) => ({ each, urgency: urgency(each), name: asCounted(each.metric) }));
-  return ranked.sort((a, b) => b.urgency - a.urgency || compare(a.name, b.name)).map(({ each }) => each);
 }
 
-/**
- * @param {string} a
- * @param {string} b
- */
-const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+/** @type {readonly string[]} */
+const NONE = [];
+
+/** @param {unknown} value */
+const numberOrNull = (value) => (Number.isFinite(value) ? Number(value) : null);

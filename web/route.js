@@ -2,10 +2,18 @@
 // Finds the view for an address. Pure.
 
 /** What a view shows is in the parameters of the address, so that reload, back and a shared link restore it. @typedef {Readonly<Record<string, string>>} Parameters */
-/** @typedef {{view: 'devices' | 'device' | 'alerts' | 'pipeline' | 'rejected', device: string | null, parameters: Parameters}} Route */
+/** @typedef {{view: typeof VIEWS[number] | 'device', device: string | null, parameters: Parameters}} Route */
+
+/** Each view but that of a device is an address; that of the fleet is `#/`. */
+const VIEWS = /** @type {const} */ (['fleet', 'incidents', 'explore', 'pipeline', 'rejected', 'kiosk', 'start']);
+/** The views that show the newest averages of any device. */
+const OVERVIEWS = ['fleet', 'incidents', 'explore', 'kiosk', 'start'];
+
+/** Whether a view needs the overview. @param {Route} route */
+export const isOverview = ({ view }) => OVERVIEWS.includes(view);
 
 /**
- * Any other address is the overview.
+ * Any other address is the fleet.
  * @param {string} hash e.g. `#/device/device%201?range=24h`
  * @returns {Route}
  */
@@ -16,7 +24,7 @@ export function routeOf(hash) {
     return { view, device: decoded(rest.join('/')), parameters: Object.fromEntries(parameters) };
   }
   return {
-    view: view === 'alerts' || view === 'pipeline' || view === 'rejected' ? view : 'devices',
+    view: VIEWS.find((each) => each === view) ?? 'fleet',
     device: null,
     parameters: Object.fromEntries(parameters),
   };
@@ -24,6 +32,9 @@ export function routeOf(hash) {
 
 /** @param {string} device */
 export const deviceAddress = (device) => `#/device/${encodeURIComponent(device)}`;
+
+/** The page of one incident. @param {string} device @param {string} metric empty for the device itself */
+export const incidentAddress = (device, metric) => `incident.html?${new URLSearchParams({ device, ...(metric !== '' && { metric }) })}`;
 
 /**
  * The address of the same view with other parameters; an empty one is left out.

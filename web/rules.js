@@ -1,5 +1,5 @@
 // @ts-check
-// The alert rules about levels, as in docs/messages.md. Pure.
+// The alert rules, as in docs/messages.md. Pure.
 import { conversion } from './units.js';
 
 /** The maximum number of rules, more than any chart can show. */
@@ -26,6 +26,9 @@ export function isRule(rule) {
     [rule.clear_level, rule.for_seconds, rule.window_seconds].every((number) => Number.isFinite(number ?? 0))
   );
 }
+
+/** Whether it is a rule of any kind. @param {any} rule */
+export const isRuleText = (rule) => isRule(rule) || (typeof rule?.rule === 'string' && ['silent', 'fault', 'anomaly'].includes(rule.kind));
 
 /**
  * The rules for a metric of a device, the highest level first, with their levels in its unit. A rule in a unit that does

@@ -1,12 +1,11 @@
 // @ts-check
 // The newest windows of one series. Pure, except that a window replaces an older one in place.
+import { isTime } from './figures.js';
 
-/** The maximum number of averages of all series together; each series has the same share. */
-const MAX_TOTAL = 200_000;
+export { isTime };
+
 /** Averages stored for each device and metric: an hour of windows of 15 s; the oldest is evicted first. */
 export const MAX_WINDOWS = 240;
-/** The minimum for each series, no matter how many there are: as many as a sparkline shows. */
-export const MIN_WINDOWS = 20;
 /** The longest time between two averages of a device that measures every second. */
 export const RECENT_MS = 5_000;
 /** A series is stale this long after its own last average, or later if its sensor reports less often. */
@@ -15,8 +14,6 @@ export const STALE_MS = 30_000;
 export const MISSED_INTERVALS = 3;
 /** The usual interval is the median of this many gaps, as in the job. */
 const USUAL_GAPS = 10;
-/** Times beyond this are not valid dates in JavaScript (ECMAScript, 21.4.1.1). */
-const MAX_TIME = 8.64e15;
 
 /** @typedef {import('./state.js').Moment} Moment */
 
@@ -51,12 +48,6 @@ export const seriesKey = ({ device_name, metric }) => `${device_name}|${metric}`
 
 /** @param {Series} series */
 export const newest = ({ windows }) => windows[windows.length - 1];
-
-/**
- * How many windows each series may have if there are this many series.
- * @param {number} count
- */
-export const windowsPerSeries = (count) => Math.min(MAX_WINDOWS, Math.max(MIN_WINDOWS, Math.floor(MAX_TOTAL / count)));
 
 /**
  * Whether no average arrived for longer than the usual interval of the sensor explains, so that the series is out of date.
@@ -193,12 +184,6 @@ export function isAverage(message) {
     (message.quality === undefined || (message.quality !== null && typeof message.quality === 'object'))
   );
 }
-
-/**
- * Whether it is a time in epoch milliseconds that can be written as a date.
- * @param {unknown} time
- */
-export const isTime = (time) => Number.isFinite(time) && Math.abs(Number(time)) <= MAX_TIME;
 
 /**
  * @param {Average} average

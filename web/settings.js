@@ -1,13 +1,11 @@
 // @ts-check
 // The choices of a person, stored in the browser. If it does not allow storage, they last until the page is closed.
-import { languageFor, LANGUAGES } from './i18n/languages.js';
+import { languageFor, LOCALES } from './i18n/formats.js';
 
 const TOKEN = 'fieldline.token';
 const LANGUAGE = 'fieldline.language';
-const ACKNOWLEDGED = 'fieldline.acknowledged';
+const NAME = 'fieldline.name';
 const LAST_KNOWN = 'fieldline.last-known';
-/** The maximum number of acknowledged alerts, as many as are shown; the oldest is evicted. */
-const MAX_ACKNOWLEDGED = 1_000;
 
 /**
  * @param {() => Storage} storage throws if the browser does not allow storage
@@ -30,48 +28,17 @@ function stored(storage, key, value) {
 /** @param {string} [token] stored until the tab is closed */
 export const token = (token) => stored(() => sessionStorage, TOKEN, token);
 
+/** @param {string} [name] of the person, as others see it */
+export const personName = (name) => stored(() => localStorage, NAME, name);
+
 /** @param {string} [json] the newest averages, for a visit without an emitter */
 export const offlineCache = (json) => stored(() => localStorage, LAST_KNOWN, json);
 
 /**
  * The chosen language, or the one of the browser.
- * @param {import('./i18n/languages.js').Language} [chosen]
+ * @param {import('./i18n/formats.js').Language} [chosen]
  */
 export function language(chosen) {
   const known = stored(() => localStorage, LANGUAGE, chosen);
-  return languageFor(known in LANGUAGES ? [known] : navigator.languages);
-}
-
-/** Keys of alerts that were acknowledged in this browser. */
-export class Acknowledged {
-  /** @type {Set<string>} */
-  #keys;
-
-  constructor() {
-    this.#keys = new Set(listed(stored(() => localStorage, ACKNOWLEDGED)));
-  }
-
-  /** @param {string} key */
-  has(key) {
-    return this.#keys.has(key);
-  }
-
-  /** @param {string} key */
-  add(key) {
-    this.#keys = new Set([...this.#keys, key].slice(-MAX_ACKNOWLEDGED));
-    stored(() => localStorage, ACKNOWLEDGED, JSON.stringify([...this.#keys]));
-  }
-}
-
-/**
- * @param {string} json
- * @returns {string[]}
- */
-function listed(json) {
-  try {
-    const list = JSON.parse(json || '[]');
-    return Array.isArray(list) ? list.filter((key) => typeof key === 'string') : [];
-  } catch {
-    return [];
-  }
+  return languageFor(known in LOCALES ? [known] : navigator.languages);
 }

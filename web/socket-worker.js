@@ -9,8 +9,10 @@ const RETRY_MS = 5_000;
 const BATCH_MS = 100;
 /** This many averages are passed immediately, so that copying them does not take a whole frame. */
 const MAX_IN_BATCH = 1_000;
-const EVENTS = ['average', 'snapshot', 'reading', 'device', 'alert', 'rules', 'pipeline'];
+const EVENTS = ['average', 'snapshot', 'reading', 'device', 'alert', 'incident', 'rules', 'pipeline'];
 
+/** Overviews are decompressed one after the other, and what arrives later is passed later. @type {Promise<unknown>} */
+let passed = Promise.resolve();
 /** @type {(joining: object) => void} */
 let join = () => {};
 /** @type {import('./events.js').Event[]} */
@@ -24,13 +26,14 @@ let retry;
 const socket = io({
   auth(/** @type {(joining: object) => void} */ answer) {
     join = answer;
-    send({ joining: true });
+    inOrder(() => send({ joining: true }));
   },
   transports: ['websocket', 'polling'],
   tryAllTransports: true, // only polling reports the status of a refusal
 });
-EVENTS.forEach((name) => socket.on(name, (/** @type {unknown} */ message) => add([name, message])));
-socket.on('connect', () => send({ connected: true }));
+EVENTS.forEach((name) => socket.on(name, (/** @type {unknown} */ message) => inOrder(() => add([name, message]))));
+socket.on('overview', (/** @type {any} */ event) => inOrder(() => addOverview(event)));
+socket.on('connect', () => inOrder(() => send({ connected: true })));
 socket.on('connect_error', (/** @type {any} */ error) => lost(refusal(error, socket.active)));
 socket.on('disconnect', (/** @type {string} */ reason) => {
   if (reason !== 'io client disconnect') {
@@ -40,6 +43,8 @@ socket.on('disconnect', (/** @type {string} */ reason) => {
 addEventListener('message', ({ data }) => {
   if ('join' in data) {
     join(data.join);
+  } else if ('endOverview' in data) {
+    socket.emit('overview', false);
   } else {
     clearTimeout(retry);
     socket.disconnect().connect();
@@ -48,11 +53,37 @@ addEventListener('message', ({ data }) => {
 
 /** @param {import('./socket.js').Why} why */
 function lost(why) {
-  send({ disconnected: why });
+  inOrder(() => send({ disconnected: why }));
   clearTimeout(retry);
   if (!socket.active) {
     retry = setTimeout(() => socket.connect(), RETRY_MS);
   }
+}
+
+/** @param {() => unknown} act */
+function inOrder(act) {
+  passed = passed.then(act).catch(console.error);
+}
+
+/**
+ * Passes each overview in a message of its own, so that copying it does not take a whole frame.
+ * @param {any} event
+ */
+async function addOverview(event) {
+  const part = await partIn(event).catch(() => null); // the page counts it as unreadable
+  handOver();
+  postMessage({ events: [['overview', part]] });
+}
+
+/**
+ * Decompresses an overview.
+ * @param {{gzip: string}} event with at most 64 KiB of JSON
+ * @returns {Promise<import('./overview.js').OverviewPart>}
+ */
+async function partIn({ gzip, ...event }) {
+  const zipped = Uint8Array.from(atob(gzip), (character) => character.charCodeAt(0));
+  const json = new Blob([zipped]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return { ...(await new Response(json).json()), ...event };
 }
 
 /** @param {import('./events.js').Event} event */

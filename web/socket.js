@@ -14,7 +14,8 @@
 /**
  * @param {{joining: () => object, connected: () => void, disconnected: (why: Why) => void,
  *   events: (events: Event[]) => void, failed: () => void}} page
- * @returns {{rejoin: () => void}} ends the connection and opens another one, which gets only what is missing
+ * @returns {{rejoin: () => void, endOverview: () => void}} `rejoin` ends the connection and opens another one, which gets only what
+ *   is missing
  */
 export function connect(page) {
   const worker = new Worker('socket-worker.js', { type: 'module' });
@@ -40,5 +41,6 @@ export function connect(page) {
       leaving = true;
       worker.postMessage({ rejoin: true });
     },
+    endOverview: () => worker.postMessage({ endOverview: true }),
   };
 }

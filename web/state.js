@@ -1,6 +1,6 @@
 // @ts-check
 // The state of the page. Pure: it uses no DOM and no clock; events.js changes it.
-import { MIN_WINDOWS } from './series.js';
+import { emptyOverview } from './overview.js';
 
 /** The maximum number of series. Others are left out, and the page says so. */
 export const MAX_SERIES = 20_000;
@@ -36,23 +36,24 @@ export const MAX_ALERTS = 1_000;
  * @property {Problem} problem why it is not connected; empty while the reason is unknown
  * @property {string} detail the message of the server
  * @property {boolean} retrying
- * @property {boolean} devicesChecked whether devices that the emitter did not send since the page joined were removed
- * @property {Moment} joinedAt when the page joined for the view that it shows
  * @property {Moment | null} receivedAt when the last live average or reading of any device arrived
  * @property {Moment | null} averageAt when the last live average of any device arrived
  * @property {string | null} subscription the only device shown; null for all
- * @property {ResumeOffsets | null} resume the offsets up to which the page has all averages of the view; null until a snapshot is complete
- * @property {ResumeOffsets | null} overviewResume the same for all devices, while only one is shown
- * @property {ReadonlyMap<string, Series>} series by `device|metric`
+ * @property {boolean} isOverview whether the view needs the overview
+ * @property {import('./overview.js').Overview} overview the newest averages of all devices
+ * @property {ResumeOffsets | null} resume the offsets up to which the page has all averages of the device shown; null until a snapshot is complete
+ * @property {ReadonlyMap<string, Series>} series of the device shown, by `device|metric`
  * @property {ReadonlyMap<string, import('./series.js').Known>} known what is known of series while their windows are sent again
  * @property {ReadonlyMap<string, Device>} devices by name
  * @property {ReadonlySet<string>} removed the names of removed devices, whose late averages are ignored
  * @property {ReadonlyMap<string, Alert>} alerts by {@link alertKey}; the last one changed last
- * @property {readonly import('./rules.js').Rule[]} rules the rules of the job
+ * @property {ReadonlyMap<string, import('./incident.js').Incident>} incidents the open ones by `device|metric`, the ended ones by {@link incidentKey}
+ * @property {readonly import('./rules.js').Rule[]} rules the rules of the job about levels
+ * @property {ReadonlyMap<string, import('./incident.js').RuleText>} ruleTexts the texts of all rules, by name
  * @property {ReadonlyMap<string, readonly Reading[]>} readings the readings of the device shown, by metric
  * @property {Pipeline | null} pipeline
- * @property {number | null} cachedAt when an earlier visit stored the series shown, in epoch milliseconds; null if they are from the emitter
- * @property {number} leftOut the number of averages beyond MAX_SERIES and of devices beyond MAX_DEVICES
+ * @property {number | null} cachedAt when an earlier visit stored the overview shown, in epoch milliseconds; null if they are from the emitter
+ * @property {number} leftOut the number of averages, rows and devices beyond MAX_SERIES, MAX_ROWS and MAX_DEVICES
  * @property {number} unreadable the number of messages that were not as in docs/messages.md
  */
 
@@ -67,19 +68,20 @@ export function initialState(now) {
     problem: '',
     detail: '',
     retrying: true,
-    devicesChecked: false,
-    joinedAt: now,
     receivedAt: null,
     averageAt: null,
     subscription: null,
+    isOverview: true,
+    overview: emptyOverview(),
     resume: null,
-    overviewResume: null,
     series: new Map(),
     known: new Map(),
     devices: new Map(),
     removed: new Set(),
     alerts: new Map(),
+    incidents: new Map(),
     rules: [],
+    ruleTexts: new Map(),
     readings: new Map(),
     pipeline: null,
     cachedAt: null,
@@ -96,7 +98,7 @@ export function initialState(now) {
  */
 export function withConnected(state, now) {
   const since = state.connected ? state.since : now;
-  return { ...state, connected: true, since, joinedAt: now, devicesChecked: false, problem: '', detail: '', retrying: true };
+  return { ...state, connected: true, since, problem: '', detail: '', retrying: true };
 }
 
 /**
@@ -109,61 +111,47 @@ export function withConnected(state, now) {
  */
 export function withDisconnected(state, now, { problem, detail = '', retrying = true }) {
   const since = state.connected ? now : state.since;
-  const devices = state.connected ? verifiedUntil(state, -Infinity) : state.devices;
-  const next = { ...state, connected: false, since, devices, problem, detail, retrying };
-  return problem === 'token' && state.cachedAt !== null ? { ...next, cachedAt: null, series: new Map() } : next;
+  const known = state.connected ? withoutOverview(state, -Infinity) : state;
+  const next = { ...known, connected: false, since, problem, detail, retrying };
+  return problem === 'token' && state.cachedAt !== null ? { ...next, cachedAt: null, overview: emptyOverview(), devices: new Map() } : next;
 }
 
 /**
- * The time until which the emitter sent every change of the devices shown.
+ * The emitter no longer sends changes of the devices shown.
  * @param {State} state
- * @param {number} elapsed
- */
-function verifiedUntil({ devices }, elapsed) {
-  const next = new Map(devices);
-  devices.forEach((device, name) => next.set(name, { ...device, verified: Math.min(device.verified, elapsed) }));
-  return next;
-}
-
-/**
- * Another view is opened. While it shows one device, `overviewResume` stores the offsets of all devices. A device that is no
- * longer shown has no more windows than the others.
- * @param {State} state
- * @param {string | null} subscription the only device to show, or null for all
- * @param {Moment} [now]
+ * @param {number} elapsed the time until which it sent every change
  * @returns {State}
  */
-export function withSubscription(state, subscription, now = state.since) {
-  const series = state.subscription === null ? state.series : trimmed(state.series, state.subscription);
-  const devices = verifiedUntil(state, now.elapsed);
-  const overviewResume = state.subscription === null ? state.resume : state.overviewResume;
-  const resume = subscription === null ? overviewResume : null; // the page may have too few windows of this device
-  return { ...state, subscription, series, devices, resume, overviewResume: subscription === null ? null : overviewResume, readings: new Map() };
+function withoutOverview(state, elapsed) {
+  const devices = new Map(state.devices);
+  devices.forEach((device, name) => devices.set(name, { ...device, verified: Math.min(device.verified, elapsed) }));
+  return { ...state, devices, overview: { ...state.overview, isLive: false } };
 }
 
 /**
- * @param {State['series']} series
- * @param {string} device
+ * Another view is opened.
+ * @param {State} state
+ * @param {string | null} subscription the only device to show, or null for all
+ * @param {boolean} isOverview whether the view needs the overview
+ * @param {Moment} now
+ * @returns {State}
  */
-function trimmed(series, device) {
-  const next = new Map(series);
-  for (const [key, each] of series) {
-    if (each.device === device) {
-      next.set(key, { ...each, windows: each.windows.slice(-MIN_WINDOWS) });
-    }
-  }
-  return next;
+export function withView(state, subscription, isOverview, now) {
+  const left = state.isOverview === isOverview && state.subscription === subscription ? state : withoutOverview(state, now.elapsed);
+  const series = subscription === state.subscription ? {} : { series: new Map(), known: new Map(), readings: new Map(), resume: null };
+  return { ...left, ...series, subscription, isOverview };
 }
 
 /**
- * What the page sends when it joins, as `auth` of socket.io-client.
+ * What the page sends when it joins, as `auth` of socket.io-client. Without a subscription, it always names its cursor, because
+ * the emitter would send all averages otherwise.
  * @param {State} state
  * @param {string} token
  */
-export function joining({ subscription, resume }, token) {
+export function joining({ subscription, resume, overview }, token) {
   return {
     ...(token !== '' && { token }),
-    ...(subscription !== null && { subscription: encodeURIComponent(subscription) }),
-    ...(resume && { resume }),
+    ...(subscription === null ? { overview: overview.cursor } : { subscription: encodeURIComponent(subscription) }),
+    ...(subscription !== null && resume && { resume }),
   };
 }

@@ -8,8 +8,8 @@ const HOUR_MS = 60 * MINUTE_MS;
 /**
  * `step` is the time between windows, `metrics` the mean of a window by its start; `device` is added to the event `device`.
  * `until` is how many milliseconds ago the last window ends.
- * @typedef {{step?: number, until?: number, spread?: number, metrics: Record<string, [unit: string | undefined, mean: (start: number) => number | null]>,
- *   device?: (now: number) => object}} Example
+ * @typedef {{step?: number, until?: number, spread?: number, quality?: string,
+ *   metrics: Record<string, [unit: string | undefined, mean: (start: number) => number | null]>, device?: (now: number) => any}} Example
  */
 
 const wave = (/** @type {number} */ middle, /** @type {number} */ height) => (/** @type {number} */ start) =>
@@ -38,37 +38,36 @@ export const EXAMPLES = {
   'silent': { until: 3 * MINUTE_MS, metrics: { temperature: ['°C', wave(21, 1)] }, device: (now) => ({ state: 'stale', since: now - 3 * MINUTE_MS, last_seen: now - 3 * MINUTE_MS }) },
 };
 
-const names = Object.keys(EXAMPLES);
-
 /**
- * The windows of an example up to now, each as the emitter sends it.
+ * The newest windows of all metrics of a device up to now, each as the emitter sends it.
  * @param {string} name
+ * @param {Example | undefined} example
  * @param {number} now
  * @param {number} windows
  */
-export function averages(name, now, windows) {
-  const { step = WINDOW_MS, until = 0, spread = 1, metrics } = EXAMPLES[name];
+export function averages(name, example, now, windows) {
+  const { step = WINDOW_MS, until = 0, metrics } = example ?? { metrics: {} };
   const last = Math.floor((now - until) / step) * step;
-  return Object.entries(metrics).flatMap(([metric, [unit, mean]]) =>
-    Array.from({ length: windows }, (_, at) => {
-      const start = last - (windows - 1 - at) * step;
-      const data = mean(start);
-      const values = data === null ? { quality: { fault: 15 } } : { data, min: data - spread, max: data + spread, last: data, quality: { ok: 15 } };
-      const time = (/** @type {number} */ ms) => new Date(ms).toISOString().slice(11, 19);
-      return { device_name: name, metric, unit, start, end: start + WINDOW_MS, window_start: time(start), window_end: time(start + WINDOW_MS), count: 15, final: start + WINDOW_MS <= now, ...values };
-    }));
+  return Object.keys(metrics).flatMap((metric) => Array.from({ length: windows }, (_, at) => average(name, example, metric, last - (windows - 1 - at) * step, now)));
 }
 
 /**
- * The event `device` of an example.
+ * One window of a device.
  * @param {string} name
+ * @param {Example | undefined} example
+ * @param {string} metric
+ * @param {number} start
  * @param {number} now
  */
-export const device = (name, now) => ({
-  device_name: name, state: 'online', since: now - HOUR_MS, last_seen: now, interval_ms: 1_000, stale_after_ms: 10_000, ...EXAMPLES[name].device?.(now),
-});
-
-export { names };
+export function average(name, example, metric, start, now) {
+  const { spread = 1, quality = 'ok', metrics } = example ?? { metrics: {} };
+  const [unit, mean] = metrics[metric];
+  const count = Math.min(15, Math.max(1, Math.floor((now - start) / 1_000) + 1));
+  const data = mean(Math.min(now, start + WINDOW_MS - 1));
+  const values = data === null ? { quality: { fault: count } } : { data, min: data - spread, max: data + spread, last: data, quality: { [quality]: count } };
+  const time = (/** @type {number} */ ms) => new Date(ms).toISOString().slice(11, 19);
+  return { device_name: name, metric, unit, start, end: start + WINDOW_MS, window_start: time(start), window_end: time(start + WINDOW_MS), count, final: start + WINDOW_MS <= now, ...values };
+}
 
 /** @param {number} now */
 export const rejections = (now) => ({

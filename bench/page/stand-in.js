@@ -1,30 +1,58 @@
 // @ts-check
-// Stands in for the emitter: serves web/ and says by Socket.IO what docs/messages.md has, for any number of devices,
-// each of which has one average a second. `node stand-in.js [devices] [port] [examples]`: with a third argument it has the devices
-// of examples.js too, and `/stop?spark-job` or `/stop?mqtt-bridge` stops that part, `/stop` none. TOKEN names the token that it wants.
+// Stands in for the emitter: serves web/, and sends the Socket.IO events of docs/messages.md for any number of devices.
+// `node stand-in.js [devices] [port] [plain|sites|faulty|examples]`: plain devices differ only in their values; sites have rooms and
+// tags; most of the faulty ones have a trouble; examples adds those of examples.js to the plain ones. METRICS is the number of metrics
+// of a plain device. `/stop?spark-job` or `/stop?mqtt-bridge` stops that part, `/stop` none. TOKEN names the token that it requires,
+// ROLE is viewer or operator.
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { Server } from 'socket.io';
 import * as examples from './examples.js';
+import { Operations, RULES } from './operations.js';
+import { OverviewLog } from './overview-log.js';
+import { plainDevice, siteDevice } from './sites.js';
 
 const WINDOW_MS = 15_000;
-const KNOWN_WINDOWS = 20;
+const KNOWN_WINDOWS = 240;
 const PAGE = 150;
 const HISTORY_MS = 40 * 86_400_000;
-const RULES = [
-  { rule: 'co-ul2034-400ppm', metric: 'co', device: '*', severity: 'alarm', direction: 'above', level: 400, clear_level: 360, unit: 'ppm', for_seconds: 240, window_seconds: 0 },
-  { rule: 'co-ul2034-150ppm', metric: 'co', device: '*', severity: 'alarm', direction: 'above', level: 150, clear_level: 135, unit: 'ppm', for_seconds: 600, window_seconds: 0 },
-  { rule: 'co-osha-50ppm-8h', metric: 'co', device: '*', severity: 'warning', direction: 'above', level: 50, unit: 'ppm', for_seconds: 0, window_seconds: 28_800 },
-];
 const TYPES = { html: 'text/html', js: 'text/javascript', css: 'text/css', svg: 'image/svg+xml', json: 'application/json' };
 const web = new URL('../../web/', import.meta.url);
 
-const devices = Number(process.argv[2] ?? 10);
-const port = Number(process.argv[3] ?? 8099);
-const shownExamples = process.argv[4] === undefined ? [] : examples.names;
+const [count = '10', port = '8099', set = 'plain'] = process.argv.slice(2);
+const { TOKEN: token, ROLE: role = 'operator', METRICS: metrics = '1' } = process.env;
+const isSites = set === 'sites' || set === 'faulty';
+/** @type {Map<string, import('./examples.js').Example>} */
+const sources = new Map([...Array(Number(count)).keys()].map((at) => (isSites ? siteDevice(at, set === 'faulty') : plainDevice(at, Number(metrics)))));
+const shownExamples = set === 'examples' || set === 'faulty' ? Object.entries(examples.EXAMPLES) : [];
+shownExamples.forEach(([name, example]) => sources.set(name, example));
+
 /** @type {string[]} */
 let stopped = [];
+const operations = new Operations((event, message) => {
+  if (event === 'incident') {
+    server.emit('incident', message);
+  }
+});
+/** @param {string} name @param {number} now */
+function deviceEvent(name, now) {
+  const { until, device, metrics } = sources.get(name) ?? { metrics: {} };
+  const own = { device_name: name, state: 'online', since: started - 3_600_000, first_seen: started - HISTORY_MS, last_seen: until ? now - until : now, interval_ms: 1_000, stale_after_ms: 10_000, ...device?.(now) };
+  const { label = own.label, descriptions } = operations.labels(name);
+  const described = Object.fromEntries(Object.keys(metrics).flatMap((metric) => {
+    const both = { ...own.descriptions?.[metric], ...descriptions[metric] };
+    return Object.keys(both).length === 0 ? [] : [[metric, both]];
+  }));
+  return { ...own, label, descriptions: described };
+}
+const started = Date.now();
+/** @param {string} name @param {string} metric */
+const valueNow = (name, metric) => sources.get(name)?.metrics[metric]?.[1](Date.now()) ?? null;
+const troubled = isSites ? [...sources.keys()] : [...sources.keys()].slice(0, 10).concat(shownExamples.map(([name]) => name));
+operations.begin(troubled.map((name) => deviceEvent(name, started)), valueNow, started);
+const overview = new OverviewLog(sources, deviceEvent, started);
 
 const http = createServer(async (request, response) => {
   const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://localhost');
@@ -33,16 +61,17 @@ const http = createServer(async (request, response) => {
     response.end();
     return;
   }
-  if (path.startsWith('/api/')) {
-    const answers = { '/api/averages': () => ({ averages: history(searchParams) }), '/api/rejections': () => (shownExamples.length > 0 ? examples.rejections(Date.now()) : { rejections: [], counts: [] }) };
-    response.setHeader('Content-Type', 'application/json');
-    response.end(JSON.stringify(answers[path]?.() ?? {}));
+  if (path.startsWith('/api/') || path === '/session') {
+    const [status, answer] = request.method === 'POST' ? operations.post(path, JSON.parse(await bodyOf(request) || '{}')) : [200, read(path, searchParams)];
+    response.writeHead(role === 'viewer' && request.method === 'POST' ? 403 : status, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify(answer));
     return;
   }
   const name = path === '/' ? 'index.html' : path.slice(1);
   try {
-    const content = await readFile(new URL(name, web));
-    response.setHeader('Content-Type', TYPES[name.split('.').pop()] ?? 'text/plain');
+    const content = gzipSync(await readFile(new URL(name, web)));
+    response.setHeader('Content-Type', TYPES[name.split('.').pop() ?? ''] ?? 'text/plain');
+    response.setHeader('Content-Encoding', 'gzip');
     response.setHeader('Content-Security-Policy', "default-src 'self'");
     response.end(content);
   } catch {
@@ -50,103 +79,169 @@ const http = createServer(async (request, response) => {
   }
 });
 const server = new Server(http, { serveClient: false });
-const token = process.env.TOKEN;
 if (token !== undefined) {
   server.use(({ handshake }, next) => next(handshake.auth.token === token ? undefined : new Error('expected a token')));
 }
 
-let position = 0;
-const name = (at) => `device${at + 1}`;
-const started = Math.floor(Date.now() / WINDOW_MS) * WINDOW_MS;
+/** @param {import('node:http').IncomingMessage} request */
+async function bodyOf(request) {
+  let body = '';
+  for await (const part of request) {
+    body += part;
+  }
+  return body;
+}
 
-function average(at, now, final = false) {
-  const start = Math.floor(now / WINDOW_MS) * WINDOW_MS;
-  const data = 400 + 200 * Math.sin(start / 60_000 + at) + (final ? 0 : 5 * Math.random());
-  const count = final ? 15 : Math.floor((now - start) / 1000) + 1;
-  const time = (ms) => new Date(ms).toISOString().slice(11, 19);
+/** The response to a GET. @param {string} path @param {URLSearchParams} query */
+function read(path, query) {
+  const device = query.get('device') ?? '';
+  switch (path) {
+    case '/session':
+      return { name: 'local', role };
+    case '/api/averages':
+      return { averages: query.has('series') ? query.getAll('series').flatMap((series) => history(series.split('|')[0], series.split('|')[1], query)) : history(device, query.get('metric') ?? '', query) };
+    case '/api/devices':
+      return { devices: [...sources].map(([name, { metrics }]) => ({ ...deviceEvent(name, Date.now()), metrics })) };
+    case '/api/metrics':
+      return { metrics: metricsOf() };
+    case '/api/rules':
+      return { rules: RULES };
+    case '/api/rejections':
+      return shownExamples.length > 0 ? examples.rejections(Date.now()) : { rejections: [], counts: [] };
+    case '/api/incidents':
+      return { incidents: operations.incidents() };
+    case '/api/incident':
+      return incident(device, query.get('metric') ?? '');
+    case '/api/commands':
+      return operations.commands(device);
+    default:
+      return {};
+  }
+}
+
+/** Each metric with its devices. */
+function metricsOf() {
+  /** @type {Map<string, {metric: string, unit?: string, devices: string[]}>} */
+  const found = new Map();
+  for (const [name, source] of sources) {
+    for (const [metric, [unit]] of Object.entries(source.metrics)) {
+      found.set(metric, { metric, unit, devices: [...(found.get(metric)?.devices ?? []), name] });
+    }
+  }
+  return [...found.values()];
+}
+
+/** What the page of one incident shows. @param {string} device @param {string} metric */
+function incident(device, metric) {
+  const found = operations.incidents().findLast((each) => each.device_name === device && (each.metric ?? '') === metric);
+  const event = deviceEvent(device, Date.now());
+  const query = new URLSearchParams({ points: '120', from: String(Date.parse(found?.since ?? new Date(started).toISOString()) - 600_000) });
+  const nearby = [...sources.keys()].map((name) => deviceEvent(name, Date.now())).filter(({ device_name, tags }) => device_name !== device && tags?.location && tags.location === event.tags?.location);
   return {
-    device_name: name(at), window_start: time(start), window_end: time(start + WINDOW_MS), data, metric: 'co', unit: 'ppm',
-    start, end: start + WINDOW_MS, min: data - 30, max: data + 30, stddev: 9, last: data, count, final,
-    quality: at % 3 === 0 ? { simulated: count } : { ok: count }, position: [at % 4, position++],
+    incident: found, rules: RULES.filter(({ rule }) => found?.rules.includes(rule)), device: event, averages: metric === '' ? [] : history(device, metric, query),
+    now: { time: Date.now(), value: valueNow(device, metric), unit: sources.get(device)?.metrics[metric]?.[0], end: Date.now() }, per_minute: 12.4, nearby: nearby.slice(0, 10).map(({ device_name, state }) => ({ device_name, state })),
   };
 }
 
-/** Averages of any time in the last days, a few windows as one. @param {URLSearchParams} query */
-function history(query) {
-  if (shownExamples.includes(query.get('device'))) {
-    const all = examples.averages(query.get('device'), Date.now(), Number(query.get('points')));
-    return all.filter(({ metric, final }) => final && metric === query.get('metric'));
+/** Averages of a series between two times, a few windows as one. @param {string} name @param {string} metric @param {URLSearchParams} query */
+function history(name, metric, query) {
+  const { until = 0, metrics } = sources.get(name) ?? { metrics: {} };
+  if (metrics[metric] === undefined) {
+    return [];
   }
-  const at = Number(query.get('device').replace('device', '')) - 1;
-  const [from, to] = [Math.max(Number(query.get('from')), started - HISTORY_MS), Math.min(Number(query.get('to') ?? Infinity), started)];
-  const width = WINDOW_MS * Math.ceil((to - from) / WINDOW_MS / Number(query.get('points')));
+  const last = Math.floor((Date.now() - until) / WINDOW_MS) * WINDOW_MS;
+  const [from, to] = [Math.max(Number(query.get('from')), started - HISTORY_MS), Math.min(Number(query.get('to') ?? Infinity), last)];
+  const width = WINDOW_MS * Math.max(1, Math.ceil((to - from) / WINDOW_MS / Number(query.get('points') ?? 1_000)));
   const starts = Array.from({ length: Math.max(0, Math.floor((to - from) / width)) }, (_, back) => Math.floor(from / width + 1 + back) * width);
-  return starts.map((start) => ({ ...average(at, start, true), end: start + width }));
+  return starts.map((start) => ({ ...examples.average(name, sources.get(name), metric, start, Date.now()), end: start + width }));
 }
 
-const all = [...Array(devices).keys()];
-const known = (shown, windows) => shown.flatMap((at) => Array.from({ length: windows }, (_, back) => average(at, started - (windows - back) * WINDOW_MS, true)));
-const overview = known(all, KNOWN_WINDOWS); // beforehand: 200,000 take longer than the page needs to take them
+let position = 0;
 
-server.on('connection', async (socket) => {
-  const { watch, resume } = socket.handshake.auth;
-  const shown = watch === undefined ? all : all.filter((at) => name(at) === decodeURIComponent(watch));
-  const shownToo = shownExamples.filter((each) => watch === undefined || each === decodeURIComponent(watch));
-  const exampleAverages = (windows) => shownToo.flatMap((each) => examples.averages(each, Date.now(), windows)).map((each) => ({ ...each, position: [0, position++] }));
-  const averages = resume ? exampleAverages(20) : [...(watch === undefined ? overview : known(shown, 240)), ...exampleAverages(watch === undefined ? 20 : 240)];
+/**
+ * What a page gets that shows some devices.
+ * @param {import('socket.io').Socket} socket
+ * @param {readonly string[]} names
+ * @param {boolean} resumed
+ */
+async function subscribe(socket, names, resumed) {
+  const averages = names.flatMap((name) => examples.averages(name, sources.get(name), Date.now(), resumed ? 20 : KNOWN_WINDOWS)).map((each) => ({ ...each, position: [0, position++] }));
   const pages = Math.max(1, Math.ceil(averages.length / PAGE));
   for (let page = 1; page <= pages; page++) {
     const last = page === pages && { resume: { topic: 'stand-in', offsets: { 0: position } } };
-    socket.emit('snapshot', { page, pages, resumed: Boolean(resume), averages: averages.slice((page - 1) * PAGE, page * PAGE), ...last });
-    await setImmediate(); // this page leaves while the next one is written
+    socket.emit('snapshot', { page, pages, resumed, averages: averages.slice((page - 1) * PAGE, page * PAGE), ...last });
   }
-  if (!socket.connected) {
-    return;
+  names.forEach((name) => socket.emit('device', deviceEvent(name, Date.now())));
+}
+
+server.on('connection', async (socket) => {
+  const { subscription, resume, overview: cursor } = socket.handshake.auth;
+  const names = () => [socket.data.subscription ?? []].flat().map(decodeURIComponent).filter((name) => sources.has(name));
+  socket.data = { subscription: subscription?.split(','), overview: cursor !== undefined };
+  socket.on('subscribe', (wanted) => {
+    socket.data.subscription = wanted;
+    subscribe(socket, names(), false);
+    names().flatMap(alertsOf).forEach((alert) => socket.emit('alert', alert));
+  });
+  socket.on('overview', (wanted) => {
+    socket.data.overview = wanted;
+    wanted && sendOverview(socket, '');
+  });
+  if (subscription !== undefined) {
+    subscribe(socket, names(), Boolean(resume));
   }
-  const now = Date.now();
-  shown.forEach((at) => socket.emit('device', {
-    device_name: name(at), state: ['online', 'online', 'online', 'stale', 'online', 'offline', 'online'][at % 7], since: now - 60_000, last_seen: now,
-  }));
-  shownToo.forEach((each) => socket.emit('device', examples.device(each, now)));
-  const alert = { rule: 'co-ul2034-400ppm', device_name: 'device1', metric: 'co', severity: 'alarm', state: 'raised', value: 606.9, level: 400, unit: 'ppm' };
-  const at = (ago) => new Date(started - ago).toISOString(); // the same alerts for each page
-  socket.emit('alert', { ...alert, since: at(300_000), at: at(60_000), quality: 'simulated' });
-  socket.emit('alert', { ...alert, device_name: 'device2', severity: 'warning', rule: 'co-osha-50ppm-8h', since: at(900_000), at: at(600_000), quality: 'ok' });
-  if (shownToo.includes('gas-boiler')) {
-    socket.emit('alert', { ...alert, device_name: 'gas-boiler', value: 451, since: at(300_000), at: at(60_000), quality: 'ok' });
+  if (cursor !== undefined) {
+    await sendOverview(socket, cursor);
   }
-  socket.emit('alert', { ...alert, device_name: 'device3', state: 'cleared', since: at(7_200_000), at: at(3_600_000), quality: 'ok' });
+  operations.incidents().forEach((incident) => socket.emit('incident', incident));
+  names().flatMap(alertsOf).forEach((alert) => socket.emit('alert', alert));
   socket.emit('rules', { rules: RULES });
   const timers = [
-    setInterval(() => socket.emit('pipeline', {
-      at: Date.now(),
-      emitter: { readings_per_second: devices, averages_per_second: devices, clients: 1, averages_deferred: 0, clients_evicted: 0, dead_letter_records: shownExamples.length > 0 ? 1222 : 0 },
-      stopped,
-      bridges: { 'mqtt-bridge': { service: 'mqtt-bridge', received: 104210, stored: 104207, rejected: 3 } },
-      jobs: { 'spark-job': { service: 'spark-job', at: new Date().toISOString(), batch: 1, rows: devices, batch_ms: 212, late: 2, duplicates: 14, rejected: 3, lag: { 0: 0, 1: 12 } } },
+    setInterval(() => names().filter((name) => stopped.length === 0 && !sources.get(name)?.until).forEach((name) => {
+      examples.averages(name, sources.get(name), Date.now(), 1).forEach((each) => socket.emit('average', { ...each, position: [0, position++] }));
+      socket.emit('device', deviceEvent(name, Date.now()));
     }), 1_000),
-    setInterval(() => stopped.length === 0 && shownToo.filter((each) => !examples.EXAMPLES[each].until).flatMap((each) => examples.averages(each, Date.now(), 1))
-      .forEach((each) => socket.emit('average', { ...each, position: [0, position++] })), 1_000),
-    every(shown, (device) => socket.emit('average', average(device, Date.now()))),
+    setInterval(() => names().filter((name) => !sources.get(name)?.until).forEach((name) => {
+      const { metrics = {}, quality = 'ok' } = sources.get(name) ?? {};
+      Object.entries(metrics).forEach(([metric, [unit, mean]]) => socket.emit('reading', { device_name: name, metric, time: Date.now(), data: mean(Date.now()), unit, quality: mean(Date.now()) === null ? 'fault' : quality }));
+    }), 250),
   ];
-  if (watch !== undefined) {
-    timers.push(setInterval(() => shown.forEach((device) => socket.emit('reading', {
-      device_name: name(device), metric: 'co', time: Date.now(), data: 400 + 50 * Math.sin(Date.now() / 5_000) + 10 * Math.random(), unit: 'ppm', quality: device % 3 === 0 ? 'simulated' : 'ok',
-    })), 250));
-  }
   socket.on('disconnect', () => timers.forEach((timer) => clearInterval(timer)));
 });
 
-/** Does it for each once a second, a hundredth of them at a time, however late a timer is. */
-function every(shown, act) {
-  const slices = Array.from({ length: 100 }, (_, slice) => shown.filter((at) => at % 100 === slice));
-  const begun = performance.now();
-  let done = 0;
-  return setInterval(() => {
-    for (const due = (performance.now() - begun) / 10; done < due; done++) {
-      slices[done % 100].forEach(act);
-    }
-  }, 10);
+/** The alerts of a device: one for each incident, and an anomaly. @param {string} name */
+function alertsOf(name) {
+  const [metric] = Object.keys(sources.get(name)?.metrics ?? {});
+  const at = (/** @type {number} */ ago) => new Date(started - ago).toISOString();
+  const anomaly = { rule: 'anomaly', device_name: name, metric, severity: 'info', state: 'cleared', since: at(25 * 60_000), at: at(24 * 60_000), value: 1, level: 1, quality: 'ok' };
+  const own = operations.incidents().filter(({ device_name }) => device_name === name)
+    .map(({ state, since, ended, ...rest }) => ({ ...rest, state: state === 'open' ? 'raised' : 'cleared', since, at: ended ?? since }));
+  return [...own, anomaly];
 }
 
-http.listen(port, '127.0.0.1', () => console.log(`ready: http://127.0.0.1:${port}`));
+/** @param {import('socket.io').Socket} socket @param {string} cursor */
+async function sendOverview(socket, cursor) {
+  socket.data.isJoining = true;
+  for (const part of overview.parts(cursor, Date.now())) {
+    socket.emit('overview', part);
+    await setImmediate(); // this part leaves while the next one is written
+  }
+  socket.data.isJoining = false;
+}
+
+setInterval(() => {
+  stopped.length === 0 && overview.tick(Date.now());
+  const events = overview.changes(); // each compressed once for all pages
+  const sockets = [...server.sockets.sockets.values()];
+  sockets.filter(({ data }) => data.overview && !data.isJoining && stopped.length === 0).forEach((socket) => events.forEach((event) => socket.emit('overview', event)));
+  server.emit('pipeline', {
+    at: Date.now(),
+    emitter: { readings_per_second: sources.size, averages_per_second: sources.size, clients: sockets.length, averages_deferred: 0, clients_evicted: 0, dead_letter_records: shownExamples.length > 0 ? 1222 : 0 },
+    stopped,
+    delays: { reading: { p50: 340, p95: 910 }, page: { p50: 1_840, p95: 3_120 } },
+    bridges: { 'mqtt-bridge': { service: 'mqtt-bridge', received: 104210, stored: 104207, rejected: 3 } },
+    jobs: { 'spark-job': { service: 'spark-job', at: new Date().toISOString(), batch: 1, rows: sources.size, batch_ms: 212, late: 2, duplicates: 14, rejected: 3, lag: { 0: 0, 1: 12 } } },
+  });
+}, 1_000);
+
+http.listen(Number(port), '127.0.0.1', () => console.log(`ready: http://127.0.0.1:${port}`));

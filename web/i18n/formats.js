@@ -1,8 +1,6 @@
 // @ts-check
 // Texts, times, durations and numbers in one language. Pure. The time zone is that of the browser.
-import { figures } from '../figures.js';
-import { LANGUAGES } from './languages.js';
-import { isTime } from '../series.js';
+import { figures, isTime } from '../figures.js';
 
 /** @typedef {import('../state.js').Moment} Moment */
 
@@ -13,11 +11,16 @@ const DAY_MS = 86_400_000;
 /** Durations from here on are written in days. */
 const MAX_HOURS = 48 * HOUR_MS;
 
+/** @typedef {Record<string, string | Record<string, string>>} Texts */
+/** @typedef {keyof typeof LOCALES} Language */
 /** @typedef {ReturnType<typeof formatsIn>} Formats */
 
-/** @param {import('./languages.js').Language} language */
-export function formatsIn(language) {
-  const { texts, locale } = LANGUAGES[language];
+/** The languages of the page and their locales for times and numbers. languages.js has their texts. */
+export const LOCALES = { en: 'en-GB', de: 'de-DE' };
+
+
+/** @param {{texts: Texts, locale: string}} language */
+export function formatsIn({ texts, locale }) {
   const plurals = new Intl.PluralRules(locale);
   const localTime = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const localMinute = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
@@ -129,3 +132,23 @@ export function formatsIn(language) {
 
   return { locale, t, has, number, level, labels, whole, timeOfDay, minute, day, date, dayAndTime, withUnit, duration, exactDuration, plainDuration, spanText, age, ago };
 }
+
+/**
+ * The first of these languages that the page has, or English.
+ * @param {readonly string[]} wanted e.g. de-AT
+ * @returns {Language}
+ */
+export function languageFor(wanted) {
+  const known = wanted.map((tag) => tag.toLowerCase().split('-')[0]).find((language) => language in LOCALES);
+  return /** @type {Language} */ (known ?? 'en');
+}
+
+/** @param {string} metric */
+export const metricName = (metric) => (metric === 'co' ? 'CO' : metric);
+
+/**
+ * The label of a metric if its device has described it, otherwise its name.
+ * @param {{descriptions: ReadonlyMap<string, {label?: string}>} | null | undefined} device
+ * @param {string} metric
+ */
+export const metricLabel = (device, metric) => device?.descriptions.get(metric)?.label ?? metricName(metric);

@@ -6,7 +6,7 @@ import { isOn } from '../series.js';
 /** How the values of a series are written. @typedef {{isSwitch: boolean, decimals?: number}} Kind */
 
 /** @param {import('./formats.js').Formats} formats */
-export function windowTexts({ t, has, number, timeOfDay, date }) {
+export function windowTexts({ t, has, number, withUnit, timeOfDay, date }) {
   /**
    * A window as a short text: a number, or on and off.
    * @param {Window} window
@@ -14,6 +14,17 @@ export function windowTexts({ t, has, number, timeOfDay, date }) {
    */
   function figure(window, { isSwitch, decimals }) {
     return isSwitch && window.data !== null ? t(isOn(window) ? 'switch.on' : 'switch.off') : number(window.data, decimals);
+  }
+
+  /**
+   * The value of a metric in a list, with its unit.
+   * @param {import('../fleet-cell.js').Cell} cell
+   */
+  function cellText({ value, unit, isSwitch, decimals }) {
+    if (isSwitch && value !== null) {
+      return t(value >= 0.5 ? 'switch.on' : 'switch.off');
+    }
+    return value === null ? number(null) : withUnit(number(value, decimals), unit);
   }
 
   /**
@@ -35,6 +46,15 @@ export function windowTexts({ t, has, number, timeOfDay, date }) {
     const word = (/** @type {number | null} */ value) =>
       kind.isSwitch && value !== null ? t(value >= 0.5 ? 'switch.on' : 'switch.off') : number(value, kind.decimals);
     return min === max ? word(min) : `${word(min)} – ${word(max)}`;
+  }
+
+  /**
+   * A reading with its unit, or on and off.
+   * @param {{data: number | null, unit?: string}} reading
+   * @param {Kind} kind
+   */
+  function valueText({ data, unit }, { isSwitch, decimals }) {
+    return isSwitch && (data === 0 || data === 1) ? t(data === 1 ? 'switch.on' : 'switch.off') : withUnit(number(data, decimals), unit);
   }
 
   /**
@@ -66,8 +86,10 @@ export function windowTexts({ t, has, number, timeOfDay, date }) {
 
   return {
     figure,
+    cellText,
     meanText,
     rangeText,
+    valueText,
     periodText,
     qualityText,
     badges,

@@ -2,21 +2,19 @@ process.env.TZ = 'UTC';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-const { worstAlerts, worstOf } = await import('../alerts.js');
-const { columns, windowAt } = await import('../columns.js');
-const { csv, fileName } = await import('../csv.js');
+const { columns, pointedAt, table, windowAt } = await import('../columns.js');
+const { csv, fileName, joinedFiles } = await import('../csv.js');
 const { deviceOf } = await import('../devices.js');
 const { withEvents } = await import('../events.js');
 const { example } = await import('../example.js');
 const { needed } = await import('../history.js');
 const { i18nIn, metricHint, metricLabel } = await import('../i18n/i18n.js');
-const { offlineCache } = await import('../offline-cache.js');
-const { rowsByName, urgentFirst, wantedRows } = await import('../overview.js');
-const { drawnTimes } = await import('../range.js');
+const { urgentFirst } = await import('../metric-order.js');
+const { axisOf } = await import('../range.js');
 const { nextTo, rulesFor } = await import('../rules.js');
 const { isSwitch, lastGood, newest, sparseInterval } = await import('../series.js');
 const { sparkline } = await import('../sparkline.js');
-const { initialState, withConnected, withDisconnected, withSubscription } = await import('../state.js');
+const { initialState, withConnected, withDisconnected, withView } = await import('../state.js');
 const { howIs, statusOf } = await import('../status.js');
 const { conversion } = await import('../units.js');
 const { connection, unverified } = await import('../verified.js');
@@ -43,10 +41,8 @@ test('a sensor fault is the state of its metric alone, and its last good value i
   assert.equal(lastGood(seriesOf(state).windows).data, 8);
   assert.equal(said(state, 3, 'co'), 'sensor fault since 11:58');
   assert.equal(i18n.cardText(seriesOf(state), true, at(3), how(state, 3)), 'Sensor fault since 11:58:00. The figure is the last good value, 2 min ago');
-  const only = withEvents(connected, [device({ state: 'fault', faults })], at(2));
   const odd = withEvents(live, [device({ state: 'fault', faults }), average({ metric: 'constructor' })], at(2));
   assert.equal(status(odd, 3, 'constructor'), 'online');
-  assert.deepEqual(rowsByName(only).map(({ metric }) => metric), ['co'], 'a metric that only ever had faults has a row');
 });
 
 test('a window of faults alone is a fault before the emitter says so', () => {
@@ -71,21 +67,20 @@ test('after a restart the emitter says unknown, and so does the page', () => {
 });
 
 test('a view that was left keeps its states for a moment, and not for longer', () => {
-  const other = withSubscription(live, 'other', at(10));
-  const back = withSubscription(other, null, at(15));
+  const other = withView(live, 'other', false, at(10));
+  const back = withView(other, null, true, at(15));
   assert.deepEqual([status(back, 19), status(back, 21)], ['online', 'unknown']);
 });
 
-test('what is known of a live device outlasts the snapshot of another view', () => {
-  const watched = withSubscription(live, 'd', at(2));
-  const again = withEvents(watched, [['snapshot', { page: 1, resumed: false, averages: [average({ data: 9 })[1]] }]], at(3));
+test('what is known of a live series outlasts a new snapshot', () => {
+  const again = withEvents(live, [['snapshot', { page: 1, resumed: false, averages: [average({ data: 9 })[1]] }]], at(3));
   assert.deepEqual(seriesOf(again).receivedAt, at(1));
-  assert.equal(i18n.cardText(seriesOf(again), true, at(3), how(again, 3)), 'Finished window');
+  assert.equal(i18n.cardText(seriesOf(again), true, at(3), how(again, 3)), 'Average of 15 s');
 });
 
 test('a device that the emitter verified does not wait for new data on a page that was just opened', () => {
   const state = withEvents(connected, [['snapshot', { page: 1, resumed: false, averages: [average({})[1]] }], device({})], at(1));
-  assert.equal(i18n.cardText(seriesOf(state), true, at(1), how(state, 1)), 'Finished window');
+  assert.equal(i18n.cardText(seriesOf(state), true, at(1), how(state, 1)), 'Average of 15 s');
   const unknown = withEvents(state, [device({ state: 'unknown' })], at(1));
   assert.match(i18n.cardText(seriesOf(unknown), true, at(1), how(unknown, 1)), /not verified/);
 });
@@ -112,15 +107,6 @@ test('a removed device is gone with all of its metrics, and no late average brin
   assert.deepEqual([again.devices.size, again.series.size], [1, 1]);
 });
 
-test('a device that was removed while the page was away is gone once the emitter sent all devices', () => {
-  const back = withConnected(withDisconnected(live, at(10), { problem: 'lost' }), at(20));
-  const other = ['device', { device_name: 'other', state: 'online' }];
-  const soon = withEvents(back, [other, pipeline({})], at(22));
-  assert.deepEqual([...soon.devices.keys()], ['d', 'other']);
-  const later = withEvents(soon, [pipeline({})], at(26));
-  assert.deepEqual([[...later.devices.keys()], later.series.size], [['other'], 0]);
-});
-
 test('a clock that is wrong is said in i18n, and the axis follows it', () => {
   const ahead = withEvents(live, [device({ clock_offset_ms: 3_600_000 })], at(2));
   assert.equal(said(ahead, 2), 'online, clock 1 h ahead');
@@ -143,7 +129,7 @@ test('without a job averages are stuck, without a bridge nothing is verified, an
   assert.equal(unverified(withEvents(live, [pipeline({ jobs: {}, bridges: {}, stopped: ['mqtt-bridge', 'spark-job'] })], at(2))), 'all');
   assert.match(i18n.cardText(seriesOf(live), true, at(2), how(stopped('spark-job'), 2)), /before the Spark job stopped/);
   const reading = ['reading', { device_name: 'd', metric: 'co', time: NOW, data: 8, quality: 'ok' }];
-  const flowing = withEvents(withSubscription(stopped('spark-job'), 'd', at(2)), [reading], at(29));
+  const flowing = withEvents({ ...stopped('spark-job'), subscription: 'd' }, [reading], at(29));
   assert.equal(connection(flowing, at(30)), 'stale', 'readings alone do not make averages live');
 });
 
@@ -159,7 +145,7 @@ test('a sensor that reports every five minutes is a line, a live site and no sil
   const events = [['snapshot', { page: 1, resumed: false, averages }], device({ interval_ms: 5 * MINUTE, stale_after_ms: 15 * MINUTE, last_seen: NOW - 5 * MINUTE }), pipeline({})];
   const state = withEvents(connected, events, at(1));
   assert.deepEqual([connection(state, at(2)), how(state, 2, 't').isCurrent], ['live', true]);
-  assert.equal(i18n.cardText(seriesOf(state, 't'), true, at(2), how(state, 2, 't')), 'Finished window; the device reports about every 5 min');
+  assert.equal(i18n.cardText(seriesOf(state, 't'), true, at(2), how(state, 2, 't')), 'Newest average; the device reports about every 5 min');
   assert.equal(said(state, 2), 'online, 5 min ago');
   const gap = columns([-60, -55, -50, -10, -5].map(slowWindow)).final;
   assert.equal(gap.filter((value) => value === null).length, 1, 'more than three missed ones are a pause');
@@ -195,29 +181,39 @@ test('only the next threshold above and below the value is drawn, of several at 
   assert.deepEqual(nextTo(rules, null), []);
 });
 
-test('metrics with a fault or in alarm come first, the others as people count', () => {
-  const alert = ['alert', { rule: 'r', device_name: 'd', metric: 'phase_11', severity: 'warning', state: 'raised', since: '2026-11-28T11:00:00Z', at: '2026-11-28T11:00:00Z' }];
-  const metrics = ['phase_10', 'phase_2', 'phase_11', 'phase_1', 'broken'];
-  const state = withEvents(live, [...metrics.map((metric) => average({ metric })), alert, device({ state: 'fault', faults: { broken: {} } })], at(2));
-  const worst = worstAlerts(state.alerts);
-  assert.deepEqual(urgentFirst([...state.series.values()].filter(({ metric }) => metric !== 'co'), worst, state.devices.get('d')).map(({ metric }) => metric),
-    ['broken', 'phase_11', 'phase_1', 'phase_2', 'phase_10']);
-  assert.deepEqual([worstOf(worst, 'd', 'phase_11')?.severity, worstOf(worst, 'd', 'phase_1')], ['warning', undefined], 'an alarm is of its metric alone');
-  assert.equal(wantedRows(rowsByName(state), state, worst, { search: '', by: 'status', down: true }, at(2))[0].metric, 'broken');
+test('metrics with a fault or an incident come first, what a device says about itself last, each as people count', () => {
+  const metrics = ['battery', 'phase_10', 'linkquality', 'phase_2', 'warned', 'phase_1', 'broken', 'alarming'];
+  const state = withEvents(live, [...metrics.map((metric) => average({ metric })), device({ state: 'fault', faults: { broken: {} } })], at(2));
+  const series = [...state.series.values()].filter(({ metric }) => metric !== 'co');
+  const severities = new Map([['warned', 'warning'], ['alarming', 'alarm']]);
+  assert.deepEqual(urgentFirst(series, severities, state.devices.get('d')).map(({ metric }) => metric),
+    ['broken', 'alarming', 'warned', 'phase_1', 'phase_2', 'phase_10', 'battery', 'linkquality']);
 });
 
 test('a crosshair points at the nearest window', () => {
   const windows = [0, 1, 5].map(slowWindow);
-  const found = (minute) => windowAt(windows, (NOW + minute * MINUTE + 7_500) / 1000)?.data;
+  const found = (minute) => windowAt(windows, NOW + minute * MINUTE + 7_500)?.data;
   assert.deepEqual([-9, 0, 0.6, 2, 4, 9].map(found), [0, 0, 1, 1, 5, 5]);
   assert.equal(windowAt([], 1), undefined);
+  const pointed = (minute) => pointedAt(windows, NOW + minute * MINUTE + 7_500, 30_000)?.data;
+  assert.deepEqual([-9, 0, 0.2, 3].map(pointed), [undefined, 0, 0, undefined], 'none in a pause');
+});
+
+test('lines with other times share one table, and what one does not have is no pause', () => {
+  assert.deepEqual(table([{ x: [1, 2, 4], columns: [[10, null, 40], [11, null, 41]] }, { x: [2, 3], columns: [[5, 6]] }]), [
+    [1, 2, 3, 4],
+    [10, null, undefined, 40],
+    [11, null, undefined, 41],
+    [undefined, 5, 6, undefined],
+  ]);
 });
 
 test('a chart that follows the newest ends now, and what it lacks is counted from now', () => {
   const hour = { span: 60 * MINUTE, end: null };
-  assert.deepEqual(drawnTimes([1_000, 1_015], hour, 2_000_000), [1_000, 2_000], 'a device that is silent');
-  assert.deepEqual(drawnTimes([1_000, 1_015], hour, 1_010_000), [895, 1_015], 'a window that is still open');
-  assert.deepEqual(drawnTimes([1], { span: 10_000, end: 20_000 }, 2_000_000), [10, 20]);
+  assert.deepEqual(axisOf(hour, NOW, NOW - 5), [NOW - 60 * MINUTE, NOW], 'however little data there is');
+  assert.deepEqual(axisOf({ span: Infinity, end: null }, NOW, NOW - 5 * MINUTE), [NOW - 5 * MINUTE, NOW]);
+  assert.deepEqual(axisOf({ span: Infinity, end: null }, NOW, Infinity), [NOW - MINUTE, NOW]);
+  assert.deepEqual(axisOf({ span: 10, end: 20 }, NOW, 0), [10, 20]);
   const series = { device: 'd', metric: 't', windows: [-60, -59, -58].map(slowWindow) };
   assert.equal(needed(series, hour, 100, NOW), null, 'all of the last hour is held');
   assert.equal(needed(series, { span: 120 * MINUTE, end: null }, 100, NOW).from, NOW - 120 * MINUTE);
@@ -232,20 +228,12 @@ test('the example is a reading of now for the machine of this page', () => {
 test('CSV leaves the open window out, says its resolution and starts no formula', () => {
   const window = (start, change) => ({ unit: '＝1+1', start, end: start + 120_000, data: 1, min: 1, max: 1, count: 1, final: true, ...change });
   const series = [{ device: ' =cmd', metric: 'co', windows: [window(0), window(120_000, { final: false })] }];
+  assert.equal(joinedFiles(['head\r\n1\r\n', 'head\r\n2\r\n']), 'head\r\n1\r\n2\r\n');
   const lines = csv(series).trimEnd().split('\r\n');
   assert.equal(lines.length, 2);
-  assert.match(lines[0], /,resolution_s$/);
-  assert.match(lines[1], /^' =cmd,co,'＝1\+1,.*,120$/);
-  assert.equal(fileName('d-all', series), 'd-all-120s.csv');
-});
-
-test('of a device that is not shown any more no more is held than of the others', () => {
-  const averages = Array.from({ length: 100 }, (_, index) => average({ start: NOW + index * 15_000, end: NOW + (index + 1) * 15_000 }));
-  const watched = withEvents(withSubscription(connected, 'd', at(1)), averages, at(2));
-  assert.equal(seriesOf(watched).windows.length, 100);
-  const left = seriesOf(withSubscription(watched, null, at(3)));
-  assert.deepEqual([left.windows.length, newest(left).start], [20, NOW + 99 * 15_000]);
-  assert.equal(JSON.parse(offlineCache(watched, at(3))).averages.length, 1);
+  assert.match(lines[0], /,resolution_ms$/);
+  assert.match(lines[1], /^' =cmd,co,'＝1\+1,.*,120000$/);
+  assert.equal(fileName('d', series), 'd-as-drawn-120s.csv');
 });
 
 test('messages whose times are no dates change nothing and are counted', () => {
@@ -260,8 +248,8 @@ test('messages whose times are no dates change nothing and are counted', () => {
 test('tags and descriptions of a device are read, whatever they are', () => {
   const read = deviceOf({ device_name: 'd', state: 'online', tags: { room: 'lab', floor: 2 }, descriptions: { co: { unit: 'ppm', label: 'Carbon monoxide', min: 0, max: 10_000 }, t: { label: 7, min: 'low' }, ['__proto__']: null } });
   assert.deepEqual(read.tags, { room: 'lab' });
-  assert.deepEqual(read.descriptions.get('co'), { unit: 'ppm', label: 'Carbon monoxide', min: 0, max: 10_000 });
-  assert.deepEqual(read.descriptions.get('t'), { unit: undefined, label: undefined, min: undefined, max: undefined });
+  assert.deepEqual(read.descriptions.get('co'), { unit: 'ppm', label: 'Carbon monoxide', decimals: undefined, min: 0, max: 10_000 });
+  assert.deepEqual(read.descriptions.get('t'), { unit: undefined, label: undefined, decimals: undefined, min: undefined, max: undefined });
   for (const other of [null, 5, 'x', []]) {
     assert.deepEqual([deviceOf({ device_name: 'd', state: 'online', tags: other, descriptions: other }).tags, read.descriptions.size], [{}, 3]);
   }
@@ -274,10 +262,4 @@ test('the label of a metric replaces its name, which is a hint with the range of
   assert.equal(metricHint(read, 'co', i18nIn('de')), 'Carbon monoxide (co), Messbereich 0 – 10.000 ppm');
   assert.deepEqual([metricLabel(read, 't'), metricHint(read, 't', i18n)], ['t', 'sensor range -40 – … °C']);
   assert.deepEqual([metricLabel(undefined, 'co'), metricHint(undefined, 'co', i18n)], ['CO', '']);
-});
-
-test('a search finds the label of a metric', () => {
-  const state = withEvents(live, [device({ descriptions: { co: { label: 'Carbon monoxide' } } })], at(2));
-  const found = (search) => wantedRows(rowsByName(state), state, worstAlerts(state.alerts), { search, by: 'device', down: false }, at(2)).length;
-  assert.deepEqual([found('monoxide'), found('co'), found('dioxide')], [1, 1, 0]);
 });

@@ -1,139 +1,77 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alertKey, sortedAlerts, worstAlerts } from '../alerts.js';
-import { csv } from '../csv.js';
-import { EventBuffer } from '../event-buffer.js';
 import { withEvents } from '../events.js';
-import { rowsByName, wantedRows } from '../overview.js';
-import { panned, within, zoomed } from '../range.js';
-import { deviceAddress, routeOf, withParameters } from '../route.js';
-import { line, sparkline } from '../sparkline.js';
-import { initialState } from '../state.js';
-import { statusOf } from '../status.js';
+import { initialState, joining, withConnected, withDisconnected, withView } from '../state.js';
+import { connection } from '../verified.js';
 
-const now = { elapsed: 1000, clock: 1000 };
-const average = (device_name, metric, data) => ['average', { device_name, metric, unit: 'ppm', start: 0, end: 15_000, data, count: 1, final: true }];
-const alert = (device_name, severity, change) => ['alert', { rule: 'r', device_name, severity, state: 'raised', since: '2024-10-07T15:00:00Z', at: '2024-10-07T15:01:00Z', ...change }];
-const state = withEvents(initialState(now), [
-  average('device10', 'co', 5),
-  average('device2', 'temperature', 20),
-  average('device2', 'humidity', 50),
-  ['device', { device_name: 'device2', state: 'offline', since: 1 }],
-  ['device', { device_name: 'shed', state: 'online', since: 1 }],
-  alert('device10', 'warning'),
-  alert('device2', 'alarm', { state: 'cleared' }),
-], now);
-const keys = (wanted) =>
-  wantedRows(rowsByName(state), state, worstAlerts(state.alerts), { search: '', by: 'device', down: false, ...wanted }, now).map(({ key }) => key);
+const END = 1_728_314_970;
+const at = (seconds) => ({ elapsed: seconds * 1000, clock: 1_728_315_000_000 + seconds * 1000 });
+const device = (name, change) => ({ device_name: name, state: 'online', ...change });
+const row = (id, name, metric, value = 1, spark = [1, 2]) => [id, name, metric, 'ppm', END, value, 0, spark];
+const overview = (state, part, seconds = 2) => withEvents(state, [['overview', part]], at(seconds));
+const connected = () => withConnected(initialState(at(0)), at(1));
+const first = { cursor: 'a.1', fresh: true, devices: [device('d'), device('e')], series: [row(1, 'd', 'co'), row(2, 'd', 't'), row(3, 'e', 'co')] };
+const whole = () => overview(connected(), first); // a new one for each test, because rows change in place
+const rows = ({ overview: { byDevice } }) => [...byDevice.values()].flat().map(({ device: name, metric }) => `${name}|${metric}`);
+const of = ({ overview: { byDevice } }, name, metric) => byDevice.get(name).find((each) => each.metric === metric);
 
-test('rows are sorted as people count, and a device without averages has one too', () => {
-  assert.deepEqual(keys({}), ['device2|humidity', 'device2|temperature', 'device10|co', 'shed|']);
-  assert.equal(keys({ down: true })[0], 'shed|');
+test('a page gets everything in parts, and then knows its cursor', () => {
+  const part = overview(connected(), { ...first, more: true, series: first.series.slice(0, 2) });
+  assert.deepEqual([rows(part), part.overview.isLive, joining(part, '').overview], [['d|co', 'd|t'], false, 'a.1']);
+  const all = overview(part, { cursor: 'a.2', series: first.series.slice(2) });
+  assert.deepEqual([rows(all), all.overview.isLive, all.overview.rows, joining(all, '').overview], [['d|co', 'd|t', 'e|co'], true, 3, 'a.2']);
 });
 
-test('rows are sorted by average, status and alarm', () => {
-  assert.deepEqual(keys({ by: 'average', down: true }), ['device2|humidity', 'device2|temperature', 'device10|co', 'shed|']);
-  assert.deepEqual(keys({ by: 'status', down: true }).slice(0, 2), ['device2|humidity', 'device2|temperature']);
-  assert.equal(keys({ by: 'alarm', down: true })[0], 'device10|co');
+test('joining does not make the page live, a change does', () => {
+  assert.equal(connection({ ...whole(), pipeline: null }, at(3)), 'waiting');
+  assert.equal(connection(overview(whole(), { cursor: 'a.2', changes: [[1, 5]] }, 3), at(4)), 'live');
 });
 
-test('a search finds devices and metrics, in capitals or not', () => {
-  assert.deepEqual(keys({ search: ' TEMP' }), ['device2|temperature']);
-  assert.deepEqual(keys({ search: 'device1' }), ['device10|co']);
+test('a new window appends the last value of the one before to the trend', () => {
+  const open = overview(whole(), { cursor: 'a.2', changes: [[1, 5], [99, 7], null, 'x'] });
+  assert.deepEqual([of(open, 'd', 'co').value, of(open, 'd', 'co').spark], [5, [1, 2]]);
+  const next = overview(open, { cursor: 'a.3', changes: [[1, null, END + 15, 5.5]] });
+  assert.deepEqual([of(next, 'd', 'co').value, of(next, 'd', 'co').spark, of(next, 'd', 'co').end], [null, [1, 2, 5.5], (END + 15) * 1000]);
+  const again = overview(next, { cursor: 'a.4', changes: [[1, 6, END + 15, 5.5]] });
+  assert.deepEqual([of(again, 'd', 'co').value, of(again, 'd', 'co').spark], [6, [1, 2, 5.5]], 'the page has this window already');
+  const long = Array.from({ length: 30 }, (_, index) => [1, index, END + 15 * (index + 2), index]);
+  assert.equal(of(overview(again, { cursor: 'a.5', changes: long }), 'd', 'co').spark.length, 20);
 });
 
-test('a device is as the emitter says, else as it was heard', () => {
-  const series = state.series.get('device10|co');
-  assert.equal(statusOf(state.devices.get('device2'), undefined, now), 'offline');
-  assert.equal(statusOf(undefined, series, now), 'online');
-  assert.equal(statusOf(undefined, series, { elapsed: 60_000, clock: 0 }), 'stale');
-  assert.equal(statusOf(undefined, undefined, now), 'unknown');
+test('removed devices and series are dropped, a complete row replaces the one before', () => {
+  const next = overview(whole(), { cursor: 'a.2', removed: ['e'], gone: [2, 99], series: [row(7, 'd', 'co', 9)] });
+  assert.deepEqual([rows(next), [...next.devices.keys()], next.overview.rows], [['d|co'], ['d'], 1]);
+  assert.equal(of(overview(next, { cursor: 'a.3', changes: [[1, 5]] }), 'd', 'co').value, 9, 'the id of the replaced row means nothing');
+  assert.equal(of(overview(next, { cursor: 'a.3', changes: [[7, 5]] }), 'd', 'co').value, 5);
 });
 
-test('a line fills its box, and breaks at a pause and at a fault alone', () => {
-  const points = [0, 1, 2, 8, 9, 10].map((time) => ({ time, data: time === 9 ? null : time }));
-  assert.equal(line(points, 10, 2), 'M0.0 22.0L10.0 20.0L20.0 18.0M80.0 6.0L100.0 2.0');
-  assert.equal(sparkline([{ start: 0, end: 1, data: null }]), '');
+test('what is sent again does not disappear in between, and what is not sent again is dropped at the end', () => {
+  const lost = withConnected(withDisconnected(whole(), at(10), { problem: 'lost' }), at(11));
+  const part = overview(lost, { cursor: 'b.1', fresh: true, more: true, devices: [device('e')], series: [row(1, 'e', 'co', 4)] });
+  assert.deepEqual([rows(part), [...part.devices.keys()]], [['d|co', 'd|t', 'e|co'], ['d', 'e']]);
+  const end = overview(part, { cursor: 'b.2', series: [row(2, 'e', 't')] });
+  assert.deepEqual([rows(end), [...end.devices.keys()], end.overview.rows], [['e|co', 'e|t'], ['e'], 2]);
 });
 
-test('of alerts the active come first, the worst of them at the top; an episode is one', () => {
-  const { alerts } = withEvents(state, [alert('device3', 'alarm', { state: 'updated' }), alert('device10', 'warning', { state: 'updated' })], now);
-  assert.deepEqual(sortedAlerts(alerts).map(({ device_name }) => device_name), ['device3', 'device10', 'device2']);
-  assert.equal(alerts.get(alertKey(alert('device10', 'warning')[1])).state, 'updated');
+test('a device that did not change while the page was away is verified again once the page has everything', () => {
+  const lost = withDisconnected(whole(), at(10), { problem: 'lost' });
+  assert.equal(lost.devices.get('d').verified, -Infinity);
+  const back = overview(withConnected(lost, at(11)), { cursor: 'a.2', more: true, devices: [device('e', { state: 'stale' })] }, 12);
+  assert.equal(back.devices.get('d').verified, -Infinity);
+  assert.equal(overview(back, { cursor: 'a.3' }, 12).devices.get('d').verified, Infinity);
 });
 
-test('addresses name views, and a device whatever its name', () => {
-  assert.deepEqual(routeOf(deviceAddress('shed 1%#?ü')), { view: 'device', device: 'shed 1%#?ü', parameters: {} });
-  assert.deepEqual(routeOf('#/device/100%'), { view: 'device', device: '100%', parameters: {} });
-  assert.deepEqual(['', '#/alerts', '#/pipeline', '#/device/', '#nonsense'].map((hash) => routeOf(hash).view), ['devices', 'alerts', 'pipeline', 'devices', 'devices']);
+test('another view ends the overview, and going back asks for what changed since', () => {
+  const other = withView(whole(), 'd', false, at(5));
+  assert.deepEqual([other.overview.isLive, other.devices.get('e').verified, joining(other, '')], [false, 5_000, { subscription: 'd' }]);
+  assert.deepEqual(joining(withView(other, null, true, at(6)), ''), { overview: 'a.1' });
+  const late = overview(withView(whole(), null, false, at(5)), { cursor: 'a.2', changes: [[1, 5]] });
+  assert.deepEqual([late.overview.isLive, late.overview.cursor], [false, 'a.2'], 'it was on its way');
 });
 
-const windows = [0, 1, 2, 3, 4, 5].map((minute) => ({ start: minute * 60_000, end: (minute + 1) * 60_000 }));
-const minutes = (range) => within(windows, range).map(({ start }) => start / 60_000);
-
-test('a time range follows the newest until it is moved', () => {
-  const newest = { span: 120_000, end: null };
-  const end = 360_000;
-  assert.deepEqual(minutes(newest), [4, 5]);
-  const earlier = panned(newest, -1 / 2, end);
-  assert.deepEqual(minutes(earlier), [3, 4]);
-  assert.deepEqual(minutes(panned(earlier, -2, end)), [0]);
-  assert.deepEqual(minutes(panned(earlier, -20, end)), []);
-  assert.equal(panned(earlier, 1 / 2, end).end, null);
-  assert.deepEqual(minutes({ span: Infinity, end: null }), [0, 1, 2, 3, 4, 5]);
-});
-
-test('zooming keeps the newest, the middle, or what is pointed at', () => {
-  const end = 360_000;
-  assert.deepEqual(zoomed({ span: 120_000, end: null }, 1 / 2, end), { span: 60_000, end: null });
-  assert.deepEqual(zoomed({ span: 120_000, end: 300_000 }, 1 / 2, end), { span: 60_000, end: 270_000 });
-  assert.deepEqual(zoomed({ span: 120_000, end: 300_000 }, 2, end), { span: 240_000, end: null });
-  assert.deepEqual(zoomed({ span: 240_000, end: null }, 1 / 2, end, 180_000), { span: 120_000, end: 270_000 });
-  assert.equal(zoomed({ span: 60_000, end: null }, 1 / 2, end).span, 60_000);
-});
-
-test('CSV quotes what needs it and starts no formula', () => {
-  const window = { unit: 'ppm', start: 0, end: 15_000, data: -1.5, min: null, max: 2, count: 3, final: true, quality: { ok: 2, fault: 1 } };
-  assert.equal(csv([{ device: '=a,"b"', metric: 'co', windows: [window] }]).split('\r\n')[1],
-    '"\'=a,""b""",co,ppm,1970-01-01T00:00:00.000Z,1970-01-01T00:00:15.000Z,-1.5,,2,3,true,ok=2 fault=1,15');
-});
-
-test('an event that cannot be taken is not taken again, and those after it are', () => {
-  const taken = [];
-  const buffer = new EventBuffer((events) => {
-    for (const [, at] of events) {
-      assert.notEqual(at, 1);
-      taken.push(at);
-    }
-  }, () => 0);
-  [0, 1, 2].forEach((at) => buffer.add(['average', at]));
-  assert.throws(() => buffer.drain(1));
-  buffer.drain(1);
-  assert.deepEqual([taken, buffer.isEmpty], [[0, 2], true]);
-});
-
-test('events wait for their frame in order, and never too many', () => {
-  const taken = [];
-  let time = 0;
-  const buffer = new EventBuffer((events) => taken.push([...events].map(([, at]) => at)), () => time++);
-  for (let at = 0; at < 10; at++) {
-    buffer.add(['average', at]);
-  }
-  buffer.drain(3);
-  assert.deepEqual([taken, buffer.isEmpty], [[[0, 1, 2]], false]);
-  buffer.drain(0);
-  assert.deepEqual([taken.at(-1), buffer.isEmpty], [[3], false]);
-  buffer.drain(Infinity);
-  assert.deepEqual([taken.at(-1), buffer.isEmpty], [[4, 5, 6, 7, 8, 9], true]);
-  for (let at = 0; at < 20_000; at++) {
-    buffer.add(['average', at]);
-  }
-  assert.ok(buffer.isEmpty, 'a page out of sight has no frames');
-});
-
-test('an address holds what its view shows', () => {
-  assert.deepEqual(routeOf('#/device/a?range=24h&with=b%20c').parameters, { range: '24h', with: 'b c' });
-  assert.equal(withParameters('#/device/a%3F?range=24h', { range: '', search: 'a&b' }), '#/device/a%3F?search=a%26b');
-  assert.equal(withParameters('', { search: 'é' }), '#/?search=%C3%A9');
-  assert.deepEqual(routeOf(withParameters('#/?x=1', { x: '' })), { view: 'devices', device: null, parameters: {} });
+test('a message that is not readable is counted, and everything is asked for again', () => {
+  const broken = overview(whole(), null);
+  assert.deepEqual([broken.unreadable, joining(broken, '').overview, broken.overview.rows], [1, '', 3]);
+  const odd = overview(whole(), { cursor: 5, devices: [{}], series: [[], [1], ['x', 'd', 'co', null, END]], changes: 7, gone: {}, removed: 'd' });
+  assert.deepEqual([odd.unreadable, odd.leftOut, odd.overview.cursor, odd.overview.rows], [1, 3, 'a.1', 3]);
 });

@@ -3,9 +3,8 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { columns } from '../columns.js';
 import { withEvents } from '../events.js';
-import { offlineCache, withOfflineCache } from '../offline-cache.js';
-import { isStale, MAX_WINDOWS, MIN_WINDOWS, newest, windowsPerSeries } from '../series.js';
-import { initialState, joining, MAX_SERIES, withConnected, withDisconnected, withSubscription } from '../state.js';
+import { isStale, MAX_WINDOWS, newest } from '../series.js';
+import { initialState, joining, MAX_SERIES, withConnected, withDisconnected, withView } from '../state.js';
 import { connection } from '../verified.js';
 
 const example = (name) => JSON.parse(readFileSync(new URL(`../../docs/messages/${name}`, import.meta.url), 'utf8'));
@@ -138,14 +137,16 @@ test('a window seen to open has a time it opened at, one found open or after a p
 });
 
 const offsets = (topic, offsets) => ({ topic, offsets });
-const whole = withSnapshot(connected, { page: 1, pages: 1, resumed: false, averages: [shifted(0)], resume: offsets('T', { 0: 7, 1: 4211 }) }, at(2));
+const joined = withView(connected, 'device1', false, at(1));
+const whole = withSnapshot(joined, { page: 1, pages: 1, resumed: false, averages: [shifted(0)], resume: offsets('T', { 0: 7, 1: 4211 }) }, at(2));
 
 test('a page that comes back says how far it came, by the greatest offset of each partition', () => {
-  assert.deepEqual(joining(connected, ''), {});
+  assert.deepEqual(joining(connected, ''), { overview: '' });
+  assert.deepEqual(joining(joined, ''), { subscription: 'device1' });
   const ahead = withAverage(whole, shifted(15, { position: [1, 4300] }), at(3));
   const behind = withAverage(ahead, shifted(15, { device_name: 'device2', position: [1, 4250] }), at(3));
   const other = withAverage(behind, shifted(30, { position: [2, 0] }), at(3));
-  assert.deepEqual(joining(other, 'secret'), { token: 'secret', resume: offsets('T', { 0: 7, 1: 4300, 2: 0 }) });
+  assert.deepEqual(joining(other, 'secret'), { token: 'secret', subscription: 'device1', resume: offsets('T', { 0: 7, 1: 4300, 2: 0 }) });
 });
 
 test('before a snapshot is whole a page cannot say how far it came', () => {
@@ -163,15 +164,12 @@ test('a snapshot that is not resumed takes the place of all there was, as there 
   assert.deepEqual(second.resume, offsets('U', { 1: 1 }));
 });
 
-test('while one device is shown, how far the others are known is kept aside', () => {
-  const one = withSubscription(whole, 'device 1');
-  assert.deepEqual(joining(one, ''), { subscription: 'device%201' });
-  const filled = withSnapshot(one, { page: 1, pages: 1, resumed: false, averages: [], resume: offsets('T', { 1: 9000 }) }, at(3));
-  assert.equal(filled.series.size, 1, 'the other devices stay');
-  assert.deepEqual(joining(filled, '').resume, offsets('T', { 1: 9000 }));
-  const another = withSubscription(filled, 'device2');
-  assert.equal(joining(another, '').resume, undefined);
-  assert.deepEqual(joining(withSubscription(another, null), ''), { resume: offsets('T', { 0: 7, 1: 4211 }) });
+test('another device has its own averages, and the page asks for all of them', () => {
+  const another = withView(whole, 'device 2', false, at(3));
+  assert.deepEqual(joining(another, ''), { subscription: 'device%202' });
+  assert.equal(another.series.size, 0);
+  const same = withView(whole, 'device1', false, at(3));
+  assert.deepEqual([same.series.size, joining(same, '').resume], [1, offsets('T', { 0: 7, 1: 4211 })]);
 });
 
 test('joining anew for another view does not restart the time since it is connected', () => {
@@ -181,7 +179,7 @@ test('joining anew for another view does not restart the time since it is connec
 test('readings are kept of the device shown alone, each once', () => {
   const reading = (change) => ['reading', { device_name: 'device1', metric: 'co', time: 1000, data: 5, unit: 'ppm', quality: 'ok', ...change }];
   const events = [reading({}), reading({}), reading({ time: 2000, data: null, quality: 'fault' }), reading({ device_name: 'x' })];
-  const { readings, unreadable } = withEvents(withSubscription(connected, 'device1'), [...events, ['reading', { data: 'high' }]], at(2));
+  const { readings, unreadable } = withEvents(withView(connected, 'device1', false, at(1)), [...events, ['reading', { data: 'high' }]], at(2));
   assert.deepEqual(readings.get('co').map(({ time }) => time), [1000, 2000]);
   assert.deepEqual([readings.size, unreadable], [1, 1]);
 });
@@ -198,19 +196,6 @@ test('the state before an event stays as it was', () => {
   assert.deepEqual(whole.series, before);
 });
 
-test('another visit shows what was last known, and says so, until the emitter says what is', () => {
-  const offline = withOfflineCache(initialState(at(0)), offlineCache(receive(average()), at(5)), at(100));
-  assert.equal(newest(only(offline)).data, 606.891);
-  assert.deepEqual([offline.cachedAt, only(offline).receivedAt, connection(offline, at(101))], [at(5).clock, null, 'disconnected']);
-  const back = withSnapshot(withSubscription(offline, 'x'), { page: 1, pages: 1, resumed: false, averages: [] }, at(102));
-  assert.deepEqual([back.cachedAt, back.series.size], [null, 0]);
-  assert.equal(withOfflineCache(initialState(at(0)), 'torn {', at(1)).cachedAt, null);
-});
-
-test('10,000 devices keep a few windows each, a few devices an hour', () => {
-  assert.deepEqual([1, 500, 10_000, 20_000].map(windowsPerSeries), [MAX_WINDOWS, MAX_WINDOWS, MIN_WINDOWS, MIN_WINDOWS]);
-});
-
 test('the chart breaks its lines at a pause and draws the open window apart', () => {
   const { windows } = only(receive(shifted(0), shifted(60), shifted(75, { final: false })));
   assert.deepEqual(columns(windows), {
@@ -220,6 +205,7 @@ test('the chart breaks its lines at a pause and draws the open window apart', ()
     final: [606.891, null, 606.891, null],
     open: [null, null, 606.891, 606.891],
     hollow: [3],
+    lonely: [0],
   });
 });
 
@@ -233,12 +219,4 @@ test('the rules are those that were told last, what is none is counted', () => {
   const told = (rules) => ['rules', { rules }];
   const { rules, unreadable } = withEvents(connected, [told([rule, rule]), told([rule, { rule: 'r' }]), ['rules', {}]], at(2));
   assert.deepEqual([rules, unreadable], [[rule], 2]);
-});
-
-test('who has not the token sees nothing of another visit', () => {
-  const offline = withOfflineCache(initialState(at(0)), offlineCache(receive(average()), at(5)), at(100));
-  const refused = withDisconnected(offline, at(101), { problem: 'token' });
-  assert.deepEqual([refused.series.size, refused.cachedAt], [0, null]);
-  assert.equal(withDisconnected(offline, at(101), { problem: 'no_answer' }).series.size, 1);
-  assert.equal(withDisconnected(receive(average()), at(101), { problem: 'token' }).series.size, 1);
 });

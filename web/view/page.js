@@ -1,15 +1,13 @@
 // @ts-check
 // The frame around all views: connection, navigation, token field, announcements.
-import { alertKey, isActive } from '../alerts.js';
+import { metricLabel } from '../i18n/i18n.js';
 import { LANGUAGES } from '../i18n/languages.js';
-import { routeOf } from '../route.js';
+import { kindOf } from '../incident.js';
 import { connection, unverified } from '../verified.js';
-import { alertsView } from './alerts-view.js';
-import { deviceView } from './device-view.js';
 import { byId, role, setAttribute, setText, translate } from './dom.js';
-import { overview } from './overview-view.js';
-import { pipelineView } from './pipeline-view.js';
-import { rejectedView } from './rejected-view.js';
+import { fleetView } from './fleet-view.js';
+import { scrollMemory } from './scroll-memory.js';
+import { attention, renderTab } from './tab.js';
 
 /** @typedef {import('../state.js').State} State */
 /** @typedef {import('../state.js').Moment} Moment */
@@ -20,14 +18,26 @@ import { rejectedView } from './rejected-view.js';
  * @typedef {(main: HTMLElement, i18n: import('../i18n/i18n.js').I18n, page: any) => (state: State, now: Moment) => void} View
  */
 
-/** @type {Record<import('../route.js').Route['view'], View>} */
-const VIEWS = { devices: overview, device: deviceView, alerts: alertsView, pipeline: pipelineView, rejected: rejectedView };
+/** Each view is loaded when it is first opened. @type {Partial<Record<import('../route.js').Route['view'], () => Promise<View>>> & {fleet: () => Promise<View>}} */
+const VIEWS = {
+  fleet: async () => fleetView,
+  device: async () => (await import('./device-view.js')).deviceView,
+  incidents: async () => (await import('./incidents-view.js')).incidentsView,
+  explore: async () => (await import('./explore-view.js')).exploreView,
+  pipeline: async () => (await import('./pipeline-view.js')).pipelineView,
+  rejected: async () => (await import('./rejected-view.js')).rejectedView,
+};
+
+/** The keys of the titles of views whose names are not keys. @type {Readonly<Record<string, string>>} */
+const TITLES = { rejected: 'rejections' };
 
 /**
  * @param {import('../i18n/i18n.js').I18n} i18n
- * @param {{requestRender: () => void, acknowledged: import('../settings.js').Acknowledged, averageRate: () => number,
+ * @param {{requestRender: () => void, averageRate: () => number,
  *   setParameters: (changes: import('../route.js').Parameters) => void,
- *   averages: import('../rest.js').Averages, rejections: import('../rest.js').Rejections, token: (token: string) => void,
+ *   averages: import('../rest.js').Averages, alerts: import('../rest.js').Alerts, rejections: import('../rest.js').Rejections,
+ *   session: import('../session.js').Session, post: import('../operator-request.js').Post, token: (token: string) => void,
+ *   rawCsv: import('../rest.js').RawCsv, sentCommands: import('../rest.js').SentCommands, deviceNames: import('../rest.js').DeviceNames,
  *   tokenProblem: () => {problem: TokenProblem, seconds: number}, language: (language: import('../i18n/languages.js').Language) => void}} page
  */
 export function page(i18n, page) {
@@ -43,7 +53,10 @@ export function page(i18n, page) {
   });
   /** @type {(state: State, now: Moment) => void} */
   let render = () => {};
+  /** What is shown; empty for the fleet. */
+  let name = '';
   let leaving = new AbortController();
+  const scroll = scrollMemory();
   const announce = announcer(i18n);
 
   return {
@@ -51,15 +64,24 @@ export function page(i18n, page) {
     open({ view, device, parameters }) {
       byId('views').querySelectorAll('a').forEach((link) => {
         link.removeAttribute('aria-current');
-        if (link.dataset.view === (view === 'device' ? 'devices' : view)) {
+        if (link.dataset.view === (view === 'device' ? 'fleet' : view)) {
           link.setAttribute('aria-current', view === 'device' ? 'true' : 'page');
         }
       });
-      document.title = device === null ? 'Fieldline' : `${device} – Fieldline`;
-      scrollTo({ top: 0, behavior: 'instant' });
+      name = device ?? (view === 'fleet' ? '' : i18n.t(TITLES[view] ?? view));
       leaving.abort();
       leaving = new AbortController();
-      render = VIEWS[view](byId('view'), i18n, { ...page, device: device ?? '', parameters, left: leaving.signal });
+      render = () => {};
+      const { signal } = leaving;
+      scroll.open();
+      byId('more-views').hidePopover();
+      const show = (/** @type {View} */ shown) => {
+        if (!signal.aborted) {
+          render = shown(byId('view'), i18n, { ...page, device: device ?? '', parameters, left: signal, restoreScroll: scroll.restore });
+          page.requestRender();
+        }
+      };
+      (VIEWS[view] ?? VIEWS.fleet)().then(show, () => !signal.aborted && byId('view').replaceChildren(i18n.t('problem.not_loaded')));
     },
 
     /**
@@ -72,19 +94,17 @@ export function page(i18n, page) {
       setText(byId('offline'), state.cachedAt === null ? '' : cachedText(i18n, state.cachedAt));
       renderToken(i18n, state, page.tokenProblem());
       renderStopped(i18n, state);
-      setText(byId('summary'), summary(i18n, state));
       setText(byId('note'), i18n.noteText(state));
-      const active = [...state.alerts.values()].filter((alert) => isActive(alert) && !page.acknowledged.has(alertKey(alert)));
-      setText(byId('alert-count'), active.length === 0 ? '' : `(${active.length})`);
+      const open = attention(state, now);
+      setText(byId('incident-count'), open.count === 0 ? '' : i18n.whole(open.count));
+      setAttribute(byId('incident-count'), 'data-severity', open.severity);
+      renderTab(state, open, name, i18n);
       renderRejected(i18n, state);
       announce(state);
       render(state, now);
     },
   };
 }
-
-/** The view of the current address. */
-export const currentRoute = () => routeOf(location.hash);
 
 /**
  * @param {import('../i18n/i18n.js').I18n} i18n
@@ -100,23 +120,15 @@ function renderConnection(i18n, state, now) {
 }
 
 /**
- * @param {import('../i18n/i18n.js').I18n} i18n
- * @param {State} state
- */
-function summary({ t }, { subscription, series, devices }) {
-  return subscription !== null || series.size === 0 ? '' : `${t('devices.count', { count: devices.size })}, ${t('metrics.count', { count: series.size })}`;
-}
-
-/**
  * If the server requires a token, there is nothing else to show.
  * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {State} state
  * @param {{problem: TokenProblem, seconds: number}} token
  */
-function renderToken({ t }, { problem, series }, token) {
+function renderToken({ t }, { problem, series, devices }, token) {
   const isWanted = problem === 'token';
   byId('token').hidden = !isWanted;
-  byId('view').hidden = isWanted && series.size === 0;
+  byId('view').hidden = isWanted && series.size === 0 && devices.size === 0;
   setText(byId('token-text'), t(`token.${token.problem || 'empty'}`, { seconds: token.seconds }));
   setAttribute(byId('token-field'), 'aria-invalid', String(isWanted && token.problem === 'refused'));
 }
@@ -148,25 +160,29 @@ const cachedText = ({ t, day, timeOfDay }, at) => t('offline', { day: day(at), t
 function renderRejected({ whole }, { pipeline }) {
   const { dead_letter_records: count = 0 } = pipeline?.emitter ?? {};
   byId('rejected-link').hidden = count === 0;
-  setText(byId('rejected-count'), `(${whole(count)})`);
+  setText(byId('rejected-count'), whole(count));
 }
 
 /**
- * Announces each alert once, when it is raised. Earlier alerts are only in the list.
+ * Announces each incident once, when it begins. Earlier ones are only in the list.
  * @param {import('../i18n/i18n.js').I18n} i18n
  */
-function announcer({ t }) {
-  /** @type {State['alerts'] | null} */
+function announcer({ announcement }) {
+  /** @type {State['incidents'] | null} */
   let known = null;
-  return (/** @type {State} */ { alerts, pipeline }) => {
-    if (alerts === known || !pipeline) {
-      return; // the first event pipeline comes after all earlier alerts
+  return (/** @type {State} */ { incidents, pipeline, devices, ruleTexts }) => {
+    if (incidents === known || !pipeline) {
+      return; // the first event pipeline comes after all earlier incidents
     }
     const before = known;
-    known = alerts;
-    const raised = [...alerts].filter(([key, alert]) => before && !before.has(key) && isActive(alert)).map(([, alert]) => alert);
-    if (raised.length > 0) {
-      const texts = raised.slice(-3).map(({ severity, device_name: device, rule }) => t('alert.said', { severity: t(`alert.${severity}`), device, rule }));
+    known = incidents;
+    const begun = [...incidents].filter(([key, { open }]) => before && open && !before.has(key)).map(([, incident]) => incident);
+    if (begun.length > 0) {
+      const texts = begun.slice(-3).map((incident) => {
+        const device = devices.get(incident.device_name);
+        const metric = incident.metric === '' ? '' : metricLabel(device, incident.metric);
+        return announcement(incident, kindOf(incident, ruleTexts), device?.label ?? incident.device_name, metric);
+      });
       setText(byId('announcement'), texts.join('. '));
     }
   };

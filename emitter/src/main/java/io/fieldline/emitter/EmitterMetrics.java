@@ -57,6 +57,7 @@ final class EmitterMetrics {
                 live.averages()::evictions);
         gauge("window_bytes", "Estimated memory of the cached averages.", live.averages()::bytes);
         gauge("reading_bytes", "Estimated memory of the newest readings.", live.readings()::bytes);
+        gauge("recent_reading_bytes", "Estimated memory of the newest records with readings.", live.recent()::bytes);
         counter("readings_evicted", "Newest readings evicted because the cache was full.", live.readings()::evictions);
         counter(
                 "readings_expired",
@@ -110,6 +111,15 @@ final class EmitterMetrics {
                 "dead_letter_counts_evicted",
                 "Counts of rejected records of one kind, device and topic that were evicted.",
                 live.rejections()::countEvictions);
+        gauge("overview_series", "Series in the overview.", broadcast.overview()::series);
+        counter(
+                "overview_fresh",
+                "Parts of the overview encoded for pages whose cursor was unknown or too old.",
+                broadcast.overview()::fresh);
+        counter(
+                "overview_removals_evicted",
+                "Removals of series evicted because there were too many; a page that lacks one starts from scratch.",
+                broadcast.overview()::removalEvictions);
         counter("clients_failed", "Pages disconnected because of an error.", broadcast::failed);
         counter(
                 "services_rejected",

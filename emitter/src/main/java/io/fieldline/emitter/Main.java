@@ -12,6 +12,7 @@ import io.fieldline.emitter.device.DeviceStates;
 import io.fieldline.emitter.device.EvictionLog;
 import io.fieldline.emitter.device.LatestLabels;
 import io.fieldline.emitter.device.LatestReadings;
+import io.fieldline.emitter.device.RecentReadings;
 import io.fieldline.emitter.device.RecentRejections;
 import io.fieldline.emitter.feed.KafkaConsumerLoop;
 import io.fieldline.emitter.feed.KafkaConsumers;
@@ -150,6 +151,7 @@ public final class Main {
                 new AverageCache(new CacheLimits(config.history(), config.maxSeries(), config.maxWindows()), clock),
                 devices,
                 readings,
+                new RecentReadings(),
                 rejections,
                 new LatestAlerts(devices::isRemoved),
                 new LatestIncidents(devices::isRemoved, clock),

@@ -332,6 +332,11 @@ public final class DeviceStates {
         return events.all();
     }
 
+    /** Returns at most {@code limit} changes of devices that came later than this, the oldest first. */
+    public List<DeviceChange> changesAfter(long arrival, int limit) {
+        return events.after(arrival, limit);
+    }
+
     private void prove(Instant time) {
         if (path.isGapBefore(time)) {
             notSilentBefore(time);

@@ -185,6 +185,7 @@ public final class RecordRouter {
         var average = check.average(MessageJson.parse(bytes, Average.class));
         var event = AverageEvent.of(average, position);
         live.pipeline().average();
+        live.pipeline().delays().average(event.series(), average);
         if (caughtUp && live.devices().isRemoved(average.deviceName())) {
             live.averages().skip(position);
             return;
@@ -212,6 +213,8 @@ public final class RecordRouter {
             return;
         }
         live.readings().add(reading, stored, notLater(arrived));
+        live.recent().add(bytes, stored);
+        live.pipeline().delays().reading(reading, stored);
         if (live.devices().reading(reading, stored, arrived)) {
             returned(reading.deviceName());
         }

@@ -25,6 +25,7 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,14 +36,16 @@ import org.slf4j.LoggerFactory;
 @Sharable
 public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequest> implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpRequests.class);
-    private static final String DEVICES = "/api/devices";
+    /** The paths whose responses are made of all devices. */
+    private static final Set<String> CACHED = Set.of("/api/devices", "/api/fleet", "/api/metrics");
+
     private static final int CHEAP_THREADS = 2;
     /** Twice the default of --limit-address-rest. */
     private static final int EXPENSIVE_THREADS = 4;
 
     private final RestApi rest;
     private final StaticPages pages;
-    private final ReplyCache devices = new ReplyCache();
+    private final ReplyCache cache = new ReplyCache();
     /** The budget for responses that clients have not read yet. */
     private final ByteBudget unread = new ByteBudget(64_000_000, 16_000_000);
 
@@ -161,11 +164,11 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
 
     private CompressedReply rest(QueryStringDecoder url, HttpHeaders headers) {
         var accept = headers.get(HttpHeaderNames.ACCEPT, "");
-        if (!url.path().equals(DEVICES)) {
+        if (!CACHED.contains(url.path())) {
             return new CompressedReply(reply(url, accept));
         }
-        var key = List.of(url.parameters(), accept.contains("text/csv"));
-        return devices.get(key, () -> reply(url, accept));
+        var key = List.of(url.path(), url.parameters(), accept.contains("text/csv"));
+        return cache.get(key, () -> reply(url, accept));
     }
 
     private Reply reply(QueryStringDecoder url, String accept) {

@@ -4,6 +4,7 @@ import io.fieldline.emitter.average.AverageCache;
 import io.fieldline.emitter.device.DeviceStates;
 import io.fieldline.emitter.device.LatestLabels;
 import io.fieldline.emitter.device.LatestReadings;
+import io.fieldline.emitter.device.RecentReadings;
 import io.fieldline.emitter.device.RecentRejections;
 import io.fieldline.emitter.incident.LatestIncidents;
 
@@ -12,6 +13,7 @@ public record LiveState(
         AverageCache averages,
         DeviceStates devices,
         LatestReadings readings,
+        RecentReadings recent,
         RecentRejections rejections,
         LatestAlerts alerts,
         LatestIncidents incidents,

@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -138,6 +139,11 @@ class FairRestIT {
 
         @Override
         public List<Average> read(SeriesKey series, TimeRange range, long width, Collection<Long> except) {
+            return List.of();
+        }
+
+        @Override
+        public List<Average> read(Map<SeriesKey, List<Long>> except, TimeRange range, long width) {
             return List.of();
         }
 

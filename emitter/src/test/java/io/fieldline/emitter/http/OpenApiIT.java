@@ -88,9 +88,32 @@ class OpenApiIT {
             Map.entry("/api/averages?device=nobody&metric=co", 404),
             Map.entry("/api/averages?device=slow&metric=co", 503),
             Map.entry("/api/averages", 401),
+            Map.entry("/api/averages?device=device1&metric=co&resolution=raw", 200),
+            Map.entry("/api/averages?device=device1&metric=co&resolution=raw&points=5", 400),
+            Map.entry("/api/series?metric=co&from=0", 200),
+            Map.entry("/api/series?metric=co&device=device1&device=nobody&from=0&points=1&format=csv", 200),
+            Map.entry("/api/series?metric=co", 400),
+            Map.entry("/api/series?metric=co&device=slow&from=0", 503),
+            Map.entry("/api/series", 401),
+            Map.entry("/api/fleet?tag=location", 200),
+            Map.entry("/api/fleet?device=x", 400),
+            Map.entry("/api/fleet", 401),
+            Map.entry("/api/metrics?", 200),
+            Map.entry("/api/metrics?format=csv", 200),
+            Map.entry("/api/metrics?device=x", 400),
+            Map.entry("/api/metrics", 401),
+            Map.entry("/api/readings?", 200),
+            Map.entry("/api/readings?device=device2&limit=1&format=csv", 200),
+            Map.entry("/api/readings?limit=10001", 400),
+            Map.entry("/api/readings", 401),
             Map.entry("/api/alerts?", 200),
             Map.entry("/api/alerts?device=device1&format=csv", 200),
-            Map.entry("/api/alerts?rule=x", 400),
+            Map.entry("/api/alerts?rule=x&severity=alarm&state=active&metric=co&from=1&to=2&limit=1", 200),
+            Map.entry("/api/alerts?state=raised", 400),
+            Map.entry("/api/anomalies?", 200),
+            Map.entry("/api/anomalies?format=csv", 200),
+            Map.entry("/api/anomalies?rule=x", 400),
+            Map.entry("/api/anomalies", 401),
             Map.entry("/api/alerts", 401),
             Map.entry("/api/incidents?", 200),
             Map.entry("/api/incidents?state=open&severity=alarm&attention=true&limit=1&format=csv", 200),
@@ -364,9 +387,10 @@ class OpenApiIT {
     void csvHasALineForEachRule() throws Exception {
         assertThat(get("/api/rules?format=csv").body().lines())
                 .containsExactly(
-                        "rule,metric,device,severity,direction,level,clear_level,unit,for_seconds,window_seconds",
-                        "co-ul2034-400ppm,co,*,alarm,above,400.0,360.0,ppm,240,0",
-                        "battery-low,battery*,*,warning,below,20.0,25.0,,60,0");
+                        "rule,metric,device,severity,direction,level,clear_level,unit,for_seconds,window_seconds,kind",
+                        "co-ul2034-400ppm,co,*,alarm,above,400.0,360.0,ppm,240,0,level",
+                        "battery-low,battery*,*,warning,below,20.0,25.0,,60,0,level",
+                        "device-silent,,*,warning,,,,,,,silent");
     }
 
     private static DeviceSummary faulty(String device, Instant since) {
@@ -458,6 +482,15 @@ class OpenApiIT {
 
         @Override
         public List<Average> read(SeriesKey series, TimeRange range, long width, Collection<Long> except) {
+            return List.of();
+        }
+
+        @Override
+        public List<Average> read(Map<SeriesKey, List<Long>> except, TimeRange range, long width)
+                throws UnavailableException {
+            if (except.keySet().stream().anyMatch(series -> series.deviceName().equals(SLOW))) {
+                throw new UnavailableException("the history took longer than 1 s", new Exception("slow"));
+            }
             return List.of();
         }
 

@@ -11,6 +11,7 @@ import io.fieldline.emitter.average.TopicOffsets;
 import io.fieldline.emitter.device.DeviceStates;
 import io.fieldline.emitter.device.LatestLabels;
 import io.fieldline.emitter.device.LatestReadings;
+import io.fieldline.emitter.device.RecentReadings;
 import io.fieldline.emitter.device.RecentRejections;
 import io.fieldline.emitter.incident.LatestIncidents;
 import io.fieldline.emitter.push.Broadcaster;
@@ -83,6 +84,25 @@ public final class Examples {
                 0);
     }
 
+    /** An average that the job wrote in a batch at this time. */
+    public static Average ofBatch(String device, Instant batch) {
+        return new Average(
+                device,
+                "co",
+                Optional.empty(),
+                START,
+                START.plusSeconds(15),
+                1,
+                1,
+                1,
+                0,
+                1,
+                1,
+                false,
+                Map.of(),
+                batch.toEpochMilli());
+    }
+
     public static AverageEvent open(String device, int window, double mean) {
         return AverageEvent.of(average(device, window, mean, false), position(window, mean, 0));
     }
@@ -121,6 +141,7 @@ public final class Examples {
                 new AverageCache(new CacheLimits(windows, series, windows * series), clock),
                 devices,
                 readings,
+                new RecentReadings(),
                 rejections,
                 new LatestAlerts(devices::isRemoved),
                 new LatestIncidents(devices::isRemoved, clock),

@@ -48,7 +48,7 @@ public enum Topic {
             TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
             Duration.ofDays(1),
             OptionalLong.empty()),
-    /** The alert levels of the Spark job; key: its name. */
+    /** The alert rules of the Spark job; key: its name. */
     RULES(
             "fieldline.rules",
             Owner.JOB,

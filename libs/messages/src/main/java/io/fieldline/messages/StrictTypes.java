@@ -134,6 +134,19 @@ final class StrictTypes extends SimpleModule {
         }
     }
 
+    /** Earlier versions wrote only rules about levels, without the field. */
+    static final class Kind extends JsonDeserializer<AlertRules.RuleKind> {
+        @Override
+        public AlertRules.RuleKind deserialize(JsonParser json, DeserializationContext context) throws IOException {
+            return oneOf(AlertRules.RuleKind.values(), AlertRules.RuleKind::wireName, json);
+        }
+
+        @Override
+        public Object getAbsentValue(DeserializationContext context) {
+            return AlertRules.RuleKind.LEVEL;
+        }
+    }
+
     /** The number of values by quality. Unknown qualities, of a later version, are ignored. */
     static final class QualityCounts extends JsonDeserializer<Map<Quality, Long>> {
         @Override

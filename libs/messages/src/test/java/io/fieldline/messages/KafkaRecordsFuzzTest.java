@@ -92,9 +92,11 @@ class KafkaRecordsFuzzTest {
 
     private static void checkRules(AlertRules rules) {
         rules.rules().forEach(rule -> {
-            checkNumbers(rule.level(), rule.clearLevel());
-            assertThat(rule.duration().isNegative()).isFalse();
-            assertThat(rule.window().isNegative()).isFalse();
+            rule.level().ifPresent(KafkaRecordsFuzzTest::checkNumbers);
+            rule.clearLevel().ifPresent(KafkaRecordsFuzzTest::checkNumbers);
+            rule.duration()
+                    .ifPresent(duration -> assertThat(duration.isNegative()).isFalse());
+            rule.window().ifPresent(window -> assertThat(window.isNegative()).isFalse());
         });
     }
 

@@ -174,7 +174,14 @@ class KafkaRightsIT {
                 .doesNotContainKey(Topic.NOTIFICATIONS)
                 .allSatisfy((topic, granted) ->
                         assertThat(granted).isEqualTo(topic.owner() == Owner.EMITTER ? both : READS));
-        assertThat(rights("notifier")).isEqualTo(Map.of(Topic.ALERTS, READS, Topic.NOTIFICATIONS, both));
+        assertThat(rights("notifier"))
+                .isEqualTo(Map.of(
+                        Topic.ALERTS, READS,
+                        Topic.RULES, READS,
+                        Topic.DEVICES, READS,
+                        Topic.ACKNOWLEDGEMENTS, READS,
+                        Topic.LABELS, READS,
+                        Topic.NOTIFICATIONS, both));
         assertThat(rights("topics").values())
                 .hasSize(Topic.values().length)
                 .allMatch(EnumSet.of(CREATE, DESCRIBE, DESCRIBE_CONFIGS)::equals);
