@@ -133,6 +133,9 @@ class KafkaRightsIT {
                 await().atMost(PATIENCE)
                         .untilAsserted(() -> assertThat(get(port, "/api/averages?device=device1&metric=co"))
                                 .contains("863.85"));
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                                post(port, "/api/labels", "{\"device\":\"device1\",\"label\":\"Kitchen\"}"))
+                        .isEqualTo(200));
                 await().atMost(PATIENCE).until(() -> hasFile(folder.resolve("history"), ".parquet"));
                 for (var service : List.of(bridge, job, emitter)) {
                     assertThat(service.isAlive()).isTrue();
@@ -278,6 +281,16 @@ class KafkaRightsIT {
         return HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.ofString())
                 .body();
+    }
+
+    private static int post(int port, String path, String body) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     private static boolean hasFile(Path folder, String suffix) throws IOException {
