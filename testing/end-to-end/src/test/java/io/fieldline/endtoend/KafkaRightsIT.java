@@ -111,10 +111,16 @@ class KafkaRightsIT {
                     .untilAsserted(() -> assertThat(emitter.lastLines().toString())
                             .contains("waiting for topics", "fieldline.readings (mqtt-bridge)"));
             try (var bridge = service("mqtt-bridge", "bridge", "--mqtt-uri=" + mosquitto.uri());
+                    var notifier = service(
+                            "notifier",
+                            "notifier",
+                            "--mqtt-uri=" + mosquitto.uri(),
+                            "--mqtt-topic=fieldline/notifications");
                     var publisher = LoadPublisher.start(mosquitto.uri(), "publisher")) {
                 bridge.awaitReady(PATIENCE);
                 job.awaitReady(PATIENCE);
                 emitter.awaitReady(PATIENCE);
+                notifier.awaitReady(PATIENCE);
                 publisher.publish("fieldline/device1/status", "online".getBytes(UTF_8));
                 publisher.publish("fieldline/device1/readings", "nonsense".getBytes(UTF_8));
                 publisher.publish(
@@ -137,7 +143,7 @@ class KafkaRightsIT {
                                 post(port, "/api/labels", "{\"device\":\"device1\",\"label\":\"Kitchen\"}"))
                         .isEqualTo(200));
                 await().atMost(PATIENCE).until(() -> hasFile(folder.resolve("history"), ".parquet"));
-                for (var service : List.of(bridge, job, emitter)) {
+                for (var service : List.of(bridge, job, emitter, notifier)) {
                     assertThat(service.isAlive()).isTrue();
                     assertThat(Files.readString(service.log())).doesNotContainIgnoringCase("authorization");
                 }
