@@ -116,6 +116,7 @@ class KafkaRightsIT {
                 job.awaitReady(PATIENCE);
                 emitter.awaitReady(PATIENCE);
                 publisher.publish("fieldline/device1/status", "online".getBytes(UTF_8));
+                publisher.publish("fieldline/device1/counters", "{\"bad_lines\":1}".getBytes(UTF_8));
                 publisher.publish("fieldline/device1/readings", "nonsense".getBytes(UTF_8));
                 publisher.publish(
                         "fieldline/device1/readings", reading(Instant.now().plusSeconds(7200)));
@@ -123,6 +124,7 @@ class KafkaRightsIT {
 
                 await().atMost(PATIENCE).untilAsserted(() -> assertThat(records())
                         .containsEntry("fieldline.status", 1L)
+                        .containsEntry("fieldline.answers", 1L)
                         .containsEntry("fieldline.readings", 2L)
                         .containsEntry("fieldline.rejected", 2L) // one by the bridge, one by the job
                         .containsEntry("fieldline.rules", 1L)
@@ -133,6 +135,8 @@ class KafkaRightsIT {
                 await().atMost(PATIENCE)
                         .untilAsserted(() -> assertThat(get(port, "/api/averages?device=device1&metric=co"))
                                 .contains("863.85"));
+                await().atMost(PATIENCE)
+                        .until(() -> bridge.lastLines().toString().contains("ready for commands to devices"));
                 await().atMost(PATIENCE).until(() -> hasFile(folder.resolve("history"), ".parquet"));
                 for (var service : List.of(bridge, job, emitter)) {
                     assertThat(service.isAlive()).isTrue();
