@@ -122,6 +122,7 @@ class KafkaRightsIT {
                 emitter.awaitReady(PATIENCE);
                 notifier.awaitReady(PATIENCE);
                 publisher.publish("fieldline/device1/status", "online".getBytes(UTF_8));
+                publisher.publish("fieldline/device1/counters", "{\"bad_lines\":1}".getBytes(UTF_8));
                 publisher.publish("fieldline/device1/readings", "nonsense".getBytes(UTF_8));
                 publisher.publish(
                         "fieldline/device1/readings", reading(Instant.now().plusSeconds(7200)));
@@ -129,6 +130,7 @@ class KafkaRightsIT {
 
                 await().atMost(PATIENCE).untilAsserted(() -> assertThat(records())
                         .containsEntry("fieldline.status", 1L)
+                        .containsEntry("fieldline.answers", 1L)
                         .containsEntry("fieldline.readings", 2L)
                         .containsEntry("fieldline.rejected", 2L) // one by the bridge, one by the job
                         .containsEntry("fieldline.rules", 1L)
@@ -142,6 +144,8 @@ class KafkaRightsIT {
                 await().atMost(PATIENCE).untilAsserted(() -> assertThat(
                                 post(port, "/api/labels", "{\"device\":\"device1\",\"label\":\"Kitchen\"}"))
                         .isEqualTo(200));
+                await().atMost(PATIENCE)
+                        .until(() -> bridge.lastLines().toString().contains("ready for commands to devices"));
                 await().atMost(PATIENCE).until(() -> hasFile(folder.resolve("history"), ".parquet"));
                 for (var service : List.of(bridge, job, emitter, notifier)) {
                     assertThat(service.isAlive()).isTrue();
