@@ -1,0 +1,92 @@
+// @ts-check
+// The devices that are compared with the one shown: their choice, their key, and their names in the address.
+import { compare, naturalKey } from '../metric-order.js';
+import { deviceAddress } from '../route.js';
+import { html, nothing, svg } from '../vendor/lit-html/lit-html.js';
+import { LINES } from './chart.js';
+import { DevicePicker } from './device-picker.js';
+
+/** @typedef {import('../series.js').Series} Series */
+
+/** As many as there are lines that differ without colours. */
+const MAX_COMPARED = LINES.length;
+
+export class Comparison {
+  /** The names of the devices. @type {readonly string[]} */
+  devices;
+  /** The metrics of each device; null until they are loaded. @type {ReadonlyMap<string, readonly string[]> | null} */
+  #known = null;
+  #problem = '';
+  #device;
+  #i18n;
+  #page;
+  #picker;
+
+  /**
+   * @param {import('../i18n/i18n.js').I18n} i18n
+   * @param {string} device the one shown
+   * @param {{parameters: import('../route.js').Parameters, setParameters: (changes: import('../route.js').Parameters) => void,
+   *   requestRender: () => void, deviceNames: import('../rest.js').DeviceNames, left: AbortSignal}} page
+   */
+  constructor(i18n, device, page) {
+    const { parameters: { compare: named = '' }, requestRender } = page;
+    this.#i18n = i18n;
+    this.#device = device;
+    this.#page = page;
+    this.devices = named.split(' ').filter(Boolean).map(decodeURIComponent).slice(0, MAX_COMPARED);
+    this.#picker = new DevicePicker(i18n, MAX_COMPARED, (chosen) => this.#choose(chosen), requestRender, () => this.#load());
+  }
+
+  /** The series of the other devices that the charts of these series show. @param {readonly Series[]} shown */
+  series(shown) {
+    return this.devices.flatMap((device) => shown.map(({ metric }) => ({ device, metric })));
+  }
+
+  /** @param {readonly Series[]} shown */
+  tools(shown) {
+    const metrics = new Set(shown.map(({ metric }) => metric));
+    const names = () => [...(this.#known ?? [])].filter(([name, own]) => name !== this.#device && own.some((metric) => metrics.has(metric))).map(([name]) => name);
+    return this.#picker.template(this.#i18n.t('compare'), names, this.devices, this.#problem || (this.#known === null ? this.#i18n.t('picker.loading') : ''));
+  }
+
+  /** Loads the names when a person wants to choose, because there may be thousands. */
+  async #load() {
+    try {
+      const known = await this.#page.deviceNames(this.#page.left);
+      const key = new Map([...known.keys()].map((name) => [name, naturalKey(name)]));
+      this.#known = new Map([...known].sort(([a], [b]) => compare(String(key.get(a)), String(key.get(b)))));
+      this.#problem = '';
+    } catch (error) {
+      this.#problem = this.#i18n.t('picker.failed', { why: (error instanceof Error && error.message) || this.#i18n.t('problem.no_answer') });
+    }
+    this.#page.requestRender();
+  }
+
+  /** Which line is which device. */
+  key() {
+    const { t } = this.#i18n;
+    return this.devices.length === 0 ? nothing : html`
+      <ul class="plain line-key" data-role="compared" aria-label=${t('compare')}>
+        <li>${lineSample('--chart-line', [])} ${this.#device}</li>
+        ${this.devices.map((device, at) => html`
+          <li>${lineSample(LINES[at].colour, LINES[at].dash)} <b>${at + 1}</b> <a href=${deviceAddress(device)}>${device}</a>
+            <button type="button" class="quiet" aria-label=${t('compare.remove', { device })} title=${t('compare.remove', { device })}
+              @click=${() => this.#choose(this.devices.filter((each) => each !== device))}>✕</button></li>`)}
+      </ul>`;
+  }
+
+  /** @param {readonly string[]} devices */
+  #choose(devices) {
+    this.devices = devices;
+    this.#page.setParameters({ compare: devices.map(encodeURIComponent).join(' ') });
+    this.#page.requestRender();
+  }
+}
+
+/**
+ * How a line of a chart looks.
+ * @param {string} colour the name of a property of device.css
+ * @param {readonly number[]} dash
+ */
+export const lineSample = (colour, dash) => html`<svg class=${`line-sample line${colour}`} viewBox="0 0 40 8" width="40" height="8" aria-hidden="true">${
+  svg`<path d="M0 4h40" stroke-dasharray=${dash.join(' ') || nothing}/>`}</svg>`;

@@ -1,0 +1,119 @@
+// @ts-check
+// What a person must know about a device besides its values: its state, tags, open incidents, faults and clock.
+import { metricLabel } from '../i18n/i18n.js';
+import { SEVERITIES } from '../incidents.js';
+import { statusOf } from '../status.js';
+import { html, nothing } from '../vendor/lit-html/lit-html.js';
+import { emitterNow, unverified } from '../verified.js';
+
+/** @typedef {import('../state.js').State} State */
+/** @typedef {import('../state.js').Moment} Moment */
+/** @typedef {import('../incidents.js').Incident} Incident */
+/** @typedef {import('../i18n/i18n.js').I18n} I18n */
+
+/**
+ * @param {I18n} i18n
+ * @param {State} state
+ * @param {string} device
+ * @param {Moment} now
+ */
+export function deviceHead(i18n, state, device, now) {
+  const { t } = i18n;
+  const known = state.devices.get(device);
+  const detail = known?.detail ? `: ${known.detail}` : '';
+  return html`
+    <div class="title">
+      <a href="#/" data-role="back">‹ ${t('device.all')}</a>
+      <h2 data-role="name">${device}</h2>
+      <p class="status" data-role="status">${i18n.statusText(state, known, statusShown(state, device, now), '', undefined, now) + detail}</p>
+      ${tags(i18n, known)}
+    </div>
+    ${incidents(i18n, state, device, now)}
+    ${facts(i18n, state, device, now)}`;
+}
+
+/**
+ * @param {State} state
+ * @param {string} device
+ * @param {Moment} now
+ */
+export const statusShown = (state, device, now) => (unverified(state) === 'all' ? 'unknown' : statusOf(state.devices.get(device), undefined, now));
+
+/**
+ * Why there is no metric to show.
+ * @param {I18n} i18n
+ * @param {State} state
+ * @param {string} device
+ */
+export function noMetrics({ t }, { devices, removed }, device) {
+  const key = removed.has(device) ? 'device.removed' : devices.has(device) ? 'device.no.average' : 'device.none';
+  return html`<p class="message" data-role="none">${t(key, { device })}</p>`;
+}
+
+/**
+ * The tags of a device, sorted by name.
+ * @param {I18n} i18n
+ * @param {import('../devices.js').Device | undefined} device
+ */
+function tags({ t, locale }, device) {
+  const all = Object.entries(device?.tags ?? {}).sort(([one], [other]) => one.localeCompare(other, locale));
+  return all.length === 0 ? nothing : html`
+    <dl class="tags" data-role="tags" aria-label=${t('tags')}>${all.map(([name, text]) => html`<div><dt>${name}</dt> <dd>${text}</dd></div>`)}</dl>`;
+}
+
+/**
+ * One line for each open incident, the worst first.
+ * @param {I18n} i18n
+ * @param {State} state
+ * @param {string} device
+ * @param {Moment} now
+ */
+function incidents({ t, dayAndTime, levelText }, state, device, now) {
+  const open = [...state.incidents.values()].filter((incident) => incident.open && incident.device_name === device)
+    .sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
+  if (open.length === 0) {
+    return nothing;
+  }
+  const line = (/** @type {Incident} */ { metric, rule, severity, direction, level, unit, since, rules }) => {
+    const isLevel = direction !== undefined && level !== undefined && state.ruleTexts.get(rule)?.kind !== 'anomaly';
+    const what = isLevel ? levelText({ severity, direction, level, unit }) : t('alert.and', { severity: t(`alert.${severity}`), rule });
+    const subject = metric === '' ? '' : `${metricLabel(state.devices.get(device), metric)}: `;
+    const more = rules.length > 1 ? t('device.rules.more', { count: rules.length - 1 }) : '';
+    return [`${subject}${what}`, t('alert.raised', { time: dayAndTime(since, emitterNow(state, now)) }), more].filter(Boolean).join(', ');
+  };
+  return html`<ul class="plain" data-role="alerts" aria-label=${t('incidents')}>${open.map((incident) => html`
+    <li class="severity" data-severity=${incident.severity}><a href=${incidentAddress(incident)} title=${incident.rule}>${line(incident)}</a></li>`)}</ul>`;
+}
+
+/** @param {Incident} incident */
+const incidentAddress = ({ device_name: device, metric }) => `incident.html?${new URLSearchParams({ device, ...(metric !== '' && { metric }) })}`;
+
+/**
+ * The faults, the clock, the rejected readings and the unknown interval of a device.
+ * @param {I18n} i18n
+ * @param {State} state
+ * @param {string} name
+ * @param {Moment} now
+ */
+function facts({ t, clockText, faultText, dayAndTime, timeOfDay }, state, name, now) {
+  const device = state.devices.get(name);
+  const at = emitterNow(state, now);
+  /** @type {{kind: string, text: string}[]} */
+  const all = Object.entries(device?.faults ?? {}).map(([metric, { since }]) => {
+    const fault = faultText({ since, now: at, good: false });
+    return { kind: 'fault', text: t('fault.metric', { metric: metricLabel(device, metric), fault }) };
+  });
+  if (device?.clock_offset_ms !== undefined) {
+    all.push({ kind: 'clock', text: clockText(device, 'clock') });
+  }
+  if (device?.rejected) {
+    const { count, reason, at: last } = device.rejected;
+    const time = last === undefined ? '–' : dayAndTime(last, at, timeOfDay);
+    all.push({ kind: 'rejected', text: t('rejected', { count, time, reason }) });
+  }
+  if (device?.state === 'unknown' && device.last_seen !== undefined && device.interval_ms === undefined) {
+    all.push({ kind: 'interval', text: t('interval.unknown') });
+  }
+  return all.length === 0 ? nothing : html`<ul class="plain facts" data-role="facts">${all.map(({ kind, text }) => html`
+    <li class="fact" data-kind=${kind}>${text} ${kind === 'rejected' ? html`<a href="#/rejected">${t('rejected.list')}</a>` : nothing}</li>`)}</ul>`;
+}
