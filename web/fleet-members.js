@@ -160,6 +160,23 @@ export function metricsOf(members) {
   return [...counts.keys()].sort((a, b) => Number(counts.get(b)) - Number(counts.get(a)) || order(a) - order(b) || compare(naturalKey(a), naturalKey(b)));
 }
 
+/**
+ * The label of each metric that has one and the same at all of these members.
+ * @param {readonly Member[]} members
+ * @returns {Map<string, string>}
+ */
+export function labelsOf(members) {
+  /** @type {Map<string, string>} */
+  const labels = new Map();
+  for (const { rows, device } of members) {
+    for (const { metric } of rows) {
+      const label = device?.descriptions.get(metric)?.label ?? '';
+      labels.set(metric, (labels.get(metric) ?? label) === label ? label : '');
+    }
+  }
+  return new Map([...labels].filter(([, label]) => label !== ''));
+}
+
 /** The maximum number of tag names and of values of each that a person can choose. */
 const MAX_TAGS = 5;
 const MAX_VALUES = 200;

@@ -1,6 +1,6 @@
 // @ts-check
 // The bar of the fleet with the number of devices in each condition, and what a person can choose.
-import { CONDITIONS, conditionCounts, metricsOf, tagsOf } from '../fleet-members.js';
+import { CONDITIONS, conditionCounts } from '../fleet-members.js';
 import { metricName } from '../i18n/i18n.js';
 import { html, nothing, svg } from '../vendor/lit-html/lit-html.js';
 import { live } from '../vendor/lit-html/directives/live.js';
@@ -44,8 +44,7 @@ export function conditionBar({ i18n: { t, whole }, members, choice, choose }) {
  * @param {boolean} isOpen whether they are shown on a phone
  * @param {() => void} toggle
  */
-export function filters({ i18n: { t }, members, wanted, choice, choose }, isOpen, toggle) {
-  const tags = tagsOf(members);
+export function filters({ i18n: { t }, members, wanted, choice, choose, facets: { tags, metrics } }, isOpen, toggle) {
   const severities = /** @type {const} */ (['info', 'warning', 'alarm']);
   const isNarrowed = wanted.length < members.length || choice.search !== '';
   const active = [choice.severity, choice.metric, choice.group, ...Object.values(choice.tags)].filter((text) => text !== '').length;
@@ -58,7 +57,7 @@ export function filters({ i18n: { t }, members, wanted, choice, choose }, isOpen
           ${select(t('fleet.severity'), choice.severity, [['', t('fleet.severity.any')], ...severities.map((each) => [each, t(`fleet.severity.${each}`)])], (severity) => choose({ severity }))}
           ${tags.map(({ tag, values }) => select(tag, choice.tags[tag] ?? '', [['', t('fleet.tag.any', { tag })], ...values.map((value) => [value, value])],
             (value) => choose({ tags: { ...choice.tags, [tag]: value } })))}
-          ${select(t('list.metric'), choice.metric, [['', t('fleet.metric.any')], ...metricsOf(members).map((metric) => [metric, metricName(metric)])], (metric) => choose({ metric }))}
+          ${select(t('list.metric'), choice.metric, [['', t('fleet.metric.any')], ...metrics.map((metric) => [metric, metricName(metric)])], (metric) => choose({ metric }))}
           ${tags.length === 0 || choice.bars !== '' ? nothing : select(t('fleet.group'), choice.group, [['', t('fleet.group.none')], ...tags.map(({ tag }) => [tag, t('fleet.group.by', { tag })])], (group) => choose({ group, toggled: [] }))}
       </div>
       <p class="muted" role="status" data-role="shown">${isNarrowed ? t('fleet.shown', { count: wanted.length }) : ''}

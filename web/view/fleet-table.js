@@ -2,7 +2,7 @@
 // The rows of the fleet: one for each device, with its metrics as columns, and one for each group.
 import { grouped, sorted } from '../fleet-choice.js';
 import { cellOf } from '../fleet-cell.js';
-import { metricHint, metricName } from '../i18n/i18n.js';
+import { metricHint, metricLabel, metricName } from '../i18n/i18n.js';
 import { deviceAddress, withParameters } from '../route.js';
 import { spark } from '../sparkline.js';
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
@@ -38,7 +38,7 @@ export const isNarrow = (width) => width < NARROW;
 
 /** @type {import('./fleet-view.js').Body} */
 export const table = {
-  head({ i18n: { t }, metrics, columns, choice, choose }) {
+  head({ i18n: { t }, metrics, columns, choice, choose, facets: { labels } }) {
     const hidden = metrics.slice(columns);
     const column = (/** @type {string} */ name, /** @type {string} */ text) => {
       const by = choice.sort || (choice.group === '' ? 'device' : 'state');
@@ -49,10 +49,10 @@ export const table = {
     };
     return html`<div role="row" aria-rowindex="1">
       ${column('device', t('list.device'))}
-      ${metrics.slice(0, columns).map((metric) => html`<span role="columnheader" class="metric">${barsLink(metric, t)}</span>`)}
+      ${metrics.slice(0, columns).map((metric) => html`<span role="columnheader" class="metric">${barsLink(metric, labels, t)}</span>`)}
       <span role="columnheader" class="rest">${hidden.length === 0 ? nothing : html`
         <details class="menu"><summary aria-label=${t('fleet.more', { count: hidden.length })}>+${hidden.length}</summary>
-          <ul class="plain">${hidden.map((metric) => html`<li>${barsLink(metric, t)}</li>`)}</ul></details>`}</span>
+          <ul class="plain">${hidden.map((metric) => html`<li>${barsLink(metric, labels, t)}</li>`)}</ul></details>`}</span>
       ${column('seen', t('fleet.seen'))}
       ${column('state', t('list.status'))}
     </div>`;
@@ -75,8 +75,11 @@ export const table = {
   },
 };
 
-/** @param {string} metric @param {import('../i18n/i18n.js').I18n['t']} t */
-const barsLink = (metric, t) => html`<a href=${withParameters(location.hash, { bars: metric })} title=${t('fleet.bars', { metric: metricName(metric) })}>${metricName(metric)}</a>`;
+/** @param {string} metric @param {ReadonlyMap<string, string>} labels @param {import('../i18n/i18n.js').I18n['t']} t */
+function barsLink(metric, labels, t) {
+  const label = labels.get(metric) ?? metricName(metric);
+  return html`<a href=${withParameters(location.hash, { bars: metric, sort: '' })} title=${t('fleet.bars', { metric: label })}>${label}</a>`;
+}
 
 /** @param {Group} group @param {Shown} shown */
 function groupRow({ group, counts, isOpen }, { i18n: { t }, choice, choose }) {
@@ -153,11 +156,12 @@ function metricCell(member, metric, { state, now, i18n, severities }) {
   }
   const cell = cellOf(member, row, metric, state, now);
   const marks = (row?.qualities ?? []).filter((quality) => quality !== 'simulated' && quality !== 'fault');
-  const note = cell.isFault ? i18n.t('state.fault') : cell.ago !== null ? i18n.ago(cell.ago) : marks.map(i18n.qualityText).join(', ');
-  return html`<span role="cell" class="metric" data-metric=${metric} data-stale=${String(!cell.isCurrent)} data-severity=${severities.get(member.name)?.get(metric) ?? ''}
+  const note = cell.ago !== null ? i18n.ago(cell.ago) : marks.map(i18n.qualityText).join(', ');
+  return html`<span role="cell" class="metric" data-metric=${metric} data-stale=${String(!cell.isCurrent)} data-fault=${String(cell.isFault)} data-severity=${severities.get(member.name)?.get(metric) ?? ''}
       title=${metricHint(member.device, metric, i18n)}>
-    <span class="label">${metricName(metric)}</span>
-    <span class="value">${i18n.cellText(cell)}</span>
+    <span class="label">${metricLabel(member.device, metric)}</span>
+    <span class="value">${cell.value === null && cell.isFault ? i18n.t('state.fault') : i18n.cellText(cell)}</span>
+    ${cell.value !== null && cell.isFault ? html`<span class="unseen">${i18n.t('state.fault')}</span>` : nothing}
     ${note === '' ? html`<svg class="spark" viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden="true"><path d=${row ? spark([...row.spark, row.value], cell.decimals) : ''}/></svg>` : html`<span class="muted note">${note}</span>`}</span>`;
 }
 
@@ -172,12 +176,15 @@ function seenText({ device, rows, status }, { state, now, i18n }) {
   return age === Infinity ? i18n.number(null) : i18n.ago(age);
 }
 
+/** @param {Member} member @param {Shown} shown */
+export const stateCell = (member, shown) => html`<span role="cell" class="state">${stateText(member, shown)}</span>`;
+
 /** The state of a device, and its worst open incident. @param {Member} member @param {Shown} shown */
-export function stateCell({ name, device, status, severity }, { state, now, i18n, severities }) {
+export function stateText({ name, device, status, severity }, { state, now, i18n, severities }) {
   const { t } = i18n;
   const metrics = [...(severities.get(name) ?? [])].filter(([metric, each]) => metric !== '' && each === severity).map(([metric]) => metricName(metric));
   const isAlarm = severity === 'alarm' || severity === 'warning';
   const isPlain = status === 'online' && device?.clock_offset_ms === undefined;
   const alarm = isAlarm ? html`<span class="severity" data-severity=${severity}>${t(`alert.${severity}`)}${metrics.length > 0 ? `: ${metrics.join(', ')}` : ''}</span>` : nothing;
-  return html`<span role="cell" class="state">${alarm}${isAlarm && isPlain ? nothing : html`<span class="status" data-role="status">${i18n.statusText(state, device, status, '', undefined, now)}</span>`}</span>`;
+  return html`${alarm}${isAlarm && isPlain ? nothing : html`<span class="status" data-role="status">${i18n.statusText(state, device, status, '', undefined, now)}</span>`}`;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // All devices: how many are well, what needs attention, and one row for each device.
 import { chosen, choiceOf, parametersOf } from '../fleet-choice.js';
-import { Members, metricsOf } from '../fleet-members.js';
+import { labelsOf, Members, metricsOf, tagsOf } from '../fleet-members.js';
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
 import { attentionList } from './fleet-attention.js';
 import { barsOf } from './fleet-bars.js';
@@ -30,6 +30,12 @@ import { VirtualList } from './virtual-list.js';
  * @property {readonly string[]} metrics of the members that are shown, the commonest first
  * @property {number} columns how many of them are columns
  * @property {boolean} isNarrow whether a row has two lines
+ * @property {Facets} facets
+ */
+
+/**
+ * What a person can filter and group by, and the label of each metric that has the same one at all devices.
+ * @typedef {{tags: ReturnType<typeof tagsOf>, metrics: readonly string[], labels: ReadonlyMap<string, string>, count: number, at: number}} Facets
  */
 
 /**
@@ -40,6 +46,10 @@ import { VirtualList } from './virtual-list.js';
 
 /** The shortest time between two changes of the order, so that rows stay readable. */
 const ORDER_MS = 1_000;
+/** The extra delay while each frame has new events, because processing them and ordering 10,000 devices is too much for one frame. */
+const ORDER_LATER_MS = 100;
+/** How often the filters look for new tags and metrics. */
+const FACETS_MS = 5_000;
 /** Fewer devices than this are tiles. */
 const MIN_ROWS = 6;
 /** How long after connecting a page without devices shows where to begin. */
@@ -71,6 +81,12 @@ export function fleetView(main, i18n, { requestRender, setParameters, parameters
   let list = null;
   /** @type {Shown | null} */
   let shown = null;
+  /** @type {State | null} */
+  let seen = null;
+  /** @type {Facets} */
+  let facets = { tags: [], metrics: [], labels: new Map(), count: 0, at: -Infinity };
+  /** What each row shows. @type {WeakMap<HTMLElement, {item: any, shown: Shown, version: number}>} */
+  const drawn = new WeakMap();
   const actions = new IncidentActions(i18n, post, () => choose({}));
   left.addEventListener('abort', () => actions.remove());
   addEventListener('scroll', requestRender, { passive: true, signal: left });
@@ -91,12 +107,15 @@ export function fleetView(main, i18n, { requestRender, setParameters, parameters
   function order(state, now) {
     const members = all.of(state, now);
     orderedAt = members.length === 0 ? -Infinity : now.elapsed; // the first ones are shown immediately
+    if (members.length !== facets.count || now.elapsed - facets.at >= FACETS_MS) {
+      facets = { tags: tagsOf(members), metrics: metricsOf(members), labels: labelsOf(members), count: members.length, at: now.elapsed };
+    }
     const wanted = chosen(members, choice);
-    const found = metricsOf(wanted);
+    const found = wanted.length === members.length ? facets.metrics : metricsOf(wanted);
     const metrics = choice.metric === '' ? found : [choice.metric, ...found.filter((metric) => metric !== choice.metric)];
     const width = root.clientWidth / parseFloat(getComputedStyle(document.documentElement).fontSize);
     const columns = columnCount(width, metrics.length);
-    shown = { state, now, i18n, choice, choose, members, wanted, severities: all.severities, metrics, columns, isNarrow: isNarrow(width) };
+    shown = { state, now, i18n, choice, choose, members, wanted, severities: all.severities, metrics, columns, isNarrow: isNarrow(width), facets };
     const isList = members.length >= MIN_ROWS || choice.bars !== '';
     const items = isList ? body.items(shown) : [];
     const choices = members.length < MIN_ROWS ? nothing : filters(shown, isFiltersOpen, toggleFilters);
@@ -110,13 +129,33 @@ export function fleetView(main, i18n, { requestRender, setParameters, parameters
     restoreScroll();
   }
 
-  return (state, now) => {
-    if (now.elapsed - orderedAt >= ORDER_MS) {
-      order(state, now);
+  /**
+   * Draws a row unless it shows this already.
+   * @param {HTMLElement} row
+   * @param {any} item
+   * @param {Shown} now
+   */
+  function draw(row, item, now) {
+    const last = drawn.get(row);
+    const { version } = now.state.overview;
+    const series = item.rows ?? [];
+    if (!last || last.item !== item || last.shown !== shown || series.some((/** @type {import('../overview.js').Row} */ each) => each.version > last.version)) {
+      body.draw(row, item, now);
+      drawn.set(row, { item, shown: /** @type {Shown} */ (shown), version });
     }
+  }
+
+  return (state, now) => {
+    const due = now.elapsed - orderedAt - ORDER_MS;
+    if (due >= (state === seen ? 0 : ORDER_LATER_MS) || state.connected !== seen?.connected) {
+      order(state, now);
+    } else if (due >= 0) {
+      requestRender();
+    }
+    seen = state;
     if (shown && list) {
-      const drawn = { ...shown, state, now };
-      list.render((row, item) => body.draw(row, item, drawn));
+      const current = { ...shown, state, now };
+      list.render((row, item) => draw(row, item, current));
     }
   };
 }
