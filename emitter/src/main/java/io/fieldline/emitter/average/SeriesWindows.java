@@ -10,18 +10,24 @@ import java.util.stream.Stream;
 /** The cached windows of one series, by start. Not thread-safe. */
 final class SeriesWindows {
     /** The memory of a window without its JSON: objects and entries of maps. */
-    private static final int OVERHEAD_BYTES = 320;
+    private static final int OVERHEAD_BYTES = 328;
 
     private final SeriesKey key;
+    private final long id;
     private final NavigableMap<Instant, StoredAverage> byStart = new TreeMap<>();
     private long bytes;
 
-    SeriesWindows(SeriesKey key) {
+    SeriesWindows(SeriesKey key, long id) {
         this.key = key;
+        this.id = id;
     }
 
     SeriesKey key() {
         return key;
+    }
+
+    long id() {
+        return id;
     }
 
     int size() {
@@ -39,6 +45,11 @@ final class SeriesWindows {
 
     Optional<StoredAverage> at(Instant start) {
         return Optional.ofNullable(byStart.get(start));
+    }
+
+    /** The traits of the newest window if they are the same; otherwise these. */
+    WindowTraits shared(WindowTraits traits) {
+        return !isEmpty() && newest().traits().equals(traits) ? newest().traits() : traits;
     }
 
     boolean startsAfter(Instant start) {

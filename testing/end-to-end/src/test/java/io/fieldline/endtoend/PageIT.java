@@ -133,7 +133,8 @@ class PageIT {
         server.average("chosen", 1);
         server.average("other", 1);
         search("chosen");
-        await().atMost(PATIENCE).until(() -> page.rowCount() == 2 && page.address().contains("search=chosen"));
+        await().atMost(PATIENCE)
+                .until(() -> page.rowCount() == 2 && page.address().contains("search=chosen"));
         page.click("[data-column='state'] button");
         page.showDevice("chosen");
         await().atMost(PATIENCE).until(() -> page.isShown("article"));

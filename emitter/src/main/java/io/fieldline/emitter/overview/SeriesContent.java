@@ -1,0 +1,84 @@
+package io.fieldline.emitter.overview;
+
+import static java.util.stream.Collectors.joining;
+
+import io.fieldline.emitter.average.CachedSeries;
+import io.fieldline.emitter.average.SeriesKey;
+import io.fieldline.messages.Quality;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a page shows of one series.
+ *
+ * @param id  of {@link CachedSeries}
+ * @param end of the newest window, in epoch seconds
+ */
+record SeriesContent(
+        long id, SeriesKey key, Optional<String> unit, Set<Quality> qualities, long end, double value, Trend trend) {
+    /** What is new; a page needs all of the content unless it is a single change. */
+    enum Change {
+        NONE,
+        /** The value of the newest window. */
+        VALUE,
+        /** A window that follows the one before without a gap. */
+        WINDOW,
+        ALL
+    }
+
+    static SeriesContent of(CachedSeries series) {
+        var newest = series.newest();
+        var traits = newest.traits();
+        return new SeriesContent(
+                series.id(),
+                newest.series(),
+                traits.unit(),
+                traits.qualities(),
+                end(newest.start().plus(traits.length())),
+                newest.mean(),
+                Trend.before(series.windows()));
+    }
+
+    private static long end(Instant end) {
+        return end.getEpochSecond();
+    }
+
+    /** What is new in the other content of the same series. */
+    Change changeTo(SeriesContent next) {
+        if (!unit.equals(next.unit) || !qualities.equals(next.qualities)) {
+            return Change.ALL;
+        }
+        if (end == next.end && trend.equals(next.trend)) {
+            return value == next.value ? Change.NONE : Change.VALUE;
+        }
+        var follows = end < next.end
+                && !next.trend.isEmpty()
+                && trend.followedBy(next.trend.last()).equals(next.trend);
+        return follows ? Change.WINDOW : Change.ALL;
+    }
+
+    String json() {
+        var names = JsonText.of(key.deviceName()) + "," + JsonText.of(key.metric());
+        var unitJson = unit.map(JsonText::of).orElse("null");
+        var newest = end + "," + JsonText.of(value) + "," + qualitiesJson();
+        return "[" + id + "," + names + "," + unitJson + "," + newest + "," + trend.json() + "]";
+    }
+
+    String valueJson() {
+        return "[" + id + "," + JsonText.of(value) + "]";
+    }
+
+    String windowJson() {
+        return "[" + id + "," + JsonText.of(value) + "," + end + "," + JsonText.of(trend.last()) + "]";
+    }
+
+    private String qualitiesJson() {
+        return qualities.isEmpty()
+                ? "0"
+                : qualities.stream()
+                        .sorted()
+                        .map(quality -> JsonText.of(quality.wireName()))
+                        .collect(joining(",", "[", "]"));
+    }
+}
