@@ -6,7 +6,9 @@ import { i18nIn } from './i18n/i18n.js';
 import { answerIn, logIn } from './login.js';
 import { offlineCache, withOfflineCache } from './offline-cache.js';
 import { post } from './operator-request.js';
-import { alerts as restAlerts, averages as restAverages, deviceNames, rawCsv, rejections as restRejections, sentCommands } from './rest.js';
+import {
+  alerts as restAlerts, averages as restAverages, deviceNames, rawCsv, rejections as restRejections, sentCommands, severalSeries,
+} from './rest.js';
 import { isOverview, routeOf, withParameters } from './route.js';
 import { Session } from './session.js';
 import * as settings from './settings.js';
@@ -69,6 +71,7 @@ const view = page(i18nIn(settings.language()), {
   deviceNames: deviceNames(settings.token),
   rawCsv: rawCsv(settings.token),
   sentCommands: sentCommands(settings.token),
+  severalSeries: severalSeries(settings.token),
   session,
   post: post(settings.token),
   token: (typed) => logInWith(typed).catch(console.warn),
