@@ -4,7 +4,7 @@ import { sensorDecimals } from '../figures.js';
 import { metricLabel } from '../i18n/formats.js';
 import { isOfValues, kindOf, standingOf } from '../incident.js';
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
-import { incidentFigure } from './incident-figure.js';
+import { incidentFigure, otherRules } from './incident-parts.js';
 
 /** @typedef {import('../incident.js').Incident} Incident */
 /** @typedef {import('../incident.js').Report} Report */
@@ -139,7 +139,7 @@ function incidentOn(shown, report, incident, words, actions) {
       ${rule?.text[shown.language] ? html`<p>${rule.text[shown.language]}</p>` : nothing}
       ${open && rule?.do[shown.language] ? html`<p class="do">${rule.do[shown.language]}</p>` : nothing}
       <p class="muted">${t('incident.warranty')}</p>
-      ${otherRules(shown, report, incident, words)}
+      ${otherRules(incident, texts, shown.language, words)}
       ${neighbours(report, words)}
       <p><a href=${addressOf(incident.device_name)}>${t('incident.device')}</a></p>
     </main>
@@ -199,20 +199,6 @@ function buttons(incident, standing, title, actions, t) {
  */
 function failure({ failedAt }, { t, timeOfDay }) {
   return failedAt === null ? nothing : html`<p class="failed" role="status">${t('incident.disconnected', { time: timeOfDay(failedAt) })}</p>`;
-}
-
-/**
- * @param {Shown} shown
- * @param {Report} report
- * @param {Incident} incident
- * @param {Words} words
- */
-function otherRules({ language }, { texts }, { rule, rules }, { t }) {
-  const others = rules.filter((each) => each !== rule);
-  return others.length === 0
-    ? nothing
-    : html`<details><summary>${t('incident.rules', { count: others.length })}</summary>
-        <ul>${others.map((each) => html`<li><code>${each}</code> ${texts.get(each)?.text[language] ?? ''}</li>`)}</ul></details>`;
 }
 
 /**

@@ -81,23 +81,6 @@ class PageIT {
     }
 
     @Test
-    void anAlertThatWasAcknowledgedStaysSoInThisBrowser() {
-        server.pipeline().alert("acknowledged");
-        server.pipeline().flush();
-        page.show("alerts");
-        var button = "button[aria-label*='acknowledged']";
-        await().atMost(PATIENCE).until(() -> page.isShown(button));
-        var before = page.text("#alert-count");
-        page.click(button);
-        await().atMost(PATIENCE).until(() -> !page.isShown(button));
-        await().atMost(PATIENCE).until(() -> !page.text("#alert-count").equals(before));
-
-        page.reload();
-        await().atMost(PATIENCE).until(() -> page.text("#view").contains("acknowledged in this browser"));
-        assertThat(page.isShown(button)).isFalse();
-    }
-
-    @Test
     void anotherLanguageIsChosenAndKept() {
         page.choose("#language", "de");
         await().atMost(PATIENCE).until(() -> page.text("nav").contains("Geräte"));
@@ -118,7 +101,7 @@ class PageIT {
                 .isTrue();
         for (var scheme : List.of("light", "dark")) {
             page.scheme(scheme);
-            for (var view : List.of("", "device/axe", "alerts", "pipeline")) {
+            for (var view : List.of("", "device/axe", "incidents", "pipeline")) {
                 page.show(view);
                 await().atMost(PATIENCE).until(() -> page.isShown("#view h2"));
                 assertThat(page.axe()).as("%s %s", scheme, view).isEmpty();
