@@ -15,8 +15,11 @@ const FLOAT = 1e-6;
 
 /** @typedef {ReturnType<typeof figures>} Figures */
 
-/** @param {string} locale */
-export function figures(locale) {
+/**
+ * @param {string} locale
+ * @param {number} [chosen] the decimals of all values that are not very large or very small
+ */
+export function figures(locale, chosen) {
   const fixed = Array.from({ length: MAX_DECIMALS + 1 }, (_, digits) =>
     new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }));
   const upTo = Array.from({ length: MAX_DECIMALS + 1 }, (_, digits) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }));
@@ -33,6 +36,9 @@ export function figures(locale) {
       return '–';
     }
     const size = Math.abs(value);
+    if (chosen !== undefined && size < MOST) {
+      return fixed[chosen].format(size < 0.5 * 10 ** -chosen ? 0 : value);
+    }
     if (decimals !== undefined && size < 0.5 * 10 ** -decimals && decimals > 0) {
       return fixed[Math.min(2, decimals)].format(0);
     }

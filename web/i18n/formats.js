@@ -1,7 +1,8 @@
 // @ts-check
-// Texts, times, durations and numbers in one language. Pure. The time zone is that of the browser.
+// Texts, times, durations and numbers in one language. Pure.
 import { figures } from '../figures.js';
 import { isTime } from '../series.js';
+import { zoned } from '../time-zone.js';
 
 /** @typedef {import('../state.js').Moment} Moment */
 
@@ -14,14 +15,20 @@ const MAX_HOURS = 48 * HOUR_MS;
 
 /** @typedef {ReturnType<typeof formatsIn>} Formats */
 
-/** @param {{texts: import('./locales.js').Texts, locale: string}} language */
-export function formatsIn({ texts, locale }) {
+/** What a person chose: the time zone, empty for that of the browser, and the decimals of all values. @typedef {{zone?: string, decimals?: number}} Choices */
+
+/**
+ * @param {{texts: import('./locales.js').Texts, locale: string}} language
+ * @param {Choices} [choices]
+ */
+export function formatsIn({ texts, locale }, { zone = '', decimals } = {}) {
+  const inZone = zone === '' ? {} : { timeZone: zone };
   const plurals = new Intl.PluralRules(locale);
-  const localTime = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-  const localMinute = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
-  const localDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
-  const localDate = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
-  const { number, level, whole, labels } = figures(locale);
+  const zoneTime = new Intl.DateTimeFormat(locale, { ...inZone, hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const zoneMinute = new Intl.DateTimeFormat(locale, { ...inZone, hour: '2-digit', minute: '2-digit' });
+  const zoneDay = new Intl.DateTimeFormat(locale, { ...inZone, day: 'numeric', month: 'short' });
+  const zoneDate = new Intl.DateTimeFormat(locale, { ...inZone, day: 'numeric', month: 'short', year: 'numeric' });
+  const { number, level, whole, labels } = figures(locale, decimals);
 
   /**
    * Returns the text of a key with its placeholders filled in.
@@ -40,12 +47,12 @@ export function formatsIn({ texts, locale }) {
   /** @param {Intl.DateTimeFormat} format */
   const formatted = (format) => (/** @type {number} */ epochMs) => (isTime(epochMs) ? format.format(epochMs) : '–');
   /** E.g. 17:29:15. */
-  const timeOfDay = formatted(localTime);
+  const timeOfDay = formatted(zoneTime);
   /** E.g. 17:29. */
-  const minute = formatted(localMinute);
+  const minute = formatted(zoneMinute);
   /** E.g. 7 Oct. */
-  const day = formatted(localDay);
-  const date = formatted(localDate);
+  const day = formatted(zoneDay);
+  const date = formatted(zoneDate);
 
   /**
    * The time of day, with the day if it is not today: 17:29, 7 Oct, 17:29.
@@ -54,7 +61,7 @@ export function formatsIn({ texts, locale }) {
    * @param {(epochMs: number) => string} [time]
    */
   function dayAndTime(epochMs, now, time = minute) {
-    const year = new Date(epochMs).getFullYear() === new Date(now).getFullYear();
+    const year = zoned(epochMs, zone).getFullYear() === zoned(now, zone).getFullYear();
     return date(epochMs) === date(now) ? time(epochMs) : `${(year ? day : date)(epochMs)}, ${time(epochMs)}`;
   }
 
@@ -125,5 +132,5 @@ export function formatsIn({ texts, locale }) {
   /** @param {string} key */
   const has = (key) => key in texts;
 
-  return { locale, t, has, number, level, labels, whole, timeOfDay, minute, day, date, dayAndTime, withUnit, duration, exactDuration, plainDuration, spanText, age, ago };
+  return { locale, zone, t, has, number, level, labels, whole, timeOfDay, minute, day, date, dayAndTime, withUnit, duration, exactDuration, plainDuration, spanText, age, ago };
 }

@@ -10,9 +10,12 @@ import { windowTexts } from './window-text.js';
 /** @typedef {import('../state.js').State} State */
 /** @typedef {ReturnType<typeof i18nIn>} I18n */
 
-/** @param {import('./languages.js').Language} language */
-export function i18nIn(language) {
-  const formats = formatsIn(LANGUAGES[language]);
+/**
+ * @param {import('./languages.js').Language} language
+ * @param {import('./formats.js').Choices} [choices]
+ */
+export function i18nIn(language, choices) {
+  const formats = formatsIn(LANGUAGES[language], choices);
   const { t } = formats;
   return {
     ...formats,
@@ -21,7 +24,7 @@ export function i18nIn(language) {
     ...windowTexts(formats),
     ...thresholdTexts(formats),
     zoneText() {
-      const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+      const zone = formats.zone || Intl.DateTimeFormat().resolvedOptions().timeZone;
       return zone === 'UTC' ? t('zone.utc') : t('zone', { zone });
     },
     /** @param {State} state */
