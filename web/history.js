@@ -16,13 +16,15 @@ const PATIENCE_MS = 30_000;
 
 /**
  * A range of time in epoch milliseconds; all data is from 0 to Infinity.
- * @typedef {{metric: string, from: number, to: number, points: number}} Request
+ * @typedef {{from: number, to: number, points: number}} Request
  */
+
+/** @typedef {{device: string, metric: string}} Named */
 
 /**
  * What a chart needs. The page has the part after `until`. `span` is the time that the chart shows, `native` the length of a
  * window, and `fresh` how long a response is used. A response of now has no data for the time after `known`.
- * @typedef {Request & {span: number, native: number, fresh: number, until: number, known: number}} Need
+ * @typedef {Request & Named & {span: number, native: number, fresh: number, until: number, known: number}} Need
  */
 
 /**
@@ -49,7 +51,25 @@ export function needed(series, { span, end }, points, deviceNow = 0) {
   const fresh = Math.max(FRESH_MS, Math.min(span / 100, touchesHeld ? (last.end - held.start) / 2 : Infinity));
   const known = series.windows.find(({ final }) => !final)?.start ?? last.end;
   const until = Math.min(to, held.start);
-  return { metric: series.metric, from, to: end ?? Infinity, points, span, native: native(series.windows), fresh, until, known };
+  return { device: series.device, metric: series.metric, from, to: end ?? Infinity, points, span, native: native(series.windows), fresh, until, known };
+}
+
+/** A line of a device that the page does not subscribe to is requested again after a fraction of its range. */
+const LINE_FRESH = 60;
+const LINE_FRESH_MS = 30_000;
+
+/**
+ * What a line lacks of which the page holds nothing, for example of a device that is compared.
+ * @param {Named} named
+ * @param {import('./range.js').Range} range
+ * @param {number} points
+ * @param {number} now epoch milliseconds
+ * @returns {Need}
+ */
+export function lineNeed({ device, metric }, { span, end }, points, now) {
+  const fresh = Math.max(LINE_FRESH_MS, Math.min(span, now) / LINE_FRESH);
+  const from = Math.max(0, (end ?? now) - span);
+  return { device, metric, from, to: end ?? Infinity, points, span, native: 0, fresh: Infinity, until: Math.min(end ?? now, now - fresh), known: now };
 }
 
 /**
@@ -119,17 +139,23 @@ function asOne(windows) {
 /** The length of the longest of these windows. @param {readonly Window[]} windows */
 export const widest = (windows) => windows.reduce((most, { start, end }) => Math.max(most, end - start), 0);
 
-/** The last response for each metric of one device. It sends one request at a time, and drops those that are not needed any more. */
+/** The number of series in one request. */
+const BATCH = 10;
+
+/** @param {Named} named */
+const keyOf = ({ device, metric }) => `${device}|${metric}`;
+
+/** The last response for each series of a view. It sends one request at a time, and drops those that are not needed any more. */
 export class History {
   /** @type {Map<string, Past>} */
   #past = new Map();
-  /** @type {{need: Need, at: number, abort: AbortController} | null} */
+  /** @type {{needs: readonly Need[], at: number, abort: AbortController} | null} */
   #asked = null;
   #ask;
   #clock;
 
   /**
-   * @param {(request: Request, signal: AbortSignal) => Promise<readonly Average[]>} ask
+   * @param {import('./rest.js').SeveralAverages} ask
    * @param {() => number} clock milliseconds
    */
   constructor(ask, clock) {
@@ -137,54 +163,59 @@ export class History {
     this.#clock = clock;
   }
 
-  /** @param {string} metric */
-  past(metric) {
-    return this.#past.get(metric);
+  /** @param {Named} named */
+  past(named) {
+    return this.#past.get(keyOf(named));
   }
 
   /** Whether there is a response, of any age. @param {Need} need */
   answers(need) {
-    const past = this.#past.get(need.metric);
+    const past = this.past(need);
     return past !== undefined && covers(past.need, need, past.windows);
   }
 
   /** @param {Need} need */
   #isFresh(need) {
-    const past = this.#past.get(need.metric);
+    const past = this.past(need);
     return past !== undefined && this.answers(need) && this.#clock() - past.at < (past.problem === null ? need.fresh : RETRY_MS);
+  }
+
+  /** Forgets the responses for other series. @param {readonly Named[]} kept */
+  keep(kept) {
+    const keys = new Set(kept.map(keyOf));
+    [...this.#past.keys()].filter((key) => !keys.has(key)).forEach((key) => this.#past.delete(key));
   }
 
   /**
    * Requests what is needed now. It must be called repeatedly.
-   * @param {readonly Need[]} needs
+   * @param {readonly Need[]} needs the most important first
    * @returns {Promise<void> | undefined} resolves when the request of this call is answered
    */
   want(needs) {
     const open = needs.filter((need) => !this.#isFresh(need));
     const asked = this.#asked;
-    if (asked && (this.#clock() - asked.at > PATIENCE_MS || !open.some((need) => covers(asked.need, need)))) {
+    if (asked && (this.#clock() - asked.at > PATIENCE_MS || !open.some((need) => asked.needs.some((each) => covers(each, need))))) {
       asked.abort.abort();
       this.#asked = null;
     }
-    return this.#asked || open.length === 0 ? undefined : this.#answer(open[0]);
+    return this.#asked || open.length === 0 ? undefined : this.#answer(open.filter(({ span, to }) => span === open[0].span && to === open[0].to).slice(0, BATCH));
   }
 
-  /** @param {Need} need */
-  async #answer(need) {
-    const margin = need.span / 2; // so that a small step is visible immediately
-    const wide = { ...need, from: Math.max(0, need.from - margin), to: need.to + margin, points: 2 * need.points };
-    const asked = { need: wide, at: this.#clock(), abort: new AbortController() };
+  /** @param {readonly Need[]} needs with the same range, not empty */
+  async #answer(needs) {
+    const margin = needs[0].span / 2; // so that a small step is visible immediately
+    const from = Math.max(0, Math.min(...needs.map((need) => need.from)) - margin);
+    const range = { from, to: needs[0].to + margin, points: 2 * Math.max(...needs.map(({ points }) => points)) };
+    const asked = { needs: needs.map((need) => ({ ...need, ...range })), at: this.#clock(), abort: new AbortController() };
     this.#asked = asked;
-    let windows = this.#past.get(need.metric)?.windows ?? [];
-    let problem = null;
-    try {
-      windows = (await this.#ask(wide, asked.abort.signal)).filter(isAverage).map(windowOf);
-    } catch (error) {
-      problem = error instanceof Error ? error.message : String(error);
-    }
+    const kept = needs.map((need) => this.past(need)?.windows ?? []);
+    const { found, problem } = await this.#ask(needs, range, asked.abort.signal).then(
+      (answer) => ({ found: answer.map((averages) => averages.filter(isAverage).map(windowOf)), problem: null }),
+      (error) => ({ found: kept, problem: error instanceof Error ? error.message : String(error) }),
+    );
     if (this.#asked === asked) {
       this.#asked = null;
-      this.#past.set(need.metric, { need: wide, windows, problem, at: this.#clock() });
+      asked.needs.forEach((need, at) => this.#past.set(keyOf(need), { need, windows: found[at] ?? [], problem, at: this.#clock() }));
     }
   }
 }
@@ -197,5 +228,6 @@ export class History {
  */
 function covers(asked, need, windows = []) {
   const fine = asked.span <= 2 * need.span || (windows.length > 0 && widest(windows) <= need.native);
-  return asked.metric === need.metric && asked.from <= need.from && Math.min(asked.to, asked.known) >= need.until && fine;
+  const isSame = asked.metric === need.metric && asked.device === need.device;
+  return isSame && asked.from <= need.from && Math.min(asked.to, asked.known) >= need.until && fine;
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// The range of time that the charts show. Pure.
+// The range of time that the charts show, and how the address names it. Pure.
 
 /**
  * A range in milliseconds. `span` is Infinity for all data. `end` is null while the range follows the newest data.
@@ -7,8 +7,6 @@
  */
 
 const MIN_SPAN = 60_000;
-/** A chart covers at least this many seconds, so that the first windows do not fill it. */
-const MIN_DRAWN = 120;
 const MAX_SPAN = 10 * 365 * 86_400_000;
 
 /**
@@ -24,19 +22,16 @@ export function within(windows, range) {
 }
 
 /**
- * Start and end of a chart, in seconds. A chart that follows the newest data begins with the data and ends now, so that a
- * silence is visible. A window that is still open ends later.
- * @param {ArrayLike<number>} x the times drawn, in seconds
+ * Start and end of the time axis of all charts of a view, in milliseconds. An axis that follows the newest data ends now, so that
+ * a silence is visible and all charts have the same axis.
  * @param {Range} range
- * @param {number} now milliseconds
- * @returns {[number | null, number | null]}
+ * @param {number} now
+ * @param {number} oldest the start of the oldest data; Infinity if there is none
+ * @returns {[number, number]}
  */
-export function drawnTimes(x, { span, end }, now) {
-  if (end !== null) {
-    return [(end - span) / 1000, end / 1000];
-  }
-  const to = Math.max(now / 1000, x[x.length - 1]);
-  return x.length === 0 ? [null, null] : [Math.min(x[0], to - MIN_DRAWN), to];
+export function axisOf({ span, end }, now, oldest) {
+  const to = end ?? now;
+  return [span === Infinity ? Math.min(oldest, to - MIN_SPAN) : to - span, to];
 }
 
 /**
@@ -67,3 +62,45 @@ export const panned = ({ span, end }, share, newest) => ({ span, end: followed((
  * @param {number} newest
  */
 const followed = (end, newest) => (end >= newest ? null : end);
+
+const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** The ranges that a person can choose with one click, as the address names them. */
+export const PRESETS = ['1h', '6h', '24h', '7d', '30d', 'all'];
+
+/**
+ * The range of an address: `range=6h`, or `from` and `to` as ISO 8601. Null if the address has none, or one that makes no sense.
+ * @param {import('./route.js').Parameters} parameters
+ * @returns {Range | null}
+ */
+export function rangeOf({ range = '', from = '', to = '' }) {
+  const [start, end] = [Date.parse(from), Date.parse(to)];
+  if (end > start) {
+    return { span: Math.min(MAX_SPAN, Math.max(MIN_SPAN, end - start)), end };
+  }
+  const span = spanOf(range);
+  return span === null ? null : { span, end: null };
+}
+
+/**
+ * The span that a name like `90s`, `6h` or `all` stands for, in milliseconds; null if it is not such a name.
+ * @param {string} name
+ */
+export function spanOf(name) {
+  const [, count, unit] = /^(\d{1,9})([smhd])$/.exec(name) ?? [];
+  const span = name === 'all' ? Infinity : Number(count) * UNITS[/** @type {keyof typeof UNITS} */ (unit)];
+  return span >= MIN_SPAN ? (span === Infinity ? span : Math.min(MAX_SPAN, span)) : null;
+}
+
+/**
+ * The parameters of the address that {@link rangeOf} reads.
+ * @param {Range} range
+ */
+export function rangeParameters({ span, end }) {
+  if (end !== null) {
+    const iso = (/** @type {number} */ time) => new Date(Math.round(time / 1000) * 1000).toISOString().replace('.000', '');
+    return { range: '', from: iso(end - span), to: iso(end) };
+  }
+  const preset = PRESETS.find((name) => spanOf(name) === span);
+  return { range: preset ?? `${Math.round(span / 1000)}s`, from: '', to: '' };
+}

@@ -1,5 +1,6 @@
 // @ts-check
 // Requests to the REST API of the emitter.
+import { commandsOf } from './commands.js';
 import { authorization } from './session.js';
 
 /** @typedef {import('./series.js').Average} Average */
@@ -7,7 +8,7 @@ import { authorization } from './session.js';
 /**
  * The averages of one metric, the oldest first; empty if the series is unknown. It fails with the error of the emitter, or with an
  * empty message if there was no answer.
- * @typedef {(device: string, request: import('./history.js').Request, signal: AbortSignal) => Promise<readonly Average[]>} Averages
+ * @typedef {(device: string, request: import('./history.js').Request & {metric: string}, signal: AbortSignal) => Promise<readonly Average[]>} Averages
  */
 
 /**
@@ -15,8 +16,7 @@ import { authorization } from './session.js';
  * @returns {Averages}
  */
 export const averages = (token) => async (device, request, signal) => {
-  const headers = token() === '' ? undefined : { Authorization: `Bearer ${token()}` };
-  const response = await fetch(address(device, request), { headers, signal }).catch(() => null);
+  const response = await fetch(address(device, request), { headers: authorization(token()), signal }).catch(() => null);
   const answer = await response?.json().catch(() => null);
   if (response?.status === 404) {
     return [];
@@ -25,6 +25,41 @@ export const averages = (token) => async (device, request, signal) => {
     throw new Error(answer?.error ?? '');
   }
   return answer.averages;
+};
+
+/**
+ * The averages of several series, in their order; it fails like {@link Averages}.
+ * @typedef {(series: readonly import('./history.js').Named[], request: import('./history.js').Request, signal: AbortSignal) =>
+ *   Promise<readonly (readonly Average[])[]>} SeveralAverages
+ */
+
+/**
+ * @param {Averages} averages
+ * @returns {SeveralAverages}
+ */
+export const severalAverages = (averages) => async (series, request, signal) => {
+  const answers = [];
+  for (const { device, metric } of series) {
+    answers.push(await averages(device, { ...request, metric }, signal));
+  }
+  return answers;
+};
+
+/**
+ * Every window of one series as CSV; it fails like {@link Averages}.
+ * @typedef {(series: import('./history.js').Named, request: {from: number, to: number}, signal: AbortSignal) => Promise<string>} RawCsv
+ */
+
+/**
+ * @param {() => string} token the same as for {@link averages}
+ * @returns {RawCsv}
+ */
+export const rawCsv = (token) => async ({ device, metric }, request, signal) => {
+  const response = await fetch(address(device, { ...request, metric, format: 'csv' }), { headers: authorization(token()), signal }).catch(() => null);
+  if (!response?.ok) {
+    throw new Error((await response?.json().catch(() => null))?.error ?? '');
+  }
+  return response.text();
 };
 
 /**
@@ -54,12 +89,13 @@ export const alerts = (token) => async (device, signal) => {
  * @typedef {{count: number, device: string, kind: string, topic: string, reason: string, at: number}} RejectionCount
  */
 /**
- * The newest rejected records and the counts, the newest first. It fails like {@link averages}.
- * @typedef {(signal: AbortSignal) => Promise<{newest: readonly Rejection[], counts: readonly RejectionCount[]}>} Rejections
+ * The newest rejected records and the counts, the newest first; only those of a device, kind or topic if it is named.
+ * It fails like {@link averages}.
+ * @typedef {(signal: AbortSignal, chosen?: {device?: string, kind?: string, topic?: string}) => Promise<{newest: readonly Rejection[], counts: readonly RejectionCount[]}>} Rejections
  */
 
 /** The number of rejected records that the page lists. */
-export const MAX_REJECTIONS = 50;
+export const MAX_REJECTIONS = 200;
 /** The number of characters of a payload or another text that the page shows. */
 const MAX_TEXT = 3_200;
 
@@ -67,16 +103,43 @@ const MAX_TEXT = 3_200;
  * @param {() => string} token the same as for {@link averages}
  * @returns {Rejections}
  */
-export const rejections = (token) => async (signal) => {
-  const headers = token() === '' ? undefined : { Authorization: `Bearer ${token()}` };
-  const response = await fetch(`api/rejections?limit=${MAX_REJECTIONS}`, { headers, signal }).catch(() => null);
-  const answer = await response?.json().catch(() => null);
-  if (!response?.ok || !Array.isArray(answer?.rejections)) {
+export const rejections = (token) => async (signal, { device = '', kind = '', topic = '' } = {}) => {
+  const chosen = Object.entries({ device, reason: kind, topic }).filter(([, text]) => text !== '');
+  const query = new URLSearchParams([['limit', String(MAX_REJECTIONS)], ...chosen]);
+  const answer = await answerOf(`api/rejections?${query}`, token(), signal);
+  if (!Array.isArray(answer?.rejections)) {
     throw new Error(answer?.error ?? '');
   }
   const counts = Array.isArray(answer.counts) ? answer.counts : [];
   return { newest: answer.rejections.slice(0, MAX_REJECTIONS).map(rejectionOf), counts: counts.slice(0, MAX_REJECTIONS).map(countOf) };
 };
+
+/**
+ * The newest commands of a device and its counters, see commands.js; it fails like {@link averages}.
+ * @typedef {(device: string, signal: AbortSignal) => Promise<import('./commands.js').Commands>} SentCommands
+ */
+
+/**
+ * @param {() => string} token the same as for {@link averages}
+ * @returns {SentCommands}
+ */
+export const sentCommands = (token) => async (device, signal) =>
+  commandsOf(await answerOf(`api/commands?${new URLSearchParams({ device })}`, token(), signal));
+
+/**
+ * The JSON that the emitter answers; fails with its error, or with an empty message if there was no answer.
+ * @param {string} address
+ * @param {string} token
+ * @param {AbortSignal} signal
+ */
+async function answerOf(address, token, signal) {
+  const response = await fetch(address, { headers: authorization(token), signal }).catch(() => null);
+  const answer = await response?.json().catch(() => null);
+  if (!response?.ok) {
+    throw new Error(answer?.error ?? '');
+  }
+  return answer;
+}
 
 /** @param {unknown} value */
 const text = (value) => String(value ?? '').slice(0, MAX_TEXT);
@@ -106,10 +169,10 @@ function countOf(count) {
 
 /**
  * @param {string} device
- * @param {import('./history.js').Request} request
+ * @param {{metric: string, from: number, to: number, points?: number, format?: string}} request
  */
-export function address(device, { metric, from, to, points }) {
-  const query = new URLSearchParams({ device, metric, points: String(points) });
+export function address(device, { metric, from, to, points, format }) {
+  const query = new URLSearchParams({ device, metric, ...(points !== undefined && { points: String(points) }), ...(format && { format }) });
   if (from > 0) {
     query.set('from', String(Math.floor(from)));
   }

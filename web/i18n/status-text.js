@@ -114,7 +114,7 @@ export function statusTexts({ t, timeOfDay, dayAndTime, age, ago, plainDuration 
     const seconds = Math.round((end - start) / 1000);
     const passed = progress(series, now);
     if (final) {
-      return t('card.finished');
+      return t('card.finished', { seconds });
     }
     return passed === null
       ? t('card.open', { seconds })

@@ -49,6 +49,15 @@ export function windowTexts({ t, has, number, withUnit, timeOfDay, date }) {
   }
 
   /**
+   * A reading with its unit, or on and off.
+   * @param {{data: number | null, unit?: string}} reading
+   * @param {Kind} kind
+   */
+  function valueText({ data, unit }, { isSwitch, decimals }) {
+    return isSwitch && (data === 0 || data === 1) ? t(data === 1 ? 'switch.on' : 'switch.off') : withUnit(number(data, decimals), unit);
+  }
+
+  /**
    * E.g. 7 Oct 2024, 17:29:15–17:29:30.
    * @param {{start: number, end: number}} window
    */
@@ -80,6 +89,7 @@ export function windowTexts({ t, has, number, withUnit, timeOfDay, date }) {
     cellText,
     meanText,
     rangeText,
+    valueText,
     periodText,
     qualityText,
     badges,

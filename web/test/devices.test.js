@@ -3,15 +3,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 const { worstAlerts } = await import('../alerts.js');
-const { columns, windowAt } = await import('../columns.js');
-const { csv, fileName } = await import('../csv.js');
+const { columns, pointedAt, table, windowAt } = await import('../columns.js');
+const { csv, fileName, joinedFiles } = await import('../csv.js');
 const { deviceOf } = await import('../devices.js');
 const { withEvents } = await import('../events.js');
 const { example } = await import('../example.js');
 const { needed } = await import('../history.js');
 const { i18nIn, metricHint, metricLabel } = await import('../i18n/i18n.js');
 const { urgentFirst } = await import('../metric-order.js');
-const { drawnTimes } = await import('../range.js');
+const { axisOf } = await import('../range.js');
 const { nextTo, rulesFor } = await import('../rules.js');
 const { isSwitch, lastGood, newest, sparseInterval } = await import('../series.js');
 const { sparkline } = await import('../sparkline.js');
@@ -76,12 +76,12 @@ test('a view that was left keeps its states for a moment, and not for longer', (
 test('what is known of a live series outlasts a new snapshot', () => {
   const again = withEvents(live, [['snapshot', { page: 1, resumed: false, averages: [average({ data: 9 })[1]] }]], at(3));
   assert.deepEqual(seriesOf(again).receivedAt, at(1));
-  assert.equal(i18n.cardText(seriesOf(again), true, at(3), how(again, 3)), 'Finished window');
+  assert.equal(i18n.cardText(seriesOf(again), true, at(3), how(again, 3)), 'Average of 15 s');
 });
 
 test('a device that the emitter verified does not wait for new data on a page that was just opened', () => {
   const state = withEvents(connected, [['snapshot', { page: 1, resumed: false, averages: [average({})[1]] }], device({})], at(1));
-  assert.equal(i18n.cardText(seriesOf(state), true, at(1), how(state, 1)), 'Finished window');
+  assert.equal(i18n.cardText(seriesOf(state), true, at(1), how(state, 1)), 'Average of 15 s');
   const unknown = withEvents(state, [device({ state: 'unknown' })], at(1));
   assert.match(i18n.cardText(seriesOf(unknown), true, at(1), how(unknown, 1)), /not verified/);
 });
@@ -146,7 +146,7 @@ test('a sensor that reports every five minutes is a line, a live site and no sil
   const events = [['snapshot', { page: 1, resumed: false, averages }], device({ interval_ms: 5 * MINUTE, stale_after_ms: 15 * MINUTE, last_seen: NOW - 5 * MINUTE }), pipeline({})];
   const state = withEvents(connected, events, at(1));
   assert.deepEqual([connection(state, at(2)), how(state, 2, 't').isCurrent], ['live', true]);
-  assert.equal(i18n.cardText(seriesOf(state, 't'), true, at(2), how(state, 2, 't')), 'Finished window; the device reports about every 5 min');
+  assert.equal(i18n.cardText(seriesOf(state, 't'), true, at(2), how(state, 2, 't')), 'Newest average; the device reports about every 5 min');
   assert.equal(said(state, 2), 'online, 5 min ago');
   const gap = columns([-60, -55, -50, -10, -5].map(slowWindow)).final;
   assert.equal(gap.filter((value) => value === null).length, 1, 'more than three missed ones are a pause');
@@ -193,16 +193,28 @@ test('metrics with a fault or in alarm come first, the others as people count', 
 
 test('a crosshair points at the nearest window', () => {
   const windows = [0, 1, 5].map(slowWindow);
-  const found = (minute) => windowAt(windows, (NOW + minute * MINUTE + 7_500) / 1000)?.data;
+  const found = (minute) => windowAt(windows, NOW + minute * MINUTE + 7_500)?.data;
   assert.deepEqual([-9, 0, 0.6, 2, 4, 9].map(found), [0, 0, 1, 1, 5, 5]);
   assert.equal(windowAt([], 1), undefined);
+  const pointed = (minute) => pointedAt(windows, NOW + minute * MINUTE + 7_500, 30_000)?.data;
+  assert.deepEqual([-9, 0, 0.2, 3].map(pointed), [undefined, 0, 0, undefined], 'none in a pause');
+});
+
+test('lines with other times share one table, and what one does not have is no pause', () => {
+  assert.deepEqual(table([{ x: [1, 2, 4], columns: [[10, null, 40], [11, null, 41]] }, { x: [2, 3], columns: [[5, 6]] }]), [
+    [1, 2, 3, 4],
+    [10, null, undefined, 40],
+    [11, null, undefined, 41],
+    [undefined, 5, 6, undefined],
+  ]);
 });
 
 test('a chart that follows the newest ends now, and what it lacks is counted from now', () => {
   const hour = { span: 60 * MINUTE, end: null };
-  assert.deepEqual(drawnTimes([1_000, 1_015], hour, 2_000_000), [1_000, 2_000], 'a device that is silent');
-  assert.deepEqual(drawnTimes([1_000, 1_015], hour, 1_010_000), [895, 1_015], 'a window that is still open');
-  assert.deepEqual(drawnTimes([1], { span: 10_000, end: 20_000 }, 2_000_000), [10, 20]);
+  assert.deepEqual(axisOf(hour, NOW, NOW - 5), [NOW - 60 * MINUTE, NOW], 'however little data there is');
+  assert.deepEqual(axisOf({ span: Infinity, end: null }, NOW, NOW - 5 * MINUTE), [NOW - 5 * MINUTE, NOW]);
+  assert.deepEqual(axisOf({ span: Infinity, end: null }, NOW, Infinity), [NOW - MINUTE, NOW]);
+  assert.deepEqual(axisOf({ span: 10, end: 20 }, NOW, 0), [10, 20]);
   const series = { device: 'd', metric: 't', windows: [-60, -59, -58].map(slowWindow) };
   assert.equal(needed(series, hour, 100, NOW), null, 'all of the last hour is held');
   assert.equal(needed(series, { span: 120 * MINUTE, end: null }, 100, NOW).from, NOW - 120 * MINUTE);
@@ -217,11 +229,12 @@ test('the example is a reading of now for the machine of this page', () => {
 test('CSV leaves the open window out, says its resolution and starts no formula', () => {
   const window = (start, change) => ({ unit: '＝1+1', start, end: start + 120_000, data: 1, min: 1, max: 1, count: 1, final: true, ...change });
   const series = [{ device: ' =cmd', metric: 'co', windows: [window(0), window(120_000, { final: false })] }];
+  assert.equal(joinedFiles(['head\r\n1\r\n', 'head\r\n2\r\n']), 'head\r\n1\r\n2\r\n');
   const lines = csv(series).trimEnd().split('\r\n');
   assert.equal(lines.length, 2);
-  assert.match(lines[0], /,resolution_s$/);
-  assert.match(lines[1], /^' =cmd,co,'＝1\+1,.*,120$/);
-  assert.equal(fileName('d-all', series), 'd-all-120s.csv');
+  assert.match(lines[0], /,resolution_ms$/);
+  assert.match(lines[1], /^' =cmd,co,'＝1\+1,.*,120000$/);
+  assert.equal(fileName('d', series), 'd-as-drawn-120s.csv');
 });
 
 test('messages whose times are no dates change nothing and are counted', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { History, joined, needed } from '../history.js';
-import { address, averages } from '../rest.js';
+import { History, joined, lineNeed, needed } from '../history.js';
+import { address, averages, rawCsv, severalAverages } from '../rest.js';
 import { heightWith, rulesFor } from '../rules.js';
 
 const MINUTE = 60_000;
@@ -48,22 +48,49 @@ test('after windows that came as one, those held come as one too', () => {
 function asked() {
   const questions = [];
   let clock = 0;
-  const ask = (request, signal) => new Promise((answer, fail) => questions.push({ request, signal, answer, fail }));
+  const ask = (series, request, signal) => new Promise((answer, fail) => questions.push({ series, request, signal, answer, fail }));
   return { questions, history: new History(ask, () => clock), pass: (ms) => (clock += ms) };
 }
-const need = (change) => ({ metric: 'co', from: 1000, to: Infinity, points: 100, span: 100, native: 1, fresh: 50_000, until: 1100, known: 1200, ...change });
+const co = { device: 'd', metric: 'co' };
+const need = (change) => ({ ...co, from: 1000, to: Infinity, points: 100, span: 100, native: 1, fresh: 50_000, until: 1100, known: 1200, ...change });
 
-test('one question at a time, each with a margin, and none that is answered', async () => {
+test('one question at a time, each with a margin, for all that need the same range, and none that is answered', async () => {
   const { questions, history } = asked();
-  const needs = [need(), need({ metric: 'temperature' })];
+  const needs = [need(), need({ metric: 'temperature', from: 900, points: 120 }), need({ device: 'e', span: 99 })];
   const first = history.want(needs);
   assert.equal(history.want(needs), undefined);
-  assert.deepEqual(questions.map(({ request: { metric, from, to, points } }) => [metric, from, to, points]), [['co', 950, Infinity, 200]]);
-  questions[0].answer([window(1, 2), { not: 'an average' }]);
+  assert.deepEqual(questions.map(({ series, request }) => [series.map(({ device, metric }) => `${device}|${metric}`), request]),
+    [[['d|co', 'd|temperature'], { from: 850, to: Infinity, points: 240 }]]);
+  questions[0].answer([[window(1, 2), { not: 'an average' }], [window(3, 4)]]);
   await first;
-  assert.deepEqual([starts(history.past('co').windows), history.answers(needs[0]), history.answers(needs[1])], [[1], true, false]);
+  assert.deepEqual(needs.map((each) => starts(history.past(each)?.windows ?? [])), [[1], [3], []]);
+  assert.deepEqual(needs.map((each) => history.answers(each)), [true, true, false]);
   history.want(needs);
-  assert.equal(questions[1].request.metric, 'temperature');
+  assert.deepEqual(questions[1].series.map(({ device }) => device), ['e']);
+  history.keep([co]);
+  assert.deepEqual(needs.map((each) => history.past(each) !== undefined), [true, false, false]);
+});
+
+test('many series are asked for a few at a time', () => {
+  const { questions, history } = asked();
+  history.want(Array.from({ length: 24 }, (_, at) => need({ metric: `m${at}` })));
+  assert.equal(questions[0].series.length, 10);
+});
+
+test('a line of another device is asked for again after a fraction of its range, and not again if it ends in the past', async () => {
+  const { questions, history } = asked();
+  const now = 1_000 * MINUTE;
+  const line = (range, later = 0) => lineNeed(co, range, 100, now + later);
+  const hour = { span: 60 * MINUTE, end: null };
+  const first = history.want([line(hour)]);
+  questions[0].answer([[]]);
+  await first;
+  assert.deepEqual([0, 59_000, 61_000].map((later) => history.answers(line(hour, later))), [true, true, false]);
+  const past = { span: 60 * MINUTE, end: 500 * MINUTE };
+  const second = history.want([line(past)]);
+  questions[1].answer([[]]);
+  await second;
+  assert.ok(history.answers(line(past, 1_000 * MINUTE)));
 });
 
 test('a question that nobody waits for any more is dropped, and its answer too', async () => {
@@ -71,9 +98,9 @@ test('a question that nobody waits for any more is dropped, and its answer too',
   const first = history.want([need()]);
   history.want([need({ from: 10, to: 20, span: 10 })]);
   assert.deepEqual([questions[0].signal.aborted, questions.length], [true, 2]);
-  questions[0].answer([window(1, 2)]);
+  questions[0].answer([[window(1, 2)]]);
   await first;
-  assert.equal(history.past('co'), undefined);
+  assert.equal(history.past(co), undefined);
   history.want([]);
   assert.ok(questions[1].signal.aborted);
 });
@@ -82,14 +109,14 @@ test('it asks again for what became old, what is finer, what lies beyond, and af
   const { questions, history, pass } = asked();
   const asks = (change) => history.want([need(change)]) !== undefined;
   const first = history.want([need()]);
-  questions[0].answer([window(0, 10)]);
+  questions[0].answer([[window(0, 10)]]);
   await first;
   assert.deepEqual([{}, { from: 950 }, { span: 50 }].map(asks), [false, false, false]);
   pass(50_001);
   const failing = history.want([need()]);
   questions[1].fail(new Error('busy'));
   await failing;
-  assert.deepEqual([history.past('co').problem, starts(history.past('co').windows)], ['busy', [0]], 'the answer before stays');
+  assert.deepEqual([history.past(co).problem, starts(history.past(co).windows)], ['busy', [0]], 'the answer before stays');
   assert.deepEqual([asks({}), asks({ from: 949 })], [false, true]);
   history.want([]);
   pass(15_001);
@@ -99,7 +126,7 @@ test('it asks again for what became old, what is finer, what lies beyond, and af
 test('an answer as fine as can be will do for any part of it', async () => {
   const { questions, history } = asked();
   const first = history.want([need({ native: MINUTE })]);
-  questions[0].answer(minutes(0, 9));
+  questions[0].answer([minutes(0, 9)]);
   await first;
   assert.ok(history.answers(need({ native: MINUTE, span: 2 })));
 });
@@ -109,7 +136,7 @@ test('an answer says nothing about the time after it was asked', async () => {
   const at = (now) => series(minutes(now - 60, now));
   const answered = async (need) => {
     const done = history.want([need]);
-    questions.at(-1).answer([]);
+    questions.at(-1).answer([[]]);
     await done;
   };
   await answered(needed(at(600), { span: 120 * MINUTE, end: null }, 100));
@@ -126,7 +153,7 @@ test('an answer wholly in the past becomes old too, as the job may not have writ
   const { questions, history, pass } = asked();
   const hour = needed(series(minutes(700, 760)), { span: 60 * MINUTE, end: 600 * MINUTE }, 100);
   const first = history.want([hour]);
-  questions[0].answer(minutes(500, 560));
+  questions[0].answer([minutes(500, 560)]);
   await first;
   pass(MINUTE - 1);
   assert.equal(history.want([hour]), undefined);
@@ -158,6 +185,17 @@ test('an answer is averages, none where nothing is known, else a failure with wh
   await assert.rejects(ask(), { message: 'the history took longer' });
   context.mock.method(globalThis, 'fetch', async () => { throw new TypeError('Failed to fetch'); });
   await assert.rejects(ask(), { message: '' });
+});
+
+test('several series are answered in their order, and raw CSV names no number of points', async (context) => {
+  const asked = [];
+  context.mock.method(globalThis, 'fetch', async (at) => (asked.push(at), new Response(JSON.stringify({ averages: [asked.length] }))));
+  const several = severalAverages(averages(() => ''));
+  assert.deepEqual(await several([co, { device: 'e', metric: 'co' }], { from: 0, to: Infinity, points: 9 }, AbortSignal.abort()), [[1], [2]]);
+  await rawCsv(() => '')(co, { from: 1, to: 2 }, AbortSignal.abort());
+  assert.equal(asked[2], 'api/averages?device=d&metric=co&format=csv&from=1&to=2');
+  context.mock.method(globalThis, 'fetch', async () => new Response('{"error": "more than 50,000"}', { status: 400 }));
+  await assert.rejects(rawCsv(() => '')(co, { from: 1, to: 2 }, AbortSignal.abort()), { message: 'more than 50,000' });
 });
 
 test('a rule is about the metrics and devices that its patterns name, whatever the unit, as the job compares numbers', () => {

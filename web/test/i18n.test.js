@@ -78,10 +78,10 @@ test('the connection is said in i18n that do not tick', () => {
 
 test('a card says what its figure is worth', () => {
   const open = withAverage(heard, next, at(3));
-  assert.equal(i18n.cardText(only(heard), true, at(3)), 'Finished window');
-  assert.equal(i18n.cardText(only(open), true, at(12)), 'Open window, 9 of 15 s');
-  assert.equal(i18n.cardText(only(open), true, at(32)), 'Open window, 15 of 15 s');
-  assert.equal(i18n.cardText(only(withAverage(connected, next, at(2))), true, at(9)), 'Open window of 15 s');
+  assert.equal(i18n.cardText(only(heard), true, at(3)), 'Average of 15 s');
+  assert.equal(i18n.cardText(only(open), true, at(12)), 'Average so far, 9 of 15 s');
+  assert.equal(i18n.cardText(only(open), true, at(32)), 'Average so far, 15 of 15 s');
+  assert.equal(i18n.cardText(only(withAverage(connected, next, at(2))), true, at(9)), 'Average so far, of up to 15 s');
   assert.equal(i18n.cardText(only(open), false, at(12)), 'Last known before the connection was lost');
   assert.equal(i18n.cardText(only(open), true, at(93)), 'No data since 14:00:03, for 1 min');
   assert.deepEqual([5, 20, 93].map((seconds) => progress(only(open), at(seconds))), [2000, 15000, null]);
@@ -107,7 +107,7 @@ test('each language has the same texts, with the same gaps', () => {
 test('the texts that the page names are there', () => {
   const html = readFileSync(new URL('../index.html', import.meta.url), 'utf8');
   const named = [...html.matchAll(/data-(?:text|label|placeholder)="([^"]+)"/g)].map(([, key]) => key);
-  assert.ok(named.length > 50);
+  assert.ok(named.length > 10);
   assert.deepEqual(named.filter((key) => !(key in LANGUAGES.en.texts)), []);
 });
 

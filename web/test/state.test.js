@@ -205,6 +205,7 @@ test('the chart breaks its lines at a pause and draws the open window apart', ()
     final: [606.891, null, 606.891, null],
     open: [null, null, 606.891, 606.891],
     hollow: [3],
+    lonely: [0],
   });
 });
 

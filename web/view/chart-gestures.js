@@ -15,15 +15,18 @@ const WHEEL_DOUBLES = 150;
 
 /**
  * @param {HTMLElement} box the element with the focus
- * @param {HTMLElement} over the element under the pointer; style.css lets the page handle one finger up and down
- * @param {(left: number) => number} timeAt returns the time at a position in `over`, in pixels
+ * @param {(left: number) => number} timeAt returns the time at a position in the plot area, in pixels
  * @param {ChartControls & Crosshair} controls
  */
-export function listenToGestures(box, over, timeAt, { zoom, pan, live, point, step }) {
-  over.addEventListener('wheel', (event) => {
+export function listenToGestures(box, timeAt, { zoom, pan, live, point, step }) {
+  box.addEventListener('wheel', (event) => {
+    const over = areaOf(event, box);
+    if (!over) {
+      return;
+    }
     const { deltaX, deltaY } = event;
     if (event.ctrlKey || event.metaKey) {
-      zoom(2 ** (deltaY / WHEEL_DOUBLES), timeAt(event.offsetX));
+      zoom(2 ** (deltaY / WHEEL_DOUBLES), timeAt(event.clientX - over.getBoundingClientRect().left));
     } else if (event.shiftKey || Math.abs(deltaX) > Math.abs(deltaY)) {
       pan((deltaX || deltaY) / over.clientWidth);
     } else {
@@ -52,7 +55,7 @@ export function listenToGestures(box, over, timeAt, { zoom, pan, live, point, st
     }
   });
 
-  touch(over, (before, after) => {
+  touch(box, (over, before, after) => {
     const rect = over.getBoundingClientRect();
     const middle = (/** @type {number[]} */ all) => all.reduce((sum, each) => sum + each, 0) / all.length - rect.left;
     const distance = (/** @type {number[]} */ all) => Math.max(20, Math.abs(all[0] - all[1]));
@@ -60,40 +63,54 @@ export function listenToGestures(box, over, timeAt, { zoom, pan, live, point, st
     if (after.length === 2) {
       zoom(distance(before) / distance(after), timeAt(middle(after)));
     }
-  }, (x) => point(x - over.getBoundingClientRect().left));
+  }, (over, x) => point(x - over.getBoundingClientRect().left));
 }
 
 /**
- * @param {HTMLElement} over
- * @param {(before: number[], after: number[]) => void} moved gets the positions of one or two fingers, from the left
- * @param {(x: number) => void} tapped
+ * The plot area under the pointer; device.css lets the page handle one finger up and down there.
+ * @param {Event} event
+ * @param {HTMLElement} box
  */
-function touch(over, moved, tapped) {
+function areaOf({ target }, box) {
+  return target instanceof Node ? [...box.querySelectorAll('.u-over')].find((area) => area.contains(target)) : undefined;
+}
+
+/**
+ * @param {HTMLElement} box
+ * @param {(area: Element, before: number[], after: number[]) => void} moved gets the positions of one or two fingers, from the left
+ * @param {(area: Element, x: number) => void} tapped
+ */
+function touch(box, moved, tapped) {
   /** @type {Map<number, number>} */
   const fingers = new Map();
   let travelled = 0;
   const cancelled = (/** @type {PointerEvent} */ { pointerId }) => fingers.delete(pointerId);
-  over.addEventListener('pointerdown', ({ pointerType, pointerId, clientX }) => {
-    if (pointerType === 'touch' && fingers.size < 2) {
-      over.setPointerCapture(pointerId);
+  box.addEventListener('pointerdown', (event) => {
+    const { pointerType, pointerId, clientX } = event;
+    const area = areaOf(event, box);
+    if (area && pointerType === 'touch' && fingers.size < 2) {
+      area.setPointerCapture(pointerId);
       travelled = fingers.size > 0 ? TAP : 0;
       fingers.set(pointerId, clientX);
     }
   });
-  over.addEventListener('pointermove', ({ pointerId, clientX }) => {
-    if (fingers.has(pointerId)) {
+  box.addEventListener('pointermove', (event) => {
+    const { pointerId, clientX } = event;
+    const area = areaOf(event, box);
+    if (area && fingers.has(pointerId)) {
       const before = [...fingers.values()];
       travelled += Math.abs(clientX - Number(fingers.get(pointerId)));
       fingers.set(pointerId, clientX);
       if (travelled >= TAP) {
-        moved(before, [...fingers.values()]);
+        moved(area, before, [...fingers.values()]);
       }
     }
   });
-  over.addEventListener('pointerup', ({ pointerId, clientX }) => {
-    if (fingers.delete(pointerId) && travelled < TAP) {
-      tapped(clientX);
+  box.addEventListener('pointerup', (event) => {
+    const area = areaOf(event, box);
+    if (fingers.delete(event.pointerId) && area && travelled < TAP) {
+      tapped(area, event.clientX);
     }
   });
-  over.addEventListener('pointercancel', cancelled);
+  box.addEventListener('pointercancel', cancelled);
 }

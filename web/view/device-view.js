@@ -1,161 +1,160 @@
 // @ts-check
-// One device: a card for each metric, its alerts, and the time range of its charts.
+// One device: its metrics with their charts, the time range of the charts, and what a person can do with the device.
 import { worstAlerts } from '../alerts.js';
-import { csv, fileName } from '../csv.js';
-import { History, needed, widest } from '../history.js';
+import { History, lineNeed, needed } from '../history.js';
+import { metricLabel } from '../i18n/i18n.js';
 import { urgentFirst } from '../metric-order.js';
-import { panned, zoomed } from '../range.js';
-import { isAverage, newest, windowOf } from '../series.js';
+import { axisOf, spanOf, PRESETS } from '../range.js';
+import { severalAverages } from '../rest.js';
+import { newest } from '../series.js';
 import { howIs } from '../status.js';
-import { deviceNow } from '../verified.js';
-import { Card } from './card.js';
-import { download, fromTemplate, role, setChildren, setText } from './dom.js';
-import { renderAlerts, renderFacts, renderNone, renderStatus, renderTags } from './facts.js';
+import { SETTLE_MS, TimeRange } from '../time-range.js';
+import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
+import { repeat } from '../vendor/lit-html/directives/repeat.js';
+import { deviceNow, emitterNow } from '../verified.js';
+import { Comparison } from './comparison.js';
+import { CsvDialog } from './csv-dialog.js';
+import { CommandsDialog } from './commands-dialog.js';
+import { DeviceCommands } from './device-commands.js';
+import { DeviceDetails } from './device-details.js';
+import { deviceHead, noMetrics, statusShown } from './device-head.js';
+import { historyNote } from './history-note.js';
+import { LabelDialog } from './label-dialog.js';
+import { MetricPanel } from './metric-panel.js';
+import { openTables } from './open-tables.js';
+import { rangeTools } from './range-tools.js';
 
 /** @typedef {import('../state.js').State} State */
 /** @typedef {import('../state.js').Moment} Moment */
-/** @typedef {import('../range.js').Range} Range */
 /** @typedef {import('../history.js').Need} Need */
+/** @typedef {import('../series.js').Series} Series */
+/** @typedef {import('../series.js').Window} Window */
+/** @typedef {import('../i18n/i18n.js').I18n} I18n */
 
-const MINUTE_MS = 60_000;
-/** How long a range must not move before it is requested. */
-const SETTLE_MS = 250;
-/** The maximum number of rows for each metric in a CSV file of all time, as in the emitter. */
-const MAX_POINTS = 10_000;
-/** @type {readonly import('../series.js').Window[]} */
+/** A device with more metrics than this gets a list of links to them. */
+const MAX_WITHOUT_LINKS = 6;
+/** @type {readonly Window[]} */
 const NOTHING = [];
 
 /**
  * @param {HTMLElement} main
- * @param {import('../i18n/i18n.js').I18n} i18n
- * @param {{requestRender: () => void, device: string, averages: import('../rest.js').Averages, left: AbortSignal}} page `left` is
- *   aborted when another view is shown
+ * @param {I18n} i18n
+ * @param {{requestRender: () => void, device: string, parameters: import('../route.js').Parameters, averages: import('../rest.js').Averages,
+ *   rawCsv: import('../rest.js').RawCsv, rejections: import('../rest.js').Rejections, sentCommands: import('../rest.js').SentCommands,
+ *   session: import('../session.js').Session, post: import('../operator-request.js').Post, left: AbortSignal,
+ *   setParameters: (changes: import('../route.js').Parameters) => void}} page `left` is aborted when another view is shown
  * @returns {(state: State, now: Moment) => void} renders
  */
-export function deviceView(main, i18n, { requestRender, device, averages, left }) {
-  const view = fromTemplate('device', i18n);
-  setText(role(view, 'name'), device);
-  setText(role(view, 'none'), i18n.t('device.none', { device }));
+export function deviceView(main, i18n, page) {
+  const { requestRender, device, averages, parameters, setParameters, left } = page;
+  const view = document.createElement('section');
+  view.className = 'device';
   main.replaceChildren(view);
-  /** @type {Map<string, Card>} */
-  const cards = new Map();
-  /** @type {import('../series.js').Series[]} */
+  /** @type {Map<string, MetricPanel>} */
+  const panels = new Map();
+  /** @type {Series[]} */
   let shown = [];
-  /** @type {Range} */
-  let range = { span: 60 * MINUTE_MS, end: null };
-  /** The range to which a double click returns. */
-  let unzoomed = range;
-  let isFirst = true;
-  let rangeAt = performance.now();
   /** @type {State['alerts'] | null} */
   let alerts = null;
   /** @type {ReturnType<typeof worstAlerts>} */
   let worst = new Map();
   /** The current time by the device's clock, in epoch milliseconds. */
   let clock = 0;
-  const history = new History((request, signal) => averages(device, request, signal), () => performance.now());
-  left.addEventListener('abort', () => {
-    history.want([]);
-    cards.forEach((card) => card.destroy());
-    cards.clear();
-  });
-
-  const select = /** @type {HTMLSelectElement} */ (role(view, 'range'));
-  select.addEventListener('change', () => see((unzoomed = { span: Number(select.value) * MINUTE_MS, end: null })));
-  /** @type {import('./chart-gestures.js').ChartControls} */
-  const controls = {
-    select: (from, to) => see({ span: Math.max(MINUTE_MS, to - from), end: to }),
-    zoom: (factor, about) => shown.length > 0 && see(zoomed(finite(factor < 1), factor, newestEnd(), about)),
-    pan: (share) => shown.length > 0 && see(panned(finite(true), share, newestEnd())),
-    live: () => see({ ...range, end: null }),
-    reset: () => see(unzoomed),
-  };
-  /** @type {Record<string, () => void>} */
-  const acts = {
-    back: () => controls.pan(-1 / 2),
-    forward: () => controls.pan(1 / 2),
-    in: () => controls.zoom(1 / 2),
-    out: () => controls.zoom(2),
-    live: controls.live,
-    csv: () => save(i18n, view, device, shown.map((series) => ({ ...series, windows: cards.get(series.metric)?.windows ?? [] }))),
-    all: () => saveAll(),
-  };
-  view.querySelectorAll('[data-act]').forEach((button) => {
-    button.addEventListener('click', acts[/** @type {HTMLElement} */ (button).dataset.act ?? '']);
-  });
-
-  /** @param {Range} wanted */
-  function see(wanted) {
-    range = wanted;
-    isFirst = false; // the choice of a person remains, even if no average has arrived yet
-    rangeAt = performance.now();
-    setText(role(view, 'saving'), '');
+  const history = new History(severalAverages(averages), () => performance.now());
+  const time = new TimeRange(parameters, () => performance.now(), (changes) => {
+    setParameters(changes);
     requestRender();
     setTimeout(requestRender, SETTLE_MS);
-  }
+  });
+  const controls = time.controls(() => ({ newest: newestEnd(), oldest: oldestStart() }));
+  const tables = openTables(parameters, setParameters, requestRender);
+  const comparison = new Comparison(i18n, device, parameters, setParameters, requestRender);
+  const csv = new CsvDialog(i18n, page);
+  const commands = new DeviceCommands(i18n, device, page);
+  const commandsDialog = new CommandsDialog(i18n, device, page, commands);
+  const details = new DeviceDetails(i18n, device, page, tables, commands);
+  const labels = new LabelDialog(i18n, device, page, view);
+  left.addEventListener('abort', () => {
+    history.want([]);
+    panels.forEach((panel) => panel.destroy());
+    panels.clear();
+    render(nothing, view);
+  });
 
   const newestEnd = () => Math.max(clock, ...shown.map((series) => newest(series).end));
+  const oldestStart = () => Math.min(...[...panels.values()].map(({ windows }) => windows[0]?.start ?? Infinity));
 
   /** For a device that sent nothing in the last hour, the range is the time when it last did. */
-  function firstRange() {
+  function suggestRange() {
     const ago = clock - Math.max(...shown.map((series) => newest(series).end));
-    const spans = [...select.options].map(({ value }) => Number(value) * MINUTE_MS).filter((span) => span >= range.span);
-    range = unzoomed = { span: Math.min(...spans.filter((span) => span > ago)), end: null };
-    isFirst = false;
-  }
-
-  /**
-   * The range with a fixed end.
-   * @param {boolean} tight not longer than the drawn data, so that a move is visible
-   */
-  function finite(tight) {
-    const starts = shown.flatMap(({ metric }) => cards.get(metric)?.windows[0]?.start ?? []);
-    const drawn = starts.length === 0 ? range.span : Math.max(MINUTE_MS, newestEnd() - Math.min(...starts));
-    return range.end === null && (tight || range.span === Infinity) ? { ...range, span: Math.min(range.span, drawn) } : range;
-  }
-
-  async function saveAll() {
-    const button = /** @type {HTMLButtonElement} */ (view.querySelector('[data-act="all"]'));
-    button.disabled = true;
-    setText(role(view, 'saving'), i18n.t('history.loading'));
-    try {
-      const series = [];
-      for (const { metric } of shown) {
-        const all = await averages(device, { metric, from: 0, to: Infinity, points: MAX_POINTS }, left);
-        series.push({ device, metric, windows: all.filter(isAverage).map(windowOf) });
-      }
-      save(i18n, view, `${device}-all`, series);
-    } catch (error) {
-      setText(role(view, 'saving'), failedText(i18n, error instanceof Error ? error.message : ''));
-    }
-    button.disabled = false;
-  }
-
-  /** Requests what the range lacks. @param {Moment} now */
-  function needs(now) {
-    const all = shown.map((series) => needed(series, range, cards.get(series.metric)?.points ?? 0, clock));
-    if (now.elapsed - rangeAt >= SETTLE_MS) {
-      history.want(all.filter((need) => need !== null))?.then(requestRender);
-    }
-    return all;
+    const span = PRESETS.map((preset) => Number(spanOf(preset))).find((preset) => preset > ago);
+    time.suggest({ span: span ?? Infinity, end: null });
   }
 
   let made = 0;
-  /** Creates a card for each metric shown, and removes the others. */
-  function updateCards() {
-    for (const series of shown) {
-      if (!cards.has(series.metric)) {
-        cards.set(series.metric, new Card(series, made++, i18n, controls));
-      }
+  /** Creates a panel for each metric shown, and removes the others. */
+  function updatePanels() {
+    for (const { metric } of shown.filter((series) => !panels.has(series.metric))) {
+      panels.set(metric, new MetricPanel(made++, i18n, controls, tables, requestRender));
     }
     const metrics = new Set(shown.map(({ metric }) => metric));
-    for (const [metric, card] of cards) {
+    for (const [metric, panel] of panels) {
       if (!metrics.has(metric)) {
-        card.destroy();
-        cards.delete(metric);
+        panel.destroy();
+        panels.delete(metric);
       }
     }
-    setChildren(role(view, 'cards'), shown.flatMap(({ metric }) => cards.get(metric)?.element ?? []));
+  }
+
+  /** What each metric lacks, and what the lines of the other devices lack. */
+  function needs() {
+    const points = (/** @type {string} */ metric) => panels.get(metric)?.points ?? 0;
+    const own = shown.map((series) => needed(series, time.range, points(series.metric), clock));
+    const others = comparison.series(shown).map((series) => lineNeed(series, time.range, points(series.metric), clock));
+    return { own, others };
+  }
+
+  /**
+   * The time axis of all charts. An open window is drawn at its middle, which may lie in the future.
+   * @returns {[number, number]}
+   */
+  function axis() {
+    const drawn = shown.map((series) => newest(series)).map(({ start, end }) => (start + end) / 2);
+    const starts = shown.map((series) => (history.past(series)?.windows[0] ?? series.windows[0]).start);
+    return axisOf(time.range, Math.max(clock, ...drawn), Math.min(...starts));
+  }
+
+  /**
+   * @param {State} state
+   * @param {Moment} now
+   * @param {ReturnType<typeof needs>} lacking
+   */
+  function panelTemplates(state, now, lacking) {
+    const known = state.devices.get(device);
+    const shownAxis = axis();
+    return repeat(shown, ({ metric }) => metric, (series, at) => {
+      const { metric } = series;
+      const panel = /** @type {MetricPanel} */ (panels.get(metric));
+      const need = lacking.own[at];
+      return panel.template({
+        series,
+        past: (need && history.past(series)?.windows) || NOTHING,
+        others: comparison.devices.map((name) => ({ name, windows: history.past({ device: name, metric })?.windows ?? NOTHING })),
+        range: time.range,
+        axis: shownAxis,
+        rules: state.rules,
+        ruleTexts: state.ruleTexts,
+        alerts: state.alerts,
+        interval: known?.interval_ms ?? 0,
+        how: howIs(series, state, now),
+        severity: worst.get(`${device}|${metric}`)?.severity ?? '',
+        connected: state.connected,
+        device: known,
+        readings: state.readings.get(metric) ?? [],
+        note: historyNote(need, panel.windows, newest(series), history, i18n, now),
+        edit: page.session.mayWrite ? () => labels.open(metric) : null,
+      }, now);
+    });
   }
 
   return (state, now) => {
@@ -163,101 +162,60 @@ export function deviceView(main, i18n, { requestRender, device, averages, left }
     if (alerts !== state.alerts) {
       alerts = state.alerts;
       worst = worstAlerts(alerts);
-      renderAlerts(role(view, 'alerts'), i18n, state, device);
     }
     clock = deviceNow(state, device, now);
     shown = urgentFirst([...state.series.values()].filter((series) => series.device === device), worst, known);
-    if (isFirst && shown.length > 0) {
-      firstRange();
+    if (!time.isChosen && shown.length > 0) {
+      suggestRange();
     }
-    renderNone(role(view, 'none'), i18n, state, device, shown.length);
-    renderStatus(view, i18n, state, device, now);
-    renderTags(role(view, 'tags'), known, i18n);
-    renderFacts(role(view, 'facts'), i18n, state, device, now);
-    updateCards();
-    const lacking = needs(now);
-    shown.forEach((series, at) => {
-      const { metric } = series;
-      const need = lacking[at];
-      const past = (need && history.past(metric)?.windows) || NOTHING;
-      const severity = worst.get(`${device}|${metric}`)?.severity ?? '';
-      const interval = known?.interval_ms ?? 0;
-      const how = howIs(series, state, now);
-      const card = cards.get(metric);
-      card?.render({ series, past, range, rules: state.rules, now: clock, interval, how, severity, connected: state.connected, device: known }, state.readings.get(metric) ?? [], now);
-      card?.note(noteText(need, card.windows, newest(series), history, i18n, now));
-    });
-    renderRange(view, i18n, range);
-    const isLoaded = shown.length > 0 && now.elapsed - rangeAt >= SETTLE_MS && lacking.every((need) => need === null || isAnswered(history, need));
-    /** @type {HTMLButtonElement} */ (view.querySelector('[data-act="csv"]')).disabled = !isLoaded;
+    updatePanels();
+    const lacking = needs();
+    const isLoaded = shown.length > 0 && time.isSettled && lacking.own.every((need) => need === null || isAnswered(history, need));
+    view.dataset.status = statusShown(state, device, now);
+    view.dataset.clock = known?.clock_offset_ms === undefined ? '' : 'wrong';
+    const exported = () => shown.map((series) => ({ ...series, windows: panels.get(series.metric)?.windows ?? [] }));
+    render(html`
+      ${deviceHead(i18n, state, device, now)}
+      ${shown.length === 0 ? noMetrics(i18n, state, device) : html`
+        <div class="tools">
+          ${rangeTools(i18n, time, controls, axis())}
+          <div class="actions">
+            ${comparison.tools(state, shown)}
+            ${csv.template(device, exported, axis(), isLoaded)}
+            ${page.session.mayWrite ? commandsDialog.template(emitterNow(state, now)) : nothing}
+          </div>
+        </div>
+        ${comparison.key()}
+        ${metricLinks(i18n, shown, panels, known, worst)}
+        <p id="chart-keys" hidden>${i18n.t('chart.keys')}</p>
+        <div class="metrics" data-count=${shown.length}>${panelTemplates(state, now, lacking)}</div>`}
+      ${details.template(state, now)}
+      ${labels.template(known)}`, view);
+    if (time.isSettled) {
+      const inSight = [...lacking.own, ...lacking.others].filter((need) => need !== null && need.points > 0)
+        .sort((a, b) => Number(panels.get(b?.metric ?? '')?.isVisible) - Number(panels.get(a?.metric ?? '')?.isVisible));
+      history.want(/** @type {Need[]} */ (inSight))?.then(requestRender);
+    }
   };
+}
+
+/**
+ * Links to the metrics, if there are many.
+ * @param {I18n} i18n
+ * @param {readonly Series[]} shown
+ * @param {ReadonlyMap<string, MetricPanel>} panels
+ * @param {import('../devices.js').Device | undefined} device
+ * @param {ReturnType<typeof worstAlerts>} worst
+ */
+function metricLinks({ t }, shown, panels, device, worst) {
+  return shown.length <= MAX_WITHOUT_LINKS ? nothing : html`
+    <nav class="metric-links" aria-label=${t('metrics')}>${shown.map(({ device: name, metric }) => html`
+      <button type="button" class="severity" data-severity=${worst.get(`${name}|${metric}`)?.severity ?? nothing}
+        @click=${() => panels.get(metric)?.scrollIntoView()}>${metricLabel(device, metric)}</button>`)}</nav>`;
 }
 
 /**
  * @param {History} history
  * @param {Need} need
  */
-const isAnswered = (history, need) => history.answers(need) && (history.past(need.metric)?.problem ?? null) === null;
-
-/**
- * @param {import('../i18n/i18n.js').I18n} i18n
- * @param {HTMLElement} view
- * @param {string} name
- * @param {import('../csv.js').Exported[]} series
- */
-function save({ t, spanText }, view, name, series) {
-  const longest = Math.max(0, ...series.map(({ windows }) => widest(windows)));
-  download(fileName(name, series), csv(series), 'text/csv');
-  setText(role(view, 'saving'), t('device.csv.saved', { duration: spanText(longest) }));
-}
-
-/**
- * @param {import('../i18n/i18n.js').I18n} i18n
- * @param {string} message empty if there was no answer
- */
-const failedText = ({ t }, message) => t('history.failed', { why: message || t('problem.no_answer') });
-
-/**
- * Says which data of the range is missing, and how long combined windows are.
- * @param {Need | null} need
- * @param {readonly import('../series.js').Window[]} windows the windows in the chart
- * @param {import('../series.js').Window} last
- * @param {History} history
- * @param {import('../i18n/i18n.js').I18n} i18n
- * @param {Moment} now
- */
-function noteText(need, windows, last, history, i18n, now) {
-  const { t, spanText, day, timeOfDay, dayAndTime } = i18n;
-  if (need && !history.answers(need)) {
-    return t('history.loading');
-  }
-  const problem = need && (history.past(need.metric)?.problem ?? null);
-  if (problem !== null) {
-    return failedText(i18n, problem);
-  }
-  if (windows.length === 0) {
-    return need ? t('history.none') : t('history.last', { time: dayAndTime(last.end, now.clock, timeOfDay) });
-  }
-  if (!need) {
-    return '';
-  }
-  const longest = widest(windows);
-  const { start } = windows[0];
-  return [
-    need.from > 0 && start - need.from >= longest ? t('history.begins', { time: `${day(start)}, ${timeOfDay(start)}` }) : '',
-    longest > need.native ? t('history.points', { duration: spanText(longest) }) : '',
-  ].filter(Boolean).join(' ');
-}
-
-/**
- * @param {HTMLElement} view
- * @param {import('../i18n/i18n.js').I18n} i18n
- * @param {Range} range
- */
-function renderRange(view, { t, spanText, periodText }, { span, end }) {
-  const select = /** @type {HTMLSelectElement} */ (role(view, 'range'));
-  const chosen = String(span / MINUTE_MS);
-  select.value = end === null && [...select.options].some(({ value }) => value === chosen) ? chosen : '';
-  const last = span === Infinity ? t('range.all') : t('range.last', { duration: spanText(span) });
-  setText(role(view, 'period'), end === null ? last : periodText({ start: end - span, end }));
-}
+const isAnswered = (history, need) => history.answers(need) && (history.past(need)?.problem ?? null) === null;

@@ -28,12 +28,12 @@ const addressOf = (device) => (device === '' ? './' : `./#/device/${encodeURICom
 
 /**
  * @param {Words} words
- * @param {{token: () => string, refresh: () => void, redraw: () => void}} page
+ * @param {{token: () => string, refresh: () => void, redraw: () => void, loadTexts: () => Promise<void>}} page
  * @returns {(shown: Shown) => void} draws
  */
-export function incidentScreen(words, { token, refresh, redraw }) {
+export function incidentScreen(words, { token, refresh, redraw, loadTexts }) {
   const root = /** @type {HTMLElement} */ (document.getElementById('screen'));
-  const actions = new LazyActions(words, token, () => {
+  const actions = new LazyActions(words, { token, loadTexts }, () => {
     redraw();
     !actions.isPending && refresh();
   });
@@ -50,17 +50,17 @@ class LazyActions {
   #loaded = null;
   #failed = false;
   #words;
-  #token;
+  #page;
   #changed;
 
   /**
    * @param {Words} words
-   * @param {() => string} token
+   * @param {{token: () => string, loadTexts: () => Promise<void>}} page
    * @param {() => void} changed
    */
-  constructor(words, token, changed) {
+  constructor(words, page, changed) {
     this.#words = words;
-    this.#token = token;
+    this.#page = page;
     this.#changed = changed;
   }
 
@@ -69,7 +69,7 @@ class LazyActions {
   }
 
   get failure() {
-    return this.#failed ? this.#words.t('failure.no_answer') : this.#loaded?.failure ?? '';
+    return this.#failed ? this.#words.t('incident.no_answer') : this.#loaded?.failure ?? '';
   }
 
   /** @param {(actions: import('./incident-actions.js').IncidentActions) => void} act */
@@ -85,8 +85,8 @@ class LazyActions {
   }
 
   async #load() {
-    const [{ IncidentActions }, { post }] = await Promise.all([import('./incident-actions.js'), import('../operator-request.js')]);
-    return new IncidentActions(this.#words, post(this.#token), this.#changed);
+    const [{ IncidentActions }, { post }] = await Promise.all([import('./incident-actions.js'), import('../operator-request.js'), this.#page.loadTexts()]);
+    return new IncidentActions(this.#words, post(this.#page.token), this.#changed);
   }
 }
 
@@ -135,9 +135,9 @@ function incidentOn(shown, report, incident, words, actions) {
       ${failure(shown, words)}
       <p class="since"><strong>${isOfValues(kind) ? conditionText(incident, kind) : nothing} ${sinceText(incident, clock)}</strong></p>
       <p>${[trendText(incident, kind, perMinute), worstText(incident, kind, windows, decimals)].filter(Boolean).join(' · ')}</p>
+      ${open && rule?.do[shown.language] ? html`<p class="do">${rule.do[shown.language]}</p>` : nothing}
       ${incidentFigure(incident, kind, windows, clock, words)}
       ${rule?.text[shown.language] ? html`<p>${rule.text[shown.language]}</p>` : nothing}
-      ${open && rule?.do[shown.language] ? html`<p class="do">${rule.do[shown.language]}</p>` : nothing}
       <p class="muted">${t('incident.warranty')}</p>
       ${otherRules(incident, texts, shown.language, words)}
       ${neighbours(report, words)}

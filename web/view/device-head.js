@@ -1,0 +1,124 @@
+// @ts-check
+// What a person must know about a device besides its values: its state, tags, active alerts, faults and clock.
+import { isActive, sortedAlerts } from '../alerts.js';
+import { metricLabel } from '../i18n/i18n.js';
+import { statusOf } from '../status.js';
+import { html, nothing } from '../vendor/lit-html/lit-html.js';
+import { emitterNow, unverified } from '../verified.js';
+
+/** @typedef {import('../state.js').State} State */
+/** @typedef {import('../state.js').Moment} Moment */
+/** @typedef {import('../alerts.js').Alert} Alert */
+/** @typedef {import('../i18n/i18n.js').I18n} I18n */
+
+/**
+ * @param {I18n} i18n
+ * @param {State} state
+ * @param {string} device
+ * @param {Moment} now
+ */
+export function deviceHead(i18n, state, device, now) {
+  const { t } = i18n;
+  const known = state.devices.get(device);
+  const detail = known?.detail ? `: ${known.detail}` : '';
+  return html`
+    <div class="title">
+      <a href="#/" data-role="back">‹ ${t('device.all')}</a>
+      <h2 data-role="name">${device}</h2>
+      <p class="status" data-role="status">${i18n.statusText(state, known, statusShown(state, device, now), '', undefined, now) + detail}</p>
+      ${tags(i18n, known)}
+    </div>
+    ${alerts(i18n, state, device, now)}
+    ${facts(i18n, state, device, now)}`;
+}
+
+/**
+ * @param {State} state
+ * @param {string} device
+ * @param {Moment} now
+ */
+export const statusShown = (state, device, now) => (unverified(state) === 'all' ? 'unknown' : statusOf(state.devices.get(device), undefined, now));
+
+/**
+ * Why there is no metric to show.
+ * @param {I18n} i18n
+ * @param {State} state
+ * @param {string} device
+ */
+export function noMetrics({ t }, { devices, removed }, device) {
+  const key = removed.has(device) ? 'device.removed' : devices.has(device) ? 'device.no.average' : 'device.none';
+  return html`<p class="message" data-role="none">${t(key, { device })}</p>`;
+}
+
+/**
+ * The tags of a device, sorted by name.
+ * @param {I18n} i18n
+ * @param {import('../devices.js').Device | undefined} device
+ */
+function tags({ t, locale }, device) {
+  const all = Object.entries(device?.tags ?? {}).sort(([one], [other]) => one.localeCompare(other, locale));
+  return all.length === 0 ? nothing : html`
+    <dl class="tags" data-role="tags" aria-label=${t('tags')}>${all.map(([name, text]) => html`<div><dt>${name}</dt> <dd>${text}</dd></div>`)}</dl>`;
+}
+
+/**
+ * One line for each metric with active alerts: its worst alert, and how many others there are.
+ * @param {I18n} i18n
+ * @param {State} state
+ * @param {string} device
+ * @param {Moment} now
+ */
+function alerts({ t, dayAndTime, levelText }, state, device, now) {
+  /** @type {Map<string, Alert[]>} */
+  const byMetric = new Map();
+  for (const alert of sortedAlerts(state.alerts)) {
+    if (alert.device_name === device && isActive(alert)) {
+      byMetric.set(alert.metric ?? '', [...(byMetric.get(alert.metric ?? '') ?? []), alert]);
+    }
+  }
+  if (byMetric.size === 0) {
+    return nothing;
+  }
+  const line = (/** @type {Alert} */ { metric = '', rule, severity, since }, /** @type {number} */ others) => {
+    const level = state.rules.find((each) => each.rule === rule);
+    const what = level ? levelText(level) : t('alert.and', { severity: t(`alert.${severity}`), rule });
+    const subject = metric === '' ? '' : `${metricLabel(state.devices.get(device), metric)}: `;
+    const more = others > 0 ? t('device.alerts.more', { count: others }) : '';
+    return [`${subject}${what}`, t('alert.raised', { time: dayAndTime(Date.parse(since), emitterNow(state, now)) }), more].filter(Boolean).join(', ');
+  };
+  return html`<ul class="plain" data-role="alerts" aria-label=${t('alerts')}>${[...byMetric.values()].map(([worst, ...others]) => html`
+    <li class="severity" data-severity=${worst.severity}><a href=${incidentAddress(worst)} title=${worst.rule}>${line(worst, others.length)}</a></li>`)}</ul>`;
+}
+
+/** @param {Alert} alert */
+const incidentAddress = ({ device_name: device, metric }) => `incident.html?${new URLSearchParams({ device, ...(metric !== undefined && { metric }) })}`;
+
+/**
+ * The faults, the clock, the rejected readings and the unknown interval of a device.
+ * @param {I18n} i18n
+ * @param {State} state
+ * @param {string} name
+ * @param {Moment} now
+ */
+function facts({ t, clockText, faultText, dayAndTime, timeOfDay }, state, name, now) {
+  const device = state.devices.get(name);
+  const at = emitterNow(state, now);
+  /** @type {{kind: string, text: string}[]} */
+  const all = Object.entries(device?.faults ?? {}).map(([metric, { since }]) => {
+    const fault = faultText({ since, now: at, good: false });
+    return { kind: 'fault', text: t('fault.metric', { metric: metricLabel(device, metric), fault }) };
+  });
+  if (device?.clock_offset_ms !== undefined) {
+    all.push({ kind: 'clock', text: clockText(device, 'clock') });
+  }
+  if (device?.rejected) {
+    const { count, reason, at: last } = device.rejected;
+    const time = last === undefined ? '–' : dayAndTime(last, at, timeOfDay);
+    all.push({ kind: 'rejected', text: t('rejected', { count, time, reason }) });
+  }
+  if (device?.state === 'unknown' && device.last_seen !== undefined && device.interval_ms === undefined) {
+    all.push({ kind: 'interval', text: t('interval.unknown') });
+  }
+  return all.length === 0 ? nothing : html`<ul class="plain facts" data-role="facts">${all.map(({ kind, text }) => html`
+    <li class="fact" data-kind=${kind}>${text} ${kind === 'rejected' ? html`<a href="#/rejected?${new URLSearchParams({ device: name })}">${t('rejected.list')}</a>` : nothing}</li>`)}</ul>`;
+}
