@@ -1,6 +1,7 @@
 // @ts-check
 // Requests to the REST API of the emitter.
 import { commandsOf } from './commands.js';
+import { seriesKey } from './series.js';
 import { authorization } from './session.js';
 
 /** @typedef {import('./series.js').Average} Average */
@@ -46,6 +47,30 @@ export const severalAverages = (averages) => async (series, request, signal) => 
 };
 
 /**
+ * The averages of several series in one request. They have no qualities.
+ * @param {() => string} token the same as for {@link averages}
+ * @returns {SeveralAverages}
+ */
+export const severalSeries = (token) => async (series, { from, to, points }, signal) => {
+  const query = new URLSearchParams({ from: String(Math.floor(from)), points: String(points), ...(to < Infinity && { to: String(Math.ceil(to)) }) });
+  new Set(series.map(({ metric }) => metric)).forEach((metric) => query.append('metric', metric));
+  new Set(series.map(({ device }) => device)).forEach((device) => query.append('device', device));
+  const answer = await answerOf(`api/series?${query}`, token(), signal);
+  const found = new Map((Array.isArray(answer?.series) ? answer.series : []).map((/** @type {any} */ each) => [seriesKey(each), rowsOf(each)]));
+  return series.map(({ device, metric }) => found.get(seriesKey({ device_name: device, metric })) ?? []);
+};
+
+/**
+ * The windows of a series, of which the emitter sends columns.
+ * @param {any} series
+ * @returns {Average[]}
+ */
+function rowsOf({ device_name, metric, unit, start = [], end = [], data = [], min = [], max = [], count = [] }) {
+  return start.map((/** @type {number} */ from, /** @type {number} */ at) =>
+    ({ device_name, metric, unit, start: from, end: end[at], data: data[at], min: min[at], max: max[at], count: count[at], final: true }));
+}
+
+/**
  * Every window of one series as CSV; it fails like {@link Averages}.
  * @typedef {(series: import('./history.js').Named, request: {from: number, to: number}, signal: AbortSignal) => Promise<string>} RawCsv
  */
@@ -89,12 +114,13 @@ export const alerts = (token) => async (device, signal) => {
  * @typedef {{count: number, device: string, kind: string, topic: string, reason: string, at: number}} RejectionCount
  */
 /**
- * The newest rejected records and the counts, the newest first; of one device if it is named. It fails like {@link averages}.
- * @typedef {(signal: AbortSignal, device?: string) => Promise<{newest: readonly Rejection[], counts: readonly RejectionCount[]}>} Rejections
+ * The newest rejected records and the counts, the newest first; only those of a device, kind or topic if it is named.
+ * It fails like {@link averages}.
+ * @typedef {(signal: AbortSignal, chosen?: {device?: string, kind?: string, topic?: string}) => Promise<{newest: readonly Rejection[], counts: readonly RejectionCount[]}>} Rejections
  */
 
 /** The number of rejected records that the page lists. */
-export const MAX_REJECTIONS = 50;
+export const MAX_REJECTIONS = 200;
 /** The number of characters of a payload or another text that the page shows. */
 const MAX_TEXT = 3_200;
 
@@ -102,8 +128,9 @@ const MAX_TEXT = 3_200;
  * @param {() => string} token the same as for {@link averages}
  * @returns {Rejections}
  */
-export const rejections = (token) => async (signal, device) => {
-  const query = new URLSearchParams({ limit: String(MAX_REJECTIONS), ...(device !== undefined && { device }) });
+export const rejections = (token) => async (signal, { device = '', kind = '', topic = '' } = {}) => {
+  const chosen = Object.entries({ device, reason: kind, topic }).filter(([, text]) => text !== '');
+  const query = new URLSearchParams([['limit', String(MAX_REJECTIONS)], ...chosen]);
   const answer = await answerOf(`api/rejections?${query}`, token(), signal);
   if (!Array.isArray(answer?.rejections)) {
     throw new Error(answer?.error ?? '');

@@ -36,6 +36,17 @@ export function spark(values, decimals) {
 }
 
 /**
+ * Draws rates, one for each second, above a zero line.
+ * @param {readonly number[]} rates the oldest first
+ * @param {number} seconds the time that the box of 100 by 24 covers
+ */
+export function rateLine(rates, seconds) {
+  const top = rates.reduce((most, rate) => Math.max(most, rate), 1);
+  const newest = rates.length - 1;
+  return rates.length < 2 ? '' : `M${rates.map((rate, at) => `${(100 - (100 * (newest - at)) / (seconds - 1)).toFixed(1)} ${(23 - (22 * rate) / top).toFixed(1)}`).join('L')}`;
+}
+
+/**
  * Draws a line through values in a box of 100 by 24. The line is broken at each pause.
  * @param {readonly {time: number, data: number | null}[]} points by time in milliseconds, not empty
  * @param {number} span the time that the box covers, up to the last point

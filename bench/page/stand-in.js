@@ -100,6 +100,8 @@ function read(path, query) {
       return { name: 'local', role };
     case '/api/averages':
       return { averages: query.has('series') ? query.getAll('series').flatMap((series) => history(series.split('|')[0], series.split('|')[1], query)) : history(device, query.get('metric') ?? '', query) };
+    case '/api/series':
+      return { series: query.getAll('device').flatMap((name) => query.getAll('metric').map((metric) => columnsOf(name, metric, history(name, metric, query)))) };
     case '/api/devices':
       return { devices: [...sources].map(([name, { metrics }]) => ({ ...deviceEvent(name, Date.now()), metrics })) };
     case '/api/metrics':
@@ -117,6 +119,12 @@ function read(path, query) {
     default:
       return {};
   }
+}
+
+/** The averages of a series as columns. @param {string} device_name @param {string} metric @param {any[]} averages */
+function columnsOf(device_name, metric, averages) {
+  const column = (/** @type {string} */ name) => averages.map((average) => average[name] ?? null);
+  return { device_name, metric, unit: averages[0]?.unit, ...Object.fromEntries(['start', 'end', 'data', 'min', 'max', 'count'].map((name) => [name, column(name)])) };
 }
 
 /** Each metric with its devices. */
@@ -157,6 +165,12 @@ function history(name, metric, query) {
 }
 
 let position = 0;
+
+/** A bridge that gets a message of each device per second. */
+function bridge() {
+  const received = sources.size === 0 ? 0 : 104_210 + sources.size * Math.floor((Date.now() - started) / 1_000);
+  return { 'mqtt-bridge': { service: 'mqtt-bridge', at: new Date().toISOString(), connected: true, received, stored: Math.max(0, received - 3), rejected: Math.min(3, received) } };
+}
 
 /**
  * What a page gets that shows some devices.
@@ -239,7 +253,7 @@ setInterval(() => {
     emitter: { readings_per_second: sources.size, averages_per_second: sources.size, clients: sockets.length, averages_deferred: 0, clients_evicted: 0, dead_letter_records: shownExamples.length > 0 ? 1222 : 0 },
     stopped,
     delays: { reading: { p50: 340, p95: 910 }, page: { p50: 1_840, p95: 3_120 } },
-    bridges: { 'mqtt-bridge': { service: 'mqtt-bridge', received: 104210, stored: 104207, rejected: 3 } },
+    bridges: bridge(),
     jobs: { 'spark-job': { service: 'spark-job', at: new Date().toISOString(), batch: 1, rows: sources.size, batch_ms: 212, late: 2, duplicates: 14, rejected: 3, lag: { 0: 0, 1: 12 } } },
   });
 }, 1_000);
