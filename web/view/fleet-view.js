@@ -3,6 +3,7 @@
 import { chosen, choiceOf, parametersOf } from '../fleet-choice.js';
 import { labelsOf, Members, metricsOf, tagsOf } from '../fleet-members.js';
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
+import { unverified } from '../verified.js';
 import { attentionList } from './fleet-attention.js';
 import { barsOf } from './fleet-bars.js';
 import { conditionBar, filters } from './fleet-filters.js';
@@ -83,6 +84,8 @@ export function fleetView(main, i18n, { requestRender, setParameters, parameters
   let shown = null;
   /** @type {State | null} */
   let seen = null;
+  /** What was not verified when the devices were ordered. */
+  let doubt = '';
   /** @type {Facets} */
   let facets = { tags: [], metrics: [], labels: new Map(), count: 0, at: -Infinity };
   /** What each row shows. @type {WeakMap<HTMLElement, {item: any, shown: Shown, version: number}>} */
@@ -106,6 +109,7 @@ export function fleetView(main, i18n, { requestRender, setParameters, parameters
    */
   function order(state, now) {
     const members = all.of(state, now);
+    doubt = unverified(state);
     orderedAt = members.length === 0 ? -Infinity : now.elapsed; // the first ones are shown immediately
     if (members.length !== facets.count || now.elapsed - facets.at >= FACETS_MS) {
       facets = { tags: tagsOf(members), metrics: metricsOf(members), labels: labelsOf(members), count: members.length, at: now.elapsed };
@@ -147,7 +151,7 @@ export function fleetView(main, i18n, { requestRender, setParameters, parameters
 
   return (state, now) => {
     const due = now.elapsed - orderedAt - ORDER_MS;
-    if (due >= (state === seen ? 0 : ORDER_LATER_MS) || state.connected !== seen?.connected) {
+    if (due >= (state === seen ? 0 : ORDER_LATER_MS) || unverified(state) !== doubt) {
       order(state, now);
     } else if (due >= 0) {
       requestRender();

@@ -136,6 +136,7 @@ class PageStatesIT {
         server.pipeline().reading("ahead", "co", 1, Instant.now().plus(Duration.ofMinutes(181)));
         awaitRunning(() -> page.row("ahead").contains("clock 3 h"));
         page.showDevice("ahead");
+        awaitRunning(() -> page.isShown("[data-role='facts']"));
         awaitRunning(() -> page.text("[data-role='facts']").matches("(?s)Its clock is 3 h.* ahead\\..*"));
     }
 
@@ -170,6 +171,7 @@ class PageStatesIT {
         var cell = ".list-row[data-device='described'] .metric[data-metric='co']";
         awaitRunning(() -> page.attribute(cell, "title").startsWith("Carbon monoxide"));
         page.showDevice("described");
+        awaitRunning(() -> page.isShown("article [data-role='metric']"));
         awaitRunning(() -> page.text("article [data-role='metric']").equals("Carbon monoxide"));
         assertThat(page.attribute("article [data-role='metric']", "title"))
                 .isEqualTo("Carbon monoxide (co), sensor range 0 – 10,000 ppm");
