@@ -176,12 +176,15 @@ export function reportOf(answer) {
     incident: incidentOf(answer.incident),
     texts: ruleTexts(list(answer.rules)),
     device: placeOf(answer.device),
-    windows: list(answer.averages).filter(({ start, end, data }) => isTime(start) && isTime(end) && end > start && Number.isFinite(data ?? 0)),
+    windows: list(answer.averages).filter(isWindow).map((window) => ({ ...window, unit: answer.now?.unit })),
     perMinute: Number.isFinite(answer.per_minute) ? answer.per_minute : null,
-    now: isTime(answer.now) && answer.now > 1e12 ? answer.now : Date.now(),
+    now: isTime(answer.now?.time) ? answer.now.time : Date.now(),
     nearby: list(answer.nearby).map(placeOf),
   };
 }
+
+/** @param {any} window */
+const isWindow = ({ start, end, data }) => isTime(start) && isTime(end) && end > start && Number.isFinite(data ?? 0);
 
 /**
  * @param {any} device

@@ -6,7 +6,9 @@ import { i18nIn } from './i18n/i18n.js';
 import { answerIn, logIn } from './login.js';
 import { offlineCache, withOfflineCache } from './offline-cache.js';
 import { post } from './operator-request.js';
-import { averages as restAverages, deviceNames, rawCsv, rejections as restRejections, sentCommands, severalSeries } from './rest.js';
+import {
+  alerts as restAlerts, averages as restAverages, deviceNames, rawCsv, rejections as restRejections, sentCommands, severalSeries,
+} from './rest.js';
 import { isOverview, routeOf, withParameters } from './route.js';
 import { Session } from './session.js';
 import * as settings from './settings.js';
@@ -61,10 +63,10 @@ const buffer = new EventBuffer((events) => (state = withEvents(state, events, no
 const session = new Session(settings.token, requestRender);
 const view = page(i18nIn(settings.language()), {
   requestRender,
-  acknowledged: new settings.Acknowledged(),
   setParameters: (changes) => history.replaceState(history.state, '', withParameters(location.hash, changes)),
   averageRate: () => averageRate,
   averages: restAverages(settings.token),
+  alerts: restAlerts(settings.token),
   rejections: restRejections(settings.token),
   deviceNames: deviceNames(settings.token),
   rawCsv: rawCsv(settings.token),

@@ -88,6 +88,24 @@ export const rawCsv = (token) => async ({ device, metric }, request, signal) => 
 };
 
 /**
+ * The alerts of a device that the emitter has, as in docs/messages.md. It fails like {@link averages}.
+ * @typedef {(device: string, signal: AbortSignal) => Promise<readonly unknown[]>} Alerts
+ */
+
+/**
+ * @param {() => string} token the same as for {@link averages}
+ * @returns {Alerts}
+ */
+export const alerts = (token) => async (device, signal) => {
+  const response = await fetch(`api/alerts?${new URLSearchParams({ device })}`, { headers: authorization(token()), signal }).catch(() => null);
+  const answer = await response?.json().catch(() => null);
+  if (!response?.ok || !Array.isArray(answer?.alerts)) {
+    throw new Error(answer?.error ?? '');
+  }
+  return answer.alerts;
+};
+
+/**
  * A rejected record as text. `time` is in epoch milliseconds; NaN if it is unknown. `bytes` is the size of the payload.
  * @typedef {{time: number, device: string, kind: string, topic: string, reason: string, payload: string, bytes: number, isCut: boolean}} Rejection
  */

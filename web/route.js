@@ -6,8 +6,8 @@
 
 /** Each view but that of a device is an address; that of the fleet is `#/`. */
 const VIEWS = /** @type {const} */ (['fleet', 'incidents', 'explore', 'pipeline', 'rejected', 'kiosk', 'start']);
-/** The views that show the newest averages of all devices. */
-const OVERVIEWS = ['fleet', 'explore', 'kiosk', 'start'];
+/** The views that show the newest averages of any device. */
+const OVERVIEWS = ['fleet', 'incidents', 'explore', 'kiosk', 'start'];
 
 /** Whether a view needs the overview. @param {Route} route */
 export const isOverview = ({ view }) => OVERVIEWS.includes(view);

@@ -5,10 +5,7 @@ import { languageFor, LOCALES } from './i18n/formats.js';
 const TOKEN = 'fieldline.token';
 const LANGUAGE = 'fieldline.language';
 const NAME = 'fieldline.name';
-const ACKNOWLEDGED = 'fieldline.acknowledged';
 const LAST_KNOWN = 'fieldline.last-known';
-/** The maximum number of acknowledged alerts, as many as are shown; the oldest is evicted. */
-const MAX_ACKNOWLEDGED = 1_000;
 
 /**
  * @param {() => Storage} storage throws if the browser does not allow storage
@@ -44,38 +41,4 @@ export const offlineCache = (json) => stored(() => localStorage, LAST_KNOWN, jso
 export function language(chosen) {
   const known = stored(() => localStorage, LANGUAGE, chosen);
   return languageFor(known in LOCALES ? [known] : navigator.languages);
-}
-
-/** Keys of alerts that were acknowledged in this browser. */
-export class Acknowledged {
-  /** @type {Set<string>} */
-  #keys;
-
-  constructor() {
-    this.#keys = new Set(listed(stored(() => localStorage, ACKNOWLEDGED)));
-  }
-
-  /** @param {string} key */
-  has(key) {
-    return this.#keys.has(key);
-  }
-
-  /** @param {string} key */
-  add(key) {
-    this.#keys = new Set([...this.#keys, key].slice(-MAX_ACKNOWLEDGED));
-    stored(() => localStorage, ACKNOWLEDGED, JSON.stringify([...this.#keys]));
-  }
-}
-
-/**
- * @param {string} json
- * @returns {string[]}
- */
-function listed(json) {
-  try {
-    const list = JSON.parse(json || '[]');
-    return Array.isArray(list) ? list.filter((key) => typeof key === 'string') : [];
-  } catch {
-    return [];
-  }
 }

@@ -147,7 +147,7 @@ function incident(device, metric) {
   const nearby = [...sources.keys()].map((name) => deviceEvent(name, Date.now())).filter(({ device_name, tags }) => device_name !== device && tags?.location && tags.location === event.tags?.location);
   return {
     incident: found, rules: RULES.filter(({ rule }) => found?.rules.includes(rule)), device: event, averages: metric === '' ? [] : history(device, metric, query),
-    now: valueNow(device, metric), per_minute: 12.4, nearby: nearby.slice(0, 10).map(({ device_name, state }) => ({ device_name, state })),
+    now: { time: Date.now(), value: valueNow(device, metric), unit: sources.get(device)?.metrics[metric]?.[0], end: Date.now() }, per_minute: 12.4, nearby: nearby.slice(0, 10).map(({ device_name, state }) => ({ device_name, state })),
   };
 }
 

@@ -4,6 +4,7 @@ import { fleet } from './de/fleet.js';
 import { device } from './de/device.js';
 import { explore } from './de/explore.js';
 import { incidents } from './de/incidents.js';
+import { incidentList } from './de/incident-list.js';
 import { pipeline } from './de/pipeline.js';
 import { kiosk } from './de/kiosk.js';
 import { firstRun } from './de/first-run.js';
@@ -15,6 +16,7 @@ export const de = {
   ...device,
   ...explore,
   ...incidents,
+  ...incidentList,
   ...pipeline,
   ...kiosk,
   ...firstRun,

@@ -4,6 +4,7 @@ import { fleet } from './en/fleet.js';
 import { device } from './en/device.js';
 import { explore } from './en/explore.js';
 import { incidents } from './en/incidents.js';
+import { incidentList } from './en/incident-list.js';
 import { pipeline } from './en/pipeline.js';
 import { kiosk } from './en/kiosk.js';
 import { firstRun } from './en/first-run.js';
@@ -15,6 +16,7 @@ export const en = {
   ...device,
   ...explore,
   ...incidents,
+  ...incidentList,
   ...pipeline,
   ...kiosk,
   ...firstRun,

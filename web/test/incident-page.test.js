@@ -47,13 +47,13 @@ test('a report has what the page shows, and ignores what it cannot read', () => 
   const device = { device_name: 'boiler', label: 'Old boiler', state: 'online', tags: { location: 'Cellar' }, descriptions: { co: { label: 'Carbon monoxide', decimals: 0 } }, clock_offset_ms: 5_000 };
   const { windows, ...report } = reportOf({
     incident, device, rules: [{ rule: 'r', kind: 'level', text: { en: 'What' }, do: { en: 'Leave', de: 7 } }, null],
-    averages: [window(0, 450), null, window(1, 'many'), window(2, null)], now: T0 + 9 * MINUTE, per_minute: 12,
+    averages: [window(0, 450), null, window(1, 'many'), window(2, null)], now: { time: T0 + 9 * MINUTE, value: 450, unit: 'ppm', end: T0 + 9 * MINUTE }, per_minute: 12,
     nearby: [{ device_name: 'climate', state: 'online' }],
   });
   assert.equal(report.incident.since, T0);
   assert.deepEqual(report.texts.get('r'), { kind: 'level', text: { en: 'What' }, do: { en: 'Leave' } });
   assert.deepEqual([report.device.label, report.device.location, report.device.clockOffset, report.device.descriptions.get('co').label], ['Old boiler', 'Cellar', 5_000, 'Carbon monoxide']);
-  assert.deepEqual(windows.map(({ data }) => data), [450, null]);
+  assert.deepEqual(windows.map(({ data, unit }) => [data, unit]), [[450, 'ppm'], [null, 'ppm']]);
   assert.deepEqual([report.now, report.perMinute], [T0 + 9 * MINUTE, 12]);
   assert.deepEqual(report.nearby.map(({ label, state }) => [label, state]), [['climate', 'online']]);
   assert.deepEqual([reportOf({}).incident, reportOf({ device: 1, averages: 1, rules: 'x', nearby: {} }).windows], [null, []]);

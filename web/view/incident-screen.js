@@ -20,6 +20,8 @@ import { incidentFigure } from './incident-figure.js';
 /** @type {Readonly<Record<string, string>>} */
 const ICONS = { alarm: '◆', warning: '▲', info: '●', ended: '✓', none: '○' };
 const MUTE_MINUTES = 60;
+/** More devices nearby are folded. */
+const MAX_NEARBY = 2;
 
 /** The page of a device; of all devices if it is unknown. @param {string} device */
 const addressOf = (device) => (device === '' ? './' : `./#/device/${encodeURIComponent(device)}`);
@@ -220,7 +222,7 @@ function otherRules({ language }, { texts }, { rule, rules }, { t }) {
 function neighbours({ nearby, device }, { t }) {
   return nearby.length === 0
     ? nothing
-    : html`<details open><summary>${t('incident.nearby.at', { location: device.location })}</summary>
+    : html`<details ?open=${nearby.length <= MAX_NEARBY}><summary>${t('incident.nearby.at', { location: device.location })}</summary>
         <ul class="nearby">${nearby.map(({ name, label, state }) => html`<li><a href=${addressOf(name)}>${label}</a> <span data-status=${state}>${t(`state.${state}`)}</span></li>`)}</ul></details>`;
 }
 
