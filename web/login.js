@@ -25,6 +25,12 @@ export async function logIn(token) {
   return { answer: answerOf(response?.status), seconds };
 }
 
+/** Ends the login session of this browser. Returns whether the server confirmed it. */
+export async function logOut() {
+  const response = await fetch('session', { method: 'DELETE' }).catch(() => null);
+  return response?.ok === true;
+}
+
 /**
  * @param {number | undefined} status
  * @returns {Login['answer']}

@@ -3,7 +3,7 @@
 import { EventBuffer } from './event-buffer.js';
 import { withEvents } from './events.js';
 import { i18nIn } from './i18n/i18n.js';
-import { answerIn, logIn } from './login.js';
+import { answerIn, logIn, logOut } from './login.js';
 import { offlineCache, withOfflineCache } from './offline-cache.js';
 import { post } from './operator-request.js';
 import {
@@ -61,7 +61,8 @@ let averageRate = 0;
 
 const buffer = new EventBuffer((events) => (state = withEvents(state, events, now())), () => performance.now());
 const session = new Session(settings.token, requestRender);
-const view = page(i18nIn(settings.language()), {
+const i18n = i18nIn(settings.language(), settings.formatChoices());
+const view = page(i18n, {
   requestRender,
   setParameters: (changes) => history.replaceState(history.state, '', withParameters(location.hash, changes)),
   averageRate: () => averageRate,
@@ -76,10 +77,9 @@ const view = page(i18nIn(settings.language()), {
   post: post(settings.token),
   token: (typed) => logInWith(typed).catch(console.warn),
   tokenProblem: () => token,
-  language(language) {
-    settings.language(language);
-    location.reload();
-  },
+  settingsChanged,
+  canLogOut: () => open === false && session.name !== '',
+  logOut: endSession,
 });
 /** @type {ReturnType<typeof connect> | null} */
 let connection = null;
@@ -184,6 +184,24 @@ async function logInWith(typed) {
   settings.token(answer === 'no_sessions' ? typed : '');
   open = false;
   connection ? connection.rejoin() : start();
+}
+
+/** Colours change by themselves. The view is opened again with other times and numbers. */
+function settingsChanged() {
+  document.documentElement.dataset.theme = settings.theme();
+  Object.assign(i18n, i18nIn(settings.language(), settings.formatChoices()));
+  openRoute();
+}
+
+/** Returns why it failed; otherwise the page is loaded again, and requires a token. */
+async function endSession() {
+  if (!(await logOut())) {
+    return i18n.t('problem.no_answer');
+  }
+  settings.token('');
+  settings.offlineCache('');
+  location.reload();
+  return '';
 }
 
 const failed = () => setState(withDisconnected(state, now(), { problem: 'not_loaded', retrying: false }));

@@ -1,5 +1,5 @@
 // @ts-check
-// The health of the links between board and page. Pure.
+// What the services between board and page report about their progress. Pure.
 import { isTime } from './series.js';
 
 /** For how many seconds the rates are stored. */
@@ -12,17 +12,23 @@ export const MAX_RATES = 120;
  * @typedef {{service: string, at: string, batch: number, rows: number, batch_ms: number, lag: Record<string, number>,
  *   state_devices?: number, late?: number, duplicates?: number, rejected?: number, lost?: Record<string, number>}} Job
  */
-/** As in `fieldline.pipeline`. @typedef {{received?: number, stored?: number, rejected?: number}} Bridge */
+/** As in `fieldline.pipeline`. @typedef {{at?: string, connected?: boolean, received?: number, stored?: number, rejected?: number}} Bridge */
+/** Half of the values are at most `p50` old, 95 % at most `p95`, in milliseconds. @typedef {{p50: number, p95: number}} Delay */
 
 /**
  * @typedef Pipeline
  * @property {Moment} receivedAt when the last event came
  * @property {Record<string, number>} emitter rates and counters, as the emitter names them
+ * @property {readonly number[]} messageRates MQTT messages per second that the bridges received, the oldest first
  * @property {readonly number[]} readingRates readings per second, the oldest first
+ * @property {readonly number[]} jobRates readings per second in the last batch of the job, the oldest first
  * @property {readonly number[]} averageRates averages per second, the oldest first
  * @property {ReadonlyMap<string, {job: Job, changedAt: Moment}>} jobs by service; `changedAt` is the time of its last change
  * @property {number | undefined} at when the emitter sent it, in epoch milliseconds by the emitter's clock
- * @property {readonly Bridge[]} bridges
+ * @property {ReadonlyMap<string, {bridge: Bridge, rate: number}>} bridges by service; `rate` is the number of messages per second
+ * @property {Moment | null} messageAt when the number of messages that the bridges received changed; null if it did not while the page was open
+ * @property {Delay | null} readingDelay from the measurement to the emitter; null if it is unknown
+ * @property {Delay | null} averageDelay from the measurement to the emitter that has an average of it; null if it is unknown
  * @property {readonly string[]} stopped services whose last progress is over 15 s old, or that never reported any
  * @property {boolean} noJob whether no job is running that could send an average
  * @property {boolean} noBridge whether no bridge is running that could forward a reading
@@ -31,29 +37,61 @@ export const MAX_RATES = 120;
 /**
  * The event `pipeline`.
  * @param {Pipeline | null} before
- * @param {{at?: number, emitter: Record<string, number>, jobs?: Record<string, Job>, bridges?: Record<string, Bridge>, stopped?: string[]}} message
+ * @param {{at?: number, emitter: Record<string, number>, jobs?: Record<string, Job>, bridges?: Record<string, Bridge>, stopped?: string[],
+ *   delays?: {reading?: Delay, page?: Delay}}} message
  * @param {Moment} now
  * @returns {Pipeline}
  */
-export function withProgress(before, { at, emitter, jobs = {}, bridges = {}, stopped: reported }, now) {
+export function withProgress(before, { at, emitter, jobs = {}, bridges = {}, stopped: reported, delays }, now) {
   const stopped = Array.isArray(reported) ? reported.filter((service) => typeof service === 'string') : [];
-  const known = reports(jobs).map(([service, job]) => {
+  const knownJobs = reports(jobs).map(([service, job]) => {
     const last = before?.jobs.get(service);
     return /** @type {const} */ ([service, last && last.job.at === job.at ? last : { job, changedAt: now }]);
   });
+  const knownBridges = new Map(reports(bridges).map(([service, bridge]) => [service, { bridge, rate: messageRate(before?.bridges.get(service), bridge) }]));
+  const job = new Map(knownJobs).get('spark-job')?.job;
+  const hasMore = before !== null && sumOf(knownBridges, 'received') > sumOf(before.bridges, 'received');
   return {
     receivedAt: now,
     emitter,
+    messageRates: withRate(before?.messageRates, [...knownBridges.values()].reduce((sum, { rate }) => sum + rate, 0)),
     readingRates: withRate(before?.readingRates, emitter.readings_per_second),
+    jobRates: withRate(before?.jobRates, job ? perSecond(job) : 0),
     averageRates: withRate(before?.averageRates, emitter.averages_per_second),
-    jobs: new Map(known),
+    jobs: new Map(knownJobs),
     at: isTime(at) ? at : undefined,
-    bridges: reports(bridges).map(([, bridge]) => bridge),
+    bridges: knownBridges,
+    messageAt: hasMore ? now : before?.messageAt ?? null,
+    readingDelay: delayOf(delays?.reading),
+    averageDelay: delayOf(delays?.page),
     stopped,
     noJob: areAllStopped('spark-job', Object.keys(jobs ?? {}), stopped),
     noBridge: areAllStopped('mqtt-bridge', Object.keys(bridges ?? {}), stopped),
   };
 }
+
+/**
+ * Messages per second between two reports of a bridge, by its own clock.
+ * @param {{bridge: Bridge, rate: number} | undefined} before
+ * @param {Bridge} bridge
+ */
+function messageRate(before, bridge) {
+  const seconds = (Date.parse(bridge.at ?? '') - Date.parse(before?.bridge.at ?? '')) / 1_000;
+  if (!before || !(seconds > 0)) {
+    return before?.rate ?? 0;
+  }
+  return Math.max(0, (bridge.received ?? 0) - (before.bridge.received ?? 0)) / seconds;
+}
+
+/** @param {any} delay @returns {Delay | null} */
+const delayOf = (delay) => (Number.isFinite(delay?.p50) && Number.isFinite(delay?.p95) ? { p50: delay.p50, p95: delay.p95 } : null);
+
+/**
+ * A counter of all bridges.
+ * @param {Pipeline['bridges']} bridges
+ * @param {'received' | 'stored' | 'rejected'} counter
+ */
+export const sumOf = (bridges, counter) => [...bridges.values()].reduce((sum, { bridge }) => sum + (bridge[counter] ?? 0), 0);
 
 /**
  * The entries that are reports, by service.
@@ -79,91 +117,5 @@ function areAllStopped(kind, known, stopped) {
  */
 const withRate = (rates = [], rate = 0) => [...rates, rate].slice(-MAX_RATES);
 
-/** A link is still after this many seconds with rate 0, because a device may send only every 5 s. */
-const STILL_SECONDS = 15;
-/** A service without a report for this long is silent. */
-const SILENT_MS = 15_000;
-/** Waiting readings are a backlog if they take longer than this many seconds at the current rate. */
-const BEHIND_SECONDS = 10;
-const MIN_BACKLOG = 50;
-
-/**
- * The health of a link; `still` if nothing arrives although it should.
- * @typedef {'well' | 'still' | 'behind' | 'silent' | 'unknown'} Health
- */
-
-/**
- * @typedef {{name: 'readings' | 'job' | 'averages' | 'page', rate: number | null, lag: number | null, health: Health,
- *   rates: readonly number[], job?: Job, since?: Moment}} Link
- */
-
-/**
- * The links in the order in which a reading passes them.
- * @param {Pipeline} pipeline
- * @param {boolean} expected whether any device is online
- * @param {{connected: boolean, averageRate: number}} page averages per second that reach this page
- * @param {Moment} now
- * @returns {Link[]}
- */
-export function links({ receivedAt, emitter, readingRates, averageRates, jobs, noJob, noBridge }, expected, page, now) {
-  const spark = jobs.get('spark-job');
-  const lag = spark ? Object.values(spark.job.lag ?? {}).reduce((sum, each) => sum + each, 0) : null;
-  const moving = flows(readingRates);
-  const toPage = !page.connected || now.elapsed - receivedAt.elapsed > SILENT_MS;
-  return [
-    {
-      name: 'readings',
-      rate: emitter.readings_per_second ?? null,
-      lag: null,
-      health: noBridge ? 'silent' : moving || !expected ? 'well' : 'still',
-      rates: readingRates,
-    },
-    {
-      name: 'job',
-      rate: spark ? perSecond(spark.job) : null,
-      lag,
-      health: noJob && spark ? 'silent' : jobHealth(spark, lag, emitter.readings_per_second ?? 0, now),
-      rates: [],
-      job: spark?.job,
-      since: spark?.changedAt,
-    },
-    {
-      name: 'averages',
-      rate: emitter.averages_per_second ?? null,
-      lag: null,
-      health: flows(averageRates) || !moving ? 'well' : 'still',
-      rates: averageRates,
-    },
-    {
-      name: 'page',
-      rate: page.averageRate,
-      lag: emitter.averages_deferred ?? null,
-      health: toPage ? 'silent' : 'well',
-      rates: [],
-      since: receivedAt,
-    },
-  ];
-}
-
-/** @param {readonly number[]} rates one for each second */
-const flows = (rates) => rates.length < STILL_SECONDS || rates.slice(-STILL_SECONDS).some((rate) => rate > 0);
-
 /** @param {Job} job */
 const perSecond = ({ rows, batch_ms }) => (batch_ms > 0 ? Math.round((10_000 * rows) / Math.max(1_000, batch_ms)) / 10 : 0);
-
-/**
- * @param {{job: Job, changedAt: Moment} | undefined} known
- * @param {number | null} lag
- * @param {number} rate
- * @param {Moment} now
- * @returns {Health}
- */
-function jobHealth(known, lag, rate, now) {
-  if (!known) {
-    return 'unknown';
-  }
-  if (now.elapsed - known.changedAt.elapsed > SILENT_MS) {
-    return 'silent';
-  }
-  return (lag ?? 0) > Math.max(MIN_BACKLOG, BEHIND_SECONDS * rate) ? 'behind' : 'well';
-}

@@ -114,12 +114,13 @@ export const alerts = (token) => async (device, signal) => {
  * @typedef {{count: number, device: string, kind: string, topic: string, reason: string, at: number}} RejectionCount
  */
 /**
- * The newest rejected records and the counts, the newest first; of one device if it is named. It fails like {@link averages}.
- * @typedef {(signal: AbortSignal, device?: string) => Promise<{newest: readonly Rejection[], counts: readonly RejectionCount[]}>} Rejections
+ * The newest rejected records and the counts, the newest first; only those of a device, kind or topic if it is named.
+ * It fails like {@link averages}.
+ * @typedef {(signal: AbortSignal, chosen?: {device?: string, kind?: string, topic?: string}) => Promise<{newest: readonly Rejection[], counts: readonly RejectionCount[]}>} Rejections
  */
 
 /** The number of rejected records that the page lists. */
-export const MAX_REJECTIONS = 50;
+export const MAX_REJECTIONS = 200;
 /** The number of characters of a payload or another text that the page shows. */
 const MAX_TEXT = 3_200;
 
@@ -127,8 +128,9 @@ const MAX_TEXT = 3_200;
  * @param {() => string} token the same as for {@link averages}
  * @returns {Rejections}
  */
-export const rejections = (token) => async (signal, device) => {
-  const query = new URLSearchParams({ limit: String(MAX_REJECTIONS), ...(device !== undefined && { device }) });
+export const rejections = (token) => async (signal, { device = '', kind = '', topic = '' } = {}) => {
+  const chosen = Object.entries({ device, reason: kind, topic }).filter(([, text]) => text !== '');
+  const query = new URLSearchParams([['limit', String(MAX_REJECTIONS)], ...chosen]);
   const answer = await answerOf(`api/rejections?${query}`, token(), signal);
   if (!Array.isArray(answer?.rejections)) {
     throw new Error(answer?.error ?? '');

@@ -7,7 +7,7 @@
 /** Each view but that of a device is an address; that of the fleet is `#/`. */
 const VIEWS = /** @type {const} */ (['fleet', 'incidents', 'explore', 'pipeline', 'rejected', 'kiosk', 'start']);
 /** The views that show the newest averages of any device. */
-const OVERVIEWS = ['fleet', 'incidents', 'explore', 'kiosk', 'start'];
+const OVERVIEWS = ['fleet', 'incidents', 'explore', 'pipeline', 'kiosk', 'start'];
 
 /** Whether a view needs the overview. @param {Route} route */
 export const isOverview = ({ view }) => OVERVIEWS.includes(view);

@@ -1,7 +1,7 @@
 // @ts-check
 // Small line charts as SVG paths. Pure.
 import { withLeastHeight } from './figures.js';
-import { joinedUpTo, sparseInterval } from './series.js';
+import { joinedUpTo, MISSED_INTERVALS, sparseInterval } from './series.js';
 
 /** @typedef {import('./series.js').Window} Window */
 
@@ -21,14 +21,29 @@ export function sparkline(windows, interval = 0) {
 }
 
 /**
- * Draws values at equal distances, like {@link line}; null breaks the line. Noise in the last decimal does not fill the box.
+ * Draws values at equal distances, like {@link line}. A value is missing if its window had none; the line is broken where more are
+ * missing than the usual interval of the sensor explains. Noise in the last decimal does not fill the box.
  * @param {readonly (number | null)[]} values the oldest first
  * @param {number} [decimals] of the sensor's own values
  */
 export function spark(values, decimals) {
   const points = values.map((data, time) => ({ time, data }));
+  const times = points.filter(({ data }) => data !== null).map(({ time }) => time);
+  const gaps = times.slice(1).map((time, at) => time - times[at]).sort((a, b) => a - b);
+  const usual = gaps[(gaps.length - 1) >> 1];
   const known = values.filter((value) => value !== null);
-  return known.length < 2 ? '' : line(points, SPARK_WINDOWS, 1, withLeastHeight([Math.min(...known), Math.max(...known)], decimals));
+  return known.length < 2 ? '' : line(points, SPARK_WINDOWS, usual > 1 ? MISSED_INTERVALS * usual : 1, withLeastHeight([Math.min(...known), Math.max(...known)], decimals));
+}
+
+/**
+ * Draws rates, one for each second, above a zero line.
+ * @param {readonly number[]} rates the oldest first
+ * @param {number} seconds the time that the box of 100 by 24 covers
+ */
+export function rateLine(rates, seconds) {
+  const top = rates.reduce((most, rate) => Math.max(most, rate), 1);
+  const newest = rates.length - 1;
+  return rates.length < 2 ? '' : `M${rates.map((rate, at) => `${(100 - (100 * (newest - at)) / (seconds - 1)).toFixed(1)} ${(23 - (22 * rate) / top).toFixed(1)}`).join('L')}`;
 }
 
 /**

@@ -166,6 +166,12 @@ function history(name, metric, query) {
 
 let position = 0;
 
+/** A bridge that gets a message of each device per second. */
+function bridge() {
+  const received = sources.size === 0 ? 0 : 104_210 + sources.size * Math.floor((Date.now() - started) / 1_000);
+  return { 'mqtt-bridge': { service: 'mqtt-bridge', at: new Date().toISOString(), connected: true, received, stored: Math.max(0, received - 3), rejected: Math.min(3, received) } };
+}
+
 /**
  * What a page gets that shows some devices.
  * @param {import('socket.io').Socket} socket
@@ -247,7 +253,7 @@ setInterval(() => {
     emitter: { readings_per_second: sources.size, averages_per_second: sources.size, clients: sockets.length, averages_deferred: 0, clients_evicted: 0, dead_letter_records: shownExamples.length > 0 ? 1222 : 0 },
     stopped,
     delays: { reading: { p50: 340, p95: 910 }, page: { p50: 1_840, p95: 3_120 } },
-    bridges: { 'mqtt-bridge': { service: 'mqtt-bridge', received: 104210, stored: 104207, rejected: 3 } },
+    bridges: bridge(),
     jobs: { 'spark-job': { service: 'spark-job', at: new Date().toISOString(), batch: 1, rows: sources.size, batch_ms: 212, late: 2, duplicates: 14, rejected: 3, lag: { 0: 0, 1: 12 } } },
   });
 }, 1_000);

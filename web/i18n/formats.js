@@ -1,5 +1,5 @@
 // @ts-check
-// Texts, times, durations and numbers in one language. Pure. The time zone is that of the browser.
+// Texts, times, durations and numbers in one language. Pure.
 import { figures, isTime } from '../figures.js';
 
 /** @typedef {import('../state.js').Moment} Moment */
@@ -18,15 +18,21 @@ const MAX_HOURS = 48 * HOUR_MS;
 /** The languages of the page and their locales for times and numbers. languages.js has their texts. */
 export const LOCALES = { en: 'en-GB', de: 'de-DE' };
 
+/** What a person chose: the time zone, empty for that of the browser, and the decimals of all values. @typedef {{zone?: string, decimals?: number}} Choices */
 
-/** @param {{texts: Texts, locale: string}} language */
-export function formatsIn({ texts, locale }) {
+/**
+ * @param {{texts: Texts, locale: string}} language
+ * @param {Choices} [choices]
+ */
+export function formatsIn({ texts, locale }, { zone = '', decimals } = {}) {
+  const inZone = zone === '' ? {} : { timeZone: zone };
   const plurals = new Intl.PluralRules(locale);
-  const localTime = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-  const localMinute = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
-  const localDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
-  const localDate = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
-  const { number, level, whole, labels } = figures(locale);
+  const zoneTime = new Intl.DateTimeFormat(locale, { ...inZone, hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const zoneMinute = new Intl.DateTimeFormat(locale, { ...inZone, hour: '2-digit', minute: '2-digit' });
+  const zoneDay = new Intl.DateTimeFormat(locale, { ...inZone, day: 'numeric', month: 'short' });
+  const zoneYear = new Intl.DateTimeFormat(locale, { ...inZone, year: 'numeric' });
+  const zoneDate = new Intl.DateTimeFormat(locale, { ...inZone, day: 'numeric', month: 'short', year: 'numeric' });
+  const { number, level, whole } = figures(locale, decimals);
 
   /**
    * Returns the text of a key with its placeholders filled in.
@@ -45,12 +51,13 @@ export function formatsIn({ texts, locale }) {
   /** @param {Intl.DateTimeFormat} format */
   const formatted = (format) => (/** @type {number} */ epochMs) => (isTime(epochMs) ? format.format(epochMs) : '–');
   /** E.g. 17:29:15. */
-  const timeOfDay = formatted(localTime);
+  const timeOfDay = formatted(zoneTime);
   /** E.g. 17:29. */
-  const minute = formatted(localMinute);
+  const minute = formatted(zoneMinute);
   /** E.g. 7 Oct. */
-  const day = formatted(localDay);
-  const date = formatted(localDate);
+  const day = formatted(zoneDay);
+  const date = formatted(zoneDate);
+  const yearOf = formatted(zoneYear);
 
   /**
    * The time of day, with the day if it is not today: 17:29, 7 Oct, 17:29.
@@ -59,7 +66,7 @@ export function formatsIn({ texts, locale }) {
    * @param {(epochMs: number) => string} [time]
    */
   function dayAndTime(epochMs, now, time = minute) {
-    const year = new Date(epochMs).getFullYear() === new Date(now).getFullYear();
+    const year = yearOf(epochMs) === yearOf(now);
     return date(epochMs) === date(now) ? time(epochMs) : `${(year ? day : date)(epochMs)}, ${time(epochMs)}`;
   }
 
@@ -130,7 +137,7 @@ export function formatsIn({ texts, locale }) {
   /** @param {string} key */
   const has = (key) => key in texts;
 
-  return { locale, t, has, number, level, labels, whole, timeOfDay, minute, day, date, dayAndTime, withUnit, duration, exactDuration, plainDuration, spanText, age, ago };
+  return { locale, zone, t, has, number, level, whole, timeOfDay, minute, day, date, dayAndTime, withUnit, duration, exactDuration, plainDuration, spanText, age, ago };
 }
 
 /**
@@ -152,3 +159,13 @@ export const metricName = (metric) => (metric === 'co' ? 'CO' : metric);
  * @param {string} metric
  */
 export const metricLabel = (device, metric) => device?.descriptions.get(metric)?.label ?? metricName(metric);
+
+/** Whether the browser knows this time zone. @param {string} zone */
+export function isZone(zone) {
+  try {
+    new Intl.DateTimeFormat('en-GB', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,5 +1,6 @@
 // @ts-check
 // The texts of the page in one language. Pure.
+import { axisLabels } from '../axis-labels.js';
 import { connectionTexts } from './connection-text.js';
 import { formatsIn } from './formats.js';
 import { incidentTexts } from './incident-text.js';
@@ -13,19 +14,23 @@ export { metricLabel, metricName } from './formats.js';
 /** @typedef {import('../state.js').State} State */
 /** @typedef {ReturnType<typeof i18nIn>} I18n */
 
-/** @param {import('./languages.js').Language} language */
-export function i18nIn(language) {
-  const formats = formatsIn(LANGUAGES[language]);
+/**
+ * @param {import('./languages.js').Language} language
+ * @param {import('./formats.js').Choices} [choices]
+ */
+export function i18nIn(language, choices) {
+  const formats = formatsIn(LANGUAGES[language], choices);
   const { t } = formats;
   return {
     ...formats,
+    labels: axisLabels(formats.locale, formats.level),
     ...connectionTexts(formats),
     ...statusTexts(formats),
     ...windowTexts(formats),
     ...thresholdTexts(formats),
     ...incidentTexts(formats),
     zoneText() {
-      const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+      const zone = formats.zone || Intl.DateTimeFormat().resolvedOptions().timeZone;
       return zone === 'UTC' ? t('zone.utc') : t('zone', { zone });
     },
     /** @param {State} state */

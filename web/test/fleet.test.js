@@ -125,9 +125,9 @@ test('a value is current only if it is verified now', () => {
 });
 
 test('a metric with a fault shows its last good value and its age', () => {
-  const state = stateOf([device('a')], [row('a', 'co', null, { qualities: ['fault'], spark: [7, 8, null] }), row('a', 't', null, { qualities: ['fault'] })]);
+  const state = stateOf([device('a', { faults: { co: { since: NOW - 120_000 } } })], [row('a', 'co', null, { qualities: ['fault'], spark: [7, 8, null] }), row('a', 't', null, { qualities: ['fault'] })]);
   const { value, isFault, isCurrent, ago } = cellIn(state, 'a', 'co', 1);
-  assert.deepEqual([value, isFault, isCurrent, ago], [8, true, false, 30_000]);
+  assert.deepEqual([value, isFault, isCurrent, ago], [8, true, false, 120_000]);
   assert.deepEqual([cellIn(state, 'a', 't').value, cellIn(state, 'a', 't').ago], [null, null]);
   const never = cellIn(stateOf([device('b', { state: 'fault', faults: { co: {} } })]), 'b', 'co');
   assert.deepEqual([never.value, never.isFault], [null, true]);
@@ -145,6 +145,7 @@ test('a value has the decimals of its trend, or those that an operator chose', (
 
 test('a trend of noise is flat, and breaks where there was no value', () => {
   assert.equal(spark([82, 83, 82], 0).match(/ \d+/g).every((y) => Math.abs(Number(y) - 12) <= 2), true);
-  assert.equal(spark([1, null, 3, 4]).match(/M/g).length, 2);
+  assert.equal(spark([1, null, 3, 4, 5]).match(/M/g).length, 2);
+  assert.equal(spark([1, null, null, null, 3, null, null, null, 4]).match(/M/g).length, 1, 'a sensor that reports once in four windows');
   assert.deepEqual([spark([]), spark([null, 1])], ['', '']);
 });

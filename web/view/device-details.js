@@ -61,7 +61,7 @@ export class DeviceDetails {
 
   async #load() {
     try {
-      this.#rejections = (await this.#page.rejections(this.#page.left, this.#device)).newest;
+      this.#rejections = (await this.#page.rejections(this.#page.left, { device: this.#device })).newest;
       this.#problem = '';
     } catch (error) {
       this.#problem = this.#i18n.t('rejections.failed', { why: (error instanceof Error && error.message) || this.#i18n.t('problem.no_answer') });

@@ -115,5 +115,5 @@ function facts({ t, clockText, faultText, dayAndTime, timeOfDay }, state, name, 
     all.push({ kind: 'interval', text: t('interval.unknown') });
   }
   return all.length === 0 ? nothing : html`<ul class="plain facts" data-role="facts">${all.map(({ kind, text }) => html`
-    <li class="fact" data-kind=${kind}>${text} ${kind === 'rejected' ? html`<a href="#/rejected">${t('rejected.list')}</a>` : nothing}</li>`)}</ul>`;
+    <li class="fact" data-kind=${kind}>${text} ${kind === 'rejected' ? html`<a href="#/rejected?${new URLSearchParams({ device: name })}">${t('rejected.list')}</a>` : nothing}</li>`)}</ul>`;
 }

@@ -1,7 +1,6 @@
 // @ts-check
 // The frame around all views: connection, navigation, token field, announcements.
 import { metricLabel } from '../i18n/i18n.js';
-import { LANGUAGES } from '../i18n/languages.js';
 import { kindOf } from '../incident.js';
 import { isOverview } from '../route.js';
 import { connection, unverified } from '../verified.js';
@@ -40,13 +39,13 @@ const TITLES = { rejected: 'rejections' };
  *   session: import('../session.js').Session, post: import('../operator-request.js').Post, token: (token: string) => void,
  *   rawCsv: import('../rest.js').RawCsv, sentCommands: import('../rest.js').SentCommands, deviceNames: import('../rest.js').DeviceNames,
  *   severalSeries: import('../rest.js').SeveralAverages,
- *   tokenProblem: () => {problem: TokenProblem, seconds: number}, language: (language: import('../i18n/languages.js').Language) => void}} page
+ *   tokenProblem: () => {problem: TokenProblem, seconds: number}, settingsChanged: () => void, canLogOut: () => boolean,
+ *   logOut: () => Promise<string>}} page
  */
 export function page(i18n, page) {
   document.documentElement.lang = i18n.locale.slice(0, 2);
   translate(document.documentElement, i18n);
-  setText(byId('time-zone'), i18n.zoneText());
-  listLanguages(i18n, page.language);
+  byId('settings-button').addEventListener('click', async () => (await import('./settings-dialog.js')).openSettings(i18n, page));
   const field = /** @type {HTMLInputElement} */ (byId('token-field'));
   byId('token').querySelector('form')?.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -59,7 +58,6 @@ export function page(i18n, page) {
   let name = '';
   let leaving = new AbortController();
   const scroll = scrollMemory();
-  let isOfAll = true;
   const announce = announcer(i18n);
 
   return {
@@ -71,7 +69,6 @@ export function page(i18n, page) {
           link.setAttribute('aria-current', view === 'device' ? 'true' : 'page');
         }
       });
-      isOfAll = isOverview({ view, device, parameters });
       name = device ?? (view === 'fleet' ? '' : i18n.t(TITLES[view] ?? view));
       leaving.abort();
       leaving = new AbortController();
@@ -95,11 +92,12 @@ export function page(i18n, page) {
     render(state, now) {
       renderConnection(i18n, state, now);
       // of the views of a connected page, only those of all devices may still show an earlier visit
-      const cachedAt = state.connected && !isOfAll ? null : state.cachedAt;
+      const cachedAt = state.connected && !state.isOverview ? null : state.cachedAt;
       byId('offline').hidden = cachedAt === null;
       setText(byId('offline'), cachedAt === null ? '' : cachedText(i18n, cachedAt));
       renderToken(i18n, state, page.tokenProblem());
       renderStopped(i18n, state);
+      setText(byId('time-zone'), i18n.zoneText());
       setText(byId('note'), i18n.noteText(state));
       const open = attention(state, now);
       setText(byId('incident-count'), open.count === 0 ? '' : i18n.whole(open.count));
@@ -192,19 +190,4 @@ function announcer({ announcement }) {
       setText(byId('announcement'), texts.join('. '));
     }
   };
-}
-
-/**
- * @param {import('../i18n/i18n.js').I18n} i18n
- * @param {(language: import('../i18n/languages.js').Language) => void} choose
- */
-function listLanguages({ locale }, choose) {
-  const select = /** @type {HTMLSelectElement} */ (byId('language'));
-  const options = Object.entries(LANGUAGES).map(([language, { texts }]) => {
-    const option = new Option(String(texts['language.name']), language, false, locale.startsWith(language));
-    option.lang = language;
-    return option;
-  });
-  select.replaceChildren(...options);
-  select.addEventListener('change', () => choose(/** @type {import('../i18n/languages.js').Language} */ (select.value)));
 }

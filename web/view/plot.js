@@ -1,6 +1,7 @@
 // @ts-check
 // One plot of uPlot: its time axis, its crosshair, its size and its end. All plots of the page share the crosshair. A plot that was
 // never on the screen does not exist, and one that left it is not drawn.
+import { zoned } from '../time-zone.js';
 import uPlot from '../vendor/uplot/uPlot.esm.js';
 import { listenToGestures } from './chart-gestures.js';
 
@@ -198,6 +199,7 @@ export class Plot {
         drawAxes: [under],
         draw: [over],
       },
+      tzDate: (seconds) => zoned(1000 * seconds, this.#i18n.zone),
       scales: { x: { range: () => /** @type {[number, number]} */ (this.#content?.axis.map((time) => time / 1000)) }, y: { range: y } },
       axes: [
         { ...axis(), size: 1.75 * rem(), space: 4.5 * rem(), values: times(this.#i18n) },
@@ -231,16 +233,24 @@ const axis = () => ({
  * Read for each drawing, so that a change from light to dark needs only a new drawing.
  * @param {string} property
  */
-export const colour = (property) => () => getComputedStyle(document.documentElement).getPropertyValue(property).trim();
+export const colour = (property) => () => {
+  probe.isConnected || document.body.append(probe);
+  probe.style.color = `var(${property})`;
+  return getComputedStyle(probe).color;
+};
+
+/** An invisible element: only the colour of an element is resolved to that of the current scheme. */
+const probe = document.createElement('i');
+probe.hidden = true;
 
 /**
  * Labels the start of each day with its date.
  * @param {I18n} i18n
  * @returns {(plot: any, splits: number[], axis: number, space: number, step: number) => string[]} splits in epoch seconds
  */
-const times = ({ timeOfDay, minute, day }) => (_plot, splits, _axis, _space, step) =>
+const times = ({ timeOfDay, minute, day, zone }) => (_plot, splits, _axis, _space, step) =>
   splits.map((split) => {
-    const time = new Date(split * 1000);
+    const time = zoned(split * 1000, zone);
     const midnight = time.getHours() === 0 && time.getMinutes() === 0 && time.getSeconds() === 0;
     return (step >= DAY || (midnight && step >= 60) ? day : step < 60 ? timeOfDay : minute)(split * 1000);
   });

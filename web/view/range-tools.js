@@ -1,6 +1,7 @@
 // @ts-check
 // The time controls of the device view and of Explore.
 import { PRESETS, spanOf } from '../range.js';
+import { instantOf, wallTime } from '../time-zone.js';
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 
 /** @typedef {import('../i18n/i18n.js').I18n} I18n */
@@ -36,17 +37,17 @@ export function rangeTools(i18n, time, controls, axis) {
  * @param {import('../time-range.js').TimeRange} time
  * @param {[number, number]} axis
  */
-function periodButton({ t, spanText, periodText }, time, [from, to]) {
+function periodButton({ t, spanText, periodText, zone }, time, [from, to]) {
   const { span, end } = time.range;
   const isPreset = end === null && PRESETS.some((preset) => spanOf(preset) === span);
   const text = isPreset ? t('range.times') : end === null ? t('range.last', { duration: spanText(span) }) : periodText({ start: from, end: to });
   const opened = (/** @type {Event} */ { currentTarget }) => {
     const dialog = /** @type {HTMLDialogElement} */ (/** @type {Element} */ (currentTarget).nextElementSibling);
-    [from, to].forEach((value, at) => (dialog.querySelectorAll('input')[at].value = inputText(value)));
+    [from, to].forEach((value, at) => (dialog.querySelectorAll('input')[at].value = wallTime(value, zone)));
     dialog.showModal();
   };
   const submitted = (/** @type {SubmitEvent} */ event) => {
-    const [start, end] = [.../** @type {HTMLFormElement} */ (event.currentTarget).querySelectorAll('input')].map(({ value }) => new Date(value).getTime());
+    const [start, end] = [.../** @type {HTMLFormElement} */ (event.currentTarget).querySelectorAll('input')].map(({ value }) => instantOf(value, zone));
     if (end > start) {
       time.choose({ span: end - start, end });
     }
@@ -74,9 +75,3 @@ export const closed = ({ currentTarget }) => /** @type {Element} */ (currentTarg
 /** Opens the dialog that follows a button. @param {Event} event */
 export const opensNext = ({ currentTarget }) =>
   /** @type {HTMLDialogElement} */ (/** @type {Element} */ (currentTarget).nextElementSibling).showModal();
-
-/** A time as a field for local times has it: 2026-11-28T03:00:00. @param {number} epochMs */
-function inputText(epochMs) {
-  const time = new Date(epochMs);
-  return new Date(epochMs - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
-}

@@ -3,4 +3,5 @@
 
 /** @type {import('../languages.js').Texts} */
 export const kiosk = {
+  'kiosk': 'Wandanzeige',
 };

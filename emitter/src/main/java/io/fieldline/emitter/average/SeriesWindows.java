@@ -1,6 +1,7 @@
 package io.fieldline.emitter.average;
 
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -74,7 +75,12 @@ final class SeriesWindows {
 
     /** Returns the windows, the oldest first. */
     Stream<StoredAverage> newest(int count) {
-        return byStart.values().stream().skip(Math.max(0, byStart.size() - count));
+        if (count >= byStart.size()) {
+            return byStart.values().stream();
+        }
+        var newest = new ArrayDeque<StoredAverage>();
+        byStart.descendingMap().values().stream().limit(count).forEach(newest::addFirst);
+        return newest.stream();
     }
 
     List<AverageEvent> averages() {

@@ -6,7 +6,8 @@ import io.fieldline.emitter.cache.EncodedEvent;
 import io.fieldline.emitter.device.DeviceChange;
 import io.fieldline.emitter.device.DeviceStates;
 import io.fieldline.emitter.overview.OverviewCursor.Position;
-import java.util.HashSet;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -54,7 +55,7 @@ public final class OverviewCache {
     public synchronized void refresh() {
         parts.clear();
         var removals = averages.removals();
-        changedSeries().forEach(key -> averages.newest(key, Trend.WINDOWS + 1).ifPresent(rows::update));
+        oldestChanges().forEach(this::update);
         if (removals != readRemovals) {
             readRemovals = removals;
             rows.removeMissing(averages);
@@ -89,15 +90,27 @@ public final class OverviewCache {
         return rows.evictions();
     }
 
-    private Iterable<SeriesKey> changedSeries() {
-        var changed = new HashSet<SeriesKey>();
+    /** The start of the oldest window that has changed, for each series that has. */
+    private Map<SeriesKey, Instant> oldestChanges() {
+        var oldest = new HashMap<SeriesKey, Instant>();
         while (readAverages < averages.arrivals()) {
             var read = averages.arrivals();
             var batch = averages.after(readAverages, BATCH, any -> true);
-            batch.forEach(stored -> changed.add(stored.average().series()));
+            for (var stored : batch) {
+                var average = stored.average();
+                oldest.merge(average.series(), average.start(), (one, other) -> one.isBefore(other) ? one : other);
+            }
             readAverages = batch.size() < BATCH ? read : batch.get(BATCH - 1).arrival();
         }
-        return changed;
+        return oldest;
+    }
+
+    private void update(SeriesKey key, Instant oldestChange) {
+        var newest = averages.newest(key, 1);
+        var isOfNewest = newest.filter(series -> series.newest().start().equals(oldestChange));
+        if (isOfNewest.filter(rows::updateNewest).isEmpty()) {
+            averages.newest(key, Trend.WINDOWS + 1).ifPresent(rows::update);
+        }
     }
 
     private OverviewPart encode(OverviewCursor cursor) {

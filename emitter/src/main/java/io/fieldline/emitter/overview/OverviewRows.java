@@ -38,14 +38,23 @@ final class OverviewRows {
         if (known == null) {
             version++;
             put(OverviewEntry.Series.created(next, version));
-            return;
+        } else {
+            change(known, next);
         }
-        var change = known.content().changeTo(next);
-        if (change != SeriesContent.Change.NONE) {
-            version++;
-            byVersion.remove(known.changedAt());
-            put(known.changed(next, change, version));
+    }
+
+    /**
+     * Adds the change of the newest window, which is cheap, because it does not read the windows of the trend.
+     *
+     * @return false if there is another newest window than before
+     */
+    boolean updateNewest(CachedSeries cached) {
+        var known = series.get(cached.newest().series());
+        if (known == null || !known.content().isOf(cached)) {
+            return false;
         }
+        change(known, known.content().withNewestOf(cached));
+        return true;
     }
 
     /** Removes the series that are no longer in the cache. */
@@ -78,6 +87,15 @@ final class OverviewRows {
     /** How many removed series were evicted. */
     long evictions() {
         return evictions;
+    }
+
+    private void change(OverviewEntry.Series known, SeriesContent next) {
+        var change = known.content().changeTo(next);
+        if (change != SeriesContent.Change.NONE) {
+            version++;
+            byVersion.remove(known.changedAt());
+            put(known.changed(next, change, version));
+        }
     }
 
     private void put(OverviewEntry.Series changed) {

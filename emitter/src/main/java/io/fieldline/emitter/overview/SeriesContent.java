@@ -12,11 +12,19 @@ import java.util.Set;
 /**
  * What a page shows of one series.
  *
- * @param id  of {@link CachedSeries}
- * @param end of the newest window, in epoch seconds
+ * @param id    of {@link CachedSeries}
+ * @param start of the newest window
+ * @param end   of the newest window, in epoch seconds
  */
 record SeriesContent(
-        long id, SeriesKey key, Optional<String> unit, Set<Quality> qualities, long end, double value, Trend trend) {
+        long id,
+        SeriesKey key,
+        Optional<String> unit,
+        Set<Quality> qualities,
+        Instant start,
+        long end,
+        double value,
+        Trend trend) {
     /** What is new; a page needs all of the content unless it is a single change. */
     enum Change {
         NONE,
@@ -28,6 +36,10 @@ record SeriesContent(
     }
 
     static SeriesContent of(CachedSeries series) {
+        return of(series, Trend.before(series.windows()));
+    }
+
+    private static SeriesContent of(CachedSeries series, Trend trend) {
         var newest = series.newest();
         var traits = newest.traits();
         return new SeriesContent(
@@ -35,13 +47,20 @@ record SeriesContent(
                 newest.series(),
                 traits.unit(),
                 traits.qualities(),
-                end(newest.start().plus(traits.length())),
+                newest.start(),
+                newest.start().plus(traits.length()).getEpochSecond(),
                 newest.mean(),
-                Trend.before(series.windows()));
+                trend);
     }
 
-    private static long end(Instant end) {
-        return end.getEpochSecond();
+    /** Whether a series has the same windows, so that only its newest window may have changed. */
+    boolean isOf(CachedSeries series) {
+        return id == series.id() && start.equals(series.newest().start());
+    }
+
+    /** The content after the newest window of the series has changed. */
+    SeriesContent withNewestOf(CachedSeries series) {
+        return of(series, trend);
     }
 
     /** What is new in the other content of the same series. */

@@ -361,6 +361,7 @@ class OverviewCacheTest {
     /** Of device1; carbon monoxide is below the range of its sensor. */
     private static SeriesContent content(long id, String metric, Optional<String> unit, double value, Trend trend) {
         var qualities = metric.equals("co") ? Set.of(Quality.BELOW_RANGE) : Set.<Quality>of();
-        return new SeriesContent(id, new SeriesKey("device1", metric), unit, qualities, 1_728_314_970, value, trend);
+        return new SeriesContent(
+                id, new SeriesKey("device1", metric), unit, qualities, NOW, 1_728_314_970, value, trend);
     }
 }

@@ -1,0 +1,9 @@
+// Sets the colours that a person chose, before the page is drawn. It is no module, because modules run later.
+try {
+  const theme = localStorage.getItem('fieldline.theme');
+  if (theme === 'light' || theme === 'dark') {
+    document.documentElement.dataset.theme = theme;
+  }
+} catch {
+  // the browser allows no storage: the colours are those of the system
+}
