@@ -2,7 +2,6 @@
 // The frame around all views: connection, navigation, token field, announcements.
 import { metricLabel } from '../i18n/i18n.js';
 import { kindOf } from '../incident.js';
-import { isOverview } from '../route.js';
 import { connection, unverified } from '../verified.js';
 import { byId, role, setAttribute, setText, translate } from './dom.js';
 import { fleetView } from './fleet-view.js';
