@@ -11,8 +11,7 @@ const REFRESH_MS = 5_000;
 /** The emitter answers within this time, or the request counts as failed. */
 const PATIENCE_MS = 10_000;
 
-const query = new URLSearchParams(location.search);
-const [device, metric] = [query.get('device') ?? '', query.get('metric') ?? ''];
+const [device, metric] = ['device', 'metric'].map((name) => new URLSearchParams(location.search).get(name) ?? '');
 const language = settings.language();
 /** Only the texts of one language, and at first only those of the screen. */
 const texts = { ...(await import(`./i18n/${language}/incidents.js`)).incidents };

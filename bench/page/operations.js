@@ -6,8 +6,10 @@ const MINUTE_MS = 60_000;
 
 export const RULES = [
   { rule: 'co-ul2034-400ppm', kind: 'level', metric: 'co', device: '*', severity: 'alarm', direction: 'above', level: 400, clear_level: 360, unit: 'ppm', for_seconds: 240, window_seconds: 0,
-    text: { en: 'The CO concentration is dangerous within minutes.', de: 'Die CO-Konzentration ist innerhalb von Minuten gefährlich.' },
-    do: { en: 'Leave the room, ventilate it, and call the emergency number.', de: 'Verlassen Sie den Raum, lüften Sie, und rufen Sie den Notruf.' } },
+    text: { en: 'Carbon monoxide has been at 400 ppm or more for 4 minutes; by UL 2034, a certified alarm must sound within 15 minutes.',
+      de: 'Kohlenmonoxid liegt seit 4 Minuten bei 400 ppm oder mehr; nach UL 2034 muss ein zertifizierter Melder innerhalb von 15 Minuten anschlagen.' },
+    do: { en: 'Go outside now, take everyone with you, and open doors and windows on the way if you can. Call the emergency number (112, in North America 911) from outside, and stay out until the fire service lets you in; do not wait for a certified alarm to sound too.',
+      de: 'Gehen Sie sofort mit allen ins Freie und öffnen Sie unterwegs Türen und Fenster, wenn das möglich ist. Rufen Sie von draußen den Notruf (112) und bleiben Sie draußen, bis die Feuerwehr Sie hineinlässt; warten Sie nicht, bis auch ein zertifizierter Melder anschlägt.' } },
   { rule: 'co-ul2034-150ppm', kind: 'level', metric: 'co', device: '*', severity: 'alarm', direction: 'above', level: 150, clear_level: 135, unit: 'ppm', for_seconds: 600, window_seconds: 0 },
   { rule: 'co-osha-50ppm-8h', kind: 'level', metric: 'co', device: '*', severity: 'warning', direction: 'above', level: 50, unit: 'ppm', for_seconds: 0, window_seconds: 28_800 },
   { rule: 'temperature-high', kind: 'level', metric: 'temperature', device: '*', severity: 'warning', direction: 'above', level: 35, clear_level: 34, unit: '°C', for_seconds: 60, window_seconds: 0,

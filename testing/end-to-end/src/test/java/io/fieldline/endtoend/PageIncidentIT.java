@@ -49,7 +49,7 @@ class PageIncidentIT {
             assertThat(loaded.bytes() + (long) HEADER_BYTES * loaded.responses())
                     .isLessThan(MAX_BYTES);
             assertThat(phone.isWiderThanTheWindow()).isFalse();
-            await().atMost(PATIENCE).until(() -> phone.isShown("footer button"));
+            await().atMost(PATIENCE).until(() -> phone.has("footer button"));
             assertThat(phone.height("footer button")).isGreaterThanOrEqualTo(48);
             for (var scheme : List.of("light", "dark")) {
                 phone.scheme(scheme);
@@ -65,7 +65,7 @@ class PageIncidentIT {
             list.show("incidents");
             awaitRow(list, "shared", "needs attention");
             try (var phone = openOnPhone(server.port(), "shared")) {
-                await().atMost(PATIENCE).until(() -> phone.isShown("footer .primary"));
+                await().atMost(PATIENCE).until(() -> phone.has("footer .primary"));
                 phone.click("footer .primary");
                 await().atMost(PATIENCE).until(() -> phone.isShown(".incident-dialog"));
                 assertThat(phone.axe()).isEmpty();
@@ -80,8 +80,10 @@ class PageIncidentIT {
             awaitRow(list, "shared", "acknowledged by Ada");
 
             list.click(".list-row[data-device='shared'] button");
-            await().atMost(PATIENCE).until(() -> list.text(".incident-details").contains("Alarm: over 400 ppm"));
-            await().atMost(PATIENCE).until(() -> list.isShown(".incident-details .buttons button"));
+            await().atMost(PATIENCE)
+                    .until(() -> list.has(".incident-details")
+                            && list.text(".incident-details").contains("Alarm: over 400 ppm"));
+            await().atMost(PATIENCE).until(() -> list.has(".incident-details .buttons button"));
             list.click(".incident-details .buttons button");
             await().atMost(PATIENCE).until(() -> list.isShown(".incident-dialog"));
             list.type(".incident-dialog [name='name']", "Ben");
@@ -127,14 +129,14 @@ class PageIncidentIT {
         try (var proxy = TcpProxy.to(server.port());
                 var phone = openOnPhone(proxy.port(), "unreachable")) {
             proxy.disconnect();
-            await().atMost(PATIENCE).until(() -> phone.isShown(".failed"));
+            await().atMost(PATIENCE).until(() -> phone.has(".failed"));
             assertThat(phone.text(".failed")).startsWith("No connection since");
             assertThat(phone.axe()).isEmpty();
             proxy.reconnect();
-            await().atMost(PATIENCE).until(() -> !phone.isShown(".failed"));
+            await().atMost(PATIENCE).until(() -> !phone.has(".failed"));
 
             phone.go(address(proxy.port(), "never-seen"));
-            await().atMost(PATIENCE).until(() -> phone.isShown("header[data-severity='none']"));
+            await().atMost(PATIENCE).until(() -> phone.has("header[data-severity='none']"));
             assertThat(phone.text("#screen")).contains("No incident", "never-seen");
             assertThat(phone.axe()).isEmpty();
         }
@@ -144,14 +146,13 @@ class PageIncidentIT {
     void aPhoneAsksForATokenAndThenShowsTheIncident() throws IOException, InterruptedException {
         begin("locked");
         server.restart("--token-file=" + Files.writeString(folder.resolve("incident-token"), "battery-staple\n"));
-        try (var phone = server.open(server.port())) {
-            phone.go(address(server.port(), "locked"));
-            await().atMost(PATIENCE).until(() -> phone.isShown("[name='token']"));
+        try (var phone = server.open(address(server.port(), "locked"))) {
+            await().atMost(PATIENCE).until(() -> phone.has("[name='token']"));
             assertThat(phone.axe()).isEmpty();
             phone.type("[name='token']", "wrong", Keys.ENTER);
             await().atMost(PATIENCE).until(() -> phone.text("main").contains("did not accept this token"));
             phone.type("[name='token']", "battery-staple", Keys.ENTER);
-            await().atMost(PATIENCE).until(() -> phone.isShown("header[data-severity='alarm']"));
+            await().atMost(PATIENCE).until(() -> phone.has("header[data-severity='alarm']"));
         } finally {
             server.restart();
         }
@@ -164,13 +165,10 @@ class PageIncidentIT {
     }
 
     private static Page openOnPhone(int port, String device) throws IOException, InterruptedException {
-        var phone = server.open(port);
+        var phone = server.open(address(port, device));
         phone.size(360, 640);
-        await().atMost(PATIENCE).until(() -> {
-            phone.go(address(port, device)); // the emitter may not have read the alert yet
-            await().atMost(PATIENCE).until(() -> phone.isShown("header[data-severity]"));
-            return phone.isShown("header[data-severity='alarm']") && phone.isShown(".incident-chart");
-        });
+        await().atMost(PATIENCE)
+                .until(() -> phone.has("header[data-severity='alarm']") && phone.has(".incident-chart"));
         return phone;
     }
 

@@ -51,6 +51,11 @@ final class PageServer implements AutoCloseable {
         return browser.open(URI.create("http://127.0.0.1:" + port));
     }
 
+    /** Opens another address as a new visitor, without the service worker of the page. */
+    Page open(String address) throws IOException, InterruptedException {
+        return browser.open(URI.create(address));
+    }
+
     void kill() throws InterruptedException {
         emitter.kill();
     }
