@@ -120,8 +120,15 @@ public final class CommandForwarder {
             return;
         }
         if (devices.test(command.deviceName())) {
-            send(command, Instant.ofEpochMilli(record.timestamp()).plus(EXPIRY));
+            send(command, deadline(record));
         }
+    }
+
+    /** A clock that is ahead does not make a command wait longer for the connection. */
+    private Instant deadline(ConsumerRecord<byte[], byte[]> record) {
+        var now = clock.instant();
+        var sentAt = Instant.ofEpochMilli(record.timestamp());
+        return (sentAt.isAfter(now) ? now : sentAt).plus(EXPIRY);
     }
 
     private static Command parse(byte[] value) {
