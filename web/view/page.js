@@ -23,6 +23,7 @@ const VIEWS = {
   incidents: async () => (await import('./alerts-view.js')).alertsView,
   pipeline: async () => (await import('./pipeline-view.js')).pipelineView,
   rejected: async () => (await import('./rejected-view.js')).rejectedView,
+  start: async () => (await import('./first-run-view.js')).firstRunView,
 };
 
 /** The keys of the titles of views whose names are not keys. @type {Readonly<Record<string, string>>} */
