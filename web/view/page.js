@@ -4,6 +4,7 @@ import { isActive } from '../alerts.js';
 import { connection, unverified } from '../verified.js';
 import { byId, role, setAttribute, setText, translate } from './dom.js';
 import { fleetView } from './fleet-view.js';
+import { kioskFrame } from './kiosk-frame.js';
 import { scrollMemory } from './scroll-memory.js';
 import { attention, renderTab } from './tab.js';
 
@@ -23,6 +24,7 @@ const VIEWS = {
   incidents: async () => (await import('./alerts-view.js')).alertsView,
   pipeline: async () => (await import('./pipeline-view.js')).pipelineView,
   rejected: async () => (await import('./rejected-view.js')).rejectedView,
+  kiosk: async () => (await import('./kiosk-view.js')).kioskView,
   start: async () => (await import('./first-run-view.js')).firstRunView,
 };
 
@@ -56,10 +58,12 @@ export function page(i18n, page) {
   let leaving = new AbortController();
   const scroll = scrollMemory();
   const announce = announcer(i18n);
+  const kiosk = kioskFrame(i18n);
 
   return {
-    /** @param {import('../route.js').Route} route */
-    open({ view, device, parameters }) {
+    /** @param {import('../route.js').Route & {isKiosk: boolean}} route */
+    open({ view, device, parameters, isKiosk }) {
+      kiosk.open(isKiosk);
       byId('views').querySelectorAll('a').forEach((link) => {
         link.removeAttribute('aria-current');
         if (link.dataset.view === (view === 'device' ? 'fleet' : view)) {
@@ -99,6 +103,7 @@ export function page(i18n, page) {
       renderTab(state, open, name, i18n);
       renderRejected(i18n, state);
       announce(state);
+      kiosk.render(state, now);
       render(state, now);
     },
   };
