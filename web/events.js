@@ -2,11 +2,12 @@
 // How each event changes the state. Pure, except that a window replaces an older one in place.
 import { alertKey, isAlert } from './alerts.js';
 import { deviceOf } from './devices.js';
-import { addIncident, incidentOf } from './incidents.js';
+import { incidentOf, ruleTexts } from './incident.js';
+import { addIncident } from './incidents.js';
 import { addRow, begin, changeRow, finish, removeDevice, removeRow } from './overview.js';
 import { withProgress } from './pipeline.js';
 import { isReading, withReading } from './readings.js';
-import { isRule, isRuleText, MAX_RULES, ruleTexts } from './rules.js';
+import { isRule, isRuleText, MAX_RULES } from './rules.js';
 import { extended, isAverage, MAX_WINDOWS, seriesKey, started } from './series.js';
 import { MAX_ALERTS, MAX_DEVICES, MAX_SERIES } from './state.js';
 

@@ -1,5 +1,5 @@
 // @ts-check
-// Numbers of any size as short texts. Pure.
+// Numbers of any size as short texts, and which of them are times. Pure.
 
 /** Numbers of at least this size, and numbers smaller than LEAST, are written with an exponent. */
 const MOST = 999_999_999.5;
@@ -12,12 +12,20 @@ const SHOWN_DECIMALS = 2;
 const MAX_LABEL_DIGITS = 8;
 /** A value that differs from its rounding by less than this fraction has no more decimals. A float has 7 digits. */
 const FLOAT = 1e-6;
+/** Times beyond this are not valid dates in JavaScript (ECMAScript, 21.4.1.1). */
+const MAX_TIME = 8.64e15;
+
+/**
+ * Whether it is a time in epoch milliseconds that can be written as a date.
+ * @param {unknown} time
+ */
+export const isTime = (time) => Number.isFinite(time) && Math.abs(Number(time)) <= MAX_TIME;
 
 /** @typedef {ReturnType<typeof figures>} Figures */
 
 /**
  * @param {string} locale
- * @param {number} [chosen] the decimals of all values that are not very large or very small
+ * @param {number} [chosen] the decimals of all values
  */
 export function figures(locale, chosen) {
   const fixed = Array.from({ length: MAX_DECIMALS + 1 }, (_, digits) =>

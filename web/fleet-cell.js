@@ -4,7 +4,7 @@ import { isVerified } from './devices.js';
 import { decimalsOf } from './figures.js';
 import { STALE_MS } from './series.js';
 import { statusOf } from './status.js';
-import { deviceNow, unverified } from './verified.js';
+import { deviceNow, emitterNow, unverified } from './verified.js';
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Moment} Moment */
@@ -12,11 +12,10 @@ import { deviceNow, unverified } from './verified.js';
 /** @typedef {import('./fleet-members.js').Member} Member */
 
 /**
- * `value` is the newest one that is known; `ago` is its age in milliseconds, if it is not verified now.
+ * `value` is the newest one that is known; `ago` is its age in milliseconds, or the time since its fault began, if it is not verified
+ * now.
  * @typedef {{value: number | null, unit: string, isFault: boolean, isCurrent: boolean, ago: number | null, isSwitch: boolean, decimals: number | undefined}} Cell
  */
-
-const WINDOW_MS = 15_000;
 
 /**
  * @param {Member} member
@@ -29,10 +28,9 @@ const WINDOW_MS = 15_000;
 export function cellOf({ name, device }, row, metric, state, now) {
   const description = device?.descriptions.get(metric);
   const isFault = Object.hasOwn(device?.faults ?? {}, metric) || (row !== undefined && row.value === null && row.qualities.includes('fault'));
-  const before = row?.value ?? null;
-  const back = row && before === null ? row.spark.length - row.spark.findLastIndex((value) => value !== null) : 0; // windows since the last value
-  const value = row && before === null ? row.spark[row.spark.length - back] ?? null : before;
-  const age = row === undefined ? null : deviceNow(state, name, now) - row.end + back * WINDOW_MS;
+  const value = row?.value ?? row?.spark.findLast((each) => each !== null) ?? null;
+  const since = device?.faults[metric]?.since;
+  const age = row === undefined ? null : since === undefined ? deviceNow(state, name, now) - row.end : emitterNow(state, now) - since;
   const isOld = age === null || age > Math.max(STALE_MS, device?.stale_after_ms ?? 0);
   const isCurrent = unverified(state) === '' && isVerified(statusOf(device, undefined, now, metric)) && !isFault && !isOld;
   const known = row === undefined ? [] : [...row.spark, row.value];

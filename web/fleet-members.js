@@ -141,8 +141,11 @@ export function conditionCounts(members) {
 /** Whether nothing is wrong with them. @param {ReadonlyMap<Condition, number>} counts */
 export const isWell = (counts) => counts.size === 0 || (counts.size === 1 && counts.has('online'));
 
+/** Metrics about the device itself. */
+const HOUSEKEEPING = new Set(['battery', 'battery_voltage', 'linkquality', 'rssi', 'snr', 'uptime', 'voltage']);
+
 /**
- * The metrics of these members, the commonest first, then in natural order.
+ * The metrics of these members, the commonest first. Of equally common ones, those about the device itself are the last.
  * @param {readonly Member[]} members
  */
 export function metricsOf(members) {
@@ -153,15 +156,33 @@ export function metricsOf(members) {
     const broken = Object.keys(device?.faults ?? {}).filter((metric) => !rows.some((row) => row.metric === metric));
     broken.forEach((metric) => counts.set(metric, (counts.get(metric) ?? 0) + 1)); // it may never have had a value
   }
-  return [...counts.keys()].sort((a, b) => Number(counts.get(b)) - Number(counts.get(a)) || compare(naturalKey(a), naturalKey(b)));
+  const order = (/** @type {string} */ metric) => (HOUSEKEEPING.has(metric) ? 1 : 0);
+  return [...counts.keys()].sort((a, b) => Number(counts.get(b)) - Number(counts.get(a)) || order(a) - order(b) || compare(naturalKey(a), naturalKey(b)));
+}
+
+/**
+ * The label of each metric that has one and the same at all of these members.
+ * @param {readonly Member[]} members
+ * @returns {Map<string, string>}
+ */
+export function labelsOf(members) {
+  /** @type {Map<string, string>} */
+  const labels = new Map();
+  for (const { rows, device } of members) {
+    for (const { metric } of rows) {
+      const label = device?.descriptions.get(metric)?.label ?? '';
+      labels.set(metric, (labels.get(metric) ?? label) === label ? label : '');
+    }
+  }
+  return new Map([...labels].filter(([, label]) => label !== ''));
 }
 
 /** The maximum number of tag names and of values of each that a person can choose. */
-const MAX_TAGS = 6;
+const MAX_TAGS = 5;
 const MAX_VALUES = 200;
 
 /**
- * The tags that devices have, those of most devices first, each with its values in natural order.
+ * The tags that differ between devices, those of most devices first, each with its values in natural order.
  * @param {readonly Member[]} members
  * @returns {{tag: string, values: readonly string[]}[]}
  */
@@ -176,6 +197,6 @@ export function tagsOf(members) {
       found.set(tag, entry);
     }
   }
-  const common = [...found].sort((a, b) => b[1].count - a[1].count || compare(a[0], b[0])).slice(0, MAX_TAGS);
+  const common = [...found].filter(([, { values }]) => values.size > 1).sort((a, b) => b[1].count - a[1].count || compare(a[0], b[0])).slice(0, MAX_TAGS);
   return common.map(([tag, { values }]) => ({ tag, values: [...values].sort((a, b) => compare(naturalKey(a), naturalKey(b))) }));
 }

@@ -1,37 +1,14 @@
 // @ts-check
-// Incidents as in docs/messages.md: all alerts of one metric of one device that overlap in time. Pure.
-import { isTime, seriesKey } from './series.js';
+// All incidents: which ones the page stores, their order, and which of them a person looks for. Pure.
+import { rank, standingOf, STANDINGS } from './incident.js';
+import { seriesKey } from './series.js';
 
-/** @typedef {import('./alerts.js').Severity} Severity */
-/** What an operator decided: who, when and why. @typedef {{by: string, at: number, note: string}} Decision */
+export { SEVERITIES, standingOf, STANDINGS } from './incident.js';
 
-/**
- * Times are in epoch milliseconds: `since` and `ended` by the clock of the device, the others by that of the emitter.
- * `value` is the worst value so far; for a silence or a fault, it is the duration in seconds.
- * @typedef Incident
- * @property {string} device_name
- * @property {string} metric empty for the device itself
- * @property {Severity} severity that of the worst active rule
- * @property {string} rule the worst active rule
- * @property {readonly string[]} rules all active rules
- * @property {boolean} open
- * @property {number} since
- * @property {number} [ended]
- * @property {number} [value]
- * @property {number} [level]
- * @property {'above' | 'below'} [direction] the side of the level on which the value is
- * @property {string} [unit]
- * @property {string} quality
- * @property {Decision & {severity: Severity}} [acknowledged] `severity` is that of the incident at that time
- * @property {Decision & {until: number}} [muted]
- */
+/** @typedef {import('./incident.js').Incident} Incident */
+/** @typedef {import('./incident.js').Standing} Standing */
+/** @typedef {import('./incident.js').Severity} Severity */
 
-/** What a person has to know first about an incident. @typedef {'attention' | 'acknowledged' | 'muted' | 'ended'} Standing */
-
-/** @type {readonly Severity[]} the least severe first */
-export const SEVERITIES = ['info', 'warning', 'alarm'];
-/** @type {readonly Standing[]} in the order in which they are listed */
-export const STANDINGS = ['attention', 'acknowledged', 'muted', 'ended'];
 /** The maximum number of ended incidents, as in the emitter; the one that ended first is evicted. */
 export const MAX_ENDED = 1_000;
 /** The maximum number of incidents; beyond it, even open ones are evicted, the first received first. */
@@ -39,68 +16,6 @@ export const MAX_INCIDENTS = 20_000;
 
 /** Identifies an incident; the key of an ended one in the state. @param {Pick<Incident, 'device_name' | 'metric' | 'since'>} incident */
 export const incidentKey = ({ device_name, metric, since }) => `${device_name}|${metric}|${since}`;
-
-/** @param {Severity} severity */
-const rank = (severity) => SEVERITIES.indexOf(severity);
-
-/**
- * Reads the event `incident`; returns null if it is not as in docs/messages.md.
- * @param {any} message
- * @returns {Incident | null}
- */
-export function incidentOf(message) {
-  const { device_name, metric = '', severity, rule, state, direction, rules = [] } = message ?? {};
-  const [since, ended] = [Date.parse(message?.since), Date.parse(message?.ended)];
-  const isText = [device_name, metric, rule].every((text) => typeof text === 'string');
-  if (!isText || !SEVERITIES.includes(severity) || !['open', 'ended'].includes(state) || !isTime(since) || !Array.isArray(rules)) {
-    return null;
-  }
-  return {
-    device_name, metric, severity, rule, since,
-    rules: rules.filter((each) => typeof each === 'string'),
-    open: state === 'open',
-    ended: isTime(ended) ? ended : undefined,
-    value: number(message.value),
-    level: number(message.level),
-    direction: direction === 'above' || direction === 'below' ? direction : undefined,
-    unit: typeof message.unit === 'string' ? message.unit : undefined,
-    quality: String(message.quality ?? ''),
-    acknowledged: acknowledgedOf(message.acknowledged, severity),
-    muted: mutedOf(message.muted),
-  };
-}
-
-/** @param {unknown} value */
-const number = (value) => (Number.isFinite(value) ? Number(value) : undefined);
-
-/**
- * @param {any} decision
- * @returns {Decision | undefined}
- */
-function decisionOf(decision) {
-  const at = Date.parse(decision?.at);
-  return isTime(at) ? { by: String(decision.by ?? ''), at, note: String(decision.note ?? '') } : undefined;
-}
-
-/**
- * @param {any} acknowledged
- * @param {Severity} severity
- * @returns {Incident['acknowledged']}
- */
-function acknowledgedOf(acknowledged, severity) {
-  const decision = decisionOf(acknowledged);
-  return decision && { ...decision, severity: SEVERITIES.includes(acknowledged.severity) ? acknowledged.severity : severity };
-}
-
-/**
- * @param {any} muted
- * @returns {Incident['muted']}
- */
-function mutedOf(muted) {
-  const decision = decisionOf(muted);
-  const until = Date.parse(muted?.until);
-  return decision && isTime(until) ? { ...decision, until } : undefined;
-}
 
 /**
  * Adds an incident, or its newer state. A metric has at most one open incident, whose start may move. Ended ones have their start
@@ -137,21 +52,6 @@ function evictEnded(incidents) {
 
 /** @param {Incident} incident */
 const endOf = ({ ended, since }) => ended ?? since;
-
-/**
- * @param {Incident} incident
- * @param {number} now by the emitter's clock
- * @returns {Standing}
- */
-export function standingOf({ open, muted, acknowledged, severity }, now) {
-  if (!open) {
-    return 'ended';
-  }
-  if (muted && muted.until > now) {
-    return 'muted';
-  }
-  return acknowledged && rank(acknowledged.severity) >= rank(severity) ? 'acknowledged' : 'attention';
-}
 
 /**
  * The number of incidents that need attention.

@@ -6,9 +6,10 @@ import { i18nIn } from './i18n/i18n.js';
 import { kioskAddress, shownRoute } from './kiosk-rotation.js';
 import { answerIn, logIn, logOut } from './login.js';
 import { offlineCache, withOfflineCache } from './offline-cache.js';
-import { averages as restAverages, rawCsv, rejections as restRejections, sentCommands } from './rest.js';
+import { post } from './operator-request.js';
+import { alerts as restAlerts, averages as restAverages, deviceNames, rawCsv, rejections as restRejections, sentCommands } from './rest.js';
 import { isOverview, routeOf, withParameters } from './route.js';
-import { post, Session } from './session.js';
+import { Session } from './session.js';
 import * as settings from './settings.js';
 import { connect } from './socket.js';
 import { initialState, joining, withConnected, withDisconnected, withView } from './state.js';
@@ -71,11 +72,12 @@ const session = new Session(settings.token, requestRender);
 const i18n = i18nIn(settings.language(), settings.formatChoices());
 const view = page(i18n, {
   requestRender,
-  acknowledged: new settings.Acknowledged(),
   setParameters: (changes) => history.replaceState(history.state, '', withParameters(location.hash, changes)),
   averageRate: () => averageRate,
   averages: restAverages(settings.token),
+  alerts: restAlerts(settings.token),
   rejections: restRejections(settings.token),
+  deviceNames: deviceNames(settings.token),
   rawCsv: rawCsv(settings.token),
   sentCommands: sentCommands(settings.token),
   session,

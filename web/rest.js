@@ -63,6 +63,24 @@ export const rawCsv = (token) => async ({ device, metric }, request, signal) => 
 };
 
 /**
+ * The alerts of a device that the emitter has, as in docs/messages.md. It fails like {@link averages}.
+ * @typedef {(device: string, signal: AbortSignal) => Promise<readonly unknown[]>} Alerts
+ */
+
+/**
+ * @param {() => string} token the same as for {@link averages}
+ * @returns {Alerts}
+ */
+export const alerts = (token) => async (device, signal) => {
+  const response = await fetch(`api/alerts?${new URLSearchParams({ device })}`, { headers: authorization(token()), signal }).catch(() => null);
+  const answer = await response?.json().catch(() => null);
+  if (!response?.ok || !Array.isArray(answer?.alerts)) {
+    throw new Error(answer?.error ?? '');
+  }
+  return answer.alerts;
+};
+
+/**
  * A rejected record as text. `time` is in epoch milliseconds; NaN if it is unknown. `bytes` is the size of the payload.
  * @typedef {{time: number, device: string, kind: string, topic: string, reason: string, payload: string, bytes: number, isCut: boolean}} Rejection
  */
@@ -107,6 +125,20 @@ export const rejections = (token) => async (signal, { device = '', kind = '', to
  */
 export const sentCommands = (token) => async (device, signal) =>
   commandsOf(await answerOf(`api/commands?${new URLSearchParams({ device })}`, token(), signal));
+
+/**
+ * The metrics of each device; it fails like {@link averages}.
+ * @typedef {(signal: AbortSignal) => Promise<ReadonlyMap<string, readonly string[]>>} DeviceNames
+ */
+
+/**
+ * @param {() => string} token the same as for {@link averages}
+ * @returns {DeviceNames}
+ */
+export const deviceNames = (token) => async (signal) => {
+  const { devices = [] } = await answerOf('api/devices', token(), signal);
+  return new Map(devices.map((/** @type {any} */ device) => [String(device.device_name), Object.keys(device.metrics ?? {})]));
+};
 
 /**
  * The JSON that the emitter answers; fails with its error, or with an empty message if there was no answer.

@@ -6,8 +6,8 @@
 
 /** Each view but that of a device is an address; that of the fleet is `#/`. */
 const VIEWS = /** @type {const} */ (['fleet', 'incidents', 'explore', 'pipeline', 'rejected', 'kiosk', 'start']);
-/** The views that show the newest averages of all devices. */
-const OVERVIEWS = ['fleet', 'explore', 'pipeline', 'kiosk', 'start'];
+/** The views that show the newest averages of any device. */
+const OVERVIEWS = ['fleet', 'incidents', 'explore', 'pipeline', 'kiosk', 'start'];
 
 /** Whether a view needs the overview. @param {Route} route */
 export const isOverview = ({ view }) => OVERVIEWS.includes(view);
@@ -32,6 +32,9 @@ export function routeOf(hash) {
 
 /** @param {string} device */
 export const deviceAddress = (device) => `#/device/${encodeURIComponent(device)}`;
+
+/** The page of one incident. @param {string} device @param {string} metric empty for the device itself */
+export const incidentAddress = (device, metric) => `incident.html?${new URLSearchParams({ device, ...(metric !== '' && { metric }) })}`;
 
 /**
  * The address of the same view with other parameters; an empty one is left out.

@@ -27,24 +27,8 @@ export function isRule(rule) {
   );
 }
 
-/** What a rule compares. @typedef {'level' | 'silent' | 'fault' | 'anomaly'} RuleKind */
-/**
- * What a rule is about, what it means and what to do, by language.
- * @typedef {{kind: RuleKind, text: Readonly<Record<string, string>>, do: Readonly<Record<string, string>>}} RuleText
- */
-
 /** Whether it is a rule of any kind. @param {any} rule */
 export const isRuleText = (rule) => isRule(rule) || (typeof rule?.rule === 'string' && ['silent', 'fault', 'anomaly'].includes(rule.kind));
-
-/**
- * @param {readonly any[]} rules
- * @returns {ReadonlyMap<string, RuleText>} by the name of the rule
- */
-export function ruleTexts(rules) {
-  const texts = (/** @type {any} */ each) => Object.fromEntries(Object.entries(each ?? {}).filter(([, text]) => typeof text === 'string'));
-  const known = rules.filter(isRuleText).slice(0, MAX_RULES);
-  return new Map(known.map((rule) => [rule.rule, { kind: rule.kind ?? 'level', text: texts(rule.text), do: texts(rule.do) }]));
-}
 
 /**
  * The rules for a metric of a device, the highest level first, with their levels in its unit. A rule in a unit that does

@@ -1,5 +1,8 @@
 // @ts-check
 // The newest windows of one series. Pure, except that a window replaces an older one in place.
+import { isTime } from './figures.js';
+
+export { isTime };
 
 /** Averages stored for each device and metric: an hour of windows of 15 s; the oldest is evicted first. */
 export const MAX_WINDOWS = 240;
@@ -11,8 +14,6 @@ export const STALE_MS = 30_000;
 export const MISSED_INTERVALS = 3;
 /** The usual interval is the median of this many gaps, as in the job. */
 const USUAL_GAPS = 10;
-/** Times beyond this are not valid dates in JavaScript (ECMAScript, 21.4.1.1). */
-const MAX_TIME = 8.64e15;
 
 /** @typedef {import('./state.js').Moment} Moment */
 
@@ -183,12 +184,6 @@ export function isAverage(message) {
     (message.quality === undefined || (message.quality !== null && typeof message.quality === 'object'))
   );
 }
-
-/**
- * Whether it is a time in epoch milliseconds that can be written as a date.
- * @param {unknown} time
- */
-export const isTime = (time) => Number.isFinite(time) && Math.abs(Number(time)) <= MAX_TIME;
 
 /**
  * @param {Average} average

@@ -1,17 +1,14 @@
 // @ts-check
 // The choices of a person, stored in the browser. If it does not allow storage, they last until the page is closed.
-import { languageFor, LOCALES } from './i18n/locales.js';
-import { isZone } from './time-zone.js';
+import { languageFor, LOCALES } from './i18n/formats.js';
 
 const TOKEN = 'fieldline.token';
 const LANGUAGE = 'fieldline.language';
 const THEME = 'fieldline.theme'; // theme.js reads it too
 const ZONE = 'fieldline.time-zone';
 const DECIMALS = 'fieldline.decimals';
-const ACKNOWLEDGED = 'fieldline.acknowledged';
+const NAME = 'fieldline.name';
 const LAST_KNOWN = 'fieldline.last-known';
-/** The maximum number of acknowledged alerts, as many as are shown; the oldest is evicted. */
-const MAX_ACKNOWLEDGED = 1_000;
 
 /**
  * @param {() => Storage} storage throws if the browser does not allow storage
@@ -34,68 +31,36 @@ function stored(storage, key, value) {
 /** @param {string} [token] stored until the tab is closed */
 export const token = (token) => stored(() => sessionStorage, TOKEN, token);
 
+/** @param {string} [name] of the person, as others see it */
+export const personName = (name) => stored(() => localStorage, NAME, name);
+
 /** @param {string} [json] the newest averages, for a visit without an emitter */
 export const offlineCache = (json) => stored(() => localStorage, LAST_KNOWN, json);
 
 /**
  * The chosen language, or the one of the browser.
- * @param {import('./i18n/locales.js').Language} [chosen]
+ * @param {import('./i18n/formats.js').Language} [chosen]
  */
 export function language(chosen) {
   const known = stored(() => localStorage, LANGUAGE, chosen);
   return languageFor(known in LOCALES ? [known] : navigator.languages);
 }
 
-/** The colours that a person can choose; empty for those of the system. */
-export const THEMES = /** @type {const} */ (['', 'light', 'dark']);
-/** The decimals of all values that a person can choose; empty for those that fit each value. */
-export const DECIMAL_CHOICES = /** @type {const} */ (['', '0', '1', '2', '3']);
+/** `light`, `dark` or empty. @param {string} [chosen] */
+export const theme = (chosen) => stored(() => localStorage, THEME, chosen);
 
-/** @param {string} [chosen] @returns {typeof THEMES[number]} */
-export const theme = (chosen) => THEMES.find((each) => each === stored(() => localStorage, THEME, chosen)) ?? '';
-
-/** The time zone of all times; empty for that of the browser. @param {string} [chosen] */
+/** Empty for that of the browser. @param {string} [chosen] */
 export function timeZone(chosen) {
-  const known = stored(() => localStorage, ZONE, chosen);
-  return isZone(known) ? known : '';
-}
-
-/** @param {string} [chosen] @returns {typeof DECIMAL_CHOICES[number]} */
-export const decimals = (chosen) => DECIMAL_CHOICES.find((each) => each === stored(() => localStorage, DECIMALS, chosen)) ?? '';
-
-/** How times and numbers are written. @returns {import('./i18n/formats.js').Choices} */
-export const formatChoices = () => ({ zone: timeZone(), decimals: decimals() === '' ? undefined : Number(decimals()) });
-
-/** Keys of alerts that were acknowledged in this browser. */
-export class Acknowledged {
-  /** @type {Set<string>} */
-  #keys;
-
-  constructor() {
-    this.#keys = new Set(listed(stored(() => localStorage, ACKNOWLEDGED)));
-  }
-
-  /** @param {string} key */
-  has(key) {
-    return this.#keys.has(key);
-  }
-
-  /** @param {string} key */
-  add(key) {
-    this.#keys = new Set([...this.#keys, key].slice(-MAX_ACKNOWLEDGED));
-    stored(() => localStorage, ACKNOWLEDGED, JSON.stringify([...this.#keys]));
-  }
-}
-
-/**
- * @param {string} json
- * @returns {string[]}
- */
-function listed(json) {
+  const zone = stored(() => localStorage, ZONE, chosen);
   try {
-    const list = JSON.parse(json || '[]');
-    return Array.isArray(list) ? list.filter((key) => typeof key === 'string') : [];
+    return zone && new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
   } catch {
-    return [];
+    return ''; // this browser does not know it
   }
 }
+
+/** Empty for those that fit each value. @param {string} [chosen] */
+export const decimals = (chosen) => /^[0-3]?$/.exec(stored(() => localStorage, DECIMALS, chosen))?.[0] ?? '';
+
+/** @returns {import('./i18n/formats.js').Choices} */
+export const formatChoices = () => ({ zone: timeZone(), decimals: decimals() === '' ? undefined : Number(decimals()) });

@@ -1,6 +1,7 @@
 // @ts-check
 // Small line charts as SVG paths. Pure.
-import { joinedUpTo, sparseInterval } from './series.js';
+import { withLeastHeight } from './figures.js';
+import { joinedUpTo, MISSED_INTERVALS, sparseInterval } from './series.js';
 
 /** @typedef {import('./series.js').Window} Window */
 
@@ -20,12 +21,18 @@ export function sparkline(windows, interval = 0) {
 }
 
 /**
- * Draws values at equal distances, like {@link line}; null breaks the line.
+ * Draws values at equal distances, like {@link line}. A value is missing if its window had none; the line is broken where more are
+ * missing than the usual interval of the sensor explains. Noise in the last decimal does not fill the box.
  * @param {readonly (number | null)[]} values the oldest first
+ * @param {number} [decimals] of the sensor's own values
  */
-export function spark(values) {
+export function spark(values, decimals) {
   const points = values.map((data, time) => ({ time, data }));
-  return points.length < 2 ? '' : line(points, SPARK_WINDOWS, 1);
+  const times = points.filter(({ data }) => data !== null).map(({ time }) => time);
+  const gaps = times.slice(1).map((time, at) => time - times[at]).sort((a, b) => a - b);
+  const usual = gaps[(gaps.length - 1) >> 1];
+  const known = values.filter((value) => value !== null);
+  return known.length < 2 ? '' : line(points, SPARK_WINDOWS, usual > 1 ? MISSED_INTERVALS * usual : 1, withLeastHeight([Math.min(...known), Math.max(...known)], decimals));
 }
 
 /**
@@ -44,12 +51,13 @@ export function rateLine(rates, seconds) {
  * @param {readonly {time: number, data: number | null}[]} points by time in milliseconds, not empty
  * @param {number} span the time that the box covers, up to the last point
  * @param {number} pause a longer time between two points breaks the line
+ * @param {readonly [number, number]} [height] the values at the bottom and at the top; those of the points if absent
  * @returns {string} the data of an SVG path
  */
-export function line(points, span, pause) {
+export function line(points, span, pause, height) {
   const to = points[points.length - 1].time;
   const recent = points.filter(({ time }) => time >= to - span);
-  const y = heightOf(recent);
+  const y = heightOf(recent, height);
   let before = -Infinity;
   let path = '';
   for (const { time, data } of recent) {
@@ -64,10 +72,11 @@ export function line(points, span, pause) {
 /**
  * The distance of a value from the top of the box; the middle if all values are equal.
  * @param {readonly {data: number | null}[]} values
+ * @param {readonly [number, number]} [ends]
  * @returns {(value: number) => string}
  */
-function heightOf(values) {
-  const known = values.flatMap(({ data }) => (data === null ? [] : [data]));
+function heightOf(values, ends) {
+  const known = ends ?? values.flatMap(({ data }) => (data === null ? [] : [data]));
   const low = Math.min(...known) / 2; // halves, because their difference is always finite
   const height = Math.max(...known) / 2 - low;
   return (value) => (height === 0 ? 12 : 22 - 20 * ((value / 2 - low) / height)).toFixed(1);

@@ -47,9 +47,9 @@ export const MAX_ALERTS = 1_000;
  * @property {ReadonlyMap<string, Device>} devices by name
  * @property {ReadonlySet<string>} removed the names of removed devices, whose late averages are ignored
  * @property {ReadonlyMap<string, Alert>} alerts by {@link alertKey}; the last one changed last
- * @property {ReadonlyMap<string, import('./incidents.js').Incident>} incidents the open ones by `device|metric`, the ended ones by {@link incidentKey}
+ * @property {ReadonlyMap<string, import('./incident.js').Incident>} incidents the open ones by `device|metric`, the ended ones by {@link incidentKey}
  * @property {readonly import('./rules.js').Rule[]} rules the rules of the job about levels
- * @property {ReadonlyMap<string, import('./rules.js').RuleText>} ruleTexts the texts of all rules, by name
+ * @property {ReadonlyMap<string, import('./incident.js').RuleText>} ruleTexts the texts of all rules, by name
  * @property {ReadonlyMap<string, readonly Reading[]>} readings the readings of the device shown, by metric
  * @property {Pipeline | null} pipeline
  * @property {number | null} cachedAt when an earlier visit stored the overview shown, in epoch milliseconds; null if they are from the emitter

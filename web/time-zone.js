@@ -46,16 +46,6 @@ export function instantOf(text, zone) {
  */
 export const zoned = (epochMs, zone) => new Date(zone === '' ? epochMs : wallTime(epochMs, zone));
 
-/** Whether the browser knows this time zone. @param {string} zone */
-export function isZone(zone) {
-  try {
-    new Intl.DateTimeFormat('en-GB', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** All time zones by their first part, for example Europe. @returns {Map<string, string[]>} */
 export function zonesByRegion() {
   /** @type {Map<string, string[]>} */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 
@@ -42,6 +43,20 @@ final class Months {
                             asked, extent.count(), points, seconds, seconds / bare, round == 0 ? " (first)" : "");
                 }
             }
+            var all = new HashMap<SeriesKey, List<Long>>();
+            for (var device = 0; device < devices; device++) {
+                all.put(new SeriesKey("device" + device, "co"), List.of());
+            }
+            for (var points : new int[] {1, 250}) {
+                var range = new TimeRange(START, START + Math.min(7, days) * DAY, points);
+                var from = System.nanoTime();
+                var found = history.read(all, range, range.width()).size();
+                var seconds = (System.nanoTime() - from) / 1e9;
+                System.out.printf(
+                        Locale.ROOT,
+                        "%d devices at once, at most 7 days, %3d points each: %6d rows, %.2f s, %.2f of the bare sum%n",
+                        devices, points, found, seconds, seconds / bare);
+            }
         }
     }
 
@@ -70,7 +85,7 @@ final class Months {
                             random() * 100 AS stddev, random() * 1000 AS last, 15::BIGINT AS count,
                             MAP {'ok': 15::BIGINT} AS quality
                           FROM range(5760) AS windows(n), range(%d) AS devices(d) ORDER BY n, d
-                        ) TO '%s/date=%s/part-0.parquet' (FORMAT parquet)
+                        ) TO '%s/date=%s/day.parquet' (FORMAT parquet)
                         """.formatted(START + day * DAY, START + day * DAY, devices, folder, date));
             }
         }

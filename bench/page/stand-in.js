@@ -101,7 +101,7 @@ function read(path, query) {
     case '/api/averages':
       return { averages: query.has('series') ? query.getAll('series').flatMap((series) => history(series.split('|')[0], series.split('|')[1], query)) : history(device, query.get('metric') ?? '', query) };
     case '/api/devices':
-      return { devices: [...sources.keys()].map((name) => deviceEvent(name, Date.now())) };
+      return { devices: [...sources].map(([name, { metrics }]) => ({ ...deviceEvent(name, Date.now()), metrics })) };
     case '/api/metrics':
       return { metrics: metricsOf() };
     case '/api/rules':
@@ -139,7 +139,7 @@ function incident(device, metric) {
   const nearby = [...sources.keys()].map((name) => deviceEvent(name, Date.now())).filter(({ device_name, tags }) => device_name !== device && tags?.location && tags.location === event.tags?.location);
   return {
     incident: found, rules: RULES.filter(({ rule }) => found?.rules.includes(rule)), device: event, averages: metric === '' ? [] : history(device, metric, query),
-    now: valueNow(device, metric), per_minute: 12.4, nearby: nearby.slice(0, 10).map(({ device_name, state }) => ({ device_name, state })),
+    now: { time: Date.now(), value: valueNow(device, metric), unit: sources.get(device)?.metrics[metric]?.[0], end: Date.now() }, per_minute: 12.4, nearby: nearby.slice(0, 10).map(({ device_name, state }) => ({ device_name, state })),
   };
 }
 
@@ -187,6 +187,7 @@ server.on('connection', async (socket) => {
   socket.on('subscribe', (wanted) => {
     socket.data.subscription = wanted;
     subscribe(socket, names(), false);
+    names().flatMap(alertsOf).forEach((alert) => socket.emit('alert', alert));
   });
   socket.on('overview', (wanted) => {
     socket.data.overview = wanted;
@@ -199,6 +200,7 @@ server.on('connection', async (socket) => {
     await sendOverview(socket, cursor);
   }
   operations.incidents().forEach((incident) => socket.emit('incident', incident));
+  names().flatMap(alertsOf).forEach((alert) => socket.emit('alert', alert));
   socket.emit('rules', { rules: RULES });
   const timers = [
     setInterval(() => names().filter((name) => stopped.length === 0 && !sources.get(name)?.until).forEach((name) => {
@@ -212,6 +214,16 @@ server.on('connection', async (socket) => {
   ];
   socket.on('disconnect', () => timers.forEach((timer) => clearInterval(timer)));
 });
+
+/** The alerts of a device: one for each incident, and an anomaly. @param {string} name */
+function alertsOf(name) {
+  const [metric] = Object.keys(sources.get(name)?.metrics ?? {});
+  const at = (/** @type {number} */ ago) => new Date(started - ago).toISOString();
+  const anomaly = { rule: 'anomaly', device_name: name, metric, severity: 'info', state: 'cleared', since: at(25 * 60_000), at: at(24 * 60_000), value: 1, level: 1, quality: 'ok' };
+  const own = operations.incidents().filter(({ device_name }) => device_name === name)
+    .map(({ state, since, ended, ...rest }) => ({ ...rest, state: state === 'open' ? 'raised' : 'cleared', since, at: ended ?? since }));
+  return [...own, anomaly];
+}
 
 /** @param {import('socket.io').Socket} socket @param {string} cursor */
 async function sendOverview(socket, cursor) {

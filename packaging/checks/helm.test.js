@@ -11,7 +11,7 @@ const here = import.meta.dirname;
 const chart = path.join(here, '../helm/fieldline');
 const folder = path.join(here, 'node_modules/.helm');
 const helm = path.join(folder, 'helm/helm');
-const everything = ['--set', 'bridge.shares=2,kafka.secret=kafka,history.enabled=true,podMonitor.enabled=true',
+const everything = ['--set', 'bridge.shares=2,kafka.secret=kafka,history.enabled=true,podMonitor.enabled=true,notifier.enabled=true',
   '--set', 'emitter.ingress.enabled=true,emitter.ingress.tlsSecret=page,emitter.ingress.proxyAddresses=10.0.0.1'];
 
 before(() => {
@@ -59,6 +59,14 @@ test('each share has its own bridge, account and client id', () => {
     .map(({ spec }) => spec.template.spec.containers[0].args);
   const chosen = args.map((it) => it.filter((arg) => /--(bridge-share|mqtt-user)/.test(arg)));
   assert.deepEqual(chosen, [['--mqtt-user=bridge-1', '--bridge-share=1/2'], ['--mqtt-user=bridge-2', '--bridge-share=2/2']]);
+});
+
+test('the notifier is off by default, and only one runs at a time', () => {
+  const notifiers = (args) => manifests(args).filter(({ metadata }) => metadata.name === 'house-notifier');
+  assert.deepEqual(notifiers([]), []);
+  const [{ spec }] = notifiers(everything);
+  assert.deepEqual([spec.replicas, spec.strategy.type], [1, 'Recreate']);
+  assert.ok(spec.template.spec.containers[0].args.includes('--settings=/etc/fieldline/notifier/notifier.properties'));
 });
 
 test('the selector of each Deployment selects its own pods only', () => {

@@ -15,6 +15,8 @@ const { services } = yaml.load(readFileSync(path.join(containers, 'compose.yaml'
 const ours = Object.keys(services).filter((name) => services[name].image.startsWith('fieldline/'));
 const folder = mkdtempSync(path.join(tmpdir(), 'images-'));
 const podmanRun = path.join(here, 'podman-run');
+/** Without a channel the notifier ends. */
+const channel = { notifier: ['--mqtt-topic=fieldline/notifications', '--mqtt-uri=tcp://mosquitto:1883'] };
 const token = readFileSync(path.join(containers, 'secrets/page-token'), 'utf8').trim();
 
 after(async () => {
@@ -34,7 +36,7 @@ test('a simulated device is on the page', async () => {
   await startBrokers();
   const topics = container('topics');
   assert.equal(topics.status, 0, topics.stdout + topics.stderr);
-  await Promise.all(ours.filter((name) => name !== 'topics').map((name) => run(podmanRun, podmanArgs(name), /(ready: )/)));
+  await Promise.all(ours.filter((name) => name !== 'topics').map((name) => run(podmanRun, podmanArgs(name, [...services[name].command, ...channel[name] ?? []]), /(ready: )/)));
   const average = await eventually(async () => {
     const { averages } = await get('http://127.0.0.1:8080/api/averages?device=device1&metric=co');
     return averages[0];
@@ -42,10 +44,10 @@ test('a simulated device is on the page', async () => {
   assert.ok(average.count > 0);
 });
 
-test('the health check of each service passes, and fails without the service', () => {
+test('the health check of each service passes, and fails without the service', async () => {
   for (const name of ours.filter((it) => services[it].healthcheck)) {
     const [, command, port] = services[name].healthcheck.test;
-    assert.equal(container(name, [port], `--entrypoint=${command}`).status, 0, name);
+    await eventually(() => container(name, [port], `--entrypoint=${command}`).status === 0, `the health check of ${name}`);
   }
   assert.notEqual(container('emitter', ['9'], '--entrypoint=/usr/lib/fieldline/healthy').status, 0);
 });
@@ -54,9 +56,9 @@ test('Prometheus reads all services, and only the watchdog fires', async () => {
   await startPrometheus();
   const up = await eventually(async () => {
     const { activeTargets } = (await get('http://127.0.0.1:9090/api/v1/targets')).data;
-    return activeTargets.length === 4 && activeTargets.every((it) => it.health === 'up') && activeTargets;
+    return activeTargets.length === 5 && activeTargets.every((it) => it.health === 'up') && activeTargets;
   });
-  assert.deepEqual(up.map((it) => it.labels.job).sort(), ['device-agent', 'emitter', 'mqtt-bridge', 'spark-job']);
+  assert.deepEqual(up.map((it) => it.labels.job).sort(), ['device-agent', 'emitter', 'mqtt-bridge', 'notifier', 'spark-job']);
   const alerts = await eventually(async () => {
     const firing = (await get('http://127.0.0.1:9090/api/v1/alerts')).data.alerts.filter((it) => it.state === 'firing');
     return firing.length > 0 && firing;
@@ -105,10 +107,10 @@ async function get(url) {
   return answer.json();
 }
 
-async function eventually(probe) {
+async function eventually(probe, what = 'the answer') {
   for (const deadline = Date.now() + 180_000; Date.now() < deadline; await new Promise((next) => setTimeout(next, 500))) {
     const found = await probe();
     if (found) return found;
   }
-  throw new Error('nothing arrived within a minute');
+  throw new Error(`expected within three minutes: ${what}`);
 }

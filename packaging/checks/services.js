@@ -25,7 +25,7 @@ export function run(command, args, pattern) {
   return new Promise((resolve, reject) => {
     const onText = (text) => {
       output += text;
-      const found = output.match(pattern);
+      const found = output.slice(0, output.lastIndexOf('\n') + 1).match(pattern); // only in whole lines
       if (found) resolve(found[1]);
     };
     child.stdout.on('data', onText);

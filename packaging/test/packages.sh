@@ -53,8 +53,8 @@ upgrade() {
     inside sh -c 'dpkg -i /opt/packages/*.deb' >"$work/upgrade.log" 2>&1 || fail "dpkg failed: $(cat "$work/upgrade.log")"
     cmp "$work/edited" "$machine/etc/fieldline/device-agent.properties" || fail 'the upgrade changed edited settings'
     for service in $services; do
-        wait_until 400 "$service runs after the upgrade" is_active "$service"
-        [ "$(main_pid "$service")" != "$(cat "$work/$service.pid")" ] || fail "the upgrade did not restart $service"
+        # postinst does not wait for the restart, so the former process may still run
+        wait_until 400 "$service is restarted by the upgrade" runs_again "$service" "$(cat "$work/$service.pid")"
     done
 }
 

@@ -53,6 +53,7 @@ check_wrong_archive() {
     restarted=$(date +%s)
     inside systemctl restart fieldline-device-agent
     is_active device-agent || fail 'the agent does not start with a wrong class-data archive'
+    inside journalctl --sync # what the agent has logged may not be in the journal yet
     warnings=$(inside journalctl -q -o cat -u fieldline-device-agent --since="@$restarted" | grep -i -e 'warning' -e 'archive' || true)
     equal 'warnings about a wrong archive' '' "$warnings"
 }

@@ -1,10 +1,10 @@
 // @ts-check
 // Was die Seite auf Deutsch sagt; wie in en.js.
-import { common } from './de/common.js';
 import { fleet } from './de/fleet.js';
 import { device } from './de/device.js';
 import { explore } from './de/explore.js';
 import { incidents } from './de/incidents.js';
+import { incidentList } from './de/incident-list.js';
 import { pipeline } from './de/pipeline.js';
 import { kiosk } from './de/kiosk.js';
 import { firstRun } from './de/first-run.js';
@@ -12,11 +12,11 @@ import { settings } from './de/settings.js';
 
 /** @type {import('./languages.js').Texts} */
 export const de = {
-  ...common,
   ...fleet,
   ...device,
   ...explore,
   ...incidents,
+  ...incidentList,
   ...pipeline,
   ...kiosk,
   ...firstRun,
@@ -61,6 +61,7 @@ export const de = {
   'list.help': 'Mit Pfeiltasten, Bild auf und ab, Pos1 und Ende bewegen Sie sich durch die Liste; die Eingabetaste öffnet ein Gerät.',
   'list.metric': 'Messgröße',
   'list.status': 'Zustand',
+  'more': 'Weitere Ansichten',
   'note.left': 'Einige Geräte fehlen hier, weil es zu viele sind.',
   'note.unreadable': { one: '{count} Nachricht war nicht lesbar.', other: '{count} Nachrichten waren nicht lesbar.' },
   'offline': 'Offline: Dies sind die zuletzt bekannten Werte vom {day}, {time}.',

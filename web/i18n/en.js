@@ -1,10 +1,10 @@
 // @ts-check
 // The English texts of the page. {…} is a placeholder. Texts that depend on a count have the forms of Intl.PluralRules.
-import { common } from './en/common.js';
 import { fleet } from './en/fleet.js';
 import { device } from './en/device.js';
 import { explore } from './en/explore.js';
 import { incidents } from './en/incidents.js';
+import { incidentList } from './en/incident-list.js';
 import { pipeline } from './en/pipeline.js';
 import { kiosk } from './en/kiosk.js';
 import { firstRun } from './en/first-run.js';
@@ -12,11 +12,11 @@ import { settings } from './en/settings.js';
 
 /** @type {import('./languages.js').Texts} */
 export const en = {
-  ...common,
   ...fleet,
   ...device,
   ...explore,
   ...incidents,
+  ...incidentList,
   ...pipeline,
   ...kiosk,
   ...firstRun,
@@ -61,6 +61,7 @@ export const en = {
   'list.help': 'Arrow keys, Page Up and Page Down, Home and End move through the list; Enter opens a device.',
   'list.metric': 'Metric',
   'list.status': 'Status',
+  'more': 'More views',
   'note.left': 'Some devices are not shown, because there are too many.',
   'note.unreadable': { one: '{count} message could not be read.', other: '{count} messages could not be read.' },
   'offline': 'Offline: these are the last known values, from {day}, {time}.',

@@ -1,8 +1,6 @@
 // @ts-check
 // Texts, times, durations and numbers in one language. Pure.
-import { figures } from '../figures.js';
-import { isTime } from '../series.js';
-import { zoned } from '../time-zone.js';
+import { figures, isTime } from '../figures.js';
 
 /** @typedef {import('../state.js').Moment} Moment */
 
@@ -13,21 +11,27 @@ const DAY_MS = 86_400_000;
 /** Durations from here on are written in days. */
 const MAX_HOURS = 48 * HOUR_MS;
 
+/** @typedef {Record<string, string | Record<string, string>>} Texts */
+/** @typedef {keyof typeof LOCALES} Language */
 /** @typedef {ReturnType<typeof formatsIn>} Formats */
 
-/** What a person chose: the time zone, empty for that of the browser, and the decimals of all values. @typedef {{zone?: string, decimals?: number}} Choices */
+/** The languages of the page and their locales for times and numbers. languages.js has their texts. */
+export const LOCALES = { en: 'en-GB', de: 'de-DE' };
+
+/** The time zone, empty for that of the browser, and the decimals of all values. @typedef {{zone?: string, decimals?: number}} Choices */
 
 /**
- * @param {{texts: import('./locales.js').Texts, locale: string}} language
+ * @param {{texts: Texts, locale: string}} language
  * @param {Choices} [choices]
  */
 export function formatsIn({ texts, locale }, { zone = '', decimals } = {}) {
-  const inZone = zone === '' ? {} : { timeZone: zone };
+  const inZone = { timeZone: zone || undefined };
   const plurals = new Intl.PluralRules(locale);
   const zoneTime = new Intl.DateTimeFormat(locale, { ...inZone, hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const zoneMinute = new Intl.DateTimeFormat(locale, { ...inZone, hour: '2-digit', minute: '2-digit' });
   const zoneDay = new Intl.DateTimeFormat(locale, { ...inZone, day: 'numeric', month: 'short' });
   const zoneDate = new Intl.DateTimeFormat(locale, { ...inZone, day: 'numeric', month: 'short', year: 'numeric' });
+  const zoneYear = new Intl.DateTimeFormat(locale, { ...inZone, year: 'numeric' });
   const { number, level, whole, labels } = figures(locale, decimals);
 
   /**
@@ -61,7 +65,7 @@ export function formatsIn({ texts, locale }, { zone = '', decimals } = {}) {
    * @param {(epochMs: number) => string} [time]
    */
   function dayAndTime(epochMs, now, time = minute) {
-    const year = zoned(epochMs, zone).getFullYear() === zoned(now, zone).getFullYear();
+    const year = zoneYear.format(epochMs) === zoneYear.format(now);
     return date(epochMs) === date(now) ? time(epochMs) : `${(year ? day : date)(epochMs)}, ${time(epochMs)}`;
   }
 
@@ -134,3 +138,23 @@ export function formatsIn({ texts, locale }, { zone = '', decimals } = {}) {
 
   return { locale, zone, t, has, number, level, labels, whole, timeOfDay, minute, day, date, dayAndTime, withUnit, duration, exactDuration, plainDuration, spanText, age, ago };
 }
+
+/**
+ * The first of these languages that the page has, or English.
+ * @param {readonly string[]} wanted e.g. de-AT
+ * @returns {Language}
+ */
+export function languageFor(wanted) {
+  const known = wanted.map((tag) => tag.toLowerCase().split('-')[0]).find((language) => language in LOCALES);
+  return /** @type {Language} */ (known ?? 'en');
+}
+
+/** @param {string} metric */
+export const metricName = (metric) => (metric === 'co' ? 'CO' : metric);
+
+/**
+ * The label of a metric if its device has described it, otherwise its name.
+ * @param {{descriptions: ReadonlyMap<string, {label?: string}>} | null | undefined} device
+ * @param {string} metric
+ */
+export const metricLabel = (device, metric) => device?.descriptions.get(metric)?.label ?? metricName(metric);

@@ -2,10 +2,13 @@
 // The texts of the page in one language. Pure.
 import { connectionTexts } from './connection-text.js';
 import { formatsIn } from './formats.js';
+import { incidentTexts } from './incident-text.js';
 import { LANGUAGES } from './languages.js';
 import { statusTexts } from './status-text.js';
 import { thresholdTexts } from './threshold-text.js';
 import { windowTexts } from './window-text.js';
+
+export { metricLabel, metricName } from './formats.js';
 
 /** @typedef {import('../state.js').State} State */
 /** @typedef {ReturnType<typeof i18nIn>} I18n */
@@ -23,6 +26,7 @@ export function i18nIn(language, choices) {
     ...statusTexts(formats),
     ...windowTexts(formats),
     ...thresholdTexts(formats),
+    ...incidentTexts(formats),
     zoneText() {
       const zone = formats.zone || Intl.DateTimeFormat().resolvedOptions().timeZone;
       return zone === 'UTC' ? t('zone.utc') : t('zone', { zone });
@@ -34,16 +38,6 @@ export function i18nIn(language, choices) {
         .join(' '),
   };
 }
-
-/** @param {string} metric */
-export const metricName = (metric) => (metric === 'co' ? 'CO' : metric);
-
-/**
- * The label of a metric if its device has described it, otherwise its name.
- * @param {import('../devices.js').Device | undefined} device
- * @param {string} metric
- */
-export const metricLabel = (device, metric) => device?.descriptions.get(metric)?.label ?? metricName(metric);
 
 /**
  * The label, the name and the range of a metric; empty if its device has not described it.

@@ -5,7 +5,7 @@
 export function thresholdTexts({ t, level, exactDuration }) {
   /**
    * E.g. Alarm over 400 ppm.
-   * @param {import('../rules.js').Rule} rule
+   * @param {Pick<import('../rules.js').Rule, 'severity' | 'direction' | 'level' | 'unit'>} rule
    */
   function levelText({ severity, direction, level: at, unit = '' }) {
     return t(direction === 'above' ? 'threshold.over' : 'threshold.under', { severity: t(`alert.${severity}`), level: level(at), unit }).trim();

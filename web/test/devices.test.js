@@ -2,7 +2,6 @@ process.env.TZ = 'UTC';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-const { worstAlerts } = await import('../alerts.js');
 const { columns, pointedAt, table, windowAt } = await import('../columns.js');
 const { csv, fileName, joinedFiles } = await import('../csv.js');
 const { deviceOf } = await import('../devices.js');
@@ -181,13 +180,13 @@ test('only the next threshold above and below the value is drawn, of several at 
   assert.deepEqual(nextTo(rules, null), []);
 });
 
-test('metrics with a fault or in alarm come first, the others as people count', () => {
-  const alert = ['alert', { rule: 'r', device_name: 'd', metric: 'phase_11', severity: 'warning', state: 'raised', since: '2026-11-28T11:00:00Z', at: '2026-11-28T11:00:00Z' }];
-  const metrics = ['phase_10', 'phase_2', 'phase_11', 'phase_1', 'broken'];
-  const state = withEvents(live, [...metrics.map((metric) => average({ metric })), alert, device({ state: 'fault', faults: { broken: {} } })], at(2));
-  const worst = worstAlerts(state.alerts);
-  assert.deepEqual(urgentFirst([...state.series.values()].filter(({ metric }) => metric !== 'co'), worst, state.devices.get('d')).map(({ metric }) => metric),
-    ['broken', 'phase_11', 'phase_1', 'phase_2', 'phase_10']);
+test('metrics with a fault or an incident come first, what a device says about itself last, each as people count', () => {
+  const metrics = ['battery', 'phase_10', 'linkquality', 'phase_2', 'warned', 'phase_1', 'broken', 'alarming'];
+  const state = withEvents(live, [...metrics.map((metric) => average({ metric })), device({ state: 'fault', faults: { broken: {} } })], at(2));
+  const series = [...state.series.values()].filter(({ metric }) => metric !== 'co');
+  const severities = new Map([['warned', 'warning'], ['alarming', 'alarm']]);
+  assert.deepEqual(urgentFirst(series, severities, state.devices.get('d')).map(({ metric }) => metric),
+    ['broken', 'alarming', 'warned', 'phase_1', 'phase_2', 'phase_10', 'battery', 'linkquality']);
 });
 
 test('a crosshair points at the nearest window', () => {

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 const { withEvents } = await import('../events.js');
 const { i18nIn } = await import('../i18n/i18n.js');
 const { LANGUAGES } = await import('../i18n/languages.js');
-const { languageFor } = await import('../i18n/locales.js');
+const { languageFor } = await import('../i18n/formats.js');
 const { windowInUtc } = await import('../i18n/window-text.js');
 const { progress } = await import('../series.js');
 const { initialState, withConnected, withDisconnected } = await import('../state.js');
@@ -81,7 +81,7 @@ test('a card says what its figure is worth', () => {
   assert.equal(i18n.cardText(only(heard), true, at(3)), 'Average of 15 s');
   assert.equal(i18n.cardText(only(open), true, at(12)), 'Average so far, 9 of 15 s');
   assert.equal(i18n.cardText(only(open), true, at(32)), 'Average so far, 15 of 15 s');
-  assert.equal(i18n.cardText(only(withAverage(connected, next, at(2))), true, at(9)), 'Average so far, of up to 15 s');
+  assert.equal(i18n.cardText(only(withAverage(connected, next, at(2))), true, at(9)), 'Average so far (up to 15 s)');
   assert.equal(i18n.cardText(only(open), false, at(12)), 'Last known before the connection was lost');
   assert.equal(i18n.cardText(only(open), true, at(93)), 'No data since 14:00:03, for 1 min');
   assert.deepEqual([5, 20, 93].map((seconds) => progress(only(open), at(seconds))), [2000, 15000, null]);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withEvents } from '../events.js';
-import { addIncident, attentionCount, filteredIncidents, incidentKey, incidentOf, MAX_ENDED, sortedIncidents, standingOf } from '../incidents.js';
+import { incidentOf, standingOf } from '../incident.js';
+import { addIncident, attentionCount, filteredIncidents, incidentKey, MAX_ENDED, sortedIncidents } from '../incidents.js';
 import { initialState, withConnected } from '../state.js';
 
 const T0 = Date.UTC(2026, 10, 28, 3, 2);

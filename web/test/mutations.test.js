@@ -7,6 +7,10 @@ import { withEvents } from '../events.js';
 import { cellOf } from '../fleet-cell.js';
 import { choiceOf, chosen, grouped, sorted } from '../fleet-choice.js';
 import { Members, metricsOf, tagsOf } from '../fleet-members.js';
+import { kindOf } from '../incident.js';
+import { MAX_INCIDENTS, sortedIncidents, standingOf } from '../incidents.js';
+import { timelineOf } from '../incident-timeline.js';
+import { i18nIn } from '../i18n/i18n.js';
 import { offlineCache, withOfflineCache } from '../offline-cache.js';
 import { deviceAddress, routeOf } from '../route.js';
 import { sparkline } from '../sparkline.js';
@@ -21,6 +25,8 @@ const HOSTILE = [
   null, true, 0, -0, -1, 1e308, 9e15, 1e-320, 0.5, 253402300800000, '', 'co', '__proto__', 'constructor', '=cmd()', '"', 'a\nb', '\u202e', '\ud800',
   [], {}, [null], [[[]]], { a: { b: {} } }, 'x'.repeat(300), '2024-10-07T15:29:15Z', 'NaN', '<script>',
 ];
+
+const i18n = i18nIn('en');
 
 /** The generator mulberry32: the same numbers in each run. @param {number} seed */
 function randomFrom(seed) {
@@ -46,6 +52,11 @@ const seeds = {
   overview: JSON.stringify({ cursor: 'a.1', fresh: true, ...OVERVIEW }),
   device: text('device-event.json'),
   alert: text('alert.json'),
+  incident: JSON.stringify({
+    device_name: 'device1', metric: 'co', severity: 'alarm', rule: 'co-high', state: 'open', since: '2024-10-07T15:24:02Z', ended: '2024-10-07T15:28:02Z', value: 606.891,
+    level: 400, direction: 'above', unit: 'ppm', quality: 'ok', rules: ['co-high'], acknowledged: { since: '2024-10-07T15:24:02Z', severity: 'alarm', by: 'Ada', at: '2024-10-07T15:25:00Z' },
+    muted: { until: '2024-10-07T16:24:02Z', by: 'Ada', at: '2024-10-07T15:25:00Z' }, attention: false,
+  }),
   rules: text('alert-rules.json'),
   pipeline: text('pipeline-event.json'),
 };
@@ -119,6 +130,7 @@ test('no event stops the page, and what it keeps can be shown', () => {
 function checkShown(state, now) {
   connection(state, now);
   unverified(state);
+  checkIncidents(state, now);
   assert.ok(Number.isFinite(emitterNow(state, now)));
   const members = new Members().of(state, now);
   const choice = choiceOf({ search: 'd', group: 'location' });
@@ -140,6 +152,16 @@ function checkShown(state, now) {
   for (const row of rows) {
     assert.equal(row.split(',').length, head.split(',').length, row);
     assert.doesNotMatch(row, /^[=+@-]/);
+  }
+}
+
+function checkIncidents(state, now) {
+  assert.ok(state.incidents.size <= MAX_INCIDENTS);
+  for (const incident of sortedIncidents(state.incidents.values(), emitterNow(state, now))) {
+    const kind = kindOf(incident, state.ruleTexts);
+    const words = [i18n.conditionText(incident, kind), i18n.sinceText(incident, now.clock), i18n.worstText(incident, kind, []), i18n.standingText(incident, standingOf(incident, now.clock), now.clock)];
+    assert.ok(words.every((text) => typeof text === 'string'), JSON.stringify(incident));
+    timelineOf(incident, [...state.alerts.values()]);
   }
 }
 

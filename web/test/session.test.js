@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { post, Session } from '../session.js';
+import { post } from '../operator-request.js';
+import { Session } from '../session.js';
 
 const { fetch } = globalThis;
 afterEach(() => {

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { formatsIn } from '../i18n/formats.js';
 import { i18nIn } from '../i18n/i18n.js';
 import { LANGUAGES } from '../i18n/languages.js';
-import { instantOf, isZone, wallTime, zoned, zonesByRegion } from '../time-zone.js';
+import { decimals, formatChoices, timeZone } from '../settings.js';
+import { instantOf, wallTime, zoned, zonesByRegion } from '../time-zone.js';
 
 const MOMENT = Date.UTC(2026, 0, 1, 3, 30, 5);
 
@@ -28,9 +29,16 @@ test('a wall time is the same instant again, also when the clocks change', () =>
   assert.ok(Number.isNaN(instantOf('', 'UTC')));
 });
 
-test('only zones of the browser can be chosen', () => {
-  assert.equal(isZone('Europe/Berlin'), true);
-  assert.equal(isZone('Atlantis/Capital'), false);
+test('a choice that this browser does not know is none', () => {
+  const stored = new Map([['fieldline.time-zone', 'Atlantis/Capital'], ['fieldline.decimals', '12']]);
+  globalThis.localStorage = { getItem: (key) => stored.get(key) ?? null, setItem: (key, value) => stored.set(key, value), removeItem: (key) => stored.delete(key) };
+  assert.deepEqual(formatChoices(), { zone: '', decimals: undefined });
+  assert.equal(timeZone('Asia/Kolkata'), new Intl.DateTimeFormat('en', { timeZone: 'Asia/Kolkata' }).resolvedOptions().timeZone);
+  assert.equal(decimals('0'), '0');
+  assert.equal(formatChoices().decimals, 0);
+  decimals('');
+  assert.equal(stored.has('fieldline.decimals'), false);
+  delete globalThis.localStorage;
   assert.ok(zonesByRegion().get('Europe').includes('Europe/Berlin'));
 });
 

@@ -99,7 +99,8 @@ export function drawTags(plot, tags) {
     const x = Math.min(tag.x + size * 0.7, left + width + size * 0.7);
     ctx.fillStyle = colour(tag.colour)();
     ctx.beginPath();
-    ctx.arc(x, y[at], size / 2, 0, 2 * Math.PI);
+    const wide = (tag.text.length - 1) * size * 0.3;
+    ctx.roundRect(x - size / 2 - wide, y[at] - size / 2, size + 2 * wide, size, size / 2);
     ctx.fill();
     ctx.fillStyle = colour('--card')();
     ctx.fillText(tag.text, x, y[at] + devicePixelRatio / 2);

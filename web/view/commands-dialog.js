@@ -23,7 +23,7 @@ export class CommandsDialog {
   /**
    * @param {import('../i18n/i18n.js').I18n} i18n
    * @param {string} device
-   * @param {{post: import('../session.js').Post, requestRender: () => void}} page
+   * @param {{post: import('../operator-request.js').Post, requestRender: () => void}} page
    * @param {import('./device-commands.js').DeviceCommands} known
    */
   constructor(i18n, device, page, known) {

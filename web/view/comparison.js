@@ -1,5 +1,6 @@
 // @ts-check
 // The devices that are compared with the one shown: their choice, their key, and their names in the address.
+import { compare, naturalKey } from '../metric-order.js';
 import { deviceAddress } from '../route.js';
 import { html, nothing, svg } from '../vendor/lit-html/lit-html.js';
 import { LINES } from './chart.js';
@@ -13,26 +14,27 @@ const MAX_COMPARED = LINES.length;
 export class Comparison {
   /** The names of the devices. @type {readonly string[]} */
   devices;
+  /** The metrics of each device; null until they are loaded. @type {ReadonlyMap<string, readonly string[]> | null} */
+  #known = null;
+  #problem = '';
   #device;
   #i18n;
-  #setParameters;
-  #requestRender;
+  #page;
   #picker;
 
   /**
    * @param {import('../i18n/i18n.js').I18n} i18n
    * @param {string} device the one shown
-   * @param {import('../route.js').Parameters} parameters
-   * @param {(changes: import('../route.js').Parameters) => void} setParameters
-   * @param {() => void} requestRender
+   * @param {{parameters: import('../route.js').Parameters, setParameters: (changes: import('../route.js').Parameters) => void,
+   *   requestRender: () => void, deviceNames: import('../rest.js').DeviceNames, left: AbortSignal}} page
    */
-  constructor(i18n, device, { compare = '' }, setParameters, requestRender) {
+  constructor(i18n, device, page) {
+    const { parameters: { compare: named = '' }, requestRender } = page;
     this.#i18n = i18n;
     this.#device = device;
-    this.devices = compare.split(' ').filter(Boolean).map(decodeURIComponent).slice(0, MAX_COMPARED);
-    this.#setParameters = setParameters;
-    this.#requestRender = requestRender;
-    this.#picker = new DevicePicker(i18n, MAX_COMPARED, (chosen) => this.#choose(chosen), requestRender);
+    this.#page = page;
+    this.devices = named.split(' ').filter(Boolean).map(decodeURIComponent).slice(0, MAX_COMPARED);
+    this.#picker = new DevicePicker(i18n, MAX_COMPARED, (chosen) => this.#choose(chosen), requestRender, () => this.#load());
   }
 
   /** The series of the other devices that the charts of these series show. @param {readonly Series[]} shown */
@@ -40,15 +42,24 @@ export class Comparison {
     return this.devices.flatMap((device) => shown.map(({ metric }) => ({ device, metric })));
   }
 
-  /**
-   * @param {import('../state.js').State} state
-   * @param {readonly Series[]} shown
-   */
-  tools(state, shown) {
+  /** @param {readonly Series[]} shown */
+  tools(shown) {
     const metrics = new Set(shown.map(({ metric }) => metric));
-    const names = () => [...new Set([...state.series.values()].filter(({ metric }) => metrics.has(metric)).map(({ device }) => device))]
-      .filter((name) => name !== this.#device).sort(new Intl.Collator(this.#i18n.locale, { numeric: true }).compare);
-    return this.#picker.template(this.#i18n.t('compare'), names, this.devices);
+    const names = () => [...(this.#known ?? [])].filter(([name, own]) => name !== this.#device && own.some((metric) => metrics.has(metric))).map(([name]) => name);
+    return this.#picker.template(this.#i18n.t('compare'), names, this.devices, this.#problem || (this.#known === null ? this.#i18n.t('picker.loading') : ''));
+  }
+
+  /** Loads the names when a person wants to choose, because there may be thousands. */
+  async #load() {
+    try {
+      const known = await this.#page.deviceNames(this.#page.left);
+      const key = new Map([...known.keys()].map((name) => [name, naturalKey(name)]));
+      this.#known = new Map([...known].sort(([a], [b]) => compare(String(key.get(a)), String(key.get(b)))));
+      this.#problem = '';
+    } catch (error) {
+      this.#problem = this.#i18n.t('picker.failed', { why: (error instanceof Error && error.message) || this.#i18n.t('problem.no_answer') });
+    }
+    this.#page.requestRender();
   }
 
   /** Which line is which device. */
@@ -67,8 +78,8 @@ export class Comparison {
   /** @param {readonly string[]} devices */
   #choose(devices) {
     this.devices = devices;
-    this.#setParameters({ compare: devices.map(encodeURIComponent).join(' ') });
-    this.#requestRender();
+    this.#page.setParameters({ compare: devices.map(encodeURIComponent).join(' ') });
+    this.#page.requestRender();
   }
 }
 

@@ -1,14 +1,14 @@
 // @ts-check
-// What a person must know about a device besides its values: its state, tags, active alerts, faults and clock.
-import { isActive, sortedAlerts } from '../alerts.js';
+// What a person must know about a device besides its values: its state, tags, open incidents, faults and clock.
 import { metricLabel } from '../i18n/i18n.js';
+import { SEVERITIES } from '../incidents.js';
 import { statusOf } from '../status.js';
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { emitterNow, unverified } from '../verified.js';
 
 /** @typedef {import('../state.js').State} State */
 /** @typedef {import('../state.js').Moment} Moment */
-/** @typedef {import('../alerts.js').Alert} Alert */
+/** @typedef {import('../incidents.js').Incident} Incident */
 /** @typedef {import('../i18n/i18n.js').I18n} I18n */
 
 /**
@@ -28,7 +28,7 @@ export function deviceHead(i18n, state, device, now) {
       <p class="status" data-role="status">${i18n.statusText(state, known, statusShown(state, device, now), '', undefined, now) + detail}</p>
       ${tags(i18n, known)}
     </div>
-    ${alerts(i18n, state, device, now)}
+    ${incidents(i18n, state, device, now)}
     ${facts(i18n, state, device, now)}`;
 }
 
@@ -62,36 +62,31 @@ function tags({ t, locale }, device) {
 }
 
 /**
- * One line for each metric with active alerts: its worst alert, and how many others there are.
+ * One line for each open incident, the worst first.
  * @param {I18n} i18n
  * @param {State} state
  * @param {string} device
  * @param {Moment} now
  */
-function alerts({ t, dayAndTime, levelText }, state, device, now) {
-  /** @type {Map<string, Alert[]>} */
-  const byMetric = new Map();
-  for (const alert of sortedAlerts(state.alerts)) {
-    if (alert.device_name === device && isActive(alert)) {
-      byMetric.set(alert.metric ?? '', [...(byMetric.get(alert.metric ?? '') ?? []), alert]);
-    }
-  }
-  if (byMetric.size === 0) {
+function incidents({ t, dayAndTime, levelText }, state, device, now) {
+  const open = [...state.incidents.values()].filter((incident) => incident.open && incident.device_name === device)
+    .sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
+  if (open.length === 0) {
     return nothing;
   }
-  const line = (/** @type {Alert} */ { metric = '', rule, severity, since }, /** @type {number} */ others) => {
-    const level = state.rules.find((each) => each.rule === rule);
-    const what = level ? levelText(level) : t('alert.and', { severity: t(`alert.${severity}`), rule });
+  const line = (/** @type {Incident} */ { metric, rule, severity, direction, level, unit, since, rules }) => {
+    const isLevel = direction !== undefined && level !== undefined && state.ruleTexts.get(rule)?.kind !== 'anomaly';
+    const what = isLevel ? levelText({ severity, direction, level, unit }) : t('alert.and', { severity: t(`alert.${severity}`), rule });
     const subject = metric === '' ? '' : `${metricLabel(state.devices.get(device), metric)}: `;
-    const more = others > 0 ? t('device.alerts.more', { count: others }) : '';
-    return [`${subject}${what}`, t('alert.raised', { time: dayAndTime(Date.parse(since), emitterNow(state, now)) }), more].filter(Boolean).join(', ');
+    const more = rules.length > 1 ? t('device.rules.more', { count: rules.length - 1 }) : '';
+    return [`${subject}${what}`, t('alert.raised', { time: dayAndTime(since, emitterNow(state, now)) }), more].filter(Boolean).join(', ');
   };
-  return html`<ul class="plain" data-role="alerts" aria-label=${t('alerts')}>${[...byMetric.values()].map(([worst, ...others]) => html`
-    <li class="severity" data-severity=${worst.severity}><a href=${incidentAddress(worst)} title=${worst.rule}>${line(worst, others.length)}</a></li>`)}</ul>`;
+  return html`<ul class="plain" data-role="alerts" aria-label=${t('incidents')}>${open.map((incident) => html`
+    <li class="severity" data-severity=${incident.severity}><a href=${incidentAddress(incident)} title=${incident.rule}>${line(incident)}</a></li>`)}</ul>`;
 }
 
-/** @param {Alert} alert */
-const incidentAddress = ({ device_name: device, metric }) => `incident.html?${new URLSearchParams({ device, ...(metric !== undefined && { metric }) })}`;
+/** @param {Incident} incident */
+const incidentAddress = ({ device_name: device, metric }) => `incident.html?${new URLSearchParams({ device, ...(metric !== '' && { metric }) })}`;
 
 /**
  * The faults, the clock, the rejected readings and the unknown interval of a device.

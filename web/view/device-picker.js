@@ -13,32 +13,36 @@ export class DevicePicker {
   #most;
   #changed;
   #requestRender;
+  #opened;
 
   /**
    * @param {import('../i18n/i18n.js').I18n} i18n
    * @param {number} most how many can be chosen
    * @param {(chosen: string[]) => void} changed
    * @param {() => void} requestRender
+   * @param {() => void} [opened]
    */
-  constructor(i18n, most, changed, requestRender) {
+  constructor(i18n, most, changed, requestRender, opened = () => {}) {
     this.#i18n = i18n;
     this.#most = most;
     this.#changed = changed;
     this.#requestRender = requestRender;
+    this.#opened = opened;
   }
 
   /**
    * @param {string} text of the button that opens it
    * @param {() => readonly string[]} names of all devices, sorted
    * @param {readonly string[]} chosen
+   * @param {string} [note] why there are no names
    */
-  template(text, names, chosen) {
+  template(text, names, chosen, note = '') {
     const { t } = this.#i18n;
     return html`
       <button type="button" data-act="pick" @click=${(/** @type {Event} */ event) => (opensNext(event), this.#open(true))}>${text}</button>
       <dialog class="picker" aria-label=${text} @close=${() => this.#open(false)}>
         <label>${t('picker.search')} <input type="search" data-role="picker-search" @input=${(/** @type {Event} */ { currentTarget }) => this.#find(currentTarget)}></label>
-        ${this.#isOpen ? this.#list(names, chosen) : nothing}
+        ${note ? html`<p role="status">${note}</p>` : this.#isOpen ? this.#list(names, chosen) : nothing}
         <p class="buttons"><button type="button" @click=${closed}>${t('dialog.close')}</button></p>
       </dialog>`;
   }
@@ -63,6 +67,7 @@ export class DevicePicker {
   /** A closed dialog lists nothing, because there may be thousands of devices. @param {boolean} isOpen */
   #open(isOpen) {
     this.#isOpen = isOpen;
+    isOpen && this.#opened();
     this.#requestRender();
   }
 

@@ -1,6 +1,6 @@
 // @ts-check
 // One device: its metrics with their charts, the time range of the charts, and what a person can do with the device.
-import { worstAlerts } from '../alerts.js';
+import { severitiesOf } from '../fleet-members.js';
 import { History, lineNeed, needed } from '../history.js';
 import { metricLabel } from '../i18n/i18n.js';
 import { urgentFirst } from '../metric-order.js';
@@ -40,8 +40,8 @@ const NOTHING = [];
  * @param {HTMLElement} main
  * @param {I18n} i18n
  * @param {{requestRender: () => void, device: string, parameters: import('../route.js').Parameters, averages: import('../rest.js').Averages,
- *   rawCsv: import('../rest.js').RawCsv, rejections: import('../rest.js').Rejections, sentCommands: import('../rest.js').SentCommands,
- *   session: import('../session.js').Session, post: import('../session.js').Post, left: AbortSignal,
+ *   rawCsv: import('../rest.js').RawCsv, rejections: import('../rest.js').Rejections, deviceNames: import('../rest.js').DeviceNames, sentCommands: import('../rest.js').SentCommands,
+ *   session: import('../session.js').Session, post: import('../operator-request.js').Post, left: AbortSignal,
  *   setParameters: (changes: import('../route.js').Parameters) => void}} page `left` is aborted when another view is shown
  * @returns {(state: State, now: Moment) => void} renders
  */
@@ -54,10 +54,10 @@ export function deviceView(main, i18n, page) {
   const panels = new Map();
   /** @type {Series[]} */
   let shown = [];
-  /** @type {State['alerts'] | null} */
-  let alerts = null;
-  /** @type {ReturnType<typeof worstAlerts>} */
-  let worst = new Map();
+  /** @type {State['incidents'] | null} */
+  let incidents = null;
+  /** The severities of the open incidents, by metric. @type {ReadonlyMap<string, import('../alerts.js').Severity>} */
+  let severities = new Map();
   /** The current time by the device's clock, in epoch milliseconds. */
   let clock = 0;
   const history = new History(severalAverages(averages), () => performance.now());
@@ -68,7 +68,7 @@ export function deviceView(main, i18n, page) {
   });
   const controls = time.controls(() => ({ newest: newestEnd(), oldest: oldestStart() }));
   const tables = openTables(parameters, setParameters, requestRender);
-  const comparison = new Comparison(i18n, device, parameters, setParameters, requestRender);
+  const comparison = new Comparison(i18n, device, page);
   const csv = new CsvDialog(i18n, page);
   const commands = new DeviceCommands(i18n, device, page);
   const commandsDialog = new CommandsDialog(i18n, device, page, commands);
@@ -147,7 +147,7 @@ export function deviceView(main, i18n, page) {
         alerts: state.alerts,
         interval: known?.interval_ms ?? 0,
         how: howIs(series, state, now),
-        severity: worst.get(`${device}|${metric}`)?.severity ?? '',
+        severity: severities.get(metric) ?? '',
         connected: state.connected,
         device: known,
         readings: state.readings.get(metric) ?? [],
@@ -159,12 +159,12 @@ export function deviceView(main, i18n, page) {
 
   return (state, now) => {
     const known = state.devices.get(device);
-    if (alerts !== state.alerts) {
-      alerts = state.alerts;
-      worst = worstAlerts(alerts);
+    if (incidents !== state.incidents) {
+      incidents = state.incidents;
+      severities = severitiesOf(incidents).get(device) ?? new Map();
     }
     clock = deviceNow(state, device, now);
-    shown = urgentFirst([...state.series.values()].filter((series) => series.device === device), worst, known);
+    shown = urgentFirst([...state.series.values()].filter((series) => series.device === device), severities, known);
     if (!time.isChosen && shown.length > 0) {
       suggestRange();
     }
@@ -180,13 +180,13 @@ export function deviceView(main, i18n, page) {
         <div class="tools">
           ${rangeTools(i18n, time, controls, axis())}
           <div class="actions">
-            ${comparison.tools(state, shown)}
+            ${comparison.tools(shown)}
             ${csv.template(device, exported, axis(), isLoaded)}
             ${page.session.mayWrite ? commandsDialog.template(emitterNow(state, now)) : nothing}
           </div>
         </div>
         ${comparison.key()}
-        ${metricLinks(i18n, shown, panels, known, worst)}
+        ${metricLinks(i18n, shown, panels, known, severities)}
         <p id="chart-keys" hidden>${i18n.t('chart.keys')}</p>
         <div class="metrics" data-count=${shown.length}>${panelTemplates(state, now, lacking)}</div>`}
       ${details.template(state, now)}
@@ -205,12 +205,12 @@ export function deviceView(main, i18n, page) {
  * @param {readonly Series[]} shown
  * @param {ReadonlyMap<string, MetricPanel>} panels
  * @param {import('../devices.js').Device | undefined} device
- * @param {ReturnType<typeof worstAlerts>} worst
+ * @param {ReadonlyMap<string, string>} severities
  */
-function metricLinks({ t }, shown, panels, device, worst) {
+function metricLinks({ t }, shown, panels, device, severities) {
   return shown.length <= MAX_WITHOUT_LINKS ? nothing : html`
-    <nav class="metric-links" aria-label=${t('metrics')}>${shown.map(({ device: name, metric }) => html`
-      <button type="button" class="severity" data-severity=${worst.get(`${name}|${metric}`)?.severity ?? nothing}
+    <nav class="metric-links" aria-label=${t('metrics')}>${shown.map(({ metric }) => html`
+      <button type="button" class="severity" data-severity=${severities.get(metric) ?? nothing}
         @click=${() => panels.get(metric)?.scrollIntoView()}>${metricLabel(device, metric)}</button>`)}</nav>`;
 }
 

@@ -20,13 +20,13 @@ export function barsOf(metric) {
   let units = new Set();
 
   return {
-    head({ i18n: { t, number, withUnit }, choice, choose }) {
+    head({ i18n: { t, level, withUnit }, choice, choose, facets: { labels } }) {
       const isUp = choice.sort === 'value';
       const unit = units.size === 1 ? [...units][0] : '';
       return html`<div role="row" aria-rowindex="1" class="bars-head">
         <span role="columnheader"><a href=${withParameters(location.hash, { bars: '', sort: '' })}>${t('fleet.table')}</a></span>
-        <span role="columnheader" aria-sort=${isUp ? 'ascending' : 'descending'}><button type="button" @click=${() => choose({ sort: isUp ? '' : 'value' })}>${metricName(metric)}</button>
-          <span class="muted">${withUnit(`${number(scale[0])} – ${number(scale[1])}`, unit)}</span></span>
+        <span role="columnheader" aria-sort=${isUp ? 'ascending' : 'descending'}><button type="button" @click=${() => choose({ sort: isUp ? '' : 'value' })}>${labels.get(metric) ?? metricName(metric)}</button>
+          <span class="muted">${withUnit(`${level(scale[0])} – ${level(scale[1])}`, unit)}</span></span>
         <span role="columnheader">${t('list.average')}</span>
         <span role="columnheader">${t('list.status')}</span>
       </div>`;

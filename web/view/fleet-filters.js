@@ -1,6 +1,6 @@
 // @ts-check
 // The bar of the fleet with the number of devices in each condition, and what a person can choose.
-import { CONDITIONS, conditionCounts, metricsOf, tagsOf } from '../fleet-members.js';
+import { CONDITIONS, conditionCounts } from '../fleet-members.js';
 import { metricName } from '../i18n/i18n.js';
 import { html, nothing, svg } from '../vendor/lit-html/lit-html.js';
 import { live } from '../vendor/lit-html/directives/live.js';
@@ -15,7 +15,8 @@ const MIN_WIDTH = 1;
  * @param {Shown} shown
  */
 export function conditionBar({ i18n: { t, whole }, members, choice, choose }) {
-  const counts = [...conditionCounts(members)].reverse(); // those that are well first
+  const worstFirst = [...conditionCounts(members)];
+  const counts = [...worstFirst].reverse(); // in the bar
   const widths = counts.map(([, count]) => Math.max(MIN_WIDTH, (100 * count) / members.length));
   const total = widths.reduce((a, b) => a + b, 0);
   let at = 0;
@@ -32,15 +33,18 @@ export function conditionBar({ i18n: { t, whole }, members, choice, choose }) {
       <svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">${parts}</svg>
       <ul class="plain" aria-label=${t('fleet.conditions')} data-role="conditions">
         ${button('', members.length, t('fleet.all', { count: members.length }))}
-        ${counts.map(([condition, count]) => button(condition, count, t(`condition.${condition}`)))}
+        ${worstFirst.map(([condition, count]) => button(condition, count, t(`condition.${condition}`)))}
         ${choice.state !== '' && !counts.some(([condition]) => condition === choice.state) && CONDITIONS.some((each) => each === choice.state) ? button(choice.state, 0, t(`condition.${choice.state}`)) : nothing}
       </ul>
     </div>`;
 }
 
-/** @param {Shown} shown */
-export function filters({ i18n: { t }, members, wanted, choice, choose }) {
-  const tags = tagsOf(members);
+/**
+ * @param {Shown} shown
+ * @param {boolean} isOpen whether they are shown on a phone
+ * @param {() => void} toggle
+ */
+export function filters({ i18n: { t }, members, wanted, choice, choose, facets: { tags, metrics } }, isOpen, toggle) {
   const severities = /** @type {const} */ (['info', 'warning', 'alarm']);
   const isNarrowed = wanted.length < members.length || choice.search !== '';
   const active = [choice.severity, choice.metric, choice.group, ...Object.values(choice.tags)].filter((text) => text !== '').length;
@@ -48,16 +52,14 @@ export function filters({ i18n: { t }, members, wanted, choice, choose }) {
     <div class="tools filters">
       <input type="search" data-role="search" aria-label=${t('fleet.search')} placeholder=${t('fleet.search')} .value=${live(choice.search)}
         @input=${(/** @type {any} */ { target }) => choose({ search: target.value })}>
-      <details class="more-filters" ?open=${active > 0}>
-        <summary>${t('fleet.filters')}</summary>
-        <div class="tools">
+      <button type="button" class="filters-button" aria-expanded=${String(isOpen)} aria-controls="choices" @click=${toggle}>${t('fleet.filters')}${active > 0 ? ` (${active})` : ''}</button>
+      <div class="tools" id="choices" data-open=${String(isOpen)}>
           ${select(t('fleet.severity'), choice.severity, [['', t('fleet.severity.any')], ...severities.map((each) => [each, t(`fleet.severity.${each}`)])], (severity) => choose({ severity }))}
           ${tags.map(({ tag, values }) => select(tag, choice.tags[tag] ?? '', [['', t('fleet.tag.any', { tag })], ...values.map((value) => [value, value])],
             (value) => choose({ tags: { ...choice.tags, [tag]: value } })))}
-          ${select(t('list.metric'), choice.metric, [['', t('fleet.metric.any')], ...metricsOf(members).map((metric) => [metric, metricName(metric)])], (metric) => choose({ metric }))}
+          ${select(t('list.metric'), choice.metric, [['', t('fleet.metric.any')], ...metrics.map((metric) => [metric, metricName(metric)])], (metric) => choose({ metric }))}
           ${tags.length === 0 || choice.bars !== '' ? nothing : select(t('fleet.group'), choice.group, [['', t('fleet.group.none')], ...tags.map(({ tag }) => [tag, t('fleet.group.by', { tag })])], (group) => choose({ group, toggled: [] }))}
-        </div>
-      </details>
+      </div>
       <p class="muted" role="status" data-role="shown">${isNarrowed ? t('fleet.shown', { count: wanted.length }) : ''}
         ${isNarrowed ? html`<button type="button" class="link-button" @click=${() => choose({ search: '', state: '', severity: '', metric: '', tags: {} })}>${t('fleet.reset')}</button>` : nothing}</p>
     </div>`;

@@ -2,7 +2,7 @@
 // The rows of the fleet: one for each device, with its metrics as columns, and one for each group.
 import { grouped, sorted } from '../fleet-choice.js';
 import { cellOf } from '../fleet-cell.js';
-import { metricHint, metricName } from '../i18n/i18n.js';
+import { metricHint, metricLabel, metricName } from '../i18n/i18n.js';
 import { deviceAddress, withParameters } from '../route.js';
 import { spark } from '../sparkline.js';
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
@@ -13,49 +13,54 @@ import { emitterNow, seenAgo } from '../verified.js';
 /** @typedef {import('../fleet-choice.js').Group} Group */
 
 /** Widths in rem: a column, everything beside the columns, and the width below which a row has two lines. */
-const COLUMN = 8.5;
-const OTHERS = 32;
-const NARROW = 48;
+const COLUMN = 9.25;
+const OTHERS = 33;
+const NARROW = 56;
+const NARROW_COLUMN = 7;
 const MAX_COLUMNS = 10;
+/** The least number of metrics in the second line of a row. */
+const MIN_NARROW = 3;
 /** What arrived this recently is now: averages arrive once per window. */
 const NOW_MS = 60_000;
-/** The number of metrics in the second line of a row. */
-const NARROW_COLUMNS = 3;
 
 /**
- * How many metrics have a column. Style.css has the same widths.
- * @param {HTMLElement} view
+ * How many metrics have a column. fleet.css has the same widths.
+ * @param {number} width of the list, in rem
  * @param {number} metrics
  */
-export function columnCount(view, metrics) {
-  const width = view.clientWidth / parseFloat(getComputedStyle(document.documentElement).fontSize);
-  const columns = width < NARROW ? NARROW_COLUMNS : Math.floor((width - OTHERS) / COLUMN);
+export function columnCount(width, metrics) {
+  const columns = isNarrow(width) ? Math.max(MIN_NARROW, Math.floor(width / NARROW_COLUMN)) : Math.floor((width - OTHERS) / COLUMN);
   return Math.max(1, Math.min(MAX_COLUMNS, columns, metrics));
 }
 
+/** Whether a row has two lines, because the list is narrow. @param {number} width in rem */
+export const isNarrow = (width) => width < NARROW;
+
 /** @type {import('./fleet-view.js').Body} */
 export const table = {
-  head({ i18n: { t }, metrics, columns, choice, choose }) {
+  head({ i18n: { t }, metrics, columns, choice, choose, facets: { labels } }) {
     const hidden = metrics.slice(columns);
     const column = (/** @type {string} */ name, /** @type {string} */ text) => {
-      const [isUp, isDown] = [(choice.sort || 'device') === name, choice.sort === `-${name}`];
+      const by = choice.sort || (choice.group === '' ? 'device' : 'state');
+      const [isUp, isDown] = [by === name, by === `-${name}`];
       const sort = isUp ? `-${name}` : name;
       return html`<span role="columnheader" data-column=${name} aria-sort=${isUp ? 'ascending' : isDown ? 'descending' : 'none'}>
-        <button type="button" @click=${() => choose({ sort: sort === 'device' ? '' : sort })}>${text}</button></span>`;
+        <button type="button" @click=${() => choose({ sort })}>${text}</button></span>`;
     };
     return html`<div role="row" aria-rowindex="1">
       ${column('device', t('list.device'))}
-      ${metrics.slice(0, columns).map((metric) => html`<span role="columnheader" class="metric">${barsLink(metric, t)}</span>`)}
+      ${metrics.slice(0, columns).map((metric) => html`<span role="columnheader" class="metric">${barsLink(metric, labels, t)}</span>`)}
       <span role="columnheader" class="rest">${hidden.length === 0 ? nothing : html`
         <details class="menu"><summary aria-label=${t('fleet.more', { count: hidden.length })}>+${hidden.length}</summary>
-          <ul class="plain">${hidden.map((metric) => html`<li>${barsLink(metric, t)}</li>`)}</ul></details>`}</span>
+          <ul class="plain">${hidden.map((metric) => html`<li>${barsLink(metric, labels, t)}</li>`)}</ul></details>`}</span>
       ${column('seen', t('fleet.seen'))}
       ${column('state', t('list.status'))}
     </div>`;
   },
 
   items({ wanted, choice, state, now }) {
-    const rows = sorted(wanted, choice.sort, (member) => seenAgo(state, member.device, undefined, now) ?? Infinity);
+    const sort = choice.sort || (choice.group === '' ? 'device' : 'state'); // so that an open group begins with its worst members
+    const rows = sorted(wanted, sort, (member) => seenAgo(state, member.device, undefined, now) ?? Infinity);
     return choice.group === '' ? rows : grouped(rows, choice);
   },
 
@@ -70,8 +75,11 @@ export const table = {
   },
 };
 
-/** @param {string} metric @param {import('../i18n/i18n.js').I18n['t']} t */
-const barsLink = (metric, t) => html`<a href=${withParameters(location.hash, { bars: metric })} title=${t('fleet.bars', { metric: metricName(metric) })}>${metricName(metric)}</a>`;
+/** @param {string} metric @param {ReadonlyMap<string, string>} labels @param {import('../i18n/i18n.js').I18n['t']} t */
+function barsLink(metric, labels, t) {
+  const label = labels.get(metric) ?? metricName(metric);
+  return html`<a href=${withParameters(location.hash, { bars: metric, sort: '' })} title=${t('fleet.bars', { metric: label })}>${label}</a>`;
+}
 
 /** @param {Group} group @param {Shown} shown */
 function groupRow({ group, counts, isOpen }, { i18n: { t }, choice, choose }) {
@@ -101,26 +109,42 @@ export function markRow(row, { name, device, status, condition }) {
  */
 function drawMember(row, member, shown) {
   const { metrics, columns } = shown;
-  const { device, rows } = member;
+  const own = metricsOfMember(member, shown);
+  const visible = shown.isNarrow ? own.slice(0, columns) : metrics.slice(0, columns);
+  const hidden = own.filter((metric) => !visible.includes(metric));
   markRow(row, member);
   row.classList.remove('group');
-  const hidden = metrics.slice(columns).filter((metric) => rows.some((each) => each.metric === metric) || Object.hasOwn(device?.faults ?? {}, metric));
   render(html`
     ${nameCell(member, shown)}
-    ${metrics.slice(0, columns).map((metric) => metricCell(member, metric, shown))}
+    ${visible.map((metric) => metricCell(member, metric, shown))}
     <span role="cell" class="rest">${hidden.length === 0 ? nothing : `+${hidden.length}`}</span>
     <span role="cell" class="seen muted">${seenText(member, shown)}</span>
     ${stateCell(member, shown)}`, row);
 }
 
+/**
+ * The metrics of a device, those with a fault or an incident first.
+ * @param {Member} member
+ * @param {Shown} shown
+ */
+export function metricsOfMember({ name, device, rows }, { metrics, severities }) {
+  const has = (/** @type {string} */ metric) => Object.hasOwn(device?.faults ?? {}, metric);
+  const isUrgent = (/** @type {string} */ metric) => has(metric) || severities.get(name)?.has(metric) === true;
+  const own = metrics.filter((metric) => has(metric) || rows.some((each) => each.metric === metric));
+  return [...own.filter(isUrgent), ...own.filter((metric) => !isUrgent(metric))];
+}
+
 /** @param {Member} member @param {Shown} shown */
-export function nameCell({ name, device, rows }, { i18n: { t }, choice }) {
+export const nameCell = (member, shown) => html`<span role="rowheader" class="name">
+    <a href=${deviceAddress(member.name)} title=${member.name}>${member.device?.label ?? member.name}</a>
+    ${placeOf(member, shown)}</span>`;
+
+/** Where a device is, and whether it is simulated. @param {Member} member @param {Shown} shown */
+export function placeOf({ device, rows }, { i18n: { t }, choice }) {
   const { location, ...others } = device?.tags ?? {};
   const place = choice.group === 'location' ? '' : location ?? Object.values(others)[0] ?? '';
   const isSimulated = rows.length > 0 && rows.every(({ qualities }) => qualities.includes('simulated'));
-  return html`<span role="rowheader" class="name">
-    <a href=${deviceAddress(name)} title=${name}>${device?.label ?? name}</a>
-    <span class="muted place">${place}${isSimulated ? html` <span class="mark">${t('quality.simulated')}</span>` : nothing}</span></span>`;
+  return html`<span class="muted place">${place} ${isSimulated ? html`<span class="mark">${t('quality.simulated')}</span>` : nothing}</span>`;
 }
 
 /** @param {Member} member @param {string} metric @param {Shown} shown */
@@ -132,12 +156,13 @@ function metricCell(member, metric, { state, now, i18n, severities }) {
   }
   const cell = cellOf(member, row, metric, state, now);
   const marks = (row?.qualities ?? []).filter((quality) => quality !== 'simulated' && quality !== 'fault');
-  const note = cell.isFault ? i18n.t('state.fault') : cell.ago !== null ? i18n.ago(cell.ago) : marks.map(i18n.qualityText).join(', ');
-  return html`<span role="cell" class="metric" data-metric=${metric} data-stale=${String(!cell.isCurrent)} data-severity=${severities.get(member.name)?.get(metric) ?? ''}
+  const note = cell.ago !== null ? i18n.ago(cell.ago) : marks.map(i18n.qualityText).join(', ');
+  return html`<span role="cell" class="metric" data-metric=${metric} data-stale=${String(!cell.isCurrent)} data-fault=${String(cell.isFault)} data-severity=${severities.get(member.name)?.get(metric) ?? ''}
       title=${metricHint(member.device, metric, i18n)}>
-    <span class="label">${metricName(metric)}</span>
-    <span class="value">${i18n.cellText(cell)}</span>
-    ${note === '' ? html`<svg class="spark" viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden="true"><path d=${row ? spark([...row.spark, row.value]) : ''}/></svg>` : html`<span class="muted note">${note}</span>`}</span>`;
+    <span class="label">${metricLabel(member.device, metric)}</span>
+    <span class="value">${cell.value === null && cell.isFault ? i18n.t('state.fault') : i18n.cellText(cell)}</span>
+    ${cell.value !== null && cell.isFault ? html`<span class="unseen">${i18n.t('state.fault')}</span>` : nothing}
+    ${note === '' ? html`<svg class="spark" viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden="true"><path d=${row ? spark([...row.spark, row.value], cell.decimals) : ''}/></svg>` : html`<span class="muted note">${note}</span>`}</span>`;
 }
 
 /** When something arrived from a device. @param {Member} member @param {Shown} shown */
@@ -151,10 +176,15 @@ function seenText({ device, rows, status }, { state, now, i18n }) {
   return age === Infinity ? i18n.number(null) : i18n.ago(age);
 }
 
+/** @param {Member} member @param {Shown} shown */
+export const stateCell = (member, shown) => html`<span role="cell" class="state">${stateText(member, shown)}</span>`;
+
 /** The state of a device, and its worst open incident. @param {Member} member @param {Shown} shown */
-export function stateCell({ name, device, status, severity }, { state, now, i18n, severities }) {
+export function stateText({ name, device, status, severity }, { state, now, i18n, severities }) {
   const { t } = i18n;
   const metrics = [...(severities.get(name) ?? [])].filter(([metric, each]) => metric !== '' && each === severity).map(([metric]) => metricName(metric));
-  const alarm = severity === undefined || severity === 'info' ? nothing : html`<span class="severity" data-severity=${severity}>${t(`alert.${severity}`)}${metrics.length > 0 ? `: ${metrics.join(', ')}` : ''}</span>`;
-  return html`<span role="cell" class="state">${alarm}<span class="status" data-role="status">${i18n.statusText(state, device, status, '', undefined, now)}</span></span>`;
+  const isAlarm = severity === 'alarm' || severity === 'warning';
+  const isPlain = status === 'online' && device?.clock_offset_ms === undefined;
+  const alarm = isAlarm ? html`<span class="severity" data-severity=${severity}>${t(`alert.${severity}`)}${metrics.length > 0 ? `: ${metrics.join(', ')}` : ''}</span>` : nothing;
+  return html`${alarm}${isAlarm && isPlain ? nothing : html`<span class="status" data-role="status">${i18n.statusText(state, device, status, '', undefined, now)}</span>`}`;
 }

@@ -1,12 +1,14 @@
 // @ts-check
 // All devices: how many are well, what needs attention, and one row for each device.
 import { chosen, choiceOf, parametersOf } from '../fleet-choice.js';
-import { Members, metricsOf } from '../fleet-members.js';
+import { labelsOf, Members, metricsOf, tagsOf } from '../fleet-members.js';
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
+import { attentionList } from './fleet-attention.js';
 import { barsOf } from './fleet-bars.js';
 import { conditionBar, filters } from './fleet-filters.js';
-import { columnCount, table } from './fleet-table.js';
+import { columnCount, isNarrow, table } from './fleet-table.js';
 import { tiles } from './fleet-tiles.js';
+import { IncidentActions } from './incident-actions.js';
 import { VirtualList } from './virtual-list.js';
 
 /** @typedef {import('../state.js').State} State */
@@ -27,6 +29,13 @@ import { VirtualList } from './virtual-list.js';
  * @property {import('../fleet-members.js').Severities} severities
  * @property {readonly string[]} metrics of the members that are shown, the commonest first
  * @property {number} columns how many of them are columns
+ * @property {boolean} isNarrow whether a row has two lines
+ * @property {Facets} facets
+ */
+
+/**
+ * What a person can filter and group by, and the label of each metric that has the same one at all devices.
+ * @typedef {{tags: ReturnType<typeof tagsOf>, metrics: readonly string[], labels: ReadonlyMap<string, string>, count: number, at: number}} Facets
  */
 
 /**
@@ -37,6 +46,10 @@ import { VirtualList } from './virtual-list.js';
 
 /** The shortest time between two changes of the order, so that rows stay readable. */
 const ORDER_MS = 1_000;
+/** The extra delay while each frame has new events, because processing them and ordering 10,000 devices is too much for one frame. */
+const ORDER_LATER_MS = 100;
+/** How often the filters look for new tags and metrics. */
+const FACETS_MS = 5_000;
 /** Fewer devices than this are tiles. */
 const MIN_ROWS = 6;
 /** How long after connecting a page without devices shows where to begin. */
@@ -46,10 +59,11 @@ const EMPTY_AFTER_MS = 2_000;
  * @param {HTMLElement} main
  * @param {import('../i18n/i18n.js').I18n} i18n
  * @param {{requestRender: () => void, setParameters: (changes: import('../route.js').Parameters) => void, left: AbortSignal,
- *   parameters: import('../route.js').Parameters, restoreScroll: () => void}} page `left` is aborted when another view is shown
+ *   parameters: import('../route.js').Parameters, session: import('../session.js').Session, post: import('../operator-request.js').Post,
+ *   restoreScroll: () => void}} page `left` is aborted when another view is shown
  * @returns {(state: State, now: Moment) => void} renders
  */
-export function fleetView(main, i18n, { requestRender, setParameters, parameters, left, restoreScroll }) {
+export function fleetView(main, i18n, { requestRender, setParameters, parameters, session, post, left, restoreScroll }) {
   const root = document.createElement('section');
   root.className = 'fleet';
   main.replaceChildren(root);
@@ -58,10 +72,23 @@ export function fleetView(main, i18n, { requestRender, setParameters, parameters
   /** @type {Body} */
   const body = choice.bars === '' ? table : barsOf(choice.bars);
   let orderedAt = -Infinity;
+  let isFiltersOpen = false;
+  const toggleFilters = () => {
+    isFiltersOpen = !isFiltersOpen;
+    choose({});
+  };
   /** @type {VirtualList<{key: string}> | null} */
   let list = null;
   /** @type {Shown | null} */
   let shown = null;
+  /** @type {State | null} */
+  let seen = null;
+  /** @type {Facets} */
+  let facets = { tags: [], metrics: [], labels: new Map(), count: 0, at: -Infinity };
+  /** What each row shows. @type {WeakMap<HTMLElement, {item: any, shown: Shown, version: number}>} */
+  const drawn = new WeakMap();
+  const actions = new IncidentActions(i18n, post, () => choose({}));
+  left.addEventListener('abort', () => actions.remove());
   addEventListener('scroll', requestRender, { passive: true, signal: left });
   addEventListener('resize', () => (orderedAt = -Infinity), { signal: left });
 
@@ -80,28 +107,55 @@ export function fleetView(main, i18n, { requestRender, setParameters, parameters
   function order(state, now) {
     const members = all.of(state, now);
     orderedAt = members.length === 0 ? -Infinity : now.elapsed; // the first ones are shown immediately
+    if (members.length !== facets.count || now.elapsed - facets.at >= FACETS_MS) {
+      facets = { tags: tagsOf(members), metrics: metricsOf(members), labels: labelsOf(members), count: members.length, at: now.elapsed };
+    }
     const wanted = chosen(members, choice);
-    const found = metricsOf(wanted);
+    const found = wanted.length === members.length ? facets.metrics : metricsOf(wanted);
     const metrics = choice.metric === '' ? found : [choice.metric, ...found.filter((metric) => metric !== choice.metric)];
-    const columns = columnCount(root, metrics.length);
-    shown = { state, now, i18n, choice, choose, members, wanted, severities: all.severities, metrics, columns };
+    const width = root.clientWidth / parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const columns = columnCount(width, metrics.length);
+    shown = { state, now, i18n, choice, choose, members, wanted, severities: all.severities, metrics, columns, isNarrow: isNarrow(width), facets };
     const isList = members.length >= MIN_ROWS || choice.bars !== '';
     const items = isList ? body.items(shown) : [];
-    render(frame(shown, isList ? listOf(body, shown, items.length) : tiles(shown)), root);
+    const choices = members.length < MIN_ROWS ? nothing : filters(shown, isFiltersOpen, toggleFilters);
+    const attention = choice.bars === '' ? attentionList(shown, actions, session.mayWrite) : nothing;
+    render(frame(shown, attention, choices, isList ? listOf(body, shown, items.length) : tiles(shown)), root);
     const box = /** @type {HTMLElement | null} */ (root.querySelector('[data-role="rows"]'));
     list = box && (list ?? new VirtualList(box, newRow));
     box?.parentElement?.style.setProperty('--columns', String(columns));
+    root.dataset.narrow = String(shown.isNarrow);
     list?.show(items);
     restoreScroll();
   }
 
-  return (state, now) => {
-    if (now.elapsed - orderedAt >= ORDER_MS) {
-      order(state, now);
+  /**
+   * Draws a row unless it shows this already.
+   * @param {HTMLElement} row
+   * @param {any} item
+   * @param {Shown} now
+   */
+  function draw(row, item, now) {
+    const last = drawn.get(row);
+    const { version } = now.state.overview;
+    const series = item.rows ?? [];
+    if (!last || last.item !== item || last.shown !== shown || series.some((/** @type {import('../overview.js').Row} */ each) => each.version > last.version)) {
+      body.draw(row, item, now);
+      drawn.set(row, { item, shown: /** @type {Shown} */ (shown), version });
     }
+  }
+
+  return (state, now) => {
+    const due = now.elapsed - orderedAt - ORDER_MS;
+    if (due >= (state === seen ? 0 : ORDER_LATER_MS) || state.connected !== seen?.connected) {
+      order(state, now);
+    } else if (due >= 0) {
+      requestRender();
+    }
+    seen = state;
     if (shown && list) {
-      const drawn = { ...shown, state, now };
-      list.render((row, item) => body.draw(row, item, drawn));
+      const current = { ...shown, state, now };
+      list.render((row, item) => draw(row, item, current));
     }
   };
 }
@@ -113,8 +167,8 @@ function newRow() {
   return row;
 }
 
-/** @param {Shown} shown @param {unknown} content */
-function frame(shown, content) {
+/** @param {Shown} shown @param {unknown} attention @param {unknown} choices @param {unknown} content */
+function frame(shown, attention, choices, content) {
   const { i18n: { t }, state, now, members, wanted } = shown;
   if (members.length === 0) {
     const isEmpty = state.connected && state.overview.isLive && now.elapsed - state.since.elapsed >= EMPTY_AFTER_MS;
@@ -124,7 +178,8 @@ function frame(shown, content) {
   return html`
     <h2 class="unseen">${t('fleet')}</h2>
     ${conditionBar(shown)}
-    ${members.length < MIN_ROWS ? nothing : filters(shown)}
+    ${attention}
+    ${choices}
     ${content}
     <p class="caution" data-role="caution" ?hidden=${!hasCo}>${t('card.caution')}</p>`;
 }

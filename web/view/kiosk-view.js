@@ -17,7 +17,7 @@ import { repeat } from '../vendor/lit-html/directives/repeat.js';
 const DRAW_MS = 1_000;
 /** The width of a unit in the size of the figure. */
 const UNIT_WIDTH = 0.45;
-/** From here on, a figure has thousands or millions as its unit, because it must be short. */
+/** From here on, a figure is in thousands or millions, because it must be short. */
 const LONG = 100_000;
 
 /**
@@ -62,13 +62,26 @@ function tileItem({ condition, member, metric, cell, group }, i18n) {
     const worst = condition === 'online' ? '' : `${label}: ${word}`;
     return wallTile(member.key, condition, group.name || t('kiosk.group.other'), `${i18n.whole(group.well)}/${i18n.whole(group.size)}`, t('kiosk.well'), worst || word);
   }
-  const figure = cell === null ? '–' : Math.abs(cell.value ?? 0) < LONG ? i18n.cellText({ ...cell, unit: '' }) : compact(cell.value, i18n.locale);
+  const [figure, unit] = cell === null ? ['–', ''] : figureOf(cell, i18n);
   const subject = metric === '' ? '' : metricLabel(member.device, metric);
-  return wallTile(member.key, condition, label, figure, cell?.isSwitch ? '' : cell?.unit ?? '', [word, ago, subject].filter(Boolean).join(' · '));
+  return wallTile(member.key, condition, label, figure, unit, [word, ago, subject].filter(Boolean).join(' · '));
 }
 
-/** E.g. 123.5M. @param {number | null} value @param {string} locale */
-const compact = (value, locale) => new Intl.NumberFormat(locale, { notation: 'compact', maximumSignificantDigits: 4 }).format(Number(value));
+/**
+ * A short figure and its unit, e.g. 123.5 and million Wh.
+ * @param {import('../fleet-cell.js').Cell} cell
+ * @param {I18n} i18n
+ * @returns {[string, string]}
+ */
+function figureOf(cell, i18n) {
+  const { value, unit, isSwitch } = cell;
+  if (value === null || Math.abs(value) < LONG) {
+    return [i18n.cellText({ ...cell, unit: '' }), isSwitch ? '' : unit];
+  }
+  const parts = new Intl.NumberFormat(i18n.locale, { notation: 'compact', compactDisplay: 'long', maximumSignificantDigits: 4 }).formatToParts(value);
+  const text = (/** @type {boolean} */ isWord) => parts.filter(({ type }) => (type === 'compact') === isWord && type !== 'literal').map((part) => part.value).join('');
+  return [text(false), `${text(true)} ${unit}`.trim()];
+}
 
 /**
  * @param {string} device

@@ -19,7 +19,7 @@ export class LabelDialog {
   /**
    * @param {import('../i18n/i18n.js').I18n} i18n
    * @param {string} device
-   * @param {{post: import('../session.js').Post, requestRender: () => void}} page
+   * @param {{post: import('../operator-request.js').Post, requestRender: () => void}} page
    * @param {HTMLElement} root the view that has the dialog
    */
   constructor(i18n, device, page, root) {

@@ -132,13 +132,13 @@ export class MetricPanel {
             <div><dt>${t('metric.extent')}</dt><dd data-role="extent">${this.#extentText()}</dd></div>
             <div><dt>${t('reading')}</dt><dd data-role="now">${this.#readingText(shown.readings)}</dd></div>
           </dl>
-          ${series.metric === 'co' ? html`<p class="caution" data-role="caution">${t('card.caution')}</p>` : nothing}
         </header>
         <figure>
           <p class="read-out" data-role="read-out" aria-live=${this.#hasFocus ? 'polite' : nothing}>${this.#readOut(shown)}</p>
           ${this.#box}
           <p class="muted note" data-role="note">${shown.note}</p>
         </figure>
+        ${series.metric === 'co' ? html`<p class="caution" data-role="caution">${t('card.caution')}</p>` : nothing}
         ${this.#tablesTemplate(shown, name)}
       </article>`;
   }
@@ -222,9 +222,9 @@ export class MetricPanel {
     }
     const { t, withUnit, meanText } = this.#i18n;
     const window = pointedAt(this.windows, time, shown.interval);
-    const others = shown.others.map(({ name, windows }, at) => {
+    const others = shown.others.flatMap(({ name, windows }, at) => {
       const found = pointedAt(windows, time);
-      return `${at + 1} ${name}: ${found ? withUnit(meanText(found, this.#kind), found.unit) : '–'}`;
+      return windows.length === 0 ? [] : `${at + 1} ${name}: ${found ? withUnit(meanText(found, this.#kind), found.unit) : '–'}`;
     });
     const own = window ? this.#windowText(window, shown) : t('readout.none', { time: this.#i18n.timeOfDay(time) });
     const alerts = episodesOf(shown.alerts, { device: shown.series.device, metric: shown.series.metric }, [time, time], shown.ruleTexts)

@@ -1,6 +1,7 @@
 // @ts-check
 // The frame around all views: connection, navigation, token field, announcements.
-import { isActive } from '../alerts.js';
+import { metricLabel } from '../i18n/i18n.js';
+import { kindOf } from '../incident.js';
 import { connection, unverified } from '../verified.js';
 import { byId, role, setAttribute, setText, translate } from './dom.js';
 import { fleetView } from './fleet-view.js';
@@ -21,7 +22,8 @@ import { attention, renderTab } from './tab.js';
 const VIEWS = {
   fleet: async () => fleetView,
   device: async () => (await import('./device-view.js')).deviceView,
-  incidents: async () => (await import('./alerts-view.js')).alertsView,
+  incidents: async () => (await import('./incidents-view.js')).incidentsView,
+  explore: async () => (await import('./explore-view.js')).exploreView,
   pipeline: async () => (await import('./pipeline-view.js')).pipelineView,
   rejected: async () => (await import('./rejected-view.js')).rejectedView,
   kiosk: async () => (await import('./kiosk-view.js')).kioskView,
@@ -33,11 +35,11 @@ const TITLES = { rejected: 'rejections' };
 
 /**
  * @param {import('../i18n/i18n.js').I18n} i18n
- * @param {{requestRender: () => void, acknowledged: import('../settings.js').Acknowledged, averageRate: () => number,
+ * @param {{requestRender: () => void, averageRate: () => number,
  *   setParameters: (changes: import('../route.js').Parameters) => void,
- *   averages: import('../rest.js').Averages, rejections: import('../rest.js').Rejections,
- *   session: import('../session.js').Session, post: import('../session.js').Post,
- *   rawCsv: import('../rest.js').RawCsv, sentCommands: import('../rest.js').SentCommands, token: (token: string) => void,
+ *   averages: import('../rest.js').Averages, alerts: import('../rest.js').Alerts, rejections: import('../rest.js').Rejections,
+ *   session: import('../session.js').Session, post: import('../operator-request.js').Post, token: (token: string) => void,
+ *   rawCsv: import('../rest.js').RawCsv, sentCommands: import('../rest.js').SentCommands, deviceNames: import('../rest.js').DeviceNames,
  *   tokenProblem: () => {problem: TokenProblem, seconds: number}, settingsChanged: () => void, canLogOut: () => boolean,
  *   logOut: () => Promise<string>}} page
  */
@@ -57,6 +59,7 @@ export function page(i18n, page) {
   let name = '';
   let leaving = new AbortController();
   const scroll = scrollMemory();
+  let isOfAll = true;
   const announce = announcer(i18n);
   const kiosk = kioskFrame(i18n);
 
@@ -70,12 +73,14 @@ export function page(i18n, page) {
           link.setAttribute('aria-current', view === 'device' ? 'true' : 'page');
         }
       });
+      isOfAll = isOverview({ view, device, parameters });
       name = device ?? (view === 'fleet' ? '' : i18n.t(TITLES[view] ?? view));
       leaving.abort();
       leaving = new AbortController();
       render = () => {};
       const { signal } = leaving;
       scroll.open();
+      byId('more-views').hidePopover();
       const show = (/** @type {View} */ shown) => {
         if (!signal.aborted) {
           render = shown(byId('view'), i18n, { ...page, device: device ?? '', parameters, left: signal, restoreScroll: scroll.restore });
@@ -91,8 +96,10 @@ export function page(i18n, page) {
      */
     render(state, now) {
       renderConnection(i18n, state, now);
-      byId('offline').hidden = state.cachedAt === null;
-      setText(byId('offline'), state.cachedAt === null ? '' : cachedText(i18n, state.cachedAt));
+      // of the views of a connected page, only those of all devices may still show an earlier visit
+      const cachedAt = state.connected && !isOfAll ? null : state.cachedAt;
+      byId('offline').hidden = cachedAt === null;
+      setText(byId('offline'), cachedAt === null ? '' : cachedText(i18n, cachedAt));
       renderToken(i18n, state, page.tokenProblem());
       renderStopped(i18n, state);
       setText(byId('time-zone'), i18n.zoneText());
@@ -163,25 +170,29 @@ const cachedText = ({ t, day, timeOfDay }, at) => t('offline', { day: day(at), t
 function renderRejected({ whole }, { pipeline }) {
   const { dead_letter_records: count = 0 } = pipeline?.emitter ?? {};
   byId('rejected-link').hidden = count === 0;
-  setText(byId('rejected-count'), `(${whole(count)})`);
+  setText(byId('rejected-count'), whole(count));
 }
 
 /**
- * Announces each alert once, when it is raised. Earlier alerts are only in the list.
+ * Announces each incident once, when it begins. Earlier ones are only in the list.
  * @param {import('../i18n/i18n.js').I18n} i18n
  */
-function announcer({ t }) {
-  /** @type {State['alerts'] | null} */
+function announcer({ announcement }) {
+  /** @type {State['incidents'] | null} */
   let known = null;
-  return (/** @type {State} */ { alerts, pipeline }) => {
-    if (alerts === known || !pipeline) {
-      return; // the first event pipeline comes after all earlier alerts
+  return (/** @type {State} */ { incidents, pipeline, devices, ruleTexts }) => {
+    if (incidents === known || !pipeline) {
+      return; // the first event pipeline comes after all earlier incidents
     }
     const before = known;
-    known = alerts;
-    const raised = [...alerts].filter(([key, alert]) => before && !before.has(key) && isActive(alert)).map(([, alert]) => alert);
-    if (raised.length > 0) {
-      const texts = raised.slice(-3).map(({ severity, device_name: device, rule }) => t('alert.said', { severity: t(`alert.${severity}`), device, rule }));
+    known = incidents;
+    const begun = [...incidents].filter(([key, { open }]) => before && open && !before.has(key)).map(([, incident]) => incident);
+    if (begun.length > 0) {
+      const texts = begun.slice(-3).map((incident) => {
+        const device = devices.get(incident.device_name);
+        const metric = incident.metric === '' ? '' : metricLabel(device, incident.metric);
+        return announcement(incident, kindOf(incident, ruleTexts), device?.label ?? incident.device_name, metric);
+      });
       setText(byId('announcement'), texts.join('. '));
     }
   };

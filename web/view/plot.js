@@ -15,9 +15,11 @@ import { listenToGestures } from './chart-gestures.js';
  * @property {string} shape a new shape needs new series
  */
 /**
- * What differs between plots. `under` and `over` draw below and above the lines. `pointed` gets the time of the crosshair in epoch milliseconds, or null if it is hidden.
+ * What differs between plots. `under` and `over` draw below and above the lines. `pointed` gets the time of the crosshair in epoch
+ * milliseconds, or null if it is hidden. `focuses` is whether the line next to the mouse stands out.
  * @typedef {{series: () => uPlot.Series[], bands?: uPlot.Band[], y: uPlot.Scale.Range, labels: uPlot.Axis.Values,
- *   under: (plot: uPlot) => void, over: (plot: uPlot) => void, pointed: (time: number | null) => void, padding?: uPlot.Padding}} Kind
+ *   under: (plot: uPlot) => void, over: (plot: uPlot) => void, pointed: (time: number | null) => void, padding?: uPlot.Padding,
+ *   focuses?: boolean}} Kind
  */
 
 /** Plots with this key share one crosshair. */
@@ -176,7 +178,7 @@ export class Plot {
 
   /** @returns {uPlot.Options} */
   #options() {
-    const { series, bands, y, labels, under, over, pointed, padding = [8, 1.5 * rem(), 0, 0] } = this.#kind;
+    const { series, bands, y, labels, under, over, pointed, focuses = false, padding = [8, 1.5 * rem(), 0, 0] } = this.#kind;
     return {
       width: this.#box.clientWidth,
       height: this.#box.clientHeight,
@@ -186,7 +188,7 @@ export class Plot {
       cursor: {
         y: false,
         points: { show: false },
-        focus: { prox: FOCUS_PIXELS },
+        focus: { prox: focuses ? FOCUS_PIXELS : -1 },
         drag: { x: true, y: false, setScale: false },
         sync: { key: CROSSHAIR, scales: ['x', null], filters: { pub: (/** @type {string} */ type) => type === 'mousemove' } },
         bind: { dblclick: () => () => (this.#controls.reset(), null) },

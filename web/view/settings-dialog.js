@@ -8,6 +8,9 @@ import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
 
 /** @typedef {import('../i18n/i18n.js').I18n} I18n */
 
+const THEMES = ['', 'light', 'dark'];
+const DECIMALS = ['', '0', '1', '2', '3'];
+
 /**
  * Opens the dialog. It is removed when it is closed.
  * @param {I18n} i18n
@@ -41,17 +44,17 @@ function template(i18n, page, dialog, draw, problem) {
     <form method="dialog">
       <h2>${t('settings')}</h2>
       ${select('language', t('language'), locale.slice(0, 2), Object.entries(LANGUAGES).map(([language, { texts }]) => [language, String(texts['language.name'])]), (language) => {
-        settings.language(/** @type {import('../i18n/locales.js').Language} */ (language));
+        settings.language(/** @type {import('../i18n/formats.js').Language} */ (language));
         location.reload();
       })}
-      ${select('theme', t('settings.theme'), settings.theme(), settings.THEMES.map((theme) => [theme, t(`settings.theme.${theme || 'auto'}`)]),
+      ${select('theme', t('settings.theme'), settings.theme(), THEMES.map((theme) => [theme, t(`settings.theme.${theme || 'auto'}`)]),
         (theme) => chosen(() => settings.theme(theme)))}
       <label>${t('settings.zone')}
         <select id="zone" @change=${(/** @type {any} */ { target }) => chosen(() => settings.timeZone(target.value))}>
           ${options(settings.timeZone(), [['', t('settings.zone.local', { zone: own })], ['UTC', 'UTC']])}
           ${[...zonesByRegion()].map(([region, zones]) => html`<optgroup label=${region}>${options(settings.timeZone(), zones.map((zone) => [zone, zone.replaceAll('_', ' ')]))}</optgroup>`)}
         </select></label>
-      ${select('decimals', t('settings.decimals'), settings.decimals(), settings.DECIMAL_CHOICES.map((each) => [each, each === '' ? t('settings.decimals.auto') : example(each)]),
+      ${select('decimals', t('settings.decimals'), settings.decimals(), DECIMALS.map((each) => [each, each === '' ? t('settings.decimals.auto') : example(each)]),
         (decimals) => chosen(() => settings.decimals(decimals)))}
       <p class="muted">${t('settings.stored')}</p>
       ${page.canLogOut() ? html`

@@ -17,6 +17,9 @@ export class VirtualList {
   #current = '';
   /** @type {(row: HTMLElement, item: Item) => void} */
   #draw = () => {};
+  /** The key of the row that is higher than the others, and by how many pixels. */
+  #open = '';
+  #extra = 0;
   #box;
   #make;
 
@@ -33,19 +36,49 @@ export class VirtualList {
     });
   }
 
-  /** @param {readonly Item[]} items */
-  show(items) {
+  /**
+   * @param {readonly Item[]} items
+   * @param {string} [open] the key of an item whose row may be higher than the others
+   */
+  show(items, open = '') {
     this.#items = items;
-    this.#box.style.height = `${items.length * this.#rowHeight()}px`;
+    this.#extra = open === this.#open && items.some(({ key }) => key === open) ? this.#extra : 0;
+    this.#open = open;
+    this.#resize();
+  }
+
+  #resize() {
+    this.#box.style.height = `${this.#items.length * this.#rowHeight() + this.#extra}px`;
+  }
+
+  /** Scrolls to a row. @param {string} key */
+  scrollTo(key) {
+    const at = this.#items.findIndex((item) => item.key === key);
+    if (at >= 0) {
+      scrollTo({ top: scrollY + this.#box.getBoundingClientRect().top + this.#topOf(at) - innerHeight / 4, behavior: 'instant' });
+    }
+  }
+
+  /** The distance of a row from the top of the list, in pixels. @param {number} at */
+  #topOf(at) {
+    const open = this.#extra === 0 ? Infinity : this.#items.findIndex(({ key }) => key === this.#open);
+    return at * this.#rowHeight() + (at > open ? this.#extra : 0);
+  }
+
+  /** The row at a distance from the top of the list; may be beyond its ends. @param {number} top */
+  #rowAt(top) {
+    const height = this.#rowHeight();
+    const open = this.#extra === 0 ? Infinity : this.#items.findIndex(({ key }) => key === this.#open);
+    const below = Math.max(0, Math.min(this.#extra, top - (open + 1) * height));
+    return (top - below) / height;
   }
 
   /** @param {(row: HTMLElement, item: Item) => void} draw draws a visible row */
   render(draw) {
     this.#draw = draw;
-    const height = this.#rowHeight();
     const top = this.#box.getBoundingClientRect().top;
-    const first = Math.max(0, Math.floor(-top / height) - BEYOND);
-    const end = Math.min(this.#items.length, Math.ceil((innerHeight - top) / height) + BEYOND);
+    const first = Math.max(0, Math.floor(this.#rowAt(-top)) - BEYOND);
+    const end = Math.min(this.#items.length, Math.ceil(this.#rowAt(innerHeight - top)) + BEYOND);
     const positions = Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at);
     const focused = this.#shown.get(this.#current)?.contains(document.activeElement) ? this.#position() : -1;
     if (focused >= 0 && !positions.includes(focused)) {
@@ -57,12 +90,22 @@ export class VirtualList {
     const tabStop = items.some(({ key }) => key === this.#current) ? this.#current : items[Math.min(BEYOND, first)]?.key;
     items.forEach((item, index) => {
       const row = rows[index];
-      row.style.transform = `translateY(${positions[index] * height}px)`;
       setAttribute(row, 'aria-rowindex', String(positions[index] + 2)); // the first one is the header
       draw(row, item);
       setAttribute(linkOf(row), 'tabindex', item.key === tabStop ? '0' : '-1');
     });
     setChildren(this.#box, rows);
+    this.#measure();
+    rows.forEach((row, index) => (row.style.transform = `translateY(${this.#topOf(positions[index])}px)`));
+  }
+
+  /** Measures the open row if it is in the page. */
+  #measure() {
+    const row = this.#open === '' ? undefined : this.#shown.get(this.#open);
+    if (row) {
+      this.#extra = Math.max(0, row.offsetHeight - this.#rowHeight());
+      this.#resize();
+    }
   }
 
   /**
@@ -95,7 +138,7 @@ export class VirtualList {
     event.preventDefault();
     const to = Math.min(this.#items.length - 1, Math.max(0, at + step));
     this.#current = this.#items[to].key;
-    const below = this.#box.getBoundingClientRect().top + to * this.#rowHeight();
+    const below = this.#box.getBoundingClientRect().top + this.#topOf(to);
     if (below < innerHeight / 4 || below > (innerHeight * 3) / 4) {
       scrollBy({ top: below - innerHeight / 2, behavior: 'instant' });
     }

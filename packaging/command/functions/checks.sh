@@ -10,10 +10,12 @@ report() {
     problems=$((problems + 1))
 }
 
+# The notifier is off until somebody names a channel.
 installed_services() {
     for service in $all_services; do
         ! is_installed "fieldline-$service" || echo "$service"
     done
+    ! is_enabled notifier || echo notifier
 }
 
 check_java() {
@@ -112,7 +114,7 @@ check_services() {
     for service in $(installed_services); do
         unit=fieldline-$service
         ! waits_for_setup "$unit" || continue
-        systemctl -q is-enabled "$unit" 2>/dev/null || continue
+        is_enabled "$service" || continue
         case $(systemctl show -p ActiveState --value "$unit") in
             active | reloading) ;;
             failed) report "$service has failed: $(last_message "$unit")" "journalctl -u $unit -n 50" ;;
@@ -180,4 +182,19 @@ check_kafka() {
     is_installed fieldline-kafka && systemctl -q is-active fieldline-kafka || return 0
     answer=$("$FIELDLINE_ROOT/usr/bin/fieldline" topics --check 2>&1) && return
     report "Kafka's topics are not right: $(printf '%s\n' "$answer" | grep -v ' ok' | head -n 3)" 'sudo fieldline topics'
+}
+
+# Each channel must work, and Kafka must answer. Its --check would send a test message.
+check_notifier() {
+    is_enabled notifier && systemctl -q is-active fieldline-notifier || return 0
+    answer=$(curl -s --max-time 5 -w '\n%{http_code}' "http://127.0.0.1:$(http_port notifier)/readyz") || answer=none
+    code=$(printf '%s\n' "$answer" | tail -n 1)
+    case $code in
+        200) ;;
+        none) report 'the notifier does not answer' 'journalctl -u fieldline-notifier -n 50' ;;
+        *)
+            report "the notifier cannot send messages: $(printf '%s\n' "$answer" | head -n 1)" \
+                'journalctl -u fieldline-notifier -n 50; sudo -u fieldline-notifier fieldline notifier --settings /etc/fieldline/notifier.properties --check, which sends a test message'
+            ;;
+    esac
 }

@@ -21,3 +21,6 @@ as_service() {
 }
 
 is_installed() { systemctl -q cat "$1" >/dev/null 2>&1; }
+
+# is_enabled SERVICE: starts at boot.
+is_enabled() { systemctl -q is-enabled "fieldline-$1" 2>/dev/null; }

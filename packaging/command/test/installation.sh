@@ -25,9 +25,9 @@ install_agent() {
     cp "$root/device-agent/jvm.options" "$share/device-agent.jvm.options"
 }
 
-# Three ports in a row that nothing uses, below those that the kernel gives to clients.
+# Three ports in a row that nothing uses and no test beside this one chooses, below those that the kernel gives to clients.
 choose_ports() {
-    plain=$((20000 + $$ % 10000))
+    plain=$((20000 + $$ % 3000 * 3))
     while ss -Hltn | grep -qE ":($plain|$((plain + 1))|$((plain + 2))) "; do plain=$((plain + 3)); done
     port=$((plain + 1))
     mtls_port=$((plain + 2))
@@ -51,6 +51,7 @@ END_OF_SETTINGS
 
 start_broker() {
     broker_settings >"$work/mosquitto.conf"
+    : >"$work/mosquitto.log" # that of an earlier start says `running` too
     mosquitto -c "$work/mosquitto.conf" >"$work/mosquitto.log" 2>&1 &
     broker_pid=$!
     await grep -q running "$work/mosquitto.log" || { cat "$work/mosquitto.log" && exit 1; }
@@ -65,9 +66,9 @@ stop_broker() {
 
 # await COMMAND ...: for 2 min.
 await() {
-    for _ in $(seq 1200); do
-        ! "$@" || return 0
-        sleep 0.1
+    deadline=$(($(date +%s) + 120))
+    until "$@"; do
+        [ "$(date +%s)" -lt "$deadline" ] || return 1
+        sleep 0.1 # between two looks
     done
-    return 1
 }

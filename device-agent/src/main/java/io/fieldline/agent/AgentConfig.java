@@ -10,6 +10,7 @@ import io.fieldline.messages.Names;
 import io.fieldline.mqtt.MqttSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +24,9 @@ record AgentConfig(
         List<String> deviceName,
 
         @Setting(
-                help = "Source of the values: serial (a board), random (uniform random values),"
-                        + " or auto (random values until a board is seen for the first time).",
+                help =
+                        "Source of the values: serial (a board), simulated (plausible room air with occasional events),"
+                                + " random (uniform random values), or auto (random values until a board is seen for the first time).",
                 byDefault = "serial")
         Kind source,
 
@@ -79,6 +81,11 @@ record AgentConfig(
         Duration deadbandInterval,
 
         @Setting(
+                help = "Texts about the device that go with each reading, e.g. location:lab,floor:1."
+                        + " The page filters and groups by them. Default: none.")
+        List<String> tags,
+
+        @Setting(
                 help = "How the clock is verified: auto asks systemd and the kernel, and uses the clock unverified"
                         + " where neither answers (containers); trusted never asks.",
                 byDefault = "auto")
@@ -109,8 +116,13 @@ record AgentConfig(
         @Setting(help = "Upper limit of random values, exclusive, ppm.", byDefault = "1000")
         double randomMax,
 
-        @Setting(help = "Time between two random values.", byDefault = "1s")
+        @Setting(help = "Time between two random or simulated values.", byDefault = "1s")
         Duration randomInterval,
+
+        @Setting(
+                help = "Time of one more strong event in the simulated air, e.g. 2026-11-28T12:00:00Z."
+                        + " Default: none; the others are about 16 hours apart.")
+        Optional<Instant> simulatedEventAt,
 
         @Setting(
                 help = "Maximum number of readings in memory for each device, used while the disk fails;"
@@ -153,21 +165,27 @@ record AgentConfig(
 
     enum Kind {
         SERIAL,
+        SIMULATED,
         RANDOM,
-        AUTO
+        AUTO;
+
+        boolean usesBoards() {
+            return this == SERIAL || this == AUTO;
+        }
     }
 
     AgentConfig {
         deviceName = List.copyOf(deviceName);
         serial = List.copyOf(serial);
         metrics = List.copyOf(metrics);
+        tags = List.copyOf(tags);
         board = Map.copyOf(board);
         Names.checkMetric(defaultMetric);
         var sections = new DeviceSections(
                 deviceName,
                 serial,
                 board,
-                defaults(baud, format, metrics, decimalComma, boardInterval, serialSilence, deadband),
+                defaults(baud, format, metrics, decimalComma, boardInterval, serialSilence, deadband, tags),
                 defaultMetric,
                 defaultUnit);
         new ValidationErrors()
@@ -176,7 +194,7 @@ record AgentConfig(
                         "--device-name %s: each name must be different",
                         deviceName)
                 .unless(
-                        source == Kind.RANDOM || sections.haveBoards(),
+                        !source.usesBoards() || sections.haveBoards(),
                         "--serial has %d boards and --device-name %d names, expected one for each",
                         serial.size(),
                         sections.listed().size())
@@ -200,7 +218,7 @@ record AgentConfig(
     }
 
     List<DeviceSettings> devices() {
-        var defaults = defaults(baud, format, metrics, decimalComma, boardInterval, serialSilence, deadband);
+        var defaults = defaults(baud, format, metrics, decimalComma, boardInterval, serialSilence, deadband, tags);
         return new DeviceSections(deviceName, serial, board, defaults, defaultMetric, defaultUnit).devices();
     }
 
@@ -216,7 +234,8 @@ record AgentConfig(
             boolean decimalComma,
             Optional<Duration> interval,
             Duration silence,
-            double deadband) {
+            double deadband,
+            List<String> tags) {
         return new BoardSettings(
                 Optional.empty(),
                 Optional.of(baud),
@@ -225,6 +244,7 @@ record AgentConfig(
                 Optional.of(decimalComma),
                 interval,
                 Optional.of(silence),
-                Optional.of(deadband));
+                Optional.of(deadband),
+                tags);
     }
 }

@@ -30,10 +30,14 @@ record BoardSettings(
         Optional<Duration> silence,
 
         @Setting(help = "Deadband of its values. Default: that of --deadband.")
-        Optional<Double> deadband) {
+        Optional<Double> deadband,
+
+        @Setting(help = "Texts about it, as in --tags. Default: those of --tags.")
+        List<String> tags) {
 
     BoardSettings {
         metrics = List.copyOf(metrics);
+        tags = List.copyOf(tags);
     }
 
     /** These settings, and the others where these are missing. */
@@ -46,10 +50,11 @@ record BoardSettings(
                 decimalComma.or(others::decimalComma),
                 interval.or(others::interval),
                 silence.or(others::silence),
-                deadband.or(others::deadband));
+                deadband.or(others::deadband),
+                tags.isEmpty() ? others.tags() : tags);
     }
 
     BoardSettings withSerial(Optional<String> other) {
-        return new BoardSettings(other, baud, format, metrics, decimalComma, interval, silence, deadband);
+        return new BoardSettings(other, baud, format, metrics, decimalComma, interval, silence, deadband, tags);
     }
 }

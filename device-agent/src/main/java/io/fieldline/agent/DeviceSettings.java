@@ -8,20 +8,24 @@ import io.fieldline.agent.sketch.SketchOptions;
 import io.fieldline.configuration.ValidationErrors;
 import io.fieldline.messages.Names;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The settings of one device.
  *
  * @param deadband in the unit of the values; 0 disables it
+ * @param tags     go with each reading
  */
-record DeviceSettings(String name, BoardAddress address, BoardOptions board, double deadband) {
+record DeviceSettings(
+        String name, BoardAddress address, BoardOptions board, double deadband, Map<String, String> tags) {
     private static final Duration DEFAULT_SILENCE = Duration.ofSeconds(30);
     private static final int LOWEST_BAUD = 300;
     private static final int HIGHEST_BAUD = 4_000_000;
 
     DeviceSettings {
         Names.checkDevice(name);
+        tags = Map.copyOf(tags);
         new ValidationErrors()
                 .unless(deadband >= 0, "--deadband is %s, expected 0 or more", deadband)
                 .unless(board.silence().toSeconds() >= 2, "--serial-silence must be at least 2s")
@@ -61,6 +65,7 @@ record DeviceSettings(String name, BoardAddress address, BoardOptions board, dou
                         board.interval(),
                         board.baud().orElse(BoardOptions.DEFAULT_BAUD),
                         sketch),
-                board.deadband().orElse(0.0));
+                board.deadband().orElse(0.0),
+                DeviceTags.parse(board.tags()));
     }
 }

@@ -110,7 +110,7 @@ final class DeviceWorker implements Source.Listener {
                 new RecentlyAcked(config.resendAcked(), memory / RESEND_SHARE, counters),
                 spool);
         var control = new ControlMessages(topics, status, counters);
-        var hasBoard = config.source() != AgentConfig.Kind.RANDOM;
+        var hasBoard = config.source().usesBoards();
         this.homeAssistant = config.homeAssistant()
                 ? Optional.of(new HomeAssistant(name, topics, hasBoard, BuildInfo.of("device-agent", Main.class)))
                 : Optional.empty();
@@ -122,8 +122,8 @@ final class DeviceWorker implements Source.Listener {
                 topics, queue, control, new BrokerStallDetector(status, counters), new DeliveryLog(topics, counters));
         this.publisher.onCommand(new Commands(source, counters, this::answered)::received);
         this.deadband = new DeadbandFilter(device.deadband(), config.deadbandInterval());
-        this.readings =
-                new ReadingFactory(name, session, time, config.clockWait(), memory / CLOCK_SHARE, publisher::add);
+        this.readings = new ReadingFactory(
+                name, device.tags(), session, time, config.clockWait(), memory / CLOCK_SHARE, publisher::add);
         this.backlog = new BacklogSender(queue, publisher, config.spool().backlogRate(), this::tick);
         this.connection = new MqttSession(
                 config.mqtt(),

@@ -5,8 +5,11 @@ import io.fieldline.agent.clock.SystemTime;
 import io.fieldline.agent.serial.PortRegistry;
 import io.fieldline.agent.serial.SerialLibrary;
 import io.fieldline.agent.serial.SerialSource;
+import io.fieldline.agent.simulation.SimulatedRoom;
+import io.fieldline.agent.simulation.UniformRandom;
 import io.fieldline.agent.source.AutoSource;
-import io.fieldline.agent.source.RandomSource;
+import io.fieldline.agent.source.GeneratedSource;
+import io.fieldline.agent.source.Measurement;
 import io.fieldline.agent.source.ReadingFactory;
 import io.fieldline.agent.source.Source;
 import io.fieldline.agent.spool.SpoolInUseException;
@@ -24,8 +27,10 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +76,7 @@ public final class Main {
         var time =
                 new SystemTime(Clock.systemUTC(), System::nanoTime, ClockProbe.of(config.clock(), config.clockFile()));
         try {
-            if (config.source() != AgentConfig.Kind.RANDOM) {
+            if (config.source().usesBoards()) {
                 SerialLibrary.load(config.spool().folder());
             }
         } catch (IOException noLibrary) {
@@ -137,9 +142,13 @@ public final class Main {
         var folder = config.spool().folder().resolve(device.name());
         return switch (config.source()) {
             case SERIAL -> board(device, folder, counters, ports);
-            case RANDOM -> random(config);
+            case SIMULATED -> generated(config, room(config, device));
+            case RANDOM -> generated(config, random(config));
             case AUTO ->
-                new AutoSource(board(device, folder, counters, ports), random(config), folder.resolve("board-seen"));
+                new AutoSource(
+                        board(device, folder, counters, ports),
+                        generated(config, random(config)),
+                        folder.resolve("board-seen"));
         };
     }
 
@@ -154,7 +163,15 @@ public final class Main {
                 Clock.systemUTC());
     }
 
-    private static Source random(AgentConfig config) {
-        return new RandomSource(new SecureRandom(), config.randomMin(), config.randomMax(), config.randomInterval());
+    private static Source generated(AgentConfig config, Supplier<Measurement> measurements) {
+        return new GeneratedSource(measurements, config.randomInterval());
+    }
+
+    private static Supplier<Measurement> random(AgentConfig config) {
+        return new UniformRandom(new SecureRandom(), config.randomMin(), config.randomMax());
+    }
+
+    private static Supplier<Measurement> room(AgentConfig config, DeviceSettings device) {
+        return new SimulatedRoom(device.name(), Clock.system(ZoneId.systemDefault()), config.simulatedEventAt());
     }
 }

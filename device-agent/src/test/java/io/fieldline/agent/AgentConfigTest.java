@@ -17,6 +17,7 @@ import io.fieldline.mqtt.MqttSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,7 @@ class AgentConfigTest {
                         Optional.of("ppm"),
                         2.5,
                         Duration.ofMinutes(5),
+                        List.of("location:lab", "floor:1"),
                         ClockTrust.TRUSTED,
                         Optional.of(Path.of("/run/systemd/timesync/synchronized")),
                         Duration.ofMinutes(2),
@@ -54,6 +56,7 @@ class AgentConfigTest {
                         10,
                         20,
                         Duration.ofMillis(250),
+                        Optional.of(Instant.parse("2026-11-28T12:00:00Z")),
                         500,
                         4_194_304,
                         Duration.ofSeconds(30),
@@ -75,7 +78,8 @@ class AgentConfigTest {
                                         Optional.of(false),
                                         Optional.of(Duration.ofSeconds(2)),
                                         Optional.of(Duration.ofMinutes(2)),
-                                        Optional.of(0.5))),
+                                        Optional.of(0.5),
+                                        List.of("location:attic"))),
                         new MqttSettings(
                                 URI.create("ssl://broker.example:8883"),
                                 Optional.of("kitchen"),
@@ -169,6 +173,24 @@ class AgentConfigTest {
     @Test
     void aBoardIntervalThatNoBoardTakesIsRefused() {
         assertRefused("--board-interval is PT0.019S, expected 20ms to 60s", "--board-interval=19ms");
+    }
+
+    @Test
+    void tagsAreOfOneDeviceOrOfAll() throws InvalidSettingsException {
+        var config = settings.load(
+                new String[] {
+                    "--source=simulated",
+                    "--device-name=kitchen,hall",
+                    "--tags=location:first floor,owner:a:b",
+                    "--board.hall.tags=location:hall"
+                },
+                Map.of());
+
+        assertThat(config.devices())
+                .extracting(DeviceSettings::tags)
+                .containsExactly(Map.of("location", "first floor", "owner", "a:b"), Map.of("location", "hall"));
+        assertRefused("--tags has 'lab', expected <name>:<text>, e.g. location:lab", "--tags=lab");
+        assertRefused("--tags has location twice, expected each name once", "--tags=location:a,location:b");
     }
 
     @Test

@@ -117,7 +117,10 @@ class ForeignAccountIT {
         "device2, spBv1.0/group/NCMD/node1",
         "device2, $SYS/broker/uptime",
         "bridge, fieldline/device1/readings",
-        "bridge, fieldline/device1/commands",
+        "bridge, fieldline/device1/status",
+        "bridge, fieldline/device1/answers",
+        "bridge, fieldline/device1/commands/more",
+        "bridge, fieldline/commands",
         "bridge, fieldline/bridge/readings",
         "bridge, homeassistant/status",
         "bridge, spBv1.0/group/NDATA/node1",
@@ -132,6 +135,17 @@ class ForeignAccountIT {
             assertThatThrownBy(() -> client.publish(topic, "1"))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(topic);
+        }
+    }
+
+    @Test
+    void theBridgeSendsCommandsToDevices() throws Exception {
+        try (var device1 = AccountClient.start(mosquitto.settings("device1"), "device1");
+                var bridge = AccountClient.start(mosquitto.settings("bridge"), "fieldline-bridge")) {
+            device1.subscribe("fieldline/device1/commands");
+            bridge.publish("fieldline/device1/commands", "info");
+
+            await().atMost(PATIENCE).until(() -> device1.topics().contains("fieldline/device1/commands"));
         }
     }
 

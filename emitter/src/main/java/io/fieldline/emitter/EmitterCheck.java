@@ -1,14 +1,12 @@
 package io.fieldline.emitter;
 
-import static java.util.stream.Collectors.toMap;
-
 import io.fieldline.checks.CertificateExpiry;
 import io.fieldline.checks.CheckReport;
 import io.fieldline.checks.FolderCheck;
 import io.fieldline.checks.HttpProbe;
 import io.fieldline.emitter.feed.KafkaConsumers;
 import io.fieldline.kafka.KafkaCheck;
-import io.fieldline.kafka.Topic;
+import io.fieldline.kafka.Owner;
 import io.fieldline.lifecycle.ErrorText;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,8 +16,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.apache.kafka.common.acl.AclOperation;
 
 /** {@code emitter --check}: whether the emitter could work. It changes nothing, and does not disturb a running emitter. */
 final class EmitterCheck {
@@ -41,9 +37,7 @@ final class EmitterCheck {
         }
         port();
         config.historyFolder().ifPresent(folder -> FolderCheck.readable("--history-folder", folder, report));
-        new KafkaCheck(kafka, Optional.empty(), report)
-                .run(KafkaConsumers.topics().stream()
-                        .collect(toMap(Topic::byDefault, topic -> Set.of(AclOperation.READ))));
+        new KafkaCheck(kafka, Optional.of(Owner.EMITTER), report).run(KafkaConsumers.rights());
     }
 
     private void certificate() {

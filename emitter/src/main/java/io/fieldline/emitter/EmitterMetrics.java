@@ -57,6 +57,7 @@ final class EmitterMetrics {
                 live.averages()::evictions);
         gauge("window_bytes", "Estimated memory of the cached averages.", live.averages()::bytes);
         gauge("reading_bytes", "Estimated memory of the newest readings.", live.readings()::bytes);
+        gauge("recent_reading_bytes", "Estimated memory of the newest records with readings.", live.recent()::bytes);
         counter("readings_evicted", "Newest readings evicted because the cache was full.", live.readings()::evictions);
         counter(
                 "readings_expired",
@@ -82,6 +83,25 @@ final class EmitterMetrics {
                 "active_alerts_evicted",
                 "Active alerts evicted because active alerts take too many bytes.",
                 live.alerts()::activeEvictions);
+        counter(
+                "incidents_evicted",
+                "Ended incidents evicted because there are too many.",
+                live.incidents()::evictions);
+        counter(
+                "incident_alerts_omitted",
+                "Active alerts that are not part of an incident because it has too many.",
+                live.incidents()::omitted);
+        counter(
+                "decisions_evicted",
+                "Acknowledgements and mutes evicted because they took too many bytes.",
+                live.incidents()::decisionEvictions);
+        gauge("label_bytes", "Estimated memory of the labels.", live.labels()::bytes);
+        counter("labels_evicted", "Labels evicted because they took too many bytes.", live.labels()::evictions);
+        gauge("answer_bytes", "Estimated memory of the answers of devices.", live.commands()::bytes);
+        counter(
+                "answers_evicted",
+                "Answers of devices evicted because they took too many bytes.",
+                live.commands()::evictions);
         counter("dead_letter_records", "Records read from the dead-letter topic.", live.rejections()::records);
         counter(
                 "dead_letter_devices_evicted",
@@ -91,6 +111,15 @@ final class EmitterMetrics {
                 "dead_letter_counts_evicted",
                 "Counts of rejected records of one kind, device and topic that were evicted.",
                 live.rejections()::countEvictions);
+        gauge("overview_series", "Series in the overview.", broadcast.overview()::series);
+        counter(
+                "overview_fresh",
+                "Parts of the overview encoded for pages whose cursor was unknown or too old.",
+                broadcast.overview()::fresh);
+        counter(
+                "overview_removals_evicted",
+                "Removals of series evicted because there were too many; a page that lacks one starts from scratch.",
+                broadcast.overview()::removalEvictions);
         counter("clients_failed", "Pages disconnected because of an error.", broadcast::failed);
         counter(
                 "services_rejected",

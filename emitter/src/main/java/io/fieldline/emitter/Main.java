@@ -10,11 +10,12 @@ import io.fieldline.emitter.average.AverageCache;
 import io.fieldline.emitter.average.CacheLimits;
 import io.fieldline.emitter.device.DeviceStates;
 import io.fieldline.emitter.device.EvictionLog;
+import io.fieldline.emitter.device.LatestLabels;
 import io.fieldline.emitter.device.LatestReadings;
+import io.fieldline.emitter.device.RecentReadings;
 import io.fieldline.emitter.device.RecentRejections;
 import io.fieldline.emitter.feed.KafkaConsumerLoop;
 import io.fieldline.emitter.feed.KafkaConsumers;
-import io.fieldline.emitter.feed.KafkaSource;
 import io.fieldline.emitter.feed.RecordRouter;
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
@@ -22,10 +23,14 @@ import io.fieldline.emitter.history.DuckDbHistory;
 import io.fieldline.emitter.http.HttpFrontend;
 import io.fieldline.emitter.http.HttpRequests;
 import io.fieldline.emitter.http.Watchdog;
+import io.fieldline.emitter.incident.LatestIncidents;
 import io.fieldline.emitter.live.AlertRuleCache;
 import io.fieldline.emitter.live.LatestAlerts;
+import io.fieldline.emitter.live.LatestCommands;
 import io.fieldline.emitter.live.LiveState;
 import io.fieldline.emitter.live.PipelineStatus;
+import io.fieldline.emitter.operations.KafkaRecordStore;
+import io.fieldline.emitter.operations.Operations;
 import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.reply.StaticPages;
 import io.fieldline.emitter.rest.RestApi;
@@ -81,7 +86,7 @@ public final class Main {
         log.info("stopped");
     }
 
-    private static void serve(EmitterConfig config, KafkaSource kafka, SecurityFiles files, FatalErrors errors)
+    private static void serve(EmitterConfig config, KafkaConsumers kafka, SecurityFiles files, FatalErrors errors)
             throws IOException {
         var clock = Clock.systemUTC();
         var live = live(config, clock);
@@ -96,6 +101,7 @@ public final class Main {
             files.tls().ifPresent(metrics::certificate);
             var address = InetSocketAddress.createUnresolved(config.host(), config.port());
             try (var history = history(config);
+                    var store = new KafkaRecordStore(kafka::producer, feed.positions());
                     var requests = new HttpRequests(
                             new RestApi(
                                     live,
@@ -103,6 +109,7 @@ public final class Main {
                                     feed::problem,
                                     () -> build.metric() + metrics.scrape()),
                             StaticPages.fromClassPath(),
+                            new Operations(live, store, clock),
                             config.limit().addressRest(),
                             refusals);
                     var frontend = HttpFrontend.open(
@@ -117,6 +124,7 @@ public final class Main {
                 var evictions = new EvictionLog(live.devices(), clock);
                 broadcast.every(CHECK_INTERVAL, () -> {
                     live.devices().look();
+                    live.incidents().look();
                     evictions.look();
                     live.pipeline().look(metrics.numbers());
                 });
@@ -137,13 +145,18 @@ public final class Main {
     private static LiveState live(EmitterConfig config, Clock clock) {
         var readings = new LatestReadings(config.maxSeries());
         var rejections = new RecentRejections(config.maxSeries());
-        var devices = new DeviceStates(config.maxSeries(), config.staleAfter(), readings, rejections, clock);
+        var labels = new LatestLabels();
+        var devices = new DeviceStates(config.maxSeries(), config.staleAfter(), readings, rejections, labels, clock);
         return new LiveState(
                 new AverageCache(new CacheLimits(config.history(), config.maxSeries(), config.maxWindows()), clock),
                 devices,
                 readings,
+                new RecentReadings(),
                 rejections,
                 new LatestAlerts(devices::isRemoved),
+                new LatestIncidents(devices::isRemoved, clock),
+                labels,
+                new LatestCommands(),
                 new AlertRuleCache(),
                 new PipelineStatus(clock));
     }

@@ -7,8 +7,10 @@ import io.fieldline.checks.CheckReport;
 import io.fieldline.health.RunningService;
 import io.fieldline.kafka.KafkaCheck;
 import io.fieldline.kafka.Owner;
+import io.fieldline.kafka.Topic;
 import io.fieldline.mqtt.MqttCheck;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,8 +37,12 @@ final class BridgeCheck {
         if (mqtt.brokerPasses()) {
             login(running, mqtt);
         }
-        new KafkaCheck(kafka, Optional.of(Owner.BRIDGE), report)
-                .run(config.topics().stream().collect(toMap(topic -> topic, topic -> Set.of(AclOperation.WRITE))));
+        var rights = new HashMap<>(
+                config.topics().stream().collect(toMap(topic -> topic, topic -> Set.of(AclOperation.WRITE))));
+        if (config.sendsCommands()) {
+            rights.put(Topic.COMMANDS.byDefault(), Set.of(AclOperation.READ));
+        }
+        new KafkaCheck(kafka, Optional.of(Owner.BRIDGE), report).run(rights);
     }
 
     /** Without the share group, because it would get messages of it. */

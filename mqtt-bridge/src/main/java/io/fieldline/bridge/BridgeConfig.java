@@ -3,6 +3,7 @@ package io.fieldline.bridge;
 import io.fieldline.bridge.mapping.Defaults;
 import io.fieldline.bridge.mapping.MetricNames;
 import io.fieldline.bridge.mapping.TopicFilter;
+import io.fieldline.bridge.records.DeviceAnswers;
 import io.fieldline.bridge.sparkplug.SparkplugDecoder;
 import io.fieldline.configuration.Setting;
 import io.fieldline.configuration.ValidationErrors;
@@ -44,6 +45,12 @@ record BridgeConfig(
                         "Process one share of the devices, for example 1/3 for the first of three bridges. Each of them receives"
                                 + " all messages, and keeps the order of each device. Default: all devices.")
         Optional<String> bridgeShare,
+
+        @Setting(
+                help =
+                        "Send the commands of operators to devices. Default: true, but false with --share-group, where one"
+                                + " bridge of the group needs true.")
+        Optional<Boolean> commands,
 
         @Setting(
                 help = "File of mapping rules, see docs/mapping-rules.md. To see what they make of a message, add --try"
@@ -172,11 +179,17 @@ record BridgeConfig(
                         .withRetention(kafkaReadingsRetention),
                 Topic.STATUS.byDefault().withReplication(kafkaReplication),
                 Topic.REJECTED.byDefault().withReplication(kafkaReplication).withRetention(kafkaRejectedRetention),
+                Topic.ANSWERS.byDefault().withReplication(kafkaReplication),
                 Topic.PIPELINE.byDefault().withReplication(kafkaReplication));
     }
 
     BridgeShare share() {
         return bridgeShare.flatMap(BridgeShare::parse).orElse(BridgeShare.ALL);
+    }
+
+    /** Whether this bridge sends commands. Each bridge of a group reads all of them, so only one may send them. */
+    boolean sendsCommands() {
+        return commands.orElse(shareGroup.isEmpty());
     }
 
     /** The client id at the broker. */
@@ -203,9 +216,13 @@ record BridgeConfig(
                 .orElse(filters);
     }
 
-    /** The filters without the group, and those that the rules need. A filter that another one covers is left out. */
+    /** The filters without the group, those that the rules need, and those of answers. A filter that another one covers is left out. */
     List<String> filters(List<TopicFilter> ofRules) {
-        var all = Stream.concat(filters(topicFilters, sparkplug).stream().map(TopicFilter::parse), ofRules.stream())
+        var all = Stream.of(
+                        filters(topicFilters, sparkplug).stream().map(TopicFilter::parse),
+                        ofRules.stream(),
+                        DeviceAnswers.topics().stream())
+                .flatMap(filters -> filters)
                 .distinct()
                 .toList();
         return all.stream()

@@ -1,5 +1,7 @@
 package io.fieldline.bridge;
 
+import io.fieldline.bridge.commands.CommandForwarder;
+import io.fieldline.bridge.commands.CommandResult;
 import io.fieldline.bridge.records.Rejection;
 import io.fieldline.bridge.rules.MappingRules;
 import io.fieldline.bridge.sparkplug.SparkplugDecoder;
@@ -64,6 +66,7 @@ final class BridgeMetrics implements SparkplugDecoder.Events {
             counter("fieldline.bridge.sparkplug.evicted", "Sparkplug nodes that were evicted from memory.");
     private final Map<String, Counter> stored;
     private final Map<Rejection, Counter> rejected = new EnumMap<>(Rejection.class);
+    private final Map<CommandResult, Counter> commands = new EnumMap<>(CommandResult.class);
     private final Map<String, Counter> byDevice = new ConcurrentHashMap<>();
     private final Timer acknowledgementDelay = Timer.builder("fieldline.bridge.acknowledgement.delay")
             .description("Time from the receipt of a message to its acknowledgement.")
@@ -71,7 +74,7 @@ final class BridgeMetrics implements SparkplugDecoder.Events {
             .register(registry);
 
     BridgeMetrics() {
-        stored = List.of(Topic.READINGS, Topic.STATUS, Topic.REJECTED).stream()
+        stored = List.of(Topic.READINGS, Topic.STATUS, Topic.ANSWERS, Topic.REJECTED).stream()
                 .map(Topic::topicName)
                 .collect(Collectors.toMap(topic -> topic, topic -> Counter.builder("fieldline.bridge.stored")
                         .description("Records that Kafka has stored.")
@@ -84,6 +87,21 @@ final class BridgeMetrics implements SparkplugDecoder.Events {
                                 .description("Messages that were rejected.")
                                 .tag("reason", rejection.label())
                                 .register(registry)));
+    }
+
+    /** Adds metrics about commands. */
+    void watch(CommandForwarder forwarder) {
+        Arrays.stream(CommandResult.values())
+                .forEach(result -> commands.put(
+                        result,
+                        Counter.builder("fieldline.bridge.commands")
+                                .description("Commands of operators to devices.")
+                                .tag("result", result.label())
+                                .register(registry)));
+        gauge(
+                "fieldline.bridge.commands.reading",
+                "1 if the bridge reads commands; 0 while Kafka is away or refuses.",
+                () -> forwarder.isReading() ? 1 : 0);
     }
 
     /** Adds metrics about the messages in flight. */
@@ -180,6 +198,10 @@ final class BridgeMetrics implements SparkplugDecoder.Events {
         evicted.increment();
     }
 
+    void command(CommandResult result) {
+        commands.get(result).increment();
+    }
+
     void stored(String topic) {
         stored.get(topic).increment();
     }
@@ -188,7 +210,7 @@ final class BridgeMetrics implements SparkplugDecoder.Events {
         return (long) received.count();
     }
 
-    /** The number of records that Kafka has stored in the topic of readings, statuses or rejected messages. */
+    /** The number of records that Kafka has stored in one of the topics. */
     long storedTotal(Topic topic) {
         return (long) stored.get(topic.topicName()).count();
     }

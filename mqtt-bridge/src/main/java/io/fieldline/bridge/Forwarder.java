@@ -1,6 +1,7 @@
 package io.fieldline.bridge;
 
 import io.fieldline.bridge.Acknowledgements.Receipt;
+import io.fieldline.bridge.commands.CommandOutlet;
 import io.fieldline.bridge.records.MappedRecord;
 import io.fieldline.bridge.records.MessageLimits;
 import io.fieldline.bridge.records.RecordMapper;
@@ -10,6 +11,7 @@ import io.fieldline.bridge.sparkplug.DecodedMessage.Request;
 import io.fieldline.lifecycle.WorkLoop;
 import io.fieldline.mqtt.InboundMessage;
 import io.fieldline.mqtt.MqttLink;
+import io.fieldline.mqtt.MqttLink.Delivery;
 import io.fieldline.mqtt.MqttRefusedException;
 import io.fieldline.mqtt.MqttSession;
 import java.io.IOException;
@@ -37,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * Maximum. The thread that calls {@link #run} sends the messages to Kafka, and waits while the buffer of the producer
  * is full, which stops the broker at the Receive Maximum. Kafka's thread reports stored records.
  */
-final class Forwarder implements MqttSession.Listener {
+final class Forwarder implements MqttSession.Listener, CommandOutlet {
     private static final Logger log = LoggerFactory.getLogger(Forwarder.class);
 
     /**
@@ -179,6 +181,11 @@ final class Forwarder implements MqttSession.Listener {
     /** Completed by a refusal of Kafka or an unexpected error, after which the bridge forwards nothing more. */
     CompletableFuture<Throwable> failure() {
         return failure;
+    }
+
+    @Override
+    public Optional<CompletableFuture<Delivery>> publishOnce(String topic, byte[] payload, Duration expiry) {
+        return Optional.ofNullable(link).map(current -> current.publishOnce(topic, payload, expiry));
     }
 
     boolean isConnected() {

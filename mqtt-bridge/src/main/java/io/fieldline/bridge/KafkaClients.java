@@ -3,15 +3,23 @@ package io.fieldline.bridge;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.fieldline.kafka.KafkaSettings;
+import io.fieldline.kafka.Topic;
+import io.fieldline.kafka.Topics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -38,6 +46,21 @@ final class KafkaClients {
     /** An admin client finishes its calls before it closes, so they must be short for a stop while Kafka is away. */
     private static final Map<String, Object> OF_ADMIN = Map.of(
             AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000, AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 3_000);
+
+    /** Without a group: each bridge reads all partitions, and an offset that Kafka has deleted continues at the end. */
+    private static final Map<String, Object> OF_CONSUMER = Map.of(
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false,
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+            false,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            "latest",
+            ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+            1 << 20,
+            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+            1 << 18,
+            ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+            30_000);
 
     private static final Set<String> CANNOT_BE_CHANGED = Stream.concat(
                     OURS.keySet().stream(),
@@ -68,6 +91,28 @@ final class KafkaClients {
         config.keySet().retainAll(AdminClientConfig.configNames());
         config.putAll(OF_ADMIN);
         return config;
+    }
+
+    /** A consumer of the records that are written from now on. Blocks until the topic exists. */
+    Consumer<byte[], byte[]> consumerAtEnd(Topic topic) throws ExecutionException, InterruptedException {
+        Topics.await(admin(), topic);
+        var config = new HashMap<>(properties);
+        config.keySet().retainAll(ConsumerConfig.configNames());
+        config.putAll(OF_CONSUMER);
+        config.remove(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG); // those of the producer
+        var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        try {
+            var partitions = consumer.partitionsFor(topic.topicName()).stream()
+                    .map(each -> new TopicPartition(each.topic(), each.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToEnd(partitions);
+            partitions.forEach(consumer::position); // now, because the seek waits until then
+            return consumer;
+        } catch (RuntimeException failed) {
+            consumer.close();
+            throw failed;
+        }
     }
 
     Producer<String, byte[]> producer() {

@@ -1,5 +1,6 @@
 package io.fieldline.bridge;
 
+import io.fieldline.bridge.commands.CommandForwarder;
 import io.fieldline.bridge.records.MessageLimits;
 import io.fieldline.bridge.records.RecordMapper;
 import io.fieldline.bridge.rulefile.BuiltInRules;
@@ -11,6 +12,7 @@ import io.fieldline.configuration.Settings;
 import io.fieldline.health.HealthServer;
 import io.fieldline.kafka.KafkaFailure;
 import io.fieldline.kafka.Owner;
+import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
 import io.fieldline.lifecycle.BuildInfo;
 import io.fieldline.lifecycle.ErrorText;
@@ -42,13 +44,16 @@ public final class Main {
     /** Short, because all devices wait for the bridge, and there are few bridges. */
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
 
+    /** After Kafka has refused to give commands. */
+    private static final Duration COMMANDS_RETRY = Duration.ofSeconds(30);
+
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {
         var trial = Trial.of(args);
         var config = Settings.of(
                         SERVICE,
-                        "Copies readings from MQTT to Kafka, and acknowledges a message after Kafka has stored it.",
+                        "Copies readings from MQTT to Kafka, and acknowledges a message after Kafka has stored it. Sends commands to devices.",
                         BridgeConfig.class)
                 .loadOrExit(trial.map(Trial::otherArguments).orElse(args));
         var problems = new ArrayList<String>();
@@ -99,6 +104,14 @@ public final class Main {
         var session =
                 new MqttSession(config.mqtt(), config.session(), limits(config, memory), Optional.empty(), forwarder);
         metrics.watch(session.certificates());
+        var commands = new CommandForwarder(
+                () -> kafka.consumerAtEnd(Topic.COMMANDS),
+                forwarder,
+                config.share()::takes,
+                metrics::command,
+                clock,
+                COMMANDS_RETRY);
+        metrics.watch(commands);
         var progress = new ProgressReporter(
                 ProgressReporter.service(config.session()),
                 producer,
@@ -108,11 +121,14 @@ public final class Main {
                 forwarder.failure()::complete);
         var reporter = new Thread(() -> report(progress, forwarder), "progress");
         var worker = new Thread(() -> forward(config, kafka, forwarder, reporter), "forwarder");
+        var sender = new Thread(() -> sendCommands(commands), "commands");
+        sender.setDaemon(true); // nothing is lost if it ends with the process
 
         Shutdown.onSignal(() -> {
             forwarder.stopping();
             worker.interrupt();
             reporter.interrupt();
+            sender.interrupt();
             worker.join(PATIENCE.toMillis());
             producer.close(PATIENCE); // stores and acknowledges what is in flight
             session.stop();
@@ -125,6 +141,9 @@ public final class Main {
         });
         try {
             worker.start();
+            if (config.sendsCommands()) {
+                sender.start();
+            }
             if (config.http().address().isEmpty()) {
                 session.run();
             } else {
@@ -192,6 +211,14 @@ public final class Main {
             Thread.currentThread().interrupt();
         } catch (Throwable failed) { // a bridge that does not report counts as stopped
             forwarder.failure().complete(failed);
+        }
+    }
+
+    private static void sendCommands(CommandForwarder commands) {
+        try {
+            commands.run();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
     }
 

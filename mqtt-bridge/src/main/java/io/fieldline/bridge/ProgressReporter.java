@@ -84,7 +84,9 @@ final class ProgressReporter {
                 clock.instant(),
                 connected.getAsBoolean(),
                 metrics.receivedTotal(),
-                metrics.storedTotal(Topic.READINGS) + metrics.storedTotal(Topic.STATUS),
+                metrics.storedTotal(Topic.READINGS)
+                        + metrics.storedTotal(Topic.STATUS)
+                        + metrics.storedTotal(Topic.ANSWERS),
                 metrics.storedTotal(Topic.REJECTED));
     }
 }

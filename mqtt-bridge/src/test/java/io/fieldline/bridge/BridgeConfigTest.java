@@ -34,6 +34,7 @@ class BridgeConfigTest {
                         List.of("fieldline/+/readings", "fieldline/+/status", "plant/#"),
                         Optional.empty(),
                         Optional.of("2/3"),
+                        Optional.of(false),
                         Optional.of(Path.of("/etc/fieldline/rules.json")),
                         List.of("zigbee2mqtt", "tasmota"),
                         ZoneId.of("Europe/Berlin"),
@@ -83,7 +84,8 @@ class BridgeConfigTest {
     void sparkplugIsSubscribedToOnRequest() throws InvalidSettingsException {
         var config = settings.load(new String[] {"--sparkplug", "--topic-filters=a/b"}, Map.of());
 
-        assertThat(config.subscriptions(List.of())).containsExactly("a/b", "spBv1.0/#");
+        assertThat(config.subscriptions(List.of()))
+                .containsExactly("a/b", "spBv1.0/#", "fieldline/+/answers", "fieldline/+/counters");
     }
 
     @Test
@@ -98,7 +100,32 @@ class BridgeConfigTest {
     void aShareGroupIsPartOfEachSubscription() throws InvalidSettingsException {
         var config = settings.load(new String[] {"--share-group=g", "--topic-filters=a/b,c/#"}, Map.of());
 
-        assertThat(config.subscriptions(List.of())).containsExactly("$share/g/a/b", "$share/g/c/#");
+        assertThat(config.subscriptions(List.of()))
+                .containsExactly(
+                        "$share/g/a/b",
+                        "$share/g/c/#",
+                        "$share/g/fieldline/+/answers",
+                        "$share/g/fieldline/+/counters");
+    }
+
+    @Test
+    void answersArriveOnceAlsoIfAFilterCoversThem() throws InvalidSettingsException {
+        var config = settings.load(new String[] {"--topic-filters=fieldline/#"}, Map.of());
+
+        assertThat(config.subscriptions(List.of())).containsExactly("fieldline/#");
+    }
+
+    /** Each of them reads all commands. */
+    @Test
+    void onlyOneBridgeOfAGroupSendsCommands() throws InvalidSettingsException {
+        assertThat(settings.load(new String[0], Map.of()).sendsCommands()).isTrue();
+        assertThat(settings.load(new String[] {"--commands=false"}, Map.of()).sendsCommands())
+                .isFalse();
+        assertThat(settings.load(new String[] {"--share-group=g"}, Map.of()).sendsCommands())
+                .isFalse();
+        assertThat(settings.load(new String[] {"--share-group=g", "--commands=true"}, Map.of())
+                        .sendsCommands())
+                .isTrue();
     }
 
     @Test
@@ -107,7 +134,7 @@ class BridgeConfigTest {
 
         assertThat(config.share()).isEqualTo(new BridgeShare(2, 3));
         assertThat(config.session()).isEqualTo("fieldline-bridge-2-of-3");
-        assertThat(config.subscriptions(List.of())).containsExactly("a/b", "spBv1.0/#");
+        assertThat(config.subscriptions(List.of())).startsWith("a/b", "spBv1.0/#");
     }
 
     @Test

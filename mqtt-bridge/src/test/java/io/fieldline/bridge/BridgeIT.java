@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
 import io.fieldline.messages.BridgeProgress;
+import io.fieldline.messages.Command;
 import io.fieldline.messages.MessageJson;
 import io.fieldline.mqtt.InboundMessage;
 import io.fieldline.mqtt.MqttLink;
@@ -28,6 +29,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -36,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -44,9 +47,15 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.eclipse.paho.mqttv5.client.IMqttMessageListener;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -275,6 +284,55 @@ class BridgeIT {
             assertThat(progress.stored()).isEqualTo(5);
             assertThat(progress.rejected()).isEqualTo(1);
         });
+    }
+
+    /** A command that is sent after a restart could calibrate a board hours later. */
+    @Test
+    void aCommandReachesItsDeviceOnceAndTheAnswerIsStored() throws Exception {
+        Topics.ensure(Map.of("bootstrap.servers", kafka.servers()), Topic.COMMANDS); // of the emitter, which creates it
+        var received = new CopyOnWriteArrayList<String>();
+        var device = new MqttClient(mosquitto.uri().toString(), "device", new MemoryPersistence());
+        device.connect();
+        device.subscribe(
+                new MqttSubscription[] {new MqttSubscription("fieldline/d/commands", 1)},
+                new IMqttMessageListener[] {(topic, message) -> received.add(message.toString())});
+        try (var operator = commandProducer()) {
+            send(operator, "interval 100");
+            runBridge();
+            awaitCommands(bridge);
+            send(operator, "interval 200");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(received).containsExactly("interval 200"));
+            bridge.kill();
+            bridge = startBridge("--http-port=0");
+            awaitCommands(bridge);
+            send(operator, "interval 300");
+            await().atMost(PATIENCE).until(() -> received.contains("interval 300"));
+
+            assertThat(received).containsExactly("interval 200", "interval 300");
+            assertThat(get(httpUri().orElseThrow() + "/metrics").body())
+                    .contains("fieldline_bridge_commands_total{result=\"sent\"} 1.0");
+        }
+        device.disconnect();
+        publish("fieldline/d/answers", Files.readAllBytes(Path.of("../docs/messages/answer.json")));
+        publish("fieldline/d/counters", Files.readAllBytes(Path.of("../docs/messages/counters.json")));
+        assertThat(read("fieldline.answers", 2))
+                .extracting(ConsumerRecord::key)
+                .containsExactly("d|answer:calibrate", "d|counters");
+    }
+
+    private static void awaitCommands(Child bridge) {
+        await().atMost(PATIENCE).until(() -> bridge.lastLines().toString().contains("ready for commands to devices"));
+    }
+
+    private static KafkaProducer<String, byte[]> commandProducer() {
+        Map<String, Object> config = Map.of("bootstrap.servers", kafka.servers());
+        return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+    }
+
+    private static void send(KafkaProducer<String, byte[]> operator, String command) throws Exception {
+        var sent = MessageJson.write(new Command("1", "d", command, "Ada", "office", Instant.now()));
+        operator.send(new ProducerRecord<>(Topic.COMMANDS.topicName(), "d", sent))
+                .get();
     }
 
     @Test

@@ -3,14 +3,8 @@ package io.fieldline.notifier;
 import io.fieldline.kafka.KafkaFailure;
 import io.fieldline.kafka.Topic;
 import io.fieldline.lifecycle.WorkLoop;
-import io.fieldline.messages.Alert;
-import io.fieldline.messages.MessageJson;
-import io.fieldline.messages.PrintableText;
-import io.fieldline.notifier.incident.ChannelStart;
-import io.fieldline.notifier.incident.Delivery;
 import io.fieldline.notifier.incident.NotificationLog;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -30,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads alerts and deliveries from Kafka: at each start all of them, which compaction keeps few, then each as it arrives. There
- * is no consumer group because what was announced is known from the deliveries, not from an offset.
+ * Reads alerts, deliveries and what belongs to them from Kafka: at each start all of them, which compaction keeps few, then each
+ * as it arrives. There is no consumer group because what was announced is known from the deliveries, not from an offset.
  */
 final class AlertFeed {
     private static final Logger log = LoggerFactory.getLogger(AlertFeed.class);
@@ -42,7 +35,7 @@ final class AlertFeed {
 
     private final Supplier<Consumer<String, byte[]>> consumers;
     private final NotificationLog incidents;
-    private final NotifierMetrics metrics;
+    private final NotifierRecords records;
     private final Duration checkEvery;
     private final WorkLoop loop = new WorkLoop("alerts");
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -50,20 +43,20 @@ final class AlertFeed {
     private boolean wasReady;
     private volatile Optional<String> problem = Optional.of("reading alerts from Kafka");
 
-    AlertFeed(Supplier<Consumer<String, byte[]>> consumers, NotificationLog incidents, NotifierMetrics metrics) {
-        this(consumers, incidents, metrics, CHECK);
+    AlertFeed(Supplier<Consumer<String, byte[]>> consumers, NotificationLog incidents, NotifierRecords records) {
+        this(consumers, incidents, records, CHECK);
     }
 
     /** {@code checkEvery} is the time between two questions whether Kafka answers. */
     AlertFeed(
             Supplier<Consumer<String, byte[]>> consumers,
             NotificationLog incidents,
-            NotifierMetrics metrics,
+            NotifierRecords records,
             Duration checkEvery) {
         this.checkEvery = checkEvery;
         this.consumers = consumers;
         this.incidents = incidents;
-        this.metrics = metrics;
+        this.records = records;
     }
 
     /** Why alerts do not arrive; empty if they do. */
@@ -104,11 +97,14 @@ final class AlertFeed {
         }
     }
 
+    /** Reads until {@link #stop}, or until a missing topic exists; then everything must be read again. */
     private void follow(Consumer<String, byte[]> consumer, Runnable ready) {
-        incidents.clear();
-        var partitions = Stream.of(Topic.NOTIFICATIONS, Topic.ALERTS)
-                .flatMap(topic -> consumer.partitionsFor(topic.topicName()).stream())
-                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+        records.clear();
+        var missing = NotifierRecords.OPTIONAL.stream()
+                .filter(topic -> partitions(consumer, topic).isEmpty())
+                .toList();
+        var partitions = Stream.concat(NotifierRecords.REQUIRED.stream(), NotifierRecords.OPTIONAL.stream())
+                .flatMap(topic -> partitions(consumer, topic).stream())
                 .toList();
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
@@ -116,20 +112,36 @@ final class AlertFeed {
         var checked = System.nanoTime();
         while (stopping.getCount() > 0) {
             loop.turn();
-            consumer.poll(POLL).forEach(this::read);
+            consumer.poll(POLL).forEach(records::read);
             if (!incidents.isComplete() && isRead(consumer, ends)) {
-                reportSuccess();
-                incidents.complete();
-                if (!wasReady) {
-                    wasReady = true;
-                    ready.run();
-                }
+                completed(ready);
             }
             if (incidents.isComplete() && System.nanoTime() - checked >= checkEvery.toNanos()) {
                 checkConnection(consumer, partitions);
                 checked = System.nanoTime();
+                if (missing.stream()
+                        .anyMatch(topic -> !partitions(consumer, topic).isEmpty())) {
+                    log.info("a missing topic exists now: one of {}", missing);
+                    return;
+                }
             }
         }
+    }
+
+    private void completed(Runnable ready) {
+        reportSuccess();
+        incidents.complete();
+        if (!wasReady) {
+            wasReady = true;
+            ready.run();
+        }
+    }
+
+    /** Empty if the topic does not exist. */
+    private static List<TopicPartition> partitions(Consumer<String, byte[]> consumer, Topic topic) {
+        return consumer.partitionsFor(topic.topicName()).stream()
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
     }
 
     /** A consumer that cannot reach Kafka returns no records, as if there were none. */
@@ -158,43 +170,5 @@ final class AlertFeed {
 
     private static boolean isRead(Consumer<String, byte[]> consumer, Map<TopicPartition, Long> ends) {
         return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-    }
-
-    private void read(ConsumerRecord<String, byte[]> record) {
-        try {
-            if (record.topic().equals(Topic.ALERTS.topicName())) {
-                readAlert(record);
-            } else {
-                readDelivery(record);
-            }
-        } catch (IllegalArgumentException invalid) {
-            metrics.invalidRecord();
-            log.warn(
-                    "skipped an invalid record: topic={} partition={} offset={} reason={}",
-                    record.topic(),
-                    record.partition(),
-                    record.offset(),
-                    PrintableText.of(String.valueOf(invalid.getMessage())));
-        }
-    }
-
-    private void readAlert(ConsumerRecord<String, byte[]> record) {
-        if (record.value() == null) {
-            incidents.alertDeleted(String.valueOf(record.key()));
-        } else {
-            incidents.alert(MessageJson.parse(record.value(), Alert.class), Instant.ofEpochMilli(record.timestamp()));
-        }
-    }
-
-    /** The key of a delivery has the device and the metric; that of a start is the channel alone. */
-    private void readDelivery(ConsumerRecord<String, byte[]> record) {
-        var key = String.valueOf(record.key());
-        if (record.value() == null) {
-            incidents.deliveryDeleted(key);
-        } else if (key.contains("|")) {
-            incidents.read(MessageJson.parse(record.value(), Delivery.class));
-        } else {
-            incidents.read(MessageJson.parse(record.value(), ChannelStart.class));
-        }
     }
 }

@@ -4,13 +4,13 @@ import io.fieldline.lifecycle.ErrorText;
 import io.fieldline.messages.Alert.Severity;
 import io.fieldline.messages.PrintableText;
 import io.fieldline.notifier.channel.Channel;
-import io.fieldline.notifier.channel.Notification;
-import io.fieldline.notifier.channel.NotificationText;
+import io.fieldline.notifier.channel.MessageRefusedException;
 import io.fieldline.notifier.incident.Announcement;
 import io.fieldline.notifier.incident.AnnouncementPolicy;
 import io.fieldline.notifier.incident.ChannelStart;
 import io.fieldline.notifier.incident.NotificationLog;
 import io.fieldline.notifier.incident.Occasion;
+import io.fieldline.notifier.text.NotificationText;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,6 +36,7 @@ final class ChannelWorker {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
+    private static final int MOST_NAMED = 20;
 
     private final Channel channel;
     private final Rules rules;
@@ -44,6 +45,7 @@ final class ChannelWorker {
     private final NotifierMetrics metrics;
     private final Clock clock;
     private final RateLimit rateLimit;
+    private final RefusedAnnouncements refusals = new RefusedAnnouncements();
     private Duration retry = FIRST_RETRY;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private boolean isLimitReported;
@@ -96,7 +98,8 @@ final class ChannelWorker {
             if (due.isEmpty()) {
                 incidents.awaitAlert(CHECK);
                 pause(LEAST_WAIT);
-            } else if (!rateLimit.allows(now, due.stream().anyMatch(ChannelWorker::isAlarm))) {
+            } else if (!rateLimit.allows(
+                    incidents.sent(name()), now, due.stream().anyMatch(ChannelWorker::isAlarm))) {
                 reportLimit();
                 pause(CHECK);
             } else {
@@ -130,45 +133,74 @@ final class ChannelWorker {
         return incidents.due(name(), rules.policy(), now).isEmpty();
     }
 
+    /** Without those that wait because they were refused. */
     private List<Announcement> due(Instant now) {
         var isQuiet = rules.quietHours().filter(hours -> hours.contain(now)).isPresent();
-        return incidents.due(name(), rules.policy(), now).stream()
+        var due = incidents.due(name(), rules.policy(), now).stream()
                 .filter(announcement -> !isQuiet || announcement.incident().severity() == Severity.ALARM)
                 .toList();
+        return refusals.ready(due, now);
     }
 
     private void send(List<Announcement> due, Instant now) throws InterruptedException {
         var notification = rules.text().of(due, now);
-        var failure = attempt(notification);
-        if (failure.isPresent()) {
-            failed(failure.get());
-            pause(retry);
-            retry = retry.multipliedBy(2).compareTo(LONGEST_RETRY) < 0 ? retry.multipliedBy(2) : LONGEST_RETRY;
+        try {
+            channel.send(notification);
+        } catch (MessageRefusedException refused) {
+            var reason = reason(refused);
+            failed(reason);
+            drop(refusals.refused(due, now), now, reason);
+            return;
+        } catch (IOException failed) {
+            failed(reason(failed));
+            waitToRetry();
+            return;
+        } catch (RuntimeException unexpected) { // it must not end the other channels
+            log.error("unexpected error: channel={}", name(), unexpected);
+            failed("unexpected error: " + unexpected.getClass().getSimpleName());
+            waitToRetry();
             return;
         }
         log.info("sent: channel={} incidents={} title={}", name(), due.size(), PrintableText.of(notification.title()));
+        accepted();
+        deliveries.store(NotificationLog.deliveries(name(), due, now));
+    }
+
+    private void accepted() {
         metrics.sent(name());
-        rateLimit.sent(now);
         if (problem.isPresent()) {
             log.info("the channel works again: channel={}", name());
             problem = Optional.empty();
         }
         retry = FIRST_RETRY;
         isLimitReported = false;
-        deliveries.store(NotificationLog.deliveries(name(), due, now));
     }
 
-    /** Why the other side did not accept it; empty if it did. The reason may have text of the other side. */
-    private Optional<String> attempt(Notification notification) throws InterruptedException {
-        try {
-            channel.send(notification);
-            return Optional.empty();
-        } catch (IOException failed) {
-            return Optional.of(PrintableText.of(ErrorText.of(failed)));
-        } catch (RuntimeException unexpected) { // it must not end the other channels
-            log.error("unexpected error: channel={}", name(), unexpected);
-            return Optional.of("unexpected error: " + unexpected.getClass().getSimpleName());
+    /** Stores them as announced, so that no restart sends them again either. */
+    private void drop(List<Announcement> refused, Instant now, String reason) throws InterruptedException {
+        if (!refused.isEmpty()) {
+            log.error(
+                    "dropped announcements that were refused {} times: channel={} incidents={} reason={}",
+                    RefusedAnnouncements.MOST_ATTEMPTS,
+                    name(),
+                    refused.stream()
+                            .map(it -> it.incident().key().toString())
+                            .limit(MOST_NAMED)
+                            .toList(),
+                    reason);
+            metrics.dropped(name(), refused.size());
+            deliveries.store(NotificationLog.deliveries(name(), refused, now));
         }
+    }
+
+    /** It may have text of the other side. */
+    private static String reason(IOException failed) {
+        return PrintableText.of(ErrorText.of(failed));
+    }
+
+    private void waitToRetry() throws InterruptedException {
+        pause(retry);
+        retry = retry.multipliedBy(2).compareTo(LONGEST_RETRY) < 0 ? retry.multipliedBy(2) : LONGEST_RETRY;
     }
 
     private void pause(Duration time) throws InterruptedException {

@@ -5,6 +5,7 @@ import io.fieldline.notifier.channel.EmailChannel;
 import io.fieldline.notifier.channel.MqttChannel;
 import io.fieldline.notifier.channel.NtfyChannel;
 import io.fieldline.notifier.channel.WebhookChannel;
+import io.fieldline.notifier.text.Wording;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,12 +15,12 @@ final class Channels {
     private Channels() {}
 
     /** Reads their files, and adds what is wrong with them to the problems. Nothing is connected yet. */
-    static List<Channel> of(NotifierConfig config, List<String> problems) {
+    static List<Channel> of(NotifierConfig config, Wording wording, List<String> problems) {
         problems.addAll(config.mqttTopic().isPresent() ? config.mqtt().problems() : List.of());
         return Stream.of(
                         WebhookChannel.of(config.webhook(), problems),
                         NtfyChannel.of(config.ntfy(), problems),
-                        EmailChannel.of(config.email(), problems),
+                        EmailChannel.of(config.email(), wording.say("disclaimer"), problems),
                         mqtt(config, config.clientId()))
                 .flatMap(Optional::stream)
                 .toList();

@@ -12,7 +12,10 @@ import io.fieldline.lifecycle.ExitCode;
 import io.fieldline.lifecycle.FatalErrors;
 import io.fieldline.lifecycle.Shutdown;
 import io.fieldline.notifier.channel.Channel;
-import io.fieldline.notifier.channel.NotificationText;
+import io.fieldline.notifier.text.NotificationText;
+import io.fieldline.notifier.text.NotifierLabels;
+import io.fieldline.notifier.text.NotifierRules;
+import io.fieldline.notifier.text.Wording;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -37,9 +40,11 @@ public final class Main {
                 .loadOrExit(args);
         var problems = new ArrayList<String>();
         var kafka = NotifierKafka.of(config.kafka(), problems);
-        var channels = Channels.of(config, problems);
+        var wording = new Wording(config.language());
+        var channels = Channels.of(config, wording, problems);
         Settings.exitIfAny(SERVICE, problems);
-        var text = new NotificationText(config.pageUrl(), config.zone());
+        var text = new NotificationText(
+                config.pageUrl(), config.zone(), wording, new NotifierRules(), new NotifierLabels());
         if (config.check()) {
             var report = new CheckReport(System.out::println);
             new NotifierCheck(kafka.admin(), channels, report)

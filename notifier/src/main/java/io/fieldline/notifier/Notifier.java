@@ -7,9 +7,9 @@ import io.fieldline.lifecycle.BuildInfo;
 import io.fieldline.lifecycle.FatalErrors;
 import io.fieldline.lifecycle.ServiceManager;
 import io.fieldline.notifier.channel.Channel;
-import io.fieldline.notifier.channel.NotificationText;
 import io.fieldline.notifier.incident.Incidents;
 import io.fieldline.notifier.incident.NotificationLog;
+import io.fieldline.notifier.text.NotificationText;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -35,6 +35,9 @@ final class Notifier {
     /** About 0.5 KB each; of all channels together. */
     private static final int MOST_DELIVERIES = 40_000;
 
+    /** About 0.2 KB each. */
+    private static final int MOST_DECISIONS = 20_000;
+
     private final NotifierConfig config;
     private final BuildInfo build;
     private final List<Channel> channels;
@@ -55,13 +58,16 @@ final class Notifier {
         this.config = config;
         this.build = build;
         this.channels = channels;
-        var incidents = new NotificationLog(new Incidents(config.resolveAfter(), MOST_INCIDENTS), MOST_DELIVERIES);
+        var incidents = new NotificationLog(
+                new Incidents(config.resolveAfter(), MOST_INCIDENTS), MOST_DELIVERIES, MOST_DECISIONS);
         metrics.watch(incidents);
-        feed = new AlertFeed(kafka::consumer, incidents, metrics);
-        var rules = new ChannelWorker.Rules(config.policy(), config.quiet(), config.maxPerHour(), text);
+        metrics.watch(text.labels());
+        feed = new AlertFeed(
+                kafka::consumer, incidents, new NotifierRecords(incidents, text.rules(), text.labels(), metrics));
+        var common = new ChannelWorker.Rules(config.policy(), config.quiet(), config.maxPerHour(), text);
         var writer = new DeliveryWriter(producer, incidents);
         workers = channels.stream()
-                .map(channel -> new ChannelWorker(channel, rules, incidents, writer, metrics, Clock.systemUTC()))
+                .map(channel -> new ChannelWorker(channel, common, incidents, writer, metrics, Clock.systemUTC()))
                 .toList();
         workers.forEach(metrics::watch);
     }

@@ -4,11 +4,13 @@ import io.fieldline.checks.CheckReport;
 import io.fieldline.kafka.KafkaCheck;
 import io.fieldline.kafka.Owner;
 import io.fieldline.kafka.Topic;
+import io.fieldline.kafka.WantedTopic;
 import io.fieldline.lifecycle.ErrorText;
 import io.fieldline.messages.PrintableText;
 import io.fieldline.notifier.channel.Channel;
 import io.fieldline.notifier.channel.Notification;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,12 +30,7 @@ final class NotifierCheck {
     }
 
     void run(Notification test) throws InterruptedException {
-        new KafkaCheck(kafka, Optional.of(Owner.NOTIFIER), report)
-                .run(Map.of(
-                        Topic.ALERTS.byDefault(),
-                        Set.of(AclOperation.READ),
-                        Topic.NOTIFICATIONS.byDefault(),
-                        Set.of(AclOperation.READ, AclOperation.WRITE)));
+        new KafkaCheck(kafka, Optional.of(Owner.NOTIFIER), report).run(topics());
         for (var channel : channels) {
             try (channel) {
                 channel.open();
@@ -43,5 +40,13 @@ final class NotifierCheck {
                 report.failed("%s: %s".formatted(channel.name(), PrintableText.of(ErrorText.of(failed))));
             }
         }
+    }
+
+    private static Map<WantedTopic, Set<AclOperation>> topics() {
+        var topics = new HashMap<WantedTopic, Set<AclOperation>>();
+        topics.put(Topic.ALERTS.byDefault(), Set.of(AclOperation.READ));
+        topics.put(Topic.NOTIFICATIONS.byDefault(), Set.of(AclOperation.READ, AclOperation.WRITE));
+        NotifierRecords.OPTIONAL.forEach(topic -> topics.put(topic.byDefault(), Set.of(AclOperation.READ)));
+        return topics;
     }
 }

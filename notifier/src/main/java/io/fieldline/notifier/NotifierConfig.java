@@ -10,6 +10,8 @@ import io.fieldline.notifier.channel.EmailSettings;
 import io.fieldline.notifier.channel.NtfySettings;
 import io.fieldline.notifier.channel.WebhookSettings;
 import io.fieldline.notifier.incident.AnnouncementPolicy;
+import io.fieldline.notifier.incident.NotificationLog;
+import io.fieldline.notifier.text.Language;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -51,13 +53,17 @@ record NotifierConfig(
         Duration repeatEvery,
 
         @Setting(
-                help = "Maximum number of messages of each channel in any hour. A third is for alarms only. When it is"
-                        + " reached, the next message has all that happened until then.",
+                help =
+                        "Maximum number of messages of each channel in any hour, 1 to 1000. A third is for alarms only. When it is"
+                                + " reached, the next message has all that happened until then.",
                 byDefault = "30")
         int maxPerHour,
 
         @Setting(help = "Hours of the day in which only alarms are announced, like 22:00-07:00. Default: none.")
         Optional<String> quietHours,
+
+        @Setting(help = "Language of the messages: en or de.", byDefault = "en")
+        Language language,
 
         @Setting(
                 help =
@@ -94,7 +100,15 @@ record NotifierConfig(
                 .unless(
                         repeatEvery.isZero() || repeatEvery.compareTo(Duration.ofMinutes(1)) >= 0,
                         "--repeat-every must be at least 1m, or 0s")
-                .unless(maxPerHour >= 1, "--max-per-hour is %d, expected at least 1", maxPerHour)
+                .unless(
+                        maxPerHour >= 1 && maxPerHour <= NotificationLog.MOST_SENT,
+                        "--max-per-hour is %d, expected 1 to %d",
+                        maxPerHour,
+                        NotificationLog.MOST_SENT)
+                .unless(
+                        pageUrl.isEmpty() || isPage(pageUrl.get()),
+                        "--page-url '%s': expected http://host/ or https://host/path/, without ? and #",
+                        pageUrl.map(URI::toString).orElse(""))
                 .unless(
                         timeZone.isEmpty() || isZone(timeZone.get()),
                         "--time-zone '%s' is unknown: expected a name like Europe/Berlin",
@@ -117,6 +131,13 @@ record NotifierConfig(
 
     AnnouncementPolicy policy() {
         return new AnnouncementPolicy(leastSeverity, groupWait, resolveAfter, repeatEvery);
+    }
+
+    private static boolean isPage(URI address) {
+        return address.getHost() != null
+                && String.valueOf(address.getScheme()).matches("https?")
+                && address.getQuery() == null
+                && address.getFragment() == null;
     }
 
     private static boolean isZone(String name) {

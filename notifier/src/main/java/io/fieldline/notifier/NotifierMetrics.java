@@ -1,6 +1,7 @@
 package io.fieldline.notifier;
 
 import io.fieldline.notifier.incident.NotificationLog;
+import io.fieldline.notifier.text.NotifierLabels;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -21,8 +22,17 @@ final class NotifierMetrics {
         FunctionCounter.builder("fieldline.notifier.incidents.evicted", incidents, NotificationLog::evicted)
                 .description("Incidents that were evicted from memory because it was full.")
                 .register(registry);
+        FunctionCounter.builder("fieldline.notifier.decisions.evicted", incidents, NotificationLog::decisionsEvicted)
+                .description("Mutes and acknowledgements that were evicted from memory because it was full.")
+                .register(registry);
         FunctionCounter.builder("fieldline.notifier.deliveries.evicted", incidents, NotificationLog::deliveriesEvicted)
                 .description("Deliveries that were evicted from memory because it was full.")
+                .register(registry);
+    }
+
+    void watch(NotifierLabels labels) {
+        FunctionCounter.builder("fieldline.notifier.labels.evicted", labels, NotifierLabels::evicted)
+                .description("Labels that were evicted from memory because it was full.")
                 .register(registry);
     }
 
@@ -30,6 +40,7 @@ final class NotifierMetrics {
     void watch(ChannelWorker channel) {
         sentBy(channel.name());
         failedBy(channel.name());
+        droppedBy(channel.name());
         Gauge.builder("fieldline.notifier.failing", channel, it -> it.problem().isPresent() ? 1 : 0)
                 .description("1 if the last message of the channel was not accepted.")
                 .tag("channel", channel.name())
@@ -42,6 +53,10 @@ final class NotifierMetrics {
 
     void failed(String channel) {
         failedBy(channel).increment();
+    }
+
+    void dropped(String channel, int announcements) {
+        droppedBy(channel).increment(announcements);
     }
 
     void invalidRecord() {
@@ -62,6 +77,13 @@ final class NotifierMetrics {
     private Counter failedBy(String channel) {
         return Counter.builder("fieldline.notifier.failed")
                 .description("Attempts to send a message that failed.")
+                .tag("channel", channel)
+                .register(registry);
+    }
+
+    private Counter droppedBy(String channel) {
+        return Counter.builder("fieldline.notifier.dropped")
+                .description("Announcements that were dropped because the other side refused them.")
                 .tag("channel", channel)
                 .register(registry);
     }

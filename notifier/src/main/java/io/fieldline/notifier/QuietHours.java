@@ -21,7 +21,12 @@ public record QuietHours(LocalTime from, LocalTime to, ZoneId zone) {
             throw new IllegalArgumentException(
                     "--quiet-hours '%s': expected two times of the day, like 22:00-07:00".formatted(text));
         }
-        return new QuietHours(LocalTime.parse(times.group(1)), LocalTime.parse(times.group(2)), zone);
+        var hours = new QuietHours(LocalTime.parse(times.group(1)), LocalTime.parse(times.group(2)), zone);
+        if (hours.from.equals(hours.to)) {
+            throw new IllegalArgumentException(
+                    "--quiet-hours '%s': expected two different times, like 22:00-07:00".formatted(text));
+        }
+        return hours;
     }
 
     boolean contain(Instant moment) {

@@ -2,28 +2,22 @@ package io.fieldline.notifier;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Collection;
 
-/** The number of messages in any hour. A third is for alarms only, so that lesser messages do not delay one. For one thread. */
-final class RateLimit {
+/**
+ * The limit of the messages in any hour. A third is for alarms only, so that lesser messages do not delay one.
+ *
+ * @param perHour the maximum number
+ */
+record RateLimit(int perHour) {
     private static final Duration HOUR = Duration.ofHours(1);
-
     private static final int FOR_ALARMS = 3;
 
-    private final int perHour;
-    private final Deque<Instant> sent = new ArrayDeque<>();
-
-    RateLimit(int perHour) {
-        this.perHour = perHour;
-    }
-
-    boolean allows(Instant now, boolean isAlarm) {
-        sent.removeIf(moment -> !moment.plus(HOUR).isAfter(now) || moment.isAfter(now)); // the clock may be set back
-        return sent.size() < (isAlarm ? perHour : perHour - perHour / FOR_ALARMS);
-    }
-
-    void sent(Instant now) {
-        sent.addLast(now);
+    /** {@code sent} has the times of earlier messages; one in the future was sent before the clock was set back. */
+    boolean allows(Collection<Instant> sent, Instant now, boolean isAlarm) {
+        var inLastHour = sent.stream()
+                .filter(moment -> moment.plus(HOUR).isAfter(now) && !moment.isAfter(now))
+                .count();
+        return inLastHour < (isAlarm ? perHour : perHour - perHour / FOR_ALARMS);
     }
 }

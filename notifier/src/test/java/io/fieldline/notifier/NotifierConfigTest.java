@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fieldline.configuration.InvalidSettingsException;
 import io.fieldline.configuration.Settings;
 import io.fieldline.configuration.SettingsDocs;
+import io.fieldline.notifier.text.Language;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NotifierConfigTest {
     @Test
@@ -46,6 +49,28 @@ class NotifierConfigTest {
                         InvalidSettingsException.class, wrong -> assertThat(String.join("\n", wrong.problems()))
                                 .contains("--webhook-url", "--ntfy-url")
                                 .doesNotContain("secret"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --quiet-hours=22:00-22:00        | --quiet-hours '22:00-22:00': expected two different times, like 22:00-07:00
+            --max-per-hour=1001              | --max-per-hour is 1001, expected 1 to 1000
+            --page-url=https://pi.local/#/   | --page-url 'https://pi.local/#/': expected http://host/ or https://host/path/, \
+            without ? and #
+            --page-url=pi.local:8443         | --page-url 'pi.local:8443': expected http://host/ or https://host/path/, without \
+            ? and #
+            """)
+    void aWrongSettingIsRefusedWithWhatIsExpected(String flag, String problem) {
+        assertThatThrownBy(() -> load("--mqtt-topic=a", flag))
+                .isInstanceOfSatisfying(InvalidSettingsException.class, wrong -> assertThat(wrong.problems())
+                        .containsExactly(problem));
+    }
+
+    @Test
+    void aLanguageIsAnyOfThoseThatExist() throws Exception {
+        assertThat(load("--mqtt-topic=a").language()).isEqualTo(Language.EN);
+        assertThat(load("--mqtt-topic=a", "--language=de").language()).isEqualTo(Language.DE);
+        assertThatThrownBy(() -> load("--mqtt-topic=a", "--language=fr")).isInstanceOf(InvalidSettingsException.class);
     }
 
     @Test

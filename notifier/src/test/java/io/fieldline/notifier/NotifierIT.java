@@ -8,7 +8,10 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.fieldline.kafka.Topic;
+import io.fieldline.messages.Acknowledgement;
 import io.fieldline.messages.Alert;
+import io.fieldline.messages.AlertRules;
+import io.fieldline.messages.Label;
 import io.fieldline.messages.MessageJson;
 import io.fieldline.mqtt.InboundMessage;
 import io.fieldline.mqtt.MqttLink;
@@ -24,6 +27,7 @@ import io.fieldline.testbed.Service;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +42,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +130,88 @@ class NotifierIT {
         subscriber.stop();
     }
 
+    /** What is muted and what is announced are the same after a restart. */
+    @Test
+    void aMutedIncidentWaitsAndTheOthersAreInTheWordsOfTheRuleAndTheOperator() throws Exception {
+        stored(Topic.RULES, "spark-job", MessageJson.write(rules()));
+        stored(Topic.LABELS, "kitchen|co", MessageJson.write(label()));
+        var muted = new Acknowledgement(
+                "garage",
+                Optional.of("co"),
+                Optional.empty(),
+                Optional.of(new Acknowledgement.Muted(
+                        Instant.parse("2999-01-01T00:00:00Z"), "Ada", "office", Optional.empty(), Alerts.NOON)));
+        stored(Topic.ACKNOWLEDGEMENTS, muted.key(), MessageJson.write(muted));
+        arrives(Alerts.raised("garage"));
+        try (var first = webhookOnly()) {
+            arrives(Alerts.raised("kitchen"));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(texts("/hook", "text"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("ALARM für kitchen: Kohlenmonoxid 606,9 ppm (Schwelle 400 ppm), seit ")
+                    .endsWith("\n\nKohlenmonoxid ist hoch.\nWas zu tun ist: Gehen Sie ins Freie."));
+            assertThat(texts("/hook", "link"))
+                    .containsExactly("https://pi.local/incident.html?device=kitchen&metric=co");
+            await().atMost(PATIENCE).until(() -> storedRecords() == 2);
+            first.kill();
+        }
+        try (var second = webhookOnly()) {
+            stored(Topic.ACKNOWLEDGEMENTS, muted.key(), null);
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(texts("/hook", "text"))
+                    .hasSize(2)
+                    .last()
+                    .asString()
+                    .startsWith("ALARM für garage: co 606,9 ppm"));
+        }
+    }
+
+    private Child webhookOnly() throws Exception {
+        var notifier = Service.start(
+                "notifier",
+                "--kafka-servers=" + kafka.servers(),
+                "--webhook-url=" + http.address("/hook"),
+                "--language=de",
+                "--page-url=https://pi.local/",
+                "--group-wait=0s");
+        notifier.awaitReady(PATIENCE);
+        return notifier;
+    }
+
+    private static AlertRules rules() {
+        return new AlertRules(
+                "spark-job",
+                List.of(new AlertRules.Rule(
+                        "co-high",
+                        AlertRules.RuleKind.LEVEL,
+                        Optional.of("co"),
+                        "*",
+                        Alert.Severity.ALARM,
+                        Optional.of(AlertRules.Direction.ABOVE),
+                        Optional.of(400.0),
+                        Optional.of(360.0),
+                        Optional.of("ppm"),
+                        Optional.of(Duration.ZERO),
+                        Optional.of(Duration.ZERO),
+                        Optional.of(german("Kohlenmonoxid ist hoch.")),
+                        Optional.of(german("Gehen Sie ins Freie.")))));
+    }
+
+    private static AlertRules.RuleText german(String text) {
+        return new AlertRules.RuleText(Optional.empty(), Optional.of(text));
+    }
+
+    private static Label label() {
+        return new Label(
+                "kitchen",
+                Optional.of("co"),
+                Optional.of("Kohlenmonoxid"),
+                Optional.empty(),
+                Optional.empty(),
+                "Ada",
+                "office",
+                Alerts.NOON);
+    }
+
     @Test
     void aCheckSendsATestMessageThroughEachChannel() throws Exception {
         http.answer(404);
@@ -136,7 +223,9 @@ class NotifierIT {
                         "ok: Kafka " + kafka.servers() + " answers",
                         "failed: webhook: 127.0.0.1 answers 404: the answer of the server",
                         "ok: email accepted a test message",
-                        "ok: mqtt accepted a test message");
+                        "ok: mqtt accepted a test message",
+                        "ok: topic fieldline.acknowledgements",
+                        "ok: topic fieldline.rules");
     }
 
     private Child ready() throws Exception {
@@ -162,12 +251,15 @@ class NotifierIT {
     }
 
     private void arrives(Alert alert) throws Exception {
+        stored(Topic.ALERTS, alert.key(), MessageJson.write(alert));
+    }
+
+    private void stored(Topic topic, String key, byte @Nullable [] value) throws Exception {
         try (var producer = new KafkaProducer<>(
                 Map.<String, Object>of("bootstrap.servers", kafka.servers()),
                 new StringSerializer(),
                 new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(Topic.ALERTS.topicName(), alert.key(), MessageJson.write(alert)))
-                    .get();
+            producer.send(new ProducerRecord<>(topic.topicName(), key, value)).get();
         }
     }
 

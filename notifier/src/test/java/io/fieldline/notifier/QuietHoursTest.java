@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,5 +32,12 @@ class QuietHoursTest {
     void anythingElseIsRefused(String text) {
         assertThatThrownBy(() -> QuietHours.parse(text, BERLIN))
                 .hasMessage("--quiet-hours '%s': expected two times of the day, like 22:00-07:00".formatted(text));
+    }
+
+    /** They would be the whole day or nothing, and nobody can tell which. */
+    @Test
+    void twoEqualTimesAreRefused() {
+        assertThatThrownBy(() -> QuietHours.parse("22:00-22:00", BERLIN))
+                .hasMessage("--quiet-hours '22:00-22:00': expected two different times, like 22:00-07:00");
     }
 }

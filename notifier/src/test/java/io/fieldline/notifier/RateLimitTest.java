@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RateLimitTest {
@@ -11,32 +12,28 @@ class RateLimitTest {
 
     @Test
     void aClockThatIsSetBackDoesNotBlockForDays() {
-        var limit = new RateLimit(1);
-        limit.sent(NOON.plus(Duration.ofDays(3)));
+        var sent = List.of(NOON.plus(Duration.ofDays(3)));
 
-        assertThat(limit.allows(NOON, false)).isTrue();
+        assertThat(new RateLimit(1).allows(sent, NOON, false)).isTrue();
     }
 
     @Test
     void lesserMessagesDoNotDelayAnAlarm() {
-        var limit = new RateLimit(3);
-        limit.sent(NOON);
-        limit.sent(NOON);
+        var sent = List.of(NOON, NOON);
 
-        assertThat(limit.allows(NOON, false)).isFalse();
-        assertThat(limit.allows(NOON, true)).isTrue();
+        assertThat(new RateLimit(3).allows(sent, NOON, false)).isFalse();
+        assertThat(new RateLimit(3).allows(sent, NOON, true)).isTrue();
     }
 
     @Test
     void itAllowsSoManyMessagesInAnyHour() {
         var limit = new RateLimit(2);
-        limit.sent(NOON);
-        limit.sent(NOON.plusSeconds(1800));
+        var sent = List.of(NOON, NOON.plusSeconds(1800));
 
-        assertThat(limit.allows(NOON.plusSeconds(3599), true)).isFalse();
-        assertThat(limit.allows(NOON.plusSeconds(3600), true)).isTrue();
+        assertThat(limit.allows(sent, NOON.plusSeconds(3599), true)).isFalse();
+        assertThat(limit.allows(sent, NOON.plusSeconds(3600), true)).isTrue();
 
-        limit.sent(NOON.plusSeconds(3600));
-        assertThat(limit.allows(NOON.plusSeconds(3601), true)).isFalse();
+        var more = List.of(NOON, NOON.plusSeconds(1800), NOON.plusSeconds(3600));
+        assertThat(limit.allows(more, NOON.plusSeconds(3601), true)).isFalse();
     }
 }

@@ -65,6 +65,7 @@ public final class Main {
                         .toArray(String[]::new));
         var problems = new ArrayList<String>();
         var rules = AlertRuleFile.read(config.alerts(), problems);
+        PublishedRules.problem(PublishedRules.of(SERVICE, rules)).ifPresent(problems::add);
         problems.addAll(config.kafkaClients().problems());
         Settings.exitIfAny(SERVICE, problems);
         if (config.check()) {

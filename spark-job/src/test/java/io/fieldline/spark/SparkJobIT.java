@@ -133,8 +133,8 @@ class SparkJobIT {
             assertThat(read(Topic.RULES, json -> MessageJson.parse(json, AlertRules.class)))
                     .singleElement()
                     .satisfies(published -> assertThat(published.rules())
-                            .extracting(AlertRules.Level::rule)
-                            .contains("co-niosh-ceiling", "co-en50291-50ppm", "temperature-high"));
+                            .extracting(AlertRules.Rule::rule)
+                            .contains("co-niosh-ceiling", "co-en50291-50ppm", "temperature-high", "device-silent"));
             await().atMost(PATIENCE)
                     .ignoreExceptionsInstanceOf(SQLException.class) // a file was replaced: read again
                     .untilAsserted(

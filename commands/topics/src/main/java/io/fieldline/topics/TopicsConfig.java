@@ -79,7 +79,8 @@ record TopicsConfig(
                         .withRetentionBytes(readingsBytes);
             case AVERAGES -> wanted.withPartitions(partitions);
             case REJECTED -> wanted.withRetention(rejectedRetention).withRetentionBytes(rejectedBytes);
-            case ALERTS, DEVICES, NOTIFICATIONS, PIPELINE, RULES, STATUS -> wanted;
+            case ACKNOWLEDGEMENTS, ALERTS, ANSWERS, COMMANDS, DEVICES, LABELS, NOTIFICATIONS, PIPELINE, RULES, STATUS ->
+                wanted;
         };
     }
 }

@@ -31,6 +31,7 @@ public final class ReadingFactory {
     private static final int WAITING_BYTES = 512;
 
     private final String deviceName;
+    private final Map<String, String> tags;
     private final String session;
     private final SystemTime time;
     private final Duration patience;
@@ -43,17 +44,20 @@ public final class ReadingFactory {
     /**
      * Creates a factory that waits for the clock.
      *
+     * @param tags     go with each reading
      * @param patience how long a measurement waits
      * @param maxBytes memory for measurements that wait; if it is full, the oldest are sent as {@code unsynced}
      */
     public ReadingFactory(
             String deviceName,
+            Map<String, String> tags,
             String session,
             SystemTime time,
             Duration patience,
             long maxBytes,
             Consumer<Reading> readings) {
         this.deviceName = deviceName;
+        this.tags = Map.copyOf(tags);
         this.session = session;
         this.time = time;
         this.patience = patience;
@@ -114,7 +118,7 @@ public final class ReadingFactory {
                 time.isBelieved() ? measurement.quality() : unsynced(measurement.quality()),
                 false,
                 Optional.of(new Identity(session, sequence++)),
-                Map.of(),
+                tags,
                 measurement.raw(),
                 reduced.samples(),
                 measurement.descriptions());

@@ -3,6 +3,7 @@ package io.fieldline.agent.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fieldline.agent.simulation.UniformRandom;
 import io.fieldline.agent.status.Health;
 import io.fieldline.messages.Quality;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ class AutoSourceTest {
     }
 
     private void start() {
-        var random = new RandomSource(new Random(1), 0, 1, Duration.ofMillis(5));
+        var random = new GeneratedSource(new UniformRandom(new Random(1), 0, 1), Duration.ofMillis(5));
         source = new AutoSource(board, random, folder.resolve("seen"));
         thread = new Thread(() -> {
             try {

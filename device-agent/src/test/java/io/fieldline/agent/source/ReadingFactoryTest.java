@@ -40,6 +40,7 @@ class ReadingFactoryTest {
         assertThat(readings).hasSize(1);
         assertThat(readings.get(0).timestamp()).isEqualTo(NOW);
         assertThat(readings.get(0).quality()).isEqualTo(Quality.OK);
+        assertThat(readings.get(0).tags()).isEqualTo(Map.of("location", "lab"));
     }
 
     @Test
@@ -145,7 +146,8 @@ class ReadingFactoryTest {
         var probe = syncFile.isPresent() ? ClockProbe.of(ClockTrust.AUTO, syncFile) : (ClockProbe) () -> verdict;
         time = new SystemTime(() -> wall, () -> nanos, probe);
         time.check();
-        return new ReadingFactory("device1", "7f3a", time, Duration.ofSeconds(60), 512 * 5, readings::add);
+        return new ReadingFactory(
+                "device1", Map.of("location", "lab"), "7f3a", time, Duration.ofSeconds(60), 512 * 5, readings::add);
     }
 
     private void pass(Duration time) {

@@ -1,6 +1,7 @@
 package io.fieldline.emitter.access;
 
 import io.fieldline.emitter.limits.ClientAddress;
+import io.fieldline.messages.PrintableText;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -43,6 +44,17 @@ public final class AuditLog {
                 event,
                 address,
                 "name=%s role=%s".formatted(principal.name(), principal.role().label()));
+    }
+
+    /** Every write has its own line; their number is limited by address. */
+    public void wrote(String event, ClientAddress address, Principal principal, String what) {
+        log.info(
+                "event={} address={} name={} role={} {}",
+                event,
+                printable(address.text()),
+                principal.name(),
+                principal.role().label(),
+                PrintableText.of(what));
     }
 
     private synchronized void record(String event, ClientAddress address, String detail) {

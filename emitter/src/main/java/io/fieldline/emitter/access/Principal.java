@@ -8,5 +8,5 @@ package io.fieldline.emitter.access;
  */
 public record Principal(String name, Role role, String tokenId) {
     /** Every client, if no token is required. */
-    static final Principal ANYONE = new Principal("anyone", Role.OPERATOR, "");
+    static final Principal ANYONE = new Principal("local", Role.OPERATOR, "");
 }

@@ -34,6 +34,8 @@ public final class AverageCache {
     private final SeriesSizes sizes = new SeriesSizes();
     private final ArrivalLog log = new ArrivalLog();
     private final ReadOffsets offsets = new ReadOffsets();
+    private long lastId;
+    private long removals;
     private long resets;
     private long rejected;
     private long evictions;
@@ -64,6 +66,7 @@ public final class AverageCache {
         resets += offsets.isEmpty() ? 0 : 1;
         offsets.reset(topicId, starts);
         List.copyOf(series.keySet()).forEach(order::remove);
+        removals += series.size();
         series.clear();
         sizes.clear();
         log.reset();
@@ -103,11 +106,11 @@ public final class AverageCache {
                 rejected++;
                 return false;
             }
-            known = new SeriesWindows(average.series());
+            known = new SeriesWindows(average.series(), ++lastId);
             series.put(known.key(), known);
         }
         order.seen(known.key(), time);
-        var stored = add(known, average.in(known.key()));
+        var stored = add(known, average.in(known));
         evictToMaxBytes();
         return stored;
     }
@@ -173,6 +176,26 @@ public final class AverageCache {
     /** The windows of one series, the oldest first; empty if it is unknown. */
     public synchronized List<AverageEvent> of(SeriesKey key) {
         return Optional.ofNullable(series.get(key)).map(SeriesWindows::averages).orElse(List.of());
+    }
+
+    /** The newest windows of one series; empty if it is unknown. */
+    public synchronized Optional<CachedSeries> newest(SeriesKey key, int windows) {
+        return Optional.ofNullable(series.get(key))
+                .filter(known -> !known.isEmpty())
+                .map(known -> new CachedSeries(
+                        known.id(),
+                        known.newest(windows).map(StoredAverage::average).toList()));
+    }
+
+    /** Whether the series that had this id is still in the cache. */
+    public synchronized boolean has(SeriesKey key, long id) {
+        var known = series.get(key);
+        return known != null && known.id() == id;
+    }
+
+    /** How many series have been removed, for any reason. */
+    public synchronized long removals() {
+        return removals;
     }
 
     /** Returns at most {@code limit} averages that arrived later than this, the oldest arrival first. */
@@ -288,6 +311,7 @@ public final class AverageCache {
     }
 
     private void drop(SeriesWindows dropped) {
+        removals++;
         series.remove(dropped.key());
         order.remove(dropped.key());
         sizes.remove(dropped);

@@ -22,6 +22,7 @@ import java.util.List;
  * @param position its record in Kafka
  * @param revision the version of the window; the higher one is newer, even if it arrives first
  * @param closed   whether the window is complete
+ * @param mean     rounded to six significant digits
  * @param json     as in {@code docs/messages/average-event.json}
  * @param bytes    the length of the JSON in UTF-8, at most {@link #MAX_BYTES}
  */
@@ -31,6 +32,8 @@ public record AverageEvent(
         long revision,
         boolean closed,
         RecordPosition position,
+        double mean,
+        WindowTraits traits,
         String json,
         int bytes) {
     /** About ten times what the longest names allowed in docs/messages.md need. It keeps a page of the snapshot small. */
@@ -60,13 +63,15 @@ public record AverageEvent(
                 average.revision(),
                 average.closed(),
                 position,
+                SixDigits.of(average.mean()),
+                WindowTraits.of(average),
                 json,
                 json.getBytes(UTF_8).length);
     }
 
-    /** Returns this event with a key that others share, because otherwise names would take most of the memory. */
-    AverageEvent in(SeriesKey same) {
-        return new AverageEvent(same, start, revision, closed, position, json, bytes);
+    /** Returns this event with the key and the traits that its series has, because otherwise they would take most of the memory. */
+    AverageEvent in(SeriesWindows same) {
+        return new AverageEvent(same.key(), start, revision, closed, position, mean, same.shared(traits), json, bytes);
     }
 
     /** Whether this event remains although the other one, of the same window, arrived later. */

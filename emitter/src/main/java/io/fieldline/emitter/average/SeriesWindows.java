@@ -1,6 +1,7 @@
 package io.fieldline.emitter.average;
 
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -10,18 +11,24 @@ import java.util.stream.Stream;
 /** The cached windows of one series, by start. Not thread-safe. */
 final class SeriesWindows {
     /** The memory of a window without its JSON: objects and entries of maps. */
-    private static final int OVERHEAD_BYTES = 320;
+    private static final int OVERHEAD_BYTES = 328;
 
     private final SeriesKey key;
+    private final long id;
     private final NavigableMap<Instant, StoredAverage> byStart = new TreeMap<>();
     private long bytes;
 
-    SeriesWindows(SeriesKey key) {
+    SeriesWindows(SeriesKey key, long id) {
         this.key = key;
+        this.id = id;
     }
 
     SeriesKey key() {
         return key;
+    }
+
+    long id() {
+        return id;
     }
 
     int size() {
@@ -39,6 +46,11 @@ final class SeriesWindows {
 
     Optional<StoredAverage> at(Instant start) {
         return Optional.ofNullable(byStart.get(start));
+    }
+
+    /** The traits of the newest window if they are the same; otherwise these. */
+    WindowTraits shared(WindowTraits traits) {
+        return !isEmpty() && newest().traits().equals(traits) ? newest().traits() : traits;
     }
 
     boolean startsAfter(Instant start) {
@@ -63,7 +75,12 @@ final class SeriesWindows {
 
     /** Returns the windows, the oldest first. */
     Stream<StoredAverage> newest(int count) {
-        return byStart.values().stream().skip(Math.max(0, byStart.size() - count));
+        if (count >= byStart.size()) {
+            return byStart.values().stream();
+        }
+        var newest = new ArrayDeque<StoredAverage>();
+        byStart.descendingMap().values().stream().limit(count).forEach(newest::addFirst);
+        return newest.stream();
     }
 
     List<AverageEvent> averages() {

@@ -4,11 +4,12 @@ import io.fieldline.emitter.cache.EncodedEvent;
 import io.fieldline.emitter.cache.LatestByKey;
 import io.fieldline.messages.MessageJson;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
  * The events {@code device} for pages. The removal of a device remains among them, because pages that reconnect need it. Not
- * thread-safe, except {@link #all}.
+ * thread-safe, except {@link #all} and {@link #after}.
  */
 final class DeviceEvents {
     /** The event of a device that was removed. */
@@ -30,6 +31,17 @@ final class DeviceEvents {
 
     LatestByKey<String> all() {
         return events;
+    }
+
+    /** Returns at most {@code limit} changes that came later than this, the oldest first. */
+    List<DeviceChange> after(long arrival, int limit) {
+        return events.after(arrival, limit, any -> true).stream()
+                .map(entry -> new DeviceChange(
+                        entry.arrival(),
+                        entry.key(),
+                        entry.event().json(),
+                        entry.event().json().equals(MessageJson.text(new Removal(entry.key())))))
+                .toList();
     }
 
     void send(TrackedDevice device, DeviceView view) {

@@ -52,6 +52,7 @@ public final class DeviceStates {
     private final Duration leastLimit;
     private final DeviceFaults faults;
     private final RecentRejections rejections;
+    private final LatestLabels labels;
     private final Clock clock;
     private final VerifiedPath path;
     private final DeviceTable table;
@@ -67,12 +68,19 @@ public final class DeviceStates {
      * @param max        the maximum number of devices
      * @param leastLimit the minimum time without a reading before a device is stale
      * @param readings   the newest reading of each metric, for the faults
+     * @param labels     what operators chose
      */
     public DeviceStates(
-            int max, Duration leastLimit, LatestReadings readings, RecentRejections rejections, Clock clock) {
+            int max,
+            Duration leastLimit,
+            LatestReadings readings,
+            RecentRejections rejections,
+            LatestLabels labels,
+            Clock clock) {
         this.leastLimit = leastLimit;
         this.faults = new DeviceFaults(readings);
         this.rejections = rejections;
+        this.labels = labels;
         this.clock = clock;
         this.listenedFrom = clock.instant();
         this.path = new VerifiedPath(listenedFrom);
@@ -324,6 +332,11 @@ public final class DeviceStates {
         return events.all();
     }
 
+    /** Returns at most {@code limit} changes of devices that came later than this, the oldest first. */
+    public List<DeviceChange> changesAfter(long arrival, int limit) {
+        return events.after(arrival, limit);
+    }
+
     private void prove(Instant time) {
         if (path.isGapBefore(time)) {
             notSilentBefore(time);
@@ -390,7 +403,8 @@ public final class DeviceStates {
     }
 
     private DeviceView view(TrackedDevice device, Instant now) {
-        return device.view(now, path, leastLimit, faults.of(device), rejections.of(device.name));
+        return device.view(
+                now, path, leastLimit, faults.of(device), labels.of(device.name), rejections.of(device.name));
     }
 
     private static boolean hadFault(TrackedDevice device) {

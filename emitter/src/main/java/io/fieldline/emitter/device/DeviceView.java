@@ -3,7 +3,6 @@ package io.fieldline.emitter.device;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
-import io.fieldline.messages.DeviceSummary;
 import io.fieldline.messages.DurationMillis;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +12,7 @@ import java.util.Optional;
 /**
  * The event {@code device}.
  *
+ * @param label      its name for people; empty if no operator has chosen one
  * @param since      the start of this state
  * @param detail     the problem that a degraded device reports; otherwise empty
  * @param firstSeen  when the first reading arrived
@@ -21,11 +21,14 @@ import java.util.Optional;
  * @param staleAfter the time without a reading after which the device is stale
  * @param faults     when each fault began, by metric
  * @param tags       the newest text of each of its tags
- * @param descriptions unit, label and range of each metric that the device has described
+ * @param descriptions unit, label, range and decimals of each metric that the device or an operator has described
  * @param ahead      how far the device's clock is ahead of Kafka's, negative if it is behind; only if the clock is wrong
  */
 record DeviceView(
         @JsonProperty("device_name") String name,
+
+        Optional<String> label,
+
         DeviceStates.State state,
 
         @JsonSerialize(using = DeviceJson.EpochMillis.class) Instant since,
@@ -49,7 +52,7 @@ record DeviceView(
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> tags,
 
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, DeviceSummary.Metric> descriptions,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, MetricDescription> descriptions,
 
         @JsonProperty("clock_offset_ms") @JsonSerialize(contentUsing = DurationMillis.class)
         Optional<Duration> ahead,
@@ -69,6 +72,7 @@ record DeviceView(
     /** Whether a page that has the other view needs this one. A newer reading alone is not enough. */
     boolean isNews(DeviceView known) {
         return state != known.state
+                || !label.equals(known.label)
                 || !detail.equals(known.detail)
                 || !interval.equals(known.interval)
                 || !staleAfter.equals(known.staleAfter)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.messages.Quality;
+import io.fieldline.messages.Reading;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -51,7 +52,18 @@ record NewestReading(
 
             @JsonInclude(JsonInclude.Include.ALWAYS) Optional<Double> data,
             Optional<String> unit,
-            Quality quality) {}
+            Quality quality) {
+        /** The value of one metric of a reading. */
+        static Event of(Reading reading, String metric) {
+            return new Event(
+                    reading.deviceName(),
+                    metric,
+                    reading.timestamp(),
+                    Optional.ofNullable(reading.metrics().get(metric)).filter(Double::isFinite),
+                    reading.unit(metric),
+                    reading.quality(metric));
+        }
+    }
 
     Event event() {
         return new Event(

@@ -42,7 +42,7 @@ final class TrackedDevice {
     private @Nullable Instant statusAt;
     private Optional<DeviceSummary> summary = Optional.empty();
     /** Of {@link #summary}; computed once, because each reading and each second needs a view. */
-    private Map<String, Metric> descriptions = Map.of();
+    private Map<String, MetricDescription> descriptions = Map.of();
 
     private Instant summarySeen = Instant.MIN;
     /** When its newest reading arrived, from any source. */
@@ -110,11 +110,6 @@ final class TrackedDevice {
         return new Metric(metric.unit(), metric.label(), metric.min(), metric.max(), Optional.empty(), metric.fault());
     }
 
-    private static Metric withoutFault(Metric metric) {
-        return new Metric(
-                metric.unit(), metric.label(), metric.min(), metric.max(), Optional.empty(), Optional.empty());
-    }
-
     /** A summary or an average shows that a reading arrived. */
     void arrived(Instant at) {
         lastSeen = isRemovedSince(at) ? lastSeen : later(lastSeen, at);
@@ -168,6 +163,7 @@ final class TrackedDevice {
             VerifiedPath path,
             Duration leastLimit,
             Map<String, Instant> faults,
+            DeviceLabels labels,
             Optional<RecentRejections.Count> rejected) {
         var limit = limit(leastLimit);
         var state = state(now, path, limit, !faults.isEmpty());
@@ -176,6 +172,7 @@ final class TrackedDevice {
                 : "";
         return new DeviceView(
                 name,
+                labels.label(),
                 state,
                 since(state, limit, faults),
                 detail,
@@ -185,15 +182,15 @@ final class TrackedDevice {
                 limit,
                 faults,
                 summary.map(DeviceSummary::tags).orElse(Map.of()),
-                descriptions,
+                labels.over(descriptions),
                 ahead,
                 rejected);
     }
 
-    private static Map<String, Metric> descriptions(DeviceSummary summary) {
+    private static Map<String, MetricDescription> descriptions(DeviceSummary summary) {
         return summary.metrics().entrySet().stream()
                 .filter(metric -> isDescribed(metric.getValue()))
-                .collect(toUnmodifiableMap(Map.Entry::getKey, metric -> withoutFault(metric.getValue())));
+                .collect(toUnmodifiableMap(Map.Entry::getKey, metric -> MetricDescription.of(metric.getValue())));
     }
 
     /** Before its second reading nobody knows how long it may be silent. */
@@ -211,8 +208,9 @@ final class TrackedDevice {
     /** Estimates the memory again; returns the difference. */
     int resize() {
         var before = bytes;
-        var view =
-                sent == null ? 0 : bytes(sent.faults().keySet()) + bytes(sent.descriptions()) + tagBytes(sent.tags());
+        var view = sent == null
+                ? 0
+                : bytes(sent.faults().keySet()) + descriptionBytes(sent.descriptions()) + tagBytes(sent.tags());
         bytes = LEAST_BYTES + 8 * name.length() + 5 * status.length() + summaryBytes() + view;
         return bytes - before;
     }
@@ -230,13 +228,22 @@ final class TrackedDevice {
 
     private static int bytes(Map<String, Metric> metrics) {
         return metrics.entrySet().stream()
-                .mapToInt(metric -> METRIC_BYTES + 2 * metric.getKey().length() + textLength(metric.getValue()))
+                .mapToInt(metric -> METRIC_BYTES
+                        + 2 * metric.getKey().length()
+                        + textLength(metric.getValue().unit(), metric.getValue().label()))
                 .sum();
     }
 
-    private static int textLength(Metric metric) {
-        return 2
-                * (metric.unit().orElse("").length() + metric.label().orElse("").length());
+    private static int descriptionBytes(Map<String, MetricDescription> described) {
+        return described.entrySet().stream()
+                .mapToInt(metric -> METRIC_BYTES
+                        + 2 * metric.getKey().length()
+                        + textLength(metric.getValue().unit(), metric.getValue().label()))
+                .sum();
+    }
+
+    private static int textLength(Optional<String> unit, Optional<String> label) {
+        return 2 * (unit.orElse("").length() + label.orElse("").length());
     }
 
     private static int tagBytes(Map<String, String> tags) {

@@ -1,5 +1,7 @@
 package io.fieldline.emitter.feed;
 
+import io.fieldline.emitter.operations.ReadPositions;
+import io.fieldline.kafka.Owner;
 import io.fieldline.kafka.Topic;
 import io.fieldline.lifecycle.WorkLoop;
 import java.time.Clock;
@@ -50,6 +52,7 @@ public final class KafkaConsumerLoop {
     private final Duration replay;
     private final Clock clock;
     private final RecordRouter router;
+    private final ReadPositions positions = new ReadPositions();
     private final Duration partitionsInterval;
 
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -155,6 +158,11 @@ public final class KafkaConsumerLoop {
         return loop.stuck();
     }
 
+    /** How far the topics that the emitter writes were read. */
+    public ReadPositions positions() {
+        return positions;
+    }
+
     public BadRecords badRecords() {
         return badRecords;
     }
@@ -252,6 +260,9 @@ public final class KafkaConsumerLoop {
             router.take(topic, stored, readToEnd.of(partition));
         } catch (RuntimeException bad) { // one bad record must not stop the loop
             badRecords.add(topic, stored, bad);
+        }
+        if (topic.owner() == Owner.EMITTER) {
+            positions.read(partition, stored.offset());
         }
     }
 

@@ -52,8 +52,9 @@ final class RecordCheck {
         return switch (topic) {
             case READINGS -> 262_144;
             case DEVICES -> 524_288; // 256 metrics, with long names, labels and units, and 8 KB of tags
-            case AVERAGES, ALERTS, PIPELINE, NOTIFICATIONS -> 16_384;
-            case STATUS, RULES -> 65_536;
+            case AVERAGES, ALERTS, PIPELINE, NOTIFICATIONS, ACKNOWLEDGEMENTS, LABELS, COMMANDS, ANSWERS -> 16_384;
+            case STATUS -> 65_536;
+            case RULES -> AlertRules.MOST_BYTES;
             case REJECTED -> Integer.MAX_VALUE;
         };
     }
@@ -61,7 +62,16 @@ final class RecordCheck {
     /** Readings are not listed here, because their parser checks them. */
     private static boolean isJson(Topic topic) {
         return switch (topic) {
-            case AVERAGES, ALERTS, PIPELINE, RULES, DEVICES, NOTIFICATIONS -> true;
+            case AVERAGES,
+                    ALERTS,
+                    PIPELINE,
+                    RULES,
+                    DEVICES,
+                    NOTIFICATIONS,
+                    ACKNOWLEDGEMENTS,
+                    LABELS,
+                    COMMANDS,
+                    ANSWERS -> true;
             case READINGS, STATUS, REJECTED -> false;
         };
     }
@@ -107,10 +117,9 @@ final class RecordCheck {
 
     AlertRules rules(AlertRules rules) {
         name("service", rules.service());
-        for (var level : rules.rules()) {
-            name("rule", level.rule());
-            unit(level.unit());
-            finite(level.level(), level.clearLevel());
+        for (var rule : rules.rules()) {
+            name("rule", rule.rule());
+            unit(rule.unit());
         }
         return rules;
     }

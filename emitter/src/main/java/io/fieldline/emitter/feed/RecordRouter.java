@@ -42,6 +42,7 @@ public final class RecordRouter {
 
     private final RecordCheck check = new RecordCheck();
     private final LiveState live;
+    private final OperatorRecords operators;
     private final Broadcaster broadcast;
     private final Clock clock;
     private long expiredAt = System.nanoTime();
@@ -51,6 +52,7 @@ public final class RecordRouter {
     public RecordRouter(LiveState live, Broadcaster broadcast, Clock clock) {
         this.clock = clock;
         this.live = live;
+        this.operators = new OperatorRecords(live);
         this.broadcast = broadcast;
     }
 
@@ -58,8 +60,9 @@ public final class RecordRouter {
         return switch (topic) {
             case AVERAGES -> Start.REPLAY;
             case READINGS -> Start.END;
-            case ALERTS, STATUS, PIPELINE, RULES, DEVICES, NOTIFICATIONS -> Start.BEGINNING;
-            case REJECTED -> Start.NEWEST;
+            case ALERTS, STATUS, PIPELINE, RULES, DEVICES, NOTIFICATIONS, ACKNOWLEDGEMENTS, LABELS, ANSWERS ->
+                Start.BEGINNING;
+            case REJECTED, COMMANDS -> Start.NEWEST;
         };
     }
 
@@ -103,6 +106,10 @@ public final class RecordRouter {
             case RULES -> rules(bytes);
             case STATUS -> status(key(stored), bytes, arrived);
             case DEVICES -> device(key(stored), bytes, arrived);
+            case ACKNOWLEDGEMENTS -> operators.acknowledgement(key(stored), bytes);
+            case LABELS -> operators.label(key(stored), bytes);
+            case COMMANDS -> operators.command(key(stored), bytes);
+            case ANSWERS -> operators.answer(key(stored), bytes);
             case NOTIFICATIONS -> {} // Partitions.TOPICS excludes it
             case REJECTED -> live.rejections().add(time, stored.key(), stored.headers(), bytes);
         }
@@ -114,17 +121,32 @@ public final class RecordRouter {
         for (var device : live.devices().takeEvicted()) {
             var name = device.name();
             if (live.devices().has(name)) { // the same record brought it back, and may be a reading
-                live.alerts().retell(name);
+                retellAlerts(name);
                 continue;
             }
             live.averages().remove(name);
             live.readings().remove(name);
             if (device.removed()) {
-                live.alerts().remove(name);
+                removeAlerts(name);
             } else {
-                live.alerts().retell(name);
+                retellAlerts(name);
             }
         }
+    }
+
+    private void retellAlerts(String device) {
+        live.alerts().retell(device);
+        live.incidents().retell(device);
+    }
+
+    private void removeAlerts(String device) {
+        live.alerts().remove(device);
+        live.incidents().remove(device);
+    }
+
+    private void returned(String device) {
+        live.alerts().returned(device);
+        live.incidents().returned(device);
     }
 
     /** The records of a poll were processed; {@code all} means that no reading is waiting. */
@@ -163,6 +185,7 @@ public final class RecordRouter {
         var average = check.average(MessageJson.parse(bytes, Average.class));
         var event = AverageEvent.of(average, position);
         live.pipeline().average();
+        live.pipeline().delays().average(event.series(), average);
         if (caughtUp && live.devices().isRemoved(average.deviceName())) {
             live.averages().skip(position);
             return;
@@ -190,15 +213,19 @@ public final class RecordRouter {
             return;
         }
         live.readings().add(reading, stored, notLater(arrived));
+        live.recent().add(bytes, stored);
+        live.pipeline().delays().reading(reading, stored);
         if (live.devices().reading(reading, stored, arrived)) {
-            live.alerts().returned(reading.deviceName());
+            returned(reading.deviceName());
         }
     }
 
     private void alert(byte[] bytes, Instant time) {
         if (bytes.length > 0) {
             var alert = check.alert(MessageJson.parse(bytes, Alert.class));
-            live.alerts().add(alert);
+            var evicted = live.alerts().add(alert);
+            live.incidents().add(alert);
+            evicted.forEach(live.incidents()::forget);
             live.devices().alerted(alert, time);
         }
     }
@@ -227,7 +254,7 @@ public final class RecordRouter {
         if (bytes.length > 0) {
             var summary = check.summary(MessageJson.parse(bytes, DeviceSummary.class), name);
             if (live.devices().summarized(summary, time)) {
-                live.alerts().returned(name);
+                returned(name);
             }
             live.readings().expire(name, summary.metrics().keySet(), time).forEach(live.averages()::remove);
         } else if (live.devices().expire(name, time)) {
@@ -245,7 +272,7 @@ public final class RecordRouter {
             live.averages().remove(device);
             live.readings().remove(device);
             if (!live.devices().has(device)) {
-                live.alerts().remove(device); // the device was evicted before, so nothing else hides them
+                removeAlerts(device); // the device was evicted before, so nothing else hides them
             }
         }
     }

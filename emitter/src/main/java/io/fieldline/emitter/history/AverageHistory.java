@@ -4,6 +4,7 @@ import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.messages.Average;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The averages of past windows, beyond those in memory. */
@@ -20,6 +21,11 @@ public interface AverageHistory extends AutoCloseable {
 
         @Override
         public List<Average> read(SeriesKey series, TimeRange range, long width, Collection<Long> except) {
+            return List.of();
+        }
+
+        @Override
+        public List<Average> read(Map<SeriesKey, List<Long>> except, TimeRange range, long width) {
             return List.of();
         }
     };
@@ -59,4 +65,13 @@ public interface AverageHistory extends AutoCloseable {
      */
     List<Average> read(SeriesKey series, TimeRange range, long width, Collection<Long> except)
             throws UnavailableException;
+
+    /**
+     * Returns the windows of several series, those of a series oldest first. A combined window never contains windows of two UTC
+     * days, so a bucket that is longer than a day has several.
+     *
+     * @param except the series, each with the starts of the windows to leave out
+     * @param width  combines the windows that start in the same multiple of this many milliseconds; 0 combines none
+     */
+    List<Average> read(Map<SeriesKey, List<Long>> except, TimeRange range, long width) throws UnavailableException;
 }

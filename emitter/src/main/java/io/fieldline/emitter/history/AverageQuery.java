@@ -6,7 +6,9 @@ import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.messages.Average;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -70,6 +72,34 @@ public final class AverageQuery {
         var width = range.width(first(windows, extent), last(windows, extent));
         var others = extent.isEmpty() ? List.<Average>of() : history.read(series, range, width, except);
         return new Selection(together(width, windows, others), width);
+    }
+
+    /**
+     * Selects the windows of several series in a range, and combines those that are shorter than a width at which each series has no
+     * more windows than the points.
+     *
+     * @return the windows of each series; the width is the same for all
+     */
+    public Map<SeriesKey, Selection> select(List<SeriesKey> wanted, TimeRange range)
+            throws AverageHistory.UnavailableException {
+        var width = range.width();
+        var found = new LinkedHashMap<SeriesKey, List<Average>>();
+        var known = new LinkedHashMap<SeriesKey, List<Long>>();
+        for (var series : wanted) {
+            var windows = recent.of(series).stream()
+                    .map(AverageEvent::average)
+                    .filter(window -> start(window) >= range.from() && start(window) < range.to())
+                    .toList();
+            found.put(series, new ArrayList<>(windows));
+            known.put(series, windows.stream().map(AverageQuery::start).toList());
+        }
+        for (var window : history.read(known, range, width)) {
+            found.get(new SeriesKey(window.deviceName(), window.metric())).add(window);
+        }
+        var selections = new LinkedHashMap<SeriesKey, Selection>();
+        found.forEach(
+                (series, windows) -> selections.put(series, new Selection(together(width, windows, List.of()), width)));
+        return selections;
     }
 
     private static List<Average> each(List<Average> some, List<Average> others) {

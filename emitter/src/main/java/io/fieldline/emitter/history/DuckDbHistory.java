@@ -2,21 +2,31 @@ package io.fieldline.emitter.history;
 
 import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.messages.Average;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads the Parquet files of the Spark job, {@code <folder>/date=YYYY-MM-DD/*.parquet} by the UTC date of
@@ -28,35 +38,55 @@ import java.util.Properties;
 public final class DuckDbHistory implements AverageHistory {
     private static final String MEMORY = "128MB";
     private static final int THREADS = 2;
+    /** The first %s is the names of the files, the second one the rest of FROM, the third one the end of WHERE. */
     private static final String WANTED = """
-            WITH wanted AS (
-              SELECT epoch_ms(window_start) AS starts, epoch_ms(window_end) AS ends, *
+            wanted AS (
+              SELECT epoch_ms(window_start) AS starts, epoch_ms(window_end) AS ends, files.*
               FROM (
                 FROM read_parquet(%s, hive_partitioning = true, hive_types = {'date': DATE}, union_by_name = true)
                 UNION ALL BY NAME SELECT CAST(NULL AS BIGINT) AS revision WHERE false -- no file may have this column
-              )
-              WHERE device_name = ? AND metric = ?
-                AND date BETWEEN CAST(? AS DATE) AND CAST(? AS DATE)
-                AND epoch_ms(window_start) >= ? AND epoch_ms(window_start) < ?
-                AND NOT list_contains(CAST(? AS BIGINT[]), epoch_ms(window_start))
-              QUALIFY row_number() OVER (PARTITION BY window_start
-                ORDER BY coalesce(revision, 0) DESC, count DESC, window_end DESC) = 1
+              ) files %s
+              WHERE date BETWEEN CAST(? AS DATE) AND CAST(? AS DATE)
+                AND epoch_ms(window_start) >= ? AND epoch_ms(window_start) < ? %s
             )
             """;
 
+    private static final String NEWEST_VERSION = """
+            QUALIFY row_number() OVER (PARTITION BY files.device_name, files.metric, window_start
+              ORDER BY coalesce(revision, 0) DESC, count DESC, window_end DESC) = 1
+            """;
+    private static final String OF_ONE = """
+            AND device_name = ? AND metric = ? AND NOT list_contains(CAST(? AS BIGINT[]), epoch_ms(window_start))
+            """ + NEWEST_VERSION;
+    private static final String KNOWN = "(?, ?, CAST(? AS BIGINT[]))";
+    private static final String OF_MANY = """
+            known(device_name, metric, except_starts) AS (VALUES %s),
+            known_windows AS (SELECT device_name, metric, unnest(except_starts) AS start FROM known),
+            """;
+    private static final String JOIN_MANY = """
+            SEMI JOIN known USING (device_name, metric)
+            ANTI JOIN known_windows ON known_windows.device_name = files.device_name
+              AND known_windows.metric = files.metric AND known_windows.start = epoch_ms(files.window_start)
+            """;
+
     private static final String EXTENT = "SELECT min(starts), max(starts), count(*) FROM wanted";
-    private static final String READ = "SELECT %s FROM wanted GROUP BY starts // ? ORDER BY min(starts)";
+    private static final String READ =
+            "SELECT %s FROM wanted GROUP BY device_name, metric, starts // ? ORDER BY min(starts)"
+                    .formatted(CombinedWindows.columns());
+    /** To find the newest versions, the rows of a day must fit into {@link #MEMORY}; with windows of 15 s, 20 series take 40 MB. */
+    private static final int SERIES_WITH_VERSIONS = 20;
+    /** The files of the job have each window once. Other names are those of earlier versions of the job. */
+    private static final Pattern FILE_WITHOUT_VERSIONS = Pattern.compile("(day|hour-\\d\\d)\\.parquet|\\..*");
 
     private final Connection database;
-    private final String extent;
-    private final String read;
+    private final Path folder;
+    private final String files;
     private final int timeoutSeconds;
 
     private DuckDbHistory(Connection database, Path folder, Duration timeout) {
-        var files = quoted(folder.resolve("date=*").resolve("*.parquet").toString());
         this.database = database;
-        this.extent = WANTED.formatted(files) + EXTENT;
-        this.read = WANTED.formatted(files) + READ.formatted(CombinedWindows.columns());
+        this.folder = folder;
+        this.files = quoted(folder.resolve("date=*").resolve("*.parquet").toString());
         this.timeoutSeconds = Math.max(1, (int) timeout.toSeconds());
     }
 
@@ -87,29 +117,75 @@ public final class DuckDbHistory implements AverageHistory {
     public Optional<Extent> extent(SeriesKey series, TimeRange range, Collection<Long> except)
             throws UnavailableException {
         return ask(
-                        extent,
-                        series,
-                        range,
-                        except,
-                        statement -> {},
-                        row -> row.getLong(3) == 0
-                                ? Optional.<Extent>empty()
-                                : Optional.of(new Extent(row.getLong(1), row.getLong(2), row.getLong(3))))
+                        ofOne(series, range, except).with(EXTENT),
+                        timeoutSeconds,
+                        row -> new Extent(row.getLong(1), row.getLong(2), row.getLong(3)))
                 .stream()
-                .findFirst()
-                .flatMap(found -> found);
+                .filter(extent -> extent.count() > 0)
+                .findFirst();
     }
 
     @Override
     public List<Average> read(SeriesKey series, TimeRange range, long width, Collection<Long> except)
             throws UnavailableException {
-        return ask(
-                read,
-                series,
-                range,
-                except,
-                statement -> statement.setLong(8, Math.max(1, width)),
-                CombinedWindows::read);
+        return ask(ofOne(series, range, except).with(READ, Math.max(1, width)), timeoutSeconds, CombinedWindows::read);
+    }
+
+    /** One query for each day; if its windows may have several versions, one for a few series. */
+    @Override
+    public List<Average> read(Map<SeriesKey, List<Long>> except, TimeRange range, long width)
+            throws UnavailableException {
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutSeconds);
+        var found = new ArrayList<Average>();
+        var series = List.copyOf(except.keySet());
+        for (var day : days(range)) {
+            var atOnce = day.hasVersions() ? SERIES_WITH_VERSIONS : series.size();
+            for (var first = 0; first < series.size(); first += atOnce) {
+                var some = series.subList(first, Math.min(series.size(), first + atOnce));
+                var query = ofMany(some, except, day).with(READ, Math.max(1, width));
+                found.addAll(ask(query, secondsUntil(deadline), CombinedWindows::read));
+            }
+        }
+        return found;
+    }
+
+    private int secondsUntil(long deadline) throws UnavailableException {
+        var left = deadline - System.nanoTime();
+        if (left <= 0) {
+            throw new UnavailableException(tooSlow(), new SQLTimeoutException());
+        }
+        return (int) TimeUnit.NANOSECONDS.toSeconds(left) + 1;
+    }
+
+    /** The part of a range in one UTC day. */
+    private record Day(TimeRange range, boolean hasVersions) {}
+
+    private List<Day> days(TimeRange range) throws UnavailableException {
+        var days = new ArrayList<Day>();
+        try (var folders = Files.newDirectoryStream(folder, "date=*")) {
+            for (var name : folders) {
+                var start = LocalDate.parse(name.getFileName().toString().substring("date=".length()))
+                        .atStartOfDay(ZoneOffset.UTC);
+                var from = Math.max(range.from(), start.toInstant().toEpochMilli());
+                var to = Math.min(range.to(), start.plusDays(1).toInstant().toEpochMilli());
+                if (from < to) {
+                    days.add(new Day(new TimeRange(from, to, range.points()), hasVersions(name)));
+                }
+            }
+        } catch (NoSuchFileException none) {
+            return List.of(); // the job has not written any yet
+        } catch (IOException | DirectoryIteratorException | DateTimeException unreadable) {
+            throw new UnavailableException("cannot read the history", unreadable);
+        }
+        return days;
+    }
+
+    private static boolean hasVersions(Path day) throws IOException {
+        try (var files = Files.list(day)) {
+            return files.anyMatch(file -> !FILE_WITHOUT_VERSIONS
+                    .matcher(file.getFileName().toString())
+                    .matches());
+        }
     }
 
     @Override
@@ -121,20 +197,45 @@ public final class DuckDbHistory implements AverageHistory {
         }
     }
 
-    private <T> List<T> ask(
-            String sql, SeriesKey series, TimeRange range, Collection<Long> except, Further further, Row<T> row)
-            throws UnavailableException {
+    /** A query and its parameters. */
+    private record Query(String sql, List<Object> parameters) {
+        /** With the statement over the wanted windows, and its parameters. */
+        Query with(String statement, Object... more) {
+            return new Query(
+                    "WITH " + sql + statement,
+                    Stream.concat(parameters.stream(), Stream.of(more)).toList());
+        }
+    }
+
+    private Query ofOne(SeriesKey series, TimeRange range, Collection<Long> except) {
+        var parameters = new ArrayList<Object>(rangeParameters(range));
+        parameters.addAll(List.of(series.deviceName(), series.metric(), except.toString()));
+        return new Query(WANTED.formatted(files, "", OF_ONE), parameters);
+    }
+
+    private Query ofMany(List<SeriesKey> some, Map<SeriesKey, List<Long>> except, Day day) {
+        var parameters = new ArrayList<Object>();
+        for (var series : some) {
+            var starts = except.getOrDefault(series, List.of());
+            parameters.addAll(List.of(series.deviceName(), series.metric(), starts.toString()));
+        }
+        parameters.addAll(rangeParameters(day.range()));
+        var known = OF_MANY.formatted(String.join(", ", Collections.nCopies(some.size(), KNOWN)));
+        return new Query(
+                known + WANTED.formatted(files, JOIN_MANY, day.hasVersions() ? NEWEST_VERSION : ""), parameters);
+    }
+
+    private static List<Object> rangeParameters(TimeRange range) {
+        return List.of(date(range.from()), date(range.to() - 1), range.from(), range.to());
+    }
+
+    private <T> List<T> ask(Query query, int seconds, Row<T> row) throws UnavailableException {
         try (var connection = ((org.duckdb.DuckDBConnection) database).duplicate();
-                var statement = connection.prepareStatement(sql)) {
-            statement.setQueryTimeout(timeoutSeconds);
-            statement.setString(1, series.deviceName());
-            statement.setString(2, series.metric());
-            statement.setString(3, date(range.from()));
-            statement.setString(4, date(range.to()));
-            statement.setLong(5, range.from());
-            statement.setLong(6, range.to());
-            statement.setString(7, except.toString());
-            further.set(statement);
+                var statement = connection.prepareStatement(query.sql())) {
+            statement.setQueryTimeout(seconds);
+            for (var at = 0; at < query.parameters().size(); at++) {
+                statement.setObject(at + 1, query.parameters().get(at));
+            }
             var found = new ArrayList<T>();
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -143,13 +244,17 @@ public final class DuckDbHistory implements AverageHistory {
             }
             return found;
         } catch (SQLTimeoutException slow) {
-            throw new UnavailableException("the history took longer than %d s".formatted(timeoutSeconds), slow);
+            throw new UnavailableException(tooSlow(), slow);
         } catch (SQLException | IllegalArgumentException failed) { // or a row that is not an average
             if (String.valueOf(failed.getMessage()).contains("No files found")) {
                 return List.of(); // the job has not written any yet
             }
             throw new UnavailableException("cannot read the history", failed);
         }
+    }
+
+    private String tooSlow() {
+        return "the history took longer than %d s".formatted(timeoutSeconds);
     }
 
     private static String date(long epochMilli) {
@@ -161,10 +266,6 @@ public final class DuckDbHistory implements AverageHistory {
 
     private static String quoted(String text) {
         return "'" + text.replace("'", "''") + "'";
-    }
-
-    private interface Further {
-        void set(PreparedStatement statement) throws SQLException;
     }
 
     private interface Row<T> {

@@ -47,8 +47,16 @@ public record TimeRange(long from, long to, int points) {
         }
     }
 
-    /** The smallest width at which the windows from first to last, combined, are no more than the points. */
+    /** The smallest width at which the range has no more windows than the points. */
+    public long width() {
+        return width(from, Math.max(from, to - 1));
+    }
+
+    /** The smallest width at which the windows from first to last, combined, are no more than the points; one point has them all. */
     long width(long first, long last) {
+        if (points == 1) {
+            return last + 1;
+        }
         for (var width : WIDTHS) {
             if (last / width - first / width < points) {
                 return width;

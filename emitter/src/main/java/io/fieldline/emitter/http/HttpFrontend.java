@@ -102,7 +102,7 @@ public final class HttpFrontend implements AutoCloseable {
             Access access, Refusals refusals, Broadcaster broadcast, EngineSessions engine, Options options) {
         var housekeeping = new Housekeeping();
         housekeeping.every(SWEEP, () -> {
-            engine.sweep(broadcast::subscribe);
+            engine.sweep(broadcast::show);
             refusals.audit().flush(System.nanoTime());
         });
         housekeeping.every(RELOAD, () -> {

@@ -4,6 +4,7 @@ import io.fieldline.emitter.access.Refusals;
 import io.fieldline.emitter.access.Refusals.Reason;
 import io.fieldline.emitter.limits.ByteBudget;
 import io.fieldline.emitter.limits.ClientAddress;
+import io.fieldline.emitter.operations.Operations;
 import io.fieldline.emitter.reply.CompressedReply;
 import io.fieldline.emitter.reply.Reply;
 import io.fieldline.emitter.reply.ReplyCache;
@@ -24,6 +25,7 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,30 +36,34 @@ import org.slf4j.LoggerFactory;
 @Sharable
 public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequest> implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpRequests.class);
-    private static final String DEVICES = "/api/devices";
+    /** The paths whose responses are made of all devices. */
+    private static final Set<String> CACHED = Set.of("/api/devices", "/api/fleet", "/api/metrics");
+
     private static final int CHEAP_THREADS = 2;
     /** Twice the default of --limit-address-rest. */
     private static final int EXPENSIVE_THREADS = 4;
 
     private final RestApi rest;
     private final StaticPages pages;
-    private final ReplyCache devices = new ReplyCache();
+    private final ReplyCache cache = new ReplyCache();
     /** The budget for responses that clients have not read yet. */
     private final ByteBudget unread = new ByteBudget(64_000_000, 16_000_000);
 
+    private final WriteRequests writes;
     private final Refusals refusals;
     private final RestQueue cheap;
     private final RestQueue expensive;
 
     /** With the default limits. */
-    public HttpRequests(RestApi rest, StaticPages pages) {
-        this(rest, pages, 2, new Refusals());
+    public HttpRequests(RestApi rest, StaticPages pages, Operations operations) {
+        this(rest, pages, operations, 2, new Refusals());
     }
 
     /** {@code perAddress} is the number of REST requests of one address that are answered at the same time. */
-    public HttpRequests(RestApi rest, StaticPages pages, int perAddress, Refusals refusals) {
+    public HttpRequests(RestApi rest, StaticPages pages, Operations operations, int perAddress, Refusals refusals) {
         this.rest = rest;
         this.pages = pages;
+        this.writes = new WriteRequests(operations, refusals);
         this.refusals = refusals;
         this.cheap = new RestQueue("rest", CHEAP_THREADS, perAddress);
         this.expensive = new RestQueue("rest-expensive", EXPENSIVE_THREADS, perAddress);
@@ -73,6 +79,10 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
         var url = new QueryStringDecoder(request.uri());
         var channel = context.channel();
+        if (WriteRequests.owns(request, url.path())) {
+            writes.handle(channel, request, url.path());
+            return;
+        }
         if (!isRest(request, url.path())) {
             ReplyWriter.write(channel, request, quickReply(request, url));
             return;
@@ -95,6 +105,7 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
 
     @Override
     public void close() {
+        writes.close();
         cheap.close();
         expensive.close();
     }
@@ -153,11 +164,11 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
 
     private CompressedReply rest(QueryStringDecoder url, HttpHeaders headers) {
         var accept = headers.get(HttpHeaderNames.ACCEPT, "");
-        if (!url.path().equals(DEVICES)) {
+        if (!CACHED.contains(url.path())) {
             return new CompressedReply(reply(url, accept));
         }
-        var key = List.of(url.parameters(), accept.contains("text/csv"));
-        return devices.get(key, () -> reply(url, accept));
+        var key = List.of(url.path(), url.parameters(), accept.contains("text/csv"));
+        return cache.get(key, () -> reply(url, accept));
     }
 
     private Reply reply(QueryStringDecoder url, String accept) {

@@ -103,9 +103,10 @@ final class RequestFilter {
         return HttpUtil.getContentLength(request, (long) limits.body());
     }
 
-    /** Only polls and logins may have a body. */
+    /** Only polls, logins and changes may have a body. */
     private Optional<Refusal> checkBody(HttpRequest request, String path) {
-        var takesBody = path.equals(EngineIo.PATH) || path.equals(LoginRequests.PATH);
+        var takesBody =
+                path.equals(EngineIo.PATH) || path.equals(LoginRequests.PATH) || WriteRequests.owns(request, path);
         if (HttpUtil.getContentLength(request, 0L) > (takesBody ? limits.body() : 0)) {
             return refused(Reason.BODY, Reply.error(413, "the body is too long, see --limit-body"));
         }
@@ -147,7 +148,7 @@ final class RequestFilter {
         }
         var origin = Refusal.ofOrigin(request, access);
         if (origin.isEmpty()) {
-            refusals.audit().changed("write", ClientAddress.of(channel), principal);
+            WriteRequests.sentBy(principal, channel);
         }
         return origin;
     }

@@ -9,6 +9,7 @@ public final class AddressBuckets {
     private static final int MAX_ADDRESSES = 10_000;
 
     private final int perSecond;
+    private final int burst;
     private final Map<ClientAddress, TokenBucket> addresses = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<ClientAddress, TokenBucket> eldest) {
@@ -16,8 +17,14 @@ public final class AddressBuckets {
         }
     };
 
+    /** Twice as many in a burst. */
     public AddressBuckets(int perSecond) {
+        this(perSecond, 2 * perSecond);
+    }
+
+    public AddressBuckets(int perSecond, int burst) {
         this.perSecond = perSecond;
+        this.burst = burst;
     }
 
     /** {@code now} is from {@link System#nanoTime}. */
@@ -26,6 +33,6 @@ public final class AddressBuckets {
     }
 
     private synchronized TokenBucket bucket(ClientAddress address, long now) {
-        return addresses.computeIfAbsent(address, unknown -> new TokenBucket(perSecond, now));
+        return addresses.computeIfAbsent(address, unknown -> new TokenBucket(perSecond, burst, now));
     }
 }

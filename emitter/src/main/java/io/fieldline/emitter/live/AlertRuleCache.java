@@ -8,22 +8,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The newest alert rules about levels of each service, in one event. */
+/** The newest alert rules of each service, in one event. */
 public final class AlertRuleCache {
     /** The maximum number of services; the rules of another one are rejected. */
     private static final int MAX_SERVICES = 16;
-    /** The size of a page of the snapshot, so that the event fits into a frame: several hundred rules. */
-    private static final int MAX_BYTES = 60_000;
-
     /** The event {@code rules}. */
-    private record RulesEvent(List<AlertRules.Level> rules) {
-        private RulesEvent(Map<String, List<AlertRules.Level>> byService) {
+    private record RulesEvent(List<AlertRules.Rule> rules) {
+        private RulesEvent(Map<String, List<AlertRules.Rule>> byService) {
             this(byService.values().stream().flatMap(List::stream).toList());
         }
     }
 
     private final LatestByKey<String> events = new LatestByKey<>(1);
-    private Map<String, List<AlertRules.Level>> byService = Map.of();
+    private Map<String, List<AlertRules.Rule>> byService = Map.of();
 
     /** Replaces the rules of a service; throws IllegalArgumentException, and changes nothing, if there are too many. */
     public synchronized void update(AlertRules rules) {
@@ -33,9 +30,9 @@ public final class AlertRuleCache {
             throw new IllegalArgumentException("rules of more than %d services".formatted(MAX_SERVICES));
         }
         var event = new EncodedEvent("rules", MessageJson.text(new RulesEvent(all)));
-        if (event.packet().length > MAX_BYTES) {
+        if (event.packet().length > AlertRules.MOST_BYTES) {
             throw new IllegalArgumentException(
-                    "%d bytes of rules, expected at most %d".formatted(event.packet().length, MAX_BYTES));
+                    "%d bytes of rules, expected at most %d".formatted(event.packet().length, AlertRules.MOST_BYTES));
         }
         byService = all;
         events.put("", "", event);

@@ -7,6 +7,7 @@ import io.fieldline.emitter.cache.LatestByKey;
 import io.fieldline.messages.Alert;
 import io.fieldline.messages.Alert.State;
 import io.fieldline.messages.MessageJson;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -72,8 +73,10 @@ public final class LatestAlerts {
     /**
      * Adds an alert. A repeat is ignored; alerts are read again if their topic was recreated. Throws IllegalArgumentException if
      * the alert is too large.
+     *
+     * @return the active alerts that were evicted for it
      */
-    public synchronized void add(Alert alert) {
+    public synchronized List<Alert> add(Alert alert) {
         var episode = new Episode(alert, new String(MessageJson.write(alert), UTF_8));
         if (episode.json().length() > MAX_JSON) {
             throw new IllegalArgumentException("the alert has %d characters, expected at most %d"
@@ -82,20 +85,20 @@ public final class LatestAlerts {
         var key = alert.key();
         var before = episodes.get(key);
         if (before != null && before.json().equals(episode.json())) {
-            return;
+            return List.of();
         }
         drop(key);
         if (!episode.isActive() && removed.test(alert.deviceName())) {
-            return; // the episode has ended, and the device is not shown any more
+            return List.of(); // the episode has ended, and the device is not shown any more
         }
         episodes.put(key, episode);
         events.put(key, alert.deviceName(), new EncodedEvent("alert", episode.json()));
         if (episode.isActive()) {
-            addActive(key, episode);
-        } else {
-            cleared.add(key);
-            evictCleared();
+            return addActive(key, episode);
         }
+        cleared.add(key);
+        evictCleared();
+        return List.of();
     }
 
     /** A removed device is back: sends its alerts again, because pages dropped them. */
@@ -155,15 +158,19 @@ public final class LatestAlerts {
         return events;
     }
 
-    private void addActive(String key, Episode episode) {
+    private List<Alert> addActive(String key, Episode episode) {
         var device = byDevice.computeIfAbsent(episode.alert().deviceName(), name -> new DeviceAlerts());
         device.active.add(key);
         device.bytes += episode.bytes();
         activeBytes += episode.bytes();
+        var evicted = new ArrayList<Alert>();
         while (activeBytes > maxActiveBytes) {
-            drop(leastOf(device.bytes >= most() ? device : largest()));
+            var least = leastOf(device.bytes >= most() ? device : largest());
+            evicted.add(episodes.get(least).alert());
+            drop(least);
             activeEvictions++;
         }
+        return evicted;
     }
 
     private long most() {

@@ -39,6 +39,7 @@ public final class PipelineStatus {
     private final AtomicLong averages = new AtomicLong();
     private final AtomicLong rejected = new AtomicLong();
     private final LatestByKey<String> events = new LatestByKey<>(1);
+    private final Delays delays;
 
     private long lastReadings;
     private long lastAverages;
@@ -54,6 +55,11 @@ public final class PipelineStatus {
 
     public PipelineStatus(Clock clock) {
         this.clock = clock;
+        this.delays = new Delays(clock);
+    }
+
+    public Delays delays() {
+        return delays;
     }
 
     public void reading() {
@@ -62,6 +68,16 @@ public final class PipelineStatus {
 
     public void average() {
         averages.incrementAndGet();
+    }
+
+    /** How many readings this emitter has read. */
+    public long readings() {
+        return readings.get();
+    }
+
+    /** How many averages this emitter has read. */
+    public long averages() {
+        return averages.get();
     }
 
     /**
@@ -133,6 +149,7 @@ public final class PipelineStatus {
         new TreeMap<>(counters).forEach(emitter::put);
         var json = JsonNodeFactory.instance.objectNode().put("at", clock.millis());
         json.set("emitter", emitter);
+        delays.put(json.putObject("delays"));
         put(json.putObject("jobs"), jobs);
         put(json.putObject("bridges"), bridges);
         var stopped = json.putArray("stopped");

@@ -1,8 +1,9 @@
 package io.fieldline.emitter.push;
 
-import io.fieldline.emitter.average.Subscription;
 import io.fieldline.emitter.average.TopicOffsets;
 import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.overview.OverviewCache;
+import io.fieldline.emitter.overview.OverviewCursor;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -27,9 +28,11 @@ import org.slf4j.LoggerFactory;
 public final class Broadcaster implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Broadcaster.class);
     private static final Duration LEFTOVERS = Duration.ofMillis(100);
+    private static final Duration OVERVIEW = Duration.ofSeconds(1);
     private static final int BATCH = 1_000;
 
     private final LiveState live;
+    private final OverviewCache overview;
     private final Duration slowClientTimeout;
     private final Map<UUID, ClientFeed> feeds = new ConcurrentHashMap<>();
     private final AtomicLong deferred = new AtomicLong();
@@ -40,6 +43,7 @@ public final class Broadcaster implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "broadcast"));
     private volatile boolean open;
     private long flushed;
+    private Optional<Long> overviewAt = Optional.empty();
 
     /**
      * Creates a broadcaster that sends nothing yet.
@@ -51,6 +55,7 @@ public final class Broadcaster implements AutoCloseable {
     public Broadcaster(
             LiveState live, Duration readingInterval, Duration slowClientTimeout, UnaryOperator<Runnable> guard) {
         this.live = live;
+        this.overview = new OverviewCache(live.averages(), live.devices());
         this.guard = guard;
         this.slowClientTimeout = slowClientTimeout;
         every(LEFTOVERS, this::drain);
@@ -95,22 +100,26 @@ public final class Broadcaster implements AutoCloseable {
         }
     }
 
-    /** A client connected; see {@link ClientFeed#subscribe}. */
+    /** A client connected; see {@link ClientFeed#join}. */
     public void connected(
-            UUID client, ClientConnection connection, Subscription subscription, Optional<TopicOffsets> known) {
+            UUID client,
+            ClientConnection connection,
+            ClientView view,
+            Optional<TopicOffsets> known,
+            OverviewCursor cursor) {
         var feed = new ClientFeed(live, connection);
-        feed.subscribe(subscription, known);
+        feed.join(view, known, cursor);
         feeds.put(client, feed);
         if (open) {
             feed.drain();
         }
     }
 
-    /** The page shows other devices. */
-    public void subscribe(UUID client, Subscription subscription) {
+    /** The page shows something else. */
+    public void show(UUID client, ClientView view) {
         var feed = feeds.get(client);
         if (feed != null) {
-            feed.subscribe(subscription, Optional.empty());
+            feed.show(view);
         }
     }
 
@@ -120,6 +129,10 @@ public final class Broadcaster implements AutoCloseable {
 
     public long clients() {
         return feeds.size();
+    }
+
+    public OverviewCache overview() {
+        return overview;
     }
 
     /** How many averages were sent later because a connection was full. */
@@ -143,6 +156,7 @@ public final class Broadcaster implements AutoCloseable {
         }
         var since = System.nanoTime() - slowClientTimeout.toNanos();
         each(ClientFeed::drain);
+        sendOverview();
         feeds.forEach((client, feed) -> {
             if (feed.endIfFullSince(since)) {
                 log.info("disconnected a client that reads nothing: client={}", client);
@@ -150,6 +164,20 @@ public final class Broadcaster implements AutoCloseable {
                 feeds.remove(client);
             }
         });
+    }
+
+    /** Sends the overview, which is refreshed once a second while a page shows it. */
+    private void sendOverview() {
+        if (feeds.values().stream().noneMatch(ClientFeed::hasOverview)) {
+            return;
+        }
+        var now = System.nanoTime();
+        var isDue = overviewAt.filter(last -> now - last < OVERVIEW.toNanos()).isEmpty();
+        if (isDue) {
+            overviewAt = Optional.of(now);
+            overview.refresh();
+        }
+        each(feed -> feed.sendOverview(overview, isDue));
     }
 
     /** An error with one client ends its connection only. */

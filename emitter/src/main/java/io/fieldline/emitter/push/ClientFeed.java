@@ -1,11 +1,12 @@
 package io.fieldline.emitter.push;
 
 import io.fieldline.emitter.average.AverageEvent;
-import io.fieldline.emitter.average.Subscription;
 import io.fieldline.emitter.average.TopicOffsets;
 import io.fieldline.emitter.cache.EncodedEvent;
 import io.fieldline.emitter.cache.LatestByKey;
 import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.overview.OverviewCache;
+import io.fieldline.emitter.overview.OverviewCursor;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -26,7 +27,8 @@ final class ClientFeed {
     private final LiveState live;
     private final ClientConnection connection;
 
-    private Subscription subscription = Subscription.OVERVIEW;
+    private ClientView view = ClientView.ALL;
+    private Optional<OverviewFeed> overview = Optional.empty();
     private Optional<TopicOffsets> resumed = Optional.empty();
     private @Nullable Snapshot snapshot;
     private boolean started;
@@ -34,6 +36,7 @@ final class ClientFeed {
     private long averages;
     private long devices;
     private long alerts;
+    private long incidents;
     private long rules;
     private long pipeline;
     private long readings;
@@ -45,14 +48,21 @@ final class ClientFeed {
         this.connection = connection;
     }
 
-    /**
-     * Changes the subscription. A new snapshot follows.
-     *
-     * @param known the offsets up to which the page has all averages
-     */
-    synchronized void subscribe(Subscription wanted, Optional<TopicOffsets> known) {
-        subscription = wanted;
+    /** The client has joined; {@code known} and {@code cursor} are what the page already has. */
+    synchronized void join(ClientView wanted, Optional<TopicOffsets> known, OverviewCursor cursor) {
+        view = wanted;
+        overview = wanted.overview() ? Optional.of(new OverviewFeed(cursor)) : Optional.empty();
         resumed = known;
+    }
+
+    /** Changes what the client gets. A new snapshot follows. */
+    synchronized void show(ClientView wanted) {
+        if (wanted.overview() != view.overview()) {
+            overview = wanted.overview() ? Optional.of(new OverviewFeed(OverviewCursor.NONE)) : Optional.empty();
+        }
+        alerts = wanted.overview() || view.overview() ? 0 : alerts;
+        view = wanted;
+        resumed = Optional.empty();
         started = false;
         devices = 0;
         readings = 0;
@@ -77,9 +87,9 @@ final class ClientFeed {
             drain();
             return averages < fresh.get(fresh.size() - 1).arrival() ? fresh.size() : 0;
         }
-        var wanted = subscription.isOverview()
+        var wanted = view.showsDevices() && view.subscription().isOverview()
                 ? fresh
-                : fresh.stream().filter(it -> subscription.shows(it.device())).toList();
+                : fresh.stream().filter(it -> view.shows(it.device())).toList();
         if (wanted.size() > connection.room()) {
             drain();
             return wanted.size();
@@ -101,14 +111,14 @@ final class ClientFeed {
         if (hasAll()) {
             return; // true for most clients most of the time, and there may be thousands
         }
-        if (live.devices().events().lacks(devices)) {
+        if (view.showsDevices() && live.devices().events().lacks(devices)) {
             connection.end(); // it has devices that are no longer stored, so it must connect again
             return;
         }
         if (!started) {
             start();
         }
-        if (live.averages().isIncomplete(subscription, averages) || (snapshot != null && snapshot.isTooLate())) {
+        if (live.averages().isIncomplete(view.subscription(), averages) || (snapshot != null && snapshot.isTooLate())) {
             resumed = Optional.empty();
             start(); // averages that it needs were evicted
         }
@@ -121,13 +131,22 @@ final class ClientFeed {
         }
     }
 
+    /** Sends the overview to a client that gets it; see {@link OverviewFeed#send}. */
+    synchronized void sendOverview(OverviewCache cache, boolean refreshed) {
+        overview.ifPresent(feed -> feed.send(cache, connection, refreshed));
+    }
+
+    synchronized boolean hasOverview() {
+        return overview.isPresent();
+    }
+
     /** Sends the newest readings of the devices shown, if there is room. Readings in between are not sent. */
     synchronized void sample() {
-        if (!started || snapshot != null || subscription.isOverview()) {
+        if (!started || snapshot != null || view.subscription().isOverview()) {
             return;
         }
         var now = live.readings().arrivals();
-        var events = subscription.devices().stream()
+        var events = view.subscription().devices().stream()
                 .flatMap(device -> live.readings().after(readings, device).stream())
                 .collect(Collectors.toList());
         if (!events.isEmpty() && events.size() <= connection.room()) {
@@ -151,12 +170,19 @@ final class ClientFeed {
 
     private boolean hasAll() {
         // these counts are read before the sum and can only be behind it: if the sums are equal, all are equal
-        return started && snapshot == null && averages + devices + alerts + rules + pipeline == live.arrivals();
+        return started
+                && snapshot == null
+                && averages + devices + alerts + incidents + rules + pipeline == live.arrivals();
     }
 
     private void start() {
         started = true;
-        var joining = live.averages().joining(subscription, resumed);
+        if (!view.showsDevices()) {
+            snapshot = null;
+            averages = live.averages().arrivals();
+            return;
+        }
+        var joining = live.averages().joining(view.subscription(), resumed);
         snapshot = new Snapshot(live.averages(), joining);
         averages = joining.arrival();
     }
@@ -165,15 +191,24 @@ final class ClientFeed {
         if (!catchUpAverages()) {
             return;
         }
-        catchUp(live.devices().events(), subscription::shows, devices, arrival -> devices = arrival);
-        catchUp(live.alerts().events(), live.alerts()::isShown, alerts, arrival -> alerts = arrival);
+        catchUp(live.devices().events(), view::shows, devices, arrival -> devices = arrival);
+        catchUp(live.alerts().events(), this::showsAlerts, alerts, arrival -> alerts = arrival);
+        catchUp(live.incidents().events(), live.alerts()::isShown, incidents, arrival -> incidents = arrival);
         catchUp(live.rules().events(), any -> true, rules, arrival -> rules = arrival);
         catchUp(live.pipeline().events(), any -> true, pipeline, arrival -> pipeline = arrival);
     }
 
+    private boolean showsAlerts(String device) {
+        return view.showsAlerts(device) && live.alerts().isShown(device);
+    }
+
     /** Whether the client now has all of them. */
     private boolean catchUpAverages() {
-        Predicate<AverageEvent> missing = it -> subscription.shows(it.series().deviceName());
+        if (!view.showsDevices()) {
+            averages = live.averages().arrivals();
+            return true;
+        }
+        Predicate<AverageEvent> missing = it -> view.shows(it.series().deviceName());
         var last = live.averages().arrivals();
         for (var room = connection.room(); room > 0; room = connection.room()) {
             var limit = Math.min(room, BATCH);

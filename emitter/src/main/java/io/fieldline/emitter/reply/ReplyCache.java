@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 /** Stores expensive replies for one second. A second request waits while the reply is created. */
 public final class ReplyCache {
     private static final Duration LIFETIME = Duration.ofSeconds(1);
-    /** One for JSON and one for CSV. */
-    private static final int MAX_REPLIES = 2;
+    /** The last ones; with 10,000 devices one takes a few megabytes. */
+    private static final int MAX_REPLIES = 4;
 
     private final Map<Object, Entry> entries = new LinkedHashMap<>() {
         @Override

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 
 /** The parameters of a request. Each method throws IllegalArgumentException with the expected value if one is invalid. */
@@ -15,6 +14,9 @@ final class QueryParameters {
     private static final int POINTS = 1_000;
     private static final int MAX_POINTS = 10_000;
     private static final String CSV = "text/csv";
+    private static final String RAW = "raw";
+    /** Windows are by the clock of the device, which may be this far ahead. */
+    private static final long MAX_AHEAD_MS = 60_000;
 
     private final Map<String, List<String>> parameters;
     private final String accept;
@@ -26,13 +28,18 @@ final class QueryParameters {
 
     /** Allows only these parameters, each once. */
     void allowOnly(String... names) {
-        var known = Set.of(names);
+        allowOnly(List.of(), names);
+    }
+
+    /** Allows only these parameters, and all but the repeated ones once. */
+    void allowOnly(List<String> repeated, String... names) {
+        var known = new TreeSet<>(List.of(names));
+        known.addAll(repeated);
         parameters.forEach((name, values) -> {
             if (!known.contains(name)) {
-                throw new IllegalArgumentException(
-                        "unknown parameter '%s', expected one of %s".formatted(name, new TreeSet<>(known)));
+                throw new IllegalArgumentException("unknown parameter '%s', expected one of %s".formatted(name, known));
             }
-            if (values.size() > 1) {
+            if (values.size() > 1 && !repeated.contains(name)) {
                 throw new IllegalArgumentException(
                         "parameter '%s' occurs %d times, expected once".formatted(name, values.size()));
             }
@@ -41,6 +48,20 @@ final class QueryParameters {
 
     Optional<String> text(String name) {
         return parameters.getOrDefault(name, List.of()).stream().findFirst();
+    }
+
+    /** A parameter that has only these values. */
+    Optional<String> oneOf(String name, String... values) {
+        var text = text(name);
+        if (text.isPresent() && !List.of(values).contains(text.get())) {
+            throw new IllegalArgumentException(
+                    "%s is '%s', expected one of %s".formatted(name, text.get(), List.of(values)));
+        }
+        return text;
+    }
+
+    List<String> all(String name) {
+        return parameters.getOrDefault(name, List.of());
     }
 
     boolean wantsCsv() {
@@ -58,15 +79,39 @@ final class QueryParameters {
         return new SeriesKey(required("device"), required("metric"));
     }
 
-    /** Whether the request limits the number of windows, so that one may combine several. */
-    boolean hasPoints() {
-        return text("points").isPresent();
+    /** Whether windows must not be combined. */
+    boolean wantsEveryWindow() {
+        var points = text("points");
+        var resolution = text("resolution");
+        if (resolution.isPresent() && (points.isPresent() || !resolution.get().equals(RAW))) {
+            throw new IllegalArgumentException(
+                    "resolution is '%s', expected raw, and no points".formatted(resolution.get()));
+        }
+        return resolution.isPresent() || (wantsCsv() && points.isEmpty());
     }
 
-    /** A CSV file without {@code points} contains every window unchanged. */
+    /** The range for one series. */
     TimeRange range() {
-        var points = wantsCsv() && !hasPoints() ? TimeRange.MAX_POINTS : number("points", POINTS, MAX_POINTS);
-        return new TimeRange(time("from", 0), time("to", TimeRange.ALL.to()), points);
+        var points = wantsEveryWindow() ? TimeRange.MAX_POINTS : number("points", POINTS, MAX_POINTS);
+        return new TimeRange(from(), to(), points);
+    }
+
+    /** The range for this number of series; together they have no more points than one series may have. */
+    TimeRange rangeOf(int series) {
+        required("from");
+        var most = Math.min(MAX_POINTS, TimeRange.MAX_POINTS / Math.max(1, series));
+        var points = number("points", Math.min(POINTS, most), most);
+        return new TimeRange(from(), time("to", System.currentTimeMillis() + MAX_AHEAD_MS), points);
+    }
+
+    /** The start of a range, or the beginning of time. */
+    long from() {
+        return time("from", 0);
+    }
+
+    /** The end of a range, or the end of time. */
+    long to() {
+        return time("to", TimeRange.ALL.to());
     }
 
     int limit(int byDefault, int most) {

@@ -3,31 +3,35 @@ package io.fieldline.emitter.socketio;
 import com.corundumstudio.socketio.Transport;
 import com.corundumstudio.socketio.handler.ClientHead;
 import io.fieldline.emitter.access.Principal;
-import io.fieldline.emitter.average.Subscription;
 import io.fieldline.emitter.limits.ClientAddress;
+import io.fieldline.emitter.push.ClientView;
 import io.netty.channel.Channel;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One Engine.IO session: the connection of one page by long polling or websocket. */
 final class EngineSession {
-    private static final long SUBSCRIBE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long VIEW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ClientHead client;
     private final ClientAddress address;
     private final long startedAt;
     private @Nullable Channel websocket;
     private @Nullable Principal principal;
-    private @Nullable Subscription nextSubscription;
-    private long subscribedAt;
+    private ClientView view = ClientView.ALL;
+    /** Whether the view has changed and the page does not get it yet. */
+    private boolean isViewNew;
+
+    private long viewedAt;
 
     /** {@code now}, here and below, is from {@link System#nanoTime}. */
     EngineSession(ClientHead client, ClientAddress address, long now) {
         this.client = client;
         this.address = address;
         this.startedAt = now;
-        this.subscribedAt = now - SUBSCRIBE_NANOS;
+        this.viewedAt = now - VIEW_NANOS;
     }
 
     ClientHead client() {
@@ -54,30 +58,31 @@ final class EngineSession {
                 && !(websocketWanted && hasWebsocket);
     }
 
-    synchronized void joined(Principal joined) {
+    synchronized void joined(Principal joined, ClientView wanted) {
         principal = joined;
+        view = wanted;
     }
 
     synchronized Optional<Principal> principal() {
         return Optional.ofNullable(principal);
     }
 
-    /** Stores a change of the subscription until it is due; returns whether it replaced one that was waiting. */
-    synchronized boolean subscribe(Subscription subscription) {
-        var replaces = nextSubscription != null;
-        nextSubscription = subscription;
-        return replaces;
+    /** Stores a change of the view until it is due; returns whether another one was waiting. */
+    synchronized boolean show(UnaryOperator<ClientView> change) {
+        var waiting = isViewNew;
+        view = change.apply(view);
+        isViewNew = true;
+        return waiting;
     }
 
-    /** Returns the newest change if it is due: at most one per second. */
-    synchronized Optional<Subscription> dueSubscription(long now) {
-        if (nextSubscription == null || now - subscribedAt < SUBSCRIBE_NANOS) {
+    /** Returns the view if it has changed and is due: at most one per second. */
+    synchronized Optional<ClientView> dueView(long now) {
+        if (!isViewNew || now - viewedAt < VIEW_NANOS) {
             return Optional.empty();
         }
-        var due = Optional.of(nextSubscription);
-        nextSubscription = null;
-        subscribedAt = now;
-        return due;
+        isViewNew = false;
+        viewedAt = now;
+        return Optional.of(view);
     }
 
     void end() {

@@ -5,9 +5,9 @@ import io.fieldline.emitter.access.Access;
 import io.fieldline.emitter.access.Principal;
 import io.fieldline.emitter.access.Refusals;
 import io.fieldline.emitter.access.Refusals.Reason;
-import io.fieldline.emitter.average.Subscription;
 import io.fieldline.emitter.limits.ClientAddress;
 import io.fieldline.emitter.limits.ClientLimits;
+import io.fieldline.emitter.push.ClientView;
 import io.fieldline.emitter.socketio.workarounds.EngineIo;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * The Engine.IO sessions. A session that has not joined uses memory and needs no token. It ends after ten seconds, more
@@ -105,10 +106,10 @@ public final class EngineSessions extends ChannelInboundHandlerAdapter {
         return find(id).filter(session -> session.allows(websocket)).isPresent();
     }
 
-    synchronized void joined(UUID id, Principal principal) {
+    synchronized void joined(UUID id, Principal principal, ClientView view) {
         var session = unjoined.remove(id);
         if (session != null) {
-            session.joined(principal);
+            session.joined(principal, view);
             joined.put(id, session);
         }
     }
@@ -118,24 +119,24 @@ public final class EngineSessions extends ChannelInboundHandlerAdapter {
         joined.remove(id);
     }
 
-    /** Changes the subscription of a page. {@code apply} is called now, or one second after the previous change. */
-    public void subscribe(UUID id, Subscription subscription, BiConsumer<UUID, Subscription> apply) {
+    /** Changes the view of a page. {@code apply} is called now, or one second after the previous change. */
+    void show(UUID id, UnaryOperator<ClientView> change, BiConsumer<UUID, ClientView> apply) {
         find(id).ifPresent(session -> {
-            if (session.subscribe(subscription)) {
+            if (session.show(change)) {
                 refusals.add(Reason.SUBSCRIPTIONS, session.address());
             }
-            session.dueSubscription(System.nanoTime()).ifPresent(due -> apply.accept(id, due));
+            session.dueView(System.nanoTime()).ifPresent(due -> apply.accept(id, due));
         });
     }
 
-    /** Ends sessions that did not join, removes closed ones, and applies due subscriptions; called several times a second. */
-    public void sweep(BiConsumer<UUID, Subscription> apply) {
+    /** Ends sessions that did not join, removes closed ones, and applies due views; called several times a second. */
+    public void sweep(BiConsumer<UUID, ClientView> apply) {
         var now = System.nanoTime();
         all(unjoined, session -> session.isOlderThan(JOIN_NANOS, now)).forEach(this::endUnjoined);
         Consumer<EngineSession> drop = session -> removed(session.client().getSessionId());
         all(unjoined, session -> !session.client().isConnected()).forEach(drop);
         all(joined, session -> !session.client().isConnected()).forEach(drop);
-        all(joined, session -> true).forEach(session -> session.dueSubscription(now)
+        all(joined, session -> true).forEach(session -> session.dueView(now)
                 .ifPresent(due -> apply.accept(session.client().getSessionId(), due)));
     }
 

@@ -15,7 +15,9 @@ import io.fieldline.emitter.access.Refusals.Reason;
 import io.fieldline.emitter.average.Subscription;
 import io.fieldline.emitter.average.TopicOffsets;
 import io.fieldline.emitter.limits.ClientAddress;
+import io.fieldline.emitter.overview.OverviewCursor;
 import io.fieldline.emitter.push.Broadcaster;
+import io.fieldline.emitter.push.ClientView;
 import io.fieldline.emitter.reply.LoginReplies;
 import io.fieldline.emitter.socketio.workarounds.PacketWriter;
 import io.netty.channel.Channel;
@@ -27,13 +29,14 @@ import java.util.concurrent.TimeUnit;
 /**
  * Decides which Socket.IO clients may join, and handles their subscriptions.
  *
- * <p>A client sends its token, its subscription, and the offsets up to which it has the averages when it joins ({@code auth} of
+ * <p>A client sends its token, its subscription, and what it has of the averages and of the overview when it joins ({@code auth} of
  * socket.io-client). netty-socketio does not call its own listener for {@code auth} if a client sends none, so
  * {@link PacketWriter} calls {@link #join} before it writes the answer. No client receives what another one sends.
  */
 public final class SocketIoSessions {
     private static final String SUBSCRIPTION = "subscription";
     private static final String SUBSCRIBE = "subscribe";
+    private static final String OVERVIEW = "overview";
     private static final String WRONG_SUBSCRIPTION =
             "expected the names of 1 to %d devices, or null for all".formatted(Subscription.MAX_DEVICES);
     /** How long a refused client may read the reason. */
@@ -56,8 +59,14 @@ public final class SocketIoSessions {
         server.addDisconnectListener(client -> broadcast.disconnected(client.getSessionId()));
         server.addEventListener(SUBSCRIBE, Object.class, (client, devices, answer) -> {
             var subscription = Subscription.parse(json.valueToTree(devices));
-            subscription.ifPresent(it -> sessions.subscribe(client.getSessionId(), it, broadcast::subscribe));
+            subscription.ifPresent(it -> sessions.show(client.getSessionId(), view -> view.with(it), broadcast::show));
             answer.sendAckData(subscription.isPresent() ? Map.of() : Map.of("error", WRONG_SUBSCRIPTION));
+        });
+        server.addEventListener(OVERVIEW, Object.class, (client, wanted, answer) -> {
+            if (wanted instanceof Boolean isOn) {
+                sessions.show(client.getSessionId(), view -> view.withOverview(isOn), broadcast::show);
+            }
+            answer.sendAckData(wanted instanceof Boolean ? Map.of() : Map.of("error", "expected true or false"));
         });
     }
 
@@ -84,12 +93,15 @@ public final class SocketIoSessions {
         if (subscription.isEmpty()) {
             return refuse(client, welcome, channel, WRONG_SUBSCRIPTION);
         }
-        sessions.joined(client.getSessionId(), granted.principal());
+        var cursor = auth.path(OVERVIEW);
+        var view = new ClientView(subscription.get(), cursor.isTextual());
+        sessions.joined(client.getSessionId(), granted.principal(), view);
         return () -> broadcast.connected(
                 client.getSessionId(),
                 new SocketIoClient(client),
-                subscription.get(),
-                TopicOffsets.parse(object(auth.path("resume"))));
+                view,
+                TopicOffsets.parse(object(auth.path("resume"))),
+                OverviewCursor.parse(cursor.asText()));
     }
 
     private Optional<Subscription> subscription(JsonNode auth) {

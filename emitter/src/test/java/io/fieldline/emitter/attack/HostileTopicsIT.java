@@ -132,6 +132,10 @@ class HostileTopicsIT {
             case PIPELINE -> message("job-progress.json");
             case STATUS -> "degraded: no_board";
             case REJECTED -> "20,5";
+            case ACKNOWLEDGEMENTS -> message("acknowledgement.json");
+            case LABELS -> message("label.json");
+            case COMMANDS -> message("command.json");
+            case ANSWERS -> message("device-answer.json");
             case NOTIFICATIONS -> throw new IllegalArgumentException("the emitter does not read it");
         };
     }

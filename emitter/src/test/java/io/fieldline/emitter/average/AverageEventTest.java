@@ -33,6 +33,8 @@ class AverageEventTest {
                         event.revision(),
                         event.closed(),
                         event.position(),
+                        event.mean(),
+                        event.traits(),
                         event.json(),
                         16_385))
                 .isInstanceOf(IllegalArgumentException.class)

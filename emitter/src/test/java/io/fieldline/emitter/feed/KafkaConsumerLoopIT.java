@@ -8,8 +8,11 @@ import io.fieldline.emitter.average.AverageEvent;
 import io.fieldline.emitter.average.RecordPosition;
 import io.fieldline.emitter.average.Subscription;
 import io.fieldline.emitter.device.RecentRejections;
+import io.fieldline.emitter.incident.IncidentEvent;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.operations.KafkaRecordStore;
+import io.fieldline.emitter.operations.Operations;
 import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.kafka.KafkaSettings;
 import io.fieldline.kafka.Topic;
@@ -210,6 +213,57 @@ class KafkaConsumerLoopIT {
         }
     }
 
+    @Test
+    void whatOperatorsDoIsSeenAtOnceByEveryEmitterAndAfterARestartButNotWhileKafkaIsAway() throws Exception {
+        var acknowledge = "{\"device\":\"device1\",\"metric\":\"co\",\"name\":\"Ada\"}";
+        var mute = "{\"device\":\"device1\",\"metric\":\"co\",\"minutes\":60}";
+        try (var kafka = Kafka.start(folder)) {
+            var source = source(kafka);
+            try (var following = new Following(source);
+                    var store = new KafkaRecordStore(source::producer, following.feed.positions())) {
+                following.untilReady();
+                store(kafka, Topic.STATUS, Instant.now(), "device1", "online");
+                store(kafka, Topic.ALERTS, Instant.now(), "key", Examples.message("alert.json"));
+                await().atMost(PATIENCE).until(() -> live.incidents().all().size() == 1);
+                await().atMost(PATIENCE).until(() -> live.devices().names().contains("device1"));
+                var operations = new Operations(live, store, Clock.systemUTC());
+
+                assertThat(status(operations, "/api/incidents/acknowledge", acknowledge))
+                        .isEqualTo(200);
+                assertThat(incident(live).attention()).isFalse(); // the emitter has read it already
+                assertThat(status(operations, "/api/commands", "{\"device\":\"device1\",\"command\":\"info\"}"))
+                        .isEqualTo(202);
+                assertThat(live.commands().of("device1", 9)).hasSize(1);
+
+                kafka.kill();
+                assertThat(status(operations, "/api/incidents/mute", mute)).isEqualTo(503);
+                assertThat(incident(live).muted()).isEmpty();
+                kafka.start();
+                await().atMost(PATIENCE).until(() -> following.feed.problem().isEmpty());
+                await().atMost(PATIENCE)
+                        .until(() -> status(operations, "/api/incidents/acknowledge", acknowledge) == 200);
+                assertThat(incident(live).muted()).isEmpty(); // what was refused is not stored later
+            }
+            var restarted = Examples.live(10, 10);
+            try (var following = new Following(source, restarted, PATIENCE)) {
+                following.untilReady();
+
+                assertThat(incident(restarted).acknowledged().orElseThrow().by())
+                        .isEqualTo("Ada");
+                assertThat(incident(restarted).muted()).isEmpty();
+                assertThat(restarted.commands().of("device1", 9)).hasSize(1);
+            }
+        }
+    }
+
+    private static int status(Operations operations, String path, String body) throws InterruptedException {
+        return operations.apply(path, body.getBytes(UTF_8), "office").reply().status();
+    }
+
+    private static IncidentEvent incident(LiveState live) {
+        return live.incidents().newest("device1", Optional.of("co")).orElseThrow();
+    }
+
     private static KafkaConsumers source(Kafka kafka) {
         return KafkaConsumers.of(new KafkaSettings(kafka.servers(), Optional.empty()), new ArrayList<>());
     }
@@ -291,7 +345,7 @@ class KafkaConsumerLoopIT {
 
     /** A feed that has read everything, and continues until it is closed. */
     private final class Following implements AutoCloseable {
-        private final Broadcaster broadcast = Examples.broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
+        private final Broadcaster broadcast;
         private final AtomicBoolean ready = new AtomicBoolean();
         private final KafkaConsumerLoop feed;
         private final Thread thread;
@@ -301,6 +355,11 @@ class KafkaConsumerLoopIT {
         }
 
         Following(KafkaConsumers source, Duration partitionsInterval) {
+            this(source, live, partitionsInterval);
+        }
+
+        Following(KafkaConsumers source, LiveState live, Duration partitionsInterval) {
+            broadcast = Examples.broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
             feed = new KafkaConsumerLoop(
                     source,
                     REPLAY,

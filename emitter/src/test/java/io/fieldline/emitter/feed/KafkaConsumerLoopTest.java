@@ -6,11 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.fieldline.emitter.average.AverageEvent;
 import io.fieldline.emitter.average.RecordPosition;
-import io.fieldline.emitter.average.Subscription;
 import io.fieldline.emitter.device.RejectionFilter;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.overview.OverviewCursor;
 import io.fieldline.emitter.push.Broadcaster;
+import io.fieldline.emitter.push.ClientView;
 import io.fieldline.emitter.push.FakeConnection;
 import io.fieldline.kafka.Topic;
 import io.fieldline.messages.Average;
@@ -324,7 +325,7 @@ class KafkaConsumerLoopTest {
         start();
         await().untilAsserted(() -> assertThat(ready).hasValue(1));
         var page = new FakeConnection();
-        broadcast.connected(UUID.randomUUID(), page, Subscription.OVERVIEW, Optional.empty());
+        broadcast.connected(UUID.randomUUID(), page, ClientView.ALL, Optional.empty(), OverviewCursor.NONE);
         store(anew, 1, Examples.average("device1", 0, 1, true));
         store(anew, 2, Examples.average("device1", 1, 2, true));
         kafka.setPollException(new KafkaException("this topic is not there"));

@@ -11,6 +11,7 @@ import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.Quality;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +101,54 @@ class DuckDbHistoryIT {
                 .contains(new AverageHistory.Extent(START, START + 3 * WINDOW_MS, 4));
         assertThat(history.read(DEVICE1, ALL, 86_400_000, List.of()).get(0).revision())
                 .isEqualTo(7);
+    }
+
+    @Test
+    void severalSeriesAreReadTogetherAndLeaveOutWhatIsKnown() throws Exception {
+        store("TIMESTAMP", 0, 4, "device1");
+        store("TIMESTAMP", 0, 4, "device2");
+        store("TIMESTAMP", 0, 1, "device1"); // corrected
+        var device2 = new SeriesKey("device2", "co");
+        var known = Map.of(DEVICE1, List.of(START), device2, List.<Long>of());
+        var range = new TimeRange(START, START + 3 * WINDOW_MS, 1);
+
+        assertThat(history.read(known, range, 0))
+                .extracting(Average::deviceName, DuckDbHistoryIT::start)
+                .containsExactlyInAnyOrder(
+                        tuple("device1", START + WINDOW_MS),
+                        tuple("device1", START + 2 * WINDOW_MS),
+                        tuple("device2", START),
+                        tuple("device2", START + WINDOW_MS),
+                        tuple("device2", START + 2 * WINDOW_MS));
+        assertThat(history.read(known, range, range.width()))
+                .extracting(Average::deviceName, Average::count)
+                .containsExactlyInAnyOrder(tuple("device1", 8L), tuple("device2", 12L));
+    }
+
+    /** The statistics over days, for more series than one query reads if windows have versions. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void manySeriesOverSeveralDaysCountEachReadingOnce(boolean hasVersions) throws Exception {
+        var devices =
+                IntStream.range(0, 24).mapToObj(number -> "device" + number).toList();
+        for (var device : devices) {
+            store("TIMESTAMP", 5_700, 5_900, device); // across midnight
+            if (!hasVersions) {
+                renameNewFiles("hour-%02d.parquet".formatted(devices.indexOf(device))); // as the job names them
+            }
+        }
+        var recent = new AverageCache(new CacheLimits(240, 50, 2_400), Clock.systemUTC());
+        recent.add(Examples.closed("device7", 5_899, 500)); // 1 reading in place of 4
+        var range = new TimeRange(START, START + 86_400_000L * 7, 1);
+        var wanted = devices.stream().map(device -> new SeriesKey(device, "co")).toList();
+        var found = new AverageQuery(recent, history).select(wanted, range);
+
+        assertThat(found).hasSize(24);
+        found.forEach((series, selection) -> {
+            assertThat(selection.windows()).hasSize(1);
+            assertThat(selection.windows().get(0).count())
+                    .isEqualTo(series.deviceName().equals("device7") ? 199 * 4 + 1 : 200 * 4);
+        });
     }
 
     @Test
@@ -219,6 +269,15 @@ class DuckDbHistoryIT {
                     strftime(epoch_ms(%d + n * 15000), '%%Y-%%m-%%d') AS date
                   FROM range(%d, %d) AS windows(n)
                 """.formatted(device, START, timestamp, START, timestamp, START, from, to));
+    }
+
+    private void renameNewFiles(String name) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.filter(it -> it.getFileName().toString().startsWith("data_"))
+                    .toList()) {
+                Files.move(file, file.resolveSibling(name));
+            }
+        }
     }
 
     private void copy(String rows) throws SQLException {

@@ -11,6 +11,7 @@ import io.fieldline.emitter.history.AverageQuery;
 import io.fieldline.emitter.limits.ClientLimits;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.operations.DirectStore;
 import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.reply.StaticPages;
 import io.fieldline.emitter.rest.RestApi;
@@ -119,7 +120,7 @@ class EmitterTlsIT {
         var web = Files.createDirectory(folder.resolve("web"));
         Files.writeString(web.resolve("index.html"), "");
         var rest = new RestApi(live, new AverageQuery(live.averages(), AverageHistory.NONE), Optional::empty, () -> "");
-        return new HttpRequests(rest, StaticPages.read(web));
+        return new HttpRequests(rest, StaticPages.read(web), DirectStore.operations(live));
     }
 
     private static HttpFrontend open(Broadcaster broadcast, HttpRequests requests, TlsFiles tls) throws IOException {

@@ -13,6 +13,7 @@ import io.fieldline.emitter.history.TimeRange;
 import io.fieldline.emitter.limits.ClientLimits;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.operations.DirectStore;
 import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.reply.StaticPages;
 import io.fieldline.emitter.rest.RestApi;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,7 +56,7 @@ class FairRestIT {
     void open(@TempDir Path web) throws IOException {
         Files.writeString(web.resolve("index.html"), "");
         var rest = new RestApi(live, new AverageQuery(live.averages(), history), Optional::empty, () -> "");
-        requests = new HttpRequests(rest, StaticPages.read(web));
+        requests = new HttpRequests(rest, StaticPages.read(web), DirectStore.operations(live));
         frontend = HttpFrontend.open(
                 InetSocketAddress.createUnresolved("127.0.0.1", 0),
                 new Access(List.of(), Optional.empty()),
@@ -137,6 +139,11 @@ class FairRestIT {
 
         @Override
         public List<Average> read(SeriesKey series, TimeRange range, long width, Collection<Long> except) {
+            return List.of();
+        }
+
+        @Override
+        public List<Average> read(Map<SeriesKey, List<Long>> except, TimeRange range, long width) {
             return List.of();
         }
 

@@ -12,6 +12,7 @@ import io.fieldline.emitter.history.AverageQuery;
 import io.fieldline.emitter.limits.ClientLimits;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.operations.DirectStore;
 import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.reply.StaticPages;
 import io.fieldline.emitter.rest.RestApi;
@@ -28,6 +29,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -61,9 +63,10 @@ class LoginIT {
         var web = Files.createDirectory(folder.resolve("web"));
         Files.writeString(web.resolve("index.html"), "<h1>Fieldline</h1>");
         var rest = new RestApi(live, new AverageQuery(live.averages(), AverageHistory.NONE), Optional::empty, () -> "");
-        requests = new HttpRequests(rest, StaticPages.read(web));
+        requests = new HttpRequests(rest, StaticPages.read(web), DirectStore.operations(live));
         frontend = open(Optional.of(TokenFile.open(file)));
         broadcast.open();
+        live.devices().status("device1", "online", Instant.now());
     }
 
     private HttpFrontend open(Optional<TokenFile> tokens) throws IOException {
@@ -107,7 +110,7 @@ class LoginIT {
 
         assertThat(login.statusCode()).isEqualTo(204);
         assertThat(login.headers().firstValue("Set-Cookie")).isEmpty();
-        assertThat(send(request("/session")).body()).isEqualTo("{\"name\":\"anyone\",\"role\":\"operator\"}");
+        assertThat(send(request("/session")).body()).isEqualTo("{\"name\":\"local\",\"role\":\"operator\"}");
         assertThat(send(request("/api/rules")).statusCode()).isEqualTo(200);
         assertThat(send(post("token")).statusCode()).isEqualTo(400);
         assertThat(refusals.count(Refusals.Reason.TOKEN)).isZero();
@@ -166,9 +169,11 @@ class LoginIT {
         assertThat(send(write(VIEWER)).statusCode()).isEqualTo(403);
         assertThat(refusals.count(Refusals.Reason.ROLE)).isEqualTo(1);
 
-        assertThat(send(write(OPERATOR)).statusCode()).isEqualTo(405); // nothing can be changed yet
+        assertThat(send(write(OPERATOR)).statusCode()).isEqualTo(202);
         assertThat(send(write(OPERATOR).header("Origin", "http://evil.example")).statusCode())
                 .isEqualTo(403);
+        assertThat(live.commands().of("device1", 9)).singleElement().satisfies(command -> assertThat(command.account())
+                .isEqualTo("alice"));
     }
 
     @Test
@@ -217,7 +222,10 @@ class LoginIT {
     }
 
     private HttpRequest.Builder write(String token) {
-        return request("/api/rules").header("Authorization", "Bearer " + token).POST(BodyPublishers.noBody());
+        return request("/api/commands")
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"device\":\"device1\",\"command\":\"info\"}"));
     }
 
     private int status(String path, String header, String value) throws IOException, InterruptedException {

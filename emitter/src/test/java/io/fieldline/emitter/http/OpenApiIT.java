@@ -10,7 +10,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import io.fieldline.emitter.access.Access;
+import io.fieldline.emitter.access.HostNames;
 import io.fieldline.emitter.access.Refusals;
+import io.fieldline.emitter.access.TokenFile;
 import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
@@ -18,6 +20,8 @@ import io.fieldline.emitter.history.TimeRange;
 import io.fieldline.emitter.limits.ClientLimits;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.operations.DirectStore;
+import io.fieldline.emitter.operations.Operations;
 import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.reply.StaticPages;
 import io.fieldline.emitter.rest.RestApi;
@@ -36,6 +40,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -43,6 +48,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +61,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The server follows openapi.json, and openapi.json describes every response to these requests. */
 class OpenApiIT {
     private static final String TOKEN = "correct-horse";
+    private static final String OPERATOR = "operator-token-of-alice";
     /** After five wrong tokens; on a busy machine one more may be looked at. */
     private static final int TOO_MANY = 429;
 
@@ -81,10 +88,44 @@ class OpenApiIT {
             Map.entry("/api/averages?device=nobody&metric=co", 404),
             Map.entry("/api/averages?device=slow&metric=co", 503),
             Map.entry("/api/averages", 401),
+            Map.entry("/api/averages?device=device1&metric=co&resolution=raw", 200),
+            Map.entry("/api/averages?device=device1&metric=co&resolution=raw&points=5", 400),
+            Map.entry("/api/series?metric=co&from=0", 200),
+            Map.entry("/api/series?metric=co&device=device1&device=nobody&from=0&points=1&format=csv", 200),
+            Map.entry("/api/series?metric=co", 400),
+            Map.entry("/api/series?metric=co&device=slow&from=0", 503),
+            Map.entry("/api/series", 401),
+            Map.entry("/api/fleet?tag=location", 200),
+            Map.entry("/api/fleet?device=x", 400),
+            Map.entry("/api/fleet", 401),
+            Map.entry("/api/metrics?", 200),
+            Map.entry("/api/metrics?format=csv", 200),
+            Map.entry("/api/metrics?device=x", 400),
+            Map.entry("/api/metrics", 401),
+            Map.entry("/api/readings?", 200),
+            Map.entry("/api/readings?device=device2&limit=1&format=csv", 200),
+            Map.entry("/api/readings?limit=10001", 400),
+            Map.entry("/api/readings", 401),
             Map.entry("/api/alerts?", 200),
             Map.entry("/api/alerts?device=device1&format=csv", 200),
-            Map.entry("/api/alerts?rule=x", 400),
+            Map.entry("/api/alerts?rule=x&severity=alarm&state=active&metric=co&from=1&to=2&limit=1", 200),
+            Map.entry("/api/alerts?state=raised", 400),
+            Map.entry("/api/anomalies?", 200),
+            Map.entry("/api/anomalies?format=csv", 200),
+            Map.entry("/api/anomalies?rule=x", 400),
+            Map.entry("/api/anomalies", 401),
             Map.entry("/api/alerts", 401),
+            Map.entry("/api/incidents?", 200),
+            Map.entry("/api/incidents?state=open&severity=alarm&attention=true&limit=1&format=csv", 200),
+            Map.entry("/api/incidents?state=closed", 400),
+            Map.entry("/api/incidents", 401),
+            Map.entry("/api/incident?device=device1&metric=co", 200),
+            Map.entry("/api/incident?metric=co", 400),
+            Map.entry("/api/incident?device=device1", 404),
+            Map.entry("/api/incident", 401),
+            Map.entry("/api/commands?device=device1", 200),
+            Map.entry("/api/commands?", 400),
+            Map.entry("/api/commands", 401),
             Map.entry("/api/rules?", 200),
             Map.entry("/api/rules?format=csv", 200),
             Map.entry("/api/rules?device=x", 400),
@@ -120,12 +161,20 @@ class OpenApiIT {
             new LoginRequest("POST", false, "{\"token\":\"wrong 5\"}", 401),
             new LoginRequest("POST", false, "{\"token\":\"wrong 6\"}", 429));
 
+    /** Valid changes by path, with their status. */
+    private static final Map<String, Integer> CHANGES = Map.of(
+            "/api/incidents/acknowledge", 200,
+            "/api/incidents/mute", 200,
+            "/api/labels", 200,
+            "/api/commands", 202);
+
     private record LoginRequest(String method, boolean hasToken, String body, int status) {}
 
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http = HttpClient.newHttpClient();
     private final LiveState live = Examples.live(10, 10);
     private final Broadcaster broadcast = Examples.broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1));
+    private final DirectStore store = new DirectStore(live);
     private Optional<String> problem = Optional.empty();
     private HttpRequests requests;
     private HttpFrontend frontend;
@@ -133,12 +182,17 @@ class OpenApiIT {
     @BeforeEach
     void open(@TempDir Path web) throws IOException {
         Files.writeString(web.resolve("index.html"), "");
+        var tokens = Files.writeString(web.resolve("tokens"), TOKEN + "\nalice:operator:" + OPERATOR);
         var rest =
                 new RestApi(live, new AverageQuery(live.averages(), new SlowHistory()), () -> problem, () -> "up 1\n");
-        requests = new HttpRequests(rest, StaticPages.read(web));
+        requests = new HttpRequests(rest, StaticPages.read(web), new Operations(live, store, Clock.systemUTC()));
         frontend = HttpFrontend.open(
                 InetSocketAddress.createUnresolved("127.0.0.1", 0),
-                new Access(List.of(), Optional.of(TOKEN)),
+                new Access(
+                        List.of(),
+                        HostNames.of("localhost", List.of(), List.of()),
+                        List.of(),
+                        Optional.of(TokenFile.open(tokens))),
                 new ClientLimits(100, 1_000, 20, 1_000, 1_000),
                 new Refusals(),
                 broadcast,
@@ -157,7 +211,9 @@ class OpenApiIT {
         live.devices().summarized(faulty("device2", now), now);
         live.rejections().add(now, "device2".getBytes(UTF_8), new RecordHeaders(), "20,5".getBytes(UTF_8));
         live.rejections().add(now, null, new RecordHeaders(), new byte[0]);
-        live.alerts().add(MessageJson.parse(Examples.message("alert.json").getBytes(UTF_8), Alert.class));
+        var alert = MessageJson.parse(Examples.message("alert.json").getBytes(UTF_8), Alert.class);
+        live.alerts().add(alert);
+        live.incidents().add(alert);
         live.rules().update(Examples.rules("spark-job"));
         live.pipeline()
                 .report("spark-job", Examples.message("job-progress.json").getBytes(UTF_8), now);
@@ -217,6 +273,73 @@ class OpenApiIT {
         assertThat(seen).isEqualTo(described);
     }
 
+    @Test
+    void theServerDoesWhatTheFileSaysOfChanges() throws Exception {
+        var file = (ObjectNode) json.readTree(get("/api/openapi.json?").body());
+        for (var change : CHANGES.entrySet()) {
+            var path = change.getKey();
+            var seen = new TreeSet<String>();
+            checkChange(file, path, changing(path, body("device1")), change.getValue(), seen);
+            checkChange(file, path, changing(path, body("nobody")), 404, seen);
+            checkChange(file, path, changing(path, "{}"), 400, seen);
+            checkChange(file, path, changing(path, "{}").setHeader("Content-Type", "text/plain"), 415, seen);
+            checkChange(file, path, changing(path, "{}").setHeader("Authorization", "none"), 401, seen);
+            checkChange(file, path, changing(path, "{}").setHeader("Authorization", "Bearer " + TOKEN), 403, seen);
+            seen.addAll(List.of("429", "503")); // below
+            assertThat(seen).containsExactlyInAnyOrderElementsOf(statuses(operation(file, path)));
+        }
+        checkJson(
+                get("/api/commands?device=device1").body(),
+                file.at("/paths/~1api~1commands/get/responses/200/content/application~1json"),
+                file);
+        checkJson(
+                get("/api/incidents?attention=false").body(),
+                file.at("/paths/~1api~1incidents/get/responses/200/content/application~1json"),
+                file);
+
+        store.goAway();
+        for (var path : CHANGES.keySet()) {
+            checkChange(file, path, changing(path, body("device1")), 503, new TreeSet<>());
+        }
+        for (var path : CHANGES.keySet()) {
+            await().until(() -> http.send(changing(path, "{}").build(), HttpResponse.BodyHandlers.ofString())
+                            .statusCode()
+                    == TOO_MANY);
+        }
+    }
+
+    /** A valid request for each path. */
+    private static String body(String device) {
+        return "{\"device\":\"%s\"%%s}".formatted(device);
+    }
+
+    private HttpRequest.Builder changing(String path, String body) {
+        var more =
+                switch (path) {
+                    case "/api/incidents/mute" -> ",\"metric\":\"co\",\"minutes\":5";
+                    case "/api/commands" -> ",\"command\":\"info\"";
+                    default -> ",\"metric\":\"co\"";
+                };
+        return HttpRequest.newBuilder(frontend.address().resolve(path))
+                .header("Authorization", "Bearer " + OPERATOR)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.formatted(more)));
+    }
+
+    private void checkChange(ObjectNode file, String path, HttpRequest.Builder request, int status, Set<String> seen)
+            throws IOException, InterruptedException {
+        var response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(path).isEqualTo(status);
+        if (status != 403) { // every operation describes that one as refused before it
+            check(response, operation(file, path).path("responses").path(Integer.toString(status)), file);
+            seen.add(Integer.toString(status));
+        }
+    }
+
+    private static JsonNode operation(ObjectNode file, String path) {
+        return file.path("paths").path(path).path("post");
+    }
+
     private HttpResponse<String> send(LoginRequest login) throws IOException, InterruptedException {
         var request = request("/session" + (login.hasToken ? "?" : ""))
                 .method(login.method, HttpRequest.BodyPublishers.ofString(login.body));
@@ -264,9 +387,10 @@ class OpenApiIT {
     void csvHasALineForEachRule() throws Exception {
         assertThat(get("/api/rules?format=csv").body().lines())
                 .containsExactly(
-                        "rule,metric,device,severity,direction,level,clear_level,unit,for_seconds,window_seconds",
-                        "co-ul2034-400ppm,co,*,alarm,above,400.0,360.0,ppm,240,0",
-                        "battery-low,battery*,*,warning,below,20.0,25.0,,60,0");
+                        "rule,metric,device,severity,direction,level,clear_level,unit,for_seconds,window_seconds,kind",
+                        "co-ul2034-400ppm,co,*,alarm,above,400.0,360.0,ppm,240,0,level",
+                        "battery-low,battery*,*,warning,below,20.0,25.0,,60,0,level",
+                        "device-silent,,*,warning,,,,,,,silent");
     }
 
     private static DeviceSummary faulty(String device, Instant since) {
@@ -331,7 +455,8 @@ class OpenApiIT {
     private static Collection<String> described(JsonNode file) {
         var described = new TreeSet<String>();
         file.path("paths").properties().stream()
-                .filter(path -> !path.getKey().equals("/session"))
+                .filter(path ->
+                        !path.getKey().equals("/session") && path.getValue().has("get"))
                 .forEach(path -> statuses(path.getValue().path("get"))
                         .forEach(status -> described.add(path.getKey() + " " + status)));
         return described;
@@ -357,6 +482,15 @@ class OpenApiIT {
 
         @Override
         public List<Average> read(SeriesKey series, TimeRange range, long width, Collection<Long> except) {
+            return List.of();
+        }
+
+        @Override
+        public List<Average> read(Map<SeriesKey, List<Long>> except, TimeRange range, long width)
+                throws UnavailableException {
+            if (except.keySet().stream().anyMatch(series -> series.deviceName().equals(SLOW))) {
+                throw new UnavailableException("the history took longer than 1 s", new Exception("slow"));
+            }
             return List.of();
         }
 

@@ -8,6 +8,7 @@ import io.fieldline.emitter.access.Refusals;
 import io.fieldline.emitter.average.AverageEvent;
 import io.fieldline.emitter.limits.ClientLimits;
 import io.fieldline.emitter.live.Examples;
+import io.fieldline.emitter.overview.OverviewPage;
 import java.io.IOException;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
@@ -204,7 +205,48 @@ class SnapshotIT {
     private static AverageEvent padded(AverageEvent event, int bytes) {
         var json = event.json().replaceFirst("}$", ",\"padding\":\"" + "d".repeat(bytes) + "\"}");
         return new AverageEvent(
-                event.series(), event.start(), event.revision(), event.closed(), event.position(), json, json.length());
+                event.series(),
+                event.start(),
+                event.revision(),
+                event.closed(),
+                event.position(),
+                event.mean(),
+                event.traits(),
+                json,
+                json.length());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"websocket", "polling"})
+    void aPageWithTheOverviewGetsChangesAndResumes(String transports) {
+        server.publish(Examples.closed("device1", 0, 1));
+        server.publish(Examples.closed("device2", 0, 1));
+        server.broadcast.open();
+        var browser = server.connect(transports, null, Map.of("overview", ""));
+        await().until(() -> overview(browser).parts().size() == 1);
+        server.publish(Examples.open("device2", 1, 7));
+        await().until(() -> overview(browser).parts().size() == 2);
+        var page = overview(browser);
+        browser.socket.disconnect();
+        server.publish(Examples.open("device2", 1, 8));
+        var again = server.connect(transports, null, Map.of("overview", page.cursor()));
+        await().until(() -> overview(again).parts().toString().contains("changes"));
+
+        assertThat(page.parts().get(0).path("series")).hasSize(2);
+        assertThat(page.parts().get(1)).hasToString("{\"changes\":[[2,7,1728314985,1]]}");
+        assertThat(overview(again).parts()).extracting(Object::toString).isSubsetOf("{}", "{\"changes\":[[2,8]]}");
+        assertThat(again.received).noneMatch(event -> event.startsWith("snapshot ") || event.startsWith("average "));
+        again.socket.emit("overview", false);
+        await().until(() -> again.windows() == 3);
+    }
+
+    /** The state of a page that applied all overview events. */
+    private static OverviewPage overview(TestBrowser browser) {
+        var page = new OverviewPage();
+        browser.received.stream()
+                .filter(event -> event.startsWith("overview "))
+                .forEach(event -> page.apply(event.substring("overview ".length())));
+        return page;
     }
 
     @Test

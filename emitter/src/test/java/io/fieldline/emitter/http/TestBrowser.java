@@ -15,7 +15,7 @@ final class TestBrowser {
 
     TestBrowser(Socket socket) {
         this.socket = socket;
-        for (var event : List.of("snapshot", "average", "reading")) {
+        for (var event : List.of("snapshot", "average", "reading", "overview")) {
             socket.on(event, data -> received.add(event + " " + data[0]));
         }
         socket.on(Socket.EVENT_DISCONNECT, data -> disconnects.add(data[0]));

@@ -11,6 +11,7 @@ import io.fieldline.emitter.history.AverageQuery;
 import io.fieldline.emitter.limits.ClientLimits;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.operations.DirectStore;
 import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.reply.StaticPages;
 import io.fieldline.emitter.rest.RestApi;
@@ -106,7 +107,7 @@ final class TestServer implements AutoCloseable {
                 limits,
                 refusals,
                 broadcast,
-                new HttpRequests(rest, StaticPages.read(web)),
+                new HttpRequests(rest, StaticPages.read(web), DirectStore.operations(live)),
                 (thread, error) -> {});
     }
 

@@ -9,8 +9,11 @@ import io.fieldline.emitter.average.RecordPosition;
 import io.fieldline.emitter.average.Subscription;
 import io.fieldline.emitter.average.TopicOffsets;
 import io.fieldline.emitter.device.DeviceStates;
+import io.fieldline.emitter.device.LatestLabels;
 import io.fieldline.emitter.device.LatestReadings;
+import io.fieldline.emitter.device.RecentReadings;
 import io.fieldline.emitter.device.RecentRejections;
+import io.fieldline.emitter.incident.LatestIncidents;
 import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.messages.AlertRules;
 import io.fieldline.messages.Average;
@@ -81,6 +84,25 @@ public final class Examples {
                 0);
     }
 
+    /** An average that the job wrote in a batch at this time. */
+    public static Average ofBatch(String device, Instant batch) {
+        return new Average(
+                device,
+                "co",
+                Optional.empty(),
+                START,
+                START.plusSeconds(15),
+                1,
+                1,
+                1,
+                0,
+                1,
+                1,
+                false,
+                Map.of(),
+                batch.toEpochMilli());
+    }
+
     public static AverageEvent open(String device, int window, double mean) {
         return AverageEvent.of(average(device, window, mean, false), position(window, mean, 0));
     }
@@ -113,13 +135,18 @@ public final class Examples {
     public static LiveState live(int windows, int series, Clock clock) {
         var readings = new LatestReadings(series);
         var rejections = new RecentRejections(series);
-        var devices = new DeviceStates(series, Duration.ofSeconds(10), readings, rejections, clock);
+        var labels = new LatestLabels();
+        var devices = new DeviceStates(series, Duration.ofSeconds(10), readings, rejections, labels, clock);
         return new LiveState(
                 new AverageCache(new CacheLimits(windows, series, windows * series), clock),
                 devices,
                 readings,
+                new RecentReadings(),
                 rejections,
                 new LatestAlerts(devices::isRemoved),
+                new LatestIncidents(devices::isRemoved, clock),
+                labels,
+                new LatestCommands(),
                 new AlertRuleCache(),
                 new PipelineStatus(clock));
     }

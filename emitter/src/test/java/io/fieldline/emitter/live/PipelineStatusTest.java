@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fieldline.emitter.average.SeriesKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -21,6 +22,13 @@ class PipelineStatusTest {
     void theEventIsTheExampleOfTheDocumentation() {
         pipeline.report("spark-job", JOB, clock.instant().minusSeconds(20));
         pipeline.report("mqtt-bridge", BRIDGE, clock.instant());
+        var now = clock.instant();
+        pipeline.delays().reading(Examples.reading("device1", 1, now.minusMillis(72)), now);
+        pipeline.delays().reading(Examples.reading("device1", 2, now.minusMillis(95)), now);
+        pipeline.delays().reading(Examples.reading("device1", 2, now.minusMillis(60)), now);
+        clock.pass(Duration.ofSeconds(1));
+        pipeline.delays().average(new SeriesKey("device1", "co"), Examples.ofBatch("device1", now.plusMillis(1)));
+        clock.pass(Duration.ofSeconds(-1));
         pipeline.look(Map.of("clients", 3L, "lag", 0L));
 
         assertThat(pipeline.json()).isEqualTo(Examples.message("pipeline-event.json"));

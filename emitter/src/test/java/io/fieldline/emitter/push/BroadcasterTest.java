@@ -3,10 +3,10 @@ package io.fieldline.emitter.push;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fieldline.emitter.average.Subscription;
 import io.fieldline.emitter.cache.EncodedEvent;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.overview.OverviewCursor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -46,8 +46,8 @@ class BroadcasterTest {
             var broken = new BrokenLine();
             var well = new FakeConnection();
             broadcast.open();
-            broadcast.connected(UUID.randomUUID(), well, Subscription.OVERVIEW, Optional.empty());
-            broadcast.connected(UUID.randomUUID(), broken, Subscription.OVERVIEW, Optional.empty());
+            broadcast.connected(UUID.randomUUID(), well, ClientView.ALL, Optional.empty(), OverviewCursor.NONE);
+            broadcast.connected(UUID.randomUUID(), broken, ClientView.ALL, Optional.empty(), OverviewCursor.NONE);
             broken.works = false;
             live.averages().add(Examples.closed("device1", 0, 1));
             broadcast.flush();

@@ -10,6 +10,8 @@ import io.fieldline.emitter.average.TopicOffsets;
 import io.fieldline.emitter.feed.RecordRouter;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.overview.OverviewCache;
+import io.fieldline.emitter.overview.OverviewCursor;
 import io.fieldline.messages.Alert;
 import io.fieldline.messages.AlertRules;
 import io.fieldline.messages.MessageJson;
@@ -96,7 +98,7 @@ class ClientFeedTest {
         var known = Examples.closed("device1", 0, 1);
         live.averages().add(known);
         live.averages().add(Examples.closed("device1", 1, 1));
-        outbox.subscribe(
+        join(
                 Subscription.OVERVIEW,
                 Optional.of(new TopicOffsets("topic", Map.of(0, known.position().offset()))));
         outbox.drain();
@@ -114,7 +116,7 @@ class ClientFeedTest {
             live.averages().add(Examples.closed("device1", window, 1));
         }
         var first = Examples.closed("device1", 0, 1).position().offset();
-        outbox.subscribe(DEVICE1, Optional.of(new TopicOffsets("topic", Map.of(0, first))));
+        join(DEVICE1, Optional.of(new TopicOffsets("topic", Map.of(0, first))));
         outbox.drain();
 
         assertThat(line.sent).singleElement().asString().startsWith("snapshot ").contains("\"resumed\":false");
@@ -122,7 +124,7 @@ class ClientFeedTest {
 
     @Test
     void whoIsStuckForLongerThanIsKeptGetsANewSnapshotToo() {
-        outbox.subscribe(DEVICE1, Optional.empty());
+        join(DEVICE1, Optional.empty());
         outbox.drain();
         line.room = 0;
         for (var window = 0; window < 12; window++) {
@@ -138,7 +140,7 @@ class ClientFeedTest {
     void aPageGetsOnlyTheDevicesThatItShows() {
         live.averages().add(Examples.closed("device1", 0, 1));
         live.averages().add(Examples.closed("device2", 0, 1));
-        outbox.subscribe(new Subscription(Set.of("device2")), Optional.empty());
+        join(new Subscription(Set.of("device2")), Optional.empty());
         outbox.drain();
         publish(Examples.open("device1", 1, 1));
         publish(Examples.open("device2", 1, 2));
@@ -155,7 +157,7 @@ class ClientFeedTest {
 
     @Test
     void theNewestReadingIsSentAtEachSampleAndThoseBetweenAreNot() {
-        outbox.subscribe(new Subscription(Set.of("device2")), Optional.empty());
+        join(new Subscription(Set.of("device2")), Optional.empty());
         outbox.drain();
         read(1);
         read(2);
@@ -202,7 +204,7 @@ class ClientFeedTest {
         assertThat(line.sent).hasSize(3);
         assertThat(line.sent.get(1))
                 .startsWith("rules {\"rules\":[{\"rule\":\"co-ul2034-400ppm\",")
-                .doesNotContain("service");
+                .doesNotContain("\"service\"");
         assertThat(line.sent.get(2)).isEqualTo("rules {\"rules\":[]}");
     }
 
@@ -224,7 +226,7 @@ class ClientFeedTest {
         try (var broadcast = Examples.broadcast(live, Duration.ofSeconds(1), Duration.ofSeconds(1))) {
             var intake = new RecordRouter(live, broadcast, Clock.systemUTC());
             broadcast.open();
-            broadcast.connected(UUID.randomUUID(), line, Subscription.OVERVIEW, Optional.empty());
+            broadcast.connected(UUID.randomUUID(), line, ClientView.ALL, Optional.empty(), OverviewCursor.NONE);
             intake.averagesFrom("another", Map.of(0, 0L), Map.of(0, 0L));
             live.averages().add(Examples.closed("device1", 0, 1));
             intake.tookAll(true);
@@ -233,6 +235,114 @@ class ClientFeedTest {
             await().untilAsserted(() -> assertThat(line.sent)
                     .anyMatch(it -> it.startsWith("snapshot ") && it.contains("\"topic\":\"another\"")));
         }
+    }
+
+    @Test
+    void aPageWithTheOverviewGetsNoEventsOfDevicesButThoseOfThePipeline() {
+        fill();
+        joinOverview(Subscription.OVERVIEW);
+        outbox.drain();
+        publish(Examples.open("device1", 1, 2));
+        outbox.sendOverview(overview(), true);
+        outbox.sample();
+
+        assertThat(line.sent).hasSize(2);
+        assertThat(line.sent.get(0)).startsWith("rules ");
+        assertThat(line.sent.get(1)).startsWith("overview ").contains("\"fresh\":true,\"more\":false");
+    }
+
+    @Test
+    void aPageWithTheOverviewAndASubscriptionGetsTheEventsOfItsDevicesToo() {
+        fill();
+        joinOverview(new Subscription(Set.of("device2")));
+        outbox.drain();
+        publish(Examples.open("device1", 1, 2));
+        publish(Examples.open("device2", 1, 2));
+        outbox.sendOverview(overview(), true);
+
+        assertThat(line.sent.stream().filter(event -> event.contains("device1")))
+                .isEmpty();
+        assertThat(line.sent.stream().map(event -> event.substring(0, event.indexOf(' '))))
+                .containsExactly("snapshot", "device", "rules", "average", "overview");
+    }
+
+    @Test
+    void aPageMayEndAndBeginTheOverview() {
+        fill();
+        joinOverview(Subscription.OVERVIEW);
+        outbox.drain();
+        outbox.show(ClientView.ALL);
+        outbox.drain();
+        assertThat(outbox.hasOverview()).isFalse();
+        assertThat(line.sent.stream().filter(event -> event.contains("device1")).map(event -> event.split(" ", 2)[0]))
+                .containsExactly("snapshot", "device", "alert");
+        var before = line.sent.size();
+        outbox.show(ClientView.ALL.withOverview(true));
+        outbox.drain();
+        publish(Examples.open("device1", 1, 2));
+        outbox.sendOverview(overview(), true);
+
+        assertThat(line.sent.subList(before, line.sent.size()))
+                .singleElement()
+                .asString()
+                .startsWith("overview ");
+    }
+
+    /** Without news, nothing is sent after the first part. */
+    @Test
+    void aPageGetsTheOverviewOnceUntilSomethingChanges() {
+        var overview = overview();
+        joinOverview(Subscription.OVERVIEW);
+        outbox.sendOverview(overview, true);
+        outbox.sendOverview(overview, false);
+        outbox.sendOverview(overview, true);
+        assertThat(line.sent).hasSize(1);
+        live.averages().add(Examples.open("device1", 0, 1));
+        overview.refresh();
+        outbox.sendOverview(overview, false);
+        assertThat(line.sent).hasSize(1);
+        outbox.sendOverview(overview, true);
+
+        assertThat(line.sent).hasSize(2);
+    }
+
+    @Test
+    void aFullConnectionGetsTheOverviewLater() {
+        var overview = overview();
+        joinOverview(Subscription.OVERVIEW);
+        line.room = 0;
+        outbox.sendOverview(overview, true);
+        assertThat(line.sent).isEmpty();
+        line.room = 1;
+        outbox.sendOverview(overview, false);
+
+        assertThat(line.sent).hasSize(1);
+    }
+
+    /** An average, a state, an alert and the rules. */
+    private void fill() {
+        live.averages().add(Examples.closed("device1", 0, 1));
+        live.averages().add(Examples.closed("device2", 0, 1));
+        for (var device : List.of("device1", "device2")) {
+            live.devices().reading(Examples.reading(device, 1, Instant.now()), Instant.now());
+        }
+        live.alerts()
+                .add(MessageJson.parse(Examples.message("alert.json").getBytes(StandardCharsets.UTF_8), Alert.class));
+        live.rules().update(Examples.rules("spark-job"));
+    }
+
+    private OverviewCache overview() {
+        var overview = new OverviewCache(live.averages(), live.devices());
+        overview.refresh();
+        return overview;
+    }
+
+    private void joinOverview(Subscription subscription) {
+        outbox.join(new ClientView(subscription, true), Optional.empty(), OverviewCursor.NONE);
+    }
+
+    private void join(Subscription subscription, Optional<TopicOffsets> known) {
+        outbox.join(new ClientView(subscription, false), known, OverviewCursor.NONE);
     }
 
     private int publish(AverageEvent average) {

@@ -10,13 +10,19 @@ import io.fieldline.emitter.history.AverageQuery;
 import io.fieldline.emitter.history.TimeRange;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
+import io.fieldline.messages.Alert;
+import io.fieldline.messages.Alert.Severity;
+import io.fieldline.messages.Alert.State;
 import io.fieldline.messages.Average;
+import io.fieldline.messages.DeviceSummary;
+import io.fieldline.messages.MessageJson;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
@@ -162,6 +168,181 @@ class RestApiTest {
         assertThat(get("/healthz", Map.of())).isEqualTo("200 {\"status\":\"up\"}");
     }
 
+    @Test
+    void severalSeriesComeAsColumnsWithOneWidth() {
+        live.averages().add(Examples.closed("device1", 0, 1));
+        live.averages().add(Examples.closed("device1", 1, 3));
+        var start = Examples.START.toEpochMilli();
+        var parameters = Map.of(
+                "metric", List.of("co"),
+                "device", List.of("device1", "long"),
+                "from", List.of(Long.toString(start - 60_000)),
+                "to", List.of(Long.toString(start + 60_000)),
+                "points", List.of("1"));
+
+        assertThat(get("/api/series", parameters))
+                .isEqualTo(
+                        "200 {\"from\":%1$d,\"to\":%2$d,\"width\":%2$d,\"series\":[{\"device_name\":\"device1\",\"metric\":\"co\",\"unit\":\"ppm\",\"start\":[%3$d],\"end\":[%4$d],\"data\":[2.0],\"min\":[1.0],\"max\":[3.0],\"count\":[2]},{\"device_name\":\"long\",\"metric\":\"co\",\"start\":[%1$d],\"end\":[%5$d],\"data\":[7.0],\"min\":[7.0],\"max\":[7.0],\"count\":[1]}]}"
+                                .formatted(start - 60_000, start + 60_000, start, start + 30_000, start - 45_000));
+    }
+
+    @Test
+    void seriesWithoutDevicesAreThoseOfAllDevicesWithTheTag() {
+        for (var name : List.of("hall", "roof")) {
+            live.averages().add(Examples.closed(name, 0, 1));
+            live.devices()
+                    .summarized(
+                            new DeviceSummary(
+                                    name,
+                                    Instant.now(),
+                                    Instant.now(),
+                                    Optional.empty(),
+                                    Map.of("location", name.equals("hall") ? "Room: 1" : "outside"),
+                                    Map.of()),
+                            Instant.now());
+        }
+        var all = Map.of("metric", List.of("co"), "from", List.of("0"));
+        var tagged = new HashMap<>(all);
+        tagged.put("tag", List.of("location:Room: 1"));
+        var wrong = new HashMap<>(all);
+        wrong.put("tag", List.of("lab"));
+
+        assertThat(get("/api/series", all)).contains("\"device_name\":\"hall\"", "\"device_name\":\"roof\"");
+        assertThat(get("/api/series", tagged)).contains("\"hall\"").doesNotContain("\"roof\"");
+        assertThat(get("/api/series", wrong)).isEqualTo("400 {\"error\":\"tag is 'lab', expected name:text\"}");
+        assertThat(get("/api/series", Map.of("metric", List.of("co"))))
+                .isEqualTo("400 {\"error\":\"parameter 'from' is missing\"}");
+    }
+
+    @Test
+    void theNumberOfSeriesIsLimited() {
+        var devices = IntStream.rangeClosed(1, 201).mapToObj(Integer::toString).toList();
+
+        assertThat(get("/api/series", Map.of("metric", List.of("co"), "device", devices, "from", List.of("0"))))
+                .isEqualTo("400 {\"error\":\"these are 201 series, expected at most 200; name devices or a tag\"}");
+    }
+
+    @Test
+    void rawIsEveryWindowOrAnError() {
+        live.averages().add(Examples.closed("device1", 0, 1));
+        var parameters = new HashMap<>(
+                Map.of("device", List.of("device1"), "metric", List.of("co"), "resolution", List.of("raw")));
+
+        assertThat(get("/api/averages", parameters)).startsWith("200 {\"averages\":[{");
+        parameters.put("points", List.of("1"));
+        assertThat(get("/api/averages", parameters))
+                .isEqualTo("400 {\"error\":\"resolution is 'raw', expected raw, and no points\"}");
+        assertThat(get(
+                        "/api/averages",
+                        Map.of("device", List.of("long"), "metric", List.of("co"), "resolution", List.of("raw"))))
+                .startsWith("400 {\"error\":\"there are more than 50000 averages");
+    }
+
+    @Test
+    void alertsAreSelectedByRuleStateAndTime() {
+        var ended = alert("anomaly", State.CLEARED, "2024-10-07T15:00:00Z", "2024-10-07T15:10:00Z");
+        var active = alert("co-high", State.RAISED, "2024-10-07T16:00:00Z", "2024-10-07T16:01:00Z");
+        live.alerts().add(ended);
+        live.alerts().add(active);
+        var all = "200 {\"alerts\":[%s,%s]}".formatted(MessageJson.text(ended), MessageJson.text(active));
+        var one = "200 {\"alerts\":[%s]}";
+
+        assertThat(get("/api/alerts", Map.of())).isEqualTo(all);
+        assertThat(get("/api/alerts", Map.of("limit", List.of("1"))))
+                .isEqualTo(one.formatted(MessageJson.text(active)));
+        assertThat(get("/api/alerts", Map.of("state", List.of("cleared"))))
+                .isEqualTo(one.formatted(MessageJson.text(ended)));
+        assertThat(get("/api/alerts", Map.of("rule", List.of("co-high"), "severity", List.of("warning"))))
+                .isEqualTo(one.formatted(MessageJson.text(active)));
+        assertThat(get("/api/alerts", Map.of("from", List.of("2024-10-07T15:11:00Z"))))
+                .isEqualTo(one.formatted(MessageJson.text(active)));
+        assertThat(get("/api/alerts", Map.of("to", List.of("2024-10-07T15:11:00Z"))))
+                .isEqualTo(one.formatted(MessageJson.text(ended)));
+        assertThat(get("/api/anomalies", Map.of()))
+                .isEqualTo("200 {\"anomalies\":[%s]}".formatted(MessageJson.text(ended)));
+        assertThat(get("/api/alerts", Map.of("state", List.of("open"))))
+                .isEqualTo("400 {\"error\":\"state is 'open', expected one of [active, cleared]\"}");
+    }
+
+    @Test
+    void theNewestReadingsComeFirstWithOneItemForEachMetric() {
+        live.recent()
+                .add(
+                        "{\"timestamp\":\"2024-10-07T15:00:00Z\",\"device_name\":\"hall\",\"metrics\":{\"b\":2,\"a\":null},\"units\":{\"b\":\"%\"}}"
+                                .getBytes(UTF_8),
+                        Instant.ofEpochMilli(5));
+        live.recent()
+                .add(
+                        "{\"timestamp\":\"2024-10-07T15:00:01Z\",\"device_name\":\"roof\",\"data\":1}".getBytes(UTF_8),
+                        Instant.ofEpochMilli(6));
+        var roof =
+                "{\"device_name\":\"roof\",\"metric\":\"value\",\"time\":1728313201000,\"data\":1.0,\"quality\":\"ok\",\"arrived\":6}";
+        var hall =
+                "{\"device_name\":\"hall\",\"metric\":\"a\",\"time\":1728313200000,\"data\":null,\"quality\":\"fault\",\"arrived\":5}";
+
+        assertThat(get("/api/readings", Map.of("limit", List.of("2"))))
+                .isEqualTo("200 {\"readings\":[%s,%s]}".formatted(roof, hall));
+        assertThat(get("/api/readings", Map.of("device", List.of("hall"), "metric", List.of("a"))))
+                .isEqualTo("200 {\"readings\":[%s]}".formatted(hall));
+    }
+
+    @Test
+    void theFleetSaysHowAllDevicesAreAndWhichAreWorst() {
+        for (var number = 1; number <= 10; number++) {
+            live.averages().add(Examples.closed("device" + number, 0, number));
+            var reading = Examples.reading("device" + number, number, Instant.now());
+            live.devices().reading(reading, Instant.now());
+        }
+        live.devices().status("device3", "offline", Instant.now());
+        live.alerts().add(alert("co-high", State.RAISED, "2024-10-07T16:00:00Z", "2024-10-07T16:01:00Z"));
+        var fleet = MessageJson.tree(
+                get("/api/fleet", Map.of("tag", List.of("location"))).substring(4));
+
+        assertThat(fleet.path("devices").path("total").intValue()).isEqualTo(10);
+        assertThat(fleet.path("devices").path("states").path("offline").intValue())
+                .isEqualTo(1);
+        assertThat(fleet.path("devices").path("severities").toString()).isEqualTo("{\"warning\":1}");
+        assertThat(fleet.path("groups").toString())
+                .startsWith("[{\"total\":10,")
+                .endsWith("\"tag\":\"\"}]");
+        assertThat(fleet.path("worst").findValuesAsText("state")).contains("offline");
+        assertThat(fleet.path("worst").get(0).path("device_name").textValue()).isEqualTo("device1");
+        var co = fleet.path("metrics").get(0);
+        assertThat(co.path("mean").doubleValue()).isEqualTo(5.5);
+        assertThat(co.path("highest").findValuesAsText("device_name"))
+                .hasSize(10)
+                .startsWith("device10", "device9");
+        assertThat(co.path("lowest").findValuesAsText("device_name")).startsWith("device1", "device2");
+    }
+
+    @Test
+    void theMetricsHaveTheirUnitsAndTheNumberOfDevices() {
+        live.averages().add(Examples.closed("device1", 0, 1));
+        live.averages().add(Examples.closed("device2", 0, 1));
+        live.devices().averaged("device1", Instant.now());
+        live.devices().averaged("device2", Instant.now());
+
+        assertThat(get("/api/metrics", Map.of()))
+                .isEqualTo("200 {\"metrics\":[{\"metric\":\"co\",\"devices\":2,\"units\":[\"ppm\"],\"labels\":[]}]}");
+        assertThat(get("/api/metrics", Map.of("format", List.of("csv"))))
+                .isEqualTo("200 metric,unit,label,devices\r\nco,ppm,,2\r\n");
+    }
+
+    private static Alert alert(String rule, State state, String since, String at) {
+        return new Alert(
+                rule,
+                "device1",
+                Optional.of("co"),
+                Severity.WARNING,
+                state,
+                Instant.parse(since),
+                Instant.parse(at),
+                10,
+                5,
+                Optional.of("ppm"),
+                Optional.empty());
+    }
+
     private static String withoutPlace(AverageEvent average) {
         return average.json().replaceFirst(",\"position\":.*]", "");
     }
@@ -183,6 +364,13 @@ class RestApiTest {
         @Override
         public List<Average> read(SeriesKey series, TimeRange range, long width, Collection<Long> except) {
             return List.of(Examples.average(series.deviceName(), Optional.empty(), Instant.EPOCH, 1, true));
+        }
+
+        @Override
+        public List<Average> read(Map<SeriesKey, List<Long>> except, TimeRange range, long width) {
+            return except.containsKey(new SeriesKey("long", "co"))
+                    ? List.of(Examples.average("long", Optional.empty(), Instant.ofEpochMilli(range.from()), 7, true))
+                    : List.of();
         }
 
         @Override

@@ -4,6 +4,7 @@ package io.fieldline.kafka;
 public enum Owner {
     BRIDGE("mqtt-bridge"),
     JOB("spark-job"),
+    EMITTER("emitter"),
     NOTIFIER("notifier");
 
     private final String service;

@@ -48,7 +48,7 @@ public enum Topic {
             TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
             Duration.ofDays(1),
             OptionalLong.empty()),
-    /** The alert levels of the Spark job; key: its name. */
+    /** The alert rules of the Spark job; key: its name. */
     RULES(
             "fieldline.rules",
             Owner.JOB,
@@ -79,7 +79,39 @@ public enum Topic {
             1,
             TopicConfig.CLEANUP_POLICY_DELETE,
             Duration.ofDays(14),
-            OptionalLong.of(Topic.GIBIBYTE));
+            OptionalLong.of(Topic.GIBIBYTE)),
+    /** What operators decided about incidents; key: {@code device|metric}. */
+    ACKNOWLEDGEMENTS(
+            "fieldline.acknowledgements",
+            Owner.EMITTER,
+            1,
+            TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+            Duration.ofDays(30),
+            OptionalLong.empty()),
+    /** How operators want devices and metrics to be shown; key: {@code device|metric}. */
+    LABELS(
+            "fieldline.labels",
+            Owner.EMITTER,
+            1,
+            TopicConfig.CLEANUP_POLICY_COMPACT,
+            Duration.ofMillis(-1),
+            OptionalLong.empty()),
+    /** Commands of operators to devices; key: device_name. */
+    COMMANDS(
+            "fieldline.commands",
+            Owner.EMITTER,
+            1,
+            TopicConfig.CLEANUP_POLICY_DELETE,
+            Duration.ofDays(1),
+            OptionalLong.of(Topic.GIBIBYTE / 16)),
+    /** The newest answer to each command, and the counters; key: {@code device|answer:command} or {@code device|counters}. */
+    ANSWERS(
+            "fieldline.answers",
+            Owner.BRIDGE,
+            1,
+            TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+            Duration.ofDays(7),
+            OptionalLong.empty());
 
     private static final long GIBIBYTE = 1L << 30;
 

@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param at        when the bridge wrote this
  * @param connected whether it is connected to the MQTT broker and subscribed
  * @param received  messages from MQTT
- * @param stored    records that Kafka stored as readings or statuses
+ * @param stored    records that Kafka stored as readings, statuses or answers of devices
  * @param rejected  records that went to {@code fieldline.rejected}
  */
 public record BridgeProgress(

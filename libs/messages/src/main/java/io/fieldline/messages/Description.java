@@ -23,12 +23,7 @@ public record Description(Optional<String> label, Optional<Double> min, Optional
     }
 
     private static void checkLabel(String label) {
-        if (label.isBlank() || label.length() > LONGEST_LABEL) {
-            throw new IllegalArgumentException("a label must have 1 to %d characters".formatted(LONGEST_LABEL));
-        }
-        if (label.codePoints().anyMatch(Names::isInvisible)) {
-            throw new IllegalArgumentException("a label must not have an invisible character");
-        }
+        ShortText.check("a label", label, LONGEST_LABEL);
     }
 
     private static double checkLimit(String name, double value) {

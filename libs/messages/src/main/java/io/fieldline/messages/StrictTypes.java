@@ -26,6 +26,7 @@ final class StrictTypes extends SimpleModule {
         addReader(String.class, StrictTypes::text);
         addReader(double.class, StrictTypes::number);
         addReader(Double.class, StrictTypes::number);
+        addReader(Integer.class, StrictTypes::smallCount);
         addReader(long.class, StrictTypes::count);
         addReader(Long.class, StrictTypes::count);
         addReader(boolean.class, StrictTypes::flag);
@@ -83,6 +84,14 @@ final class StrictTypes extends SimpleModule {
         return json.getLongValue();
     }
 
+    private static int smallCount(JsonParser json) throws IOException {
+        var number = count(json);
+        if (number > Integer.MAX_VALUE) {
+            throw unexpected(json, "a number below 2^31");
+        }
+        return (int) number;
+    }
+
     private static boolean flag(JsonParser json) throws IOException {
         if (!json.currentToken().isBoolean()) {
             throw unexpected(json, "true or false");
@@ -122,6 +131,19 @@ final class StrictTypes extends SimpleModule {
         @Override
         public Object getAbsentValue(DeserializationContext context) {
             return 0L;
+        }
+    }
+
+    /** Earlier versions wrote only rules about levels, without the field. */
+    static final class Kind extends JsonDeserializer<AlertRules.RuleKind> {
+        @Override
+        public AlertRules.RuleKind deserialize(JsonParser json, DeserializationContext context) throws IOException {
+            return oneOf(AlertRules.RuleKind.values(), AlertRules.RuleKind::wireName, json);
+        }
+
+        @Override
+        public Object getAbsentValue(DeserializationContext context) {
+            return AlertRules.RuleKind.LEVEL;
         }
     }
 

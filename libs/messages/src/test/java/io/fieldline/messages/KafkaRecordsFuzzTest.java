@@ -21,8 +21,18 @@ class KafkaRecordsFuzzTest {
 
     static List<byte[]> examples() throws IOException {
         var examples = new ArrayList<byte[]>();
-        for (var name :
-                List.of("average", "alert", "alert-rules", "job-progress", "bridge-progress", "device-summary")) {
+        for (var name : List.of(
+                "average",
+                "alert",
+                "alert-rules",
+                "job-progress",
+                "bridge-progress",
+                "device-summary",
+                "acknowledgement",
+                "label",
+                "command",
+                "device-answer",
+                "device-counters")) {
             examples.add(Files.readAllBytes(Path.of("../../docs/messages", name + ".json")));
         }
         return examples;
@@ -37,6 +47,10 @@ class KafkaRecordsFuzzTest {
         check(json, JobProgress.class, progress -> {});
         check(json, BridgeProgress.class, progress -> {});
         check(json, DeviceSummary.class, KafkaRecordsFuzzTest::checkSummary);
+        check(json, Acknowledgement.class, acknowledgement -> checkKey(acknowledgement.key()));
+        check(json, Label.class, label -> checkKey(label.key()));
+        check(json, Command.class, command -> assertThat(command.deviceName()).matches(NamesFuzzTest.NAME));
+        check(json, DeviceAnswer.class, answer -> checkKey(answer.key()));
     }
 
     private static <T extends Record> void check(byte[] json, Class<T> type, Consumer<T> checks) {
@@ -78,9 +92,11 @@ class KafkaRecordsFuzzTest {
 
     private static void checkRules(AlertRules rules) {
         rules.rules().forEach(rule -> {
-            checkNumbers(rule.level(), rule.clearLevel());
-            assertThat(rule.duration().isNegative()).isFalse();
-            assertThat(rule.window().isNegative()).isFalse();
+            rule.level().ifPresent(KafkaRecordsFuzzTest::checkNumbers);
+            rule.clearLevel().ifPresent(KafkaRecordsFuzzTest::checkNumbers);
+            rule.duration()
+                    .ifPresent(duration -> assertThat(duration.isNegative()).isFalse());
+            rule.window().ifPresent(window -> assertThat(window.isNegative()).isFalse());
         });
     }
 
@@ -89,6 +105,10 @@ class KafkaRecordsFuzzTest {
         checkMoments(summary.firstSeen(), summary.lastSeen());
         summary.interval()
                 .ifPresent(interval -> assertThat(interval.isNegative()).isFalse());
+    }
+
+    private static void checkKey(String key) {
+        assertThat(key.split("\\|", -1)).hasSize(2);
     }
 
     private static void checkMoments(Instant... moments) {

@@ -3,6 +3,7 @@ package io.fieldline.mqtt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -121,6 +122,51 @@ public final class MqttLink implements MqttConnection {
     }
 
     /**
+     * Publishes at QoS 1, and never again. The result fails with an IOException if the broker refuses the message, which
+     * does not end the connection, or if the connection breaks.
+     *
+     * @param expiry the broker drops the message if it cannot deliver it within this time
+     */
+    public CompletableFuture<Delivery> publishOnce(String topic, byte[] payload, Duration expiry) {
+        var delivery = new CompletableFuture<Delivery>();
+        var properties = new MqttProperties();
+        properties.setMessageExpiryInterval(expiry.toSeconds());
+        try {
+            client.publish(
+                    topic, new MqttMessage(payload, AT_LEAST_ONCE, false, properties), null, new MqttActionListener() {
+                        @Override
+                        public void onSuccess(IMqttToken token) {
+                            Callbacks.run(() -> complete(delivery, topic, reasonCode(token)));
+                        }
+
+                        @Override
+                        public void onFailure(IMqttToken token, Throwable failure) {
+                            delivery.completeExceptionally(
+                                    new IOException("not published: " + MqttReasons.of(failure), failure));
+                        }
+                    });
+        } catch (MqttException broken) {
+            delivery.completeExceptionally(new IOException("not published: " + MqttReasons.of(broken), broken));
+        }
+        return delivery;
+    }
+
+    private static void complete(CompletableFuture<Delivery> delivery, String topic, int code) {
+        if (code >= MqttReturnCode.RETURN_CODE_UNSPECIFIED_ERROR) {
+            delivery.completeExceptionally(
+                    new IOException("the broker refuses messages to %s: %s".formatted(topic, MqttReasons.words(code))));
+            return;
+        }
+        delivery.complete(
+                code == MqttReturnCode.RETURN_CODE_NO_MATCHING_SUBSCRIBERS ? Delivery.NO_SUBSCRIBER : Delivery.TAKEN);
+    }
+
+    private static int reasonCode(IMqttToken token) {
+        var codes = token.getReasonCodes();
+        return codes == null || codes.length == 0 ? MqttReturnCode.RETURN_CODE_SUCCESS : codes[0];
+    }
+
+    /**
      * Subscribes at QoS 1; without the retained messages if the session was subscribed before.
      *
      * @throws MqttRefusedException if the broker does not permit it
@@ -174,8 +220,7 @@ public final class MqttLink implements MqttConnection {
     }
 
     private Optional<Delivery> delivery(String topic, IMqttToken token) {
-        var codes = token.getReasonCodes();
-        var code = codes == null || codes.length == 0 ? MqttReturnCode.RETURN_CODE_SUCCESS : codes[0];
+        var code = reasonCode(token);
         switch (code) {
             case MqttReturnCode.RETURN_CODE_NO_MATCHING_SUBSCRIBERS -> {
                 return Optional.of(Delivery.NO_SUBSCRIBER);

@@ -42,9 +42,7 @@ record NetworkShare(String name, String address, Secret token, Secret password) 
             var random = new byte[BYTES];
             new SecureRandom().nextBytes(random);
             var word = HexFormat.of().formatHex(random);
-            Files.deleteIfExists(file); // it may have other permissions
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, word);
+            write(file, word);
             return new Secret(file, word);
         }
 
@@ -58,11 +56,24 @@ record NetworkShare(String name, String address, Secret token, Secret password) 
     static NetworkShare open(Path folder, Optional<String> address) throws IOException, CannotStart {
         Files.createDirectories(folder);
         var reachable = address.isPresent() ? checked(address.get()) : ownAddress();
-        return new NetworkShare(
+        var share = new NetworkShare(
                 address.orElse(reachable),
                 reachable,
                 Secret.open(folder.resolve("page-token")),
                 Secret.open(folder.resolve("mqtt-password")));
+        write(share.tokenFile(), "shared:operator:" + share.token().word());
+        return share;
+    }
+
+    /** The token file of the emitter; who has the link may also acknowledge incidents and send commands. */
+    Path tokenFile() {
+        return token.file().resolveSibling("page-tokens");
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.deleteIfExists(file); // it may have other permissions
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, text);
     }
 
     /** The link for a browser on another device; the page stores the token. */

@@ -3,26 +3,42 @@ package io.fieldline.launcher;
 import io.fieldline.launcher.Part.Stage;
 import io.fieldline.processes.Checkout;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The processes that {@code up} starts, and their flags. */
 final class Parts {
+    private static final List<String> ROOMS =
+            List.of("kitchen", "living room", "bedroom", "bathroom", "hall", "cellar");
+
+    /** Late enough to see the device well, and early enough to be seen. */
+    private static final Duration FIRST_EVENT = Duration.ofMinutes(3);
+
     private final UpConfig config;
     private final Checkout checkout;
     private final Path data;
     private final String mqttUri;
     private final String kafkaServers;
     private final Optional<NetworkShare> share;
+    private final Instant start;
 
-    /** {@code share} is present if other devices may use the page and the MQTT broker. */
-    Parts(UpConfig config, Checkout checkout, Path data, Optional<NetworkShare> share) {
+    /**
+     * Creates the processes of one {@code up}.
+     *
+     * @param share present if other devices may use the page and the MQTT broker
+     * @param start when {@code up} was started
+     */
+    Parts(UpConfig config, Checkout checkout, Path data, Optional<NetworkShare> share, Instant start) {
         this.config = config;
         this.checkout = checkout;
         this.data = data;
         this.mqttUri = "tcp://127.0.0.1:" + config.mqttPort();
         this.share = share;
+        this.start = start.truncatedTo(ChronoUnit.SECONDS);
         this.kafkaServers = "127.0.0.1:" + config.kafkaPort();
     }
 
@@ -70,9 +86,7 @@ final class Parts {
         config.tlsCert().ifPresent(file -> flags.add("--tls-cert=" + file));
         config.tlsKey().ifPresent(file -> flags.add("--tls-key=" + file));
         share.ifPresent(shared -> flags.addAll(List.of(
-                "--host=" + shared.address(),
-                "--hosts=" + shared.host(),
-                "--token-file=" + shared.token().file())));
+                "--host=" + shared.address(), "--hosts=" + shared.host(), "--token-file=" + shared.tokenFile())));
         return new Part("emitter", Stage.EMITTER, checkout.command("emitter", flags));
     }
 
@@ -101,10 +115,23 @@ final class Parts {
         if (config.board()) {
             agents.add(agent("simulated-uno", List.of("--source=serial", "--serial=" + boardLink())));
         }
-        for (var i = 0; i < config.randomDevices(); i++) {
-            agents.add(agent("device" + (i + 1), List.of("--source=random")));
+        for (var number = 1; number <= config.simulatedDevices(); number++) {
+            agents.add(agent("device" + number, simulationFlags(number)));
         }
         return agents;
+    }
+
+    /** The first device shows an incident while somebody tries Fieldline. */
+    private List<String> simulationFlags(int number) {
+        if (config.source() == UpConfig.Source.RANDOM) {
+            return List.of("--source=random");
+        }
+        var room = number <= ROOMS.size() ? ROOMS.get(number - 1) : "room " + number;
+        var flags = new ArrayList<>(List.of("--source=simulated", "--tags=location:" + room));
+        if (number == 1) {
+            flags.add("--simulated-event-at=" + start.plus(FIRST_EVENT));
+        }
+        return flags;
     }
 
     private List<String> serialFlags(Path port) {
@@ -112,6 +139,9 @@ final class Parts {
         config.baud().ifPresent(baud -> flags.add("--baud=" + baud));
         config.format().ifPresent(format -> flags.add("--format=" + format));
         addList(flags, "--metrics=", config.metrics());
+        if (config.decimalComma()) {
+            flags.add("--decimal-comma");
+        }
         return flags;
     }
 

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -87,7 +88,7 @@ final class Up {
                 var ports = Map.of("--port", config.port(), "--mqtt-port", config.mqttPort());
                 Ports.requireFree(InetAddress.getByName(share.get().address()), ports);
             }
-            var parts = new Parts(config, checkout, data, share).all();
+            var parts = new Parts(config, checkout, data, share, Instant.now()).all();
             supervisor.complete(new Supervisor(parts, data.resolve("logs"), leftovers, progress, PATIENCE, RESTARTS));
             progress.say("Starting; data and logs are in %s".formatted(folder.path()));
             var problem = supervisor.join().run(upMessage(share));

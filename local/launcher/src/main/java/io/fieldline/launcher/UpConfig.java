@@ -24,6 +24,12 @@ record UpConfig(
         @Setting(help = "Number of simulated devices. Default: 2, or 0 with a board.")
         Optional<Integer> devices,
 
+        @Setting(
+                help = "Values of the simulated devices: simulated (plausible room air with occasional events)"
+                        + " or random (uniform random values).",
+                byDefault = "simulated")
+        Source source,
+
         @Setting(help = "Run the sketch on a simulated Uno, and read its values.", byDefault = "false")
         boolean board,
 
@@ -59,6 +65,9 @@ record UpConfig(
         @Setting(help = "Names and units of their values, for example temperature:Cel,humidity:%RH.")
         List<String> metrics,
 
+        @Setting(help = "Whether 24,5 is one number in their lines, with a decimal comma.", byDefault = "false")
+        boolean decimalComma,
+
         @Setting(help = "File of mapping rules for messages of other devices, see docs/mapping-rules.md.")
         Optional<Path> rules,
 
@@ -76,6 +85,11 @@ record UpConfig(
 
     private static final int MOST_DEVICES = 100;
 
+    enum Source {
+        SIMULATED,
+        RANDOM
+    }
+
     UpConfig {
         var problems = new ValidationErrors();
         var ports = ports(port, mqttPort, kafkaPort);
@@ -89,8 +103,8 @@ record UpConfig(
         problems.unless(share || shareAddress.isEmpty(), "--share-address needs --share");
         problems.unless(tlsCert.isPresent() == tlsKey.isPresent(), "--tls-cert and --tls-key go together");
         problems.unless(
-                !serial.isEmpty() || (baud.isEmpty() && format.isEmpty() && metrics.isEmpty()),
-                "--baud, --format and --metrics need --serial");
+                !serial.isEmpty() || (baud.isEmpty() && format.isEmpty() && metrics.isEmpty() && !decimalComma),
+                "--baud, --format, --metrics and --decimal-comma need --serial");
         problems.throwIfAny();
         serial = List.copyOf(serial);
         metrics = List.copyOf(metrics);
@@ -98,7 +112,7 @@ record UpConfig(
         topicFilters = List.copyOf(topicFilters);
     }
 
-    int randomDevices() {
+    int simulatedDevices() {
         return devices.orElse(board || !serial.isEmpty() ? 0 : 2);
     }
 

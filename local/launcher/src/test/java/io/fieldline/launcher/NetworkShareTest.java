@@ -52,6 +52,17 @@ class NetworkShareTest {
     }
 
     @Test
+    void whoHasTheLinkIsAnOperator() throws Exception {
+        var share = NetworkShare.open(folder, Optional.of("127.0.0.2"));
+
+        assertThat(share.tokenFile())
+                .content()
+                .isEqualTo("shared:operator:" + share.token().word());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(share.tokenFile())))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
     void theLinkHasBracketsAroundAnIpv6Address() {
         var secret = new NetworkShare.Secret(folder.resolve("any"), "t");
         var share = new NetworkShare("fd00:0:0:0:0:0:0:7", "fd00:0:0:0:0:0:0:7", secret, secret);

@@ -7,12 +7,14 @@ import io.fieldline.configuration.InvalidSettingsException;
 import io.fieldline.configuration.Settings;
 import io.fieldline.processes.Checkout;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PartsTest {
+    private static final Instant START = Instant.parse("2026-11-28T12:00:00.123Z");
     private static final Path CHECKOUT = Checkout.here().root();
 
     @Test
@@ -35,7 +37,16 @@ class PartsTest {
 
     @Test
     void bothAreToBeHadAtOnce() throws InvalidSettingsException {
-        assertThat(commandOf("agent-device1", "--board", "--devices=1")).contains("--source=random");
+        assertThat(commandOf("agent-device1", "--board", "--devices=1")).contains("--source=simulated");
+    }
+
+    @Test
+    void simulatedDevicesAreInRoomsAndTheFirstHasAnEventSoon() throws InvalidSettingsException {
+        assertThat(commandOf("agent-device1"))
+                .endsWith("--source=simulated", "--tags=location:kitchen", "--simulated-event-at=2026-11-28T12:03:00Z");
+        assertThat(commandOf("agent-device2")).endsWith("--source=simulated", "--tags=location:living room");
+        assertThat(commandOf("agent-device7", "--devices=7")).endsWith("--tags=location:room 7");
+        assertThat(commandOf("agent-device2", "--source=random")).endsWith("--source=random");
     }
 
     @Test
@@ -78,14 +89,15 @@ class PartsTest {
 
     @Test
     void theAgentOfARealBoardGetsTheFormatOfItsLines() throws InvalidSettingsException {
-        String[] format = {"--baud=9600", "--format=csv", "--metrics=temperature:Cel,humidity:%RH"};
-        String[] flags = {"--serial=/dev/ttyACM0", format[0], format[1], format[2], "--board", "--devices=1"};
+        String[] format = {"--baud=9600", "--format=csv", "--metrics=temperature:Cel,humidity:%RH", "--decimal-comma"};
+        String[] flags = {"--serial=/dev/ttyACM0", format[0], format[1], format[2], format[3], "--board", "--devices=1"
+        };
 
         assertThat(commandOf("agent-board1", flags)).endsWith(format);
         assertThat(commandOf("agent-simulated-uno", flags)).doesNotContain(format);
         assertThat(commandOf("agent-device1", flags)).doesNotContain(format);
         assertThatThrownBy(() -> config(format[0]))
-                .hasMessageContaining("--baud, --format and --metrics need --serial");
+                .hasMessageContaining("--baud, --format, --metrics and --decimal-comma need --serial");
     }
 
     @Test
@@ -105,7 +117,7 @@ class PartsTest {
                 .contains(
                         "--host=192.0.2.7",
                         "--hosts=gateway.local",
-                        "--token-file=/data/share/page-token",
+                        "--token-file=/data/share/page-tokens",
                         "--share-address=192.0.2.7",
                         "--share-user=fieldline",
                         "--share-password-file=/data/share/mqtt-password");
@@ -149,7 +161,7 @@ class PartsTest {
     }
 
     private static List<Part> parts(Optional<NetworkShare> share, String... flags) throws InvalidSettingsException {
-        return new Parts(config(flags), Checkout.here(), Path.of("/data"), share).all();
+        return new Parts(config(flags), Checkout.here(), Path.of("/data"), share, START).all();
     }
 
     private static UpConfig config(String... flags) throws InvalidSettingsException {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /** Allows one line per minute, so that a flood of messages does not fill the log. Thread-safe. */
-final class LogLimit {
+public final class LogLimit {
     private static final Duration QUIET = Duration.ofMinutes(1);
 
     private final LongSupplier nanoTime;
@@ -12,12 +12,12 @@ final class LogLimit {
     private long loggedAt;
 
     /** {@code nanoTime} is like {@link System#nanoTime}. */
-    LogLimit(LongSupplier nanoTime) {
+    public LogLimit(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
     /** Whether a line may be logged now; if so, the next one is allowed after a minute. */
-    synchronized boolean allowsOne() {
+    public synchronized boolean allowsOne() {
         var now = nanoTime.getAsLong();
         if (logged && now - loggedAt < QUIET.toNanos()) {
             return false;

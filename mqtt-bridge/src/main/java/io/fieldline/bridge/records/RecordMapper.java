@@ -46,6 +46,7 @@ public final class RecordMapper {
     private final MappingRules rules;
     private final Optional<SparkplugDecoder> sparkplug;
     private final Clock clock;
+    private final DeviceAnswers answers;
     private final Consumer<String> notes;
     private final LogLimit bugs = new LogLimit(System::nanoTime);
 
@@ -65,6 +66,7 @@ public final class RecordMapper {
         this.rules = rules;
         this.sparkplug = sparkplug;
         this.clock = clock;
+        this.answers = new DeviceAnswers(clock);
         this.notes = notes;
     }
 
@@ -99,11 +101,12 @@ public final class RecordMapper {
         if (limits.isTooLarge(message)) {
             return List.of(tooLarge(message));
         }
-        if (sparkplug.isPresent()) {
-            var levels = TopicFilter.levelsOf(message.topic());
-            if (SparkplugDecoder.isOurs(levels)) {
-                return decoded(message, levels, sparkplug.get(), answer);
-            }
+        var levels = TopicFilter.levelsOf(message.topic());
+        if (sparkplug.isPresent() && SparkplugDecoder.isOurs(levels)) {
+            return decoded(message, levels, sparkplug.get(), answer);
+        }
+        if (DeviceAnswers.isOurs(levels)) {
+            return List.of(answers.of(message, levels));
         }
         return of(message, rules.of(message.topic()));
     }

@@ -10,7 +10,8 @@ public interface Channel extends AutoCloseable {
     /**
      * Returns when the other side has accepted the message.
      *
-     * @throws IOException with a reason for people, if it did not; the notifier tries again later
+     * @throws MessageRefusedException if it refuses the message, and would refuse it again
+     * @throws IOException             with a reason for people, if it did not accept it; the notifier tries again later
      */
     void send(Notification notification) throws IOException, InterruptedException;
 

@@ -18,9 +18,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,25 +33,32 @@ import org.slf4j.LoggerFactory;
 public final class EmailChannel implements Channel {
     private static final Logger log = LoggerFactory.getLogger(EmailChannel.class);
     private static final String PATIENCE_MS = "15000";
+    private static final int REFUSAL = 5;
+    private static final int HUNDRED = 100;
 
     private final Session session;
     private final EmailSettings settings;
     private final Optional<String> password;
+    private final String footer;
 
-    private EmailChannel(Session session, EmailSettings settings, Optional<String> password) {
+    private EmailChannel(Session session, EmailSettings settings, Optional<String> password, String footer) {
         this.session = session;
         this.settings = settings;
         this.password = password;
+        this.footer = footer;
     }
 
-    /** Empty without a server. Reads the password, and adds what is wrong to the problems. */
-    public static Optional<Channel> of(EmailSettings settings, List<String> problems) {
+    /**
+     * Empty without a server. Reads the password, and adds what is wrong to the problems. Each message ends with the
+     * footer.
+     */
+    public static Optional<Channel> of(EmailSettings settings, String footer, List<String> problems) {
         var password =
                 settings.passwordFile().flatMap(file -> SecretFile.read("--email-password-file", file, problems));
         settings.from().ifPresent(from -> check("--email-from", from, problems));
         settings.to().forEach(to -> check("--email-to", to, problems));
         return settings.server()
-                .map(server -> new EmailChannel(session(server, password.isPresent()), settings, password));
+                .map(server -> new EmailChannel(session(server, password.isPresent()), settings, password, footer));
     }
 
     @Override
@@ -69,7 +80,7 @@ public final class EmailChannel implements Channel {
         } catch (SendFailedException partly) {
             throwUnlessSentToSome(partly);
         } catch (MessagingException failed) {
-            throw new IOException(reason(failed), failed);
+            throw failure(failed);
         }
     }
 
@@ -93,7 +104,7 @@ public final class EmailChannel implements Channel {
     /** One wrong address must not keep the message from the others, who would get it again with each attempt. */
     private static void throwUnlessSentToSome(SendFailedException partly) throws IOException {
         if (addresses(partly.getValidSentAddresses()).isEmpty()) {
-            throw new IOException(reason(partly), partly);
+            throw failure(partly);
         }
         log.warn(
                 "the mail server refuses recipients: refused={} reason={}",
@@ -101,6 +112,27 @@ public final class EmailChannel implements Channel {
                         .flatMap(some -> addresses(some).stream())
                         .collect(joining(","))),
                 PrintableText.of(reason(partly)));
+    }
+
+    private static IOException failure(MessagingException failed) {
+        return Stream.iterate((Exception) failed, Objects::nonNull, EmailChannel::next)
+                        .anyMatch(EmailChannel::isRefusal)
+                ? new MessageRefusedException(reason(failed), failed)
+                : new IOException(reason(failed), failed);
+    }
+
+    private static @Nullable Exception next(Exception failure) {
+        return failure instanceof MessagingException chained ? chained.getNextException() : null;
+    }
+
+    /** A code of 5xx says that the same command would fail again (RFC 5321, 4.2.1). */
+    private static boolean isRefusal(Exception failure) {
+        var code = failure instanceof SMTPSendFailedException message
+                ? message.getReturnCode()
+                : failure instanceof SMTPAddressFailedException recipient
+                        ? recipient.getReturnCode()
+                        : failure instanceof SMTPSenderFailedException sender ? sender.getReturnCode() : 0;
+        return code / HUNDRED == REFUSAL;
     }
 
     private static List<String> addresses(Address @Nullable [] some) {
@@ -115,7 +147,7 @@ public final class EmailChannel implements Channel {
         message.setText(
                 notification.text()
                         + notification.link().map(link -> "\n\n" + link).orElse("")
-                        + "\n\nFieldline is not a life-safety device; use a certified alarm.\n",
+                        + "\n\n%s\n".formatted(footer),
                 UTF_8.name());
         message.setSentDate(Date.from(notification.at()));
         message.setHeader("Auto-Submitted", "auto-generated"); // RFC 3834: no out-of-office answers

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,6 +23,11 @@ import java.util.stream.Stream;
 final class HttpPost {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int SUCCESS = 2;
+    private static final int REFUSAL = 4;
+
+    /** Request Timeout, Too Early, Too Many Requests. */
+    private static final Set<Integer> TRY_LATER = Set.of(408, 425, 429);
+
     private static final int HUNDRED = 100;
     private static final int LONGEST_REASON = 200;
 
@@ -61,14 +67,22 @@ final class HttpPost {
     void send(URI address, Map<String, String> headers, String body) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(address).POST(HttpRequest.BodyPublishers.ofString(body, UTF_8));
         headers.forEach(request::setHeader);
-        var response = exchange(request.build());
-        if (!isSuccess(response.statusCode())) {
-            throw new IOException("%s answers %d: %s"
-                    .formatted(
-                            address.getHost(),
-                            response.statusCode(),
-                            response.body().replaceAll("\\s+", " ")));
+        if ("http".equals(address.getScheme())) { // otherwise the client asks for HTTP/2 in headers that some servers
+            // refuse
+            request.version(HttpClient.Version.HTTP_1_1);
         }
+        var response = exchange(request.build());
+        var status = response.statusCode();
+        if (!isSuccess(status)) {
+            var reason = "%s answers %d: %s"
+                    .formatted(address.getHost(), status, response.body().replaceAll("\\s+", " "));
+            throw isRefusal(status) ? new MessageRefusedException(reason) : new IOException(reason);
+        }
+    }
+
+    /** The same request would be refused again, unless the server asks for a later one. */
+    private static boolean isRefusal(int status) {
+        return status / HUNDRED == REFUSAL && !TRY_LATER.contains(status);
     }
 
     private static boolean isSuccess(int status) {

@@ -60,7 +60,7 @@ public final class MqttChannel implements Channel, MqttSession.Listener {
         current.publish(topic, payload, false, answered::complete);
         try {
             if (answered.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS) == Delivery.REJECTED) {
-                throw new IOException("the broker rejects a message of %d bytes".formatted(payload.length));
+                throw new MessageRefusedException("the broker rejects a message of %d bytes".formatted(payload.length));
             }
         } catch (TimeoutException silent) {
             throw new IOException(refusal.orElse("the broker did not acknowledge the message"), silent);

@@ -31,6 +31,8 @@ public final class WebhookChannel implements Channel {
             List.of(new Notification.Line(
                     "opened",
                     "device",
+                    "device",
+                    Optional.of("metric"),
                     Optional.of("metric"),
                     "rule",
                     Severity.ALARM,
@@ -39,7 +41,9 @@ public final class WebhookChannel implements Channel {
                     1,
                     Optional.of("unit"),
                     false,
-                    "text")),
+                    "text",
+                    Optional.of("text"),
+                    Optional.of("do"))),
             0);
 
     private final URI address;

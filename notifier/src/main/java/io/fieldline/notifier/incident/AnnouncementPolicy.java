@@ -17,15 +17,21 @@ import java.util.Optional;
 public record AnnouncementPolicy(
         Severity leastSeverity, Duration groupWait, Duration resolveAfter, Duration repeatEvery) {
 
-    /** Empty if there is nothing to announce now. {@code started} is the time from which the channel announces. */
-    public Optional<Occasion> occasion(Incident incident, Optional<Delivery> delivery, Instant started, Instant now) {
-        if (incident.severity().compareTo(leastSeverity) < 0
-                && delivery.filter(Delivery::open).isEmpty()) {
+    /**
+     * Empty if there is nothing to announce now. A muted incident waits for the end of the mute, except that its end is
+     * announced if its beginning was. An acknowledged one has no reminders. {@code started} is the time from which the
+     * channel announces.
+     */
+    public Optional<Occasion> occasion(
+            Incident incident, Optional<Delivery> delivery, OperatorDecision decision, Instant started, Instant now) {
+        var announced = delivery.filter(Delivery::open);
+        if (incident.severity().compareTo(leastSeverity) < 0 && announced.isEmpty()) {
             return Optional.empty();
         }
-        return incident.isOpen()
-                ? ofOpen(incident, delivery.filter(Delivery::open), now)
-                : ofClosed(incident, delivery, started, now);
+        var occasion =
+                incident.isOpen() ? ofOpen(incident, announced, now) : ofClosed(incident, delivery, started, now);
+        return occasion.filter(it -> it == Occasion.RESOLVED || !decision.isMuted(now))
+                .filter(it -> it != Occasion.REMINDER || !decision.isAcknowledged(incident));
     }
 
     private Optional<Occasion> ofOpen(Incident incident, Optional<Delivery> announced, Instant now) {

@@ -15,6 +15,7 @@ import java.util.Optional;
  *
  * @param open      the alerts that are not cleared, by their key
  * @param latest    the alert that changed last
+ * @param since     the beginning of the first of its alerts that overlap in time, by the clock of the device
  * @param openedAt  when Kafka got the first alert of this incident
  * @param changedAt when Kafka got {@code latest}
  * @param loweredAt when an alert ended that was more severe than all others; at first, {@code openedAt}
@@ -24,6 +25,7 @@ public record Incident(
         IncidentKey key,
         Map<String, Alert> open,
         Alert latest,
+        Instant since,
         Instant openedAt,
         Instant changedAt,
         Instant loweredAt,
@@ -42,7 +44,16 @@ public record Incident(
 
     static Incident of(Alert alert, Instant arrived) {
         var open = alert.state() == State.CLEARED ? Map.<String, Alert>of() : Map.of(alert.key(), alert);
-        return new Incident(IncidentKey.of(alert), open, alert, arrived, arrived, arrived, arrived, alert.severity());
+        return new Incident(
+                IncidentKey.of(alert),
+                open,
+                alert,
+                alert.since(),
+                arrived,
+                arrived,
+                arrived,
+                arrived,
+                alert.severity());
     }
 
     Incident with(Alert alert, Instant arrived) {
@@ -64,6 +75,7 @@ public record Incident(
                 key,
                 alerts,
                 alert,
+                isOpen() || overlaps(alert) ? earlier(since, alert.since()) : alert.since(),
                 openedAt,
                 arrived,
                 isLower ? arrived : loweredAt,
@@ -71,11 +83,20 @@ public record Incident(
                 worst);
     }
 
+    /** Whether the alert began before the end of the one that changed last. */
+    boolean overlaps(Alert alert) {
+        return !alert.since().isAfter(latest.at());
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
     /** Without an alert whose record was deleted. */
     Incident without(String alertKey) {
         var alerts = new LinkedHashMap<>(open);
         alerts.remove(alertKey);
-        return new Incident(key, alerts, latest, openedAt, changedAt, loweredAt, risenAt, peak);
+        return new Incident(key, alerts, latest, since, openedAt, changedAt, loweredAt, risenAt, peak);
     }
 
     public boolean isOpen() {
@@ -94,11 +115,6 @@ public record Incident(
 
     private static Optional<Severity> highest(Collection<Alert> alerts) {
         return alerts.stream().map(Alert::severity).max(Comparator.naturalOrder());
-    }
-
-    /** When it began, by the clock of the device. */
-    public Instant since() {
-        return isOpen() ? oldest(open.values()).since() : latest.since();
     }
 
     private static Alert oldest(Collection<Alert> alerts) {

@@ -77,10 +77,11 @@ public final class Incidents {
         return evicted;
     }
 
-    /** The Spark job may send an alert again. */
+    /** The Spark job may send an alert again. Compaction may have deleted that two alerts were open at the same time. */
     private boolean continues(Incident incident, Alert alert, Instant arrived) {
         return incident.isOpen()
                 || incident.latest().key().equals(alert.key())
+                || incident.overlaps(alert)
                 || !incident.changedAt().plus(resolveAfter).isBefore(arrived);
     }
 

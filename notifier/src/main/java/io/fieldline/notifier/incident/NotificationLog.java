@@ -3,33 +3,38 @@ package io.fieldline.notifier.incident;
 import io.fieldline.messages.Alert;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The incidents, and what each channel has announced of them. Thread-safe: Kafka's thread writes, the channels read. */
+/** The incidents, what operators decided about them, and what each channel has announced of them. Thread-safe: Kafka's thread writes, the channels read. */
 public final class NotificationLog {
+    /** More than any channel may send in an hour. */
+    public static final int MOST_SENT = 1_000;
+
     private final Incidents incidents;
-    private final int mostDeliveries;
-    private final Map<String, Delivery> deliveries = new LinkedHashMap<>();
+    private final BoundedMap<String, Delivery> deliveries;
+    private final BoundedMap<String, OperatorDecision> decisions;
     private final Map<String, Instant> starts = new HashMap<>();
+    private final Map<String, Deque<Instant>> sent = new HashMap<>();
     private boolean complete;
 
     /** From the first complete reading on, this process knows its deliveries earlier than Kafka. */
     private boolean deliveriesKnown;
 
-    private long deliveriesEvicted;
     private long changes;
 
-    /** If there are more deliveries, the oldest is evicted. */
-    public NotificationLog(Incidents incidents, int mostDeliveries) {
+    /** If there are more deliveries or decisions of operators, the oldest is evicted. */
+    public NotificationLog(Incidents incidents, int mostDeliveries, int mostDecisions) {
         this.incidents = incidents;
-        this.mostDeliveries = mostDeliveries;
+        this.deliveries = new BoundedMap<>(mostDeliveries);
+        this.decisions = new BoundedMap<>(mostDecisions);
     }
 
     public synchronized void alert(Alert alert, Instant arrived) {
@@ -42,14 +47,30 @@ public final class NotificationLog {
         incidents.remove(key);
     }
 
+    public synchronized void decided(String incident, OperatorDecision decision) {
+        decisions.put(incident, decision);
+    }
+
+    /** {@code incident} is the key of the record, {@code device|metric}. */
+    public synchronized void decisionDeleted(String incident) {
+        decisions.remove(incident);
+    }
+
     /** A channel has announced it. */
     public synchronized void delivered(Delivery delivery) {
-        deliveries.remove(delivery.key()); // so that it becomes the newest
         deliveries.put(delivery.key(), delivery);
-        if (deliveries.size() > mostDeliveries) {
-            deliveries.remove(deliveries.keySet().iterator().next());
-            deliveriesEvicted++;
+        var times = sent.computeIfAbsent(delivery.channel(), channel -> new ArrayDeque<>());
+        if (!delivery.at().equals(times.peekLast())) { // all deliveries of one message have its time
+            times.addLast(delivery.at());
         }
+        if (times.size() > MOST_SENT) {
+            times.removeFirst();
+        }
+    }
+
+    /** When the channel sent its newest {@value #MOST_SENT} messages, also before a restart. */
+    public synchronized List<Instant> sent(String channel) {
+        return List.copyOf(sent.getOrDefault(channel, new ArrayDeque<>()));
     }
 
     /** A record of Kafka. It may be older than what this process has announced meanwhile. */
@@ -91,10 +112,11 @@ public final class NotificationLog {
         notifyAll();
     }
 
-    /** Deletes the incidents, before they are read from Kafka again. */
+    /** Deletes incidents and decisions, before they are read from Kafka again. */
     public synchronized void clear() {
         complete = false;
         incidents.clear();
+        decisions.clear();
     }
 
     public synchronized boolean isComplete() {
@@ -110,7 +132,11 @@ public final class NotificationLog {
     }
 
     public synchronized long deliveriesEvicted() {
-        return deliveriesEvicted;
+        return deliveries.evicted();
+    }
+
+    public synchronized long decisionsEvicted() {
+        return decisions.evicted();
     }
 
     /** What the channel must announce now, the most severe first; nothing before all records are read. */
@@ -130,12 +156,13 @@ public final class NotificationLog {
 
     private Optional<Announcement> announcement(
             String channel, AnnouncementPolicy policy, Incident incident, Instant started, Instant now) {
-        return policy.occasion(incident, last(channel, incident), started, now)
+        var decision = decisions.get(incident.key().toString()).orElse(OperatorDecision.NONE);
+        return policy.occasion(incident, last(channel, incident), decision, started, now)
                 .map(occasion -> new Announcement(occasion, incident));
     }
 
     private Optional<Delivery> last(String channel, Incident incident) {
-        return Optional.ofNullable(deliveries.get(channel + '|' + incident.key()));
+        return deliveries.get(channel + '|' + incident.key());
     }
 
     private boolean isKnown(String channel, Incident earlier) {

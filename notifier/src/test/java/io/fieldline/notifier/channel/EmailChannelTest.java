@@ -51,7 +51,7 @@ class EmailChannelTest {
         assertThat(received[0].getSubject()).isEqualTo("ALARM: Küche");
         assertThat(String.valueOf(received[0].getContent()))
                 .startsWith("a text")
-                .contains("https://pi.local/#/alerts", "not a life-safety device");
+                .contains("https://pi.local/#/alerts", "a footer");
         assertThat(received[0].getHeader("Auto-Submitted")).containsExactly("auto-generated");
         assertThat(received[0].getHeader("X-Priority")).containsExactly("1");
     }
@@ -74,6 +74,7 @@ class EmailChannelTest {
 
         assertThatThrownBy(() -> channel(Optional.empty(), Optional.empty()).send(NOTIFICATION))
                 .isInstanceOf(IOException.class)
+                .isNotInstanceOf(MessageRefusedException.class)
                 .hasMessageContaining("127.0.0.1");
     }
 
@@ -102,7 +103,7 @@ class EmailChannelTest {
             var channel = channel(mailServer.port(), List.of("gone@example.org"));
 
             assertThatThrownBy(() -> channel.send(NOTIFICATION))
-                    .isInstanceOf(IOException.class)
+                    .isInstanceOf(MessageRefusedException.class)
                     .hasMessageContaining("no such mailbox");
         }
     }
@@ -114,7 +115,7 @@ class EmailChannelTest {
                 Optional.empty(),
                 Optional.of("fieldline@example.org"),
                 recipients);
-        return EmailChannel.of(settings, problems).orElseThrow();
+        return EmailChannel.of(settings, "a footer", problems).orElseThrow();
     }
 
     private Channel channel(Optional<String> user, Optional<Path> password) {
@@ -125,7 +126,7 @@ class EmailChannelTest {
                 password,
                 Optional.of("fieldline@example.org"),
                 List.of("one@example.org", "two@example.org"));
-        var channel = EmailChannel.of(settings, problems).orElseThrow();
+        var channel = EmailChannel.of(settings, "a footer", problems).orElseThrow();
         assertThat(problems).isEmpty();
         return channel;
     }

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpChannelsTest {
     private static final Notification NOTIFICATION = new Notification(
@@ -30,7 +32,9 @@ class HttpChannelsTest {
             List.of(new Notification.Line(
                     "opened",
                     "Küche",
+                    "Küche unten",
                     Optional.of("co"),
+                    Optional.of("Kohlenmonoxid"),
                     "co-high",
                     Severity.ALARM,
                     NOON,
@@ -38,7 +42,9 @@ class HttpChannelsTest {
                     400,
                     Optional.of("ppm"),
                     false,
-                    "a text")),
+                    "a text",
+                    Optional.of("what it means"),
+                    Optional.of("what to do"))),
             0);
 
     @TempDir
@@ -68,6 +74,8 @@ class HttpChannelsTest {
         assertThat(body.get("severity").asText()).isEqualTo("alarm");
         assertThat(body.at("/incidents/0/device_name").asText()).isEqualTo("Küche");
         assertThat(body.at("/incidents/0/value").asDouble()).isEqualTo(606.891);
+        assertThat(body.at("/incidents/0/device_label").asText()).isEqualTo("Küche unten");
+        assertThat(body.at("/incidents/0/do").asText()).isEqualTo("what to do");
         assertThat(body.at("/at").asText()).isEqualTo("2026-11-28T12:00:00Z");
     }
 
@@ -90,6 +98,34 @@ class HttpChannelsTest {
         webhook(Optional.empty(), Optional.of(headers)).send(NOTIFICATION);
 
         assertThat(server.requests().get(0).headers().getFirst("Authorization")).isEqualTo("Bearer secret");
+    }
+
+    /** A server may answer with an error to the headers by which Java asks for HTTP/2. */
+    @Test
+    void aRequestWithoutTlsAsksForNoOtherProtocol() throws Exception {
+        webhook(Optional.empty(), Optional.empty()).send(NOTIFICATION);
+
+        assertThat(server.requests().get(0).headers()).doesNotContainKeys("Upgrade", "Http2-settings");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, true",
+        "401, true",
+        "404, true",
+        "413, true",
+        "408, false",
+        "425, false",
+        "429, false",
+        "500, false",
+        "302, false"
+    })
+    void onlySomeAnswersRefuseAMessagePermanently(int status, boolean refused) {
+        server.answer(status);
+
+        assertThatThrownBy(() -> webhook(Optional.empty(), Optional.empty()).send(NOTIFICATION))
+                .isInstanceOf(IOException.class)
+                .matches(failure -> failure instanceof MessageRefusedException == refused);
     }
 
     @Test

@@ -52,7 +52,9 @@ class IncidentsTest {
         }
 
         assertThat(incident("device1").open()).hasSize(Incident.MOST_OPEN);
-        assertThat(incident("device1").since()).isEqualTo(NOON.plusSeconds(Incident.MOST_OPEN));
+        assertThat(incident("device1").open().values())
+                .allMatch(alert -> !alert.since().isBefore(NOON.plusSeconds(Incident.MOST_OPEN)));
+        assertThat(incident("device1").since()).isEqualTo(NOON);
     }
 
     @Test
@@ -78,5 +80,15 @@ class IncidentsTest {
 
     private Incident incident(String device) {
         return incidents.get(new IncidentKey(device, Optional.of("co"))).orElseThrow();
+    }
+
+    @Test
+    void alertsThatDoNotOverlapBeginAnewAlthoughTheIncidentContinues() {
+        incidents.add(Alerts.cleared("device1"), NOON.plusSeconds(240)); // from second 0 to 240
+        incidents.add(Alerts.co("device1", "co-high", Severity.ALARM, State.RAISED, 250), NOON.plusSeconds(250));
+
+        assertThat(incidents.last()).hasSize(1);
+        assertThat(incidents.earlier()).isEmpty();
+        assertThat(incident("device1").since()).isEqualTo(NOON.plusSeconds(250));
     }
 }

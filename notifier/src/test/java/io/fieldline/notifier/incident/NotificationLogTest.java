@@ -9,6 +9,7 @@ import io.fieldline.messages.Alert.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class NotificationLogTest {
@@ -102,8 +103,39 @@ class NotificationLogTest {
         assertThat(incidents.deliveriesEvicted()).isEqualTo(5);
     }
 
+    @Test
+    void theTimesOfMessagesAreKnownAfterARestart() {
+        incidents.complete();
+        arrives(Alerts.raised("device1"), 0);
+        arrives(Alerts.raised("device2"), 0);
+        var opened = announce(due(1), 1);
+        arrives(Alerts.cleared("device1"), 300);
+        var resolved = announce(due(400), 400);
+        var restarted = log();
+
+        opened.forEach(restarted::read);
+        resolved.forEach(restarted::read);
+
+        assertThat(incidents.sent("ntfy")).containsExactly(at(1), at(400));
+        assertThat(restarted.sent("ntfy")).containsExactly(at(1), at(400));
+        assertThat(restarted.sent("email")).isEmpty();
+    }
+
+    @Test
+    void aDecisionAppliesToItsMetricUntilItIsDeleted() {
+        incidents.complete();
+        arrives(Alerts.raised("device1"), 0);
+        arrives(Alerts.raised("device2"), 0);
+        var muted = new OperatorDecision(Optional.empty(), Optional.empty(), Optional.of(at(1000)));
+
+        incidents.decided("device1|co", muted);
+        assertThat(due(1)).extracting(it -> it.incident().key().deviceName()).containsExactly("device2");
+        incidents.decisionDeleted("device1|co");
+        assertThat(due(1)).hasSize(2);
+    }
+
     private static NotificationLog log() {
-        var log = new NotificationLog(new Incidents(MINUTE, 100), 10);
+        var log = new NotificationLog(new Incidents(MINUTE, 100), 10, 100);
         log.read(new ChannelStart("ntfy", NOON.minusSeconds(3600)));
         return log;
     }

@@ -3,10 +3,11 @@ package io.fieldline.spark.alerts;
 import io.fieldline.messages.Alert.Severity;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.Map;
 
 /** The condition of an alert about a device. */
 public sealed interface AlertRule extends Serializable {
-    /** The devices and metrics that the rule applies to, and its severity. */
+    /** The devices and metrics that the rule applies to, its severity, and its texts. */
     Subject subject();
 
     /**
@@ -14,8 +15,23 @@ public sealed interface AlertRule extends Serializable {
      *
      * @param name   part of the alert's key
      * @param metric ignored by a rule about the device itself
+     * @param text   what an alert means, by language; empty if the rule file does not say so
+     * @param advice what to do then, by language
      */
-    record Subject(String name, NamePattern device, NamePattern metric, Severity severity) implements Serializable {}
+    record Subject(
+            String name,
+            NamePattern device,
+            NamePattern metric,
+            Severity severity,
+            Map<String, String> text,
+            Map<String, String> advice)
+            implements Serializable {
+
+        /** Without texts. */
+        Subject(String name, NamePattern device, NamePattern metric, Severity severity) {
+            this(name, device, metric, severity, Map.of(), Map.of());
+        }
+    }
 
     /**
      * A value at or beyond a level.

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.fieldline.configuration.Durations;
 import io.fieldline.messages.Alert.Severity;
+import io.fieldline.messages.AlertRules.RuleText;
 import io.fieldline.rulefiles.JsonWithLines;
 import io.fieldline.spark.alerts.AlertRule.Anomaly;
 import io.fieldline.spark.alerts.AlertRule.Fault;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -31,7 +33,8 @@ public final class AlertRuleFile {
     /** The sets that this module ships, each in a file beside this class. */
     public static final List<String> SHIPPED = List.of("basics", "co-en50291", "co-ul2034", "co-osha", "anomaly");
 
-    private static final List<String> OF_EVERY_RULE = List.of("rule", "device", "severity");
+    private static final List<String> OF_EVERY_RULE = List.of("rule", "device", "severity", "text", "do");
+    private static final List<String> LANGUAGES = List.of("en", "de");
     private static final List<String> OF_A_LEVEL =
             List.of("metric", "above", "below", "unit", "hysteresis", "for", "window");
     private static final List<String> OF_AN_ANOMALY = List.of("metric", "score", "history");
@@ -181,7 +184,29 @@ public final class AlertRuleFile {
                     name,
                     NamePattern.of(text("device", Optional.of("*"), value -> value)),
                     NamePattern.of(metric),
-                    text("severity", Optional.empty(), AlertRuleFile::severity));
+                    text("severity", Optional.empty(), AlertRuleFile::severity),
+                    texts("text"),
+                    texts("do"));
+        }
+
+        /** A text for people by language; empty if the key is absent. */
+        private Map<String, String> texts(String key) {
+            var byLanguage = value(
+                    key,
+                    Optional.of(Map.<String, JsonWithLines>of()),
+                    Map.<String, JsonWithLines>of(),
+                    JsonWithLines::object,
+                    "{\"en\": \"...\", \"de\": \"...\"}",
+                    it -> it);
+            var texts = new TreeMap<String, String>();
+            byLanguage.forEach((language, value) -> {
+                try {
+                    texts.put(language, checkedText(language, value));
+                } catch (IllegalArgumentException wrong) {
+                    AlertRuleFile.this.problem(file, value, "%s.%s: %s".formatted(key, language, wrong.getMessage()));
+                }
+            });
+            return texts;
         }
 
         private void checkKeys(List<String> ofThisKind) {
@@ -239,6 +264,15 @@ public final class AlertRuleFile {
             var where = members.getOrDefault(key, located);
             AlertRuleFile.this.problem(file, where, key.isEmpty() ? what : key + ": " + what);
         }
+    }
+
+    private static String checkedText(String language, JsonWithLines value) {
+        if (!LANGUAGES.contains(language)) {
+            throw new IllegalArgumentException("is unknown, expected " + String.join(" or ", LANGUAGES));
+        }
+        var text = value.text().orElseThrow(() -> new IllegalArgumentException("expected text"));
+        RuleText.check(text);
+        return text;
     }
 
     private static Severity severity(String text) {

@@ -72,7 +72,7 @@ class AlertRuleFileTest {
                         file + ", line 4: rule: expected 1 to 64 letters, digits, '-', '_' or '.'",
                         file + ", line 5: expected one of above, below, silent, fault and score",
                         file + ", line 6: silent: 'soon' is not a duration like 500ms, 15s, 10m, 24h or 7d",
-                        file + ", line 7: metric: is unknown, expected one of rule, device, severity, silent",
+                        file + ", line 7: metric: is unknown, expected one of rule, device, severity, text, do, silent",
                         file + ", line 8: score: expected a number greater than 0",
                         file + ", line 8: history: expected a whole number in [8, 240]",
                         file + ", line 9: rule is missing, expected text",
@@ -80,7 +80,35 @@ class AlertRuleFileTest {
                         file + ", line 9: hysteresis: expected 0 or more",
                         file + ", line 10: unit: expected 1 to 64 characters",
                         file + ", line 11: fault: 'soon' is not a duration like 500ms, 15s, 10m, 24h or 7d",
-                        file + ", line 11: above: is unknown, expected one of rule, device, severity, metric, fault");
+                        file
+                                + ", line 11: above: is unknown, expected one of rule, device, severity, text, do, metric, fault");
+    }
+
+    @Test
+    void aWrongTextIsReportedWithItsLine() throws IOException {
+        var file = file("""
+                [
+                  {"rule": "a", "silent": "1m", "severity": "info", "text": "a text", "do": {}},
+                  {"rule": "b", "silent": "1m", "severity": "info",
+                   "text": {
+                      "en": "",
+                      "fr": "un texte",
+                      "de": "%s"
+                   },
+                   "do": {"en": 5, "de": "zwei\\nZeilen"}}
+                ]
+                """.formatted("x".repeat(301)));
+
+        AlertRuleFile.read(List.of(file), problems);
+
+        assertThat(problems)
+                .containsExactlyInAnyOrder(
+                        file + ", line 2: text: expected {\"en\": \"...\", \"de\": \"...\"}",
+                        file + ", line 5: text.en: a text must have 1 to 300 characters",
+                        file + ", line 6: text.fr: is unknown, expected en or de",
+                        file + ", line 7: text.de: a text must have 1 to 300 characters",
+                        file + ", line 9: do.en: expected text",
+                        file + ", line 9: do.de: a text must not have an invisible character");
     }
 
     @Test

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.fieldline.kafka.Owner;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
 import io.fieldline.processes.Child;
@@ -150,6 +151,8 @@ class KafkaRightsIT {
                         Topic.READINGS, OWNED,
                         Topic.STATUS, OWNED,
                         Topic.REJECTED, OWNED,
+                        Topic.ANSWERS, OWNED,
+                        Topic.COMMANDS, READS,
                         Topic.PIPELINE, WRITTEN));
         var both = EnumSet.copyOf(OWNED);
         both.add(READ);
@@ -166,8 +169,16 @@ class KafkaRightsIT {
         assertThat(rights("emitter"))
                 .hasSize(Topic.values().length - 1)
                 .doesNotContainKey(Topic.NOTIFICATIONS)
-                .allSatisfy((topic, granted) -> assertThat(granted).isEqualTo(READS));
-        assertThat(rights("notifier")).isEqualTo(Map.of(Topic.ALERTS, READS, Topic.NOTIFICATIONS, both));
+                .allSatisfy((topic, granted) ->
+                        assertThat(granted).isEqualTo(topic.owner() == Owner.EMITTER ? both : READS));
+        assertThat(rights("notifier"))
+                .isEqualTo(Map.of(
+                        Topic.ALERTS, READS,
+                        Topic.RULES, READS,
+                        Topic.DEVICES, READS,
+                        Topic.ACKNOWLEDGEMENTS, READS,
+                        Topic.LABELS, READS,
+                        Topic.NOTIFICATIONS, both));
         assertThat(rights("topics").values())
                 .hasSize(Topic.values().length)
                 .allMatch(EnumSet.of(CREATE, DESCRIBE, DESCRIBE_CONFIGS)::equals);

@@ -42,7 +42,7 @@ final class Page implements AutoCloseable {
         show("device/" + device);
     }
 
-    /** Goes to a view: empty for the list of devices, {@code alerts} or {@code pipeline}. */
+    /** Goes to a view: empty for all devices, {@code incidents} or {@code pipeline}. */
     void show(String view) {
         browser.executeScript("location.hash = arguments[0]", "#/" + view);
     }
@@ -53,13 +53,13 @@ final class Page implements AutoCloseable {
         browser.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(feature)));
     }
 
-    /** The text of the first visible row of a device in the list; empty if there is none. */
+    /** The text of the row or the tile of a device, if it is visible; otherwise empty. */
     String row(String device) {
         var script = "return document.querySelector(`.list-row[data-device='${arguments[0]}']`)?.innerText ?? ''";
         return String.valueOf(browser.executeScript(script, device));
     }
 
-    /** The state of a device by its first visible row in the list; empty if there is none. */
+    /** The state of a device by its row or its tile, if it is visible; otherwise empty. */
     String status(String device) {
         var script = "return document.querySelector(`.list-row[data-device='${arguments[0]}']`)?.dataset.status ?? ''";
         return String.valueOf(browser.executeScript(script, device));
@@ -157,6 +157,12 @@ final class Page implements AutoCloseable {
         return browser.findElement(By.cssSelector(selector)).getText();
     }
 
+    List<String> texts(String selector) {
+        return browser.findElements(By.cssSelector(selector)).stream()
+                .map(WebElement::getText)
+                .toList();
+    }
+
     void type(String selector, CharSequence... keys) {
         browser.findElement(By.cssSelector(selector)).sendKeys(keys);
     }
@@ -172,6 +178,10 @@ final class Page implements AutoCloseable {
     /** Opens another address of the page, or the same one. */
     void go(String address) {
         browser.get(address);
+    }
+
+    void back() {
+        browser.navigate().back();
     }
 
     void reload() {

@@ -31,6 +31,7 @@ class PageIT {
     @BeforeAll
     static void startServer() throws IOException, InterruptedException {
         server = PageServer.start(folder, "--max-series=" + SERIES);
+        server.averageOfMany();
     }
 
     @BeforeEach
@@ -100,11 +101,11 @@ class PageIT {
     @Test
     void anotherLanguageIsChosenAndKept() {
         page.choose("#language", "de");
-        await().atMost(PATIENCE).until(() -> page.text("nav").contains("Geräte"));
+        await().atMost(PATIENCE).until(() -> page.text("nav").contains("Flotte"));
         page.reload();
-        await().atMost(PATIENCE).until(() -> page.text("nav").contains("Geräte"));
+        await().atMost(PATIENCE).until(() -> page.text("nav").contains("Flotte"));
         page.choose("#language", "en");
-        await().atMost(PATIENCE).until(() -> page.text("nav").contains("Devices"));
+        await().atMost(PATIENCE).until(() -> page.text("nav").contains("Fleet"));
     }
 
     @Test
@@ -114,16 +115,47 @@ class PageIT {
         server.pipeline().flush();
         search("axe");
         await().atMost(PATIENCE).until(() -> page.row("axe").contains("Alarm"));
-        assertThat(page.has(".list-row[data-device='axe'] .value[data-severity='alarm']"))
+        assertThat(page.has(".list-row[data-device='axe'] .metric[data-severity='alarm']"))
                 .isTrue();
         for (var scheme : List.of("light", "dark")) {
             page.scheme(scheme);
-            for (var view : List.of("", "device/axe", "alerts", "pipeline")) {
+            for (var view : List.of("", "?group=location", "?bars=co", "device/axe", "incidents", "pipeline")) {
                 page.show(view);
                 await().atMost(PATIENCE).until(() -> page.isShown("#view h2"));
                 assertThat(page.axe()).as("%s %s", scheme, view).isEmpty();
             }
         }
+    }
+
+    /** Whatever a person chose is in the address, so that back and reload restore it. */
+    @Test
+    void aChoiceIsInTheAddressAndBackRestoresIt() {
+        server.average("chosen", 1);
+        server.average("other", 1);
+        search("chosen");
+        await().atMost(PATIENCE)
+                .until(() -> page.rowCount() == 2 && page.address().contains("search=chosen"));
+        page.click("[data-column='state'] button");
+        page.showDevice("chosen");
+        await().atMost(PATIENCE).until(() -> page.isShown("article"));
+        page.back();
+        await().atMost(PATIENCE).until(() -> page.rowCount() == 2);
+        assertThat(page.address()).contains("search=chosen").contains("sort=state");
+        page.reload();
+        await().atMost(PATIENCE).until(() -> page.rowCount() == 2);
+        assertThat(page.attribute("[data-column='state']", "aria-sort")).isEqualTo("ascending");
+    }
+
+    @Test
+    void aMetricOfAllDevicesIsShownAsBarsTheHighestFirst() {
+        server.average("low-bar", 3);
+        server.average("high-bar", 40);
+        search("bar");
+        await().atMost(PATIENCE).until(() -> page.rowCount() == 3);
+        page.click(".list-head .metric a");
+        await().atMost(PATIENCE).until(() -> page.has(".bar-row"));
+        assertThat(page.texts(".bar-row .name a")).containsExactly("high-bar", "low-bar");
+        assertThat(page.address()).contains("bars=co");
     }
 
     private void search(String text) {

@@ -66,6 +66,12 @@ final class PageServer implements AutoCloseable {
         pipeline.flush();
     }
 
+    /** So many devices that the page shows a list to search, and not a tile for each. */
+    void averageOfMany() {
+        IntStream.range(0, 6).forEach(device -> pipeline.average("first" + device, 1));
+        pipeline.flush();
+    }
+
     /** Waits until the table of the page has exactly these windows. */
     void awaitWindows(Page page, String device, int... newestFirst) {
         var starts = IntStream.of(newestFirst).mapToObj(pipeline::startOf).toList();

@@ -31,7 +31,7 @@ class PageStatesIT {
     @BeforeAll
     static void startServer() throws IOException, InterruptedException {
         server = PageServer.start(folder);
-        server.average("first", 1); // so that there is a list to search
+        server.averageOfMany();
     }
 
     @BeforeEach
@@ -167,7 +167,8 @@ class PageStatesIT {
         server.pipeline().described("described");
         server.average("described", 8);
         server.pipeline().reading("described", "co", 8);
-        awaitRunning(() -> page.row("described").contains("Carbon monoxide"));
+        var cell = ".list-row[data-device='described'] .metric[data-metric='co']";
+        awaitRunning(() -> page.attribute(cell, "title").startsWith("Carbon monoxide"));
         page.showDevice("described");
         awaitRunning(() -> page.text("article [data-role='metric']").equals("Carbon monoxide"));
         assertThat(page.attribute("article [data-role='metric']", "title"))

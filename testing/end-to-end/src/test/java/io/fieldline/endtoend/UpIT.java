@@ -96,7 +96,8 @@ class UpIT {
     void eachPartThatIsKilledComesBackAndEachAcknowledgedReadingCountsOnce() throws Exception {
         var mqttPort = FreePort.find();
         var kafka = "127.0.0.1:" + FreePort.find();
-        try (var up = start("--mqtt-port=" + mqttPort, "--kafka-port=" + kafka.replaceFirst(".*:", ""))) {
+        try (var up =
+                start("--source=random", "--mqtt-port=" + mqttPort, "--kafka-port=" + kafka.replaceFirst(".*:", ""))) {
             up.awaitReady(PATIENCE);
             var device = new FakeDevice("fleet", "temperature", "°C", 20, Duration.ofMillis(50));
             try (var fleet = new Fleet(URI.create("tcp://127.0.0.1:" + mqttPort));

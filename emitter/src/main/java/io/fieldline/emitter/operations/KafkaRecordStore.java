@@ -1,0 +1,77 @@
+package io.fieldline.emitter.operations;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.fieldline.kafka.KafkaFailure;
+import io.fieldline.kafka.Topic;
+import io.fieldline.messages.MessageJson;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores records in Kafka, and waits until the emitter has read them from there. So the next request sees what this one wrote, and
+ * all emitters apply all records in the same order.
+ */
+public final class KafkaRecordStore implements RecordStore, AutoCloseable {
+    /** How long it waits for the emitter to read the record. */
+    private static final Duration READ = Duration.ofSeconds(5);
+
+    private final Supplier<Producer<byte[], byte[]>> producers;
+    private final ReadPositions positions;
+    private @Nullable Producer<byte[], byte[]> producer;
+
+    /** {@code producers} connects to Kafka; it is called before the first record, and again if it fails. */
+    public KafkaRecordStore(Supplier<Producer<byte[], byte[]>> producers, ReadPositions positions) {
+        this.producers = producers;
+        this.positions = positions;
+    }
+
+    @Override
+    public void store(Topic topic, String key, Optional<Record> message)
+            throws UnavailableException, InterruptedException {
+        var stored = send(new ProducerRecord<>(
+                topic.topicName(),
+                key.getBytes(UTF_8),
+                message.map(MessageJson::write).orElse(null)));
+        if (stored.hasOffset()) {
+            positions.await(new TopicPartition(stored.topic(), stored.partition()), stored.offset(), READ);
+        }
+    }
+
+    private RecordMetadata send(ProducerRecord<byte[], byte[]> message)
+            throws UnavailableException, InterruptedException {
+        try {
+            return connected().send(message).get();
+        } catch (ExecutionException failed) {
+            throw new UnavailableException(
+                    KafkaFailure.isAccessDenied(failed)
+                            ? KafkaFailure.explain(failed)
+                            : "Kafka did not confirm in time that it is stored; look, and try again",
+                    failed);
+        } catch (KafkaException failed) {
+            throw new UnavailableException("Kafka is not available: " + failed.getMessage(), failed);
+        }
+    }
+
+    private synchronized Producer<byte[], byte[]> connected() {
+        if (producer == null) {
+            producer = producers.get();
+        }
+        return producer;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (producer != null) {
+            producer.close(Duration.ZERO);
+        }
+    }
+}

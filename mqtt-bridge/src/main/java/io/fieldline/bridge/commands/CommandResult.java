@@ -1,0 +1,22 @@
+package io.fieldline.bridge.commands;
+
+import java.util.Locale;
+
+/** What became of a command. */
+public enum CommandResult {
+    /** The broker delivered it, at least to one subscriber. */
+    SENT,
+    /** No client subscribes to the topic, so the device is not connected. */
+    NO_SUBSCRIBER,
+    /** It was too old when the bridge could send it. */
+    EXPIRED,
+    /** The record is not a command. */
+    INVALID,
+    /** The broker refused it, or the connection broke before the broker acknowledged it. */
+    FAILED;
+
+    /** In metrics. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,60 @@
+// @ts-check
+// The page of one incident, for a phone and a slow network: one request, repeated while the page is visible.
+import { formatsIn, LOCALES } from './i18n/formats.js';
+import { incidentTexts } from './i18n/incident-text.js';
+import { reportOf } from './incident.js';
+import { authorization, Session } from './session.js';
+import * as settings from './settings.js';
+import { incidentScreen } from './view/incident-screen.js';
+
+const REFRESH_MS = 5_000;
+/** The emitter answers within this time, or the request counts as failed. */
+const PATIENCE_MS = 10_000;
+
+const query = new URLSearchParams(location.search);
+const [device, metric] = [query.get('device') ?? '', query.get('metric') ?? ''];
+const language = settings.language();
+const { incidents: texts } = await import(`./i18n/${language}/incidents.js`); // only the texts of one language
+const formats = formatsIn({ texts, locale: LOCALES[language] }, settings.formatChoices());
+const session = new Session(settings.token, draw);
+
+/** @type {import('./view/incident-screen.js').Shown} */
+const shown = { device, metric, language, report: null, failedAt: null, login: null, session };
+const screen = incidentScreen({ ...formats, ...incidentTexts(formats) }, { token: settings.token, refresh, redraw: draw });
+let timer = 0;
+
+function draw() {
+  screen(shown);
+}
+
+async function refresh() {
+  clearTimeout(timer);
+  const query = new URLSearchParams({ device, ...(metric !== '' && { metric }) });
+  const request = { headers: authorization(settings.token()), signal: AbortSignal.timeout(PATIENCE_MS) };
+  const response = await fetch(`api/incident?${query}`, request).catch(() => null);
+  const answer = await response?.json().catch(() => null);
+  if (answer && (response?.ok || response?.status === 404)) {
+    Object.assign(shown, { report: reportOf(answer), failedAt: null, login: null });
+  } else if (response?.status === 401) {
+    shown.login ??= (await import('./view/login-form.js')).loginForm(formats.t, draw, enter); // few visits need it
+  } else {
+    shown.failedAt ??= Date.now();
+  }
+  draw();
+  if (!document.hidden && shown.login === null) {
+    clearTimeout(timer);
+    timer = window.setTimeout(refresh, REFRESH_MS);
+  }
+}
+
+/** @param {string} token empty if the browser has a login session */
+async function enter(token) {
+  settings.token(token);
+  await Promise.all([refresh(), session.load()]);
+}
+
+document.documentElement.lang = language;
+document.documentElement.dataset.theme = settings.theme();
+document.addEventListener('visibilitychange', () => document.hidden || refresh());
+session.load().catch(console.warn);
+refresh();

@@ -1,0 +1,199 @@
+// @ts-check
+// One metric of many devices in one chart, with a table of the devices, the highest mean first.
+import { pointedAt } from '../columns.js';
+import { devicesOf, firstThreshold, MAX_DEVICES, MAX_LINES, metricsOf, outliersOf, sorted, SORTS, statisticsOf, tagsOf } from '../explore.js';
+import { sensorDecimals } from '../figures.js';
+import { History, lineNeed } from '../history.js';
+import { axisOf, within } from '../range.js';
+import { severalAverages } from '../rest.js';
+import { rulesFor } from '../rules.js';
+import { SETTLE_MS, TimeRange } from '../time-range.js';
+import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
+import { emitterNow } from '../verified.js';
+import { DevicePicker } from './device-picker.js';
+import { ExploreChart } from './explore-chart.js';
+import { exploreTable } from './explore-table.js';
+import { rangeTools } from './range-tools.js';
+
+/** @typedef {import('../state.js').State} State */
+/** @typedef {import('../state.js').Moment} Moment */
+/** @typedef {import('../series.js').Window} Window */
+/** @typedef {import('../explore.js').Sort} Sort */
+
+const DAY = 86_400_000;
+/** The number of points of each device if there are many. */
+const CROWD_POINTS = 120;
+const LINE_POINTS = 300;
+/** The chart is drawn again after this time, and when there is new data. */
+const DRAWN_MS = 5_000;
+
+/**
+ * @param {HTMLElement} main
+ * @param {import('../i18n/i18n.js').I18n} i18n
+ * @param {{requestRender: () => void, parameters: import('../route.js').Parameters, averages: import('../rest.js').Averages,
+ *   setParameters: (changes: import('../route.js').Parameters) => void, left: AbortSignal}} page
+ * @returns {(state: State, now: Moment) => void} renders
+ */
+export function exploreView(main, i18n, page) {
+  const { requestRender, averages, left } = page;
+  const { t } = i18n;
+  const view = document.createElement('section');
+  view.className = 'explore device';
+  main.replaceChildren(view);
+  let parameters = page.parameters;
+  /** @param {import('../route.js').Parameters} changes */
+  function change(changes) {
+    parameters = { ...parameters, ...changes };
+    page.setParameters(changes);
+    requestRender();
+  }
+  const history = new History(severalAverages(averages), () => performance.now());
+  const time = new TimeRange(parameters, () => performance.now(), (changes) => {
+    change(changes);
+    setTimeout(requestRender, SETTLE_MS);
+  });
+  if (!time.isChosen) {
+    time.suggest({ span: DAY, end: null });
+  }
+  /** The current time by the clock of the emitter. */
+  let clock = 0;
+  /** @type {readonly string[]} */
+  let names = [];
+  const controls = time.controls(() => ({ newest: clock, oldest: oldest() }));
+  const picker = new DevicePicker(i18n, MAX_DEVICES, (chosen) => change({ devices: chosen.map(encodeURIComponent).join(' ') }), requestRender);
+  /** @type {number | null} */
+  let pointed = null;
+  const box = document.createElement('div');
+  Object.assign(box, { className: 'chart', tabIndex: 0, role: 'img' });
+  box.dataset.role = 'chart';
+  box.setAttribute('aria-describedby', 'chart-keys');
+  const chart = new ExploreChart(box, i18n, controls, (at) => {
+    if (at !== pointed) {
+      pointed = at;
+      requestRender();
+    }
+  });
+  let drawnAt = -Infinity;
+  /** @type {unknown[]} what the chart was drawn from */
+  let drawnFrom = [];
+  left.addEventListener('abort', () => {
+    history.want([]);
+    chart.destroy();
+    render(nothing, view);
+  });
+
+  const named = (/** @type {string} */ device, /** @type {string} */ metric) => ({ device, metric });
+  const pastOf = (/** @type {string} */ device, /** @type {string} */ metric) => history.past(named(device, metric))?.windows ?? [];
+  const oldest = () => Math.min(...names.map((name) => pastOf(name, metricOr(''))[0]?.start ?? Infinity));
+  const metricOr = (/** @type {string} */ first) => parameters.metric ?? first;
+
+  return (state, now) => {
+    clock = emitterNow(state, now);
+    const metrics = metricsOf(state.overview);
+    const metric = metricOr(metrics[0]?.[0] ?? '');
+    const chosen = (parameters.devices ?? '').split(' ').filter(Boolean).map(decodeURIComponent);
+    const selection = { metric, tag: parameters.tag ?? '', search: parameters.search ?? '', devices: chosen };
+    const found = metric === '' ? [] : devicesOf(state, selection);
+    names = found.slice(0, MAX_DEVICES);
+    const axis = axisOf(time.range, clock, oldest());
+    const range = { span: axis[1] - axis[0], end: axis[1] };
+    const windows = new Map(names.map((name) => [name, within(pastOf(name, metric), range)]));
+    const units = new Map(names.map((name) => [name, state.overview.byDevice.get(name)?.find((row) => row.metric === metric)?.unit]));
+    const rules = new Map(names.map((name) => [name, firstThreshold(rulesFor(state.rules, name, metric, units.get(name)))]));
+    /** @type {Map<string, import('../explore.js').Statistics>} */
+    const statistics = new Map();
+    for (const [name, own] of windows) {
+      const found = statisticsOf(own, rules.get(name));
+      found && statistics.set(name, found);
+    }
+    const [by, isAscending] = sortOf(parameters.sort);
+    const rows = sorted(names, statistics, by, isAscending);
+    const isCrowd = names.length > MAX_LINES;
+    const lined = isCrowd ? outliersOf(statistics) : rows;
+    const lines = lined.map((name) => ({ name, tag: String(rows.indexOf(name) + 1), windows: windows.get(name) ?? [] }));
+    const needs = names.map((name) => lineNeed(named(name, metric), time.range, isCrowd ? CROWD_POINTS : LINE_POINTS, clock));
+    const answered = needs.filter((need) => history.answers(need)).length;
+    const problem = needs.map((need) => history.past(need)?.problem ?? null).find((each) => each !== null);
+    const unit = [...units.values()].find(Boolean);
+    const decimals = sensorDecimals(lines.flatMap((each) => each.windows.slice(-1)));
+    const from = [...names.map((name) => history.past(named(name, metric))), time.range, state.rules, lined.join()];
+    if (now.elapsed - drawnAt > DRAWN_MS || from.length !== drawnFrom.length || from.some((each, at) => each !== drawnFrom[at])) {
+      [drawnAt, drawnFrom] = [now.elapsed, from];
+      const first = [...rules.values()].find(Boolean);
+      chart.draw({ lines, crowd: isCrowd ? [...windows.values()] : [], axis, rules: first ? [first] : [], decimals });
+    }
+    box.setAttribute('aria-label', t('explore.chart', { metric }));
+    const status = names.length === 0 ? t('explore.none')
+      : problem !== undefined ? t('history.failed', { why: problem || t('problem.no_answer') })
+      : answered < needs.length ? t('explore.loading', { count: answered, of: needs.length })
+      : found.length > names.length ? t('explore.more', { count: names.length, of: found.length }) : '';
+    render(html`
+      <h2 class="unseen">${t('explore')}</h2>
+      <div class="tools">
+        ${choices(metric, metrics, state)}
+        ${picker.template(t('explore.devices'), () => devicesOf(state, { ...selection, search: '', devices: [] }), chosen)}
+        ${chosen.length > 0 ? html`<button type="button" data-act="all" @click=${() => change({ devices: '' })}>${t('explore.all')}</button>` : nothing}
+      </div>
+      <div class="tools">${rangeTools(i18n, time, controls, axis)}</div>
+      <p id="chart-keys" hidden>${t('chart.keys')}</p>
+      <div class="metrics" data-count="1"><figure>
+        <p class="read-out" data-role="read-out">${readOut(lines, isCrowd ? [...windows.values()] : [], unit, decimals)}</p>
+        ${box}
+        ${isCrowd ? html`<figcaption class="muted">${t('explore.band', { count: names.length })}</figcaption>` : nothing}
+        <p class="muted note" role="status" data-role="note">${status}</p>
+      </figure></div>
+      ${exploreTable(i18n, { rows, statistics, lined, rules, unit, decimals, by, isAscending, device: (name) => state.devices.get(name) },
+        { sort: (column) => change({ sort: column === by && !isAscending ? `${column}-up` : column }), focus: (name) => chart.focus(name === null || !lined.includes(name) ? null : lined.indexOf(name)) })}`, view);
+    history.keep(needs);
+    if (time.isSettled && chart.width > 0) {
+      history.want(needs)?.then(requestRender);
+    }
+  };
+
+  /**
+   * @param {string} metric
+   * @param {readonly [string, number][]} metrics
+   * @param {State} state
+   */
+  function choices(metric, metrics, state) {
+    const tag = parameters.tag ?? '';
+    const value = (/** @type {Event} */ { currentTarget }) => /** @type {HTMLSelectElement | HTMLInputElement} */ (currentTarget).value;
+    return html`
+      <label>${t('explore.metric')} <select data-role="metric-choice" @change=${(/** @type {Event} */ event) => change({ metric: value(event), devices: '' })}>
+        ${metrics.map(([name, count]) => html`<option value=${name} ?selected=${name === metric}>${name} (${i18n.whole(count)})</option>`)}</select></label>
+      <label>${t('explore.tag')} <select data-role="tag-choice" @change=${(/** @type {Event} */ event) => change({ tag: value(event) })}>
+        <option value="" ?selected=${tag === ''}>${t('explore.tag.all')}</option>
+        ${[...new Set([...tagsOf(state.devices), ...(tag === '' ? [] : [tag])])].map((each) => html`<option value=${each} ?selected=${each === tag}>${each.replace(':', ': ')}</option>`)}</select></label>
+      <input type="search" data-role="search" aria-label=${t('picker.search')} placeholder=${t('picker.search')} .value=${parameters.search ?? ''}
+        @input=${(/** @type {Event} */ event) => change({ search: value(event) })}>`;
+  }
+
+  /**
+   * The values at the crosshair, the highest first.
+   * @param {readonly {name: string, tag: string, windows: readonly Window[]}[]} lines
+   * @param {readonly (readonly Window[])[]} crowd
+   * @param {string | undefined} unit
+   * @param {number | undefined} decimals
+   */
+  function readOut(lines, crowd, unit, decimals) {
+    if (pointed === null) {
+      return '';
+    }
+    const at = pointed;
+    const text = (/** @type {number} */ value) => i18n.withUnit(i18n.number(value, decimals), unit);
+    const values = lines.map(({ name, tag, windows }) => ({ name: `${tag} ${name}`, value: pointedAt(windows, at)?.data ?? null }))
+      .filter(({ value }) => value !== null).sort((a, b) => Number(b.value) - Number(a.value));
+    const all = crowd.map((windows) => pointedAt(windows, at)?.data ?? null).filter((value) => value !== null).sort((a, b) => a - b);
+    const middle = all.length === 0 ? [] : [t('explore.median', { value: text(all[all.length >> 1]), min: text(all[0]), max: text(all[all.length - 1]) })];
+    return [i18n.dayAndTime(at, clock, i18n.timeOfDay), ...middle, ...values.map(({ name, value }) => `${name}: ${text(Number(value))}`)].join('; ');
+  }
+}
+
+/**
+ * The column that the address names, and whether the lowest comes first.
+ * @param {string | undefined} name
+ * @returns {[Sort, boolean]}
+ */
+function sortOf(name = '') {
+  return [SORTS.find((each) => name.split('-')[0] === each) ?? 'mean', name.endsWith('-up')];
+}
