@@ -59,7 +59,6 @@ export function page(i18n, page) {
   let name = '';
   let leaving = new AbortController();
   const scroll = scrollMemory();
-  let isOfAll = true;
   const announce = announcer(i18n);
   const kiosk = kioskFrame(i18n);
 
@@ -73,7 +72,6 @@ export function page(i18n, page) {
           link.setAttribute('aria-current', view === 'device' ? 'true' : 'page');
         }
       });
-      isOfAll = isOverview({ view, device, parameters });
       name = device ?? (view === 'fleet' ? '' : i18n.t(TITLES[view] ?? view));
       leaving.abort();
       leaving = new AbortController();
@@ -97,7 +95,7 @@ export function page(i18n, page) {
     render(state, now) {
       renderConnection(i18n, state, now);
       // of the views of a connected page, only those of all devices may still show an earlier visit
-      const cachedAt = state.connected && !isOfAll ? null : state.cachedAt;
+      const cachedAt = state.connected && !state.isOverview ? null : state.cachedAt;
       byId('offline').hidden = cachedAt === null;
       setText(byId('offline'), cachedAt === null ? '' : cachedText(i18n, cachedAt));
       renderToken(i18n, state, page.tokenProblem());
