@@ -8,8 +8,6 @@ const LEAST = 1e-3;
 const MAX_DECIMALS = 6;
 /** The number of decimals shown for values from 0.1 to 100,000. */
 const SHOWN_DECIMALS = 2;
-/** Axis labels with more digits than this are written as distances from the first one. */
-const MAX_LABEL_DIGITS = 8;
 /** A value that differs from its rounding by less than this fraction has no more decimals. A float has 7 digits. */
 const FLOAT = 1e-6;
 /** Times beyond this are not valid dates in JavaScript (ECMAScript, 21.4.1.1). */
@@ -79,34 +77,7 @@ export function figures(locale, chosen) {
   /** Writes a count. @param {number} value */
   const whole = (value) => (Math.abs(value) < MOST ? upTo[0].format(value) : level(value));
 
-  /**
-   * The labels of an axis, with as many decimals as its step has.
-   * @param {readonly (number | null)[]} splits null for no label
-   * @param {number} step
-   */
-  function labels(splits, step) {
-    const known = splits.filter((split) => split !== null);
-    const most = Math.max(0, ...known.map(Math.abs));
-    const decimals = stepDecimals(step);
-    const digits = Math.max(1, Math.ceil(Math.log10(most || 1))) + decimals;
-    if (digits <= MAX_LABEL_DIGITS && most < MOST && decimals <= MAX_DECIMALS) {
-      return splits.map((split) => (split === null ? '' : fixed[decimals].format(split + 0)));
-    }
-    if (most / step < 1e4) {
-      return splits.map((split) => (split === null ? '' : split === 0 ? '0' : scientific.format(split)));
-    }
-    const base = known[0] ?? 0;
-    return splits.map((split) => (split === null ? '' : split === base ? level(base) : `+${level(Number((split - base).toPrecision(6)))}`));
-  }
-
-  return { number, level, whole, labels };
-}
-
-/** The decimals of a step of 1, 2, 2.5 or 5 times a power of ten. @param {number} step */
-function stepDecimals(step) {
-  const exponent = Math.floor(Math.log10(step) + FLOAT);
-  const mantissa = step / 10 ** exponent;
-  return Math.max(0, (Math.abs(mantissa - Math.round(mantissa)) > FLOAT ? 1 : 0) - exponent);
+  return { number, level, whole };
 }
 
 /** @param {number} size */

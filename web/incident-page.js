@@ -54,7 +54,7 @@ async function enter(token) {
 }
 
 document.documentElement.lang = language;
-document.documentElement.dataset.theme = settings.theme();
+document.documentElement.dataset.theme = settings.choice('theme');
 document.addEventListener('visibilitychange', () => document.hidden || refresh());
 session.load().catch(console.warn);
 refresh();

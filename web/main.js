@@ -203,7 +203,7 @@ async function logInWith(typed) {
 
 /** Colours change by themselves. The view is opened again with other times and numbers. */
 function settingsChanged() {
-  document.documentElement.dataset.theme = settings.theme();
+  document.documentElement.dataset.theme = settings.choice('theme');
   Object.assign(i18n, i18nIn(settings.language(), settings.formatChoices()));
   openRoute();
 }

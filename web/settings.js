@@ -4,9 +4,6 @@ import { languageFor, LOCALES } from './i18n/formats.js';
 
 const TOKEN = 'fieldline.token';
 const LANGUAGE = 'fieldline.language';
-const THEME = 'fieldline.theme'; // theme.js reads it too
-const ZONE = 'fieldline.time-zone';
-const DECIMALS = 'fieldline.decimals';
 const NAME = 'fieldline.name';
 const LAST_KNOWN = 'fieldline.last-known';
 
@@ -46,21 +43,15 @@ export function language(chosen) {
   return languageFor(known in LOCALES ? [known] : navigator.languages);
 }
 
-/** `light`, `dark` or empty. @param {string} [chosen] */
-export const theme = (chosen) => stored(() => localStorage, THEME, chosen);
-
-/** Empty for that of the browser. @param {string} [chosen] */
-export function timeZone(chosen) {
-  const zone = stored(() => localStorage, ZONE, chosen);
-  try {
-    return zone && new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
-  } catch {
-    return ''; // this browser does not know it
-  }
-}
-
-/** Empty for those that fit each value. @param {string} [chosen] */
-export const decimals = (chosen) => /^[0-3]?$/.exec(stored(() => localStorage, DECIMALS, chosen))?.[0] ?? '';
+/**
+ * Only the dialog of the settings stores these.
+ * @param {'theme' | 'time-zone' | 'decimals'} name
+ * @param {string} [chosen] empty for that of the browser, or for the decimals that fit each value
+ */
+export const choice = (name, chosen) => stored(() => localStorage, `fieldline.${name}`, chosen);
 
 /** @returns {import('./i18n/formats.js').Choices} */
-export const formatChoices = () => ({ zone: timeZone(), decimals: decimals() === '' ? undefined : Number(decimals()) });
+export function formatChoices() {
+  const decimals = choice('decimals');
+  return { zone: choice('time-zone'), decimals: decimals === '' ? undefined : Number(decimals) };
+}

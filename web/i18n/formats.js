@@ -31,8 +31,7 @@ export function formatsIn({ texts, locale }, { zone = '', decimals } = {}) {
   const zoneMinute = new Intl.DateTimeFormat(locale, { ...inZone, hour: '2-digit', minute: '2-digit' });
   const zoneDay = new Intl.DateTimeFormat(locale, { ...inZone, day: 'numeric', month: 'short' });
   const zoneDate = new Intl.DateTimeFormat(locale, { ...inZone, day: 'numeric', month: 'short', year: 'numeric' });
-  const zoneYear = new Intl.DateTimeFormat(locale, { ...inZone, year: 'numeric' });
-  const { number, level, whole, labels } = figures(locale, decimals);
+  const { number, level, whole } = figures(locale, decimals);
 
   /**
    * Returns the text of a key with its placeholders filled in.
@@ -65,7 +64,7 @@ export function formatsIn({ texts, locale }, { zone = '', decimals } = {}) {
    * @param {(epochMs: number) => string} [time]
    */
   function dayAndTime(epochMs, now, time = minute) {
-    const year = zoneYear.format(epochMs) === zoneYear.format(now);
+    const year = new Date(epochMs).getUTCFullYear() === new Date(now).getUTCFullYear();
     return date(epochMs) === date(now) ? time(epochMs) : `${(year ? day : date)(epochMs)}, ${time(epochMs)}`;
   }
 
@@ -136,7 +135,7 @@ export function formatsIn({ texts, locale }, { zone = '', decimals } = {}) {
   /** @param {string} key */
   const has = (key) => key in texts;
 
-  return { locale, zone, t, has, number, level, labels, whole, timeOfDay, minute, day, date, dayAndTime, withUnit, duration, exactDuration, plainDuration, spanText, age, ago };
+  return { locale, zone, t, has, number, level, whole, timeOfDay, minute, day, date, dayAndTime, withUnit, duration, exactDuration, plainDuration, spanText, age, ago };
 }
 
 /**

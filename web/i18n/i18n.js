@@ -1,5 +1,6 @@
 // @ts-check
 // The texts of the page in one language. Pure.
+import { axisLabels } from '../axis-labels.js';
 import { connectionTexts } from './connection-text.js';
 import { formatsIn } from './formats.js';
 import { incidentTexts } from './incident-text.js';
@@ -26,6 +27,7 @@ export function i18nIn(language, choices) {
     ...statusTexts(formats),
     ...windowTexts(formats),
     ...thresholdTexts(formats),
+    labels: axisLabels(formats.locale, formats.level),
     ...incidentTexts(formats),
     zoneText() {
       const zone = formats.zone || Intl.DateTimeFormat().resolvedOptions().timeZone;
