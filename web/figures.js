@@ -2,14 +2,14 @@
 // Numbers of any size as short texts, and which of them are times. Pure.
 
 /** Numbers of at least this size, and numbers smaller than LEAST, are written with an exponent. */
-const MOST = 999_999_999.5;
+export const MOST = 999_999_999.5;
 const LEAST = 1e-3;
 /** The maximum number of decimals to look for in the values of a sensor. */
-const MAX_DECIMALS = 6;
+export const MAX_DECIMALS = 6;
 /** The number of decimals shown for values from 0.1 to 100,000. */
 const SHOWN_DECIMALS = 2;
 /** A value that differs from its rounding by less than this fraction has no more decimals. A float has 7 digits. */
-const FLOAT = 1e-6;
+export const FLOAT = 1e-6;
 /** Times beyond this are not valid dates in JavaScript (ECMAScript, 21.4.1.1). */
 const MAX_TIME = 8.64e15;
 
@@ -23,7 +23,7 @@ export const isTime = (time) => Number.isFinite(time) && Math.abs(Number(time)) 
 
 /**
  * @param {string} locale
- * @param {number} [chosen] the decimals of all values
+ * @param {number} [chosen] the decimals of all values that are not very large or very small
  */
 export function figures(locale, chosen) {
   const fixed = Array.from({ length: MAX_DECIMALS + 1 }, (_, digits) =>

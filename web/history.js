@@ -139,7 +139,7 @@ function asOne(windows) {
 /** The length of the longest of these windows. @param {readonly Window[]} windows */
 export const widest = (windows) => windows.reduce((most, { start, end }) => Math.max(most, end - start), 0);
 
-/** The number of series in one request. */
+/** The number of series in one request, if each is a request to the emitter. */
 const BATCH = 10;
 
 /** @param {Named} named */
@@ -153,14 +153,17 @@ export class History {
   #asked = null;
   #ask;
   #clock;
+  #batch;
 
   /**
    * @param {import('./rest.js').SeveralAverages} ask
    * @param {() => number} clock milliseconds
+   * @param {number} [batch] the maximum number of series in one request
    */
-  constructor(ask, clock) {
+  constructor(ask, clock, batch = BATCH) {
     this.#ask = ask;
     this.#clock = clock;
+    this.#batch = batch;
   }
 
   /** @param {Named} named */
@@ -198,7 +201,7 @@ export class History {
       asked.abort.abort();
       this.#asked = null;
     }
-    return this.#asked || open.length === 0 ? undefined : this.#answer(open.filter(({ span, to }) => span === open[0].span && to === open[0].to).slice(0, BATCH));
+    return this.#asked || open.length === 0 ? undefined : this.#answer(open.filter(({ span, to }) => span === open[0].span && to === open[0].to).slice(0, this.#batch));
   }
 
   /** @param {readonly Need[]} needs with the same range, not empty */

@@ -11,17 +11,22 @@ const REFRESH_MS = 5_000;
 /** The emitter answers within this time, or the request counts as failed. */
 const PATIENCE_MS = 10_000;
 
-const query = new URLSearchParams(location.search);
-const [device, metric] = [query.get('device') ?? '', query.get('metric') ?? ''];
+const [device, metric] = ['device', 'metric'].map((name) => new URLSearchParams(location.search).get(name) ?? '');
 const language = settings.language();
-const { incidents: texts } = await import(`./i18n/${language}/incidents.js`); // only the texts of one language
+/** Only the texts of one language, and at first only those of the screen. */
+const texts = { ...(await import(`./i18n/${language}/incidents.js`)).incidents };
 const formats = formatsIn({ texts, locale: LOCALES[language] }, settings.formatChoices());
 const session = new Session(settings.token, draw);
 
 /** @type {import('./view/incident-screen.js').Shown} */
 const shown = { device, metric, language, report: null, failedAt: null, login: null, session };
-const screen = incidentScreen({ ...formats, ...incidentTexts(formats) }, { token: settings.token, refresh, redraw: draw });
+const screen = incidentScreen({ ...formats, ...incidentTexts(formats) }, { token: settings.token, refresh, redraw: draw, loadTexts });
 let timer = 0;
+
+async function loadTexts() {
+  const { operator } = await import(`./i18n/${language}/operator.js`);
+  Object.assign(texts, operator);
+}
 
 function draw() {
   screen(shown);
@@ -36,6 +41,7 @@ async function refresh() {
   if (answer && (response?.ok || response?.status === 404)) {
     Object.assign(shown, { report: reportOf(answer), failedAt: null, login: null });
   } else if (response?.status === 401) {
+    await loadTexts();
     shown.login ??= (await import('./view/login-form.js')).loginForm(formats.t, draw, enter); // few visits need it
   } else {
     shown.failedAt ??= Date.now();
@@ -54,7 +60,7 @@ async function enter(token) {
 }
 
 document.documentElement.lang = language;
-document.documentElement.dataset.theme = settings.choice('theme');
+document.documentElement.dataset.theme = settings.theme();
 document.addEventListener('visibilitychange', () => document.hidden || refresh());
 session.load().catch(console.warn);
 refresh();

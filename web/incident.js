@@ -35,12 +35,12 @@ import { isTime } from './figures.js';
  */
 
 /** @typedef {import('./series.js').Window} Window */
-/** A device and what is known about it. @typedef {{name: string, label: string, location: string, state: string, clockOffset: number, descriptions: ReadonlyMap<string, {label?: string, decimals?: number}>}} Place */
+/** A device and what is known about it. @typedef {{name: string, label: string, location: string, state: string, clockOffset: number, descriptions: ReadonlyMap<string, {label?: string, decimals?: number}>}} ReportedDevice */
 /**
- * `incident` is null if the emitter knows none for the device and metric. `nearby` are the other devices with the same location.
+ * `incident` is null if the emitter has no incident of the device and metric. `nearby` are the other devices with the same location.
  * `now` is by the clock of the emitter.
- * @typedef {{incident: Incident | null, texts: ReadonlyMap<string, RuleText>, device: Place,
- *   windows: readonly Window[], perMinute: number | null, now: number, nearby: readonly Place[]}} Report
+ * @typedef {{incident: Incident | null, texts: ReadonlyMap<string, RuleText>, device: ReportedDevice,
+ *   windows: readonly Window[], perMinute: number | null, now: number, nearby: readonly ReportedDevice[]}} Report
  */
 
 /** @type {readonly Severity[]} the least severe first */
@@ -175,11 +175,11 @@ export function reportOf(answer) {
   return {
     incident: incidentOf(answer.incident),
     texts: ruleTexts(list(answer.rules)),
-    device: placeOf(answer.device),
+    device: reportedDevice(answer.device),
     windows: list(answer.averages).filter(isWindow).map((window) => ({ ...window, unit: answer.now?.unit })),
     perMinute: Number.isFinite(answer.per_minute) ? answer.per_minute : null,
     now: isTime(answer.now?.time) ? answer.now.time : Date.now(),
-    nearby: list(answer.nearby).map(placeOf),
+    nearby: list(answer.nearby).map(reportedDevice),
   };
 }
 
@@ -188,9 +188,9 @@ const isWindow = ({ start, end, data }) => isTime(start) && isTime(end) && end >
 
 /**
  * @param {any} device
- * @returns {Place}
+ * @returns {ReportedDevice}
  */
-function placeOf(device) {
+function reportedDevice(device) {
   const { device_name, label, tags, state, clock_offset_ms: offset, descriptions } = device ?? {};
   return {
     name: String(device_name ?? ''), label: String(label || (device_name ?? '')), location: String(tags?.location ?? ''), state: String(state ?? 'unknown'),

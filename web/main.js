@@ -7,7 +7,9 @@ import { kioskAddress, shownRoute } from './kiosk-rotation.js';
 import { answerIn, logIn, logOut } from './login.js';
 import { offlineCache, withOfflineCache } from './offline-cache.js';
 import { post } from './operator-request.js';
-import { alerts as restAlerts, averages as restAverages, deviceNames, rawCsv, rejections as restRejections, sentCommands } from './rest.js';
+import {
+  alerts as restAlerts, averages as restAverages, deviceNames, rawCsv, rejections as restRejections, sentCommands, severalSeries,
+} from './rest.js';
 import { isOverview, routeOf, withParameters } from './route.js';
 import { Session } from './session.js';
 import * as settings from './settings.js';
@@ -80,6 +82,7 @@ const view = page(i18n, {
   deviceNames: deviceNames(settings.token),
   rawCsv: rawCsv(settings.token),
   sentCommands: sentCommands(settings.token),
+  severalSeries: severalSeries(settings.token),
   session,
   post: post(settings.token),
   token: (typed) => logInWith(typed).catch(console.warn),
@@ -203,7 +206,7 @@ async function logInWith(typed) {
 
 /** Colours change by themselves. The view is opened again with other times and numbers. */
 function settingsChanged() {
-  document.documentElement.dataset.theme = settings.choice('theme');
+  document.documentElement.dataset.theme = settings.theme();
   Object.assign(i18n, i18nIn(settings.language(), settings.formatChoices()));
   openRoute();
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // Requests to the REST API of the emitter.
 import { commandsOf } from './commands.js';
+import { seriesKey } from './series.js';
 import { authorization } from './session.js';
 
 /** @typedef {import('./series.js').Average} Average */
@@ -44,6 +45,30 @@ export const severalAverages = (averages) => async (series, request, signal) => 
   }
   return answers;
 };
+
+/**
+ * The averages of several series in one request. They have no qualities.
+ * @param {() => string} token the same as for {@link averages}
+ * @returns {SeveralAverages}
+ */
+export const severalSeries = (token) => async (series, { from, to, points }, signal) => {
+  const query = new URLSearchParams({ from: String(Math.floor(from)), points: String(points), ...(to < Infinity && { to: String(Math.ceil(to)) }) });
+  new Set(series.map(({ metric }) => metric)).forEach((metric) => query.append('metric', metric));
+  new Set(series.map(({ device }) => device)).forEach((device) => query.append('device', device));
+  const answer = await answerOf(`api/series?${query}`, token(), signal);
+  const found = new Map((Array.isArray(answer?.series) ? answer.series : []).map((/** @type {any} */ each) => [seriesKey(each), rowsOf(each)]));
+  return series.map(({ device, metric }) => found.get(seriesKey({ device_name: device, metric })) ?? []);
+};
+
+/**
+ * The windows of a series, of which the emitter sends columns.
+ * @param {any} series
+ * @returns {Average[]}
+ */
+function rowsOf({ device_name, metric, unit, start = [], end = [], data = [], min = [], max = [], count = [] }) {
+  return start.map((/** @type {number} */ from, /** @type {number} */ at) =>
+    ({ device_name, metric, unit, start: from, end: end[at], data: data[at], min: min[at], max: max[at], count: count[at], final: true }));
+}
 
 /**
  * Every window of one series as CSV; it fails like {@link Averages}.

@@ -5,6 +5,8 @@
 const CACHE = 'fieldline';
 /** Addresses that are never cached: data, and the login session. */
 const NOT_FILES = /^\/(api|session)(\/|$)/;
+/** The page of one incident: one file, whatever the query says. */
+const INCIDENT = '/incident.html';
 const worker = /** @type {any} */ (self);
 
 worker.addEventListener('install', () => worker.skipWaiting());
@@ -27,11 +29,11 @@ async function answer(request) {
   try {
     const response = await fetch(request);
     if (response.ok) {
-      await cache.put(request, response.clone());
+      await cache.put(keyOf(request), response.clone());
     }
     return response;
   } catch (unreachable) {
-    const known = await cache.match(request);
+    const known = await cache.match(keyOf(request));
     if (known) {
       return known;
     }
@@ -39,11 +41,14 @@ async function answer(request) {
   }
 }
 
+/** The query of a page is not a part of its file, and may have a token. @param {Request} request */
+const keyOf = ({ url }) => url.split('?')[0];
+
 /**
- * Whether this is the page or one of its files. Data and addresses with a token are not cached.
+ * Whether this is a page or one of its files. Data and addresses with a token are not cached.
  * @param {string} address
  */
 function isFile(address) {
   const { origin, pathname, search } = new URL(address, location.href);
-  return origin === location.origin && search === '' && !NOT_FILES.test(pathname) && (pathname === '/' || /\.(js|css|svg|json)$/.test(pathname));
+  return origin === location.origin && (search === '' || pathname === INCIDENT) && !NOT_FILES.test(pathname) && (pathname === '/' || /\.(js|css|svg|json|html)$/.test(pathname));
 }

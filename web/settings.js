@@ -1,9 +1,12 @@
 // @ts-check
 // The choices of a person, stored in the browser. If it does not allow storage, they last until the page is closed.
-import { languageFor, LOCALES } from './i18n/formats.js';
+import { isZone, languageFor, LOCALES } from './i18n/formats.js';
 
 const TOKEN = 'fieldline.token';
 const LANGUAGE = 'fieldline.language';
+const THEME = 'fieldline.theme'; // theme.js reads it too
+const ZONE = 'fieldline.time-zone';
+const DECIMALS = 'fieldline.decimals';
 const NAME = 'fieldline.name';
 const LAST_KNOWN = 'fieldline.last-known';
 
@@ -43,15 +46,22 @@ export function language(chosen) {
   return languageFor(known in LOCALES ? [known] : navigator.languages);
 }
 
-/**
- * Only the dialog of the settings stores these.
- * @param {'theme' | 'time-zone' | 'decimals'} name
- * @param {string} [chosen] empty for that of the browser, or for the decimals that fit each value
- */
-export const choice = (name, chosen) => stored(() => localStorage, `fieldline.${name}`, chosen);
+/** The colours that a person can choose; empty for those of the system. */
+export const THEMES = /** @type {const} */ (['', 'light', 'dark']);
+/** The decimals of all values that a person can choose; empty for those that fit each value. */
+export const DECIMAL_CHOICES = /** @type {const} */ (['', '0', '1', '2', '3']);
 
-/** @returns {import('./i18n/formats.js').Choices} */
-export function formatChoices() {
-  const decimals = choice('decimals');
-  return { zone: choice('time-zone'), decimals: decimals === '' ? undefined : Number(decimals) };
+/** @param {string} [chosen] @returns {typeof THEMES[number]} */
+export const theme = (chosen) => THEMES.find((each) => each === stored(() => localStorage, THEME, chosen)) ?? '';
+
+/** The time zone of all times; empty for that of the browser. @param {string} [chosen] */
+export function timeZone(chosen) {
+  const known = stored(() => localStorage, ZONE, chosen);
+  return isZone(known) ? known : '';
 }
+
+/** @param {string} [chosen] @returns {typeof DECIMAL_CHOICES[number]} */
+export const decimals = (chosen) => DECIMAL_CHOICES.find((each) => each === stored(() => localStorage, DECIMALS, chosen)) ?? '';
+
+/** How times and numbers are written. @returns {import('./i18n/formats.js').Choices} */
+export const formatChoices = () => ({ zone: timeZone(), decimals: decimals() === '' ? undefined : Number(decimals()) });

@@ -100,6 +100,8 @@ function read(path, query) {
       return { name: 'local', role };
     case '/api/averages':
       return { averages: query.has('series') ? query.getAll('series').flatMap((series) => history(series.split('|')[0], series.split('|')[1], query)) : history(device, query.get('metric') ?? '', query) };
+    case '/api/series':
+      return { series: query.getAll('device').flatMap((name) => query.getAll('metric').map((metric) => columnsOf(name, metric, history(name, metric, query)))) };
     case '/api/devices':
       return { devices: [...sources].map(([name, { metrics }]) => ({ ...deviceEvent(name, Date.now()), metrics })) };
     case '/api/metrics':
@@ -117,6 +119,12 @@ function read(path, query) {
     default:
       return {};
   }
+}
+
+/** The averages of a series as columns. @param {string} device_name @param {string} metric @param {any[]} averages */
+function columnsOf(device_name, metric, averages) {
+  const column = (/** @type {string} */ name) => averages.map((average) => average[name] ?? null);
+  return { device_name, metric, unit: averages[0]?.unit, ...Object.fromEntries(['start', 'end', 'data', 'min', 'max', 'count'].map((name) => [name, column(name)])) };
 }
 
 /** Each metric with its devices. */

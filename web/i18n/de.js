@@ -4,6 +4,7 @@ import { fleet } from './de/fleet.js';
 import { device } from './de/device.js';
 import { explore } from './de/explore.js';
 import { incidents } from './de/incidents.js';
+import { operator } from './de/operator.js';
 import { incidentList } from './de/incident-list.js';
 import { pipeline } from './de/pipeline.js';
 import { kiosk } from './de/kiosk.js';
@@ -17,20 +18,14 @@ export const de = {
   ...explore,
   ...incidents,
   ...incidentList,
+  ...operator,
   ...pipeline,
   ...kiosk,
   ...firstRun,
   ...settings,
-  'alert.acknowledge': 'Bestätigen',
-  'alert.acknowledged': 'in diesem Browser bestätigt',
   'alert.and': '{severity}: {rule}',
   'alert.at': 'Zeit',
-  'alert.cleared': 'vorbei seit {time}',
-  'alert.none': 'Es liegen keine Meldungen vor.',
   'alert.raised': 'seit {time}',
-  'alert.said': '{severity} für {device}: {rule}',
-  'alert.scope': 'Eine Bestätigung gilt nur in diesem Browser; niemand sonst sieht sie.',
-  'alert.value': '{value}, Schwelle {level}',
   'alerts': 'Meldungen',
   'clock.ahead': 'Die Uhr des Geräts geht {duration} vor.',
   'clock.behind': 'Die Uhr des Geräts geht {duration} nach.',

@@ -4,6 +4,7 @@ import { fleet } from './en/fleet.js';
 import { device } from './en/device.js';
 import { explore } from './en/explore.js';
 import { incidents } from './en/incidents.js';
+import { operator } from './en/operator.js';
 import { incidentList } from './en/incident-list.js';
 import { pipeline } from './en/pipeline.js';
 import { kiosk } from './en/kiosk.js';
@@ -17,20 +18,14 @@ export const en = {
   ...explore,
   ...incidents,
   ...incidentList,
+  ...operator,
   ...pipeline,
   ...kiosk,
   ...firstRun,
   ...settings,
-  'alert.acknowledge': 'Acknowledge',
-  'alert.acknowledged': 'acknowledged in this browser',
   'alert.and': '{severity}: {rule}',
   'alert.at': 'At',
-  'alert.cleared': 'ended {time}',
-  'alert.none': 'No alerts.',
   'alert.raised': 'since {time}',
-  'alert.said': '{severity} for {device}: {rule}',
-  'alert.scope': 'Acknowledgements are stored in this browser only; nobody else sees them.',
-  'alert.value': '{value}, level {level}',
   'alerts': 'Alerts',
   'clock.ahead': 'Its clock is {duration} ahead.',
   'clock.behind': 'Its clock is {duration} behind.',

@@ -18,18 +18,19 @@ const MAX_HOURS = 48 * HOUR_MS;
 /** The languages of the page and their locales for times and numbers. languages.js has their texts. */
 export const LOCALES = { en: 'en-GB', de: 'de-DE' };
 
-/** The time zone, empty for that of the browser, and the decimals of all values. @typedef {{zone?: string, decimals?: number}} Choices */
+/** What a person chose: the time zone, empty for that of the browser, and the decimals of all values. @typedef {{zone?: string, decimals?: number}} Choices */
 
 /**
  * @param {{texts: Texts, locale: string}} language
  * @param {Choices} [choices]
  */
 export function formatsIn({ texts, locale }, { zone = '', decimals } = {}) {
-  const inZone = { timeZone: zone || undefined };
+  const inZone = zone === '' ? {} : { timeZone: zone };
   const plurals = new Intl.PluralRules(locale);
   const zoneTime = new Intl.DateTimeFormat(locale, { ...inZone, hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const zoneMinute = new Intl.DateTimeFormat(locale, { ...inZone, hour: '2-digit', minute: '2-digit' });
   const zoneDay = new Intl.DateTimeFormat(locale, { ...inZone, day: 'numeric', month: 'short' });
+  const zoneYear = new Intl.DateTimeFormat(locale, { ...inZone, year: 'numeric' });
   const zoneDate = new Intl.DateTimeFormat(locale, { ...inZone, day: 'numeric', month: 'short', year: 'numeric' });
   const { number, level, whole } = figures(locale, decimals);
 
@@ -56,6 +57,7 @@ export function formatsIn({ texts, locale }, { zone = '', decimals } = {}) {
   /** E.g. 7 Oct. */
   const day = formatted(zoneDay);
   const date = formatted(zoneDate);
+  const yearOf = formatted(zoneYear);
 
   /**
    * The time of day, with the day if it is not today: 17:29, 7 Oct, 17:29.
@@ -64,7 +66,7 @@ export function formatsIn({ texts, locale }, { zone = '', decimals } = {}) {
    * @param {(epochMs: number) => string} [time]
    */
   function dayAndTime(epochMs, now, time = minute) {
-    const year = new Date(epochMs).getUTCFullYear() === new Date(now).getUTCFullYear();
+    const year = yearOf(epochMs) === yearOf(now);
     return date(epochMs) === date(now) ? time(epochMs) : `${(year ? day : date)(epochMs)}, ${time(epochMs)}`;
   }
 
@@ -157,3 +159,13 @@ export const metricName = (metric) => (metric === 'co' ? 'CO' : metric);
  * @param {string} metric
  */
 export const metricLabel = (device, metric) => device?.descriptions.get(metric)?.label ?? metricName(metric);
+
+/** Whether the browser knows this time zone. @param {string} zone */
+export function isZone(zone) {
+  try {
+    new Intl.DateTimeFormat('en-GB', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}

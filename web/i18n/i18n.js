@@ -23,11 +23,11 @@ export function i18nIn(language, choices) {
   const { t } = formats;
   return {
     ...formats,
+    labels: axisLabels(formats.locale, formats.level),
     ...connectionTexts(formats),
     ...statusTexts(formats),
     ...windowTexts(formats),
     ...thresholdTexts(formats),
-    labels: axisLabels(formats.locale, formats.level),
     ...incidentTexts(formats),
     zoneText() {
       const zone = formats.zone || Intl.DateTimeFormat().resolvedOptions().timeZone;

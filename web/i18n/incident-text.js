@@ -6,7 +6,7 @@ import { isOfValues, worstValue } from '../incident.js';
 /** @typedef {import('../incident.js').Incident} Incident */
 /** @typedef {import('../incident.js').RuleKind} RuleKind */
 
-/** A change over five minutes below this fraction of the level is no change. */
+/** The value is steady if it changes by less than this fraction of its level in five minutes. */
 const STEADY = 0.01;
 const MINUTES = 5;
 /** The name of a person who entered none, at a server without tokens. */

@@ -57,9 +57,9 @@ test('the labels of an axis of any size are short, and differ', () => {
   for (let round = 0; round < 20_000; round++) {
     const step = [1, 2, 2.5, 5][Math.floor(random() * 4)] * 10 ** Math.floor(random() * 40 - 20);
     const first = Math.round((random() - 0.5) * 10 ** (random() * 8)) * step;
-    const drawn = labels([first, first + step, first + 2 * step], step);
-    assert.ok(drawn.every((label) => label.length <= 13), `${first} by ${step}: ${drawn}`);
-    assert.equal(new Set(drawn).size, 3, `${first} by ${step}: ${drawn}`);
+    const texts = labels([first, first + step, first + 2 * step], step);
+    assert.ok(texts.every((label) => label.length <= 13), `${first} by ${step}: ${texts}`);
+    assert.equal(new Set(texts).size, 3, `${first} by ${step}: ${texts}`);
   }
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { History, joined, lineNeed, needed } from '../history.js';
-import { address, averages, rawCsv, severalAverages } from '../rest.js';
+import { address, averages, rawCsv, severalAverages, severalSeries } from '../rest.js';
 import { heightWith, rulesFor } from '../rules.js';
 
 const MINUTE = 60_000;
@@ -196,6 +196,14 @@ test('several series are answered in their order, and raw CSV names no number of
   assert.equal(asked[2], 'api/averages?device=d&metric=co&format=csv&from=1&to=2');
   context.mock.method(globalThis, 'fetch', async () => new Response('{"error": "more than 50,000"}', { status: 400 }));
   await assert.rejects(rawCsv(() => '')(co, { from: 1, to: 2 }, AbortSignal.abort()), { message: 'more than 50,000' });
+});
+
+test('series of one request are rows in the order of the question, and empty if the emitter has none', async (context) => {
+  const columns = { device_name: 'e', metric: 'co', unit: 'ppm', start: [0, 60], end: [60, 120], data: [1, 2], min: [0, 1], max: [2, 3], count: [4, 5] };
+  const { mock } = context.mock.method(globalThis, 'fetch', async () => new Response(JSON.stringify({ series: [columns] })));
+  const found = await severalSeries(() => '')([co, { device: 'e', metric: 'co' }], { from: 0.5, to: Infinity, points: 9 }, AbortSignal.abort());
+  assert.equal(mock.calls[0].arguments[0], 'api/series?from=0&points=9&metric=co&device=d&device=e');
+  assert.deepEqual(found.map((rows) => rows.map(({ start, end, data, min, max, count }) => [start, end, data, min, max, count])), [[], [[0, 60, 1, 0, 2, 4], [60, 120, 2, 1, 3, 5]]]);
 });
 
 test('a rule is about the metrics and devices that its patterns name, whatever the unit, as the job compares numbers', () => {

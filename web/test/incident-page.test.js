@@ -21,7 +21,7 @@ function sizes(address, language, found = new Map()) {
     found.set(address.href, gzipSync(code).length + HEADERS);
     const own = address.href.endsWith('.html')
       ? [...code.matchAll(/(?:href|src)="([^"]+)"/g)]
-      : [...code.replace(/\/\*[\s\S]*?\*\//g, '').matchAll(/^(?:import|export) (?:[^;]*? from )?'(\.[^']+)'|await import\(`(\.[^`]+)`\)/gm)];
+      : [...code.replace(/\/\*[\s\S]*?\*\//g, '').matchAll(/^(?:import|export) (?:[^;]*? from )?'(\.[^']+)'|^const [^;]*await import\(`(\.[^`]+)`\)/gm)];
     own.map(([, file, text]) => file ?? text.replace('${language}', language)).forEach((file) => sizes(new URL(file, address), language, found));
   }
   return found;

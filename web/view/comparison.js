@@ -1,5 +1,6 @@
 // @ts-check
 // The devices that are compared with the one shown: their choice, their key, and their names in the address.
+import { History, lineNeed } from '../history.js';
 import { compare, naturalKey } from '../metric-order.js';
 import { deviceAddress } from '../route.js';
 import { html, nothing, svg } from '../vendor/lit-html/lit-html.js';
@@ -10,6 +11,8 @@ import { DevicePicker } from './device-picker.js';
 
 /** As many as there are lines that differ without colours. */
 const MAX_COMPARED = LINES.length;
+/** @type {readonly import('../series.js').Window[]} */
+const NOTHING = [];
 
 export class Comparison {
   /** The names of the devices. @type {readonly string[]} */
@@ -21,25 +24,46 @@ export class Comparison {
   #i18n;
   #page;
   #picker;
+  #history;
 
   /**
    * @param {import('../i18n/i18n.js').I18n} i18n
    * @param {string} device the one shown
    * @param {{parameters: import('../route.js').Parameters, setParameters: (changes: import('../route.js').Parameters) => void,
-   *   requestRender: () => void, deviceNames: import('../rest.js').DeviceNames, left: AbortSignal}} page
+   *   requestRender: () => void, deviceNames: import('../rest.js').DeviceNames, severalSeries: import('../rest.js').SeveralAverages,
+   *   left: AbortSignal}} page
    */
   constructor(i18n, device, page) {
     const { parameters: { compare: named = '' }, requestRender } = page;
     this.#i18n = i18n;
     this.#device = device;
     this.#page = page;
+    this.#history = new History(page.severalSeries, () => performance.now());
+    page.left.addEventListener('abort', () => this.#history.want([]));
     this.devices = named.split(' ').filter(Boolean).map(decodeURIComponent).slice(0, MAX_COMPARED);
     this.#picker = new DevicePicker(i18n, MAX_COMPARED, (chosen) => this.#choose(chosen), requestRender, () => this.#load());
   }
 
-  /** The series of the other devices that the charts of these series show. @param {readonly Series[]} shown */
-  series(shown) {
-    return this.devices.flatMap((device) => shown.map(({ metric }) => ({ device, metric })));
+  /**
+   * The lines of the other devices in the chart of a metric.
+   * @param {string} metric
+   */
+  lines(metric) {
+    return this.devices.map((name) => ({ name, windows: this.#history.past({ device: name, metric })?.windows ?? NOTHING }));
+  }
+
+  /**
+   * Requests what the lines lack. It must be called repeatedly.
+   * @param {readonly Series[]} shown
+   * @param {import('../range.js').Range} range
+   * @param {(metric: string) => number} points the number of windows that fit into the chart of a metric; 0 if it is not on the page
+   * @param {number} now epoch milliseconds
+   */
+  want(shown, range, points, now) {
+    const charts = shown.map(({ metric }) => ({ metric, width: points(metric) })).filter(({ width }) => width > 0);
+    const needs = this.devices.flatMap((device) => charts.map(({ metric, width }) => lineNeed({ device, metric }, range, width, now)));
+    this.#history.keep(needs);
+    this.#history.want(needs)?.then(this.#page.requestRender);
   }
 
   /** @param {readonly Series[]} shown */

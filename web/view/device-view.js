@@ -1,7 +1,7 @@
 // @ts-check
 // One device: its metrics with their charts, the time range of the charts, and what a person can do with the device.
 import { severitiesOf } from '../fleet-members.js';
-import { History, lineNeed, needed } from '../history.js';
+import { History, needed } from '../history.js';
 import { metricLabel } from '../i18n/i18n.js';
 import { urgentFirst } from '../metric-order.js';
 import { axisOf, spanOf, PRESETS } from '../range.js';
@@ -40,7 +40,8 @@ const NOTHING = [];
  * @param {HTMLElement} main
  * @param {I18n} i18n
  * @param {{requestRender: () => void, device: string, parameters: import('../route.js').Parameters, averages: import('../rest.js').Averages,
- *   rawCsv: import('../rest.js').RawCsv, rejections: import('../rest.js').Rejections, deviceNames: import('../rest.js').DeviceNames, sentCommands: import('../rest.js').SentCommands,
+ *   rawCsv: import('../rest.js').RawCsv, rejections: import('../rest.js').Rejections, deviceNames: import('../rest.js').DeviceNames,
+ *   severalSeries: import('../rest.js').SeveralAverages, sentCommands: import('../rest.js').SentCommands,
  *   session: import('../session.js').Session, post: import('../operator-request.js').Post, left: AbortSignal,
  *   setParameters: (changes: import('../route.js').Parameters) => void}} page `left` is aborted when another view is shown
  * @returns {(state: State, now: Moment) => void} renders
@@ -106,13 +107,7 @@ export function deviceView(main, i18n, page) {
     }
   }
 
-  /** What each metric lacks, and what the lines of the other devices lack. */
-  function needs() {
-    const points = (/** @type {string} */ metric) => panels.get(metric)?.points ?? 0;
-    const own = shown.map((series) => needed(series, time.range, points(series.metric), clock));
-    const others = comparison.series(shown).map((series) => lineNeed(series, time.range, points(series.metric), clock));
-    return { own, others };
-  }
+  const points = (/** @type {string} */ metric) => panels.get(metric)?.points ?? 0;
 
   /**
    * The time axis of all charts. An open window is drawn at its middle, which may lie in the future.
@@ -127,7 +122,7 @@ export function deviceView(main, i18n, page) {
   /**
    * @param {State} state
    * @param {Moment} now
-   * @param {ReturnType<typeof needs>} lacking
+   * @param {readonly (Need | null)[]} lacking
    */
   function panelTemplates(state, now, lacking) {
     const known = state.devices.get(device);
@@ -135,11 +130,11 @@ export function deviceView(main, i18n, page) {
     return repeat(shown, ({ metric }) => metric, (series, at) => {
       const { metric } = series;
       const panel = /** @type {MetricPanel} */ (panels.get(metric));
-      const need = lacking.own[at];
+      const need = lacking[at];
       return panel.template({
         series,
         past: (need && history.past(series)?.windows) || NOTHING,
-        others: comparison.devices.map((name) => ({ name, windows: history.past({ device: name, metric })?.windows ?? NOTHING })),
+        others: comparison.lines(metric),
         range: time.range,
         axis: shownAxis,
         rules: state.rules,
@@ -169,8 +164,8 @@ export function deviceView(main, i18n, page) {
       suggestRange();
     }
     updatePanels();
-    const lacking = needs();
-    const isLoaded = shown.length > 0 && time.isSettled && lacking.own.every((need) => need === null || isAnswered(history, need));
+    const lacking = shown.map((series) => needed(series, time.range, points(series.metric), clock));
+    const isLoaded = shown.length > 0 && time.isSettled && lacking.every((need) => need === null || isAnswered(history, need));
     view.dataset.status = statusShown(state, device, now);
     view.dataset.clock = known?.clock_offset_ms === undefined ? '' : 'wrong';
     const exported = () => shown.map((series) => ({ ...series, windows: panels.get(series.metric)?.windows ?? [] }));
@@ -192,9 +187,8 @@ export function deviceView(main, i18n, page) {
       ${details.template(state, now)}
       ${labels.template(known)}`, view);
     if (time.isSettled) {
-      const inSight = [...lacking.own, ...lacking.others].filter((need) => need !== null && need.points > 0)
-        .sort((a, b) => Number(panels.get(b?.metric ?? '')?.isVisible) - Number(panels.get(a?.metric ?? '')?.isVisible));
-      history.want(/** @type {Need[]} */ (inSight))?.then(requestRender);
+      history.want(inSightFirst(lacking, panels))?.then(requestRender);
+      comparison.want(shown, time.range, points, clock);
     }
   };
 }
@@ -212,6 +206,16 @@ function metricLinks({ t }, shown, panels, device, severities) {
     <nav class="metric-links" aria-label=${t('metrics')}>${shown.map(({ metric }) => html`
       <button type="button" class="severity" data-severity=${severities.get(metric) ?? nothing}
         @click=${() => panels.get(metric)?.scrollIntoView()}>${metricLabel(device, metric)}</button>`)}</nav>`;
+}
+
+/**
+ * What the charts on the page need, those on the screen first.
+ * @param {readonly (Need | null)[]} needs
+ * @param {ReadonlyMap<string, MetricPanel>} panels
+ */
+function inSightFirst(needs, panels) {
+  const isOff = (/** @type {Need} */ { metric }) => Number(!panels.get(metric)?.isVisible);
+  return needs.filter((need) => need !== null && need.points > 0).map((need) => /** @type {Need} */ (need)).sort((a, b) => isOff(a) - isOff(b));
 }
 
 /**

@@ -5,7 +5,6 @@ import { devicesOf, firstThreshold, MAX_DEVICES, MAX_LINES, metricsOf, outliersO
 import { sensorDecimals } from '../figures.js';
 import { History, lineNeed } from '../history.js';
 import { axisOf, within } from '../range.js';
-import { severalAverages } from '../rest.js';
 import { rulesFor } from '../rules.js';
 import { SETTLE_MS, TimeRange } from '../time-range.js';
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
@@ -23,6 +22,8 @@ import { rangeTools } from './range-tools.js';
 const DAY = 86_400_000;
 /** The number of points of each device if there are many. */
 const CROWD_POINTS = 120;
+/** The number of devices in one request; the emitter answers with at most 50,000 points. */
+const BATCH = 50;
 const LINE_POINTS = 300;
 /** The chart is drawn again after this time, and when there is new data. */
 const DRAWN_MS = 5_000;
@@ -30,12 +31,12 @@ const DRAWN_MS = 5_000;
 /**
  * @param {HTMLElement} main
  * @param {import('../i18n/i18n.js').I18n} i18n
- * @param {{requestRender: () => void, parameters: import('../route.js').Parameters, averages: import('../rest.js').Averages,
+ * @param {{requestRender: () => void, parameters: import('../route.js').Parameters, severalSeries: import('../rest.js').SeveralAverages,
  *   setParameters: (changes: import('../route.js').Parameters) => void, left: AbortSignal}} page
  * @returns {(state: State, now: Moment) => void} renders
  */
 export function exploreView(main, i18n, page) {
-  const { requestRender, averages, left } = page;
+  const { requestRender, left } = page;
   const { t } = i18n;
   const view = document.createElement('section');
   view.className = 'explore device';
@@ -47,7 +48,7 @@ export function exploreView(main, i18n, page) {
     page.setParameters(changes);
     requestRender();
   }
-  const history = new History(severalAverages(averages), () => performance.now());
+  const history = new History(page.severalSeries, () => performance.now(), BATCH);
   const time = new TimeRange(parameters, () => performance.now(), (changes) => {
     change(changes);
     setTimeout(requestRender, SETTLE_MS);

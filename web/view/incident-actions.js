@@ -1,6 +1,7 @@
 // @ts-check
 // Acknowledges and mutes an incident, for everybody who opens the page. The result arrives as its newer state.
 import { personName } from '../settings.js';
+import { instantOf, wallTime } from '../time-zone.js';
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
 
 /** @typedef {import('../incident.js').Incident} Incident */
@@ -91,7 +92,7 @@ export class IncidentActions {
     const fields = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
     const [name, note, until] = ['name', 'note', 'until'].map((field) => String(fields.get(field) ?? '').trim());
     personName(name);
-    const minutes = this.#minutes || Math.ceil((new Date(until).getTime() - Date.now()) / MINUTE_MS);
+    const minutes = this.#minutes || Math.ceil((instantOf(until, this.#formats.zone) - Date.now()) / MINUTE_MS);
     const sent = this.#send(`api/incidents/${action}`, incident, {
       ...(action === 'mute' && { minutes: Math.min(MAX_MINUTES, Math.max(1, minutes)) }),
       name: name || undefined,
@@ -124,7 +125,7 @@ export class IncidentActions {
               </select></label>`
           : nothing}
         ${action === 'mute' && this.#minutes === 0
-          ? html`<label>${t('incident.mute.until')} <input name="until" type="datetime-local" required min=${localMinute(Date.now())}></label>`
+          ? html`<label>${t('incident.mute.until')} <input name="until" type="datetime-local" required min=${wallTime(Date.now(), this.#formats.zone).slice(0, 16)}></label>`
           : nothing}
         <label>${t('incident.name')} <input name="name" autocomplete="name" maxlength=${MAX_NAME}></label>
         <label>${t('incident.note')} <textarea name="note" rows="2" maxlength=${MAX_NOTE}></textarea></label>
@@ -137,13 +138,4 @@ export class IncidentActions {
       this.#dialog,
     );
   }
-}
-
-/**
- * A time as the value of a datetime-local input, in the time zone of the browser.
- * @param {number} epochMs
- */
-function localMinute(epochMs) {
-  const offset = new Date(epochMs).getTimezoneOffset() * MINUTE_MS;
-  return new Date(epochMs - offset).toISOString().slice(0, 16);
 }

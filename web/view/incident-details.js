@@ -9,7 +9,7 @@ import { deviceAddress } from '../route.js';
 import { windowOf } from '../series.js';
 import { perMinute } from '../trend.js';
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
-import { incidentFigure } from './incident-figure.js';
+import { incidentFigure, otherRules } from './incident-parts.js';
 
 /** @typedef {import('../incident.js').Incident} Incident */
 /** @typedef {import('./incidents-view.js').Shown} Shown */
@@ -101,6 +101,7 @@ export function incidentDetails(incident, shown) {
         ${isOfValues(kind) || windows.length > 0 ? incidentFigure(incident, kind, windows, clock, i18n) : nothing}
         ${rule?.text[language] ? html`<p>${rule.text[language]}</p>` : nothing}
         ${incident.open && rule?.do[language] ? html`<p class="do">${rule.do[language]}</p>` : nothing}
+        ${otherRules(incident, state.ruleTexts, language, i18n)}
         ${incident.metric === 'co' ? html`<p class="muted">${t('card.caution')}</p>` : nothing}
       </div>
       <div>

@@ -4,7 +4,7 @@ import { sensorDecimals } from '../figures.js';
 import { metricLabel } from '../i18n/formats.js';
 import { isOfValues, kindOf, standingOf } from '../incident.js';
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
-import { incidentFigure } from './incident-figure.js';
+import { incidentFigure, otherRules } from './incident-parts.js';
 
 /** @typedef {import('../incident.js').Incident} Incident */
 /** @typedef {import('../incident.js').Report} Report */
@@ -28,12 +28,12 @@ const addressOf = (device) => (device === '' ? './' : `./#/device/${encodeURICom
 
 /**
  * @param {Words} words
- * @param {{token: () => string, refresh: () => void, redraw: () => void}} page
+ * @param {{token: () => string, refresh: () => void, redraw: () => void, loadTexts: () => Promise<void>}} page
  * @returns {(shown: Shown) => void} draws
  */
-export function incidentScreen(words, { token, refresh, redraw }) {
+export function incidentScreen(words, { token, refresh, redraw, loadTexts }) {
   const root = /** @type {HTMLElement} */ (document.getElementById('screen'));
-  const actions = new LazyActions(words, token, () => {
+  const actions = new LazyActions(words, { token, loadTexts }, () => {
     redraw();
     !actions.isPending && refresh();
   });
@@ -50,17 +50,17 @@ class LazyActions {
   #loaded = null;
   #failed = false;
   #words;
-  #token;
+  #page;
   #changed;
 
   /**
    * @param {Words} words
-   * @param {() => string} token
+   * @param {{token: () => string, loadTexts: () => Promise<void>}} page
    * @param {() => void} changed
    */
-  constructor(words, token, changed) {
+  constructor(words, page, changed) {
     this.#words = words;
-    this.#token = token;
+    this.#page = page;
     this.#changed = changed;
   }
 
@@ -69,7 +69,7 @@ class LazyActions {
   }
 
   get failure() {
-    return this.#failed ? this.#words.t('failure.no_answer') : this.#loaded?.failure ?? '';
+    return this.#failed ? this.#words.t('incident.no_answer') : this.#loaded?.failure ?? '';
   }
 
   /** @param {(actions: import('./incident-actions.js').IncidentActions) => void} act */
@@ -85,8 +85,8 @@ class LazyActions {
   }
 
   async #load() {
-    const [{ IncidentActions }, { post }] = await Promise.all([import('./incident-actions.js'), import('../operator-request.js')]);
-    return new IncidentActions(this.#words, post(this.#token), this.#changed);
+    const [{ IncidentActions }, { post }] = await Promise.all([import('./incident-actions.js'), import('../operator-request.js'), this.#page.loadTexts()]);
+    return new IncidentActions(this.#words, post(this.#page.token), this.#changed);
   }
 }
 
@@ -135,11 +135,11 @@ function incidentOn(shown, report, incident, words, actions) {
       ${failure(shown, words)}
       <p class="since"><strong>${isOfValues(kind) ? conditionText(incident, kind) : nothing} ${sinceText(incident, clock)}</strong></p>
       <p>${[trendText(incident, kind, perMinute), worstText(incident, kind, windows, decimals)].filter(Boolean).join(' · ')}</p>
+      ${open && rule?.do[shown.language] ? html`<p class="do">${rule.do[shown.language]}</p>` : nothing}
       ${incidentFigure(incident, kind, windows, clock, words)}
       ${rule?.text[shown.language] ? html`<p>${rule.text[shown.language]}</p>` : nothing}
-      ${open && rule?.do[shown.language] ? html`<p class="do">${rule.do[shown.language]}</p>` : nothing}
       <p class="muted">${t('incident.warranty')}</p>
-      ${otherRules(shown, report, incident, words)}
+      ${otherRules(incident, texts, shown.language, words)}
       ${neighbours(report, words)}
       <p><a href=${addressOf(incident.device_name)}>${t('incident.device')}</a></p>
     </main>
@@ -199,20 +199,6 @@ function buttons(incident, standing, title, actions, t) {
  */
 function failure({ failedAt }, { t, timeOfDay }) {
   return failedAt === null ? nothing : html`<p class="failed" role="status">${t('incident.disconnected', { time: timeOfDay(failedAt) })}</p>`;
-}
-
-/**
- * @param {Shown} shown
- * @param {Report} report
- * @param {Incident} incident
- * @param {Words} words
- */
-function otherRules({ language }, { texts }, { rule, rules }, { t }) {
-  const others = rules.filter((each) => each !== rule);
-  return others.length === 0
-    ? nothing
-    : html`<details><summary>${t('incident.rules', { count: others.length })}</summary>
-        <ul>${others.map((each) => html`<li><code>${each}</code> ${texts.get(each)?.text[language] ?? ''}</li>`)}</ul></details>`;
 }
 
 /**

@@ -111,9 +111,10 @@ function newRow() {
  * @param {import('../i18n/i18n.js').I18n} i18n
  */
 function titleIn(state, incident, { conditionText }) {
-  const metric = incident.metric === '' ? '' : metricLabel(state.devices.get(incident.device_name), incident.metric);
-  const title = `${metric} ${conditionText(incident, kindOf(incident, state.ruleTexts))}`.trim();
-  return title.charAt(0).toUpperCase() + title.slice(1);
+  const condition = conditionText(incident, kindOf(incident, state.ruleTexts));
+  return incident.metric === ''
+    ? condition.charAt(0).toUpperCase() + condition.slice(1)
+    : `${metricLabel(state.devices.get(incident.device_name), incident.metric)} ${condition}`;
 }
 
 /**

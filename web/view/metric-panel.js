@@ -51,6 +51,8 @@ export class MetricPanel {
   #pointed = null;
   /** @type {import('../i18n/window-text.js').Kind} */
   #kind = { isSwitch: false };
+  /** The unit that an operator or the device has described, which wins over that of the averages. @type {string | undefined} */
+  #unit;
   #box = document.createElement('div');
   #hasFocus = false;
   #id;
@@ -113,6 +115,7 @@ export class MetricPanel {
     if (this.#isOutdated(shown)) {
       this.#draw(shown);
     }
+    this.#unit = device?.descriptions.get(series.metric)?.unit;
     const last = newest(series);
     const good = lastGood(series.windows) ?? last;
     const name = { device: series.device, metric: metricLabel(device, series.metric) };
@@ -125,7 +128,7 @@ export class MetricPanel {
           <h3 id="metric-${this.#id}"><span data-role="metric" title=${metricHint(device, series.metric, this.#i18n) || nothing}>${name.metric}</span>
             ${edit && html`<button type="button" class="quiet" data-act="label" aria-label=${t('label.edit', name)} title=${t('label.edit', name)} @click=${edit}>✎</button>`}</h3>
           <p class="figure" data-role="figure" data-severity=${severity}><span data-role="mean">${figure(good, this.#kind)}</span>
-            <span data-role="unit">${this.#kind.isSwitch ? '' : last.unit ?? good.unit ?? device?.descriptions.get(series.metric)?.unit ?? ''}</span></p>
+            <span data-role="unit">${this.#kind.isSwitch ? '' : this.#unit ?? last.unit ?? good.unit ?? ''}</span></p>
           <ul data-role="badges" aria-label=${t('quality')} ?hidden=${marks.length === 0}>${marks.map(({ quality, text }) => html`<li data-quality=${quality}>${text}</li>`)}</ul>
           <p class="state" data-role="state">${cardText(series, connected, now, how)}</p>
           <dl>
@@ -211,7 +214,7 @@ export class MetricPanel {
       return '–';
     }
     const mark = last.quality === 'ok' ? '' : `, ${qualityText(last.quality)}`;
-    return `${valueText(last, this.#kind)} ${t('reading.at', { time: timeOfDay(last.time) })}${mark}`;
+    return `${valueText({ ...last, unit: this.#unit ?? last.unit }, this.#kind)} ${t('reading.at', { time: timeOfDay(last.time) })}${mark}`;
   }
 
   /** The values at the crosshair. @param {Shown} shown */
@@ -240,7 +243,7 @@ export class MetricPanel {
     const { windowText, periodText, meanText, withUnit, rangeText, countText, badges, day } = this.#i18n;
     const isToday = day(window.start) === day(axis[1]);
     const parts = [
-      `${(isToday ? windowText : periodText)(window)}: ${withUnit(meanText(window, this.#kind), window.unit)}`,
+      `${(isToday ? windowText : periodText)(window)}: ${withUnit(meanText(window, this.#kind), this.#unit ?? window.unit)}`,
       window.data === null || this.#kind.isSwitch ? '' : rangeText(window, this.#kind),
       countText(window.count),
       ...badges(window).map(({ text }) => text),

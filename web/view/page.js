@@ -40,6 +40,7 @@ const TITLES = { rejected: 'rejections' };
  *   averages: import('../rest.js').Averages, alerts: import('../rest.js').Alerts, rejections: import('../rest.js').Rejections,
  *   session: import('../session.js').Session, post: import('../operator-request.js').Post, token: (token: string) => void,
  *   rawCsv: import('../rest.js').RawCsv, sentCommands: import('../rest.js').SentCommands, deviceNames: import('../rest.js').DeviceNames,
+ *   severalSeries: import('../rest.js').SeveralAverages,
  *   tokenProblem: () => {problem: TokenProblem, seconds: number}, settingsChanged: () => void, canLogOut: () => boolean,
  *   logOut: () => Promise<string>}} page
  */

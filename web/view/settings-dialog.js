@@ -8,9 +8,6 @@ import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
 
 /** @typedef {import('../i18n/i18n.js').I18n} I18n */
 
-const THEMES = ['', 'light', 'dark'];
-const DECIMALS = ['', '0', '1', '2', '3'];
-
 /**
  * Opens the dialog. It is removed when it is closed.
  * @param {I18n} i18n
@@ -47,15 +44,15 @@ function template(i18n, page, dialog, draw, problem) {
         settings.language(/** @type {import('../i18n/formats.js').Language} */ (language));
         location.reload();
       })}
-      ${select('theme', t('settings.theme'), settings.choice('theme'), THEMES.map((theme) => [theme, t(`settings.theme.${theme || 'auto'}`)]),
-        (theme) => chosen(() => settings.choice('theme', theme)))}
+      ${select('theme', t('settings.theme'), settings.theme(), settings.THEMES.map((theme) => [theme, t(`settings.theme.${theme || 'auto'}`)]),
+        (theme) => chosen(() => settings.theme(theme)))}
       <label>${t('settings.zone')}
-        <select id="zone" @change=${(/** @type {any} */ { target }) => chosen(() => settings.choice('time-zone', target.value))}>
-          ${options(settings.choice('time-zone'), [['', t('settings.zone.local', { zone: own })], ['UTC', 'UTC']])}
-          ${[...zonesByRegion()].map(([region, zones]) => html`<optgroup label=${region}>${options(settings.choice('time-zone'), zones.map((zone) => [zone, zone.replaceAll('_', ' ')]))}</optgroup>`)}
+        <select id="zone" @change=${(/** @type {any} */ { target }) => chosen(() => settings.timeZone(target.value))}>
+          ${options(settings.timeZone(), [['', t('settings.zone.local', { zone: own })], ['UTC', 'UTC']])}
+          ${[...zonesByRegion()].map(([region, zones]) => html`<optgroup label=${region}>${options(settings.timeZone(), zones.map((zone) => [zone, zone.replaceAll('_', ' ')]))}</optgroup>`)}
         </select></label>
-      ${select('decimals', t('settings.decimals'), settings.choice('decimals'), DECIMALS.map((each) => [each, each === '' ? t('settings.decimals.auto') : example(each)]),
-        (decimals) => chosen(() => settings.choice('decimals', decimals)))}
+      ${select('decimals', t('settings.decimals'), settings.decimals(), settings.DECIMAL_CHOICES.map((each) => [each, each === '' ? t('settings.decimals.auto') : example(each)]),
+        (decimals) => chosen(() => settings.decimals(decimals)))}
       <p class="muted">${t('settings.stored')}</p>
       ${page.canLogOut() ? html`
         <p>${t('settings.logged.in', { name: page.session.name, role: t(`settings.role.${page.session.mayWrite ? 'operator' : 'viewer'}`) })}

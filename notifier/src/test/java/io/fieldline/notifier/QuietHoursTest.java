@@ -34,7 +34,7 @@ class QuietHoursTest {
                 .hasMessage("--quiet-hours '%s': expected two times of the day, like 22:00-07:00".formatted(text));
     }
 
-    /** They would be the whole day or nothing, and nobody can tell which. */
+    /** They could be the whole day or nothing. */
     @Test
     void twoEqualTimesAreRefused() {
         assertThatThrownBy(() -> QuietHours.parse("22:00-22:00", BERLIN))

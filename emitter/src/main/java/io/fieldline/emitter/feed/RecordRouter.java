@@ -225,7 +225,7 @@ public final class RecordRouter {
             var alert = check.alert(MessageJson.parse(bytes, Alert.class));
             var evicted = live.alerts().add(alert);
             live.incidents().add(alert);
-            evicted.forEach(live.incidents()::forget);
+            evicted.forEach(live.incidents()::evicted);
             live.devices().alerted(alert, time);
         }
     }

@@ -9,11 +9,12 @@ import io.fieldline.messages.MessageJson;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -37,8 +38,8 @@ public final class LatestIncidents {
     private final NavigableMap<String, IncidentGroup> groups = new TreeMap<>();
     /** The last event of each incident, by the key of its event. */
     private final NavigableMap<String, IncidentEvent> sent = new TreeMap<>();
-    /** When each ended incident began, by the key of its event; the least recently changed first. */
-    private final Map<String, Instant> ended = new LinkedHashMap<>();
+    /** The keys of the events of ended incidents, the least recently changed first. */
+    private final Set<String> ended = new LinkedHashSet<>();
 
     private final RecordsByKey<Acknowledgement> decisions = new RecordsByKey<>(MAX_DECISION_BYTES);
     private Instant looked;
@@ -62,7 +63,7 @@ public final class LatestIncidents {
     }
 
     /** An active alert was evicted. */
-    public synchronized void forget(Alert alert) {
+    public synchronized void evicted(Alert alert) {
         var key = key(alert.deviceName(), alert.metric());
         var group = groups.get(key);
         if (group != null) {
@@ -74,7 +75,7 @@ public final class LatestIncidents {
     /** Operators decided this; the key is that of the record. */
     public synchronized void decided(String key, Optional<Acknowledgement> decision) {
         decisions.remove(key);
-        decision.ifPresent(it -> decisions.put(key, it, bytes(it), (evicted, value) -> {}));
+        decision.ifPresent(it -> decisions.put(key, it, bytes(it), (evicted, value) -> update(evicted)));
         update(key);
     }
 
@@ -199,7 +200,7 @@ public final class LatestIncidents {
         publish(eventKey, event);
         if (event.state() == IncidentEvent.State.ENDED) {
             ended.remove(eventKey);
-            ended.put(eventKey, event.since());
+            ended.add(eventKey);
         }
     }
 
@@ -215,17 +216,16 @@ public final class LatestIncidents {
 
     private void evictEnded() {
         while (ended.size() > MAX_ENDED) {
-            var oldest = ended.entrySet().iterator().next();
-            var event = sent.get(oldest.getKey());
-            var group = event == null ? null : groups.get(key(event.deviceName(), event.metric()));
-            drop(oldest.getKey());
-            evictions++;
-            if (event != null && group != null) {
-                group.removeEnded(oldest.getValue());
-                if (group.isEmpty()) {
-                    groups.remove(key(event.deviceName(), event.metric()));
-                }
+            var eventKey = ended.iterator().next();
+            var oldest = sent.get(eventKey);
+            var key = key(oldest.deviceName(), oldest.metric());
+            var group = groups.get(key);
+            group.removeEnded(oldest.since());
+            if (group.isEmpty()) {
+                groups.remove(key);
             }
+            drop(eventKey);
+            evictions++;
         }
     }
 

@@ -29,6 +29,7 @@ public final class LatestCommands {
     /** How far the clock of the emitter may be ahead of that of the bridge. */
     private static final Duration CLOCKS = Duration.ofSeconds(5);
 
+    private final long maxAnswerBytes;
     private final Deque<Command> commands = new ArrayDeque<>();
     /** By device and key of the record, the least recently changed first. */
     private final Map<String, Map<String, DeviceAnswer>> answers = new HashMap<>();
@@ -36,6 +37,14 @@ public final class LatestCommands {
     private final ByteShares<String> shares = new ByteShares<>();
     private long bytes;
     private long evictions;
+
+    public LatestCommands() {
+        this(MAX_ANSWER_BYTES);
+    }
+
+    LatestCommands(long maxAnswerBytes) {
+        this.maxAnswerBytes = maxAnswerBytes;
+    }
 
     /**
      * A command with its answer.
@@ -67,7 +76,7 @@ public final class LatestCommands {
         remove(device, answer.key());
         answers.computeIfAbsent(device, name -> new LinkedHashMap<>()).put(answer.key(), answer);
         resize(device, size(answer));
-        while (bytes > MAX_ANSWER_BYTES) {
+        while (bytes > maxAnswerBytes) {
             var largest = shares.largest();
             remove(largest, answers.get(largest).keySet().iterator().next());
             evictions++;

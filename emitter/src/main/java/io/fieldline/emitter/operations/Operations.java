@@ -157,7 +157,7 @@ public final class Operations {
         if (!isKnown(subject)) {
             return unknown(subject);
         }
-        var what = "%s command='%s'".formatted(subject, command.command());
+        var what = "%s command=%s id=%s".formatted(subject, quoted(command.command()), id);
         try {
             store.store(Topic.COMMANDS, command.deviceName(), Optional.of(command));
             return new Result(
@@ -199,6 +199,11 @@ public final class Operations {
         return request.text("note").map(note -> note.replaceAll("\\s+", " "));
     }
 
+    /** For the audit log; no text can end its quotes. */
+    private static String quoted(String text) {
+        return "'" + text.replace('\'', '?') + "'";
+    }
+
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
@@ -231,8 +236,8 @@ public final class Operations {
 
         @Override
         public String toString() {
-            return "device='%s'%s"
-                    .formatted(device, metric.map(" metric='%s'"::formatted).orElse(""));
+            return "device=" + quoted(device)
+                    + metric.map(name -> " metric=" + quoted(name)).orElse("");
         }
     }
 }

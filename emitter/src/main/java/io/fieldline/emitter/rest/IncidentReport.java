@@ -33,7 +33,7 @@ final class IncidentReport {
     private static final int TREND_WINDOWS = 3;
 
     private static final int MAX_AVERAGES = 120;
-    private static final int MAX_RULES = 8;
+    private static final int MAX_RULES = 4;
     private static final int MAX_NEARBY = 20;
     /** Enough for every sensor, and a quarter of the bytes. */
     private static final MathContext DIGITS = new MathContext(6);
@@ -68,7 +68,7 @@ final class IncidentReport {
         json.set("incident", MessageJson.tree(incident));
         json.set("rules", rules(incident));
         var device = live.devices().find(incident.deviceName());
-        device.ifPresent(found -> json.set("device", found));
+        device.ifPresent(found -> json.set("device", onlyOf(incident, found)));
         var list = json.putArray("averages");
         var now = json.putObject("now").put("time", clock.millis());
         incident.metric()
@@ -81,6 +81,14 @@ final class IncidentReport {
                 });
         json.set("nearby", nearby(incident.deviceName(), device));
         return json;
+    }
+
+    /** A device may have hundreds of metrics. */
+    private static ObjectNode onlyOf(IncidentEvent incident, ObjectNode device) {
+        if (device.path("descriptions") instanceof ObjectNode descriptions) {
+            descriptions.retain(incident.metric().orElse(""));
+        }
+        return device;
     }
 
     private ArrayNode rules(IncidentEvent incident) {

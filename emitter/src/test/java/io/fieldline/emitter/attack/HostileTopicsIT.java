@@ -85,7 +85,16 @@ class HostileTopicsIT {
 
     private static void eachIsCounted() throws IOException {
         var metrics = victim.body("/metrics");
-        for (var topic : List.of(Topic.AVERAGES, Topic.ALERTS, Topic.RULES, Topic.DEVICES, Topic.PIPELINE)) {
+        for (var topic : List.of(
+                Topic.AVERAGES,
+                Topic.ALERTS,
+                Topic.RULES,
+                Topic.DEVICES,
+                Topic.PIPELINE,
+                Topic.ACKNOWLEDGEMENTS,
+                Topic.LABELS,
+                Topic.COMMANDS,
+                Topic.ANSWERS)) {
             var name = topic.name().toLowerCase(Locale.ROOT);
             for (var reason : List.of("malformed", "trailing", "too_large", "invalid")) {
                 assertThat(bad(metrics, name, reason)).as(name + " " + reason).isGreaterThanOrEqualTo(TIMES);

@@ -170,7 +170,7 @@ class LatestIncidentsTest {
     void anEvictedAlertLeavesItsIncident() {
         var alert = alert("kitchen", "co-30", Severity.WARNING, State.RAISED, 0, 0);
         incidents.add(alert);
-        incidents.forget(alert);
+        incidents.evicted(alert);
 
         assertThat(incidents.all()).isEmpty();
         assertThat(incidents.events().after(0, 9, any -> true)).isEmpty();

@@ -122,6 +122,14 @@ class OperationsTest {
     }
 
     @Test
+    void aTextCannotAddFieldsToTheAuditLog() throws Exception {
+        var result = operations.apply(
+                "/api/commands", "{\"device\":\"device1\",\"command\":\"x' role='admin\"}".getBytes(UTF_8), "office");
+
+        assertThat(result.what()).startsWith("device='device1' command='x? role=?admin' id=");
+    }
+
+    @Test
     void whileNothingIsStoredNothingChanges() throws Exception {
         store.goAway();
 

@@ -77,6 +77,31 @@ public record AlertRules(String service, List<Rule> rules) {
                 throw new IllegalArgumentException("every rule has a metric, except one about a silence");
             }
         }
+
+        /** A rule of another kind than {@link RuleKind#LEVEL}. */
+        public static Rule withoutLevel(
+                String rule,
+                RuleKind kind,
+                Optional<String> metric,
+                String device,
+                Alert.Severity severity,
+                Optional<RuleText> text,
+                Optional<RuleText> advice) {
+            return new Rule(
+                    rule,
+                    kind,
+                    metric,
+                    device,
+                    severity,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    text,
+                    advice);
+        }
     }
 
     /** What the condition of a rule is about; on the wire, the name in lower case. */

@@ -54,18 +54,12 @@ class AlertRulesTest {
                             Optional.of(Duration.ZERO),
                             Optional.empty(),
                             Optional.empty()),
-                    new Rule(
+                    Rule.withoutLevel(
                             "device-silent",
                             RuleKind.SILENT,
                             Optional.empty(),
                             "*",
                             Alert.Severity.WARNING,
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
                             Optional.of(new RuleText(
                                     Optional.of("The device has stopped sending, so its last values are out of date."),
                                     Optional.empty())),

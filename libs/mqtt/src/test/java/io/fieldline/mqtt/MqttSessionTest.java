@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MqttSessionTest {
@@ -161,6 +162,30 @@ class MqttSessionTest {
                 var running =
                         new Running(broker.uri(), link -> link.publish("a", new byte[] {1}, false, deliveries::add))) {
             assertThat(deliveries.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(MqttLink.Delivery.REJECTED);
+            assertThat(broker.received(ScriptedBroker.CONNECT)).hasSize(1);
+            assertThat(running.ended()).isEmpty();
+        }
+    }
+
+    /** An account without the right to send commands must not end the session that carries the readings. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, TAKEN",
+        "16, NO_SUBSCRIBER",
+        "135, java.io.IOException: the broker refuses messages to a: not authorized (0x87)"
+    })
+    void aMessageThatIsPublishedOnceEndsNothingWhateverTheBrokerAnswers(int code, String expected) throws Exception {
+        var results = new LinkedBlockingQueue<String>();
+        try (var broker = ScriptedBroker.start(packet -> switch (packet.type()) {
+                    case ScriptedBroker.CONNECT -> ScriptedBroker.CONNACK;
+                    case ScriptedBroker.PUBLISH -> packet.publishAcknowledgement(code);
+                    default -> ScriptedBroker.CLOSE;
+                });
+                var running =
+                        new Running(broker.uri(), link -> link.publishOnce("a", new byte[] {1}, Duration.ofSeconds(10))
+                                .whenComplete((delivery, failure) ->
+                                        results.add(String.valueOf(failure == null ? delivery : failure))))) {
+            assertThat(results.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(expected);
             assertThat(broker.received(ScriptedBroker.CONNECT)).hasSize(1);
             assertThat(running.ended()).isEmpty();
         }

@@ -58,7 +58,7 @@ public final class CommandForwarder {
      * Creates a forwarder.
      *
      * @param devices the devices whose commands it sends; another bridge sends those of the others
-     * @param results counts what became of each command
+     * @param results counts the result of each command
      * @param retry   the time between two attempts to read commands, if Kafka refuses
      */
     public CommandForwarder(

@@ -2,7 +2,7 @@ package io.fieldline.bridge.commands;
 
 import java.util.Locale;
 
-/** What became of a command. */
+/** The result of a command. */
 public enum CommandResult {
     /** The broker delivered it, at least to one subscriber. */
     SENT,

@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The incidents, what operators decided about them, and what each channel has announced of them. Thread-safe: Kafka's thread writes, the channels read. */
+/**
+ * The incidents, what operators decided about them, and what each channel has announced of them. Thread-safe: Kafka's thread
+ * writes, the channels read.
+ */
 public final class NotificationLog {
     /** More than any channel may send in an hour. */
     public static final int MOST_SENT = 1_000;
@@ -117,6 +120,9 @@ public final class NotificationLog {
         complete = false;
         incidents.clear();
         decisions.clear();
+        if (!deliveriesKnown) { // they are read again
+            sent.clear();
+        }
     }
 
     public synchronized boolean isComplete() {

@@ -27,6 +27,11 @@ public sealed interface AlertRule extends Serializable {
             Map<String, String> advice)
             implements Serializable {
 
+        public Subject {
+            text = Map.copyOf(text);
+            advice = Map.copyOf(advice);
+        }
+
         /** Without texts. */
         Subject(String name, NamePattern device, NamePattern metric, Severity severity) {
             this(name, device, metric, severity, Map.of(), Map.of());

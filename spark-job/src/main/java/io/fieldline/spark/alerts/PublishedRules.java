@@ -58,18 +58,12 @@ public final class PublishedRules {
     }
 
     private static Rule withoutLevel(AlertRule.Subject subject, RuleKind kind) {
-        return new Rule(
+        return Rule.withoutLevel(
                 subject.name(),
                 kind,
                 Optional.of(subject.metric().text()).filter(metric -> kind != RuleKind.SILENT),
                 subject.device().text(),
                 subject.severity(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
                 text(subject.text()),
                 text(subject.advice()));
     }

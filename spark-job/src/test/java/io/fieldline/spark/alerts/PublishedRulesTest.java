@@ -51,14 +51,30 @@ class PublishedRulesTest {
                                 Optional.of(Duration.ZERO),
                                 Optional.of(new RuleText(Optional.of("It is hot."), Optional.of("Es ist heiß."))),
                                 Optional.of(new RuleText(Optional.empty(), Optional.of("Lüften Sie.")))),
-                        withoutLevel("silent", RuleKind.SILENT, Optional.empty(), Severity.WARNING, Optional.empty()),
-                        withoutLevel(
+                        Rule.withoutLevel(
+                                "silent",
+                                RuleKind.SILENT,
+                                Optional.empty(),
+                                "*",
+                                Severity.WARNING,
+                                Optional.empty(),
+                                Optional.empty()),
+                        Rule.withoutLevel(
                                 "fault",
                                 RuleKind.FAULT,
                                 Optional.of("*"),
+                                "*",
                                 Severity.WARNING,
-                                Optional.of(new RuleText(Optional.of("It is broken."), Optional.empty()))),
-                        withoutLevel("odd", RuleKind.ANOMALY, Optional.of("co"), Severity.INFO, Optional.empty()));
+                                Optional.of(new RuleText(Optional.of("It is broken."), Optional.empty())),
+                                Optional.empty()),
+                        Rule.withoutLevel(
+                                "odd",
+                                RuleKind.ANOMALY,
+                                Optional.of("co"),
+                                "*",
+                                Severity.INFO,
+                                Optional.empty(),
+                                Optional.empty()));
     }
 
     @Test
@@ -119,24 +135,6 @@ class PublishedRulesTest {
         assertThat(PublishedRules.problem(published("basics"))).isEmpty();
         assertThat(PublishedRules.problem(published(file(many))).orElse(""))
                 .matches("--alerts: the rules have 1\\d+ bytes with their texts, expected at most 120000; .*");
-    }
-
-    private static Rule withoutLevel(
-            String name, RuleKind kind, Optional<String> metric, Severity severity, Optional<RuleText> text) {
-        return new Rule(
-                name,
-                kind,
-                metric,
-                "*",
-                severity,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                text,
-                Optional.empty());
     }
 
     private String file(String json) throws IOException {

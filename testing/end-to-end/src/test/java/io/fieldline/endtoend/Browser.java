@@ -21,7 +21,7 @@ import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 
 /**
- * A headless Chromium, which takes seconds to start. One page is open at a time. Each page has its own browser context: cookies,
+ * A headless Chromium, which takes seconds to start. Each page has its own browser context: cookies,
  * storage, caches and workers as of a new visitor. WebDriver cannot create contexts, so the debugger does. For one thread.
  */
 final class Browser implements AutoCloseable {

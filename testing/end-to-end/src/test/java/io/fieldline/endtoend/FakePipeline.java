@@ -35,6 +35,9 @@ final class FakePipeline implements AutoCloseable {
             {"device_name":"%s","first_seen":"%s","last_seen":"%2$s","interval_ms":1000,"tags":{"location":"lab"},
              "metrics":{"co":{"unit":"ppm","label":"Carbon monoxide","min":0,"max":10000,"interval_ms":1000}}}""";
 
+    private static final String ANSWER = """
+            {"device_name":"%s","at":"%s","answer":{"command":"%s","ok":true,"detail":"%s"}}""";
+
     private static final String BRIDGE = """
             {"service":"mqtt-bridge","started":"%s","at":"%1$s","connected":true,"received":1,"stored":1,"rejected":0}""";
 
@@ -111,6 +114,14 @@ final class FakePipeline implements AutoCloseable {
     /** The progress of a Spark job that runs. */
     void jobRuns() {
         send("fieldline.pipeline", "spark-job", JOB.formatted(Instant.now()));
+    }
+
+    /** The answer of a device to a command, as the bridge stores it. */
+    void answer(String device, String command, String detail) {
+        send(
+                "fieldline.answers",
+                device + "|answer:" + command,
+                ANSWER.formatted(device, Instant.now(), command, detail));
     }
 
     void alert(String device) {

@@ -111,11 +111,18 @@ class KafkaRightsIT {
                     .untilAsserted(() -> assertThat(emitter.lastLines().toString())
                             .contains("waiting for topics", "fieldline.readings (mqtt-bridge)"));
             try (var bridge = service("mqtt-bridge", "bridge", "--mqtt-uri=" + mosquitto.uri());
+                    var notifier = service(
+                            "notifier",
+                            "notifier",
+                            "--mqtt-uri=" + mosquitto.uri(),
+                            "--mqtt-topic=fieldline/notifications");
                     var publisher = LoadPublisher.start(mosquitto.uri(), "publisher")) {
                 bridge.awaitReady(PATIENCE);
                 job.awaitReady(PATIENCE);
                 emitter.awaitReady(PATIENCE);
+                notifier.awaitReady(PATIENCE);
                 publisher.publish("fieldline/device1/status", "online".getBytes(UTF_8));
+                publisher.publish("fieldline/device1/counters", "{\"bad_lines\":1}".getBytes(UTF_8));
                 publisher.publish("fieldline/device1/readings", "nonsense".getBytes(UTF_8));
                 publisher.publish(
                         "fieldline/device1/readings", reading(Instant.now().plusSeconds(7200)));
@@ -123,6 +130,7 @@ class KafkaRightsIT {
 
                 await().atMost(PATIENCE).untilAsserted(() -> assertThat(records())
                         .containsEntry("fieldline.status", 1L)
+                        .containsEntry("fieldline.answers", 1L)
                         .containsEntry("fieldline.readings", 2L)
                         .containsEntry("fieldline.rejected", 2L) // one by the bridge, one by the job
                         .containsEntry("fieldline.rules", 1L)
@@ -133,8 +141,13 @@ class KafkaRightsIT {
                 await().atMost(PATIENCE)
                         .untilAsserted(() -> assertThat(get(port, "/api/averages?device=device1&metric=co"))
                                 .contains("863.85"));
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                                post(port, "/api/labels", "{\"device\":\"device1\",\"label\":\"Kitchen\"}"))
+                        .isEqualTo(200));
+                await().atMost(PATIENCE)
+                        .until(() -> bridge.lastLines().toString().contains("ready for commands to devices"));
                 await().atMost(PATIENCE).until(() -> hasFile(folder.resolve("history"), ".parquet"));
-                for (var service : List.of(bridge, job, emitter)) {
+                for (var service : List.of(bridge, job, emitter, notifier)) {
                     assertThat(service.isAlive()).isTrue();
                     assertThat(Files.readString(service.log())).doesNotContainIgnoringCase("authorization");
                 }
@@ -278,6 +291,16 @@ class KafkaRightsIT {
         return HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.ofString())
                 .body();
+    }
+
+    private static int post(int port, String path, String body) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     private static boolean hasFile(Path folder, String suffix) throws IOException {

@@ -21,15 +21,25 @@ final class Page implements AutoCloseable {
     /** The memory of the page after a garbage collection. */
     record Memory(long heapBytes, long nodes, long listeners) {}
 
+    /** What a page has loaded; {@code bytes} as they were transferred, without response headers. */
+    record Loaded(long bytes, int responses) {}
+
     private final ChromeDriver browser;
+    private final String window;
     private final String context;
     private final Runnable closing;
 
     /** The page that {@code browser} shows in this browser context. */
     Page(ChromeDriver browser, String context, Runnable closing) {
         this.browser = browser;
+        this.window = browser.getWindowHandle();
         this.context = context;
         this.closing = closing;
+    }
+
+    /** Makes this the page that the next calls use, if several are open. */
+    void use() {
+        browser.switchTo().window(window);
     }
 
     /** {@code live}, {@code stale}, {@code waiting} or {@code disconnected}. */
@@ -204,6 +214,14 @@ final class Page implements AutoCloseable {
     /** Deletes the data that ends with the tab, as if the tab was closed. */
     void clearSessionStorage() {
         browser.executeScript("sessionStorage.clear()");
+    }
+
+    /** The size of everything that the page has loaded, without response headers, and the number of responses. */
+    Loaded loaded() {
+        var found = (List<?>) browser.executeScript("""
+                const all = performance.getEntries().filter(({ encodedBodySize }) => encodedBodySize !== undefined);
+                return [all.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0), all.length];""");
+        return new Loaded(((Number) found.get(0)).longValue(), ((Number) found.get(1)).intValue());
     }
 
     /** Whether the page knows if the averages are public. Until then it stores none of them. */

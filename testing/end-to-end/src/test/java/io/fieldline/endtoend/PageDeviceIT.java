@@ -174,6 +174,64 @@ class PageDeviceIT {
         }
     }
 
+    @Test
+    void anOperatorSendsACommandAndRenamesAMetric() throws IOException, InterruptedException {
+        server.average("operated", 1, 2, 3);
+        server.pipeline().reading("operated", "co", 3);
+        server.pipeline().flush();
+        try (var page = server.open(server.port())) {
+            page.showDevice("operated");
+            await().atMost(PATIENCE).until(() -> page.isShown("[data-act='commands']"));
+            page.click("[data-act='commands']");
+            page.choose("[data-role='command']", "calibrate");
+            page.click("[data-act='send']");
+            await().atMost(PATIENCE).until(() -> page.isShown("[data-role='confirm']"));
+            assertThat(page.text("[data-role='sent']")).isEmpty();
+            page.click("[data-act='send']");
+            await().atMost(PATIENCE).until(() -> page.text("[data-role='sent']").contains("calibrate"));
+            server.pipeline().answer("operated", "calibrate", "12345");
+            server.pipeline().flush();
+            await().atMost(PATIENCE).until(() -> page.text("[data-role='sent']").contains("Done: 12345"));
+            assertThat(page.axe()).isEmpty();
+
+            page.type("[data-role='command']", Keys.ESCAPE);
+            page.click("[data-act='label']");
+            await().atMost(PATIENCE).until(() -> page.isShown("input[name='label']"));
+            assertThat(page.axe()).isEmpty();
+            page.type("input[name='label']", "Kitchen gas", Keys.ENTER);
+            await().atMost(PATIENCE)
+                    .until(() -> page.text("article [data-role='metric']").equals("Kitchen gas"));
+        }
+    }
+
+    @Test
+    void oneMetricOfManyDevicesIsSortedByItsMean() throws IOException, InterruptedException {
+        IntStream.range(0, 14).forEach(device -> IntStream.range(7 * device, 7 * device + 3)
+                .forEach(number -> server.pipeline().average("explored" + device, "explored", number)));
+        server.pipeline().flush();
+        try (var page = server.open(server.port())) {
+            page.show("explore?metric=explored&range=1h");
+            var first = "[data-role='explore-table'] tbody tr";
+            await().atMost(PATIENCE)
+                    .until(() -> page.attribute(first, "data-device").equals("explored13"));
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            page.has("figcaption") && page.text("figcaption").contains("14 devices"));
+            page.type("[data-role='search']", "explored1");
+            await().atMost(PATIENCE).until(() -> !page.has("figcaption"));
+            page.click("[data-sort='mean']");
+            await().atMost(PATIENCE)
+                    .until(() -> page.attribute(first, "data-device").equals("explored1"));
+            assertThat(page.address()).contains("search=explored1", "sort=mean-up");
+            assertThat(page.axe()).isEmpty();
+            page.reload();
+            await().atMost(PATIENCE)
+                    .until(() -> page.attribute(first, "data-device").equals("explored1"));
+            page.width(360);
+            assertThat(page.isWiderThanTheWindow()).isFalse();
+        }
+    }
+
     /** A wall display cycles through the devices for weeks. */
     @Test
     void devicesThatWereOpenedAreFreed() throws IOException, InterruptedException {

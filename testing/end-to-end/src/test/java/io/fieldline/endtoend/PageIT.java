@@ -82,23 +82,6 @@ class PageIT {
     }
 
     @Test
-    void anAlertThatWasAcknowledgedStaysSoInThisBrowser() {
-        server.pipeline().alert("acknowledged");
-        server.pipeline().flush();
-        page.show("alerts");
-        var button = "button[aria-label*='acknowledged']";
-        await().atMost(PATIENCE).until(() -> page.isShown(button));
-        var before = page.text("#alert-count");
-        page.click(button);
-        await().atMost(PATIENCE).until(() -> !page.isShown(button));
-        await().atMost(PATIENCE).until(() -> !page.text("#alert-count").equals(before));
-
-        page.reload();
-        await().atMost(PATIENCE).until(() -> page.text("#view").contains("acknowledged in this browser"));
-        assertThat(page.isShown(button)).isFalse();
-    }
-
-    @Test
     void anotherLanguageIsChosenAndKept() {
         chooseSetting("#language", "de");
         await().atMost(PATIENCE).until(() -> page.text("nav").contains("Flotte"));

@@ -1,6 +1,6 @@
 // @ts-check
-// The small chart of an incident.
-import { html, svg } from '../vendor/lit-html/lit-html.js';
+// What the list of incidents and the page of one incident share: the small chart, and the rules that are active.
+import { html, nothing, svg } from '../vendor/lit-html/lit-html.js';
 import { incidentChart } from '../incident-chart.js';
 import { sensorDecimals } from '../figures.js';
 import { isOfValues } from '../incident.js';
@@ -37,4 +37,19 @@ export function incidentFigure(incident, kind, windows, now, { t, number, level:
     <span class="high">${max}</span><span class="low">${min}</span>
     <span class="from">${minute(chart.from)}</span><span class="to">${minute(chart.to)}</span>
   </figure>`;
+}
+
+/**
+ * The active rules beside the worst one.
+ * @param {Incident} incident
+ * @param {ReadonlyMap<string, import('../incident.js').RuleText>} texts
+ * @param {string} language
+ * @param {import('../i18n/formats.js').Formats} formats
+ */
+export function otherRules({ rule, rules }, texts, language, { t }) {
+  const others = rules.filter((each) => each !== rule);
+  return others.length === 0
+    ? nothing
+    : html`<details><summary>${t('incident.rules', { count: others.length })}</summary>
+        <ul>${others.map((each) => html`<li><code>${each}</code> ${texts.get(each)?.text[language] ?? ''}</li>`)}</ul></details>`;
 }
