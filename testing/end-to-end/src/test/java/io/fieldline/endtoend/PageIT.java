@@ -102,7 +102,8 @@ class PageIT {
         page.choose("#zone", "Asia/Tokyo");
         await().atMost(PATIENCE).until(() -> page.text("#time-zone").contains("Asia/Tokyo"));
         page.choose("#theme", "dark");
-        await().atMost(PATIENCE).until(() -> page.attribute("html", "data-theme").equals("dark"));
+        await().atMost(PATIENCE)
+                .until(() -> page.attribute("html", "data-theme").equals("dark"));
         assertThat(page.axe()).isEmpty();
         page.reload();
         await().atMost(PATIENCE).until(() -> page.row("settings").contains("1.000 ppm"));
@@ -120,7 +121,16 @@ class PageIT {
                 .isTrue();
         for (var scheme : List.of("light", "dark")) {
             page.scheme(scheme);
-            for (var view : List.of("", "?group=location", "?bars=co", "device/axe", "incidents", "pipeline", "rejected", "start", "kiosk")) {
+            for (var view : List.of(
+                    "",
+                    "?group=location",
+                    "?bars=co",
+                    "device/axe",
+                    "incidents",
+                    "pipeline",
+                    "rejected",
+                    "start",
+                    "kiosk")) {
                 page.show(view);
                 await().atMost(PATIENCE).until(() -> page.isShown("#view h2"));
                 assertThat(page.axe()).as("%s %s", scheme, view).isEmpty();

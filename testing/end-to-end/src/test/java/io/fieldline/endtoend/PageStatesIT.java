@@ -113,10 +113,11 @@ class PageStatesIT {
         });
         assertThat(page.isShown(".top")).isFalse();
         proxy.disconnect();
-        await().atMost(PATIENCE).until(() -> page.attribute("body", "data-kiosk").equals("dead"));
         await().atMost(PATIENCE)
-                .until(() -> page.text(".kiosk-bar .age").matches("no data for \\d+ (s|min).*"));
-        await().atMost(PATIENCE).until(() -> page.attribute(tile, "data-condition").equals("unknown"));
+                .until(() -> page.attribute("body", "data-kiosk").equals("dead"));
+        await().atMost(PATIENCE).until(() -> page.text(".kiosk-bar .age").matches("no data for \\d+ (s|min).*"));
+        await().atMost(PATIENCE)
+                .until(() -> page.attribute(tile, "data-condition").equals("unknown"));
         assertThat(page.axe()).isEmpty();
         page.type("body", Keys.ESCAPE);
         await().atMost(PATIENCE).until(() -> page.isShown(".top"));
@@ -128,7 +129,8 @@ class PageStatesIT {
         page.show("start");
         awaitRunning(() -> page.attribute("[data-step='broker']", "data-result").equals("done"));
         server.pipeline().rejected("", "garage/thing/state", "no rule for this topic", "<b>20,5</b>");
-        awaitRunning(() -> page.attribute("[data-step='message']", "data-result").equals("failed"));
+        awaitRunning(
+                () -> page.attribute("[data-step='message']", "data-result").equals("failed"));
         assertThat(page.text("[data-step='message']"))
                 .contains("garage/thing/state", "no rule for this topic", "<b>20,5</b>");
         assertThat(page.text("[data-example='mosquitto']")).contains("mosquitto_pub -h 127.0.0.1 -p 1883");
