@@ -3,6 +3,7 @@
 import { EventBuffer } from './event-buffer.js';
 import { withEvents } from './events.js';
 import { i18nIn } from './i18n/i18n.js';
+import { kioskAddress, shownRoute } from './kiosk-rotation.js';
 import { answerIn, logIn, logOut } from './login.js';
 import { offlineCache, withOfflineCache } from './offline-cache.js';
 import { post } from './operator-request.js';
@@ -48,8 +49,17 @@ function takeTokenFromAddress() {
   return answer;
 }
 
+/** A display may be configured with an address without a hash. */
+function openKioskFromAddress() {
+  const hash = kioskAddress(new URL(location.href));
+  if (hash !== null) {
+    history.replaceState(history.state, '', location.pathname + hash);
+  }
+}
+
 /** The response of the server to the last token, and how long to wait if it was throttled. */
 let token = takeTokenFromAddress();
+openKioskFromAddress();
 const now = () => ({ elapsed: performance.now(), clock: Date.now() });
 /** Whether everyone may see the averages, so that they may be stored for another visit; null until this is known. */
 let open = settings.token() === '' ? null : false;
@@ -115,8 +125,13 @@ function processEvents() {
   return state;
 }
 
+/** The address or turn of the view that is open. */
+let opened = '';
+const current = () => shownRoute(routeOf(location.hash), performance.now());
+
 function openRoute() {
-  const route = routeOf(location.hash);
+  const route = current();
+  opened = JSON.stringify(route);
   const wanted = isOverview(route);
   if (route.device !== state.subscription || wanted !== state.isOverview) {
     const isLess = route.device === state.subscription && !wanted;
@@ -159,6 +174,9 @@ async function keepFiles() {
 setInterval(() => {
   averageRate = averages;
   averages = 0;
+  if (document.body.hasAttribute('data-kiosk') && JSON.stringify(current()) !== opened) {
+    openRoute(); // the turn of another address
+  }
   requestRender(); // ages
 }, TICK_MS);
 setInterval(updateOfflineCache, OFFLINE_CACHE_MS);

@@ -25,7 +25,8 @@ export const MAX_RATES = 120;
  * @property {readonly number[]} averageRates averages per second, the oldest first
  * @property {ReadonlyMap<string, {job: Job, changedAt: Moment}>} jobs by service; `changedAt` is the time of its last change
  * @property {number | undefined} at when the emitter sent it, in epoch milliseconds by the emitter's clock
- * @property {ReadonlyMap<string, {bridge: Bridge, rate: number}>} bridges by service; `rate` is the number of messages per second
+ * @property {ReadonlyMap<string, {bridge: Bridge, rate: number}>} bridges by service; `rate` is the number of messages per second, and
+ *   NaN before the second report
  * @property {Moment | null} messageAt when the number of messages that the bridges received changed; null if it did not while the page was open
  * @property {Delay | null} readingDelay from the measurement to the emitter; null if it is unknown
  * @property {Delay | null} averageDelay from the measurement to the emitter that has an average of it; null if it is unknown
@@ -54,7 +55,7 @@ export function withProgress(before, { at, emitter, jobs = {}, bridges = {}, sto
   return {
     receivedAt: now,
     emitter,
-    messageRates: withRate(before?.messageRates, [...knownBridges.values()].reduce((sum, { rate }) => sum + rate, 0)),
+    messageRates: withMessageRate(before?.messageRates, [...knownBridges.values()].map(({ rate }) => rate)),
     readingRates: withRate(before?.readingRates, emitter.readings_per_second),
     jobRates: withRate(before?.jobRates, job ? perSecond(job) : 0),
     averageRates: withRate(before?.averageRates, emitter.averages_per_second),
@@ -74,13 +75,23 @@ export function withProgress(before, { at, emitter, jobs = {}, bridges = {}, sto
  * Messages per second between two reports of a bridge, by its own clock.
  * @param {{bridge: Bridge, rate: number} | undefined} before
  * @param {Bridge} bridge
+ * @returns {number} NaN if it is unknown
  */
 function messageRate(before, bridge) {
   const seconds = (Date.parse(bridge.at ?? '') - Date.parse(before?.bridge.at ?? '')) / 1_000;
   if (!before || !(seconds > 0)) {
-    return before?.rate ?? 0;
+    return before?.rate ?? NaN;
   }
   return Math.max(0, (bridge.received ?? 0) - (before.bridge.received ?? 0)) / seconds;
+}
+
+/**
+ * @param {readonly number[] | undefined} before
+ * @param {readonly number[]} rates of each bridge
+ */
+function withMessageRate(before = [], rates) {
+  const known = rates.filter((rate) => !Number.isNaN(rate));
+  return rates.length > 0 && known.length === 0 ? before : withRate(before, known.reduce((sum, rate) => sum + rate, 0));
 }
 
 /** @param {any} delay @returns {Delay | null} */

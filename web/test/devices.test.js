@@ -6,7 +6,6 @@ const { columns, pointedAt, table, windowAt } = await import('../columns.js');
 const { csv, fileName, joinedFiles } = await import('../csv.js');
 const { deviceOf } = await import('../devices.js');
 const { withEvents } = await import('../events.js');
-const { example } = await import('../example.js');
 const { needed } = await import('../history.js');
 const { i18nIn, metricHint, metricLabel } = await import('../i18n/i18n.js');
 const { urgentFirst } = await import('../metric-order.js');
@@ -217,12 +216,6 @@ test('a chart that follows the newest ends now, and what it lacks is counted fro
   const series = { device: 'd', metric: 't', windows: [-60, -59, -58].map(slowWindow) };
   assert.equal(needed(series, hour, 100, NOW), null, 'all of the last hour is held');
   assert.equal(needed(series, { span: 120 * MINUTE, end: null }, 100, NOW).from, NOW - 120 * MINUTE);
-});
-
-test('the example is a reading of now for the machine of this page', () => {
-  const command = example('pi.local', NOW);
-  assert.match(command, /^mosquitto_pub -h pi\.local -t fieldline\/device1\/readings -m '/);
-  assert.deepEqual(JSON.parse(command.match(/'(.*)'/)[1]), { timestamp: '2026-11-28T12:00:00.000Z', device_name: 'device1', metric: 'temperature', data: 21.5, unit: '°C' });
 });
 
 test('CSV leaves the open window out, says its resolution and starts no formula', () => {

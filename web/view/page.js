@@ -5,6 +5,7 @@ import { kindOf } from '../incident.js';
 import { connection, unverified } from '../verified.js';
 import { byId, role, setAttribute, setText, translate } from './dom.js';
 import { fleetView } from './fleet-view.js';
+import { kioskFrame } from './kiosk-frame.js';
 import { scrollMemory } from './scroll-memory.js';
 import { attention, renderTab } from './tab.js';
 
@@ -25,6 +26,8 @@ const VIEWS = {
   explore: async () => (await import('./explore-view.js')).exploreView,
   pipeline: async () => (await import('./pipeline-view.js')).pipelineView,
   rejected: async () => (await import('./rejected-view.js')).rejectedView,
+  kiosk: async () => (await import('./kiosk-view.js')).kioskView,
+  start: async () => (await import('./first-run-view.js')).firstRunView,
 };
 
 /** The keys of the titles of views whose names are not keys. @type {Readonly<Record<string, string>>} */
@@ -58,10 +61,12 @@ export function page(i18n, page) {
   let leaving = new AbortController();
   const scroll = scrollMemory();
   const announce = announcer(i18n);
+  const kiosk = kioskFrame(i18n);
 
   return {
-    /** @param {import('../route.js').Route} route */
-    open({ view, device, parameters }) {
+    /** @param {import('../route.js').Route & {isKiosk: boolean}} route */
+    open({ view, device, parameters, isKiosk }) {
+      kiosk.open(isKiosk);
       byId('views').querySelectorAll('a').forEach((link) => {
         link.removeAttribute('aria-current');
         if (link.dataset.view === (view === 'device' ? 'fleet' : view)) {
@@ -104,6 +109,7 @@ export function page(i18n, page) {
       renderTab(state, open, name, i18n);
       renderRejected(i18n, state);
       announce(state);
+      kiosk.render(state, now);
       render(state, now);
     },
   };

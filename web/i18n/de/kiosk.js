@@ -4,4 +4,12 @@
 /** @type {import('../languages.js').Texts} */
 export const kiosk = {
   'kiosk': 'Wandanzeige',
+  'kiosk.age': 'neueste Daten {ago}',
+  'kiosk.group.other': 'Übrige',
+  'kiosk.leave': 'Wandanzeige verlassen',
+  'kiosk.no.data': 'seit {duration} keine Daten',
+  'kiosk.none': 'Kein Gerät passt zur Auswahl in der Adresse.',
+  'kiosk.page': '{page} von {pages}',
+  'kiosk.waiting': 'es fehlen noch Daten',
+  'kiosk.well': 'in Ordnung',
 };

@@ -4,4 +4,12 @@
 /** @type {import('../languages.js').Texts} */
 export const kiosk = {
   'kiosk': 'Wall display',
+  'kiosk.age': 'newest data {ago}',
+  'kiosk.group.other': 'Others',
+  'kiosk.leave': 'Leave the wall display',
+  'kiosk.no.data': 'no data for {duration}',
+  'kiosk.none': 'No device matches the choice in the address.',
+  'kiosk.page': '{page} of {pages}',
+  'kiosk.waiting': 'waiting for data',
+  'kiosk.well': 'well',
 };

@@ -83,12 +83,31 @@ class PageIT {
 
     @Test
     void anotherLanguageIsChosenAndKept() {
-        page.choose("#language", "de");
+        chooseSetting("#language", "de");
         await().atMost(PATIENCE).until(() -> page.text("nav").contains("Flotte"));
         page.reload();
         await().atMost(PATIENCE).until(() -> page.text("nav").contains("Flotte"));
-        page.choose("#language", "en");
+        chooseSetting("#language", "en");
         await().atMost(PATIENCE).until(() -> page.text("nav").contains("Fleet"));
+    }
+
+    @Test
+    void aChosenColourTimeZoneAndNumberOfDecimalsNeedNoReload() throws IOException {
+        page.scheme("light");
+        server.average("settings", 1);
+        search("settings");
+        await().atMost(PATIENCE).until(() -> page.row("settings").contains("1 ppm"));
+        chooseSetting("#decimals", "3");
+        await().atMost(PATIENCE).until(() -> page.row("settings").contains("1.000 ppm"));
+        page.choose("#zone", "Asia/Tokyo");
+        await().atMost(PATIENCE).until(() -> page.text("#time-zone").contains("Asia/Tokyo"));
+        page.choose("#theme", "dark");
+        await().atMost(PATIENCE)
+                .until(() -> page.attribute("html", "data-theme").equals("dark"));
+        assertThat(page.axe()).isEmpty();
+        page.reload();
+        await().atMost(PATIENCE).until(() -> page.row("settings").contains("1.000 ppm"));
+        assertThat(page.attribute("html", "data-theme")).isEqualTo("dark");
     }
 
     @Test
@@ -102,7 +121,16 @@ class PageIT {
                 .isTrue();
         for (var scheme : List.of("light", "dark")) {
             page.scheme(scheme);
-            for (var view : List.of("", "?group=location", "?bars=co", "device/axe", "incidents", "pipeline")) {
+            for (var view : List.of(
+                    "",
+                    "?group=location",
+                    "?bars=co",
+                    "device/axe",
+                    "incidents",
+                    "pipeline",
+                    "rejected",
+                    "start",
+                    "kiosk")) {
                 page.show(view);
                 await().atMost(PATIENCE).until(() -> page.isShown("#view h2"));
                 assertThat(page.axe()).as("%s %s", scheme, view).isEmpty();
@@ -139,6 +167,14 @@ class PageIT {
         await().atMost(PATIENCE).until(() -> page.has(".bar-row"));
         assertThat(page.texts(".bar-row .name a")).containsExactly("high-bar", "low-bar");
         assertThat(page.address()).contains("bars=co");
+    }
+
+    /** Opens the settings and chooses one. */
+    private void chooseSetting(String selector, String value) {
+        await().atMost(PATIENCE).until(() -> page.isShown("#settings-button"));
+        page.click("#settings-button");
+        await().atMost(PATIENCE).until(() -> page.isShown(selector));
+        page.choose(selector, value);
     }
 
     private void search(String text) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
 
 /** The page in Chromium never shows an unverified device as healthy. It is served by the real emitter. */
 class PageStatesIT {
@@ -99,6 +100,41 @@ class PageStatesIT {
         assertThat(page.isWiderThanTheWindow()).isFalse();
         proxy.reconnect();
         awaitRunning(() -> !page.status("cut").equals("unknown"));
+    }
+
+    @Test
+    void aWallDisplayWithoutAConnectionIsGreyAndSaysForHowLong() throws IOException {
+        awaitOnline("wall", 1);
+        page.go("http://127.0.0.1:" + proxy.port() + "/?kiosk&search=wall");
+        var tile = ".wall [data-device='wall']";
+        awaitRunning(() -> {
+            server.pipeline().reading("wall", "co", 1);
+            return page.attribute(tile, "data-condition").equals("online");
+        });
+        assertThat(page.isShown(".top")).isFalse();
+        proxy.disconnect();
+        await().atMost(PATIENCE)
+                .until(() -> page.attribute("body", "data-kiosk").equals("dead"));
+        await().atMost(PATIENCE).until(() -> page.text(".kiosk-bar .age").matches("no data for \\d+ (s|min).*"));
+        await().atMost(PATIENCE)
+                .until(() -> page.attribute(tile, "data-condition").equals("unknown"));
+        assertThat(page.axe()).isEmpty();
+        page.type("body", Keys.ESCAPE);
+        await().atMost(PATIENCE).until(() -> page.isShown(".top"));
+        proxy.reconnect();
+    }
+
+    @Test
+    void theFirstStepsSayWhyTheNewestMessageWasRejected() throws IOException {
+        page.show("start");
+        awaitRunning(() -> page.attribute("[data-step='broker']", "data-result").equals("done"));
+        server.pipeline().rejected("", "garage/thing/state", "no rule for this topic", "<b>20,5</b>");
+        awaitRunning(
+                () -> page.attribute("[data-step='message']", "data-result").equals("failed"));
+        assertThat(page.text("[data-step='message']"))
+                .contains("garage/thing/state", "no rule for this topic", "<b>20,5</b>");
+        assertThat(page.text("[data-example='mosquitto']")).contains("mosquitto_pub -h 127.0.0.1 -p 1883");
+        assertThat(page.axe()).isEmpty();
     }
 
     @Test
