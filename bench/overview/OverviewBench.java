@@ -11,17 +11,22 @@ import io.fieldline.emitter.average.RecordPosition;
 import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.emitter.average.WindowTraits;
 import io.fieldline.emitter.device.DeviceStates;
+import io.fieldline.emitter.device.LatestLabels;
 import io.fieldline.emitter.device.LatestReadings;
+import io.fieldline.emitter.device.RecentReadings;
 import io.fieldline.emitter.device.RecentRejections;
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
 import io.fieldline.emitter.http.HttpFrontend;
 import io.fieldline.emitter.http.HttpRequests;
+import io.fieldline.emitter.incident.LatestIncidents;
 import io.fieldline.emitter.limits.ClientLimits;
 import io.fieldline.emitter.live.AlertRuleCache;
 import io.fieldline.emitter.live.LatestAlerts;
+import io.fieldline.emitter.live.LatestCommands;
 import io.fieldline.emitter.live.LiveState;
 import io.fieldline.emitter.live.PipelineStatus;
+import io.fieldline.emitter.operations.Operations;
 import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.reply.StaticPages;
 import io.fieldline.emitter.rest.RestApi;
@@ -78,13 +83,18 @@ final class OverviewBench {
         values = random.doubles(series, 10, 90).toArray();
         var readings = new LatestReadings(series);
         var rejections = new RecentRejections(series);
-        var states = new DeviceStates(series, Duration.ofSeconds(10), readings, rejections, clock);
+        var labels = new LatestLabels();
+        var states = new DeviceStates(series, Duration.ofSeconds(10), readings, rejections, labels, clock);
         live = new LiveState(
                 new AverageCache(new CacheLimits(240, series, 22 * series), clock),
                 states,
                 readings,
+                new RecentReadings(),
                 rejections,
                 new LatestAlerts(states::isRemoved),
+                new LatestIncidents(states::isRemoved, clock),
+                labels,
+                new LatestCommands(),
                 new AlertRuleCache(),
                 new PipelineStatus(clock));
         broadcast = new Broadcaster(live, Duration.ofMillis(250), Duration.ofSeconds(30), task -> task);
@@ -102,7 +112,8 @@ final class OverviewBench {
                                 new AverageQuery(live.averages(), AverageHistory.NONE),
                                 Optional::empty,
                                 () -> ""),
-                        StaticPages.read(web)),
+                        StaticPages.read(web),
+                        new Operations(live, (topic, key, message) -> {}, clock)),
                 (thread, error) -> error.printStackTrace());
     }
 
