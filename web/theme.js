@@ -1,4 +1,4 @@
-// Sets the colours that a person chose, see settings.js, before the page is drawn. It is no module, because modules run later.
+// Sets the colours that a person chose, see settings.js, before the page is drawn. It is a script and not a module, because modules run later.
 try {
   const theme = localStorage.getItem('fieldline.theme');
   if (theme === 'light' || theme === 'dark') {

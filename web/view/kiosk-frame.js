@@ -80,6 +80,7 @@ function template(state, now, isDead, members, { t, minute, duration, ago, whole
   const since = now.elapsed - (last ?? state.since).elapsed;
   const age = isDead ? t('kiosk.no.data', { duration: duration(since) }) : last ? t('kiosk.age', { ago: ago(since) }) : t('kiosk.waiting');
   return html`
+    <h1 class="unseen">Fieldline</h1>
     <a href="#/" class="clock" aria-label=${t('kiosk.leave')}>${minute(emitterNow(state, now))}</a>
     <p class="counts">${isDead ? nothing : [...conditionCounts(members)].map(([condition, count]) => html`
       <span class="condition" data-condition=${condition}><b>${whole(count)}</b> ${t(`condition.${condition}`)}</span>`)}</p>

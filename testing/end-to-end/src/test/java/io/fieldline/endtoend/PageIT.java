@@ -132,7 +132,7 @@ class PageIT {
                     "start",
                     "kiosk")) {
                 page.show(view);
-                await().atMost(PATIENCE).until(() -> page.isShown("#view h2"));
+                await().atMost(PATIENCE).until(() -> page.has("#view h2"));
                 assertThat(page.axe()).as("%s %s", scheme, view).isEmpty();
             }
         }
