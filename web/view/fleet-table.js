@@ -38,8 +38,8 @@ export const isNarrow = (width) => width < NARROW;
 
 /** @type {import('./fleet-view.js').Body} */
 export const table = {
-  head({ i18n: { t }, metrics, columns, choice, choose, facets: { labels } }) {
-    const hidden = metrics.slice(columns);
+  head({ i18n: { t }, metrics, columns, choice, choose, isNarrow, facets: { labels } }) {
+    const hidden = isNarrow ? metrics : metrics.slice(columns);
     const column = (/** @type {string} */ name, /** @type {string} */ text) => {
       const by = choice.sort || (choice.group === '' ? 'device' : 'state');
       const [isUp, isDown] = [by === name, by === `-${name}`];
@@ -51,7 +51,7 @@ export const table = {
       ${column('device', t('list.device'))}
       ${metrics.slice(0, columns).map((metric) => html`<span role="columnheader" class="metric">${barsLink(metric, labels, t)}</span>`)}
       <span role="columnheader" class="rest">${hidden.length === 0 ? nothing : html`
-        <details class="menu"><summary aria-label=${t('fleet.more', { count: hidden.length })}>+${hidden.length}</summary>
+        <details class="menu"><summary aria-label=${isNarrow ? t('list.metric') : t('fleet.more', { count: hidden.length })}>${isNarrow ? t('list.metric') : `+${hidden.length}`} ▾</summary>
           <ul class="plain">${hidden.map((metric) => html`<li>${barsLink(metric, labels, t)}</li>`)}</ul></details>`}</span>
       ${column('seen', t('fleet.seen'))}
       ${column('state', t('list.status'))}

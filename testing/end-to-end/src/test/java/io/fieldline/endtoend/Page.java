@@ -1,6 +1,8 @@
 package io.fieldline.endtoend;
 
+import static io.fieldline.endtoend.PageServer.PATIENCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,7 +10,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.openqa.selenium.By;
+import org.openqa.selenium.ElementNotInteractableException;
+import org.openqa.selenium.NoSuchElementException;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.interactions.Actions;
@@ -95,7 +103,7 @@ final class Page implements AutoCloseable {
 
     /** The height of an element, in CSS pixels. */
     int height(String selector) {
-        return browser.findElement(By.cssSelector(selector)).getSize().getHeight();
+        return use(selector, element -> element.getSize().getHeight());
     }
 
     /** Sets the width of the window, in CSS pixels, for example that of a phone. */
@@ -111,15 +119,11 @@ final class Page implements AutoCloseable {
 
     /** Moves the mouse to the middle of an element. */
     void hover(String selector) {
-        new Actions(browser)
-                .moveToElement(browser.findElement(By.cssSelector(selector)))
-                .perform();
+        run(selector, element -> new Actions(browser).moveToElement(element).perform());
     }
 
     void doubleClick(String selector) {
-        new Actions(browser)
-                .doubleClick(browser.findElement(By.cssSelector(selector)))
-                .perform();
+        run(selector, element -> new Actions(browser).doubleClick(element).perform());
     }
 
     /** The address of the page. */
@@ -160,25 +164,49 @@ final class Page implements AutoCloseable {
     }
 
     boolean isShown(String selector) {
-        return browser.findElements(By.cssSelector(selector)).stream().anyMatch(WebElement::isDisplayed);
+        return all(selector, WebElement::isDisplayed).contains(true);
     }
 
     String text(String selector) {
-        return browser.findElement(By.cssSelector(selector)).getText();
+        return use(selector, WebElement::getText);
     }
 
     List<String> texts(String selector) {
-        return browser.findElements(By.cssSelector(selector)).stream()
-                .map(WebElement::getText)
-                .toList();
+        return all(selector, WebElement::getText);
     }
 
     void type(String selector, CharSequence... keys) {
-        browser.findElement(By.cssSelector(selector)).sendKeys(keys);
+        run(selector, element -> element.sendKeys(keys));
     }
 
     void click(String selector) {
-        browser.findElement(By.cssSelector(selector)).click();
+        run(selector, WebElement::click);
+    }
+
+    /** Does this with the first such element as soon as it can be used. The page may be about to create or to replace it. */
+    private <T> T use(String selector, Function<WebElement, T> action) {
+        return retrying(() -> action.apply(browser.findElement(By.cssSelector(selector))));
+    }
+
+    private void run(String selector, Consumer<WebElement> action) {
+        use(selector, element -> {
+            action.accept(element);
+            return true;
+        });
+    }
+
+    private <T> List<T> all(String selector, Function<WebElement, T> action) {
+        return retrying(() -> browser.findElements(By.cssSelector(selector)).stream()
+                .map(action)
+                .toList());
+    }
+
+    private static <T> T retrying(Callable<T> action) {
+        return await().atMost(PATIENCE)
+                .ignoreException(NoSuchElementException.class)
+                .ignoreException(StaleElementReferenceException.class)
+                .ignoreExceptionsInstanceOf(ElementNotInteractableException.class)
+                .until(action, any -> true);
     }
 
     void choose(String selector, String value) {

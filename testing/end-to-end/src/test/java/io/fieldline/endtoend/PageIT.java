@@ -163,6 +163,8 @@ class PageIT {
         server.average("high-bar", 40);
         search("bar");
         await().atMost(PATIENCE).until(() -> page.rowCount() == 3);
+        page.size(1280, 900);
+        await().atMost(PATIENCE).until(() -> page.isShown(".list-head .metric a"));
         page.click(".list-head .metric a");
         await().atMost(PATIENCE).until(() -> page.has(".bar-row"));
         assertThat(page.texts(".bar-row .name a")).containsExactly("high-bar", "low-bar");

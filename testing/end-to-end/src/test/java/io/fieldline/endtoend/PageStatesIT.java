@@ -186,7 +186,8 @@ class PageStatesIT {
                 .contains("1 of its readings was rejected, at")
                 .contains("expected a number, got '20,5'");
         page.click("[data-kind='rejected'] a");
-        awaitRunning(() -> page.has("[data-role='rejections']"));
+        awaitRunning(() -> page.isShown("[data-role='rejections']"));
+        awaitRunning(() -> page.text("[data-role='rejections']").contains("<b>20,5</b>"));
         assertThat(page.text("[data-role='rejections']"))
                 .contains(
                         "typo", "fieldline/typo/readings", "Unreadable: expected a number, got '20,5'", "<b>20,5</b>");
