@@ -16,7 +16,7 @@ export const MAX_DEVICES = 300;
 export const MAX_OUTLIERS = 5;
 
 /**
- * What a person wants to see. `tag` is `name:text`, and `devices` are names; empty if all devices are wanted.
+ * What a person wants to see. `tag` is `name:text`, and `devices` are names; empty for all devices.
  * @typedef {{metric: string, tag: string, search: string, devices: readonly string[]}} Selection
  */
 

@@ -183,7 +183,7 @@ export class History {
     return past !== undefined && this.answers(need) && this.#clock() - past.at < (past.problem === null ? need.fresh : RETRY_MS);
   }
 
-  /** Forgets the responses for other series. @param {readonly Named[]} kept */
+  /** Deletes the responses for other series. @param {readonly Named[]} kept */
   keep(kept) {
     const keys = new Set(kept.map(keyOf));
     [...this.#past.keys()].filter((key) => !keys.has(key)).forEach((key) => this.#past.delete(key));

@@ -1,5 +1,5 @@
 // @ts-check
-// The time range that a view shows, as it is zoomed, panned and chosen. Pure: the view passes what it knows.
+// The time range that a view shows; a person zooms, pans or chooses it. Pure: the view passes what it knows.
 import { panned, rangeOf, rangeParameters, zoomed } from './range.js';
 
 /** @typedef {import('./range.js').Range} Range */

@@ -65,7 +65,7 @@ export class OverviewLog {
 
   /**
    * What a page gets that joins.
-   * @param {string} cursor empty if it knows nothing
+   * @param {string} cursor empty if the page has nothing yet
    * @param {number} now
    */
   *parts(cursor, now) {

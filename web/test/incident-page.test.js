@@ -14,7 +14,7 @@ const DATA = 2 * HEADERS + 4_000;
 
 const web = new URL('../', import.meta.url);
 
-/** The gzip size of a file and of all that it imports at once; other imports wait until a person needs them. */
+/** The gzip size of a file and of its static imports; dynamic imports wait until a person needs them. */
 function sizes(address, language, found = new Map()) {
   if (!found.has(address.href)) {
     const code = readFileSync(address, 'utf8');

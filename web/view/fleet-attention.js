@@ -55,7 +55,7 @@ function item(incident, { state, now, i18n, members }, actions, mayWrite) {
       ${incident.quality === 'simulated' ? html`<span class="mark">${t('alert.simulated')}</span>` : nothing}</span>
     ${row ? html`<svg class="spark" viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden="true"><path d=${spark([...row.spark, row.value], cell?.decimals)}/></svg>` : nothing}
     <span class="since">${i18n.conditionText(incident, kind)} ${i18n.sinceText(incident, deviceNow(state, name, now))}</span>
-    <span class="muted place">${device?.tags.location ?? ''}</span>
+    <span class="muted location">${device?.tags.location ?? ''}</span>
     <span class="buttons">
       ${mayWrite ? html`<button type="button" aria-label=${`${t('incident.acknowledge')}: ${label} ${quantity}`}
         @click=${() => actions.ask('acknowledge', incident, `${label} ${quantity}`)}>${t('incident.acknowledge')}</button>` : nothing}

@@ -137,14 +137,14 @@ export function metricsOfMember({ name, device, rows }, { metrics, severities })
 /** @param {Member} member @param {Shown} shown */
 export const nameCell = (member, shown) => html`<span role="rowheader" class="name">
     <a href=${deviceAddress(member.name)} title=${member.name}>${member.device?.label ?? member.name}</a>
-    ${placeOf(member, shown)}</span>`;
+    ${locationOf(member, shown)}</span>`;
 
 /** Where a device is, and whether it is simulated. @param {Member} member @param {Shown} shown */
-export function placeOf({ device, rows }, { i18n: { t }, choice }) {
+export function locationOf({ device, rows }, { i18n: { t }, choice }) {
   const { location, ...others } = device?.tags ?? {};
-  const place = choice.group === 'location' ? '' : location ?? Object.values(others)[0] ?? '';
+  const text = choice.group === 'location' ? '' : location ?? Object.values(others)[0] ?? '';
   const isSimulated = rows.length > 0 && rows.every(({ qualities }) => qualities.includes('simulated'));
-  return html`<span class="muted place">${place} ${isSimulated ? html`<span class="mark">${t('quality.simulated')}</span>` : nothing}</span>`;
+  return html`<span class="muted location">${text} ${isSimulated ? html`<span class="mark">${t('quality.simulated')}</span>` : nothing}</span>`;
 }
 
 /** @param {Member} member @param {string} metric @param {Shown} shown */

@@ -6,7 +6,7 @@ import { deviceAddress } from '../route.js';
 import { spark } from '../sparkline.js';
 import { html } from '../vendor/lit-html/lit-html.js';
 import { repeat } from '../vendor/lit-html/directives/repeat.js';
-import { metricsOfMember, placeOf, stateText } from './fleet-table.js';
+import { metricsOfMember, locationOf, stateText } from './fleet-table.js';
 
 /** @typedef {import('./fleet-view.js').Shown} Shown */
 /** @typedef {import('../fleet-members.js').Member} Member */
@@ -23,7 +23,7 @@ function tile(member, shown) {
     <article class="tile list-row" data-device=${name} data-status=${status} data-condition=${condition} data-clock=${device?.clock_offset_ms === undefined ? '' : 'wrong'} aria-label=${device?.label ?? name}>
       <header>
         <h3><a href=${deviceAddress(name)} title=${name}>${device?.label ?? name}</a></h3>
-        ${placeOf(member, shown)}
+        ${locationOf(member, shown)}
         <p class="state">${stateText(member, shown)}</p>
       </header>
       ${metrics.length === 0 ? html`<p class="muted">${t('fleet.no.average')}</p>` : metrics.map((metric) => part(member, metric, shown))}

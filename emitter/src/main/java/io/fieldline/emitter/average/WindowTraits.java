@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What most windows of a series have in common, so that they can share one object.
+ * What the windows of a series usually have in common, so that they can share one object.
  *
  * @param length    at least one millisecond
  * @param qualities those that readings of the window had, other than {@link Quality#OK}

@@ -72,7 +72,7 @@ final class AverageResource {
         return Reply.json(200, json);
     }
 
-    /** Every window is wanted, so windows must not be combined without notice. */
+    /** A request for every window must not get combined windows without notice. */
     private static void checkComplete(Selection selection, QueryParameters query) {
         if (selection.width() > 0 && query.wantsEveryWindow()) {
             throw new IllegalArgumentException(
