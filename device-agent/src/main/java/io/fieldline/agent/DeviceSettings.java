@@ -66,6 +66,6 @@ record DeviceSettings(
                         board.baud().orElse(BoardOptions.DEFAULT_BAUD),
                         sketch),
                 board.deadband().orElse(0.0),
-                DeviceTags.parse(board.tags()));
+                TagSetting.parse(board.tags()));
     }
 }

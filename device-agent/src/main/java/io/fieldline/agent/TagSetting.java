@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Reads {@code --tags}: texts about a device that go with each of its readings. */
-final class DeviceTags {
-    private DeviceTags() {}
+final class TagSetting {
+    private TagSetting() {}
 
     /** Reads e.g. {@code location:lab}; throws IllegalArgumentException if they do not fit into a reading. */
     static Map<String, String> parse(List<String> tags) {
