@@ -50,7 +50,7 @@ export const table = {
     return html`<div role="row" aria-rowindex="1">
       ${column('device', t('list.device'))}
       ${metrics.slice(0, columns).map((metric) => html`<span role="columnheader" class="metric">${barsLink(metric, labels, t)}</span>`)}
-      <span role="columnheader" class="rest">${hidden.length === 0 ? nothing : html`
+      <span role="columnheader" class="rest">${hidden.length === 0 ? html`<span class="unseen">${t('fleet.more', { count: 0 })}</span>` : html`
         <details class="menu"><summary aria-label=${isNarrow ? t('list.metric') : t('fleet.more', { count: hidden.length })}>${isNarrow ? t('list.metric') : `+${hidden.length}`} ▾</summary>
           <ul class="plain">${hidden.map((metric) => html`<li>${barsLink(metric, labels, t)}</li>`)}</ul></details>`}</span>
       ${column('seen', t('fleet.seen'))}

@@ -104,6 +104,7 @@ class PageStatesIT {
 
     @Test
     void aWallDisplayWithoutAConnectionIsGreyAndSaysForHowLong() throws IOException {
+        search("wall");
         awaitOnline("wall", 1);
         page.go("http://127.0.0.1:" + proxy.port() + "/?kiosk&search=wall");
         var tile = ".wall [data-device='wall']";
