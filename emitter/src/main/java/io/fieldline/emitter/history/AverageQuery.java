@@ -87,8 +87,8 @@ public final class AverageQuery {
         var known = new LinkedHashMap<SeriesKey, List<Long>>();
         for (var series : wanted) {
             var windows = recent.of(series).stream()
+                    .filter(event -> range.contains(event.start()))
                     .map(AverageEvent::average)
-                    .filter(window -> start(window) >= range.from() && start(window) < range.to())
                     .toList();
             found.put(series, new ArrayList<>(windows));
             known.put(series, windows.stream().map(AverageQuery::start).toList());

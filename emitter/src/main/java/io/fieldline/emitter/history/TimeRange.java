@@ -47,6 +47,10 @@ public record TimeRange(long from, long to, int points) {
         }
     }
 
+    boolean contains(Instant start) {
+        return start.toEpochMilli() >= from && start.toEpochMilli() < to;
+    }
+
     /** The smallest width at which the range has no more windows than the points. */
     public long width() {
         return width(from, Math.max(from, to - 1));

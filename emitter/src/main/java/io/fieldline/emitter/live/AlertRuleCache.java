@@ -6,7 +6,9 @@ import io.fieldline.messages.AlertRules;
 import io.fieldline.messages.MessageJson;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The newest alert rules of each service, in one event. */
 public final class AlertRuleCache {
@@ -36,6 +38,15 @@ public final class AlertRuleCache {
         }
         byService = all;
         events.put("", "", event);
+    }
+
+    /** The names of the rules of this kind. */
+    public synchronized Set<String> names(AlertRules.RuleKind kind) {
+        return byService.values().stream()
+                .flatMap(List::stream)
+                .filter(rule -> rule.kind() == kind)
+                .map(AlertRules.Rule::rule)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The latest event as JSON. */

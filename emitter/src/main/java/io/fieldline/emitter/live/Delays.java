@@ -47,6 +47,9 @@ public final class Delays {
         readings.add(delay);
         for (var metric : reading.metrics().keySet()) {
             var key = new SeriesKey(reading.deviceName(), metric);
+            if (pending.size() >= MAX_SERIES) {
+                pending.values().removeIf(old -> !isPlausible(Duration.between(old.measured(), clock.instant())));
+            }
             if (pending.size() < MAX_SERIES || pending.containsKey(key)) {
                 pending.putIfAbsent(key, new Pending(reading.timestamp(), stored));
             }

@@ -28,6 +28,8 @@ public final class LatestCommands {
     private static final int COUNTER_BYTES = 100;
     /** How far the clock of the emitter may be ahead of that of the bridge. */
     private static final Duration CLOCKS = Duration.ofSeconds(5);
+    /** A calibration takes ten seconds of steady air; an MQ7 answers at the end of its heater cycle. */
+    private static final Duration LONGEST_ANSWER = Duration.ofMinutes(5);
 
     private final long maxAnswerBytes;
     private final Deque<Command> commands = new ArrayDeque<>();
@@ -63,6 +65,10 @@ public final class LatestCommands {
     /** An answer with the time at which the bridge received it. */
     public record AnswerAt(String command, boolean ok, String detail, Instant at) {}
 
+    private static Optional<AnswerAt> at(DeviceAnswer answer) {
+        return answer.answer().map(it -> new AnswerAt(it.command(), it.ok(), it.detail(), answer.at()));
+    }
+
     public synchronized void add(Command command) {
         commands.addFirst(command);
         if (commands.size() > MAX_COMMANDS) {
@@ -97,9 +103,13 @@ public final class LatestCommands {
 
     /** The newest commands of a device, the newest first. */
     public synchronized List<Answered> of(String device, int limit) {
-        var waiting = new HashMap<>(answers.getOrDefault(device, Map.of()));
-        return commands.stream()
+        var sent = commands.stream()
                 .filter(command -> command.deviceName().equals(device))
+                .toList();
+        var answered = new HashMap<String, AnswerAt>();
+        answers.getOrDefault(device, Map.of()).values().forEach(answer -> commandOf(answer, sent)
+                .ifPresent(command -> at(answer).ifPresent(it -> answered.put(command.id(), it))));
+        return sent.stream()
                 .limit(limit)
                 .map(command -> new Answered(
                         command.id(),
@@ -108,7 +118,7 @@ public final class LatestCommands {
                         command.by(),
                         command.account(),
                         command.at(),
-                        take(waiting, command)))
+                        Optional.ofNullable(answered.get(command.id()))))
                 .toList();
     }
 
@@ -128,16 +138,27 @@ public final class LatestCommands {
         return bytes;
     }
 
-    /** An answer belongs to the newest command with that word that is not later. */
-    private static Optional<AnswerAt> take(Map<String, DeviceAnswer> waiting, Command command) {
-        var key = "%s|answer:%s"
+    /**
+     * An answer belongs to the newest command with that word that is not later. The clocks of emitter and bridge may differ, so a
+     * slightly later one is the next choice. A board also answers at its start, when nobody has sent a command.
+     *
+     * @param sent the commands of the device, the newest first
+     */
+    private static Optional<Command> commandOf(DeviceAnswer answer, List<Command> sent) {
+        var candidates = sent.stream()
+                .filter(command -> answer.key().equals(key(command))
+                        && !command.at().isAfter(answer.at().plus(CLOCKS))
+                        && !answer.at().isAfter(command.at().plus(LONGEST_ANSWER)))
+                .toList();
+        return candidates.stream()
+                .filter(command -> !command.at().isAfter(answer.at()))
+                .findFirst()
+                .or(() -> candidates.stream().reduce((newer, older) -> older));
+    }
+
+    private static String key(Command command) {
+        return "%s|answer:%s"
                 .formatted(command.deviceName(), command.command().strip().split(" ", 2)[0]);
-        var found = waiting.get(key);
-        if (found == null || found.at().plus(CLOCKS).isBefore(command.at())) {
-            return Optional.empty();
-        }
-        waiting.remove(key);
-        return found.answer().map(answer -> new AnswerAt(answer.command(), answer.ok(), answer.detail(), found.at()));
     }
 
     private void resize(String device, long more) {

@@ -2,11 +2,13 @@ package io.fieldline.emitter.rest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.fieldline.emitter.live.AlertRuleCache;
 import io.fieldline.emitter.live.LatestAlerts;
 import io.fieldline.emitter.reply.Reply;
 import io.fieldline.messages.Alert;
 import io.fieldline.messages.Alert.Severity;
 import io.fieldline.messages.Alert.State;
+import io.fieldline.messages.AlertRules;
 import io.fieldline.messages.MessageJson;
 import java.time.Instant;
 import java.util.List;
@@ -18,15 +20,14 @@ import java.util.function.Predicate;
 final class AlertResource {
     private static final List<String> COLUMNS = List.of(
             "rule", "device_name", "metric", "severity", "state", "since", "at", "value", "level", "unit", "quality");
-    /** The rule about averages that differ from those before them, in the job's file anomaly.json. */
-    private static final String ANOMALY = "anomaly";
-
     private static final int MAX = 100_000;
 
     private final LatestAlerts alerts;
+    private final AlertRuleCache rules;
 
-    AlertResource(LatestAlerts alerts) {
+    AlertResource(LatestAlerts alerts, AlertRuleCache rules) {
         this.alerts = alerts;
+        this.rules = rules;
     }
 
     /** {@code /api/alerts}. */
@@ -38,7 +39,8 @@ final class AlertResource {
     /** {@code /api/anomalies}. */
     Reply anomalies(QueryParameters query) {
         query.allowOnly("severity", "state", "device", "metric", "from", "to", "limit", "format");
-        return list(query, "anomalies", alert -> alert.rule().startsWith(ANOMALY));
+        var anomalies = rules.names(AlertRules.RuleKind.ANOMALY);
+        return list(query, "anomalies", alert -> anomalies.contains(alert.rule()));
     }
 
     private Reply list(QueryParameters query, String name, Predicate<Alert> wanted) {

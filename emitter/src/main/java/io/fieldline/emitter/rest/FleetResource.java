@@ -1,14 +1,11 @@
 package io.fieldline.emitter.rest;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fieldline.emitter.incident.IncidentEvent;
 import io.fieldline.emitter.live.LiveState;
 import io.fieldline.emitter.reply.Reply;
-import io.fieldline.messages.Alert;
 import io.fieldline.messages.Alert.Severity;
-import io.fieldline.messages.Alert.State;
 import io.fieldline.messages.MessageJson;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,12 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** {@code /api/fleet}: how all devices are, what needs attention, and the statistics of each metric. */
 final class FleetResource {
     private static final int WORST = 10;
-    /** The states that need attention if there is no alert, the worst first. */
+    /** The states that need attention if there is no incident, the worst first. */
     private static final List<String> BAD_STATES = List.of("fault", "offline", "stale", "unknown", "degraded");
 
     private static final List<Severity> SEVERITIES = List.of(Severity.values());
@@ -35,40 +33,38 @@ final class FleetResource {
     Reply fleet(QueryParameters query) {
         query.allowOnly("tag");
         var devices = live.devices().all();
-        var alerts = worstOfEachDevice();
+        var incidents = worstOfEachDevice();
         var json = JsonLists.object();
-        json.set("devices", DeviceGroup.of(devices.stream(), alerts).json());
+        json.set("devices", DeviceGroup.of(devices.stream(), incidents).json());
+        json.put(
+                "attention",
+                live.incidents().all().stream().filter(IncidentEvent::attention).count());
         query.text("tag").ifPresent(tag -> {
             var groups = json.putArray("groups");
             byTag(devices, tag)
                     .forEach((text, members) -> groups.add(
-                            DeviceGroup.of(members.stream(), alerts).json().put("tag", text)));
+                            DeviceGroup.of(members.stream(), incidents).json().put("tag", text)));
         });
         totals(json);
-        json.set("worst", JsonLists.of(worst(devices, alerts)));
+        json.set("worst", JsonLists.of(worst(devices, incidents)));
         json.set("metrics", MetricStatistics.of(live.averages().newest()));
         return Reply.json(200, json);
     }
 
-    /** The worst active alert of each device; of several, the oldest. */
-    private Map<String, Alert> worstOfEachDevice() {
-        var worst = new HashMap<String, Alert>();
-        live.alerts().all().stream()
-                .map(json -> MessageJson.parse(json.getBytes(UTF_8), Alert.class))
-                .filter(alert -> alert.state() != State.CLEARED)
-                .sorted(Comparator.comparing(Alert::severity).reversed().thenComparing(Alert::since))
-                .forEach(alert -> worst.putIfAbsent(alert.deviceName(), alert));
+    /** The worst incident of each device that needs attention; of several, the oldest. */
+    private Map<String, IncidentEvent> worstOfEachDevice() {
+        var worst = new HashMap<String, IncidentEvent>();
+        live.incidents().all().stream()
+                .filter(IncidentEvent::attention)
+                .sorted(Comparator.comparing(IncidentEvent::severity).reversed().thenComparing(IncidentEvent::since))
+                .forEach(incident -> worst.putIfAbsent(incident.deviceName(), incident));
         return worst;
     }
 
     private static Map<String, List<ObjectNode>> byTag(List<ObjectNode> devices, String tag) {
-        var groups = new TreeMap<String, List<ObjectNode>>();
-        for (var device : devices) {
-            groups.merge(device.path("tags").path(tag).asText(""), List.of(device), (some, others) -> Stream.concat(
-                            some.stream(), others.stream())
-                    .toList());
-        }
-        return groups;
+        return devices.stream()
+                .collect(Collectors.groupingBy(
+                        device -> device.path("tags").path(tag).asText(""), TreeMap::new, Collectors.toList()));
     }
 
     private void totals(ObjectNode json) {
@@ -86,54 +82,54 @@ final class FleetResource {
                         .sum());
     }
 
-    private static List<JsonNode> worst(List<ObjectNode> devices, Map<String, Alert> alerts) {
+    private static List<JsonNode> worst(List<ObjectNode> devices, Map<String, IncidentEvent> incidents) {
         return devices.stream()
-                .filter(device -> rank(device, alerts) > 0)
-                .sorted(Comparator.comparingInt((ObjectNode device) -> -rank(device, alerts))
+                .filter(device -> rank(device, incidents) > 0)
+                .sorted(Comparator.comparingInt((ObjectNode device) -> -rank(device, incidents))
                         .thenComparing(device -> device.path("since").longValue()))
                 .limit(WORST)
-                .<JsonNode>map(device -> worst(device, alert(device, alerts)))
+                .<JsonNode>map(device -> worst(device, incident(device, incidents)))
                 .toList();
     }
 
-    private static ObjectNode worst(ObjectNode device, Optional<Alert> alert) {
+    private static ObjectNode worst(ObjectNode device, Optional<IncidentEvent> incident) {
         var json = JsonLists.object();
         json.set("device_name", device.path("device_name"));
         json.set("state", device.path("state"));
         json.set("since", device.path("since"));
-        alert.ifPresent(worst -> json.set("alert", MessageJson.tree(worst)));
+        incident.ifPresent(worst -> json.set("incident", MessageJson.tree(worst)));
         return json;
     }
 
     /** 0 for a device that is well. */
-    private static int rank(ObjectNode device, Map<String, Alert> alerts) {
+    private static int rank(ObjectNode device, Map<String, IncidentEvent> incidents) {
         var state = BAD_STATES.indexOf(device.path("state").textValue());
         var byState = state < 0 ? 0 : BAD_STATES.size() - state;
-        return alert(device, alerts)
+        return incident(device, incidents)
                 .map(worst -> (1 + SEVERITIES.indexOf(worst.severity())) * (BAD_STATES.size() + 1) + byState)
                 .orElse(byState);
     }
 
-    private static Optional<Alert> alert(ObjectNode device, Map<String, Alert> alerts) {
-        return Optional.ofNullable(alerts.get(device.path("device_name").textValue()));
+    private static Optional<IncidentEvent> incident(ObjectNode device, Map<String, IncidentEvent> incidents) {
+        return Optional.ofNullable(incidents.get(device.path("device_name").textValue()));
     }
 
-    /** The number of devices in a group: by state, and by the severity of their worst active alert. */
+    /** The number of devices in a group: by state, and by the severity of their worst incident that needs attention. */
     private static final class DeviceGroup {
         private final Map<String, Integer> states = new TreeMap<>();
         private final Map<Severity, Integer> severities = new TreeMap<>();
         private int devices;
 
-        static DeviceGroup of(Stream<ObjectNode> members, Map<String, Alert> alerts) {
+        static DeviceGroup of(Stream<ObjectNode> members, Map<String, IncidentEvent> incidents) {
             var group = new DeviceGroup();
-            members.forEach(device -> group.add(device, alert(device, alerts)));
+            members.forEach(device -> group.add(device, incident(device, incidents)));
             return group;
         }
 
-        private void add(ObjectNode device, Optional<Alert> worst) {
+        private void add(ObjectNode device, Optional<IncidentEvent> worst) {
             devices++;
             states.merge(device.path("state").textValue(), 1, Integer::sum);
-            worst.ifPresent(alert -> severities.merge(alert.severity(), 1, Integer::sum));
+            worst.ifPresent(incident -> severities.merge(incident.severity(), 1, Integer::sum));
         }
 
         ObjectNode json() {

@@ -53,6 +53,9 @@ public final class RestApi {
             "/api/fleet",
             "/api/metrics",
             "/api/readings",
+            "/api/alerts",
+            "/api/anomalies",
+            "/api/incidents",
             "/api/incident");
 
     private final LiveState live;
@@ -78,7 +81,7 @@ public final class RestApi {
             throw new UncheckedIOException(unreadable);
         }
         var average = new AverageResource(live, averages);
-        var alert = new AlertResource(live.alerts());
+        var alert = new AlertResource(live.alerts(), live.rules());
         resources = Map.ofEntries(
                 Map.entry("/api/devices", this::devices),
                 Map.entry("/api/fleet", new FleetResource(live)::fleet),

@@ -32,13 +32,20 @@ final class SeriesSelection {
                 .distinct()
                 .toList();
         if (wanted.size() > MAX_SERIES) {
-            throw new IllegalArgumentException("these are %d series, expected at most %d; name devices or a tag"
-                    .formatted(wanted.size(), MAX_SERIES));
+            throw tooMany(wanted.size());
         }
         return wanted;
     }
 
+    private static IllegalArgumentException tooMany(long series) {
+        return new IllegalArgumentException(
+                "these are %d series, expected at most %d; name devices or a tag".formatted(series, MAX_SERIES));
+    }
+
     private static List<SeriesKey> each(List<String> devices, List<String> metrics) {
+        if ((long) devices.size() * metrics.size() > MAX_SERIES) {
+            throw tooMany((long) devices.size() * metrics.size());
+        }
         return devices.stream()
                 .flatMap(device -> metrics.stream().map(metric -> new SeriesKey(device, metric)))
                 .toList();

@@ -55,6 +55,18 @@ class DelaysTest {
         assertThat(json()).endsWith(",\"page\":{\"p50\":1000,\"p95\":1000}}");
     }
 
+    @Test
+    void seriesWithoutAveragesGiveWayToOthers() {
+        for (var number = 0; number < 1_000; number++) {
+            delays.reading(Examples.reading("dead" + number, 1, NOW), NOW);
+        }
+        clock.pass(Duration.ofMinutes(3));
+        delays.reading(reading(Duration.ZERO, false, Quality.OK), clock.instant());
+        delays.average(SERIES, Examples.ofBatch("device1", clock.instant().plusMillis(1)));
+
+        assertThat(json()).contains("\"page\":{\"p50\":0,");
+    }
+
     private String json() {
         var json = JsonNodeFactory.instance.objectNode();
         delays.put(json);

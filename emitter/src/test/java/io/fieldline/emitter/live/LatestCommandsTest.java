@@ -42,6 +42,28 @@ class LatestCommandsTest {
                 .containsExactly(true, false);
     }
 
+    /** The command was not delivered, and the board answered when it started. */
+    @Test
+    void anAnswerLongAfterTheCommandDoesNotBelongToIt() {
+        commands.add(command("kitchen", 0, "info"));
+        commands.put(answer("kitchen", 3_600, "info", "fine"));
+
+        assertThat(commands.of("kitchen", 9).get(0).answer()).isEmpty();
+    }
+
+    @Test
+    void theClockOfTheBridgeMayBeBehindUnlessAnEarlierCommandFits() {
+        commands.add(command("kitchen", 10, "interval 500"));
+        commands.put(answer("kitchen", 8, "interval", "500"));
+        assertThat(commands.of("kitchen", 9).get(0).answer()).isPresent();
+
+        commands.put(answer("kitchen", 11, "interval", "500"));
+        commands.add(command("kitchen", 13, "interval 100"));
+        assertThat(commands.of("kitchen", 9))
+                .extracting(it -> it.answer().isPresent())
+                .containsExactly(false, true);
+    }
+
     @Test
     void aDeviceThatAnswersWithManyWordsLosesItsOwnAnswers() {
         commands.add(command("hall", 0, "info"));

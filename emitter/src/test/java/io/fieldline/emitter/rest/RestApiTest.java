@@ -13,6 +13,7 @@ import io.fieldline.emitter.live.LiveState;
 import io.fieldline.messages.Alert;
 import io.fieldline.messages.Alert.Severity;
 import io.fieldline.messages.Alert.State;
+import io.fieldline.messages.AlertRules;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.DeviceSummary;
 import io.fieldline.messages.MessageJson;
@@ -244,6 +245,17 @@ class RestApiTest {
         var active = alert("co-high", State.RAISED, "2024-10-07T16:00:00Z", "2024-10-07T16:01:00Z");
         live.alerts().add(ended);
         live.alerts().add(active);
+        live.rules()
+                .update(new AlertRules(
+                        "spark-job",
+                        List.of(AlertRules.Rule.withoutLevel(
+                                "anomaly",
+                                AlertRules.RuleKind.ANOMALY,
+                                Optional.of("*"),
+                                "*",
+                                Severity.INFO,
+                                Optional.empty(),
+                                Optional.empty()))));
         var all = "200 {\"alerts\":[%s,%s]}".formatted(MessageJson.text(ended), MessageJson.text(active));
         var one = "200 {\"alerts\":[%s]}";
 
@@ -294,13 +306,14 @@ class RestApiTest {
             live.devices().reading(reading, Instant.now());
         }
         live.devices().status("device3", "offline", Instant.now());
-        live.alerts().add(alert("co-high", State.RAISED, "2024-10-07T16:00:00Z", "2024-10-07T16:01:00Z"));
+        live.incidents().add(alert("co-high", State.RAISED, "2024-10-07T16:00:00Z", "2024-10-07T16:01:00Z"));
         var fleet = MessageJson.tree(
                 get("/api/fleet", Map.of("tag", List.of("location"))).substring(4));
 
         assertThat(fleet.path("devices").path("total").intValue()).isEqualTo(10);
         assertThat(fleet.path("devices").path("states").path("offline").intValue())
                 .isEqualTo(1);
+        assertThat(fleet.path("attention").intValue()).isEqualTo(1);
         assertThat(fleet.path("devices").path("severities").toString()).isEqualTo("{\"warning\":1}");
         assertThat(fleet.path("groups").toString())
                 .startsWith("[{\"total\":10,")
