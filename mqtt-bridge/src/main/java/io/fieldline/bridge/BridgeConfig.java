@@ -48,8 +48,8 @@ record BridgeConfig(
 
         @Setting(
                 help =
-                        "Send the commands of operators to devices. Default: true, but false with --share-group, where one"
-                                + " bridge of the group needs true.")
+                        "Send the commands of operators to devices. Only one bridge for each broker may send them. Default: true,"
+                                + " but false with --share-group, where one bridge of the group needs true.")
         Optional<Boolean> commands,
 
         @Setting(
@@ -216,12 +216,12 @@ record BridgeConfig(
                 .orElse(filters);
     }
 
-    /** The filters without the group, those that the rules need, and those of answers. A filter that another one covers is left out. */
+    /** The filters without the group, those that the rules need, and those of answers. It leaves out a filter that another one covers. */
     List<String> filters(List<TopicFilter> ofRules) {
         var all = Stream.of(
                         filters(topicFilters, sparkplug).stream().map(TopicFilter::parse),
                         ofRules.stream(),
-                        DeviceAnswers.topics().stream())
+                        answerTopics().stream())
                 .flatMap(filters -> filters)
                 .distinct()
                 .toList();
@@ -229,6 +229,12 @@ record BridgeConfig(
                 .filter(filter -> all.stream().noneMatch(other -> !other.equals(filter) && other.covers(filter)))
                 .map(TopicFilter::toString)
                 .toList();
+    }
+
+    /** None for a bridge of other products only, because their broker may refuse these filters. */
+    private List<TopicFilter> answerTopics() {
+        var isOfOurDevices = sendsCommands() || topicFilters.stream().anyMatch(it -> it.startsWith("fieldline/"));
+        return isOfOurDevices ? DeviceAnswers.topics() : List.of();
     }
 
     private static List<String> filters(List<String> topicFilters, boolean sparkplug) {

@@ -47,7 +47,7 @@ final class KafkaClients {
     private static final Map<String, Object> OF_ADMIN = Map.of(
             AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000, AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 3_000);
 
-    /** Without a group: each bridge reads all partitions, and an offset that Kafka has deleted continues at the end. */
+    /** Without a group: each bridge reads all partitions, and if Kafka has deleted the offset, the consumer continues at the end. */
     private static final Map<String, Object> OF_CONSUMER = Map.of(
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
             false,

@@ -100,12 +100,22 @@ class BridgeConfigTest {
     void aShareGroupIsPartOfEachSubscription() throws InvalidSettingsException {
         var config = settings.load(new String[] {"--share-group=g", "--topic-filters=a/b,c/#"}, Map.of());
 
-        assertThat(config.subscriptions(List.of()))
-                .containsExactly(
-                        "$share/g/a/b",
-                        "$share/g/c/#",
-                        "$share/g/fieldline/+/answers",
-                        "$share/g/fieldline/+/counters");
+        assertThat(config.subscriptions(List.of())).containsExactly("$share/g/a/b", "$share/g/c/#");
+    }
+
+    /** The broker of another vendor may refuse the filters of answers, and then the bridge would end. */
+    @Test
+    void answersNeedCommandsOrAFilterOfFieldline() throws InvalidSettingsException {
+        assertThat(subscriptions("--commands=false", "--topic-filters=zigbee2mqtt/#"))
+                .containsExactly("zigbee2mqtt/#");
+        assertThat(subscriptions("--commands=true", "--topic-filters=zigbee2mqtt/#"))
+                .containsExactly("zigbee2mqtt/#", "fieldline/+/answers", "fieldline/+/counters");
+        assertThat(subscriptions("--commands=false", "--topic-filters=fieldline/+/readings"))
+                .containsExactly("fieldline/+/readings", "fieldline/+/answers", "fieldline/+/counters");
+    }
+
+    private List<String> subscriptions(String... arguments) throws InvalidSettingsException {
+        return settings.load(arguments, Map.of()).subscriptions(List.of());
     }
 
     @Test

@@ -150,6 +150,7 @@ final class ChannelWorker {
             var reason = reason(refused);
             failed(reason);
             drop(refusals.refused(due, now), now, reason);
+            pause(LEAST_WAIT);
             return;
         } catch (IOException failed) {
             failed(reason(failed));

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * those that are due are stored. For one thread.
  */
 final class RefusedAnnouncements {
-    /** Within 14 minutes: a person may repair a token meanwhile, and a message that nobody accepts does not stay. */
+    /** Within 14 minutes: a person may repair a template meanwhile, and a message that nobody accepts does not stay. */
     static final int MOST_ATTEMPTS = 10;
 
     private static final Duration FIRST_RETRY = Duration.ofSeconds(2);

@@ -67,7 +67,7 @@ public final class GeneratedSource implements Source {
         }
         var requested = INTERVAL.matcher(command);
         if (!requested.matches()) {
-            return new CommandAnswer(command.split(" ", 2)[0], false, "a simulated device does not have this command");
+            return new CommandAnswer(command.split(" ", 2)[0], false, "unknown");
         }
         var millis = Integer.parseInt(requested.group(1));
         if (millis < SHORTEST_MILLIS || millis > LONGEST_MILLIS) {

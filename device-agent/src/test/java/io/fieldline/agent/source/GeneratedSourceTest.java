@@ -53,7 +53,7 @@ class GeneratedSourceTest {
                 .containsExactly(
                         new CommandAnswer("interval", false, "expected_20_to_60000"),
                         new CommandAnswer("interval", false, "expected_20_to_60000"),
-                        new CommandAnswer("calibrate", false, "a simulated device does not have this command"),
+                        new CommandAnswer("calibrate", false, "unknown"),
                         new CommandAnswer("interval", true, "60000"),
                         new CommandAnswer("info", true, "source=simulated;interval_ms=60000"));
     }

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** The result of a command. */
 public enum CommandResult {
-    /** The broker delivered it, at least to one subscriber. */
+    /** The broker accepted it, and at least one client is subscribed. */
     SENT,
     /** No client subscribes to the topic, so the device is not connected. */
     NO_SUBSCRIBER,

@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * The records for what devices say about themselves, on {@code fieldline/<device>/answers} and
- * {@code fieldline/<device>/counters}. Every other form is rejected, because other people see it.
+ * {@code fieldline/<device>/counters}. A message of another form is rejected, because pages show its text.
  */
 public final class DeviceAnswers {
     private static final TopicFilter ANSWERS = TopicFilter.parse("fieldline/+/answers");

@@ -22,9 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
-import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
-import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +33,8 @@ public final class EmailChannel implements Channel {
     private static final String PATIENCE_MS = "15000";
     private static final int REFUSAL = 5;
     private static final int HUNDRED = 100;
+    private static final int TOO_LARGE = 552;
+    private static final String END_OF_MESSAGE = ".";
 
     private final Session session;
     private final EmailSettings settings;
@@ -125,14 +125,11 @@ public final class EmailChannel implements Channel {
         return failure instanceof MessagingException chained ? chained.getNextException() : null;
     }
 
-    /** A code of 5xx says that the same command would fail again (RFC 5321, 4.2.1). */
+    /** Only what is about the message: a person can repair an account or an address, and no alarm may be lost until then. */
     private static boolean isRefusal(Exception failure) {
-        var code = failure instanceof SMTPSendFailedException message
-                ? message.getReturnCode()
-                : failure instanceof SMTPAddressFailedException recipient
-                        ? recipient.getReturnCode()
-                        : failure instanceof SMTPSenderFailedException sender ? sender.getReturnCode() : 0;
-        return code / HUNDRED == REFUSAL;
+        return failure instanceof SMTPSendFailedException answer
+                && (answer.getReturnCode() == TOO_LARGE
+                        || (answer.getReturnCode() / HUNDRED == REFUSAL && END_OF_MESSAGE.equals(answer.getCommand())));
     }
 
     private static List<String> addresses(Address @Nullable [] some) {

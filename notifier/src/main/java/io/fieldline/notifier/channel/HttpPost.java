@@ -23,10 +23,9 @@ import java.util.stream.Stream;
 final class HttpPost {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int SUCCESS = 2;
-    private static final int REFUSAL = 4;
 
-    /** Request Timeout, Too Early, Too Many Requests. */
-    private static final Set<Integer> TRY_LATER = Set.of(408, 425, 429);
+    /** Bad Request, Content Too Large, Unprocessable Content. */
+    private static final Set<Integer> REFUSALS = Set.of(400, 413, 422);
 
     private static final int HUNDRED = 100;
     private static final int LONGEST_REASON = 200;
@@ -80,9 +79,9 @@ final class HttpPost {
         }
     }
 
-    /** The same request would be refused again, unless the server asks for a later one. */
+    /** Only what is about the message: a person can repair a token or an address, and no alarm may be lost until then. */
     private static boolean isRefusal(int status) {
-        return status / HUNDRED == REFUSAL && !TRY_LATER.contains(status);
+        return REFUSALS.contains(status);
     }
 
     private static boolean isSuccess(int status) {

@@ -2,7 +2,7 @@ package io.fieldline.notifier.channel;
 
 import java.io.IOException;
 
-/** The other side refuses a message permanently, for example because of what it says or because of a wrong token. */
+/** The other side refuses a message because of what it says or because of its size, and would refuse it again. */
 public final class MessageRefusedException extends IOException {
     private static final long serialVersionUID = 1;
 

@@ -98,13 +98,25 @@ class EmailChannelTest {
     }
 
     @Test
-    void aMessageThatNoRecipientGetsIsAFailure() throws Exception {
+    void aMessageThatNoRecipientGetsIsSentAgainBecauseItIsNotTheReason() throws Exception {
         try (var mailServer = new StubbornServer(StubbornServer::acceptsMailAndResets)) {
             var channel = channel(mailServer.port(), List.of("gone@example.org"));
 
             assertThatThrownBy(() -> channel.send(NOTIFICATION))
-                    .isInstanceOf(MessageRefusedException.class)
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(MessageRefusedException.class)
                     .hasMessageContaining("no such mailbox");
+        }
+    }
+
+    @Test
+    void aMessageWhoseTextTheServerRefusesIsRefused() throws Exception {
+        try (var mailServer = new StubbornServer(StubbornServer::refusesTheText)) {
+            var channel = channel(mailServer.port(), List.of("one@example.org"));
+
+            assertThatThrownBy(() -> channel.send(NOTIFICATION))
+                    .isInstanceOf(MessageRefusedException.class)
+                    .hasMessageContaining("no such text");
         }
     }
 

@@ -111,9 +111,12 @@ class HttpChannelsTest {
     @ParameterizedTest
     @CsvSource({
         "400, true",
-        "401, true",
-        "404, true",
         "413, true",
+        "422, true",
+        "401, false",
+        "403, false",
+        "404, false",
+        "407, false",
         "408, false",
         "425, false",
         "429, false",

@@ -87,6 +87,22 @@ final class StubbornServer implements AutoCloseable {
         }
     }
 
+    /** A mail server that refuses each message after it has read it. */
+    static void refusesTheText(StubbornServer server, Socket connection, BufferedReader lines) throws IOException {
+        write(connection, "220 ready\r\n");
+        for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.equals("DATA")) {
+                write(connection, "354 go ahead\r\n");
+                while (!".".equals(lines.readLine())) {
+                    // the message
+                }
+                write(connection, "554 no such text\r\n");
+            } else {
+                write(connection, "250 ok\r\n");
+            }
+        }
+    }
+
     private static void write(Socket connection, String text) throws IOException {
         connection.getOutputStream().write(text.getBytes(US_ASCII));
     }

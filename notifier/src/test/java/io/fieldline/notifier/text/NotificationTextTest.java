@@ -247,9 +247,10 @@ class NotificationTextTest {
             EN | ANOMALY | OPENED   | WARNING: co of d is unusual, deviation 606.9 (limit 400), since 2026-11-28 13:00:00
             EN | ANOMALY | REMINDER | Still WARNING: co of d is unusual, deviation at worst 606.9 (limit 400), since \
             2026-11-28 13:00:00
-            EN | FAULT   | WORSE    | Now WARNING: sensor fault, no value for co of d since 2026-11-28 13:00:00
+            EN | FAULT   | WORSE    | Now WARNING: sensor fault: no value for co of d since 2026-11-28 13:00:00
             EN | LEVEL   | REMINDER | Still WARNING: co of d, at worst 606.9 (limit 400), since 2026-11-28 13:00:00
-            EN | FAULT   | PASSED   | Was WARNING, and is over: sensor fault at co of d, since 2026-11-28 13:00:00 for 4 min
+            EN | FAULT   | PASSED   | Was WARNING, and is over: sensor fault: no value for co of d, since \
+            2026-11-28 13:00:00 for 4 min
             DE | ANOMALY | OPENED   | WARNUNG für d: co ist ungewöhnlich, Abweichung 606,9 (Schwelle 400), seit 28.11.2026 \
             13:00:00
             DE | FAULT   | WORSE    | Jetzt WARNUNG für d: Sensorfehler, kein Wert für co seit 28.11.2026 13:00:00
