@@ -161,7 +161,7 @@ const HANDLERS = {
       const name = addDevice(draft, message);
       name === null ? draft.state.unreadable++ : overview.generations.set(name, overview.generation);
     });
-    listOf(part.series).forEach((row) => addRow(overview, row) || draft.state.leftOut++);
+    listOf(part.series).forEach((row) => countRow(draft, addRow(overview, row)));
     listOf(part.changes).forEach((change) => changeRow(overview, change));
     if (overview.isLive && (part.series || part.changes)) {
       draft.state.receivedAt = draft.state.averageAt = draft.now;
@@ -249,6 +249,12 @@ function remove(draft, name) {
     removed.delete(/** @type {string} */ (removed.values().next().value));
   }
   draft.state.readings = name === draft.state.subscription ? new Map() : draft.state.readings;
+}
+
+/** @param {Draft} draft @param {ReturnType<typeof addRow>} result */
+function countRow({ state }, result) {
+  state.unreadable += Number(result === 'unreadable');
+  state.leftOut += Number(result === 'left out');
 }
 
 /** @param {unknown} list @returns {any[]} */

@@ -54,21 +54,22 @@ export function begin(overview) {
 }
 
 /**
- * Adds a complete row, which replaces an earlier one of the same metric. Returns false if it is not as in docs/messages.md, or if
- * there are too many.
+ * Adds a complete row, which replaces an earlier one of the same metric. It is unreadable if it is not as in
+ * docs/messages.md, and left out if there are too many.
  * @param {Overview} overview
  * @param {any} message
+ * @returns {'added' | 'unreadable' | 'left out'}
  */
 export function addRow(overview, message) {
   const row = rowOf(message, overview);
   if (row === null) {
-    return false;
+    return 'unreadable';
   }
   const { byDevice, byId } = overview;
   const rows = byDevice.get(row.device) ?? [];
   const at = rows.findIndex(({ metric }) => metric === row.metric);
   if (at < 0 && overview.rows >= MAX_ROWS) {
-    return false;
+    return 'left out';
   }
   if (at < 0) {
     overview.rows++;
@@ -79,7 +80,7 @@ export function addRow(overview, message) {
     rows[at] = row;
   }
   byId.set(row.id, row);
-  return true;
+  return 'added';
 }
 
 /**

@@ -53,8 +53,8 @@ function parts(hash) {
   return { path: path || '#/', parameters: new URLSearchParams(query.join('?')) };
 }
 
-/** @param {string} text */
-function decoded(text) {
+/** Decodes a part of an address; a malformed part remains as it is. @param {string} text */
+export function decoded(text) {
   try {
     return decodeURIComponent(text);
   } catch {

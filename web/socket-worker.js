@@ -44,7 +44,7 @@ addEventListener('message', ({ data }) => {
   if ('join' in data) {
     join(data.join);
   } else if ('endOverview' in data) {
-    socket.emit('overview', false);
+    socket.connected && socket.emit('overview', false); // otherwise it would be sent to the next connection
   } else {
     clearTimeout(retry);
     socket.disconnect().connect();

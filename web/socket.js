@@ -26,14 +26,14 @@ export function connect(page) {
     if ('joining' in message) {
       leaving = false;
       worker.postMessage({ join: page.joining() });
+    } else if ('disconnected' in message) {
+      page.disconnected(message.disconnected); // also while rejoining, because the new connection may fail
     } else if (leaving) {
       return; // for the previous view; the new one gets it again if needed
     } else if ('events' in message) {
       page.events(message.events);
-    } else if ('connected' in message) {
-      page.connected();
     } else {
-      page.disconnected(message.disconnected);
+      page.connected();
     }
   });
   return {

@@ -4,7 +4,7 @@ import { withEvents } from '../events.js';
 import { cellOf } from '../fleet-cell.js';
 import { barScale, byValue, choiceOf, chosen, grouped, parametersOf, sorted } from '../fleet-choice.js';
 import { conditionCounts, isWell, Members, metricsOf, tagsOf } from '../fleet-members.js';
-import { routeOf, withParameters } from '../route.js';
+import { decoded, routeOf, withParameters } from '../route.js';
 import { spark } from '../sparkline.js';
 import { initialState, withConnected, withDisconnected } from '../state.js';
 
@@ -148,4 +148,8 @@ test('a trend of noise is flat, and breaks where there was no value', () => {
   assert.equal(spark([1, null, 3, 4, 5]).match(/M/g).length, 2);
   assert.equal(spark([1, null, null, null, 3, null, null, null, 4]).match(/M/g).length, 1, 'a sensor that reports once in four windows');
   assert.deepEqual([spark([]), spark([null, 1])], ['', '']);
+});
+
+test('a malformed part of an address remains as it is', () => {
+  assert.deepEqual(['%', 'a%20b', '%zz'].map(decoded), ['%', 'a b', '%zz']);
 });

@@ -73,5 +73,5 @@ test('a message that is not readable is counted, and everything is asked for aga
   const broken = overview(whole(), null);
   assert.deepEqual([broken.unreadable, joining(broken, '').overview, broken.overview.rows], [1, '', 3]);
   const odd = overview(whole(), { cursor: 5, devices: [{}], series: [[], [1], ['x', 'd', 'co', null, END]], changes: 7, gone: {}, removed: 'd' });
-  assert.deepEqual([odd.unreadable, odd.leftOut, odd.overview.cursor, odd.overview.rows], [1, 3, 'a.1', 3]);
+  assert.deepEqual([odd.unreadable, odd.leftOut, odd.overview.cursor, odd.overview.rows], [4, 0, 'a.1', 3]);
 });

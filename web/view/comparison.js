@@ -2,7 +2,7 @@
 // The devices that are compared with the one shown: their choice, their key, and their names in the address.
 import { History, lineNeed } from '../history.js';
 import { compare, naturalKey } from '../metric-order.js';
-import { deviceAddress } from '../route.js';
+import { decoded, deviceAddress } from '../route.js';
 import { html, nothing, svg } from '../vendor/lit-html/lit-html.js';
 import { LINES } from './chart.js';
 import { DevicePicker } from './device-picker.js';
@@ -40,7 +40,7 @@ export class Comparison {
     this.#page = page;
     this.#history = new History(page.severalSeries, () => performance.now());
     page.left.addEventListener('abort', () => this.#history.want([]));
-    this.devices = named.split(' ').filter(Boolean).map(decodeURIComponent).slice(0, MAX_COMPARED);
+    this.devices = named.split(' ').filter(Boolean).map(decoded).slice(0, MAX_COMPARED);
     this.#picker = new DevicePicker(i18n, MAX_COMPARED, (chosen) => this.#choose(chosen), requestRender, () => this.#load());
   }
 

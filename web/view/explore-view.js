@@ -5,6 +5,7 @@ import { devicesOf, firstThreshold, MAX_DEVICES, MAX_LINES, metricsOf, outliersO
 import { sensorDecimals } from '../figures.js';
 import { History, lineNeed } from '../history.js';
 import { axisOf, within } from '../range.js';
+import { decoded } from '../route.js';
 import { rulesFor } from '../rules.js';
 import { SETTLE_MS, TimeRange } from '../time-range.js';
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
@@ -92,7 +93,7 @@ export function exploreView(main, i18n, page) {
     clock = emitterNow(state, now);
     const metrics = metricsOf(state.overview);
     const metric = metricOr(metrics[0]?.[0] ?? '');
-    const chosen = (parameters.devices ?? '').split(' ').filter(Boolean).map(decodeURIComponent);
+    const chosen = (parameters.devices ?? '').split(' ').filter(Boolean).map(decoded);
     const selection = { metric, tag: parameters.tag ?? '', search: parameters.search ?? '', devices: chosen };
     const found = metric === '' ? [] : devicesOf(state, selection);
     names = found.slice(0, MAX_DEVICES);

@@ -1,5 +1,6 @@
 // @ts-check
 // The incidents that need attention, the worst first.
+import { kindOf } from '../incident.js';
 import { sortedIncidents, standingOf } from '../incidents.js';
 import { metricLabel } from '../i18n/i18n.js';
 import { cellOf } from '../fleet-cell.js';
@@ -40,9 +41,9 @@ export function attentionList(shown, actions, mayWrite) {
 /** @param {Incident} incident @param {Shown} shown @param {import('./incident-actions.js').IncidentActions} actions @param {boolean} mayWrite */
 function item(incident, { state, now, i18n, members }, actions, mayWrite) {
   const { t } = i18n;
-  const { device_name: name, metric, severity, rule } = incident;
+  const { device_name: name, metric, severity } = incident;
   const device = state.devices.get(name);
-  const kind = state.ruleTexts.get(rule)?.kind ?? 'level';
+  const kind = kindOf(incident, state.ruleTexts);
   const label = device?.label ?? name;
   const quantity = metric === '' ? '' : metricLabel(device, metric);
   const row = state.overview.byDevice.get(name)?.find((each) => each.metric === metric);

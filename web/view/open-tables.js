@@ -1,6 +1,8 @@
 // @ts-check
 // Which tables of a view are open, as the address has them.
 
+import { decoded } from '../route.js';
+
 /** @typedef {{has: (name: string) => boolean, toggle: (name: string, isOpen: boolean) => void}} OpenTables */
 
 /**
@@ -10,7 +12,7 @@
  * @returns {OpenTables}
  */
 export function openTables({ open = '' }, setParameters, requestRender) {
-  const names = new Set(open.split(' ').filter(Boolean).map(decodeURIComponent));
+  const names = new Set(open.split(' ').filter(Boolean).map(decoded));
   return {
     has: (name) => names.has(name),
     toggle(name, isOpen) {
