@@ -124,7 +124,7 @@ public final class Main {
                 var evictions = new EvictionLog(live.devices(), clock);
                 broadcast.every(CHECK_INTERVAL, () -> {
                     live.devices().look();
-                    live.incidents().look();
+                    live.incidents().endMutes();
                     evictions.look();
                     live.pipeline().look(metrics.numbers());
                 });

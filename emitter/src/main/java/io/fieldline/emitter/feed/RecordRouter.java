@@ -121,7 +121,7 @@ public final class RecordRouter {
         for (var device : live.devices().takeEvicted()) {
             var name = device.name();
             if (live.devices().has(name)) { // the same record brought it back, and may be a reading
-                retellAlerts(name);
+                resendAlerts(name);
                 continue;
             }
             live.averages().remove(name);
@@ -129,14 +129,14 @@ public final class RecordRouter {
             if (device.removed()) {
                 removeAlerts(name);
             } else {
-                retellAlerts(name);
+                resendAlerts(name);
             }
         }
     }
 
-    private void retellAlerts(String device) {
-        live.alerts().retell(device);
-        live.incidents().retell(device);
+    private void resendAlerts(String device) {
+        live.alerts().resend(device);
+        live.incidents().resend(device);
     }
 
     private void removeAlerts(String device) {

@@ -65,7 +65,7 @@ public final class WriteRequests implements AutoCloseable {
         } else if (request.content().readableBytes() > MAX_BYTES) {
             refuse(channel, request, Reason.BODY, Reply.error(413, "expected at most %d bytes".formatted(MAX_BYTES)));
         } else if (!addresses.take(address, System.nanoTime())) {
-            var tooMany = Reply.error(429, "expected at most one change a second from an address");
+            var tooMany = Reply.error(429, "too many changes: expected at most one per second from one address");
             refuse(channel, request, Reason.REQUESTS, tooMany.with("Retry-After", "1"));
         } else {
             var body = ByteBufUtil.getBytes(request.content());
@@ -93,7 +93,7 @@ public final class WriteRequests implements AutoCloseable {
         ReplyWriter.write(channel, request, reply);
     }
 
-    /** Also if the client has disconnected, because it does not know whether the change was made. */
+    /** Makes the change even if the client has disconnected meanwhile. */
     private void answer(
             Channel channel,
             FullHttpRequest request,

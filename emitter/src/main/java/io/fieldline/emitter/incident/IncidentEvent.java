@@ -86,6 +86,27 @@ public record IncidentEvent(
                                 .isEmpty());
     }
 
+    /** The same incident once it has ended. */
+    IncidentEvent endedAt(Instant time) {
+        return new IncidentEvent(
+                deviceName,
+                metric,
+                severity,
+                rule,
+                State.ENDED,
+                since,
+                Optional.of(time),
+                value,
+                level,
+                direction,
+                unit,
+                quality,
+                List.of(),
+                acknowledged,
+                Optional.empty(),
+                false);
+    }
+
     /** The acknowledged incident may have grown since: an older alert may have arrived later. */
     private static boolean isAbout(IncidentSpan span, Instant acknowledged) {
         return !acknowledged.isBefore(span.since()) && span.lastsUntil(acknowledged);

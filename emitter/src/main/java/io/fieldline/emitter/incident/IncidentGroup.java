@@ -17,7 +17,7 @@ final class IncidentGroup {
     /** The maximum number of active alerts; a rule has one at a time. Another one is not part of an incident. */
     private static final int MAX_ACTIVE = 256;
     /** The maximum number of ended spans that the open incident contains; the oldest two of more are joined. */
-    private static final int MAX_CONTAINED = 64;
+    private static final int MAX_CONTAINED = 16;
     /** The maximum number of rules in an event. */
     private static final int MAX_RULES = 32;
 

@@ -42,7 +42,7 @@ public final class LatestIncidents {
     private final Set<String> ended = new LinkedHashSet<>();
 
     private final RecordsByKey<Acknowledgement> decisions = new RecordsByKey<>(MAX_DECISION_BYTES);
-    private Instant looked;
+    private Instant checkedAt;
     private long evictions;
     private long omitted;
 
@@ -50,7 +50,7 @@ public final class LatestIncidents {
     public LatestIncidents(Predicate<String> removed, Clock clock) {
         this.removed = removed;
         this.clock = clock;
-        this.looked = clock.instant();
+        this.checkedAt = clock.instant();
     }
 
     /** Adds an alert. */
@@ -67,8 +67,18 @@ public final class LatestIncidents {
         var key = key(alert.deviceName(), alert.metric());
         var group = groups.get(key);
         if (group != null) {
+            var open = Optional.ofNullable(sent.get(key + "|"));
             group.remove(alert);
             update(key, alert.deviceName());
+            open.filter(it -> !sent.containsKey(key + "|")).ifPresent(it -> end(key + "|" + it.since(), it));
+        }
+    }
+
+    /** Pages show it as open, so they get its end, although it is no longer stored. */
+    private void end(String eventKey, IncidentEvent open) {
+        if (!sent.containsKey(eventKey)) {
+            publish(eventKey, open.endedAt(clock.instant()));
+            events.retire(eventKey);
         }
     }
 
@@ -85,14 +95,14 @@ public final class LatestIncidents {
     }
 
     /** Ends mutes whose time is over. It must be called about once a second. */
-    public synchronized void look() {
+    public synchronized void endMutes() {
         var now = clock.instant();
         decisions.values().stream()
                 .filter(decision -> decision.muted()
-                        .filter(it -> isOverSince(looked, it.until(), now))
+                        .filter(it -> isOverSince(checkedAt, it.until(), now))
                         .isPresent())
                 .forEach(decision -> update(decision.key()));
-        looked = now;
+        checkedAt = now;
     }
 
     private static boolean isOverSince(Instant before, Instant until, Instant now) {
@@ -105,7 +115,7 @@ public final class LatestIncidents {
     }
 
     /** Pages dropped the incidents together with this device: sends the open ones again, because they must remain visible. */
-    public synchronized void retell(String device) {
+    public synchronized void resend(String device) {
         ofDevice(sent, device).forEach((eventKey, event) -> {
             if (event.state() == IncidentEvent.State.OPEN) {
                 publish(eventKey, event);
@@ -224,7 +234,9 @@ public final class LatestIncidents {
             if (group.isEmpty()) {
                 groups.remove(key);
             }
-            drop(eventKey);
+            sent.remove(eventKey);
+            ended.remove(eventKey);
+            events.retire(eventKey); // pages may show it as open
             evictions++;
         }
     }

@@ -109,7 +109,7 @@ public final class LatestAlerts {
     }
 
     /** Pages dropped the alerts together with this device: sends the active ones again, because they must remain visible. */
-    public synchronized void retell(String device) {
+    public synchronized void resend(String device) {
         var known = byDevice.get(device);
         if (known != null) {
             known.active.forEach(key -> events.put(
@@ -192,7 +192,10 @@ public final class LatestAlerts {
 
     private void evictCleared() {
         if (cleared.size() > MAX_CLEARED) {
-            drop(cleared.iterator().next());
+            var key = cleared.iterator().next();
+            cleared.remove(key);
+            episodes.remove(key);
+            events.retire(key); // pages may show it as active
             evictions++;
         }
     }

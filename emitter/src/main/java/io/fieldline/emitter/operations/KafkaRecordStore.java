@@ -54,7 +54,8 @@ public final class KafkaRecordStore implements RecordStore, AutoCloseable {
             throw new UnavailableException(
                     KafkaFailure.isAccessDenied(failed)
                             ? KafkaFailure.explain(failed)
-                            : "Kafka did not confirm in time that it is stored; look, and try again",
+                            : "Kafka did not confirm the record within 5 s;"
+                                    + " check whether it was stored before you try again",
                     failed);
         } catch (KafkaException failed) {
             throw new UnavailableException("Kafka is not available: " + failed.getMessage(), failed);

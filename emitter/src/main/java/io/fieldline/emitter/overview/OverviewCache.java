@@ -129,7 +129,12 @@ public final class OverviewCache {
                 new Position(ofSeries.number(), ofDevices.number()));
         var event = "{\"cursor\":\"%s\",\"fresh\":%s,\"more\":%s,\"gzip\":\"%s\"}"
                 .formatted(next, isFresh, !ofSeries.all(), json.gzip());
-        return new OverviewPart(new EncodedEvent("overview", event), next, json.isEmpty() && !isFresh, !ofSeries.all());
+        return new OverviewPart(
+                new EncodedEvent("overview", event),
+                next,
+                json.isEmpty() && !isFresh,
+                json.has(PartJson.Field.REMOVED),
+                !ofSeries.all());
     }
 
     /** What a part has reached, and whether that is all. */

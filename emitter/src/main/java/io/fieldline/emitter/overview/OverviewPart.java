@@ -7,6 +7,7 @@ import io.fieldline.emitter.cache.EncodedEvent;
  *
  * @param next  what the page has afterwards
  * @param empty whether it has no items
+ * @param removes whether the page removes devices
  * @param more  whether further parts follow at once
  */
-public record OverviewPart(EncodedEvent event, OverviewCursor next, boolean empty, boolean more) {}
+public record OverviewPart(EncodedEvent event, OverviewCursor next, boolean empty, boolean removes, boolean more) {}

@@ -52,6 +52,10 @@ final class PartJson {
         return true;
     }
 
+    boolean has(Field field) {
+        return lists.containsKey(field);
+    }
+
     boolean isEmpty() {
         return lists.isEmpty();
     }

@@ -32,6 +32,8 @@ final class ClientFeed {
     private Optional<TopicOffsets> resumed = Optional.empty();
     private @Nullable Snapshot snapshot;
     private boolean started;
+    /** The arrivals when it joined: it shows nothing that was retired before. */
+    private Optional<Joined> joined = Optional.empty();
 
     private long averages;
     private long devices;
@@ -48,11 +50,16 @@ final class ClientFeed {
         this.connection = connection;
     }
 
+    private record Joined(long alerts, long incidents) {}
+
     /** The client has joined; {@code known} and {@code cursor} are what the page already has. */
     synchronized void join(ClientView wanted, Optional<TopicOffsets> known, OverviewCursor cursor) {
         view = wanted;
         overview = wanted.overview() ? Optional.of(new OverviewFeed(cursor)) : Optional.empty();
         resumed = known;
+        joined = known.isPresent() || !cursor.equals(OverviewCursor.NONE)
+                ? Optional.of(new Joined(0, 0)) // it may show what has ended meanwhile
+                : Optional.empty();
     }
 
     /** Changes what the client gets. A new snapshot follows. */
@@ -133,7 +140,10 @@ final class ClientFeed {
 
     /** Sends the overview to a client that gets it; see {@link OverviewFeed#send}. */
     synchronized void sendOverview(OverviewCache cache, boolean refreshed) {
-        overview.ifPresent(feed -> feed.send(cache, connection, refreshed));
+        if (overview.filter(feed -> feed.send(cache, connection, refreshed)).isPresent()) {
+            alerts = 0; // the page removed those of the devices too, and some are still active
+            incidents = 0;
+        }
     }
 
     synchronized boolean hasOverview() {
@@ -191,9 +201,17 @@ final class ClientFeed {
         if (!catchUpAverages()) {
             return;
         }
+        var since = joined.orElseGet(() -> new Joined(
+                live.alerts().events().arrivals(), live.incidents().events().arrivals()));
+        joined = Optional.of(since);
         catchUp(live.devices().events(), view::shows, devices, arrival -> devices = arrival);
-        catchUp(live.alerts().events(), this::showsAlerts, alerts, arrival -> alerts = arrival);
-        catchUp(live.incidents().events(), live.alerts()::isShown, incidents, arrival -> incidents = arrival);
+        catchUp(live.alerts().events(), this::showsAlerts, alerts, since.alerts(), arrival -> alerts = arrival);
+        catchUp(
+                live.incidents().events(),
+                live.alerts()::isShown,
+                incidents,
+                since.incidents(),
+                arrival -> incidents = arrival);
         catchUp(live.rules().events(), any -> true, rules, arrival -> rules = arrival);
         catchUp(live.pipeline().events(), any -> true, pipeline, arrival -> pipeline = arrival);
     }
@@ -215,7 +233,8 @@ final class ClientFeed {
             var missed = live.averages().after(averages, limit, missing);
             if (!missed.isEmpty()) {
                 connection.send(missed.stream()
-                        .map(kept -> new EncodedEvent("average", kept.average().json()))
+                        .map(stored ->
+                                new EncodedEvent("average", stored.average().json()))
                         .toList());
                 averages = missed.get(missed.size() - 1).arrival();
             }
@@ -228,11 +247,16 @@ final class ClientFeed {
     }
 
     private <K> void catchUp(LatestByKey<K> events, Predicate<String> shown, long from, LongConsumer reached) {
+        catchUp(events, shown, from, Long.MAX_VALUE, reached);
+    }
+
+    private <K> void catchUp(
+            LatestByKey<K> events, Predicate<String> shown, long from, long since, LongConsumer reached) {
         var last = events.arrivals();
         var at = from;
         for (var room = connection.room(); room > 0; room = connection.room()) {
             var limit = Math.min(room, BATCH);
-            var missed = events.after(at, limit, shown);
+            var missed = events.after(at, limit, shown, since);
             if (!missed.isEmpty()) {
                 connection.send(missed.stream().map(LatestByKey.Entry::event).toList());
                 at = missed.get(missed.size() - 1).arrival();

@@ -14,17 +14,24 @@ final class OverviewFeed {
         this.cursor = known;
     }
 
-    /** Sends the parts that the connection has room for; {@code refreshed} says that there may be news. */
-    void send(OverviewCache overview, ClientConnection connection, boolean refreshed) {
+    /**
+     * Sends the parts that the connection has room for; {@code refreshed} says that there may be news.
+     *
+     * @return whether the page removes devices because of them
+     */
+    boolean send(OverviewCache overview, ClientConnection connection, boolean refreshed) {
         pending |= refreshed;
+        var removes = false;
         while (pending && connection.takesPage()) {
             var part = overview.next(cursor);
             if (!part.empty() || !sentFirst) { // a page must know that it has everything
                 connection.send(List.of(part.event()));
             }
             sentFirst = true;
+            removes |= part.removes();
             cursor = part.next();
             pending = part.more();
         }
+        return removes;
     }
 }

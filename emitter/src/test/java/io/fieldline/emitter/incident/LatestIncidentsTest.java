@@ -97,10 +97,10 @@ class LatestIncidentsTest {
         assertThat(of("kitchen").attention()).isFalse();
 
         clock.pass(Duration.ofSeconds(59));
-        incidents.look();
+        incidents.endMutes();
         assertThat(of("kitchen").attention()).isFalse();
         clock.pass(Duration.ofSeconds(1));
-        incidents.look();
+        incidents.endMutes();
         assertThat(of("kitchen").attention()).isTrue();
         assertThat(of("kitchen").muted()).isEmpty();
         assertThat(incidents.events().arrivals()).isEqualTo(3);
@@ -174,6 +174,23 @@ class LatestIncidentsTest {
 
         assertThat(incidents.all()).isEmpty();
         assertThat(incidents.events().after(0, 9, any -> true)).isEmpty();
+        assertThat(incidents.events().after(1, 9, any -> true, 0))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.event().json()).contains("\"ended\""));
+    }
+
+    /** Pages showed those beyond the newest thousand as open until they were loaded again. */
+    @Test
+    void aPageThatHasOpenIncidentsGetsTheEndOfEachOne() {
+        for (var number = 0; number < 3_000; number++) {
+            incidents.add(alert("d" + number, "co-30", Severity.WARNING, State.RAISED, 0, 0));
+        }
+        for (var number = 0; number < 3_000; number++) {
+            incidents.add(alert("d" + number, "co-30", Severity.WARNING, State.CLEARED, 0, 5));
+        }
+
+        assertThat(incidents.events().after(3_000, 9_000, any -> true, 3_000)).hasSize(3_000);
+        assertThat(incidents.events().after(0, 9_000, any -> true)).hasSize(1_000);
     }
 
     @Test
@@ -200,7 +217,7 @@ class LatestIncidentsTest {
     void pagesThatDroppedADeviceGetItsOpenIncidentsAgain() {
         incidents.add(alert("kitchen", "co-30", Severity.WARNING, State.CLEARED, 0, 60));
         incidents.add(alert("kitchen", "co-30", Severity.WARNING, State.RAISED, 100, 100));
-        incidents.retell("kitchen");
+        incidents.resend("kitchen");
 
         assertThat(incidents.events().after(2, 9, any -> true))
                 .singleElement()

@@ -35,6 +35,7 @@ class LatestAlertsTest {
         assertThat(ofDevice("lab")).hasSize(1);
         assertThat(alerts.all()).hasSize(1_001);
         assertThat(alerts.evictions()).isEqualTo(2_000);
+        assertThat(alerts.events().after(0, 9_000, any -> true, 0)).hasSize(3_001); // connected pages get each end
         assertThat(alerts.activeEvictions()).isZero();
     }
 

@@ -306,6 +306,33 @@ class ClientFeedTest {
         assertThat(line.sent).hasSize(2);
     }
 
+    /** The page removes the alerts of an evicted device too, although they are still active. */
+    @Test
+    void aPageGetsItsAlertsAgainAfterTheOverviewRemovedDevices() {
+        fill();
+        joinOverview(Subscription.OVERVIEW);
+        line.room = 1_000;
+        var overview = overview();
+        outbox.drain();
+        outbox.sendOverview(overview, true);
+        var alert = MessageJson.parse(Examples.message("alert.json").getBytes(StandardCharsets.UTF_8), Alert.class);
+        live.incidents().add(alert);
+        outbox.drain();
+        live.devices().status("device1", "", Instant.now());
+        for (var other = 0; other < 10; other++) {
+            live.devices().reading(Examples.reading("other" + other, 1, Instant.now()), Instant.now());
+        }
+        assertThat(live.devices().names()).doesNotContain("device1");
+        overview.refresh();
+        line.sent.clear();
+        outbox.sendOverview(overview, true);
+        outbox.drain();
+
+        assertThat(line.sent.stream().map(event -> event.substring(0, event.indexOf(' '))))
+                .startsWith("overview")
+                .contains("incident");
+    }
+
     @Test
     void aFullConnectionGetsTheOverviewLater() {
         var overview = overview();
