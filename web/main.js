@@ -14,12 +14,14 @@ import { isOverview, routeOf, withParameters } from './route.js';
 import { Session } from './session.js';
 import * as settings from './settings.js';
 import { connect } from './socket.js';
-import { initialState, joining, withConnected, withDisconnected, withView } from './state.js';
+import { initialState, joining, withConnected, withDisconnected, withSilence, withView } from './state.js';
 import { page } from './view/page.js';
 
 /** Milliseconds of each frame for new events; the rest waits for the next frame. */
 const BUFFER_MS = 6;
 const TICK_MS = 1_000;
+/** Without any event for this long, a connection may be dead, although no error was reported yet. */
+const SILENT_MS = 15_000;
 const OFFLINE_CACHE_MS = 30_000;
 /** An address with a short response. It requires a token if the server requires one. */
 const ASKED_WITHOUT_TOKEN = 'api/openapi.json';
@@ -67,6 +69,8 @@ let state = withOfflineCache(initialState(now()), open === false ? '' : settings
 let requested = false;
 let due = false;
 let averages = 0;
+/** When the last events arrived, which may wait in the buffer; the emitter sends some each second. */
+let heardAt = 0;
 let averageRate = 0;
 
 const buffer = new EventBuffer((events) => (state = withEvents(state, events, now())), () => performance.now());
@@ -177,6 +181,10 @@ setInterval(() => {
   if (document.body.hasAttribute('data-kiosk') && JSON.stringify(current()) !== opened) {
     openRoute(); // the turn of another address
   }
+  state = withSilence(state, performance.now() - heardAt > SILENT_MS);
+  if (document.hidden) {
+    view.renderTab(processEvents(), now()); // a browser draws no frames of a hidden tab
+  }
   requestRender(); // ages
 }, TICK_MS);
 setInterval(updateOfflineCache, OFFLINE_CACHE_MS);
@@ -230,6 +238,7 @@ function start() {
       joining: () => joining(processEvents(), settings.token()),
       connected() {
         token = { problem: '', seconds: 0 };
+        heardAt = performance.now();
         setState(withConnected(processEvents(), now()));
         if (!state.isOverview && state.subscription === null) {
           connection?.endOverview();
@@ -249,6 +258,7 @@ function start() {
       },
       events(events) {
         averages += events.reduce((sum, [name, message]) => sum + (name === 'average' ? 1 : name === 'overview' ? message?.changes?.length ?? 0 : 0), 0);
+        heardAt = performance.now();
         events.forEach((event) => buffer.add(event));
         due = true;
         requestRender();

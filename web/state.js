@@ -39,6 +39,7 @@ export const MAX_ALERTS = 1_000;
  * @property {Moment | null} receivedAt when the last live average or reading of any device arrived
  * @property {Moment | null} averageAt when the last live average of any device arrived
  * @property {string | null} subscription the only device shown; null for all
+ * @property {boolean} isSilent whether the emitter has sent nothing for a while, so that the connection may be dead
  * @property {boolean} isOverview whether the view needs the overview
  * @property {import('./overview.js').Overview} overview the newest averages of all devices
  * @property {ResumeOffsets | null} resume the offsets up to which the page has all averages of the device shown; null until a snapshot is complete
@@ -71,6 +72,7 @@ export function initialState(now) {
     receivedAt: null,
     averageAt: null,
     subscription: null,
+    isSilent: false,
     isOverview: true,
     overview: emptyOverview(),
     resume: null,
@@ -100,6 +102,14 @@ export function withConnected(state, now) {
   const since = state.connected ? state.since : now;
   return { ...state, connected: true, since, problem: '', detail: '', retrying: true };
 }
+
+/**
+ * Nothing is verified while the emitter is silent.
+ * @param {State} state
+ * @param {boolean} isSilent
+ * @returns {State}
+ */
+export const withSilence = (state, isSilent) => (state.isSilent === isSilent ? state : { ...state, isSilent });
 
 /**
  * The page is disconnected. `since` remains if it was disconnected already, so that a failed retry does not reset it. A person

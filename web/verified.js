@@ -51,6 +51,9 @@ function isVerifiedByEmitter(state, now) {
   if (subscription !== null) {
     return isShown(devices.get(subscription));
   }
+  if (!state.isOverview) {
+    return true; // this view gets no devices, and the emitter reports that the path works
+  }
   if (!anyVerified.has(devices)) {
     anyVerified.set(devices, [...devices.values()].some(isShown));
   }
@@ -58,12 +61,12 @@ function isVerifiedByEmitter(state, now) {
 }
 
 /**
- * What is currently unverified: everything without a connection or a bridge; averages and alerts without a job.
+ * What is currently unverified: everything without a connection, an event or a bridge; averages and alerts without a job.
  * @param {State} state
  * @returns {'all' | 'averages' | ''}
  */
-export function unverified({ connected, pipeline }) {
-  if (!connected || pipeline?.noBridge) {
+export function unverified({ connected, isSilent, pipeline }) {
+  if (!connected || isSilent || pipeline?.noBridge) {
     return 'all';
   }
   return pipeline?.noJob ? 'averages' : '';

@@ -13,7 +13,7 @@ const { axisOf } = await import('../range.js');
 const { nextTo, rulesFor } = await import('../rules.js');
 const { isSwitch, lastGood, newest, sparseInterval } = await import('../series.js');
 const { sparkline } = await import('../sparkline.js');
-const { initialState, withConnected, withDisconnected, withView } = await import('../state.js');
+const { initialState, withConnected, withDisconnected, withSilence, withView } = await import('../state.js');
 const { howIs, statusOf } = await import('../status.js');
 const { conversion } = await import('../units.js');
 const { connection, unverified } = await import('../verified.js');
@@ -42,6 +42,19 @@ test('a sensor fault is the state of its metric alone, and its last good value i
   assert.equal(i18n.cardText(seriesOf(state), true, at(3), how(state, 3)), 'Sensor fault since 11:58:00. The figure is the last good value, 2 min ago');
   const odd = withEvents(live, [device({ state: 'fault', faults }), average({ metric: 'constructor' })], at(2));
   assert.equal(status(odd, 3, 'constructor'), 'online');
+});
+
+test('a silent emitter verifies nothing, even if the connection has no error', () => {
+  const silent = withSilence(live, true);
+  assert.deepEqual([unverified(silent), how(silent, 3).isCurrent, connection(silent, at(3))], ['all', false, 'live']);
+  assert.equal(connection(silent, at(30)), 'stale');
+  assert.equal(unverified(withSilence(silent, false)), '');
+});
+
+test('a view without devices is live while the emitter reports that the path works', () => {
+  const rejected = withEvents(withView(live, null, false, at(60)), [pipeline({})], at(61));
+  assert.equal(connection(rejected, at(62)), 'live');
+  assert.equal(connection(rejected, at(90)), 'stale');
 });
 
 test('a window of faults alone is a fault before the emitter says so', () => {

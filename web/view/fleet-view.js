@@ -122,7 +122,7 @@ export function fleetView(main, i18n, { requestRender, setParameters, parameters
     shown = { state, now, i18n, choice, choose, members, wanted, severities: all.severities, metrics, columns, isNarrow: isNarrow(width), facets };
     const isList = members.length >= MIN_ROWS || choice.bars !== '';
     const items = isList ? body.items(shown) : [];
-    const choices = members.length < MIN_ROWS ? nothing : filters(shown, isFiltersOpen, toggleFilters);
+    const choices = members.length < MIN_ROWS && wanted.length === members.length ? nothing : filters(shown, isFiltersOpen, toggleFilters);
     const attention = choice.bars === '' ? attentionList(shown, actions, session.mayWrite) : nothing;
     render(frame(shown, attention, choices, isList ? listOf(body, shown, items.length) : tiles(shown)), root);
     const box = /** @type {HTMLElement | null} */ (root.querySelector('[data-role="rows"]'));

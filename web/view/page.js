@@ -90,6 +90,13 @@ export function page(i18n, page) {
     },
 
     /**
+     * The title and the icon alone, for a hidden tab.
+     * @param {State} state
+     * @param {Moment} now
+     */
+    renderTab: (state, now) => renderTab(state, attention(state, now), name, i18n),
+
+    /**
      * @param {State} state
      * @param {Moment} now
      */

@@ -1,7 +1,7 @@
 // @ts-check
 // The title and the icon of the tab: the worst state and how many incidents need attention.
 import { standingOf, SEVERITIES } from '../incidents.js';
-import { emitterNow } from '../verified.js';
+import { emitterNow, unverified } from '../verified.js';
 import { byId, setAttribute } from './dom.js';
 
 /** @typedef {import('../state.js').State} State */
@@ -31,6 +31,6 @@ export function renderTab(state, { count, severity }, view, { t, whole }) {
   if (document.title !== title) {
     document.title = title;
   }
-  const icon = !state.connected ? 'favicon-unknown.svg' : severity === 'alarm' || severity === 'warning' ? `favicon-${severity}.svg` : 'favicon.svg';
+  const icon = unverified(state) !== '' ? 'favicon-unknown.svg' : severity === 'alarm' || severity === 'warning' ? `favicon-${severity}.svg` : 'favicon.svg';
   setAttribute(byId('icon'), 'href', icon);
 }

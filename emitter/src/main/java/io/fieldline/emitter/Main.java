@@ -101,7 +101,7 @@ public final class Main {
             files.tls().ifPresent(metrics::certificate);
             var address = InetSocketAddress.createUnresolved(config.host(), config.port());
             try (var history = history(config);
-                    var store = new KafkaRecordStore(kafka::producer, feed.positions());
+                    var store = new KafkaRecordStore(kafka::producer, feed.positions(), feed::problem);
                     var requests = new HttpRequests(
                             new RestApi(
                                     live,

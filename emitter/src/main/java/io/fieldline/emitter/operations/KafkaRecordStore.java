@@ -26,17 +26,30 @@ public final class KafkaRecordStore implements RecordStore, AutoCloseable {
 
     private final Supplier<Producer<byte[], byte[]>> producers;
     private final ReadPositions positions;
+    private final Supplier<Optional<String>> problem;
     private @Nullable Producer<byte[], byte[]> producer;
 
-    /** {@code producers} connects to Kafka; it is called before the first record, and again if it fails. */
-    public KafkaRecordStore(Supplier<Producer<byte[], byte[]>> producers, ReadPositions positions) {
+    /**
+     * Creates a store that does not connect yet.
+     *
+     * @param producers connects to Kafka; called before the first record, and again if it fails
+     * @param problem   why the emitter has not read all records; a change could then undo one that it does not know
+     */
+    public KafkaRecordStore(
+            Supplier<Producer<byte[], byte[]>> producers, ReadPositions positions, Supplier<Optional<String>> problem) {
         this.producers = producers;
         this.positions = positions;
+        this.problem = problem;
     }
 
     @Override
     public void store(Topic topic, String key, Optional<Record> message)
             throws UnavailableException, InterruptedException {
+        var unread = problem.get();
+        if (unread.isPresent()) {
+            throw new UnavailableException(
+                    "the emitter is not ready: " + unread.get(), new IllegalStateException(unread.get()));
+        }
         var stored = send(new ProducerRecord<>(
                 topic.topicName(),
                 key.getBytes(UTF_8),

@@ -220,7 +220,7 @@ class KafkaConsumerLoopIT {
         try (var kafka = Kafka.start(folder)) {
             var source = source(kafka);
             try (var following = new Following(source);
-                    var store = new KafkaRecordStore(source::producer, following.feed.positions())) {
+                    var store = new KafkaRecordStore(source::producer, following.feed.positions(), Optional::empty)) {
                 following.untilReady();
                 store(kafka, Topic.STATUS, Instant.now(), "device1", "online");
                 store(kafka, Topic.ALERTS, Instant.now(), "key", Examples.message("alert.json"));
