@@ -1,6 +1,5 @@
 // @ts-check
 // Alerts as in docs/messages.md. Pure.
-import { seriesKey } from './series.js';
 
 /** @typedef {'info' | 'warning' | 'alarm'} Severity */
 
@@ -34,31 +33,3 @@ export function isAlert(message) {
 
 /** @param {Alert} alert */
 export const isActive = ({ state }) => state !== 'cleared';
-
-/**
- * Active alerts first, the worst of them first; then the latest.
- * @param {ReadonlyMap<string, Alert>} alerts
- */
-export function sortedAlerts(alerts) {
-  const rank = (/** @type {Alert} */ alert) => (isActive(alert) ? SEVERITIES.indexOf(alert.severity) + 1 : 0);
-  return [...alerts.values()].sort((a, b) => rank(b) - rank(a) || Date.parse(b.at) - Date.parse(a.at));
-}
-
-/** The severity of an alert as a number; -1 if there is none or it has ended. @param {Alert | undefined} alert */
-export const severityRank = (alert) => (alert && isActive(alert) ? SEVERITIES.indexOf(alert.severity) : -1);
-
-/**
- * The worst active alert of each metric, and of each device as a whole (with an empty metric).
- * @param {ReadonlyMap<string, Alert>} alerts
- * @returns {Map<string, Alert>} by `device|metric`
- */
-export function worstAlerts(alerts) {
-  const worst = new Map();
-  for (const alert of sortedAlerts(alerts)) {
-    const key = seriesKey({ device_name: alert.device_name, metric: alert.metric ?? '' });
-    if (isActive(alert) && !worst.has(key)) {
-      worst.set(key, alert);
-    }
-  }
-  return worst;
-}

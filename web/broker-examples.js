@@ -4,7 +4,7 @@
 /** The MQTT broker that the examples use; `user` is empty if it accepts everyone. @typedef {{host: string, port: string, user: string}} Broker */
 /** @typedef {{name: 'mosquitto' | 'esp' | 'zigbee' | 'board' | 'enrol', text: string}} Example */
 
-export const MQTT_PORT = '1883';
+const MQTT_PORT = '1883';
 /** A link may name any broker, and its text is copied into a shell, so that it must not contain anything else. */
 const NAMES = { host: /^[\p{L}\p{N}][\p{L}\p{N}.:-]*$/u, port: /^\d{1,5}$/, user: /^[\p{L}\p{N}_.@-]*$/u };
 

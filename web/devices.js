@@ -3,7 +3,7 @@
 import { isTime } from './series.js';
 
 /** The states in docs/messages.md, the best first. */
-export const STATES = /** @type {const} */ (['online', 'degraded', 'unknown', 'stale', 'offline', 'fault']);
+const STATES = /** @type {const} */ (['online', 'degraded', 'unknown', 'stale', 'offline', 'fault']);
 /** A state remains visible for this long after the page changed its subscription, because the page gets it again soon. */
 const GRACE_MS = 10_000;
 

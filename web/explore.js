@@ -13,7 +13,7 @@ export const MAX_LINES = 12;
 /** The maximum number of devices in one chart; the view says so if there are more. */
 export const MAX_DEVICES = 300;
 /** The number of outliers that have a line and a name. */
-export const MAX_OUTLIERS = 5;
+const MAX_OUTLIERS = 5;
 
 /**
  * What a person wants to see. `tag` is `name:text`, and `devices` are names; empty for all devices.

@@ -122,7 +122,7 @@ function conditionOf(status, severity) {
  * The most severe one.
  * @param {Iterable<Severity>} severities
  */
-export function worstOf(severities) {
+function worstOf(severities) {
   /** @type {Severity | undefined} */
   let worst;
   for (const severity of severities) {

@@ -138,7 +138,6 @@ export function kindOf({ rule, metric, direction, level, unit }, texts) {
   return texts.get(rule)?.kind ?? guess;
 }
 
-
 /** Whether such a rule compares values, and not a duration. @param {RuleKind} kind */
 export const isOfValues = (kind) => kind === 'level' || kind === 'anomaly';
 

@@ -1,5 +1,6 @@
 // @ts-check
 // Connects the socket to the state, and the state to the page.
+import { Address } from './address.js';
 import { EventBuffer } from './event-buffer.js';
 import { withEvents } from './events.js';
 import { i18nIn } from './i18n/i18n.js';
@@ -10,11 +11,12 @@ import { post } from './operator-request.js';
 import {
   alerts as restAlerts, averages as restAverages, deviceNames, rawCsv, rejections as restRejections, sentCommands, severalSeries,
 } from './rest.js';
-import { isOverview, routeOf, withParameters } from './route.js';
+import { isOverview, routeOf } from './route.js';
 import { Session } from './session.js';
 import * as settings from './settings.js';
 import { connect } from './socket.js';
 import { initialState, joining, withConnected, withDisconnected, withSilence, withView } from './state.js';
+import { SETTLE_MS } from './time-range.js';
 import { page } from './view/page.js';
 
 /** Milliseconds of each frame for new events; the rest waits for the next frame. */
@@ -76,9 +78,14 @@ let averageRate = 0;
 const buffer = new EventBuffer((events) => (state = withEvents(state, events, now())), () => performance.now());
 const session = new Session(settings.token, requestRender);
 const i18n = i18nIn(settings.language(), settings.formatChoices());
+const address = new Address({
+  hash: () => location.hash,
+  replace: (hash) => history.replaceState(history.state, '', hash),
+  later: (write) => setTimeout(write, SETTLE_MS),
+});
 const view = page(i18n, {
   requestRender,
-  setParameters: (changes) => history.replaceState(history.state, '', withParameters(location.hash, changes)),
+  setParameters: (changes) => address.change(changes),
   averageRate: () => averageRate,
   averages: restAverages(settings.token),
   alerts: restAlerts(settings.token),
@@ -134,6 +141,7 @@ let opened = '';
 const current = () => shownRoute(routeOf(location.hash), performance.now());
 
 function openRoute() {
+  address.flush();
   const route = current();
   opened = JSON.stringify(route);
   const wanted = isOverview(route);
@@ -189,6 +197,8 @@ setInterval(() => {
 }, TICK_MS);
 setInterval(updateOfflineCache, OFFLINE_CACHE_MS);
 addEventListener('pagehide', updateOfflineCache);
+addEventListener('pagehide', () => address.flush());
+addEventListener('click', () => address.flush(), { capture: true }); // it may open another view
 document.addEventListener('toggle', requestRender, { capture: true }); // a table is filled when it is opened
 addEventListener('resize', requestRender);
 addEventListener('hashchange', openRoute);

@@ -3,7 +3,7 @@
 import { isTime } from './series.js';
 
 /** Readings stored for each metric: five minutes of four per second; the oldest is evicted first. */
-export const MAX_READINGS = 1_200;
+const MAX_READINGS = 1_200;
 
 /**
  * `time` is in epoch milliseconds by the device's clock. `data` is null for a fault.

@@ -120,7 +120,7 @@ export const alerts = (token) => async (device, signal) => {
  */
 
 /** The number of rejected records that the page lists. */
-export const MAX_REJECTIONS = 200;
+const MAX_REJECTIONS = 200;
 /** The number of characters of a payload or another text that the page shows. */
 const MAX_TEXT = 3_200;
 

@@ -2,7 +2,7 @@
 // How fast a value changes. Pure.
 
 /** The trend of a value is that of its last five minutes. */
-export const TREND_MS = 5 * 60_000;
+const TREND_MS = 5 * 60_000;
 const MINUTE_MS = 60_000;
 /** A line needs more points than it has parameters to say something. */
 const MIN_POINTS = 3;

@@ -4,7 +4,7 @@ import { isVerified } from './devices.js';
 import { RECENT_MS } from './series.js';
 
 /** The page counts as live for this time after an average: a little more than a window. */
-export const LIVE_MS = 20_000;
+const LIVE_MS = 20_000;
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Moment} Moment */

@@ -29,10 +29,7 @@ export function i18nIn(language, choices) {
     ...windowTexts(formats),
     ...thresholdTexts(formats),
     ...incidentTexts(formats),
-    zoneText() {
-      const zone = formats.zone || Intl.DateTimeFormat().resolvedOptions().timeZone;
-      return zone === 'UTC' ? t('zone.utc') : t('zone', { zone });
-    },
+    zoneText: () => t('zone', { zone: formats.zone || Intl.DateTimeFormat().resolvedOptions().timeZone }),
     /** @param {State} state */
     noteText: ({ leftOut, unreadable }) =>
       [leftOut > 0 ? t('note.left') : '', unreadable > 0 ? t('note.unreadable', { count: unreadable }) : '']

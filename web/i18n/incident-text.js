@@ -2,7 +2,6 @@
 // An incident in words. Pure.
 import { isOfValues, worstValue } from '../incident.js';
 
-
 /** @typedef {import('../incident.js').Incident} Incident */
 /** @typedef {import('../incident.js').RuleKind} RuleKind */
 

@@ -66,7 +66,7 @@ test('an incident says who knows about it', () => {
   };
   const acknowledged = { by: 'Anna', at: iso(7), severity: 'alarm', note: 'on my way' };
   const muted = { by: 'Anna', at: iso(7), until: iso(67) };
-  assert.deepEqual([text(en, {}), text(de, {})], ['needs attention', 'unbestätigt']);
+  assert.deepEqual([text(en, {}), text(de, {})], ['needs attention', 'braucht Aufmerksamkeit']);
   assert.deepEqual([text(en, { acknowledged }), text(de, { acknowledged })], ['acknowledged by Anna 2 min ago: “on my way”', 'vor 2 min bestätigt von Anna: „on my way“']);
   assert.deepEqual([text(en, { muted }), text(de, { muted })], ['muted by Anna until 04:09', 'von Anna bis 04:09 stummgeschaltet']);
   assert.equal(text(de, { muted: { ...muted, by: 'local' } }), 'von jemandem bis 04:09 stummgeschaltet');
@@ -75,7 +75,7 @@ test('an incident says who knows about it', () => {
 
 test('a screen reader gets a sentence', () => {
   assert.equal(en.announcement(incident(), 'level', 'Old boiler', 'CO'), 'Alarm for Old boiler: CO over 300 ppm');
-  assert.equal(de.announcement(incident({ severity: 'warning' }), 'silent', 'Heizung', ''), 'Warnung für Heizung: keine Messwerte');
+  assert.equal(de.announcement(incident({ severity: 'warning' }), 'silent', 'Heizung', ''), 'Warnung bei Heizung: keine Messwerte');
 });
 
 test('what a rule compares is known from the rules, or guessed from the incident', () => {

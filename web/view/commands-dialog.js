@@ -1,6 +1,7 @@
 // @ts-check
 // Sends commands to a device, and lists the newest ones with their answers. Only for operators.
 import { ANSWER_MS, COMMANDS } from '../commands.js';
+import { personName } from '../settings.js';
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { live } from '../vendor/lit-html/directives/live.js';
 import { closed, opensNext } from './range-tools.js';
@@ -39,7 +40,7 @@ export class CommandsDialog {
     const opened = (/** @type {Event} */ event) => (opensNext(event), this.#known.watch(true));
     return html`
       <button type="button" data-act="commands" @click=${opened}>${t('commands')}</button>
-      <dialog data-role="commands" aria-label=${t('commands')} @close=${() => this.#known.watch(false)}>
+      <dialog data-role="commands" aria-label=${t('commands')} @close=${() => (this.#known.watch(false), this.#unconfirm())}>
         ${this.#form()}
         <p role="status" data-role="sent-note">${this.#message}</p>
         <ul class="plain" data-role="sent">${this.#known.sent.slice(0, LISTED).map((sent) => this.#sent(sent, now))}</ul>
@@ -53,8 +54,7 @@ export class CommandsDialog {
     const { name, argument, needsConfirmation = false } = COMMANDS.find((command) => command.name === this.#name) ?? COMMANDS[0];
     const chosen = (/** @type {Event} */ { currentTarget }) => {
       this.#name = /** @type {HTMLSelectElement} */ (currentTarget).value;
-      this.#isConfirming = false;
-      this.#page.requestRender();
+      this.#unconfirm();
     };
     const submitted = (/** @type {SubmitEvent} */ event) => {
       event.preventDefault();
@@ -68,10 +68,16 @@ export class CommandsDialog {
             <option value=${command.name} ?selected=${command.name === name}>${command.name}</option>`)}</select></label>
         <p class="muted">${t(`command.${name}`)}</p>
         ${argument === undefined ? nothing : html`<label>${t('commands.value', { unit: argument.unit })}
-          <input data-role="argument" required pattern=${argument.pattern} placeholder=${argument.example}></label>`}
+          <input data-role="argument" required pattern=${argument.pattern} placeholder=${argument.example} @input=${() => this.#unconfirm()}></label>`}
         ${this.#isConfirming ? html`<p class="caution" data-role="confirm">${t('commands.confirm', { device: this.#device })}</p>` : nothing}
         <p class="buttons"><button data-act="send" ?disabled=${this.#isSending}>${this.#isConfirming ? t('commands.confirmed') : t('commands.send')}</button></p>
       </form>`;
+  }
+
+  /** What would be sent changes, so a confirmation does not count any more. */
+  #unconfirm() {
+    this.#isConfirming = false;
+    this.#page.requestRender();
   }
 
   /**
@@ -85,7 +91,7 @@ export class CommandsDialog {
       this.#isSending = true;
       this.#message = t('commands.sending');
       this.#page.requestRender();
-      const result = await this.#page.post('api/commands', { device: this.#device, command });
+      const result = await this.#page.post('api/commands', { device: this.#device, command, name: personName() || undefined });
       this.#message = 'failure' in result ? t(`failure.${result.failure}`, { detail: result.detail }) : t('commands.stored', { command });
       this.#isSending = false;
       this.#known.load();

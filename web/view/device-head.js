@@ -2,6 +2,7 @@
 // What a person must know about a device besides its values: its state, tags, open incidents, faults and clock.
 import { metricLabel } from '../i18n/i18n.js';
 import { SEVERITIES } from '../incidents.js';
+import { incidentAddress } from '../route.js';
 import { statusOf } from '../status.js';
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { emitterNow, unverified } from '../verified.js';
@@ -82,11 +83,8 @@ function incidents({ t, dayAndTime, levelText }, state, device, now) {
     return [`${subject}${what}`, t('alert.raised', { time: dayAndTime(since, emitterNow(state, now)) }), more].filter(Boolean).join(', ');
   };
   return html`<ul class="plain" data-role="alerts" aria-label=${t('incidents')}>${open.map((incident) => html`
-    <li class="severity" data-severity=${incident.severity}><a href=${incidentAddress(incident)} title=${incident.rule}>${line(incident)}</a></li>`)}</ul>`;
+    <li class="severity" data-severity=${incident.severity}><a href=${incidentAddress(incident.device_name, incident.metric)} title=${incident.rule}>${line(incident)}</a></li>`)}</ul>`;
 }
-
-/** @param {Incident} incident */
-const incidentAddress = ({ device_name: device, metric }) => `incident.html?${new URLSearchParams({ device, ...(metric !== '' && { metric }) })}`;
 
 /**
  * The faults, the clock, the rejected readings and the unknown interval of a device.

@@ -36,17 +36,6 @@ export function role(element, name) {
 }
 
 /**
- * @param {string} id
- * @param {import('../i18n/i18n.js').I18n} i18n
- */
-export function fromTemplate(id, i18n) {
-  const template = /** @type {HTMLTemplateElement} */ (byId(`${id}-template`));
-  const element = /** @type {HTMLElement} */ (/** @type {Element} */ (template.content.firstElementChild).cloneNode(true));
-  translate(element, i18n);
-  return element;
-}
-
-/**
  * Fills in the texts whose keys are in `data-text`, `data-label` and `data-placeholder`.
  * @param {Element} root
  * @param {import('../i18n/i18n.js').I18n} i18n

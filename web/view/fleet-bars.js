@@ -1,6 +1,6 @@
 // @ts-check
 // One metric of all devices as sorted bars.
-import { barScale, byValue } from '../fleet-choice.js';
+import { barScale, byValue, parametersOf } from '../fleet-choice.js';
 import { cellOf } from '../fleet-cell.js';
 import { metricName } from '../i18n/i18n.js';
 import { withParameters } from '../route.js';
@@ -24,7 +24,7 @@ export function barsOf(metric) {
       const isUp = choice.sort === 'value';
       const unit = units.size === 1 ? [...units][0] : '';
       return html`<div role="row" aria-rowindex="1" class="bars-head">
-        <span role="columnheader"><a href=${withParameters(location.hash, { bars: '', sort: '' })}>${t('fleet.table')}</a></span>
+        <span role="columnheader"><a href=${withParameters(location.hash, { ...parametersOf(choice), bars: '', sort: '' })}>${t('fleet.table')}</a></span>
         <span role="columnheader" aria-sort=${isUp ? 'ascending' : 'descending'}><button type="button" @click=${() => choose({ sort: isUp ? '' : 'value' })}>${labels.get(metric) ?? metricName(metric)}</button>
           <span class="muted">${withUnit(`${level(scale[0])} – ${level(scale[1])}`, unit)}</span></span>
         <span role="columnheader">${t('list.average')}</span>

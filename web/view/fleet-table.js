@@ -1,6 +1,6 @@
 // @ts-check
 // The rows of the fleet: one for each device, with its metrics as columns, and one for each group.
-import { grouped, sorted } from '../fleet-choice.js';
+import { grouped, parametersOf, sorted } from '../fleet-choice.js';
 import { cellOf } from '../fleet-cell.js';
 import { metricHint, metricLabel, metricName } from '../i18n/i18n.js';
 import { deviceAddress, withParameters } from '../route.js';
@@ -49,10 +49,10 @@ export const table = {
     };
     return html`<div role="row" aria-rowindex="1">
       ${column('device', t('list.device'))}
-      ${metrics.slice(0, columns).map((metric) => html`<span role="columnheader" class="metric">${barsLink(metric, labels, t)}</span>`)}
+      ${metrics.slice(0, columns).map((metric) => html`<span role="columnheader" class="metric">${barsLink(metric, labels, choice, t)}</span>`)}
       <span role="columnheader" class="rest">${hidden.length === 0 ? html`<span class="unseen">${t('fleet.more', { count: 0 })}</span>` : html`
         <details class="menu"><summary aria-label=${isNarrow ? t('list.metric') : t('fleet.more', { count: hidden.length })}>${isNarrow ? t('list.metric') : `+${hidden.length}`} ▾</summary>
-          <ul class="plain">${hidden.map((metric) => html`<li>${barsLink(metric, labels, t)}</li>`)}</ul></details>`}</span>
+          <ul class="plain">${hidden.map((metric) => html`<li>${barsLink(metric, labels, choice, t)}</li>`)}</ul></details>`}</span>
       ${column('seen', t('fleet.seen'))}
       ${column('state', t('list.status'))}
     </div>`;
@@ -75,10 +75,15 @@ export const table = {
   },
 };
 
-/** @param {string} metric @param {ReadonlyMap<string, string>} labels @param {import('../i18n/i18n.js').I18n['t']} t */
-function barsLink(metric, labels, t) {
+/**
+ * @param {string} metric
+ * @param {ReadonlyMap<string, string>} labels
+ * @param {import('../fleet-choice.js').Choice} choice which the address may not have yet
+ * @param {import('../i18n/i18n.js').I18n['t']} t
+ */
+function barsLink(metric, labels, choice, t) {
   const label = labels.get(metric) ?? metricName(metric);
-  return html`<a href=${withParameters(location.hash, { bars: metric, sort: '' })} title=${t('fleet.bars', { metric: label })}>${label}</a>`;
+  return html`<a href=${withParameters(location.hash, { ...parametersOf(choice), bars: metric, sort: '' })} title=${t('fleet.bars', { metric: label })}>${label}</a>`;
 }
 
 /** @param {Group} group @param {Shown} shown */

@@ -5,7 +5,7 @@ import { BEFORE_MS } from '../incident-chart.js';
 import { incidentKey, standingOf } from '../incidents.js';
 import { isOfValues, kindOf } from '../incident.js';
 import { timelineOf } from '../incident-timeline.js';
-import { deviceAddress } from '../route.js';
+import { deviceAddress, incidentAddress } from '../route.js';
 import { windowOf } from '../series.js';
 import { perMinute } from '../trend.js';
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
@@ -111,14 +111,11 @@ export function incidentDetails(incident, shown) {
         <p class="buttons">
           ${incident.open && shown.mayWrite ? actionButtons(incident, standing, shown) : nothing}
           <a href=${`${deviceAddress(incident.device_name)}?from=${incident.since - BEFORE_MS}&to=${incident.ended ?? clock}`}>${t('incident.show.chart')}</a>
-          <a href=${pageOf(incident)}>${t('incident.show.page')}</a>
+          <a href=${incidentAddress(incident.device_name, incident.metric)}>${t('incident.show.page')}</a>
         </p>
       </div>
     </div>`;
 }
-
-/** The page of an incident, for a phone. @param {Incident} incident */
-const pageOf = ({ device_name: device, metric }) => `incident.html?${new URLSearchParams({ device, ...(metric !== '' && { metric }) })}`;
 
 /**
  * @param {Incident} incident

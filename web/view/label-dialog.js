@@ -1,5 +1,6 @@
 // @ts-check
 // Changes how all pages show a metric: its label, its unit and its decimals. Only for operators.
+import { personName } from '../settings.js';
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { closed } from './range-tools.js';
 
@@ -68,7 +69,7 @@ export class LabelDialog {
     const values = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
     const [label, unit, decimals] = ['label', 'unit', 'decimals'].map((name) => String(values.get(name)).trim());
     this.#isSaving = true;
-    const body = { device: this.#device, metric, ...(label && { label }), ...(unit && { unit }), ...(decimals !== '' && { decimals: Number(decimals) }) };
+    const body = { device: this.#device, metric, name: personName() || undefined, ...(label && { label }), ...(unit && { unit }), ...(decimals !== '' && { decimals: Number(decimals) }) };
     const result = await this.#page.post('api/labels', body);
     this.#isSaving = false;
     if ('failure' in result) {

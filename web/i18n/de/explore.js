@@ -4,7 +4,7 @@
 /** @type {import('../languages.js').Texts} */
 export const explore = {
   'explore.all': 'Wieder alle Geräte',
-  'explore.band': 'Das Band enthält die mittleren 80 % von {count} Geräten (p10 bis p90), die Linie ist der Median. Geräte außerhalb haben Linien mit den Nummern der Tabelle.',
+  'explore.band': 'Das Band enthält die mittleren 80 % von {count} Geräten, die Linie ist der Median. Geräte außerhalb haben Linien mit den Nummern der Tabelle.',
   'explore.beyond': 'Jenseits der Schwelle',
   'explore.beyond.text': 'Wie lange der Mittelwert jenseits der ersten Schwelle lag, aus den Punkten des Diagramms',
   'explore.chart': 'Diagramm von {metric} der Geräte in der Tabelle darunter',
@@ -16,10 +16,10 @@ export const explore = {
   'explore.median': 'Median {value}, {min} – {max}',
   'explore.metric': 'Messgröße',
   'explore.min': 'Min',
-  'explore.more': '{count} von {of} Geräten sind zu sehen. Filtern Sie nach Tag oder Name, um andere zu sehen.',
+  'explore.more': '{count} von {of} Geräten sind zu sehen. Filtern Sie nach Merkmal oder Name, um andere zu sehen.',
   'explore.never': 'nie',
   'explore.none': 'Kein Gerät hat diese Messgröße, oder die Filter schließen alle aus.',
   'explore.table': 'Die Geräte und ihre Werte in diesem Zeitraum',
-  'explore.tag': 'Tag',
+  'explore.tag': 'Merkmal',
   'explore.tag.all': 'alle',
 };

@@ -31,7 +31,7 @@ export const fleet = {
   'fleet.no.average': 'Es gibt noch keinen Mittelwert.',
   'fleet.now': 'jetzt',
   'fleet.reset': 'Alle zeigen',
-  'fleet.search': 'Geräte, Tags und Messgrößen suchen',
+  'fleet.search': 'Geräte, Merkmale und Messgrößen suchen',
   'fleet.seen': 'Zuletzt gesehen',
   'fleet.severity': 'Schwere',
   'fleet.severity.alarm': 'Alarm',

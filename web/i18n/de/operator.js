@@ -4,7 +4,7 @@
 /** @type {import('../formats.js').Texts} */
 export const operator = {
   'failure.forbidden': 'Das darf nur, wer die Rolle operator hat. Ihr Token hat die Rolle viewer.',
-  'failure.no_answer': 'Der Server antwortet nicht. Vielleicht wurde nichts gespeichert; sehen Sie nach, bevor Sie es wiederholen.',
+  'failure.no_answer': 'Der Server antwortet nicht. Es ist unbekannt, ob dies gespeichert wurde; sehen Sie nach, bevor Sie es wiederholen.',
   'failure.refused': 'Der Server lehnt das ab: {detail}.',
   'failure.throttled': 'Von dieser Adresse kamen zu viele Änderungen. Versuchen Sie es in einigen Sekunden noch einmal.',
   'failure.token': 'Ihre Anmeldung ist abgelaufen. Laden Sie die Seite neu, und geben Sie das Token ein.',
@@ -16,8 +16,8 @@ export const operator = {
   'incident.mute.1440': '1 Tag',
   'incident.mute.480': '8 Stunden',
   'incident.mute.60': '1 Stunde',
-  'incident.mute.for': 'Wie lange',
-  'incident.mute.text': 'Eine stummgeschaltete Messgröße verlangt bis dahin keine Aufmerksamkeit und verschickt keine Benachrichtigungen, auch wenn es schlimmer wird.',
+  'incident.mute.for': 'Für wie lange',
+  'incident.mute.text': 'Ein stummgeschalteter Vorfall verlangt bis dahin keine Aufmerksamkeit und verschickt keine Benachrichtigungen, auch wenn er schlimmer wird.',
   'incident.mute.until': 'Bis zu einem Zeitpunkt',
   'incident.name': 'Ihr Name',
   'incident.note': 'Notiz',

@@ -18,7 +18,7 @@ export const pipeline = {
   'link.bridge.unknown.advice': 'Prüfen Sie, ob mqtt-bridge läuft.',
   'link.clients': { one: '{count} Seite verbunden', other: '{count} Seiten verbunden' },
   'link.cut': 'Keine Verbindung zum MQTT-Broker',
-  'link.delay': 'Verzögerung p50 / p95',
+  'link.delay': 'Verzögerung (Hälfte / 95 % darunter)',
   'link.delay.unknown': 'unbekannt',
   'link.details': 'Einzelheiten',
   'link.devices': '{online} von {devices} Geräten online',

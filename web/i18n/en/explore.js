@@ -4,7 +4,7 @@
 /** @type {import('../languages.js').Texts} */
 export const explore = {
   'explore.all': 'All devices again',
-  'explore.band': 'The band has the middle 80 % of {count} devices (p10 to p90), the line is the median. Devices outside have lines with the numbers of the table.',
+  'explore.band': 'The band has the middle 80 % of {count} devices, the line is the median. Devices outside have lines with the numbers of the table.',
   'explore.beyond': 'Beyond threshold',
   'explore.beyond.text': 'How long the mean was beyond the first threshold, from the points of the chart',
   'explore.chart': 'Chart of {metric} of the devices in the table below',

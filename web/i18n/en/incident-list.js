@@ -3,7 +3,7 @@
 
 /** @type {import('../formats.js').Texts} */
 export const incidentList = {
-  'incident.event.cleared': '{what} ended ({rule})',
+  'incident.event.cleared': 'Cleared: {what} ({rule})',
   'incident.event.ended': 'the incident ended',
   'incident.event.raised': '{severity}: {what} ({rule})',
   'incident.show.chart': 'Show in the chart',

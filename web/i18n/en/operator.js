@@ -4,7 +4,7 @@
 /** @type {import('../formats.js').Texts} */
 export const operator = {
   'failure.forbidden': 'Only an operator may do this. Your token has the role viewer.',
-  'failure.no_answer': 'The server does not answer. Nothing may have been stored; look before you try again.',
+  'failure.no_answer': 'The server does not answer. It is unknown whether this was stored; check before you try again.',
   'failure.refused': 'The server refused this: {detail}.',
   'failure.throttled': 'There were too many changes from this address. Try again in a few seconds.',
   'failure.token': 'Your login has ended. Reload this page, and enter the token.',
@@ -16,8 +16,8 @@ export const operator = {
   'incident.mute.1440': '1 day',
   'incident.mute.480': '8 hours',
   'incident.mute.60': '1 hour',
-  'incident.mute.for': 'How long',
-  'incident.mute.text': 'A muted metric needs no attention and sends no notification until then, even if it gets worse.',
+  'incident.mute.for': 'For how long',
+  'incident.mute.text': 'A muted incident needs no attention and sends no notification until then, even if it gets worse.',
   'incident.mute.until': 'Until a time',
   'incident.name': 'Your name',
   'incident.note': 'Note',

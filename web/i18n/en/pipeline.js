@@ -18,7 +18,7 @@ export const pipeline = {
   'link.bridge.unknown.advice': 'Check that mqtt-bridge runs.',
   'link.clients': { one: '{count} page connected', other: '{count} pages connected' },
   'link.cut': 'No connection to the MQTT broker',
-  'link.delay': 'Delay p50 / p95',
+  'link.delay': 'Delay (half / 95 % below)',
   'link.delay.unknown': 'unknown',
   'link.details': 'Details',
   'link.devices': '{online} of {devices} devices online',
