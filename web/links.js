@@ -26,8 +26,8 @@ export function smoothed(rates) {
 
 /**
  * The health of a link: `idle` if nothing arrives that it could pass on, `still` if nothing passes although it should, `cut` if the
- * bridge has no connection to the MQTT broker.
- * @typedef {'well' | 'idle' | 'still' | 'cut' | 'behind' | 'silent' | 'unknown'} Health
+ * bridge has no connection to the MQTT broker, `unproven` if the page does not know yet, or no longer.
+ * @typedef {'well' | 'unproven' | 'idle' | 'still' | 'cut' | 'behind' | 'silent' | 'unknown'} Health
  */
 
 /**
@@ -48,7 +48,8 @@ export function links(pipeline, expected, page, now) {
   const spark = jobs.get('spark-job');
   const lag = spark ? Object.values(spark.job.lag ?? {}).reduce((sum, each) => sum + each, 0) : null;
   const isSilent = !page.connected || now.elapsed - receivedAt.elapsed > SILENT_MS;
-  return [
+  /** @type {Link[]} */
+  const all = [
     { name: 'bridge', health: bridgeHealth(pipeline, expected), rates: messageRates, lag: null, delay: null, rejected: sumOf(bridges, 'rejected') },
     { name: 'readings', health: readingHealth(pipeline, expected), rates: readingRates, lag: null, delay: pipeline.readingDelay, rejected: 0 },
     {
@@ -60,13 +61,14 @@ export function links(pipeline, expected, page, now) {
       rejected: spark?.job.rejected ?? 0,
       since: spark?.changedAt,
     },
-    { name: 'averages', health: flows(averageRates) ? 'well' : flows(readingRates) ? 'still' : 'idle', rates: averageRates, lag: null, delay: pipeline.averageDelay, rejected: 0 },
+    { name: 'averages', health: averageHealth(pipeline), rates: averageRates, lag: null, delay: pipeline.averageDelay, rejected: 0 },
     { name: 'page', health: isSilent ? 'silent' : 'well', rates: page.rates, lag: emitter.averages_deferred ?? null, delay: null, rejected: 0, since: receivedAt },
   ];
+  return isSilent ? all.map((link) => (link.name === 'page' ? link : { ...link, health: 'unproven' })) : all;
 }
 
 /** The first link that a reading does not pass. @param {readonly Link[]} links */
-export const stuckAt = (links) => links.find(({ health }) => health !== 'well' && health !== 'idle');
+export const stuckAt = (links) => links.find(({ health }) => !['well', 'idle', 'unproven'].includes(health));
 
 /** @param {Pipeline} pipeline @param {boolean} expected @returns {Health} */
 function bridgeHealth({ noBridge, bridges, messageRates, readingRates }, expected) {
@@ -79,8 +81,8 @@ function bridgeHealth({ noBridge, bridges, messageRates, readingRates }, expecte
   if ([...bridges.values()].every(({ bridge }) => bridge.connected === false)) {
     return 'cut';
   }
-  const isMoving = flows(messageRates) || (readingRates.length > 0 && flows(readingRates));
-  return isMoving ? 'well' : expected ? 'still' : 'idle';
+  const moves = [flows(messageRates), flows(readingRates)];
+  return moves.includes(true) ? 'well' : moves.includes(undefined) ? 'unproven' : expected ? 'still' : 'idle';
 }
 
 /** @param {Pipeline} pipeline @param {boolean} expected @returns {Health} */
@@ -92,11 +94,20 @@ function readingHealth({ noBridge, bridges, messageRates, readingRates }, expect
     return 'idle';
   }
   const arrives = bridges.size === 0 ? expected : flows(messageRates);
-  return arrives ? 'still' : 'idle';
+  return flows(readingRates) === undefined || arrives === undefined ? 'unproven' : arrives ? 'still' : 'idle';
 }
 
-/** @param {readonly number[]} rates one for each second */
-const flows = (rates) => rates.length < STILL_SECONDS || rates.slice(-STILL_SECONDS).some((rate) => rate > 0);
+/** @param {Pipeline} pipeline @returns {Health} */
+function averageHealth({ averageRates, readingRates }) {
+  const [leaves, arrives] = [flows(averageRates), flows(readingRates)];
+  return leaves ? 'well' : leaves === undefined || arrives === undefined ? 'unproven' : arrives ? 'still' : 'idle';
+}
+
+/**
+ * Whether anything passed of late; undefined if too few seconds are known to say that nothing did.
+ * @param {readonly number[]} rates one for each second
+ */
+const flows = (rates) => (rates.slice(-STILL_SECONDS).some((rate) => rate > 0) ? true : rates.length < STILL_SECONDS ? undefined : false);
 
 /**
  * @param {{job: Job, changedAt: Moment} | undefined} known

@@ -46,6 +46,20 @@ test('the first link that is not well is where a reading is stuck', () => {
   assert.equal(health(60, () => ({ emitter: nothing, bridges: {}, stopped: ['mqtt-bridge'] })), 'silent idle well idle well');
 });
 
+test('a link is unproven until something passes, or nothing does for 15 s', () => {
+  const nothing = () => ({ emitter: { readings_per_second: 0, averages_per_second: 0 }, bridge: { received: 0 } });
+  assert.equal(health(1, nothing), 'unproven unproven well unproven well');
+  assert.equal(stuckAt(linksAfter(1, nothing)), undefined);
+  assert.equal(health(40, nothing), 'still idle well idle well');
+  assert.equal(health(1), 'well well well well well', 'one rate above 0 is proof');
+});
+
+test('without a report of the emitter, only the link to the page is known to be silent', () => {
+  const all = links(pipelineAfter(60), true, { connected: false, rates: [] }, at(60));
+  assert.equal(all.map((link) => link.health).join(' '), 'unproven unproven unproven unproven silent');
+  assert.equal(stuckAt(all).name, 'page');
+});
+
 test('without a device that sends every few seconds, silence is no fault', () => {
   assert.equal(health(60, () => ({ emitter: { readings_per_second: 0, averages_per_second: 0 }, bridge: { received: 0 } }), false), 'idle idle well idle well');
 });

@@ -5,7 +5,8 @@ import { BEFORE_MS } from '../incident-chart.js';
 import { incidentKey, standingOf } from '../incidents.js';
 import { isOfValues, kindOf } from '../incident.js';
 import { timelineOf } from '../incident-timeline.js';
-import { deviceAddress, incidentAddress } from '../route.js';
+import { rangeParameters } from '../range.js';
+import { deviceAddress, incidentAddress, withParameters } from '../route.js';
 import { windowOf } from '../series.js';
 import { perMinute } from '../trend.js';
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
@@ -110,7 +111,7 @@ export function incidentDetails(incident, shown) {
         ${shown.actions.failure === '' ? nothing : html`<p class="failure" role="alert">${shown.actions.failure}</p>`}
         <p class="buttons">
           ${incident.open && shown.mayWrite ? actionButtons(incident, standing, shown) : nothing}
-          <a href=${`${deviceAddress(incident.device_name)}?from=${incident.since - BEFORE_MS}&to=${incident.ended ?? clock}`}>${t('incident.show.chart')}</a>
+          <a href=${chartAddress(incident, clock)}>${t('incident.show.chart')}</a>
           <a href=${incidentAddress(incident.device_name, incident.metric)}>${t('incident.show.page')}</a>
         </p>
       </div>
@@ -146,4 +147,14 @@ function entryText(entry, incident, { i18n, state, at }) {
     return t(`incident.event.${entry.event}`, { severity: t(`alert.${severity}`), what, rule });
   }
   return entry.event === 'ended' ? t('incident.event.ended') : i18n.standingText(incident, entry.event, at);
+}
+
+/**
+ * The address of the device's charts, from ten minutes before the incident to its end.
+ * @param {Incident} incident
+ * @param {number} clock now, by the clock of the device
+ */
+function chartAddress({ device_name: device, since, ended }, clock) {
+  const end = ended ?? clock;
+  return withParameters(deviceAddress(device), rangeParameters({ span: end - since + BEFORE_MS, end }));
 }

@@ -142,7 +142,7 @@ function frame(shown, count) {
     <p class="muted" role="status" data-role="shown">${total === 0 ? '' : count === total
       ? `${t('incidents.count', { count })}. ${t('incidents.attention', { count: attention })}`
       : html`${t('incidents.shown', { count, total })} <button type="button" class="link-button" @click=${() => shown.choose({ ...NO_CHOICE })}>${t('incidents.reset')}</button>`}</p>
-    <p class="message" data-role="none" ?hidden=${count > 0}>${t(total > 0 ? 'incidents.none.found' : state.connected ? 'incidents.none' : 'incidents.unknown')}</p>
+    <p class="message" data-role="none" ?hidden=${count > 0}>${t(total > 0 ? 'incidents.none.found' : state.pipeline && unverified(state) === '' ? 'incidents.none' : 'incidents.unknown')}</p>
     <div class="list" role="table" data-role="list" aria-label=${t('incidents')} aria-describedby="list-help" aria-rowcount=${count + 1} ?hidden=${count === 0}
       data-unverified=${unverified(state) === '' ? 'no' : 'yes'}>
       <p id="list-help" hidden>${t('incidents.help')}</p>

@@ -82,6 +82,9 @@ function verdict({ state, now, i18n }, all) {
   if (!state.connected) {
     return html`<p class="verdict" role="status" data-health="silent">${t('pipeline.disconnected', { time: timeOfDay(state.since.clock) })}</p>`;
   }
+  if (!stuck && all.some(({ health }) => health === 'unproven')) {
+    return html`<p class="verdict" role="status" data-health="unproven">${t('pipeline.unproven')}</p>`;
+  }
   if (!stuck) {
     const { averageDelay } = /** @type {import('../pipeline.js').Pipeline} */ (state.pipeline);
     const isIdle = all.every(({ rates }) => (smoothed(rates) ?? 0) === 0);

@@ -38,5 +38,5 @@ export const incidentList = {
   'incidents.state.ended': 'Beendet',
   'incidents.state.muted': 'Stummgeschaltet',
   'incidents.state.open': 'Offen',
-  'incidents.unknown': 'Ohne Verbindung sind keine Vorfälle bekannt.',
+  'incidents.unknown': 'Ob es Vorfälle gibt, ist noch nicht bekannt.',
 };

@@ -38,5 +38,5 @@ export const incidentList = {
   'incidents.state.ended': 'Ended',
   'incidents.state.muted': 'Muted',
   'incidents.state.open': 'Open',
-  'incidents.unknown': 'Without a connection, no incidents are known.',
+  'incidents.unknown': 'It is not known yet whether there are incidents.',
 };
