@@ -197,8 +197,7 @@ setInterval(() => {
 }, TICK_MS);
 setInterval(updateOfflineCache, OFFLINE_CACHE_MS);
 addEventListener('pagehide', updateOfflineCache);
-addEventListener('pagehide', () => address.flush());
-addEventListener('click', () => address.flush(), { capture: true }); // it may open another view
+['click', 'change'].forEach((choice) => addEventListener(choice, () => address.flush())); // after the view has seen it
 document.addEventListener('toggle', requestRender, { capture: true }); // a table is filled when it is opened
 addEventListener('resize', requestRender);
 addEventListener('hashchange', openRoute);

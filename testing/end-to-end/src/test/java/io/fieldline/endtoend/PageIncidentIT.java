@@ -112,6 +112,7 @@ class PageIncidentIT {
             search(list, "1234");
             await().atMost(PATIENCE).until(() -> list.rowCount() == 2);
             assertThat(list.row("many1234")).contains("CO over 400 ppm");
+            await().atMost(PATIENCE).until(() -> list.address().contains("search=1234"));
             list.reload();
             await().atMost(PATIENCE).until(() -> list.rowCount() == 2);
             for (var scheme : List.of("light", "dark")) {
