@@ -72,7 +72,7 @@ let requested = false;
 let due = false;
 let averages = 0;
 /** When the last events arrived, which may wait in the buffer; the emitter sends some each second. */
-let heardAt = 0;
+let receivedAt = 0;
 let averageRate = 0;
 
 const buffer = new EventBuffer((events) => (state = withEvents(state, events, now())), () => performance.now());
@@ -189,7 +189,7 @@ setInterval(() => {
   if (document.body.hasAttribute('data-kiosk') && JSON.stringify(current()) !== opened) {
     openRoute(); // the turn of another address
   }
-  state = withSilence(state, performance.now() - heardAt > SILENT_MS);
+  state = withSilence(state, performance.now() - receivedAt > SILENT_MS);
   if (document.hidden) {
     view.renderTab(processEvents(), now()); // a browser draws no frames of a hidden tab
   }
@@ -247,7 +247,7 @@ function start() {
       joining: () => joining(processEvents(), settings.token()),
       connected() {
         token = { problem: '', seconds: 0 };
-        heardAt = performance.now();
+        receivedAt = performance.now();
         setState(withConnected(processEvents(), now()));
         if (!state.isOverview && state.subscription === null) {
           connection?.endOverview();
@@ -267,7 +267,7 @@ function start() {
       },
       events(events) {
         averages += events.reduce((sum, [name, message]) => sum + (name === 'average' ? 1 : name === 'overview' ? message?.changes?.length ?? 0 : 0), 0);
-        heardAt = performance.now();
+        receivedAt = performance.now();
         events.forEach((event) => buffer.add(event));
         due = true;
         requestRender();
