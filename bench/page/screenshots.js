@@ -1,5 +1,5 @@
 // @ts-check
-// Takes the README's pictures from a running system: `node screenshots.js <address> <folder>`.
+// Takes the README's pictures of the fleet: `node screenshots.js <address> <folder>`.
 import puppeteer from 'puppeteer-core';
 
 const [address, folder] = process.argv.slice(2);
@@ -11,11 +11,9 @@ try {
   const page = await browser.newPage();
   await page.setViewport({ width: 1280, height: 920 });
   await page.goto(address);
-  const device = await page.waitForSelector('.list-row a');
-  await device?.click();
-  await page.waitForSelector('article');
+  await page.waitForSelector('.list-row');
   await page.waitForFunction(() => document.querySelector('#connection')?.getAttribute('data-state') === 'live');
-  await page.waitForFunction(() => document.querySelector('[data-role="now"]')?.textContent !== '');
+  await new Promise((shown) => setTimeout(shown, 3_000)); // the order of the fleet changes once a second
   for (const scheme of ['light', 'dark']) {
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
     await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
