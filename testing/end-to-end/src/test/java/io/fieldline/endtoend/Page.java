@@ -203,9 +203,9 @@ final class Page implements AutoCloseable {
 
     private static <T> T retrying(Callable<T> action) {
         return await().atMost(PATIENCE)
-                .ignoreException(NoSuchElementException.class)
-                .ignoreException(StaleElementReferenceException.class)
-                .ignoreExceptionsInstanceOf(ElementNotInteractableException.class)
+                .ignoreExceptionsMatching(problem -> problem instanceof NoSuchElementException
+                        || problem instanceof StaleElementReferenceException
+                        || problem instanceof ElementNotInteractableException)
                 .until(action, any -> true);
     }
 
