@@ -129,7 +129,7 @@ function incidentOn(shown, report, incident, words, actions) {
       <p class="severity"><span aria-hidden="true">${ICONS[open ? severity : 'ended']}</span> ${open ? t(`alert.${severity}`) : capital(t('incident.ended'))}
         ${incident.quality === 'simulated' ? html`<span class="mark">${t('alert.simulated')}</span>` : nothing}</p>
       <h1>${title}</h1>
-      <p>${[device.label, device.location].filter(Boolean).join(' · ')}</p>
+      <p>${[device.label, device.location, open && isOfValues(kind) ? doubt(report, words) : ''].filter(Boolean).join(' · ')}</p>
     </header>
     <main>
       ${failure(shown, words)}
@@ -147,6 +147,16 @@ function incidentOn(shown, report, incident, words, actions) {
       <p role="status">${actions.failure || (standing === 'acknowledged' || standing === 'muted' ? standingText(incident, standing, now) : '')}</p>
       ${open && shown.session.mayWrite ? buttons(incident, standing, title, actions, t) : nothing}
     </footer>`;
+}
+
+/**
+ * The state of a device whose values nobody verifies now, and the age of its newest value.
+ * @param {Report} report
+ * @param {Words} words
+ */
+function doubt({ device, windows, now }, { t, ago }) {
+  const newest = windows.findLast(({ data }) => data != null);
+  return ['online', 'degraded'].includes(device.state) || !newest ? '' : t('state.before', { state: t(`state.${device.state}`), ago: ago(Math.max(0, now + device.clockOffset - newest.end)) });
 }
 
 /**
