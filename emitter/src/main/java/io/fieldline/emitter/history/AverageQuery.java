@@ -62,7 +62,7 @@ public final class AverageQuery {
         var kept = recent.of(series).stream().map(AverageEvent::average).toList();
         var except = kept.stream().map(AverageQuery::start).toList();
         var windows = kept.stream()
-                .filter(window -> start(window) >= range.from() && start(window) < range.to())
+                .filter(window -> range.contains(window.windowStart()))
                 .toList();
         var extent = history.extent(series, range, except);
         if (windows.size() + extent.map(AverageHistory.Extent::count).orElse(0L) <= range.points()) {

@@ -47,9 +47,6 @@ public final class Delays {
         readings.add(delay);
         for (var metric : reading.metrics().keySet()) {
             var key = new SeriesKey(reading.deviceName(), metric);
-            if (pending.size() >= MAX_SERIES) {
-                pending.values().removeIf(old -> !isPlausible(Duration.between(old.measured(), clock.instant())));
-            }
             if (pending.size() < MAX_SERIES || pending.containsKey(key)) {
                 pending.putIfAbsent(key, new Pending(reading.timestamp(), stored));
             }
@@ -74,8 +71,10 @@ public final class Delays {
         return !delay.isNegative() && delay.compareTo(LONGEST) < 0;
     }
 
-    /** Adds the percentiles of the last minute, if there are any. */
+    /** Adds the percentiles of the last minute, if there are any. Series without averages give way to others. */
     synchronized void put(ObjectNode json) {
+        var now = clock.instant();
+        pending.values().removeIf(old -> !isPlausible(Duration.between(old.measured(), now)));
         readings.put(json, "reading");
         averages.put(json, "page");
     }

@@ -1,6 +1,5 @@
 package io.fieldline.emitter.rest;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fieldline.emitter.live.LatestCommands;
 import io.fieldline.emitter.reply.Reply;
 import io.fieldline.messages.MessageJson;
@@ -18,9 +17,8 @@ final class CommandResource {
 
     Reply commands(QueryParameters query) {
         query.allowOnly("device", "limit");
-        var device =
-                query.text("device").orElseThrow(() -> new IllegalArgumentException("parameter 'device' is missing"));
-        var json = JsonNodeFactory.instance.objectNode();
+        var device = query.required("device");
+        var json = JsonLists.object();
         var list = json.putArray("commands");
         commands.of(device, query.limit(COMMANDS, MAX)).forEach(command -> list.add(MessageJson.tree(command)));
         commands.counters(device).map(MessageJson::tree).ifPresent(record -> {

@@ -33,12 +33,12 @@ final class FleetResource {
     Reply fleet(QueryParameters query) {
         query.allowOnly("tag");
         var devices = live.devices().all();
-        var incidents = worstOfEachDevice();
+        var needing =
+                live.incidents().all().stream().filter(IncidentEvent::attention).toList();
+        var incidents = worstOfEachDevice(needing);
         var json = JsonLists.object();
         json.set("devices", DeviceGroup.of(devices.stream(), incidents).json());
-        json.put(
-                "attention",
-                live.incidents().all().stream().filter(IncidentEvent::attention).count());
+        json.put("attention", needing.size());
         query.text("tag").ifPresent(tag -> {
             var groups = json.putArray("groups");
             byTag(devices, tag)
@@ -52,10 +52,9 @@ final class FleetResource {
     }
 
     /** The worst incident of each device that needs attention; of several, the oldest. */
-    private Map<String, IncidentEvent> worstOfEachDevice() {
+    private static Map<String, IncidentEvent> worstOfEachDevice(List<IncidentEvent> needing) {
         var worst = new HashMap<String, IncidentEvent>();
-        live.incidents().all().stream()
-                .filter(IncidentEvent::attention)
+        needing.stream()
                 .sorted(Comparator.comparing(IncidentEvent::severity).reversed().thenComparing(IncidentEvent::since))
                 .forEach(incident -> worst.putIfAbsent(incident.deviceName(), incident));
         return worst;

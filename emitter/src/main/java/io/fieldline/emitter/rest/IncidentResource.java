@@ -1,10 +1,8 @@
 package io.fieldline.emitter.rest;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fieldline.emitter.incident.IncidentEvent;
 import io.fieldline.emitter.incident.LatestIncidents;
 import io.fieldline.emitter.reply.Reply;
-import io.fieldline.messages.MessageJson;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
@@ -42,15 +40,12 @@ final class IncidentResource {
     /** {@code /api/incidents}. */
     Reply incidents(QueryParameters query) {
         query.allowOnly("state", "severity", "device", "metric", "attention", "limit", "format");
-        var list = JsonNodeFactory.instance.arrayNode();
-        incidents.all().stream()
+        var found = incidents.all().stream()
                 .filter(filter(query))
                 .sorted(URGENT_FIRST)
                 .limit(query.limit(MAX, MAX))
-                .forEach(incident -> list.add(MessageJson.tree(incident)));
-        return query.wantsCsv()
-                ? Csv.reply(COLUMNS, list)
-                : Reply.json(200, JsonNodeFactory.instance.objectNode().set("incidents", list));
+                .toList();
+        return JsonLists.reply(query, "incidents", COLUMNS, JsonLists.trees(found));
     }
 
     private static Predicate<IncidentEvent> filter(QueryParameters query) {

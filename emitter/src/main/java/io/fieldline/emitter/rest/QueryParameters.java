@@ -118,7 +118,7 @@ final class QueryParameters {
         return number("limit", byDefault, most);
     }
 
-    private String required(String name) {
+    String required(String name) {
         return text(name).orElseThrow(() -> new IllegalArgumentException("parameter '%s' is missing".formatted(name)));
     }
 

@@ -20,10 +20,8 @@ final class SeriesSelection {
      * @throws IllegalArgumentException if there are too many
      */
     static List<SeriesKey> of(QueryParameters query, LiveState live) {
+        query.required("metric");
         var metrics = query.all("metric");
-        if (metrics.isEmpty()) {
-            throw new IllegalArgumentException("parameter 'metric' is missing");
-        }
         var devices = query.all("device");
         var isTagged = tagged(query.all("tag"), live);
         var series = devices.isEmpty() ? current(Set.copyOf(metrics), live) : each(devices, metrics);

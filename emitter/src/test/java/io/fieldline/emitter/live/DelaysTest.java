@@ -61,6 +61,7 @@ class DelaysTest {
             delays.reading(Examples.reading("dead" + number, 1, NOW), NOW);
         }
         clock.pass(Duration.ofMinutes(3));
+        assertThat(json()).isEqualTo("{}"); // the emitter asks once a second
         delays.reading(reading(Duration.ZERO, false, Quality.OK), clock.instant());
         delays.average(SERIES, Examples.ofBatch("device1", clock.instant().plusMillis(1)));
 
