@@ -71,7 +71,7 @@ public final class Delays {
         return !delay.isNegative() && delay.compareTo(LONGEST) < 0;
     }
 
-    /** Adds the percentiles of the last minute, if there are any. Series without averages give way to others. */
+    /** Adds the percentiles of the last minute, if there are any. Deletes the readings that no average has contained for too long. */
     synchronized void put(ObjectNode json) {
         var now = clock.instant();
         pending.values().removeIf(old -> !isPlausible(Duration.between(old.measured(), now)));
