@@ -134,7 +134,7 @@ export function deviceView(main, i18n, page) {
       return panel.template({
         series,
         past: (need && history.past(series)?.windows) || NOTHING,
-        others: comparison.lines(metric),
+        others: comparison.lines(metric, newest(series).unit ?? '', state),
         range: time.range,
         axis: shownAxis,
         rules: state.rules,
@@ -146,7 +146,7 @@ export function deviceView(main, i18n, page) {
         connected: state.connected,
         device: known,
         readings: state.readings.get(metric) ?? [],
-        note: historyNote(need, panel.windows, newest(series), history, i18n, now),
+        note: [historyNote(need, panel.windows, newest(series), history, i18n, now), comparison.note(metric, newest(series).unit ?? '', state)].filter(Boolean).join(' '),
         edit: page.session.mayWrite ? () => labels.open(metric) : null,
       }, now);
     });
@@ -180,7 +180,7 @@ export function deviceView(main, i18n, page) {
             ${page.session.mayWrite ? commandsDialog.template(emitterNow(state, now)) : nothing}
           </div>
         </div>
-        ${comparison.key()}
+        ${comparison.key(state)}
         ${metricLinks(i18n, shown, panels, known, severities)}
         <p id="chart-keys" hidden>${i18n.t('chart.keys')}</p>
         <div class="metrics" data-count=${shown.length}>${panelTemplates(state, now, lacking)}</div>`}

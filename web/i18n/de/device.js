@@ -46,6 +46,7 @@ export const device = {
   'commands.value': 'Wert {unit}',
   'compare': 'Vergleichen',
   'compare.remove': '{device} entfernen',
+  'compare.unit': '{device} hat keine Linie, weil sich seine Einheit ({unit}) nicht umrechnen lässt.',
   'count': { one: '{count} Messwert', other: '{count} Messwerte' },
   'count.open': 'bisher {count}',
   'csv.drawn': 'CSV wie dargestellt',

@@ -46,6 +46,7 @@ export const device = {
   'commands.value': 'Value {unit}',
   'compare': 'Compare',
   'compare.remove': 'Remove {device}',
+  'compare.unit': '{device} has no line, because its unit ({unit}) does not convert.',
   'count': { one: '{count} reading', other: '{count} readings' },
   'count.open': '{count} so far',
   'csv.drawn': 'CSV as drawn',
