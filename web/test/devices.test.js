@@ -256,6 +256,9 @@ test('tags and descriptions of a device are read, whatever they are', () => {
   assert.deepEqual(read.tags, { room: 'lab' });
   assert.deepEqual(read.descriptions.get('co'), { unit: 'ppm', label: 'Carbon monoxide', decimals: undefined, min: 0, max: 10_000 });
   assert.deepEqual(read.descriptions.get('t'), { unit: undefined, label: undefined, decimals: undefined, min: undefined, max: undefined });
+  const labelled = deviceOf({ device_name: 'd', state: 'online', descriptions: { co: { unit: 'ppm', label: 'CO of the boiler', decimals: 1, chosen: { label: 'CO of the boiler', decimals: 1, unit: 5 }, own: { unit: 'ppm' } } } });
+  const { chosen, own } = labelled.descriptions.get('co');
+  assert.deepEqual([chosen, own], [{ unit: undefined, label: 'CO of the boiler', decimals: 1 }, { unit: 'ppm', label: undefined, decimals: undefined }]);
   for (const other of [null, 5, 'x', []]) {
     assert.deepEqual([deviceOf({ device_name: 'd', state: 'online', tags: other, descriptions: other }).tags, read.descriptions.size], [{}, 3]);
   }

@@ -17,15 +17,18 @@ import { emitterNow, unverified } from '../verified.js';
  * @param {State} state
  * @param {string} device
  * @param {Moment} now
+ * @param {(() => void) | null} edit opens the dialog for its label; null if the person may not change it
  */
-export function deviceHead(i18n, state, device, now) {
+export function deviceHead(i18n, state, device, now, edit) {
   const { t } = i18n;
   const known = state.devices.get(device);
+  const name = known?.label ?? device;
   const detail = known?.detail ? `: ${known.detail}` : '';
   return html`
     <div class="title">
       <a href="#/" data-role="back">‹ ${t('device.all')}</a>
-      <h2 data-role="name">${device}</h2>
+      <h2 data-role="name" title=${device}>${name}</h2>
+      ${edit && html`<button type="button" class="quiet" data-act="label-device" aria-label=${t('label.edit', { metric: name })} title=${t('label.edit', { metric: name })} @click=${edit}>✎</button>`}
       <p class="status" data-role="status">${i18n.statusText(state, known, statusShown(state, device, now), '', undefined, now) + detail}</p>
       ${tags(i18n, known)}
     </div>

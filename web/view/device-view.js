@@ -1,6 +1,7 @@
 // @ts-check
 // One device: its metrics with their charts, the time range of the charts, and what a person can do with the device.
 import { severitiesOf } from '../fleet-members.js';
+import { sensorDecimals } from '../figures.js';
 import { History, needed } from '../history.js';
 import { metricLabel } from '../i18n/i18n.js';
 import { urgentFirst } from '../metric-order.js';
@@ -107,6 +108,12 @@ export function deviceView(main, i18n, page) {
     }
   }
 
+  /** @param {string} metric @returns {import('./label-dialog.js').Measured} */
+  function measured(metric) {
+    const windows = shown.find((series) => series.metric === metric)?.windows ?? NOTHING;
+    return { unit: windows[windows.length - 1]?.unit, decimals: sensorDecimals(windows) };
+  }
+
   const points = (/** @type {string} */ metric) => panels.get(metric)?.points ?? 0;
 
   /**
@@ -170,7 +177,7 @@ export function deviceView(main, i18n, page) {
     view.dataset.clock = known?.clock_offset_ms === undefined ? '' : 'wrong';
     const exported = () => shown.map((series) => ({ ...series, windows: panels.get(series.metric)?.windows ?? [] }));
     render(html`
-      ${deviceHead(i18n, state, device, now)}
+      ${deviceHead(i18n, state, device, now, page.session.mayWrite ? () => labels.open('') : null)}
       ${shown.length === 0 ? noMetrics(i18n, state, device) : html`
         <div class="tools">
           ${rangeTools(i18n, time, controls, axis())}
@@ -185,7 +192,7 @@ export function deviceView(main, i18n, page) {
         <p id="chart-keys" hidden>${i18n.t('chart.keys')}</p>
         <div class="metrics" data-count=${shown.length}>${panelTemplates(state, now, lacking)}</div>`}
       ${details.template(state, now)}
-      ${labels.template(known)}`, view);
+      ${labels.template(known, measured)}`, view);
     if (time.isSettled) {
       history.want(inSightFirst(lacking, panels))?.then(requestRender);
       comparison.want(shown, time.range, points, clock);

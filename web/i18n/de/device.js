@@ -84,6 +84,7 @@ export const device = {
   'label.label': 'Bezeichnung',
   'label.save': 'Speichern',
   'label.text': 'So zeigen alle Seiten {metric} an. Leere Felder übernehmen, was das Gerät sagt. Werte werden nicht umgerechnet.',
+  'label.text.device': 'Wie alle Seiten {metric} nennen. Ist das Feld leer, zeigen sie den Namen des Geräts.',
   'label.unit': 'Einheit',
   'metric.extent': 'Min – Max im Bild',
   'metric.range': 'Messbereich {range}',

@@ -84,6 +84,7 @@ export const device = {
   'label.label': 'Label',
   'label.save': 'Save',
   'label.text': 'How all pages show {metric}. Empty fields use what the device says. Values are not converted.',
+  'label.text.device': 'How all pages name {metric}. If the field is empty, they show its name.',
   'label.unit': 'Unit',
   'metric.extent': 'Min – max shown',
   'metric.range': 'sensor range {range}',
