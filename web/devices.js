@@ -119,3 +119,18 @@ export function stateOf({ state, faults, verified }, metric, now) {
 
 /** Whether a recent reading verified the values in such a state. @param {string} state */
 export const isVerified = (state) => state === 'online' || state === 'degraded';
+
+/**
+ * Why a view of a device has no metrics, as the key of a text.
+ * @param {import('./state.js').State} state
+ * @param {string} device
+ */
+export function whyNoMetrics({ connected, resume, removed, devices }, device) {
+  if (removed.has(device)) {
+    return 'device.removed';
+  }
+  if (!connected || resume === null) {
+    return 'device.unknown'; // the averages have not arrived
+  }
+  return devices.has(device) ? 'device.no.average' : 'device.none';
+}

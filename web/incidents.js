@@ -54,6 +54,13 @@ function evictEnded(incidents) {
 const endOf = ({ ended, since }) => ended ?? since;
 
 /**
+ * The incidents that need attention, by the key that they have in the state.
+ * @param {ReadonlyMap<string, Incident>} incidents
+ * @param {number} now by the emitter's clock
+ */
+export const needingAttention = (incidents, now) => new Map([...incidents].filter(([, incident]) => standingOf(incident, now) === 'attention'));
+
+/**
  * The number of incidents that need attention.
  * @param {Iterable<Incident>} incidents
  * @param {number} now by the emitter's clock

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 const { columns, pointedAt, table, windowAt } = await import('../columns.js');
 const { csv, fileName, joinedFiles } = await import('../csv.js');
-const { deviceOf } = await import('../devices.js');
+const { deviceOf, whyNoMetrics } = await import('../devices.js');
 const { withEvents } = await import('../events.js');
 const { needed } = await import('../history.js');
 const { i18nIn, metricHint, metricLabel } = await import('../i18n/i18n.js');
@@ -249,6 +249,16 @@ test('messages whose times are no dates change nothing and are counted', () => {
   const odd = deviceOf({ device_name: 'd', state: 'fault', since: 'noon', interval_ms: -1, faults: { co: null }, rejected: { count: NaN } });
   assert.deepEqual([odd.since, odd.interval_ms, odd.faults, odd.rejected], [undefined, undefined, { co: { since: undefined } }, undefined]);
   assert.equal(i18n.timeOfDay(NaN), '–');
+});
+
+test('a view without metrics says why, and nothing that is not known yet', () => {
+  const viewed = withView(connected, 'd', false, at(1));
+  assert.equal(whyNoMetrics(viewed, 'd'), 'device.unknown');
+  const empty = withEvents(viewed, [['snapshot', { page: 1, resumed: false, averages: [], resume: { topic: 't', offsets: {} } }]], at(2));
+  assert.equal(whyNoMetrics(empty, 'd'), 'device.none');
+  assert.equal(whyNoMetrics(withEvents(empty, [device({})], at(2)), 'd'), 'device.no.average');
+  assert.equal(whyNoMetrics(withEvents(empty, [device({ state: 'removed' })], at(2)), 'd'), 'device.removed');
+  assert.equal(whyNoMetrics(withDisconnected(empty, at(3), { problem: 'lost' }), 'd'), 'device.unknown');
 });
 
 test('tags and descriptions of a device are read, whatever they are', () => {

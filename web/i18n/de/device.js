@@ -70,6 +70,7 @@ export const device = {
   'device.none': 'Von {device} ist noch nichts bekannt.',
   'device.removed': '{device} wurde entfernt.',
   'device.rules.more': { one: '{count} weitere Regel', other: '{count} weitere Regeln' },
+  'device.unknown': 'Noch ist nicht bekannt, ob {device} etwas gesendet hat.',
   'dialog.cancel': 'Abbrechen',
   'dialog.close': 'Schließen',
   'history.begins': 'Keine Mittelwerte vor {time}.',

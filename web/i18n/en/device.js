@@ -70,6 +70,7 @@ export const device = {
   'device.none': 'There is no data from {device} yet.',
   'device.removed': '{device} was removed.',
   'device.rules.more': { one: '{count} more rule', other: '{count} more rules' },
+  'device.unknown': 'It is not known yet whether {device} has sent anything.',
   'dialog.cancel': 'Cancel',
   'dialog.close': 'Close',
   'history.begins': 'No averages before {time}.',
