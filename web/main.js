@@ -11,6 +11,7 @@ import { post } from './operator-request.js';
 import {
   alerts as restAlerts, averages as restAverages, deviceNames, rawCsv, rejections as restRejections, sentCommands, severalSeries,
 } from './rest.js';
+import { inBrowser, reloadOnceServed } from './reload.js';
 import { isOverview, routeOf } from './route.js';
 import { Session } from './session.js';
 import * as settings from './settings.js';
@@ -239,7 +240,10 @@ async function endSession() {
   return '';
 }
 
-const failed = () => setState(withDisconnected(state, now(), { problem: 'not_loaded', retrying: false }));
+function failed() {
+  setState(withDisconnected(state, now(), { problem: 'not_loaded', retrying: false }));
+  reloadOnceServed(inBrowser);
+}
 
 function start() {
   try {

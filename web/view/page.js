@@ -3,6 +3,7 @@
 import { metricLabel } from '../i18n/i18n.js';
 import { kindOf } from '../incident.js';
 import { needingAttention } from '../incidents.js';
+import { inBrowser, reloadOnceServed } from '../reload.js';
 import { connection, emitterNow, unverified } from '../verified.js';
 import { byId, role, setAttribute, setText, translate } from './dom.js';
 import { fleetView } from './fleet-view.js';
@@ -91,7 +92,12 @@ export function page(i18n, page) {
           page.requestRender();
         }
       };
-      (VIEWS[view] ?? VIEWS.fleet)().then(show, () => !signal.aborted && byId('view').replaceChildren(i18n.t('problem.not_loaded')));
+      (VIEWS[view] ?? VIEWS.fleet)().then(show, () => {
+        if (!signal.aborted) {
+          byId('view').replaceChildren(i18n.t('problem.not_loaded'));
+          reloadOnceServed(inBrowser, signal);
+        }
+      });
     },
 
     /**
