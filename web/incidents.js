@@ -22,6 +22,7 @@ export const incidentKey = ({ device_name, metric, since }) => `${device_name}|$
  * in their key.
  * @param {Map<string, Incident>} incidents is changed
  * @param {Incident} incident
+ * @returns {string} its key
  */
 export function addIncident(incidents, incident) {
   const open = seriesKey(incident);
@@ -31,7 +32,7 @@ export function addIncident(incidents, incident) {
     if (incidents.size > MAX_INCIDENTS) {
       incidents.delete(/** @type {string} */ (incidents.keys().next().value));
     }
-    return;
+    return open;
   }
   const other = incidents.get(open);
   if (other && other.since <= endOf(incident)) {
@@ -39,6 +40,7 @@ export function addIncident(incidents, incident) {
   }
   incidents.set(incidentKey(incident), incident);
   evictEnded(incidents);
+  return incidentKey(incident);
 }
 
 /** @param {Map<string, Incident>} incidents */

@@ -210,6 +210,7 @@ server.on('connection', async (socket) => {
   }
   operations.incidents().forEach((incident) => socket.emit('incident', incident));
   names().flatMap(alertsOf).forEach((alert) => socket.emit('alert', alert));
+  socket.emit('complete', { events: ['alert', 'incident'] });
   socket.emit('rules', { rules: RULES });
   const timers = [
     setInterval(() => names().filter((name) => stopped.length === 0 && !sources.get(name)?.until).forEach((name) => {
