@@ -85,5 +85,6 @@ export const de = {
   'switch.on': 'ein',
   'switch.share': 'zu {share} % ein',
   'tab.disconnected': 'Getrennt',
+  'unit.none': 'ohne Einheit',
   'zone': 'Zeiten in {zone}.',
 };

@@ -85,5 +85,6 @@ export const en = {
   'switch.on': 'on',
   'switch.share': 'on {share} %',
   'tab.disconnected': 'Disconnected',
+  'unit.none': 'without unit',
   'zone': 'Times are in {zone}.',
 };

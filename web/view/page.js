@@ -2,8 +2,9 @@
 // The frame around all views: connection, navigation, token field, announcements.
 import { metricLabel } from '../i18n/i18n.js';
 import { kindOf } from '../incident.js';
+import { needingAttention } from '../incidents.js';
 import { inBrowser, reloadOnceServed } from '../reload.js';
-import { connection, unverified } from '../verified.js';
+import { connection, emitterNow, unverified } from '../verified.js';
 import { byId, role, setAttribute, setText, translate } from './dom.js';
 import { fleetView } from './fleet-view.js';
 import { kioskFrame } from './kiosk-frame.js';
@@ -57,8 +58,11 @@ export function page(i18n, page) {
   });
   /** @type {(state: State, now: Moment) => void} */
   let render = () => {};
-  /** What is shown; empty for the fleet. */
+  /** The name of the view; empty for the fleet and for a device. */
   let name = '';
+  /** The device that is shown; empty for another view. */
+  let shownDevice = '';
+  const titleOf = (/** @type {State} */ state) => state.devices.get(shownDevice)?.label ?? (name || shownDevice);
   let leaving = new AbortController();
   const scroll = scrollMemory();
   const announce = announcer(i18n);
@@ -74,7 +78,8 @@ export function page(i18n, page) {
           link.setAttribute('aria-current', view === 'device' ? 'true' : 'page');
         }
       });
-      name = device ?? (view === 'fleet' ? '' : i18n.t(TITLES[view] ?? view));
+      shownDevice = device ?? '';
+      name = device !== null || view === 'fleet' ? '' : i18n.t(TITLES[view] ?? view);
       leaving.abort();
       leaving = new AbortController();
       render = () => {};
@@ -100,7 +105,7 @@ export function page(i18n, page) {
      * @param {State} state
      * @param {Moment} now
      */
-    renderTab: (state, now) => renderTab(state, attention(state, now), name, i18n),
+    renderTab: (state, now) => renderTab(state, attention(state, now), titleOf(state), i18n),
 
     /**
      * @param {State} state
@@ -119,9 +124,9 @@ export function page(i18n, page) {
       const open = attention(state, now);
       setText(byId('incident-count'), open.count === 0 ? '' : i18n.whole(open.count));
       setAttribute(byId('incident-count'), 'data-severity', open.severity);
-      renderTab(state, open, name, i18n);
+      renderTab(state, open, titleOf(state), i18n);
       renderRejected(i18n, state);
-      announce(state);
+      announce(state, now);
       kiosk.render(state, now);
       render(state, now);
     },
@@ -186,19 +191,23 @@ function renderRejected({ whole }, { pipeline }) {
 }
 
 /**
- * Announces each incident once, when it begins. Earlier ones are only in the list.
+ * Announces each incident when it begins to need attention. Earlier ones are only in the list.
  * @param {import('../i18n/i18n.js').I18n} i18n
  */
 function announcer({ announcement }) {
   /** @type {State['incidents'] | null} */
   let known = null;
-  return (/** @type {State} */ { incidents, pipeline, devices, ruleTexts }) => {
+  /** @type {ReadonlyMap<string, import('../incident.js').Incident>} */
+  let urgent = new Map();
+  return (/** @type {State} */ state, /** @type {Moment} */ now) => {
+    const { incidents, pipeline, devices, ruleTexts } = state;
     if (incidents === known || !pipeline) {
       return; // the first event pipeline comes after all earlier incidents
     }
-    const before = known;
+    const before = known === null ? null : urgent;
     known = incidents;
-    const begun = [...incidents].filter(([key, { open }]) => before && open && !before.has(key)).map(([, incident]) => incident);
+    urgent = needingAttention(incidents, emitterNow(state, now));
+    const begun = [...urgent].filter(([key]) => before && !before.has(key)).map(([, incident]) => incident);
     if (begun.length > 0) {
       const texts = begun.slice(-3).map((incident) => {
         const device = devices.get(incident.device_name);
