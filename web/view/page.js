@@ -2,11 +2,13 @@
 // The frame around all views: connection, navigation, token field, announcements.
 import { metricLabel } from '../i18n/i18n.js';
 import { kindOf } from '../incident.js';
+import * as settings from '../settings.js';
 import { connection, unverified } from '../verified.js';
 import { byId, role, setAttribute, setText, translate } from './dom.js';
 import { fleetView } from './fleet-view.js';
 import { kioskFrame } from './kiosk-frame.js';
 import { scrollMemory } from './scroll-memory.js';
+import { shareLinks } from './share-links.js';
 import { attention, renderTab } from './tab.js';
 
 /** @typedef {import('../state.js').State} State */
@@ -62,6 +64,9 @@ export function page(i18n, page) {
   const scroll = scrollMemory();
   const announce = announcer(i18n);
   const kiosk = kioskFrame(i18n);
+  const share = shareLinks(i18n, settings.token);
+  /** @type {string | null} */
+  let shownDevice = null;
 
   return {
     /** @param {import('../route.js').Route & {isKiosk: boolean}} route */
@@ -73,6 +78,7 @@ export function page(i18n, page) {
           link.setAttribute('aria-current', view === 'device' ? 'true' : 'page');
         }
       });
+      shownDevice = device;
       name = device ?? (view === 'fleet' ? '' : i18n.t(TITLES[view] ?? view));
       leaving.abort();
       leaving = new AbortController();
@@ -108,6 +114,7 @@ export function page(i18n, page) {
       setText(byId('offline'), cachedAt === null ? '' : cachedText(i18n, cachedAt));
       renderToken(i18n, state, page.tokenProblem());
       renderStopped(i18n, state);
+      share.render(state, shownDevice);
       setText(byId('time-zone'), i18n.zoneText());
       setText(byId('note'), i18n.noteText(state));
       const open = attention(state, now);
