@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fieldline.kafka.DevicePartitioner;
 import io.fieldline.kafka.Topic;
+import io.fieldline.kafka.Topics;
 import io.fieldline.processes.FreePort;
 import io.fieldline.testbed.BenchRecord;
 import io.fieldline.testbed.BenchRecord.Figure;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,6 +33,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The memory of one emitter for all devices, and of two that divide them; see README.md. */
 final class EmitterShares {
+    /** More than a small installation has, so that all topics of devices are divided. */
+    private static final int PARTITIONS = 8;
+
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Pattern USED = Pattern.compile("(?:new|tenured) generation.*used (\\d+)K");
 
@@ -52,7 +57,10 @@ final class EmitterShares {
         var windows = args.length > 1 ? Integer.parseInt(args[1]) : 5;
         var record = BenchRecord.begin("emitter-shares", "bench/fan-out/run shares %d %d".formatted(devices, windows));
         var folder = Files.createTempDirectory("emitter-shares");
-        try (var kafka = Kafka.start(folder.resolve("kafka"))) {
+        try (var kafka = Kafka.startWithoutTopics(Files.createDirectories(folder.resolve("kafka")), "")) {
+            Topics.ensure(
+                    Map.of("bootstrap.servers", kafka.servers()),
+                    Arrays.stream(Topic.values()).map(topic -> topic.wanted(PARTITIONS)).toList());
             var bench = new EmitterShares(folder, kafka.servers(), devices, windows);
             bench.publishPast();
             System.out.printf("%d devices with a metric, %d windows each%n", devices, windows);
