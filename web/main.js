@@ -184,7 +184,7 @@ async function keepFiles() {
   await navigator.serviceWorker?.register('service-worker.js');
   const ready = await navigator.serviceWorker?.ready;
   const files = performance.getEntriesByType('resource').map(({ name }) => name);
-  const others = ['/', ...WORKER_FILES].map((file) => new URL(file, location.href).href);
+  const others = ['./', ...WORKER_FILES].map((file) => new URL(file, location.href).href);
   ready?.active?.postMessage([...others, ...files]);
 }
 

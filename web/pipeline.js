@@ -1,6 +1,7 @@
 // @ts-check
 // What the services between board and page report about their progress. Pure.
 import { isTime } from './series.js';
+import { shareOf } from './share.js';
 
 /** For how many seconds the rates are stored. */
 export const MAX_RATES = 120;
@@ -27,6 +28,7 @@ export const MAX_RATES = 120;
  * @property {number | undefined} at when the emitter sent it, in epoch milliseconds by the emitter's clock
  * @property {ReadonlyMap<string, {bridge: Bridge, rate: number}>} bridges by service; `rate` is the number of messages per second, and
  *   NaN before the second report
+ * @property {import('./share.js').Share | null} share of the devices that the emitter serves; null if it serves all
  * @property {Moment | null} messageAt when the number of messages that the bridges received changed; null if it did not while the page was open
  * @property {Delay | null} readingDelay from the measurement to the emitter; null if it is unknown
  * @property {Delay | null} averageDelay from the measurement to the emitter that has an average of it; null if it is unknown
@@ -39,11 +41,11 @@ export const MAX_RATES = 120;
  * The event `pipeline`.
  * @param {Pipeline | null} before
  * @param {{at?: number, emitter: Record<string, number>, jobs?: Record<string, Job>, bridges?: Record<string, Bridge>, stopped?: string[],
- *   delays?: {reading?: Delay, page?: Delay}}} message
+ *   delays?: {reading?: Delay, page?: Delay}, share?: unknown}} message
  * @param {Moment} now
  * @returns {Pipeline}
  */
-export function withProgress(before, { at, emitter, jobs = {}, bridges = {}, stopped: reported, delays }, now) {
+export function withProgress(before, { at, emitter, jobs = {}, bridges = {}, stopped: reported, delays, share }, now) {
   const stopped = Array.isArray(reported) ? reported.filter((service) => typeof service === 'string') : [];
   const knownJobs = reports(jobs).map(([service, job]) => {
     const last = before?.jobs.get(service);
@@ -62,6 +64,7 @@ export function withProgress(before, { at, emitter, jobs = {}, bridges = {}, sto
     jobs: new Map(knownJobs),
     at: isTime(at) ? at : undefined,
     bridges: knownBridges,
+    share: shareOf(share),
     messageAt: hasMore ? now : before?.messageAt ?? null,
     readingDelay: delayOf(delays?.reading),
     averageDelay: delayOf(delays?.page),

@@ -5,6 +5,8 @@
 const CACHE = 'fieldline';
 /** Addresses that are never cached: data, and the login session. */
 const NOT_FILES = /^\/(api|session)(\/|$)/;
+/** The folder of the page: `/`, or the path of a share. */
+const FOLDER = new URL('.', location.href).pathname;
 /** The page of one incident: one file, whatever the query says. */
 const INCIDENT = '/incident.html';
 const worker = /** @type {any} */ (self);
@@ -49,6 +51,10 @@ const keyOf = ({ url }) => url.split('?')[0];
  * @param {string} address
  */
 function isFile(address) {
-  const { origin, pathname, search } = new URL(address, location.href);
+  const { origin, pathname: path, search } = new URL(address, location.href);
+  if (!path.startsWith(FOLDER)) {
+    return false;
+  }
+  const pathname = path.slice(FOLDER.length - 1);
   return origin === location.origin && (search === '' || pathname === INCIDENT) && !NOT_FILES.test(pathname) && (pathname === '/' || /\.(js|css|svg|json|html)$/.test(pathname));
 }

@@ -8,7 +8,8 @@ const THEME = 'fieldline.theme'; // theme.js reads it too
 const ZONE = 'fieldline.time-zone';
 const DECIMALS = 'fieldline.decimals';
 const NAME = 'fieldline.name';
-const LAST_KNOWN = 'fieldline.last-known';
+/** Each share of the devices has its own. */
+const LAST_KNOWN = `fieldline.last-known${globalThis.location?.pathname.match(/^\/share\/\d+/)?.[0] ?? ''}`;
 
 /**
  * @param {() => Storage} storage throws if the browser does not allow storage

@@ -24,6 +24,7 @@ let due;
 let retry;
 
 const socket = io({
+  path: new URL('socket.io/', location.href).pathname, // also below the path of a share
   auth(/** @type {(joining: object) => void} */ answer) {
     join = answer;
     inOrder(() => send({ joining: true }));

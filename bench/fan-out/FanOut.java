@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
 import io.fieldline.processes.FreePort;
+import io.fieldline.testbed.BenchRecord;
+import io.fieldline.testbed.BenchRecord.Figure;
+import io.fieldline.testbed.Certificates;
 import io.fieldline.testbed.Kafka;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -19,16 +22,21 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakerFactory;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.File;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +45,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -53,6 +63,8 @@ final class FanOut {
     private static final int STEP_SECONDS = 15;
     private static final double LATE_MS = 1_000;
     private static final double MISSING = 0.02;
+    private static final String NODE = "socket.io for Node";
+    private static final double CPU_GOAL = 0.5;
     /** Of this process, which has one for each client. */
     private static final int OTHER_FILES = 500;
 
@@ -60,7 +72,10 @@ final class FanOut {
     private final String servers;
     private final Path folder;
 
+    private final Certificates certificates;
+
     private FanOut(String script, String servers, Path folder) {
+        this.certificates = new Certificates(folder);
         this.script = script;
         this.servers = servers;
         this.folder = folder;
@@ -71,6 +86,8 @@ final class FanOut {
         try (var kafka = Kafka.start(folder.resolve("kafka"))) {
             Topics.ensure(Map.of("bootstrap.servers", kafka.servers()), Topic.AVERAGES);
             var bench = new FanOut(args[0], kafka.servers(), folder);
+            bench.certificates.authority("authority");
+            bench.certificates.certificate("authority", "server", "subjectAltName=DNS:localhost");
             if (args.length > 1 && args[1].equals("most")) {
                 bench.most();
             } else {
@@ -82,11 +99,15 @@ final class FanOut {
     }
 
     private void sideBySide(int clients, int seconds) throws Exception {
+        var record = BenchRecord.begin("emitter-fan-out", "bench/fan-out/run %d %d".formatted(clients, seconds));
         header("%d clients, %d devices, 1 average/s each, %d s".formatted(clients, DEVICES, seconds));
-        var emitter = one("emitter", this::emitter, clients, 0, seconds);
-        var reference = one("socket.io for Node", this::reference, clients, 0, seconds);
-        one("emitter, 1 in 10 stuck", this::emitter, clients, clients / 10, seconds);
-        one("Node, 1 in 10 stuck", this::reference, clients, clients / 10, seconds);
+        var emitter = one("emitter", this::emitter, Wire.PLAIN, clients, 0, seconds);
+        var reference = one(NODE, this::reference, Wire.PLAIN, clients, 0, seconds);
+        one("emitter, 1 in 10 stuck", this::emitter, Wire.PLAIN, clients, clients / 10, seconds);
+        one("Node, 1 in 10 stuck", this::reference, Wire.PLAIN, clients, clients / 10, seconds);
+        var secure = one("emitter, TLS, overview", this::secureEmitter, Wire.TLS_OVERVIEW, clients, 0, seconds);
+        var secureReference = one("Node, TLS, deflate", this::secureReference, Wire.TLS_DEFLATE, clients, 0, seconds);
+        var averages = one("emitter, TLS, averages", this::secureEmitter, Wire.TLS, clients, 0, seconds);
         System.out.printf(
                 Locale.ROOT,
                 "emitter / Node: cpu %.2f, rss %.2f, pss %.2f, p99 %.2f%n",
@@ -94,10 +115,16 @@ final class FanOut {
                 emitter.rss / reference.rss,
                 emitter.pss / reference.pss,
                 emitter.p99 / reference.p99);
+        record.add(emitter.cpuBeside("CPU, %d clients".formatted(clients), reference).withGoal(CPU_GOAL));
+        record.add(secure.cpuBeside("CPU, TLS and compression", secureReference).withGoal(CPU_GOAL));
+        record.add(averages.cpuBeside("CPU, TLS, only Node compresses", secureReference));
+        record.add(Figure.lowerIsBetter("p99 of the delay", "ms", emitter.p99).beside(NODE, reference.p99));
+        record.add(Figure.lowerIsBetter("resident memory", "MB", emitter.rss).beside(NODE, reference.rss));
+        System.out.println(record.write());
     }
 
-    private Result one(String name, Start server, int clients, int stuck, int seconds) throws Exception {
-        try (var round = new Round(server)) {
+    private Result one(String name, Start server, Wire wire, int clients, int stuck, int seconds) throws Exception {
+        try (var round = new Round(server, wire)) {
             round.connect(clients, stuck);
             TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
             var result = round.measure(seconds);
@@ -110,13 +137,13 @@ final class FanOut {
     private void most() throws Exception {
         header("%d clients more each step, %d devices, 1 average/s each, %d s a step".formatted(STEP_CLIENTS, DEVICES, STEP_SECONDS));
         var emitter = most("emitter", this::emitter);
-        var reference = most("socket.io for Node", this::reference);
+        var reference = most(NODE, this::reference);
         System.out.printf("the last step that held: emitter %d, socket.io for Node %d clients%n", emitter, reference);
     }
 
     private int most(String name, Start server) throws Exception {
         var held = 0;
-        try (var round = new Round(server)) {
+        try (var round = new Round(server, Wire.PLAIN)) {
             while (held < Math.min(MOST_STEPS * STEP_CLIENTS, files() - OTHER_FILES)) {
                 var clients = held + STEP_CLIENTS;
                 if (!round.connect(STEP_CLIENTS, 0)) {
@@ -153,9 +180,29 @@ final class FanOut {
     }
 
     private record Result(double cpu, double rss, double pss, double p50, double p99, double max, double events) {
+        Figure cpuBeside(String what, Result reference) {
+            return Figure.lowerIsBetter(what, "s", cpu).beside(NODE, reference.cpu);
+        }
+
         void print(String name) {
             System.out.printf(
                     Locale.ROOT, "%-28s %8.2f %8.0f %8.0f %8.0f %8.0f %8.0f %10.0f%n", name, cpu, rss, pss, p50, p99, max, events);
+        }
+    }
+
+    /** How clients connect. A client of the overview gets it compressed by the emitter; otherwise it gets each average. */
+    private enum Wire {
+        PLAIN,
+        TLS,
+        TLS_OVERVIEW,
+        TLS_DEFLATE;
+
+        String scheme() {
+            return this == PLAIN ? "ws" : "wss";
+        }
+
+        String join() {
+            return this == TLS_OVERVIEW ? "40{\"overview\":\"\"}" : "40";
         }
     }
 
@@ -164,14 +211,30 @@ final class FanOut {
     }
 
     private Process emitter(int port) throws Exception {
-        return start(List.of(
+        return startEmitter(port);
+    }
+
+    private Process secureEmitter(int port) throws Exception {
+        var key = certificates.file("server.pk8");
+        certificates.openssl("pkcs8 -topk8 -nocrypt -in server.key -out server.pk8");
+        return startEmitter(port, "--tls-cert=" + certificates.file("server.crt"), "--tls-key=" + key);
+    }
+
+    private Process startEmitter(int port, String... more) throws Exception {
+        var command = new ArrayList<>(List.of(
                 "java", "@../emitter/jvm.options", "-jar", "../emitter/target/emitter.jar", "--kafka-servers=" + servers,
                 "--port=" + port, "--limit-connections=100000", "--limit-requests=100000",
                 "--limit-address-connections=100000", "--limit-address-unjoined=100000", "--limit-unjoined=100000"));
+        command.addAll(List.of(more));
+        return start(command);
     }
 
     private Process reference(int port) throws Exception {
         return start(List.of("node", script, servers, Integer.toString(port)));
+    }
+
+    private Process secureReference(int port) throws Exception {
+        return start(List.of("node", script, servers, Integer.toString(port), folder.toString()));
     }
 
     private Process start(List<String> command) throws Exception {
@@ -184,6 +247,7 @@ final class FanOut {
     /** One server, its clients, and averages each second until it is closed. */
     private final class Round implements AutoCloseable {
         private final int port = FreePort.find();
+        private final Wire wire;
         private final Process server;
         private final NioEventLoopGroup group = new NioEventLoopGroup(1);
         private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -193,9 +257,14 @@ final class FanOut {
                 new ByteArraySerializer());
         private final Tally tally = new Tally();
         private final AtomicInteger joined = new AtomicInteger();
+        private final SslContext trusting = SslContextBuilder.forClient()
+                .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                .endpointIdentificationAlgorithm(null)
+                .build();
 
         /** Begins once Kafka takes records: under load the partitions of a new topic have no leader for some seconds. */
-        Round(Start start) throws Exception {
+        Round(Start start, Wire wire) throws Exception {
+            this.wire = wire;
             produce(producer);
             server = start.at(port);
             var unused = timer.scheduleAtFixedRate(() -> produce(producer), 0, 1, TimeUnit.SECONDS);
@@ -213,7 +282,7 @@ final class FanOut {
                     at(counts, 0.5),
                     at(counts, 0.99),
                     at(counts, 1),
-                    (double) Arrays.stream(counts).sum() / seconds);
+                    (double) tally.events() / seconds);
         }
 
         @Override
@@ -239,19 +308,26 @@ final class FanOut {
         }
 
         private void connect(boolean stuck) throws Exception {
-            var uri = URI.create("ws://127.0.0.1:%d/socket.io/?EIO=4&transport=websocket".formatted(port));
+            var uri = URI.create("%s://127.0.0.1:%d/socket.io/?EIO=4&transport=websocket".formatted(wire.scheme(), port));
             var bootstrap = new Bootstrap()
                     .group(group)
                     .channel(NioSocketChannel.class)
                     .handler(new ChannelInitializer<Channel>() {
                         @Override
                         protected void initChannel(Channel channel) {
+                            if (wire != Wire.PLAIN) {
+                                channel.pipeline().addLast(trusting.newHandler(channel.alloc()));
+                            }
+                            var headers = new DefaultHttpHeaders();
+                            if (wire == Wire.TLS_DEFLATE) {
+                                headers.set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, "permessage-deflate");
+                            }
                             channel.pipeline().addLast(
                                     new HttpClientCodec(),
                                     new HttpObjectAggregator(65_536),
                                     new WebSocketClientProtocolHandler(WebSocketClientHandshakerFactory.newHandshaker(
-                                            uri, WebSocketVersion.V13, null, false, new DefaultHttpHeaders(), 1 << 20)),
-                                    new Client(stuck, joined, tally));
+                                            uri, WebSocketVersion.V13, null, wire == Wire.TLS_DEFLATE, headers, 1 << 20)),
+                                    new Client(stuck, wire, joined, tally));
                         }
                     });
             if (stuck) {
@@ -321,14 +397,26 @@ final class FanOut {
 
         private long[] counts = new long[MAX_MS + 1];
         private boolean counting;
+        private long events;
 
         synchronized void begin() {
             counts = new long[MAX_MS + 1];
+            events = 0;
             counting = true;
+        }
+
+        /** An event whose delay is unknown. */
+        synchronized void count() {
+            events += counting ? 1 : 0;
+        }
+
+        synchronized long events() {
+            return events;
         }
 
         synchronized void add(long delay) {
             if (counting) {
+                events++;
                 counts[(int) Math.min(MAX_MS, Math.max(0, delay))]++;
             }
         }
@@ -341,28 +429,52 @@ final class FanOut {
 
     private static final class Client extends SimpleChannelInboundHandler<TextWebSocketFrame> {
         private static final byte[] AVERAGE = "42[\"average\"".getBytes(UTF_8);
+        private static final ByteBuf OVERVIEW = Unpooled.copiedBuffer("[\"overview\"", UTF_8);
         private static final ByteBuf COUNT = Unpooled.copiedBuffer("\"count\":", UTF_8);
+        /** What a sender removes from each compressed message (RFC 7692, 7.2.1). */
+        private static final ByteBuf TAIL = Unpooled.wrappedBuffer(new byte[] {0, 0, -1, -1});
+
+        private ChannelHandlerContext context;
 
         private final boolean stuck;
+        private final Wire wire;
+        private final Inflater inflater = new Inflater(true);
         private final AtomicInteger joined;
         private final Tally tally;
 
-        Client(boolean stuck, AtomicInteger joined, Tally tally) {
+        Client(boolean stuck, Wire wire, AtomicInteger joined, Tally tally) {
             this.stuck = stuck;
+            this.wire = wire;
             this.joined = joined;
             this.tally = tally;
         }
 
         @Override
-        protected void channelRead0(ChannelHandlerContext context, TextWebSocketFrame frame) {
+        public void handlerAdded(ChannelHandlerContext added) {
+            context = added;
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext unused, TextWebSocketFrame frame) throws DataFormatException {
+            if (wire == Wire.TLS_DEFLATE && frame.rsv() != 0) {
+                inflate(frame.content());
+                return;
+            }
             var content = frame.content();
+            if (wire == Wire.TLS_OVERVIEW && isOverview(content)) {
+                tally.count(); // with the changes of all devices in a second; the delay is not in it
+                return;
+            }
             if (content.readableBytes() > AVERAGE.length && isAverage(content)) {
                 received(content.slice());
                 return;
             }
-            var packet = content.toString(UTF_8);
+            control(content.toString(UTF_8));
+        }
+
+        private void control(String packet) {
             if (packet.startsWith("0")) {
-                context.writeAndFlush(new TextWebSocketFrame("40"));
+                context.writeAndFlush(new TextWebSocketFrame(wire.join()));
             } else if (packet.startsWith("40")) {
                 joined.incrementAndGet();
                 context.channel().config().setAutoRead(!stuck);
@@ -378,6 +490,25 @@ final class FanOut {
                 }
             }
             return true;
+        }
+
+        private static boolean isOverview(ByteBuf content) {
+            return ByteBufUtil.indexOf(OVERVIEW, content.slice(0, Math.min(20, content.readableBytes()))) >= 0;
+        }
+
+        /** The messages of a connection share one window (RFC 7692, 7.1.1). */
+        private void inflate(ByteBuf content) throws DataFormatException {
+            inflater.setInput(ByteBufUtil.getBytes(Unpooled.wrappedBuffer(content.duplicate(), TAIL.duplicate())));
+            var text = Unpooled.buffer();
+            var part = new byte[1_024];
+            for (var length = inflater.inflate(part); length > 0; length = inflater.inflate(part)) {
+                text.writeBytes(part, 0, length);
+            }
+            if (text.readableBytes() > AVERAGE.length && isAverage(text)) {
+                received(text);
+            } else {
+                control(text.toString(UTF_8));
+            }
         }
 
         /** Reads no more of it than the moment of sending, so that these clients leave time to the servers. */

@@ -78,6 +78,8 @@ export const de = {
   'quality.unverified': 'ungeprüft',
   'quality.warming_up': 'in der Aufwärmphase',
   'seen': 'zuletzt gesehen {ago}',
+  share: 'Diese Seite zeigt Teil {number} von {count} der Geräte.',
+  'share.link': 'Teil {number}',
   'stopped.bridge': 'Die MQTT-Bridge hat sich seit über 15 s nicht gemeldet: Der Zustand der Geräte ist unbekannt.',
   'stopped.job': 'Der Spark-Job hat sich seit über 15 s nicht gemeldet: Mittelwerte und Alarme stehen still.',
   'stopped.link': 'Datenweg ansehen',

@@ -78,6 +78,8 @@ export const en = {
   'quality.unverified': 'unverified',
   'quality.warming_up': 'warming up',
   'seen': 'last seen {ago}',
+  share: 'This page shows part {number} of {count} of the devices.',
+  'share.link': 'Part {number}',
   'stopped.bridge': 'The MQTT bridge has not reported for over 15 s: the state of the devices is unknown.',
   'stopped.job': 'The Spark job has not reported for over 15 s: averages and alerts are not updated.',
   'stopped.link': 'Show the pipeline',

@@ -4,11 +4,13 @@ import { metricLabel } from '../i18n/i18n.js';
 import { kindOf } from '../incident.js';
 import { needingAttention } from '../incidents.js';
 import { inBrowser, reloadOnceServed } from '../reload.js';
+import * as settings from '../settings.js';
 import { connection, emitterNow, unverified } from '../verified.js';
 import { byId, role, setAttribute, setText, translate } from './dom.js';
 import { fleetView } from './fleet-view.js';
 import { kioskFrame } from './kiosk-frame.js';
 import { scrollMemory } from './scroll-memory.js';
+import { shareLinks } from './share-links.js';
 import { attention, renderTab } from './tab.js';
 
 /** @typedef {import('../state.js').State} State */
@@ -60,13 +62,14 @@ export function page(i18n, page) {
   let render = () => {};
   /** The name of the view; empty for the fleet and for a device. */
   let name = '';
-  /** The device that is shown; empty for another view. */
-  let shownDevice = '';
-  const titleOf = (/** @type {State} */ state) => state.devices.get(shownDevice)?.label ?? (name || shownDevice);
+  /** The device that is shown. @type {string | null} */
+  let shownDevice = null;
+  const titleOf = (/** @type {State} */ state) => (shownDevice !== null && state.devices.get(shownDevice)?.label) || name || (shownDevice ?? '');
   let leaving = new AbortController();
   const scroll = scrollMemory();
   const announce = announcer(i18n);
   const kiosk = kioskFrame(i18n);
+  const share = shareLinks(i18n, settings.token);
 
   return {
     /** @param {import('../route.js').Route & {isKiosk: boolean}} route */
@@ -78,7 +81,7 @@ export function page(i18n, page) {
           link.setAttribute('aria-current', view === 'device' ? 'true' : 'page');
         }
       });
-      shownDevice = device ?? '';
+      shownDevice = device;
       name = device !== null || view === 'fleet' ? '' : i18n.t(TITLES[view] ?? view);
       leaving.abort();
       leaving = new AbortController();
@@ -119,6 +122,7 @@ export function page(i18n, page) {
       setText(byId('offline'), cachedAt === null ? '' : cachedText(i18n, cachedAt));
       renderToken(i18n, state, page.tokenProblem());
       renderStopped(i18n, state);
+      share.render(state, shownDevice);
       setText(byId('time-zone'), i18n.zoneText());
       setText(byId('note'), i18n.noteText(state));
       const open = attention(state, now);

@@ -4,6 +4,7 @@ import io.fieldline.configuration.Setting;
 import io.fieldline.configuration.ValidationErrors;
 import io.fieldline.emitter.average.Subscription;
 import io.fieldline.emitter.limits.ClientLimits;
+import io.fieldline.kafka.DeviceShare;
 import io.fieldline.kafka.KafkaSettings;
 import io.netty.util.NetUtil;
 import java.net.URI;
@@ -49,6 +50,11 @@ public record EmitterConfig(
         TlsSettings tls,
 
         ClientLimits limit,
+
+        @Setting(
+                help = "Serves a share of the devices, for example 2/3: the emitter with number 2 of 3. Its page is at"
+                        + " /share/2/. A proxy must send each share to its emitter.")
+        Optional<String> emitterShare,
 
         @Setting(help = "How far back the averages are read at the start, and after Kafka lost them.", byDefault = "1h")
         Duration replay,
@@ -107,6 +113,11 @@ public record EmitterConfig(
         var errors = new ValidationErrors()
                 .unless(port >= 0 && port <= 65535, "--port is %d, expected 0 to 65535", port)
                 .unless(
+                        emitterShare.isEmpty()
+                                || emitterShare.flatMap(DeviceShare::parse).isPresent(),
+                        "--emitter-share is '%s', expected a number and the number of emitters, for example 1/3",
+                        emitterShare.orElse(""))
+                .unless(
                         history >= Subscription.OVERVIEW_WINDOWS,
                         "--history is %d, expected at least %d, because the overview shows that many windows",
                         history,
@@ -136,6 +147,11 @@ public record EmitterConfig(
                     origin);
         }
         errors.throwIfAny();
+    }
+
+    /** The devices that this emitter serves. */
+    DeviceShare share() {
+        return emitterShare.flatMap(DeviceShare::parse).orElse(DeviceShare.ALL);
     }
 
     private static boolean isPositive(Duration duration) {

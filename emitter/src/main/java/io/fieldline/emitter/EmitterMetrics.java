@@ -57,6 +57,10 @@ final class EmitterMetrics {
                 live.averages()::evictions);
         gauge("window_bytes", "Estimated memory of the cached averages.", live.averages()::bytes);
         gauge("reading_bytes", "Estimated memory of the newest readings.", live.readings()::bytes);
+        counter(
+                "records_of_other_shares",
+                "Records read and skipped because their device belongs to another emitter.",
+                feed::skipped);
         gauge("recent_reading_bytes", "Estimated memory of the newest records with readings.", live.recent()::bytes);
         counter("readings_evicted", "Newest readings evicted because the cache was full.", live.readings()::evictions);
         counter(

@@ -96,7 +96,8 @@ public final class Main {
         var access = new Access(config.origins(), hosts, config.trustedProxies(), files.tokens());
         try (var broadcast =
                 new Broadcaster(live, config.readingInterval(), config.slowClientTimeout(), errors::guard)) {
-            var feed = new KafkaConsumerLoop(kafka, config.replay(), clock, new RecordRouter(live, broadcast, clock));
+            var router = new RecordRouter(live, broadcast, clock);
+            var feed = new KafkaConsumerLoop(kafka, config.replay(), clock, router, config.share());
             var metrics = new EmitterMetrics(live, broadcast, feed, refusals);
             files.tls().ifPresent(metrics::certificate);
             var address = InetSocketAddress.createUnresolved(config.host(), config.port());
@@ -119,7 +120,7 @@ public final class Main {
                             refusals,
                             broadcast,
                             requests,
-                            new HttpFrontend.Options(files.tls(), config.slowClientTimeout(), errors));
+                            new HttpFrontend.Options(files.tls(), config.slowClientTimeout(), config.share(), errors));
                     var watchdog = Watchdog.start(frontend, requests::longestRequest, config.historyTimeout())) {
                 var evictions = new EvictionLog(live.devices(), clock);
                 broadcast.every(CHECK_INTERVAL, () -> {
@@ -158,7 +159,7 @@ public final class Main {
                 labels,
                 new LatestCommands(),
                 new AlertRuleCache(),
-                new PipelineStatus(clock));
+                new PipelineStatus(clock, config.share()));
     }
 
     private static AverageHistory history(EmitterConfig config) {

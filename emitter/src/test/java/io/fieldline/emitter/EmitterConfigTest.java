@@ -33,6 +33,7 @@ class EmitterConfigTest {
                         Optional.empty(),
                         new TlsSettings(Optional.empty(), Optional.empty()),
                         new ClientLimits(2_000, 200, 20, 65_536, 16_384, 100, 2, 10, 200),
+                        Optional.empty(),
                         Duration.ofHours(1),
                         240,
                         10_000,
@@ -62,6 +63,7 @@ class EmitterConfigTest {
                                 Optional.of(Path.of("/etc/fieldline/emitter.crt")),
                                 Optional.of(Path.of("/etc/fieldline/emitter.key"))),
                         new ClientLimits(5_000, 500, 50, 4_096, 8_192, 200, 3, 20, 400),
+                        Optional.of("2/3"),
                         Duration.ofHours(2),
                         480,
                         2_000,
@@ -78,6 +80,7 @@ class EmitterConfigTest {
     @CsvSource(delimiter = '|', textBlock = """
             --port=-1                     | --port is -1, expected 0 to 65535
             --port=65536                  | --port is 65536, expected 0 to 65535
+            --emitter-share=3/2           | --emitter-share is '3/2', expected a number and the number of emitters, for example 1/3
             --history=19                  | --history is 19, expected at least 20, because the overview shows that many windows
             --max-series=0                | --max-series is 0, expected at least 1
             --max-windows=199999          | --max-windows is 199999, expected at least 20 times --max-series, because the overview shows that many windows of each

@@ -106,7 +106,10 @@ record BridgeConfig(
 
         KafkaSettings kafka,
 
-        @Setting(help = "Partitions of fieldline.readings, if the bridge creates it.", byDefault = "4")
+        @Setting(
+                help =
+                        "Partitions of fieldline.readings, if the bridge creates it. Those of the other topics follow from it.",
+                byDefault = "4")
         int kafkaPartitions,
 
         @Setting(help = "Copies of each record, if the bridge creates the topic. Default: that of the Kafka cluster.")
@@ -173,12 +176,14 @@ record BridgeConfig(
     List<WantedTopic> topics() {
         return List.of(
                 Topic.READINGS
-                        .byDefault()
-                        .withPartitions(kafkaPartitions)
+                        .wanted(kafkaPartitions)
                         .withReplication(kafkaReplication)
                         .withRetention(kafkaReadingsRetention),
-                Topic.STATUS.byDefault().withReplication(kafkaReplication),
-                Topic.REJECTED.byDefault().withReplication(kafkaReplication).withRetention(kafkaRejectedRetention),
+                Topic.STATUS.wanted(kafkaPartitions).withReplication(kafkaReplication),
+                Topic.REJECTED
+                        .wanted(kafkaPartitions)
+                        .withReplication(kafkaReplication)
+                        .withRetention(kafkaRejectedRetention),
                 Topic.ANSWERS.byDefault().withReplication(kafkaReplication),
                 Topic.PIPELINE.byDefault().withReplication(kafkaReplication));
     }

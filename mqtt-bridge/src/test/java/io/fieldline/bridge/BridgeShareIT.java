@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,6 +47,7 @@ class BridgeShareIT {
     private Kafka kafka;
     private Child first;
     private Child second;
+    private final List<Child> others = new ArrayList<>();
 
     @BeforeEach
     void start() throws Exception {
@@ -59,6 +61,9 @@ class BridgeShareIT {
 
     @AfterEach
     void stop() throws Exception {
+        for (var bridge : others) {
+            bridge.close();
+        }
         for (var process : new AutoCloseable[] {first, second, kafka, mosquitto}) {
             if (process != null) { // skipped without Mosquitto
                 process.close();
@@ -77,13 +82,38 @@ class BridgeShareIT {
         theOtherGoesOn();
         first = startBridge("1/2");
         publish(2 * ROUND, 3 * ROUND);
+        everythingIsStoredInOrder(3 * ROUND);
+
+        threeReplaceTwo();
+        partitionsThatAreAddedAreUsed();
+    }
+
+    private void everythingIsStoredInOrder(int numbers) {
         await().atMost(PATIENCE)
                 .untilAsserted(
                         () -> assertThat(orders().values()).hasSize(DEVICES).allSatisfy(order -> assertThat(order)
                                 .containsExactlyElementsOf(
-                                        IntStream.range(0, 3 * ROUND).boxed().toList())));
+                                        IntStream.range(0, numbers).boxed().toList())));
+    }
 
-        partitionsThatAreAddedAreUsed();
+    /** As docs/several-bridges.md says: the new ones start, and then the old ones stop. */
+    private void threeReplaceTwo() throws Exception {
+        for (var share : List.of("1/3", "2/3", "3/3")) {
+            others.add(startBridge(share));
+        }
+        for (var bridge : others) {
+            bridge.awaitReady(PATIENCE);
+        }
+        publish(3 * ROUND, 4 * ROUND);
+        everythingIsStoredInOrder(4 * ROUND); // by either; meanwhile some are stored twice
+
+        first.close();
+        second.close();
+        publish(4 * ROUND, 5 * ROUND);
+        everythingIsStoredInOrder(5 * ROUND);
+        assertThat(records().read("fieldline.readings", 0))
+                .filteredOn(record -> number(record) >= 4 * ROUND)
+                .hasSize(ROUND * DEVICES);
     }
 
     /** Each reports its own progress, and neither stored everything. */

@@ -151,7 +151,7 @@ public final class Main {
     /** Waits for Kafka. The rules are published before the first alert is raised. */
     private static void prepareKafka(SparkJobConfig config, List<AlertRule> rules, Producer<String, byte[]> producer)
             throws ExecutionException, InterruptedException {
-        Topics.ensure(config.kafkaClients().client(), Topic.of(Owner.JOB));
+        Topics.ensureLikeReadings(config.kafkaClients().client(), Topic.of(Owner.JOB));
         Topics.await(config.kafkaClients().client(), Topic.READINGS, Topic.STATUS, Topic.REJECTED);
         var published = new ProducerRecord<>(
                 Topic.RULES.topicName(), SERVICE, MessageJson.write(PublishedRules.of(SERVICE, rules)));

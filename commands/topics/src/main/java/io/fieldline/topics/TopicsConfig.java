@@ -15,7 +15,9 @@ record TopicsConfig(
         KafkaSettings kafka,
 
         @Setting(
-                help = "Partitions of fieldline.readings and fieldline.averages; the other topics have 1.",
+                help =
+                        "Partitions of fieldline.readings and fieldline.averages. With more than 4, the other topics that"
+                                + " are keyed by device have the same number; the rest have 1.",
                 byDefault = "4")
         int partitions,
 
@@ -71,16 +73,21 @@ record TopicsConfig(
     }
 
     private WantedTopic wanted(Topic topic) {
-        var wanted = topic.byDefault().withReplication(replication).withMinInsync(minInsync);
+        var wanted = topic.wanted(partitions).withReplication(replication).withMinInsync(minInsync);
         return switch (topic) {
-            case READINGS ->
-                wanted.withPartitions(partitions)
-                        .withRetention(readingsRetention)
-                        .withRetentionBytes(readingsBytes);
-            case AVERAGES -> wanted.withPartitions(partitions);
+            case READINGS -> wanted.withRetention(readingsRetention).withRetentionBytes(readingsBytes);
             case REJECTED -> wanted.withRetention(rejectedRetention).withRetentionBytes(rejectedBytes);
-            case ACKNOWLEDGEMENTS, ALERTS, ANSWERS, COMMANDS, DEVICES, LABELS, NOTIFICATIONS, PIPELINE, RULES, STATUS ->
-                wanted;
+            case ACKNOWLEDGEMENTS,
+                    ALERTS,
+                    ANSWERS,
+                    AVERAGES,
+                    COMMANDS,
+                    DEVICES,
+                    LABELS,
+                    NOTIFICATIONS,
+                    PIPELINE,
+                    RULES,
+                    STATUS -> wanted;
         };
     }
 }

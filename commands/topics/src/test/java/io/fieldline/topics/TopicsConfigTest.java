@@ -21,8 +21,22 @@ class TopicsConfigTest {
             assertThat(topic.minInsync()).contains(1);
         });
         assertThat(topics.stream().filter(topic -> topic.partitions() == 8).map(WantedTopic::topicName))
-                .containsExactlyInAnyOrder("fieldline.readings", "fieldline.averages");
+                .containsExactlyInAnyOrder(
+                        "fieldline.readings",
+                        "fieldline.averages",
+                        "fieldline.alerts",
+                        "fieldline.devices",
+                        "fieldline.status",
+                        "fieldline.rejected");
         assertThat(topics.get(0).configs(3)).containsEntry("retention.bytes", "5");
+    }
+
+    @Test
+    void topicsWithFewRecordsHaveOnePartitionInASmallInstallation() throws Exception {
+        var topics = load().topics();
+
+        assertThat(topics.stream().filter(topic -> topic.partitions() == 4).map(WantedTopic::topicName))
+                .containsExactlyInAnyOrder("fieldline.readings", "fieldline.averages");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.fieldline.emitter.access.Tokens.Token;
 import io.fieldline.emitter.limits.ClientAddress;
 import io.fieldline.emitter.limits.TrustedProxies;
 import java.net.URI;
+import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,7 +22,7 @@ public final class Access {
     private final TrustedProxies proxies;
     private final Supplier<Optional<Tokens>> tokens;
     private final Runnable reload;
-    private final LoginSessions sessions = new LoginSessions();
+    private final LoginSessions sessions = new LoginSessions(Clock.systemUTC());
     private final FailedTokens failures = new FailedTokens();
 
     /** With one fixed token, or without tokens. */
@@ -90,7 +91,7 @@ public final class Access {
     }
 
     private Optional<Principal> session(String id) {
-        return sessions.find(id, System.nanoTime()).filter(this::isStill);
+        return tokens.get().flatMap(it -> sessions.find(id, it));
     }
 
     private Admission admitToken(ClientAddress address, Optional<String> presented) {
@@ -110,7 +111,7 @@ public final class Access {
         }
         var checked = check(address, presented);
         return new Login(
-                checked.token.map(token -> sessions.start(token.principal(), System.nanoTime())),
+                checked.token.map(sessions::start),
                 checked.token
                         .<Admission>map(token -> new Admission.Granted(token.principal()))
                         .orElse(checked.refusal));
@@ -122,7 +123,7 @@ public final class Access {
     /** Ends a login session, and returns its principal if it existed. */
     public Optional<Principal> logOut(String session) {
         var principal = session(session);
-        sessions.end(session);
+        principal.ifPresent(any -> sessions.end(session));
         return principal;
     }
 

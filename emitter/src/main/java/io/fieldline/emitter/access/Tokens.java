@@ -84,6 +84,10 @@ final class Tokens {
         return found;
     }
 
+    Optional<Token> named(String name) {
+        return tokens.stream().filter(it -> it.principal.name().equals(name)).findFirst();
+    }
+
     /** Whether the token of this principal still exists, with the same name and role. */
     boolean includes(Principal principal) {
         return tokens.stream().anyMatch(it -> it.principal.equals(principal));

@@ -1,6 +1,7 @@
 package io.fieldline.emitter.feed;
 
 import io.fieldline.emitter.operations.ReadPositions;
+import io.fieldline.kafka.DeviceShare;
 import io.fieldline.kafka.Owner;
 import io.fieldline.kafka.Topic;
 import io.fieldline.lifecycle.WorkLoop;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads records from Kafka: first the past records that are needed, then each record as it arrives.
  *
- * <p>Every emitter needs every record, so all partitions are assigned, and there is no consumer group. If Kafka fails or is not
+ * <p>Every emitter needs every record of its devices, so it assigns all partitions that have some, and there is no consumer group. If Kafka fails or is not
  * reachable, the loop connects again until it is stopped.
  */
 public final class KafkaConsumerLoop {
@@ -52,6 +53,7 @@ public final class KafkaConsumerLoop {
     private final Duration replay;
     private final Clock clock;
     private final RecordRouter router;
+    private final ShareFilter filter;
     private final ReadPositions positions = new ReadPositions();
     private final Duration partitionsInterval;
 
@@ -72,9 +74,15 @@ public final class KafkaConsumerLoop {
      *
      * @param replay how far back the averages are read at the start
      * @param router gets each record, in the thread of {@link #run}
+     * @param share  the devices whose records are read
      */
-    public KafkaConsumerLoop(KafkaSource source, Duration replay, Clock clock, RecordRouter router) {
-        this(source, replay, clock, router, STALLED, PARTITIONS_INTERVAL);
+    public KafkaConsumerLoop(KafkaSource source, Duration replay, Clock clock, RecordRouter router, DeviceShare share) {
+        this(source, replay, clock, router, share, STALLED, PARTITIONS_INTERVAL);
+    }
+
+    /** Of all devices. */
+    KafkaConsumerLoop(KafkaSource source, Duration replay, Clock clock, RecordRouter router) {
+        this(source, replay, clock, router, DeviceShare.ALL);
     }
 
     /** {@code stalled} is the time without progress after which the feed has stalled. */
@@ -83,6 +91,7 @@ public final class KafkaConsumerLoop {
             Duration replay,
             Clock clock,
             RecordRouter router,
+            DeviceShare share,
             Duration stalled,
             Duration partitionsInterval) {
         this.partitionsInterval = partitionsInterval;
@@ -92,6 +101,7 @@ public final class KafkaConsumerLoop {
         this.startOffsets = new StartOffsets(replay, clock);
         this.progress = new FeedProgress(source, stalled);
         this.router = router;
+        this.filter = new ShareFilter(share);
         this.connectionProblem = Optional.of("waiting for " + source);
     }
 
@@ -167,6 +177,11 @@ public final class KafkaConsumerLoop {
         return badRecords;
     }
 
+    /** How many records of devices of other shares were read and skipped. */
+    public long skipped() {
+        return filter.skipped();
+    }
+
     /** How many averages and readings are waiting in Kafka. */
     public long lag() {
         return progress.lag();
@@ -186,7 +201,7 @@ public final class KafkaConsumerLoop {
         while (stopping.getCount() > 0) {
             loop.turn();
             if (System.nanoTime() - countedAt > partitionsInterval.toNanos()) {
-                if (!Set.copyOf(Partitions.all(consumer)).equals(consumer.assignment())) {
+                if (!Set.copyOf(Partitions.all(consumer, filter.share())).equals(consumer.assignment())) {
                     log.info("the partitions of the topics changed, reconnecting to read them: source={}", source);
                     return;
                 }
@@ -237,7 +252,7 @@ public final class KafkaConsumerLoop {
      * show which devices were active for longest if there are too many.
      */
     private Map<TopicPartition, Long> assign(Consumer<byte[], byte[]> consumer, KafkaSource.Connection opened) {
-        var partitions = Partitions.all(consumer);
+        var partitions = Partitions.all(consumer, filter.share());
         consumer.assign(partitions);
         var ends = consumer.endOffsets(partitions);
         var starts = startOffsets.of(opened, partitions, ends);
@@ -257,7 +272,11 @@ public final class KafkaConsumerLoop {
         var partition = new TopicPartition(stored.topic(), stored.partition());
         var topic = Partitions.topic(partition);
         try {
-            router.take(topic, stored, readToEnd.of(partition));
+            if (filter.takes(topic, stored)) {
+                router.take(topic, stored, readToEnd.of(partition));
+            } else {
+                router.skip(topic, stored);
+            }
         } catch (RuntimeException bad) { // one bad record must not stop the loop
             badRecords.add(topic, stored, bad);
         }

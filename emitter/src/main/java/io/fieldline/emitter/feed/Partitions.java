@@ -2,11 +2,13 @@ package io.fieldline.emitter.feed;
 
 import static java.util.stream.Collectors.toMap;
 
+import io.fieldline.kafka.DeviceShare;
 import io.fieldline.kafka.Topic;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -20,9 +22,20 @@ final class Partitions {
 
     private Partitions() {}
 
-    /** Throws {@link KafkaException} if a topic does not exist yet. */
-    static List<TopicPartition> all(Consumer<byte[], byte[]> consumer) {
-        return TOPICS.stream().flatMap(topic -> of(consumer, topic).stream()).toList();
+    /**
+     * The partitions that may have records of this share. If the share divides the partitions of a topic, only those with its
+     * devices; otherwise all. Throws {@link KafkaException} if a topic does not exist yet.
+     */
+    static List<TopicPartition> all(Consumer<byte[], byte[]> consumer, DeviceShare share) {
+        return TOPICS.stream()
+                .flatMap(topic -> ofShare(topic, of(consumer, topic), share))
+                .toList();
+    }
+
+    private static Stream<TopicPartition> ofShare(Topic topic, List<TopicPartition> all, DeviceShare share) {
+        return topic.isByDevice() && share.divides(all.size())
+                ? all.stream().filter(it -> share.includesPartition(it.partition()))
+                : all.stream();
     }
 
     private static List<TopicPartition> of(Consumer<byte[], byte[]> consumer, Topic topic) {

@@ -91,6 +91,13 @@ public final class RecordRouter {
         live.devices().listen();
     }
 
+    /** The record is about a device of another emitter. */
+    void skip(Topic topic, ConsumerRecord<byte[], byte[]> stored) {
+        if (topic == Topic.AVERAGES) {
+            live.averages().skip(new RecordPosition(stored.partition(), stored.offset()));
+        }
+    }
+
     /** {@code notBefore} is the earliest time at which the record can have been stored, by this machine's clock. */
     public void take(Topic topic, ConsumerRecord<byte[], byte[]> stored, Instant notBefore) {
         dropEvicted(); // another thread evicted them, and this record may bring one of them back

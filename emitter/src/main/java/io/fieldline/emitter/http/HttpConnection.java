@@ -129,9 +129,9 @@ final class HttpConnection extends ChannelDuplexHandler {
                 || HttpUtil.getContentLength(request, 0L) > 0;
         close = !HttpUtil.isKeepAlive(request);
         request.headers().remove(HttpHeaderNames.EXPECT); // a 100 Continue would count as the response
-        deadlines.setPoll(request.uri().startsWith(EngineIo.PATH));
         current = request;
-        var refusal = filter.check(context.channel(), request);
+        var refusal = filter.check(context.channel(), request); // may shorten the path
+        deadlines.setPoll(request.uri().startsWith(EngineIo.PATH));
         refused = refusal.isPresent();
         refusal.ifPresent(reply -> ReplyWriter.write(context.channel(), request, reply));
         if (!refused && hasBody) {

@@ -12,6 +12,7 @@ import io.fieldline.emitter.socketio.SocketIoSessions;
 import io.fieldline.emitter.socketio.workarounds.QuickStopServer;
 import io.fieldline.emitter.socketio.workarounds.WholePackets;
 import io.fieldline.emitter.tls.TlsFiles;
+import io.fieldline.kafka.DeviceShare;
 import io.netty.channel.ChannelFuture;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
@@ -48,9 +49,14 @@ public final class HttpFrontend implements AutoCloseable {
      * The options of the server.
      *
      * @param slowClientTimeout how long a client may read nothing of a response
+     * @param share             the devices that this emitter serves
      * @param fatal             gets an error that no client can cause
      */
-    public record Options(Optional<TlsFiles> tls, Duration slowClientTimeout, Thread.UncaughtExceptionHandler fatal) {}
+    public record Options(
+            Optional<TlsFiles> tls,
+            Duration slowClientTimeout,
+            DeviceShare share,
+            Thread.UncaughtExceptionHandler fatal) {}
 
     /** Listens without TLS. If that fails, the message of the exception has the reason and says what to do. */
     public static HttpFrontend open(
@@ -62,7 +68,7 @@ public final class HttpFrontend implements AutoCloseable {
             HttpRequests requests,
             Thread.UncaughtExceptionHandler fatal)
             throws IOException {
-        var options = new Options(Optional.empty(), SLOW_CLIENT_TIMEOUT, fatal);
+        var options = new Options(Optional.empty(), SLOW_CLIENT_TIMEOUT, DeviceShare.ALL, fatal);
         return open(address, access, limits, refusals, broadcast, requests, options);
     }
 

@@ -40,7 +40,7 @@ final class HttpPipeline extends SocketIOChannelInitializer {
             PacketWriter.ConnectHandler connectHandler,
             HttpRequests requests,
             HttpFrontend.Options options) {
-        this.filter = new RequestFilter(access, limits, refusals, engine);
+        this.filter = new RequestFilter(access, limits, refusals, engine, options.share());
         this.limits = limits;
         this.refusals = refusals;
         this.engine = engine;

@@ -18,6 +18,7 @@ import io.fieldline.emitter.rest.RestApi;
 import io.fieldline.emitter.socketio.EngineSessions;
 import io.fieldline.emitter.socketio.SocketIoSessions;
 import io.fieldline.emitter.socketio.workarounds.EngineIo;
+import io.fieldline.kafka.DeviceShare;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -47,16 +48,18 @@ final class RequestFilter {
     private final EngineIo engineIo;
     private final HeadCheck heads;
     private final PageLogin pageLogin;
+    private final SharePaths shares;
     private final AddressBuckets addresses;
     private final ByteBudget bodies;
 
-    RequestFilter(Access access, ClientLimits limits, Refusals refusals, EngineSessions sessions) {
+    RequestFilter(Access access, ClientLimits limits, Refusals refusals, EngineSessions sessions, DeviceShare share) {
         this.access = access;
         this.limits = limits;
         this.refusals = refusals;
         this.engineIo = new EngineIo(access, sessions::allows);
         this.heads = new HeadCheck(access);
         this.pageLogin = new PageLogin(access, refusals);
+        this.shares = new SharePaths(share);
         this.addresses = new AddressBuckets(limits.requests());
         this.bodies = new ByteBudget(BODIES * limits.body(), ADDRESS_BODIES * limits.body());
     }
@@ -74,7 +77,7 @@ final class RequestFilter {
             return refused(
                     Reason.REQUESTS, Reply.error(429, "too many requests from this address, see --limit-requests"));
         }
-        var malformed = heads.check(request);
+        var malformed = heads.check(request).or(() -> shares.shorten(request));
         if (malformed.isPresent()) {
             return malformed;
         }
@@ -87,7 +90,8 @@ final class RequestFilter {
             }
             return url.path().equals(EngineIo.PATH)
                     ? engineIo.check(request, parameters)
-                    : checkToken(channel, request, url.path(), parameters);
+                    : checkToken(channel, request, url.path(), parameters)
+                            .or(() -> shares.elsewhere(request, url.path(), parameters));
         } catch (IllegalArgumentException undecodable) {
             return refused(Reason.MALFORMED, Reply.error(400, String.valueOf(undecodable.getMessage())));
         }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import io.fieldline.emitter.cache.EncodedEvent;
 import io.fieldline.emitter.cache.LatestByKey;
 import io.fieldline.emitter.device.VerifiedPath;
+import io.fieldline.kafka.DeviceShare;
 import io.fieldline.messages.BridgeProgress;
 import io.fieldline.messages.JobProgress;
 import io.fieldline.messages.MessageJson;
@@ -33,6 +34,7 @@ public final class PipelineStatus {
     private static final String JOB = "spark-job";
 
     private final Clock clock;
+    private final DeviceShare share;
     private final Map<String, Report> jobs = new TreeMap<>();
     private final Map<String, Report> bridges = new TreeMap<>();
     private final AtomicLong readings = new AtomicLong();
@@ -54,7 +56,13 @@ public final class PipelineStatus {
     private record Report(Instant at, String json) {}
 
     public PipelineStatus(Clock clock) {
+        this(clock, DeviceShare.ALL);
+    }
+
+    /** {@code share} is the devices of this emitter, which the event names if there are several emitters. */
+    public PipelineStatus(Clock clock, DeviceShare share) {
         this.clock = clock;
+        this.share = share;
         this.delays = new Delays(clock);
     }
 
@@ -148,6 +156,9 @@ public final class PipelineStatus {
         lastAverages = averages.get();
         new TreeMap<>(counters).forEach(emitter::put);
         var json = JsonNodeFactory.instance.objectNode().put("at", clock.millis());
+        if (!share.isAll()) {
+            json.putObject("share").put("number", share.number()).put("count", share.count());
+        }
         json.set("emitter", emitter);
         delays.put(json.putObject("delays"));
         put(json.putObject("jobs"), jobs);

@@ -9,11 +9,12 @@ public final class LoginReplies {
     public static final String TOKEN_REQUIRED =
             "this emitter requires a token: open /?token=... once, or send Authorization: Bearer";
 
-    private static final String PAGE = "/";
+    /** Relative, because the page may be below the path of a share. */
+    private static final String PAGE = "./";
     /** The page then says that the token is wrong. */
-    private static final String REFUSED_PAGE = "/#token-refused";
+    private static final String REFUSED_PAGE = "./#token-refused";
     /** The page then says after how many seconds the emitter accepts a token again. */
-    private static final String THROTTLED_PAGE = "/#token-throttled=";
+    private static final String THROTTLED_PAGE = "./#token-throttled=";
 
     private LoginReplies() {}
 

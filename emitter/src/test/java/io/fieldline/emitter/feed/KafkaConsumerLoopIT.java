@@ -14,6 +14,7 @@ import io.fieldline.emitter.live.LiveState;
 import io.fieldline.emitter.operations.KafkaRecordStore;
 import io.fieldline.emitter.operations.Operations;
 import io.fieldline.emitter.push.Broadcaster;
+import io.fieldline.kafka.DeviceShare;
 import io.fieldline.kafka.KafkaSettings;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
@@ -365,6 +366,7 @@ class KafkaConsumerLoopIT {
                     REPLAY,
                     Clock.systemUTC(),
                     new RecordRouter(live, broadcast, Clock.systemUTC()),
+                    DeviceShare.ALL,
                     PATIENCE,
                     partitionsInterval);
             thread = new Thread(() -> feed.run(() -> ready.set(true)), "feed");

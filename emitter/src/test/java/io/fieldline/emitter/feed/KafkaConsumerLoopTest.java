@@ -13,6 +13,7 @@ import io.fieldline.emitter.overview.OverviewCursor;
 import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.push.ClientView;
 import io.fieldline.emitter.push.FakeConnection;
+import io.fieldline.kafka.DeviceShare;
 import io.fieldline.kafka.Topic;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.MessageJson;
@@ -228,6 +229,7 @@ class KafkaConsumerLoopTest {
                 REPLAY,
                 CLOCK,
                 new RecordRouter(live, broadcast, CLOCK),
+                DeviceShare.ALL,
                 Duration.ofMillis(1_500),
                 REPLAY);
         start();

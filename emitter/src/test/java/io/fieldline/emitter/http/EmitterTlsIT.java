@@ -16,6 +16,7 @@ import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.reply.StaticPages;
 import io.fieldline.emitter.rest.RestApi;
 import io.fieldline.emitter.tls.TlsFiles;
+import io.fieldline.kafka.DeviceShare;
 import io.fieldline.testbed.Certificates;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -131,7 +132,8 @@ class EmitterTlsIT {
                 new Refusals(),
                 broadcast,
                 requests,
-                new HttpFrontend.Options(Optional.of(tls), Duration.ofSeconds(5), (thread, error) -> {}));
+                new HttpFrontend.Options(
+                        Optional.of(tls), Duration.ofSeconds(5), DeviceShare.ALL, (thread, error) -> {}));
     }
 
     /** The subject of the certificate that a new connection gets. */

@@ -138,7 +138,7 @@ class HttpFrontendIT {
         var response = server.send(HttpRequest.newBuilder(server.address().resolve("/?token=" + TOKEN)));
 
         assertThat(response.statusCode()).isEqualTo(303);
-        assertThat(response.headers().firstValue("Location")).contains("/");
+        assertThat(response.headers().firstValue("Location")).contains("./");
         assertThat(response.headers().firstValue("Set-Cookie")).hasValueSatisfying(cookie -> assertThat(cookie)
                 .matches("fieldline_session=[A-Za-z0-9_-]{22}; Path=/; HttpOnly; SameSite=Strict; Max-Age=\\d+"));
         var data =
@@ -152,7 +152,7 @@ class HttpFrontendIT {
         var response = server.send(HttpRequest.newBuilder(server.address().resolve("/?token=wrong"))
                 .header("Cookie", session()));
 
-        assertThat(response.headers().firstValue("Location")).contains("/#token-refused");
+        assertThat(response.headers().firstValue("Location")).contains("./#token-refused");
         assertThat(response.headers().firstValue("Set-Cookie")).isEmpty();
         assertThat(server.refusals.count(Refusals.Reason.TOKEN)).isEqualTo(1);
     }

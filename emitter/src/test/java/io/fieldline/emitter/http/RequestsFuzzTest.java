@@ -10,6 +10,7 @@ import io.fieldline.emitter.limits.ClientLimits;
 import io.fieldline.emitter.reply.Reply;
 import io.fieldline.emitter.reply.ReplyWriter;
 import io.fieldline.emitter.socketio.EngineSessions;
+import io.fieldline.kafka.DeviceShare;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -72,7 +73,7 @@ class RequestsFuzzTest {
         var limits = new ClientLimits(2000, 1_000_000, 20, 65_536, 16_384);
         var refusals = new Refusals();
         var access = new Access(List.of(URI.create("https://friend.example")), Optional.of(TOKEN));
-        var gate = new RequestFilter(access, limits, refusals, new EngineSessions(limits, refusals));
+        var gate = new RequestFilter(access, limits, refusals, new EngineSessions(limits, refusals), DeviceShare.ALL);
         var connection = new HttpConnection(gate, refusals, Long.MAX_VALUE);
         var passed = new Answers();
         var channel = new EmbeddedChannel(

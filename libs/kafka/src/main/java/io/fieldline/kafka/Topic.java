@@ -12,7 +12,6 @@ public enum Topic {
     READINGS(
             "fieldline.readings",
             Owner.BRIDGE,
-            4,
             TopicConfig.CLEANUP_POLICY_DELETE,
             Duration.ofDays(7),
             OptionalLong.of(10 * Topic.GIBIBYTE)),
@@ -20,7 +19,6 @@ public enum Topic {
     AVERAGES(
             "fieldline.averages",
             Owner.JOB,
-            4,
             TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
             Duration.ofDays(7),
             OptionalLong.empty()),
@@ -28,7 +26,6 @@ public enum Topic {
     ALERTS(
             "fieldline.alerts",
             Owner.JOB,
-            1,
             TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
             Duration.ofDays(30),
             OptionalLong.empty()),
@@ -36,7 +33,6 @@ public enum Topic {
     DEVICES(
             "fieldline.devices",
             Owner.JOB,
-            1,
             TopicConfig.CLEANUP_POLICY_COMPACT,
             Duration.ofMillis(-1),
             OptionalLong.empty()),
@@ -44,7 +40,6 @@ public enum Topic {
     PIPELINE(
             "fieldline.pipeline",
             Owner.JOB,
-            1,
             TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
             Duration.ofDays(1),
             OptionalLong.empty()),
@@ -52,7 +47,6 @@ public enum Topic {
     RULES(
             "fieldline.rules",
             Owner.JOB,
-            1,
             TopicConfig.CLEANUP_POLICY_COMPACT,
             Duration.ofMillis(-1),
             OptionalLong.empty()),
@@ -60,7 +54,6 @@ public enum Topic {
     NOTIFICATIONS(
             "fieldline.notifications",
             Owner.NOTIFIER,
-            1,
             TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
             Duration.ofDays(30),
             OptionalLong.empty()),
@@ -68,7 +61,6 @@ public enum Topic {
     STATUS(
             "fieldline.status",
             Owner.BRIDGE,
-            1,
             TopicConfig.CLEANUP_POLICY_COMPACT,
             Duration.ofMillis(-1),
             OptionalLong.empty()),
@@ -76,7 +68,6 @@ public enum Topic {
     REJECTED(
             "fieldline.rejected",
             Owner.BRIDGE,
-            1,
             TopicConfig.CLEANUP_POLICY_DELETE,
             Duration.ofDays(14),
             OptionalLong.of(Topic.GIBIBYTE)),
@@ -84,7 +75,6 @@ public enum Topic {
     ACKNOWLEDGEMENTS(
             "fieldline.acknowledgements",
             Owner.EMITTER,
-            1,
             TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
             Duration.ofDays(30),
             OptionalLong.empty()),
@@ -92,7 +82,6 @@ public enum Topic {
     LABELS(
             "fieldline.labels",
             Owner.EMITTER,
-            1,
             TopicConfig.CLEANUP_POLICY_COMPACT,
             Duration.ofMillis(-1),
             OptionalLong.empty()),
@@ -100,7 +89,6 @@ public enum Topic {
     COMMANDS(
             "fieldline.commands",
             Owner.EMITTER,
-            1,
             TopicConfig.CLEANUP_POLICY_DELETE,
             Duration.ofDays(1),
             OptionalLong.of(Topic.GIBIBYTE / 16)),
@@ -108,30 +96,24 @@ public enum Topic {
     ANSWERS(
             "fieldline.answers",
             Owner.BRIDGE,
-            1,
             TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
             Duration.ofDays(7),
             OptionalLong.empty());
+
+    /** Of {@link #READINGS}, if no setting says otherwise. */
+    public static final int DEFAULT_PARTITIONS = 4;
 
     private static final long GIBIBYTE = 1L << 30;
 
     private final String topicName;
     private final Owner owner;
-    private final int partitions;
     private final String cleanup;
     private final Duration retention;
     private final OptionalLong retentionBytes;
 
-    Topic(
-            String topicName,
-            Owner owner,
-            int partitions,
-            String cleanup,
-            Duration retention,
-            OptionalLong retentionBytes) {
+    Topic(String topicName, Owner owner, String cleanup, Duration retention, OptionalLong retentionBytes) {
         this.topicName = topicName;
         this.owner = owner;
-        this.partitions = partitions;
         this.cleanup = cleanup;
         this.retention = retention;
         this.retentionBytes = retentionBytes;
@@ -150,8 +132,28 @@ public enum Topic {
         return owner;
     }
 
+    /** Whether all records of a device are in one partition, see {@link DevicePartitioner}. */
+    public boolean isByDevice() {
+        return switch (this) {
+            case READINGS, AVERAGES, ALERTS, DEVICES, STATUS, REJECTED -> true;
+            // people and services write few records; those of ANSWERS follow commands, and devices count them once a
+            // minute
+            case PIPELINE, RULES, NOTIFICATIONS, ACKNOWLEDGEMENTS, LABELS, COMMANDS, ANSWERS -> false;
+        };
+    }
+
     /** With the default replication of the cluster. */
     public WantedTopic byDefault() {
+        return wanted(DEFAULT_PARTITIONS);
+    }
+
+    /**
+     * With the default replication of the cluster, and the partitions that follow from those of {@link #READINGS}. In a small
+     * installation, one partition has more than enough room for topics with few records.
+     */
+    public WantedTopic wanted(int readingsPartitions) {
+        var isLarge = this == READINGS || this == AVERAGES || readingsPartitions > DEFAULT_PARTITIONS;
+        var partitions = isByDevice() && isLarge ? readingsPartitions : 1;
         return new WantedTopic(
                 topicName, owner, partitions, Optional.empty(), Optional.empty(), cleanup, retention, retentionBytes);
     }

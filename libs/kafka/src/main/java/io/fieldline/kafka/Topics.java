@@ -47,6 +47,16 @@ public final class Topics {
         ensure(client, topics.stream().filter(topic -> topic.owner() == owner).toList());
     }
 
+    /** Like {@link #ensure(Map, List)}. The partitions follow from those of {@link Topic#READINGS}, so it waits for that topic. */
+    public static void ensureLikeReadings(Map<String, Object> client, Topic... topics)
+            throws ExecutionException, InterruptedException {
+        await(client, Topic.READINGS);
+        var partitions = partitions(client, Topic.READINGS);
+        ensure(
+                client,
+                Arrays.stream(topics).map(topic -> topic.wanted(partitions)).toList());
+    }
+
     /**
      * Creates the missing topics, and returns when all exist; blocks while Kafka is away or has fewer brokers than a topic
      * needs copies. A topic with other settings is reported and used as it is.
@@ -118,6 +128,24 @@ public final class Topics {
         var config =
                 admin.describeConfigs(List.of(resource)).values().get(resource).get();
         return differences(wanted, description, config);
+    }
+
+    /** Of an existing topic; blocks while Kafka is away. */
+    private static int partitions(Map<String, Object> client, Topic topic)
+            throws ExecutionException, InterruptedException {
+        try (var admin = Admin.create(client)) {
+            while (true) {
+                try {
+                    var found = admin.describeTopics(List.of(topic.topicName())).topicNameValues();
+                    return found.get(topic.topicName()).get().partitions().size();
+                } catch (ExecutionException failed) {
+                    if (!(failed.getCause() instanceof RetriableException)) {
+                        throw failed;
+                    }
+                    Thread.sleep(POLL.toMillis());
+                }
+            }
+        }
     }
 
     /** Creates the missing topics; returns why one is still missing, if another attempt may help. */
@@ -224,7 +252,13 @@ public final class Topics {
         var differences = new ArrayList<String>();
         var partitions = found.partitions();
         var replication = partitions.get(0).replicas().size();
-        compare("partitions", wanted.partitions(), partitions.size(), differences);
+        if (!wanted.accepts(partitions.size())) {
+            differences.add("partitions=%d expected=%d%s"
+                    .formatted(
+                            partitions.size(),
+                            wanted.partitions(),
+                            wanted.isCompacted() ? " (keep them, because the topic is compacted)" : ""));
+        }
         wanted.replication().ifPresent(expected -> compare("replication", expected, replication, differences));
         wanted.configs(replication)
                 .forEach((key, value) -> compare(key, value, config.get(key).value(), differences));

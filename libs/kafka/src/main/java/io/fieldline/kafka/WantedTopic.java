@@ -28,10 +28,6 @@ public record WantedTopic(
         Duration retention,
         OptionalLong retentionBytes) {
 
-    public WantedTopic withPartitions(int wanted) {
-        return new WantedTopic(topicName, owner, wanted, replication, minInsync, cleanup, retention, retentionBytes);
-    }
-
     public WantedTopic withReplication(Optional<Integer> wanted) {
         return new WantedTopic(topicName, owner, partitions, wanted, minInsync, cleanup, retention, retentionBytes);
     }
@@ -47,6 +43,18 @@ public record WantedTopic(
     public WantedTopic withRetentionBytes(long wanted) {
         return new WantedTopic(
                 topicName, owner, partitions, replication, minInsync, cleanup, retention, OptionalLong.of(wanted));
+    }
+
+    /**
+     * Whether this number of partitions is right. A compacted topic with one partition has all records and keeps it: with more, a
+     * key could move to another partition, and its old record would stay in the first one.
+     */
+    boolean accepts(int actualPartitions) {
+        return actualPartitions == partitions || (actualPartitions == 1 && isCompacted());
+    }
+
+    boolean isCompacted() {
+        return cleanup.contains(TopicConfig.CLEANUP_POLICY_COMPACT);
     }
 
     /** The properties of a topic with this replication. */

@@ -22,6 +22,14 @@ class WantedTopicTest {
     }
 
     @Test
+    void aCompactedTopicKeepsItsOnlyPartition() {
+        assertThat(Topic.ALERTS.wanted(16).accepts(16)).isTrue();
+        assertThat(Topic.ALERTS.wanted(16).accepts(1)).isTrue();
+        assertThat(Topic.ALERTS.wanted(16).accepts(4)).isFalse();
+        assertThat(Topic.READINGS.wanted(16).accepts(1)).isFalse();
+    }
+
+    @Test
     void readingsAndRejectedMessagesAreBoundedInBytesAndWhatIsCompactedIsNot() {
         for (var topic : Topic.values()) {
             var configs = topic.byDefault().configs(1);

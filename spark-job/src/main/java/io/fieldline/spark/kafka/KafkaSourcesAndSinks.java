@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
+import io.fieldline.kafka.DevicePartitioner;
 import io.fieldline.kafka.Topic;
 import io.fieldline.spark.AveragePipeline;
 import io.fieldline.spark.readings.ReadingEncoder;
@@ -88,6 +89,7 @@ public record KafkaSourcesAndSinks(SparkSession spark, JobKafkaClients kafka) {
                 .option("kafka.linger.ms", 5)
                 .option("kafka.batch.size", 131_072) // each Kafka batch has a compressor of 128 KB
                 .option("kafka.compression.type", "lz4")
+                .option("kafka.partitioner.class", DevicePartitioner.class.getName())
                 .options(kafka.options())
                 .outputMode("update");
     }
