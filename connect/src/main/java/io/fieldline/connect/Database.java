@@ -9,7 +9,7 @@ import java.util.Optional;
 /** A kind of database: what its connectors need beside the shipped properties, and whether it can take the records. */
 interface Database {
     /** All kinds. */
-    List<Database> KINDS = List.of(new PostgreSql());
+    List<Database> KINDS = List.of(new PostgreSqlDatabase());
 
     /** The scheme of its addresses, and the name of the folder with the properties of its connectors. */
     String scheme();
