@@ -68,7 +68,10 @@ final class BatchingNetworkModule implements NetworkModule {
                     tls == null ? toSocket : new TlsOutputStream(toSocket, data.getInputStream()));
             out = toBroker;
             in = new PacketInputStream(
-                    data.getInputStream(), maximumPacketSize, packet -> receiver.received(packet, toBroker));
+                    data.getInputStream(),
+                    maximumPacketSize,
+                    packet -> receiver.received(packet, toBroker),
+                    System::nanoTime);
         } catch (IOException failed) {
             socket.close();
             throw failed;

@@ -3,12 +3,17 @@ package io.fieldline.mqtt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * The packets of a broker for Paho, except for each PUBLISH, which the thread that reads hands over itself. Paho would
  * copy a PUBLISH twice, parse its parts as streams, and wake another thread for it. It gets a packet only when it is
  * complete. A timeout discards nothing. For one thread.
+ *
+ * <p>Paho ends a connection on which it reads nothing for 20 s after a ping, and the answer to the ping may be behind
+ * many messages. So every five seconds of messages it gets an acknowledgement of no message, which it ignores.
  */
 final class PacketInputStream extends InputStream {
     /** Enough for some hundred packets at once; a larger packet gets its own temporary buffer. */
@@ -17,9 +22,15 @@ final class PacketInputStream extends InputStream {
     /** Type, and length in up to four bytes (MQTT 5, 2.1.4). */
     private static final int LONGEST_HEADER = 5;
 
+    private static final long SIGN_OF_LIFE_NANOS = Duration.ofSeconds(5).toNanos();
+
+    /** A PUBACK of the packet id 0, which no packet has. */
+    private static final byte[] SIGN_OF_LIFE = {0x40, 2, 0, 0};
+
     private final InputStream in;
     private final long maximumPacketSize;
     private final Consumer<PublishPacket> publishes;
+    private final LongSupplier nanoTime;
     private final byte[] usualBuffer = new byte[BUFFER_BYTES];
     private byte[] buffer = usualBuffer;
     /** The received bytes that no packet has taken are from {@code start} to {@code end}. */
@@ -27,11 +38,16 @@ final class PacketInputStream extends InputStream {
 
     private int end;
     private ByteBuffer ready = ByteBuffer.allocate(0);
+    private long lastForPaho;
 
-    PacketInputStream(InputStream in, long maximumPacketSize, Consumer<PublishPacket> publishes) {
+    /** {@code nanoTime} is like {@link System#nanoTime}. */
+    PacketInputStream(
+            InputStream in, long maximumPacketSize, Consumer<PublishPacket> publishes, LongSupplier nanoTime) {
         this.in = in;
         this.maximumPacketSize = maximumPacketSize;
         this.publishes = publishes;
+        this.nanoTime = nanoTime;
+        this.lastForPaho = nanoTime.getAsLong();
     }
 
     @Override
@@ -69,11 +85,20 @@ final class PacketInputStream extends InputStream {
             var packet = ByteBuffer.wrap(buffer, start, length);
             start += length;
             if (!PublishPacket.isType(packet.get(packet.position()))) {
-                ready = packet;
+                handOver(packet);
                 return true;
             }
             publishes.accept(PublishPacket.decode(packet));
+            if (nanoTime.getAsLong() - lastForPaho > SIGN_OF_LIFE_NANOS) {
+                handOver(ByteBuffer.wrap(SIGN_OF_LIFE));
+                return true;
+            }
         }
+    }
+
+    private void handOver(ByteBuffer packet) {
+        ready = packet;
+        lastForPaho = nanoTime.getAsLong();
     }
 
     /** Returns the length of the next packet, which is then in the buffer; -1 at the end of the stream. */

@@ -10,13 +10,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.LongSupplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.eclipse.paho.mqttv5.common.packet.MqttPubAck;
+import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -119,7 +124,8 @@ class PacketInputStreamTest {
         packets.write(publish("u", new byte[0], READING));
         packets.write(PING_ANSWER);
         var messages = new ArrayList<PublishPacket>();
-        var stream = new PacketInputStream(new Slow(packets.toByteArray(), new Random(seed)), MAXIMUM, messages::add);
+        var stream = new PacketInputStream(
+                new Slow(packets.toByteArray(), new Random(seed)), MAXIMUM, messages::add, () -> 0);
 
         assertThat(all(stream)).isEqualTo(new byte[] {(byte) 0xD0, 0, (byte) 0xD0, 0, (byte) 0xD0, 0});
         assertThat(messages).extracting(PublishPacket::topic).containsExactly("t", "u");
@@ -139,6 +145,26 @@ class PacketInputStreamTest {
         assertThat(read(packets.toByteArray(), messages)).isEmpty();
         assertThat(messages).hasSize(5_001);
         assertThat(messages.get(5_000).topic()).isEqualTo("small4999");
+    }
+
+    @Test
+    void messagesAloneKeepTheConnectionOfPahoAlive() throws Exception {
+        var packets = new ByteArrayOutputStream();
+        for (var i = 0; i < 13; i++) {
+            packets.write(publish("t", new byte[0], READING));
+        }
+        var messages = new ArrayList<PublishPacket>();
+        LongSupplier aSecondAMessage = () -> Duration.ofSeconds(messages.size()).toNanos();
+
+        var forPaho = all(new PacketInputStream(
+                new ByteArrayInputStream(packets.toByteArray()), MAXIMUM, messages::add, aSecondAMessage));
+
+        assertThat(messages).hasSize(13);
+        assertThat(forPaho).containsExactly(0x40, 2, 0, 0, 0x40, 2, 0, 0);
+        assertThat(MqttWireMessage.createWireMessage(Arrays.copyOf(forPaho, 4)))
+                .isInstanceOf(MqttPubAck.class)
+                .extracting(MqttWireMessage::getMessageId)
+                .isEqualTo(0);
     }
 
     @Property(tries = 2_000)
@@ -173,7 +199,7 @@ class PacketInputStreamTest {
     }
 
     private static byte[] read(byte[] bytes, List<PublishPacket> messages) throws IOException {
-        return all(new PacketInputStream(new ByteArrayInputStream(bytes), MAXIMUM, messages::add));
+        return all(new PacketInputStream(new ByteArrayInputStream(bytes), MAXIMUM, messages::add, () -> 0));
     }
 
     /** Reads on after each timeout, as Paho does. */
