@@ -9,7 +9,12 @@ const GRACE_MS = 10_000;
 
 /** @typedef {import('./state.js').Moment} Moment */
 
-/** What is known about a metric: a name for people, the decimals to show, and the range of the sensor in this unit. @typedef {{unit?: string, label?: string, decimals?: number, min?: number, max?: number}} Description */
+/** How a metric is shown: a name for people, its unit, and its decimals. @typedef {{unit?: string, label?: string, decimals?: number}} Texts */
+/**
+ * What is known about a metric, with the range of the sensor in this unit. If an operator has chosen something, `chosen` is that, and
+ * `own` what the device says; both are already in the texts.
+ * @typedef {Texts & {min?: number, max?: number, chosen?: Texts, own?: Texts}} Description
+ */
 
 /**
  * Times are in epoch milliseconds by the emitter's clock. `verified` is the time until which the emitter sent every change, in
@@ -76,9 +81,18 @@ const entries = (object) => (object && typeof object === 'object' ? Object.entri
  * @returns {Description}
  */
 function descriptionOf(description) {
-  const text = (/** @type {unknown} */ value) => (typeof value === 'string' && value !== '' ? value : undefined);
   const limit = (/** @type {unknown} */ value) => (Number.isFinite(value) ? Number(value) : undefined);
-  return { unit: text(description?.unit), label: text(description?.label), decimals: Number.isInteger(description?.decimals) ? description.decimals : undefined, min: limit(description?.min), max: limit(description?.max) };
+  const { min, max, chosen, own } = description ?? {};
+  return { ...textsOf(description), min: limit(min), max: limit(max), ...(chosen && { chosen: textsOf(chosen), own: textsOf(own) }) };
+}
+
+/**
+ * @param {any} description
+ * @returns {Texts}
+ */
+function textsOf(description) {
+  const text = (/** @type {unknown} */ value) => (typeof value === 'string' && value !== '' ? value : undefined);
+  return { unit: text(description?.unit), label: text(description?.label), decimals: Number.isInteger(description?.decimals) ? description.decimals : undefined };
 }
 
 /**
@@ -105,3 +119,18 @@ export function stateOf({ state, faults, verified }, metric, now) {
 
 /** Whether a recent reading verified the values in such a state. @param {string} state */
 export const isVerified = (state) => state === 'online' || state === 'degraded';
+
+/**
+ * Why a view of a device has no metrics, as the key of a text.
+ * @param {import('./state.js').State} state
+ * @param {string} device
+ */
+export function whyNoMetrics({ connected, resume, removed, devices }, device) {
+  if (removed.has(device)) {
+    return 'device.removed';
+  }
+  if (!connected || resume === null) {
+    return 'device.unknown'; // the averages have not arrived
+  }
+  return devices.has(device) ? 'device.no.average' : 'device.none';
+}

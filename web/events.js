@@ -14,6 +14,9 @@ import { MAX_ALERTS, MAX_DEVICES, MAX_SERIES } from './state.js';
 /** The maximum number of active alerts. */
 const MAX_RAISED_ALERTS = 20_000;
 
+/** What the event `complete` names, and where the state has it. @type {readonly (readonly ['alert' | 'incident', 'alerts' | 'incidents'])[]} */
+const CONFIRMED = [['alert', 'alerts'], ['incident', 'incidents']];
+
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Moment} Moment */
 /** @typedef {import('./state.js').ResumeOffsets} ResumeOffsets */
@@ -148,8 +151,11 @@ const HANDLERS = {
   overview(draft, part) {
     const overview = draft.changeOverview();
     if (!part || typeof part !== 'object') {
-      overview.cursor = ''; // the next connection gets everything again
+      [overview.isBroken, overview.isLive, overview.cursor] = [true, false, '']; // main.js asks for everything again
       return false;
+    }
+    if (overview.isBroken && !part.fresh) {
+      return; // it changes what the page does not have
     }
     if (part.fresh) {
       draft.state.cachedAt = null;
@@ -180,6 +186,7 @@ const HANDLERS = {
     }
     const alerts = draft.change('alerts');
     alerts.delete(alertKey(message));
+    draft.state.unconfirmed.alerts.delete(alertKey(message));
     alerts.set(alertKey(message), message);
     if (alerts.size > MAX_ALERTS) {
       evictAlert(alerts);
@@ -191,7 +198,22 @@ const HANDLERS = {
     if (!incident) {
       return false;
     }
-    addIncident(draft.change('incidents'), incident);
+    draft.state.unconfirmed.incidents.delete(addIncident(draft.change('incidents'), incident));
+  },
+
+  /** The page has got everything of these events since it joined: what it did not get again has ended long ago. */
+  complete(draft, message) {
+    if (!Array.isArray(message?.events)) {
+      return false;
+    }
+    for (const [event, name] of CONFIRMED) {
+      const old = draft.state.unconfirmed[name];
+      if (message.events.includes(event) && old.size > 0) {
+        const all = draft.change(name);
+        old.forEach((key) => all.delete(key));
+        draft.state.unconfirmed = { ...draft.state.unconfirmed, [name]: new Set() };
+      }
+    }
   },
 
   /** Each event has all rules. */

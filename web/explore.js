@@ -1,6 +1,7 @@
 // @ts-check
 // One metric of many devices: which devices, how they compare, and which of them differ from the others. Pure.
 import { pointedAt } from './columns.js';
+import { labelsOf } from './fleet-members.js';
 import { compare, isHousekeeping, naturalKey } from './metric-order.js';
 import { widest } from './history.js';
 
@@ -30,6 +31,16 @@ export function metricsOf({ byDevice }) {
   return [...found].sort(([a, one], [b, other]) => Number(isHousekeeping(a)) - Number(isHousekeeping(b)) || other - one || compare(naturalKey(a), naturalKey(b)));
 }
 
+/** The labels of the metrics; made again if a device has changed. @type {WeakMap<State['devices'], Map<string, string>>} */
+const labels = new WeakMap();
+
+/** The label of each metric that has the same one at all devices. @param {State} state */
+export function metricLabels({ overview: { byDevice }, devices }) {
+  const known = labels.get(devices) ?? labelsOf([...byDevice].map(([name, rows]) => ({ rows, device: devices.get(name) })));
+  labels.set(devices, known);
+  return known;
+}
+
 /** The tags of all devices as `name:text`, sorted. @param {State['devices']} devices */
 export function tagsOf(devices) {
   const found = new Set([...devices.values()].flatMap(({ tags }) => Object.entries(tags).map(([name, text]) => `${name}:${text}`)));
@@ -47,10 +58,30 @@ export function devicesOf({ overview: { byDevice }, devices }, { metric, tag, se
   const hasTag = (/** @type {string} */ name) => tag === '' || devices.get(name)?.tags[tag.slice(0, colon)] === tag.slice(colon + 1);
   const names = named.length > 0 ? named.filter((name) => byDevice.has(name)) : [...byDevice.keys()];
   return names
-    .filter((name) => byDevice.get(name)?.some((row) => row.metric === metric) && hasTag(name) && name.toLowerCase().includes(text))
+    .filter((name) => byDevice.get(name)?.some((row) => row.metric === metric) && hasTag(name) && isNamed(name, devices.get(name), text))
     .map((name) => ({ name, key: naturalKey(name) }))
     .sort((a, b) => compare(a.key, b.key))
     .map(({ name }) => name);
+}
+
+/**
+ * Whether the name or the label of a device has this text.
+ * @param {string} name
+ * @param {{label?: string} | undefined} device
+ * @param {string} text in lower case
+ */
+export const isNamed = (name, device, text) => `${name}\n${device?.label ?? ''}`.toLowerCase().includes(text);
+
+/**
+ * The same windows in another unit.
+ * @param {readonly Window[]} windows
+ * @param {string} unit
+ * @param {(value: number) => number} convert
+ * @returns {Window[]}
+ */
+export function converted(windows, unit, convert) {
+  const number = (/** @type {number | null} */ value) => (value === null ? null : convert(value));
+  return windows.map((window) => ({ ...window, unit, data: number(window.data), min: number(window.min), max: number(window.max) }));
 }
 
 /**

@@ -18,7 +18,7 @@ import { deviceNow, emitterNow, unverified } from './verified.js';
  */
 
 /**
- * @param {Member} member
+ * @param {Pick<Member, 'name' | 'device'>} member
  * @param {Row | undefined} row undefined if the metric has no value yet
  * @param {string} metric
  * @param {State} state

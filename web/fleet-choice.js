@@ -3,6 +3,7 @@
 import { CONDITIONS, conditionCounts, isWell } from './fleet-members.js';
 import { SEVERITIES } from './incidents.js';
 import { compare, naturalKey } from './metric-order.js';
+import { shownUnit, unitGroups } from './units.js';
 
 /** @typedef {import('./fleet-members.js').Member} Member */
 /** @typedef {import('./fleet-members.js').Condition} Condition */
@@ -119,18 +120,37 @@ export function grouped(members, { group: tag, toggled, sort }) {
 }
 
 /**
- * The members that have a value of a metric, the highest first.
+ * Bars with one scale, in one unit.
+ * @typedef {{key: string, unit: string, scale: [number, number], count: number}} Scale
+ */
+/**
+ * `value` is in the unit of the scale; `convert` converts to it.
+ * @typedef {{key: string, member: Member, row: import('./overview.js').Row, value: number, scale: Scale, convert: (value: number) => number}} Bar
+ */
+
+/**
+ * The members that have a value of a metric, the highest first. Units that convert have one scale, in the commonest of them. Others
+ * follow with scales of their own, each after its head.
  * @param {readonly Member[]} members
  * @param {string} metric
  * @param {boolean} isUp the lowest first
+ * @returns {(Scale | Bar)[]}
  */
 export function byValue(members, metric, isUp) {
   const known = members.flatMap((member) => {
     const row = member.rows.find((each) => each.metric === metric);
     const value = row?.value ?? row?.spark.findLast((each) => each !== null) ?? null;
-    return row && value !== null ? [{ key: member.key, member, row, value }] : [];
+    return row && value !== null ? [{ key: member.key, member, row, value, unit: shownUnit(member.device, metric, row.unit) }] : [];
   });
-  return known.sort((a, b) => (isUp ? a.value - b.value : b.value - a.value));
+  return unitGroups(known.map(({ unit }) => unit)).flatMap(({ unit, conversions }) => {
+    const bars = known.flatMap(({ unit: own, value, ...bar }) => {
+      const convert = conversions.get(own);
+      return convert ? [{ ...bar, value: convert(value), convert }] : [];
+    });
+    bars.sort((a, b) => (isUp ? a.value - b.value : b.value - a.value));
+    const scale = { key: `unit|${unit}`, unit, scale: barScale(bars.map(({ value }) => value)), count: bars.length };
+    return [scale, ...bars.map((bar) => ({ ...bar, scale }))];
+  });
 }
 
 /**
@@ -140,6 +160,6 @@ export function byValue(members, metric, isUp) {
  */
 export function barScale(values) {
   const [low, high] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
-  const isNear = low <= 0 || high >= 2 * low;
+  const isNear = low <= 0 || high >= 2 * low || high === low;
   return isNear ? [Math.min(0, low), Math.max(0, high)] : [low - (high - low) / 5, high];
 }

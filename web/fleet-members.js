@@ -162,7 +162,7 @@ export function metricsOf(members) {
 
 /**
  * The label of each metric that has one and the same at all of these members.
- * @param {readonly Member[]} members
+ * @param {readonly Pick<Member, 'rows' | 'device'>[]} members
  * @returns {Map<string, string>}
  */
 export function labelsOf(members) {

@@ -22,6 +22,7 @@ export const incidentKey = ({ device_name, metric, since }) => `${device_name}|$
  * in their key.
  * @param {Map<string, Incident>} incidents is changed
  * @param {Incident} incident
+ * @returns {string} its key
  */
 export function addIncident(incidents, incident) {
   const open = seriesKey(incident);
@@ -31,7 +32,7 @@ export function addIncident(incidents, incident) {
     if (incidents.size > MAX_INCIDENTS) {
       incidents.delete(/** @type {string} */ (incidents.keys().next().value));
     }
-    return;
+    return open;
   }
   const other = incidents.get(open);
   if (other && other.since <= endOf(incident)) {
@@ -39,6 +40,7 @@ export function addIncident(incidents, incident) {
   }
   incidents.set(incidentKey(incident), incident);
   evictEnded(incidents);
+  return incidentKey(incident);
 }
 
 /** @param {Map<string, Incident>} incidents */
@@ -52,6 +54,13 @@ function evictEnded(incidents) {
 
 /** @param {Incident} incident */
 const endOf = ({ ended, since }) => ended ?? since;
+
+/**
+ * The incidents that need attention, by the key that they have in the state.
+ * @param {ReadonlyMap<string, Incident>} incidents
+ * @param {number} now by the emitter's clock
+ */
+export const needingAttention = (incidents, now) => new Map([...incidents].filter(([, incident]) => standingOf(incident, now) === 'attention'));
 
 /**
  * The number of incidents that need attention.

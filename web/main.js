@@ -11,11 +11,12 @@ import { post } from './operator-request.js';
 import {
   alerts as restAlerts, averages as restAverages, deviceNames, rawCsv, rejections as restRejections, sentCommands, severalSeries,
 } from './rest.js';
+import { inBrowser, reloadOnceServed } from './reload.js';
 import { isOverview, routeOf } from './route.js';
 import { Session } from './session.js';
 import * as settings from './settings.js';
 import { connect } from './socket.js';
-import { initialState, joining, withConnected, withDisconnected, withSilence, withView } from './state.js';
+import { initialState, joining, withConnected, withDisconnected, withNewOverview, withSilence, withView } from './state.js';
 import { SETTLE_MS } from './time-range.js';
 import { page } from './view/page.js';
 
@@ -25,6 +26,8 @@ const TICK_MS = 1_000;
 /** Without any event for this long, a connection may be dead, although no error was reported yet. */
 const SILENT_MS = 15_000;
 const OFFLINE_CACHE_MS = 30_000;
+/** The time between two requests for everything, if an overview is unreadable again. */
+const REPAIR_MS = 30_000;
 /** An address with a short response. It requires a token if the server requires one. */
 const ASKED_WITHOUT_TOKEN = 'api/openapi.json';
 /** The files that the worker of the socket loads, because they do not count as loaded by the page. */
@@ -74,6 +77,8 @@ let averages = 0;
 /** When the last events arrived, which may wait in the buffer; the emitter sends some each second. */
 let receivedAt = 0;
 let averageRate = 0;
+/** When the page last joined again because a part of the overview was unreadable. */
+let repairedAt = -Infinity;
 
 const buffer = new EventBuffer((events) => (state = withEvents(state, events, now())), () => performance.now());
 const session = new Session(settings.token, requestRender);
@@ -190,6 +195,11 @@ setInterval(() => {
     openRoute(); // the turn of another address
   }
   state = withSilence(state, performance.now() - receivedAt > SILENT_MS);
+  if (state.connected && state.isOverview && state.overview.isBroken && performance.now() - repairedAt > REPAIR_MS) {
+    repairedAt = performance.now();
+    state = withNewOverview(processEvents(), now());
+    connection?.rejoin();
+  }
   if (document.hidden) {
     view.renderTab(processEvents(), now()); // a browser draws no frames of a hidden tab
   }
@@ -239,7 +249,10 @@ async function endSession() {
   return '';
 }
 
-const failed = () => setState(withDisconnected(state, now(), { problem: 'not_loaded', retrying: false }));
+function failed() {
+  setState(withDisconnected(state, now(), { problem: 'not_loaded', retrying: false }));
+  reloadOnceServed(inBrowser);
+}
 
 function start() {
   try {

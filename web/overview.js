@@ -30,6 +30,7 @@ export const MAX_ROWS = 100_000;
  * @typedef Overview
  * @property {string} cursor of the last event that was applied; empty if there was none
  * @property {boolean} isLive whether the emitter has sent everything, and sends each change
+ * @property {boolean} isBroken whether a part was unreadable, so that later ones are useless
  * @property {number} generation
  * @property {number} version grows with each change
  * @property {number} rows the number of rows
@@ -44,11 +45,11 @@ export const MAX_ROWS = 100_000;
  */
 
 /** @returns {Overview} */
-export const emptyOverview = () => ({ cursor: '', isLive: false, generation: 0, version: 0, rows: 0, byId: new Map(), byDevice: new Map(), generations: new Map() });
+export const emptyOverview = () => ({ cursor: '', isLive: false, isBroken: false, generation: 0, version: 0, rows: 0, byId: new Map(), byDevice: new Map(), generations: new Map() });
 
 /** The emitter sends everything again. @param {Overview} overview */
 export function begin(overview) {
-  overview.isLive = false;
+  overview.isLive = overview.isBroken = false;
   overview.generation++;
   overview.byId.clear();
 }

@@ -152,8 +152,8 @@ export const sentCommands = (token) => async (device, signal) =>
   commandsOf(await answerOf(`api/commands?${new URLSearchParams({ device })}`, token(), signal));
 
 /**
- * The metrics of each device; it fails like {@link averages}.
- * @typedef {(signal: AbortSignal) => Promise<ReadonlyMap<string, readonly string[]>>} DeviceNames
+ * The label and the metrics of each device; it fails like {@link averages}.
+ * @typedef {(signal: AbortSignal) => Promise<ReadonlyMap<string, {label: string, metrics: readonly string[]}>>} DeviceNames
  */
 
 /**
@@ -162,7 +162,7 @@ export const sentCommands = (token) => async (device, signal) =>
  */
 export const deviceNames = (token) => async (signal) => {
   const { devices = [] } = await answerOf('api/devices', token(), signal);
-  return new Map(devices.map((/** @type {any} */ device) => [String(device.device_name), Object.keys(device.metrics ?? {})]));
+  return new Map(devices.map((/** @type {any} */ device) => [String(device.device_name), { label: String(device.label || device.device_name), metrics: Object.keys(device.metrics ?? {}) }]));
 };
 
 /**

@@ -9,7 +9,7 @@ const RETRY_MS = 5_000;
 const BATCH_MS = 100;
 /** This many averages are passed immediately, so that copying them does not take a whole frame. */
 const MAX_IN_BATCH = 1_000;
-const EVENTS = ['average', 'snapshot', 'reading', 'device', 'alert', 'incident', 'rules', 'pipeline'];
+const EVENTS = ['average', 'snapshot', 'reading', 'device', 'alert', 'incident', 'complete', 'rules', 'pipeline'];
 
 /** Overviews are decompressed one after the other, and what arrives later is passed later. @type {Promise<unknown>} */
 let passed = Promise.resolve();

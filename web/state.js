@@ -49,6 +49,7 @@ export const MAX_ALERTS = 1_000;
  * @property {ReadonlySet<string>} removed the names of removed devices, whose late averages are ignored
  * @property {ReadonlyMap<string, Alert>} alerts by {@link alertKey}; the last one changed last
  * @property {ReadonlyMap<string, import('./incident.js').Incident>} incidents the open ones by `device|metric`, the ended ones by {@link incidentKey}
+ * @property {{alerts: Set<string>, incidents: Set<string>}} unconfirmed the keys of those from before the page joined, which it has not got again
  * @property {readonly import('./rules.js').Rule[]} rules the rules of the job about levels
  * @property {ReadonlyMap<string, import('./incident.js').RuleText>} ruleTexts the texts of all rules, by name
  * @property {ReadonlyMap<string, readonly Reading[]>} readings the readings of the device shown, by metric
@@ -82,6 +83,7 @@ export function initialState(now) {
     removed: new Set(),
     alerts: new Map(),
     incidents: new Map(),
+    unconfirmed: { alerts: new Set(), incidents: new Set() },
     rules: [],
     ruleTexts: new Map(),
     readings: new Map(),
@@ -93,14 +95,15 @@ export function initialState(now) {
 }
 
 /**
- * The page has joined. `since` remains if it joined again only for another view.
+ * The page has joined, and gets all alerts and incidents again. `since` remains if it joined again only for another view.
  * @param {State} state
  * @param {Moment} now
  * @returns {State}
  */
 export function withConnected(state, now) {
   const since = state.connected ? state.since : now;
-  return { ...state, connected: true, since, problem: '', detail: '', retrying: true };
+  const unconfirmed = { alerts: new Set(state.alerts.keys()), incidents: new Set(state.incidents.keys()) };
+  return { ...state, connected: true, since, problem: '', detail: '', retrying: true, unconfirmed };
 }
 
 /**
@@ -136,6 +139,17 @@ function withoutOverview(state, elapsed) {
   const devices = new Map(state.devices);
   devices.forEach((device, name) => devices.set(name, { ...device, verified: Math.min(device.verified, elapsed) }));
   return { ...state, devices, overview: { ...state.overview, isLive: false } };
+}
+
+/**
+ * A part of the overview was unreadable, so the page needs everything again.
+ * @param {State} state
+ * @param {Moment} now
+ * @returns {State}
+ */
+export function withNewOverview(state, now) {
+  const left = withoutOverview(state, now.elapsed);
+  return { ...left, overview: { ...left.overview, cursor: '', isBroken: false } };
 }
 
 /**

@@ -25,3 +25,54 @@ export function conversion(from, to) {
   }
   return source === '°F' && target === '°C' ? (fahrenheit) => ((fahrenheit - 32) * 5) / 9 : null;
 }
+
+/**
+ * Units that convert to each other, and how each is converted to the commonest of them.
+ * @typedef {{unit: string, count: number, conversions: ReadonlyMap<string, (value: number) => number>}} UnitGroup
+ */
+
+/**
+ * The units of several devices in groups that convert, the commonest first. What has no unit is a group of its own.
+ * @param {Iterable<string>} units one for each device; empty if it has none
+ * @returns {UnitGroup[]}
+ */
+export function unitGroups(units) {
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  for (const unit of units) {
+    counts.set(unit, (counts.get(unit) ?? 0) + 1);
+  }
+  /** @type {{unit: string, count: number, conversions: Map<string, (value: number) => number>}[]} */
+  const groups = [];
+  for (const [unit, count] of [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))) {
+    let group = groups.find((each) => conversion(unit, each.unit) !== null);
+    if (group === undefined) {
+      group = { unit, count: 0, conversions: new Map() };
+      groups.push(group);
+    }
+    group.count += count;
+    group.conversions.set(unit, /** @type {(value: number) => number} */ (conversion(unit, group.unit)));
+  }
+  return groups.sort((a, b) => b.count - a.count);
+}
+
+/** What stands for no unit in an address. */
+export const WITHOUT_UNIT = '-';
+/** @type {UnitGroup} */
+const NO_GROUP = { unit: '', count: 0, conversions: new Map() };
+
+/**
+ * The group of the unit that an address names; the commonest one if it names none of them.
+ * @param {readonly UnitGroup[]} groups
+ * @param {string} named
+ */
+export const groupOf = (groups, named) =>
+  groups.find(({ conversions }) => named !== '' && conversions.has(named === WITHOUT_UNIT ? '' : named)) ?? groups[0] ?? NO_GROUP;
+
+/**
+ * The unit in which pages show a metric of a device: that of an operator, or its own. Empty if there is none.
+ * @param {import('./devices.js').Device | undefined} device
+ * @param {string} metric
+ * @param {string | undefined} own
+ */
+export const shownUnit = (device, metric, own) => device?.descriptions.get(metric)?.unit ?? own ?? '';

@@ -1,18 +1,13 @@
 package io.fieldline.bench;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
+import io.fieldline.testbed.BenchRecord;
+import io.fieldline.testbed.BenchRecord.Figure;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Mosquitto;
-import io.fieldline.testbed.LoadPublisher;
-import java.io.BufferedOutputStream;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -20,342 +15,187 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
-import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
-import org.eclipse.paho.mqttv5.common.MqttException;
 
 /**
- * Drains the same messages from a real Mosquitto into a real Kafka by each of three, in turn, round by round; then
- * measures how late the bridge is under a steady load. Both brokers and all contenders share this machine.
+ * Drains the same messages from a real Mosquitto into a real Kafka by each contender, in turn, round by round; after
+ * short drains, it measures how late the bridge is under a steady load. Both brokers and all contenders share this
+ * machine.
  */
 final class Bench {
-    private static final int DEVICES = 4;
-    private static final int DEVICES_OF_SHARE = 2; // of the first of two bridges
-    private static final int PARTITIONS = 4;
-    /** mosquitto_pub -l 2.0.11 ends after this many lines, because its packet ids start again. */
-    private static final int MOST_LINES = 65_535;
+    private static final String LONG = "long";
 
-    private static final String FILTER = "fieldline/+/readings";
-    private static final int STEADY_PER_SECOND = 5_000;
-    private static final Duration STEADY = Duration.ofSeconds(15);
-    private static final Duration WARM_UP = Duration.ofSeconds(10);
-    private static final Duration START = Duration.ofSeconds(10);
-    private static final Duration STALLED = Duration.ofSeconds(3);
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** The goals: the rate of the bridge divided by that of the other. */
+    private static final double BARE_LOOP_GOAL = 2.0;
 
-    private final Mosquitto mosquitto;
-    private final Kafka kafka;
-    private final Admin admin;
+    private static final double COLD_C_GOAL = 0.5;
+    private static final double WARM_C_GOAL = 1.0;
+
+    /** A long drain must not wait while Mosquitto saves a million messages, and all of them must fit. */
+    private static final String UNLIMITED =
+            """
+
+            max_queued_messages 0
+            max_queued_bytes 0
+            memory_limit 0
+            autosave_interval 0
+            """;
+
+    private final BridgeContender.Brokers brokers;
+    private final StoredMessages stored;
     private final Path logs;
-    private final Optional<Path> baseline;
+    private final List<BridgeContender> contenders;
+    private final BenchRecord record;
 
-    /** One that copies; its client id at the broker, its topic in Kafka, and of how many devices it stores the messages. */
-    private record Contender(String name, String clientId, String topic, int devices, List<String> command) {
-        Contender(String name, String clientId, String topic, List<String> command) {
-            this(name, clientId, topic, DEVICES, command);
-        }
-    }
-
-    private Bench(Mosquitto mosquitto, Kafka kafka, Admin admin, Path logs, Optional<Path> baseline) {
-        this.mosquitto = mosquitto;
-        this.kafka = kafka;
-        this.admin = admin;
+    private Bench(
+            BridgeContender.Brokers brokers,
+            StoredMessages stored,
+            Path logs,
+            List<BridgeContender> contenders,
+            BenchRecord record) {
+        this.brokers = brokers;
+        this.stored = stored;
         this.logs = logs;
-        this.baseline = baseline;
+        this.contenders = new ArrayList<>(contenders);
+        this.record = record;
     }
 
-    /** Arguments: messages a round (200,000), rounds (3), the jar of another version of the bridge to compare with. */
+    /**
+     * Arguments: {@code long} for a long drain, messages a round (200,000, or 1,000,000), rounds (3, or 1), the jar of
+     * another version of the bridge to compare with.
+     */
     public static void main(String[] args) throws Exception {
-        var messages = args.length > 0 ? Integer.parseInt(args[0]) : 200_000;
-        if (messages > DEVICES * MOST_LINES) {
-            throw new IllegalArgumentException("at most %,d messages a round".formatted(DEVICES * MOST_LINES));
-        }
-        var rounds = args.length > 1 ? Integer.parseInt(args[1]) : 3;
-        var baseline = args.length > 2 ? Optional.of(Path.of(args[2])) : Optional.<Path>empty();
+        var isLong = args.length > 0 && args[0].equals(LONG);
+        var numbers = isLong ? Arrays.copyOfRange(args, 1, args.length) : args;
+        var messages = numbers.length > 0 ? Integer.parseInt(numbers[0]) : isLong ? 1_000_000 : 200_000;
+        var rounds = numbers.length > 1 ? Integer.parseInt(numbers[1]) : isLong ? 1 : 3;
+        var baseline = numbers.length > 2 ? Optional.of(Path.of(numbers[2])) : Optional.<Path>empty();
         var folder = Files.createTempDirectory("bench-bridge");
-        try (var mosquitto = Mosquitto.start(Files.createDirectory(folder.resolve("mosquitto")));
+        var record = BenchRecord.begin(
+                isLong ? "bridge-long" : "bridge",
+                "bench/bridge/run %s%d %d".formatted(isLong ? "long " : "", messages, rounds));
+        try (var mosquitto =
+                        Mosquitto.start(Files.createDirectory(folder.resolve("mosquitto")), isLong ? UNLIMITED : "");
                 var kafka = Kafka.startWithoutTopics(Files.createDirectory(folder.resolve("kafka")), "");
                 var admin = Admin.create(Map.of("bootstrap.servers", kafka.servers()))) {
-            var bench = new Bench(mosquitto, kafka, admin, folder, baseline);
-            bench.drain(messages, rounds);
-            bench.steady();
+            var brokers = new BridgeContender.Brokers(mosquitto, kafka);
+            var contenders = new ArrayList<>(List.of(
+                    BridgeContender.bridge(brokers), BridgeContender.bareLoop(brokers), BridgeContender.c(brokers)));
+            baseline.ifPresent(jar -> contenders.add(BridgeContender.baseline(brokers, jar)));
+            if (!isLong) {
+                contenders.add(BridgeContender.bridgeWithShare(brokers));
+            }
+            var bench = new Bench(brokers, new StoredMessages(admin), folder, contenders, record);
+            var drains = bench.drain(messages, rounds);
+            bench.summarize(drains);
+            if (isLong) {
+                bench.recordWarm(drains);
+            } else {
+                bench.recordCold(drains);
+                bench.steady();
+            }
         }
-        System.out.println("logs: " + folder);
+        print("logs: %s, figures: %s", folder, record.write());
     }
 
-    private List<Contender> contenders() {
-        var uri = mosquitto.uri().toString();
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var classes = System.getProperty("java.class.path");
-        var options = "@jvm.options";
-        var contenders = new ArrayList<>(List.of(
-                bridge("bridge", Path.of("target/mqtt-bridge.jar"), "fieldline-bridge", DEVICES),
-                bridge(
-                        "bridge, share 1/2",
-                        Path.of("target/mqtt-bridge.jar"),
-                        "fieldline-bridge-1-of-2",
-                        DEVICES_OF_SHARE,
-                        "--bridge-share=1/2"),
-                new Contender(
-                        "bare loop",
-                        "bare",
-                        "bench.bare",
-                        List.of(java, options, "-cp", classes, BareLoop.class.getName(), uri, "bare", kafka.servers(), "bench.bare")),
-                new Contender(
-                        "mosquitto_sub | kcat",
-                        "kcat",
-                        "bench.kcat",
-                        List.of("sh", "-c", ("mosquitto_sub -p %d -i kcat -c -x 3600 -V mqttv5 -q 1 -t '%s' -D connect"
-                                        + " receive-maximum 1000 -F %%p | kcat -P -b %s -t bench.kcat -X acks=all -z lz4")
-                                .formatted(mosquitto.port(), FILTER, kafka.servers())))));
-        baseline.ifPresent(jar -> contenders.add(bridge("baseline", jar, "baseline", DEVICES, "--client-id=baseline")));
-        return contenders;
-    }
-
-    private Contender bridge(String name, Path jar, String clientId, int devices, String... flags) {
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var command = Stream.concat(
-                Stream.of(
-                        java,
-                        "@jvm.options",
-                        "-jar",
-                        jar.toString(),
-                        "--mqtt-uri=" + mosquitto.uri(),
-                        "--kafka-servers=" + kafka.servers()),
-                Stream.of(flags));
-        return new Contender(name, clientId, "fieldline.readings", devices, command.toList());
-    }
-
-    private void drain(int messages, int rounds) throws Exception {
-        var contenders = new ArrayList<>(contenders());
-        for (var topic : contenders.stream().map(Contender::topic).distinct().toList()) {
-            createTopic(topic);
+    private Map<String, List<Drain>> drain(int messages, int rounds) throws Exception {
+        for (var topic : contenders.stream().map(BridgeContender::topic).distinct().toList()) {
+            stored.createTopic(topic);
         }
-        Topics.ensure(Map.of("bootstrap.servers", kafka.servers()), Topic.values()); // the others
-        var rates = new LinkedHashMap<String, double[]>();
-        contenders.forEach(contender -> rates.put(contender.name(), new double[rounds]));
+        Topics.ensure(Map.of("bootstrap.servers", brokers.kafka().servers()), Topic.values()); // the others
+        var waiting = new WaitingMessages(brokers.mosquitto(), logs.resolve("publisher.log"));
+        var drains = new LinkedHashMap<String, List<Drain>>();
+        contenders.forEach(contender -> drains.put(contender.name(), new ArrayList<>()));
         for (var round = 0; round < rounds; round++) {
             for (var contender : contenders) {
-                openSession(contender.clientId());
+                waiting.openSession(contender.clientId());
             }
-            publish(messages);
+            waiting.publish(messages);
             for (var contender : contenders) {
-                rates.get(contender.name())[round] = drain(contender, messages);
+                drains.get(contender.name()).add(drain(contender, messages));
             }
             contenders.add(contenders.remove(0)); // another one begins
         }
-        var bridge = median(rates.get("bridge"));
-        rates.forEach((name, each) -> print(
-                "%-22s %,7.0f messages/s   bridge/this %.2f   %s",
-                name, median(each), bridge / median(each), Arrays.toString(Arrays.stream(each).mapToLong(Math::round).toArray())));
+        return drains;
     }
 
-    private void createTopic(String name) throws Exception {
-        var topic = new NewTopic(name, Optional.of(PARTITIONS), Optional.empty())
-                .configs(Map.of("message.timestamp.type", "LogAppendTime"));
-        admin.createTopics(List.of(topic)).all().get();
+    private Drain drain(BridgeContender contender, int messages) throws Exception {
+        var expected = (long) messages / WaitingMessages.DEVICES * contender.devices();
+        var drain = Drain.of(
+                contender,
+                expected,
+                () -> stored.count(contender.topic()),
+                logs.resolve(contender.clientId() + ".log"));
+        print(
+                "  %-22s %,d of %,d, %,.0f/s; CPU a message: itself, its start included, %.1f us, brokers %.1f us",
+                contender.name(), drain.stored(), expected, drain.perSecond(), drain.micros(), drain.brokers());
+        print(
+                "  %-22s second half: %,.0f/s, %.1f us a message: %s",
+                "", drain.warm(), drain.warmMicros(), drain.describeThreads());
+        return drain;
     }
 
-    private void openSession(String clientId) throws MqttException {
-        var client = new MqttAsyncClient(mosquitto.uri().toString(), clientId, new MemoryPersistence());
-        client.connect(BareLoop.options()).waitForCompletion();
-        client.subscribe(FILTER, 1).waitForCompletion();
-        client.disconnect().waitForCompletion();
-        client.close();
-    }
-
-    private void publish(int messages) throws IOException, InterruptedException {
-        var publishers = IntStream.range(0, DEVICES)
-                .mapToObj(device -> new Thread(() -> publish(device, messages / DEVICES)))
-                .toList();
-        publishers.forEach(Thread::start);
-        for (var publisher : publishers) {
-            publisher.join();
-        }
-    }
-
-    private void publish(int device, int messages) {
-        try {
-            var process = new ProcessBuilder(
-                            "mosquitto_pub", "-p", "" + mosquitto.port(), "-q", "1", "-l", "-t", topic(device))
-                    .redirectErrorStream(true)
-                    .redirectOutput(logs.resolve("publisher.log").toFile())
-                    .start();
-            try (var lines = new BufferedOutputStream(process.getOutputStream(), 1 << 16)) {
-                for (var i = 0; i < messages; i++) {
-                    lines.write(reading(device, i));
-                    lines.write('\n');
-                }
-            }
-            process.waitFor();
-        } catch (IOException | InterruptedException failed) {
-            throw new IllegalStateException(failed);
-        }
-    }
-
-    /** Handled messages a second: a bridge with a share acknowledges those of the others' devices without storing them. */
-    private double drain(Contender contender, int all) throws Exception {
-        var messages = all / DEVICES * contender.devices();
-        var before = stored(contender.topic());
-        var brokers = ProcessHandle.current().children().toList();
-        var brokersBefore = cpuNanos(brokers.stream());
-        var process = new ProcessBuilder(contender.command())
-                .redirectErrorStream(true)
-                .redirectOutput(logs.resolve(contender.clientId() + ".log").toFile())
-                .start();
-        try {
-            var begun = 0L;
-            var counted = 0L; // what is there at the first look is not judged: who starts slowly is not slow
-            var last = 0L;
-            var lastAt = System.nanoTime() + START.toNanos();
-            while (last < messages && System.nanoTime() - lastAt < STALLED.toNanos()) {
-                var now = stored(contender.topic()) - before;
-                var at = System.nanoTime();
-                if (now > 0 && begun == 0) {
-                    begun = at;
-                    counted = now;
-                }
-                if (now > last) {
-                    last = now;
-                    lastAt = at;
-                }
-                LockSupport.parkNanos(20_000_000);
-            }
-            var rate = (last - counted) * 1e9 / (lastAt - begun);
+    private void summarize(Map<String, List<Drain>> drains) {
+        var bridge = drains.get(BridgeContender.BRIDGE);
+        drains.forEach((name, each) -> {
             print(
-                    "  %-22s %,d of %,d, %,.0f/s; CPU a message: itself, its start included, %.1f us, brokers %.1f us",
-                    contender.name(),
-                    last,
-                    messages,
-                    rate,
-                    cpuNanos(Stream.concat(Stream.of(process.toHandle()), process.descendants())) / 1e3 / last,
-                    (cpuNanos(brokers.stream()) - brokersBefore) / 1e3 / last);
-            return rate * DEVICES / contender.devices();
-        } finally {
-            end(process);
-        }
+                    "%-22s %,9.0f messages/s, %5.1f us of CPU; bridge/this %.2f",
+                    name,
+                    median(each, Drain::perSecond),
+                    median(each, Drain::micros),
+                    median(bridge, Drain::perSecond) / median(each, Drain::perSecond));
+            print(
+                    "%-22s %,9.0f messages/s, %5.1f us of CPU; bridge/this %.2f in the second half",
+                    "",
+                    median(each, Drain::warm),
+                    median(each, Drain::warmMicros),
+                    median(bridge, Drain::warm) / median(each, Drain::warm));
+        });
     }
 
-    private static long cpuNanos(Stream<ProcessHandle> processes) {
-        return processes
-                .mapToLong(process ->
-                        process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos())
-                .sum();
+    private void recordCold(Map<String, List<Drain>> drains) {
+        record("drain, cold", drains, BridgeContender.BARE_LOOP, BARE_LOOP_GOAL, Drain::perSecond, Drain::micros);
+        record("drain, cold", drains, BridgeContender.C, COLD_C_GOAL, Drain::perSecond, Drain::micros);
     }
 
-    private static void end(Process process) throws InterruptedException {
-        process.descendants().forEach(ProcessHandle::destroy);
-        process.destroy();
-        process.waitFor();
+    private void recordWarm(Map<String, List<Drain>> drains) {
+        record("drain, warm", drains, BridgeContender.BARE_LOOP, BARE_LOOP_GOAL, Drain::warm, Drain::warmMicros);
+        record("drain, warm", drains, BridgeContender.C, WARM_C_GOAL, Drain::warm, Drain::warmMicros);
     }
 
-    private long stored(String topic) throws Exception {
-        var latest = new LinkedHashMap<TopicPartition, OffsetSpec>();
-        partitions(topic).forEach(partition -> latest.put(partition, OffsetSpec.latest()));
-        return admin.listOffsets(latest).all().get().values().stream()
-                .mapToLong(found -> found.offset())
-                .sum();
+    private void record(
+            String what,
+            Map<String, List<Drain>> drains,
+            String peer,
+            double goal,
+            ToDoubleFunction<Drain> rate,
+            ToDoubleFunction<Drain> micros) {
+        var ours = drains.get(BridgeContender.BRIDGE);
+        var theirs = drains.get(peer);
+        record.add(Figure.higherIsBetter(what, "messages/s", median(ours, rate))
+                .beside(peer, median(theirs, rate))
+                .withGoal(goal));
+        record.add(Figure.lowerIsBetter(what + ", CPU", "us/message", median(ours, micros))
+                .beside(peer, median(theirs, micros)));
     }
 
-    private static List<TopicPartition> partitions(String topic) {
-        return IntStream.range(0, PARTITIONS)
-                .mapToObj(partition -> new TopicPartition(topic, partition))
-                .toList();
+    private static double median(List<Drain> drains, ToDoubleFunction<Drain> figure) {
+        return drains.stream().mapToDouble(figure).sorted().skip(drains.size() / 2).findFirst().orElseThrow();
     }
 
-    /** From publishing to Kafka's own time of storing, in whole milliseconds. */
     private void steady() throws Exception {
-        var bridge = contenders().get(0);
-        var before = ends(bridge.topic());
-        var process = new ProcessBuilder(bridge.command())
-                .redirectErrorStream(true)
-                .redirectOutput(logs.resolve("steady.log").toFile())
-                .start();
-        var published = 0;
-        var warm = Instant.now().plus(WARM_UP);
-        try {
-            published = publishSteadily();
-            var deadline = Instant.now().plus(PATIENCE);
-            var target = before.values().stream().mapToLong(Long::longValue).sum() + published;
-            while (stored(bridge.topic()) < target && Instant.now().isBefore(deadline)) {
-                LockSupport.parkNanos(20_000_000);
-            }
-        } finally {
-            end(process);
-        }
-        var delays = delays(before, warm);
+        var delays =
+                SteadyDelays.of(BridgeContender.bridge(brokers), brokers, stored, logs.resolve("steady.log"));
         print(
                 "at %,d/s, publish to stored: p50 %d ms, p99 %d ms, max %d ms (%,d messages)",
-                STEADY_PER_SECOND, delays[delays.length / 2], delays[delays.length * 99 / 100], delays[delays.length - 1],
-                delays.length);
-    }
-
-    private int publishSteadily() throws InterruptedException {
-        var total = (int) (STEADY.plus(WARM_UP).toMillis() * STEADY_PER_SECOND / 1000);
-        try (var publisher = LoadPublisher.start(mosquitto.uri(), "steady")) {
-            var begin = System.nanoTime();
-            for (var i = 0; i < total; i++) {
-                LockSupport.parkNanos(begin + i * 1_000_000_000L / STEADY_PER_SECOND - System.nanoTime());
-                publisher.publish(topic(i % DEVICES), reading(i % DEVICES, i));
-            }
-        }
-        return total;
-    }
-
-    private long[] delays(Map<TopicPartition, Long> from, Instant since) {
-        Map<String, Object> config = Map.of("bootstrap.servers", kafka.servers());
-        var delays = new ArrayList<Long>();
-        try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(from.keySet());
-            from.forEach(consumer::seek);
-            var ends = consumer.endOffsets(from.keySet());
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                for (var record : consumer.poll(Duration.ofMillis(200))) {
-                    var text = new String(record.value(), UTF_8);
-                    var published = Instant.parse(text.substring(14, text.indexOf('"', 14)));
-                    if (published.isAfter(since)) {
-                        delays.add(record.timestamp() - published.toEpochMilli());
-                    }
-                }
-            }
-        }
-        return delays.stream().mapToLong(Long::longValue).sorted().toArray();
-    }
-
-    private Map<TopicPartition, Long> ends(String topic) throws Exception {
-        var ends = new LinkedHashMap<TopicPartition, Long>();
-        for (var partition : partitions(topic)) {
-            var found = admin.listOffsets(Map.of(partition, OffsetSpec.latest()));
-            ends.put(partition, found.partitionResult(partition).get().offset());
-        }
-        return ends;
-    }
-
-    static String topic(int device) {
-        return "fieldline/device%d/readings".formatted(device);
-    }
-
-    /** About 150 bytes. */
-    static byte[] reading(int device, int sequence) {
-        return ("{\"timestamp\":\"%s\",\"device_name\":\"device%d\",\"data\":863.85,\"metric\":\"co\",\"unit\":\"ppm\","
-                        + "\"quality\":\"ok\",\"boot\":\"7f3a\",\"seq\":%d}")
-                .formatted(Instant.now(), device, sequence)
-                .getBytes(UTF_8);
-    }
-
-    private static double median(double[] values) {
-        var sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+                SteadyDelays.PER_SECOND,
+                delays.percentile(50),
+                delays.percentile(99),
+                delays.percentile(100),
+                delays.sorted().length);
+        record.add(Figure.lowerIsBetter(
+                "publish to stored at %,d/s, p99".formatted(SteadyDelays.PER_SECOND), "ms", delays.percentile(99)));
     }
 
     private static void print(String format, Object... values) {

@@ -60,7 +60,7 @@ final class Outage {
         for (var i = 0; i < count; i++) {
             LockSupport.parkNanos(begin + i * 1_000_000_000L / PER_SECOND - System.nanoTime());
             var device = i % 4;
-            publisher.publish(Bench.topic(device), Bench.reading(device, first + i));
+            publisher.publish(WaitingMessages.topic(device), WaitingMessages.reading(device, first + i));
         }
     }
 

@@ -27,6 +27,8 @@ export const EXAMPLES = {
     metrics: { co: ['ppm', (start) => (Date.now() - start < 2 * MINUTE_MS ? null : 8)], temperature: ['°C', wave(21, 1)] },
     device: (now) => ({ state: 'fault', faults: { co: { since: now - 2 * MINUTE_MS }, no2: { since: now - HOUR_MS } } }),
   },
+  'attic-fahrenheit': { metrics: { temperature: ['°F', wave(68, 4)] }, device: () => ({ label: 'Attic (US sensor)', tags: { location: 'attic' } }) },
+  'lab-kelvin': { metrics: { temperature: ['K', wave(290, 2)] } },
   'clock-ahead': { until: HOUR_MS, metrics: { temperature: ['°C', wave(20, 1)] }, device: (now) => ({ clock_offset_ms: HOUR_MS, rejected: { count: 805, reason: 'the timestamp is 1 h ahead', at: now - 3_000 } }) },
   'door': { spread: 0, metrics: { open: [undefined, (start) => Number(Math.floor(start / (7 * MINUTE_MS)) % 2 === 0)] } },
   'garden-slow': { step: 5 * MINUTE_MS, until: 4 * MINUTE_MS, metrics: { temperature: ['°C', wave(12, 4)], battery: ['%', () => 89] }, device: (now) => ({ last_seen: now - 4 * MINUTE_MS, interval_ms: 5 * MINUTE_MS, stale_after_ms: 15 * MINUTE_MS }) },

@@ -42,7 +42,8 @@ function deviceEvent(name, now) {
   const own = { device_name: name, state: 'online', since: started - 3_600_000, first_seen: started - HISTORY_MS, last_seen: until ? now - until : now, interval_ms: 1_000, stale_after_ms: 10_000, ...device?.(now) };
   const { label = own.label, descriptions } = operations.labels(name);
   const described = Object.fromEntries(Object.keys(metrics).flatMap((metric) => {
-    const both = { ...own.descriptions?.[metric], ...descriptions[metric] };
+    const [said, chosen] = [own.descriptions?.[metric], descriptions[metric]];
+    const both = { ...said, ...chosen, ...(chosen && { chosen, own: said && { unit: said.unit, label: said.label } }) };
     return Object.keys(both).length === 0 ? [] : [[metric, both]];
   }));
   return { ...own, label, descriptions: described };
@@ -209,6 +210,7 @@ server.on('connection', async (socket) => {
   }
   operations.incidents().forEach((incident) => socket.emit('incident', incident));
   names().flatMap(alertsOf).forEach((alert) => socket.emit('alert', alert));
+  socket.emit('complete', { events: ['alert', 'incident'] });
   socket.emit('rules', { rules: RULES });
   const timers = [
     setInterval(() => names().filter((name) => stopped.length === 0 && !sources.get(name)?.until).forEach((name) => {

@@ -1,7 +1,7 @@
 // Checks compose.yaml with the schema of Compose, and the settings that it and the chart pass to the services.
 import assert from 'node:assert';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -12,7 +12,7 @@ const root = path.join(here, '../..');
 const folder = path.join(root, 'packaging/containers');
 const text = read(path.join(folder, 'compose.yaml'));
 const compose = yaml.load(text);
-const modules = { 'device-agent': 'device-agent', 'mqtt-bridge': 'mqtt-bridge', 'spark-job': 'spark-job', emitter: 'emitter', notifier: 'notifier', topics: 'commands/topics' };
+const modules = { 'device-agent': 'device-agent', 'mqtt-bridge': 'mqtt-bridge', 'spark-job': 'spark-job', emitter: 'emitter', notifier: 'notifier', connect: 'connect', topics: 'commands/topics' };
 
 test('Compose accepts the file', () => {
   const { status, stdout } = lint(path.join(folder, 'compose.yaml'));
@@ -35,7 +35,7 @@ test('each setting in compose.yaml is a setting of its service', () => {
 });
 
 test('each setting in the chart is a setting of its service', () => {
-  for (const [file, name] of [['bridge', 'mqtt-bridge'], ['job', 'spark-job'], ['emitter', 'emitter'], ['notifier', 'notifier'], ['topics', 'topics']]) {
+  for (const [file, name] of [['bridge', 'mqtt-bridge'], ['job', 'spark-job'], ['emitter', 'emitter'], ['notifier', 'notifier'], ['connect', 'connect'], ['topics', 'topics']]) {
     const template = read(path.join(root, `packaging/helm/fieldline/templates/${file}.yaml`));
     assert.deepEqual(unknownFlags(name, template.match(/(?<=- )--[a-z-]+=/g)), [], file);
   }
@@ -47,6 +47,28 @@ test('each file and secret that compose.yaml mounts exists, or is written by pre
   const files = [...mounts.filter((it) => it.startsWith('.')), ...Object.values(compose.secrets).map((it) => it.file)];
   const missing = files.filter((it) => !existsSync(path.join(folder, it)) && !prepare.includes(path.basename(it)));
   assert.deepEqual(missing, []);
+});
+
+test('prepare makes a token that reads and one that writes, once, and adds the latter to an earlier file', () => {
+  const scratch = mkdtempSync(path.join(tmpdir(), 'prepare-'));
+  const own = path.join(scratch, 'packaging/containers');
+  [path.join(own, 'etc'), path.join(own, 'secrets'), path.join(scratch, 'mosquitto'), path.join(scratch, 'bin')].forEach((it) => mkdirSync(it, { recursive: true }));
+  copyFileSync(path.join(folder, 'prepare'), path.join(own, 'prepare'));
+  copyFileSync(path.join(root, 'mosquitto/mosquitto.conf'), path.join(scratch, 'mosquitto/mosquitto.conf'));
+  writeFileSync(path.join(scratch, 'bin/chown'), '#!/bin/sh\n', { mode: 0o755 }); // only root may change owners
+  const tokens = path.join(own, 'secrets/page-tokens');
+  const prepare = () => {
+    const { status, stdout, stderr } = spawnSync(path.join(own, 'prepare'), { encoding: 'utf8', env: { ...process.env, PATH: `${scratch}/bin:${process.env.PATH}` } });
+    assert.equal(status, 0, stderr);
+    return { stdout, lines: read(tokens).trim().split('\n') };
+  };
+  const { stdout, lines } = prepare();
+  assert.match(lines.join(' '), /^page:viewer:\w{32} operator:operator:\w{32}$/);
+  lines.forEach((line) => assert.ok(stdout.includes(`?token=${line.split(':')[2]}`), stdout));
+  assert.deepEqual(prepare().lines, lines);
+  writeFileSync(tokens, `${lines[0]}\n`);
+  assert.deepEqual(prepare().lines, lines);
+  rmSync(scratch, { recursive: true });
 });
 
 test('Prometheus accepts its configuration, and scrapes the ports of the services', () => {

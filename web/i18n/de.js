@@ -61,7 +61,7 @@ export const de = {
   'problem.ended': 'der Server hat die Verbindung beendet',
   'problem.lost': 'die Verbindung ist abgebrochen',
   'problem.no_answer': 'der Server antwortet nicht',
-  'problem.not_loaded': 'ein Teil der Seite konnte nicht geladen werden; laden Sie die Seite neu',
+  'problem.not_loaded': 'ein Teil der Seite konnte nicht geladen werden; die Seite wird neu geladen, sobald der Emitter antwortet',
   'problem.refused': 'der Server lehnt die Verbindung ab ({detail})',
   'problem.refused.403': 'diese Adresse darf sich hier nicht verbinden (Origin abgelehnt)',
   'problem.refused.429': 'zu viele Anfragen aus diesem Netz; der Server begrenzt sie',
@@ -87,5 +87,6 @@ export const de = {
   'switch.on': 'ein',
   'switch.share': 'zu {share} % ein',
   'tab.disconnected': 'Getrennt',
+  'unit.none': 'ohne Einheit',
   'zone': 'Zeiten in {zone}.',
 };

@@ -61,7 +61,7 @@ export const en = {
   'problem.ended': 'the server ended the connection',
   'problem.lost': 'the connection was lost',
   'problem.no_answer': 'the server does not answer',
-  'problem.not_loaded': 'a part of this page could not be loaded; reload the page',
+  'problem.not_loaded': 'a part of this page could not be loaded; it is loaded again as soon as the emitter answers',
   'problem.refused': 'the server refused the connection ({detail})',
   'problem.refused.403': 'this address may not connect here (origin refused)',
   'problem.refused.429': 'too many requests from this network; the server has a limit',
@@ -87,5 +87,6 @@ export const en = {
   'switch.on': 'on',
   'switch.share': 'on {share} %',
   'tab.disconnected': 'Disconnected',
+  'unit.none': 'without unit',
   'zone': 'Times are in {zone}.',
 };

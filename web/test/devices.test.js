@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 const { columns, pointedAt, table, windowAt } = await import('../columns.js');
 const { csv, fileName, joinedFiles } = await import('../csv.js');
-const { deviceOf } = await import('../devices.js');
+const { deviceOf, whyNoMetrics } = await import('../devices.js');
 const { withEvents } = await import('../events.js');
 const { needed } = await import('../history.js');
 const { i18nIn, metricHint, metricLabel } = await import('../i18n/i18n.js');
@@ -251,11 +251,24 @@ test('messages whose times are no dates change nothing and are counted', () => {
   assert.equal(i18n.timeOfDay(NaN), '–');
 });
 
+test('a view without metrics says why, and nothing that is not known yet', () => {
+  const viewed = withView(connected, 'd', false, at(1));
+  assert.equal(whyNoMetrics(viewed, 'd'), 'device.unknown');
+  const empty = withEvents(viewed, [['snapshot', { page: 1, resumed: false, averages: [], resume: { topic: 't', offsets: {} } }]], at(2));
+  assert.equal(whyNoMetrics(empty, 'd'), 'device.none');
+  assert.equal(whyNoMetrics(withEvents(empty, [device({})], at(2)), 'd'), 'device.no.average');
+  assert.equal(whyNoMetrics(withEvents(empty, [device({ state: 'removed' })], at(2)), 'd'), 'device.removed');
+  assert.equal(whyNoMetrics(withDisconnected(empty, at(3), { problem: 'lost' }), 'd'), 'device.unknown');
+});
+
 test('tags and descriptions of a device are read, whatever they are', () => {
   const read = deviceOf({ device_name: 'd', state: 'online', tags: { room: 'lab', floor: 2 }, descriptions: { co: { unit: 'ppm', label: 'Carbon monoxide', min: 0, max: 10_000 }, t: { label: 7, min: 'low' }, ['__proto__']: null } });
   assert.deepEqual(read.tags, { room: 'lab' });
   assert.deepEqual(read.descriptions.get('co'), { unit: 'ppm', label: 'Carbon monoxide', decimals: undefined, min: 0, max: 10_000 });
   assert.deepEqual(read.descriptions.get('t'), { unit: undefined, label: undefined, decimals: undefined, min: undefined, max: undefined });
+  const labelled = deviceOf({ device_name: 'd', state: 'online', descriptions: { co: { unit: 'ppm', label: 'CO of the boiler', decimals: 1, chosen: { label: 'CO of the boiler', decimals: 1, unit: 5 }, own: { unit: 'ppm' } } } });
+  const { chosen, own } = labelled.descriptions.get('co');
+  assert.deepEqual([chosen, own], [{ unit: undefined, label: 'CO of the boiler', decimals: 1 }, { unit: 'ppm', label: undefined, decimals: undefined }]);
   for (const other of [null, 5, 'x', []]) {
     assert.deepEqual([deviceOf({ device_name: 'd', state: 'online', tags: other, descriptions: other }).tags, read.descriptions.size], [{}, 3]);
   }

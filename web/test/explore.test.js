@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { COMMANDS, commandsOf, infoOf } from '../commands.js';
-import { band, devicesOf, firstThreshold, metricsOf, outliersOf, percentile, sorted, statisticsOf, tagsOf } from '../explore.js';
+import { band, converted, devicesOf, firstThreshold, metricsOf, outliersOf, percentile, sorted, statisticsOf, tagsOf } from '../explore.js';
 import { LANGUAGES } from '../i18n/languages.js';
+import { groupOf, unitGroups } from '../units.js';
 
 const MINUTE = 60_000;
 const window = (at, data, change) => ({ unit: '°C', start: at * MINUTE, end: (at + 1) * MINUTE, data, min: data, max: data, last: data, count: 60, final: true, ...change });
@@ -32,6 +33,26 @@ test('devices are chosen by metric, tag, search and name', () => {
   assert.deepEqual(names({ search: ' LAB ' }), ['lab-1']);
   assert.deepEqual(names({ devices: ['lab-1', 'gone', 'x'] }), ['lab-1']);
   assert.deepEqual(names({ metric: 'none' }), []);
+});
+
+test('a device is found by its name and by its label', () => {
+  const labelled = { ...state, devices: new Map([...state.devices, ['hall-2', { tags: {}, label: 'Große Halle' }]]) };
+  const names = (search) => devicesOf(labelled, { ...all, search });
+  assert.deepEqual([names('große'), names('hall-2'), names('halle')], [['hall-2'], ['hall-2'], ['hall-2']]);
+});
+
+test('units that convert are one group, in the commonest of them; an address names any of them', () => {
+  const groups = unitGroups(['K', '°F', 'Cel', '°C', '', '°C']);
+  assert.deepEqual(groups.map(({ unit, count, conversions }) => [unit, count, [...conversions.keys()]]), [['°C', 4, ['°C', 'Cel', '°F']], ['', 1, ['']], ['K', 1, ['K']]]);
+  assert.equal(groups[0].conversions.get('°F')?.(212), 100);
+  assert.deepEqual(['', '°F', 'K', '-', 'lx'].map((named) => groupOf(groups, named).unit), ['°C', '°C', 'K', '', '°C']);
+  assert.deepEqual([unitGroups([]), groupOf([], 'K').count], [[], 0]);
+});
+
+test('windows in another unit have no other time or count, and no value stays none', () => {
+  const windows = [window(0, 212, { unit: '°F' }), window(1, null, { unit: '°F', min: null, max: null })];
+  const celsius = converted(windows, '°C', (value) => ((value - 32) * 5) / 9);
+  assert.deepEqual(celsius.map(({ unit, start, data, min, max, count }) => [unit, start, data, min, max, count]), [['°C', 0, 100, 100, 100, 60], ['°C', MINUTE, null, null, null, 60]]);
 });
 
 test('a mean counts each reading, and windows of faults alone count nothing', () => {

@@ -102,10 +102,20 @@ test('devices are sorted by name, by state and by when they were seen', () => {
 
 test('bars have the highest first, and begin at 0 unless all values are far from it', () => {
   const members = membersOf(tagged());
-  assert.deepEqual(byValue(members, 'co', false).map(({ key, value }) => [key, value]), [['c', 7], ['a', 5]]);
-  assert.deepEqual(byValue(members, 'co', true).map(({ key }) => key), ['a', 'c']);
+  assert.deepEqual(byValue(members, 'co', false).slice(1).map(({ key, value }) => [key, value]), [['c', 7], ['a', 5]]);
+  assert.deepEqual(byValue(members, 'co', true).map(({ key }) => key), ['unit|', 'a', 'c']);
   assert.deepEqual([barScale([20, 35]), barScale([-5, 10]), barScale([-5]), barScale([0])], [[20 - 3, 35], [-5, 10], [-5, 0], [0, 0]]);
   assert.deepEqual([barScale([10, 35]), barScale([1000, 1010])], [[0, 35], [998, 1010]]);
+});
+
+test('bars in units that convert have one scale, in the commonest unit; others have their own', () => {
+  const row4 = (name, value, unit) => row(name, 't', value, { unit });
+  const labelled = device('e', { descriptions: { t: { unit: '°C' } } });
+  const state = stateOf([labelled], [row4('a', 20, '°C'), row4('b', 77, '°F'), row4('c', 30, '°C'), row4('d', 290, 'K'), row4('e', 10, null)]);
+  const items = byValue(membersOf(state), 't', false);
+  assert.deepEqual(items.map(({ key, value, scale, unit, count }) => [key, value ?? [unit, scale, count]]), [
+    ['unit|°C', ['°C', [0, 30], 4]], ['c', 30], ['b', 25], ['a', 20], ['e', 10], ['unit|K', ['K', [0, 290], 1]], ['d', 290],
+  ]);
 });
 
 const cellIn = (state, name, metric, seconds = 2) => {

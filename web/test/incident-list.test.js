@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { choiceOf, NO_CHOICE, parametersOf } from '../incident-choice.js';
 import { incidentOf } from '../incident.js';
+import { addIncident, needingAttention } from '../incidents.js';
 import { timelineOf } from '../incident-timeline.js';
 
 const T0 = Date.UTC(2026, 10, 28, 3, 2);
@@ -15,6 +16,19 @@ test('a shared link restores what a person chose', () => {
 
 test('an address with values that do not exist chooses nothing', () => {
   assert.deepEqual(choiceOf({ state: 'closed', severity: '__proto__', hours: '-1', other: 'x' }), NO_CHOICE);
+});
+
+test('an acknowledged or muted incident needs attention again if it is worse or the mute has ended', () => {
+  const incidents = new Map();
+  const add = (device_name, more) => addIncident(incidents, incidentOf({ device_name, metric: 'co', severity: 'warning', rule: 'r', state: 'open', since: iso(0), rules: [], ...more }));
+  const acknowledged = { by: 'Ada', at: iso(1), severity: 'warning' };
+  add('new');
+  add('seen', { acknowledged });
+  add('worse', { acknowledged, severity: 'alarm' });
+  add('muted', { muted: { by: 'Ada', at: iso(1), until: iso(9) } });
+  add('over', { state: 'ended', ended: iso(1) });
+  const names = (minutes) => [...needingAttention(incidents, T0 + minutes * 60_000).values()].map((each) => each.device_name);
+  assert.deepEqual([names(2), names(10)], [['new', 'worse'], ['new', 'worse', 'muted']]);
 });
 
 test('the timeline has each alert of the incident, the decisions and the end, by time', () => {

@@ -70,6 +70,19 @@ test('only so many ended incidents are stored, and the one that ended first is e
   assert.ok(!incidents.has(incidentKey({ ...incident(), since: T0 - 10_000 * MINUTE })));
 });
 
+test('what the emitter does not send again after joining has ended long ago', () => {
+  const alert = (rule) => ['alert', { rule, device_name: 'gas-boiler', metric: 'co', severity: 'alarm', state: 'raised', since: iso(0), at: iso(1), value: 1, level: 1, quality: 'ok' }];
+  const before = withEvents(connected, [['incident', message], ['incident', { ...message, device_name: 'attic' }], ['incident', { ...message, device_name: 'hall', state: 'ended', ended: iso(3) }], alert('a'), alert('b')], at(2));
+  const sent = withEvents(withConnected(before, at(9)), [['incident', message], alert('a')], at(9));
+  assert.deepEqual([sent.incidents.size, sent.alerts.size], [3, 2], 'the others may still come');
+  const complete = (events) => withEvents(sent, [['complete', { events }]], at(10));
+  assert.equal(complete(['incident']).alerts.size, 2);
+  const after = complete(['alert', 'incident', 'later']);
+  assert.deepEqual([[...after.incidents.keys()], [...after.alerts.values()].map(({ rule }) => rule), after.unreadable], [['gas-boiler|co'], ['a'], 0]);
+  const first = withEvents(connected, [['incident', message], ['complete', { events: ['incident'] }]], at(2));
+  assert.equal(withEvents(first, [['complete', {}], ['complete', { events: ['incident'] }]], at(3)).incidents.size, 1);
+});
+
 test('a removed device has no incidents', () => {
   const state = withEvents(connected, [['incident', message], ['device', { device_name: 'gas-boiler', state: 'removed' }]], at(2));
   assert.equal(state.incidents.size, 0);

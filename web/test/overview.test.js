@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withEvents } from '../events.js';
-import { initialState, joining, withConnected, withDisconnected, withView } from '../state.js';
+import { initialState, joining, withConnected, withDisconnected, withNewOverview, withView } from '../state.js';
 import { connection } from '../verified.js';
 
 const END = 1_728_314_970;
@@ -72,6 +72,10 @@ test('another view ends the overview, and going back asks for what changed since
 test('a message that is not readable is counted, and everything is asked for again', () => {
   const broken = overview(whole(), null);
   assert.deepEqual([broken.unreadable, joining(broken, '').overview, broken.overview.rows], [1, '', 3]);
+  const later = overview(broken, { cursor: 'a.3', changes: [[1, 99]] }, 3);
+  assert.deepEqual([joining(later, '').overview, later.overview.isLive, of(later, 'd', 'co').value], ['', false, 1], 'what follows changes what the page lacks');
+  const repaired = overview(withNewOverview(later, at(4)), first, 5);
+  assert.deepEqual([repaired.overview.isLive, repaired.overview.isBroken, joining(repaired, '').overview], [true, false, 'a.1']);
   const odd = overview(whole(), { cursor: 5, devices: [{}], series: [[], [1], ['x', 'd', 'co', null, END]], changes: 7, gone: {}, removed: 'd' });
   assert.deepEqual([odd.unreadable, odd.leftOut, odd.overview.cursor, odd.overview.rows], [4, 0, 'a.1', 3]);
 });

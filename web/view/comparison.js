@@ -1,25 +1,31 @@
 // @ts-check
 // The devices that are compared with the one shown: their choice, their key, and their names in the address.
+import { converted } from '../explore.js';
 import { History, lineNeed } from '../history.js';
 import { compare, naturalKey } from '../metric-order.js';
 import { decoded, deviceAddress } from '../route.js';
+import { conversion } from '../units.js';
 import { html, nothing, svg } from '../vendor/lit-html/lit-html.js';
 import { LINES } from './chart.js';
 import { DevicePicker } from './device-picker.js';
 
 /** @typedef {import('../series.js').Series} Series */
+/** @typedef {import('../series.js').Window} Window */
+/** @typedef {import('../state.js').State} State */
 
 /** As many as there are lines that differ without colours. */
 const MAX_COMPARED = LINES.length;
-/** @type {readonly import('../series.js').Window[]} */
+/** @type {readonly Window[]} */
 const NOTHING = [];
 
 export class Comparison {
   /** The names of the devices. @type {readonly string[]} */
   devices;
-  /** The metrics of each device; null until they are loaded. @type {ReadonlyMap<string, readonly string[]> | null} */
+  /** The label and metrics of each device; null until they are loaded. @type {ReadonlyMap<string, {label: string, metrics: readonly string[]}> | null} */
   #known = null;
   #problem = '';
+  /** Windows in another unit; null if it does not convert. @type {WeakMap<readonly Window[], {unit: string, windows: readonly Window[] | null}>} */
+  #converted = new WeakMap();
   #device;
   #i18n;
   #page;
@@ -45,11 +51,54 @@ export class Comparison {
   }
 
   /**
-   * The lines of the other devices in the chart of a metric.
+   * The lines of the other devices in the chart of a metric, in its unit. A line whose unit does not convert is empty.
    * @param {string} metric
+   * @param {string} unit
+   * @param {State} state
    */
-  lines(metric) {
-    return this.devices.map((name) => ({ name, windows: this.#history.past({ device: name, metric })?.windows ?? NOTHING }));
+  lines(metric, unit, state) {
+    return this.devices.map((name) => ({ name: this.#label(name, state), windows: this.#inUnit(this.#windows(name, metric), unit) ?? NOTHING }));
+  }
+
+  /**
+   * Which devices have no line, because their unit does not convert.
+   * @param {string} metric
+   * @param {string} unit
+   * @param {State} state
+   */
+  note(metric, unit, state) {
+    const others = this.devices.filter((name) => this.#inUnit(this.#windows(name, metric), unit) === null);
+    return others.map((name) => this.#i18n.t('compare.unit', { device: this.#label(name, state), unit: unitOf(this.#windows(name, metric)) || this.#i18n.t('unit.none') })).join(' ');
+  }
+
+  /** @param {string} device @param {string} metric */
+  #windows(device, metric) {
+    return this.#history.past({ device, metric })?.windows ?? NOTHING;
+  }
+
+  /**
+   * The same windows always have the same result, so that the chart is not drawn again.
+   * @param {readonly Window[]} windows
+   * @param {string} unit
+   * @returns {readonly Window[] | null}
+   */
+  #inUnit(windows, unit) {
+    if (windows.length === 0 || unitOf(windows) === unit) {
+      return windows;
+    }
+    const known = this.#converted.get(windows);
+    if (known?.unit === unit) {
+      return known.windows;
+    }
+    const convert = conversion(unitOf(windows), unit);
+    const own = convert && converted(windows, unit, convert);
+    this.#converted.set(windows, { unit, windows: own });
+    return own;
+  }
+
+  /** @param {string} name @param {State} state */
+  #label(name, state) {
+    return state.devices.get(name)?.label ?? this.#known?.get(name)?.label ?? name;
   }
 
   /**
@@ -69,8 +118,9 @@ export class Comparison {
   /** @param {readonly Series[]} shown */
   tools(shown) {
     const metrics = new Set(shown.map(({ metric }) => metric));
-    const names = () => [...(this.#known ?? [])].filter(([name, own]) => name !== this.#device && own.some((metric) => metrics.has(metric))).map(([name]) => name);
-    return this.#picker.template(this.#i18n.t('compare'), names, this.devices, this.#problem || (this.#known === null ? this.#i18n.t('picker.loading') : ''));
+    const others = () => [...(this.#known ?? [])].filter(([name, own]) => name !== this.#device && own.metrics.some((metric) => metrics.has(metric)))
+      .map(([name, { label }]) => ({ name, label }));
+    return this.#picker.template(this.#i18n.t('compare'), others, this.devices, this.#problem || (this.#known === null ? this.#i18n.t('picker.loading') : ''));
   }
 
   /** Loads the names when a person wants to choose, because there may be thousands. */
@@ -86,15 +136,15 @@ export class Comparison {
     this.#page.requestRender();
   }
 
-  /** Which line is which device. */
-  key() {
+  /** Which line is which device. @param {State} state */
+  key(state) {
     const { t } = this.#i18n;
     return this.devices.length === 0 ? nothing : html`
       <ul class="plain line-key" data-role="compared" aria-label=${t('compare')}>
-        <li>${lineSample('--chart-line', [])} ${this.#device}</li>
-        ${this.devices.map((device, at) => html`
-          <li>${lineSample(LINES[at].colour, LINES[at].dash)} <b>${at + 1}</b> <a href=${deviceAddress(device)}>${device}</a>
-            <button type="button" class="quiet" aria-label=${t('compare.remove', { device })} title=${t('compare.remove', { device })}
+        <li>${lineSample('--chart-line', [])} ${this.#label(this.#device, state)}</li>
+        ${this.devices.map((device) => [device, this.#label(device, state)]).map(([device, label], at) => html`
+          <li>${lineSample(LINES[at].colour, LINES[at].dash)} <b>${at + 1}</b> <a href=${deviceAddress(device)} title=${device}>${label}</a>
+            <button type="button" class="quiet" aria-label=${t('compare.remove', { device: label })} title=${t('compare.remove', { device: label })}
               @click=${() => this.#choose(this.devices.filter((each) => each !== device))}>✕</button></li>`)}
       </ul>`;
   }
@@ -106,6 +156,9 @@ export class Comparison {
     this.#page.requestRender();
   }
 }
+
+/** @param {readonly Window[]} windows */
+const unitOf = (windows) => windows[windows.length - 1]?.unit ?? '';
 
 /**
  * How a line of a chart looks.

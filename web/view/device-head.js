@@ -1,7 +1,8 @@
 // @ts-check
 // What a person must know about a device besides its values: its state, tags, open incidents, faults and clock.
+import { whyNoMetrics } from '../devices.js';
 import { metricLabel } from '../i18n/i18n.js';
-import { SEVERITIES } from '../incidents.js';
+import { SEVERITIES, standingOf } from '../incidents.js';
 import { incidentAddress } from '../route.js';
 import { statusOf } from '../status.js';
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
@@ -17,15 +18,18 @@ import { emitterNow, unverified } from '../verified.js';
  * @param {State} state
  * @param {string} device
  * @param {Moment} now
+ * @param {(() => void) | null} edit opens the dialog for its label; null if the person may not change it
  */
-export function deviceHead(i18n, state, device, now) {
+export function deviceHead(i18n, state, device, now, edit) {
   const { t } = i18n;
   const known = state.devices.get(device);
+  const name = known?.label ?? device;
   const detail = known?.detail ? `: ${known.detail}` : '';
   return html`
     <div class="title">
       <a href="#/" data-role="back">‹ ${t('device.all')}</a>
-      <h2 data-role="name">${device}</h2>
+      <h2 data-role="name" title=${device}>${name}</h2>
+      ${edit && html`<button type="button" class="quiet" data-act="label-device" aria-label=${t('label.edit', { metric: name })} title=${t('label.edit', { metric: name })} @click=${edit}>✎</button>`}
       <p class="status" data-role="status">${i18n.statusText(state, known, statusShown(state, device, now), '', undefined, now) + detail}</p>
       ${tags(i18n, known)}
     </div>
@@ -46,9 +50,8 @@ export const statusShown = (state, device, now) => (unverified(state) === 'all' 
  * @param {State} state
  * @param {string} device
  */
-export function noMetrics({ t }, { devices, removed }, device) {
-  const key = removed.has(device) ? 'device.removed' : devices.has(device) ? 'device.no.average' : 'device.none';
-  return html`<p class="message" data-role="none">${t(key, { device })}</p>`;
+export function noMetrics({ t }, state, device) {
+  return html`<p class="message" data-role="none">${t(whyNoMetrics(state, device), { device: state.devices.get(device)?.label ?? device })}</p>`;
 }
 
 /**
@@ -69,21 +72,24 @@ function tags({ t, locale }, device) {
  * @param {string} device
  * @param {Moment} now
  */
-function incidents({ t, dayAndTime, levelText }, state, device, now) {
+function incidents({ t, dayAndTime, levelText, standingText }, state, device, now) {
+  const at = emitterNow(state, now);
   const open = [...state.incidents.values()].filter((incident) => incident.open && incident.device_name === device)
     .sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
   if (open.length === 0) {
     return nothing;
   }
-  const line = (/** @type {Incident} */ { metric, rule, severity, direction, level, unit, since, rules }) => {
+  const line = (/** @type {Incident} */ incident) => {
+    const { metric, rule, severity, direction, level, unit, since, rules } = incident;
+    const standing = standingOf(incident, at);
     const isLevel = direction !== undefined && level !== undefined && state.ruleTexts.get(rule)?.kind !== 'anomaly';
     const what = isLevel ? levelText({ severity, direction, level, unit }) : t('alert.and', { severity: t(`alert.${severity}`), rule });
     const subject = metric === '' ? '' : `${metricLabel(state.devices.get(device), metric)}: `;
     const more = rules.length > 1 ? t('device.rules.more', { count: rules.length - 1 }) : '';
-    return [`${subject}${what}`, t('alert.raised', { time: dayAndTime(since, emitterNow(state, now)) }), more].filter(Boolean).join(', ');
+    return [`${subject}${what}`, t('alert.raised', { time: dayAndTime(since, at) }), more, standing === 'attention' ? '' : standingText(incident, standing, at)].filter(Boolean).join(', ');
   };
   return html`<ul class="plain" data-role="alerts" aria-label=${t('incidents')}>${open.map((incident) => html`
-    <li class="severity" data-severity=${incident.severity}><a href=${incidentAddress(incident.device_name, incident.metric)} title=${incident.rule}>${line(incident)}</a></li>`)}</ul>`;
+    <li class="severity" data-severity=${incident.severity} data-standing=${standingOf(incident, at)}><a href=${incidentAddress(incident.device_name, incident.metric)} title=${incident.rule}>${line(incident)}</a></li>`)}</ul>`;
 }
 
 /**

@@ -1,10 +1,13 @@
 // @ts-check
 // A dialog in which a person searches for devices and chooses some of them.
+import { isNamed } from '../explore.js';
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { closed, opensNext } from './range-tools.js';
 
 /** How many devices it lists; a search finds the others. */
 const MAX_LISTED = 60;
+
+/** A device and its name for people. @typedef {{name: string, label: string}} Named */
 
 export class DevicePicker {
   #search = '';
@@ -32,36 +35,36 @@ export class DevicePicker {
 
   /**
    * @param {string} text of the button that opens it
-   * @param {() => readonly string[]} names of all devices, sorted
-   * @param {readonly string[]} chosen
-   * @param {string} [note] why there are no names
+   * @param {() => readonly Named[]} devices all, sorted
+   * @param {readonly string[]} chosen their names
+   * @param {string} [note] why there are no devices
    */
-  template(text, names, chosen, note = '') {
+  template(text, devices, chosen, note = '') {
     const { t } = this.#i18n;
     return html`
       <button type="button" data-act="pick" @click=${(/** @type {Event} */ event) => (opensNext(event), this.#open(true))}>${text}</button>
       <dialog class="picker" aria-label=${text} @close=${() => this.#open(false)}>
         <label>${t('picker.search')} <input type="search" data-role="picker-search" @input=${(/** @type {Event} */ { currentTarget }) => this.#find(currentTarget)}></label>
-        ${note ? html`<p role="status">${note}</p>` : this.#isOpen ? this.#list(names, chosen) : nothing}
+        ${note ? html`<p role="status">${note}</p>` : this.#isOpen ? this.#list(devices, chosen) : nothing}
         <p class="buttons"><button type="button" @click=${closed}>${t('dialog.close')}</button></p>
       </dialog>`;
   }
 
   /**
-   * @param {() => readonly string[]} names
+   * @param {() => readonly Named[]} devices
    * @param {readonly string[]} chosen
    */
-  #list(names, chosen) {
+  #list(devices, chosen) {
     const { t } = this.#i18n;
-    const found = names().filter((name) => name.toLowerCase().includes(this.#search));
+    const found = devices().filter((device) => isNamed(device.name, device, this.#search));
     const isFull = chosen.length >= this.#most;
     const toggled = (/** @type {string} */ name) => this.#changed(chosen.includes(name) ? chosen.filter((each) => each !== name) : [...chosen, name]);
     return html`
       <p class="muted" role="status">${t('picker.chosen', { count: chosen.length, most: this.#most })}
         ${found.length > MAX_LISTED ? t('picker.more', { count: found.length - MAX_LISTED }) : found.length === 0 ? t('picker.none') : nothing}</p>
-      <ul class="plain" data-role="picker-list">${found.slice(0, MAX_LISTED).map((name) => html`
-        <li><label><input type="checkbox" data-device=${name} .checked=${chosen.includes(name)} ?disabled=${isFull && !chosen.includes(name)}
-          @change=${() => toggled(name)}> ${name}</label></li>`)}</ul>`;
+      <ul class="plain" data-role="picker-list">${found.slice(0, MAX_LISTED).map(({ name, label }) => html`
+        <li><label title=${name}><input type="checkbox" data-device=${name} .checked=${chosen.includes(name)} ?disabled=${isFull && !chosen.includes(name)}
+          @change=${() => toggled(name)}> ${label}</label></li>`)}</ul>`;
   }
 
   /** A closed dialog lists nothing, because there may be thousands of devices. @param {boolean} isOpen */

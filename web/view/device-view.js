@@ -1,6 +1,7 @@
 // @ts-check
 // One device: its metrics with their charts, the time range of the charts, and what a person can do with the device.
 import { severitiesOf } from '../fleet-members.js';
+import { sensorDecimals } from '../figures.js';
 import { History, needed } from '../history.js';
 import { metricLabel } from '../i18n/i18n.js';
 import { urgentFirst } from '../metric-order.js';
@@ -107,6 +108,12 @@ export function deviceView(main, i18n, page) {
     }
   }
 
+  /** @param {string} metric @returns {import('./label-dialog.js').Measured} */
+  function measured(metric) {
+    const windows = shown.find((series) => series.metric === metric)?.windows ?? NOTHING;
+    return { unit: windows[windows.length - 1]?.unit, decimals: sensorDecimals(windows) };
+  }
+
   const points = (/** @type {string} */ metric) => panels.get(metric)?.points ?? 0;
 
   /**
@@ -134,7 +141,7 @@ export function deviceView(main, i18n, page) {
       return panel.template({
         series,
         past: (need && history.past(series)?.windows) || NOTHING,
-        others: comparison.lines(metric),
+        others: comparison.lines(metric, newest(series).unit ?? '', state),
         range: time.range,
         axis: shownAxis,
         rules: state.rules,
@@ -146,7 +153,7 @@ export function deviceView(main, i18n, page) {
         connected: state.connected,
         device: known,
         readings: state.readings.get(metric) ?? [],
-        note: historyNote(need, panel.windows, newest(series), history, i18n, now),
+        note: [historyNote(need, panel.windows, newest(series), history, i18n, now), comparison.note(metric, newest(series).unit ?? '', state)].filter(Boolean).join(' '),
         edit: page.session.mayWrite ? () => labels.open(metric) : null,
       }, now);
     });
@@ -170,7 +177,7 @@ export function deviceView(main, i18n, page) {
     view.dataset.clock = known?.clock_offset_ms === undefined ? '' : 'wrong';
     const exported = () => shown.map((series) => ({ ...series, windows: panels.get(series.metric)?.windows ?? [] }));
     render(html`
-      ${deviceHead(i18n, state, device, now)}
+      ${deviceHead(i18n, state, device, now, page.session.mayWrite ? () => labels.open('') : null)}
       ${shown.length === 0 ? noMetrics(i18n, state, device) : html`
         <div class="tools">
           ${rangeTools(i18n, time, controls, axis())}
@@ -180,12 +187,12 @@ export function deviceView(main, i18n, page) {
             ${page.session.mayWrite ? commandsDialog.template(emitterNow(state, now)) : nothing}
           </div>
         </div>
-        ${comparison.key()}
+        ${comparison.key(state)}
         ${metricLinks(i18n, shown, panels, known, severities)}
         <p id="chart-keys" hidden>${i18n.t('chart.keys')}</p>
         <div class="metrics" data-count=${shown.length}>${panelTemplates(state, now, lacking)}</div>`}
       ${details.template(state, now)}
-      ${labels.template(known)}`, view);
+      ${labels.template(known, measured)}`, view);
     if (time.isSettled) {
       history.want(inSightFirst(lacking, panels))?.then(requestRender);
       comparison.want(shown, time.range, points, clock);

@@ -60,7 +60,7 @@ function row({ number, plainDuration, levelText, t }, { statistics, lined, rules
   return html`
     <tr data-device=${name} @pointerenter=${() => focus(name)} @pointerleave=${() => focus(null)} @focusin=${() => focus(name)} @focusout=${() => focus(null)}>
       <td>${at + 1}</td>
-      <th scope="row">${line < 0 ? nothing : lineSample(styleOf(line).colour, styleOf(line).dash)} <a href=${deviceAddress(name)}>${name}</a>
+      <th scope="row">${line < 0 ? nothing : lineSample(styleOf(line).colour, styleOf(line).dash)} <a href=${deviceAddress(name)} title=${name}>${device(name)?.label ?? name}</a>
         ${location ? html`<span class="muted">${location}</span>` : nothing}</th>
       <td data-role="mean">${text(own?.mean)}</td><td>${text(own?.min)}</td><td>${text(own?.max)}</td>
       ${hasRule ? html`<td title=${rule ? levelText(rule) : nothing}>${own?.beyond == null ? '–' : own.beyond === 0 ? t('explore.never') : plainDuration(own.beyond)}</td>` : nothing}

@@ -1,15 +1,17 @@
 // @ts-check
 // One metric of many devices in one chart, with a table of the devices, the highest mean first.
 import { pointedAt } from '../columns.js';
-import { devicesOf, firstThreshold, MAX_DEVICES, MAX_LINES, metricsOf, outliersOf, sorted, SORTS, statisticsOf, tagsOf } from '../explore.js';
+import { converted, devicesOf, firstThreshold, MAX_DEVICES, MAX_LINES, metricLabels, metricsOf, outliersOf, sorted, SORTS, statisticsOf, tagsOf } from '../explore.js';
 import { sensorDecimals } from '../figures.js';
 import { History, lineNeed } from '../history.js';
+import { metricName } from '../i18n/i18n.js';
 import { axisOf, within } from '../range.js';
 import { decoded } from '../route.js';
 import { rulesFor } from '../rules.js';
 import { SETTLE_MS, TimeRange } from '../time-range.js';
+import { groupOf, shownUnit, unitGroups, WITHOUT_UNIT } from '../units.js';
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
-import { emitterNow } from '../verified.js';
+import { emitterNow, unverified } from '../verified.js';
 import { DevicePicker } from './device-picker.js';
 import { ExploreChart } from './explore-chart.js';
 import { exploreTable } from './explore-table.js';
@@ -95,13 +97,17 @@ export function exploreView(main, i18n, page) {
     const metric = metricOr(metrics[0]?.[0] ?? '');
     const chosen = (parameters.devices ?? '').split(' ').filter(Boolean).map(decoded);
     const selection = { metric, tag: parameters.tag ?? '', search: parameters.search ?? '', devices: chosen };
-    const found = metric === '' ? [] : devicesOf(state, selection);
+    const all = metric === '' ? [] : devicesOf(state, selection);
+    const unitOf = (/** @type {string} */ name) => shownUnit(state.devices.get(name), metric, state.overview.byDevice.get(name)?.find((row) => row.metric === metric)?.unit);
+    const groups = unitGroups(all.map(unitOf));
+    const { unit, conversions } = groupOf(groups, parameters.unit ?? '');
+    const found = all.filter((name) => conversions.has(unitOf(name)));
     names = found.slice(0, MAX_DEVICES);
     const axis = axisOf(time.range, clock, oldest());
     const range = { span: axis[1] - axis[0], end: axis[1] };
-    const windows = new Map(names.map((name) => [name, within(pastOf(name, metric), range)]));
-    const units = new Map(names.map((name) => [name, state.overview.byDevice.get(name)?.find((row) => row.metric === metric)?.unit]));
-    const rules = new Map(names.map((name) => [name, firstThreshold(rulesFor(state.rules, name, metric, units.get(name)))]));
+    const inUnit = (/** @type {string} */ name, /** @type {readonly Window[]} */ own) => (unitOf(name) === unit ? own : converted(own, unit, /** @type {(value: number) => number} */ (conversions.get(unitOf(name)))));
+    const windows = new Map(names.map((name) => [name, inUnit(name, within(pastOf(name, metric), range))]));
+    const rules = new Map(names.map((name) => [name, firstThreshold(rulesFor(state.rules, name, metric, unit))]));
     /** @type {Map<string, import('../explore.js').Statistics>} */
     const statistics = new Map();
     for (const [name, own] of windows) {
@@ -112,20 +118,21 @@ export function exploreView(main, i18n, page) {
     const rows = sorted(names, statistics, by, isAscending);
     const isCrowd = names.length > MAX_LINES;
     const lined = isCrowd ? outliersOf(statistics) : rows;
-    const lines = lined.map((name) => ({ name, tag: String(rows.indexOf(name) + 1), windows: windows.get(name) ?? [] }));
+    const labelOf = (/** @type {string} */ name) => state.devices.get(name)?.label ?? name;
+    const lines = lined.map((name) => ({ name: labelOf(name), tag: String(rows.indexOf(name) + 1), windows: windows.get(name) ?? [] }));
     const needs = names.map((name) => lineNeed(named(name, metric), time.range, isCrowd ? CROWD_POINTS : LINE_POINTS, clock));
     const answered = needs.filter((need) => history.answers(need)).length;
     const problem = needs.map((need) => history.past(need)?.problem ?? null).find((each) => each !== null);
-    const unit = [...units.values()].find(Boolean);
-    const decimals = sensorDecimals(lines.flatMap((each) => each.windows.slice(-1)));
-    const from = [...names.map((name) => history.past(named(name, metric))), time.range, state.rules, lined.join()];
+    const decimals = sensorDecimals(lined.flatMap((name) => pastOf(name, metric).slice(-1))); // those of the sensor, not of the conversion
+    const from = [...names.map((name) => history.past(named(name, metric))), time.range, state.rules, lined.join(), unit];
     if (now.elapsed - drawnAt > DRAWN_MS || from.length !== drawnFrom.length || from.some((each, at) => each !== drawnFrom[at])) {
       [drawnAt, drawnFrom] = [now.elapsed, from];
       const first = [...rules.values()].find(Boolean);
       chart.draw({ lines, crowd: isCrowd ? [...windows.values()] : [], axis, rules: first ? [first] : [], decimals });
     }
     box.setAttribute('aria-label', t('explore.chart', { metric }));
-    const status = names.length === 0 ? t('explore.none')
+    const isKnown = state.overview.isLive && unverified(state) !== 'all';
+    const status = names.length === 0 ? t(isKnown ? 'explore.none' : 'explore.unknown')
       : problem !== undefined ? t('history.failed', { why: problem || t('problem.no_answer') })
       : answered < needs.length ? t('explore.loading', { count: answered, of: needs.length })
       : found.length > names.length ? t('explore.more', { count: names.length, of: found.length }) : '';
@@ -133,7 +140,8 @@ export function exploreView(main, i18n, page) {
       <h2 class="unseen">${t('explore')}</h2>
       <div class="tools">
         ${choices(metric, metrics, state)}
-        ${picker.template(t('explore.devices'), () => devicesOf(state, { ...selection, search: '', devices: [] }), chosen)}
+        ${groups.length > 1 ? unitChoice(groups, unit) : nothing}
+        ${picker.template(t('explore.devices'), () => devicesOf(state, { ...selection, search: '', devices: [] }).map((name) => ({ name, label: labelOf(name) })), chosen)}
         ${chosen.length > 0 ? html`<button type="button" data-act="all" @click=${() => change({ devices: '' })}>${t('explore.all')}</button>` : nothing}
       </div>
       <div class="tools">${rangeTools(i18n, time, controls, axis)}</div>
@@ -158,16 +166,28 @@ export function exploreView(main, i18n, page) {
    * @param {State} state
    */
   function choices(metric, metrics, state) {
+    const labels = metricLabels(state);
     const tag = parameters.tag ?? '';
     const value = (/** @type {Event} */ { currentTarget }) => /** @type {HTMLSelectElement | HTMLInputElement} */ (currentTarget).value;
     return html`
-      <label>${t('explore.metric')} <select data-role="metric-choice" @change=${(/** @type {Event} */ event) => change({ metric: value(event), devices: '' })}>
-        ${metrics.map(([name, count]) => html`<option value=${name} ?selected=${name === metric}>${name} (${i18n.whole(count)})</option>`)}</select></label>
+      <label>${t('explore.metric')} <select data-role="metric-choice" @change=${(/** @type {Event} */ event) => change({ metric: value(event), devices: '', unit: '' })}>
+        ${metrics.map(([name, count]) => html`<option value=${name} ?selected=${name === metric}>${labels.get(name) ?? metricName(name)} (${i18n.whole(count)})</option>`)}</select></label>
       <label>${t('explore.tag')} <select data-role="tag-choice" @change=${(/** @type {Event} */ event) => change({ tag: value(event) })}>
         <option value="" ?selected=${tag === ''}>${t('explore.tag.all')}</option>
         ${[...new Set([...tagsOf(state.devices), ...(tag === '' ? [] : [tag])])].map((each) => html`<option value=${each} ?selected=${each === tag}>${each.replace(':', ': ')}</option>`)}</select></label>
       <input type="search" data-role="search" aria-label=${t('picker.search')} placeholder=${t('picker.search')} .value=${parameters.search ?? ''}
         @input=${(/** @type {Event} */ event) => change({ search: value(event) })}>`;
+  }
+
+  /**
+   * Values in units that do not convert are never in one chart.
+   * @param {readonly import('../units.js').UnitGroup[]} groups
+   * @param {string} chosen
+   */
+  function unitChoice(groups, chosen) {
+    const chose = (/** @type {Event} */ { currentTarget }) => change({ unit: /** @type {HTMLSelectElement} */ (currentTarget).value });
+    return html`<label>${t('explore.unit')} <select data-role="unit-choice" @change=${chose}>
+      ${groups.map(({ unit, count }) => html`<option value=${unit || WITHOUT_UNIT} ?selected=${unit === chosen}>${unit || t('unit.none')} (${i18n.whole(count)})</option>`)}</select></label>`;
   }
 
   /**

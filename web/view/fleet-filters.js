@@ -44,7 +44,7 @@ export function conditionBar({ i18n: { t, whole }, members, choice, choose }) {
  * @param {boolean} isOpen whether they are shown on a phone
  * @param {() => void} toggle
  */
-export function filters({ i18n: { t }, members, wanted, choice, choose, facets: { tags, metrics } }, isOpen, toggle) {
+export function filters({ i18n: { t }, members, wanted, choice, choose, facets: { tags, metrics, labels } }, isOpen, toggle) {
   const severities = /** @type {const} */ (['info', 'warning', 'alarm']);
   const isNarrowed = wanted.length < members.length || choice.search !== '';
   const active = [choice.severity, choice.metric, choice.group, ...Object.values(choice.tags)].filter((text) => text !== '').length;
@@ -57,7 +57,7 @@ export function filters({ i18n: { t }, members, wanted, choice, choose, facets: 
           ${select(t('fleet.severity'), choice.severity, [['', t('fleet.severity.any')], ...severities.map((each) => [each, t(`fleet.severity.${each}`)])], (severity) => choose({ severity }))}
           ${tags.map(({ tag, values }) => select(tag, choice.tags[tag] ?? '', [['', t('fleet.tag.any', { tag })], ...values.map((value) => [value, value])],
             (value) => choose({ tags: { ...choice.tags, [tag]: value } })))}
-          ${select(t('list.metric'), choice.metric, [['', t('fleet.metric.any')], ...metrics.map((metric) => [metric, metricName(metric)])], (metric) => choose({ metric }))}
+          ${select(t('list.metric'), choice.metric, [['', t('fleet.metric.any')], ...metrics.map((metric) => [metric, labels.get(metric) ?? metricName(metric)])], (metric) => choose({ metric }))}
           ${tags.length === 0 || choice.bars !== '' ? nothing : select(t('fleet.group'), choice.group, [['', t('fleet.group.none')], ...tags.map(({ tag }) => [tag, t('fleet.group.by', { tag })])], (group) => choose({ group, toggled: [] }))}
       </div>
       <p class="muted" role="status" data-role="shown">${isNarrowed ? t('fleet.shown', { count: wanted.length }) : ''}

@@ -187,7 +187,7 @@ export const stateCell = (member, shown) => html`<span role="cell" class="state"
 /** The state of a device, and its worst open incident. @param {Member} member @param {Shown} shown */
 export function stateText({ name, device, status, severity }, { state, now, i18n, severities }) {
   const { t } = i18n;
-  const metrics = [...(severities.get(name) ?? [])].filter(([metric, each]) => metric !== '' && each === severity).map(([metric]) => metricName(metric));
+  const metrics = [...(severities.get(name) ?? [])].filter(([metric, each]) => metric !== '' && each === severity).map(([metric]) => metricLabel(device, metric));
   const isAlarm = severity === 'alarm' || severity === 'warning';
   const isPlain = status === 'online' && device?.clock_offset_ms === undefined;
   const alarm = isAlarm ? html`<span class="severity" data-severity=${severity}>${t(`alert.${severity}`)}${metrics.length > 0 ? `: ${metrics.join(', ')}` : ''}</span>` : nothing;

@@ -3,6 +3,7 @@
 import { choiceOf, NO_CHOICE, parametersOf, PERIODS } from '../incident-choice.js';
 import { kindOf, SEVERITIES, STANDINGS } from '../incident.js';
 import { attentionCount, filteredIncidents, incidentKey, sortedIncidents, standingOf } from '../incidents.js';
+import { cellOf } from '../fleet-cell.js';
 import { metricLabel } from '../i18n/i18n.js';
 import { spark } from '../sparkline.js';
 import { deviceNow, emitterNow, unverified } from '../verified.js';
@@ -20,7 +21,7 @@ import { VirtualList } from './virtual-list.js';
 
 /**
  * What the parts of the view get. `at` is the time by the clock of the emitter, `clockOf` that of a device.
- * @typedef {{state: State, at: number, clockOf: (incident: Incident) => number, i18n: import('../i18n/i18n.js').I18n, language: string,
+ * @typedef {{state: State, now: Moment, at: number, clockOf: (incident: Incident) => number, i18n: import('../i18n/i18n.js').I18n, language: string,
  *   choice: Choice, choose: (change: Partial<Choice>) => void, history: IncidentHistory, actions: IncidentActions, mayWrite: boolean,
  *   titleOf: (incident: Incident) => string}} Shown
  */
@@ -87,7 +88,7 @@ export function incidentsView(main, i18n, page) {
     const at = emitterNow(state, now);
     const clockOf = (/** @type {Incident} */ { device_name: device }) => deviceNow(state, device, now);
     const titleOf = (/** @type {Incident} */ incident) => titleIn(state, incident, i18n);
-    const shown = { state, at, clockOf, i18n, language, choice, choose, history, actions, mayWrite: page.session.mayWrite, titleOf };
+    const shown = { state, now, at, clockOf, i18n, language, choice, choose, history, actions, mayWrite: page.session.mayWrite, titleOf };
     if (ordered.incidents !== state.incidents || now.elapsed - ordered.elapsed >= ORDER_MS) {
       order(state, now, shown);
     }
@@ -154,7 +155,8 @@ function frame(shown, count) {
 }
 
 /** @param {Shown} shown */
-function filters({ i18n: { t }, choice, choose }) {
+function filters({ i18n: { t }, state, choice, choose }) {
+  const label = state.devices.get(choice.device)?.label ?? choice.device;
   return html`
     <div class="tools filters">
       <input type="search" data-role="search" aria-label=${t('incidents.search')} placeholder=${t('incidents.search')} .value=${live(choice.text)}
@@ -162,7 +164,7 @@ function filters({ i18n: { t }, choice, choose }) {
       ${select(t('incidents.column.state'), choice.state, [['', t('incidents.state.any')], ...['open', ...STANDINGS].map((each) => [each, t(`incidents.state.${each}`)])], (state) => choose({ state: /** @type {Choice['state']} */ (state) }))}
       ${select(t('incidents.column.severity'), choice.severity, [['', t('incidents.severity.any')], ...SEVERITIES.map((each) => [each, t(`alert.${each}`)])], (severity) => choose({ severity: /** @type {Choice['severity']} */ (severity) }))}
       ${select(t('incidents.period'), String(choice.period / HOUR_MS), [['Infinity', t('incidents.period.any')], ...PERIODS.map((hours) => [String(hours), t(`incidents.period.${hours}`)])], (hours) => choose({ period: Number(hours) * HOUR_MS }))}
-      ${choice.device === '' ? nothing : html`<button type="button" class="chip" @click=${() => choose({ device: '' })} aria-label=${t('incidents.device.any', { device: choice.device })}>${choice.device} <span aria-hidden="true">✕</span></button>`}
+      ${choice.device === '' ? nothing : html`<button type="button" class="chip" @click=${() => choose({ device: '' })} aria-label=${t('incidents.device.any', { device: label })}>${label} <span aria-hidden="true">✕</span></button>`}
     </div>`;
 }
 
@@ -189,7 +191,8 @@ function drawRow(row, { key, incident }, shown) {
   const standing = standingOf(incident, at);
   const isOpen = key === choice.open;
   const device = state.devices.get(name);
-  const series = state.overview.byDevice.get(name)?.find((each) => each.metric === metric);
+  const series = open ? state.overview.byDevice.get(name)?.find((each) => each.metric === metric) : undefined;
+  const cell = series && cellOf({ name, device }, series, metric, state, shown.now);
   row.dataset.device = name;
   row.dataset.standing = standing;
   row.dataset.severity = severity;
@@ -199,8 +202,9 @@ function drawRow(row, { key, incident }, shown) {
     <span role="rowheader" class="what"><button type="button" aria-expanded=${String(isOpen)} @click=${() => choose({ open: isOpen ? '' : key })}>${titleOf(incident)}</button>
       ${quality === 'simulated' ? html`<span class="mark">${t('alert.simulated')}</span>` : nothing}</span>
     <span role="cell" class="device"><span>${device?.label ?? name}</span> <span class="muted">${device?.tags.location ?? ''}</span></span>
-    <span role="cell" class="trend">${open && series && series.value !== null ? html`<span>${i18n.withUnit(i18n.number(series.value), series.unit)}</span>
-      <svg class="spark" viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden="true"><path d=${spark([...series.spark, series.value])}/></svg>` : nothing}</span>
+    <span role="cell" class="trend" data-stale=${String(cell?.isCurrent === false)}>${cell && series && cell.value !== null ? html`<span>${i18n.cellText(cell)}</span>
+      ${cell.ago === null ? html`<svg class="spark" viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden="true"><path d=${spark([...series.spark, series.value], cell.decimals)}/></svg>`
+        : html`<span class="muted note">${i18n.ago(cell.ago)}</span>`}` : nothing}</span>
     <span role="cell" class="since">${i18n.sinceText(incident, clockOf(incident))}</span>
     <span role="cell" class="standing">${i18n.standingText(incident, standing, at)}</span>
     ${isOpen ? incidentDetails(incident, shown) : nothing}`, row);

@@ -5,6 +5,7 @@ import { Members } from '../fleet-members.js';
 import { everyMs, turnAt } from '../kiosk-rotation.js';
 import { gridOf, tilesOf } from '../kiosk-tiles.js';
 import { metricLabel } from '../i18n/i18n.js';
+import { unverified } from '../verified.js';
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
 import { repeat } from '../vendor/lit-html/directives/repeat.js';
 
@@ -45,7 +46,7 @@ export function kioskView(main, i18n, { parameters, left }) {
     const page = turnAt(now.elapsed, everyMs(parameters), pages);
     root.style.setProperty('--columns', String(columns));
     root.style.setProperty('--rows', String(rows));
-    render(tiles.length === 0 ? html`<p class="message">${i18n.t(members.length === 0 ? 'fleet.empty.title' : 'kiosk.none')}</p>` : html`
+    render(tiles.length === 0 ? html`<p class="message">${i18n.t(members.length > 0 ? 'kiosk.none' : state.overview.isLive && unverified(state) !== 'all' ? 'fleet.empty.title' : 'kiosk.unknown')}</p>` : html`
       <h2 class="unseen">${i18n.t('kiosk')}</h2>
       <ul class="plain" aria-label=${i18n.t('fleet')}>${repeat(tiles.slice(page * perPage, (page + 1) * perPage), ({ key }) => key, (tile) => tileItem(tile, i18n))}</ul>
       ${pages === 1 ? nothing : html`<p class="pages">${i18n.t('kiosk.page', { page: page + 1, pages })}</p>`}`, root);

@@ -1,5 +1,6 @@
 // @ts-check
-// Changes how all pages show a metric: its label, its unit and its decimals. Only for operators.
+// Changes how all pages show a device or a metric: its label, its unit and its decimals. Only for operators.
+import { metricName } from '../i18n/i18n.js';
 import { personName } from '../settings.js';
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { closed } from './range-tools.js';
@@ -7,8 +8,10 @@ import { closed } from './range-tools.js';
 const MAX_TEXT = 64;
 const MAX_DECIMALS = 6;
 
+/** What a metric has without a choice: the unit of its newest average, and the decimals of its values. @typedef {{unit?: string, decimals?: number}} Measured */
+
 export class LabelDialog {
-  /** The metric that is edited. @type {string | null} */
+  /** The metric that is edited, empty for the device itself. @type {string | null} */
   #metric = null;
   #message = '';
   #isSaving = false;
@@ -30,7 +33,7 @@ export class LabelDialog {
     this.#root = root;
   }
 
-  /** @param {string} metric */
+  /** @param {string} metric empty for the device itself */
   open(metric) {
     this.#metric = metric;
     this.#message = '';
@@ -38,26 +41,52 @@ export class LabelDialog {
     requestAnimationFrame(() => requestAnimationFrame(() => this.#dialog()?.showModal()));
   }
 
-  /** @param {import('../devices.js').Device | undefined} device */
-  template(device) {
+  /**
+   * @param {import('../devices.js').Device | undefined} device
+   * @param {(metric: string) => Measured} measured
+   */
+  template(device, measured) {
     const { t } = this.#i18n;
     const metric = this.#metric;
     if (metric === null) {
       return nothing;
     }
-    const { label = '', unit = '', decimals = '' } = device?.descriptions.get(metric) ?? {};
-    const field = (/** @type {string} */ name, /** @type {string} */ type, /** @type {string | number} */ value) => html`
-      <label>${t(`label.${name}`)} <input name=${name} type=${type} value=${value} maxlength=${type === 'text' ? MAX_TEXT : nothing}
-        min=${type === 'number' ? 0 : nothing} max=${type === 'number' ? MAX_DECIMALS : nothing}></label>`;
+    const name = metric === '' ? this.#device : metricName(metric);
     return html`
-      <dialog data-role="label" aria-label=${t('label.edit', { metric })} @close=${() => ((this.#metric = null), this.#page.requestRender())}>
+      <dialog data-role="label" aria-label=${t('label.edit', { metric: name })} @close=${() => ((this.#metric = null), this.#page.requestRender())}>
         <form @submit=${(/** @type {SubmitEvent} */ event) => this.#save(event, metric)}>
-          <p class="muted">${t('label.text', { metric })}</p>
-          ${field('label', 'text', label)} ${field('unit', 'text', unit)} ${field('decimals', 'number', decimals)}
+          <p class="muted">${t(metric === '' ? 'label.text.device' : 'label.text', { metric: name })}</p>
+          ${metric === '' ? this.#field('label', device?.label, name) : this.#fields(metric, device, measured(metric))}
           <p role="status">${this.#message}</p>
           <p class="buttons"><button ?disabled=${this.#isSaving}>${t('label.save')}</button> <button type="button" @click=${closed}>${t('dialog.cancel')}</button></p>
         </form>
       </dialog>`;
+  }
+
+  /**
+   * The choices of the operator; an empty field shows what the pages use instead.
+   * @param {string} metric
+   * @param {import('../devices.js').Device | undefined} device
+   * @param {Measured} measured
+   */
+  #fields(metric, device, measured) {
+    const description = device?.descriptions.get(metric) ?? {};
+    const { chosen = {}, own = description } = description;
+    return html`
+      ${this.#field('label', chosen.label, own.label ?? metricName(metric))}
+      ${this.#field('unit', chosen.unit, own.unit ?? measured.unit ?? '')}
+      ${this.#field('decimals', chosen.decimals, String(measured.decimals ?? ''))}`;
+  }
+
+  /**
+   * @param {'label' | 'unit' | 'decimals'} name
+   * @param {string | number | undefined} value
+   * @param {string} placeholder
+   */
+  #field(name, value, placeholder) {
+    const isNumber = name === 'decimals';
+    return html`<label>${this.#i18n.t(`label.${name}`)} <input name=${name} type=${isNumber ? 'number' : 'text'} value=${value ?? ''} placeholder=${placeholder}
+      maxlength=${isNumber ? nothing : MAX_TEXT} min=${isNumber ? 0 : nothing} max=${isNumber ? MAX_DECIMALS : nothing}></label>`;
   }
 
   /**
@@ -67,9 +96,9 @@ export class LabelDialog {
   async #save(event, metric) {
     event.preventDefault();
     const values = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
-    const [label, unit, decimals] = ['label', 'unit', 'decimals'].map((name) => String(values.get(name)).trim());
+    const [label, unit, decimals] = ['label', 'unit', 'decimals'].map((name) => String(values.get(name) ?? '').trim());
     this.#isSaving = true;
-    const body = { device: this.#device, metric, name: personName() || undefined, ...(label && { label }), ...(unit && { unit }), ...(decimals !== '' && { decimals: Number(decimals) }) };
+    const body = { device: this.#device, ...(metric && { metric }), name: personName() || undefined, ...(label && { label }), ...(unit && { unit }), ...(decimals !== '' && { decimals: Number(decimals) }) };
     const result = await this.#page.post('api/labels', body);
     this.#isSaving = false;
     if ('failure' in result) {

@@ -2,8 +2,10 @@
 // The frame around all views: connection, navigation, token field, announcements.
 import { metricLabel } from '../i18n/i18n.js';
 import { kindOf } from '../incident.js';
+import { needingAttention } from '../incidents.js';
+import { inBrowser, reloadOnceServed } from '../reload.js';
 import * as settings from '../settings.js';
-import { connection, unverified } from '../verified.js';
+import { connection, emitterNow, unverified } from '../verified.js';
 import { byId, role, setAttribute, setText, translate } from './dom.js';
 import { fleetView } from './fleet-view.js';
 import { kioskFrame } from './kiosk-frame.js';
@@ -58,15 +60,16 @@ export function page(i18n, page) {
   });
   /** @type {(state: State, now: Moment) => void} */
   let render = () => {};
-  /** What is shown; empty for the fleet. */
+  /** The name of the view; empty for the fleet and for a device. */
   let name = '';
+  /** The device that is shown. @type {string | null} */
+  let shownDevice = null;
+  const titleOf = (/** @type {State} */ state) => (shownDevice !== null && state.devices.get(shownDevice)?.label) || name || (shownDevice ?? '');
   let leaving = new AbortController();
   const scroll = scrollMemory();
   const announce = announcer(i18n);
   const kiosk = kioskFrame(i18n);
   const share = shareLinks(i18n, settings.token);
-  /** @type {string | null} */
-  let shownDevice = null;
 
   return {
     /** @param {import('../route.js').Route & {isKiosk: boolean}} route */
@@ -79,7 +82,7 @@ export function page(i18n, page) {
         }
       });
       shownDevice = device;
-      name = device ?? (view === 'fleet' ? '' : i18n.t(TITLES[view] ?? view));
+      name = device !== null || view === 'fleet' ? '' : i18n.t(TITLES[view] ?? view);
       leaving.abort();
       leaving = new AbortController();
       render = () => {};
@@ -92,7 +95,12 @@ export function page(i18n, page) {
           page.requestRender();
         }
       };
-      (VIEWS[view] ?? VIEWS.fleet)().then(show, () => !signal.aborted && byId('view').replaceChildren(i18n.t('problem.not_loaded')));
+      (VIEWS[view] ?? VIEWS.fleet)().then(show, () => {
+        if (!signal.aborted) {
+          byId('view').replaceChildren(i18n.t('problem.not_loaded'));
+          reloadOnceServed(inBrowser, signal);
+        }
+      });
     },
 
     /**
@@ -100,7 +108,7 @@ export function page(i18n, page) {
      * @param {State} state
      * @param {Moment} now
      */
-    renderTab: (state, now) => renderTab(state, attention(state, now), name, i18n),
+    renderTab: (state, now) => renderTab(state, attention(state, now), titleOf(state), i18n),
 
     /**
      * @param {State} state
@@ -120,9 +128,9 @@ export function page(i18n, page) {
       const open = attention(state, now);
       setText(byId('incident-count'), open.count === 0 ? '' : i18n.whole(open.count));
       setAttribute(byId('incident-count'), 'data-severity', open.severity);
-      renderTab(state, open, name, i18n);
+      renderTab(state, open, titleOf(state), i18n);
       renderRejected(i18n, state);
-      announce(state);
+      announce(state, now);
       kiosk.render(state, now);
       render(state, now);
     },
@@ -187,19 +195,23 @@ function renderRejected({ whole }, { pipeline }) {
 }
 
 /**
- * Announces each incident once, when it begins. Earlier ones are only in the list.
+ * Announces each incident when it begins to need attention. Earlier ones are only in the list.
  * @param {import('../i18n/i18n.js').I18n} i18n
  */
 function announcer({ announcement }) {
   /** @type {State['incidents'] | null} */
   let known = null;
-  return (/** @type {State} */ { incidents, pipeline, devices, ruleTexts }) => {
+  /** @type {ReadonlyMap<string, import('../incident.js').Incident>} */
+  let urgent = new Map();
+  return (/** @type {State} */ state, /** @type {Moment} */ now) => {
+    const { incidents, pipeline, devices, ruleTexts } = state;
     if (incidents === known || !pipeline) {
       return; // the first event pipeline comes after all earlier incidents
     }
-    const before = known;
+    const before = known === null ? null : urgent;
     known = incidents;
-    const begun = [...incidents].filter(([key, { open }]) => before && open && !before.has(key)).map(([, incident]) => incident);
+    urgent = needingAttention(incidents, emitterNow(state, now));
+    const begun = [...urgent].filter(([key]) => before && !before.has(key)).map(([, incident]) => incident);
     if (begun.length > 0) {
       const texts = begun.slice(-3).map((incident) => {
         const device = devices.get(incident.device_name);

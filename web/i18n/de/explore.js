@@ -22,4 +22,6 @@ export const explore = {
   'explore.table': 'Die Geräte und ihre Werte in diesem Zeitraum',
   'explore.tag': 'Merkmal',
   'explore.tag.all': 'alle',
+  'explore.unit': 'Einheit',
+  'explore.unknown': 'Noch ist nicht bekannt, welche Geräte diese Messgröße haben.',
 };

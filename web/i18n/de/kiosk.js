@@ -10,6 +10,7 @@ export const kiosk = {
   'kiosk.no.data': 'seit {duration} keine Daten',
   'kiosk.none': 'Kein Gerät passt zur Auswahl in der Adresse.',
   'kiosk.page': '{page} von {pages}',
+  'kiosk.unknown': 'Noch ist nicht bekannt, welche Geräte es gibt.',
   'kiosk.waiting': 'es fehlen noch Daten',
   'kiosk.well': 'in Ordnung',
 };

@@ -22,4 +22,6 @@ export const explore = {
   'explore.table': 'The devices and their values in this time range',
   'explore.tag': 'Tag',
   'explore.tag.all': 'any',
+  'explore.unit': 'Unit',
+  'explore.unknown': 'It is not known yet which devices have this metric.',
 };

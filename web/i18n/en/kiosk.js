@@ -10,6 +10,7 @@ export const kiosk = {
   'kiosk.no.data': 'no data for {duration}',
   'kiosk.none': 'No device matches the choice in the address.',
   'kiosk.page': '{page} of {pages}',
+  'kiosk.unknown': 'It is not known yet which devices there are.',
   'kiosk.waiting': 'waiting for data',
   'kiosk.well': 'well',
 };

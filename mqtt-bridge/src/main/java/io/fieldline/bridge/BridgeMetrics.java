@@ -57,7 +57,8 @@ final class BridgeMetrics implements SparkplugDecoder.Events {
             "fieldline.bridge.sessions.lost",
             "Connections after the first at which the broker did not know the session of the bridge any more.");
     private final Counter waits = counter(
-            "fieldline.bridge.waits", "Times that the broker had to wait because it sent more than fits into memory.");
+            "fieldline.bridge.waits",
+            "Times that the broker had to wait because it sent more than the Receive Maximum, or than fits into memory.");
     private final Counter ignored = counter(
             "fieldline.bridge.sparkplug.ignored", "Sparkplug messages without data of a device: commands and states.");
     private final Counter rebirths =

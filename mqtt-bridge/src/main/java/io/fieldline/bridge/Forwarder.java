@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Copies messages from MQTT to Kafka at least once: a message is acknowledged to MQTT after Kafka has stored it.
  *
- * <p>Three threads work here. Paho's thread calls {@link #received}, and waits only if the broker exceeds the Receive
- * Maximum. The thread that calls {@link #run} sends the messages to Kafka, and waits while the buffer of the producer
+ * <p>Three threads work here. Paho's receiving thread calls {@link #received}, and waits only if the broker exceeds the
+ * Receive Maximum. The thread that calls {@link #run} sends the messages to Kafka, and waits while the buffer of the producer
  * is full, which stops the broker at the Receive Maximum. Kafka's thread reports stored records.
  */
 final class Forwarder implements MqttSession.Listener, CommandOutlet {
@@ -47,6 +47,12 @@ final class Forwarder implements MqttSession.Listener, CommandOutlet {
      * keep-alive.
      */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /**
+     * If the broker exceeds the Receive Maximum, Paho's thread waits this long for acknowledgements, so that most of
+     * what waits is in the memory of the broker.
+     */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     private static final Duration TURN = Duration.ofSeconds(1);
 
@@ -64,7 +70,8 @@ final class Forwarder implements MqttSession.Listener, CommandOutlet {
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private volatile @Nullable MqttLink link;
     private volatile boolean stopping;
-    private volatile Acknowledgements acknowledgements = new Acknowledgements();
+    private final int receiveMaximum;
+    private volatile Acknowledgements acknowledgements;
 
     /**
      * A message to send to Kafka.
@@ -81,12 +88,15 @@ final class Forwarder implements MqttSession.Listener, CommandOutlet {
     /** Messages of devices outside {@code share} are only acknowledged, because another bridge gets them too. */
     Forwarder(
             List<String> topicFilters,
+            int receiveMaximum,
             InFlightMemory memory,
             BridgeShare share,
             RecordMapper records,
             Producer<String, byte[]> producer,
             BridgeMetrics metrics) {
         this.topicFilters = List.copyOf(topicFilters);
+        this.receiveMaximum = receiveMaximum;
+        this.acknowledgements = new Acknowledgements(receiveMaximum);
         this.limits = records.limits();
         this.records = records;
         this.producer = producer;
@@ -117,7 +127,7 @@ final class Forwarder implements MqttSession.Listener, CommandOutlet {
     @Override
     public void disconnected() {
         link = null;
-        acknowledgements = new Acknowledgements();
+        acknowledgements = new Acknowledgements(receiveMaximum);
         var waiting = new ArrayList<Task>();
         tasks.drainTo(waiting); // atomically: a message that is taken during it would overtake earlier ones
         waiting.forEach(task -> task.memory().release());
@@ -141,6 +151,7 @@ final class Forwarder implements MqttSession.Listener, CommandOutlet {
 
     private void take(InboundMessage received) {
         metrics.received();
+        awaitAcknowledgements();
         if (!share.isAll() && !share.takes(records.shareKey(received.topic()))) {
             discard(received);
             return;
@@ -225,6 +236,17 @@ final class Forwarder implements MqttSession.Listener, CommandOutlet {
             if (task != null) {
                 forward(task);
             }
+        }
+    }
+
+    private void awaitAcknowledgements() {
+        try {
+            if (acknowledgements.awaitRoom(LONGEST_PAUSE)) {
+                metrics.waited();
+            }
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+            throw new ConnectionEndsException(ended);
         }
     }
 

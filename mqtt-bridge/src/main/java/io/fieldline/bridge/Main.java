@@ -92,8 +92,10 @@ public final class Main {
         var sparkplug = config.sparkplug()
                 ? Optional.of(new SparkplugDecoder(config.sparkplugMetrics(), clock, System::nanoTime, metrics))
                 : Optional.<SparkplugDecoder>empty();
+        var limits = limits(config, memory);
         var forwarder = new Forwarder(
                 config.subscriptions(rules.subscriptions()),
+                limits.receiveMaximum(),
                 memory,
                 config.share(),
                 new RecordMapper(new MessageLimits(config.maxPayload()), rules, sparkplug, clock),
@@ -101,8 +103,7 @@ public final class Main {
                 metrics);
         metrics.watch(forwarder);
         metrics.watch(rules);
-        var session =
-                new MqttSession(config.mqtt(), config.session(), limits(config, memory), Optional.empty(), forwarder);
+        var session = new MqttSession(config.mqtt(), config.session(), limits, Optional.empty(), forwarder);
         metrics.watch(session.certificates());
         var commands = new CommandForwarder(
                 () -> kafka.consumerAtEnd(Topic.COMMANDS),

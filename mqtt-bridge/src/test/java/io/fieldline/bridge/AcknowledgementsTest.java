@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class AcknowledgementsTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private final List<Integer> acknowledged = new ArrayList<>();
-    private final Acknowledgements acknowledgements = new Acknowledgements();
+    private final Acknowledgements acknowledgements = new Acknowledgements(1000);
 
     @Test
     void aStoredMessageIsAcknowledged() {
@@ -71,7 +75,7 @@ class AcknowledgementsTest {
     @Test
     void slowProgressIsProgressHoweverOldTheOldestMessageIs() {
         var now = new AtomicLong();
-        var timed = new Acknowledgements(now::get);
+        var timed = new Acknowledgements(1000, now::get);
         var first = timed.expect(() -> {});
         timed.expect(() -> {});
         now.set(Duration.ofSeconds(40).toNanos());
@@ -81,5 +85,35 @@ class AcknowledgementsTest {
         now.set(Duration.ofSeconds(45).toNanos());
         assertThat(timed.withoutProgress()).isEqualTo(Duration.ofSeconds(5));
         assertThat(timed.oldestAge()).isEqualTo(Duration.ofSeconds(45));
+    }
+
+    @Test
+    void theReaderWaitsUntilHalfOfTheReceiveMaximumIsAcknowledged() throws Exception {
+        var four = new Acknowledgements(4);
+        var receipts = Stream.generate(() -> four.expect(() -> {})).limit(6).toList();
+        var reader = new FutureTask<>(() -> four.awaitRoom(PATIENCE));
+        var thread = new Thread(reader);
+        thread.start();
+        while (thread.isAlive() && thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+
+        receipts.subList(0, 3).forEach(Acknowledgements.Receipt::stored);
+        assertThat(reader.isDone()).isFalse();
+        receipts.get(3).stored();
+        assertThat(reader.get()).isTrue();
+        assertThat(four.size()).isEqualTo(2);
+    }
+
+    @Test
+    void withoutProgressTheReaderDoesNotWait() throws Exception {
+        var now = new AtomicLong();
+        var two = new Acknowledgements(2, now::get);
+        assertThat(two.awaitRoom(PATIENCE)).as("room").isFalse();
+        two.expect(() -> {});
+        two.expect(() -> {});
+        now.set(PATIENCE.toNanos());
+
+        assertThat(two.awaitRoom(PATIENCE)).isFalse();
     }
 }

@@ -44,7 +44,13 @@ class ForwarderTest {
     private final RecordMapper records =
             new RecordMapper(new MessageLimits(1000), BuiltInRules.byDefault(), Optional.empty(), Clock.systemUTC());
     private final Forwarder forwarder = new Forwarder(
-            List.of("fieldline/+/readings"), new InFlightMemory(100_000_000), BridgeShare.ALL, records, kafka, metrics);
+            List.of("fieldline/+/readings"),
+            1000,
+            new InFlightMemory(100_000_000),
+            BridgeShare.ALL,
+            records,
+            kafka,
+            metrics);
     private final List<Integer> acknowledged = new CopyOnWriteArrayList<>();
     private final Thread worker = new Thread(this::forward);
 
@@ -165,7 +171,7 @@ class ForwarderTest {
     @Test
     void whatKafkasClientHasOfBrokenConnectionsTakesRoomUntilItIsStored() throws Exception {
         var room = new InFlightMemory(records.limits().bytes(message(READING)));
-        var small = new Forwarder(List.of("#"), room, BridgeShare.ALL, records, kafka, metrics);
+        var small = new Forwarder(List.of("#"), 1000, room, BridgeShare.ALL, records, kafka, metrics);
         var forwarding = new Thread(() -> run(small));
         forwarding.start();
         small.received(message(READING));
@@ -201,7 +207,8 @@ class ForwarderTest {
                 return super.send(record, callback);
             }
         };
-        var other = new Forwarder(List.of("#"), new InFlightMemory(100_000), BridgeShare.ALL, records, slow, metrics);
+        var other =
+                new Forwarder(List.of("#"), 1000, new InFlightMemory(100_000), BridgeShare.ALL, records, slow, metrics);
         var forwarding = new Thread(() -> run(other));
         forwarding.start();
         other.received(message(READING));
@@ -226,7 +233,8 @@ class ForwarderTest {
                 return new CompletableFuture<>();
             }
         };
-        var other = new Forwarder(List.of("#"), new InFlightMemory(100_000), BridgeShare.ALL, records, away, metrics);
+        var other =
+                new Forwarder(List.of("#"), 1000, new InFlightMemory(100_000), BridgeShare.ALL, records, away, metrics);
         var forwarding = new Thread(() -> run(other));
         forwarding.start();
         other.received(message("12.5".getBytes(UTF_8)));
@@ -245,7 +253,7 @@ class ForwarderTest {
     @Test
     void aMessageOfAnotherBridgesDeviceIsAcknowledgedInItsTurn() {
         var ofOthers = new BridgeShare(new BridgeShare(1, 2).takes("d") ? 2 : 1, 2);
-        var other = new Forwarder(List.of("#"), new InFlightMemory(100_000), ofOthers, records, kafka, metrics);
+        var other = new Forwarder(List.of("#"), 1000, new InFlightMemory(100_000), ofOthers, records, kafka, metrics);
         other.received(
                 new InboundMessage("fieldline/d/readings", READING, 1, false, List.of(), () -> acknowledged.add(1)));
         other.received(
@@ -265,7 +273,7 @@ class ForwarderTest {
     @Test
     void aMessageOfAnotherBridgesDeviceThatNeedsNoAcknowledgementDoesNotWait() {
         var ofOthers = new BridgeShare(new BridgeShare(1, 2).takes("d") ? 2 : 1, 2);
-        var other = new Forwarder(List.of("#"), new InFlightMemory(100_000), ofOthers, records, kafka, metrics);
+        var other = new Forwarder(List.of("#"), 1000, new InFlightMemory(100_000), ofOthers, records, kafka, metrics);
         other.received(message("fieldline/e/readings", 1));
         other.received(message("fieldline/d/readings", 0));
 

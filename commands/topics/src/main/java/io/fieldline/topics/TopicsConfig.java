@@ -87,6 +87,7 @@ record TopicsConfig(
                     NOTIFICATIONS,
                     PIPELINE,
                     RULES,
+                    SINK_REJECTED,
                     STATUS -> wanted;
         };
     }

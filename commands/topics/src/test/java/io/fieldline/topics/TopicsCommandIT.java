@@ -1,14 +1,19 @@
 package io.fieldline.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fieldline.kafka.Topic;
+import io.fieldline.kafka.Topics;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Service;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -82,6 +87,23 @@ class TopicsCommandIT {
                 .asString()
                 .contains("failed: Kafka rejected the request")
                 .contains("replication");
+    }
+
+    /** The other brokers of a cluster may still be starting, so a service waits. */
+    @Test
+    void aServiceWaitsWhileKafkaHasTooFewBrokers() {
+        var client = Map.<String, Object>of("bootstrap.servers", kafka.servers());
+        var topic = Topic.READINGS.byDefault().withReplication(Optional.of(2));
+        var service = Executors.newSingleThreadExecutor();
+        try {
+            var created = service.submit(() -> {
+                Topics.ensure(client, List.of(topic));
+                return true;
+            });
+            await().during(Duration.ofSeconds(3)).atMost(Duration.ofMinutes(1)).until(() -> !created.isDone());
+        } finally {
+            service.shutdownNow();
+        }
     }
 
     @Test

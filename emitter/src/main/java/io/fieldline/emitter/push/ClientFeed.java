@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientFeed {
     private static final int BATCH = 256;
+    /** The page has all alerts and incidents, and can drop those that it got from an earlier connection alone. */
+    private static final EncodedEvent COMPLETE = new EncodedEvent("complete", "{\"events\":[\"alert\",\"incident\"]}");
 
     private final LiveState live;
     private final ClientConnection connection;
@@ -34,6 +36,8 @@ final class ClientFeed {
     private boolean started;
     /** The arrivals when it joined: it shows nothing that was retired before. */
     private Optional<Joined> joined = Optional.empty();
+    /** Whether the client knows that it has all alerts and incidents. */
+    private boolean completed;
 
     private long averages;
     private long devices;
@@ -182,6 +186,7 @@ final class ClientFeed {
         // these counts are read before the sum and can only be behind it: if the sums are equal, all are equal
         return started
                 && snapshot == null
+                && completed
                 && averages + devices + alerts + incidents + rules + pipeline == live.arrivals();
     }
 
@@ -205,13 +210,18 @@ final class ClientFeed {
                 live.alerts().events().arrivals(), live.incidents().events().arrivals()));
         joined = Optional.of(since);
         catchUp(live.devices().events(), view::shows, devices, arrival -> devices = arrival);
-        catchUp(live.alerts().events(), this::showsAlerts, alerts, since.alerts(), arrival -> alerts = arrival);
-        catchUp(
+        var hasAlerts =
+                catchUp(live.alerts().events(), this::showsAlerts, alerts, since.alerts(), arrival -> alerts = arrival);
+        var hasIncidents = catchUp(
                 live.incidents().events(),
                 live.alerts()::isShown,
                 incidents,
                 since.incidents(),
                 arrival -> incidents = arrival);
+        if (!completed && hasAlerts && hasIncidents && connection.room() > 0) {
+            connection.send(List.of(COMPLETE));
+            completed = true;
+        }
         catchUp(live.rules().events(), any -> true, rules, arrival -> rules = arrival);
         catchUp(live.pipeline().events(), any -> true, pipeline, arrival -> pipeline = arrival);
     }
@@ -250,7 +260,8 @@ final class ClientFeed {
         catchUp(events, shown, from, Long.MAX_VALUE, reached);
     }
 
-    private <K> void catchUp(
+    /** Returns whether the client now has all of them. */
+    private <K> boolean catchUp(
             LatestByKey<K> events, Predicate<String> shown, long from, long since, LongConsumer reached) {
         var last = events.arrivals();
         var at = from;
@@ -264,8 +275,9 @@ final class ClientFeed {
             }
             if (missed.size() < limit) {
                 reached.accept(Math.max(at, last));
-                return;
+                return true;
             }
         }
+        return false;
     }
 }

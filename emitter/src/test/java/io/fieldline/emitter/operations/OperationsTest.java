@@ -91,8 +91,9 @@ class OperationsTest {
         var device = live.devices().find("greenhouse").orElseThrow();
         assertThat(device.path("label").textValue()).isEqualTo("The big one");
         assertThat(device.path("descriptions").toString()).isEqualTo("""
-                {"temperature":{"unit":"K","label":"Air temperature","min":-40.0,"max":80.0,"decimals":1},\
-                "wind":{"label":"Wind"}}""");
+                {"temperature":{"unit":"K","label":"Air temperature","min":-40.0,"max":80.0,"decimals":1,\
+                "chosen":{"unit":"K","decimals":1},"own":{"unit":"°C","label":"Air temperature"}},\
+                "wind":{"label":"Wind","chosen":{"label":"Wind"}}}""");
         apply("/api/labels", "{\"device\":\"greenhouse\"}");
         apply("/api/labels", "{\"device\":\"greenhouse\",\"metric\":\"temperature\"}");
         apply("/api/labels", "{\"device\":\"greenhouse\",\"metric\":\"wind\"}");

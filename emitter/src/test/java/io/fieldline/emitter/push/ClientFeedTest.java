@@ -306,6 +306,27 @@ class ClientFeedTest {
         assertThat(line.sent).hasSize(2);
     }
 
+    /** A page that was away for long showed incidents whose ends the emitter had evicted meanwhile, until it was reloaded. */
+    @Test
+    void aPageIsToldOnceThatItHasAllAlertsAndIncidents() {
+        fill();
+        var alert = MessageJson.parse(Examples.message("alert.json").getBytes(StandardCharsets.UTF_8), Alert.class);
+        live.incidents().add(alert);
+        joinOverview(Subscription.OVERVIEW);
+        line.room = 1;
+        outbox.drain();
+        assertThat(line.completed).isZero(); // the incident was sent, and there is no room to look for others
+
+        line.room = 1_000;
+        outbox.drain();
+        assertThat(line.completed).isEqualTo(1);
+        assertThat(line.sent.stream().filter(event -> event.startsWith("incident ")))
+                .hasSize(1);
+        live.incidents().add(alert);
+        outbox.drain();
+        assertThat(line.completed).isEqualTo(1);
+    }
+
     /** The page removes the alerts of an evicted device too, although they are still active. */
     @Test
     void aPageGetsItsAlertsAgainAfterTheOverviewRemovedDevices() {

@@ -4,10 +4,11 @@ import io.fieldline.emitter.cache.EncodedEvent;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Stores what was sent: the name of each event and its JSON. */
+/** Stores what was sent: the name of each event and its JSON. The event {@code complete} is only counted, and needs no room. */
 public final class FakeConnection implements ClientConnection {
     public final List<String> sent = new CopyOnWriteArrayList<>();
     public int room = 10;
+    int completed;
     boolean ended;
 
     @Override
@@ -22,8 +23,14 @@ public final class FakeConnection implements ClientConnection {
 
     @Override
     public void send(List<EncodedEvent> events) {
-        room -= events.size();
-        events.forEach(event -> sent.add(event.toString()));
+        for (var event : events) {
+            if (event.toString().startsWith("complete ")) {
+                completed++;
+            } else {
+                room--;
+                sent.add(event.toString());
+            }
+        }
     }
 
     @Override

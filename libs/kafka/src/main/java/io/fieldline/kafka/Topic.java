@@ -71,6 +71,13 @@ public enum Topic {
             TopicConfig.CLEANUP_POLICY_DELETE,
             Duration.ofDays(14),
             OptionalLong.of(Topic.GIBIBYTE)),
+    /** Records that a sink cannot convert, unchanged; Kafka Connect writes the reason to the headers. */
+    SINK_REJECTED(
+            "fieldline.sink-rejected",
+            Owner.CONNECT,
+            TopicConfig.CLEANUP_POLICY_DELETE,
+            Duration.ofDays(14),
+            OptionalLong.of(Topic.GIBIBYTE / 16)),
     /** What operators decided about incidents; key: {@code device|metric}. */
     ACKNOWLEDGEMENTS(
             "fieldline.acknowledgements",
@@ -138,7 +145,7 @@ public enum Topic {
             case READINGS, AVERAGES, ALERTS, DEVICES, STATUS, REJECTED -> true;
             // people and services write few records; those of ANSWERS follow commands, and devices count them once a
             // minute
-            case PIPELINE, RULES, NOTIFICATIONS, ACKNOWLEDGEMENTS, LABELS, COMMANDS, ANSWERS -> false;
+            case PIPELINE, RULES, NOTIFICATIONS, SINK_REJECTED, ACKNOWLEDGEMENTS, LABELS, COMMANDS, ANSWERS -> false;
         };
     }
 

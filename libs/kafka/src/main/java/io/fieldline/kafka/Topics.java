@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -56,8 +58,8 @@ public final class Topics {
     }
 
     /**
-     * Creates the missing topics, and returns when all exist; blocks while Kafka is away. A topic with other settings is
-     * reported and used as it is.
+     * Creates the missing topics, and returns when all exist; blocks while Kafka is away or has fewer brokers than a topic
+     * needs copies. A topic with other settings is reported and used as it is.
      *
      * @param client where Kafka is, and how to log in there: {@code bootstrap.servers} at least
      * @throws ExecutionException if Kafka refuses, so that waiting does not help
@@ -65,9 +67,13 @@ public final class Topics {
     public static void ensure(Map<String, Object> client, List<WantedTopic> topics)
             throws ExecutionException, InterruptedException {
         try (var admin = Admin.create(client)) {
-            var waiting = false;
-            while (!created(admin, topics)) {
-                waiting = reportWaiting(client, waiting);
+            var reported = "";
+            for (var reason = create(admin, topics); reason.isPresent(); reason = create(admin, topics)) {
+                if (!reason.get().equals(reported)) {
+                    reported = reason.get();
+                    log.info("waiting for Kafka: servers={} reason='{}'", client.get("bootstrap.servers"), reported);
+                }
+                Thread.sleep(POLL.toMillis());
             }
             for (var topic : topics) {
                 reportDifferences(admin, topic);
@@ -142,8 +148,8 @@ public final class Topics {
         }
     }
 
-    /** Whether all exist now; false if Kafka did not answer within the timeout of the client. */
-    private static boolean created(Admin admin, List<WantedTopic> topics)
+    /** Creates the missing topics; returns why one is still missing, if another attempt may help. */
+    private static Optional<String> create(Admin admin, List<WantedTopic> topics)
             throws ExecutionException, InterruptedException {
         for (var topic : topics) {
             try {
@@ -153,14 +159,18 @@ public final class Topics {
                 }
             } catch (ExecutionException refused) {
                 if (refused.getCause() instanceof RetriableException) {
-                    return false;
+                    return Optional.of("no answer");
+                }
+                if (refused.getCause()
+                        instanceof InvalidReplicationFactorException few) { // brokers may still be starting
+                    return Optional.of(few.getMessage());
                 }
                 if (!(refused.getCause() instanceof TopicExistsException)) {
                     throw refused;
                 }
             }
         }
-        return true;
+        return Optional.empty();
     }
 
     /** Creates a missing topic. */

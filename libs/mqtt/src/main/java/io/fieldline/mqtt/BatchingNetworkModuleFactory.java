@@ -44,6 +44,11 @@ public final class BatchingNetworkModuleFactory implements NetworkModuleFactory 
         var tls = broker.getScheme().equals(ENCRYPTED) ? (SSLSocketFactory) options.getSocketFactory() : null;
         var port = port(broker, tls != null);
         return new BatchingNetworkModule(
-                broker.getHost(), port, tls, options.getConnectionTimeout(), options.getMaximumPacketSize());
+                broker.getHost(),
+                port,
+                tls,
+                options.getConnectionTimeout(),
+                options.getMaximumPacketSize(),
+                ((ReceivingOptions) options).receiver());
     }
 }

@@ -8,21 +8,24 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes in its own thread, {@code mqtt-writer}: bytes that come during a write are sent together with the next one.
- * Paho flushes after every acknowledgement of four bytes, and single ones cost more than the messages that they
- * acknowledge.
+ * Writes in its own thread, {@code mqtt-writer}: packets that come during a write are sent together with the next one,
+ * because single acknowledgements of four bytes cost more than the messages that they acknowledge.
  *
- * <p>Buffers at most {@link #CAPACITY} bytes and a packet; if it is full, the caller waits. The next call throws a
- * failure.
+ * <p>Paho's sending thread writes packets, each with a flush at its end. Any thread acknowledges. Buffers at most
+ * {@link #CAPACITY} bytes and a packet; if it is full, the caller waits. The next call throws a failure.
  */
 final class BatchingOutputStream extends OutputStream {
     private static final int CAPACITY = 65_536;
+
+    private static final int PUBACK = 0x40;
+    private static final int PUBREC = 0x50;
 
     /** How long a close waits for unwritten bytes. */
     private static final long CLOSE_MILLIS = 1_000;
 
     private final OutputStream target;
     private final Thread writer = new Thread(this::writeUntilClosed, "mqtt-writer");
+    private final ByteArrayOutputStream packet = new ByteArrayOutputStream();
     private ByteArrayOutputStream waiting = new ByteArrayOutputStream(CAPACITY);
     private ByteArrayOutputStream leaving = new ByteArrayOutputStream(CAPACITY);
     private boolean closed;
@@ -40,12 +43,32 @@ final class BatchingOutputStream extends OutputStream {
     }
 
     @Override
-    public void write(int single) throws IOException {
-        write(new byte[] {(byte) single}, 0, 1);
+    public void write(int single) {
+        packet.write(single);
     }
 
     @Override
-    public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
+    public void write(byte[] bytes, int offset, int length) {
+        packet.write(bytes, offset, length);
+    }
+
+    /** Sends what was written since the last flush, which is a whole packet. Throws an earlier failure. */
+    @Override
+    public void flush() throws IOException {
+        try {
+            send(packet.toByteArray());
+        } finally {
+            packet.reset();
+        }
+    }
+
+    /** Acknowledges a message of the broker, also between two packets of Paho. */
+    void acknowledge(int id, int qos) throws IOException {
+        // at QoS 2, the broker then sends a PUBREL, which Paho answers
+        send(new byte[] {(byte) (qos == 1 ? PUBACK : PUBREC), 2, (byte) (id >> 8), (byte) id});
+    }
+
+    private synchronized void send(byte[] bytes) throws IOException {
         try {
             while (waiting.size() >= CAPACITY && !closed && failure == null) {
                 wait();
@@ -55,14 +78,8 @@ final class BatchingOutputStream extends OutputStream {
             throw new InterruptedIOException();
         }
         throwFailure();
-        waiting.write(bytes, offset, length);
+        waiting.writeBytes(bytes);
         notifyAll();
-    }
-
-    /** Throws an earlier failure; written bytes are sent in any case. */
-    @Override
-    public synchronized void flush() throws IOException {
-        throwFailure();
     }
 
     /** Waits a short time until the rest is sent, then closes the target unless a write is blocked. */

@@ -20,9 +20,13 @@ record ConnectOptions(MqttSettings settings, MqttCertificates certificates, Sess
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(20);
 
-    /** Reads the credentials from their files; throws if they cannot be used. */
-    MqttConnectionOptions create() throws MqttRefusedException {
-        var options = new MqttConnectionOptions();
+    /**
+     * Reads the credentials from their files; throws if they cannot be used.
+     *
+     * @param receiver receives the messages of the connection
+     */
+    MqttConnectionOptions create(PublishReceiver receiver) throws MqttRefusedException {
+        var options = new ReceivingOptions(receiver);
         options.setAutomaticReconnect(false);
         options.setCleanStart(false); // the broker stores the session only with the expiry
         options.setSessionExpiryInterval(EXPIRY.toSeconds());

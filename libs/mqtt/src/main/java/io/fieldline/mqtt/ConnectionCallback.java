@@ -1,11 +1,9 @@
 package io.fieldline.mqtt;
 
-import io.fieldline.mqtt.InboundMessage.UserProperty;
+import java.io.IOException;
 import java.net.URI;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
-import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -16,25 +14,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Translates the events of one connection from Paho, and passes its messages to the listener of the session. */
-final class ConnectionCallback implements MqttCallback {
+final class ConnectionCallback implements MqttCallback, PublishReceiver {
     private static final Logger log = LoggerFactory.getLogger(ConnectionCallback.class);
 
-    private final MqttAsyncClient client;
     private final String clientId;
     private final URI uri;
     private final CompletableFuture<String> lost;
     private final MqttSession.Listener listener;
     private volatile boolean reasonGiven;
-    private boolean ended;
+    private volatile boolean ended;
 
     /** {@code lost} is completed with the reason when the connection ends. */
-    ConnectionCallback(
-            MqttAsyncClient client,
-            String clientId,
-            URI uri,
-            CompletableFuture<String> lost,
-            MqttSession.Listener listener) {
-        this.client = client;
+    ConnectionCallback(String clientId, URI uri, CompletableFuture<String> lost, MqttSession.Listener listener) {
         this.clientId = clientId;
         this.uri = uri;
         this.lost = lost;
@@ -68,46 +59,45 @@ final class ConnectionCallback implements MqttCallback {
     }
 
     @Override
-    public synchronized void messageArrived(String topic, MqttMessage message) {
+    public synchronized void received(PublishPacket packet, BatchingOutputStream toBroker) {
         if (ended) {
             return;
         }
         try {
             listener.received(new InboundMessage(
-                    topic,
-                    message.getPayload(),
-                    message.getQos(),
-                    message.isRetained(),
-                    userProperties(message),
-                    acknowledgement(message.getId(), message.getQos())));
-        } catch (RuntimeException refused) { // Paho would ignore it, and the message would wait forever
+                    packet.topic(),
+                    packet.payload(),
+                    packet.qos(),
+                    packet.retained(),
+                    packet.userProperties(),
+                    acknowledgement(packet.id(), packet.qos(), toBroker)));
+        } catch (RuntimeException refused) { // the thread must continue, because Paho ends the connection
             ended = true; // the next message must not overtake it
             reasonGiven = true;
-            lost.complete("a message on %s cannot be taken: %s".formatted(topic, refused));
-        } catch (Error unexpected) { // Paho would ignore this, too
+            lost.complete("a message on %s cannot be taken: %s".formatted(packet.topic(), refused));
+        } catch (Error unexpected) { // Paho does not report how its thread ends
             Callbacks.fatal(unexpected);
             throw unexpected;
         }
     }
 
-    private static List<UserProperty> userProperties(MqttMessage message) {
-        return message.getProperties().getUserProperties().stream()
-                .map(property -> new UserProperty(property.getKey(), property.getValue()))
-                .toList();
-    }
-
     /** Does not reference the message, because hundreds of acknowledgements wait for Kafka. */
-    private Runnable acknowledgement(int id, int qos) {
+    private Runnable acknowledgement(int id, int qos, BatchingOutputStream toBroker) {
         return () -> {
-            if (qos == 0) {
+            if (qos == 0 || ended) {
                 return;
             }
             try {
-                client.messageArrivedComplete(id, qos);
-            } catch (MqttException | RuntimeException broken) { // a closed client throws a NullPointerException
+                toBroker.acknowledge(id, qos);
+            } catch (IOException broken) {
                 log.debug("not acknowledged, the broker will send it again", broken);
             }
         };
+    }
+
+    @Override
+    public void messageArrived(String topic, MqttMessage message) {
+        throw new IllegalStateException("Paho got a message, which PacketInputStream takes out");
     }
 
     @Override

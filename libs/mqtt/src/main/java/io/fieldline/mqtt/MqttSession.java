@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * no queue of a broken connection can leak into the next one. The reconnection of Paho is off.
  *
  * <p>{@link #run} maintains the connection in the thread of its caller, and calls {@link Listener#connected} and
- * {@link Listener#disconnected} there. {@link Listener#received} runs on Paho's only callback thread.
+ * {@link Listener#disconnected} there. {@link Listener#received} runs on Paho's receiving thread.
  */
 public final class MqttSession {
     private static final Logger log = LoggerFactory.getLogger(MqttSession.class);
@@ -150,10 +150,9 @@ public final class MqttSession {
         try {
             var client = new MqttAsyncClient(
                     BatchingNetworkModuleFactory.address(settings.uri()), clientId, new MemoryPersistence());
-            client.setManualAcks(true);
             var hasSession = false;
             try {
-                var token = client.connect(options.create());
+                var token = client.connect(options.create(PublishReceiver.NONE));
                 token.waitForCompletion(connectTimeout.toMillis());
                 hasSession = token.getSessionPresent();
                 var lost = new CompletableFuture<String>();
@@ -210,12 +209,11 @@ public final class MqttSession {
         var client = new MqttAsyncClient(
                 BatchingNetworkModuleFactory.address(settings.uri()), clientId, new MemoryPersistence());
         var lost = new CompletableFuture<String>();
-        client.setManualAcks(true);
-        var callback = new ConnectionCallback(client, clientId, settings.uri(), lost, listener);
+        var callback = new ConnectionCallback(clientId, settings.uri(), lost, listener);
         client.setCallback(callback);
         var goodbye = MqttReturnCode.RETURN_CODE_SUCCESS;
         try {
-            var link = connect(client, lost);
+            var link = connect(client, callback, lost);
             var since = System.nanoTime();
             try {
                 listener.connected(link);
@@ -233,10 +231,10 @@ public final class MqttSession {
         }
     }
 
-    private MqttLink connect(MqttAsyncClient client, CompletableFuture<String> lost)
+    private MqttLink connect(MqttAsyncClient client, PublishReceiver receiver, CompletableFuture<String> lost)
             throws MqttException, MqttRefusedException {
         try {
-            var token = client.connect(options.create());
+            var token = client.connect(options.create(receiver));
             token.waitForCompletion(connectTimeout.toMillis());
             var properties = token.getResponseProperties();
             var link = new MqttLink(

@@ -3,13 +3,15 @@ package io.fieldline.mqtt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /**
- * The packets of a broker. Paho gets a packet only when it is complete, and a PUBLISH as {@link PublishPacket} converts
- * it. A timeout discards nothing. For one thread.
+ * The packets of a broker for Paho, except for each PUBLISH, which the thread that reads hands over itself. Paho would
+ * copy a PUBLISH twice, parse its parts as streams, and wake another thread for it. It gets a packet only when it is
+ * complete. A timeout discards nothing. For one thread.
  */
 final class PacketInputStream extends InputStream {
-    /** Enough for almost every packet; a larger one gets its own temporary buffer. */
+    /** Enough for some hundred packets at once; a larger packet gets its own temporary buffer. */
     private static final int BUFFER_BYTES = 65_536;
 
     /** Type, and length in up to four bytes (MQTT 5, 2.1.4). */
@@ -17,15 +19,19 @@ final class PacketInputStream extends InputStream {
 
     private final InputStream in;
     private final long maximumPacketSize;
-    private final byte[] buffer = new byte[BUFFER_BYTES];
-    private byte[] packet = buffer;
-    private int received;
+    private final Consumer<PublishPacket> publishes;
+    private final byte[] usualBuffer = new byte[BUFFER_BYTES];
+    private byte[] buffer = usualBuffer;
+    /** The received bytes that no packet has taken are from {@code start} to {@code end}. */
+    private int start;
+
+    private int end;
     private ByteBuffer ready = ByteBuffer.allocate(0);
 
-    /** Reads a few bytes at a time, so {@code in} should be buffered. */
-    PacketInputStream(InputStream in, long maximumPacketSize) {
+    PacketInputStream(InputStream in, long maximumPacketSize, Consumer<PublishPacket> publishes) {
         this.in = in;
         this.maximumPacketSize = maximumPacketSize;
+        this.publishes = publishes;
     }
 
     @Override
@@ -53,49 +59,64 @@ final class PacketInputStream extends InputStream {
         in.close();
     }
 
-    /** Completes the next packet; false at the end of the stream. */
+    /** Completes the next packet for Paho; false at the end of the stream. */
     private boolean receive() throws IOException {
-        var header = 2;
-        if (!fill(header)) {
-            return false;
-        }
-        while (header < LONGEST_HEADER && packet[header - 1] < 0) { // the highest bit means that another byte follows
-            header++;
-            if (!fill(header)) {
+        while (true) {
+            var length = receivePacket();
+            if (length < 0) {
                 return false;
             }
+            var packet = ByteBuffer.wrap(buffer, start, length);
+            start += length;
+            if (!PublishPacket.isType(packet.get(packet.position()))) {
+                ready = packet;
+                return true;
+            }
+            publishes.accept(PublishPacket.decode(packet));
         }
-        var length = header + PublishPacket.variableByteInteger(ByteBuffer.wrap(packet, 1, header - 1));
-        if (length > maximumPacketSize) { // before Paho allocates memory for it
+    }
+
+    /** Returns the length of the next packet, which is then in the buffer; -1 at the end of the stream. */
+    private int receivePacket() throws IOException {
+        var header = 2;
+        if (!fill(header)) {
+            return -1;
+        }
+        while (header < LONGEST_HEADER && buffer[start + header - 1] < 0) { // the highest bit: another byte follows
+            header++;
+            if (!fill(header)) {
+                return -1;
+            }
+        }
+        var length = header + PublishPacket.variableByteInteger(ByteBuffer.wrap(buffer, start + 1, header - 1));
+        if (length > maximumPacketSize) { // before there is memory for it
             throw new IOException("the broker sends a packet of %d bytes, expected at most %d, the maximum in CONNECT"
                     .formatted(length, maximumPacketSize));
         }
-        reserve(length);
-        if (!fill(length)) {
-            return false;
-        }
-        ready = PublishPacket.withoutWhatPahoCannotTake(ByteBuffer.wrap(packet, 0, length), header);
-        packet = buffer;
-        received = 0;
-        return true;
+        return fill(length) ? length : -1;
     }
 
-    private void reserve(int length) {
-        if (length > packet.length) {
-            var larger = new byte[length];
-            System.arraycopy(packet, 0, larger, 0, received);
-            packet = larger;
-        }
-    }
-
+    /** Receives at least this many bytes of the next packet; false at the end of the stream. */
     private boolean fill(int needed) throws IOException {
-        while (received < needed) {
-            var count = in.read(packet, received, needed - received);
+        if (end - start < needed) {
+            makeRoom(needed);
+        }
+        while (end - start < needed) {
+            var count = in.read(buffer, end, buffer.length - end);
             if (count < 0) {
                 return false;
             }
-            received += count;
+            end += count;
         }
         return true;
+    }
+
+    /** Moves the received bytes to the start of a buffer that is large enough. */
+    private void makeRoom(int needed) {
+        var target = needed > BUFFER_BYTES ? new byte[needed] : usualBuffer;
+        System.arraycopy(buffer, start, target, 0, end - start);
+        buffer = target;
+        end -= start;
+        start = 0;
     }
 }

@@ -44,6 +44,19 @@ class BatchingOutputStreamTest {
     }
 
     @Test
+    void anAcknowledgementDoesNotComeInTheMiddleOfAPacket() throws Exception {
+        network.open.countDown();
+        stream.write("long ".getBytes(UTF_8));
+        stream.acknowledge(0x4142, 1);
+        stream.acknowledge(0x4344, 2);
+        stream.write("packet".getBytes(UTF_8));
+        stream.flush();
+        stream.close();
+
+        assertThat(String.join("", network.written)).isEqualTo("@\u0002ABP\u0002CDlong packet");
+    }
+
+    @Test
     void aBrokenNetworkIsToldToTheWriter() throws Exception {
         network.failure = new IOException("broken pipe");
         network.open.countDown();
@@ -63,6 +76,7 @@ class BatchingOutputStreamTest {
             try {
                 while (true) {
                     stream.write(new byte[1000]);
+                    stream.flush();
                 }
             } catch (IOException closed) {
                 // the end of the test

@@ -258,6 +258,26 @@ class MqttSessionTest {
         }
     }
 
+    /** We subscribe at QoS 1, but a session may have messages from a subscription of an earlier client. */
+    @Test
+    void aMessageOfQosTwoIsAcknowledgedToItsEnd() throws Exception {
+        var connackAndPublish = new byte[] {0x20, 3, 0, 0, 0, 0x34, 7, 0, 1, 't', 0, 9, 0, 'x'};
+        var released = new byte[] {0x62, 2, 0, 9};
+        try (var broker = ScriptedBroker.start(packet -> switch (packet.type()) {
+                    case ScriptedBroker.CONNECT -> connackAndPublish;
+                    case ScriptedBroker.PUBREC -> released;
+                    default -> ScriptedBroker.SILENCE;
+                });
+                var running = new Running(broker.uri(), link -> {})) {
+            await().atMost(PATIENCE)
+                    .until(() -> !broker.received(ScriptedBroker.PUBCOMP).isEmpty());
+            assertThat(broker.received(ScriptedBroker.PUBREC))
+                    .extracting(ScriptedBroker.Packet::body)
+                    .containsExactly(new byte[] {0, 9});
+            assertThat(running.ended()).isEmpty();
+        }
+    }
+
     /** A session on a thread of its own, until it is closed. */
     private static final class Running implements AutoCloseable {
         private final MqttSession session;
@@ -284,7 +304,9 @@ class MqttSessionTest {
                         public void disconnected() {}
 
                         @Override
-                        public void received(InboundMessage message) {}
+                        public void received(InboundMessage message) {
+                            message.acknowledge().run();
+                        }
                     });
             thread = new Thread(this::run, "session");
             thread.start();

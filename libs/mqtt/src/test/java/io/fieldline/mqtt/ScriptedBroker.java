@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class ScriptedBroker implements AutoCloseable {
     static final int CONNECT = 1;
     static final int PUBLISH = 3;
+    static final int PUBREC = 5;
+    static final int PUBCOMP = 7;
     static final int SUBSCRIBE = 8;
     static final int DISCONNECT = 14;
     static final byte[] CLOSE = {};

@@ -101,14 +101,15 @@ public final class RecordMapper {
         if (limits.isTooLarge(message)) {
             return List.of(tooLarge(message));
         }
-        var levels = TopicFilter.levelsOf(message.topic());
+        var topic = rules.of(message.topic());
+        var levels = topic.levels();
         if (sparkplug.isPresent() && SparkplugDecoder.isOurs(levels)) {
             return decoded(message, levels, sparkplug.get(), answer);
         }
         if (DeviceAnswers.isOurs(levels)) {
             return List.of(answers.of(message, levels));
         }
-        return of(message, rules.of(message.topic()));
+        return of(message, topic);
     }
 
     private List<MappedRecord> decoded(
@@ -127,6 +128,10 @@ public final class RecordMapper {
         var any = rules.translateAny(topic, message.payload());
         if (any.isPresent()) {
             return withoutReadings(message, any.get());
+        }
+        var device = topic.readingsDevice();
+        if (device.isPresent() && AgentReading.isFrom(device.get(), message.payload())) {
+            return List.of(MappedRecord.accepted(message, Topic.READINGS, device.get(), message.payload()));
         }
         var payload = PayloadBytes.content(message.payload(), limits.maxPayload());
         var parsed = ReadingJson.parse(payload);

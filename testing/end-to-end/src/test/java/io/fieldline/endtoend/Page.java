@@ -289,35 +289,38 @@ final class Page implements AutoCloseable {
         return found.stream().map(String::valueOf).toList();
     }
 
-    /** The large number on the card of a metric, with its window; empty if there is no card. */
-    Optional<Window> newest(String device, String metric) {
-        return card(device, metric).map(Page::window);
-    }
-
-    /** The unit on the card. */
+    /** The unit on the card of a metric. */
     String unit(String device, String metric) {
-        return role(card(device, metric).orElseThrow(), "unit").getText();
+        return text("%s [data-role='unit']".formatted(card(device, metric)));
     }
 
-    /** Opens the table of the card, if it is closed, and returns its windows, newest first. */
+    /** Opens the table of a card and returns its windows, newest first; empty if there is no card. */
     List<Window> table(String device, String metric) {
-        var details = role(card(device, metric).orElseThrow(), "details");
-        if (details.getDomAttribute("open") == null) {
-            details.findElement(By.tagName("summary")).click();
-        }
-        return details.findElements(By.cssSelector("[data-role='rows'] tr")).stream()
-                .map(Page::window)
-                .toList();
+        var rows = (List<?>) browser.executeScript("""
+                const details = document.querySelector(arguments[0])?.querySelector("[data-role='details']");
+                if (details) {
+                  details.open = true;
+                }
+                return [...(details?.querySelectorAll("[data-role='rows'] tr") ?? [])]
+                  .map((row) => [row.dataset.start, row.querySelector("[data-role='mean']").textContent, row.dataset.final]);""", card(device, metric));
+        return rows.stream().map(row -> window((List<?>) row)).toList();
+    }
+
+    private static Window window(List<?> row) {
+        return new Window(
+                Long.parseLong(String.valueOf(row.get(0))),
+                Double.parseDouble(String.valueOf(row.get(1)).replace(",", "")),
+                Boolean.parseBoolean(String.valueOf(row.get(2))));
     }
 
     /** Opens the table of a card and returns the starts of its windows, newest first; empty if there is no card. */
     List<Long> starts(String device, String metric) {
         var starts = (List<?>) browser.executeScript("""
-                const card = document.querySelector(`article[data-device='${arguments[0]}'][data-metric='${arguments[1]}']`);
+                const card = document.querySelector(arguments[0]);
                 if (card) {
                   card.querySelector("[data-role='details']").open = true;
                 }
-                return [...(card?.querySelectorAll("[data-role='rows'] tr") ?? [])].map((row) => row.dataset.start);""", device, metric);
+                return [...(card?.querySelectorAll("[data-role='rows'] tr") ?? [])].map((row) => row.dataset.start);""", card(device, metric));
         return starts.stream().map(String::valueOf).map(Long::valueOf).toList();
     }
 
@@ -330,19 +333,7 @@ final class Page implements AutoCloseable {
         return Integer.parseInt(String.valueOf(browser.executeScript(script)));
     }
 
-    private Optional<WebElement> card(String device, String metric) {
-        var selector = "article[data-device='%s'][data-metric='%s']".formatted(device, metric);
-        return browser.findElements(By.cssSelector(selector)).stream().findFirst();
-    }
-
-    private static Window window(WebElement element) {
-        return new Window(
-                Long.parseLong(String.valueOf(element.getDomAttribute("data-start"))),
-                Double.parseDouble(role(element, "mean").getText().replace(",", "")),
-                Boolean.parseBoolean(element.getDomAttribute("data-final")));
-    }
-
-    private static WebElement role(WebElement element, String role) {
-        return element.findElement(By.cssSelector("[data-role='%s']".formatted(role)));
+    private static String card(String device, String metric) {
+        return "article[data-device='%s'][data-metric='%s']".formatted(device, metric);
     }
 }

@@ -19,6 +19,8 @@ public final class Tools {
             "nodejs",
             "mosquitto_ctrl",
             "mosquitto",
+            "psql",
+            "postgresql",
             "mkfs.xfs",
             "xfsprogs");
 
