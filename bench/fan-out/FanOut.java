@@ -22,12 +22,12 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakerFactory;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
+import io.netty.handler.codec.http.websocketx.extensions.compression.WebSocketClientCompressionHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
@@ -45,8 +45,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -318,15 +316,13 @@ final class FanOut {
                             if (wire != Wire.PLAIN) {
                                 channel.pipeline().addLast(trusting.newHandler(channel.alloc()));
                             }
-                            var headers = new DefaultHttpHeaders();
+                            channel.pipeline().addLast(new HttpClientCodec(), new HttpObjectAggregator(65_536));
                             if (wire == Wire.TLS_DEFLATE) {
-                                headers.set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, "permessage-deflate");
+                                channel.pipeline().addLast(new WebSocketClientCompressionHandler(0));
                             }
                             channel.pipeline().addLast(
-                                    new HttpClientCodec(),
-                                    new HttpObjectAggregator(65_536),
                                     new WebSocketClientProtocolHandler(WebSocketClientHandshakerFactory.newHandshaker(
-                                            uri, WebSocketVersion.V13, null, wire == Wire.TLS_DEFLATE, headers, 1 << 20)),
+                                            uri, WebSocketVersion.V13, null, wire == Wire.TLS_DEFLATE, new DefaultHttpHeaders(), 1 << 20)),
                                     new Client(stuck, wire, joined, tally));
                         }
                     });
@@ -431,14 +427,8 @@ final class FanOut {
         private static final byte[] AVERAGE = "42[\"average\"".getBytes(UTF_8);
         private static final ByteBuf OVERVIEW = Unpooled.copiedBuffer("[\"overview\"", UTF_8);
         private static final ByteBuf COUNT = Unpooled.copiedBuffer("\"count\":", UTF_8);
-        /** What a sender removes from each compressed message (RFC 7692, 7.2.1). */
-        private static final ByteBuf TAIL = Unpooled.wrappedBuffer(new byte[] {0, 0, -1, -1});
-
-        private ChannelHandlerContext context;
-
         private final boolean stuck;
         private final Wire wire;
-        private final Inflater inflater = new Inflater(true);
         private final AtomicInteger joined;
         private final Tally tally;
 
@@ -450,16 +440,7 @@ final class FanOut {
         }
 
         @Override
-        public void handlerAdded(ChannelHandlerContext added) {
-            context = added;
-        }
-
-        @Override
-        protected void channelRead0(ChannelHandlerContext unused, TextWebSocketFrame frame) throws DataFormatException {
-            if (wire == Wire.TLS_DEFLATE && frame.rsv() != 0) {
-                inflate(frame.content());
-                return;
-            }
+        protected void channelRead0(ChannelHandlerContext context, TextWebSocketFrame frame) {
             var content = frame.content();
             if (wire == Wire.TLS_OVERVIEW && isOverview(content)) {
                 tally.count(); // with the changes of all devices in a second; the delay is not in it
@@ -469,10 +450,7 @@ final class FanOut {
                 received(content.slice());
                 return;
             }
-            control(content.toString(UTF_8));
-        }
-
-        private void control(String packet) {
+            var packet = content.toString(UTF_8);
             if (packet.startsWith("0")) {
                 context.writeAndFlush(new TextWebSocketFrame(wire.join()));
             } else if (packet.startsWith("40")) {
@@ -494,21 +472,6 @@ final class FanOut {
 
         private static boolean isOverview(ByteBuf content) {
             return ByteBufUtil.indexOf(OVERVIEW, content.slice(0, Math.min(20, content.readableBytes()))) >= 0;
-        }
-
-        /** The messages of a connection share one window (RFC 7692, 7.1.1). */
-        private void inflate(ByteBuf content) throws DataFormatException {
-            inflater.setInput(ByteBufUtil.getBytes(Unpooled.wrappedBuffer(content.duplicate(), TAIL.duplicate())));
-            var text = Unpooled.buffer();
-            var part = new byte[1_024];
-            for (var length = inflater.inflate(part); length > 0; length = inflater.inflate(part)) {
-                text.writeBytes(part, 0, length);
-            }
-            if (text.readableBytes() > AVERAGE.length && isAverage(text)) {
-                received(text);
-            } else {
-                control(text.toString(UTF_8));
-            }
         }
 
         /** Reads no more of it than the moment of sending, so that these clients leave time to the servers. */
