@@ -195,7 +195,7 @@ final class Bench {
                 delays.percentile(100),
                 delays.sorted().length);
         record.add(Figure.lowerIsBetter(
-                "publish to stored at %,d/s, p99".formatted(SteadyDelays.PER_SECOND), "ms", delays.percentile(99)));
+                "publish to stored at %,d/s, p99".formatted(SteadyDelays.PER_SECOND), "ms", (double) delays.percentile(99)));
     }
 
     private static void print(String format, Object... values) {
