@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
  * Copies messages from MQTT to Kafka at least once: a message is acknowledged to MQTT after Kafka has stored it.
  *
  * <p>Three threads work here. Paho's receiving thread calls {@link #received}, and waits only if the broker exceeds the
- * Receive Maximum. The thread that calls {@link #run} sends the messages to Kafka, and waits while the buffer of the producer
- * is full, which stops the broker at the Receive Maximum. Kafka's thread reports stored records.
+ * Receive Maximum. The thread that calls {@link #run} sends the messages to Kafka, and waits while the buffer of the
+ * producer is full, which stops the broker at the Receive Maximum. Kafka's thread reports stored records.
  */
 final class Forwarder implements MqttSession.Listener, CommandOutlet {
     private static final Logger log = LoggerFactory.getLogger(Forwarder.class);
@@ -57,6 +57,7 @@ final class Forwarder implements MqttSession.Listener, CommandOutlet {
     private static final Duration TURN = Duration.ofSeconds(1);
 
     private final List<String> topicFilters;
+    private final int receiveMaximum;
     private final MessageLimits limits;
     private final RecordMapper records;
     private final Producer<String, byte[]> producer;
@@ -70,7 +71,6 @@ final class Forwarder implements MqttSession.Listener, CommandOutlet {
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private volatile @Nullable MqttLink link;
     private volatile boolean stopping;
-    private final int receiveMaximum;
     private volatile Acknowledgements acknowledgements;
 
     /**
