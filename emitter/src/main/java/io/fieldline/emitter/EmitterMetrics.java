@@ -95,6 +95,22 @@ final class EmitterMetrics {
                 "incident_alerts_omitted",
                 "Active alerts that are not part of an incident because it has too many.",
                 live.incidents()::omitted);
+        gauge(
+                "incident_bytes",
+                "Estimated memory of the ended alerts that open incidents contain.",
+                live.incidents()::containedBytes);
+        counter(
+                "incident_alerts_joined",
+                "Ended alerts joined because open incidents contained too many.",
+                live.incidents()::joined);
+        counter(
+                "incident_ends_evicted",
+                "Ends of incidents evicted that a slow page may not have got.",
+                live.incidents()::endEvictions);
+        counter(
+                "alert_ends_evicted",
+                "Ends of alerts evicted that a slow page may not have got.",
+                live.alerts().events()::retiredEvictions);
         counter(
                 "decisions_evicted",
                 "Acknowledgements and mutes evicted because they took too many bytes.",

@@ -36,6 +36,7 @@ public final class LatestByKey<K> {
     private long arrivals;
     private long evictions;
     private long dropped;
+    private long retiredEvictions;
 
     public LatestByKey(int max) {
         this.max = max;
@@ -75,6 +76,7 @@ public final class LatestByKey<K> {
         }
         if (retired.size() > MAX_RETIRED) {
             remove(retired.iterator().next());
+            retiredEvictions++;
         }
     }
 
@@ -114,6 +116,11 @@ public final class LatestByKey<K> {
 
     public synchronized long arrivals() {
         return arrivals;
+    }
+
+    /** How many retired keys were evicted because there were too many. */
+    public synchronized long retiredEvictions() {
+        return retiredEvictions;
     }
 
     /** How many keys were evicted. */

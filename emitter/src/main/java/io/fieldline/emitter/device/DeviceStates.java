@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Derives the state of each device from its readings, its silence, its status messages and the summaries of the Spark job. A
@@ -270,9 +271,18 @@ public final class DeviceStates {
 
     /** Returns the devices as JSON, sorted by name. */
     public synchronized List<ObjectNode> all() {
+        return json(any -> true);
+    }
+
+    /** Returns the devices that have this tag as JSON, sorted by name. */
+    public synchronized List<ObjectNode> withTag(String name, String text) {
+        return json(device -> text.equals(device.tags().get(name)));
+    }
+
+    private List<ObjectNode> json(Predicate<TrackedDevice> wanted) {
         var now = clock.instant();
         return table.all().stream()
-                .filter(device -> !device.isRemoved())
+                .filter(device -> !device.isRemoved() && wanted.test(device))
                 .map(device -> MessageJson.tree(view(device, now)))
                 .toList();
     }

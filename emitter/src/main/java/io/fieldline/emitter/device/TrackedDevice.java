@@ -181,7 +181,7 @@ final class TrackedDevice {
                 interval(),
                 limit,
                 faults,
-                summary.map(DeviceSummary::tags).orElse(Map.of()),
+                tags(),
                 labels.over(descriptions),
                 ahead,
                 rejected);
@@ -251,6 +251,11 @@ final class TrackedDevice {
                 .mapToInt(tag ->
                         TAG_BYTES + 2 * (tag.getKey().length() + tag.getValue().length()))
                 .sum();
+    }
+
+    /** The newest text of each of its tags. */
+    Map<String, String> tags() {
+        return summary.map(DeviceSummary::tags).orElse(Map.of());
     }
 
     Optional<DeviceSummary> summary() {

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 final class IncidentGroup {
     /** The maximum number of active alerts; a rule has one at a time. Another one is not part of an incident. */
     private static final int MAX_ACTIVE = 256;
-    /** The maximum number of ended spans that the open incident contains; the oldest two of more are joined. */
-    private static final int MAX_CONTAINED = 16;
+    /** The maximum memory of the ended spans that the open incident contains, about 100; the oldest two of more are joined. */
+    private static final long MAX_CONTAINED_BYTES = 64_000;
     /** The maximum number of rules in an event. */
     private static final int MAX_RULES = 32;
 
@@ -75,10 +75,35 @@ final class IncidentGroup {
     }
 
     private void joinContained() {
-        var first = contained();
-        if (!active.isEmpty() && ended.size() - first > MAX_CONTAINED) {
-            ended.add(first, ended.remove(first).with(ended.remove(first)));
+        while (joinableBytes() > MAX_CONTAINED_BYTES) {
+            joinTwo();
         }
+    }
+
+    /** Joins the oldest two spans that the open incident contains. */
+    private void joinTwo() {
+        var first = contained();
+        ended.add(first, ended.remove(first).with(ended.remove(first)));
+    }
+
+    /** The memory of the ended spans that the open incident contains, without the first one, which cannot be joined. */
+    long joinableBytes() {
+        if (active.isEmpty()) {
+            return 0;
+        }
+        return ended.subList(contained(), ended.size()).stream()
+                .skip(1)
+                .mapToLong(IncidentSpan::bytes)
+                .sum();
+    }
+
+    /** Joins the ended spans that the open incident contains into one; returns how many fewer there are. */
+    int joinAllContained() {
+        var joined = 0;
+        for (; joinableBytes() > 0; joined++) {
+            joinTwo();
+        }
+        return joined;
     }
 
     /** The index of a new span that begins then. */

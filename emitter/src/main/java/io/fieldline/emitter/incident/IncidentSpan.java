@@ -20,6 +20,9 @@ record IncidentSpan(Instant since, Optional<Instant> ended, Alert worst, List<St
             .thenComparing(Alert::since, Comparator.reverseOrder())
             .thenComparing(Alert::rule);
 
+    /** The memory of a span and its alert without their texts. */
+    private static final int OVERHEAD_BYTES = 500;
+
     IncidentSpan {
         rules = List.copyOf(rules);
     }
@@ -31,6 +34,16 @@ record IncidentSpan(Instant since, Optional<Instant> ended, Alert worst, List<St
     /** How far the value is from the level, relative to it, so that levels of different rules compare. */
     private static double distance(Alert alert) {
         return Math.abs(alert.value() - alert.level()) / Math.max(Math.abs(alert.level()), Double.MIN_NORMAL);
+    }
+
+    /** The estimated memory. */
+    long bytes() {
+        return OVERHEAD_BYTES
+                + 2L
+                        * (worst.rule().length()
+                                + worst.deviceName().length()
+                                + worst.metric().orElse("").length()
+                                + worst.unit().orElse("").length());
     }
 
     boolean isOpen() {

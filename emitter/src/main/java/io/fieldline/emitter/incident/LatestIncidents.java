@@ -28,6 +28,8 @@ public final class LatestIncidents {
     private static final int MAX_ENDED_OF_METRIC = 100;
     /** The maximum memory of the decisions of operators: about 10,000 with usual notes. */
     private static final long MAX_DECISION_BYTES = 8_000_000;
+    /** The maximum memory of what open incidents contain beside their alerts. */
+    private static final long MAX_CONTAINED_BYTES = 16_000_000;
     /** The memory of a decision without its texts. */
     private static final int DECISION_BYTES = 600;
 
@@ -41,6 +43,7 @@ public final class LatestIncidents {
     /** The keys of the events of ended incidents, the least recently changed first. */
     private final Set<String> ended = new LinkedHashSet<>();
 
+    private final ContainedSpans contained;
     private final RecordsByKey<Acknowledgement> decisions = new RecordsByKey<>(MAX_DECISION_BYTES);
     private Instant checkedAt;
     private long evictions;
@@ -48,6 +51,11 @@ public final class LatestIncidents {
 
     /** {@code removed} says whether a device was removed; its incidents are then not shown. */
     public LatestIncidents(Predicate<String> removed, Clock clock) {
+        this(removed, clock, MAX_CONTAINED_BYTES);
+    }
+
+    LatestIncidents(Predicate<String> removed, Clock clock, long maxContainedBytes) {
+        this.contained = new ContainedSpans(maxContainedBytes);
         this.removed = removed;
         this.clock = clock;
         this.checkedAt = clock.instant();
@@ -160,6 +168,21 @@ public final class LatestIncidents {
         return evictions;
     }
 
+    /** How many ends of incidents were evicted that a slow page may not have got. */
+    public long endEvictions() {
+        return events.retiredEvictions();
+    }
+
+    /** The estimated memory of the ended alerts that open incidents contain. */
+    public synchronized long containedBytes() {
+        return contained.bytes();
+    }
+
+    /** How many ended alerts were joined because open incidents contained too many. */
+    public synchronized long joined() {
+        return contained.joined();
+    }
+
     /** How many decisions of operators were evicted. */
     public synchronized long decisionEvictions() {
         return decisions.evictions();
@@ -189,8 +212,11 @@ public final class LatestIncidents {
         }
         gone.forEach(this::drop);
         evictEnded();
-        if (group != null && group.isEmpty()) {
+        if (group == null || group.isEmpty()) {
             groups.remove(key);
+            contained.removed(key);
+        } else {
+            contained.changed(key, group);
         }
     }
 

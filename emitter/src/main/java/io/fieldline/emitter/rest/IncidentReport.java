@@ -177,9 +177,8 @@ final class IncidentReport {
         if (location.isEmpty()) {
             return list;
         }
-        live.devices().all().stream()
-                .filter(other -> !other.path("device_name").textValue().equals(device)
-                        && other.path("tags").path(LOCATION).asText("").equals(location))
+        live.devices().withTag(LOCATION, location).stream()
+                .filter(other -> !other.path("device_name").textValue().equals(device))
                 .sorted(Comparator.comparingInt(
                         other -> STATES.indexOf(other.path("state").textValue())))
                 .limit(MAX_NEARBY)

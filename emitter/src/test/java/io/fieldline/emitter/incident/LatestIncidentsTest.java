@@ -166,6 +166,29 @@ class LatestIncidentsTest {
         assertThat(of("kitchen").rules()).hasSize(32);
     }
 
+    /** A lasting alert beside a rule that flaps, on thousands of metrics, filled the heap. */
+    @Test
+    void whatOpenIncidentsContainIsLimitedInBytesAndTheLeastRecentlyChangedIsJoined() {
+        var some = new LatestIncidents(removed::contains, clock, 20_000);
+        for (var device = 0; device < 20; device++) {
+            some.add(alert("device" + device, "co-30", Severity.WARNING, State.RAISED, 0, 0));
+            for (var start = 0; start < 100; start += 10) {
+                some.add(alert("device" + device, "co-50", Severity.INFO, State.CLEARED, start, start + 5));
+            }
+        }
+
+        assertThat(some.containedBytes()).isBetween(10_000L, 20_000L);
+        assertThat(some.joined()).isBetween(100L, 180L);
+        assertThat(partsAfterEviction(some, "device0")).isEqualTo(1);
+        assertThat(partsAfterEviction(some, "device19")).isEqualTo(10);
+    }
+
+    /** The incidents that remain when the lasting alert of the device is evicted. */
+    private static long partsAfterEviction(LatestIncidents some, String device) {
+        some.evicted(alert(device, "co-30", Severity.WARNING, State.RAISED, 0, 0));
+        return some.all().stream().filter(it -> it.deviceName().equals(device)).count();
+    }
+
     @Test
     void anEvictedAlertLeavesItsIncident() {
         var alert = alert("kitchen", "co-30", Severity.WARNING, State.RAISED, 0, 0);
