@@ -79,8 +79,17 @@ record TopicsConfig(
                         .withRetentionBytes(readingsBytes);
             case AVERAGES -> wanted.withPartitions(partitions);
             case REJECTED -> wanted.withRetention(rejectedRetention).withRetentionBytes(rejectedBytes);
-            case ACKNOWLEDGEMENTS, ALERTS, ANSWERS, COMMANDS, DEVICES, LABELS, NOTIFICATIONS, PIPELINE, RULES, STATUS ->
-                wanted;
+            case ACKNOWLEDGEMENTS,
+                    ALERTS,
+                    ANSWERS,
+                    COMMANDS,
+                    DEVICES,
+                    LABELS,
+                    NOTIFICATIONS,
+                    PIPELINE,
+                    RULES,
+                    SINK_REJECTED,
+                    STATUS -> wanted;
         };
     }
 }

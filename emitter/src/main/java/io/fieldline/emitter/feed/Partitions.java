@@ -13,9 +13,9 @@ import org.apache.kafka.common.TopicPartition;
 
 /** The partitions of the topics that the emitter reads. */
 final class Partitions {
-    /** All but the notes of the notifier, which no page shows, so that the emitter does not wait for a notifier. */
+    /** All but those of the notifier and of the sinks, which no page shows, so that the emitter does not wait for them. */
     static final List<Topic> TOPICS = Arrays.stream(Topic.values())
-            .filter(topic -> topic != Topic.NOTIFICATIONS)
+            .filter(topic -> topic != Topic.NOTIFICATIONS && topic != Topic.SINK_REJECTED)
             .toList();
 
     private Partitions() {}

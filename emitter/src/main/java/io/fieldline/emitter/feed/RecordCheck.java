@@ -55,7 +55,7 @@ final class RecordCheck {
             case AVERAGES, ALERTS, PIPELINE, NOTIFICATIONS, ACKNOWLEDGEMENTS, LABELS, COMMANDS, ANSWERS -> 16_384;
             case STATUS -> 65_536;
             case RULES -> AlertRules.MOST_BYTES;
-            case REJECTED -> Integer.MAX_VALUE;
+            case REJECTED, SINK_REJECTED -> Integer.MAX_VALUE;
         };
     }
 
@@ -72,7 +72,7 @@ final class RecordCheck {
                     LABELS,
                     COMMANDS,
                     ANSWERS -> true;
-            case READINGS, STATUS, REJECTED -> false;
+            case READINGS, STATUS, REJECTED, SINK_REJECTED -> false;
         };
     }
 

@@ -62,7 +62,7 @@ public final class RecordRouter {
             case READINGS -> Start.END;
             case ALERTS, STATUS, PIPELINE, RULES, DEVICES, NOTIFICATIONS, ACKNOWLEDGEMENTS, LABELS, ANSWERS ->
                 Start.BEGINNING;
-            case REJECTED, COMMANDS -> Start.NEWEST;
+            case REJECTED, SINK_REJECTED, COMMANDS -> Start.NEWEST;
         };
     }
 
@@ -110,7 +110,7 @@ public final class RecordRouter {
             case LABELS -> operators.label(key(stored), bytes);
             case COMMANDS -> operators.command(key(stored), bytes);
             case ANSWERS -> operators.answer(key(stored), bytes);
-            case NOTIFICATIONS -> {} // Partitions.TOPICS excludes it
+            case NOTIFICATIONS, SINK_REJECTED -> {} // Partitions.TOPICS excludes it
             case REJECTED -> live.rejections().add(time, stored.key(), stored.headers(), bytes);
         }
         dropEvicted();

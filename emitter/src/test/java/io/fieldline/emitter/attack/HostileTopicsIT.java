@@ -145,7 +145,7 @@ class HostileTopicsIT {
             case LABELS -> message("label.json");
             case COMMANDS -> message("command.json");
             case ANSWERS -> message("device-answer.json");
-            case NOTIFICATIONS -> throw new IllegalArgumentException("the emitter does not read it");
+            case NOTIFICATIONS, SINK_REJECTED -> throw new IllegalArgumentException("the emitter does not read it");
         };
     }
 

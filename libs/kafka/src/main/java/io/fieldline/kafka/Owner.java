@@ -5,7 +5,8 @@ public enum Owner {
     BRIDGE("mqtt-bridge"),
     JOB("spark-job"),
     EMITTER("emitter"),
-    NOTIFIER("notifier");
+    NOTIFIER("notifier"),
+    CONNECT("connect");
 
     private final String service;
 

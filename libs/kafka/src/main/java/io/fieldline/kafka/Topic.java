@@ -80,6 +80,14 @@ public enum Topic {
             TopicConfig.CLEANUP_POLICY_DELETE,
             Duration.ofDays(14),
             OptionalLong.of(Topic.GIBIBYTE)),
+    /** Records that a sink cannot convert, unchanged; Kafka Connect writes the reason to the headers. */
+    SINK_REJECTED(
+            "fieldline.sink-rejected",
+            Owner.CONNECT,
+            1,
+            TopicConfig.CLEANUP_POLICY_DELETE,
+            Duration.ofDays(14),
+            OptionalLong.of(Topic.GIBIBYTE / 16)),
     /** What operators decided about incidents; key: {@code device|metric}. */
     ACKNOWLEDGEMENTS(
             "fieldline.acknowledgements",

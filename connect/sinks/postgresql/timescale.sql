@@ -1,0 +1,11 @@
+-- Run it once after schema.sql if the database has TimescaleDB (2.13 or newer). No test of Fieldline runs it, because Debian
+-- has no TimescaleDB.
+CREATE EXTENSION IF NOT EXISTS timescaledb;
+
+SELECT create_hypertable('averages', by_range('window_start', INTERVAL '7 days'), migrate_data => true);
+
+ALTER TABLE averages SET (timescaledb.compress, timescaledb.compress_segmentby = 'device_name, metric');
+SELECT add_compression_policy('averages', INTERVAL '30 days');
+
+-- Delete averages after two years:
+-- SELECT add_retention_policy('averages', INTERVAL '2 years');

@@ -1,0 +1,51 @@
+package io.fieldline.connect;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.function.Supplier;
+
+/** The metrics of the service. Thread-safe. The counters of a connector begin again when it is started again. */
+final class ConnectMetrics {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    /** Adds the metrics of a connector. */
+    void watch(String name, Supplier<ConnectorState> connector) {
+        FunctionCounter.builder(
+                        "fieldline.connect.read", connector, it -> it.get().read())
+                .description("Records read from Kafka.")
+                .tag("connector", name)
+                .register(registry);
+        FunctionCounter.builder(
+                        "fieldline.connect.rejected", connector, it -> it.get().rejected())
+                .description("Records that could not be converted and went to the dead-letter topic.")
+                .tag("connector", name)
+                .register(registry);
+        Gauge.builder("fieldline.connect.pending", connector, it -> it.get().pending())
+                .description("Records read from Kafka and not stored yet.")
+                .tag("connector", name)
+                .register(registry);
+        Gauge.builder("fieldline.connect.running", connector, it -> it.get().isRunning() ? 1 : 0)
+                .description("1 if the connector runs.")
+                .tag("connector", name)
+                .register(registry);
+        restartsOf(name);
+    }
+
+    void restarted(String name) {
+        restartsOf(name).increment();
+    }
+
+    String scrape() {
+        return registry.scrape();
+    }
+
+    private Counter restartsOf(String name) {
+        return Counter.builder("fieldline.connect.restarts")
+                .description("Starts of the connector after a failure.")
+                .tag("connector", name)
+                .register(registry);
+    }
+}

@@ -1,0 +1,135 @@
+package io.fieldline.connect;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.connect.connector.policy.AllConnectorClientConfigOverridePolicy;
+import org.apache.kafka.connect.errors.NotFoundException;
+import org.apache.kafka.connect.runtime.AbstractStatus.State;
+import org.apache.kafka.connect.runtime.Herder;
+import org.apache.kafka.connect.runtime.RestartRequest;
+import org.apache.kafka.connect.runtime.Worker;
+import org.apache.kafka.connect.runtime.WorkerConfig;
+import org.apache.kafka.connect.runtime.isolation.Plugins;
+import org.apache.kafka.connect.runtime.rest.entities.ConnectorInfo;
+import org.apache.kafka.connect.runtime.rest.entities.ConnectorStateInfo;
+import org.apache.kafka.connect.runtime.standalone.StandaloneConfig;
+import org.apache.kafka.connect.runtime.standalone.StandaloneHerder;
+import org.apache.kafka.connect.storage.MemoryOffsetBackingStore;
+import org.apache.kafka.connect.util.FutureCallback;
+
+/**
+ * Kafka Connect in this process, without its REST interface. The offsets of sinks are those of their consumer groups, so nothing
+ * is on disk. Connectors are on the class path, because they and the worker then share one version of each library.
+ */
+final class ConnectWorker implements AutoCloseable {
+    /** Also the time after which a task notices that its last write failed. */
+    private static final String COMMIT_MS = "2000";
+
+    private final Worker worker;
+    private final StandaloneHerder herder;
+
+    /** Connects to Kafka, which must answer. */
+    ConnectWorker(Map<String, String> kafka) {
+        var properties = new HashMap<>(kafka);
+        properties.put(WorkerConfig.PLUGIN_DISCOVERY_CONFIG, "service_load");
+        properties.put(WorkerConfig.KEY_CONVERTER_CLASS_CONFIG, "org.apache.kafka.connect.storage.StringConverter");
+        properties.put(WorkerConfig.VALUE_CONVERTER_CLASS_CONFIG, "org.apache.kafka.connect.json.JsonConverter");
+        properties.put(WorkerConfig.OFFSET_COMMIT_INTERVAL_MS_CONFIG, COMMIT_MS);
+        properties.put(
+                StandaloneConfig.OFFSET_STORAGE_FILE_FILENAME_CONFIG, "unused, because all connectors are sinks");
+        var plugins = new Plugins(properties);
+        plugins.compareAndSwapWithDelegatingLoader();
+        var config = new StandaloneConfig(properties);
+        var policy = new AllConnectorClientConfigOverridePolicy();
+        worker = new Worker("fieldline", Time.SYSTEM, plugins, config, new NoSourceOffsets(), policy);
+        herder = new StandaloneHerder(worker, config.kafkaClusterId(), policy);
+    }
+
+    void start() {
+        herder.start();
+    }
+
+    /** Adds a connector and starts its tasks; throws ExecutionException if its properties are wrong. */
+    void add(String name, Map<String, String> properties) throws ExecutionException, InterruptedException {
+        var added = new FutureCallback<Herder.Created<ConnectorInfo>>();
+        herder.putConnectorConfig(name, properties, false, added);
+        added.get();
+    }
+
+    /** Starts what has failed. */
+    void restart(String name) throws ExecutionException, InterruptedException {
+        var restarted = new FutureCallback<ConnectorStateInfo>();
+        herder.restartConnectorAndTasks(new RestartRequest(name, true, true), restarted);
+        restarted.get();
+    }
+
+    /** What a connector does now. */
+    ConnectorState state(String name) {
+        var metrics = new HashMap<String, Double>();
+        worker.metrics().metrics().metrics().forEach((metric, value) -> {
+            if (name.equals(metric.tags().get("connector")) && value.metricValue() instanceof Double number) {
+                metrics.merge(metric.name(), number, Double::sum);
+            }
+        });
+        return new ConnectorState(failure(name), isRunning(name), metrics);
+    }
+
+    private boolean isRunning(String name) {
+        try {
+            var tasks = herder.connectorStatus(name).tasks();
+            return !tasks.isEmpty()
+                    && tasks.stream().allMatch(task -> task.state().equals(State.RUNNING.toString()));
+        } catch (NotFoundException notYet) {
+            return false;
+        }
+    }
+
+    private Optional<String> failure(String name) {
+        try {
+            var status = herder.connectorStatus(name);
+            return Stream.concat(Stream.of(status.connector()), status.tasks().stream())
+                    .filter(part -> part.state().equals(State.FAILED.toString()))
+                    .map(part -> rootCause(String.valueOf(part.trace())))
+                    .findFirst();
+        } catch (NotFoundException notYet) {
+            return Optional.empty();
+        }
+    }
+
+    /** The message of the innermost exception of a stack trace. */
+    static String rootCause(String trace) {
+        var lines = trace.lines()
+                .map(String::strip)
+                .filter(line -> !line.startsWith("at "))
+                .toList();
+        var start = 0;
+        for (var line = 0; line < lines.size(); line++) {
+            start = lines.get(line).startsWith("Caused by: ") ? line : start;
+        }
+        return lines.stream()
+                .skip(start)
+                .filter(line -> !line.matches("\\.\\.\\. \\d+ more"))
+                .collect(joining(" "))
+                .replaceFirst("^Caused by: ", "");
+    }
+
+    @Override
+    public void close() {
+        herder.stop();
+    }
+
+    /** Source connectors would store their offsets here. */
+    private static final class NoSourceOffsets extends MemoryOffsetBackingStore {
+        @Override
+        public Set<Map<String, Object>> connectorPartitions(String connectorName) {
+            return Set.of();
+        }
+    }
+}

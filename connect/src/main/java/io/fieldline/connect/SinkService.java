@@ -1,0 +1,151 @@
+package io.fieldline.connect;
+
+import static java.util.stream.Collectors.joining;
+
+import io.fieldline.health.HealthServer;
+import io.fieldline.lifecycle.BuildInfo;
+import io.fieldline.lifecycle.ServiceManager;
+import io.fieldline.lifecycle.WorkLoop;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the connectors of a database, and starts those again that fail. All runs on the thread of {@link #run}. */
+final class SinkService {
+    private static final Logger log = LoggerFactory.getLogger(SinkService.class);
+    private static final Duration TURN = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+    private final Database database;
+    private final SinkAddress address;
+    private final String group;
+    private final BuildInfo build;
+    private final WorkLoop loop = new WorkLoop("sinks");
+    private final ConnectMetrics metrics = new ConnectMetrics();
+    private final Map<String, ConnectorMonitor> monitors = new LinkedHashMap<>();
+    private volatile String problem = "it is starting";
+    private boolean wasReady;
+    private long brokenAt;
+
+    SinkService(SinkSettings sink, SinkAddress address, BuildInfo build) {
+        this.database = sink.database();
+        this.address = address;
+        this.group = sink.group();
+        this.build = build;
+        database.connectors().forEach(name -> monitors.put(name, new ConnectorMonitor()));
+    }
+
+    HealthServer health(InetSocketAddress http) throws IOException {
+        return HealthServer.start(http, loop::stuck, () -> problem, () -> build.metric() + metrics.scrape());
+    }
+
+    /** Waits until the database takes records; throws an exception if a person must change something first. */
+    void awaitDatabase() throws DatabaseException, InterruptedException {
+        for (var wait = TURN; ; wait = longer(wait)) {
+            loop.turn();
+            try {
+                database.verify(address);
+                return;
+            } catch (DatabaseException failed) {
+                if (failed.isRefused()) {
+                    throw failed;
+                }
+                broken(failed.getMessage());
+            }
+            TimeUnit.NANOSECONDS.sleep(wait.toNanos());
+        }
+    }
+
+    /** Runs until this thread is interrupted. */
+    void run(Supplier<ConnectWorker> starter) throws ExecutionException, InterruptedException {
+        try (var worker = starter.get()) {
+            worker.start();
+            for (var name : monitors.keySet()) {
+                worker.add(name(name), properties(name));
+                metrics.watch(name, () -> worker.state(name(name)));
+            }
+            while (true) {
+                loop.turn();
+                turn(worker);
+                TimeUnit.NANOSECONDS.sleep(TURN.toNanos());
+            }
+        }
+    }
+
+    private void turn(ConnectWorker worker) throws ExecutionException, InterruptedException {
+        for (var monitored : monitors.entrySet()) {
+            var name = monitored.getKey();
+            var monitor = monitored.getValue();
+            if (monitor.update(worker.state(name(name)), System.nanoTime())) {
+                restart(name, monitor, worker);
+            }
+        }
+        var found = monitors.entrySet().stream()
+                .filter(it -> !it.getValue().problem().isEmpty())
+                .map(it -> "%s: %s".formatted(it.getKey(), it.getValue().problem()))
+                .collect(joining("; "));
+        if (found.isEmpty()) {
+            working();
+        } else if (wasReady || monitors.values().stream().anyMatch(ConnectorMonitor::hasFailed)) {
+            broken(found);
+        }
+    }
+
+    private void restart(String name, ConnectorMonitor monitor, ConnectWorker worker)
+            throws ExecutionException, InterruptedException {
+        try {
+            database.verify(address);
+        } catch (DatabaseException away) {
+            monitor.postpone(away.getMessage(), System.nanoTime());
+            return;
+        }
+        metrics.restarted(name);
+        worker.restart(name(name));
+        monitor.restarted();
+    }
+
+    private void broken(String reason) {
+        problem = reason;
+        if (brokenAt == 0) {
+            brokenAt = System.nanoTime();
+            log.warn("the database stores no records: sink={} reason={}", address, reason);
+        }
+    }
+
+    private void working() {
+        problem = "";
+        if (brokenAt != 0) {
+            var silence = Duration.ofNanos(System.nanoTime() - brokenAt);
+            log.info("the database stores records again: sink={} after={}s", address, silence.toSeconds());
+            brokenAt = 0;
+        }
+        if (!wasReady) {
+            wasReady = true;
+            log.info("ready: sink={} records={}", address, String.join(",", monitors.keySet()));
+            ServiceManager.ofProcess().ready("writing to " + address, loop::stuck);
+        }
+    }
+
+    private String name(String connector) {
+        return "%s-%s-%s".formatted(group, database.scheme(), connector);
+    }
+
+    private Map<String, String> properties(String connector) {
+        var properties = ConnectorFile.read(database, connector);
+        properties.putAll(database.properties(address));
+        properties.put("name", name(connector));
+        return properties;
+    }
+
+    private static Duration longer(Duration wait) {
+        var twice = wait.multipliedBy(2);
+        return twice.compareTo(LONGEST_WAIT) < 0 ? twice : LONGEST_WAIT;
+    }
+}

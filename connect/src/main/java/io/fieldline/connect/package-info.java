@@ -1,0 +1,5 @@
+/** Writes averages and alerts to a database, with Kafka Connect in this process. */
+@NullMarked
+package io.fieldline.connect;
+
+import org.jspecify.annotations.NullMarked;
