@@ -12,7 +12,7 @@ const root = path.join(here, '../..');
 const folder = path.join(root, 'packaging/containers');
 const text = read(path.join(folder, 'compose.yaml'));
 const compose = yaml.load(text);
-const modules = { 'device-agent': 'device-agent', 'mqtt-bridge': 'mqtt-bridge', 'spark-job': 'spark-job', emitter: 'emitter', notifier: 'notifier', topics: 'commands/topics' };
+const modules = { 'device-agent': 'device-agent', 'mqtt-bridge': 'mqtt-bridge', 'spark-job': 'spark-job', emitter: 'emitter', notifier: 'notifier', connect: 'connect', topics: 'commands/topics' };
 
 test('Compose accepts the file', () => {
   const { status, stdout } = lint(path.join(folder, 'compose.yaml'));
@@ -35,7 +35,7 @@ test('each setting in compose.yaml is a setting of its service', () => {
 });
 
 test('each setting in the chart is a setting of its service', () => {
-  for (const [file, name] of [['bridge', 'mqtt-bridge'], ['job', 'spark-job'], ['emitter', 'emitter'], ['notifier', 'notifier'], ['topics', 'topics']]) {
+  for (const [file, name] of [['bridge', 'mqtt-bridge'], ['job', 'spark-job'], ['emitter', 'emitter'], ['notifier', 'notifier'], ['connect', 'connect'], ['topics', 'topics']]) {
     const template = read(path.join(root, `packaging/helm/fieldline/templates/${file}.yaml`));
     assert.deepEqual(unknownFlags(name, template.match(/(?<=- )--[a-z-]+=/g)), [], file);
   }

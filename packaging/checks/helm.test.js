@@ -11,7 +11,7 @@ const here = import.meta.dirname;
 const chart = path.join(here, '../helm/fieldline');
 const folder = path.join(here, 'node_modules/.helm');
 const helm = path.join(folder, 'helm/helm');
-const everything = ['--set', 'bridge.shares=2,kafka.secret=kafka,history.enabled=true,podMonitor.enabled=true,notifier.enabled=true',
+const everything = ['--set', 'bridge.shares=2,kafka.secret=kafka,history.enabled=true,podMonitor.enabled=true,notifier.enabled=true,connect.enabled=true',
   '--set', 'emitter.ingress.enabled=true,emitter.ingress.tlsSecret=page,emitter.ingress.proxyAddresses=10.0.0.1'];
 
 before(() => {

@@ -24,6 +24,7 @@ before(async () => {
     measure('emitter', [servers, '--port=0', ...certificate()], 'fieldline_emitter_', /ready: (https\S+)/),
     measure('mqtt-bridge', [servers, broker], 'fieldline_bridge_'),
     measure('notifier', [servers, broker, '--mqtt-topic=fieldline/notifications'], 'fieldline_notifier_'),
+    measure('connect', [servers, '--sink-uri=postgresql://127.0.0.1:1/none'], 'fieldline_connect_'),
     measure('spark-job', [servers, `--checkpoint=${folder}/checkpoint`], 'fieldline_spark_lost_total{'), // after the first batch
     measure('device-agent', ['--source=random', broker, `--spool-folder=${folder}/spool`], 'fieldline_agent_')]);
 });
@@ -45,7 +46,7 @@ test('at least one metric has the expiry of a certificate', () => {
   assert.match(metrics.emitter, pattern);
 });
 
-for (const service of ['emitter', 'mqtt-bridge', 'notifier', 'spark-job', 'device-agent']) {
+for (const service of ['emitter', 'mqtt-bridge', 'notifier', 'connect', 'spark-job', 'device-agent']) {
   test(`promtool finds no mistake in the metrics of ${service}`, () => {
     const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: metrics[service], encoding: 'utf8' });
     assert.equal(status, 0, stdout + stderr);

@@ -11,6 +11,7 @@ check_units() {
         check_executable_files "$service"
     done
     check_exposure notifier # off by default
+    check_exposure connect
     expect_loaded device-agent libjSerialComm.so
     expect_loaded emitter libduckdb_java.so
     expect_loaded spark-job liblz4-java.so

@@ -10,12 +10,14 @@ report() {
     problems=$((problems + 1))
 }
 
-# The notifier is off until somebody names a channel.
+# The notifier is off until somebody names a channel, and connect until somebody names a database.
 installed_services() {
     for service in $all_services; do
         ! is_installed "fieldline-$service" || echo "$service"
     done
-    ! is_enabled notifier || echo notifier
+    for service in notifier connect; do
+        ! is_enabled "$service" || echo "$service"
+    done
 }
 
 check_java() {
@@ -195,6 +197,20 @@ check_notifier() {
         *)
             report "the notifier cannot send messages: $(printf '%s\n' "$answer" | head -n 1)" \
                 'journalctl -u fieldline-notifier -n 50; sudo -u fieldline-notifier fieldline notifier --settings /etc/fieldline/notifier.properties --check, which sends a test message'
+            ;;
+    esac
+}
+
+check_connect() {
+    is_enabled connect && systemctl -q is-active fieldline-connect || return 0
+    answer=$(curl -s --max-time 5 -w '\n%{http_code}' "http://127.0.0.1:$(http_port connect)/readyz") || answer=none
+    code=$(printf '%s\n' "$answer" | tail -n 1)
+    case $code in
+        200) ;;
+        none) report 'connect does not answer' 'journalctl -u fieldline-connect -n 50' ;;
+        *)
+            report "connect cannot write to the database: $(printf '%s\n' "$answer" | head -n 1)" \
+                'sudo -u fieldline-connect fieldline connect --settings /etc/fieldline/connect.properties --check'
             ;;
     esac
 }

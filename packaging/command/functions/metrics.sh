@@ -9,6 +9,7 @@ http_port() {
         spark-job) echo "${port:-9102}" ;;
         device-agent) echo "${port:-9103}" ;;
         notifier) echo "${port:-9104}" ;;
+        connect) echo "${port:-9105}" ;;
     esac
 }
 

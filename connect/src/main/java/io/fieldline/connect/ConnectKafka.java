@@ -18,7 +18,11 @@ final class ConnectKafka {
             ConsumerConfig.ISOLATION_LEVEL_CONFIG,
             "read_committed",
             ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-            "false");
+            "false",
+            ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+            "15000"); // after a kill, Kafka gives the partitions to the next process this late
+
+    private static final int ANSWER_MS = 15_000;
 
     private static final Set<String> OF_CONNECT =
             Set.of(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, ConsumerConfig.GROUP_ID_CONFIG);
@@ -42,6 +46,8 @@ final class ConnectKafka {
     Map<String, Object> admin() {
         var config = new HashMap<>(properties);
         config.keySet().retainAll(AdminClientConfig.configNames());
+        config.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MS);
+        config.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MS);
         return config;
     }
 

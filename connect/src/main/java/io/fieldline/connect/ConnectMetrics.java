@@ -5,29 +5,28 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.function.Supplier;
 
 /** The metrics of the service. Thread-safe. The counters of a connector begin again when it is started again. */
 final class ConnectMetrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     /** Adds the metrics of a connector. */
-    void watch(String name, Supplier<ConnectorState> connector) {
+    void watch(String name, ConnectorMonitor connector) {
         FunctionCounter.builder(
-                        "fieldline.connect.read", connector, it -> it.get().read())
+                        "fieldline.connect.read", connector, it -> it.state().read())
                 .description("Records read from Kafka.")
                 .tag("connector", name)
                 .register(registry);
-        FunctionCounter.builder(
-                        "fieldline.connect.rejected", connector, it -> it.get().rejected())
+        FunctionCounter.builder("fieldline.connect.rejected", connector, it -> it.state()
+                        .rejected())
                 .description("Records that could not be converted and went to the dead-letter topic.")
                 .tag("connector", name)
                 .register(registry);
-        Gauge.builder("fieldline.connect.pending", connector, it -> it.get().pending())
-                .description("Records read from Kafka and not stored yet.")
+        Gauge.builder("fieldline.connect.lag", connector, it -> it.state().lag().behind())
+                .description("Records in Kafka that the database does not have yet.")
                 .tag("connector", name)
                 .register(registry);
-        Gauge.builder("fieldline.connect.running", connector, it -> it.get().isRunning() ? 1 : 0)
+        Gauge.builder("fieldline.connect.running", connector, it -> it.state().isRunning() ? 1 : 0)
                 .description("1 if the connector runs.")
                 .tag("connector", name)
                 .register(registry);

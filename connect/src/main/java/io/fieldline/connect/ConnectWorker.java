@@ -2,16 +2,20 @@ package io.fieldline.connect;
 
 import static java.util.stream.Collectors.joining;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.MetricNameTemplate;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.connect.connector.policy.AllConnectorClientConfigOverridePolicy;
 import org.apache.kafka.connect.errors.NotFoundException;
 import org.apache.kafka.connect.runtime.AbstractStatus.State;
+import org.apache.kafka.connect.runtime.ConnectMetricsRegistry;
 import org.apache.kafka.connect.runtime.Herder;
 import org.apache.kafka.connect.runtime.RestartRequest;
 import org.apache.kafka.connect.runtime.Worker;
@@ -29,14 +33,19 @@ import org.apache.kafka.connect.util.FutureCallback;
  * is on disk. Connectors are on the class path, because they and the worker then share one version of each library.
  */
 final class ConnectWorker implements AutoCloseable {
+    /** Kafka Connect puts it before the name of a connector. */
+    private static final String GROUP_PREFIX = "connect-";
+
     /** Also the time after which a task notices that its last write failed. */
     private static final String COMMIT_MS = "2000";
 
     private final Worker worker;
     private final StandaloneHerder herder;
+    private final Admin admin;
+    private final ConnectMetricsRegistry metrics;
 
     /** Connects to Kafka, which must answer. */
-    ConnectWorker(Map<String, String> kafka) {
+    ConnectWorker(Map<String, String> kafka, Map<String, Object> client) {
         var properties = new HashMap<>(kafka);
         properties.put(WorkerConfig.PLUGIN_DISCOVERY_CONFIG, "service_load");
         properties.put(WorkerConfig.KEY_CONVERTER_CLASS_CONFIG, "org.apache.kafka.connect.storage.StringConverter");
@@ -50,6 +59,8 @@ final class ConnectWorker implements AutoCloseable {
         var policy = new AllConnectorClientConfigOverridePolicy();
         worker = new Worker("fieldline", Time.SYSTEM, plugins, config, new NoSourceOffsets(), policy);
         herder = new StandaloneHerder(worker, config.kafkaClusterId(), policy);
+        metrics = worker.metrics().registry();
+        admin = Admin.create(client);
     }
 
     void start() {
@@ -71,14 +82,23 @@ final class ConnectWorker implements AutoCloseable {
     }
 
     /** What a connector does now. */
-    ConnectorState state(String name) {
-        var metrics = new HashMap<String, Double>();
-        worker.metrics().metrics().metrics().forEach((metric, value) -> {
-            if (name.equals(metric.tags().get("connector")) && value.metricValue() instanceof Double number) {
-                metrics.merge(metric.name(), number, Double::sum);
-            }
-        });
-        return new ConnectorState(failure(name), isRunning(name), metrics);
+    ConnectorState state(String name, String topic) throws ExecutionException, InterruptedException {
+        var lag = GroupLag.read(admin, GROUP_PREFIX + name, topic);
+        return new ConnectorState(
+                failure(name),
+                isRunning(name),
+                metric(name, metrics.sinkRecordReadTotal),
+                metric(name, metrics.recordsSkipped),
+                lag);
+    }
+
+    private long metric(String connector, MetricNameTemplate metric) {
+        return worker.metrics().metrics().metrics().entrySet().stream()
+                .filter(entry -> entry.getKey().name().equals(metric.name())
+                        && entry.getKey().group().equals(metric.group())
+                        && connector.equals(entry.getKey().tags().get("connector")))
+                .mapToLong(entry -> ((Number) entry.getValue().metricValue()).longValue())
+                .sum();
     }
 
     private boolean isRunning(String name) {
@@ -117,12 +137,13 @@ final class ConnectWorker implements AutoCloseable {
                 .skip(start)
                 .filter(line -> !line.matches("\\.\\.\\. \\d+ more"))
                 .collect(joining(" "))
-                .replaceFirst("^Caused by: ", "");
+                .replaceFirst("^(?:Caused by: )?(?:\\w+\\.)*", "");
     }
 
     @Override
     public void close() {
         herder.stop();
+        admin.close(Duration.ZERO);
     }
 
     /** Source connectors would store their offsets here. */

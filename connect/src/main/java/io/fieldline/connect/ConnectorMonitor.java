@@ -2,65 +2,76 @@ package io.fieldline.connect;
 
 import java.time.Duration;
 
-/** Decides from the states of one connector whether it works, and when it is started again. */
+/** Decides from the states of one connector whether it works, and when it is started again. Any thread may ask. */
 final class ConnectorMonitor {
-    private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
-    /** Longer than the connector repeats a write, and than the time between two commits. */
+    /** Longer than a connector repeats a write, and than the time between two commits. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private volatile ConnectorState state = ConnectorState.UNKNOWN;
     private volatile String problem = "it is starting";
-    private Duration wait = FIRST_WAIT;
-    private long restartAt;
-    private long done;
+    private volatile boolean hasFailed;
+    private Duration wait = Duration.ZERO;
+    private long restartAt = Long.MIN_VALUE / 2;
     private long progressAt;
-    private boolean hasFailed;
+    private boolean hasProgress;
 
-    /** Why it does not work; empty if it has stored its records, or has none. Any thread may ask. */
+    ConnectorState state() {
+        return state;
+    }
+
+    /** Why it does not work; empty if the database has all records, or gets them now. */
     String problem() {
         return problem;
     }
 
+    /** Whether it has failed since it last worked. */
     boolean hasFailed() {
         return hasFailed;
     }
 
     /** Takes the state at a time in nanoseconds; returns whether to start the connector again. */
-    boolean update(ConnectorState state, long now) {
-        if (state.failure().isPresent()) {
-            if (!hasFailed) {
-                hasFailed = true;
-                postpone(state.failure().get(), now);
-            }
-            return now - restartAt >= 0;
+    boolean update(ConnectorState now, long nanoTime) {
+        var before = state;
+        state = now;
+        if (now.failure().isPresent()) {
+            hasFailed = true;
+            problem = before.failure().isPresent() ? problem : now.failure().get();
+            return nanoTime - restartAt >= 0;
         }
-        if (hasFailed || state.done() != done) {
-            progressAt = now;
+        if (before.failure().isPresent() || before.equals(ConnectorState.UNKNOWN)) {
+            progressAt = nanoTime;
+            hasProgress = false;
+        } else if (now.lag().committed() > before.lag().committed()) {
+            progressAt = nanoTime;
+            hasProgress = true;
         }
-        hasFailed = false;
-        done = state.done();
-        var isStalled = state.pending() > 0 && now - progressAt >= PATIENCE.toNanos();
-        if (isStalled) {
-            problem = "%d records wait, and none was stored for %d s".formatted(state.pending(), PATIENCE.toSeconds());
-        } else if (state.isRunning() && state.hasCommitted() && (state.pending() == 0 || state.done() > 0)) {
+        if (now.isRunning() && (now.lag().behind() == 0 || hasProgress)) {
             problem = "";
-            wait = FIRST_WAIT;
+            hasFailed = false;
+            wait = Duration.ZERO;
+            restartAt = nanoTime;
+        }
+        if (now.lag().behind() > 0 && nanoTime - progressAt >= PATIENCE.toNanos()) {
+            hasProgress = false;
+            problem = "%d records wait, and none was stored for %d s"
+                    .formatted(now.lag().behind(), PATIENCE.toSeconds());
         }
         return false;
     }
 
-    /** It was started again; if it fails again, the next wait is longer. */
-    void restarted() {
-        hasFailed = false;
-        progressAt = System.nanoTime();
+    /** An attempt to start it begins, or cannot begin for this reason; the wait before the next one is longer. */
+    void attempted(String reason, long nanoTime) {
+        problem = reason;
+        wait = longer(wait);
+        restartAt = nanoTime + wait.toNanos();
     }
 
-    /** It is not started again now, but after a wait that doubles each time. */
-    void postpone(String reason, long now) {
-        problem = reason;
-        restartAt = now + wait.toNanos();
-        var longer = wait.multipliedBy(2);
-        wait = longer.compareTo(LONGEST_WAIT) < 0 ? longer : LONGEST_WAIT;
+    /** After no wait comes the shortest one, and each other one doubles, up to the longest. */
+    static Duration longer(Duration wait) {
+        var twice = wait.isZero() ? SHORTEST_WAIT : wait.multipliedBy(2);
+        return twice.compareTo(LONGEST_WAIT) < 0 ? twice : LONGEST_WAIT;
     }
 }

@@ -1,6 +1,5 @@
 package io.fieldline.connect;
 
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -8,37 +7,10 @@ import java.util.Optional;
  *
  * @param failure   why it or a task of it has failed
  * @param isRunning whether all of its tasks run
- * @param metrics   Kafka Connect's metrics of its tasks, since they were started
+ * @param read      records read from Kafka since the tasks were started
+ * @param rejected  records that could not be converted, since the tasks were started
+ * @param lag       how far it is behind its topic
  */
-record ConnectorState(Optional<String> failure, boolean isRunning, Map<String, Double> metrics) {
-    ConnectorState {
-        metrics = Map.copyOf(metrics);
-    }
-
-    /** Read from Kafka, and neither stored nor rejected yet. */
-    long pending() {
-        return metric("sink-record-active-count");
-    }
-
-    long read() {
-        return metric("sink-record-read-total");
-    }
-
-    long rejected() {
-        return metric("total-records-skipped");
-    }
-
-    /** Stored or rejected. */
-    long done() {
-        return Math.max(0, read() - pending());
-    }
-
-    /** Whether it has partitions, and has committed offsets at least once, so that it knows what is pending. */
-    boolean hasCommitted() {
-        return metric("partition-count") > 0 && metric("offset-commit-seq-no") > 0;
-    }
-
-    private long metric(String name) {
-        return metrics.getOrDefault(name, 0.0).longValue();
-    }
+record ConnectorState(Optional<String> failure, boolean isRunning, long read, long rejected, GroupLag lag) {
+    static final ConnectorState UNKNOWN = new ConnectorState(Optional.empty(), false, 0, 0, new GroupLag(0, 0));
 }

@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /** The kinds of databases that this service can write to. */
 final class Databases {
-    private static final List<Database> KINDS = List.of(new PostgreSql(), new MongoDb(), new InfluxDb());
+    private static final List<Database> KINDS =
+            List.of(new PostgreSqlDatabase(), new MongoDbDatabase(), new InfluxDbDatabase());
 
     private Databases() {}
 

@@ -54,7 +54,7 @@ public final class Main {
             Topics.ensure(kafka.admin(), Topic.of(Owner.CONNECT));
             Topics.await(kafka.admin(), Topic.AVERAGES, Topic.ALERTS);
             service.awaitDatabase();
-            service.run(() -> new ConnectWorker(kafka.worker()));
+            service.run(() -> new ConnectWorker(kafka.worker(), kafka.admin()));
             return ExitCode.STOPPED;
         } catch (InterruptedException | InterruptException stopped) {
             return ExitCode.STOPPED;

@@ -3,12 +3,14 @@ package io.fieldline.connect;
 import static java.util.stream.Collectors.joining;
 
 import io.fieldline.health.HealthServer;
+import io.fieldline.kafka.KafkaFailure;
 import io.fieldline.lifecycle.BuildInfo;
 import io.fieldline.lifecycle.ServiceManager;
 import io.fieldline.lifecycle.WorkLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -21,7 +23,6 @@ import org.slf4j.LoggerFactory;
 final class SinkService {
     private static final Logger log = LoggerFactory.getLogger(SinkService.class);
     private static final Duration TURN = Duration.ofSeconds(1);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private final Database database;
     private final SinkAddress address;
@@ -30,6 +31,7 @@ final class SinkService {
     private final WorkLoop loop = new WorkLoop("sinks");
     private final ConnectMetrics metrics = new ConnectMetrics();
     private final Map<String, ConnectorMonitor> monitors = new LinkedHashMap<>();
+    private final Map<String, String> topics = new HashMap<>();
     private volatile String problem = "it is starting";
     private boolean wasReady;
     private long brokenAt;
@@ -39,7 +41,10 @@ final class SinkService {
         this.address = address;
         this.group = sink.group();
         this.build = build;
-        database.connectors().forEach(name -> monitors.put(name, new ConnectorMonitor()));
+        for (var name : database.connectors()) {
+            monitors.put(name, new ConnectorMonitor());
+            metrics.watch(name, monitors.get(name));
+        }
     }
 
     HealthServer health(InetSocketAddress http) throws IOException {
@@ -48,7 +53,7 @@ final class SinkService {
 
     /** Waits until the database takes records; throws an exception if a person must change something first. */
     void awaitDatabase() throws DatabaseException, InterruptedException {
-        for (var wait = TURN; ; wait = longer(wait)) {
+        for (var wait = TURN; ; wait = ConnectorMonitor.longer(wait)) {
             loop.turn();
             try {
                 database.verify(address);
@@ -68,8 +73,9 @@ final class SinkService {
         try (var worker = starter.get()) {
             worker.start();
             for (var name : monitors.keySet()) {
-                worker.add(name(name), properties(name));
-                metrics.watch(name, () -> worker.state(name(name)));
+                var properties = properties(name);
+                topics.put(name, String.valueOf(properties.get("topics")));
+                worker.add(name(name), properties);
             }
             while (true) {
                 loop.turn();
@@ -80,12 +86,16 @@ final class SinkService {
     }
 
     private void turn(ConnectWorker worker) throws ExecutionException, InterruptedException {
-        for (var monitored : monitors.entrySet()) {
-            var name = monitored.getKey();
-            var monitor = monitored.getValue();
-            if (monitor.update(worker.state(name(name)), System.nanoTime())) {
-                restart(name, monitor, worker);
+        try {
+            for (var name : monitors.keySet()) {
+                look(name, monitors.get(name), worker);
             }
+        } catch (ExecutionException failed) {
+            if (KafkaFailure.isAccessDenied(failed)) {
+                throw failed;
+            }
+            broken(KafkaFailure.explain(failed));
+            return;
         }
         var found = monitors.entrySet().stream()
                 .filter(it -> !it.getValue().problem().isEmpty())
@@ -98,17 +108,24 @@ final class SinkService {
         }
     }
 
+    private void look(String name, ConnectorMonitor monitor, ConnectWorker worker)
+            throws ExecutionException, InterruptedException {
+        var state = worker.state(name(name), topics.get(name));
+        if (monitor.update(state, System.nanoTime())) {
+            restart(name, monitor, worker);
+        }
+    }
+
     private void restart(String name, ConnectorMonitor monitor, ConnectWorker worker)
             throws ExecutionException, InterruptedException {
         try {
             database.verify(address);
+            monitor.attempted(monitor.problem(), System.nanoTime());
+            metrics.restarted(name);
+            worker.restart(name(name));
         } catch (DatabaseException away) {
-            monitor.postpone(away.getMessage(), System.nanoTime());
-            return;
+            monitor.attempted(away.getMessage(), System.nanoTime());
         }
-        metrics.restarted(name);
-        worker.restart(name(name));
-        monitor.restarted();
     }
 
     private void broken(String reason) {
@@ -142,10 +159,5 @@ final class SinkService {
         properties.putAll(database.properties(address));
         properties.put("name", name(connector));
         return properties;
-    }
-
-    private static Duration longer(Duration wait) {
-        var twice = wait.multipliedBy(2);
-        return twice.compareTo(LONGEST_WAIT) < 0 ? twice : LONGEST_WAIT;
     }
 }

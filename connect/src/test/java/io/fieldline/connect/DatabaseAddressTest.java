@@ -14,7 +14,7 @@ class DatabaseAddressTest {
     void theAccountOfMongoDbIsEncodedAndItsOptionsOverrideOurs() {
         var address = SinkAddress.parse("mongodb://us%40er:p%20w@one:27017,two/rooms?replicaSet=rs&socketTimeoutMS=1");
 
-        assertThat(new MongoDb().properties(address))
+        assertThat(new MongoDbDatabase().properties(address))
                 .isEqualTo(Map.of(
                         "database",
                         "rooms",
@@ -26,13 +26,13 @@ class DatabaseAddressTest {
 
     @Test
     void aClusterOfMongoDbMayBeDescribedByDns() {
-        assertThat(Databases.of("mongodb+srv")).containsInstanceOf(MongoDb.class);
+        assertThat(Databases.of("mongodb+srv")).containsInstanceOf(MongoDbDatabase.class);
         assertThat(Databases.of("influxdb+srv")).isEmpty();
     }
 
     @Test
     void theAccountOfInfluxDb1HasAPassword() {
-        assertThat(new InfluxDb().properties(SinkAddress.parse("influxdb://user:pass@host:8086/rooms")))
+        assertThat(new InfluxDbDatabase().properties(SinkAddress.parse("influxdb://user:pass@host:8086/rooms")))
                 .containsEntry("influxdb.url", "http://host:8086")
                 .containsEntry("influxdb.database", "rooms")
                 .containsEntry("influxdb.user", "user")
@@ -42,7 +42,7 @@ class DatabaseAddressTest {
 
     @Test
     void withAnOrganizationThePasswordIsATokenOfInfluxDb2() {
-        assertThat(new InfluxDb()
+        assertThat(new InfluxDbDatabase()
                         .properties(SinkAddress.parse("influxdb://any:to%2Bken@host/rooms?org=my%20org&tls=true")))
                 .containsEntry("influxdb.url", "https://host")
                 .containsEntry("influxdb.org", "my org")
@@ -52,7 +52,7 @@ class DatabaseAddressTest {
 
     @Test
     void aTokenMayComeFromAFile() {
-        new InfluxDb().check(SinkAddress.parse("influxdb://host/rooms?org=home")); // throws nothing
+        new InfluxDbDatabase().check(SinkAddress.parse("influxdb://host/rooms?org=home")); // throws nothing
     }
 
     @ParameterizedTest

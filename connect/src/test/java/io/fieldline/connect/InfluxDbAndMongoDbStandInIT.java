@@ -14,7 +14,7 @@ import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import io.fieldline.kafka.Topic;
 import io.fieldline.messages.Alert;
 import io.fieldline.processes.Child;
-import io.fieldline.testbed.InfluxDb1;
+import io.fieldline.testbed.InfluxDb;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Service;
 import io.fieldline.testbed.TcpProxy;
@@ -65,7 +65,7 @@ class InfluxDbAndMongoDbStandInIT {
 
     @Test
     void influxDbHasEachAverageOnceThroughOutagesAndKills() throws Exception {
-        try (var database = InfluxDb1.start(folder.resolve("influxdb"))) {
+        try (var database = InfluxDb.start(folder.resolve("influxdb"))) {
             var uri = "influxdb://fieldline:p%%40ss%%20word@127.0.0.1:%d/fieldline".formatted(database.port());
             var service = started("influx", uri);
             try {
@@ -247,7 +247,7 @@ class InfluxDbAndMongoDbStandInIT {
     }
 
     /** The rows of all series of an answer. */
-    private static List<List<String>> influxDb(InfluxDb1 database, String query) throws Exception {
+    private static List<List<String>> influxDb(InfluxDb database, String query) throws Exception {
         var answer = new JsonMapper().readTree(database.query(query));
         assertThat(answer.findValue("error")).as(query).isNull();
         var rows = new ArrayList<List<String>>();

@@ -109,7 +109,7 @@ public record Reading(
         checkCount("metrics", metrics, MOST_METRICS);
         checkCount("tags", tags, MOST_TAGS);
         checkCount("raw", raw, MOST_RAW);
-        units.values().forEach(unit -> checkLength("a unit", unit, LONGEST_UNIT));
+        units.values().forEach(Reading::checkUnit);
         tags.forEach((name, text) -> {
             checkLength("the name of a tag", name, LONGEST_TAG);
             checkLength("a tag", text, LONGEST_TAG);
@@ -127,6 +127,14 @@ public record Reading(
         if (entries.size() > most) {
             throw new IllegalArgumentException(
                     "%s has %d entries, expected at most %d".formatted(what, entries.size(), most));
+        }
+    }
+
+    /** A NUL character would stop a table of PostgreSQL, which cannot store it. */
+    private static void checkUnit(String unit) {
+        checkLength("a unit", unit, LONGEST_UNIT);
+        if (unit.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a unit has a NUL character");
         }
     }
 

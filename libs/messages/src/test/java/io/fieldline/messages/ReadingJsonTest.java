@@ -186,6 +186,7 @@ class ReadingJsonTest {
             {"timestamp":"2024-13-07T13:02:54Z","device_name":"d","data":1}             | timestamp '2024-13-07T13:02:54Z' is not like 2024-10-07T13:02:54.927410Z
             {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":"1"}           | data: expected a number, got VALUE_STRING
             {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":1e999}         | value is Infinity, expected a finite number
+            {"timestamp":"2024-10-07T13:02:54Z","device_name":"d","data":1,"unit":"p\\u0000"} | a unit has a NUL character
             {"timestamp":"1969-12-31T23:59:59Z","device_name":"d","data":1}             | timestamp 1969-12-31T23:59:59Z is outside the years 1970 to 9999
             {"timestamp":"+10000-01-01T00:00:00Z","device_name":"d","data":1}           | timestamp +10000-01-01T00:00:00Z is outside the years 1970 to 9999
             {"timestamp":"+300000000-01-01T00:00:00Z","device_name":"d","data":1}       | timestamp +300000000-01-01T00:00:00Z is outside the years 1970 to 9999

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The processes that {@code up} starts, and their flags. */
@@ -65,6 +66,7 @@ final class Parts {
         if (config.board()) {
             parts.add(board());
         }
+        config.sink().ifPresent(address -> parts.add(sink(address)));
         parts.addAll(agents());
         return parts;
     }
@@ -97,6 +99,14 @@ final class Parts {
         addList(flags, "--topic-filters=", config.topicFilters());
         config.timeZone().ifPresent(zone -> flags.add("--time-zone=" + zone));
         return new Part("mqtt-bridge", Stage.BRIDGE, checkout.command("mqtt-bridge", flags));
+    }
+
+    private Part sink(String address) {
+        return new Part(
+                "connect",
+                Stage.SINK,
+                checkout.command("connect", List.of("--kafka-servers=" + kafkaServers)),
+                Map.of("FIELDLINE_CONNECT_SINK_URI", address));
     }
 
     private static void addList(List<String> flags, String flag, List<String> values) {

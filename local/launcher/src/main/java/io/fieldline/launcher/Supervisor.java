@@ -123,7 +123,7 @@ final class Supervisor {
     }
 
     private void start(Part part) throws IOException {
-        var child = Child.start(part.name(), part.command(), logs.resolve(part.name() + ".log"));
+        var child = Child.start(part.name(), part.command(), part.environment(), logs.resolve(part.name() + ".log"));
         children.put(child, part);
         notReady.add(child, now());
         leftovers.note(List.copyOf(children.keySet()));

@@ -25,8 +25,8 @@ final class Up {
 
     private static final Restarts.Limit RESTARTS = new Restarts.Limit(5, Duration.ofMinutes(10), Duration.ofSeconds(1));
 
-    /** Each of the six stages takes 12 s and a kill at most. */
-    private static final Duration STOP_BOUND = Duration.ofSeconds(100);
+    /** Each of the seven stages takes 12 s and a kill at most. */
+    private static final Duration STOP_BOUND = Duration.ofSeconds(110);
 
     private final UpConfig config;
     private final Checkout checkout;

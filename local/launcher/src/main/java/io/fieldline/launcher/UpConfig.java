@@ -53,6 +53,12 @@ record UpConfig(
         @Setting(help = "PEM file with the unencrypted PKCS#8 key of the certificate.")
         Optional<Path> tlsKey,
 
+        @Setting(
+                help =
+                        "Database that gets averages and alerts, for example postgresql://user:password@host/database."
+                                + " The tables must exist: docs/databases.md. FIELDLINE_UP_SINK hides the password from other users.")
+        Optional<String> sink,
+
         @Setting(help = "Serial ports of real boards, separated by commas, for example /dev/ttyACM0.")
         List<Path> serial,
 

@@ -50,6 +50,16 @@ class PartsTest {
     }
 
     @Test
+    void theAddressOfTheDatabaseIsInNoCommandLine() throws InvalidSettingsException {
+        String[] flags = {"--sink=postgresql://user:secret@host/rooms", "--kafka-port=3"};
+
+        assertThat(part("connect", flags).environment())
+                .isEqualTo(Map.of("FIELDLINE_CONNECT_SINK_URI", "postgresql://user:secret@host/rooms"));
+        assertThat(commandOf("connect", flags)).endsWith("--kafka-servers=127.0.0.1:3");
+        assertThat(names()).doesNotContain("connect");
+    }
+
+    @Test
     void everyServiceIsToldThePortsThatWereGiven() throws InvalidSettingsException {
         String[] flags = {"--port=1", "--mqtt-port=2", "--kafka-port=3"};
 
@@ -149,11 +159,14 @@ class PartsTest {
     }
 
     private static List<String> commandOf(String name, String... flags) throws InvalidSettingsException {
+        return part(name, flags).command();
+    }
+
+    private static Part part(String name, String... flags) throws InvalidSettingsException {
         return parts(flags).stream()
                 .filter(part -> part.name().equals(name))
                 .findFirst()
-                .orElseThrow()
-                .command();
+                .orElseThrow();
     }
 
     private static List<Part> parts(String... flags) throws InvalidSettingsException {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +48,13 @@ public final class Child implements AutoCloseable {
 
     /** Starts a process that prints the usual {@code ready: } line. */
     public static Child start(String name, List<String> command, Path log) throws IOException {
-        return start(name, command, log, READY, line -> {});
+        return start(name, command, Map.of(), log, READY, line -> {});
+    }
+
+    /** As {@link #start(String, List, Path)}, with variables for what other users must not see in the command line. */
+    public static Child start(String name, List<String> command, Map<String, String> environment, Path log)
+            throws IOException {
+        return start(name, command, environment, log, READY, line -> {});
     }
 
     /**
@@ -60,13 +67,24 @@ public final class Child implements AutoCloseable {
      */
     public static Child start(String name, List<String> command, Path log, Pattern ready, Consumer<String> eachLine)
             throws IOException {
+        return start(name, command, Map.of(), log, ready, eachLine);
+    }
+
+    private static Child start(
+            String name,
+            List<String> command,
+            Map<String, String> environment,
+            Path log,
+            Pattern ready,
+            Consumer<String> eachLine)
+            throws IOException {
         var ignoringInterrupts = new ArrayList<>(List.of("sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh"));
         ignoringInterrupts.addAll(command);
         var file = BoundedLog.open(log, MAX_LOG_BYTES);
         try {
-            var process = new ProcessBuilder(ignoringInterrupts)
-                    .redirectErrorStream(true)
-                    .start();
+            var builder = new ProcessBuilder(ignoringInterrupts).redirectErrorStream(true);
+            builder.environment().putAll(environment);
+            var process = builder.start();
             var output = new Output(process.getInputStream(), file, ready, eachLine);
             var reader = new Thread(output, "output of " + name);
             reader.setDaemon(true);

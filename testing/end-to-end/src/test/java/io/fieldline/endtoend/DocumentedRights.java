@@ -34,14 +34,18 @@ final class DocumentedRights {
     private static List<AclBinding> bindings(String[] words) {
         var bindings = new ArrayList<AclBinding>();
         for (var operation : values(words, "--operation")) {
+            var entry = new AccessControlEntry(
+                    values(words, "--allow-principal").get(0),
+                    "*",
+                    AclOperation.fromString(operation.replaceAll("(?<=[a-z])(?=[A-Z])", "_")),
+                    AclPermissionType.ALLOW);
             for (var topic : values(words, "--topic")) {
-                bindings.add(new AclBinding(
-                        new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
-                        new AccessControlEntry(
-                                values(words, "--allow-principal").get(0),
-                                "*",
-                                AclOperation.fromString(operation.replaceAll("(?<=[a-z])(?=[A-Z])", "_")),
-                                AclPermissionType.ALLOW)));
+                bindings.add(
+                        new AclBinding(new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL), entry));
+            }
+            for (var group : values(words, "--group")) {
+                bindings.add(
+                        new AclBinding(new ResourcePattern(ResourceType.GROUP, group, PatternType.PREFIXED), entry));
             }
         }
         return bindings;

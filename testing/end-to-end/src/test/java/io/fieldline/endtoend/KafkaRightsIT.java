@@ -55,7 +55,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KafkaRightsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final int REFUSED = 4;
-    private static final List<String> ACCOUNTS = List.of("bridge", "job", "emitter", "notifier", "topics");
+    private static final List<String> ACCOUNTS = List.of("bridge", "job", "emitter", "notifier", "connect", "topics");
     private static final Set<AclOperation> OWNED = EnumSet.of(CREATE, DESCRIBE, DESCRIBE_CONFIGS, WRITE);
     private static final Set<AclOperation> WRITTEN = EnumSet.of(DESCRIBE, WRITE);
     private static final Set<AclOperation> READS = EnumSet.of(DESCRIBE, READ);
@@ -180,8 +180,8 @@ class KafkaRightsIT {
                         Topic.DEVICES, OWNED,
                         Topic.PIPELINE, OWNED));
         assertThat(rights("emitter"))
-                .hasSize(Topic.values().length - 1)
-                .doesNotContainKey(Topic.NOTIFICATIONS)
+                .hasSize(Topic.values().length - 2)
+                .doesNotContainKeys(Topic.NOTIFICATIONS, Topic.SINK_REJECTED)
                 .allSatisfy((topic, granted) ->
                         assertThat(granted).isEqualTo(topic.owner() == Owner.EMITTER ? both : READS));
         assertThat(rights("notifier"))
@@ -192,6 +192,8 @@ class KafkaRightsIT {
                         Topic.ACKNOWLEDGEMENTS, READS,
                         Topic.LABELS, READS,
                         Topic.NOTIFICATIONS, both));
+        assertThat(rights("connect"))
+                .isEqualTo(Map.of(Topic.AVERAGES, READS, Topic.ALERTS, READS, Topic.SINK_REJECTED, OWNED));
         assertThat(rights("topics").values())
                 .hasSize(Topic.values().length)
                 .allMatch(EnumSet.of(CREATE, DESCRIBE, DESCRIBE_CONFIGS)::equals);

@@ -21,6 +21,8 @@ public final class Tools {
             "influxdb",
             "mosquitto_ctrl",
             "mosquitto",
+            "psql",
+            "postgresql",
             "mkfs.xfs",
             "xfsprogs");
 

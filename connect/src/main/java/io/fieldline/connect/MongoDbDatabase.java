@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** MongoDB, by its own connector. */
-final class MongoDb implements Database {
+final class MongoDbDatabase implements Database {
     /** Bounds each wait for a server that does not answer, so that the service notices it. */
     private static final String TIMEOUTS =
             "serverSelectionTimeoutMS=10000&connectTimeoutMS=10000&socketTimeoutMS=60000";

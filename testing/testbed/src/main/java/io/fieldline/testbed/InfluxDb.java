@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** Debian's InfluxDB 1, with an administrator {@code fieldline} whose password is {@code p@ss word}, and without a database. */
-public final class InfluxDb1 implements AutoCloseable {
+public final class InfluxDb implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("(Listening for) signals");
     private static final String ACCOUNT = "u=fieldline&p=" + URLEncoder.encode("p@ss word", UTF_8);
 
@@ -25,7 +25,7 @@ public final class InfluxDb1 implements AutoCloseable {
     private final RestartableProcess process;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private InfluxDb1(int port, RestartableProcess process) {
+    private InfluxDb(int port, RestartableProcess process) {
         this.port = port;
         this.process = process;
     }
@@ -35,13 +35,13 @@ public final class InfluxDb1 implements AutoCloseable {
      *
      * @param folder for its data, e.g. the test's {@code @TempDir}
      */
-    public static InfluxDb1 start(Path folder) throws IOException, InterruptedException {
+    public static InfluxDb start(Path folder) throws IOException, InterruptedException {
         var program = Tools.require("influxd").toString();
         var database = RestartableProcess.onAFreePort(port -> {
             var config =
                     Files.writeString(Files.createDirectories(folder).resolve("influxdb.conf"), config(folder, port));
             var command = List.of(program, "run", "-config", config.toString());
-            var server = new InfluxDb1(
+            var server = new InfluxDb(
                     port,
                     new RestartableProcess(
                             () -> Child.start("influxd", command, Service.log("influxd"), READY, line -> {})));

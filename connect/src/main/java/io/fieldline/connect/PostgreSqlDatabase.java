@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** PostgreSQL, by Debezium's JDBC sink. */
-final class PostgreSql implements Database {
+final class PostgreSqlDatabase implements Database {
     /** Bounds each wait for a server that does not answer; PostgreSQL's driver would wait without an end. */
     private static final String TIMEOUTS = "connectTimeout=10&socketTimeout=60&tcpKeepAlive=true";
 

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** InfluxDB, by our own connector. With the option {@code org} it is InfluxDB 2 or 3, and the password is a token. */
-final class InfluxDb implements Database {
+final class InfluxDbDatabase implements Database {
     private static final String ORG = "org";
     private static final String TLS = "tls";
 
