@@ -13,12 +13,16 @@ import io.fieldline.lifecycle.ErrorText;
 import java.net.URLEncoder;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** MongoDB, by its own connector. */
 final class MongoDbDatabase implements Database {
     /** Bounds each wait for a server that does not answer, so that the service notices it. */
     private static final String TIMEOUTS =
             "serverSelectionTimeoutMS=10000&connectTimeoutMS=10000&socketTimeoutMS=60000";
+
+    /** In the state of the cluster, which a message about a missing server ends with. */
+    private static final Pattern CAUSE = Pattern.compile("caused by \\{[\\w.$]+: ([^}]+)");
 
     private static final int UNAUTHORIZED = 13;
 
@@ -44,7 +48,9 @@ final class MongoDbDatabase implements Database {
             throw new IllegalArgumentException(
                     "expected a database in the path, as in mongodb://user@host:27017/fieldline");
         }
-        new ConnectionString(uri(address)); // knows the options
+        if (address.scheme().equals(scheme())) { // that of a cluster in DNS would ask DNS here
+            new ConnectionString(uri(address)); // knows the options
+        }
     }
 
     @Override
@@ -55,8 +61,8 @@ final class MongoDbDatabase implements Database {
     @Override
     public void verify(SinkAddress address) throws DatabaseException {
         try (var client = MongoClients.create(uri(address))) {
-            for (var collection :
-                    connectors()) { // an update of no document needs the same right as one that changes some
+            for (var collection : connectors()) {
+                // an update of no document needs the same right as one that changes some
                 client.getDatabase(address.database())
                         .getCollection(collection)
                         .updateOne(Filters.eq("no document has this id"), Updates.set("checked", true));
@@ -88,6 +94,12 @@ final class MongoDbDatabase implements Database {
     }
 
     private static String text(SinkAddress address, MongoException failed) {
-        return "%s: %s".formatted(address, ErrorText.of(failed));
+        var message = ErrorText.of(failed);
+        var cause = CAUSE.matcher(message);
+        return "%s: %s%s"
+                .formatted(
+                        address,
+                        message.replaceFirst("\\. Client view.*", ""),
+                        cause.find() ? ": " + cause.group(1) : "");
     }
 }

@@ -13,15 +13,22 @@ import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes records in requests of a bounded size. While the server is away, Kafka Connect repeats the records. A record that the
  * server refuses is moved to the dead-letter topic, and the others are stored.
  */
 public final class InfluxDbSinkTask extends SinkTask {
+    private static final Logger log = LoggerFactory.getLogger(InfluxDbSinkTask.class);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final int LONGEST_PAUSE = 5; // 32 s
+    private static final int MOST_DOUBLINGS = 4; // 16 s
 
+    private record Refusal(SinkRecord record, DataException reason) {}
+
+    private final List<Refusal> refusals = new ArrayList<>();
+    private InfluxDbServer server;
     private InfluxDbClient client;
     private PointFormat format;
     private int batchBytes;
@@ -30,25 +37,42 @@ public final class InfluxDbSinkTask extends SinkTask {
     @Override
     public void start(Map<String, String> props) {
         var config = new InfluxDbSinkConfig(props);
-        client = new InfluxDbClient(config.server());
+        server = config.server();
+        client = new InfluxDbClient(server);
         format = config.format();
         batchBytes = config.batchBytes();
     }
 
     @Override
     public void put(Collection<SinkRecord> records) {
+        refusals.clear();
         try {
             for (var batch : batches(newestPoints(records))) {
                 write(batch);
-                failures = 0;
+                succeeded();
             }
+            refusals.forEach(this::report); // not earlier, because a repeat would report them again
         } catch (IOException away) {
-            context.timeout(FIRST_PAUSE.toMillis() << Math.min(failures++, LONGEST_PAUSE));
+            failed(away);
             throw new RetriableException("cannot write to InfluxDB: " + away, away);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             throw new RetriableException("interrupted", stopping);
         }
+    }
+
+    private void succeeded() {
+        if (failures > 0) {
+            log.info("InfluxDB stores points again: database={} after={} attempts", server, failures);
+            failures = 0;
+        }
+    }
+
+    private void failed(IOException reason) {
+        if (failures == 0) {
+            log.warn("cannot write to InfluxDB: database={}", server, reason);
+        }
+        context.timeout(FIRST_PAUSE.toMillis() << Math.min(failures++, MOST_DOUBLINGS));
     }
 
     /** The points without those that a later record replaces, because a server may store two of one request in any order. */
@@ -62,7 +86,7 @@ public final class InfluxDbSinkTask extends SinkTask {
                 var point = format.point(record);
                 points.put(point.identity(), point);
             } catch (DataException refused) {
-                refuse(record, refused);
+                refusals.add(new Refusal(record, refused));
             }
         }
         return points.values();
@@ -89,7 +113,7 @@ public final class InfluxDbSinkTask extends SinkTask {
             return;
         }
         if (points.size() == 1) {
-            refuse(points.get(0).record(), new DataException("InfluxDB refuses the record: " + refusal.get()));
+            refusals.add(new Refusal(points.get(0).record(), new DataException("InfluxDB refuses the record: " + refusal.get())));
             return;
         }
         var middle = points.size() / 2;
@@ -97,12 +121,12 @@ public final class InfluxDbSinkTask extends SinkTask {
         write(points.subList(middle, points.size()));
     }
 
-    private void refuse(SinkRecord record, DataException reason) {
+    private void report(Refusal refusal) {
         var reporter = context.errantRecordReporter();
         if (reporter == null) {
-            throw new ConnectException("no dead-letter topic is configured for a refused record", reason);
+            throw new ConnectException("no dead-letter topic is configured for a refused record", refusal.reason());
         }
-        reporter.report(record, reason);
+        reporter.report(refusal.record(), refusal.reason());
     }
 
     @Override

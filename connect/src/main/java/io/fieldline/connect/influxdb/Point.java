@@ -21,7 +21,7 @@ record Point(String series, String fields, long time, SinkRecord record) {
         return series + ' ' + fields + ' ' + time;
     }
 
-    /** The most bytes that the line can have, with its line break. */
+    /** An upper bound of the length of the line in bytes, with its line break. */
     int maxBytes() {
         return 3 * (series.length() + fields.length())
                 + SEPARATORS_AND_TIME; // a UTF-16 unit has at most 3 bytes in UTF-8

@@ -99,6 +99,19 @@ class InfluxDbSinkTaskTest {
     }
 
     @Test
+    void aRefusedRecordIsReportedOnceAfterAnOutage() {
+        var task = task(Map.of());
+        var records = List.of(record(0, "a"), record(1, "ends with \\"));
+        server.answerBy(request -> new Answer(503, "away"));
+        assertThatThrownBy(() -> task.put(records)).isInstanceOf(RetriableException.class);
+        server.answerBy(request -> new Answer(204, ""));
+
+        task.put(records);
+
+        assertThat(refused).hasSize(1);
+    }
+
+    @Test
     void aRequestHasABoundedSize() {
         var task = task(Map.of("influxdb.batch.bytes", "1000"));
 
