@@ -51,9 +51,9 @@ public final class Main {
         var service = new SinkService(config.sink(), address, BuildInfo.of(SERVICE, Main.class));
         var http = config.http().address();
         try (var health = http.isPresent() ? service.health(http.get()) : null) {
+            service.awaitDatabase();
             Topics.ensure(kafka.admin(), Topic.of(Owner.CONNECT));
             Topics.await(kafka.admin(), Topic.AVERAGES, Topic.ALERTS);
-            service.awaitDatabase();
             service.run(() -> new ConnectWorker(kafka.worker(), kafka.admin()));
             return ExitCode.STOPPED;
         } catch (InterruptedException | InterruptException stopped) {

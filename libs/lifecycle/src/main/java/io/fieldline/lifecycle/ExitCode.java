@@ -12,7 +12,7 @@ public final class ExitCode {
     public static final int WRONG_SETTINGS = 2;
     /** The heap was full. The JVM ends with this code because of {@code -XX:+ExitOnOutOfMemoryError}. */
     public static final int OUT_OF_MEMORY = 3;
-    /** The broker or Kafka refused an account, a permission or a name. A person must change it. */
+    /** The broker, Kafka or a database refused an account, a permission or a name. A person must change it. */
     public static final int REFUSED = 4;
     /** An unexpected error in any thread. Restart it, and report the error. */
     public static final int UNEXPECTED_ERROR = 5;
@@ -38,7 +38,7 @@ public final class ExitCode {
                     case WRONG_SETTINGS -> "wrong settings";
                     case OUT_OF_MEMORY -> "out of memory: increase -Xmx in its jvm.options";
                     case REFUSED ->
-                        "refused by the MQTT broker or by Kafka: an account, a permission or a name must change";
+                        "refused by the MQTT broker, Kafka or a database: an account, a permission or a name must change";
                     case UNEXPECTED_ERROR -> "an unexpected error: see its log";
                     case QUERY_FAILED -> "a Spark query failed: after a restart it continues from its checkpoint";
                     default -> isSignal(code) ? "signal %d".formatted(code - SIGNALS) : "";

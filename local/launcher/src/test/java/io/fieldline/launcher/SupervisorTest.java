@@ -219,7 +219,7 @@ class SupervisorTest {
         var problem = supervisor(part("bridge", Stage.BRIDGE, "exit 4")).run(UP);
 
         assertThat(problem.orElseThrow())
-                .contains("bridge ended with exit code 4 (refused by the MQTT broker or by Kafka");
+                .contains("bridge ended with exit code 4 (refused by the MQTT broker, Kafka or a database");
     }
 
     @Test

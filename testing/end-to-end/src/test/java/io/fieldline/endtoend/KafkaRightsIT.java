@@ -13,10 +13,12 @@ import static org.awaitility.Awaitility.await;
 import io.fieldline.kafka.Owner;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
+import io.fieldline.processes.Checkout;
 import io.fieldline.processes.Child;
 import io.fieldline.processes.FreePort;
 import io.fieldline.testbed.LoadPublisher;
 import io.fieldline.testbed.Mosquitto;
+import io.fieldline.testbed.PostgreSql;
 import io.fieldline.testbed.SecuredKafka;
 import io.fieldline.testbed.Service;
 import java.io.IOException;
@@ -96,6 +98,7 @@ class KafkaRightsIT {
     void theServicesWorkWithTheseRightsAlsoWhenThoseThatWaitForTopicsStartFirst() throws Exception {
         var port = FreePort.find();
         try (var mosquitto = Mosquitto.start(Files.createDirectory(folder.resolve("mosquitto")));
+                var database = PostgreSql.create();
                 var job = service(
                         "spark-job",
                         "job",
@@ -116,11 +119,13 @@ class KafkaRightsIT {
                             "notifier",
                             "--mqtt-uri=" + mosquitto.uri(),
                             "--mqtt-topic=fieldline/notifications");
+                    var connect = service("connect", "connect", "--settings=" + sink(database));
                     var publisher = LoadPublisher.start(mosquitto.uri(), "publisher")) {
                 bridge.awaitReady(PATIENCE);
                 job.awaitReady(PATIENCE);
                 emitter.awaitReady(PATIENCE);
                 notifier.awaitReady(PATIENCE);
+                connect.awaitReady(PATIENCE);
                 publisher.publish("fieldline/device1/status", "online".getBytes(UTF_8));
                 publisher.publish("fieldline/device1/counters", "{\"bad_lines\":1}".getBytes(UTF_8));
                 publisher.publish("fieldline/device1/readings", "nonsense".getBytes(UTF_8));
@@ -147,7 +152,9 @@ class KafkaRightsIT {
                 await().atMost(PATIENCE)
                         .until(() -> bridge.lastLines().toString().contains("ready for commands to devices"));
                 await().atMost(PATIENCE).until(() -> hasFile(folder.resolve("history"), ".parquet"));
-                for (var service : List.of(bridge, job, emitter, notifier)) {
+                await().atMost(PATIENCE).until(() -> !database.sql("SELECT 1 FROM averages LIMIT 1")
+                        .isEmpty());
+                for (var service : List.of(bridge, job, emitter, notifier, connect)) {
                     assertThat(service.isAlive()).isTrue();
                     assertThat(Files.readString(service.log())).doesNotContainIgnoringCase("authorization");
                 }
@@ -225,6 +232,13 @@ class KafkaRightsIT {
             Topics.ensure(client("emitter"), Topic.AVERAGES); // exists: nothing to create
             assertThat(admin.describeCluster().nodes().get()).hasSize(1);
         }
+    }
+
+    /** The settings of a sink into the tables of the shipped schema. */
+    private static Path sink(PostgreSql database) throws IOException, InterruptedException {
+        database.run(Checkout.here().folder("connect").resolve("sinks/postgresql/schema.sql"));
+        return Files.writeString(
+                folder.resolve("connect.properties"), "sink-uri=" + database.uri("admin", PostgreSql.PASSWORD));
     }
 
     private Child service(String module, String account, String... flags) throws IOException {
