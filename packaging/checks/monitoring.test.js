@@ -1,7 +1,7 @@
 // Checks the rules and the dashboard of ../monitoring. Needs promtool (Debian package prometheus).
 import assert from 'node:assert';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -11,7 +11,8 @@ import { typeErrors } from './types.js';
 const root = path.resolve(import.meta.dirname, '../..');
 const prometheus = path.join(root, 'packaging/monitoring/prometheus');
 const rules = yaml.load(read(prometheus, 'fieldline.rules.yml'));
-const dashboard = JSON.parse(read(root, 'packaging/monitoring/grafana/fieldline.json'));
+const grafana = path.join(root, 'packaging/monitoring/grafana');
+const dashboards = readdirSync(grafana).map((file) => JSON.parse(read(grafana, file)));
 const alerts = rules.groups.flatMap((group) => group.rules).map((rule) => rule.alert);
 
 test('Prometheus accepts the rules and the configuration', () => {
@@ -34,19 +35,29 @@ test('the operations document explains each alert, and no other', () => {
   assert.deepEqual([...explained].map(([, alert]) => alert).sort(), [...alerts].sort());
 });
 
-test('the dashboard has the types of Grafana', () => {
-  const { panels, ...rest } = dashboard;
+test('the dashboards have the types of Grafana', () => {
   const module = '@grafana/schema';
-  const checks = panels.map((value) => ({ module, type: 'Partial<Panel>', value }));
-  assert.equal(typeErrors([{ module, type: 'Partial<Dashboard>', value: rest }, ...checks]), '');
+  const checks = dashboards.flatMap(({ panels, ...value }) => [
+    { module, type: 'Partial<Dashboard>', value },
+    ...panels.map((panel) => ({ module, type: 'Partial<Panel>', value: panel })),
+  ]);
+  assert.equal(typeErrors(checks), '');
+});
+
+test('each dashboard has its own uid, and each panel its own id', () => {
+  const uids = dashboards.map(({ uid }) => uid);
+  assert.deepEqual(uids, [...new Set(uids)]);
+  for (const { panels } of dashboards) {
+    assert.deepEqual(panels.map(({ id }) => id), panels.map((_, i) => i + 1));
+  }
 });
 
 test('a name that Grafana does not know is an error', () => {
-  const value = { ...dashboard.panels[0], gridPoss: {} };
+  const value = { ...dashboards[0].panels[0], gridPoss: {} };
   assert.match(typeErrors([{ module: '@grafana/schema', type: 'Partial<Panel>', value }]), /gridPoss.+ does not exist/);
 });
 
-test('Prometheus accepts each query of the dashboard', () => {
+test('Prometheus accepts each query of its dashboard', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'dashboard-'));
   const expressions = queries().map((expr, i) => ({ record: `query:${i}`, expr }));
   writeFileSync(path.join(folder, 'queries.yml'), JSON.stringify({ groups: [{ name: 'dashboard', rules: expressions }] }));
@@ -55,7 +66,8 @@ test('Prometheus accepts each query of the dashboard', () => {
 });
 
 function queries() {
-  const targets = dashboard.panels.flatMap((panel) => panel.targets);
+  const { panels } = dashboards.find(({ uid }) => uid === 'fieldline');
+  const targets = panels.flatMap((panel) => panel.targets);
   return targets.map(({ expr }) => expr.replaceAll('$__rate_interval', '5m'));
 }
 

@@ -31,11 +31,13 @@ record SinkSettings(
                 .unless(group.matches("[\\w.-]{1,100}"), "--sink-group: expected 1 to 100 of A-Z a-z 0-9 . _ -");
         try {
             var address = SinkAddress.parse(uri);
+            var kind = Databases.of(address.scheme());
+            kind.ifPresent(database -> database.check(address));
             problems.unless(
-                    Database.of(address.scheme()).isPresent(),
+                    kind.isPresent(),
                     "--sink-uri: the scheme '%s' is unknown; expected one of %s",
                     address.scheme(),
-                    Database.schemes());
+                    Databases.schemes());
             problems.unless(
                     address.password().isEmpty() || passwordFile.isEmpty(),
                     "--sink-uri has a password, so --sink-password-file must not be set");
@@ -46,7 +48,7 @@ record SinkSettings(
     }
 
     Database database() {
-        return Database.of(SinkAddress.parse(uri).scheme()).orElseThrow();
+        return Databases.of(SinkAddress.parse(uri).scheme()).orElseThrow();
     }
 
     /** The address with its password; adds a problem if the file cannot be read. */

@@ -65,7 +65,7 @@ class ConnectConfigTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            oracle://user:secret@host/rooms         | the scheme 'oracle' is unknown; expected one of postgresql
+            oracle://user:secret@host/rooms         | the scheme 'oracle' is unknown; expected one of postgresql, mongodb, influxdb
             postgresql:user:secret@host             | expected an address like postgresql://user@host:5432/database
             postgresql://user:secret@ho st/rooms    | write special characters of a password as %XX
             """)

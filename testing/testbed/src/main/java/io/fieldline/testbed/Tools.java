@@ -17,6 +17,8 @@ public final class Tools {
             "chromium-driver",
             "node",
             "nodejs",
+            "influxd",
+            "influxdb",
             "mosquitto_ctrl",
             "mosquitto",
             "psql",

@@ -1,0 +1,108 @@
+package io.fieldline.connect.influxdb;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.StringJoiner;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** Turns a record into a point. A field without a value is left out. */
+final class PointFormat {
+    private final String measurement;
+    private final List<String> tags;
+    private final String time;
+
+    /**
+     * Constructor.
+     *
+     * @param tags names of the fields that become tags
+     * @param time name of the field with the time of the point
+     */
+    PointFormat(String measurement, List<String> tags, String time) {
+        this.measurement = measurement.replace(",", "\\,").replace(" ", "\\ ");
+        this.tags = List.copyOf(tags);
+        this.time = time;
+    }
+
+    /**
+     * Returns the point.
+     *
+     * @throws DataException if InfluxDB cannot represent the record
+     */
+    Point point(SinkRecord record) {
+        if (!(record.value() instanceof Struct value)) {
+            throw new DataException("expected a value with a schema; set value.converter.schema.content");
+        }
+        return new Point(series(value), fields(value), time(value), record);
+    }
+
+    private String series(Struct value) {
+        var series = new StringBuilder(measurement);
+        for (var tag : tags) {
+            var text = value.get(tag);
+            if (text != null && !text.equals("")) { // InfluxDB has no empty tags
+                series.append(',').append(name(tag)).append('=').append(name(text.toString()));
+            }
+        }
+        return series.toString();
+    }
+
+    private String fields(Struct value) {
+        var fields = new StringJoiner(",");
+        for (var field : value.schema().fields()) {
+            var content = value.get(field);
+            if (content == null || field.name().equals(time) || tags.contains(field.name())) {
+                continue;
+            }
+            fields.add(name(field.name()) + '=' + content(field.name(), content));
+        }
+        if (fields.length() == 0) {
+            throw new DataException("expected at least one field beside the tags and the time");
+        }
+        return fields.toString();
+    }
+
+    private long time(Struct value) {
+        var moment = String.valueOf(value.get(time));
+        try {
+            return Instant.parse(moment).toEpochMilli();
+        } catch (DateTimeException | ArithmeticException invalid) {
+            throw new DataException("%s: expected a time in ISO 8601, got '%s'".formatted(time, moment), invalid);
+        }
+    }
+
+    /** Escapes the name of a tag or field, or the value of a tag. */
+    private static String name(String text) {
+        if (text.endsWith("\\") || text.indexOf('\n') >= 0) {
+            throw new DataException(
+                    "'%s': a name or tag must not end with a backslash or contain a line break".formatted(text));
+        }
+        return text.replace(",", "\\,").replace("=", "\\=").replace(" ", "\\ ");
+    }
+
+    private static String content(String field, Object value) {
+        if (value instanceof Double || value instanceof Float) {
+            return number(field, ((Number) value).doubleValue());
+        }
+        if (value instanceof Number integer) {
+            return integer.longValue() + "i";
+        }
+        if (value instanceof Boolean) {
+            return value.toString();
+        }
+        if (value instanceof String text) {
+            return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        }
+        throw new DataException("%s: InfluxDB has no type for %s"
+                .formatted(field, value.getClass().getSimpleName()));
+    }
+
+    private static String number(String field, double value) {
+        if (!Double.isFinite(value)) {
+            throw new DataException("%s: InfluxDB cannot store %s".formatted(field, value));
+        }
+        return Double.toString(value);
+    }
+}

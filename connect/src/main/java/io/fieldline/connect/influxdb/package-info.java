@@ -1,0 +1,5 @@
+/** A Kafka Connect plugin that writes records as points to InfluxDB. */
+@NullMarked
+package io.fieldline.connect.influxdb;
+
+import org.jspecify.annotations.NullMarked;
