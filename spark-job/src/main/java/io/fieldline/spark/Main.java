@@ -67,22 +67,23 @@ public final class Main {
         var rules = AlertRuleFile.read(config.alerts(), problems);
         PublishedRules.problem(PublishedRules.of(SERVICE, rules)).ifPresent(problems::add);
         problems.addAll(config.kafkaClients().problems());
+        var hadoop = HadoopProperties.read(config.hadoopProperties(), problems);
         Settings.exitIfAny(SERVICE, problems);
         if (config.check()) {
             var report = new CheckReport(System.out::println);
-            new SparkJobCheck(config, report).run();
+            new SparkJobCheck(config, hadoop, report).run();
             System.exit(report.exitCode());
         }
         var lock = lockOrExit(config);
         var flags = List.of(args);
         if (flags.contains(RESET)) {
             System.exit(
-                    new Reset(config, System.out::println).run(flags.contains(YES))
+                    new Reset(config, hadoop, System.out::println).run(flags.contains(YES))
                             ? ExitCode.STOPPED
                             : ExitCode.CANNOT_START);
         }
         log.info("spark-job starting: {}", config);
-        var exitCode = run(config, rules);
+        var exitCode = run(config, hadoop, rules);
         log.info("spark-job stopped");
         lock.close(); // this use prevents its garbage collection until here
         if (exitCode != 0) {
@@ -90,10 +91,15 @@ public final class Main {
         }
     }
 
-    private static int run(SparkJobConfig config, List<AlertRule> rules) throws Exception {
+    private static int run(SparkJobConfig config, HadoopProperties hadoop, List<AlertRule> rules) throws Exception {
         try (var producer = producerOrExit(config);
-                var spark = SparkSessions.open(
-                        config.master())) { // before Kafka is waited for: YARN expects it within 100 s
+                // before Kafka is waited for: YARN expects it within 100 s
+                var spark = SparkSessions.open(config, hadoop)) {
+            if (spark.sparkContext().uiWebUrl().isDefined()) {
+                log.info(
+                        "the Spark UI answers: url={}",
+                        spark.sparkContext().uiWebUrl().get());
+            }
             prepareKafka(config, rules, producer);
             return run(config, rules, producer, spark);
         } catch (ExecutionException failed) {
@@ -112,7 +118,7 @@ public final class Main {
             var metrics = new JobMetrics();
             var remembered = new RememberedDevices(
                     StreamingQueries.repair(config, spark), () -> StreamingQueries.lastBatch(spark));
-            var mostBytes = config.maxStateBytes().orElseGet(SparkSessions::mostStateBytes);
+            var mostBytes = config.maxStateBytes().orElseGet(() -> SparkSessions.mostStateBytes(config.stateStore()));
             metrics.watch(remembered, mostBytes);
             var lost = new HashMap<String, LostRecords>();
             var stalls = new HashMap<String, StallDetector>();

@@ -1,9 +1,9 @@
 package io.fieldline.spark;
 
+import io.fieldline.spark.checkpoint.StateMove;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** Deletes the checkpoint of the job, if confirmed. The job must not run at the same time. */
@@ -18,10 +18,12 @@ final class Reset {
             """;
 
     private final SparkJobConfig config;
+    private final HadoopProperties hadoop;
     private final Consumer<String> words;
 
-    Reset(SparkJobConfig config, Consumer<String> words) {
+    Reset(SparkJobConfig config, HadoopProperties hadoop, Consumer<String> words) {
         this.config = config;
+        this.hadoop = hadoop;
         this.words = words;
     }
 
@@ -33,8 +35,9 @@ final class Reset {
             return false;
         }
         for (var query : List.of(StreamingQueries.AVERAGES, StreamingQueries.HISTORY)) {
+            StateMove.complete(config.checkpointOf(query), hadoop.configuration());
             var folder = new Path(config.checkpointOf(query));
-            folder.getFileSystem(new Configuration()).delete(folder, true);
+            folder.getFileSystem(hadoop.configuration()).delete(folder, true);
         }
         words.accept("Deleted.");
         return true;

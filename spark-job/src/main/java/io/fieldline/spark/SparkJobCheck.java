@@ -11,6 +11,7 @@ import io.fieldline.lifecycle.ErrorText;
 import io.fieldline.spark.checkpoint.CheckpointLock;
 import io.fieldline.spark.checkpoint.DamagedCheckpoint;
 import io.fieldline.spark.device.CheckpointMismatch;
+import io.fieldline.spark.history.HistoryFolder;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -22,16 +23,18 @@ import org.apache.kafka.common.acl.AclOperation;
 /** {@code spark-job --check}: whether the job could work. It changes nothing, and does not disturb a running job. */
 final class SparkJobCheck {
     private final SparkJobConfig config;
+    private final HadoopProperties hadoop;
     private final CheckReport report;
 
-    SparkJobCheck(SparkJobConfig config, CheckReport report) {
+    SparkJobCheck(SparkJobConfig config, HadoopProperties hadoop, CheckReport report) {
         this.config = config;
+        this.hadoop = hadoop;
         this.report = report;
     }
 
     void run() throws InterruptedException {
         checkpoint(new RunningService(Main.SERVICE, config.http()).isRunning(report));
-        config.historyFolder().ifPresent(folder -> FolderCheck.writable("--history-folder", folder, report));
+        config.historyFolder().ifPresent(this::history);
         new KafkaCheck(config.kafkaClients().client(), Optional.of(Owner.JOB), report).run(topics());
     }
 
@@ -44,12 +47,26 @@ final class SparkJobCheck {
         }
         local.ifPresent(folder -> FolderCheck.writable("--checkpoint", folder, report));
         try {
-            StreamingQueries.verify(config);
+            StreamingQueries.verify(config, hadoop.configuration());
             report.ok("--checkpoint %s can be continued".formatted(config.checkpoint()));
         } catch (DamagedCheckpoint | CheckpointMismatch unusable) {
             report.failed(unusable.getMessage());
         } catch (IOException unreadable) {
             report.failed("--checkpoint %s: %s".formatted(config.checkpoint(), ErrorText.of(unreadable)));
+        }
+    }
+
+    private void history(String folder) {
+        var local = HistoryFolder.local(folder);
+        if (local.isPresent()) {
+            FolderCheck.writable("--history-folder", local.get(), report);
+            return;
+        }
+        try {
+            HistoryFolder.open(folder, hadoop.configuration()).list();
+            report.ok("--history-folder %s can be listed".formatted(folder));
+        } catch (IOException unreachable) {
+            report.failed("--history-folder %s: %s".formatted(folder, ErrorText.of(unreachable)));
         }
     }
 

@@ -4,7 +4,9 @@ import io.fieldline.configuration.Setting;
 import io.fieldline.configuration.ValidationErrors;
 import io.fieldline.health.HealthSettings;
 import io.fieldline.kafka.KafkaSettings;
+import io.fieldline.spark.checkpoint.StateStoreType;
 import io.fieldline.spark.device.WindowRules;
+import io.fieldline.spark.history.HistoryFolder;
 import io.fieldline.spark.kafka.JobKafkaClients;
 import io.fieldline.spark.readings.ReadingValidator;
 import java.nio.file.Path;
@@ -21,17 +23,45 @@ record SparkJobConfig(
                         + " On a cluster, a folder that all nodes reach: hdfs://…, s3a://….")
         String checkpoint,
 
-        @Setting(help = "Folder for final averages as Parquet, see README; no history if absent.")
-        Optional<Path> historyFolder,
+        @Setting(
+                help = "Folder for final averages as Parquet, see README; no history if absent."
+                        + " s3a://BUCKET/FOLDER writes to an object store.")
+        Optional<String> historyFolder,
 
         @Setting(help = "Time between two updates of the history, at least 1s.", byDefault = "1m")
         Duration historyInterval,
+
+        @Setting(
+                help = "Time for which the history has averages, at least 1d; older UTC days are deleted."
+                        + " Default: it deletes nothing.")
+        Optional<Duration> historyRetention,
+
+        @Setting(
+                help =
+                        "File of Hadoop properties, e.g. fs.s3a.endpoint, for a checkpoint or a history on an object store."
+                                + " It holds secrets.")
+        Optional<Path> hadoopProperties,
 
         @Setting(
                 help = "Spark's master; local[2] runs in this process on two threads."
                         + " The master of spark-submit has priority.",
                 byDefault = "local[2]")
         String master,
+
+        @Setting(
+                help =
+                        "Where the state of the devices is: in the heap, or in rocksdb on the local disk, which needs less"
+                                + " memory and more CPU. A change moves the state.",
+                byDefault = "heap")
+        StateStoreType stateStore,
+
+        @Setting(
+                help =
+                        "Number of partitions of the state, and of parallel tasks in a batch, 1 to 10000."
+                                + " A change moves the state. Default: that of the checkpoint; 2 for a new one, 32 on a cluster.")
+        Optional<Integer> statePartitions,
+
+        SparkUiSettings sparkUi,
 
         @Setting(help = "Length of a window, at least 1s; fixed once the checkpoint exists.", byDefault = "15s")
         Duration window,
@@ -76,8 +106,9 @@ record SparkJobConfig(
         int maxDevices,
 
         @Setting(
-                help = "Maximum memory for devices, in bytes; readings of further devices are rejected."
-                        + " Default: a quarter of the heap; none on a cluster, whose executors have it.")
+                help =
+                        "Maximum memory for devices, in bytes; readings of further devices are rejected."
+                                + " Default: a quarter of the heap; none with rocksdb, and none on a cluster, whose executors have it.")
         Optional<Long> maxStateBytes,
 
         @Setting(
@@ -93,6 +124,9 @@ record SparkJobConfig(
                 byDefault = "false")
         boolean check) {
 
+    private static final Duration MIN_RETENTION = Duration.ofDays(1);
+    private static final int MAX_PARTITIONS = 10_000;
+
     SparkJobConfig {
         alerts = alerts.equals(List.of("none")) ? List.of() : List.copyOf(alerts);
         new ValidationErrors()
@@ -102,6 +136,19 @@ record SparkJobConfig(
                         historyInterval.toMillis() >= 1000,
                         "--history-interval is %d ms, expected at least 1000 ms",
                         historyInterval.toMillis())
+                .unless(
+                        historyRetention.orElse(MIN_RETENTION).compareTo(MIN_RETENTION) >= 0,
+                        "--history-retention is %s h, expected at least 24 h",
+                        historyRetention.orElse(MIN_RETENTION).toHours())
+                .unless(
+                        historyFolder.isEmpty() || HistoryFolder.isSupported(historyFolder.get()),
+                        "--history-folder is %s, expected a folder or s3a://BUCKET/FOLDER",
+                        historyFolder.orElse(""))
+                .unless(
+                        statePartitions.orElse(1) >= 1 && statePartitions.orElse(1) <= MAX_PARTITIONS,
+                        "--state-partitions is %d, expected 1 to %d",
+                        statePartitions.orElse(1),
+                        MAX_PARTITIONS)
                 .unless(maxDevices > 0, "--max-devices is %d, expected at least 1", maxDevices)
                 .unless(
                         maxStateBytes.orElse(1L) > 0,

@@ -4,6 +4,7 @@ import io.fieldline.kafka.Topic;
 import io.fieldline.spark.checkpoint.Checkpoint;
 import io.fieldline.spark.checkpoint.CheckpointLock;
 import io.fieldline.spark.checkpoint.MachineStart;
+import io.fieldline.spark.checkpoint.StateMove;
 import io.fieldline.spark.checkpoint.StateSize;
 import io.fieldline.spark.device.DeviceState;
 import io.fieldline.spark.history.HistoryFolder;
@@ -71,15 +72,18 @@ public final class StreamingQueries {
         if (config.historyFolder().isPresent()) {
             new Checkpoint(config.checkpointOf(HISTORY), hadoop, sources(HISTORY), unsynced).repair();
         }
-        var size = new Checkpoint(config.checkpointOf(AVERAGES), hadoop, sources(AVERAGES), unsynced)
-                .repair(spark.sparkContext().getConf(), state -> DeviceState.checkFormat(state, config.windows()));
+        StateMove.complete(config.checkpointOf(AVERAGES), hadoop);
+        var averages = new Checkpoint(config.checkpointOf(AVERAGES), hadoop, sources(AVERAGES), unsynced);
+        var conf = spark.sparkContext().getConf();
+        var size = averages.repair(conf, state -> DeviceState.checkFormat(state, config.windows()));
+        averages.moveState(conf, config.stateStore(), config.statePartitions());
         start.ifPresent(MachineStart::remember);
         return size;
     }
 
     /** Reads the checkpoint of the averages without changing it; throws if the job could not continue from it. */
-    static void verify(SparkJobConfig config) throws IOException {
-        new Checkpoint(config.checkpointOf(AVERAGES), new Configuration(), sources(AVERAGES), Duration.ZERO)
+    static void verify(SparkJobConfig config, Configuration hadoop) throws IOException {
+        new Checkpoint(config.checkpointOf(AVERAGES), hadoop, sources(AVERAGES), Duration.ZERO)
                 .verify(new SparkConf(), state -> DeviceState.checkFormat(state, config.windows()));
     }
 
@@ -100,14 +104,16 @@ public final class StreamingQueries {
                 .trigger(Trigger.ProcessingTime(config.trigger().toMillis()))
                 .start());
         if (config.historyFolder().isPresent()) {
-            var history = new HistoryFolder(config.historyFolder().get());
+            var history = HistoryFolder.open(
+                    config.historyFolder().get(), spark.sessionState().newHadoopConf());
             history.recover();
             running.add(kafka.averages(HISTORY_BATCH)
                     .writeStream()
                     .queryName(HISTORY)
                     .option("checkpointLocation", config.checkpointOf(HISTORY))
                     .trigger(Trigger.ProcessingTime(config.historyInterval().toMillis()))
-                    .foreachBatch(new HistoryQuery(history, Clock.systemUTC(), metrics::historyRejected))
+                    .foreachBatch(new HistoryQuery(
+                            history, config.historyRetention(), Clock.systemUTC(), metrics::historyRejected))
                     .start());
         }
     }

@@ -13,7 +13,9 @@ import io.fieldline.messages.Average;
 import io.fieldline.messages.MessageJson;
 import io.fieldline.spark.checkpoint.Checkpoint;
 import io.fieldline.spark.checkpoint.DamagedCheckpoint;
+import io.fieldline.spark.checkpoint.StateMove;
 import io.fieldline.spark.checkpoint.StateSize;
+import io.fieldline.spark.checkpoint.StateStoreType;
 import io.fieldline.spark.device.CheckpointMismatch;
 import io.fieldline.spark.device.DeviceState;
 import io.fieldline.spark.device.WindowRules;
@@ -351,6 +353,71 @@ class DamagedCheckpointIT {
         }
     }
 
+    @Test
+    void aStateThatMovedToAnotherStoreAndOtherPartitionsStillCountsEachReadingOnce() throws Exception {
+        var moved = copy();
+        repair(moved, RULES);
+
+        moveState(moved, StateStoreType.ROCKSDB, 3);
+        assertThat(repair(moved, RULES).devices()).isEqualTo(DEVICES);
+        assertCountsExactly(moved);
+        moveState(moved, StateStoreType.HEAP, 1);
+
+        assertThat(repair(moved, RULES).devices()).isEqualTo(DEVICES);
+        assertThat(moved.resolve("state/0/1")).doesNotExist();
+        assertCountsExactly(moved);
+    }
+
+    /** A kill between any two steps of the move. */
+    @Test
+    void aMoveThatWasInterruptedIsCompletedOrUndone() throws Exception {
+        var old = copy();
+        var hadoop = spark.sessionState().newHadoopConf();
+        var next = old.resolveSibling(old.getFileName() + ".next");
+        copy(whole, next);
+        Files.delete(newest(next, "offsets")); // it was not complete
+        StateMove.complete(old.toString(), hadoop);
+        assertThat(next).doesNotExist();
+        assertCountsExactly(old);
+
+        Files.move(old, old.resolveSibling(old.getFileName() + ".old"));
+        copy(whole, next);
+        StateMove.complete(old.toString(), hadoop);
+        assertThat(old.resolveSibling(old.getFileName() + ".old")).doesNotExist();
+        assertThat(next).doesNotExist();
+        assertCountsExactly(old);
+    }
+
+    @Test
+    void afterFilesOfRocksDbWereDamagedEachReadingStillCountsOnce() throws Exception {
+        var damaged = copy();
+        moveState(damaged, StateStoreType.ROCKSDB, 2);
+        var query = start(damaged, RULES);
+        try {
+            awaitCounts(20);
+            await().atMost(PATIENCE)
+                    .until(() -> list(damaged.resolve("state/0/0"), "zip").size() > 1);
+        } finally {
+            query.stop();
+        }
+        repair(damaged, RULES);
+        damage(newest(damaged, "state/0/0/*.zip"), Left.NOTHING);
+        assertThat(repair(damaged, RULES).devices()).isEqualTo(DEVICES);
+        damage(newest(damaged, "state/0/0/*.zip"), Left.HALF);
+        for (var table : files(damaged.resolve("state/0/1/SSTs"))) {
+            damage(table, Left.HALF);
+        }
+        damage(newest(damaged, "state/0/1/*.changelog"), Left.HALF);
+
+        averages.clear();
+        assertCountsExactly(damaged);
+    }
+
+    private static void moveState(Path checkpoint, StateStoreType store, int partitions) throws IOException {
+        store.properties().forEach((name, value) -> spark.conf().set(name, value));
+        checkpoint(checkpoint, Duration.ZERO).moveState(spark.sparkContext().getConf(), store, Optional.of(partitions));
+    }
+
     private Map<Instant, Long> countsByStart() {
         var sums = new HashMap<Instant, Long>();
         averages.forEach((key, average) -> {
@@ -402,12 +469,16 @@ class DamagedCheckpointIT {
     }
 
     private static StateSize repair(Path checkpoint, WindowRules rules, Duration unsynced) throws IOException {
-        return new Checkpoint(
-                        checkpoint.toString(),
-                        spark.sessionState().newHadoopConf(),
-                        StreamingQueries.sources(StreamingQueries.AVERAGES),
-                        unsynced)
+        return checkpoint(checkpoint, unsynced)
                 .repair(spark.sparkContext().getConf(), state -> DeviceState.checkFormat(state, rules));
+    }
+
+    private static Checkpoint checkpoint(Path folder, Duration unsynced) {
+        return new Checkpoint(
+                folder.toString(),
+                spark.sessionState().newHadoopConf(),
+                StreamingQueries.sources(StreamingQueries.AVERAGES),
+                unsynced);
     }
 
     private StreamingQuery start(Path checkpoint, WindowRules rules) throws Exception {

@@ -76,7 +76,7 @@ class SparkJobCheckIT {
                 Stream.of(more));
         var config = Settings.of("spark-job", "", SparkJobConfig.class).load(flags.toArray(String[]::new), Map.of());
         var lines = new ArrayList<String>();
-        new SparkJobCheck(config, new CheckReport(lines::add)).run();
+        new SparkJobCheck(config, HadoopProperties.NONE, new CheckReport(lines::add)).run();
         return lines;
     }
 }

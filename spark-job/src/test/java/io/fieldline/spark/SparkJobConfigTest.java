@@ -7,12 +7,15 @@ import io.fieldline.configuration.InvalidSettingsException;
 import io.fieldline.configuration.Settings;
 import io.fieldline.health.HealthSettings;
 import io.fieldline.kafka.KafkaSettings;
+import io.fieldline.spark.checkpoint.StateStoreType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SparkJobConfigTest {
     private final Settings<SparkJobConfig> settings = Settings.of("spark-job", "Tests.", SparkJobConfig.class);
@@ -26,9 +29,14 @@ class SparkJobConfigTest {
                         new KafkaSettings(
                                 "kafka-1:9092,kafka-2:9092", Optional.of(Path.of("/etc/fieldline/kafka.properties"))),
                         "/var/lib/fieldline/spark-job",
-                        Optional.of(Path.of("/var/lib/fieldline/history")),
+                        Optional.of("/var/lib/fieldline/history"),
                         Duration.ofMinutes(5),
+                        Optional.of(Duration.ofDays(730)),
+                        Optional.of(Path.of("/etc/fieldline/hadoop.properties")),
                         "local[4]",
+                        StateStoreType.ROCKSDB,
+                        Optional.of(16),
+                        new SparkUiSettings("0.0.0.0", Optional.of(4040)),
                         Duration.ofMinutes(1),
                         Optional.of(Duration.ofSeconds(20)),
                         Duration.ofSeconds(5),
@@ -51,7 +59,12 @@ class SparkJobConfigTest {
                         "data",
                         Optional.empty(),
                         Duration.ofMinutes(1),
+                        Optional.empty(),
+                        Optional.empty(),
                         "local[2]",
+                        StateStoreType.HEAP,
+                        Optional.empty(),
+                        SparkUiSettings.NONE,
                         Duration.ofSeconds(15),
                         Optional.empty(),
                         Duration.ofSeconds(2),
@@ -76,6 +89,17 @@ class SparkJobConfigTest {
     void windowsThatSlideUnevenlyAreRefused() {
         assertThatThrownBy(() -> load("--checkpoint=data", "--window=15s", "--slide=4s"))
                 .hasMessage("--slide is 4000 ms, expected at least 1000 ms, and a window of 1 to 60 times it");
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            --history-folder=gs://bucket/history | --history-folder is gs://bucket/history, expected a folder or s3a://BUCKET/FOLDER
+            --history-retention=12h              | --history-retention is 12 h, expected at least 24 h
+            --state-partitions=0                 | --state-partitions is 0, expected 1 to 10000
+            --spark-ui-port=65536                | --spark-ui-port 65536 is outside [0, 65535]
+            """)
+    void aValueThatTheJobCannotUseIsRefused(String flag, String problem) {
+        assertThatThrownBy(() -> load("--checkpoint=data", flag)).hasMessage(problem);
     }
 
     private SparkJobConfig load(String... args) throws InvalidSettingsException {

@@ -71,18 +71,32 @@ final class BatchLog {
 
     /** The JSON lines of a batch; empty if the file is missing or incomplete. */
     Optional<List<JsonNode>> read(long batch) throws IOException {
+        var lines = lines(batch);
+        return lines.isEmpty() ? Optional.empty() : json(lines.get().iterator());
+    }
+
+    /** The lines of a batch after the version, as they are; empty if the file is missing or has another number. */
+    Optional<List<String>> lines(long batch) throws IOException {
         if (!has(batch)) {
             return Optional.empty();
         }
         try (var in = files.open(fileOf(batch))) {
-            var lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n");
-            if (lines.length != 1 + jsonLines || !lines[0].equals(VERSION)) {
-                return Optional.empty();
-            }
-            return json(Arrays.stream(lines).skip(1).iterator());
+            var lines = List.of(new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n"));
+            return lines.size() == 1 + jsonLines && lines.get(0).equals(VERSION)
+                    ? Optional.of(lines.subList(1, lines.size()))
+                    : Optional.empty();
         } catch (ChecksumException torn) {
             return Optional.empty();
         }
+    }
+
+    /** Writes the file of a batch. */
+    void write(long batch, List<String> lines) throws IOException {
+        files.mkdirs(folder);
+        try (var out = files.createAtomic(fileOf(batch), true)) {
+            out.write((VERSION + "\n" + String.join("\n", lines)).getBytes(StandardCharsets.UTF_8));
+        }
+        batches.add(batch);
     }
 
     private static Optional<List<JsonNode>> json(Iterator<String> lines) {

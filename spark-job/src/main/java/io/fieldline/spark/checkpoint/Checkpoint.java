@@ -1,5 +1,6 @@
 package io.fieldline.spark.checkpoint;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,9 +13,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
-import org.apache.spark.io.CompressionCodec;
 import org.apache.spark.sql.execution.streaming.CheckpointFileManager;
-import org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,9 +41,6 @@ public final class Checkpoint {
             "Start with --reset --yes, or with another --checkpoint, see the README. Then all readings that Kafka has"
                     + " are counted again. If Kafka has only some readings of an average, their average replaces it";
     private static final String DELETE = "Delete this folder: nothing is lost, because the job reads its records again";
-
-    private static final String STATE_STORE = "spark.sql.streaming.stateStore.providerClass";
-    private static final String READABLE = HDFSBackedStateStoreProvider.class.getName();
 
     private final Path folder;
     private final Configuration hadoop;
@@ -95,18 +91,51 @@ public final class Checkpoint {
         }
     }
 
-    /** Empty if another class than Spark's default stores the state. */
+    /** Empty if the job does not know what stores the state. */
     private Optional<StateFolder> state(SparkConf spark, BatchLog offsets, Consumer<byte[]> eachState)
             throws IOException {
-        var newest = offsets.read(offsets.newestReadableBefore(Long.MAX_VALUE));
-        var conf = newest.map(lines -> lines.get(0).path("conf")).orElseGet(MissingNode::getInstance);
-        var stateStore = conf.path(STATE_STORE).asText(READABLE);
-        if (!stateStore.equals(READABLE)) {
-            log.warn("the checkpoint is not checked, and its devices are not counted: state_store={}", stateStore);
+        var conf = conf(offsets);
+        var provider = conf.path(StateStoreType.PROVIDER).asText(StateStoreType.HEAP.providerClass());
+        var store = StateStoreType.of(provider);
+        if (store.isEmpty()) {
+            log.warn("the checkpoint is not checked, and its devices are not counted: state_store={}", provider);
             return Optional.empty();
         }
-        var codec = CompressionCodec.createCodec(spark, conf.path(CODEC).asText("lz4"));
-        return Optional.of(StateFolder.open(files, folder, conf.path(PARTITIONS).asInt(0), codec, eachState));
+        var stateFiles = new StateFiles(
+                store.get(), files, hadoop, spark, conf.path(CODEC).asText("lz4"));
+        return Optional.of(StateFolder.open(folder, conf.path(PARTITIONS).asInt(0), stateFiles, eachState));
+    }
+
+    /** The properties of Spark that the newest planned batch has. */
+    private static JsonNode conf(BatchLog offsets) throws IOException {
+        var newest = offsets.read(offsets.newestReadableBefore(Long.MAX_VALUE));
+        return newest.map(lines -> lines.get(0).path("conf")).orElseGet(MissingNode::getInstance);
+    }
+
+    /**
+     * Moves the state to another store or number of partitions, if the checkpoint has another one. Must follow a
+     * repair.
+     *
+     * @param partitions empty: as many as now
+     */
+    public void moveState(SparkConf spark, StateStoreType store, Optional<Integer> partitions) throws IOException {
+        var offsets = offsets();
+        var state = state(spark, offsets, ignored -> {});
+        var conf = conf(offsets);
+        if (state.isEmpty() || conf.isMissingNode()) {
+            return;
+        }
+        var number = partitions.orElse(conf.path(PARTITIONS).asInt(state.get().partitions()));
+        var isSame = number == conf.path(PARTITIONS).asInt(0)
+                && store.providerClass()
+                        .equals(conf.path(StateStoreType.PROVIDER).asText(StateStoreType.HEAP.providerClass()));
+        if (isSame) {
+            return;
+        }
+        var next = newestStart(offsets, commits(), state.get(), RESET).batch();
+        var target =
+                new StateFiles(store, files, hadoop, spark, conf.path(CODEC).asText("lz4"));
+        new StateMove(folder, target, number).run(state.get(), next, offsets);
     }
 
     /** Like {@link #repair(SparkConf, Consumer)}, for a query without state. */

@@ -1,39 +1,26 @@
 package io.fieldline.spark.checkpoint;
 
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.io.CompressionCodec;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
-import org.apache.spark.sql.execution.streaming.CheckpointFileManager;
 
 /**
- * The state of one partition of devices. {@code V.delta} has the changes from version V-1 to V, {@code V.snapshot} the
- * whole version. Both files are compressed sequences of entries, and end with -1. An entry is the length of the key,
- * the key, the length of the value (-1 if the key was removed), and the value.
+ * The state of one partition of devices. One file has the changes from version V-1 to V, and a snapshot has the whole
+ * version; {@link StateStoreType} has their names.
  */
 final class PartitionState {
-    private static final String DELTA = ".delta";
-    private static final String SNAPSHOT = ".snapshot";
-    private static final int END = -1;
-    private static final int REMOVED = -1;
-
-    private final CheckpointFileManager files;
     private final Path folder;
-    private final CompressionCodec codec;
+    private final StateStoreType store;
+    private final StateFiles files;
     private final Consumer<byte[]> eachState;
     private final Set<String> names;
     private final Set<Path> damaged = new HashSet<>();
@@ -43,19 +30,13 @@ final class PartitionState {
      *
      * @param eachState receives the state of each device when a version is read
      */
-    PartitionState(CheckpointFileManager files, Path folder, CompressionCodec codec, Consumer<byte[]> eachState)
-            throws IOException {
-        this.files = files;
+    PartitionState(Path folder, StateFiles files, Consumer<byte[]> eachState) throws IOException {
         this.folder = folder;
-        this.codec = codec;
+        this.store = files.store();
+        this.files = files;
         this.eachState = eachState;
         this.names = new HashSet<>();
-        if (files.exists(folder)) {
-            Arrays.stream(files.list(folder))
-                    .map(file -> file.getPath().getName())
-                    .filter(name -> name.matches("\\d+\\.(delta|snapshot)"))
-                    .forEach(names::add);
-        }
+        names.addAll(files.list(folder));
     }
 
     /** Required files that are missing or end early. */
@@ -79,70 +60,56 @@ final class PartitionState {
     private List<Path> chainOf(long version) {
         var chain = new ArrayList<Path>();
         for (var at = version; at > 0; at--) {
-            var snapshot = new Path(folder, at + SNAPSHOT);
+            var snapshot = new Path(folder, at + store.snapshot());
             if (names.contains(snapshot.getName()) && !damaged.contains(snapshot)) {
                 chain.add(0, snapshot);
                 return chain;
             }
-            chain.add(0, new Path(folder, at + DELTA));
+            chain.add(0, new Path(folder, at + store.changes()));
         }
         return chain;
     }
 
     private StateSize read(List<Path> chain) throws IOException, DamagedFile {
         var bytesByKey = new HashMap<ByteBuffer, Long>();
-        for (var file : chain) {
-            if (!names.contains(file.getName())) {
-                throw new DamagedFile(file, new FileNotFoundException("the file is missing"));
+        replay(chain, new StateFiles.Entries() {
+            @Override
+            public void put(byte[] key, byte[] value) {
+                var state = row(value, 2).getStruct(0, 1).getBinary(0);
+                eachState.accept(state);
+                var name = row(key, 1).getUTF8String(0);
+                bytesByKey.put(ByteBuffer.wrap(key), StateSize.bytesOf(name.numBytes(), state.length));
             }
-            read(file, bytesByKey);
-        }
+
+            @Override
+            public void remove(byte[] key) {
+                bytesByKey.remove(ByteBuffer.wrap(key));
+            }
+        });
         return new StateSize(
                 bytesByKey.size(),
                 bytesByKey.values().stream().mapToLong(Long::longValue).sum());
     }
 
-    private void read(Path file, Map<ByteBuffer, Long> bytesByKey) throws IOException, DamagedFile {
-        try (var stored = files.open(file)) {
-            var readable = new StoredBytes(stored);
-            try {
-                readAll(new DataInputStream(codec.compressedInputStream(readable)), bytesByKey);
-            } catch (IOException torn) {
-                readable.rethrowIfUnavailable();
-                throw new DamagedFile(file, torn);
+    private void replay(List<Path> chain, StateFiles.Entries entries) throws IOException, DamagedFile {
+        for (var file : chain) {
+            if (!names.contains(file.getName())) {
+                throw new DamagedFile(file, new FileNotFoundException("the file is missing"));
             }
-        } catch (FileNotFoundException missing) {
-            throw new DamagedFile(file, missing);
+            files.read(file, entries);
         }
     }
 
-    private void readAll(DataInputStream in, Map<ByteBuffer, Long> bytesByKey) throws IOException {
-        for (var keyLength = in.readInt(); keyLength != END; keyLength = in.readInt()) {
-            var key = block(in, keyLength);
-            var valueLength = in.readInt();
-            if (valueLength == REMOVED) {
-                bytesByKey.remove(ByteBuffer.wrap(key));
-                continue;
-            }
-            var state = row(block(in, valueLength), 2).getStruct(0, 1).getBinary(0);
-            eachState.accept(state);
-            var name = row(key, 1).getUTF8String(0);
-            bytesByKey.put(ByteBuffer.wrap(key), StateSize.bytesOf(name.numBytes(), state.length));
+    /** Passes on the entries of a version that can be read, and those that they replace, in their order. */
+    void replay(long version, StateFiles.Entries entries) throws IOException {
+        try {
+            replay(chainOf(version), entries);
+        } catch (DamagedFile changed) { // it was read before
+            throw new IOException(changed.file() + " cannot be read", changed);
         }
     }
 
-    private static byte[] block(InputStream in, int length) throws IOException {
-        if (length < 0) {
-            throw new IOException("the length %d of a block is negative".formatted(length));
-        }
-        var block = in.readNBytes(length);
-        if (block.length < length) {
-            throw new EOFException("a block of %d bytes ends after %d".formatted(length, block.length));
-        }
-        return block;
-    }
-
-    private static UnsafeRow row(byte[] bytes, int fields) {
+    static UnsafeRow row(byte[] bytes, int fields) {
         var row = new UnsafeRow(fields);
         row.pointTo(bytes, bytes.length);
         return row;

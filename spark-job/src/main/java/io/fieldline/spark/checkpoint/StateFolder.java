@@ -8,7 +8,6 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.io.CompressionCodec;
 import org.apache.spark.sql.execution.streaming.CheckpointFileManager;
 import org.apache.spark.sql.execution.streaming.state.StateSchemaCompatibilityChecker;
 import org.apache.spark.sql.execution.streaming.state.StateStoreId;
@@ -38,23 +37,19 @@ final class StateFolder {
      * @param partitions number of partitions of which Spark reads the state; 0: all in the folder
      * @param eachState  receives the state of each device when a version is read
      */
-    static StateFolder open(
-            CheckpointFileManager files,
-            Path checkpoint,
-            int partitions,
-            CompressionCodec codec,
-            Consumer<byte[]> eachState)
+    static StateFolder open(Path checkpoint, int partitions, StateFiles stateFiles, Consumer<byte[]> eachState)
             throws IOException {
+        var files = stateFiles.files();
         var state = none(files, checkpoint);
-        var operator = new Path(state.folder, Integer.toString(OPERATOR));
-        for (var partition = 0; partition < partitions || files.exists(partition(operator, partition)); partition++) {
-            state.partitions.add(new PartitionState(files, partition(operator, partition), codec, eachState));
+        for (var partition = 0; partition < partitions || files.exists(partition(checkpoint, partition)); partition++) {
+            state.partitions.add(new PartitionState(partition(checkpoint, partition), stateFiles, eachState));
         }
         return state;
     }
 
-    private static Path partition(Path operator, int partition) {
-        return new Path(operator, Integer.toString(partition));
+    /** The folder of a partition in a checkpoint. */
+    static Path partition(Path checkpoint, long number) {
+        return new Path(checkpoint, "state/%d/%d".formatted(OPERATOR, number));
     }
 
     /** Reads a version; empty if one of its files is damaged. */
@@ -68,6 +63,17 @@ final class StateFolder {
             sum = sum.plus(size.get());
         }
         return Optional.of(sum);
+    }
+
+    /** Passes on the entries of a version that can be read, and those that they replace. */
+    void replay(long version, StateFiles.Entries entries) throws IOException {
+        for (var partition : partitions) {
+            partition.replay(version, entries);
+        }
+    }
+
+    int partitions() {
+        return partitions.size();
     }
 
     List<Path> damaged() {

@@ -2,11 +2,7 @@ package io.fieldline.spark.history;
 
 import io.fieldline.spark.checkpoint.NoForkFileSystem;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
@@ -20,20 +16,17 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.schema.MessageType;
 
-/**
- * A Parquet file under construction: rows are written to a hidden file beside it. When that is on disk, it atomically
- * replaces the file. Until then a reader sees the old file.
- */
+/** A Parquet file under construction, on this machine. */
 final class HistoryFile implements AutoCloseable {
     /** Maximum size of the rows in memory; a reader can skip a whole row group. */
     private static final long ROW_GROUP_BYTES = 8_000_000;
 
     /** Writes local files without the checksum files of Hadoop. */
-    private static final Configuration HADOOP = new Configuration();
+    private static final Configuration LOCAL = new Configuration();
 
     static {
-        HADOOP.set("fs.file.impl", NoForkFileSystem.class.getName());
-        HADOOP.setBoolean("fs.file.impl.disable.cache", true);
+        LOCAL.set("fs.file.impl", NoForkFileSystem.class.getName());
+        LOCAL.setBoolean("fs.file.impl.disable.cache", true);
     }
 
     /** Reads rows with all current columns: a column that a file of an earlier version does not have is null. */
@@ -44,27 +37,25 @@ final class HistoryFile implements AutoCloseable {
         }
     }
 
-    private final Path hidden;
+    private final Path file;
     private final ParquetWriter<Group> writer;
 
-    private HistoryFile(Path hidden, ParquetWriter<Group> writer) {
-        this.hidden = hidden;
+    private HistoryFile(Path file, ParquetWriter<Group> writer) {
+        this.file = file;
         this.writer = writer;
     }
 
-    /** Begins a new version of {@code target}, and overwrites the rest of an earlier attempt. */
-    static HistoryFile begin(Path target) throws IOException {
-        Files.createDirectories(target.getParent());
-        var hidden = target.resolveSibling("." + target.getFileName() + ".tmp");
-        var output = HadoopOutputFile.fromPath(new org.apache.hadoop.fs.Path(hidden.toUri()), HADOOP);
+    /** Begins a file, and overwrites the rest of an earlier attempt. */
+    static HistoryFile begin(Path file) throws IOException {
+        var output = HadoopOutputFile.fromPath(new org.apache.hadoop.fs.Path(file.toUri()), LOCAL);
         var writer = ExampleParquetWriter.builder(output)
-                .withConf(HADOOP)
+                .withConf(LOCAL)
                 .withType(HistorySchema.SCHEMA)
                 .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
                 .withCompressionCodec(CompressionCodecName.SNAPPY)
                 .withRowGroupSize(ROW_GROUP_BYTES)
                 .build();
-        return new HistoryFile(hidden, writer);
+        return new HistoryFile(file, writer);
     }
 
     void add(Group row) throws IOException {
@@ -72,9 +63,9 @@ final class HistoryFile implements AutoCloseable {
     }
 
     /** Adds the rows of another file that match. */
-    void addAll(Path other, Predicate<Group> wanted) throws IOException {
-        try (var reader = ParquetReader.builder(new RowReadSupport(), new org.apache.hadoop.fs.Path(other.toUri()))
-                .withConf(HADOOP)
+    void addAll(org.apache.hadoop.fs.Path other, Configuration hadoop, Predicate<Group> wanted) throws IOException {
+        try (var reader = ParquetReader.builder(new RowReadSupport(), other)
+                .withConf(hadoop)
                 .build()) {
             for (var row = reader.read(); row != null; row = reader.read()) {
                 if (wanted.test(row)) {
@@ -84,16 +75,13 @@ final class HistoryFile implements AutoCloseable {
         }
     }
 
-    /** Replaces a file, or creates it. */
-    void become(Path target) throws IOException {
+    /** Completes the file and returns its path. */
+    Path complete() throws IOException {
         writer.close();
-        try (var file = FileChannel.open(hidden, StandardOpenOption.WRITE)) {
-            file.force(true);
-        }
-        Files.move(hidden, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return file;
     }
 
-    /** Ends writing; deletes nothing, because the next attempt overwrites the hidden file. */
+    /** Ends writing; deletes nothing, because the next attempt overwrites the file. */
     @Override
     public void close() throws IOException {
         writer.close();

@@ -5,17 +5,22 @@ import static java.util.stream.Collectors.toMap;
 
 import io.fieldline.messages.Average;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Averages in {@code <folder>/date=2024-10-07/*.parquet}, by the UTC date at the start of their window, each key once.
@@ -23,36 +28,58 @@ import org.apache.parquet.example.data.Group;
  * <p>The current day has one file per hour, {@code hour-15.parquet}, which is rewritten when averages of that hour
  * come. A past day has one file, {@code day.parquet}, which is rewritten when a correction comes. All steps can be
  * repeated: after a kill, the same averages give the same files. For one thread at a time.
- *
- * <p>To merge the hours of a day, the whole file is written as {@code .day.ready}. Then the files of the hours are
- * deleted, and the new file is renamed. The averages of a day therefore never exist twice, but a reader misses some in
- * between (milliseconds). After a kill, {@link #recover} completes the merge.
  */
 public final class HistoryFolder {
-    private static final String DAY = "day.parquet";
-    private static final String READY = ".day.ready";
-    private static final String HOURS = "hour-*.parquet";
+    private static final Logger log = LoggerFactory.getLogger(HistoryFolder.class);
+    private static final String OBJECTS = "s3a://";
+    private static final String DATE = "date=";
 
-    private final Path folder;
+    private final HistoryStorage storage;
 
-    public HistoryFolder(Path folder) {
-        this.folder = folder;
+    /** Past days without files of hours, so that they are not listed again and again. */
+    private final Set<String> compacted = new HashSet<>();
+
+    HistoryFolder(HistoryStorage storage) {
+        this.storage = storage;
+    }
+
+    /** Opens a folder, or {@code s3a://BUCKET/FOLDER}; it need not exist. */
+    public static HistoryFolder open(String folder, Configuration hadoop) throws IOException {
+        var local = local(folder);
+        return new HistoryFolder(
+                local.isPresent()
+                        ? new LocalHistory(local.get())
+                        : new ObjectHistory(new org.apache.hadoop.fs.Path(folder), hadoop));
+    }
+
+    /** Whether averages can be written there. */
+    public static boolean isSupported(String folder) {
+        return folder.startsWith(OBJECTS) || !folder.matches("[A-Za-z][A-Za-z0-9+.-]*://.*");
+    }
+
+    /** The folder on this machine; empty on an object store. */
+    public static Optional<Path> local(String folder) {
+        return folder.startsWith(OBJECTS) ? Optional.empty() : Optional.of(Path.of(folder));
+    }
+
+    /** Lists the days, which fails if the storage is unavailable. */
+    public void list() throws IOException {
+        storage.days();
     }
 
     /** Completes interrupted merges; must be called first. */
     public void recover() throws IOException {
-        for (var day : days()) {
-            if (Files.exists(day.resolve(READY))) {
-                replaceHours(day);
-            }
+        for (var day : storage.days()) {
+            storage.recover(day, hours(day));
         }
     }
 
     /** Writes averages to their files. Of several with the same key, the last one with the highest revision remains. */
     public void merge(List<Average> averages) throws IOException {
+        var wholeDays = wholeDays(averages);
         var byFile = averages.stream()
                 .collect(groupingBy(
-                        this::fileOf,
+                        average -> fileOf(average, wholeDays),
                         LinkedHashMap::new,
                         toMap(AverageKey::of, average -> average, HistoryFolder::newer, LinkedHashMap::new)));
         for (var file : byFile.entrySet()) {
@@ -64,15 +91,18 @@ public final class HistoryFolder {
         return next.revision() >= old.revision() ? next : old;
     }
 
-    private void rewrite(Path file, Map<AverageKey, Average> byKey) throws IOException {
-        try (var next = HistoryFile.begin(file)) {
-            if (Files.exists(file)) {
-                next.addAll(file, row -> stays(row, byKey));
+    private void rewrite(DayFile file, Map<AverageKey, Average> byKey) throws IOException {
+        try (var next = HistoryFile.begin(storage.draft(file.day(), file.name()))) {
+            if (storage.exists(file.day(), file.name())) {
+                next.addAll(storage.path(file.day(), file.name()), storage.hadoop(), row -> stays(row, byKey));
             }
             for (var average : byKey.values()) {
                 next.add(HistorySchema.row(average));
             }
-            next.become(file);
+            storage.publish(next.complete(), file.day(), file.name());
+            if (!file.name().equals(HistoryStorage.DAY)) {
+                compacted.remove(file.day());
+            }
         }
     }
 
@@ -90,54 +120,67 @@ public final class HistoryFolder {
         return true;
     }
 
-    private Path fileOf(Average average) {
+    private record DayFile(String day, String name) {}
+
+    private DayFile fileOf(Average average, Map<String, Boolean> wholeDays) {
         var start = average.windowStart().atZone(ZoneOffset.UTC);
-        var day = folder.resolve("date=" + start.toLocalDate());
-        var whole = day.resolve(DAY);
-        return Files.exists(whole) ? whole : day.resolve("hour-%02d.parquet".formatted(start.getHour()));
+        var day = DATE + start.toLocalDate();
+        return wholeDays.get(day)
+                ? new DayFile(day, HistoryStorage.DAY)
+                : new DayFile(day, "hour-%02d.parquet".formatted(start.getHour()));
+    }
+
+    /** The days of the averages, and whether each has one file. */
+    private Map<String, Boolean> wholeDays(List<Average> averages) throws IOException {
+        var days = new HashMap<String, Boolean>();
+        for (var average : averages) {
+            var day = DATE + average.windowStart().atZone(ZoneOffset.UTC).toLocalDate();
+            if (!days.containsKey(day)) {
+                days.put(day, storage.exists(day, HistoryStorage.DAY));
+            }
+        }
+        return days;
     }
 
     /** Merges the files of each day that ended more than an hour ago. */
     public void compact(Instant now) throws IOException {
-        var today = "date=" + LocalDate.ofInstant(now.minusSeconds(3600), ZoneOffset.UTC);
-        for (var day : days()) {
-            if (day.getFileName().toString().compareTo(today) < 0 && !hours(day).isEmpty()) {
+        var today = DATE + LocalDate.ofInstant(now.minusSeconds(3600), ZoneOffset.UTC);
+        for (var day : storage.days()) {
+            if (day.compareTo(today) < 0 && !compacted.contains(day)) {
                 compact(day);
+                compacted.add(day);
             }
         }
     }
 
-    private void compact(Path day) throws IOException {
-        try (var whole = HistoryFile.begin(day.resolve(READY))) {
-            for (var hour : hours(day)) {
-                whole.addAll(hour, row -> true);
+    private void compact(String day) throws IOException {
+        var hours = hours(day);
+        if (hours.isEmpty()) {
+            return;
+        }
+        try (var whole = HistoryFile.begin(storage.draft(day, HistoryStorage.DAY))) {
+            for (var hour : hours) {
+                whole.addAll(storage.path(day, hour), storage.hadoop(), row -> true);
             }
-            whole.become(day.resolve(READY));
+            storage.publishDay(whole.complete(), day, hours);
         }
-        replaceHours(day);
     }
 
-    private static void replaceHours(Path day) throws IOException {
-        for (var hour : hours(day)) {
-            Files.delete(hour);
-        }
-        Files.move(day.resolve(READY), day.resolve(DAY), StandardCopyOption.ATOMIC_MOVE);
+    private List<String> hours(String day) throws IOException {
+        return storage.files(day).stream()
+                .filter(name -> name.matches("hour-\\d\\d\\.parquet"))
+                .toList();
     }
 
-    private List<Path> days() throws IOException {
-        return Files.isDirectory(folder) ? list(folder, "date=*") : List.of();
-    }
-
-    private static List<Path> hours(Path day) throws IOException {
-        return list(day, HOURS);
-    }
-
-    private static List<Path> list(Path folder, String glob) throws IOException {
-        try (var found = Files.newDirectoryStream(folder, glob)) {
-            var paths = new ArrayList<Path>();
-            found.forEach(paths::add);
-            paths.sort(null);
-            return paths;
+    /** Deletes the days that ended longer ago than the retention. */
+    public void expire(Instant now, Duration retention) throws IOException {
+        var oldest = LocalDate.ofInstant(now.minus(retention), ZoneOffset.UTC);
+        for (var day : storage.days()) {
+            if (day.matches(DATE + "\\d{4}-\\d\\d-\\d\\d") && day.compareTo(DATE + oldest) < 0) {
+                log.info("deleting a day of the history: day={} retention={}", day, retention);
+                storage.deleteDay(day);
+                compacted.remove(day);
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ import io.fieldline.messages.Average;
 import io.fieldline.messages.MessageJson;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.Optional;
@@ -22,9 +23,10 @@ import org.slf4j.LoggerFactory;
  * Writes the final averages of a batch of {@code fieldline.averages} to the history; a batch may be repeated. Runs on
  * the driver.
  *
+ * @param retention time for which the history has averages; empty: it deletes nothing
  * @param rejected called for each average that the history cannot hold
  */
-public record HistoryQuery(HistoryFolder history, Clock clock, Runnable rejected)
+public record HistoryQuery(HistoryFolder history, Optional<Duration> retention, Clock clock, Runnable rejected)
         implements VoidFunction2<Dataset<Row>, Long> {
     private static final Logger log = LoggerFactory.getLogger(HistoryQuery.class);
 
@@ -44,6 +46,9 @@ public record HistoryQuery(HistoryFolder history, Clock clock, Runnable rejected
             count += mergeSome(values);
         }
         history.compact(clock.instant());
+        if (retention.isPresent()) {
+            history.expire(clock.instant(), retention.get());
+        }
         log.debug("wrote averages to the history: batch={} averages={}", batch, count);
     }
 

@@ -121,7 +121,7 @@ class HistoryFolderTest {
         assertThat(means()).hasSize(10);
 
         var elsewhere = folder.resolveSibling(folder.getFileName() + "-whole");
-        var whole = new HistoryFolder(elsewhere);
+        var whole = new HistoryFolder(new LocalHistory(elsewhere));
         whole.merge(all);
         whole.compact(NEXT_DAY);
         Files.copy(
@@ -155,7 +155,7 @@ class HistoryFolderTest {
     }
 
     private HistoryFolder history() {
-        return new HistoryFolder(folder);
+        return new HistoryFolder(new LocalHistory(folder));
     }
 
     /** Windows are 15 s long, and the third begins the next hour. */
