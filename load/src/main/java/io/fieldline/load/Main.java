@@ -3,19 +3,18 @@ package io.fieldline.load;
 import io.fieldline.configuration.Settings;
 import io.fieldline.lifecycle.ErrorText;
 import io.fieldline.lifecycle.ExitCode;
+import io.fieldline.load.form.Run;
 import io.fieldline.load.report.Report;
 import io.fieldline.load.report.ReportPage;
 import io.fieldline.load.report.ReportText;
-import io.fieldline.load.send.Run;
 import io.fieldline.messages.MessageJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.random.RandomGenerator;
+import java.util.Optional;
 
 /** The load tool: {@code load SCENARIO [FLAG ...]}. */
 public final class Main {
@@ -33,16 +32,28 @@ public final class Main {
             System.exit(ExitCode.WRONG_SETTINGS);
         }
         var config = settings().loadOrExit(Arrays.copyOfRange(args, 1, args.length));
-        var problems = new ArrayList<>(
-                config.from() == LoadConfig.Start.MQTT ? config.mqtt().problems() : List.of());
+        var problems = new ArrayList<>(config.isMqtt() ? config.mqtt().problems() : List.of());
         var kafka = LoadKafka.of(config.kafka(), problems);
+        var load = load(scenario.get(), config, problems);
         Settings.exitIfAny(COMMAND, problems);
-        System.exit(run(new LoadRun(scenario.get(), config, kafka, newRun(), System.out::println), config));
+        var progress = new Progress(System.out, Boolean.getBoolean("fieldline.terminal"), load.orElseThrow());
+        var run = new LoadRun(scenario.get(), config, load.orElseThrow(), kafka, Run.random(), progress::show);
+        System.exit(run(run, progress, config));
     }
 
-    private static int run(LoadRun run, LoadConfig config) throws InterruptedException {
+    private static Optional<Load> load(Scenario scenario, LoadConfig config, List<String> problems) {
+        try {
+            return Optional.of(scenario.load(config));
+        } catch (IllegalArgumentException wrong) {
+            problems.add(wrong.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static int run(LoadRun run, Progress progress, LoadConfig config) throws InterruptedException {
         try {
             var report = run.run();
+            progress.end();
             System.out.println(ReportText.of(report));
             if (config.report().isPresent()) {
                 write(report, config.report().get());
@@ -68,12 +79,6 @@ public final class Main {
 
     private static Settings<LoadConfig> settings() {
         return Settings.of(COMMAND, "Sends readings, and measures when they arrive at each point.", LoadConfig.class);
-    }
-
-    private static Run newRun() {
-        var bytes = new byte[4];
-        RandomGenerator.getDefault().nextBytes(bytes);
-        return new Run(HexFormat.of().formatHex(bytes));
     }
 
     private static void write(Report report, Path folder) throws IOException {

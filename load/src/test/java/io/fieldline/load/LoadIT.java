@@ -1,20 +1,36 @@
 package io.fieldline.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fieldline.load.form.PresetForm;
+import io.fieldline.load.form.Run;
+import io.fieldline.load.observe.KafkaObserver;
+import io.fieldline.messages.Reading;
 import io.fieldline.processes.Child;
 import io.fieldline.testbed.Kafka;
+import io.fieldline.testbed.LoadPublisher;
 import io.fieldline.testbed.Mosquitto;
 import io.fieldline.testbed.Service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,7 +51,11 @@ class LoadIT {
     static void start() throws Exception {
         kafka = Kafka.start(folder.resolve("kafka"));
         mosquitto = Mosquitto.start(folder);
-        bridge = Service.start("mqtt-bridge", "--mqtt-uri=" + mosquitto.uri(), "--kafka-servers=" + kafka.servers());
+        bridge = Service.start(
+                "mqtt-bridge",
+                "--mqtt-uri=" + mosquitto.uri(),
+                "--kafka-servers=" + kafka.servers(),
+                "--presets=" + String.join(",", presets()));
         bridge.awaitReady(PATIENCE);
     }
 
@@ -61,6 +81,64 @@ class LoadIT {
         assertThat(report.at("/points/1/p99").asDouble())
                 .isGreaterThanOrEqualTo(report.at("/points/1/p50").asDouble());
         assertThat(report.at("/processes").findValuesAsText("process")).contains("mqtt-bridge", "mosquitto");
+    }
+
+    @Test
+    void nothingIsLostWhileConnectionsComeAndGo() throws Exception {
+        var reports = folder.resolve("churn");
+        var load = load(
+                "churn",
+                "--to=kafka",
+                "--senders=4",
+                "--rate=400",
+                "--messages=800",
+                "--churn=8",
+                "--expect=kafka.lost=0,duplicates=0,disordered=0",
+                "--report=" + reports);
+
+        assertThat(load.lastLines()).contains("All expectations hold.");
+        assertThat(report(reports).at("/connections").asInt()).isGreaterThan(4);
+    }
+
+    /** The bridge recognizes each message, and the reading that it makes of it has device and number. */
+    @Test
+    void theBridgeReadsTheFormOfEachPreset() throws Exception {
+        var run = Run.random();
+        var missing = ConcurrentHashMap.<String>newKeySet();
+        missing.addAll(PresetForm.names());
+        Supplier<KafkaConsumer<String, byte[]>> consumers = () -> new KafkaConsumer<>(
+                Map.of("bootstrap.servers", kafka.servers()), new StringDeserializer(), new ByteArrayDeserializer());
+        try (var observer = KafkaObserver.ofReadings(consumers, run, reading -> received(reading, run, missing));
+                var publisher = LoadPublisher.start(mosquitto.uri(), "forms")) {
+            for (var name : PresetForm.names()) {
+                var message = PresetForm.of(name, run).message(device(name), device(name) + 1_000L, Instant.now());
+                publisher.publish(message.topic(), message.payload());
+            }
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(missing).isEmpty());
+            assertThat(observer).isNotNull();
+        }
+    }
+
+    private static void received(Reading reading, Run run, Set<String> missing) {
+        missing.removeIf(name -> {
+            var form = PresetForm.of(name, run);
+            var device = form.device(reading.deviceName());
+            return device.equals(OptionalInt.of(device(name)))
+                    && form.sequence(reading).equals(OptionalLong.of(device(name) + 1_000L));
+        });
+    }
+
+    /** Each form has a device of its own. */
+    private static int device(String form) {
+        return PresetForm.names().indexOf(form);
+    }
+
+    /** The one with the more general topics must be last. */
+    private static List<String> presets() {
+        var presets = new ArrayList<>(PresetForm.names());
+        presets.remove("esphome");
+        presets.add("esphome");
+        return presets;
     }
 
     @Test

@@ -1,14 +1,17 @@
 package io.fieldline.load.observe;
 
 import io.fieldline.load.Load;
-import io.fieldline.load.send.SendTimes;
-import java.util.ArrayList;
-import java.util.BitSet;
+import io.fieldline.load.observe.Intervals.Interval;
+import io.fieldline.load.send.Schedule;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
-/** What has arrived at one point, with the delay of each reading since it should have been sent. Thread-safe. */
+/**
+ * What has arrived at one point, with the delay of each reading since it should have been sent. Its memory depends on the
+ * number of devices, and not on that of messages. Thread-safe.
+ */
 public final class Arrivals {
     /** Longer delays count as this one. */
     private static final long LONGEST = TimeUnit.HOURS.toMicros(2);
@@ -17,33 +20,33 @@ public final class Arrivals {
 
     private final Point point;
     private final Load load;
-    private final SendTimes sent;
-    private final BitSet[] seen;
-    private final int[] highest;
+    private final Schedule schedule;
+    private final SequenceNumbers[] seen;
     private final Histogram delays = new Histogram(LONGEST, DIGITS);
     private final Histogram second = new Histogram(LONGEST, DIGITS);
-    private final List<Interval> intervals = new ArrayList<>();
+    private final Intervals intervals = new Intervals();
+    private final long[] extra;
     private long count;
     private long duplicates;
     private long disordered;
     private long last;
 
-    /** What arrived within one second; the delay is in microseconds. */
-    public record Interval(long count, long p99) {}
+    /** The totals of a point. Delays are in microseconds; {@code seconds} last until the last arrival. */
+    public record Totals(
+            long count,
+            long duplicates,
+            long disordered,
+            double seconds,
+            Histogram delays,
+            int intervalSeconds,
+            List<Interval> intervals) {}
 
-    /** The totals of a point. Delays are in microseconds. */
-    public record Totals(long count, long duplicates, long disordered, double seconds, Histogram delays) {}
-
-    public Arrivals(Point point, Load load, SendTimes sent) {
+    public Arrivals(Point point, Load load, Schedule schedule) {
         this.point = point;
         this.load = load;
-        this.sent = sent;
-        this.seen = new BitSet[load.devices()];
-        this.highest = new int[load.devices()];
-        for (var device = 0; device < seen.length; device++) {
-            seen[device] = new BitSet();
-            highest[device] = -1;
-        }
+        this.schedule = schedule;
+        this.seen = Stream.generate(SequenceNumbers::new).limit(load.devices()).toArray(SequenceNumbers[]::new);
+        this.extra = new long[load.devices()];
     }
 
     public Point point() {
@@ -51,43 +54,38 @@ public final class Arrivals {
     }
 
     /** A reading arrived. */
-    public synchronized void arrived(int device, int sequence) {
-        if (sequence < 0 || sequence >= load.messagesOf(device)) {
+    public synchronized void arrived(int device, long sequence) {
+        if (device >= load.devices() || sequence < 0 || sequence >= load.messagesOf(device)) {
             return; // not sent by this run
         }
-        if (seen[device].get(sequence)) {
-            duplicates++;
-            return;
+        switch (seen[device].add(sequence)) {
+            case DUPLICATE -> duplicates++;
+            case DISORDERED -> {
+                disordered++;
+                record(device, sequence);
+            }
+            case IN_ORDER -> record(device, sequence);
         }
-        seen[device].set(sequence);
-        if (sequence < highest[device]) {
-            disordered++;
-        }
-        highest[device] = Math.max(highest[device], sequence);
-        record(device, sequence);
     }
 
-    /** All readings of the device up to this number have arrived: {@code total} is how many an average includes. */
-    public synchronized void includes(int device, long total) {
-        var upTo = (int) Math.min(total, load.messagesOf(device));
-        for (var sequence = seen[device].nextClearBit(0); sequence < upTo; sequence++) {
-            seen[device].set(sequence);
+    /** All readings of the device up to this number have arrived: {@code total} is how many its averages include. */
+    synchronized void includes(int device, long total) {
+        var sent = load.messagesOf(device);
+        for (var sequence = seen[device].next(); sequence < Math.min(total, sent); sequence++) {
+            seen[device].add(sequence);
             record(device, sequence);
         }
-        duplicates += Math.max(0, total - load.messagesOf(device) - extra(device));
-        highest[device] = (int) Math.max(highest[device], total);
+        if (total - sent > extra[device]) {
+            duplicates += total - sent - extra[device];
+            extra[device] = total - sent;
+        }
     }
 
-    /** How many readings too many were known before. */
-    private long extra(int device) {
-        return Math.max(0, highest[device] - load.messagesOf(device));
-    }
-
-    private void record(int device, int sequence) {
+    private void record(int device, long sequence) {
         var now = System.nanoTime();
-        var delay = Math.min(LONGEST, Math.max(0, TimeUnit.NANOSECONDS.toMicros(now - sent.of(device, sequence))));
-        delays.recordValue(delay);
-        second.recordValue(delay);
+        var delay = TimeUnit.NANOSECONDS.toMicros(now - schedule.of(device, sequence));
+        delays.recordValue(Math.min(LONGEST, Math.max(0, delay)));
+        second.recordValue(Math.min(LONGEST, Math.max(0, delay)));
         count++;
         last = now;
     }
@@ -100,19 +98,25 @@ public final class Arrivals {
         return count;
     }
 
+    /** The 99th percentile of the delays in the current second, in milliseconds. */
+    public synchronized double recentP99() {
+        return second.getValueAtPercentile(99) / (double) TimeUnit.MILLISECONDS.toMicros(1);
+    }
+
     /** Ends a second of the report. */
-    public synchronized void endInterval() {
-        intervals.add(new Interval(second.getTotalCount(), second.getValueAtPercentile(99)));
+    public synchronized void endSecond() {
+        intervals.endSecond(second);
         second.reset();
     }
 
-    public synchronized List<Interval> intervals() {
-        return List.copyOf(intervals);
-    }
-
-    /** {@code start} is when the run began, on the clock of {@link System#nanoTime}. */
-    public synchronized Totals totals(long start) {
-        var seconds = count == 0 ? 0 : (last - start) / (double) TimeUnit.SECONDS.toNanos(1);
-        return new Totals(count, duplicates, disordered, seconds, delays.copy());
+    public synchronized Totals totals() {
+        return new Totals(
+                count,
+                duplicates,
+                disordered,
+                count == 0 ? 0 : (last - schedule.start()) / (double) TimeUnit.SECONDS.toNanos(1),
+                delays.copy(),
+                intervals.seconds(),
+                intervals.ended());
     }
 }

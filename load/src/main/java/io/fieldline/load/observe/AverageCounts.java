@@ -1,33 +1,54 @@
 package io.fieldline.load.observe;
 
 import io.fieldline.load.Load;
-import io.fieldline.load.send.Run;
-import java.util.HashMap;
+import io.fieldline.load.form.Form;
 import java.util.Map;
+import java.util.TreeMap;
 
-/** Counts by averages how many readings of each device were included. For one thread. */
+/**
+ * Counts by averages how many readings of each device were included. It stores the newest windows of a device; of an older
+ * one, only the sum. For one thread.
+ */
 final class AverageCounts {
-    private final Run run;
+    /** With the default of 15 s, 16 minutes. */
+    static final int MOST_WINDOWS = 64;
+
+    private final Form form;
     private final Load load;
     private final Arrivals arrivals;
-    private final Map<String, Map<Long, Long>> countsByWindow = new HashMap<>();
+    private final Map<Integer, Device> devices = new TreeMap<>();
 
-    AverageCounts(Run run, Load load, Arrivals arrivals) {
-        this.run = run;
+    /** The counts of one device. */
+    private static final class Device {
+        private final TreeMap<Long, Long> countByWindow = new TreeMap<>();
+        private long total;
+
+        void set(long windowStart, long count) {
+            if (countByWindow.size() == MOST_WINDOWS && windowStart < countByWindow.firstKey()) {
+                return; // its count is in the sum
+            }
+            var before = countByWindow.put(windowStart, count);
+            total += count - (before == null ? 0 : before);
+            if (countByWindow.size() > MOST_WINDOWS) {
+                countByWindow.pollFirstEntry();
+            }
+        }
+    }
+
+    AverageCounts(Form form, Load load, Arrivals arrivals) {
+        this.form = form;
         this.load = load;
         this.arrivals = arrivals;
     }
 
-    /** A window has this count now; a later count replaces it. */
-    void average(String device, long windowStart, long count) {
-        var number = run.number(device);
-        if (number.isEmpty() || number.getAsInt() >= load.devices()) {
+    /** A window has this count now; a later count replaces it. Ignores what is not of this run. */
+    void average(String deviceName, String metric, long windowStart, long count) {
+        var number = form.device(deviceName);
+        if (number.isEmpty() || number.getAsInt() >= load.devices() || !metric.equals(form.metric())) {
             return;
         }
-        var windows = countsByWindow.computeIfAbsent(device, name -> new HashMap<>());
-        windows.put(windowStart, count);
-        arrivals.includes(
-                number.getAsInt(),
-                windows.values().stream().mapToLong(Long::longValue).sum());
+        var device = devices.computeIfAbsent(number.getAsInt(), any -> new Device());
+        device.set(windowStart, count);
+        arrivals.includes(number.getAsInt(), device.total);
     }
 }

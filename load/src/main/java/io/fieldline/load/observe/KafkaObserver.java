@@ -3,10 +3,12 @@ package io.fieldline.load.observe;
 import io.fieldline.kafka.KafkaFailure;
 import io.fieldline.kafka.Topic;
 import io.fieldline.load.Load;
-import io.fieldline.load.send.Run;
+import io.fieldline.load.form.Form;
+import io.fieldline.load.form.Run;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.MessageJson;
-import io.fieldline.messages.ParsedReading;
+import io.fieldline.messages.ParsedReading.Good;
+import io.fieldline.messages.Reading;
 import io.fieldline.messages.ReadingJson;
 import java.io.IOException;
 import java.time.Duration;
@@ -34,19 +36,27 @@ public final class KafkaObserver implements Observer {
 
     /** Observes the readings of the run in {@code fieldline.readings}. */
     public static KafkaObserver ofReadings(
-            Supplier<KafkaConsumer<String, byte[]>> consumers, Run run, Arrivals arrivals) throws IOException {
-        return open(consumers, Topic.READINGS, record -> reading(record.value(), run, arrivals));
+            Supplier<KafkaConsumer<String, byte[]>> consumers, Run run, Consumer<Reading> each) throws IOException {
+        return open(consumers, Topic.READINGS, record -> {
+            if (run.mayContain(record.value()) && ReadingJson.parse(record.value()) instanceof Good good) {
+                each.accept(good.reading());
+            }
+        });
     }
 
     /** Observes the averages of the run in {@code fieldline.averages}. */
     public static KafkaObserver ofAverages(
-            Supplier<KafkaConsumer<String, byte[]>> consumers, Run run, Load load, Arrivals arrivals)
+            Supplier<KafkaConsumer<String, byte[]>> consumers, Run run, Form form, Load load, Arrivals arrivals)
             throws IOException {
-        var counts = new AverageCounts(run, load, arrivals);
+        var counts = new AverageCounts(form, load, arrivals);
         return open(consumers, Topic.AVERAGES, record -> {
             if (record.value() != null && run.mayContain(record.value())) {
                 var average = MessageJson.parse(record.value(), Average.class);
-                counts.average(average.deviceName(), average.windowStart().toEpochMilli(), average.count());
+                counts.average(
+                        average.deviceName(),
+                        average.metric(),
+                        average.windowStart().toEpochMilli(),
+                        average.count());
             }
         });
     }
@@ -73,16 +83,6 @@ public final class KafkaObserver implements Observer {
             return observer;
         } catch (KafkaException failed) {
             throw new IOException(KafkaFailure.explain(failed), failed);
-        }
-    }
-
-    private static void reading(byte[] json, Run run, Arrivals arrivals) {
-        if (run.mayContain(json) && ReadingJson.parse(json) instanceof ParsedReading.Good good) {
-            var reading = good.reading();
-            reading.identity()
-                    .filter(identity -> identity.boot().equals(run.id()))
-                    .ifPresent(identity -> run.number(reading.deviceName())
-                            .ifPresent(device -> arrivals.arrived(device, (int) identity.sequence())));
         }
     }
 

@@ -11,36 +11,55 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The processes of Fieldline on this machine, and what they use during a run. */
+/** The processes of Fieldline on this machine, this one included, and what they use during a run. Thread-safe. */
 public final class LocalProcesses {
     /** A service is started from its jar; the broker by its program. */
-    private static final Pattern NAME = Pattern.compile(
-            "(?:.*/)?(device-agent|mqtt-bridge|spark-job|emitter|notifier|kafka|brokers)\\.jar|.*/(mosquitto)");
+    private static final Pattern PROGRAM = Pattern.compile(".*/(java|mosquitto)");
+
+    private static final Pattern JAR =
+            Pattern.compile("(?:.*/)?(device-agent|mqtt-bridge|spark-job|emitter|notifier|kafka|brokers|load)\\.jar");
 
     private static final int PAGE_BYTES = 4096;
     private static final int MEGABYTE = 1 << 20;
 
-    private final Map<ProcessHandle, Duration> before = new LinkedHashMap<>();
+    private final Map<ProcessHandle, Watched> watched = new LinkedHashMap<>();
 
-    /** What one process used. {@code megabytes} is its resident memory at the end; empty if it is unknown. */
+    /** A process, with its CPU time before the run, and its highest memory during it. */
+    private static final class Watched {
+        private final String name;
+        private final Duration before;
+        private Optional<Long> megabytes = Optional.empty();
+
+        private Watched(String name, Duration before) {
+            this.name = name;
+            this.before = before;
+        }
+    }
+
+    /** What one process used. {@code megabytes} is its highest resident memory; empty if it is unknown. */
     public record Usage(String process, long pid, double cpuSeconds, Optional<Long> megabytes) {}
 
     /** Notes what the running processes have used until now. */
     public static LocalProcesses now() {
         var processes = new LocalProcesses();
-        ProcessHandle.allProcesses()
-                .filter(process -> name(process).isPresent())
-                .forEach(process -> processes.before.put(process, cpu(process)));
+        ProcessHandle.allProcesses().forEach(process -> name(process)
+                .ifPresent(name -> processes.watched.put(process, new Watched(name, cpu(process)))));
+        processes.sample();
         return processes;
     }
 
-    /** What they have used since. */
-    public List<Usage> used() {
+    /** Notes the memory; call this each second. */
+    public synchronized void sample() {
+        watched.forEach((process, usage) -> usage.megabytes = highest(usage.megabytes, megabytes(process.pid())));
+    }
+
+    /** What they have used since. A process that ended meanwhile is missing. */
+    public synchronized List<Usage> used() {
         var used = new ArrayList<Usage>();
-        before.forEach((process, then) -> {
+        watched.forEach((process, usage) -> {
             if (process.isAlive()) {
-                var seconds = cpu(process).minus(then).toMillis() / 1000.0;
-                used.add(new Usage(name(process).orElseThrow(), process.pid(), seconds, megabytes(process.pid())));
+                var seconds = cpu(process).minus(usage.before).toMillis() / 1000.0;
+                used.add(new Usage(usage.name, process.pid(), seconds, usage.megabytes));
             }
         });
         return used;
@@ -48,16 +67,31 @@ public final class LocalProcesses {
 
     private static Optional<String> name(ProcessHandle process) {
         var info = process.info();
-        var words = new ArrayList<>(List.of(info.arguments().orElse(new String[0])));
-        info.command().ifPresent(words::add);
-        return words.stream().flatMap(word -> name(word).stream()).findFirst();
+        var program = PROGRAM.matcher(info.command().orElse(""));
+        if (!program.matches()) {
+            return Optional.empty();
+        }
+        return program.group(1).equals("mosquitto")
+                ? Optional.of(program.group(1))
+                : jar(List.of(info.arguments().orElse(new String[0])));
     }
 
-    private static Optional<String> name(String word) {
-        var matcher = NAME.matcher(word);
-        return matcher.matches()
-                ? Optional.ofNullable(matcher.group(1)).or(() -> Optional.of(matcher.group(2)))
-                : Optional.empty();
+    /** The first argument of the brokers of {@code up} says which one it is. */
+    private static Optional<String> jar(List<String> arguments) {
+        for (var number = 0; number < arguments.size(); number++) {
+            var matcher = JAR.matcher(arguments.get(number));
+            if (matcher.matches()) {
+                return Optional.of(
+                        matcher.group(1).equals("brokers") && number + 1 < arguments.size()
+                                ? "local-" + arguments.get(number + 1)
+                                : matcher.group(1));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Long> highest(Optional<Long> before, Optional<Long> now) {
+        return now.map(value -> Math.max(value, before.orElse(0L))).or(() -> before);
     }
 
     private static Duration cpu(ProcessHandle process) {

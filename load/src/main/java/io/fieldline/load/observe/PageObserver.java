@@ -2,21 +2,18 @@ package io.fieldline.load.observe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fieldline.load.Load;
-import io.fieldline.load.send.Run;
+import io.fieldline.load.form.Form;
 import io.fieldline.messages.MessageJson;
 import io.socket.client.IO;
 import io.socket.client.Socket;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A page that gets averages over Socket.IO, as a browser does. */
+/** A page that gets averages over Socket.IO, as a browser does. It reconnects, and then gets a new snapshot. */
 public final class PageObserver implements Observer {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -31,39 +28,40 @@ public final class PageObserver implements Observer {
      *
      * @throws IOException if the emitter does not answer, or refuses the token
      */
-    public static PageObserver join(URI page, Optional<String> token, Run run, Load load, Arrivals arrivals)
+    public static PageObserver join(PageAccess page, Form form, Load load, Arrivals arrivals)
             throws IOException, InterruptedException {
-        var options = IO.Options.builder()
-                .setTransports(new String[] {"websocket"})
-                .setReconnection(false)
-                .setForceNew(true)
-                .setAuth(token.map(text -> Map.of("token", text)).orElse(Map.of()))
-                .build();
-        var socket = IO.socket(page, options);
-        var counts = new AverageCounts(run, load, arrivals);
+        var socket = IO.socket(page.url(), page.options());
+        var counts = new AverageCounts(form, load, arrivals);
         socket.on("average", data -> average(MessageJson.tree(String.valueOf(data[0])), counts));
         socket.on("snapshot", data -> snapshot(MessageJson.tree(String.valueOf(data[0])), counts));
         var joined = new CompletableFuture<Void>();
         socket.on(Socket.EVENT_CONNECT, data -> joined.complete(null));
-        socket.on(
-                Socket.EVENT_CONNECT_ERROR,
-                data -> joined.completeExceptionally(new IOException(String.valueOf(data[0]))));
+        socket.on(Socket.EVENT_CONNECT_ERROR, data -> joined.completeExceptionally(new IOException(reason(data[0]))));
         socket.connect();
         try {
             joined.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             return new PageObserver(socket);
         } catch (ExecutionException | TimeoutException failed) {
             socket.close();
+            var reason =
+                    failed.getCause() == null ? "no answer" : failed.getCause().getMessage();
             throw new IOException(
-                    "cannot join the page %s: %s; check --page-url and --page-token-file"
-                            .formatted(page, failed instanceof TimeoutException ? "no answer" : failed.getMessage()),
+                    "cannot join the page %s: %s; check --page-url, --page-token-file and --page-ca-file"
+                            .formatted(page.url(), reason),
                     failed);
         }
+    }
+
+    private static String reason(Object error) {
+        return error instanceof Throwable thrown && thrown.getCause() != null
+                ? String.valueOf(thrown.getCause().getMessage())
+                : String.valueOf(error);
     }
 
     private static void average(JsonNode average, AverageCounts counts) {
         counts.average(
                 average.path("device_name").asText(),
+                average.path("metric").asText(),
                 average.path("start").asLong(),
                 average.path("count").asLong());
     }

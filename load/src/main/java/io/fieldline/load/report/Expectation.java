@@ -1,6 +1,5 @@
 package io.fieldline.load.report;
 
-import io.fieldline.load.report.Report.PointResult;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,50 +1,41 @@
 package io.fieldline.load.report;
 
-import io.fieldline.load.report.Report.PointResult;
+import io.fieldline.load.observe.LocalProcesses.Usage;
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The report as a table for the terminal. */
 public final class ReportText {
-    private static final String ROW = "%-9s %9s %6s %10s %10s %9s %9s %9s %9s %9s %9s%n";
+    static final Object[] POINT_COLUMNS = {
+        "point",
+        "arrived",
+        "lost",
+        "duplicates",
+        "disordered",
+        "per s",
+        "p50 ms",
+        "p90 ms",
+        "p99 ms",
+        "p99.9 ms",
+        "max ms"
+    };
+    static final Object[] PROCESS_COLUMNS = {"process", "pid", "CPU s", "CPU us/message", "MB"};
+
+    private static final String POINT = "%-9s %9s %6s %10s %10s %9s %9s %9s %9s %9s %9s%n";
+    private static final String PROCESS = "%-14s %8s %8s %14s %8s%n";
+    private static final double MICROSECONDS = 1e6;
 
     private ReportText() {}
 
     public static String of(Report report) {
         var text = new StringBuilder();
-        text.append("%s: %d messages of %d devices, %d senders, %s, sent in %s s%n%n"
-                .formatted(
-                        report.scenario(),
-                        report.messages(),
-                        report.devices(),
-                        report.senders(),
-                        report.perSecond()
-                                .map(rate -> number(rate) + " per second")
-                                .orElse("as fast as possible"),
-                        number(report.sendSeconds())));
-        text.append(ROW.formatted(
-                "point",
-                "arrived",
-                "lost",
-                "duplicates",
-                "disordered",
-                "per s",
-                "p50 ms",
-                "p90 ms",
-                "p99 ms",
-                "p99.9 ms",
-                "max ms"));
-        report.points().forEach(point -> text.append(row(point)));
+        text.append("%s%n%n".formatted(summary(report))).append(POINT.formatted(POINT_COLUMNS));
+        report.points().forEach(point -> text.append(POINT.formatted(cells(point))));
         if (!report.processes().isEmpty()) {
-            text.append("%n%-14s %8s %8s %8s%n".formatted("process", "pid", "CPU s", "MB"));
-            report.processes()
-                    .forEach(used -> text.append("%-14s %8d %8s %8s%n"
-                            .formatted(
-                                    used.process(),
-                                    used.pid(),
-                                    number(used.cpuSeconds()),
-                                    used.megabytes().map(String::valueOf).orElse("-"))));
+            text.append("%n".formatted()).append(PROCESS.formatted(PROCESS_COLUMNS));
+            report.processes().forEach(used -> text.append(PROCESS.formatted(cells(used, report.messages()))));
         }
         var problems = Stream.concat(report.failure().stream(), report.violations().stream())
                 .map(problem -> "failed: " + problem)
@@ -52,19 +43,48 @@ public final class ReportText {
         return text + (problems.isEmpty() ? "\nAll expectations hold.\n" : "\n" + problems + "\n");
     }
 
-    private static String row(PointResult point) {
-        return ROW.formatted(
-                point.point(),
-                point.arrived(),
-                point.lost(),
-                point.duplicates(),
-                point.disordered(),
-                number(point.perSecond()),
-                number(point.p50()),
-                number(point.p90()),
-                number(point.p99()),
-                number(point.p999()),
-                number(point.max()));
+    /** What was sent. */
+    static String summary(Report report) {
+        return "%s: %d messages of %d devices as %s, %d senders, %s, sent in %s s%s"
+                .formatted(
+                        report.scenario(),
+                        report.messages(),
+                        report.devices(),
+                        report.form(),
+                        report.senders(),
+                        report.perSecond()
+                                .map(rate -> number(rate) + " per second")
+                                .orElse("as fast as possible"),
+                        number(report.sendSeconds()),
+                        report.connections() > report.senders()
+                                ? ", %d connections".formatted(report.connections())
+                                : "");
+    }
+
+    static Object[] cells(PointResult point) {
+        return new Object[] {
+            point.point(),
+            point.arrived(),
+            point.lost(),
+            point.duplicates(),
+            point.disordered(),
+            number(point.perSecond()),
+            number(point.p50()),
+            number(point.p90()),
+            number(point.p99()),
+            number(point.p999()),
+            number(point.max())
+        };
+    }
+
+    static Object[] cells(Usage used, long messages) {
+        return new Object[] {
+            used.process(),
+            used.pid(),
+            number(used.cpuSeconds()),
+            number(used.cpuSeconds() * MICROSECONDS / messages),
+            used.megabytes().map(String::valueOf).orElse("-")
+        };
     }
 
     /** Three significant digits, and all digits before the point. */
@@ -73,5 +93,10 @@ public final class ReportText {
             return String.format(Locale.ROOT, "%.0f", value);
         }
         return String.format(Locale.ROOT, value >= 10 ? "%.1f" : "%.2f", value);
+    }
+
+    /** A round number without needless zeros. */
+    static String plain(double value) {
+        return new BigDecimal(number(value)).stripTrailingZeros().toPlainString();
     }
 }

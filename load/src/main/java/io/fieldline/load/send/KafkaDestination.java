@@ -2,6 +2,7 @@ package io.fieldline.load.send;
 
 import io.fieldline.kafka.KafkaFailure;
 import io.fieldline.kafka.Topic;
+import io.fieldline.load.form.Message;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
@@ -19,16 +20,18 @@ public final class KafkaDestination implements Destination {
     }
 
     @Override
-    public void send(String device, byte[] payload, Runnable acknowledged) throws IOException {
+    public void send(Message message, Runnable acknowledged) throws IOException {
         checkFailure();
         try {
-            producer.send(new ProducerRecord<>(Topic.READINGS.topicName(), device, payload), (stored, failed) -> {
-                if (failed == null) {
-                    acknowledged.run();
-                } else {
-                    failure.compareAndSet(null, failed);
-                }
-            });
+            producer.send(
+                    new ProducerRecord<>(Topic.READINGS.topicName(), message.device(), message.payload()),
+                    (stored, failed) -> {
+                        if (failed == null) {
+                            acknowledged.run();
+                        } else {
+                            failure.compareAndSet(null, failed);
+                        }
+                    });
         } catch (KafkaException refused) {
             throw new IOException(KafkaFailure.explain(refused), refused);
         }

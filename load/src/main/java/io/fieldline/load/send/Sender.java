@@ -1,74 +1,63 @@
 package io.fieldline.load.send;
 
 import io.fieldline.load.Load;
+import io.fieldline.load.form.Form;
+import io.fieldline.load.form.Message;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** Sends the readings of every {@code senders}th device over one connection, in turn. */
 public final class Sender {
-    private final int number;
     private final Load load;
-    private final Run run;
+    private final Form form;
     private final Destination destination;
-    private final SendTimes times;
     private final Acknowledged acknowledged;
     private final Clock clock;
+    private final int[] devices;
 
     /** Receives what the other side has accepted. */
     @FunctionalInterface
     public interface Acknowledged {
-        void arrived(int device, int sequence);
+        void arrived(int device, long sequence);
     }
 
-    public Sender(
-            int number,
-            Load load,
-            Run run,
-            Destination destination,
-            SendTimes times,
-            Acknowledged acknowledged,
-            Clock clock) {
-        this.number = number;
+    /** {@code number} is that of the sender, from 0. */
+    public Sender(int number, Load load, Form form, Destination destination, Acknowledged acknowledged, Clock clock) {
         this.load = load;
-        this.run = run;
+        this.form = form;
         this.destination = destination;
-        this.times = times;
         this.acknowledged = acknowledged;
         this.clock = clock;
-    }
-
-    /** Sends all of its readings; {@code start} is on the clock of {@link System#nanoTime}. */
-    public void send(long start) throws IOException, InterruptedException {
-        var devices = IntStream.range(0, load.devices())
+        this.devices = IntStream.range(0, load.devices())
                 .filter(device -> device % load.senders() == number)
                 .toArray();
-        for (var sequence = 0; sequence < load.messagesOf(devices[0]); sequence++) {
+    }
+
+    /** Sends that many messages to a topic that nobody reads. Returns before all of them are acknowledged. */
+    public void warmUp(int messages) throws IOException, InterruptedException {
+        for (var number = 0; number < messages; number++) {
+            var message = form.message(devices[0], number, clock.instant());
+            var topic = "fieldline/%s/check".formatted(message.device());
+            destination.send(new Message(topic, message.device(), message.payload()), () -> {});
+        }
+    }
+
+    /** Sends all of its readings. */
+    public void send(Schedule schedule) throws IOException, InterruptedException {
+        for (var sequence = 0L; sequence < load.messagesOf(devices[0]); sequence++) {
             for (var device : devices) {
                 if (sequence < load.messagesOf(device)) {
-                    sendAt(due(start, device, sequence), device, sequence);
+                    schedule.await(device, sequence);
+                    send(device, sequence);
                 }
             }
         }
         destination.close();
     }
 
-    /** The messages of all devices alternate, so the schedule of one message follows from its number in the whole run. */
-    private long due(long start, int device, int sequence) {
-        var position = (long) sequence * load.devices() + device;
-        return load.perSecond() == 0
-                ? System.nanoTime()
-                : start + Math.round(position / load.perSecond() * TimeUnit.SECONDS.toNanos(1));
-    }
-
-    private void sendAt(long due, int device, int sequence) throws IOException, InterruptedException {
-        var wait = due - System.nanoTime();
-        if (wait > 0) {
-            TimeUnit.NANOSECONDS.sleep(wait);
-        }
-        times.sent(device, sequence, due);
-        var payload = run.reading(device, sequence, clock.instant());
-        destination.send(run.device(device), payload, () -> acknowledged.arrived(device, sequence));
+    private void send(int device, long sequence) throws IOException, InterruptedException {
+        var message = form.message(device, sequence, clock.instant());
+        destination.send(message, () -> acknowledged.arrived(device, sequence));
     }
 }

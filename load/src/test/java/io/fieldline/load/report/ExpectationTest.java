@@ -3,7 +3,6 @@ package io.fieldline.load.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fieldline.load.report.Report.PointResult;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +42,7 @@ class ExpectationTest {
     }
 
     private static PointResult result(String point, long arrived, long lost, double p99) {
-        return new PointResult(point, arrived, lost, 0, 0, arrived / 10.0, p99 / 2, p99, p99, p99, p99, List.of());
+        return new PointResult(
+                point, arrived, lost, 0, 0, arrived / 10.0, p99 / 2, p99, p99, p99, p99, List.of(), 1, List.of());
     }
 }

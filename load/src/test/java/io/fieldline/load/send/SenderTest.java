@@ -3,6 +3,9 @@ package io.fieldline.load.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.load.Load;
+import io.fieldline.load.form.Message;
+import io.fieldline.load.form.ReadingForm;
+import io.fieldline.load.form.Run;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.ReadingJson;
 import java.time.Clock;
@@ -18,9 +21,10 @@ class SenderTest {
     /** Accepts every message at once. */
     private final Destination destination = new Destination() {
         @Override
-        public void send(String device, byte[] payload, Runnable accepted) {
-            var reading = ((Good) ReadingJson.parse(payload)).reading();
-            messages.add(device + ' ' + reading.identity().orElseThrow().sequence());
+        public void send(Message message, Runnable accepted) {
+            var reading = ((Good) ReadingJson.parse(message.payload())).reading();
+            messages.add(
+                    message.topic() + ' ' + reading.identity().orElseThrow().sequence());
             accepted.run();
         }
 
@@ -30,40 +34,41 @@ class SenderTest {
 
     @Test
     void itSendsAllReadingsOfItsDevicesInOrder() throws Exception {
-        var load = new Load(8, 2, 3, 0);
+        var load = new Load(8, 2, 3, 0, 0);
 
-        sender(0, load, new SendTimes(load)).send(System.nanoTime());
+        sender(0, load).send(new Schedule(load));
 
         assertThat(messages)
                 .containsExactly(
-                        "load-abcd1234-0 0",
-                        "load-abcd1234-2 0",
-                        "load-abcd1234-0 1",
-                        "load-abcd1234-2 1",
-                        "load-abcd1234-0 2");
+                        "fieldline/load-abcd1234-0/readings 0",
+                        "fieldline/load-abcd1234-2/readings 0",
+                        "fieldline/load-abcd1234-0/readings 1",
+                        "fieldline/load-abcd1234-2/readings 1",
+                        "fieldline/load-abcd1234-0/readings 2");
         assertThat(acknowledged).containsExactly("0 0", "2 0", "0 1", "2 1", "0 2");
     }
 
     @Test
     void atARateTheScheduleDoesNotDependOnTheSender() throws Exception {
-        var load = new Load(4, 1, 2, 10);
-        var times = new SendTimes(load);
+        var load = new Load(4, 1, 2, 10, 0);
+        var schedule = new Schedule(load);
         var start = System.nanoTime() - TimeUnit.HOURS.toNanos(1); // it is far behind, and sends at once
+        schedule.begin(start);
 
-        sender(0, load, times).send(start);
+        sender(0, load).send(schedule);
 
-        assertThat(times.of(0, 0) - start).isZero();
-        assertThat(times.of(1, 0) - start).isEqualTo(TimeUnit.MILLISECONDS.toNanos(100));
-        assertThat(times.of(1, 1) - start).isEqualTo(TimeUnit.MILLISECONDS.toNanos(300));
+        assertThat(messages).hasSize(4);
+        assertThat(schedule.of(0, 0) - start).isZero();
+        assertThat(schedule.of(1, 0) - start).isEqualTo(TimeUnit.MILLISECONDS.toNanos(100));
+        assertThat(schedule.of(1, 1) - start).isEqualTo(TimeUnit.MILLISECONDS.toNanos(300));
     }
 
-    private Sender sender(int number, Load load, SendTimes times) {
+    private Sender sender(int number, Load load) {
         return new Sender(
                 number,
                 load,
-                new Run("abcd1234"),
+                new ReadingForm(new Run("abcd1234")),
                 destination,
-                times,
                 (device, sequence) -> acknowledged.add(device + " " + sequence),
                 Clock.systemUTC());
     }

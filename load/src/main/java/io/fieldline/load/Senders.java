@@ -1,0 +1,88 @@
+package io.fieldline.load;
+
+import io.fieldline.lifecycle.ErrorText;
+import io.fieldline.load.form.Form;
+import io.fieldline.load.send.Destination;
+import io.fieldline.load.send.Schedule;
+import io.fieldline.load.send.Sender;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+
+/** The threads that send, one for each destination. Thread-safe. */
+final class Senders {
+    private final Load load;
+    private final Form form;
+    private final Schedule schedule;
+    private final Sender.Acknowledged acknowledged;
+    private final List<CompletableFuture<Void>> done = new ArrayList<>();
+    private Optional<String> failure = Optional.empty();
+    private double seconds;
+
+    Senders(Load load, Form form, Schedule schedule, Sender.Acknowledged acknowledged) {
+        this.load = load;
+        this.form = form;
+        this.schedule = schedule;
+        this.acknowledged = acknowledged;
+    }
+
+    /**
+     * Starts them. The schedule begins when all are warm.
+     *
+     * @param warmUp messages of all of them together before that
+     */
+    void start(List<Destination> destinations, int warmUp) {
+        var warm = new CyclicBarrier(destinations.size(), () -> schedule.begin(System.nanoTime()));
+        var share = warmUp / destinations.size();
+        for (var number = 0; number < destinations.size(); number++) {
+            var sender = new Sender(number, load, form, destinations.get(number), acknowledged, Clock.systemUTC());
+            var sent = new CompletableFuture<Void>();
+            done.add(sent);
+            var thread = new Thread(() -> send(sender, share, warm, sent), "sender-" + number);
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private void send(Sender sender, int warmUp, CyclicBarrier warm, CompletableFuture<Void> sent) {
+        try {
+            sender.warmUp(warmUp);
+            warm.await();
+            sender.send(schedule);
+        } catch (IOException failed) {
+            fail(ErrorText.of(failed));
+        } catch (InterruptedException | BrokenBarrierException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        noteEnd();
+        sent.complete(null);
+    }
+
+    boolean areDone() {
+        return done.stream().allMatch(CompletableFuture::isDone);
+    }
+
+    /** The first error of a sender. */
+    synchronized Optional<String> failure() {
+        return failure;
+    }
+
+    /** How long they sent. */
+    synchronized double seconds() {
+        return seconds;
+    }
+
+    private synchronized void fail(String reason) {
+        failure = failure.or(() -> Optional.of(reason));
+    }
+
+    private synchronized void noteEnd() {
+        seconds = Math.max(seconds, (System.nanoTime() - schedule.start()) / (double) TimeUnit.SECONDS.toNanos(1));
+    }
+}

@@ -1,0 +1,57 @@
+package io.fieldline.load.send;
+
+import io.fieldline.load.Load;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * When each reading should have been sent, on the clock of {@link System#nanoTime}. At a rate, this is its place in the
+ * schedule, even if the sender is late, so that a stall of the chain delays every reading that it delayed (no coordinated
+ * omission). Without a rate, it is when the sender began to send it, including the wait for earlier ones; 8 bytes for each
+ * message store that. Thread-safe.
+ */
+public final class Schedule {
+    private final Load load;
+    private final AtomicLongArray[] begun;
+    private volatile long start = System.nanoTime();
+
+    public Schedule(Load load) {
+        this.load = load;
+        this.begun = new AtomicLongArray[load.hasRate() ? 0 : load.devices()];
+        for (var device = 0; device < begun.length; device++) {
+            begun[device] = new AtomicLongArray((int) load.messagesOf(device));
+        }
+    }
+
+    /** The first reading should be sent at this moment. */
+    public void begin(long nanoTime) {
+        start = nanoTime;
+    }
+
+    /** When the first reading should be sent. */
+    public long start() {
+        return start;
+    }
+
+    /** Waits until the reading should be sent. */
+    void await(int device, long sequence) throws InterruptedException {
+        if (!load.hasRate()) {
+            begun[device].set((int) sequence, System.nanoTime());
+            return;
+        }
+        var wait = due(device, sequence) - System.nanoTime();
+        if (wait > 0) {
+            TimeUnit.NANOSECONDS.sleep(wait);
+        }
+    }
+
+    public long of(int device, long sequence) {
+        return load.hasRate() ? due(device, sequence) : begun[device].get((int) sequence);
+    }
+
+    /** The messages of all devices alternate, so the schedule of one message follows from its number in the whole run. */
+    private long due(int device, long sequence) {
+        var position = sequence * load.devices() + device;
+        return start + Math.round(position / load.perSecond() * TimeUnit.SECONDS.toNanos(1));
+    }
+}
