@@ -32,86 +32,122 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Drains and steady loads, ours and Spark's windows in turn; prints a line each and the ratios. With the folder of another
- * checkout in the environment as BASELINE, of which spark-job is built, also that one's job.
+ * Drains waiting readings and runs under a steady load: the job, Spark's windows and those of Kafka Streams in turn; prints
+ * a line for each and the ratios. With the folder of another checkout in the environment as BASELINE, of which spark-job
+ * is built, also that job.
  */
 public final class Bench {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Path FOLDER = Path.of("target", "bench-data").toAbsolutePath();
+    private static final String OURS = "ours";
+    private static final String BUILT_IN = "built-in";
+    private static final String STREAMS = "streams";
+    private static final String BASELINE = "baseline";
 
-    private final String classpath;
+    /** By name, because its libraries are not on this class path. */
+    private static final String STREAMS_CLASS = "io.fieldline.spark.KafkaStreamsWindows";
+
+    /** The readings after which a program counts as warm: the first batch of the job. */
+    private static final int WARM_UP = 390_000;
+
     private final Kafka kafka;
     private int runs;
 
-    /** Arguments: the class path; how many readings, rounds, and seconds of steady load. */
+    /** A program that is measured. */
+    private record Program(String name, Command command) {
+        interface Command {
+            /** Its arguments are Kafka's servers and an empty folder. */
+            List<String> of(String servers, String folder);
+        }
+
+        Program withJvmOptions(String... options) {
+            return new Program(name, (servers, folder) -> {
+                var all = new ArrayList<>(List.of("java"));
+                all.addAll(List.of(options));
+                all.addAll(command.of(servers, folder));
+                return all;
+            });
+        }
+    }
+
+    /** The better value of all rounds. */
+    private record Drain(double rate, double cpuMicros) {
+        Drain best(Drain other) {
+            return new Drain(Math.max(rate, other.rate), Math.min(cpuMicros, other.cpuMicros));
+        }
+    }
+
+    /** Arguments: the class paths for Spark and for Kafka Streams; how many readings, rounds, and seconds of steady load. */
     public static void main(String[] args) throws Exception {
-        var readings = args.length > 1 ? Integer.parseInt(args[1]) : 600_000;
-        var rounds = args.length > 2 ? Integer.parseInt(args[2]) : 1;
-        var seconds = args.length > 3 ? Integer.parseInt(args[3]) : 60;
-        var rates = new TreeMap<String, Double>();
-        var baseline = Optional.ofNullable(System.getenv("BASELINE")).map(folder -> new Checkout(Path.of(folder)));
+        var readings = args.length > 2 ? Integer.parseInt(args[2]) : 600_000;
+        var rounds = args.length > 3 ? Integer.parseInt(args[3]) : 1;
+        var seconds = args.length > 4 ? Integer.parseInt(args[4]) : 60;
+        var programs = programs(args[0], args[1]);
         for (var devices : List.of(10, 10_000)) {
             try (var kafka = Kafka.start(Files.createTempDirectory(Files.createDirectories(FOLDER), "kafka"))) {
-                var bench = new Bench(args[0], kafka);
+                var bench = new Bench(kafka);
                 bench.fill(readings, devices);
+                var drains = new TreeMap<String, Drain>();
                 for (var round = 0; round < rounds; round++) {
-                    rates.merge("ours " + devices, bench.drain(bench.ours(), "ours", readings, devices), Math::max);
-                    if (baseline.isPresent()) {
-                        var rate = bench.drain(bench.job(baseline.get()), "baseline", readings, devices);
-                        rates.merge("baseline " + devices, rate, Math::max);
+                    for (var program : programs) {
+                        drains.merge(program.name(), bench.drain(program, readings, devices), Drain::best);
                     }
-                    rates.merge("built-in " + devices, bench.drain(bench.builtIn(), "built-in", readings, devices), Math::max);
                 }
-            }
-        }
-        System.out.printf("ours / built-in, 10 devices      %.2f%n", rates.get("ours 10") / rates.get("built-in 10"));
-        System.out.printf(
-                "ours / built-in, 10,000 devices  %.2f%n", rates.get("ours 10000") / rates.get("built-in 10000"));
-        System.out.printf("ours, 10,000 devices / 10        %.2f%n", rates.get("ours 10000") / rates.get("ours 10"));
-        if (baseline.isPresent()) {
-            for (var devices : List.of(10, 10_000)) {
-                System.out.printf("ours / baseline, %,6d devices    %.2f%n",
-                        devices, rates.get("ours " + devices) / rates.get("baseline " + devices));
+                printRatios(devices, drains);
             }
         }
         if (seconds > 0) {
             try (var kafka = Kafka.start(Files.createTempDirectory(FOLDER, "kafka"))) {
-                var bench = new Bench(args[0], kafka);
-                bench.steady(bench.ours(), "ours", seconds);
-                if (baseline.isPresent()) {
-                    bench.steady(bench.job(baseline.get()), "baseline", seconds);
+                var bench = new Bench(kafka);
+                for (var program : programs) {
+                    bench.steady(program, seconds);
                 }
-                bench.steady(bench.builtIn(), "built-in", seconds);
             }
         }
     }
 
-    private Bench(String classpath, Kafka kafka) {
-        this.classpath = classpath;
+    private static List<Program> programs(String spark, String streams) {
+        var programs = new ArrayList<Program>();
+        programs.add(job(OURS, Checkout.here()));
+        Optional.ofNullable(System.getenv("BASELINE"))
+                .ifPresent(folder -> programs.add(job(BASELINE, new Checkout(Path.of(folder)))));
+        programs.add(program(BUILT_IN, spark, BuiltInWindows.class.getName()).withJvmOptions("@jvm.options"));
+        programs.add(program(STREAMS, streams, STREAMS_CLASS)
+                .withJvmOptions("-Xmx470m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"));
+        return programs;
+    }
+
+    private static Program job(String name, Checkout checkout) {
+        return new Program(
+                name,
+                (servers, folder) -> checkout.command(
+                        "spark-job", List.of("--kafka-servers=" + servers, "--checkpoint=" + folder)));
+    }
+
+    private static Program program(String name, String classpath, String mainClass) {
+        return new Program(name, (servers, folder) -> List.of("-cp", classpath, mainClass, servers, folder));
+    }
+
+    private static void printRatios(int devices, Map<String, Drain> drains) {
+        var ours = drains.get(OURS);
+        drains.forEach((name, other) -> {
+            if (!name.equals(OURS)) {
+                System.out.printf(
+                        "ours / %-8s %,6d devices: rate %.2f, CPU for each reading %.2f%n",
+                        name, devices, ours.rate() / other.rate(), ours.cpuMicros() / other.cpuMicros());
+            }
+        });
+    }
+
+    private Bench(Kafka kafka) {
         this.kafka = kafka;
     }
 
-    private Child ours() throws IOException {
-        return job(Checkout.here());
-    }
-
-    private Child job(Checkout checkout) throws IOException {
-        return child("spark-job", checkout.command("spark-job", List.of(
-                "--kafka-servers=" + kafka.servers(), "--checkpoint=" + checkpoint())));
-    }
-
-    private Child builtIn() throws IOException {
-        return child("built-in", List.of(
-                "java", "@jvm.options", "-cp", classpath, BuiltInWindows.class.getName(), kafka.servers(), checkpoint()));
-    }
-
-    private String checkpoint() {
-        return FOLDER.resolve("checkpoint-" + ProcessHandle.current().pid() + "-" + kafka.servers().hashCode() + "-" + runs++)
-                .toString();
-    }
-
-    private static Child child(String name, List<String> command) throws IOException {
-        return Child.start(name, command, FOLDER.resolve(name + ".log"));
+    private Child start(Program program) throws IOException {
+        var folder = FOLDER.resolve("%s-%d-%d-%d"
+                .formatted(program.name(), ProcessHandle.current().pid(), kafka.servers().hashCode(), runs++));
+        var command = program.command().of(kafka.servers(), folder.toString());
+        return Child.start(program.name(), command, FOLDER.resolve(program.name() + ".log"));
     }
 
     /** Each device in turn; a second apart, or a tenth of one where there are few. */
@@ -140,41 +176,60 @@ public final class Bench {
         producer.send(new ProducerRecord<>(Topic.READINGS.topicName(), device, json.getBytes(UTF_8)));
     }
 
-    /** Readings a second from the first batch's begin to the last one's end. */
-    private double drain(Child job, String name, int readings, int devices) throws Exception {
-        try (job;
+    /** The rate is from the begin of the first batch to the end of the last one. */
+    private Drain drain(Program program, int readings, int devices) throws Exception {
+        try (var job = start(program);
                 var pipeline = consumer(Topic.PIPELINE)) {
             var batches = new ArrayList<JobProgress>();
             var deadline = System.nanoTime() + PATIENCE.toNanos();
             var cpuAtFirst = Duration.ZERO;
-            while (batches.stream().mapToLong(JobProgress::rows).sum() < readings) {
-                pipeline.poll(Duration.ofMillis(100)).forEach(record -> batches.add(MessageJson.parse(record.value(), JobProgress.class)));
-                if (cpuAtFirst.isZero() && batches.stream().anyMatch(batch -> batch.rows() > 0)) {
+            while (rows(batches) < readings) {
+                pipeline.poll(Duration.ofMillis(20)).forEach(record -> add(batches, record.value()));
+                if (cpuAtFirst.isZero() && rows(batches) >= WARM_UP) {
                     cpuAtFirst = cpu(job);
                 }
                 if (System.nanoTime() > deadline || !job.isAlive()) {
-                    throw new IllegalStateException(name + " did not drain; see " + job.log());
+                    throw new IllegalStateException(program.name() + " did not drain; see " + job.log());
                 }
             }
-            batches.removeIf(batch -> batch.rows() == 0);
-            var last = batches.get(batches.size() - 1);
+            var cpuAtLast = cpu(job);
+            var warm = 0;
+            while (rows(batches.subList(0, warm + 1)) < WARM_UP) {
+                warm++;
+            }
             var first = batches.get(0);
-            var begin = first.at().minus(first.duration());
-            var rate = readings * 1000.0 / Duration.between(begin, last.at()).toMillis();
-            var warm = (readings - first.rows())
-                    * 1000.0
-                    / Math.max(1, Duration.between(first.at(), last.at()).toMillis());
-            var cpuMicros = (double) cpu(job).minus(cpuAtFirst).toNanos() / 1000 / (readings - first.rows());
+            var warmUp = batches.get(warm);
+            var last = batches.get(batches.size() - 1);
+            var left = readings - rows(batches.subList(0, warm + 1));
+            var rate = rate(readings, first.at().minus(first.duration()), last.at());
+            var cpuMicros = (double) cpuAtLast.minus(cpuAtFirst).toNanos() / 1000 / left;
             System.out.printf(
                     "drain %-8s %6d devices %,10.0f readings/s (after the first batch %,10.0f, %.1f us of CPU each)"
                             + "  peak RSS %d MB%n",
-                    name, devices, rate, warm, cpuMicros, peakMegabytes(job));
-            return rate;
+                    program.name(), devices, rate, rate(left, warmUp.at(), last.at()), cpuMicros, peakMegabytes(job));
+            return new Drain(rate, cpuMicros);
         }
     }
 
-    private void steady(Child job, String name, int seconds) throws Exception {
-        try (job;
+    private static void add(List<JobProgress> batches, byte[] value) {
+        var batch = MessageJson.parse(value, JobProgress.class);
+        if (batch.rows() > 0) {
+            batches.add(batch);
+        }
+    }
+
+    private static long rows(List<JobProgress> batches) {
+        return batches.stream().mapToLong(JobProgress::rows).sum();
+    }
+
+    private static double rate(long readings, Instant begin, Instant end) {
+        return readings * 1000.0 / Math.max(1, Duration.between(begin, end).toMillis());
+    }
+
+    private void steady(Program program, int seconds) throws Exception {
+        var name = program.name();
+        var writesOurAverages = !name.equals(BUILT_IN);
+        try (var job = start(program);
                 var pipeline = consumer(Topic.PIPELINE);
                 var averages = consumer(Topic.AVERAGES);
                 var producer = producer()) {
@@ -192,7 +247,7 @@ public final class Bench {
                 }
                 while (System.nanoTime() - boot < tick * 100_000_000L) {
                     averages.poll(Duration.ofMillis(5)).forEach(record -> {
-                        if (!name.equals("built-in")) {
+                        if (writesOurAverages) {
                             delays.note(record.value());
                         }
                     });
@@ -206,7 +261,7 @@ public final class Bench {
             System.out.printf(
                     "100/s %-8s %s batch p50 %d ms p99 %d ms  %.0f %% of a core  peak RSS %d MB%n",
                     name,
-                    name.equals("built-in") ? "" : delays,
+                    writesOurAverages ? delays : "",
                     percentile(batches.stream().mapToLong(batch -> batch.duration().toMillis()), 50),
                     percentile(batches.stream().mapToLong(batch -> batch.duration().toMillis()), 99),
                     100 * share,
@@ -238,7 +293,9 @@ public final class Bench {
 
         @Override
         public String toString() {
-            complete.keySet().retainAll(closed.keySet());
+            if (!closed.isEmpty()) { // those of Kafka Streams are always provisional
+                complete.keySet().retainAll(closed.keySet());
+            }
             return "after a window's end: provisional p50 %d ms max %d ms, final p50 %d ms max %d ms "
                     .formatted(of(complete, 50), of(complete, 100), of(closed, 50), of(closed, 100));
         }

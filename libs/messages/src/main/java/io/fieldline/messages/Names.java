@@ -44,11 +44,15 @@ public final class Names {
     private static boolean hasForbidden(String name) {
         for (var i = 0; i < name.length(); i++) {
             var character = name.charAt(i);
-            if (character < ' ' || "/+#|".indexOf(character) >= 0 || (character > '~' && isInvisible(name, i))) {
+            if (character < ' ' || isSeparator(character) || (character > '~' && isInvisible(name, i))) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean isSeparator(char character) {
+        return character == '/' || character == '+' || character == '#' || character == '|';
     }
 
     private static boolean isInvisible(String name, int index) {

@@ -21,10 +21,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Writes readings as JSON, and reads them, token by token, because every reading passes this code three times. */
+/**
+ * Writes readings as JSON, and reads them. Every reading passes this code three times, so those that {@link #write} wrote
+ * have a faster {@link CanonicalReadingParser}.
+ */
 public final class ReadingJson {
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
@@ -35,15 +37,21 @@ public final class ReadingJson {
 
     /** Reads one message. It never throws because of the content. Unknown fields are ignored. */
     public static ParsedReading parse(byte[] json) {
+        var canonical = new CanonicalReadingParser(json).parse();
+        return canonical.isPresent() ? new Good(canonical.get()) : parseAny(json);
+    }
+
+    /** Reads JSON in any form. */
+    static ParsedReading parseAny(byte[] json) {
         try (var parser = JSON.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return new Bad("expected a JSON object, got " + describe(parser.currentToken()));
             }
-            var fields = new Fields();
+            var fields = new ReadingFields();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 var name = parser.currentName();
                 parser.nextToken();
-                fields.read(name, parser);
+                read(fields, name, parser);
             }
             if (parser.nextToken() != null) {
                 return new Bad("there is something after the JSON object");
@@ -154,189 +162,104 @@ public final class ReadingJson {
         return token == null ? "nothing" : token.name();
     }
 
-    /** The fields of one message, which may have any order. */
-    private static final class Fields {
-        private @Nullable Instant timestamp;
-        private @Nullable String deviceName;
-        private @Nullable Double data;
-        private String metric = Reading.DEFAULT_METRIC;
-        private Map<String, Double> metrics = Map.of();
-        private @Nullable String unit;
-        private Map<String, String> units = Map.of();
-        private Quality quality = Quality.OK;
-        private boolean historical;
-        private @Nullable String boot;
-        private @Nullable Long sequence;
-        private Map<String, String> tags = Map.of();
-        private Map<String, Double> raw = Map.of();
-        private int samples = 1;
-        private Map<String, Description> descriptions = Map.of();
-
-        void read(String name, JsonParser json) throws IOException {
-            switch (name) {
-                case "timestamp" -> timestamp = instant(json);
-                case "device_name" -> deviceName = text(json);
-                case "data" -> data = number(json);
-                case "metric" -> metric = text(json);
-                case "metrics" -> metrics = numbers(json);
-                case "unit" -> unit = text(json);
-                case "units" -> units = texts(json);
-                case "quality" -> quality = quality(json);
-                case "historical" -> historical = json.currentToken() == JsonToken.VALUE_TRUE;
-                case "boot" -> boot = text(json);
-                case "seq" -> sequence = sequence(json);
-                case "tags" -> tags = texts(json);
-                case "raw" -> raw = numbers(json);
-                case "samples" -> samples = samples(json);
-                case "descriptions" -> descriptions = DescriptionJson.read(json);
-                default -> json.skipChildren();
-            }
+    private static void read(ReadingFields fields, String name, JsonParser json) throws IOException {
+        switch (name) {
+            case "timestamp" -> fields.timestamp = instant(json);
+            case "device_name" -> fields.deviceName = text(json);
+            case "data" -> fields.data = number(json);
+            case "metric" -> fields.metric = text(json);
+            case "metrics" -> fields.metrics = numbers(json);
+            case "unit" -> fields.unit = text(json);
+            case "units" -> fields.units = texts(json);
+            case "quality" -> fields.quality = quality(json);
+            case "historical" -> fields.historical = json.currentToken() == JsonToken.VALUE_TRUE;
+            case "boot" -> fields.boot = text(json);
+            case "seq" -> fields.sequence = sequence(json);
+            case "tags" -> fields.tags = texts(json);
+            case "raw" -> fields.raw = numbers(json);
+            case "samples" -> fields.samples = samples(json);
+            case "descriptions" -> fields.descriptions = DescriptionJson.read(json);
+            default -> json.skipChildren();
         }
+    }
 
-        Reading toReading() {
-            if (timestamp == null) {
-                throw new IllegalArgumentException("timestamp is missing");
-            }
-            if (deviceName == null) {
-                throw new IllegalArgumentException("device_name is missing");
-            }
-            if (data != null && !metrics.isEmpty()) {
-                throw new IllegalArgumentException("data and metrics exclude each other");
-            }
-            if (data != null) {
-                metrics = Map.of(metric, data);
-            }
-            return new Reading(
-                    timestamp,
-                    deviceName,
-                    metrics,
-                    units(),
-                    quality,
-                    historical,
-                    identity(),
-                    tags,
-                    raw,
-                    samples,
-                    descriptions());
+    private static Instant instant(JsonParser json) throws IOException {
+        var text = text(json);
+        try {
+            return Timestamps.checkYear(Timestamps.parse(text));
+        } catch (DateTimeException wrong) {
+            throw new IllegalArgumentException(
+                    "timestamp '%s' is not like 2024-10-07T13:02:54.927410Z".formatted(text), wrong);
         }
+    }
 
-        /** The units of this reading's metrics. */
-        private Map<String, String> units() {
-            if (unit != null && metrics.size() > 1) {
-                throw new IllegalArgumentException(
-                        "unit belongs to one metric, got %d metrics; use units".formatted(metrics.size()));
-            }
-            var found = new HashMap<String, String>();
-            for (var name : metrics.keySet()) {
-                var its = unit == null ? units.get(name) : unit;
-                if (its == null && name.equals(Reading.CARBON_MONOXIDE)) {
-                    its = Reading.CARBON_MONOXIDE_UNIT;
-                }
-                if (its != null) {
-                    found.put(name, its);
-                }
-            }
-            return found;
-        }
+    private static Quality quality(JsonParser json) throws IOException {
+        var text = text(json);
+        return Quality.fromWire(text)
+                .orElseThrow(() -> new IllegalArgumentException("quality '%s' is not known".formatted(text)));
+    }
 
-        /** The descriptions of this reading's metrics. */
-        private Map<String, Description> descriptions() {
-            if (descriptions.isEmpty()) {
-                return Map.of();
-            }
-            var found = new HashMap<>(descriptions);
-            found.keySet().retainAll(metrics.keySet());
-            return found;
+    private static long sequence(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+            throw unexpected(json, "a whole number");
         }
+        return json.getLongValue();
+    }
 
-        private Optional<Identity> identity() {
-            if (boot == null && sequence == null) {
-                return Optional.empty();
-            }
-            if (boot == null || sequence == null) {
-                throw new IllegalArgumentException("boot and seq go together");
-            }
-            return Optional.of(new Identity(boot, sequence));
+    private static int samples(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+            throw unexpected(json, "a whole number");
         }
+        return json.getIntValue(); // throws for a larger one
+    }
 
-        private static Instant instant(JsonParser json) throws IOException {
-            var text = text(json);
-            try {
-                return Timestamps.checkYear(Timestamps.parse(text));
-            } catch (DateTimeException wrong) {
-                throw new IllegalArgumentException(
-                        "timestamp '%s' is not like 2024-10-07T13:02:54.927410Z".formatted(text), wrong);
-            }
+    private static String text(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.VALUE_STRING) {
+            throw unexpected(json, "text");
         }
+        return json.getText();
+    }
 
-        private static Quality quality(JsonParser json) throws IOException {
-            var text = text(json);
-            return Quality.fromWire(text)
-                    .orElseThrow(() -> new IllegalArgumentException("quality '%s' is not known".formatted(text)));
+    private static double number(JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return Double.NaN;
         }
+        if (!json.currentToken().isNumeric()) {
+            throw unexpected(json, "a number");
+        }
+        return json.getDoubleValue();
+    }
 
-        private static long sequence(JsonParser json) throws IOException {
-            if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
-                throw unexpected(json, "a whole number");
-            }
-            return json.getLongValue();
+    private static Map<String, Double> numbers(JsonParser json) throws IOException {
+        var numbers = new LinkedHashMap<String, Double>();
+        startObject(json);
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            var name = json.currentName();
+            json.nextToken();
+            numbers.put(name, number(json));
         }
+        return numbers;
+    }
 
-        private static int samples(JsonParser json) throws IOException {
-            if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
-                throw unexpected(json, "a whole number");
-            }
-            return json.getIntValue(); // throws for a larger one
+    private static Map<String, String> texts(JsonParser json) throws IOException {
+        var texts = new HashMap<String, String>();
+        startObject(json);
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            var name = json.currentName();
+            json.nextToken();
+            texts.put(name, text(json));
         }
+        return texts;
+    }
 
-        private static String text(JsonParser json) throws IOException {
-            if (json.currentToken() != JsonToken.VALUE_STRING) {
-                throw unexpected(json, "text");
-            }
-            return json.getText();
+    private static void startObject(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            throw unexpected(json, "an object");
         }
+    }
 
-        private static double number(JsonParser json) throws IOException {
-            if (json.currentToken() == JsonToken.VALUE_NULL) {
-                return Double.NaN;
-            }
-            if (!json.currentToken().isNumeric()) {
-                throw unexpected(json, "a number");
-            }
-            return json.getDoubleValue();
-        }
-
-        private static Map<String, Double> numbers(JsonParser json) throws IOException {
-            var numbers = new LinkedHashMap<String, Double>();
-            startObject(json);
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                var name = json.currentName();
-                json.nextToken();
-                numbers.put(name, number(json));
-            }
-            return numbers;
-        }
-
-        private static Map<String, String> texts(JsonParser json) throws IOException {
-            var texts = new HashMap<String, String>();
-            startObject(json);
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                var name = json.currentName();
-                json.nextToken();
-                texts.put(name, text(json));
-            }
-            return texts;
-        }
-
-        private static void startObject(JsonParser json) throws IOException {
-            if (json.currentToken() != JsonToken.START_OBJECT) {
-                throw unexpected(json, "an object");
-            }
-        }
-
-        private static IllegalArgumentException unexpected(JsonParser json, String expected) throws IOException {
-            return new IllegalArgumentException(
-                    "%s: expected %s, got %s".formatted(json.currentName(), expected, describe(json.currentToken())));
-        }
+    private static IllegalArgumentException unexpected(JsonParser json, String expected) throws IOException {
+        return new IllegalArgumentException(
+                "%s: expected %s, got %s".formatted(json.currentName(), expected, describe(json.currentToken())));
     }
 }

@@ -3,11 +3,14 @@ package io.fieldline.messages;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.util.Optional;
 
 /** The forms of a time on the wire, always in UTC unless the text has an offset. */
 public final class Timestamps {
@@ -19,6 +22,11 @@ public final class Timestamps {
 
     private static final int NANO_DIGITS = 9;
 
+    private static final int SECONDS_PER_DAY = 86_400;
+
+    private static final Instant YEAR_1971 = Instant.parse("1971-01-01T00:00:00Z");
+    private static final Instant YEAR_2000 = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Instant YEAR_2001 = Instant.parse("2001-01-01T00:00:00Z");
     private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
 
     private Timestamps() {}
@@ -30,7 +38,14 @@ public final class Timestamps {
      */
     public static Instant parse(String text) {
         var characters = text.getBytes(ISO_8859_1); // a character outside ISO 8859-1 becomes a question mark
-        return isCommon(characters) ? parseCommon(characters) : parseAny(text);
+        return isCommon(characters, 0, characters.length)
+                ? parseCommon(characters, 0, characters.length)
+                : parseAny(text);
+    }
+
+    /** Reads a part of a text, if it has the usual form. */
+    static Optional<Instant> parseCommonIn(byte[] text, int begin, int end) {
+        return isCommon(text, begin, end) ? Optional.of(parseCommon(text, begin, end)) : Optional.empty();
     }
 
     /**
@@ -47,17 +62,21 @@ public final class Timestamps {
 
     /** Whether the time is from a clock that was never set. Such clocks count from the start of 1970 or 2000. */
     public static boolean isNeverSet(Instant moment) {
-        var year = moment.atOffset(ZoneOffset.UTC).getYear();
-        return year == 1970 || year == 2000;
+        return isBetween(Instant.EPOCH, YEAR_1971, moment) || isBetween(YEAR_2000, YEAR_2001, moment);
     }
 
-    private static boolean isCommon(byte[] text) {
-        var end = text.length - 1;
-        if (end <= COMMON.length || end > COMMON.length + NANO_DIGITS || text[end] != 'Z') {
+    private static boolean isBetween(Instant begin, Instant end, Instant moment) {
+        return !moment.isBefore(begin) && moment.isBefore(end);
+    }
+
+    private static boolean isCommon(byte[] text, int begin, int end) {
+        var fraction = begin + COMMON.length;
+        var last = end - 1;
+        if (last <= fraction || last > fraction + NANO_DIGITS || text[last] != 'Z') {
             return false;
         }
-        for (var i = 0; i < end; i++) {
-            var wanted = i < COMMON.length ? COMMON[i] : 'd';
+        for (var i = begin; i < last; i++) {
+            var wanted = i < fraction ? COMMON[i - begin] : 'd';
             if (wanted == 'd' ? text[i] < '0' || text[i] > '9' : text[i] != wanted) {
                 return false;
             }
@@ -65,21 +84,21 @@ public final class Timestamps {
         return true;
     }
 
-    private static Instant parseCommon(byte[] text) {
-        var end = text.length - 1;
-        var nanos = number(text, COMMON.length, end);
-        for (var digits = end - COMMON.length; digits < NANO_DIGITS; digits++) {
+    private static Instant parseCommon(byte[] text, int begin, int end) {
+        var fraction = begin + COMMON.length;
+        var nanos = number(text, fraction, end - 1);
+        for (var digits = end - 1 - fraction; digits < NANO_DIGITS; digits++) {
             nanos *= 10;
         }
-        return LocalDateTime.of(
-                        number(text, 0, 4),
-                        number(text, 5, 7),
-                        number(text, 8, 10),
-                        number(text, 11, 13),
-                        number(text, 14, 16),
-                        number(text, 17, 19),
-                        nanos)
-                .toInstant(ZoneOffset.UTC);
+        var day = LocalDate.of(
+                number(text, begin, begin + 4),
+                number(text, begin + 5, begin + 7),
+                number(text, begin + 8, begin + 10));
+        var time = LocalTime.of(
+                number(text, begin + 11, begin + 13),
+                number(text, begin + 14, begin + 16),
+                number(text, begin + 17, begin + 19));
+        return Instant.ofEpochSecond(day.toEpochDay() * SECONDS_PER_DAY + time.toSecondOfDay(), nanos);
     }
 
     private static int number(byte[] text, int begin, int end) {

@@ -36,6 +36,7 @@ class ReadingJsonFuzzTest {
     @FuzzTest
     void anAcceptedReadingIsWithinItsLimitsAndReadAsItWasWritten(byte[] json) throws IOException {
         var parsed = ReadingJson.parse(json);
+        assertThat(parsed).isEqualTo(ReadingJson.parseAny(json));
         if (parsed instanceof Bad bad) {
             assertThat(bad.reason()).isNotBlank().hasSizeLessThan(json.length + 300);
             return;

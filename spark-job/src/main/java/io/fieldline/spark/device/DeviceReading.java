@@ -51,7 +51,7 @@ public record DeviceReading(
     }
 
     /** Empty if it is unknown. */
-    String unit(String metric) {
+    public String unit(String metric) {
         return units.getOrDefault(metric, "");
     }
 }

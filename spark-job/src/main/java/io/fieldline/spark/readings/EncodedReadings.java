@@ -62,8 +62,17 @@ public final class EncodedReadings {
                     && historical == measurement.historical()
                     && samples == measurement.samples()
                     && metrics.size() == measurement.values().size()
-                    && measurement.values().keySet().containsAll(metrics)
-                    && units.equals(measurement.units());
+                    && hasMetricsOf(measurement);
+        }
+
+        private boolean hasMetricsOf(DeviceReading measurement) {
+            for (var metric : metrics) {
+                if (!measurement.values().containsKey(metric)
+                        || !measurement.unit(metric).equals(units.getOrDefault(metric, ""))) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         void write(ByteWriter out) {
@@ -129,7 +138,9 @@ public final class EncodedReadings {
         out.number(measurement.eventMillis() - lastMillis)
                 .number(measurement.recordMillis() - lastRecordMillis)
                 .number(measurement.sequence() - lastSequence);
-        common.metrics().forEach(metric -> out.real(measurement.values().get(metric)));
+        for (var metric : common.metrics()) {
+            out.real(measurement.values().get(metric));
+        }
         originals.block(value);
         lastMillis = measurement.eventMillis();
         lastRecordMillis = measurement.recordMillis();

@@ -5,6 +5,7 @@ import io.fieldline.spark.AveragePipeline;
 import io.fieldline.spark.device.DeviceReading;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -41,6 +42,9 @@ public record ReadingEncoder(ReadingValidator validator) implements MapPartition
         private final Iterator<Row> records;
         private final Map<String, EncodedReadings> byDevice = new HashMap<>();
         private final Queue<Row> ready = new ArrayDeque<>();
+        /** The packs that are handed over next; no record is taken before. */
+        private Iterator<Map.Entry<String, EncodedReadings>> full = Collections.emptyIterator();
+
         private EncodedRejections rejected = new EncodedRejections();
         private int held;
 
@@ -50,14 +54,13 @@ public record ReadingEncoder(ReadingValidator validator) implements MapPartition
 
         @Override
         public boolean hasNext() {
-            while (ready.isEmpty() && records.hasNext()) {
-                Row record = records.next();
-                take(record);
+            while (ready.isEmpty() && !full.hasNext() && records.hasNext()) {
+                take(records.next());
                 if (!records.hasNext() || held >= MOST_BYTES) {
                     finish();
                 }
             }
-            return !ready.isEmpty();
+            return !ready.isEmpty() || full.hasNext();
         }
 
         @Override
@@ -65,7 +68,7 @@ public record ReadingEncoder(ReadingValidator validator) implements MapPartition
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            return ready.remove();
+            return ready.isEmpty() ? nextFull() : ready.remove();
         }
 
         private void take(Row record) {
@@ -106,13 +109,19 @@ public record ReadingEncoder(ReadingValidator validator) implements MapPartition
             }
         }
 
+        /** Hands over all packs, one at a time, because the rows of all would need as much memory again. */
         private void finish() {
-            byDevice.forEach((device, pack) -> ready.add(pack.toRow(device)));
-            byDevice.clear();
+            full = byDevice.entrySet().iterator();
             held = 0;
             if (rejected.size() > 0) {
                 finishRejected();
             }
+        }
+
+        private Row nextFull() {
+            var pack = full.next();
+            full.remove();
+            return pack.getValue().toRow(pack.getKey());
         }
 
         private void finishRejected() {

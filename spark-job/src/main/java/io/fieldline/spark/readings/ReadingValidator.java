@@ -59,8 +59,7 @@ public record ReadingValidator(Duration futureTolerance) implements Serializable
     }
 
     private static CheckedRecord withoutBadMetrics(Reading reading) {
-        if (reading.metrics().keySet().stream()
-                .allMatch(metric -> objectionTo(metric, reading).isEmpty())) {
+        if (!hasBadMetric(reading)) {
             return CheckedRecord.good(reading);
         }
         var objections = new TreeMap<String, String>();
@@ -79,6 +78,19 @@ public record ReadingValidator(Duration futureTolerance) implements Serializable
                 reading.deviceName(),
                 metrics.isEmpty() ? Optional.empty() : Optional.of(withMetrics(reading, metrics, units, descriptions)),
                 Objection.of(Kind.VALUE, String.join("; ", objections.values())));
+    }
+
+    private static boolean hasBadMetric(Reading reading) {
+        for (var value : reading.metrics().values()) {
+            if (isTooLarge(value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isTooLarge(double value) {
+        return Math.abs(value) > DeviceReading.LARGEST_VALUE;
     }
 
     private static Reading withMetrics(
@@ -102,7 +114,7 @@ public record ReadingValidator(Duration futureTolerance) implements Serializable
 
     private static Optional<String> objectionTo(String metric, Reading reading) {
         var value = reading.metrics().get(metric);
-        if (Math.abs(value) > DeviceReading.LARGEST_VALUE) {
+        if (isTooLarge(value)) {
             return Optional.of("%s is %s, expected at most %s".formatted(metric, value, DeviceReading.LARGEST_VALUE));
         }
         return Optional.empty();
