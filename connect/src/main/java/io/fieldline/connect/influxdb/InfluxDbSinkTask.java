@@ -70,7 +70,7 @@ public final class InfluxDbSinkTask extends SinkTask {
 
     private void failed(IOException reason) {
         if (failures == 0) {
-            log.warn("cannot write to InfluxDB: database={}", server, reason);
+            log.warn("cannot write to InfluxDB: database={} reason={}", server, reason.toString());
         }
         context.timeout(FIRST_PAUSE.toMillis() << Math.min(failures++, MOST_DOUBLINGS));
     }
@@ -113,7 +113,8 @@ public final class InfluxDbSinkTask extends SinkTask {
             return;
         }
         if (points.size() == 1) {
-            refusals.add(new Refusal(points.get(0).record(), new DataException("InfluxDB refuses the record: " + refusal.get())));
+            refusals.add(new Refusal(
+                    points.get(0).record(), new DataException("InfluxDB refuses the record: " + refusal.get())));
             return;
         }
         var middle = points.size() / 2;
