@@ -68,9 +68,9 @@ final class LoadRun {
                 observer(point).ifPresent(observers::add);
             }
             var opened = destinations.open(form, () -> trialArrived);
-            var processes = LocalProcesses.now();
+            var processes = new LocalProcesses();
             var started = Clock.systemUTC().instant();
-            senders.start(opened, config.warmUp(load));
+            senders.start(opened, config.warmUp(load), processes::begin);
             awaitArrivals(processes);
             return report(started, destinations.connections(), processes);
         } finally {
@@ -139,7 +139,7 @@ final class LoadRun {
                 scenario.wireName(),
                 run.id(),
                 started,
-                config.form(),
+                config.isBoard() ? "frames of a board" : config.form(),
                 load.messages(),
                 load.senders(),
                 load.devices(),

@@ -36,9 +36,13 @@ final class Senders {
      * Starts them. The schedule begins when all are warm.
      *
      * @param warmUp messages of all of them together before that
+     * @param begin  runs at that moment
      */
-    void start(List<Destination> destinations, int warmUp) {
-        var warm = new CyclicBarrier(destinations.size(), () -> schedule.begin(System.nanoTime()));
+    void start(List<Destination> destinations, int warmUp, Runnable begin) {
+        var warm = new CyclicBarrier(destinations.size(), () -> {
+            begin.run();
+            schedule.begin(System.nanoTime());
+        });
         var share = warmUp / destinations.size();
         for (var number = 0; number < destinations.size(); number++) {
             var sender = new Sender(number, load, form, destinations.get(number), acknowledged, Clock.systemUTC());

@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Frames of a board, as docs/messages.md describes them. The agent numbers its readings itself, so a value has the sequence
@@ -20,6 +22,7 @@ public final class BoardForm implements Form {
     private static final int MASK = 0xFFFF;
 
     private final Run run;
+    private final AtomicLong trials = new AtomicLong();
 
     public BoardForm(Run run) {
         this.run = run;
@@ -45,7 +48,11 @@ public final class BoardForm implements Form {
 
     @Override
     public Message message(int device, long sequence, Instant now) {
-        var frame = frame(sequence, now.toEpochMilli(), metric(), SequenceValue.text(sequence));
+        var frame = frame(
+                trials.get() + sequence,
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
+                metric(),
+                SequenceValue.text(sequence));
         return new Message("", "", frame.getBytes(US_ASCII));
     }
 
@@ -55,8 +62,9 @@ public final class BoardForm implements Form {
     }
 
     /** A frame that is not counted, but shows that the agent reads the port. */
-    public byte[] trial(long uptimeMillis) {
-        return frame(0, uptimeMillis, trialMetric(), "1").getBytes(US_ASCII);
+    public byte[] trial() {
+        return frame(trials.getAndIncrement(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), trialMetric(), "1")
+                .getBytes(US_ASCII);
     }
 
     public boolean isTrial(Reading reading) {
@@ -81,7 +89,7 @@ public final class BoardForm implements Form {
         for (var letter : body.getBytes(US_ASCII)) {
             crc ^= letter << Byte.SIZE;
             for (var bit = 0; bit < Byte.SIZE; bit++) {
-                crc = (crc & CRC_TOP) == 0 ? crc << 1 : crc << 1 ^ CRC_POLYNOMIAL;
+                crc = (crc & CRC_TOP) == 0 ? crc << 1 : (crc << 1) ^ CRC_POLYNOMIAL;
             }
             crc &= MASK;
         }

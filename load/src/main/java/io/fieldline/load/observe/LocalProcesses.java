@@ -40,12 +40,10 @@ public final class LocalProcesses {
     public record Usage(String process, long pid, double cpuSeconds, Optional<Long> megabytes) {}
 
     /** Notes what the running processes have used until now. */
-    public static LocalProcesses now() {
-        var processes = new LocalProcesses();
+    public synchronized void begin() {
         ProcessHandle.allProcesses().forEach(process -> name(process)
-                .ifPresent(name -> processes.watched.put(process, new Watched(name, cpu(process)))));
-        processes.sample();
-        return processes;
+                .ifPresent(name -> watched.put(process, new Watched(name, cpu(process)))));
+        sample();
     }
 
     /** Notes the memory; call this each second. */

@@ -39,6 +39,14 @@ record Plot(String title, Axis x, Axis y, List<Line> lines) {
             return new Axis(label, 0, Math.max(ticks.size() - 1, 1) * step, false, ticks);
         }
 
+        /** From 0 to this value. */
+        static Axis upTo(String label, double highest) {
+            var ticks = linear(label, highest).ticks().stream()
+                    .filter(tick -> tick.value() <= highest)
+                    .toList();
+            return new Axis(label, 0, highest, false, ticks);
+        }
+
         /** Whole decades around all values. */
         static Axis logarithmic(String label, double lowest, double highest) {
             var from = (int) Math.floor(Math.log10(lowest));

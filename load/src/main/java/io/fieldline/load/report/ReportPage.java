@@ -1,6 +1,7 @@
 package io.fieldline.load.report;
 
 import io.fieldline.load.observe.LocalProcesses.Usage;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -27,7 +28,7 @@ public final class ReportPage {
                   body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
                   .scroll { overflow-x: auto; }
                   table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-                  th, td { padding: .25rem .75rem; text-align: right; border-bottom: 1px solid var(--grid); }
+                  th, td { padding: .25rem .75rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--grid); }
                   th:first-child, td:first-child { text-align: left; }
                   figure { margin: 2rem 0; }
                   figcaption { font-weight: 600; }
@@ -52,11 +53,11 @@ public final class ReportPage {
                         escaped(report.scenario()),
                         escaped(ReportText.summary(report)),
                         escaped(report.run()),
-                        report.started(),
+                        report.started().truncatedTo(ChronoUnit.SECONDS),
                         result(report),
                         points(report.points()),
-                        processes(report),
-                        ReportPlots.of(report.points()).stream().map(Plot::svg).collect(Collectors.joining()));
+                        ReportPlots.of(report.points()).stream().map(Plot::svg).collect(Collectors.joining()),
+                        processes(report));
     }
 
     private static String result(Report report) {

@@ -39,7 +39,8 @@ final class ReportPlots {
     }
 
     private static Plot delays(List<PointResult> results) {
-        var lines = overTime(results, interval -> Math.max(SHORTEST, interval.p99())).stream()
+        var lines = overTime(results, PointResult.Interval::p99).stream()
+                .map(ReportPlots::withoutZeros)
                 .toList();
         return new Plot("Delay, 99th percentile of each interval", seconds(lines), milliseconds(lines), lines);
     }
@@ -57,9 +58,15 @@ final class ReportPlots {
         return ALL / Math.max(ALL - percentile, 0.01);
     }
 
+    /** Without the intervals in which nothing arrived. */
+    private static Line withoutZeros(Line line) {
+        return new Line(
+                line.name(),
+                line.points().stream().filter(point -> point.y() > 0).toList());
+    }
+
     private static List<Line> overTime(List<PointResult> results, ToDoubleFunction<PointResult.Interval> value) {
         return lines(results, point -> IntStream.range(0, point.intervals().size())
-                .filter(number -> point.intervals().get(number).perSecond() > 0 || number == 0)
                 .mapToObj(number -> new Point(
                         (double) number * point.intervalSeconds(),
                         value.applyAsDouble(point.intervals().get(number))))
@@ -73,7 +80,8 @@ final class ReportPlots {
     }
 
     private static Axis seconds(List<Line> lines) {
-        return Axis.linear("seconds", values(lines).mapToDouble(Point::x).max().orElse(1));
+        return Axis.upTo(
+                "seconds", Math.max(1, values(lines).mapToDouble(Point::x).max().orElse(1)));
     }
 
     private static Axis milliseconds(List<Line> lines) {

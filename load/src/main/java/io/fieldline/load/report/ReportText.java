@@ -95,8 +95,10 @@ public final class ReportText {
         return String.format(Locale.ROOT, value >= 10 ? "%.1f" : "%.2f", value);
     }
 
-    /** A round number without needless zeros. */
+    /** A round number without needless zeros, for example 0.5 or 10,000. */
     static String plain(double value) {
-        return new BigDecimal(number(value)).stripTrailingZeros().toPlainString();
+        return value >= 100
+                ? String.format(Locale.ROOT, "%,.0f", value)
+                : new BigDecimal(number(value)).stripTrailingZeros().toPlainString();
     }
 }

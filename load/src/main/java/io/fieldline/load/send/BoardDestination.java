@@ -68,7 +68,7 @@ public final class BoardDestination implements Destination {
                         "no reading of the port %s arrived within %d s; start an agent that reads it, for example './fieldline up --serial %s'"
                                 .formatted(port, patience.toSeconds(), port));
             }
-            write(number == 0 ? form.hello() : form.trial(number * LOOK.toMillis()));
+            write(number == 0 ? form.hello() : form.trial());
             Thread.sleep(LOOK.toMillis());
         }
     }

@@ -38,6 +38,11 @@ public final class ChurningDestination implements Destination {
     }
 
     @Override
+    public void flush() {
+        current.flush();
+    }
+
+    @Override
     public void close() throws IOException, InterruptedException {
         current.close();
     }

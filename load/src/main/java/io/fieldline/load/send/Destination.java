@@ -13,6 +13,9 @@ public interface Destination extends AutoCloseable {
      */
     void send(Message message, Runnable acknowledged) throws IOException, InterruptedException;
 
+    /** Messages may wait until this call, or until too many are unacknowledged. */
+    default void flush() {}
+
     /** Waits until all messages are acknowledged, then ends the connection. */
     @Override
     void close() throws IOException, InterruptedException;

@@ -1,14 +1,10 @@
 package io.fieldline.load.send;
 
 import io.fieldline.load.form.Message;
-import io.fieldline.mqtt.InboundMessage;
-import io.fieldline.mqtt.MqttLink;
-import io.fieldline.mqtt.MqttRefusedException;
-import io.fieldline.mqtt.MqttSession;
 import io.fieldline.mqtt.MqttSettings;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -16,32 +12,28 @@ import org.jspecify.annotations.Nullable;
  * Publishes at QoS 1. After a broken connection it connects again, and publishes again what was not acknowledged, as a device
  * does.
  */
-public final class MqttDestination implements Destination, MqttSession.Listener {
+public final class MqttDestination implements Destination {
     private static final long LOOK_MILLIS = 50;
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final MqttSettings settings;
+    private final String clientId;
+    private final int inFlight;
     private final Duration patience;
     private final LongAdder connections;
-    private final int inFlight;
     private final Unacknowledged unacknowledged;
-    private final MqttSession session;
-    private final Thread thread;
-
-    private volatile @Nullable MqttLink link;
-    private volatile @Nullable MqttRefusedException refusal;
-    private volatile long awaySince = System.nanoTime();
-    private @Nullable MqttLink used;
+    private final AtomicInteger refusal = new AtomicInteger();
+    private @Nullable PublishConnection connection;
 
     private MqttDestination(
             MqttSettings settings, String clientId, int inFlight, Duration patience, LongAdder connections) {
         this.settings = settings;
+        this.clientId = clientId;
         this.inFlight = inFlight;
-        this.unacknowledged = new Unacknowledged(inFlight);
         this.patience = patience;
         this.connections = connections;
-        session = new MqttSession(settings, clientId, 1, Optional.empty(), this);
-        thread = new Thread(this::maintain, clientId);
-        thread.setDaemon(true);
+        this.unacknowledged = new Unacknowledged(inFlight);
     }
 
     /**
@@ -55,94 +47,83 @@ public final class MqttDestination implements Destination, MqttSession.Listener 
             MqttSettings settings, String clientId, int inFlight, Duration patience, LongAdder connections)
             throws IOException, InterruptedException {
         var destination = new MqttDestination(settings, clientId, inFlight, patience, connections);
-        destination.thread.start();
-        try {
-            destination.awaitLink();
-            return destination;
-        } catch (IOException away) {
-            destination.session.stop();
-            throw away;
-        }
+        destination.awaitConnection();
+        return destination;
     }
 
     @Override
     public void send(Message message, Runnable acknowledged) throws IOException, InterruptedException {
-        var connection = awaitLink();
-        while (!unacknowledged.awaitRoom(LOOK_MILLIS)) {
-            connection = awaitLink();
+        var current = awaitConnection();
+        var packetId = unacknowledged.awaitPacketId(0);
+        while (packetId == 0) {
+            current.flush();
+            packetId = unacknowledged.awaitPacketId(LOOK_MILLIS);
+            current = awaitConnection();
         }
-        unacknowledged.publish(message, acknowledged, connection);
+        unacknowledged.publish(packetId, message, acknowledged, current);
+    }
+
+    @Override
+    public void flush() {
+        if (connection != null) {
+            connection.flush();
+        }
     }
 
     @Override
     public void close() throws IOException, InterruptedException {
-        while (!unacknowledged.awaitEmpty(LOOK_MILLIS)) {
-            awaitLink();
+        for (flush(); !unacknowledged.isEmpty(); Thread.sleep(1)) {
+            awaitConnection();
         }
-        session.stop();
-        thread.join(patience.toMillis());
+        awaitConnection().close();
     }
 
     /** The current connection, on which all unacknowledged messages were published. */
-    private MqttLink awaitLink() throws IOException, InterruptedException {
-        var current = link;
-        while (current == null) {
-            checkPatience();
-            Thread.sleep(LOOK_MILLIS);
-            current = link;
+    private PublishConnection awaitConnection() throws IOException, InterruptedException {
+        if (refusal.get() != 0) {
+            throw new IOException("the MQTT broker refuses a message of the account %s, with reason 0x%02X"
+                    .formatted(settings.user().orElse("(none)"), refusal.get()));
         }
-        if (current != used) {
-            checkLimit(current);
-            used = current;
-            unacknowledged.publishAgain(current);
+        if (connection == null || connection.isBroken()) {
+            connection = connectAgain();
+            unacknowledged.publishAgain(connection);
+            connection.flush();
         }
-        return current;
+        return connection;
     }
 
-    private void checkPatience() throws IOException {
-        var refused = refusal;
-        if (refused != null) {
-            throw new IOException(refused.getMessage(), refused);
-        }
-        if (System.nanoTime() - awaySince > patience.toNanos()) {
-            throw new IOException("the MQTT broker %s does not answer; check --mqtt-uri".formatted(settings.uri()));
+    private PublishConnection connectAgain() throws IOException, InterruptedException {
+        for (var begun = System.nanoTime(); ; Thread.sleep(PAUSE.toMillis())) {
+            try {
+                var opened = PublishConnection.open(settings, clientId, TIMEOUT, this::acknowledged);
+                connections.increment();
+                checkLimit(opened);
+                return opened;
+            } catch (RefusedException refused) {
+                throw new IOException(refused.getMessage(), refused);
+            } catch (IOException away) {
+                if (System.nanoTime() - begun > patience.toNanos()) {
+                    throw new IOException(
+                            "the MQTT broker %s does not answer; check --mqtt-uri".formatted(settings.uri()), away);
+                }
+            }
         }
     }
 
-    private void checkLimit(MqttLink connection) throws IOException {
-        if (connection.receiveMaximum() < inFlight) {
-            throw new IOException(
+    private void acknowledged(int packetId, int reason) {
+        if (reason >= PublishConnection.FAILURE) {
+            refusal.compareAndSet(0, reason);
+        } else {
+            unacknowledged.acknowledge(packetId);
+        }
+    }
+
+    private void checkLimit(PublishConnection opened) throws RefusedException {
+        if (opened.receiveMaximum() < inFlight) {
+            opened.close();
+            throw new RefusedException(
                     "the MQTT broker accepts %d unacknowledged messages of a connection; set --in-flight=%d"
-                            .formatted(connection.receiveMaximum(), connection.receiveMaximum()));
-        }
-    }
-
-    @Override
-    public void connected(MqttLink connection) {
-        connections.increment();
-        link = connection;
-    }
-
-    @Override
-    public void disconnected() {
-        if (link != null) {
-            awaySince = System.nanoTime();
-            link = null;
-        }
-    }
-
-    @Override
-    public void received(InboundMessage message) {
-        message.acknowledge().run(); // it has no subscription
-    }
-
-    private void maintain() {
-        try {
-            session.run();
-        } catch (MqttRefusedException refused) {
-            refusal = refused;
-        } catch (InterruptedException ended) {
-            Thread.currentThread().interrupt();
+                            .formatted(opened.receiveMaximum(), opened.receiveMaximum()));
         }
     }
 }

@@ -33,15 +33,15 @@ public final class Schedule {
         return start;
     }
 
-    /** Waits until the reading should be sent. */
-    void await(int device, long sequence) throws InterruptedException {
+    /** How long to wait until the reading should be sent, in nanoseconds; not positive: it should be sent now. */
+    long delay(int device, long sequence) {
+        return load.hasRate() ? due(device, sequence) - System.nanoTime() : 0;
+    }
+
+    /** The reading is being sent. */
+    void begin(int device, long sequence) {
         if (!load.hasRate()) {
             begun[device].set((int) sequence, System.nanoTime());
-            return;
-        }
-        var wait = due(device, sequence) - System.nanoTime();
-        if (wait > 0) {
-            TimeUnit.NANOSECONDS.sleep(wait);
         }
     }
 

@@ -5,6 +5,7 @@ import io.fieldline.load.form.Form;
 import io.fieldline.load.form.Message;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** Sends the readings of every {@code senders}th device over one connection, in turn. */
@@ -48,12 +49,20 @@ public final class Sender {
         for (var sequence = 0L; sequence < load.messagesOf(devices[0]); sequence++) {
             for (var device : devices) {
                 if (sequence < load.messagesOf(device)) {
-                    schedule.await(device, sequence);
+                    await(schedule.delay(device, sequence));
+                    schedule.begin(device, sequence);
                     send(device, sequence);
                 }
             }
         }
         destination.close();
+    }
+
+    private void await(long nanos) throws InterruptedException {
+        if (nanos > 0) {
+            destination.flush();
+            TimeUnit.NANOSECONDS.sleep(nanos);
+        }
     }
 
     private void send(int device, long sequence) throws IOException, InterruptedException {

@@ -1,58 +1,64 @@
 package io.fieldline.load.send;
 
 import io.fieldline.load.form.Message;
-import io.fieldline.mqtt.MqttLink;
-import java.util.Map;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.Semaphore;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** The messages that the broker has not acknowledged, in their order, at most as many as the window. One thread sends. */
+/** The messages that the broker has not acknowledged, by packet id, in [1, limit]. One thread sends, another acknowledges. */
 final class Unacknowledged {
-    private final int window;
-    private final Semaphore free;
-    private final Map<Long, Entry> entries = new ConcurrentSkipListMap<>();
+    private final int limit;
+    private final BlockingQueue<Integer> free;
+    private final AtomicReferenceArray<@Nullable Entry> entries;
     private long next;
 
-    private record Entry(Message message, Runnable acknowledged) {}
+    private record Entry(int packetId, long number, Message message, Runnable acknowledged) {}
 
-    Unacknowledged(int window) {
-        this.window = window;
-        this.free = new Semaphore(window);
+    Unacknowledged(int limit) {
+        this.limit = limit;
+        this.free = new ArrayBlockingQueue<>(limit);
+        this.entries = new AtomicReferenceArray<>(limit + 1);
+        IntStream.rangeClosed(1, limit).forEach(free::add);
     }
 
-    /** Whether there is room for one more message within that time. Then {@link #publish} must follow. */
-    boolean awaitRoom(long millis) throws InterruptedException {
-        return free.tryAcquire(millis, TimeUnit.MILLISECONDS);
+    /** A packet id for the next message; 0 if there is none within that time. */
+    int awaitPacketId(long millis) throws InterruptedException {
+        var packetId = free.poll(millis, TimeUnit.MILLISECONDS);
+        return packetId == null ? 0 : packetId;
     }
 
-    /** Whether all messages are acknowledged within that time. */
-    boolean awaitEmpty(long millis) throws InterruptedException {
-        if (!free.tryAcquire(window, millis, TimeUnit.MILLISECONDS)) {
-            return false;
+    boolean isEmpty() {
+        return free.size() == limit;
+    }
+
+    void publish(int packetId, Message message, Runnable acknowledged, PublishConnection connection) {
+        entries.set(packetId, new Entry(packetId, next++, message, acknowledged));
+        connection.publish(packetId, message.topic(), message.payload());
+    }
+
+    /** Publishes all of them over a new connection, in their order. */
+    void publishAgain(PublishConnection connection) {
+        IntStream.rangeClosed(1, limit)
+                .mapToObj(entries::get)
+                .filter(Objects::nonNull)
+                .sorted(Comparator.comparingLong(Entry::number))
+                .forEach(entry -> connection.publish(
+                        entry.packetId(),
+                        entry.message().topic(),
+                        entry.message().payload()));
+    }
+
+    /** The broker has accepted the message. */
+    void acknowledge(int packetId) {
+        var entry = packetId > limit ? null : entries.getAndSet(packetId, null);
+        if (entry != null) {
+            entry.acknowledged().run();
+            free.add(packetId);
         }
-        free.release(window);
-        return true;
-    }
-
-    void publish(Message message, Runnable acknowledged, MqttLink link) {
-        var id = next++;
-        var entry = new Entry(message, acknowledged);
-        entries.put(id, entry);
-        publish(id, entry, link);
-    }
-
-    /** Publishes all of them again, over a new connection. */
-    void publishAgain(MqttLink link) {
-        entries.forEach((id, entry) -> publish(id, entry, link));
-    }
-
-    private void publish(long id, Entry entry, MqttLink link) {
-        link.publish(entry.message().topic(), entry.message().payload(), false, delivery -> {
-            if (entries.remove(id) != null) { // an earlier connection may have acknowledged it too
-                entry.acknowledged().run();
-                free.release();
-            }
-        });
     }
 }

@@ -1,0 +1,222 @@
+package io.fieldline.load.send;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.fieldline.mqtt.BrokerSocket;
+import io.fieldline.mqtt.MqttSettings;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.function.BiConsumer;
+
+/**
+ * As much of an MQTT 5 client as publishing at QoS 1 needs. One thread writes, in batches; another one reads the
+ * acknowledgements. See docs/decisions/0075.
+ */
+final class PublishConnection implements AutoCloseable {
+    /** Reason codes from here on are failures (MQTT 5, 2.4). */
+    static final int FAILURE = 0x80;
+
+    private static final int CONNECT = 0x10;
+    private static final int CONNACK = 0x20;
+    private static final int PUBLISH_QOS_1 = 0x32;
+    private static final int PUBACK = 0x40;
+    private static final int DISCONNECT = 0xE0;
+    private static final int RECEIVE_MAXIMUM = 0x21;
+    private static final int BUFFER = 32 * 1024;
+
+    private final Socket socket;
+    private final DataInputStream input;
+    private final DataOutputStream output;
+    private int receiveMaximum = 65_535;
+    private volatile boolean broken;
+
+    /** A packet from the broker. */
+    private record Packet(int type, byte[] body) {
+        int number(int offset) {
+            return ((body[offset] & 0xFF) << Byte.SIZE) | (body[offset + 1] & 0xFF);
+        }
+
+        int octet(int offset) {
+            return body.length > offset ? body[offset] & 0xFF : 0;
+        }
+    }
+
+    private PublishConnection(Socket socket) throws IOException {
+        this.socket = socket;
+        this.input = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER));
+        this.output = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), BUFFER));
+    }
+
+    /**
+     * Returns when the broker has accepted the connection.
+     *
+     * @param acknowledged gets packet id and reason code of each acknowledgement, on a thread of this connection
+     */
+    static PublishConnection open(
+            MqttSettings settings, String clientId, Duration timeout, BiConsumer<Integer, Integer> acknowledged)
+            throws IOException, RefusedException {
+        var connection = new PublishConnection(BrokerSocket.open(settings, timeout));
+        try {
+            connection.socket.setSoTimeout((int) timeout.toMillis());
+            connection.write(CONNECT, connect(settings, clientId));
+            connection.flush();
+            connection.readConnack(settings);
+            connection.socket.setSoTimeout(0);
+        } catch (IOException | RefusedException failed) {
+            connection.socket.close();
+            throw failed;
+        }
+        var reader = new Thread(() -> connection.readAcknowledgements(acknowledged), clientId);
+        reader.setDaemon(true);
+        reader.start();
+        return connection;
+    }
+
+    private static byte[] connect(MqttSettings settings, String clientId) throws IOException {
+        var body = new ByteArrayOutputStream();
+        var data = new DataOutputStream(body);
+        data.writeUTF("MQTT");
+        data.writeByte(5);
+        data.writeByte(settings.user().isPresent() ? 0b1100_0010 : 0b10); // user, password, clean start
+        data.writeShort(0); // no keep-alive
+        data.writeByte(0); // no properties: the session ends with the connection
+        data.writeUTF(clientId);
+        if (settings.user().isPresent()) {
+            data.writeUTF(settings.user().get());
+            try (var lines = Files.lines(settings.passwordFile().orElseThrow())) {
+                data.writeUTF(lines.findFirst().orElse(""));
+            }
+        }
+        return body.toByteArray();
+    }
+
+    private void readConnack(MqttSettings settings) throws IOException, RefusedException {
+        var answer = read();
+        if (answer.type() != CONNACK) {
+            throw new IOException("the broker %s does not speak MQTT 5".formatted(settings.uri()));
+        }
+        if (answer.octet(1) >= FAILURE) {
+            throw new RefusedException(
+                    "the broker %s refuses the account %s, with reason 0x%02X; check --mqtt-user and --mqtt-password-file"
+                            .formatted(settings.uri(), settings.user().orElse("(none)"), answer.octet(1)));
+        }
+        for (var property = 3; property < answer.body().length; property += propertyLength(answer, property)) {
+            if (answer.octet(property) == RECEIVE_MAXIMUM) {
+                receiveMaximum = answer.number(property + 1);
+            }
+        }
+    }
+
+    /** Of the properties of a CONNACK (MQTT 5, 3.2.2.3), with the identifier. */
+    private static int propertyLength(Packet packet, int offset) {
+        return switch (packet.octet(offset)) {
+            case 0x24, 0x25, 0x28, 0x29, 0x2A -> 2;
+            case 0x13, 0x21, 0x22 -> 3;
+            case 0x11, 0x27 -> 5;
+            case 0x26 -> { // two texts
+                var first = 3 + packet.number(offset + 1);
+                yield first + 2 + packet.number(offset + first);
+            }
+            default -> 3 + packet.number(offset + 1); // one text
+        };
+    }
+
+    /** How many messages may be unacknowledged. */
+    int receiveMaximum() {
+        return receiveMaximum;
+    }
+
+    boolean isBroken() {
+        return broken;
+    }
+
+    /** The message leaves with the next {@link #flush}, or earlier. */
+    void publish(int packetId, String topic, byte[] payload) {
+        try {
+            var name = topic.getBytes(UTF_8);
+            output.writeByte(PUBLISH_QOS_1);
+            writeLength(2 + name.length + 2 + 1 + payload.length);
+            output.writeShort(name.length);
+            output.write(name);
+            output.writeShort(packetId);
+            output.writeByte(0); // no properties
+            output.write(payload);
+        } catch (IOException failed) {
+            closeSocket();
+        }
+    }
+
+    void flush() {
+        try {
+            output.flush();
+        } catch (IOException failed) {
+            closeSocket();
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            write(DISCONNECT, new byte[0]);
+            output.flush();
+        } catch (IOException failed) {
+            // it is broken already
+        }
+        closeSocket();
+    }
+
+    /** Ends the thread that reads, and only that makes the connection broken, so that no acknowledgement comes later. */
+    private void closeSocket() {
+        try {
+            socket.close();
+        } catch (IOException failed) {
+            // the thread that reads gets an exception too
+        }
+    }
+
+    private void readAcknowledgements(BiConsumer<Integer, Integer> acknowledged) {
+        try {
+            while (true) {
+                var packet = read();
+                if (packet.type() == PUBACK) {
+                    acknowledged.accept(packet.number(0), packet.octet(2));
+                }
+            }
+        } catch (IOException ended) {
+            broken = true;
+        }
+    }
+
+    private Packet read() throws IOException {
+        var type = input.readUnsignedByte();
+        var length = 0;
+        for (var shift = 0; ; shift += 7) {
+            var next = input.readUnsignedByte();
+            length |= (next & 0x7F) << shift;
+            if (next < 0x80) {
+                return new Packet(type, input.readNBytes(length));
+            }
+        }
+    }
+
+    private void write(int header, byte[] body) throws IOException {
+        output.writeByte(header);
+        writeLength(body.length);
+        output.write(body);
+    }
+
+    private void writeLength(int length) throws IOException {
+        var rest = length;
+        do {
+            output.writeByte(rest > 0x7F ? (rest & 0x7F) | 0x80 : rest);
+            rest >>= 7;
+        } while (rest > 0);
+    }
+}
