@@ -7,7 +7,7 @@ const LEAST = 1e-3;
 /** The maximum number of decimals to look for in the values of a sensor. */
 export const MAX_DECIMALS = 6;
 /** The number of decimals shown for values from 0.1 to 100,000. */
-const SHOWN_DECIMALS = 2;
+export const SHOWN_DECIMALS = 2;
 /** A value that differs from its rounding by less than this fraction has no more decimals. A float has 7 digits. */
 export const FLOAT = 1e-6;
 /** Times beyond this are not valid dates in JavaScript (ECMAScript, 21.4.1.1). */
@@ -104,20 +104,6 @@ export function decimalsOf(values) {
 function hasAtMost(value, decimals) {
   const scaled = value * 10 ** decimals;
   return Math.abs(scaled - Math.round(scaled)) <= FLOAT * Math.max(1e-6, Math.abs(scaled));
-}
-
-/** An axis covers at least this many steps of the last visible decimal, so that noise does not fill the chart. */
-const MIN_STEPS = 10;
-
-/**
- * @param {readonly [number, number]} height the minimum and the maximum
- * @param {number | undefined} decimals of the sensor's own values
- * @returns {[number, number]}
- */
-export function withLeastHeight([low, high], decimals) {
-  const shown = Math.max(Math.abs(low), Math.abs(high)) < 0.1 ? decimals : Math.min(SHOWN_DECIMALS, decimals ?? SHOWN_DECIMALS);
-  const lacking = shown === undefined ? 0 : Math.max(0, MIN_STEPS * 10 ** -shown - (high - low));
-  return [low - lacking / 2, high + lacking / 2];
 }
 
 /** The number of windows that are used to find the resolution of a sensor. */

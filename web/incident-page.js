@@ -19,7 +19,7 @@ const formats = formatsIn({ texts, locale: LOCALES[language] }, settings.formatC
 const session = new Session(settings.token, draw);
 
 /** @type {import('./view/incident-screen.js').Shown} */
-const shown = { device, metric, language, report: null, failedAt: null, login: null, session };
+const shown = { device, metric, language, report: null, at: 0, failed: false, login: null, session };
 const screen = incidentScreen({ ...formats, ...incidentTexts(formats) }, { token: settings.token, refresh, redraw: draw, loadTexts });
 let timer = 0;
 
@@ -39,12 +39,12 @@ async function refresh() {
   const response = await fetch(`api/incident?${query}`, request).catch(() => null);
   const answer = await response?.json().catch(() => null);
   if (answer && (response?.ok || response?.status === 404)) {
-    Object.assign(shown, { report: reportOf(answer), failedAt: null, login: null });
+    Object.assign(shown, { report: reportOf(answer), at: Date.now(), failed: false, login: null });
   } else if (response?.status === 401) {
     await loadTexts();
     shown.login ??= (await import('./view/login-form.js')).loginForm(formats.t, draw, enter); // few visits need it
   } else {
-    shown.failedAt ??= Date.now();
+    shown.failed = true;
   }
   draw();
   if (!document.hidden && shown.login === null) {
@@ -61,6 +61,6 @@ async function enter(token) {
 
 document.documentElement.lang = language;
 document.documentElement.dataset.theme = settings.theme();
-document.addEventListener('visibilitychange', () => document.hidden || refresh());
+document.addEventListener('visibilitychange', () => document.hidden || (draw(), refresh())); // a phone that wakes shows the age first
 session.load().catch(console.warn);
 refresh();

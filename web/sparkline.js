@@ -1,6 +1,6 @@
 // @ts-check
 // Small line charts as SVG paths. Pure.
-import { withLeastHeight } from './figures.js';
+import { SHOWN_DECIMALS } from './figures.js';
 import { joinedUpTo, MISSED_INTERVALS, sparseInterval } from './series.js';
 
 /** @typedef {import('./series.js').Window} Window */
@@ -80,4 +80,18 @@ function heightOf(values, ends) {
   const low = Math.min(...known) / 2; // halves, because their difference is always finite
   const height = Math.max(...known) / 2 - low;
   return (value) => (height === 0 ? 12 : 22 - 20 * ((value / 2 - low) / height)).toFixed(1);
+}
+
+/** An axis covers at least this many steps of the last visible decimal, so that noise does not fill the chart. */
+const MIN_STEPS = 10;
+
+/**
+ * @param {readonly [number, number]} height the minimum and the maximum
+ * @param {number | undefined} decimals of the sensor's own values
+ * @returns {[number, number]}
+ */
+export function withLeastHeight([low, high], decimals) {
+  const shown = Math.max(Math.abs(low), Math.abs(high)) < 0.1 ? decimals : Math.min(SHOWN_DECIMALS, decimals ?? SHOWN_DECIMALS);
+  const lacking = shown === undefined ? 0 : Math.max(0, MIN_STEPS * 10 ** -shown - (high - low));
+  return [low - lacking / 2, high + lacking / 2];
 }

@@ -4,12 +4,12 @@ import { figures, isTime } from '../figures.js';
 
 /** @typedef {import('../state.js').Moment} Moment */
 
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
+export const SECOND_MS = 1_000;
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 /** Durations from here on are written in days. */
-const MAX_HOURS = 48 * HOUR_MS;
+export const MAX_HOURS = 48 * HOUR_MS;
 
 /** @typedef {Record<string, string | Record<string, string>>} Texts */
 /** @typedef {keyof typeof LOCALES} Language */
@@ -114,15 +114,6 @@ export function formatsIn({ texts, locale }, { zone = '', decimals } = {}) {
   const plainDuration = (ms) => exactDuration(roundedDown(ms), 'duration.d.plain');
 
   /**
-   * The time that a chart or one of its points covers, rounded: 18 min 49 s, 2 h 5 min, 2 days 12 h.
-   * @param {number} ms
-   */
-  function spanText(ms) {
-    const step = ms < HOUR_MS ? SECOND_MS : ms < MAX_HOURS ? MINUTE_MS : HOUR_MS;
-    return exactDuration(Math.round(ms / step) * step);
-  }
-
-  /**
    * @param {Moment} since
    * @param {Moment} now
    */
@@ -137,7 +128,7 @@ export function formatsIn({ texts, locale }, { zone = '', decimals } = {}) {
   /** @param {string} key */
   const has = (key) => key in texts;
 
-  return { locale, zone, t, has, number, level, whole, timeOfDay, minute, day, date, dayAndTime, withUnit, duration, exactDuration, plainDuration, spanText, age, ago };
+  return { locale, zone, t, has, number, level, whole, timeOfDay, minute, day, date, dayAndTime, withUnit, duration, exactDuration, plainDuration, age, ago };
 }
 
 /**

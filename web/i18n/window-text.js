@@ -1,12 +1,22 @@
 // @ts-check
 // A window, its values and its quality in words. Pure.
 import { isOn } from '../series.js';
+import { HOUR_MS, MAX_HOURS, MINUTE_MS, SECOND_MS } from './formats.js';
 
 /** @typedef {import('../series.js').Window} Window */
 /** How the values of a series are written. @typedef {{isSwitch: boolean, decimals?: number}} Kind */
 
 /** @param {import('./formats.js').Formats} formats */
-export function windowTexts({ t, has, number, withUnit, timeOfDay, date }) {
+export function windowTexts({ t, has, number, withUnit, timeOfDay, date, exactDuration }) {
+  /**
+   * The time that a chart or one of its points covers, rounded: 18 min 49 s, 2 h 5 min, 2 days 12 h.
+   * @param {number} ms
+   */
+  function spanText(ms) {
+    const step = ms < HOUR_MS ? SECOND_MS : ms < MAX_HOURS ? MINUTE_MS : HOUR_MS;
+    return exactDuration(Math.round(ms / step) * step);
+  }
+
   /**
    * A window as a short text: a number, or on and off.
    * @param {Window} window
@@ -93,6 +103,7 @@ export function windowTexts({ t, has, number, withUnit, timeOfDay, date }) {
     periodText,
     qualityText,
     badges,
+    spanText,
     /** @param {{start: number, end: number}} window */
     windowText: ({ start, end }) => `${timeOfDay(start)}–${timeOfDay(end)}`,
     /** @param {number} count */

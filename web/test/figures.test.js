@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { axisLabels } from '../axis-labels.js';
-import { decimalsOf, figures, sensorDecimals, withLeastHeight } from '../figures.js';
+import { decimalsOf, figures, sensorDecimals } from '../figures.js';
+import { withLeastHeight } from '../sparkline.js';
 import { i18nIn } from '../i18n/i18n.js';
 import { line } from '../sparkline.js';
 

@@ -3,7 +3,7 @@
 // dashed lines, and marks for thresholds, alerts and anomalies.
 import uPlot from '../vendor/uplot/uPlot.esm.js';
 import { asSwitch, columns, line, table } from '../columns.js';
-import { withLeastHeight } from '../figures.js';
+import { withLeastHeight } from '../sparkline.js';
 import { heightWith } from '../rules.js';
 import { drawEpisodes, drawTags, drawThresholds } from './chart-marks.js';
 import { colour, Plot } from './plot.js';

@@ -29,7 +29,7 @@ export function deviceHead(i18n, state, device, now, edit) {
     <div class="title">
       <a href="#/" data-role="back">‹ ${t('device.all')}</a>
       <h2 data-role="name" title=${device}>${name}</h2>
-      ${edit && html`<button type="button" class="quiet" data-act="label-device" aria-label=${t('label.edit', { metric: name })} title=${t('label.edit', { metric: name })} @click=${edit}>✎</button>`}
+      ${known && edit && html`<button type="button" class="quiet" data-act="label-device" aria-label=${t('label.edit', { metric: name })} title=${t('label.edit', { metric: name })} @click=${edit}>✎</button>`}
       <p class="status" data-role="status">${i18n.statusText(state, known, statusShown(state, device, now), '', undefined, now) + detail}</p>
       ${tags(i18n, known)}
     </div>
@@ -51,7 +51,9 @@ export const statusShown = (state, device, now) => (unverified(state) === 'all' 
  * @param {string} device
  */
 export function noMetrics({ t }, state, device) {
-  return html`<p class="message" data-role="none">${t(whyNoMetrics(state, device), { device: state.devices.get(device)?.label ?? device })}</p>`;
+  const key = whyNoMetrics(state, device);
+  return html`<p class="message" data-role="none">${t(key, { device: state.devices.get(device)?.label ?? device })}
+    ${key === 'device.none' ? html`<a href="#/start">${t('fleet.empty.link')}</a>` : nothing}</p>`;
 }
 
 /**

@@ -132,7 +132,7 @@ export function exploreView(main, i18n, page) {
     }
     box.setAttribute('aria-label', t('explore.chart', { metric }));
     const isKnown = state.overview.isLive && unverified(state) !== 'all';
-    const status = names.length === 0 ? t(isKnown ? 'explore.none' : 'explore.unknown')
+    const status = names.length === 0 ? t(!isKnown ? 'explore.unknown' : metrics.length === 0 ? 'fleet.empty.title' : 'explore.none')
       : problem !== undefined ? t('history.failed', { why: problem || t('problem.no_answer') })
       : answered < needs.length ? t('explore.loading', { count: answered, of: needs.length })
       : found.length > names.length ? t('explore.more', { count: names.length, of: found.length }) : '';

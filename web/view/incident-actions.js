@@ -125,7 +125,8 @@ export class IncidentActions {
               </select></label>`
           : nothing}
         ${action === 'mute' && this.#minutes === 0
-          ? html`<label>${t('incident.mute.until')} <input name="until" type="datetime-local" required min=${wallTime(Date.now(), this.#formats.zone).slice(0, 16)}></label>`
+          ? html`<label>${t('incident.mute.until')} <input name="until" type="datetime-local" required
+              min=${wallTime(Date.now(), this.#formats.zone).slice(0, 16)} max=${wallTime(Date.now() + MAX_MINUTES * MINUTE_MS, this.#formats.zone).slice(0, 16)}></label>`
           : nothing}
         <label>${t('incident.name')} <input name="name" autocomplete="name" maxlength=${MAX_NAME}></label>
         <label>${t('incident.note')} <textarea name="note" rows="2" maxlength=${MAX_NOTE}></textarea></label>

@@ -11,15 +11,17 @@ import { incidentFigure, otherRules } from './incident-parts.js';
 /** @typedef {import('../i18n/formats.js').Formats & ReturnType<typeof import('../i18n/incident-text.js').incidentTexts>} Words */
 
 /**
- * `report` is the last one; `failedAt` is the time since which requests fail. `login` returns the form for the token, if the
- * server requires one.
- * @typedef {{device: string, metric: string, language: import('../i18n/formats.js').Language, report: Report | null, failedAt: number | null,
+ * `report` is the last one, which arrived `at` that time; `failed` says whether the last request failed. `login` returns the form for
+ * the token, if the server requires one.
+ * @typedef {{device: string, metric: string, language: import('../i18n/formats.js').Language, report: Report | null, at: number, failed: boolean,
  *   login: (() => unknown) | null, session: import('../session.js').Session}} Shown
  */
 
 /** @type {Readonly<Record<string, string>>} */
 const ICONS = { alarm: '◆', warning: '▲', info: '●', ended: '✓', none: '○' };
 const MUTE_MINUTES = 60;
+/** A report is requested every 5 s, and a request has 10 s. */
+const OLD_MS = 15_000;
 /** More devices nearby are folded. */
 const MAX_NEARBY = 2;
 
@@ -33,13 +35,14 @@ const addressOf = (device) => (device === '' ? './' : `./#/device/${encodeURICom
  */
 export function incidentScreen(words, { token, refresh, redraw, loadTexts }) {
   const root = /** @type {HTMLElement} */ (document.getElementById('screen'));
+  root.replaceChildren();
   const actions = new LazyActions(words, { token, loadTexts }, () => {
     redraw();
     !actions.isPending && refresh();
   });
 
   return (shown) => {
-    document.body.toggleAttribute('data-failed', shown.failedAt !== null);
+    document.body.toggleAttribute('data-failed', shown.failed || isOld(shown));
     render(html`${contents(shown, words, actions)}`, root);
   };
 }
@@ -101,7 +104,7 @@ function contents(shown, words, actions) {
     return shown.login();
   }
   if (!shown.report) {
-    return html`<main><p role="status">${shown.failedAt === null ? t('incident.loading') : t('incident.no_answer')}</p></main>`;
+    return html`<main><p role="status">${!shown.failed ? t('incident.loading') : t('incident.no_answer')}</p></main>`;
   }
   return shown.report.incident ? incidentOn(shown, shown.report, shown.report.incident, words, actions) : unknownIncident(shown, shown.report, words);
 }
@@ -203,12 +206,17 @@ function buttons(incident, standing, title, actions, t) {
   </div>`;
 }
 
+/** Whether the report is older than usual, for example because the phone slept. @param {Shown} shown */
+const isOld = ({ report, at }) => report !== null && Date.now() - at > OLD_MS;
+
 /**
  * @param {Shown} shown
  * @param {Words} words
  */
-function failure({ failedAt }, { t, timeOfDay }) {
-  return failedAt === null ? nothing : html`<p class="failed" role="status">${t('incident.disconnected', { time: timeOfDay(failedAt) })}</p>`;
+function failure(shown, { t, ago, dayAndTime, timeOfDay }) {
+  const { at, failed } = shown;
+  const text = failed ? t('incident.disconnected', { time: dayAndTime(at, Date.now(), timeOfDay) }) : isOld(shown) ? t('incident.old', { ago: ago(Date.now() - at) }) : '';
+  return text === '' ? nothing : html`<p class="failed" role="status">${text}</p>`;
 }
 
 /**

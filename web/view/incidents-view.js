@@ -51,7 +51,7 @@ export function incidentsView(main, i18n, page) {
   let list = null;
   /** @type {readonly Item[]} */
   let items = [];
-  let ordered = { incidents: /** @type {State['incidents'] | null} */ (null), elapsed: -Infinity };
+  let ordered = { incidents: /** @type {State['incidents'] | null} */ (null), elapsed: -Infinity, isKnown: false };
   let isScrolled = choice.open === '';
   addEventListener('scroll', requestRender, { passive: true, signal: left });
   left.addEventListener('abort', () => actions.remove());
@@ -60,7 +60,7 @@ export function incidentsView(main, i18n, page) {
   function choose(change) {
     choice = { ...choice, ...change };
     page.setParameters(parametersOf(choice));
-    ordered = { incidents: null, elapsed: -Infinity };
+    ordered = { incidents: null, elapsed: -Infinity, isKnown: false };
     requestRender();
   }
 
@@ -70,7 +70,7 @@ export function incidentsView(main, i18n, page) {
    * @param {Shown} shown
    */
   function order(state, now, shown) {
-    ordered = { incidents: state.incidents, elapsed: now.elapsed };
+    ordered = { incidents: state.incidents, elapsed: now.elapsed, isKnown: isKnown(state) };
     const all = sortedIncidents(state.incidents.values(), shown.at);
     const wanted = filteredIncidents(all, choice, shown.at, (incident) => searchText(incident, shown));
     items = wanted.map((incident) => ({ key: incidentKey(incident), incident }));
@@ -89,7 +89,7 @@ export function incidentsView(main, i18n, page) {
     const clockOf = (/** @type {Incident} */ { device_name: device }) => deviceNow(state, device, now);
     const titleOf = (/** @type {Incident} */ incident) => titleIn(state, incident, i18n);
     const shown = { state, now, at, clockOf, i18n, language, choice, choose, history, actions, mayWrite: page.session.mayWrite, titleOf };
-    if (ordered.incidents !== state.incidents || now.elapsed - ordered.elapsed >= ORDER_MS) {
+    if (ordered.incidents !== state.incidents || ordered.isKnown !== isKnown(state) || now.elapsed - ordered.elapsed >= ORDER_MS) {
       order(state, now, shown);
     }
     const opened = items.find(({ key }) => key === choice.open);
@@ -104,6 +104,9 @@ function newRow() {
   row.className = 'list-row';
   return row;
 }
+
+/** Whether the page has all incidents, and the emitter would report others. @param {State} state */
+const isKnown = (state) => state.pipeline !== null && unverified(state) === '';
 
 /**
  * E.g. CO over 300 ppm.
@@ -143,7 +146,7 @@ function frame(shown, count) {
     <p class="muted" role="status" data-role="shown">${total === 0 ? '' : count === total
       ? `${t('incidents.count', { count })}. ${t('incidents.attention', { count: attention })}`
       : html`${t('incidents.shown', { count, total })} <button type="button" class="link-button" @click=${() => shown.choose({ ...NO_CHOICE })}>${t('incidents.reset')}</button>`}</p>
-    <p class="message" data-role="none" ?hidden=${count > 0}>${t(total > 0 ? 'incidents.none.found' : state.pipeline && unverified(state) === '' ? 'incidents.none' : 'incidents.unknown')}</p>
+    <p class="message" data-role="none" ?hidden=${count > 0}>${t(total > 0 ? 'incidents.none.found' : isKnown(state) ? 'incidents.none' : 'incidents.unknown')}</p>
     <div class="list" role="table" data-role="list" aria-label=${t('incidents')} aria-describedby="list-help" aria-rowcount=${count + 1} ?hidden=${count === 0}
       data-unverified=${unverified(state) === '' ? 'no' : 'yes'}>
       <p id="list-help" hidden>${t('incidents.help')}</p>

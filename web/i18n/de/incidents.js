@@ -39,6 +39,7 @@ export const incidents = {
   'incident.none.text': 'Hier ist kein Vorfall bekannt. Vielleicht ist er lange vorbei, oder das Gerät wurde entfernt.',
   'incident.noted': '{text}: „{note}“',
   'incident.over': 'über {level}',
+  'incident.old': 'Das war der Stand {ago}.',
   'incident.peak': 'Höchstwert {value}',
   'incident.rules': { one: '{count} weitere Regel schlägt an', other: '{count} weitere Regeln schlagen an' },
   'incident.said': '{severity} bei {device}: {what}',

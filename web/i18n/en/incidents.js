@@ -39,6 +39,7 @@ export const incidents = {
   'incident.none.text': 'No incident is known here. It may have ended long ago, or the device was removed.',
   'incident.noted': '{text}: “{note}”',
   'incident.over': 'over {level}',
+  'incident.old': 'This was the state {ago}.',
   'incident.peak': 'peak {value}',
   'incident.rules': { one: '{count} other rule is active', other: '{count} other rules are active' },
   'incident.said': '{severity} for {device}: {what}',

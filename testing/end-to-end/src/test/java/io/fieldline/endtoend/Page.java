@@ -213,6 +213,22 @@ final class Page implements AutoCloseable {
         click("%s option[value='%s']".formatted(selector, value));
     }
 
+    /** The device wakes: its clock is later by these hours than at the last call, and no request is answered any more. */
+    void wakeWithoutAnswerAfterHours(int hours) {
+        browser.executeScript("""
+                window.fetch = () => new Promise(() => {});
+                const [before, hours] = [Date.now.bind(Date), arguments[0]];
+                Date.now = () => before() + hours * 3600000;
+                document.dispatchEvent(new Event('visibilitychange'));""", hours);
+    }
+
+    /** Lets all requests for such addresses fail. */
+    void block(String pattern) {
+        browser.executeCdpCommand("Network.enable", Map.of());
+        browser.executeCdpCommand("Network.setCacheDisabled", Map.of("cacheDisabled", true));
+        browser.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of(pattern)));
+    }
+
     /** Opens another address of the page, or the same one. */
     void go(String address) {
         browser.get(address);

@@ -201,6 +201,17 @@ class PageDeviceIT {
             page.type("input[name='label']", "Kitchen gas", Keys.ENTER);
             await().atMost(PATIENCE)
                     .until(() -> page.text("article [data-role='metric']").equals("Kitchen gas"));
+            page.click("[data-act='label']");
+            await().atMost(PATIENCE)
+                    .until(() -> page.attribute("input[name='label']", "value").equals("Kitchen gas"));
+            assertThat(page.attribute("input[name='unit']", "value")).isEmpty(); // only the device has a unit
+            assertThat(page.attribute("input[name='unit']", "placeholder")).isEqualTo("ppm");
+            page.type("input[name='label']", Keys.ESCAPE);
+
+            page.click("[data-act='label-device']");
+            await().atMost(PATIENCE).until(() -> page.isShown("input[name='label']"));
+            page.type("input[name='label']", "Kitchen", Keys.ENTER);
+            await().atMost(PATIENCE).until(() -> page.text("[data-role='name']").equals("Kitchen"));
         }
     }
 

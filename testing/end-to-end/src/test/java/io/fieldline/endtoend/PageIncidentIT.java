@@ -144,6 +144,22 @@ class PageIncidentIT {
     }
 
     @Test
+    void aPhoneThatWakesSaysAtOnceHowOldItsReportIs() throws IOException, InterruptedException {
+        begin("asleep");
+        try (var phone = openOnPhone(server.port(), "asleep")) {
+            await().atMost(PATIENCE).until(() -> {
+                phone.wakeWithoutAnswerAfterHours(3);
+                return phone.has(".failed") && phone.text(".failed").startsWith("This was the state ");
+            });
+            assertThat(phone.axe()).isEmpty();
+
+            phone.block("*/i18n/*/incidents.js");
+            phone.go(address(server.port(), "asleep"));
+            await().atMost(PATIENCE).until(() -> phone.isShown(".late"));
+        }
+    }
+
+    @Test
     void aPhoneAsksForATokenAndThenShowsTheIncident() throws IOException, InterruptedException {
         begin("locked");
         server.restart("--token-file=" + Files.writeString(folder.resolve("incident-token"), "battery-staple\n"));

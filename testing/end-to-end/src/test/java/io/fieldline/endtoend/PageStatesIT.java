@@ -151,6 +151,25 @@ class PageStatesIT {
     }
 
     @Test
+    void aDeviceAppearsOnItsPageThoughItHadSentNothingBeforeTheEmitterRestarted()
+            throws IOException, InterruptedException {
+        var none = "[data-role='none']";
+        page.go("http://127.0.0.1:%d/#/device/early".formatted(proxy.port()));
+        awaitRunning(() -> page.has(none) && page.text(none).startsWith("There is no data from early yet."));
+        server.kill();
+        await().atMost(PATIENCE).until(() -> page.text(none).startsWith("It is not known yet whether early"));
+        server.restart();
+        awaitRunning(() -> page.text(none).startsWith("There is no data from early yet."));
+        server.average("early", 1, 2);
+        server.pipeline().reading("early", "co", 2);
+        awaitRunning(() -> page.has("article[data-device='early']"));
+        assertThat(page.text("article [data-role='mean']")).isEqualTo("2");
+        page.show("explore?metric=co&search=early");
+        page.back();
+        awaitRunning(() -> page.has("article[data-device='early']"));
+    }
+
+    @Test
     void aRemovedDeviceIsGoneFromTheOpenPage() {
         search("removed");
         server.average("removed", 1);
