@@ -98,7 +98,7 @@ class PostgreSqlSinkIT {
         try (var service = service(PASSWORD)) {
             assertThat(service.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .isEqualTo(4);
-            assertThat(service.lastLine()).contains("grant SELECT, INSERT and UPDATE");
+            assertThat(service.lastLines().toString()).contains("grant SELECT, INSERT and UPDATE");
         }
         database.sql("GRANT SELECT, INSERT, UPDATE ON averages, alerts TO sink");
     }
