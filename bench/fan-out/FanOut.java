@@ -30,6 +30,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import io.netty.handler.codec.http.websocketx.extensions.compression.WebSocketClientCompressionHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.File;
 import java.net.URI;
@@ -331,7 +332,7 @@ final class FanOut {
             }
             for (var tries = 0; ; tries++) {
                 var connected = bootstrap.connect("127.0.0.1", port).await();
-                if (connected.isSuccess()) {
+                if (connected.isSuccess() && isSecured(connected.channel())) {
                     return;
                 }
                 if (tries > 300) {
@@ -340,6 +341,12 @@ final class FanOut {
                 Thread.sleep(100);
             }
         }
+    }
+
+    /** One handshake after the other, because a thousand at once take longer than a server waits. */
+    private static boolean isSecured(Channel channel) throws InterruptedException {
+        var tls = channel.pipeline().get(SslHandler.class);
+        return tls == null || tls.handshakeFuture().await().isSuccess();
     }
 
     /** The delay in milliseconds that this share of all events did not exceed. */
