@@ -3,6 +3,7 @@ package io.fieldline.emitter;
 import io.fieldline.configuration.Setting;
 import io.fieldline.configuration.ValidationErrors;
 import io.fieldline.emitter.average.Subscription;
+import io.fieldline.emitter.history.DuckDbHistory;
 import io.fieldline.emitter.limits.ClientLimits;
 import io.fieldline.kafka.DeviceShare;
 import io.fieldline.kafka.KafkaSettings;
@@ -131,6 +132,11 @@ public record EmitterConfig(
                         Subscription.OVERVIEW_WINDOWS)
                 .unless(isPositive(readingInterval), "--reading-interval is %s, expected more than 0", readingInterval)
                 .unless(isPositive(staleAfter), "--stale-after is %s, expected more than 0", staleAfter);
+        historyFolder.ifPresent(folder -> errors.unless(
+                DuckDbHistory.canRead(folder),
+                "--history-folder is %s, expected a folder of this machine: DuckDB reads object stores only with its"
+                        + " extension httpfs, which is not included; mount the bucket, or copy it with a tool like rclone",
+                folder));
         origins = List.copyOf(origins);
         hosts = List.copyOf(hosts);
         trustedProxies = List.copyOf(trustedProxies);

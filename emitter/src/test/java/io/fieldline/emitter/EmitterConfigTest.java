@@ -92,6 +92,7 @@ class EmitterConfigTest {
             --limit-address-unjoined=0    | --limit-address-unjoined is 0, expected at least 1
             --limit-unjoined=0            | --limit-unjoined is 0, expected at least 1
             --trusted-proxies=proxy.lan   | --trusted-proxies has 'proxy.lan', expected an IP address
+            --history-folder=s3a://b/h    | --history-folder is s3a:/b/h, expected a folder of this machine: DuckDB reads object stores only with its extension httpfs, which is not included; mount the bucket, or copy it with a tool like rclone
             --tls-cert=emitter.crt        | --tls-cert and --tls-key must be set together
             --origins=example.org         | --origins has 'example.org', expected only scheme, host and port, like https://example.org
             --origins=https://a.org/page  | --origins has 'https://a.org/page', expected only scheme, host and port, like https://example.org

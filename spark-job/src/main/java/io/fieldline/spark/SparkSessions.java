@@ -33,7 +33,7 @@ final class SparkSessions {
         return open(config.master(), config.sparkUi(), more);
     }
 
-    private static SparkSession open(String master, SparkUiSettings ui, Map<String, String> more) {
+    static SparkSession open(String master, SparkUiSettings ui, Map<String, String> more) {
         var settings = new LinkedHashMap<String, String>();
         settings.put("spark.sql.session.timeZone", "UTC");
         settings.put("spark.sql.datetime.java8API.enabled", "true");

@@ -1,83 +1,79 @@
 package io.fieldline.spark;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
-import io.fieldline.messages.Average;
-import io.fieldline.messages.MessageJson;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.SparkCluster;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the job on a standalone cluster with {@code spark-submit}, as docs/averages-and-alerts.md describes. */
+/**
+ * Runs the job on a standalone cluster of two workers with {@code spark-submit}, as docs/averages-and-alerts.md
+ * describes. {@code -Dsoak} kills more executors.
+ */
 class SparkSubmitIT {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final int KILLS = Boolean.getBoolean("soak") ? 10 : 1;
+    private static final int DEVICES = 10;
+
+    private final Instant start = Instant.now().minus(Duration.ofHours(1));
+    private final Random random = new Random();
 
     @TempDir
     private Path folder;
 
     @Test
-    void theJobRunsOnAStandaloneCluster() throws Exception {
+    void onTwoWorkersTheJobCountsEachReadingOnceAlthoughExecutorsAreKilled() throws Exception {
         try (var kafka = Kafka.start(folder.resolve("kafka"));
                 var cluster = SparkCluster.start(folder)) {
-            produce(kafka);
-            try (var job = cluster.submit(
-                    Map.of(), "--kafka-servers=" + kafka.servers(), "--checkpoint=" + folder.resolve("checkpoint"))) {
+            Topics.ensure(Map.of("bootstrap.servers", kafka.servers()), Topic.READINGS, Topic.AVERAGES);
+            try (var sent = new SentReadings(kafka.servers(), Duration.ofSeconds(15));
+                    var averages = new LastAverages(kafka.servers());
+                    var job = cluster.submit(
+                            Map.of(),
+                            "--kafka-servers=" + kafka.servers(),
+                            "--checkpoint=" + folder.resolve("checkpoint"))) {
+                send(sent, 0);
                 job.awaitReady(PATIENCE);
-                assertThat(finals(kafka)).isEqualTo(Map.of("2024-10-07T15:29:15Z", 15L, "2024-10-07T15:29:30Z", 15L));
+                for (var kill = 1; kill <= KILLS; kill++) {
+                    send(sent, 2 * kill);
+                    killOne(cluster);
+                    send(sent, 2 * kill + 1);
+                }
+                averages.awaitFinals(sent.byWindow(), PATIENCE);
             }
         }
     }
 
-    private static void produce(Kafka kafka) throws Exception {
-        Topics.ensure(Map.of("bootstrap.servers", kafka.servers()), Topic.READINGS);
-        try (var producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka.servers()), new StringSerializer(), new ByteArraySerializer())) {
-            for (var second = 0; second < 30; second++) {
-                var json = "{\"timestamp\":\"%s\",\"device_name\":\"d\",\"data\":1,\"boot\":\"a\",\"seq\":%d}"
-                        .formatted(Instant.parse("2024-10-07T15:29:15Z").plusSeconds(second), second);
-                producer.send(
-                        new ProducerRecord<>(Topic.READINGS.topicName(), "d", json.getBytes(StandardCharsets.UTF_8)));
-            }
-        }
+    private void killOne(SparkCluster cluster) {
+        var running = await().atMost(PATIENCE)
+                .until(cluster::executors, executors -> executors.size() == SparkCluster.EXECUTORS);
+        var victim = running.get(random.nextInt(SparkCluster.EXECUTORS));
+        victim.destroyForcibly();
+        await().atMost(PATIENCE)
+                .until(
+                        cluster::executors,
+                        executors -> executors.size() == SparkCluster.EXECUTORS && !executors.contains(victim));
     }
 
-    private static Map<String, Long> finals(Kafka kafka) {
-        var finals = new HashMap<String, Long>();
-        try (var consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", kafka.servers()), new StringDeserializer(), new ByteArrayDeserializer())) {
-            var partitions = consumer.partitionsFor(Topic.AVERAGES.topicName()).stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            await().atMost(PATIENCE).until(() -> {
-                consumer.poll(Duration.ofMillis(100)).forEach(record -> {
-                    Average average = MessageJson.parse(record.value(), Average.class);
-                    if (average.closed()) {
-                        finals.put(average.windowStart().toString(), average.count());
-                    }
-                });
-                return finals.size() == 2;
-            });
+    /** Ten seconds of each device, and every tenth reading twice. */
+    private void send(SentReadings sent, int round) {
+        for (var sequence = 100 * round; sequence < 100 * (round + 1); sequence++) {
+            for (var device = 0; device < DEVICES; device++) {
+                var timestamp = start.plusMillis(100L * sequence);
+                sent.send("device" + device, sequence, timestamp);
+                if (sequence % 10 == 0) {
+                    sent.repeat("device" + device, sequence, timestamp);
+                }
+            }
         }
-        return finals;
+        sent.byWindow(); // sends them now
     }
 }

@@ -90,6 +90,11 @@ public final class DuckDbHistory implements AverageHistory {
         this.timeoutSeconds = Math.max(1, (int) timeout.toSeconds());
     }
 
+    /** Whether this is a folder, and not the address of an object store, which a path has with one slash. */
+    public static boolean canRead(Path folder) {
+        return !folder.toString().matches("[A-Za-z][A-Za-z0-9+.-]+:/.*");
+    }
+
     /** Does not open the folder yet; it may be empty or missing. */
     public static DuckDbHistory open(Path folder, Duration timeout) {
         var absolute = folder.toAbsolutePath().normalize();

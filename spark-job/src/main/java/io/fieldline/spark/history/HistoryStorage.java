@@ -26,7 +26,7 @@ interface HistoryStorage {
 
     Configuration hadoop();
 
-    /** Where the next version of a file is written; may exist from an earlier attempt. */
+    /** Where the caller writes the next version of a file; may exist from an earlier attempt. */
     Path draft(String day, String name) throws IOException;
 
     /** Makes the draft the file. Until then readers see the earlier version, also after a kill. */

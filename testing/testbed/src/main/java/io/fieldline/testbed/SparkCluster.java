@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.apache.ivy.Ivy;
 
 /**
- * A standalone Spark cluster, made of the libraries of the job: a master and a worker with two cores. The job is submitted as its
- * README describes, and has two executors with one core each.
+ * A standalone Spark cluster, made of the libraries of the job: a master and two workers with one core each. The job is submitted
+ * as its README describes, and has an executor on each worker.
  */
 public final class SparkCluster implements AutoCloseable {
     public static final int EXECUTORS = 2;
@@ -25,10 +25,10 @@ public final class SparkCluster implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(4);
 
     /** The libraries that a distribution of Spark does not have. The README of the job names the same. */
-    private static final Pattern OURS =
-            Pattern.compile("(messages|configuration|health|lifecycle|rule-files|kafka|picocli|jspecify|micrometer-.*"
+    private static final Pattern OURS = Pattern.compile(
+            "(messages|configuration|health|lifecycle|checks|rule-files|kafka|picocli|jspecify|micrometer-.*"
                     + "|prometheus-metrics-.*|spark-sql-kafka-.*|spark-token-provider-kafka-.*|kafka-clients|commons-pool2"
-                    + "|jackson-datatype-jdk8)-[\\d.]+.*\\.jar");
+                    + "|jackson-datatype-jdk8|hadoop-aws|aws-java-sdk-.*|jmespath-java|jackson-dataformat-cbor)-[\\d.]+.*\\.jar");
 
     private static final Path MODULE = Checkout.here().root().resolve("spark-job");
 
@@ -51,7 +51,9 @@ public final class SparkCluster implements AutoCloseable {
         var cluster = new SparkCluster(folder);
         try {
             cluster.startMaster().awaitReady(START);
-            cluster.startWorker().awaitReady(START);
+            for (var worker = 0; worker < EXECUTORS; worker++) {
+                cluster.startWorker(worker).awaitReady(START);
+            }
             return cluster;
         } catch (IOException failed) {
             cluster.close();
@@ -72,6 +74,7 @@ public final class SparkCluster implements AutoCloseable {
                 "spark.ui.enabled", "false",
                 "spark.executor.cores", "1",
                 "spark.executor.memory", "512m",
+                "spark.sql.shuffle.partitions", "4",
                 "spark.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"));
         all.putAll(settings);
         all.forEach((key, value) -> arguments.addAll(List.of("--conf", key + "=" + value)));
@@ -83,7 +86,9 @@ public final class SparkCluster implements AutoCloseable {
 
     /** The executors that are running now. */
     public List<ProcessHandle> executors() {
-        return ProcessHandle.of(processes.get(1).pid()).stream()
+        return processes.stream()
+                .skip(1) // the master
+                .flatMap(worker -> ProcessHandle.of(worker.pid()).stream())
                 .flatMap(ProcessHandle::children)
                 .filter(ProcessHandle::isAlive)
                 .toList();
@@ -124,9 +129,9 @@ public final class SparkCluster implements AutoCloseable {
                         "0")));
     }
 
-    private Child startWorker() throws IOException {
+    private Child startWorker(int number) throws IOException {
         return keep(launch(
-                "worker",
+                "worker-" + number,
                 Pattern.compile("(registered with master)"),
                 smallJvm(),
                 List.of(
@@ -134,13 +139,13 @@ public final class SparkCluster implements AutoCloseable {
                         "--host",
                         "127.0.0.1",
                         "--cores",
-                        Integer.toString(EXECUTORS),
+                        "1",
                         "--memory",
-                        "1g",
+                        "512m",
                         "--webui-port",
                         "0",
                         "--work-dir",
-                        folder.resolve("work").toString(),
+                        folder.resolve("work-" + number).toString(),
                         master())));
     }
 
