@@ -36,7 +36,7 @@ public final class Main {
         var kafka = LoadKafka.of(config.kafka(), problems);
         var load = load(scenario.get(), config, problems);
         Settings.exitIfAny(COMMAND, problems);
-        var progress = new Progress(System.out, Boolean.getBoolean("fieldline.terminal"), load.orElseThrow());
+        var progress = new RunProgress(System.out, Boolean.getBoolean("fieldline.terminal"), load.orElseThrow());
         var run = new LoadRun(scenario.get(), config, load.orElseThrow(), kafka, Run.random(), progress::show);
         System.exit(run(run, progress, config));
     }
@@ -50,7 +50,7 @@ public final class Main {
         }
     }
 
-    private static int run(LoadRun run, Progress progress, LoadConfig config) throws InterruptedException {
+    private static int run(LoadRun run, RunProgress progress, LoadConfig config) throws InterruptedException {
         try {
             var report = run.run();
             progress.end();

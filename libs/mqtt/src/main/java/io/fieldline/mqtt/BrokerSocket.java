@@ -22,7 +22,8 @@ public final class BrokerSocket {
         var socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
-            socket.connect(new InetSocketAddress(uri.getHost().replaceAll("[\\[\\]]", ""), port), (int) timeout.toMillis());
+            socket.connect(
+                    new InetSocketAddress(uri.getHost().replaceAll("[\\[\\]]", ""), port), (int) timeout.toMillis());
             return isEncrypted ? Tls.handshake(Tls.sockets(settings), socket, uri.getHost(), port) : socket;
         } catch (IOException failed) {
             socket.close();

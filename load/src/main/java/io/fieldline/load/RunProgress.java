@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.util.List;
 
 /** Shows how far a run is: on a terminal in one line each second, otherwise with a line every ten seconds. For one thread. */
-final class Progress {
+final class RunProgress {
     private static final int LINE_SECONDS = 10;
 
     private final PrintStream out;
@@ -14,7 +14,7 @@ final class Progress {
     private int seconds;
     private int width;
 
-    Progress(PrintStream out, boolean isTerminal, Load load) {
+    RunProgress(PrintStream out, boolean isTerminal, Load load) {
         this.out = out;
         this.isTerminal = isTerminal;
         this.load = load;
