@@ -40,7 +40,6 @@ final class Seed {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Mosquitto mosquitto;
-    private final Kafka kafka;
     private final Admin admin;
     private final Path folder;
     private final String sender;
@@ -73,9 +72,8 @@ final class Seed {
 
     private record Round(Result ours, Result theirs) {}
 
-    private Seed(Mosquitto mosquitto, Kafka kafka, Admin admin, Path folder, String sender, List<String> flags) {
+    private Seed(Mosquitto mosquitto, Admin admin, Path folder, String sender, List<String> flags) {
         this.mosquitto = mosquitto;
-        this.kafka = kafka;
         this.admin = admin;
         this.folder = folder;
         this.sender = sender;
@@ -94,7 +92,7 @@ final class Seed {
                         "mqtt-bridge", "--mqtt-uri=" + mosquitto.uri(), "--kafka-servers=" + kafka.servers());
                 var admin = Admin.create(Map.of("bootstrap.servers", kafka.servers()))) {
             bridge.awaitReady(START);
-            var seed = new Seed(mosquitto, kafka, admin, folder, args[0], flags);
+            var seed = new Seed(mosquitto, admin, folder, args[0], flags);
             seed.ours(Scenario.HIGH_VOLUME); // warms bridge and brokers
             seed.run(count);
             seed.addTo(record);
