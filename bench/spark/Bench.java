@@ -9,6 +9,8 @@ import io.fieldline.processes.Child;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.MessageJson;
 import io.fieldline.messages.JobProgress;
+import io.fieldline.testbed.BenchRecord;
+import io.fieldline.testbed.BenchRecord.Figure;
 import io.fieldline.testbed.Kafka;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,6 +52,8 @@ public final class Bench {
     /** The readings after which a program counts as warm: the first batch of the job. */
     private static final int WARM_UP = 390_000;
 
+    private static final int MANY_DEVICES = 10_000;
+
     private final Kafka kafka;
     private int runs;
 
@@ -70,20 +74,28 @@ public final class Bench {
         }
     }
 
-    /** The better value of all rounds. */
-    private record Drain(double rate, double cpuMicros) {
+    /** The highest rate, the least CPU time and the highest memory of all rounds. */
+    private record Drain(double rate, double cpuMicros, double peakMegabytes) {
         Drain best(Drain other) {
-            return new Drain(Math.max(rate, other.rate), Math.min(cpuMicros, other.cpuMicros));
+            return new Drain(
+                    Math.max(rate, other.rate),
+                    Math.min(cpuMicros, other.cpuMicros),
+                    Math.max(peakMegabytes, other.peakMegabytes));
         }
     }
 
     /** Arguments: the class paths for Spark and for Kafka Streams; how many readings, rounds, and seconds of steady load. */
     public static void main(String[] args) throws Exception {
-        var readings = args.length > 2 ? Integer.parseInt(args[2]) : 600_000;
+        var readings = args.length > 2 ? Integer.parseInt(args[2]) : 800_000;
+        if (readings < 2 * WARM_UP) {
+            throw new IllegalArgumentException("expected at least %d readings, because half of them are for warming up, got %d"
+                    .formatted(2 * WARM_UP, readings));
+        }
         var rounds = args.length > 3 ? Integer.parseInt(args[3]) : 1;
         var seconds = args.length > 4 ? Integer.parseInt(args[4]) : 60;
         var programs = programs(args[0], args[1]);
-        for (var devices : List.of(10, 10_000)) {
+        var record = BenchRecord.begin("spark", "bench/spark/run %d %d %d".formatted(readings, rounds, seconds));
+        for (var devices : List.of(10, MANY_DEVICES)) {
             try (var kafka = Kafka.start(Files.createTempDirectory(Files.createDirectories(FOLDER), "kafka"))) {
                 var bench = new Bench(kafka);
                 bench.fill(readings, devices);
@@ -94,6 +106,7 @@ public final class Bench {
                     }
                 }
                 printRatios(devices, drains);
+                addFigures(record, devices, drains);
             }
         }
         if (seconds > 0) {
@@ -104,6 +117,7 @@ public final class Bench {
                 }
             }
         }
+        System.out.println("written: " + record.write());
     }
 
     private static List<Program> programs(String spark, String streams) {
@@ -137,6 +151,20 @@ public final class Bench {
                         name, devices, ours.rate() / other.rate(), ours.cpuMicros() / other.cpuMicros());
             }
         });
+    }
+
+    private static void addFigures(BenchRecord record, int devices, Map<String, Drain> drains) {
+        var ours = drains.get(OURS);
+        var isLarge = devices == MANY_DEVICES;
+        var rate = Figure.higherIsBetter("drain, %,d devices".formatted(devices), "readings/s", ours.rate());
+        var cpu = Figure.lowerIsBetter("CPU, %,d devices".formatted(devices), "µs for each reading", ours.cpuMicros());
+        var builtIn = rate.beside("Spark's windows", drains.get(BUILT_IN).rate());
+        record.add(isLarge ? builtIn.withGoal(2) : builtIn);
+        record.add(rate.beside("Kafka Streams", drains.get(STREAMS).rate()).withGoal(1));
+        record.add(cpu.beside("Spark's windows", drains.get(BUILT_IN).cpuMicros()));
+        record.add(cpu.beside("Kafka Streams", drains.get(STREAMS).cpuMicros()));
+        record.add(Figure.lowerIsBetter(
+                "peak memory of a drain, %,d devices".formatted(devices), "MB", ours.peakMegabytes()));
     }
 
     private Bench(Kafka kafka) {
@@ -202,12 +230,13 @@ public final class Bench {
             var last = batches.get(batches.size() - 1);
             var left = readings - rows(batches.subList(0, warm + 1));
             var rate = rate(readings, first.at().minus(first.duration()), last.at());
+            var peakMegabytes = peakMegabytes(job);
             var cpuMicros = (double) cpuAtLast.minus(cpuAtFirst).toNanos() / 1000 / left;
             System.out.printf(
                     "drain %-8s %6d devices %,10.0f readings/s (after the first batch %,10.0f, %.1f us of CPU each)"
                             + "  peak RSS %d MB%n",
-                    program.name(), devices, rate, rate(left, warmUp.at(), last.at()), cpuMicros, peakMegabytes(job));
-            return new Drain(rate, cpuMicros);
+                    program.name(), devices, rate, rate(left, warmUp.at(), last.at()), cpuMicros, peakMegabytes);
+            return new Drain(Math.rint(rate), Math.rint(cpuMicros * 10) / 10, peakMegabytes);
         }
     }
 
