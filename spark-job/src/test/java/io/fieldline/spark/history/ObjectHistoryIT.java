@@ -141,7 +141,8 @@ class ObjectHistoryIT {
                     try (var job = startJob(kafka, hadoop)) {
                         if (kill == KILLS) {
                             await().atMost(PATIENCE)
-                                    .ignoreExceptionsInstanceOf(IOException.class) // an object that changed while it was read
+                                    .ignoreExceptionsInstanceOf(
+                                            IOException.class) // an object that changed while it was read
                                     .untilAsserted(() -> assertThat(rows("job")).isEqualTo(expected));
                         } else {
                             var before = newest("job");
