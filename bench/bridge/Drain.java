@@ -126,7 +126,7 @@ record Drain(
                 var stat = Files.exists(task) ? Files.readString(task.resolve("stat"), UTF_8) : "";
                 var nameEnd = stat.lastIndexOf(')');
                 if (nameEnd > 0) {
-                    var fields = stat.substring(nameEnd + 2).split(" "); // from the third field, the state
+                    var fields = stat.substring(nameEnd + 2).split(" ", -1); // from the third field, the state
                     var ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
                     threads.merge(
                             stat.substring(stat.indexOf('(') + 1, nameEnd).strip(), ticks * TICK_MICROS, Double::sum);
