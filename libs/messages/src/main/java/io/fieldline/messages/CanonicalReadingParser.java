@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * Reads the JSON that {@link ReadingJson#write} writes: the fields in that order, without blanks, and in ASCII without
- * escapes. It is four times as fast as a parser for any JSON. It refuses everything else, also what is not a reading; then
- * {@link ReadingJson} reads the message again and reports what is wrong.
+ * escapes. It refuses everything else, also what is not a reading; then {@link ReadingJson} reads the message again and
+ * reports what is wrong.
  */
 final class CanonicalReadingParser {
     /** A message in another form, or not a reading; without a stack trace, because some senders have only such messages. */
