@@ -238,7 +238,7 @@ class KafkaRightsIT {
     private static Path sink(PostgreSql database) throws IOException, InterruptedException {
         database.run(Checkout.here().folder("connect").resolve("sinks/postgresql/schema.sql"));
         return Files.writeString(
-                folder.resolve("connect.properties"), "sink-uri=" + database.uri("admin", PostgreSql.PASSWORD));
+                folder.resolve("sink.properties"), "sink-uri=" + database.uri("admin", PostgreSql.PASSWORD));
     }
 
     private Child service(String module, String account, String... flags) throws IOException {
