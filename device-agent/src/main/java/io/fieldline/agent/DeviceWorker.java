@@ -53,7 +53,7 @@ final class DeviceWorker implements Source.Listener {
     /** The agent receives only commands. */
     private static final int RECEIVE_MAXIMUM = 20;
 
-    /** Far larger than any command, but ten of them, which Paho queues, fit into the small heap. */
+    /** Far larger than any command, and fits into the small heap. */
     private static final long LARGEST_COMMAND_PACKET = 65_536;
 
     /** One part in this many of the memory is for readings that wait for the clock. */

@@ -151,7 +151,9 @@ final class Forwarder implements MqttSession.Listener, CommandOutlet {
 
     private void take(InboundMessage received) {
         metrics.received();
-        awaitAcknowledgements();
+        if (link != null) { // before, the answer to the subscription may be behind messages of the session
+            awaitAcknowledgements();
+        }
         if (!share.isAll() && !share.takes(records.shareKey(received.topic()))) {
             discard(received);
             return;

@@ -54,6 +54,9 @@ final class CanonicalReadingParser {
 
     private static final int LONGEST_NUMBER = 32;
 
+    /** Longer than any text of a reading; Jackson refuses even longer names of fields. */
+    private static final int LONGEST_TEXT = 1_024;
+
     private final byte[] json;
     private int position;
 
@@ -97,7 +100,7 @@ final class CanonicalReadingParser {
         }
         fields.tags = skip(TAGS) ? texts() : fields.tags;
         fields.raw = skip(RAW) ? numbers() : fields.raw;
-        fields.samples = skip(SAMPLES) ? Math.toIntExact(wholeNumber()) : fields.samples;
+        fields.samples = skip(SAMPLES) ? samples() : fields.samples;
         fields.historical = skip(HISTORICAL);
         expect('}');
         if (position != json.length) {
@@ -137,6 +140,9 @@ final class CanonicalReadingParser {
     private String text() {
         var begin = position + 1;
         skipText();
+        if (position - begin > LONGEST_TEXT) {
+            throw new OtherForm();
+        }
         return ascii(begin, position - 1);
     }
 
@@ -157,6 +163,14 @@ final class CanonicalReadingParser {
 
     private Quality quality() {
         return Quality.fromWire(text()).orElseThrow(OtherForm::new);
+    }
+
+    private int samples() {
+        var samples = wholeNumber();
+        if (samples > Integer.MAX_VALUE) {
+            throw new OtherForm();
+        }
+        return (int) samples;
     }
 
     /** Reads a number without a sign, a leading zero or a fraction. */

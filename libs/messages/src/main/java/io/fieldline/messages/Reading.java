@@ -135,9 +135,14 @@ public record Reading(
     /** A NUL character would stop a table of PostgreSQL, which cannot store it. */
     private static void checkUnit(String unit) {
         checkLength("a unit", unit, LONGEST_UNIT);
-        if (unit.indexOf('\0') >= 0) {
+        if (!isUnit(unit)) {
             throw new IllegalArgumentException("a unit has a NUL character");
         }
+    }
+
+    /** Whether a reading may have this unit. */
+    public static boolean isUnit(String unit) {
+        return unit.length() <= LONGEST_UNIT && unit.indexOf('\0') < 0;
     }
 
     private static void checkLength(String what, String text, int longest) {

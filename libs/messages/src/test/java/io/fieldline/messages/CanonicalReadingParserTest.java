@@ -111,6 +111,22 @@ class CanonicalReadingParserTest {
         assertThat(canonical(json)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "2147483647", "2147483648", "999999999999999999", "1e3", "-1"})
+    void agreesAboutEveryNumberOfSamples(String samples) {
+        var text = new String(ReadingJson.write(WITH_ALL_FIELDS), UTF_8);
+
+        checkAgreement(text.replace("\"samples\":15", "\"samples\":" + samples).getBytes(UTF_8));
+    }
+
+    @Test
+    void leavesAVeryLongNameToTheGeneralParser() {
+        var text = new String(ReadingJson.write(WITH_ALL_FIELDS), UTF_8);
+
+        checkAgreement(text.replace("\"units\":{", "\"units\":{\"%s\":\"x\",".formatted("n".repeat(50_001)))
+                .getBytes(UTF_8));
+    }
+
     @Property
     void agreesWithTheGeneralParserAfterAChangeOfAnyByte(
             @ForAll boolean all, @ForAll @IntRange(max = 500) int index, @ForAll byte value, @ForAll boolean inserted) {

@@ -13,7 +13,8 @@ public final class BrokerSocket {
 
     private BrokerSocket() {}
 
-    /** Connects, with TLS if the address says so. Throws IOException if the broker does not answer in time. */
+    /** Connects, with TLS if the address says so. Throws IOException if the broker does not answer in time,
+     * also later while a read waits. */
     public static Socket open(MqttSettings settings, Duration timeout) throws IOException {
         var uri = settings.uri();
         var isEncrypted = "ssl".equals(uri.getScheme());
@@ -24,6 +25,7 @@ public final class BrokerSocket {
             socket.setTcpNoDelay(true);
             socket.connect(
                     new InetSocketAddress(uri.getHost().replaceAll("[\\[\\]]", ""), port), (int) timeout.toMillis());
+            socket.setSoTimeout((int) timeout.toMillis());
             return isEncrypted ? Tls.handshake(Tls.sockets(settings), socket, uri.getHost(), port) : socket;
         } catch (IOException failed) {
             socket.close();

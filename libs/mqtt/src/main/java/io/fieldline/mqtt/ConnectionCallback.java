@@ -54,9 +54,13 @@ final class ConnectionCallback implements MqttCallback, PublishReceiver {
     }
 
     /** Ends the delivery of messages from this connection: the broker sends the rest again, in its order. */
-    synchronized void end() {
-        ended = true;
+    void end() {
+        ended = true; // without the monitor, which messages of a fast broker rarely leave
+        awaitDelivery();
     }
+
+    /** Returns when no message is being delivered. */
+    private synchronized void awaitDelivery() {}
 
     @Override
     public synchronized void received(PublishPacket packet, BatchingOutputStream toBroker) {

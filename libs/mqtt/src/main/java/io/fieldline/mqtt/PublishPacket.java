@@ -22,7 +22,7 @@ record PublishPacket(
         int id, int qos, boolean retained, String topic, byte[] payload, List<UserProperty> userProperties) {
     private static final int TYPE = 3;
 
-    /** Maximum number of bytes of user properties; the rest is dropped, and no application uses that many. */
+    /** After this many bytes of user properties, the rest is dropped, because no application uses that many. */
     private static final int MOST_PROPERTIES = 16_384;
 
     /** Replaces control characters, noncharacters, and bytes that are not UTF-8. No device name may have it. */
@@ -42,6 +42,9 @@ record PublishPacket(
             var qos = (flags >> 1) & 3;
             var topic = text(rest);
             var id = qos == 0 ? 0 : rest.getShort() & 0xFFFF;
+            if (qos == 3 || (qos > 0 && id == 0)) {
+                throw new IllegalArgumentException("QoS %d, packet id %d".formatted(qos, id));
+            }
             var properties = take(rest, variableByteInteger(rest));
             var userProperties = properties.hasRemaining() ? userProperties(properties) : List.<UserProperty>of();
             var payload = new byte[rest.remaining()];

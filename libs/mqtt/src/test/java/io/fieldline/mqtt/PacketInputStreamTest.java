@@ -105,6 +105,17 @@ class PacketInputStreamTest {
     }
 
     @Test
+    void qos3AndTheIdentifierZeroEndTheConnection() throws Exception {
+        var qos3 = publish("t", new byte[0], READING);
+        qos3[0] = 0x36;
+        var zero = publish("t", new byte[0], READING);
+        zero[1 + 1 + 2 + 1 + 1] = 0; // after type, length, and the topic with its length
+
+        assertThatThrownBy(() -> message(qos3)).hasMessage("the broker sent a malformed PUBLISH");
+        assertThatThrownBy(() -> message(zero)).hasMessage("the broker sent a malformed PUBLISH");
+    }
+
+    @Test
     void aPacketLargerThanTheBrokerMaySendEndsTheConnectionBeforeItIsRead() {
         var header = new byte[] {0x32, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 0x7F};
 

@@ -64,7 +64,6 @@ final class PublishConnection implements AutoCloseable {
             throws IOException, RefusedException {
         var connection = new PublishConnection(BrokerSocket.open(settings, timeout));
         try {
-            connection.socket.setSoTimeout((int) timeout.toMillis());
             connection.write(CONNECT, connect(settings, clientId));
             connection.flush();
             connection.readConnack(settings);
@@ -107,7 +106,8 @@ final class PublishConnection implements AutoCloseable {
                     "the broker %s refuses the account %s, with reason 0x%02X; check --mqtt-user and --mqtt-password-file"
                             .formatted(settings.uri(), settings.user().orElse("(none)"), answer.octet(1)));
         }
-        for (var property = 3; property < answer.body().length; property += propertyLength(answer, property)) {
+        var first = answer.octet(2) < 0x80 ? 3 : 4; // after a length of one or two bytes
+        for (var property = first; property < answer.body().length; property += propertyLength(answer, property)) {
             if (answer.octet(property) == RECEIVE_MAXIMUM) {
                 receiveMaximum = answer.number(property + 1);
             }
@@ -190,6 +190,8 @@ final class PublishConnection implements AutoCloseable {
                 }
             }
         } catch (IOException ended) {
+            // close, or the broker ended the connection
+        } finally {
             broken = true;
         }
     }
@@ -201,7 +203,9 @@ final class PublishConnection implements AutoCloseable {
             var next = input.readUnsignedByte();
             length |= (next & 0x7F) << shift;
             if (next < 0x80) {
-                return new Packet(type, input.readNBytes(length));
+                var body = new byte[length];
+                input.readFully(body);
+                return new Packet(type, body);
             }
         }
     }

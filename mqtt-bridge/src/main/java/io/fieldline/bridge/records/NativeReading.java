@@ -326,7 +326,8 @@ final class NativeReading {
     private static ObjectNode repairedUnits(ObjectNode units) {
         var repaired = JSON.createObjectNode();
         units.properties().stream()
-                .filter(unit -> unit.getValue().isTextual())
+                .filter(unit -> unit.getValue().isTextual()
+                        && unit.getValue().textValue().indexOf('\0') < 0)
                 .forEach(unit -> repaired.set(MetricNames.allowed(unit.getKey()), unit.getValue()));
         return repaired;
     }

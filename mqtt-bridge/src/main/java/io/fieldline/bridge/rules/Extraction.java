@@ -270,8 +270,9 @@ final class Extraction {
     }
 
     private void putUnit(String metric, String unit, boolean replaces) {
-        if (unit.length() > Reading.LONGEST_UNIT) {
-            omit("the unit of %s has %d characters".formatted(metric, unit.length()));
+        if (!Reading.isUnit(unit)) {
+            omit("the unit of %s is longer than %d characters, or has a NUL character"
+                    .formatted(metric, Reading.LONGEST_UNIT));
         } else if (replaces || !units.containsKey(metric)) {
             units.put(metric, unit);
         }

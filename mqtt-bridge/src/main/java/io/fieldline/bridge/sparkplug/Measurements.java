@@ -49,9 +49,7 @@ final class Measurements {
     }
 
     static Optional<String> unit(Metric metric) {
-        return property(metric, UNIT)
-                .map(String::valueOf)
-                .filter(unit -> !unit.isBlank() && unit.length() <= Reading.LONGEST_UNIT);
+        return property(metric, UNIT).map(String::valueOf).filter(unit -> !unit.isBlank() && Reading.isUnit(unit));
     }
 
     /** The time of measurement; throws IllegalArgumentException if it is invalid. */

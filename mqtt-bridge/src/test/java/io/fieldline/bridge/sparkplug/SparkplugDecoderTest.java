@@ -93,6 +93,20 @@ class SparkplugDecoderTest {
     }
 
     @Test
+    void aUnitWithANulCharacterIsIgnored() throws Exception {
+        birth(0, withProperty(named("load", MetricDataType.Int32, 3), "engUnit", PropertyDataType.String, "kW\0"));
+
+        assertThat(decode(
+                                "NDATA/n",
+                                payload(
+                                        1,
+                                        named("load", MetricDataType.Int32, 4).createMetric()))
+                        .readings())
+                .singleElement()
+                .satisfies(reading -> assertThat(reading.units()).isEmpty());
+    }
+
+    @Test
     void aBirthWithMoreMetricsThanAReadingMayHaveBecomesSeveral() throws Exception {
         var large = sparkplug(1000);
         var metrics = new ArrayList<Metric>();
