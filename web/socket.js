@@ -20,8 +20,10 @@
 export function connect(page) {
   const worker = new Worker('socket-worker.js', { type: 'module' });
   let leaving = false;
-  worker.addEventListener('error', page.failed);
+  let loaded = false;
+  worker.addEventListener('error', () => !loaded && page.failed()); // later errors are in the console
   worker.addEventListener('message', ({ data }) => {
+    loaded = true;
     const message = /** @type {WorkerMessage} */ (data);
     if ('joining' in message) {
       leaving = false;

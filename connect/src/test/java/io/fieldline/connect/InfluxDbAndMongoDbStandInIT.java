@@ -18,6 +18,7 @@ import io.fieldline.testbed.InfluxDb;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Service;
 import io.fieldline.testbed.TcpProxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,6 +80,7 @@ class InfluxDbAndMongoDbStandInIT {
                 database.kill();
                 records.averages("kitchen", WINDOWS, WINDOWS);
                 records.alert("kitchen", Alert.State.CLEARED);
+                awaitLine(service, "cannot write to InfluxDB");
                 TimeUnit.MILLISECONDS.sleep(OUTAGE.toMillis());
                 database.start();
                 for (var kill = 0; kill < KILLS; kill++) {
@@ -191,7 +193,7 @@ class InfluxDbAndMongoDbStandInIT {
     }
 
     private static void awaitLine(Child service, String text) {
-        await().until(() -> service.lastLines().stream().anyMatch(line -> line.contains(text)));
+        await().atMost(PATIENCE).until(() -> Files.readString(service.log()).contains(text));
     }
 
     /** Waits until the connectors have committed the offsets of all records. */

@@ -4,6 +4,7 @@ import io.fieldline.spark.checkpoint.StateStoreType;
 import io.fieldline.spark.checkpoint.UncheckedLocalFileSystem;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.streaming.FileSystemBasedCheckpointFileManager;
@@ -50,7 +51,7 @@ final class SparkSessions {
         }
         settings.putAll(more);
         settings.keySet().removeIf(key -> System.getProperty(key) != null);
-        var conf = new UiAddressConf(ui.host());
+        var conf = isOnCluster() ? new SparkConf() : new UiAddressConf(ui.host());
         conf.setAppName("fieldline");
         settings.forEach(conf::set);
         var builder = SparkSession.builder().sparkContext(SparkContext.getOrCreate(conf));

@@ -56,6 +56,7 @@ import org.apache.spark.sql.execution.streaming.state.StateStore;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -396,9 +397,11 @@ class DamagedCheckpointIT {
         try {
             awaitCounts(20);
             await().atMost(PATIENCE)
-                    .until(() -> list(damaged.resolve("state/0/0"), "zip").size() > 1);
+                    .until(() -> list(damaged.resolve("state/0/0"), "zip").size() > 1
+                            && list(damaged.resolve("state/0/1"), "zip").size() > 1);
         } finally {
             query.stop();
+            StateStore.stop(); // and the snapshot that it may be writing
         }
         repair(damaged, RULES);
         damage(newest(damaged, "state/0/0/*.zip"), Left.NOTHING);
@@ -407,6 +410,7 @@ class DamagedCheckpointIT {
             damage(table, Left.HALF);
         }
         assertThat(repair(damaged, RULES).devices()).isEqualTo(DEVICES);
+        assertThat(damaged.resolve("moved")).exists();
         for (var file : list(damaged.resolve("state/0/0"), "")) {
             if (number(file) > 1) { // the first version is that of the moved state, before the waiting readings
                 damage(file, Left.HALF);
@@ -415,6 +419,24 @@ class DamagedCheckpointIT {
 
         averages.clear();
         assertCountsExactly(damaged);
+    }
+
+    /** Other tests start a state, and not with the store of a test before. */
+    @AfterEach
+    void storeInTheHeap() {
+        StateStoreType.ROCKSDB.properties().keySet().forEach(name -> spark.conf()
+                .unset(name));
+        StateStoreType.HEAP.properties().forEach((name, value) -> spark.conf().set(name, value));
+    }
+
+    /** Its first batch has the offsets of the checkpoint before, but version 0 has no state. */
+    @Test
+    void aMovedStateThatIsDamagedIsNotReplacedByAnEmptyOne() throws Exception {
+        var damaged = copy();
+        moveState(damaged, StateStoreType.HEAP, 3);
+        damage(damaged.resolve("state/0/0/1.delta"), Left.HALF);
+
+        assertThatThrownBy(() -> repair(damaged, RULES)).isInstanceOf(DamagedCheckpoint.class);
     }
 
     private static void moveState(Path checkpoint, StateStoreType store, int partitions) throws IOException {

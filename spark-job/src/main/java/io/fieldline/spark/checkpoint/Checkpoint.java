@@ -190,7 +190,10 @@ public final class Checkpoint {
         return starts;
     }
 
-    private static boolean canStart(long batch, BatchLog offsets, BatchLog commits) throws IOException {
+    private boolean canStart(long batch, BatchLog offsets, BatchLog commits) throws IOException {
+        if (batch == 0 && StateMove.isMoved(files, folder)) {
+            return false; // it begins with the offsets, but without the state, of the checkpoint before
+        }
         if (batch == 0) {
             return offsets.has(0) || (offsets.isEmpty() && commits.isEmpty()); // otherwise the first batches have ended
         }

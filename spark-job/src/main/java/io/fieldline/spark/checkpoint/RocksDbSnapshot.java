@@ -17,6 +17,8 @@ import org.rocksdb.RocksDBException;
 
 /** The whole state of a partition as RocksDB stores it: a zip with the names of data files, which are beside it. */
 final class RocksDbSnapshot {
+    private static final int PROBE_BYTES = 65_536;
+
     private RocksDbSnapshot() {}
 
     /** Takes the bytes of a device. */
@@ -34,12 +36,19 @@ final class RocksDbSnapshot {
                     .loadCheckpointFromDfs(version, data);
             readAll(data.toString(), entries);
         } catch (ChecksumException | EOFException | ZipException | FileNotFoundException | NoSuchFileException torn) {
+            checkWritable(temporary);
             throw new DamagedFile(zip, torn);
         } catch (RocksDBException | IllegalArgumentException | IllegalStateException torn) {
+            checkWritable(temporary);
             throw new DamagedFile(zip, new IOException(torn));
         } finally {
             FileUtils.deleteQuietly(temporary.toFile());
         }
+    }
+
+    /** Throws if the temporary folder is full, or the process has too many open files: then no file is damaged. */
+    private static void checkWritable(java.nio.file.Path temporary) throws IOException {
+        Files.write(temporary.resolve("probe"), new byte[PROBE_BYTES]);
     }
 
     private static void readAll(String folder, Entry entries) throws IOException, RocksDBException {

@@ -3,12 +3,15 @@ package io.fieldline.spark.checkpoint;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.catalyst.expressions.Murmur3HashFunction;
+import org.apache.spark.sql.execution.streaming.CheckpointFileManager;
 import org.apache.spark.sql.types.DataTypes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +28,9 @@ public final class StateMove {
     private static final String NEXT = ".next";
     private static final String OLD = ".old";
     private static final String PARTITIONS = "spark.sql.shuffle.partitions";
+    /** Marks a checkpoint that does not begin with the beginning of the topics. */
+    private static final String MOVED = "moved";
+
     private static final String COMMIT = "{\"nextBatchWatermarkMs\":0}";
 
     /** The seed with which Spark distributes rows to partitions. */
@@ -49,6 +55,11 @@ public final class StateMove {
         }
         system.delete(folder.suffix(NEXT), true);
         system.delete(folder.suffix(OLD), true);
+    }
+
+    /** Whether the state was moved here, so that version 0 is not the state before the first reading. */
+    static boolean isMoved(CheckpointFileManager files, Path checkpoint) throws IOException {
+        return files.exists(new Path(checkpoint, MOVED));
     }
 
     /**
@@ -77,6 +88,8 @@ public final class StateMove {
         if (batch > 0) {
             writeState(state, batch, next);
             writeLogs(offsets.lines(batch - 1).orElseThrow(), next);
+            system.create(new Path(next, MOVED)).close();
+            sync(next);
         } else {
             system.mkdirs(next); // no batch has ended, so Spark begins at the beginning of the topics
         }
@@ -84,6 +97,20 @@ public final class StateMove {
         rename(system, next, folder);
         system.delete(folder.suffix(OLD), true);
         log.info("moved the state: store={} partitions={}", target.store(), partitions);
+    }
+
+    /** Writes a folder of this machine to its disk, because the old checkpoint is deleted afterwards. */
+    private static void sync(Path next) throws IOException {
+        if (next.toUri().getScheme() != null && !next.toUri().getScheme().equals("file")) {
+            return; // HDFS has its copies
+        }
+        try (var all = Files.walk(java.nio.file.Path.of(next.toUri().getPath()))) {
+            for (var file : all.toList()) {
+                try (var channel = FileChannel.open(file)) {
+                    channel.force(true);
+                }
+            }
+        }
     }
 
     private static boolean canRename(FileSystem system) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
@@ -133,7 +134,7 @@ public final class PostgreSql implements AutoCloseable {
         all.forEach(ProcessHandle::destroyForcibly);
         process.child().kill();
         for (var ended : all) {
-            ended.onExit().join();
+            ended.onExit().orTimeout(1, TimeUnit.MINUTES).join();
         }
     }
 
