@@ -99,8 +99,8 @@ public final class StateBench {
     }
 
     private static void send(KafkaProducer<String, byte[]> producer, int device, Instant at, long sequence) {
-        var json = "{\"timestamp\":\"%s\",\"device_name\":\"device%d\",\"data\":%d,\"metric\":\"co\",\"unit\":\"ppm\",\"boot\":\"7f3a\",\"seq\":%d}"
-                .formatted(at.plusNanos(1000), device, sequence % 100, sequence);
+        var json = "{\"timestamp\":\"%s\",\"device_name\":\"device%d\",\"data\":%s,\"metric\":\"co\",\"unit\":\"ppm\",\"boot\":\"7f3a\",\"seq\":%d}"
+                .formatted(at.plusNanos(1000), device, (device * 31L + sequence * 17) % 1000 / 7.0, sequence);
         producer.send(new ProducerRecord<>(Topic.READINGS.topicName(), "device" + device, json.getBytes(UTF_8)));
     }
 
@@ -194,15 +194,17 @@ public final class StateBench {
         return batches;
     }
 
-    /** The average size of the last files with changes, of both partitions together. */
+    /** The median size of the last files with changes, of both partitions together. */
     private static double changes(Path checkpoint) {
-        var files = files(checkpoint).stream()
+        var sizes = files(checkpoint).stream()
                 .filter(file -> file.toString().matches(".*/state/0/0/\\d+\\.(delta|changelog)"))
                 .sorted(Comparator.comparingLong(StateBench::number).reversed())
                 .skip(1)
                 .limit(10)
-                .toList();
-        return 2.0 * files.stream().mapToLong(StateBench::size).sum() / files.size();
+                .mapToLong(StateBench::size)
+                .sorted()
+                .toArray();
+        return 2.0 * sizes[sizes.length / 2];
     }
 
     private static long number(Path file) {
