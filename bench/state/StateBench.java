@@ -37,6 +37,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 public final class StateBench {
     private static final Duration PATIENCE = Duration.ofMinutes(8);
+    private static final Duration CLOSED = Duration.ofSeconds(30);
+    private static final int FEW = 5;
     private static final Path FOLDER = Path.of("target", "bench-data").toAbsolutePath();
 
     private final int devices;
@@ -52,7 +54,7 @@ public final class StateBench {
         this.kafka = kafka;
     }
 
-    /** Arguments: number of devices, readings of each, the heap of the job, and seconds of steady load. */
+    /** Arguments: number of devices, readings of each, the heap of the job, seconds of steady load; one store, for a test without a comparison. */
     public static void main(String[] args) throws Exception {
         var devices = args.length > 0 ? Integer.parseInt(args[0]) : 100_000;
         var readings = args.length > 1 ? Integer.parseInt(args[1]) : 5;
@@ -63,8 +65,11 @@ public final class StateBench {
         try (var kafka = Kafka.start(Files.createTempDirectory(Files.createDirectories(FOLDER), "kafka"))) {
             var bench = new StateBench(devices, heap, seconds, kafka);
             bench.fill(readings);
-            for (var store : List.of("heap", "rocksdb")) {
+            for (var store : args.length > 4 ? List.of(args[4]) : List.of("heap", "rocksdb")) {
                 bench.measure(store, readings);
+            }
+            if (bench.measured.size() < 2) {
+                return;
             }
             bench.measured.get("rocksdb").forEach((what, value) -> {
                 var figure = Figure.lowerIsBetter("%,d devices: %s".formatted(devices, what), "", value);
@@ -94,8 +99,8 @@ public final class StateBench {
     }
 
     private static void send(KafkaProducer<String, byte[]> producer, int device, Instant at, long sequence) {
-        var json = "{\"timestamp\":\"%s\",\"device_name\":\"device%d\",\"data\":%d,\"metric\":\"co\",\"unit\":\"ppm\",\"boot\":\"7f3a\",\"seq\":%d}"
-                .formatted(at.plusNanos(1000), device, sequence % 100, sequence);
+        var json = "{\"timestamp\":\"%s\",\"device_name\":\"device%d\",\"data\":%s,\"metric\":\"co\",\"unit\":\"ppm\",\"boot\":\"7f3a\",\"seq\":%d}"
+                .formatted(at.plusNanos(1000), device, (device * 31L + sequence * 17) % 1000 / 7.0, sequence);
         producer.send(new ProducerRecord<>(Topic.READINGS.topicName(), "device" + device, json.getBytes(UTF_8)));
     }
 
@@ -107,7 +112,8 @@ public final class StateBench {
             var job = start(store, checkpoint);
             try (job) {
                 await(job, pipeline, (long) devices * readings);
-                var batches = steady(pipeline, readings);
+                rest(pipeline);
+                var batches = steady(job, pipeline, readings);
                 var last = batches.get(batches.size() - 1);
                 var durations = batches.stream()
                         .mapToLong(batch -> batch.duration().toMillis())
@@ -157,35 +163,48 @@ public final class StateBench {
         }
     }
 
-    /** The batches while each device sends a reading a minute. */
-    private List<JobProgress> steady(KafkaConsumer<String, byte[]> pipeline, int sequence) {
+    /** Waits until the windows of the first readings are closed, so that the batches that follow have only new readings. */
+    private static void rest(KafkaConsumer<String, byte[]> pipeline) {
+        var end = System.nanoTime() + CLOSED.toNanos();
+        while (System.nanoTime() < end) {
+            pipeline.poll(Duration.ofMillis(100));
+        }
+    }
+
+    /** The batches while each device sends a reading a minute; at least a few, however long they take. */
+    private List<JobProgress> steady(Child job, KafkaConsumer<String, byte[]> pipeline, int sequence) {
         var batches = new ArrayList<JobProgress>();
         var share = devices / 60;
         var begin = System.nanoTime();
         try (var producer = producer()) {
-            for (var second = 0; second < seconds; second++) {
+            for (var second = 0; second < seconds || batches.size() < FEW; second++) {
                 for (var device = 0; device < share; device++) {
-                    send(producer, (second * share + device) % devices, Instant.now(), sequence);
+                    send(producer, (second * share + device) % devices, Instant.now(), sequence + second / 60);
                 }
                 while (System.nanoTime() - begin < (second + 1) * 1_000_000_000L) {
                     pipeline.poll(Duration.ofMillis(20))
                             .forEach(record -> batches.add(MessageJson.parse(record.value(), JobProgress.class)));
                 }
+                batches.removeIf(batch -> batch.rows() == 0);
+                if (System.nanoTime() - begin > PATIENCE.toNanos() || !job.isAlive()) {
+                    throw new IllegalStateException("no batch ended; see " + job.log());
+                }
             }
         }
-        batches.removeIf(batch -> batch.rows() == 0);
         return batches;
     }
 
-    /** The average size of the last files with changes, of both partitions together. */
+    /** The median size of the last files with changes, of both partitions together. */
     private static double changes(Path checkpoint) {
-        var files = files(checkpoint).stream()
+        var sizes = files(checkpoint).stream()
                 .filter(file -> file.toString().matches(".*/state/0/0/\\d+\\.(delta|changelog)"))
                 .sorted(Comparator.comparingLong(StateBench::number).reversed())
                 .skip(1)
                 .limit(10)
-                .toList();
-        return 2.0 * files.stream().mapToLong(StateBench::size).sum() / files.size();
+                .mapToLong(StateBench::size)
+                .sorted()
+                .toArray();
+        return 2.0 * sizes[sizes.length / 2];
     }
 
     private static long number(Path file) {

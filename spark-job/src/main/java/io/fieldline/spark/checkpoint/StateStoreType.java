@@ -47,10 +47,12 @@ public enum StateStoreType {
                 providerClass,
                 ROCKSDB_OPTION + "changelogCheckpointing.enabled",
                 "true",
-                ROCKSDB_OPTION + "boundedMemoryUsage",
-                "true", // one bound for all partitions of a process
-                ROCKSDB_OPTION + "maxMemoryUsageMB",
-                "128");
+                // Memory of each partition. A full write buffer delays a write. With boundedMemoryUsage it fails
+                // instead.
+                ROCKSDB_OPTION + "writeBufferSizeMB",
+                "16",
+                ROCKSDB_OPTION + "maxWriteBufferNumber",
+                "3");
     }
 
     String providerClass() {
