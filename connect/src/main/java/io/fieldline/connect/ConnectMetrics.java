@@ -19,11 +19,16 @@ final class ConnectMetrics {
                 .register(registry);
         FunctionCounter.builder("fieldline.connect.rejected", connector, it -> it.state()
                         .rejected())
-                .description("Records that could not be converted and went to the dead-letter topic.")
+                .description(
+                        "Records that could not be converted, or that the database refused, and went to the dead-letter topic.")
                 .tag("connector", name)
                 .register(registry);
         Gauge.builder("fieldline.connect.lag", connector, it -> it.state().lag().behind())
                 .description("Records in Kafka that the database does not have yet.")
+                .tag("connector", name)
+                .register(registry);
+        Gauge.builder("fieldline.connect.failing", connector, it -> it.problem().isEmpty() ? 0 : 1)
+                .description("1 if the connector stores no records, also while it starts.")
                 .tag("connector", name)
                 .register(registry);
         Gauge.builder("fieldline.connect.running", connector, it -> it.state().isRunning() ? 1 : 0)

@@ -88,7 +88,7 @@ final class ConnectWorker implements AutoCloseable {
                 failure(name),
                 isRunning(name),
                 metric(name, metrics.sinkRecordReadTotal),
-                metric(name, metrics.recordsSkipped),
+                metric(name, metrics.recordProcessingFailures),
                 lag);
     }
 

@@ -52,6 +52,7 @@ public final class Main {
         var http = config.http().address();
         try (var health = http.isPresent() ? service.health(http.get()) : null) {
             service.awaitDatabase();
+            service.awaitsKafka();
             Topics.ensure(kafka.admin(), Topic.of(Owner.CONNECT));
             Topics.await(kafka.admin(), Topic.AVERAGES, Topic.ALERTS);
             service.run(() -> new ConnectWorker(kafka.worker(), kafka.admin()));

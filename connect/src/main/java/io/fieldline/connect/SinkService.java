@@ -68,6 +68,12 @@ final class SinkService {
         }
     }
 
+    /** The database takes records, but Kafka or its topics may be missing for hours, and no restart would bring them. */
+    void awaitsKafka() {
+        problem = "it waits for Kafka and its topics";
+        loop.pause();
+    }
+
     /** Runs until this thread is interrupted. */
     void run(Supplier<ConnectWorker> starter) throws ExecutionException, InterruptedException {
         try (var worker = starter.get()) {

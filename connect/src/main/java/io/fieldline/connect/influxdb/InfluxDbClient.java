@@ -26,6 +26,9 @@ public final class InfluxDbClient {
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final int LONGEST_REASON = 500;
 
+    /** Of a limit of the server, for example its max-series-per-database, which a person can raise. */
+    private static final String LIMIT = "limit exceeded";
+
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT)
@@ -62,7 +65,12 @@ public final class InfluxDbClient {
         }
         return switch (response.statusCode()) {
             case 200, 204 -> Optional.empty();
-            case 400, 413, 422 -> Optional.of(reason(response));
+            case 400, 413, 422 -> {
+                if (response.body().contains(LIMIT)) {
+                    throw new IOException("InfluxDB is full, " + reason(response));
+                }
+                yield Optional.of(reason(response));
+            }
             case 401 ->
                 throw new InfluxDbRefusedException(reason(response) + "; check user and password, or the token");
             case 403 ->
