@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param password decoded
  * @param hosts    the servers, each with its port if it is given, separated by commas
  * @param database the path without its slash; empty if there is none
- * @param query    the options of the driver, unchanged; empty if there are none
+ * @param query    the options for the driver; empty if the address has none
  */
 record SinkAddress(
         String scheme, Optional<String> user, Optional<String> password, String hosts, String database, String query) {

@@ -8,18 +8,16 @@ import java.time.Duration;
 
 /** A socket to the broker without a client on it, for a program that writes MQTT itself. */
 public final class BrokerSocket {
-    private static final int PLAIN_PORT = 1883;
-    private static final int ENCRYPTED_PORT = 8883;
-
     private BrokerSocket() {}
 
-    /** Connects, with TLS if the address says so. Throws IOException if the broker does not answer in time,
-     * also later while a read waits. */
+    /**
+     * Connects, with TLS if the address says so. Throws IOException if the broker does not answer in time; so does each
+     * read, until the caller sets another timeout.
+     */
     public static Socket open(MqttSettings settings, Duration timeout) throws IOException {
         var uri = settings.uri();
         var isEncrypted = "ssl".equals(uri.getScheme());
-        var usualPort = isEncrypted ? ENCRYPTED_PORT : PLAIN_PORT;
-        var port = uri.getPort() < 0 ? usualPort : uri.getPort();
+        var port = BatchingNetworkModuleFactory.port(uri, isEncrypted);
         var socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
