@@ -63,7 +63,7 @@ final class FanOut {
     private static final double LATE_MS = 1_000;
     private static final double MISSING = 0.02;
     private static final String NODE = "socket.io for Node";
-    private static final double CPU_GOAL = 0.5;
+    private static final double CPU_GOAL = 0.38;
     /** Of this process, which has one for each client. */
     private static final int OTHER_FILES = 500;
 

@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -45,7 +45,7 @@ public final class StateBench {
     private final String heap;
     private final int seconds;
     private final Kafka kafka;
-    private final Map<String, Map<String, Double>> measured = new LinkedHashMap<>();
+    private final Map<String, List<Figure>> measured = new HashMap<>();
 
     private StateBench(int devices, String heap, int seconds, Kafka kafka) {
         this.devices = devices;
@@ -71,10 +71,8 @@ public final class StateBench {
             if (bench.measured.size() < 2) {
                 return;
             }
-            bench.measured.get("rocksdb").forEach((what, value) -> {
-                var figure = Figure.lowerIsBetter("%,d devices: %s".formatted(devices, what), "", value);
-                record.add(figure.beside("the heap", bench.measured.get("heap").get(what)));
-            });
+            var inHeap = bench.measured.get("heap").iterator();
+            bench.measured.get("rocksdb").forEach(figure -> record.add(figure.beside("the heap", inHeap.next().ours())));
             System.out.println(record.write());
         }
     }
@@ -106,7 +104,7 @@ public final class StateBench {
 
     private void measure(String store, int readings) throws Exception {
         var checkpoint = Files.createTempDirectory(FOLDER, "checkpoint-" + store);
-        var figures = new LinkedHashMap<String, Double>();
+        var figures = new ArrayList<Figure>();
         measured.put(store, figures);
         try (var pipeline = pipeline()) {
             var job = start(store, checkpoint);
@@ -119,21 +117,22 @@ public final class StateBench {
                         .mapToLong(batch -> batch.duration().toMillis())
                         .sorted()
                         .toArray();
-                figures.put("memory of the state, as Spark reports it (bytes/device)", (double) last.stateBytes() / devices);
-                figures.put("peak memory of the process (MB)", (double) peakMegabytes(job));
-                figures.put("files of the checkpoint (bytes/device)", (double) size(checkpoint, "") / devices);
-                figures.put("batch with 1/60 of the devices each second, p50 (ms)", (double) durations[durations.length / 2]);
-                figures.put("the same, longest (ms)", (double) durations[durations.length - 1]);
-                figures.put("changes written to the checkpoint (KB/batch)", changes(checkpoint) / 1024);
+                figures.add(Figure.lowerIsBetter("memory of the state, as Spark reports it", "B/device", (double) last.stateBytes() / devices));
+                figures.add(Figure.lowerIsBetter("peak memory of the process", "MB", (double) peakMegabytes(job)));
+                figures.add(Figure.lowerIsBetter("files of the checkpoint", "B/device", (double) size(checkpoint, "") / devices));
+                figures.add(Figure.lowerIsBetter("batch with 1/60 of the devices each second, p50", "ms", (double) durations[durations.length / 2]));
+                figures.add(Figure.lowerIsBetter("the same, longest", "ms", (double) durations[durations.length - 1]));
+                figures.add(Figure.lowerIsBetter("changes written to the checkpoint", "KB/batch", changes(checkpoint) / 1024));
                 job.kill();
             }
             var begin = System.nanoTime();
             try (var again = start(store, checkpoint)) {
                 again.awaitReady(PATIENCE);
-                figures.put("restart after a kill, to the end of the first batch (s)", (System.nanoTime() - begin) / 1e9);
+                figures.add(Figure.lowerIsBetter("restart after a kill, to the end of the first batch", "s", (System.nanoTime() - begin) / 1e9));
             }
         }
-        figures.forEach((what, value) -> System.out.printf("%,9d %-8s %-70s %,12.1f%n", devices, store, what, value));
+        figures.forEach(figure -> System.out.printf(
+                "%,9d %-8s %-60s %,12.1f %s%n", devices, store, figure.what(), figure.ours(), figure.unit()));
     }
 
     private Child start(String store, Path checkpoint) throws IOException {
