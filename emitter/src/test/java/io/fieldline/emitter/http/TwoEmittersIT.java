@@ -143,8 +143,10 @@ class TwoEmittersIT {
         var ofSecond = names(second).get(0);
         var elsewhere = get(first, "/api/devices/" + ofSecond);
         assertThat(elsewhere.statusCode()).isEqualTo(307);
-        assertThat(elsewhere.headers().firstValue("Location")).contains("/share/2/api/devices/" + ofSecond);
+        assertThat(elsewhere.headers().firstValue("Location")).contains("/share/2/of/2/api/devices/" + ofSecond);
         assertThat(get(second, "/share/2/api/devices/" + ofSecond).statusCode()).isEqualTo(200);
+        assertThat(get(second, "/share/2/of/2/api/devices/" + ofSecond).statusCode())
+                .isEqualTo(200);
         assertThat(get(second, "/share/2/").body()).contains("Fieldline");
         assertThat(get(second, "/share/2?token=x").headers().firstValue("Location"))
                 .contains("/share/2/?token=x");
