@@ -3,6 +3,7 @@ package io.fieldline.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fieldline.emitter.access.Access;
+import io.fieldline.emitter.access.LoginSessions;
 import io.fieldline.emitter.access.Refusals;
 import io.fieldline.emitter.average.AverageCache;
 import io.fieldline.emitter.average.AverageEvent;
@@ -95,6 +96,7 @@ final class OverviewBench {
                 new LatestIncidents(states::isRemoved, clock),
                 labels,
                 new LatestCommands(),
+                new LoginSessions(clock),
                 new AlertRuleCache(),
                 new PipelineStatus(clock));
         broadcast = new Broadcaster(live, Duration.ofMillis(250), Duration.ofSeconds(30), task -> task);

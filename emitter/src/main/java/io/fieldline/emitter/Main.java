@@ -4,6 +4,7 @@ import io.fieldline.checks.CheckReport;
 import io.fieldline.configuration.Settings;
 import io.fieldline.emitter.access.Access;
 import io.fieldline.emitter.access.HostNames;
+import io.fieldline.emitter.access.LoginSessions;
 import io.fieldline.emitter.access.Refusals;
 import io.fieldline.emitter.access.TokenFile;
 import io.fieldline.emitter.average.AverageCache;
@@ -30,6 +31,7 @@ import io.fieldline.emitter.live.LatestCommands;
 import io.fieldline.emitter.live.LiveState;
 import io.fieldline.emitter.live.PipelineStatus;
 import io.fieldline.emitter.operations.KafkaRecordStore;
+import io.fieldline.emitter.operations.KafkaSessionStore;
 import io.fieldline.emitter.operations.Operations;
 import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.reply.StaticPages;
@@ -93,7 +95,6 @@ public final class Main {
         var refusals = new Refusals();
         var build = BuildInfo.of(SERVICE, Main.class);
         var hosts = HostNames.of(config.host(), config.origins(), config.hosts());
-        var access = new Access(config.origins(), hosts, config.trustedProxies(), files.tokens());
         try (var broadcast =
                 new Broadcaster(live, config.readingInterval(), config.slowClientTimeout(), errors::guard)) {
             var router = new RecordRouter(live, broadcast, clock);
@@ -103,6 +104,7 @@ public final class Main {
             var address = InetSocketAddress.createUnresolved(config.host(), config.port());
             try (var history = history(config);
                     var store = new KafkaRecordStore(kafka::producer, feed.positions(), feed::problem);
+                    var sessions = new KafkaSessionStore(store);
                     var requests = new HttpRequests(
                             new RestApi(
                                     live,
@@ -115,13 +117,20 @@ public final class Main {
                             refusals);
                     var frontend = HttpFrontend.open(
                             address,
-                            access,
+                            new Access(
+                                    config.origins(),
+                                    hosts,
+                                    config.trustedProxies(),
+                                    files.tokens(),
+                                    live.sessions(),
+                                    sessions),
                             config.limit(),
                             refusals,
                             broadcast,
                             requests,
                             new HttpFrontend.Options(files.tls(), config.slowClientTimeout(), config.share(), errors));
                     var watchdog = Watchdog.start(frontend, requests::longestRequest, config.historyTimeout())) {
+                metrics.sessions(sessions);
                 var evictions = new EvictionLog(live.devices(), clock);
                 broadcast.every(CHECK_INTERVAL, () -> {
                     live.devices().look();
@@ -158,6 +167,7 @@ public final class Main {
                 new LatestIncidents(devices::isRemoved, clock),
                 labels,
                 new LatestCommands(),
+                new LoginSessions(clock),
                 new AlertRuleCache(),
                 new PipelineStatus(clock, config.share()));
     }

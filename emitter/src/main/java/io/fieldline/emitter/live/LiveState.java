@@ -1,5 +1,6 @@
 package io.fieldline.emitter.live;
 
+import io.fieldline.emitter.access.LoginSessions;
 import io.fieldline.emitter.average.AverageCache;
 import io.fieldline.emitter.device.DeviceStates;
 import io.fieldline.emitter.device.LatestLabels;
@@ -8,7 +9,7 @@ import io.fieldline.emitter.device.RecentReadings;
 import io.fieldline.emitter.device.RecentRejections;
 import io.fieldline.emitter.incident.LatestIncidents;
 
-/** The state that pages see. The feed writes it, and the threads that serve clients read it. */
+/** The state that pages see, and who may see it. The feed writes it, and the threads that serve clients read it. */
 public record LiveState(
         AverageCache averages,
         DeviceStates devices,
@@ -19,6 +20,7 @@ public record LiveState(
         LatestIncidents incidents,
         LatestLabels labels,
         LatestCommands commands,
+        LoginSessions sessions,
         AlertRuleCache rules,
         PipelineStatus pipeline) {
     /** The number of all arrivals except readings. */

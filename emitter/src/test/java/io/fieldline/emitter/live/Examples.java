@@ -2,6 +2,7 @@ package io.fieldline.emitter.live;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.fieldline.emitter.access.LoginSessions;
 import io.fieldline.emitter.average.AverageCache;
 import io.fieldline.emitter.average.AverageEvent;
 import io.fieldline.emitter.average.CacheLimits;
@@ -147,6 +148,7 @@ public final class Examples {
                 new LatestIncidents(devices::isRemoved, clock),
                 labels,
                 new LatestCommands(),
+                new LoginSessions(clock),
                 new AlertRuleCache(),
                 new PipelineStatus(clock));
     }
