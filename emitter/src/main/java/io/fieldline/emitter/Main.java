@@ -4,17 +4,10 @@ import io.fieldline.checks.CheckReport;
 import io.fieldline.configuration.Settings;
 import io.fieldline.emitter.access.Access;
 import io.fieldline.emitter.access.HostNames;
-import io.fieldline.emitter.access.LoginSessions;
 import io.fieldline.emitter.access.Refusals;
 import io.fieldline.emitter.access.TokenFile;
-import io.fieldline.emitter.average.AverageCache;
 import io.fieldline.emitter.average.CacheLimits;
-import io.fieldline.emitter.device.DeviceStates;
 import io.fieldline.emitter.device.EvictionLog;
-import io.fieldline.emitter.device.LatestLabels;
-import io.fieldline.emitter.device.LatestReadings;
-import io.fieldline.emitter.device.RecentReadings;
-import io.fieldline.emitter.device.RecentRejections;
 import io.fieldline.emitter.feed.KafkaConsumerLoop;
 import io.fieldline.emitter.feed.KafkaConsumers;
 import io.fieldline.emitter.feed.RecordRouter;
@@ -24,12 +17,7 @@ import io.fieldline.emitter.history.DuckDbHistory;
 import io.fieldline.emitter.http.HttpFrontend;
 import io.fieldline.emitter.http.HttpRequests;
 import io.fieldline.emitter.http.Watchdog;
-import io.fieldline.emitter.incident.LatestIncidents;
-import io.fieldline.emitter.live.AlertRuleCache;
-import io.fieldline.emitter.live.LatestAlerts;
-import io.fieldline.emitter.live.LatestCommands;
 import io.fieldline.emitter.live.LiveState;
-import io.fieldline.emitter.live.PipelineStatus;
 import io.fieldline.emitter.operations.KafkaRecordStore;
 import io.fieldline.emitter.operations.KafkaSessionStore;
 import io.fieldline.emitter.operations.Operations;
@@ -91,7 +79,8 @@ public final class Main {
     private static void serve(EmitterConfig config, KafkaConsumers kafka, SecurityFiles files, FatalErrors errors)
             throws IOException {
         var clock = Clock.systemUTC();
-        var live = live(config, clock);
+        var limits = new CacheLimits(config.history(), config.maxSeries(), config.maxWindows());
+        var live = LiveState.of(limits, config.staleAfter(), config.share(), clock);
         var refusals = new Refusals();
         var build = BuildInfo.of(SERVICE, Main.class);
         var hosts = HostNames.of(config.host(), config.origins(), config.hosts());
@@ -150,26 +139,6 @@ public final class Main {
 
     private static String firstOf(String problem, String other) {
         return problem.isEmpty() ? other : problem;
-    }
-
-    private static LiveState live(EmitterConfig config, Clock clock) {
-        var readings = new LatestReadings(config.maxSeries());
-        var rejections = new RecentRejections(config.maxSeries());
-        var labels = new LatestLabels();
-        var devices = new DeviceStates(config.maxSeries(), config.staleAfter(), readings, rejections, labels, clock);
-        return new LiveState(
-                new AverageCache(new CacheLimits(config.history(), config.maxSeries(), config.maxWindows()), clock),
-                devices,
-                readings,
-                new RecentReadings(),
-                rejections,
-                new LatestAlerts(devices::isRemoved),
-                new LatestIncidents(devices::isRemoved, clock),
-                labels,
-                new LatestCommands(),
-                new LoginSessions(clock),
-                new AlertRuleCache(),
-                new PipelineStatus(clock, config.share()));
     }
 
     private static AverageHistory history(EmitterConfig config) {
