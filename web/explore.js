@@ -73,18 +73,6 @@ export function devicesOf({ overview: { byDevice }, devices }, { metric, tag, se
 export const isNamed = (name, device, text) => `${name}\n${device?.label ?? ''}`.toLowerCase().includes(text);
 
 /**
- * The same windows in another unit.
- * @param {readonly Window[]} windows
- * @param {string} unit
- * @param {(value: number) => number} convert
- * @returns {Window[]}
- */
-export function converted(windows, unit, convert) {
-  const number = (/** @type {number | null} */ value) => (value === null ? null : convert(value));
-  return windows.map((window) => ({ ...window, unit, data: number(window.data), min: number(window.min), max: number(window.max) }));
-}
-
-/**
  * The statistics of one device. `beyond` is for how long its mean was beyond the threshold, in milliseconds; null without one.
  * @typedef {{mean: number, min: number, max: number, beyond: number | null, unit?: string}} Statistics
  */

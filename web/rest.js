@@ -56,12 +56,18 @@ export const severalSeries = (token) => async (series, { from, to, points }, sig
   new Set(series.map(({ metric }) => metric)).forEach((metric) => query.append('metric', metric));
   new Set(series.map(({ device }) => device)).forEach((device) => query.append('device', device));
   const answer = await answerOf(`api/series?${query}`, token(), signal);
-  const found = new Map((Array.isArray(answer?.series) ? answer.series : []).map((/** @type {any} */ each) => [seriesKey(each), rowsOf(each)]));
-  return series.map(({ device, metric }) => found.get(seriesKey({ device_name: device, metric })) ?? []);
+  const answered = Array.isArray(answer?.series) ? answer.series : [];
+  /** @type {Map<string, Average[]>} */
+  const found = new Map();
+  for (const each of answered) { // once for each unit
+    const key = seriesKey(each);
+    found.set(key, [...(found.get(key) ?? []), ...rowsOf(each)]);
+  }
+  return series.map(({ device, metric }) => (found.get(seriesKey({ device_name: device, metric })) ?? []).sort((a, b) => a.start - b.start));
 };
 
 /**
- * The windows of a series, of which the emitter sends columns.
+ * The windows of a series in one unit, of which the emitter sends columns.
  * @param {any} series
  * @returns {Average[]}
  */

@@ -103,6 +103,9 @@ export function lastGood(windows) {
   return windows[at];
 }
 
+/** The unit of the newest window with a mean; empty if it has none. @param {readonly Window[]} windows by start, not empty */
+export const newestUnit = (windows) => (lastGood(windows) ?? windows[windows.length - 1]).unit ?? '';
+
 /**
  * A metric that was only ever 0 or 1 and has no unit is a switch: it is on or off.
  * @param {readonly Window[]} windows

@@ -3,8 +3,8 @@
 // whenever there is an emitter. Data is not cached here, see offline-cache.js.
 
 const CACHE = 'fieldline';
-/** Addresses that are never cached: data, and the login session. */
-const NOT_FILES = /^\/(api|session)(\/|$)/;
+/** Addresses that are never cached: data, and the login session, also of another share. */
+const NOT_FILES = /^(\/share\/\d+)?(\/of\/\d+)?\/(api|session)(\/|$)/;
 /** The folder of the page: `/`, or the path of a share. */
 const FOLDER = new URL('.', location.href).pathname;
 /** The page of one incident: one file, whatever the query says. */

@@ -22,7 +22,7 @@ export class Session {
   /** Asks the emitter. Without an answer, the rights remain. */
   async load() {
     const response = await fetch('session', { headers: authorization(this.#token()), cache: 'no-store' }).catch(() => null);
-    if (!response) {
+    if (!response || response.status >= 500) {
       return;
     }
     const { name, role } = response.ok ? await response.json().catch(() => ({})) : { name: '', role: '' };

@@ -56,6 +56,32 @@ export function unitGroups(units) {
   return groups.sort((a, b) => b.count - a.count);
 }
 
+/** @typedef {import('./series.js').Window} Window */
+
+/**
+ * The same windows in one unit, without those whose unit does not convert. A device may change its unit, so each window has its
+ * own. Returns the same object if all windows are in the unit.
+ * @param {readonly Window[]} windows
+ * @param {string} unit
+ * @param {(window: Window) => string} [unitOf] the unit of a window; empty if it has none
+ * @returns {readonly Window[]}
+ */
+export function inUnit(windows, unit, unitOf = ownUnit) {
+  const isIn = (/** @type {Window} */ window) => window.data === null || unitOf(window) === unit;
+  return windows.every(isIn) ? windows : windows.flatMap((window) => {
+    const convert = isIn(window) ? (/** @type {number} */ value) => value : conversion(unitOf(window), unit);
+    const number = (/** @type {number | null} */ value) => (value === null || convert === null ? null : convert(value));
+    return convert === null ? [] : { ...window, unit, data: number(window.data), min: number(window.min), max: number(window.max), last: number(window.last) };
+  });
+}
+
+/** @param {{unit?: string}} window */
+export const ownUnit = ({ unit = '' }) => unit;
+
+/** The units of the windows that have no value in another unit. @param {readonly Window[]} windows @param {string} unit */
+export const otherUnits = (windows, unit) =>
+  [...new Set(windows.filter(({ data }) => data !== null).map(ownUnit))].filter((own) => conversion(own, unit) === null);
+
 /** What stands for no unit in an address. */
 export const WITHOUT_UNIT = '-';
 /** @type {UnitGroup} */

@@ -4,32 +4,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fieldline.emitter.access.Access;
 import io.fieldline.emitter.access.Refusals;
-import io.fieldline.emitter.average.AverageCache;
 import io.fieldline.emitter.average.AverageEvent;
 import io.fieldline.emitter.average.CacheLimits;
 import io.fieldline.emitter.average.RecordPosition;
 import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.emitter.average.WindowTraits;
-import io.fieldline.emitter.device.DeviceStates;
-import io.fieldline.emitter.device.LatestLabels;
-import io.fieldline.emitter.device.LatestReadings;
-import io.fieldline.emitter.device.RecentReadings;
-import io.fieldline.emitter.device.RecentRejections;
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
 import io.fieldline.emitter.http.HttpFrontend;
 import io.fieldline.emitter.http.HttpRequests;
-import io.fieldline.emitter.incident.LatestIncidents;
 import io.fieldline.emitter.limits.ClientLimits;
-import io.fieldline.emitter.live.AlertRuleCache;
-import io.fieldline.emitter.live.LatestAlerts;
-import io.fieldline.emitter.live.LatestCommands;
 import io.fieldline.emitter.live.LiveState;
-import io.fieldline.emitter.live.PipelineStatus;
 import io.fieldline.emitter.operations.Operations;
 import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.reply.StaticPages;
 import io.fieldline.emitter.rest.RestApi;
+import io.fieldline.kafka.DeviceShare;
 import io.fieldline.messages.DeviceSummary;
 import java.io.ByteArrayInputStream;
 import java.lang.management.ManagementFactory;
@@ -81,22 +71,8 @@ final class OverviewBench {
         this.devices = devices;
         var series = devices * METRICS.size();
         values = random.doubles(series, 10, 90).toArray();
-        var readings = new LatestReadings(series);
-        var rejections = new RecentRejections(series);
-        var labels = new LatestLabels();
-        var states = new DeviceStates(series, Duration.ofSeconds(10), readings, rejections, labels, clock);
-        live = new LiveState(
-                new AverageCache(new CacheLimits(240, series, 22 * series), clock),
-                states,
-                readings,
-                new RecentReadings(),
-                rejections,
-                new LatestAlerts(states::isRemoved),
-                new LatestIncidents(states::isRemoved, clock),
-                labels,
-                new LatestCommands(),
-                new AlertRuleCache(),
-                new PipelineStatus(clock));
+        live = LiveState.of(
+                new CacheLimits(240, series, 22 * series), Duration.ofSeconds(10), DeviceShare.ALL, clock);
         broadcast = new Broadcaster(live, Duration.ofMillis(250), Duration.ofSeconds(30), task -> task);
         var web = Files.createTempDirectory("overview");
         Files.writeString(web.resolve("index.html"), "");

@@ -6,14 +6,18 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /**
- * `step` is the time between windows, `metrics` the mean of a window by its start; `device` is added to the event `device`.
+ * `step` is the time between windows, `metrics` the unit, the mean of a window by its start, and the unit of a window if it has
+ * changed; `device` is added to the event `device`.
  * `until` is how many milliseconds ago the last window ends.
  * @typedef {{step?: number, until?: number, spread?: number, quality?: string,
- *   metrics: Record<string, [unit: string | undefined, mean: (start: number) => number | null]>, device?: (now: number) => any}} Example
+ *   metrics: Record<string, [unit: string | undefined, mean: (start: number) => number | null, unitAt?: (start: number) => string]>, device?: (now: number) => any}} Example
  */
 
 const wave = (/** @type {number} */ middle, /** @type {number} */ height) => (/** @type {number} */ start) =>
   Math.round(10 * (middle + height * Math.sin(start / (10 * MINUTE_MS)))) / 10;
+
+/** Whether a window was before a device changed its unit. @param {number} start */
+const isBefore = (start) => Date.now() - start > 20 * MINUTE_MS;
 
 /** @type {Record<string, Example>} */
 export const EXAMPLES = {
@@ -29,6 +33,10 @@ export const EXAMPLES = {
   },
   'attic-fahrenheit': { metrics: { temperature: ['°F', wave(68, 4)] }, device: () => ({ label: 'Attic (US sensor)', tags: { location: 'attic' } }) },
   'lab-kelvin': { metrics: { temperature: ['K', wave(290, 2)] } },
+  'changed-unit': { metrics: {
+    temperature: ['°C', (start) => (isBefore(start) ? wave(70, 4) : wave(21, 2))(start), (start) => (isBefore(start) ? '°F' : '°C')],
+    humidity: ['%', (start) => (isBefore(start) ? wave(600, 40) : wave(58, 4))(start), (start) => (isBefore(start) ? 'raw' : '%')],
+  } },
   'clock-ahead': { until: HOUR_MS, metrics: { temperature: ['°C', wave(20, 1)] }, device: (now) => ({ clock_offset_ms: HOUR_MS, rejected: { count: 805, reason: 'the timestamp is 1 h ahead', at: now - 3_000 } }) },
   'door': { spread: 0, metrics: { open: [undefined, (start) => Number(Math.floor(start / (7 * MINUTE_MS)) % 2 === 0)] } },
   'garden-slow': { step: 5 * MINUTE_MS, until: 4 * MINUTE_MS, metrics: { temperature: ['°C', wave(12, 4)], battery: ['%', () => 89] }, device: (now) => ({ last_seen: now - 4 * MINUTE_MS, interval_ms: 5 * MINUTE_MS, stale_after_ms: 15 * MINUTE_MS }) },
@@ -63,12 +71,13 @@ export function averages(name, example, now, windows) {
  */
 export function average(name, example, metric, start, now) {
   const { spread = 1, quality = 'ok', metrics } = example ?? { metrics: {} };
-  const [unit, mean] = metrics[metric];
+  const [newest, mean, unitAt] = metrics[metric];
   const count = Math.min(15, Math.max(1, Math.floor((now - start) / 1_000) + 1));
-  const data = mean(Math.min(now, start + WINDOW_MS - 1));
+  const time = Math.min(now, start + WINDOW_MS - 1);
+  const [data, unit] = [mean(time), unitAt?.(time) ?? newest];
   const values = data === null ? { quality: { fault: count } } : { data, min: data - spread, max: data + spread, last: data, quality: { [quality]: count } };
-  const time = (/** @type {number} */ ms) => new Date(ms).toISOString().slice(11, 19);
-  return { device_name: name, metric, unit, start, end: start + WINDOW_MS, window_start: time(start), window_end: time(start + WINDOW_MS), count, final: start + WINDOW_MS <= now, ...values };
+  const text = (/** @type {number} */ ms) => new Date(ms).toISOString().slice(11, 19);
+  return { device_name: name, metric, unit, start, end: start + WINDOW_MS, window_start: text(start), window_end: text(start + WINDOW_MS), count, final: start + WINDOW_MS <= now, ...values };
 }
 
 /** @param {number} now */

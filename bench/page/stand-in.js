@@ -102,7 +102,7 @@ function read(path, query) {
     case '/api/averages':
       return { averages: query.has('series') ? query.getAll('series').flatMap((series) => history(series.split('|')[0], series.split('|')[1], query)) : history(device, query.get('metric') ?? '', query) };
     case '/api/series':
-      return { series: query.getAll('device').flatMap((name) => query.getAll('metric').map((metric) => columnsOf(name, metric, history(name, metric, query)))) };
+      return { series: query.getAll('device').flatMap((name) => query.getAll('metric').flatMap((metric) => byUnit(history(name, metric, query)).map((windows) => columnsOf(name, metric, windows)))) };
     case '/api/devices':
       return { devices: [...sources].map(([name, { metrics }]) => ({ ...deviceEvent(name, Date.now()), metrics })) };
     case '/api/metrics':
@@ -122,7 +122,13 @@ function read(path, query) {
   }
 }
 
-/** The averages of a series as columns. @param {string} device_name @param {string} metric @param {any[]} averages */
+/** A series is listed once for each of its units. @param {any[]} averages */
+function byUnit(averages) {
+  const units = [...new Set(averages.map(({ unit }) => unit))];
+  return averages.length === 0 ? [[]] : units.map((unit) => averages.filter((average) => average.unit === unit));
+}
+
+/** The averages of a series in one unit as columns. @param {string} device_name @param {string} metric @param {any[]} averages */
 function columnsOf(device_name, metric, averages) {
   const column = (/** @type {string} */ name) => averages.map((average) => average[name] ?? null);
   return { device_name, metric, unit: averages[0]?.unit, ...Object.fromEntries(['start', 'end', 'data', 'min', 'max', 'count'].map((name) => [name, column(name)])) };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { COMMANDS, commandsOf, infoOf } from '../commands.js';
-import { band, converted, devicesOf, firstThreshold, metricsOf, outliersOf, percentile, sorted, statisticsOf, tagsOf } from '../explore.js';
+import { band, devicesOf, firstThreshold, metricsOf, outliersOf, percentile, sorted, statisticsOf, tagsOf } from '../explore.js';
 import { LANGUAGES } from '../i18n/languages.js';
-import { groupOf, unitGroups } from '../units.js';
+import { groupOf, inUnit, otherUnits, unitGroups } from '../units.js';
 
 const MINUTE = 60_000;
 const window = (at, data, change) => ({ unit: '°C', start: at * MINUTE, end: (at + 1) * MINUTE, data, min: data, max: data, last: data, count: 60, final: true, ...change });
@@ -51,8 +51,17 @@ test('units that convert are one group, in the commonest of them; an address nam
 
 test('windows in another unit have no other time or count, and no value stays none', () => {
   const windows = [window(0, 212, { unit: '°F' }), window(1, null, { unit: '°F', min: null, max: null })];
-  const celsius = converted(windows, '°C', (value) => ((value - 32) * 5) / 9);
-  assert.deepEqual(celsius.map(({ unit, start, data, min, max, count }) => [unit, start, data, min, max, count]), [['°C', 0, 100, 100, 100, 60], ['°C', MINUTE, null, null, null, 60]]);
+  const celsius = inUnit(windows, '°C');
+  assert.deepEqual(celsius.map(({ start, data, min, max, last, count }) => [start, data, min, max, last, count]), [[0, 100, 100, 100, 100, 60], [MINUTE, null, null, null, null, 60]]);
+  assert.equal(inUnit(windows, '°F'), windows);
+});
+
+test('each window of a device that changed its unit is converted from its own unit, or left out', () => {
+  const windows = [window(0, 212, { unit: '°F' }), window(1, 300, { unit: 'K' }), window(2, 7, { unit: undefined }), window(3, 20)];
+  assert.deepEqual([inUnit(windows, '°C').map(({ data }) => data), otherUnits(windows, '°C')], [[100, 20], ['K', '']]);
+  assert.deepEqual(inUnit(windows, 'K').map(({ data }) => data), [300]);
+  const chosen = ({ unit = '' }) => (unit === '' ? '°C' : unit); // what an operator chose for a device that now has no unit
+  assert.deepEqual(inUnit(windows, '°C', chosen).map(({ data }) => data), [100, 7, 20]);
 });
 
 test('a mean counts each reading, and windows of faults alone count nothing', () => {

@@ -1,10 +1,9 @@
 // @ts-check
 // The devices that are compared with the one shown: their choice, their key, and their names in the address.
-import { converted } from '../explore.js';
 import { History, lineNeed } from '../history.js';
 import { compare, naturalKey } from '../metric-order.js';
 import { decoded, deviceAddress } from '../route.js';
-import { conversion } from '../units.js';
+import { inUnit, otherUnits } from '../units.js';
 import { html, nothing, svg } from '../vendor/lit-html/lit-html.js';
 import { LINES } from './chart.js';
 import { DevicePicker } from './device-picker.js';
@@ -24,7 +23,7 @@ export class Comparison {
   /** The label and metrics of each device; null until they are loaded. @type {ReadonlyMap<string, {label: string, metrics: readonly string[]}> | null} */
   #known = null;
   #problem = '';
-  /** Windows in another unit; null if it does not convert. @type {WeakMap<readonly Window[], {unit: string, windows: readonly Window[] | null}>} */
+  /** The same windows in another unit. @type {WeakMap<readonly Window[], {unit: string, windows: readonly Window[]}>} */
   #converted = new WeakMap();
   #device;
   #i18n;
@@ -51,24 +50,29 @@ export class Comparison {
   }
 
   /**
-   * The lines of the other devices in the chart of a metric, in its unit. A line whose unit does not convert is empty.
+   * The lines of the other devices in the chart of a metric, in its unit, without the windows whose unit does not convert.
    * @param {string} metric
    * @param {string} unit
    * @param {State} state
    */
   lines(metric, unit, state) {
-    return this.devices.map((name) => ({ name: this.#label(name, state), windows: this.#inUnit(this.#windows(name, metric), unit) ?? NOTHING }));
+    return this.devices.map((name) => ({ name: this.#label(name, state), windows: this.#inUnit(this.#windows(name, metric), unit) }));
   }
 
   /**
-   * Which devices have no line, because their unit does not convert.
+   * Which devices have no line, or only a part of it, because their unit does not convert.
    * @param {string} metric
    * @param {string} unit
    * @param {State} state
    */
   note(metric, unit, state) {
-    const others = this.devices.filter((name) => this.#inUnit(this.#windows(name, metric), unit) === null);
-    return others.map((name) => this.#i18n.t('compare.unit', { device: this.#label(name, state), unit: unitOf(this.#windows(name, metric)) || this.#i18n.t('unit.none') })).join(' ');
+    const { t } = this.#i18n;
+    return this.devices.flatMap((name) => {
+      const windows = this.#windows(name, metric);
+      const units = otherUnits(windows, unit).map((other) => other || t('unit.none')).join(', ');
+      const isEmpty = this.#inUnit(windows, unit).length === 0;
+      return units === '' ? [] : t(isEmpty ? 'compare.unit' : 'compare.cut', { device: this.#label(name, state), unit: units });
+    }).join(' ');
   }
 
   /** @param {string} device @param {string} metric */
@@ -80,18 +84,13 @@ export class Comparison {
    * The same windows always have the same result, so that the chart is not drawn again.
    * @param {readonly Window[]} windows
    * @param {string} unit
-   * @returns {readonly Window[] | null}
    */
   #inUnit(windows, unit) {
-    if (windows.length === 0 || unitOf(windows) === unit) {
-      return windows;
-    }
     const known = this.#converted.get(windows);
     if (known?.unit === unit) {
       return known.windows;
     }
-    const convert = conversion(unitOf(windows), unit);
-    const own = convert && converted(windows, unit, convert);
+    const own = inUnit(windows, unit);
     this.#converted.set(windows, { unit, windows: own });
     return own;
   }
@@ -156,9 +155,6 @@ export class Comparison {
     this.#page.requestRender();
   }
 }
-
-/** @param {readonly Window[]} windows */
-const unitOf = (windows) => windows[windows.length - 1]?.unit ?? '';
 
 /**
  * How a line of a chart looks.

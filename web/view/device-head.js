@@ -2,7 +2,8 @@
 // What a person must know about a device besides its values: its state, tags, open incidents, faults and clock.
 import { whyNoMetrics } from '../devices.js';
 import { metricLabel } from '../i18n/i18n.js';
-import { SEVERITIES, standingOf } from '../incidents.js';
+import { kindOf, standingOf } from '../incident.js';
+import { SEVERITIES } from '../incidents.js';
 import { incidentAddress } from '../route.js';
 import { statusOf } from '../status.js';
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
@@ -74,7 +75,7 @@ function tags({ t, locale }, device) {
  * @param {string} device
  * @param {Moment} now
  */
-function incidents({ t, dayAndTime, levelText, standingText }, state, device, now) {
+function incidents({ t, dayAndTime, levelText, standingText, conditionText }, state, device, now) {
   const at = emitterNow(state, now);
   const open = [...state.incidents.values()].filter((incident) => incident.open && incident.device_name === device)
     .sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
@@ -82,10 +83,11 @@ function incidents({ t, dayAndTime, levelText, standingText }, state, device, no
     return nothing;
   }
   const line = (/** @type {Incident} */ incident) => {
-    const { metric, rule, severity, direction, level, unit, since, rules } = incident;
+    const { metric, severity, direction, level, unit, since, rules } = incident;
     const standing = standingOf(incident, at);
-    const isLevel = direction !== undefined && level !== undefined && state.ruleTexts.get(rule)?.kind !== 'anomaly';
-    const what = isLevel ? levelText({ severity, direction, level, unit }) : t('alert.and', { severity: t(`alert.${severity}`), rule });
+    const kind = kindOf(incident, state.ruleTexts);
+    const what = kind === 'level' && direction !== undefined && level !== undefined ? levelText({ severity, direction, level, unit })
+      : t('alert.and', { severity: t(`alert.${severity}`), rule: conditionText(incident, kind) });
     const subject = metric === '' ? '' : `${metricLabel(state.devices.get(device), metric)}: `;
     const more = rules.length > 1 ? t('device.rules.more', { count: rules.length - 1 }) : '';
     return [`${subject}${what}`, t('alert.raised', { time: dayAndTime(since, at) }), more, standing === 'attention' ? '' : standingText(incident, standing, at)].filter(Boolean).join(', ');

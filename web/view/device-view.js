@@ -7,7 +7,7 @@ import { metricLabel } from '../i18n/i18n.js';
 import { urgentFirst } from '../metric-order.js';
 import { axisOf, spanOf, PRESETS } from '../range.js';
 import { severalAverages } from '../rest.js';
-import { newest } from '../series.js';
+import { newest, newestUnit } from '../series.js';
 import { howIs } from '../status.js';
 import { SETTLE_MS, TimeRange } from '../time-range.js';
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
@@ -141,7 +141,7 @@ export function deviceView(main, i18n, page) {
       return panel.template({
         series,
         past: (need && history.past(series)?.windows) || NOTHING,
-        others: comparison.lines(metric, newest(series).unit ?? '', state),
+        others: comparison.lines(metric, newestUnit(series.windows), state),
         range: time.range,
         axis: shownAxis,
         rules: state.rules,
@@ -153,7 +153,7 @@ export function deviceView(main, i18n, page) {
         connected: state.connected,
         device: known,
         readings: state.readings.get(metric) ?? [],
-        note: [historyNote(need, panel.windows, newest(series), history, i18n, now), comparison.note(metric, newest(series).unit ?? '', state)].filter(Boolean).join(' '),
+        note: [historyNote(need, panel.windows, newest(series), history, i18n, now), comparison.note(metric, newestUnit(series.windows), state)].filter(Boolean).join(' '),
         edit: page.session.mayWrite ? () => labels.open(metric) : null,
       }, now);
     });

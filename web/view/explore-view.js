@@ -1,7 +1,7 @@
 // @ts-check
 // One metric of many devices in one chart, with a table of the devices, the highest mean first.
 import { pointedAt } from '../columns.js';
-import { converted, devicesOf, firstThreshold, MAX_DEVICES, MAX_LINES, metricLabels, metricsOf, outliersOf, sorted, SORTS, statisticsOf, tagsOf } from '../explore.js';
+import { devicesOf, firstThreshold, MAX_DEVICES, MAX_LINES, metricLabels, metricsOf, outliersOf, sorted, SORTS, statisticsOf, tagsOf } from '../explore.js';
 import { sensorDecimals } from '../figures.js';
 import { History, lineNeed } from '../history.js';
 import { metricName } from '../i18n/i18n.js';
@@ -9,7 +9,7 @@ import { axisOf, within } from '../range.js';
 import { decoded } from '../route.js';
 import { rulesFor } from '../rules.js';
 import { SETTLE_MS, TimeRange } from '../time-range.js';
-import { groupOf, shownUnit, unitGroups, WITHOUT_UNIT } from '../units.js';
+import { groupOf, inUnit, ownUnit, shownUnit, unitGroups, WITHOUT_UNIT } from '../units.js';
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
 import { emitterNow, unverified } from '../verified.js';
 import { DevicePicker } from './device-picker.js';
@@ -98,15 +98,21 @@ export function exploreView(main, i18n, page) {
     const chosen = (parameters.devices ?? '').split(' ').filter(Boolean).map(decoded);
     const selection = { metric, tag: parameters.tag ?? '', search: parameters.search ?? '', devices: chosen };
     const all = metric === '' ? [] : devicesOf(state, selection);
-    const unitOf = (/** @type {string} */ name) => shownUnit(state.devices.get(name), metric, state.overview.byDevice.get(name)?.find((row) => row.metric === metric)?.unit);
+    const newestUnit = (/** @type {string} */ name) => state.overview.byDevice.get(name)?.find((row) => row.metric === metric)?.unit ?? '';
+    const unitOf = (/** @type {string} */ name) => shownUnit(state.devices.get(name), metric, newestUnit(name));
     const groups = unitGroups(all.map(unitOf));
     const { unit, conversions } = groupOf(groups, parameters.unit ?? '');
     const found = all.filter((name) => conversions.has(unitOf(name)));
     names = found.slice(0, MAX_DEVICES);
     const axis = axisOf(time.range, clock, oldest());
     const range = { span: axis[1] - axis[0], end: axis[1] };
-    const inUnit = (/** @type {string} */ name, /** @type {readonly Window[]} */ own) => (unitOf(name) === unit ? own : converted(own, unit, /** @type {(value: number) => number} */ (conversions.get(unitOf(name)))));
-    const windows = new Map(names.map((name) => [name, inUnit(name, within(pastOf(name, metric), range))]));
+    let cut = 0;
+    const windows = new Map(names.map((name) => {
+      const [own, newest, shown] = [within(pastOf(name, metric), range), newestUnit(name), unitOf(name)];
+      const comparable = inUnit(own, unit, (window) => (ownUnit(window) === newest ? shown : ownUnit(window))); // what an operator chose is not the unit of before
+      cut += Number(comparable.length < own.length);
+      return [name, comparable];
+    }));
     const rules = new Map(names.map((name) => [name, firstThreshold(rulesFor(state.rules, name, metric, unit))]));
     /** @type {Map<string, import('../explore.js').Statistics>} */
     const statistics = new Map();
@@ -135,7 +141,7 @@ export function exploreView(main, i18n, page) {
     const status = names.length === 0 ? t(!isKnown ? 'explore.unknown' : metrics.length === 0 ? 'fleet.empty.title' : 'explore.none')
       : problem !== undefined ? t('history.failed', { why: problem || t('problem.no_answer') })
       : answered < needs.length ? t('explore.loading', { count: answered, of: needs.length })
-      : found.length > names.length ? t('explore.more', { count: names.length, of: found.length }) : '';
+      : [found.length > names.length ? t('explore.more', { count: names.length, of: found.length }) : '', cut > 0 ? t('explore.cut', { count: cut }) : ''].filter(Boolean).join(' ');
     render(html`
       <h2 class="unseen">${t('explore')}</h2>
       <div class="tools">

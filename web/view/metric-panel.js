@@ -7,7 +7,8 @@ import { joined } from '../history.js';
 import { metricHint, metricLabel } from '../i18n/i18n.js';
 import { within } from '../range.js';
 import { nextTo, rulesFor } from '../rules.js';
-import { isSwitch, lastGood, newest } from '../series.js';
+import { isSwitch, lastGood, newest, newestUnit } from '../series.js';
+import { inUnit, otherUnits } from '../units.js';
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { Chart } from './chart.js';
 import { averagesTable, readingsTable, thresholdList } from './metric-tables.js';
@@ -53,6 +54,8 @@ export class MetricPanel {
   #kind = { isSwitch: false };
   /** The unit that an operator or the device has described, which wins over that of the averages. @type {string | undefined} */
   #unit;
+  /** Says which values are not drawn, because their unit does not convert; empty if all are. */
+  #cut = '';
   #box = document.createElement('div');
   #hasFocus = false;
   #id;
@@ -139,7 +142,7 @@ export class MetricPanel {
         <figure>
           <p class="read-out" data-role="read-out" aria-live=${this.#hasFocus ? 'polite' : nothing}>${this.#readOut(shown)}</p>
           ${this.#box}
-          <p class="muted note" data-role="note">${shown.note}</p>
+          <p class="muted note" data-role="note">${[shown.note, this.#cut].filter(Boolean).join(' ')}</p>
         </figure>
         ${series.metric === 'co' ? html`<p class="caution" data-role="caution">${t('card.caution')}</p>` : nothing}
         ${this.#tablesTemplate(shown, name)}
@@ -178,10 +181,13 @@ export class MetricPanel {
 
   /** @param {Shown} shown */
   #draw(shown) {
-    const { series, past, range, axis, rules, ruleTexts, alerts, interval, others, device } = shown;
+    const { series, past, range, axis, rules, ruleTexts, alerts, interval, device } = shown;
     this.#drawn = shown;
     this.#allThresholds = this.#tables.has(`threshold-details:${series.metric}`);
-    const all = joined(past, series.windows);
+    const unit = newestUnit(series.windows);
+    const others = otherUnits([...past, ...series.windows], unit).map((other) => other || this.#i18n.t('unit.none'));
+    this.#cut = others.length === 0 ? '' : this.#i18n.t('chart.cut', { unit: others.join(', ') });
+    const all = joined(inUnit(past, unit), inUnit(series.windows, unit));
     const inRange = { span: axis[1] - axis[0], end: range.end ?? Math.max(axis[1], newest(series).end) };
     this.#kind = { isSwitch: isSwitch(all), decimals: device?.descriptions.get(series.metric)?.decimals ?? sensorDecimals(series.windows) };
     this.windows = within(all, inRange);
@@ -191,7 +197,7 @@ export class MetricPanel {
       axis,
       rules: this.#allThresholds ? levels : nextTo(levels, lastGood(series.windows)?.data ?? null),
       episodes: episodesOf(alerts, { device: series.device, metric: series.metric }, axis, ruleTexts),
-      others: others.map(({ windows }) => within(windows, inRange)),
+      others: shown.others.map(({ windows }) => within(windows, inRange)),
       kind: this.#kind,
       interval,
     });

@@ -11,6 +11,7 @@ import { byId } from './dom.js';
  * @param {() => string} token
  */
 export function shareLinks(i18n, token) {
+  /** The device that was searched at the other shares; empty if none is missing. */
   let searched = '';
 
   return {
@@ -22,10 +23,11 @@ export function shareLinks(i18n, token) {
       const share = (state.connected && state.pipeline?.share) || null;
       byId('share').hidden = share === null;
       render(share === null ? null : links(i18n, share), byId('share'));
-      if (share !== null && device !== null && searched !== device && !state.devices.has(device)) {
-        searched = device;
-        openAtItsShare(device, share, token()).catch(console.warn);
+      const missing = share !== null && device !== null && !state.devices.has(device) ? device : '';
+      if (share !== null && missing !== '' && missing !== searched) {
+        openAtItsShare(missing, share, token()).catch(console.warn);
       }
+      searched = missing; // again after a lost connection, or if the view is opened again
     },
   };
 }

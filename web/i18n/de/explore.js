@@ -8,6 +8,7 @@ export const explore = {
   'explore.beyond': 'Jenseits der Schwelle',
   'explore.beyond.text': 'Wie lange der Mittelwert jenseits der ersten Schwelle lag, aus den Punkten des Diagramms',
   'explore.chart': 'Diagramm von {metric} der Geräte in der Tabelle darunter',
+  'explore.cut': { one: '{count} Gerät hatte eine andere Einheit, die sich nicht umrechnen lässt; seine Werte in dieser Einheit fehlen hier.', other: '{count} Geräte hatten andere Einheiten, die sich nicht umrechnen lassen; ihre Werte in diesen Einheiten fehlen hier.' },
   'explore.device': 'Gerät',
   'explore.devices': 'Geräte wählen',
   'explore.loading': 'Der Verlauf wird geladen: {count} von {of} Geräten …',

@@ -33,7 +33,7 @@ export const incidentList = {
   'incidents.severity.any': 'Jede Schwere',
   'incidents.shown': '{count} von {total} Vorfällen',
   'incidents.state.acknowledged': 'Bestätigt',
-  'incidents.state.any': 'Offene und beendete',
+  'incidents.state.any': 'Jeder Zustand',
   'incidents.state.attention': 'Braucht Aufmerksamkeit',
   'incidents.state.ended': 'Beendet',
   'incidents.state.muted': 'Stummgeschaltet',

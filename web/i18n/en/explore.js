@@ -8,6 +8,7 @@ export const explore = {
   'explore.beyond': 'Beyond threshold',
   'explore.beyond.text': 'How long the mean was beyond the first threshold, from the points of the chart',
   'explore.chart': 'Chart of {metric} of the devices in the table below',
+  'explore.cut': { one: '{count} device had another unit, which does not convert; its values in that unit are left out.', other: '{count} devices had other units, which do not convert; their values in those units are left out.' },
   'explore.device': 'Device',
   'explore.devices': 'Choose devices',
   'explore.loading': 'Loading the history: {count} of {of} devices …',

@@ -17,6 +17,7 @@ import io.fieldline.agent.status.Counters;
 import io.fieldline.checks.CheckReport;
 import io.fieldline.configuration.Settings;
 import io.fieldline.health.HealthServer;
+import io.fieldline.lifecycle.ErrorText;
 import io.fieldline.lifecycle.ExitCode;
 import io.fieldline.lifecycle.FatalErrors;
 import io.fieldline.lifecycle.ServiceManager;
@@ -110,7 +111,7 @@ public final class Main {
             log.error(inUse.getMessage());
             return ExitCode.CANNOT_START;
         } catch (IOException taken) {
-            log.error("cannot answer HTTP on {}: {}", config.http().address(), taken.getMessage());
+            log.error(ErrorText.of(taken));
             return ExitCode.CANNOT_START;
         }
     }

@@ -3,6 +3,7 @@ package io.fieldline.emitter;
 import io.fieldline.emitter.access.Refusals;
 import io.fieldline.emitter.feed.KafkaConsumerLoop;
 import io.fieldline.emitter.live.LiveState;
+import io.fieldline.emitter.operations.KafkaSessionStore;
 import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.tls.TlsFiles;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -117,6 +118,11 @@ final class EmitterMetrics {
                 live.incidents()::decisionEvictions);
         gauge("label_bytes", "Estimated memory of the labels.", live.labels()::bytes);
         counter("labels_evicted", "Labels evicted because they took too many bytes.", live.labels()::evictions);
+        gauge("login_sessions", "Login sessions of browsers.", live.sessions()::size);
+        counter(
+                "login_sessions_evicted",
+                "Login sessions evicted because their token had too many.",
+                live.sessions()::evictions);
         gauge("answer_bytes", "Estimated memory of the answers of devices.", live.commands()::bytes);
         counter(
                 "answers_evicted",
@@ -160,6 +166,14 @@ final class EmitterMetrics {
                 .description("Expiry of the TLS certificate in use, in seconds since 1970.")
                 .baseUnit("seconds")
                 .register(registry);
+    }
+
+    /** Adds what the other emitters do not know about login sessions. */
+    void sessions(KafkaSessionStore store) {
+        counter(
+                "login_changes_dropped",
+                "Logins and logouts that other emitters do not get, because too many waited for Kafka.",
+                store::dropped);
     }
 
     /** The values by name. */

@@ -6,14 +6,8 @@ import io.fieldline.emitter.access.Access;
 import io.fieldline.emitter.access.HostNames;
 import io.fieldline.emitter.access.Refusals;
 import io.fieldline.emitter.access.TokenFile;
-import io.fieldline.emitter.average.AverageCache;
 import io.fieldline.emitter.average.CacheLimits;
-import io.fieldline.emitter.device.DeviceStates;
 import io.fieldline.emitter.device.EvictionLog;
-import io.fieldline.emitter.device.LatestLabels;
-import io.fieldline.emitter.device.LatestReadings;
-import io.fieldline.emitter.device.RecentReadings;
-import io.fieldline.emitter.device.RecentRejections;
 import io.fieldline.emitter.feed.KafkaConsumerLoop;
 import io.fieldline.emitter.feed.KafkaConsumers;
 import io.fieldline.emitter.feed.RecordRouter;
@@ -23,13 +17,9 @@ import io.fieldline.emitter.history.DuckDbHistory;
 import io.fieldline.emitter.http.HttpFrontend;
 import io.fieldline.emitter.http.HttpRequests;
 import io.fieldline.emitter.http.Watchdog;
-import io.fieldline.emitter.incident.LatestIncidents;
-import io.fieldline.emitter.live.AlertRuleCache;
-import io.fieldline.emitter.live.LatestAlerts;
-import io.fieldline.emitter.live.LatestCommands;
 import io.fieldline.emitter.live.LiveState;
-import io.fieldline.emitter.live.PipelineStatus;
 import io.fieldline.emitter.operations.KafkaRecordStore;
+import io.fieldline.emitter.operations.KafkaSessionStore;
 import io.fieldline.emitter.operations.Operations;
 import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.reply.StaticPages;
@@ -89,11 +79,11 @@ public final class Main {
     private static void serve(EmitterConfig config, KafkaConsumers kafka, SecurityFiles files, FatalErrors errors)
             throws IOException {
         var clock = Clock.systemUTC();
-        var live = live(config, clock);
+        var limits = new CacheLimits(config.history(), config.maxSeries(), config.maxWindows());
+        var live = LiveState.of(limits, config.staleAfter(), config.share(), clock);
         var refusals = new Refusals();
         var build = BuildInfo.of(SERVICE, Main.class);
         var hosts = HostNames.of(config.host(), config.origins(), config.hosts());
-        var access = new Access(config.origins(), hosts, config.trustedProxies(), files.tokens());
         try (var broadcast =
                 new Broadcaster(live, config.readingInterval(), config.slowClientTimeout(), errors::guard)) {
             var router = new RecordRouter(live, broadcast, clock);
@@ -103,6 +93,7 @@ public final class Main {
             var address = InetSocketAddress.createUnresolved(config.host(), config.port());
             try (var history = history(config);
                     var store = new KafkaRecordStore(kafka::producer, feed.positions(), feed::problem);
+                    var sessions = new KafkaSessionStore(store);
                     var requests = new HttpRequests(
                             new RestApi(
                                     live,
@@ -115,13 +106,20 @@ public final class Main {
                             refusals);
                     var frontend = HttpFrontend.open(
                             address,
-                            access,
+                            new Access(
+                                    config.origins(),
+                                    hosts,
+                                    config.trustedProxies(),
+                                    files.tokens(),
+                                    live.sessions(),
+                                    sessions),
                             config.limit(),
                             refusals,
                             broadcast,
                             requests,
                             new HttpFrontend.Options(files.tls(), config.slowClientTimeout(), config.share(), errors));
                     var watchdog = Watchdog.start(frontend, requests::longestRequest, config.historyTimeout())) {
+                metrics.sessions(sessions);
                 var evictions = new EvictionLog(live.devices(), clock);
                 broadcast.every(CHECK_INTERVAL, () -> {
                     live.devices().look();
@@ -141,25 +139,6 @@ public final class Main {
 
     private static String firstOf(String problem, String other) {
         return problem.isEmpty() ? other : problem;
-    }
-
-    private static LiveState live(EmitterConfig config, Clock clock) {
-        var readings = new LatestReadings(config.maxSeries());
-        var rejections = new RecentRejections(config.maxSeries());
-        var labels = new LatestLabels();
-        var devices = new DeviceStates(config.maxSeries(), config.staleAfter(), readings, rejections, labels, clock);
-        return new LiveState(
-                new AverageCache(new CacheLimits(config.history(), config.maxSeries(), config.maxWindows()), clock),
-                devices,
-                readings,
-                new RecentReadings(),
-                rejections,
-                new LatestAlerts(devices::isRemoved),
-                new LatestIncidents(devices::isRemoved, clock),
-                labels,
-                new LatestCommands(),
-                new AlertRuleCache(),
-                new PipelineStatus(clock, config.share()));
     }
 
     private static AverageHistory history(EmitterConfig config) {

@@ -161,10 +161,7 @@ public final class Main {
             log.error(refused.getMessage());
             return ExitCode.REFUSED;
         } catch (IOException taken) {
-            log.error(
-                    "cannot answer on --http-host {} --http-port: {}",
-                    config.http().host(),
-                    ErrorText.of(taken));
+            log.error(ErrorText.of(taken));
             return ExitCode.CANNOT_START;
         }
         if (forwarder.failure().isDone()) {

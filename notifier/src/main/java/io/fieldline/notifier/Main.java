@@ -80,10 +80,7 @@ public final class Main {
             log.error(KafkaFailure.explain(failed), failed);
             return KafkaFailure.isAccessDenied(failed) ? ExitCode.REFUSED : ExitCode.CANNOT_START;
         } catch (IOException taken) {
-            log.error(
-                    "cannot answer on --http-host {} --http-port: {}",
-                    config.http().host(),
-                    ErrorText.of(taken));
+            log.error(ErrorText.of(taken));
             return ExitCode.CANNOT_START;
         }
     }

@@ -8,6 +8,7 @@ import io.fieldline.kafka.Owner;
 import io.fieldline.kafka.Topic;
 import io.fieldline.kafka.Topics;
 import io.fieldline.lifecycle.BuildInfo;
+import io.fieldline.lifecycle.ErrorText;
 import io.fieldline.lifecycle.ExitCode;
 import io.fieldline.lifecycle.FatalErrors;
 import io.fieldline.lifecycle.ServiceManager;
@@ -202,7 +203,7 @@ public final class Main {
         try {
             return HealthServer.start(address, alive, report::notReady, () -> build.metric() + metrics.scrape());
         } catch (IOException unusable) {
-            throw cannotStart("cannot answer at %s: %s; choose another --http-port".formatted(address, unusable));
+            throw cannotStart(ErrorText.of(unusable));
         }
     }
 

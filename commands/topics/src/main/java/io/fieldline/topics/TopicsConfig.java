@@ -87,6 +87,7 @@ record TopicsConfig(
                     NOTIFICATIONS,
                     PIPELINE,
                     RULES,
+                    SESSIONS,
                     SINK_REJECTED,
                     STATUS -> wanted;
         };

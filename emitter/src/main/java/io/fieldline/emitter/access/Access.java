@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -17,22 +18,51 @@ import java.util.stream.Collectors;
  * also need a token or a login session.
  */
 public final class Access {
+    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+
     private final Set<String> origins;
     private final HostNames hosts;
     private final TrustedProxies proxies;
     private final Supplier<Optional<Tokens>> tokens;
     private final Runnable reload;
-    private final LoginSessions sessions = new LoginSessions(Clock.systemUTC());
+    private final LoginSessions sessions;
+    private final SessionStore store;
     private final FailedTokens failures = new FailedTokens();
 
     /** With one fixed token, or without tokens. */
     public Access(List<URI> origins, Optional<String> token) {
-        this(origins, HostNames.of("localhost", origins, List.of()), List.of(), fixed(token), () -> {});
+        this(
+                origins,
+                HostNames.of("localhost", origins, List.of()),
+                List.of(),
+                fixed(token),
+                () -> {},
+                ofThisEmitter(),
+                SessionStore.NONE);
     }
 
-    /** With the tokens of this file, or without tokens; {@code proxies} are the addresses of trusted proxies. */
-    public Access(List<URI> origins, HostNames hosts, List<String> proxies, Optional<TokenFile> file) {
-        this(origins, hosts, proxies, () -> file.map(TokenFile::tokens), () -> file.ifPresent(TokenFile::reload));
+    /**
+     * With the tokens of this file, or without tokens.
+     *
+     * @param proxies  the addresses of trusted proxies
+     * @param sessions those of all emitters
+     * @param store    gets the logins and logouts at this emitter
+     */
+    public Access(
+            List<URI> origins,
+            HostNames hosts,
+            List<String> proxies,
+            Optional<TokenFile> file,
+            LoginSessions sessions,
+            SessionStore store) {
+        this(
+                origins,
+                hosts,
+                proxies,
+                () -> file.map(TokenFile::tokens),
+                () -> file.ifPresent(TokenFile::reload),
+                sessions,
+                store);
     }
 
     private Access(
@@ -40,7 +70,9 @@ public final class Access {
             HostNames hosts,
             List<String> proxies,
             Supplier<Optional<Tokens>> tokens,
-            Runnable reload) {
+            Runnable reload,
+            LoginSessions sessions,
+            SessionStore store) {
         this.origins = origins.stream()
                 .map(origin -> origin.toString().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toUnmodifiableSet());
@@ -48,6 +80,14 @@ public final class Access {
         this.proxies = new TrustedProxies(proxies);
         this.tokens = tokens;
         this.reload = reload;
+        this.sessions = sessions;
+        this.store = store;
+    }
+
+    private static LoginSessions ofThisEmitter() {
+        var sessions = new LoginSessions(Clock.systemUTC());
+        sessions.complete();
+        return sessions;
     }
 
     private static Supplier<Optional<Tokens>> fixed(Optional<String> token) {
@@ -84,14 +124,25 @@ public final class Access {
         if (tokens.get().isEmpty()) {
             return new Admission.Granted(Principal.ANYONE);
         }
-        var principal = credentials.session().flatMap(this::session);
-        return principal.isPresent()
-                ? new Admission.Granted(principal.get())
+        var granted = credentials.session().flatMap(this::session);
+        if (granted.isPresent()) {
+            return granted.get();
+        }
+        return credentials.token().isEmpty()
+                        && credentials.session().filter(this::mayBeUnread).isPresent()
+                ? new Admission.Unready()
                 : admitToken(address, credentials.token());
     }
 
-    private Optional<Principal> session(String id) {
-        return tokens.get().flatMap(it -> sessions.find(id, it));
+    /** Whether the emitter may not have read this session yet. */
+    private boolean mayBeUnread(String id) {
+        return !sessions.isComplete() && LoginSessions.name(id).isPresent();
+    }
+
+    private Optional<Admission.Granted> session(String id) {
+        return tokens.get().flatMap(known -> sessions.find(id, known).flatMap(key -> LoginSessions.name(id)
+                .flatMap(known::named)
+                .map(token -> new Admission.Granted(token.principal(), Optional.of(key)))));
     }
 
     private Admission admitToken(ClientAddress address, Optional<String> presented) {
@@ -107,29 +158,50 @@ public final class Access {
     /** Starts a login session if the token is correct. If no token is required, everyone is admitted without a session. */
     public Login logIn(ClientAddress address, String presented) {
         if (!requiresToken()) {
-            return new Login(Optional.empty(), new Admission.Granted(Principal.ANYONE));
+            return new Login(Optional.empty(), new Admission.Granted(Principal.ANYONE), DONE);
         }
         var checked = check(address, presented);
+        if (checked.token.isEmpty()) {
+            return new Login(Optional.empty(), checked.refusal, DONE);
+        }
+        var started = sessions.start(checked.token.get());
         return new Login(
-                checked.token.map(sessions::start),
-                checked.token
-                        .<Admission>map(token -> new Admission.Granted(token.principal()))
-                        .orElse(checked.refusal));
+                Optional.of(started.id()),
+                new Admission.Granted(checked.token.get().principal()),
+                store.store(started.key(), Optional.of(started.session())));
     }
 
-    /** The result of a login; {@code session} is the id of the new login session. */
-    public record Login(Optional<String> session, Admission admission) {}
+    /**
+     * The result of a login.
+     *
+     * @param session the id of the new login session
+     * @param stored  completed when all emitters can know the session
+     */
+    public record Login(Optional<String> session, Admission admission, CompletableFuture<Void> stored) {}
 
-    /** Ends a login session, and returns its principal if it existed. */
-    public Optional<Principal> logOut(String session) {
-        var principal = session(session);
-        principal.ifPresent(any -> sessions.end(session));
-        return principal;
+    /** Ends a login session, if it exists: at once at this emitter, and at the others when they know it. */
+    public Logout logOut(String id) {
+        var granted = session(id);
+        if (granted.isEmpty()) {
+            return new Logout(mayBeUnread(id) ? new Admission.Unready() : new Admission.Refused(), DONE);
+        }
+        var key = granted.get().session().orElseThrow();
+        sessions.remove(key);
+        return new Logout(granted.get(), store.store(key, Optional.empty()));
     }
 
-    /** Whether the token of this principal is still valid. */
-    public boolean isStill(Principal principal) {
-        return tokens.get().map(it -> it.includes(principal)).orElse(true);
+    /**
+     * The result of a logout.
+     *
+     * @param admission whose session was ended; not granted if there was none
+     * @param stored    completed when all emitters can know the end
+     */
+    public record Logout(Admission admission, CompletableFuture<Void> stored) {}
+
+    /** Whether the token of a client is still valid, and its login session, if it has one, was not ended. */
+    public boolean isStill(Admission.Granted granted) {
+        return tokens.get().map(it -> it.includes(granted.principal())).orElse(true)
+                && granted.session().map(sessions::has).orElse(true);
     }
 
     private Checked check(ClientAddress address, String presented) {

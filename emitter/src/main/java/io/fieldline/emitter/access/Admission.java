@@ -1,10 +1,23 @@
 package io.fieldline.emitter.access;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** The result of checking the credentials of a client. */
 public sealed interface Admission {
-    record Granted(Principal principal) implements Admission {}
+    /**
+     * The client may do what its role allows.
+     *
+     * @param session the key of its login session; empty if it sent a token
+     */
+    record Granted(Principal principal, Optional<String> session) implements Admission {
+        Granted(Principal principal) {
+            this(principal, Optional.empty());
+        }
+    }
+
+    /** The emitter has started, and has not read all login sessions yet. */
+    record Unready() implements Admission {}
 
     /** The client has no credentials, or wrong ones. */
     record Refused() implements Admission {}

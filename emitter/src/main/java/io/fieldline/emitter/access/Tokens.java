@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 final class Tokens {
     static final int MIN_LENGTH = 16;
     static final int MAX_LENGTH = 256;
-    private static final int MAX_TOKENS = 100;
+    static final int MAX_TOKENS = 100;
     private static final int ID_BYTES = 8;
 
     /** A valid bearer token (RFC 6750, 2.1). */
@@ -141,7 +141,7 @@ final class Tokens {
         }
     }
 
-    private static byte[] digest(String text) {
+    static byte[] digest(String text) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
         } catch (NoSuchAlgorithmException impossible) {

@@ -6,10 +6,11 @@ import io.fieldline.messages.Acknowledgement;
 import io.fieldline.messages.Command;
 import io.fieldline.messages.DeviceAnswer;
 import io.fieldline.messages.Label;
+import io.fieldline.messages.LoginSession;
 import io.fieldline.messages.MessageJson;
 import java.util.Optional;
 
-/** Stores what operators did, and what devices answered. */
+/** Stores what people did, and what devices answered. */
 final class OperatorRecords {
     private final LiveState live;
 
@@ -36,6 +37,14 @@ final class OperatorRecords {
         var label = MessageJson.parse(bytes, Label.class);
         checkKey(key, label.key());
         live.labels().put(label);
+    }
+
+    void session(String key, byte[] bytes) {
+        if (bytes.length == 0) {
+            live.sessions().remove(key);
+            return;
+        }
+        live.sessions().put(key, MessageJson.parse(bytes, LoginSession.class));
     }
 
     void command(String key, byte[] bytes) {

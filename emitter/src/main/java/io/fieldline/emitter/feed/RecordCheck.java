@@ -52,7 +52,8 @@ final class RecordCheck {
         return switch (topic) {
             case READINGS -> 262_144;
             case DEVICES -> 524_288; // 256 metrics, with long names, labels and units, and 8 KB of tags
-            case AVERAGES, ALERTS, PIPELINE, NOTIFICATIONS, ACKNOWLEDGEMENTS, LABELS, COMMANDS, ANSWERS -> 16_384;
+            case AVERAGES, ALERTS, PIPELINE, NOTIFICATIONS, ACKNOWLEDGEMENTS, LABELS, SESSIONS, COMMANDS, ANSWERS ->
+                16_384;
             case STATUS -> 65_536;
             case RULES -> AlertRules.MOST_BYTES;
             case REJECTED, SINK_REJECTED -> Integer.MAX_VALUE;
@@ -70,6 +71,7 @@ final class RecordCheck {
                     NOTIFICATIONS,
                     ACKNOWLEDGEMENTS,
                     LABELS,
+                    SESSIONS,
                     COMMANDS,
                     ANSWERS -> true;
             case READINGS, STATUS, REJECTED, SINK_REJECTED -> false;

@@ -60,7 +60,7 @@ public final class RecordRouter {
         return switch (topic) {
             case AVERAGES -> Start.REPLAY;
             case READINGS -> Start.END;
-            case ALERTS, STATUS, PIPELINE, RULES, DEVICES, NOTIFICATIONS, ACKNOWLEDGEMENTS, LABELS, ANSWERS ->
+            case ALERTS, STATUS, PIPELINE, RULES, DEVICES, NOTIFICATIONS, ACKNOWLEDGEMENTS, LABELS, SESSIONS, ANSWERS ->
                 Start.BEGINNING;
             case REJECTED, SINK_REJECTED, COMMANDS -> Start.NEWEST;
         };
@@ -115,6 +115,7 @@ public final class RecordRouter {
             case DEVICES -> device(key(stored), bytes, arrived);
             case ACKNOWLEDGEMENTS -> operators.acknowledgement(key(stored), bytes);
             case LABELS -> operators.label(key(stored), bytes);
+            case SESSIONS -> operators.session(key(stored), bytes);
             case COMMANDS -> operators.command(key(stored), bytes);
             case ANSWERS -> operators.answer(key(stored), bytes);
             case NOTIFICATIONS, SINK_REJECTED -> {} // Partitions.TOPICS excludes it
@@ -174,6 +175,7 @@ public final class RecordRouter {
             caughtUp = true;
             live.devices().removed().forEach(this::dropData);
             live.devices().caughtUp();
+            live.sessions().complete();
         }
         broadcast.open();
     }

@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Finds the records of the devices of this emitter's share by their keys, before their values are parsed. Every emitter takes the
- * records of services. A rejected record without a device belongs to the share of its partition.
+ * records of services and of login sessions. A rejected record without a device belongs to the share of its partition.
  */
 final class ShareFilter {
     private final DeviceShare share;
@@ -25,7 +25,7 @@ final class ShareFilter {
     }
 
     boolean takes(Topic topic, ConsumerRecord<byte[], byte[]> stored) {
-        var takes = share.isAll() || isOfService(topic) || isOfShare(stored);
+        var takes = share.isAll() || isOfNoDevice(topic) || isOfShare(stored);
         if (!takes) {
             skipped.increment();
         }
@@ -37,8 +37,8 @@ final class ShareFilter {
         return skipped.sum();
     }
 
-    private static boolean isOfService(Topic topic) {
-        return topic == Topic.PIPELINE || topic == Topic.RULES;
+    private static boolean isOfNoDevice(Topic topic) {
+        return topic == Topic.PIPELINE || topic == Topic.RULES || topic == Topic.SESSIONS;
     }
 
     private boolean isOfShare(ConsumerRecord<byte[], byte[]> stored) {

@@ -61,7 +61,7 @@ public interface AverageHistory extends AutoCloseable {
     /**
      * Returns the same windows, the oldest first.
      *
-     * @param width combines the windows that start in the same multiple of this many milliseconds; 0 combines none
+     * @param width combines the windows of one unit that start in the same multiple of this many milliseconds; 0 combines none
      */
     List<Average> read(SeriesKey series, TimeRange range, long width, Collection<Long> except)
             throws UnavailableException;
@@ -71,7 +71,7 @@ public interface AverageHistory extends AutoCloseable {
      * days, so a bucket that is longer than a day has several.
      *
      * @param except the series, each with the starts of the windows to leave out
-     * @param width  combines the windows that start in the same multiple of this many milliseconds; 0 combines none
+     * @param width  combines the windows of one unit that start in the same multiple of this many milliseconds; 0 combines none
      */
     List<Average> read(Map<SeriesKey, List<Long>> except, TimeRange range, long width) throws UnavailableException;
 }

@@ -10,10 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * The averages of a series at any time, at a resolution that fits the chart.
+ *
+ * <p>Only windows in the same unit are combined. If a series changed its unit, each unit has windows of its own.
  *
  * <p>Windows that are in memory come from there, because they may be newer. All others come from the history. So no window is
  * missing where the two meet, and none appears twice.
@@ -46,18 +47,21 @@ public final class AverageQuery {
         }
     }
 
+    /** The windows that are combined: those of the same time and unit. */
+    private record Bucket(long number, Optional<String> unit) {}
+
     /** Whether there is any average of this series, at any time. */
     public boolean has(SeriesKey series) throws AverageHistory.UnavailableException {
         return !recent.of(series).isEmpty()
                 || history.extent(series, TimeRange.ALL, List.of()).isPresent();
     }
 
-    /** Returns the windows in a range, the oldest first, and no more than its points. */
+    /** Returns the windows in a range, the oldest first, and no more than its points in each unit. */
     public List<Average> of(SeriesKey series, TimeRange range) throws AverageHistory.UnavailableException {
         return select(series, range).windows();
     }
 
-    /** Selects the windows in a range, and combines them if there are more than its points. */
+    /** Selects the windows in a range, and combines those in the same unit if there are more than its points. */
     public Selection select(SeriesKey series, TimeRange range) throws AverageHistory.UnavailableException {
         var kept = recent.of(series).stream().map(AverageEvent::average).toList();
         var except = kept.stream().map(AverageQuery::start).toList();
@@ -76,7 +80,7 @@ public final class AverageQuery {
 
     /**
      * Selects the windows of several series in a range, and combines those that are shorter than a width at which each series has no
-     * more windows than the points.
+     * more windows in one unit than the points.
      *
      * @return the windows of each series; the width is the same for all
      */
@@ -110,9 +114,9 @@ public final class AverageQuery {
     }
 
     private static List<Average> together(long width, List<Average> some, List<Average> others) {
-        var buckets = new TreeMap<Long, Average>();
+        var buckets = new LinkedHashMap<Bucket, Average>(); // by start, because the windows are
         for (var window : each(some, others)) {
-            buckets.merge(start(window) / width, window, CombinedWindows::of);
+            buckets.merge(new Bucket(start(window) / width, window.unit()), window, CombinedWindows::of);
         }
         return List.copyOf(buckets.values());
     }

@@ -14,15 +14,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How several windows of a series become one: in SQL for the windows in the history, and in Java for those in memory. Both give
- * what one long window would have had.
+ * How several windows of a series in one unit become one: in SQL for the windows in the history, and in Java for those in memory.
+ * Both give what one long window would have had.
  */
 final class CombinedWindows {
     private static final String MEAN = "(sum(data * count) / sum(count))";
 
     private CombinedWindows() {}
 
-    /** The list of columns of a query over rows that have the columns of the files, and {@code starts} and {@code ends} in ms. */
+    /**
+     * The list of columns of a query over rows that have the columns of the files, and {@code starts} and {@code ends} in ms. It
+     * must group by unit, because values in different units have no mean.
+     */
     static String columns() {
         return Arrays.stream(AverageColumn.values())
                 .map(column -> sql(column) + " AS " + label(column))
@@ -31,8 +34,7 @@ final class CombinedWindows {
 
     private static String sql(AverageColumn column) {
         return switch (column) {
-            case DEVICE_NAME, METRIC -> "any_value(%s)".formatted(column.columnName());
-            case UNIT -> "arg_min(unit, starts)";
+            case DEVICE_NAME, METRIC, UNIT -> "any_value(%s)".formatted(column.columnName());
             case WINDOW_START -> "min(starts)";
             case WINDOW_END -> "max(ends)";
             case DATA -> MEAN;
@@ -71,7 +73,7 @@ final class CombinedWindows {
                 row.getLong(label(AverageColumn.REVISION)));
     }
 
-    /** Combines two windows of a series. */
+    /** Combines two windows of a series that have the same unit. */
     static Average of(Average one, Average other) {
         if (other.windowStart().isBefore(one.windowStart())) {
             return of(other, one);

@@ -71,7 +71,7 @@ public final class DuckDbHistory implements AverageHistory {
 
     private static final String EXTENT = "SELECT min(starts), max(starts), count(*) FROM wanted";
     private static final String READ =
-            "SELECT %s FROM wanted GROUP BY device_name, metric, starts // ? ORDER BY min(starts)"
+            "SELECT %s FROM wanted GROUP BY device_name, metric, unit, starts // ? ORDER BY min(starts)"
                     .formatted(CombinedWindows.columns());
     /** To find the newest versions, the rows of a day must fit into {@link #MEMORY}; with windows of 15 s, 20 series take 40 MB. */
     private static final int SERIES_WITH_VERSIONS = 20;

@@ -22,18 +22,24 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The login session of a browser: {@code POST /session} with {@code {"token":"…"}} begins one, {@code GET} returns its name
- * and role, and {@code DELETE} ends it.
+ * and role, and {@code DELETE} ends it. The answers to {@code POST} and {@code DELETE} wait until Kafka has the change, so that the
+ * next request may go to another emitter.
  */
 @Sharable
 final class LoginRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
     static final String PATH = "/session";
 
     private static final int MAX_BYTES = 1_024;
+    /** How long an answer waits. While Kafka is away, a change counts at this emitter, and is stored later. */
+    private static final Duration STORED = Duration.ofSeconds(2);
 
     private final ObjectMapper json = new ObjectMapper();
     private final Access access;
@@ -52,14 +58,40 @@ final class LoginRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
-        ReplyWriter.write(context.channel(), request, reply(context.channel(), request));
+        var channel = context.channel();
+        var answer = answer(channel, request);
+        if (answer.stored().isDone()) {
+            ReplyWriter.write(channel, request, answer.reply());
+            return;
+        }
+        request.retain();
+        var unused = answer.stored()
+                .completeOnTimeout(null, STORED.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((stored, failed) -> write(channel, request, answer.reply()));
     }
 
-    private Reply reply(Channel channel, FullHttpRequest request) {
+    private static void write(Channel channel, FullHttpRequest request, Reply reply) {
+        try {
+            if (channel.isActive() && !channel.eventLoop().isShuttingDown()) {
+                ReplyWriter.write(channel, request, reply);
+            }
+        } finally {
+            request.release();
+        }
+    }
+
+    /** The reply, and when it is due. */
+    private record Answer(Reply reply, CompletableFuture<Void> stored) {
+        static Answer now(Reply reply) {
+            return new Answer(reply, CompletableFuture.completedFuture(null));
+        }
+    }
+
+    private Answer answer(Channel channel, FullHttpRequest request) {
         var foreign = Refusal.ofOrigin(request, access);
         if (foreign.isPresent()) {
             foreign.get().reason().ifPresent(reason -> refusals.add(reason, channel));
-            return foreign.get().reply();
+            return Answer.now(foreign.get().reply());
         }
         if (request.method().equals(HttpMethod.POST)) {
             return logIn(channel, request);
@@ -68,26 +100,28 @@ final class LoginRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
             return logOut(channel, request);
         }
         if (request.method().equals(HttpMethod.GET)) {
-            return describe(channel, request);
+            return Answer.now(describe(channel, request));
         }
-        return Reply.error(405, "%s is not served, only GET, POST and DELETE".formatted(request.method()))
-                .with("Allow", "GET, POST, DELETE");
+        return Answer.now(Reply.error(405, "%s is not served, only GET, POST and DELETE".formatted(request.method()))
+                .with("Allow", "GET, POST, DELETE"));
     }
 
-    private Reply logIn(Channel channel, FullHttpRequest request) {
+    private Answer logIn(Channel channel, FullHttpRequest request) {
         var token = token(request);
         if (token.isEmpty()) {
-            return Reply.error(400, "expected {\"token\":\"...\"}");
+            return Answer.now(Reply.error(400, "expected {\"token\":\"...\"}"));
         }
         var login = access.logIn(ClientAddress.of(channel), token.get());
         if (!(login.admission() instanceof Admission.Granted granted)) {
-            return refused(channel, login.admission());
+            return Answer.now(refused(channel, login.admission()));
         }
         if (login.session().isEmpty()) {
-            return new Reply(204, ByteBuffer.allocate(0), Map.of("Cache-Control", "no-store")); // no session is needed
+            return Answer.now(
+                    new Reply(204, ByteBuffer.allocate(0), Map.of("Cache-Control", "no-store"))); // none is needed
         }
         refusals.audit().changed("login", ClientAddress.of(channel), granted.principal());
-        return empty(Credentials.cookie(login.session().get(), Credentials.isSecure(channel, request.headers())));
+        var secure = Credentials.isSecure(channel, request.headers());
+        return new Answer(empty(Credentials.cookie(login.session().get(), secure)), login.stored());
     }
 
     private Optional<String> token(FullHttpRequest request) {
@@ -104,10 +138,20 @@ final class LoginRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    private Reply logOut(Channel channel, FullHttpRequest request) {
-        Credentials.of(request.headers()).session().flatMap(access::logOut).ifPresent(principal -> refusals.audit()
-                .changed("logout", ClientAddress.of(channel), principal));
-        return empty(Credentials.noCookie(Credentials.isSecure(channel, request.headers())));
+    private Answer logOut(Channel channel, FullHttpRequest request) {
+        var removed = empty(Credentials.noCookie(Credentials.isSecure(channel, request.headers())));
+        var session = Credentials.of(request.headers()).session();
+        if (session.isEmpty()) {
+            return Answer.now(removed);
+        }
+        var logout = access.logOut(session.get());
+        if (logout.admission() instanceof Admission.Unready) {
+            return Answer.now(LoginReplies.unready());
+        }
+        if (logout.admission() instanceof Admission.Granted granted) {
+            refusals.audit().changed("logout", ClientAddress.of(channel), granted.principal());
+        }
+        return new Answer(removed, logout.stored());
     }
 
     private Reply describe(Channel channel, FullHttpRequest request) {
@@ -128,6 +172,9 @@ final class LoginRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
         if (admission instanceof Admission.Throttled throttled) {
             refusals.add(Refusals.Reason.GUESSES, channel);
             return LoginReplies.throttled(throttled);
+        }
+        if (admission instanceof Admission.Unready) {
+            return LoginReplies.unready();
         }
         refusals.add(Refusals.Reason.TOKEN, channel);
         return LoginReplies.tokenRequired();

@@ -138,6 +138,9 @@ final class RequestFilter {
         if (admission instanceof Admission.Throttled throttled) {
             return Optional.of(throttled(throttled));
         }
+        if (admission instanceof Admission.Unready) {
+            return Optional.of(Refusal.uncounted(LoginReplies.unready()));
+        }
         return admission instanceof Admission.Granted granted
                 ? checkRole(channel, request, granted.principal())
                 : refused(Reason.TOKEN, LoginReplies.tokenRequired());

@@ -15,10 +15,11 @@ import java.util.regex.Pattern;
 /**
  * The paths of several emitters that divide the devices: everything of share 2 is below {@code /share/2/}. A proxy sends each
  * of these paths to its emitter, and all others to any emitter. An emitter answers a request for a device of another share with
- * a redirect to that share.
+ * a redirect to that share. The redirect names the number of shares, {@code /share/2/of/3/}, because emitters with different
+ * numbers of shares would otherwise redirect to each other without end.
  */
 final class SharePaths {
-    private static final Pattern PREFIX = Pattern.compile("/share/(\\d{1,3})(/.*|\\?.*)?");
+    private static final Pattern PREFIX = Pattern.compile("/share/(\\d{1,3})(?:/of/(\\d{1,3}))?(/.*|\\?.*)?");
     private static final String DEVICES = "/api/devices/";
 
     private final DeviceShare share;
@@ -38,9 +39,16 @@ final class SharePaths {
                     .formatted(share, matcher.group(1));
             return Optional.of(new Refusal(Reason.HOST, Reply.error(421, problem)));
         }
-        var path = Optional.ofNullable(matcher.group(2)).orElse("");
+        var count = matcher.group(2);
+        if (count != null && Integer.parseInt(count) != share.count()) {
+            var problem = "this emitter has share %s, and another one has redirected to share %s of %s;"
+                    + " start all emitters with the same number of shares";
+            return Optional.of(
+                    new Refusal(Reason.HOST, Reply.error(421, problem.formatted(share, matcher.group(1), count))));
+        }
+        var path = Optional.ofNullable(matcher.group(3)).orElse("");
         if (!path.startsWith("/")) { // relative addresses of the page need the slash
-            return Optional.of(redirect(308, prefix(share.number()) + "/" + path));
+            return Optional.of(redirect(308, "/share/" + share.number() + "/" + path));
         }
         request.setUri(path);
         return Optional.empty();
@@ -56,16 +64,12 @@ final class SharePaths {
                 : parameters.getOrDefault("device", List.of());
         var shares = devices.stream().map(share::numberOf).distinct().toList();
         return shares.size() == 1 && shares.get(0) != share.number()
-                ? Optional.of(redirect(307, prefix(shares.get(0)) + request.uri()))
+                ? Optional.of(redirect(307, "/share/%d/of/%d".formatted(shares.get(0), share.count()) + request.uri()))
                 : Optional.empty();
     }
 
     private static boolean isRead(HttpRequest request) {
         return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
-    }
-
-    private static String prefix(int number) {
-        return "/share/" + number;
     }
 
     private static Refusal redirect(int status, String location) {

@@ -46,7 +46,7 @@ final class OverviewRows {
     /**
      * Adds the change of the newest window, which is cheap, because it does not read the windows of the trend.
      *
-     * @return false if there is another newest window than before
+     * @return false if there is another newest window than before, or if it has another unit
      */
     boolean updateNewest(CachedSeries cached) {
         var known = series.get(cached.newest().series());

@@ -53,9 +53,12 @@ record SeriesContent(
                 trend);
     }
 
-    /** Whether a series has the same windows, so that only its newest window may have changed. */
+    /** Whether a series has the same windows in the same unit, so that only its newest window may have changed. */
     boolean isOf(CachedSeries series) {
-        return id == series.id() && start.equals(series.newest().start());
+        var newest = series.newest();
+        return id == series.id()
+                && start.equals(newest.start())
+                && unit.equals(newest.traits().unit());
     }
 
     /** The content after the newest window of the series has changed. */

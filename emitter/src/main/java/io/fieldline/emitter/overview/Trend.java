@@ -4,7 +4,10 @@ import io.fieldline.emitter.average.AverageEvent;
 import java.util.Arrays;
 import java.util.List;
 
-/** The means of the windows before the newest one, one for each length of a window. A window without values is a gap. */
+/**
+ * The means of the windows before the newest one, one for each length of a window. A window without values, or in another unit than
+ * the newest one, is a gap.
+ */
 final class Trend {
     static final int WINDOWS = 20;
 
@@ -24,7 +27,8 @@ final class Trend {
         for (var window : windows.subList(0, windows.size() - 1)) {
             var age = newest.start().toEpochMilli() - window.start().toEpochMilli();
             var windowsAgo = Math.max(1, age / length);
-            if (windowsAgo <= WINDOWS) {
+            if (windowsAgo <= WINDOWS
+                    && window.traits().unit().equals(newest.traits().unit())) {
                 means[WINDOWS - (int) windowsAgo] = window.mean();
             }
         }

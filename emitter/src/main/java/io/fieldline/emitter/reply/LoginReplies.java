@@ -9,6 +9,10 @@ public final class LoginReplies {
     public static final String TOKEN_REQUIRED =
             "this emitter requires a token: open /?token=... once, or send Authorization: Bearer";
 
+    /** Another token would not help, so this is not a refusal of the credentials. */
+    public static final String UNREADY =
+            "the emitter has started and is still reading the login sessions; try again soon";
+
     /** Relative, because the page may be below the path of a share. */
     private static final String PAGE = "./";
     /** The page then says that the token is wrong. */
@@ -20,6 +24,10 @@ public final class LoginReplies {
 
     public static Reply tokenRequired() {
         return Reply.error(401, TOKEN_REQUIRED).with("WWW-Authenticate", "Bearer");
+    }
+
+    public static Reply unready() {
+        return Reply.error(503, UNREADY).with("Retry-After", "5");
     }
 
     /** The client sent too many wrong tokens. */

@@ -14,9 +14,12 @@ import io.fieldline.emitter.reply.Reply;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.AverageColumn;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The averages of one series, or of several at once. */
@@ -56,7 +59,10 @@ final class AverageResource {
                         selection.windows().stream().map(AverageEvent::fields).toList()));
     }
 
-    /** {@code /api/series}: the columns of several series, because objects would take ten times as much. */
+    /**
+     * {@code /api/series}: the columns of several series, because objects would take ten times as much. A series that changed its
+     * unit has columns for each.
+     */
     Reply several(QueryParameters query) throws AverageHistory.UnavailableException {
         query.allowOnly(List.of("device", "metric", "tag"), "from", "to", "points", "format");
         var wanted = SeriesSelection.of(query, live);
@@ -68,7 +74,8 @@ final class AverageResource {
         var json = JsonLists.object().put("from", range.from()).put("to", range.to());
         json.put("width", range.width());
         var list = json.putArray("series");
-        found.forEach((series, selection) -> list.add(columns(series, selection.windows())));
+        found.forEach((series, selection) ->
+                byUnit(selection.windows()).forEach((unit, windows) -> list.add(columns(series, unit, windows))));
         return Reply.json(200, json);
     }
 
@@ -88,12 +95,17 @@ final class AverageResource {
                 .iterator());
     }
 
-    private static ObjectNode columns(SeriesKey series, List<Average> windows) {
+    /** One group without a unit if there are no windows, because each series that was requested has columns. */
+    private static Map<Optional<String>, List<Average>> byUnit(List<Average> windows) {
+        return windows.isEmpty()
+                ? Map.of(Optional.empty(), windows)
+                : windows.stream()
+                        .collect(Collectors.groupingBy(Average::unit, LinkedHashMap::new, Collectors.toList()));
+    }
+
+    private static ObjectNode columns(SeriesKey series, Optional<String> unit, List<Average> windows) {
         var json = JsonLists.object().put("device_name", series.deviceName()).put("metric", series.metric());
-        windows.stream()
-                .flatMap(window -> window.unit().stream())
-                .findFirst()
-                .ifPresent(unit -> json.put("unit", unit));
+        unit.ifPresent(text -> json.put("unit", text));
         var start = json.putArray("start");
         var end = json.putArray("end");
         windows.forEach(window -> {

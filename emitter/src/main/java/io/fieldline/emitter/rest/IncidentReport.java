@@ -13,6 +13,7 @@ import io.fieldline.emitter.live.LiveState;
 import io.fieldline.emitter.reply.Reply;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.MessageJson;
+import io.fieldline.messages.Units;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Clock;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.StreamSupport;
 
 /** {@code /api/incident}: all that a phone shows of one incident, small enough for a slow connection. */
@@ -74,10 +76,13 @@ final class IncidentReport {
         incident.metric()
                 .map(name -> new SeriesKey(incident.deviceName(), name))
                 .ifPresent(series -> {
-                    since(series, incident.since().minus(BEFORE)).forEach(window -> list.add(compact(window)));
                     var newest = newest(series);
-                    newest.stream().reduce((one, later) -> later).ifPresent(last -> now(last, now));
-                    trend(newest).ifPresent(perMinute -> json.put("per_minute", rounded(perMinute)));
+                    var last = newest.stream().reduce((one, later) -> later);
+                    last.ifPresent(window -> now(window, now));
+                    var unit = last.flatMap(Average::unit);
+                    inUnit(unit, since(series, incident.since().minus(BEFORE)))
+                            .forEach(window -> list.add(window.json()));
+                    trend(inUnit(unit, newest)).ifPresent(perMinute -> json.put("per_minute", rounded(perMinute)));
                 });
         json.set("nearby", nearby(incident.deviceName(), device));
         return json;
@@ -118,24 +123,47 @@ final class IncidentReport {
         }
     }
 
+    /** The same windows in the unit of the newest one, without those whose unit does not convert exactly. */
+    private static List<ShownWindow> inUnit(Optional<String> unit, List<Average> windows) {
+        return windows.stream()
+                .flatMap(window -> ShownWindow.in(unit, window).stream())
+                .toList();
+    }
+
+    /** A window whose values are converted to the unit of the newest one. */
+    private record ShownWindow(Average window, DoubleUnaryOperator conversion) {
+        static Optional<ShownWindow> in(Optional<String> unit, Average window) {
+            if (window.unit().equals(unit)) {
+                return Optional.of(new ShownWindow(window, DoubleUnaryOperator.identity()));
+            }
+            return window.unit()
+                    .flatMap(own -> unit.flatMap(wanted -> Units.conversion(own, wanted)))
+                    .map(conversion -> new ShownWindow(window, conversion));
+        }
+
+        double mean() {
+            return conversion.applyAsDouble(window.mean());
+        }
+
+        ObjectNode json() {
+            return JsonNodeFactory.instance
+                    .objectNode()
+                    .put("device_name", window.deviceName())
+                    .put("metric", window.metric())
+                    .put("start", window.windowStart().toEpochMilli())
+                    .put("end", window.windowEnd().toEpochMilli())
+                    .put("data", rounded(mean()))
+                    .put("min", rounded(conversion.applyAsDouble(window.min())))
+                    .put("max", rounded(conversion.applyAsDouble(window.max())))
+                    .put("count", window.count())
+                    .put("final", window.closed());
+        }
+    }
+
     /** The newest windows in memory, the oldest first. */
     private List<Average> newest(SeriesKey series) {
         var all = live.averages().of(series).stream().map(AverageEvent::average).toList();
         return all.subList(Math.max(0, all.size() - MAX_AVERAGES), all.size());
-    }
-
-    private static ObjectNode compact(Average window) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("device_name", window.deviceName())
-                .put("metric", window.metric())
-                .put("start", window.windowStart().toEpochMilli())
-                .put("end", window.windowEnd().toEpochMilli())
-                .put("data", rounded(window.mean()))
-                .put("min", rounded(window.min()))
-                .put("max", rounded(window.max()))
-                .put("count", window.count())
-                .put("final", window.closed());
     }
 
     private static void now(Average last, ObjectNode now) {
@@ -145,20 +173,20 @@ final class IncidentReport {
     }
 
     /** The slope of a straight line through the means of the last minutes. */
-    private static Optional<Double> trend(List<Average> windows) {
+    private static Optional<Double> trend(List<ShownWindow> windows) {
         if (windows.isEmpty()) {
             return Optional.empty();
         }
-        var last = windows.get(windows.size() - 1).windowStart();
+        var last = windows.get(windows.size() - 1).window().windowStart();
         var recent = windows.stream()
-                .filter(window -> !window.windowStart().isBefore(last.minus(TREND)))
+                .filter(shown -> !shown.window().windowStart().isBefore(last.minus(TREND)))
                 .toList();
         var minutes = recent.stream()
-                .mapToDouble(
-                        window -> Duration.between(last, window.windowStart()).toMillis() / 60_000.0)
+                .mapToDouble(shown ->
+                        Duration.between(last, shown.window().windowStart()).toMillis() / 60_000.0)
                 .toArray();
         var middle = Arrays.stream(minutes).average().orElse(0);
-        var mean = recent.stream().mapToDouble(Average::mean).average().orElse(0);
+        var mean = recent.stream().mapToDouble(ShownWindow::mean).average().orElse(0);
         var product = 0.0;
         var square = 0.0;
         for (var at = 0; at < minutes.length; at++) {

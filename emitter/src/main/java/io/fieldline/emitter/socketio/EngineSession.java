@@ -2,7 +2,7 @@ package io.fieldline.emitter.socketio;
 
 import com.corundumstudio.socketio.Transport;
 import com.corundumstudio.socketio.handler.ClientHead;
-import io.fieldline.emitter.access.Principal;
+import io.fieldline.emitter.access.Admission;
 import io.fieldline.emitter.limits.ClientAddress;
 import io.fieldline.emitter.push.ClientView;
 import io.netty.channel.Channel;
@@ -19,7 +19,7 @@ final class EngineSession {
     private final ClientAddress address;
     private final long startedAt;
     private @Nullable Channel websocket;
-    private @Nullable Principal principal;
+    private Admission.@Nullable Granted granted;
     private ClientView view = ClientView.ALL;
     /** Whether the view has changed and the page does not get it yet. */
     private boolean isViewNew;
@@ -58,13 +58,13 @@ final class EngineSession {
                 && !(websocketWanted && hasWebsocket);
     }
 
-    synchronized void joined(Principal joined, ClientView wanted) {
-        principal = joined;
+    synchronized void joined(Admission.Granted joined, ClientView wanted) {
+        granted = joined;
         view = wanted;
     }
 
-    synchronized Optional<Principal> principal() {
-        return Optional.ofNullable(principal);
+    synchronized Optional<Admission.Granted> granted() {
+        return Optional.ofNullable(granted);
     }
 
     /** Stores a change of the view until it is due; returns whether another one was waiting. */

@@ -2,7 +2,7 @@ package io.fieldline.emitter.socketio;
 
 import com.corundumstudio.socketio.handler.ClientHead;
 import io.fieldline.emitter.access.Access;
-import io.fieldline.emitter.access.Principal;
+import io.fieldline.emitter.access.Admission;
 import io.fieldline.emitter.access.Refusals;
 import io.fieldline.emitter.access.Refusals.Reason;
 import io.fieldline.emitter.limits.ClientAddress;
@@ -106,10 +106,10 @@ public final class EngineSessions extends ChannelInboundHandlerAdapter {
         return find(id).filter(session -> session.allows(websocket)).isPresent();
     }
 
-    synchronized void joined(UUID id, Principal principal, ClientView view) {
+    synchronized void joined(UUID id, Admission.Granted granted, ClientView view) {
         var session = unjoined.remove(id);
         if (session != null) {
-            session.joined(principal, view);
+            session.joined(granted, view);
             joined.put(id, session);
         }
     }
@@ -140,9 +140,9 @@ public final class EngineSessions extends ChannelInboundHandlerAdapter {
                 .ifPresent(due -> apply.accept(session.client().getSessionId(), due)));
     }
 
-    /** Ends the sessions whose token is no longer valid. */
+    /** Ends the sessions whose token is no longer valid, or whose login session was ended. */
     public void endRevoked(Access access) {
-        all(joined, session -> session.principal().filter(access::isStill).isEmpty())
+        all(joined, session -> session.granted().filter(access::isStill).isEmpty())
                 .forEach(this::end);
     }
 

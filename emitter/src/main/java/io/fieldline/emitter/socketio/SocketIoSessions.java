@@ -86,6 +86,9 @@ public final class SocketIoSessions {
             refusals.add(Reason.GUESSES, channel);
             return refuse(client, welcome, channel, LoginReplies.throttledMessage(throttled));
         }
+        if (admission instanceof Admission.Unready) {
+            return refuse(client, welcome, channel, LoginReplies.UNREADY);
+        }
         if (!(admission instanceof Admission.Granted granted)) {
             refusals.add(Reason.TOKEN, channel);
             return refuse(client, welcome, channel, LoginReplies.TOKEN_REQUIRED);
@@ -95,7 +98,7 @@ public final class SocketIoSessions {
         }
         var cursor = auth.path(OVERVIEW);
         var view = new ClientView(subscription.get(), cursor.isTextual());
-        sessions.joined(client.getSessionId(), granted.principal(), view);
+        sessions.joined(client.getSessionId(), granted, view);
         return () -> broadcast.connected(
                 client.getSessionId(),
                 new SocketIoClient(client),

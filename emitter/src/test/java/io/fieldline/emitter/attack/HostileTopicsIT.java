@@ -93,6 +93,7 @@ class HostileTopicsIT {
                 Topic.PIPELINE,
                 Topic.ACKNOWLEDGEMENTS,
                 Topic.LABELS,
+                Topic.SESSIONS,
                 Topic.COMMANDS,
                 Topic.ANSWERS)) {
             var name = topic.name().toLowerCase(Locale.ROOT);
@@ -143,6 +144,7 @@ class HostileTopicsIT {
             case REJECTED -> "20,5";
             case ACKNOWLEDGEMENTS -> message("acknowledgement.json");
             case LABELS -> message("label.json");
+            case SESSIONS -> message("login-session.json");
             case COMMANDS -> message("command.json");
             case ANSWERS -> message("device-answer.json");
             case NOTIFICATIONS, SINK_REJECTED -> throw new IllegalArgumentException("the emitter does not read it");

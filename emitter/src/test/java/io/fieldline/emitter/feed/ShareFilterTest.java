@@ -20,7 +20,7 @@ class ShareFilterTest {
     @ParameterizedTest
     @EnumSource(
             value = Topic.class,
-            names = {"PIPELINE", "RULES", "NOTIFICATIONS"},
+            names = {"PIPELINE", "RULES", "NOTIFICATIONS", "SESSIONS"},
             mode = EnumSource.Mode.EXCLUDE)
     void oneOfTwoEmittersTakesAllRecordsOfADevice(Topic topic) {
         var own = filters.get(new DeviceShare(1, 2).numberOf("kitchen") - 1);
@@ -34,10 +34,11 @@ class ShareFilterTest {
     }
 
     @Test
-    void allTakeTheRecordsOfServices() {
+    void allTakeTheRecordsOfServicesAndSessions() {
         assertThat(filters)
                 .allMatch(filter -> filter.takes(Topic.PIPELINE, stored(Topic.PIPELINE, "spark-job", 0)))
-                .allMatch(filter -> filter.takes(Topic.RULES, stored(Topic.RULES, "spark-job", 0)));
+                .allMatch(filter -> filter.takes(Topic.RULES, stored(Topic.RULES, "spark-job", 0)))
+                .allMatch(filter -> filter.takes(Topic.SESSIONS, stored(Topic.SESSIONS, "office|digest", 0)));
     }
 
     @Test

@@ -213,6 +213,25 @@ class DuckDbHistoryIT {
     }
 
     @Test
+    void windowsInDifferentUnitsAreNeverCombined() throws Exception {
+        store("TIMESTAMP", 0, 4, "device1");
+        storeUnit(4, "'ppb'", 3_000);
+        storeUnit(5, "NULL", 70);
+        var recent = new AverageCache(new CacheLimits(240, 10, 2_400), Clock.systemUTC());
+        recent.add(Examples.closed("device1", 6, 8));
+        var averages = new AverageQuery(recent, history);
+        var week = new TimeRange(START, START + 86_400_000L * 7, 1);
+
+        for (var found : List.of(
+                averages.of(DEVICE1, week),
+                averages.select(List.of(DEVICE1), week).get(DEVICE1).windows())) {
+            assertThat(found)
+                    .extracting(average -> average.unit().orElse(""), Average::mean, Average::count)
+                    .containsExactly(tuple("ppm", 32.0 / 17, 17L), tuple("ppb", 3_000.0, 1L), tuple("", 70.0, 1L));
+        }
+    }
+
+    @Test
     void whatTakesTooLongIsGivenUp() throws Exception {
         store("TIMESTAMP", 0, 200_000, "device1");
         var except = LongStream.range(0, 50_000).boxed().toList(); // each compared with each window
@@ -248,14 +267,22 @@ class DuckDbHistoryIT {
 
     /** A row of a job whose averages have revisions. */
     private void storeRevision(int window, long revision, long count) throws SQLException {
+        storeWindow(window, "'ppm'", 100.0 + revision, count, revision);
+    }
+
+    private void storeUnit(int window, String unit, double mean) throws SQLException {
+        storeWindow(window, unit, mean, 1, 1);
+    }
+
+    private void storeWindow(int window, String unit, double mean, long count, long revision) throws SQLException {
         var start = START + window * WINDOW_MS;
         copy("""
-                SELECT 'device1' AS device_name, 'co' AS metric, 'ppm' AS unit,
+                SELECT 'device1' AS device_name, 'co' AS metric, %s::VARCHAR AS unit,
                   epoch_ms(%d)::TIMESTAMP AS window_start, epoch_ms(%d)::TIMESTAMP AS window_end,
-                  100.0 + %d AS data, 1.0::DOUBLE AS "min", 1.0::DOUBLE AS "max", 0.0::DOUBLE AS stddev,
+                  %s::DOUBLE AS data, 1.0::DOUBLE AS "min", 1.0::DOUBLE AS "max", 0.0::DOUBLE AS stddev,
                   1.0::DOUBLE AS last, %d::BIGINT AS count, MAP {'ok': 1::BIGINT} AS quality, %d::BIGINT AS revision,
                   '2024-10-07' AS date
-                """.formatted(start, start + WINDOW_MS, revision, count, revision));
+                """.formatted(unit, start, start + WINDOW_MS, mean, count, revision));
     }
 
     /** Writes another file to the folder of each date, as the job does. */

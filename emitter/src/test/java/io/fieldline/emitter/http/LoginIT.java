@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.fieldline.emitter.access.Access;
 import io.fieldline.emitter.access.HostNames;
+import io.fieldline.emitter.access.LoginSessions;
 import io.fieldline.emitter.access.Refusals;
+import io.fieldline.emitter.access.SessionStore;
 import io.fieldline.emitter.access.TokenFile;
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
@@ -28,6 +30,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -66,13 +69,24 @@ class LoginIT {
         requests = new HttpRequests(rest, StaticPages.read(web), DirectStore.operations(live));
         frontend = open(Optional.of(TokenFile.open(file)));
         broadcast.open();
+        live.sessions().complete();
         live.devices().status("device1", "online", Instant.now());
     }
 
     private HttpFrontend open(Optional<TokenFile> tokens) throws IOException {
+        return open(tokens, live.sessions());
+    }
+
+    private HttpFrontend open(Optional<TokenFile> tokens, LoginSessions sessions) throws IOException {
         return HttpFrontend.open(
                 InetSocketAddress.createUnresolved("127.0.0.1", 0),
-                new Access(List.of(), HostNames.of("localhost", List.of(), List.of()), List.of(), tokens),
+                new Access(
+                        List.of(),
+                        HostNames.of("localhost", List.of(), List.of()),
+                        List.of(),
+                        tokens,
+                        sessions,
+                        SessionStore.NONE),
                 new ClientLimits(100, 1_000, 20, 1_000, 1_000),
                 refusals,
                 broadcast,
@@ -100,6 +114,47 @@ class LoginIT {
         assertThat(logout.statusCode()).isEqualTo(204);
         assertThat(logout.headers().firstValue("Set-Cookie").orElseThrow()).contains("Max-Age=0");
         assertThat(status("/api/rules", "Cookie", cookie)).isEqualTo(401);
+    }
+
+    /** A wall display would otherwise show the login form after each restart of the emitter. */
+    @Test
+    void anEmitterThatHasNotReadTheSessionsYetRefusesNone() throws Exception {
+        var cookie = cookie(send(post("{\"token\":\"" + VIEWER + "\"}")));
+        frontend.close();
+        var restarted = new LoginSessions(Clock.systemUTC());
+        frontend = open(Optional.of(TokenFile.open(file)), restarted);
+
+        assertThat(status("/api/rules", "Cookie", cookie)).isEqualTo(503);
+        assertThat(status("/session", "Cookie", cookie)).isEqualTo(503);
+        assertThat(send(request("/session").header("Cookie", cookie).DELETE()).statusCode())
+                .isEqualTo(503);
+        assertThat(status("/api/rules", "Authorization", "Bearer " + VIEWER)).isEqualTo(200);
+        assertThat(send(request("/api/rules")).statusCode()).isEqualTo(401);
+        restarted.complete();
+        assertThat(status("/api/rules", "Cookie", cookie)).isEqualTo(401);
+    }
+
+    @Test
+    void aLogoutEndsThePagesOfTheSession() throws Exception {
+        var cookie = cookie(send(post("{\"token\":\"" + VIEWER + "\"}")));
+        var page = page(cookie);
+        page.sendText("40", true).join();
+        await().until(() -> broadcast.clients() == 1);
+
+        send(request("/session").header("Cookie", cookie).DELETE());
+
+        await().atMost(Duration.ofMinutes(2)).until(() -> broadcast.clients() == 0);
+        page.abort();
+    }
+
+    private WebSocket page(String cookie) {
+        return http.newWebSocketBuilder()
+                .header("Cookie", cookie)
+                .buildAsync(
+                        URI.create(frontend.address().toString().replace("http", "ws")
+                                + "/socket.io/?EIO=4&transport=websocket"),
+                        new WebSocket.Listener() {})
+                .join();
     }
 
     @Test
@@ -179,12 +234,7 @@ class LoginIT {
     @Test
     void aTokenThatIsTakenAwayEndsSessionsAndPages() throws Exception {
         var cookie = cookie(send(post("{\"token\":\"" + VIEWER + "\"}")));
-        var page = http.newWebSocketBuilder()
-                .buildAsync(
-                        URI.create(frontend.address().toString().replace("http", "ws")
-                                + "/socket.io/?EIO=4&transport=websocket"),
-                        new WebSocket.Listener() {})
-                .join();
+        var page = page("none=1");
         page.sendText("40{\"token\":\"" + VIEWER + "\"}", true).join();
         await().until(() -> broadcast.clients() == 1);
         Files.writeString(file, "alice:operator:" + OPERATOR);

@@ -12,6 +12,7 @@ import com.networknt.schema.SpecVersion.VersionFlag;
 import io.fieldline.emitter.access.Access;
 import io.fieldline.emitter.access.HostNames;
 import io.fieldline.emitter.access.Refusals;
+import io.fieldline.emitter.access.SessionStore;
 import io.fieldline.emitter.access.TokenFile;
 import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.emitter.history.AverageHistory;
@@ -192,7 +193,9 @@ class OpenApiIT {
                         List.of(),
                         HostNames.of("localhost", List.of(), List.of()),
                         List.of(),
-                        Optional.of(TokenFile.open(tokens))),
+                        Optional.of(TokenFile.open(tokens)),
+                        live.sessions(),
+                        SessionStore.NONE),
                 new ClientLimits(100, 1_000, 20, 1_000, 1_000),
                 new Refusals(),
                 broadcast,

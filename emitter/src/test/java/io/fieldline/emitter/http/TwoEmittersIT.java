@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fieldline.emitter.access.Access;
+import io.fieldline.emitter.access.HostNames;
 import io.fieldline.emitter.access.Refusals;
+import io.fieldline.emitter.access.TokenFile;
 import io.fieldline.emitter.feed.KafkaConsumerLoop;
 import io.fieldline.emitter.feed.KafkaConsumers;
 import io.fieldline.emitter.feed.RecordRouter;
@@ -15,6 +17,7 @@ import io.fieldline.emitter.limits.ClientLimits;
 import io.fieldline.emitter.live.Examples;
 import io.fieldline.emitter.live.LiveState;
 import io.fieldline.emitter.operations.KafkaRecordStore;
+import io.fieldline.emitter.operations.KafkaSessionStore;
 import io.fieldline.emitter.operations.Operations;
 import io.fieldline.emitter.push.Broadcaster;
 import io.fieldline.emitter.reply.StaticPages;
@@ -60,6 +63,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TwoEmittersIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int DEVICES = 8;
+    private static final String TOKEN = "viewer-token-of-the-office";
 
     private static Kafka kafka;
     private final List<Emitter> emitters = new ArrayList<>();
@@ -128,10 +132,50 @@ class TwoEmittersIT {
                         assertThat(get(second, "/api/devices/label0").body()).contains("Hall"));
     }
 
+    /** A copy of the cookie was valid at the other emitter until it expired. */
+    @Test
+    void aLoginCountsAtBothAndSoDoesALogout() throws Exception {
+        var tokens = TokenFile.open(Files.writeString(folder.resolve("tokens"), "office:viewer:" + TOKEN));
+        var first = start(new Emitter(DeviceShare.ALL, Optional.of(tokens)));
+        var second = start(new Emitter(DeviceShare.ALL, Optional.of(tokens)));
+        var login = http.send(
+                HttpRequest.newBuilder(first.address().resolve("/session"))
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"token\":\"" + TOKEN + "\"}"))
+                        .build(),
+                BodyHandlers.ofString());
+        var cookie = login.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(name(second, cookie)).isEqualTo(200));
+        assertThat(name(first, cookie)).isEqualTo(200);
+
+        var logout = HttpRequest.newBuilder(second.address().resolve("/session"))
+                .header("Cookie", cookie)
+                .DELETE()
+                .build();
+        assertThat(http.send(logout, BodyHandlers.ofString()).statusCode()).isEqualTo(204);
+
+        assertThat(name(second, cookie)).isEqualTo(401);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(name(first, cookie)).isEqualTo(401));
+        first.close();
+        var restarted = start(new Emitter(DeviceShare.ALL, Optional.of(tokens)));
+        assertThat(name(restarted, cookie)).isEqualTo(401);
+    }
+
+    private int name(Emitter emitter, String cookie) throws IOException, InterruptedException {
+        return http.send(
+                        HttpRequest.newBuilder(emitter.address().resolve("/session"))
+                                .header("Cookie", cookie)
+                                .build(),
+                        BodyHandlers.ofString())
+                .statusCode();
+    }
+
     @Test
     void eachServesItsShareAndSendsOthersToTheirShare() throws Exception {
         var first = start(new DeviceShare(1, 2));
         var second = start(new DeviceShare(2, 2));
+        var skipped = first.feed.skipped(); // of topics with one partition
         publish("share", 0, 1);
 
         await().atMost(PATIENCE).untilAsserted(() -> {
@@ -139,12 +183,14 @@ class TwoEmittersIT {
             assertThat(names(second)).isNotEmpty();
             assertThat(names(first, second)).hasSize(DEVICES).doesNotHaveDuplicates();
         });
-        assertThat(first.feed.skipped()).isZero(); // each reads only the partitions of its devices
+        assertThat(first.feed.skipped()).isEqualTo(skipped); // each reads only the partitions of its devices
         var ofSecond = names(second).get(0);
         var elsewhere = get(first, "/api/devices/" + ofSecond);
         assertThat(elsewhere.statusCode()).isEqualTo(307);
-        assertThat(elsewhere.headers().firstValue("Location")).contains("/share/2/api/devices/" + ofSecond);
+        assertThat(elsewhere.headers().firstValue("Location")).contains("/share/2/of/2/api/devices/" + ofSecond);
         assertThat(get(second, "/share/2/api/devices/" + ofSecond).statusCode()).isEqualTo(200);
+        assertThat(get(second, "/share/2/of/2/api/devices/" + ofSecond).statusCode())
+                .isEqualTo(200);
         assertThat(get(second, "/share/2/").body()).contains("Fieldline");
         assertThat(get(second, "/share/2?token=x").headers().firstValue("Location"))
                 .contains("/share/2/?token=x");
@@ -170,7 +216,10 @@ class TwoEmittersIT {
     }
 
     private Emitter start(DeviceShare share) throws IOException {
-        var emitter = new Emitter(share);
+        return start(new Emitter(share, Optional.empty()));
+    }
+
+    private Emitter start(Emitter emitter) {
         emitters.add(emitter);
         emitter.start();
         return emitter;
@@ -203,24 +252,32 @@ class TwoEmittersIT {
         private final AtomicBoolean ready = new AtomicBoolean();
         private final KafkaConsumerLoop feed;
         private final KafkaRecordStore store;
+        private final KafkaSessionStore sessions;
         private final HttpRequests requests;
         private final HttpFrontend frontend;
         private final Thread thread;
         private boolean closed;
 
-        Emitter(DeviceShare share) throws IOException {
+        Emitter(DeviceShare share, Optional<TokenFile> tokens) throws IOException {
             var kafkaClients =
                     KafkaConsumers.of(new KafkaSettings(kafka.servers(), Optional.empty()), new ArrayList<>());
             var router = new RecordRouter(live, broadcast, Clock.systemUTC());
             feed = new KafkaConsumerLoop(kafkaClients, Duration.ofHours(1), Clock.systemUTC(), router, share);
             store = new KafkaRecordStore(kafkaClients::producer, feed.positions(), feed::problem);
+            sessions = new KafkaSessionStore(store);
             var rest = new RestApi(
                     live, new AverageQuery(live.averages(), AverageHistory.NONE), Optional::empty, () -> "");
             requests = new HttpRequests(
                     rest, StaticPages.read(folder.resolve("web")), new Operations(live, store, Clock.systemUTC()));
             frontend = HttpFrontend.open(
                     InetSocketAddress.createUnresolved("127.0.0.1", 0),
-                    new Access(List.of(), Optional.empty()),
+                    new Access(
+                            List.of(),
+                            HostNames.of("localhost", List.of(), List.of()),
+                            List.of(),
+                            tokens,
+                            live.sessions(),
+                            sessions),
                     new ClientLimits(100, 1_000, 20, 1_000, 1_000),
                     new Refusals(),
                     broadcast,
@@ -252,6 +309,7 @@ class TwoEmittersIT {
             thread.join(PATIENCE.toMillis());
             frontend.close();
             requests.close();
+            sessions.close();
             store.close();
             broadcast.close();
         }

@@ -8,13 +8,8 @@ import io.fieldline.emitter.average.CacheLimits;
 import io.fieldline.emitter.average.RecordPosition;
 import io.fieldline.emitter.average.Subscription;
 import io.fieldline.emitter.average.TopicOffsets;
-import io.fieldline.emitter.device.DeviceStates;
-import io.fieldline.emitter.device.LatestLabels;
-import io.fieldline.emitter.device.LatestReadings;
-import io.fieldline.emitter.device.RecentReadings;
-import io.fieldline.emitter.device.RecentRejections;
-import io.fieldline.emitter.incident.LatestIncidents;
 import io.fieldline.emitter.push.Broadcaster;
+import io.fieldline.kafka.DeviceShare;
 import io.fieldline.messages.AlertRules;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.MessageJson;
@@ -133,22 +128,8 @@ public final class Examples {
     }
 
     public static LiveState live(int windows, int series, Clock clock) {
-        var readings = new LatestReadings(series);
-        var rejections = new RecentRejections(series);
-        var labels = new LatestLabels();
-        var devices = new DeviceStates(series, Duration.ofSeconds(10), readings, rejections, labels, clock);
-        return new LiveState(
-                new AverageCache(new CacheLimits(windows, series, windows * series), clock),
-                devices,
-                readings,
-                new RecentReadings(),
-                rejections,
-                new LatestAlerts(devices::isRemoved),
-                new LatestIncidents(devices::isRemoved, clock),
-                labels,
-                new LatestCommands(),
-                new AlertRuleCache(),
-                new PipelineStatus(clock));
+        return LiveState.of(
+                new CacheLimits(windows, series, windows * series), Duration.ofSeconds(10), DeviceShare.ALL, clock);
     }
 
     /** Sends this state to browsers. */

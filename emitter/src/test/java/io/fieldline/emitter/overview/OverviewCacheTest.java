@@ -96,6 +96,18 @@ class OverviewCacheTest {
     }
 
     @Test
+    void aTrendHasOnlyMeansInTheUnitOfTheNewestWindow() {
+        add("device1", 0, 1);
+        add("device1", 1, 2);
+        read();
+        add("device1", 1, 2_000, "ppb", Map.of(Quality.OK, 1L)); // a correction of the same window
+        assertThat(read()).isEqualTo("{\"series\":[[1,\"device1\",\"co\",\"ppb\",%d,2000,0,[]]]}".formatted(end(1)));
+        add("device1", 2, 3_000, "ppb", Map.of(Quality.OK, 1L));
+
+        assertThat(read()).isEqualTo("{\"changes\":[[1,3000,%d,2000]]}".formatted(end(2)));
+    }
+
+    @Test
     void aPageThatMissedAWindowGetsTheWholeSeries() {
         add("device1", 0, 1);
         read();

@@ -62,6 +62,26 @@ class IncidentReportTest {
     }
 
     @Test
+    void afterAChangeOfTheUnitAllAveragesAreInTheUnitOfTheNewest() {
+        averages(4, window -> 500 + window);
+        change("lx", 4, 7);
+        change("ppb", 5, 504_000);
+
+        var report = report();
+
+        assertThat(report.path("now").path("unit").textValue()).isEqualTo("ppb");
+        assertThat(report.path("averages").findValuesAsText("data"))
+                .containsExactly("500000.0", "501000.0", "502000.0", "503000.0", "504000.0");
+        assertThat(report.path("per_minute").doubleValue()).isBetween(3_000.0, 4_000.0);
+    }
+
+    private void change(String unit, int window, double mean) {
+        var start = Examples.START.plusSeconds(15L * window);
+        var average = Examples.average("device1", Optional.of(unit), start, mean, true);
+        live.averages().add(AverageEvent.of(average, new RecordPosition(0, window)));
+    }
+
+    @Test
     void aLongIncidentFitsIntoTenKilobytes() {
         var random = new Random(1);
         averages(900, window -> random.nextDouble() * 1_000);

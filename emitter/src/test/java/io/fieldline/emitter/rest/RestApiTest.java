@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fieldline.emitter.average.AverageEvent;
+import io.fieldline.emitter.average.RecordPosition;
 import io.fieldline.emitter.average.SeriesKey;
 import io.fieldline.emitter.history.AverageHistory;
 import io.fieldline.emitter.history.AverageQuery;
@@ -185,6 +186,24 @@ class RestApiTest {
                 .isEqualTo(
                         "200 {\"from\":%1$d,\"to\":%2$d,\"width\":%2$d,\"series\":[{\"device_name\":\"device1\",\"metric\":\"co\",\"unit\":\"ppm\",\"start\":[%3$d],\"end\":[%4$d],\"data\":[2.0],\"min\":[1.0],\"max\":[3.0],\"count\":[2]},{\"device_name\":\"long\",\"metric\":\"co\",\"start\":[%1$d],\"end\":[%5$d],\"data\":[7.0],\"min\":[7.0],\"max\":[7.0],\"count\":[1]}]}"
                                 .formatted(start - 60_000, start + 60_000, start, start + 30_000, start - 45_000));
+    }
+
+    /** The mean of 2 ppm and 3,000 ppb is no value. */
+    @Test
+    void aSeriesThatChangedItsUnitHasColumnsAndStatisticsOfEachUnit() {
+        live.averages().add(Examples.closed("device1", 0, 1));
+        live.averages().add(Examples.closed("device1", 1, 3));
+        var changed = Examples.average("device1", Optional.of("ppb"), Examples.START.plusSeconds(30), 3_000, true);
+        live.averages().add(AverageEvent.of(changed, new RecordPosition(0, 5_000_000)));
+        var from = Long.toString(Examples.START.toEpochMilli());
+        var several = Map.of("metric", List.of("co"), "from", List.of(from), "points", List.of("1"));
+        var one = Map.of("device", List.of("device1"), "metric", List.of("co"), "points", List.of("1"));
+
+        assertThat(get("/api/series", several))
+                .containsSubsequence(
+                        "\"unit\":\"ppm\"", "\"data\":[2.0]", "\"count\":[2]", "\"unit\":\"ppb\"", "\"data\":[3000.0]");
+        assertThat(get("/api/averages", one))
+                .containsSubsequence("\"data\":2.0", "\"ppm\"", "\"data\":3000.0", "\"ppb\"");
     }
 
     @Test

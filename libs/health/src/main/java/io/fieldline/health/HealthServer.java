@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.fieldline.lifecycle.ErrorText;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
@@ -38,10 +39,10 @@ public final class HealthServer implements AutoCloseable {
     /** The problem in words; empty if there is none. */
     public interface Health extends Supplier<String> {}
 
-    /** Starts the server; throws IOException if the port is in use. */
+    /** Starts the server; throws IOException with what to do if the port is in use. */
     public static HealthServer start(InetSocketAddress address, Health alive, Health ready, Supplier<String> metrics)
             throws IOException {
-        var status = new HealthServer(HttpServer.create(address, BACKLOG));
+        var status = new HealthServer(create(address));
         var server = status.server;
         server.setExecutor(status.threads);
         server.createContext("/", exchange -> answer(exchange, NOT_FOUND, TEXT, "/healthz, /readyz or /metrics\n"));
@@ -54,6 +55,17 @@ public final class HealthServer implements AutoCloseable {
                 address.getHostString(),
                 server.getAddress().getPort());
         return status;
+    }
+
+    private static HttpServer create(InetSocketAddress address) throws IOException {
+        try {
+            return HttpServer.create(address, BACKLOG);
+        } catch (IOException unusable) {
+            throw new IOException(
+                    "cannot answer on --http-host %s --http-port %d: %s; choose another --http-port"
+                            .formatted(address.getHostString(), address.getPort(), ErrorText.of(unusable)),
+                    unusable);
+        }
     }
 
     public int port() {

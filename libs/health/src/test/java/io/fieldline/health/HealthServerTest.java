@@ -1,6 +1,7 @@
 package io.fieldline.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,6 +33,16 @@ class HealthServerTest {
     @Test
     void whatIsWellIsSaid() throws Exception {
         assertThat(get("/healthz").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamedWithWhatToDo() {
+        var taken = new InetSocketAddress(InetAddress.getLoopbackAddress(), status.port());
+
+        assertThatThrownBy(() -> HealthServer.start(taken, () -> "", () -> "", () -> ""))
+                .isInstanceOf(IOException.class)
+                .hasMessageMatching("cannot answer on --http-host \\S+ --http-port %d: .+; choose another --http-port"
+                        .formatted(status.port()));
     }
 
     @Test

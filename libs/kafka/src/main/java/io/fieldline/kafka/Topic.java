@@ -105,7 +105,14 @@ public enum Topic {
             Owner.BRIDGE,
             TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
             Duration.ofDays(7),
-            OptionalLong.empty());
+            OptionalLong.empty()),
+    /** The login sessions of browsers; key: {@code account|digest of the id}. A logout deletes the key. */
+    SESSIONS(
+            "fieldline.sessions",
+            Owner.EMITTER,
+            TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+            Duration.ofDays(30),
+            OptionalLong.of(Topic.GIBIBYTE / 16));
 
     /** Of {@link #READINGS}, if no setting says otherwise. */
     public static final int DEFAULT_PARTITIONS = 4;
@@ -145,7 +152,8 @@ public enum Topic {
             case READINGS, AVERAGES, ALERTS, DEVICES, STATUS, REJECTED -> true;
             // people and services write few records; those of ANSWERS follow commands, and devices count them once a
             // minute
-            case PIPELINE, RULES, NOTIFICATIONS, SINK_REJECTED, ACKNOWLEDGEMENTS, LABELS, COMMANDS, ANSWERS -> false;
+            case PIPELINE, RULES, NOTIFICATIONS, SINK_REJECTED, ACKNOWLEDGEMENTS, LABELS, SESSIONS, COMMANDS, ANSWERS ->
+                false;
         };
     }
 

@@ -47,6 +47,9 @@ class OperatorRecordsTest {
     private static final Command COMMAND = new Command(
             "9f1c2a4e5b6d7081", "kitchen", "interval 500", "Ada", "office", Instant.parse("2026-11-28T12:07:00Z"));
 
+    private static final LoginSession SESSION = new LoginSession(
+            "office", "Xf2Ql0Vv1mS9bq0J3yq5xQ0sCk4Jd7mGQeWwR8tYp1E", Instant.parse("2026-12-28T12:00:00Z"));
+
     private static final DeviceAnswer ANSWER = new DeviceAnswer(
             "kitchen",
             Instant.parse("2026-11-28T12:07:00.120Z"),
@@ -68,6 +71,8 @@ class OperatorRecordsTest {
                         LABEL,
                         "command.json",
                         COMMAND,
+                        "login-session.json",
+                        SESSION,
                         "device-answer.json",
                         ANSWER,
                         "device-counters.json",
@@ -101,6 +106,7 @@ class OperatorRecordsTest {
             label.json   ; "label":"C     ; "label":"\\u202eC ; label must not have an invisible character
             command.json ; "kitchen"      ; "a/b"           ; device_name has a forbidden character (/ + # | or one that is invisible)
             command.json ; interval 500   ; interval\\n500   ; command must not have an invisible character
+            login-session.json ; "proof":"X ; "proof":"=    ; proof: expected 43 characters of base64url
             acknowledgement.json ; "severity":"alarm" ; "severity":"bad" ; acknowledged.severity: 'bad' is unknown
             device-answer.json ; "answer" ; "counters":{"x":1},"answer" ; expected an answer or counters, got both or neither
             device-answer.json ; "answer" ; "another"       ; expected an answer or counters, got both or neither
@@ -112,6 +118,8 @@ class OperatorRecordsTest {
                         Label.class,
                         "command.json",
                         Command.class,
+                        "login-session.json",
+                        LoginSession.class,
                         "acknowledgement.json",
                         Acknowledgement.class,
                         "device-answer.json",

@@ -3,11 +3,8 @@ package io.fieldline.mqtt;
 import io.fieldline.checks.CertificateExpiry;
 import io.fieldline.checks.CheckReport;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,22 +33,15 @@ public final class MqttCheck {
     public boolean brokerPasses() {
         try {
             settings.certificateFile().ifPresent(this::expiry);
-            var host = settings.uri().getHost();
-            var isEncrypted = settings.uri().getScheme().equals("ssl");
-            var port = BatchingNetworkModuleFactory.port(settings.uri(), isEncrypted);
-            try (var socket = new Socket()) {
-                socket.connect(new InetSocketAddress(host, port), (int) PATIENCE.toMillis());
-                socket.setSoTimeout((int) PATIENCE.toMillis());
-                if (isEncrypted) {
-                    try (var encrypted = Tls.handshake(Tls.sockets(settings), socket, host, port)) {
-                        expiry(encrypted);
-                        awaitObjection(encrypted);
-                    }
+            try (var socket = BrokerSocket.open(settings, PATIENCE)) {
+                if (socket instanceof SSLSocket encrypted) {
+                    expiry(encrypted);
+                    awaitObjection(encrypted);
                 }
             }
             report.ok("MQTT %s answers".formatted(settings.uri()));
             return true;
-        } catch (IOException | GeneralSecurityException failed) {
+        } catch (IOException failed) {
             report.failed("MQTT %s: %s".formatted(settings.uri(), MqttReasons.of(failed)));
             return false;
         }

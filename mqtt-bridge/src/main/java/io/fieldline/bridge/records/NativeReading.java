@@ -18,6 +18,7 @@ import io.fieldline.bridge.time.MeasurementTime;
 import io.fieldline.bridge.time.TimestampParser;
 import io.fieldline.messages.PrintableText;
 import io.fieldline.messages.Quality;
+import io.fieldline.messages.Reading;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -327,7 +328,7 @@ final class NativeReading {
         var repaired = JSON.createObjectNode();
         units.properties().stream()
                 .filter(unit -> unit.getValue().isTextual()
-                        && unit.getValue().textValue().indexOf('\0') < 0)
+                        && Reading.isUnit(unit.getValue().textValue()))
                 .forEach(unit -> repaired.set(MetricNames.allowed(unit.getKey()), unit.getValue()));
         return repaired;
     }
