@@ -8,6 +8,7 @@ import io.fieldline.load.send.ChurningDestination;
 import io.fieldline.load.send.Destination;
 import io.fieldline.load.send.KafkaDestination;
 import io.fieldline.load.send.MqttDestination;
+import io.fieldline.load.send.Publishing;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ final class Destinations implements AutoCloseable {
     private final LoadKafka kafka;
     private final Run run;
     private final LongAdder connections = new LongAdder();
+    private final Publishing publishing;
     private Optional<BoardDestination> board = Optional.empty();
 
     Destinations(LoadConfig config, Load load, LoadKafka kafka, Run run) {
@@ -31,6 +33,8 @@ final class Destinations implements AutoCloseable {
         this.load = load;
         this.kafka = kafka;
         this.run = run;
+        this.publishing =
+                new Publishing(config.mqtt(), config.inFlight(), load.hasRate(), config.patience(), connections);
     }
 
     /**
@@ -68,7 +72,7 @@ final class Destinations implements AutoCloseable {
     }
 
     private MqttDestination connect(String clientId) throws IOException, InterruptedException {
-        return MqttDestination.connect(config.mqtt(), clientId, config.inFlight(), config.patience(), connections);
+        return MqttDestination.connect(publishing, clientId);
     }
 
     private Destination board(BoardForm form, BooleanSupplier agentReads) throws IOException, InterruptedException {

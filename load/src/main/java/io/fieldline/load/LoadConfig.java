@@ -67,9 +67,11 @@ record LoadConfig(
         int inFlight,
 
         @Setting(
-                help = "Messages that are sent before the measurement, to a topic that nobody reads, so that a new Java"
-                        + " process does not slow down the first ones. Default: 5000, or 0 with a rate.")
-        Optional<Integer> warmUp,
+                help =
+                        "Time to send to a topic that nobody reads, before the measurement, so that the start of Java does"
+                                + " not count; only with --from=mqtt.",
+                byDefault = "5s")
+        Duration warmUp,
 
         @Setting(
                 help = "Time without an arrival after which missing readings count as lost, and how long the broker may"
@@ -105,7 +107,6 @@ record LoadConfig(
 
     private static final String FIELDLINE = "fieldline";
     private static final int MOST_SENDERS = 1_000;
-    private static final int WARM_UP = 5_000;
 
     enum Start {
         MQTT,
@@ -123,7 +124,6 @@ record LoadConfig(
                 .unless(rate.orElse(0.0) >= 0, "--rate is %s, expected 0 or more", rate.orElse(0.0))
                 .unless(churn.orElse(0.0) >= 0, "--churn is %s, expected 0 or more", churn.orElse(0.0))
                 .unless(inFlight >= 1 && inFlight <= 65_535, "--in-flight is %d, expected 1 to 65535", inFlight)
-                .unless(warmUp.orElse(0) >= 0, "--warm-up is %d, expected 0 or more", warmUp.orElse(0))
                 .unless(churn.orElse(0.0) == 0 || from == Start.MQTT, "--churn needs --from=mqtt")
                 .unless(
                         messages.isEmpty() || duration.isEmpty(),
@@ -165,6 +165,15 @@ record LoadConfig(
         return from == Start.MQTT;
     }
 
+    /** What the senders send to. */
+    String receiver() {
+        return switch (from) {
+            case MQTT -> "the MQTT broker " + mqtt.uri();
+            case KAFKA -> "Kafka at " + kafka.servers();
+            case BOARD -> "the agent at the port " + boardPort.orElseThrow();
+        };
+    }
+
     Form form(Run run) {
         if (isBoard()) {
             return new BoardForm(run);
@@ -172,9 +181,9 @@ record LoadConfig(
         return form.equals(FIELDLINE) ? new ReadingForm(run) : PresetForm.of(form, run);
     }
 
-    /** Messages before the measurement. */
-    int warmUp(Load load) {
-        return isMqtt() ? warmUp.orElse(load.hasRate() ? 0 : WARM_UP) : 0;
+    /** Kafka and an agent have no topic that nobody reads. */
+    Duration usedWarmUp() {
+        return isMqtt() ? warmUp : Duration.ZERO;
     }
 
     /** The points to measure. An agent acknowledges nothing to a board. */

@@ -14,17 +14,17 @@ import io.fieldline.load.send.Schedule;
 import io.fieldline.messages.Reading;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Sends the messages, waits until all have arrived at each point, and reports. */
 final class LoadRun {
-    private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final int LOOKS = 20;
+    private static final long LOOK_MILLIS = 50;
 
     private final Scenario scenario;
     private final LoadConfig config;
@@ -36,7 +36,9 @@ final class LoadRun {
     private final Schedule schedule;
     private final List<Arrivals> points;
     private final Senders senders;
+    private final List<Observer> observers = new ArrayList<>();
     private volatile boolean trialArrived;
+    private Optional<String> silence = Optional.empty();
 
     /** {@code progress} runs each second. */
     LoadRun(
@@ -62,7 +64,6 @@ final class LoadRun {
 
     /** Throws IOException if a part of the chain cannot be reached at the start. */
     Report run() throws IOException, InterruptedException {
-        var observers = new ArrayList<Observer>();
         try (var destinations = new Destinations(config, load, kafka, run)) {
             for (var point : points) {
                 observer(point).ifPresent(observers::add);
@@ -70,7 +71,8 @@ final class LoadRun {
             var opened = destinations.open(form, () -> trialArrived);
             var processes = new LocalProcesses();
             var started = Clock.systemUTC().instant();
-            senders.start(opened, config.warmUp(load), processes::begin);
+            senders.start(opened, config.usedWarmUp(), processes::begin);
+            awaitBegin();
             awaitArrivals(processes);
             return report(started, destinations.connections(), processes);
         } finally {
@@ -97,23 +99,52 @@ final class LoadRun {
                 .ifPresent(device -> form.sequence(reading).ifPresent(sequence -> point.arrived(device, sequence)));
     }
 
+    /** Returns when all readings have arrived everywhere, when none arrives any more, or after a failure. */
     private void awaitArrivals(LocalProcesses processes) throws InterruptedException {
         var quietSince = System.nanoTime();
         var before = -1L;
-        while (!isOver()) {
-            awaitSecond();
+        for (var second = 1; awaitSecond(second); second++) {
             progress.accept(points);
-            points.forEach(Arrivals::endSecond);
             processes.sample();
             var arrived = points.stream().mapToLong(Arrivals::count).sum();
-            if (arrived != before || !senders.areDone()) {
+            if (arrived != before || isSilenceUsual()) {
                 before = arrived;
                 quietSince = System.nanoTime();
-            }
-            if (System.nanoTime() - quietSince > config.patience().toNanos()
-                    || senders.failure().isPresent()) {
+            } else if (System.nanoTime() - quietSince > config.patience().toNanos()) {
+                noteLateSenders();
                 return;
             }
+        }
+    }
+
+    /** Whether the senders only wait for their schedule. */
+    private boolean isSilenceUsual() {
+        return !senders.areDone() && !senders.areLate(config.patience());
+    }
+
+    /** Waits until this second of the run is over; returns whether the run continues then. */
+    private boolean awaitSecond(int second) throws InterruptedException {
+        var end = schedule.start() + TimeUnit.SECONDS.toNanos(second);
+        while (!isOver() && failure().isEmpty()) {
+            if (System.nanoTime() - end >= 0) {
+                return true;
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+        return false;
+    }
+
+    private void awaitBegin() throws InterruptedException {
+        while (!schedule.hasBegun() && failure().isEmpty()) {
+            noteLateSenders();
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private void noteLateSenders() {
+        if (senders.areLate(config.patience())) {
+            silence = Optional.of("%s has accepted nothing for %d s"
+                    .formatted(config.receiver(), config.patience().toSeconds()));
         }
     }
 
@@ -121,11 +152,14 @@ final class LoadRun {
         return senders.areDone() && points.stream().allMatch(Arrivals::isComplete);
     }
 
-    /** Returns earlier if the run is over. */
-    private void awaitSecond() throws InterruptedException {
-        for (var part = 0; part < LOOKS && !isOver(); part++) {
-            Thread.sleep(SECOND.toMillis() / LOOKS);
-        }
+    /** Why the run must end early. */
+    private Optional<String> failure() {
+        return Stream.of(
+                        senders.failure().stream(),
+                        observers.stream().flatMap(each -> each.failure().stream()),
+                        silence.stream())
+                .flatMap(reasons -> reasons)
+                .findFirst();
     }
 
     private Report report(Instant started, long connections, LocalProcesses processes) {
@@ -145,10 +179,11 @@ final class LoadRun {
                 load.devices(),
                 Optional.of(load.perSecond()).filter(rate -> rate > 0),
                 connections,
+                config.usedWarmUp().toMillis() / 1000.0,
                 senders.seconds(),
                 results,
                 processes.used(),
                 violations,
-                senders.failure());
+                failure());
     }
 }

@@ -52,6 +52,7 @@ public final class Main {
 
     private static int run(LoadRun run, RunProgress progress, LoadConfig config) throws InterruptedException {
         try {
+            progress.warmUp(config.usedWarmUp());
             var report = run.run();
             progress.end();
             System.out.println(ReportText.of(report));

@@ -2,6 +2,7 @@ package io.fieldline.load;
 
 import io.fieldline.load.observe.Arrivals;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 
 /** Shows how far a run is: on a terminal in one line each second, otherwise with a line every ten seconds. For one thread. */
@@ -18,6 +19,13 @@ final class RunProgress {
         this.out = out;
         this.isTerminal = isTerminal;
         this.load = load;
+    }
+
+    /** The senders warm up for this time. */
+    void warmUp(Duration time) {
+        if (!time.isZero()) {
+            out.println("warm-up: %s s".formatted(time.toMillis() / 1000.0));
+        }
     }
 
     /** Call this each second. */

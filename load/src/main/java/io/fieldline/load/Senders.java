@@ -7,6 +7,7 @@ import io.fieldline.load.send.Schedule;
 import io.fieldline.load.send.Sender;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +22,15 @@ final class Senders {
     private final Form form;
     private final Schedule schedule;
     private final Sender.Acknowledged acknowledged;
-    private final List<CompletableFuture<Void>> done = new ArrayList<>();
+    private final List<Running> all = new ArrayList<>();
     private Optional<String> failure = Optional.empty();
     private double seconds;
+
+    private record Running(Sender sender, CompletableFuture<Void> end) {
+        boolean isLate(Duration time) {
+            return !end.isDone() && System.nanoTime() - sender.due() > time.toNanos();
+        }
+    }
 
     Senders(Load load, Form form, Schedule schedule, Sender.Acknowledged acknowledged) {
         this.load = load;
@@ -35,41 +42,46 @@ final class Senders {
     /**
      * Starts them. The schedule begins when all are warm.
      *
-     * @param warmUp messages of all of them together before that
+     * @param warmUp how long they send before that
      * @param begin  runs at that moment
      */
-    void start(List<Destination> destinations, int warmUp, Runnable begin) {
+    void start(List<Destination> destinations, Duration warmUp, Runnable begin) {
         var warm = new CyclicBarrier(destinations.size(), () -> {
             begin.run();
             schedule.begin(System.nanoTime());
         });
-        var share = warmUp / destinations.size();
         for (var number = 0; number < destinations.size(); number++) {
             var sender = new Sender(number, load, form, destinations.get(number), acknowledged, Clock.systemUTC());
-            var sent = new CompletableFuture<Void>();
-            done.add(sent);
-            var thread = new Thread(() -> send(sender, share, warm, sent), "sender-" + number);
+            var running = new Running(sender, new CompletableFuture<>());
+            all.add(running);
+            var thread = new Thread(() -> send(running, warmUp, warm), "sender-" + number);
             thread.setDaemon(true);
             thread.start();
         }
     }
 
-    private void send(Sender sender, int warmUp, CyclicBarrier warm, CompletableFuture<Void> sent) {
+    private void send(Running running, Duration warmUp, CyclicBarrier warm) {
         try {
-            sender.warmUp(warmUp);
+            running.sender().warmUp(warmUp);
             warm.await();
-            sender.send(schedule);
-        } catch (IOException failed) {
+            running.sender().send(schedule);
+        } catch (IOException | RuntimeException failed) {
             fail(ErrorText.of(failed));
         } catch (InterruptedException | BrokenBarrierException stopped) {
             Thread.currentThread().interrupt();
+        } finally {
+            noteEnd();
+            running.end().complete(null);
         }
-        noteEnd();
-        sent.complete(null);
     }
 
     boolean areDone() {
-        return done.stream().allMatch(CompletableFuture::isDone);
+        return all.stream().allMatch(running -> running.end().isDone());
+    }
+
+    /** Whether one of them has waited that long to send a message, or for its acknowledgement. */
+    boolean areLate(Duration time) {
+        return all.stream().anyMatch(running -> running.isLate(time));
     }
 
     /** The first error of a sender. */

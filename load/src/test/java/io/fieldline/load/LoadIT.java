@@ -152,16 +152,17 @@ class LoadIT {
 
     @Test
     void aBrokerThatIsAwayIsAReason() throws Exception {
-        var load = Service.start("load", "custom", "--to=broker", "--mqtt-uri=tcp://127.0.0.1:9");
+        var load = Service.start("load", "custom", "--to=broker", "--patience=1s", "--mqtt-uri=tcp://127.0.0.1:9");
 
         assertThat(exitCode(load)).isEqualTo(1);
         assertThat(load.lastLine())
-                .isEqualTo("load: the MQTT broker tcp://127.0.0.1:9 does not answer; check --mqtt-uri");
+                .isEqualTo(
+                        "load: cannot connect to the MQTT broker tcp://127.0.0.1:9 (check --mqtt-uri): Connection refused");
     }
 
     private static Child load(String scenario, String... flags) throws Exception {
-        var all = new ArrayList<>(
-                List.of(scenario, "--mqtt-uri=" + mosquitto.uri(), "--kafka-servers=" + kafka.servers()));
+        var all = new ArrayList<>(List.of(
+                scenario, "--warm-up=1s", "--mqtt-uri=" + mosquitto.uri(), "--kafka-servers=" + kafka.servers()));
         all.addAll(List.of(flags));
         var load = Service.start("load", all.toArray(String[]::new));
         exitCode(load);

@@ -3,8 +3,6 @@ package io.fieldline.mqtt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Optional;
@@ -58,11 +56,10 @@ record ConnectOptions(MqttSettings settings, MqttCertificates certificates, Sess
     }
 
     private byte[] password() throws MqttRefusedException {
-        var file = settings.passwordFile().orElseThrow();
-        try (var lines = Files.lines(file)) {
-            return lines.findFirst().orElse("").getBytes(UTF_8);
-        } catch (IOException | UncheckedIOException unreadable) {
-            throw new MqttRefusedException("--mqtt-password-file %s cannot be read: %s".formatted(file, unreadable));
+        try {
+            return settings.password().getBytes(UTF_8);
+        } catch (IOException unreadable) {
+            throw new MqttRefusedException(unreadable.getMessage());
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.eclipse.paho.mqttv5.common.MqttException;
 
 /** Describes the reasons of the broker and the network in words; never {@code null}, and never a number alone. */
-final class MqttReasons {
+public final class MqttReasons {
     static final String CLOSED = "the broker closed the connection without a reason";
 
     /** All reason codes for errors (MQTT 5, 2.4). */
@@ -51,7 +51,7 @@ final class MqttReasons {
     private MqttReasons() {}
 
     /** {@code packet too large (0x95)} */
-    static String words(int code) {
+    public static String words(int code) {
         return code == 0
                 ? "normal disconnection"
                 : "%s (0x%02X)".formatted(WORDS.getOrDefault(code, "unknown reason code"), code);
@@ -62,7 +62,8 @@ final class MqttReasons {
         return WORDS.containsKey(code);
     }
 
-    static String of(Throwable failed) {
+    /** Why a connection failed; for certificates also what to do. */
+    public static String of(Throwable failed) {
         var tls = TlsFailure.explain(failed);
         if (tls.isPresent()) {
             return tls.get();

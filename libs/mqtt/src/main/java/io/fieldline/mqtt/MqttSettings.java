@@ -2,6 +2,7 @@ package io.fieldline.mqtt;
 
 import io.fieldline.configuration.Setting;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +74,19 @@ public record MqttSettings(
             return URI.create("tcp" + text.substring("mqtt".length()));
         }
         return text.startsWith("mqtts://") ? URI.create("ssl" + text.substring("mqtts".length())) : uri;
+    }
+
+    /** Reads the password of the account; empty without an account. Throws IOException that names the setting. */
+    public String password() throws IOException {
+        if (passwordFile.isEmpty()) {
+            return "";
+        }
+        try (var lines = Files.lines(passwordFile.get())) {
+            return lines.findFirst().orElse("");
+        } catch (IOException | UncheckedIOException unreadable) {
+            throw new IOException(
+                    "--mqtt-password-file %s cannot be read: %s".formatted(passwordFile.get(), unreadable), unreadable);
+        }
     }
 
     /** The problems of the files in these settings; reads the files to find them. */

@@ -17,14 +17,18 @@ public final class Arrivals {
     private static final long LONGEST = TimeUnit.HOURS.toMicros(2);
 
     private static final int DIGITS = 3;
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final Point point;
     private final Load load;
     private final Schedule schedule;
+    private final GapLimit gaps = new GapLimit();
     private final SequenceNumbers[] seen;
     private final Histogram delays = new Histogram(LONGEST, DIGITS);
     private final Histogram second = new Histogram(LONGEST, DIGITS);
     private final Intervals intervals = new Intervals();
+    private long seconds;
+    private long recentP99;
     private final long[] extra;
     private long count;
     private long duplicates;
@@ -36,6 +40,7 @@ public final class Arrivals {
             long count,
             long duplicates,
             long disordered,
+            long deletedGaps,
             double seconds,
             Histogram delays,
             int intervalSeconds,
@@ -45,7 +50,9 @@ public final class Arrivals {
         this.point = point;
         this.load = load;
         this.schedule = schedule;
-        this.seen = Stream.generate(SequenceNumbers::new).limit(load.devices()).toArray(SequenceNumbers[]::new);
+        this.seen = Stream.generate(() -> new SequenceNumbers(gaps))
+                .limit(load.devices())
+                .toArray(SequenceNumbers[]::new);
         this.extra = new long[load.devices()];
     }
 
@@ -83,6 +90,7 @@ public final class Arrivals {
 
     private void record(int device, long sequence) {
         var now = System.nanoTime();
+        endSeconds(now);
         var delay = TimeUnit.NANOSECONDS.toMicros(now - schedule.of(device, sequence));
         delays.recordValue(Math.min(LONGEST, Math.max(0, delay)));
         second.recordValue(Math.min(LONGEST, Math.max(0, delay)));
@@ -98,23 +106,29 @@ public final class Arrivals {
         return count;
     }
 
-    /** The 99th percentile of the delays in the current second, in milliseconds. */
+    /** The 99th percentile of the delays in the last whole second, in milliseconds. */
     public synchronized double recentP99() {
-        return second.getValueAtPercentile(99) / (double) TimeUnit.MILLISECONDS.toMicros(1);
+        endSeconds(System.nanoTime());
+        return recentP99 / (double) TimeUnit.MILLISECONDS.toMicros(1);
     }
 
-    /** Ends a second of the report. */
-    public synchronized void endSecond() {
-        intervals.endSecond(second);
-        second.reset();
+    /** Ends the seconds of the run that are over at this moment. */
+    private void endSeconds(long now) {
+        for (; now - schedule.start() >= (seconds + 1) * SECOND; seconds++) {
+            recentP99 = second.getValueAtPercentile(99);
+            intervals.endSecond(second);
+            second.reset();
+        }
     }
 
     public synchronized Totals totals() {
+        endSeconds(System.nanoTime());
         return new Totals(
                 count,
                 duplicates,
                 disordered,
-                count == 0 ? 0 : (last - schedule.start()) / (double) TimeUnit.SECONDS.toNanos(1),
+                gaps.deleted(),
+                count == 0 ? 0 : (last - schedule.start()) / (double) SECOND,
                 delays.copy(),
                 intervals.seconds(),
                 intervals.ended());

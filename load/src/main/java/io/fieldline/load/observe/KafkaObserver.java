@@ -2,6 +2,7 @@ package io.fieldline.load.observe;
 
 import io.fieldline.kafka.KafkaFailure;
 import io.fieldline.kafka.Topic;
+import io.fieldline.lifecycle.ErrorText;
 import io.fieldline.load.Load;
 import io.fieldline.load.form.Form;
 import io.fieldline.load.form.Run;
@@ -12,10 +13,10 @@ import io.fieldline.messages.Reading;
 import io.fieldline.messages.ReadingJson;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.function.Consumer;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -24,11 +25,22 @@ import org.apache.kafka.common.errors.WakeupException;
 public final class KafkaObserver implements Observer {
     private static final Duration POLL = Duration.ofMillis(200);
 
-    private final KafkaConsumer<String, byte[]> consumer;
+    private final Consumer<String, byte[]> consumer;
     private final Thread thread;
+    private volatile Optional<String> failure = Optional.empty();
 
-    private KafkaObserver(
-            KafkaConsumer<String, byte[]> consumer, String name, Consumer<ConsumerRecord<String, byte[]>> each) {
+    /** Receives the readings of a run. */
+    @FunctionalInterface
+    public interface Readings {
+        void received(Reading reading);
+    }
+
+    @FunctionalInterface
+    private interface Records {
+        void received(ConsumerRecord<String, byte[]> record);
+    }
+
+    private KafkaObserver(Consumer<String, byte[]> consumer, String name, Records each) {
         this.consumer = consumer;
         this.thread = new Thread(() -> follow(each), name);
         thread.setDaemon(true);
@@ -36,17 +48,17 @@ public final class KafkaObserver implements Observer {
 
     /** Observes the readings of the run in {@code fieldline.readings}. */
     public static KafkaObserver ofReadings(
-            Supplier<KafkaConsumer<String, byte[]>> consumers, Run run, Consumer<Reading> each) throws IOException {
+            Supplier<? extends Consumer<String, byte[]>> consumers, Run run, Readings each) throws IOException {
         return open(consumers, Topic.READINGS, record -> {
             if (run.mayContain(record.value()) && ReadingJson.parse(record.value()) instanceof Good good) {
-                each.accept(good.reading());
+                each.received(good.reading());
             }
         });
     }
 
     /** Observes the averages of the run in {@code fieldline.averages}. */
     public static KafkaObserver ofAverages(
-            Supplier<KafkaConsumer<String, byte[]>> consumers, Run run, Form form, Load load, Arrivals arrivals)
+            Supplier<? extends Consumer<String, byte[]>> consumers, Run run, Form form, Load load, Arrivals arrivals)
             throws IOException {
         var counts = new AverageCounts(form, load, arrivals);
         return open(consumers, Topic.AVERAGES, record -> {
@@ -61,10 +73,7 @@ public final class KafkaObserver implements Observer {
         });
     }
 
-    private static KafkaObserver open(
-            Supplier<KafkaConsumer<String, byte[]>> consumers,
-            Topic topic,
-            Consumer<ConsumerRecord<String, byte[]>> each)
+    private static KafkaObserver open(Supplier<? extends Consumer<String, byte[]>> consumers, Topic topic, Records each)
             throws IOException {
         try {
             var consumer = consumers.get();
@@ -86,14 +95,23 @@ public final class KafkaObserver implements Observer {
         }
     }
 
-    private void follow(Consumer<ConsumerRecord<String, byte[]>> each) {
+    private void follow(Records each) {
         try (consumer) {
             while (true) {
-                consumer.poll(POLL).forEach(each);
+                consumer.poll(POLL).forEach(each::received);
             }
         } catch (WakeupException closed) {
             // the run is over
+        } catch (KafkaException failed) {
+            failure = Optional.of(KafkaFailure.explain(failed));
+        } catch (RuntimeException failed) {
+            failure = Optional.of("%s: %s".formatted(thread.getName(), ErrorText.of(failed)));
         }
+    }
+
+    @Override
+    public Optional<String> failure() {
+        return failure;
     }
 
     @Override

@@ -16,11 +16,11 @@ public final class LocalProcesses {
     /** A service is started from its jar; the broker by its program. */
     private static final Pattern PROGRAM = Pattern.compile(".*/(java|mosquitto)");
 
-    private static final Pattern JAR =
-            Pattern.compile("(?:.*/)?(device-agent|mqtt-bridge|spark-job|emitter|notifier|kafka|brokers|load)\\.jar");
+    private static final Pattern JAR = Pattern.compile(
+            "(?:.*/)?(device-agent|mqtt-bridge|spark-job|emitter|notifier|connect|kafka|brokers|load)\\.jar");
 
-    private static final int PAGE_BYTES = 4096;
-    private static final int MEGABYTE = 1 << 20;
+    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+    private static final int KILOBYTES = 1024;
 
     private final Map<ProcessHandle, Watched> watched = new LinkedHashMap<>();
 
@@ -96,13 +96,15 @@ public final class LocalProcesses {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    /** Linux only (proc(5): the second field of statm is the resident memory, in pages). */
+    /** Linux only. */
     private static Optional<Long> megabytes(long pid) {
         try {
-            var fields = Files.readString(Path.of("/proc", Long.toString(pid), "statm"))
-                    .split(" ", 3);
-            return Optional.of(Long.parseLong(fields[1]) * PAGE_BYTES / MEGABYTE);
-        } catch (IOException | RuntimeException unknown) {
+            var status = Files.readString(Path.of("/proc", Long.toString(pid), "status"));
+            return RESIDENT.matcher(status)
+                    .results()
+                    .map(line -> Long.parseLong(line.group(1)) / KILOBYTES)
+                    .findFirst();
+        } catch (IOException unknown) {
             return Optional.empty();
         }
     }

@@ -3,13 +3,12 @@ package io.fieldline.load.observe;
 import java.util.TreeMap;
 
 /**
- * Which numbers of one device have arrived. It stores the gaps, so what arrived in order needs no memory. Beyond
- * {@link #MOST_GAPS} it deletes the oldest gap: what arrives for it later counts as a duplicate.
+ * Which numbers of one device have arrived. It stores the gaps, so what arrived in order needs no memory. Beyond the limit for
+ * all devices it deletes its oldest gap: what arrives for it later counts as a duplicate.
  */
 final class SequenceNumbers {
-    static final int MOST_GAPS = 10_000;
-
     private final TreeMap<Long, Long> gaps = new TreeMap<>(); // the first number of each, and the first one after it
+    private final GapLimit limit;
     private long next;
 
     enum Arrival {
@@ -18,11 +17,14 @@ final class SequenceNumbers {
         DUPLICATE
     }
 
+    SequenceNumbers(GapLimit limit) {
+        this.limit = limit;
+    }
+
     Arrival add(long number) {
         if (number >= next) {
             if (number > next) {
-                gaps.put(next, number);
-                deleteOldest();
+                put(next, number);
             }
             next = number + 1;
             return Arrival.IN_ORDER;
@@ -42,17 +44,18 @@ final class SequenceNumbers {
 
     private void close(long from, long to, long number) {
         gaps.remove(from);
+        limit.remove();
         if (from < number) {
-            gaps.put(from, number);
+            put(from, number);
         }
         if (number + 1 < to) {
-            gaps.put(number + 1, to);
+            put(number + 1, to);
         }
-        deleteOldest();
     }
 
-    private void deleteOldest() {
-        if (gaps.size() > MOST_GAPS) {
+    private void put(long from, long to) {
+        gaps.put(from, to);
+        if (!limit.add()) {
             gaps.pollFirstEntry();
         }
     }

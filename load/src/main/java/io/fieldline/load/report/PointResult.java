@@ -8,6 +8,7 @@ import org.HdrHistogram.Histogram;
 /**
  * What arrived at one point. Delays are in milliseconds since each reading should have been sent.
  *
+ * @param deletedGaps     readings for them that came late count as lost and as duplicates, see SequenceNumbers
  * @param perSecond       arrivals per second, from the start of the run to the last arrival
  * @param distribution    the delay at each percentile, for a plot
  * @param intervalSeconds how long each interval is
@@ -19,6 +20,7 @@ public record PointResult(
         long lost,
         long duplicates,
         long disordered,
+        long deletedGaps,
         double perSecond,
         double p50,
         double p90,
@@ -51,6 +53,7 @@ public record PointResult(
                 messages - totals.count(),
                 totals.duplicates(),
                 totals.disordered(),
+                totals.deletedGaps(),
                 totals.seconds() == 0 ? 0 : totals.count() / totals.seconds(),
                 at(delays, 50),
                 at(delays, 90),

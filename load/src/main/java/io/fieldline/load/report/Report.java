@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param form        that of the messages
  * @param perSecond   the rate that was asked for; empty: as fast as possible
  * @param connections MQTT connections that were made
+ * @param warmUpSeconds how long the senders sent before the measurement
  * @param sendSeconds how long the senders took, until everything was acknowledged
  * @param failure     why the run ended early
  */
@@ -24,6 +25,7 @@ public record Report(
         int devices,
         Optional<Double> perSecond,
         long connections,
+        double warmUpSeconds,
         double sendSeconds,
         List<PointResult> points,
         List<Usage> processes,

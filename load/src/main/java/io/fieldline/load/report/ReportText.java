@@ -33,6 +33,10 @@ public final class ReportText {
         var text = new StringBuilder();
         text.append("%s%n%n".formatted(summary(report))).append(POINT.formatted(POINT_COLUMNS));
         report.points().forEach(point -> text.append(POINT.formatted(cells(point))));
+        report.points().stream()
+                .filter(point -> point.deletedGaps() > 0)
+                .forEach(point -> text.append("%s: %d gaps were deleted, so late readings may count as duplicates%n"
+                        .formatted(point.point(), point.deletedGaps())));
         if (!report.processes().isEmpty()) {
             text.append("%n".formatted()).append(PROCESS.formatted(PROCESS_COLUMNS));
             report.processes().forEach(used -> text.append(PROCESS.formatted(cells(used, report.messages()))));
@@ -45,7 +49,7 @@ public final class ReportText {
 
     /** What was sent. */
     static String summary(Report report) {
-        return "%s: %d messages of %d devices as %s, %d senders, %s, sent in %s s%s"
+        return "%s: %d messages of %d devices as %s, %d senders, %s, sent in %s s%s%s"
                 .formatted(
                         report.scenario(),
                         report.messages(),
@@ -56,6 +60,9 @@ public final class ReportText {
                                 .map(rate -> number(rate) + " per second")
                                 .orElse("as fast as possible"),
                         number(report.sendSeconds()),
+                        report.warmUpSeconds() > 0
+                                ? " after a warm-up of %s s".formatted(plain(report.warmUpSeconds()))
+                                : "",
                         report.connections() > report.senders()
                                 ? ", %d connections".formatted(report.connections())
                                 : "");

@@ -28,18 +28,28 @@ public final class ChurningDestination implements Destination {
     }
 
     @Override
-    public void send(Message message, Runnable acknowledged) throws IOException, InterruptedException {
+    public void awaitRoom() throws IOException, InterruptedException {
         if (System.nanoTime() - end > 0) {
             current.close();
             current = connector.connect(++number);
             end = System.nanoTime() + lifetime.toNanos();
         }
+        current.awaitRoom();
+    }
+
+    @Override
+    public void send(Message message, Runnable acknowledged) throws IOException, InterruptedException {
         current.send(message, acknowledged);
     }
 
     @Override
     public void flush() {
         current.flush();
+    }
+
+    @Override
+    public void drain() throws IOException, InterruptedException {
+        current.drain();
     }
 
     @Override

@@ -1,11 +1,10 @@
 package io.fieldline.load.send;
 
 import io.fieldline.load.form.Message;
-import io.fieldline.mqtt.MqttSettings;
+import io.fieldline.mqtt.MqttReasons;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,50 +16,33 @@ public final class MqttDestination implements Destination {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
-    private final MqttSettings settings;
+    private final Publishing publishing;
     private final String clientId;
-    private final int inFlight;
-    private final Duration patience;
-    private final LongAdder connections;
-    private final Unacknowledged unacknowledged;
+    private final Unacknowledged unacknowledged = new Unacknowledged();
     private final AtomicInteger refusal = new AtomicInteger();
     private @Nullable PublishConnection connection;
 
-    private MqttDestination(
-            MqttSettings settings, String clientId, int inFlight, Duration patience, LongAdder connections) {
-        this.settings = settings;
+    private MqttDestination(Publishing publishing, String clientId) {
+        this.publishing = publishing;
         this.clientId = clientId;
-        this.inFlight = inFlight;
-        this.patience = patience;
-        this.connections = connections;
-        this.unacknowledged = new Unacknowledged(inFlight);
     }
 
-    /**
-     * Returns when it is connected.
-     *
-     * @param inFlight    unacknowledged messages at most
-     * @param patience    how long the broker may be away, now and later
-     * @param connections counts each connection that was made
-     */
-    public static MqttDestination connect(
-            MqttSettings settings, String clientId, int inFlight, Duration patience, LongAdder connections)
+    /** Returns when it is connected. */
+    public static MqttDestination connect(Publishing publishing, String clientId)
             throws IOException, InterruptedException {
-        var destination = new MqttDestination(settings, clientId, inFlight, patience, connections);
+        var destination = new MqttDestination(publishing, clientId);
         destination.awaitConnection();
         return destination;
     }
 
     @Override
+    public void awaitRoom() throws IOException, InterruptedException {
+        awaitUnacknowledged(publishing.inFlight() - 1);
+    }
+
+    @Override
     public void send(Message message, Runnable acknowledged) throws IOException, InterruptedException {
-        var current = awaitConnection();
-        var packetId = unacknowledged.awaitPacketId(0);
-        while (packetId == 0) {
-            current.flush();
-            packetId = unacknowledged.awaitPacketId(LOOK_MILLIS);
-            current = awaitConnection();
-        }
-        unacknowledged.publish(packetId, message, acknowledged, current);
+        unacknowledged.publish(message, acknowledged, awaitConnection());
     }
 
     @Override
@@ -71,18 +53,34 @@ public final class MqttDestination implements Destination {
     }
 
     @Override
+    public void drain() throws IOException, InterruptedException {
+        awaitUnacknowledged(0);
+    }
+
+    @Override
     public void close() throws IOException, InterruptedException {
-        for (flush(); !unacknowledged.isEmpty(); Thread.sleep(1)) {
-            awaitConnection();
-        }
+        drain();
         awaitConnection().close();
+    }
+
+    private void awaitUnacknowledged(int most) throws IOException, InterruptedException {
+        var current = awaitConnection();
+        while (!unacknowledged.await(most, 0)) {
+            current.flush();
+            if (publishing.hasSchedule()) {
+                unacknowledged.await(most, LOOK_MILLIS);
+            } else {
+                current.readAcknowledgements(this::acknowledged);
+            }
+            current = awaitConnection();
+        }
     }
 
     /** The current connection, on which all unacknowledged messages were published. */
     private PublishConnection awaitConnection() throws IOException, InterruptedException {
         if (refusal.get() != 0) {
-            throw new IOException("the MQTT broker refuses a message of the account %s, with reason 0x%02X"
-                    .formatted(settings.user().orElse("(none)"), refusal.get()));
+            throw new IOException("the MQTT broker refuses a message of the account %s: %s"
+                    .formatted(publishing.settings().user().orElse("(none)"), MqttReasons.words(refusal.get())));
         }
         if (connection == null || connection.isBroken()) {
             connection = connectAgain();
@@ -95,19 +93,36 @@ public final class MqttDestination implements Destination {
     private PublishConnection connectAgain() throws IOException, InterruptedException {
         for (var begun = System.nanoTime(); ; Thread.sleep(PAUSE.toMillis())) {
             try {
-                var opened = PublishConnection.open(settings, clientId, TIMEOUT, this::acknowledged);
-                connections.increment();
+                var opened = PublishConnection.open(publishing.settings(), clientId, TIMEOUT);
+                publishing.connections().increment();
                 checkLimit(opened);
+                if (publishing.hasSchedule()) {
+                    startReader(opened);
+                }
                 return opened;
             } catch (RefusedException refused) {
                 throw new IOException(refused.getMessage(), refused);
             } catch (IOException away) {
-                if (System.nanoTime() - begun > patience.toNanos()) {
+                if (System.nanoTime() - begun > publishing.patience().toNanos()) {
                     throw new IOException(
-                            "the MQTT broker %s does not answer; check --mqtt-uri".formatted(settings.uri()), away);
+                            "cannot connect to the MQTT broker %s (check --mqtt-uri): %s"
+                                    .formatted(publishing.settings().uri(), MqttReasons.of(away)),
+                            away);
                 }
             }
         }
+    }
+
+    private void startReader(PublishConnection opened) {
+        var reader = new Thread(
+                () -> {
+                    while (!opened.isBroken()) {
+                        opened.readAcknowledgements(this::acknowledged);
+                    }
+                },
+                clientId);
+        reader.setDaemon(true);
+        reader.start();
     }
 
     private void acknowledged(int packetId, int reason) {
@@ -119,7 +134,7 @@ public final class MqttDestination implements Destination {
     }
 
     private void checkLimit(PublishConnection opened) throws RefusedException {
-        if (opened.receiveMaximum() < inFlight) {
+        if (opened.receiveMaximum() < publishing.inFlight()) {
             opened.close();
             throw new RefusedException(
                     "the MQTT broker accepts %d unacknowledged messages of a connection; set --in-flight=%d"

@@ -3,21 +3,18 @@ package io.fieldline.load.send;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fieldline.mqtt.BrokerSocket;
+import io.fieldline.mqtt.MqttReasons;
 import io.fieldline.mqtt.MqttSettings;
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.time.Duration;
-import java.util.function.BiConsumer;
 
 /**
- * As much of an MQTT 5 client as publishing at QoS 1 needs. One thread writes, in batches; another one reads the
- * acknowledgements. See docs/decisions/0075.
+ * As much of an MQTT 5 client as publishing at QoS 1 needs. One thread writes, in batches; the same or another one reads the
+ * acknowledgements. See docs/decisions/0075 and 0081.
  */
 final class PublishConnection implements AutoCloseable {
     /** Reason codes from here on are failures (MQTT 5, 2.4). */
@@ -32,35 +29,29 @@ final class PublishConnection implements AutoCloseable {
     private static final int BUFFER = 32 * 1024;
 
     private final Socket socket;
-    private final DataInputStream input;
+    private final PacketReader input;
     private final DataOutputStream output;
     private int receiveMaximum = 65_535;
     private volatile boolean broken;
 
-    /** A packet from the broker. */
-    private record Packet(int type, byte[] body) {
-        int number(int offset) {
-            return ((body[offset] & 0xFF) << Byte.SIZE) | (body[offset + 1] & 0xFF);
-        }
-
-        int octet(int offset) {
-            return body.length > offset ? body[offset] & 0xFF : 0;
-        }
+    /** Receives packet id and reason code of each acknowledgement. */
+    @FunctionalInterface
+    interface Acknowledgements {
+        void acknowledged(int packetId, int reason);
     }
 
     private PublishConnection(Socket socket) throws IOException {
         this.socket = socket;
-        this.input = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER));
+        this.input = new PacketReader(socket.getInputStream());
         this.output = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), BUFFER));
     }
 
     /**
      * Returns when the broker has accepted the connection.
      *
-     * @param acknowledged gets packet id and reason code of each acknowledgement, on a thread of this connection
+     * @throws RefusedException if it refuses the account
      */
-    static PublishConnection open(
-            MqttSettings settings, String clientId, Duration timeout, BiConsumer<Integer, Integer> acknowledged)
+    static PublishConnection open(MqttSettings settings, String clientId, Duration timeout)
             throws IOException, RefusedException {
         var connection = new PublishConnection(BrokerSocket.open(settings, timeout));
         try {
@@ -72,13 +63,10 @@ final class PublishConnection implements AutoCloseable {
             connection.socket.close();
             throw failed;
         }
-        var reader = new Thread(() -> connection.readAcknowledgements(acknowledged), clientId);
-        reader.setDaemon(true);
-        reader.start();
         return connection;
     }
 
-    private static byte[] connect(MqttSettings settings, String clientId) throws IOException {
+    private static byte[] connect(MqttSettings settings, String clientId) throws IOException, RefusedException {
         var body = new ByteArrayOutputStream();
         var data = new DataOutputStream(body);
         data.writeUTF("MQTT");
@@ -89,22 +77,31 @@ final class PublishConnection implements AutoCloseable {
         data.writeUTF(clientId);
         if (settings.user().isPresent()) {
             data.writeUTF(settings.user().get());
-            try (var lines = Files.lines(settings.passwordFile().orElseThrow())) {
-                data.writeUTF(lines.findFirst().orElse(""));
-            }
+            data.writeUTF(password(settings));
         }
         return body.toByteArray();
     }
 
+    private static String password(MqttSettings settings) throws RefusedException {
+        try {
+            return settings.password();
+        } catch (IOException unreadable) {
+            throw new RefusedException(unreadable.getMessage());
+        }
+    }
+
     private void readConnack(MqttSettings settings) throws IOException, RefusedException {
-        var answer = read();
+        var answer = input.next();
         if (answer.type() != CONNACK) {
             throw new IOException("the broker %s does not speak MQTT 5".formatted(settings.uri()));
         }
         if (answer.octet(1) >= FAILURE) {
             throw new RefusedException(
-                    "the broker %s refuses the account %s, with reason 0x%02X; check --mqtt-user and --mqtt-password-file"
-                            .formatted(settings.uri(), settings.user().orElse("(none)"), answer.octet(1)));
+                    "the broker %s refuses the account %s: %s; check --mqtt-user and --mqtt-password-file"
+                            .formatted(
+                                    settings.uri(),
+                                    settings.user().orElse("(none)"),
+                                    MqttReasons.words(answer.octet(1))));
         }
         var first = answer.octet(2) < 0x80 ? 3 : 4; // after a length of one or two bytes
         for (var property = first; property < answer.body().length; property += propertyLength(answer, property)) {
@@ -115,7 +112,7 @@ final class PublishConnection implements AutoCloseable {
     }
 
     /** Of the properties of a CONNACK (MQTT 5, 3.2.2.3), with the identifier. */
-    private static int propertyLength(Packet packet, int offset) {
+    private static int propertyLength(PacketReader.Packet packet, int offset) {
         return switch (packet.octet(offset)) {
             case 0x24, 0x25, 0x28, 0x29, 0x2A -> 2;
             case 0x13, 0x21, 0x22 -> 3;
@@ -172,41 +169,27 @@ final class PublishConnection implements AutoCloseable {
         closeSocket();
     }
 
-    /** Ends the thread that reads, and only that makes the connection broken, so that no acknowledgement comes later. */
+    /** Only what reads makes the connection broken, so that no acknowledgement comes later. */
     private void closeSocket() {
         try {
             socket.close();
         } catch (IOException failed) {
-            // the thread that reads gets an exception too
+            // the next read gets an exception too
         }
     }
 
-    private void readAcknowledgements(BiConsumer<Integer, Integer> acknowledged) {
+    /** Waits for an acknowledgement, and passes on all that have arrived. At the end of the connection it is broken. */
+    void readAcknowledgements(Acknowledgements receiver) {
         try {
-            while (true) {
-                var packet = read();
+            do {
+                var packet = input.next();
                 if (packet.type() == PUBACK) {
-                    acknowledged.accept(packet.number(0), packet.octet(2));
+                    receiver.acknowledged(packet.number(0), packet.octet(2));
                 }
-            }
-        } catch (IOException ended) {
-            // close, or the broker ended the connection
-        } finally {
+            } while (input.hasNext());
+        } catch (IOException ended) { // close, or the broker ended the connection
+            closeSocket();
             broken = true;
-        }
-    }
-
-    private Packet read() throws IOException {
-        var type = input.readUnsignedByte();
-        var length = 0;
-        for (var shift = 0; ; shift += 7) {
-            var next = input.readUnsignedByte();
-            length |= (next & 0x7F) << shift;
-            if (next < 0x80) {
-                var body = new byte[length];
-                input.readFully(body);
-                return new Packet(type, body);
-            }
         }
     }
 

@@ -7,13 +7,13 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /**
  * When each reading should have been sent, on the clock of {@link System#nanoTime}. At a rate, this is its place in the
  * schedule, even if the sender is late, so that a stall of the chain delays every reading that it delayed (no coordinated
- * omission). Without a rate, it is when the sender began to send it, including the wait for earlier ones; 8 bytes for each
- * message store that. Thread-safe.
+ * omission). Without a rate, it is when the connection had room for it; 8 bytes for each message store that. Thread-safe.
  */
 public final class Schedule {
     private final Load load;
     private final AtomicLongArray[] begun;
     private volatile long start = System.nanoTime();
+    private volatile boolean hasBegun;
 
     public Schedule(Load load) {
         this.load = load;
@@ -26,6 +26,12 @@ public final class Schedule {
     /** The first reading should be sent at this moment. */
     public void begin(long nanoTime) {
         start = nanoTime;
+        hasBegun = true;
+    }
+
+    /** Whether the time of the first reading is known. */
+    public boolean hasBegun() {
+        return hasBegun;
     }
 
     /** When the first reading should be sent. */

@@ -5,17 +5,21 @@ import io.fieldline.load.form.Form;
 import io.fieldline.load.form.Message;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** Sends the readings of every {@code senders}th device over one connection, in turn. */
 public final class Sender {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
     private final Load load;
     private final Form form;
     private final Destination destination;
     private final Acknowledged acknowledged;
     private final Clock clock;
     private final int[] devices;
+    private volatile long due = System.nanoTime();
 
     /** Receives what the other side has accepted. */
     @FunctionalInterface
@@ -35,13 +39,22 @@ public final class Sender {
                 .toArray();
     }
 
-    /** Sends that many messages to a topic that nobody reads. Returns before all of them are acknowledged. */
-    public void warmUp(int messages) throws IOException, InterruptedException {
-        for (var number = 0; number < messages; number++) {
-            var message = form.message(devices[0], number, clock.instant());
+    /** Sends messages to a topic that nobody reads, at its rate. Returns when all of them are acknowledged. */
+    public void warmUp(Duration time) throws IOException, InterruptedException {
+        var begun = System.nanoTime();
+        for (var number = 0L; System.nanoTime() - begun < time.toNanos(); number++) {
+            await(load.hasRate() ? begun + warmUpDelay(number) - System.nanoTime() : 0);
+            var message = form.message(devices[(int) (number % devices.length)], number, clock.instant());
             var topic = "fieldline/%s/check".formatted(message.device());
+            destination.awaitRoom();
             destination.send(new Message(topic, message.device(), message.payload()), () -> {});
         }
+        destination.drain();
+    }
+
+    /** When the message that it sends, or waits to send, should have been sent; on the clock of {@link System#nanoTime}. */
+    public long due() {
+        return due;
     }
 
     /** Sends all of its readings. */
@@ -50,6 +63,7 @@ public final class Sender {
             for (var device : devices) {
                 if (sequence < load.messagesOf(device)) {
                     await(schedule.delay(device, sequence));
+                    destination.awaitRoom();
                     schedule.begin(device, sequence);
                     send(device, sequence);
                 }
@@ -58,7 +72,12 @@ public final class Sender {
         destination.close();
     }
 
+    private long warmUpDelay(long number) {
+        return Math.round(number * load.senders() / load.perSecond() * SECOND);
+    }
+
     private void await(long nanos) throws InterruptedException {
+        due = System.nanoTime() + nanos;
         if (nanos > 0) {
             destination.flush();
             TimeUnit.NANOSECONDS.sleep(nanos);

@@ -1,64 +1,66 @@
 package io.fieldline.load.send;
 
 import io.fieldline.load.form.Message;
-import java.util.Comparator;
-import java.util.Objects;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
-/** The messages that the broker has not acknowledged, by packet id, in [1, limit]. One thread sends, another acknowledges. */
+/** The messages that the broker has not acknowledged, in their order. Thread-safe. */
 final class Unacknowledged {
-    private final int limit;
-    private final BlockingQueue<Integer> free;
-    private final AtomicReferenceArray<@Nullable Entry> entries;
-    private long next;
+    private static final int HIGHEST_PACKET_ID = 65_535;
 
-    private record Entry(int packetId, long number, Message message, Runnable acknowledged) {}
+    private final Map<Integer, Entry> entries = new LinkedHashMap<>();
+    private int packetId;
 
-    Unacknowledged(int limit) {
-        this.limit = limit;
-        this.free = new ArrayBlockingQueue<>(limit);
-        this.entries = new AtomicReferenceArray<>(limit + 1);
-        IntStream.rangeClosed(1, limit).forEach(free::add);
+    private record Entry(int packetId, Message message, Runnable acknowledged) {}
+
+    /** Waits until there are at most that many, but no longer than this; returns whether that is so. */
+    synchronized boolean await(int most, long millis) throws InterruptedException {
+        var end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (entries.size() > most) {
+            var rest = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (rest <= 0) {
+                return false;
+            }
+            wait(rest);
+        }
+        return true;
     }
 
-    /** A packet id for the next message; 0 if there is none within that time. */
-    int awaitPacketId(long millis) throws InterruptedException {
-        var packetId = free.poll(millis, TimeUnit.MILLISECONDS);
-        return packetId == null ? 0 : packetId;
-    }
-
-    boolean isEmpty() {
-        return free.size() == limit;
-    }
-
-    void publish(int packetId, Message message, Runnable acknowledged, PublishConnection connection) {
-        entries.set(packetId, new Entry(packetId, next++, message, acknowledged));
-        connection.publish(packetId, message.topic(), message.payload());
+    void publish(Message message, Runnable acknowledged, PublishConnection connection) {
+        publish(add(message, acknowledged), connection);
     }
 
     /** Publishes all of them over a new connection, in their order. */
     void publishAgain(PublishConnection connection) {
-        IntStream.rangeClosed(1, limit)
-                .mapToObj(entries::get)
-                .filter(Objects::nonNull)
-                .sorted(Comparator.comparingLong(Entry::number))
-                .forEach(entry -> connection.publish(
-                        entry.packetId(),
-                        entry.message().topic(),
-                        entry.message().payload()));
+        all().forEach(entry -> publish(entry, connection));
+    }
+
+    private static void publish(Entry entry, PublishConnection connection) {
+        connection.publish(
+                entry.packetId(), entry.message().topic(), entry.message().payload());
+    }
+
+    private synchronized Entry add(Message message, Runnable acknowledged) {
+        do {
+            packetId = packetId % HIGHEST_PACKET_ID + 1;
+        } while (entries.containsKey(packetId));
+        var entry = new Entry(packetId, message, acknowledged);
+        entries.put(packetId, entry);
+        return entry;
+    }
+
+    private synchronized List<Entry> all() {
+        return List.copyOf(entries.values());
     }
 
     /** The broker has accepted the message. */
-    void acknowledge(int packetId) {
-        var entry = packetId > limit ? null : entries.getAndSet(packetId, null);
+    synchronized void acknowledge(int acknowledgedId) {
+        var entry = entries.remove(acknowledgedId);
         if (entry != null) {
             entry.acknowledged().run();
-            free.add(packetId);
+            notifyAll();
         }
     }
 }

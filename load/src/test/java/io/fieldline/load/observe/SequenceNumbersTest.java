@@ -8,7 +8,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SequenceNumbersTest {
-    private final SequenceNumbers numbers = new SequenceNumbers();
+    private final GapLimit limit = new GapLimit();
+    private final SequenceNumbers numbers = new SequenceNumbers(limit);
 
     @Test
     void itAgreesWithASetOfAllNumbers() {
@@ -29,12 +30,19 @@ class SequenceNumbersTest {
     }
 
     @Test
-    void theOldestOfTooManyGapsIsDeleted() {
-        for (var gap = 0; gap <= SequenceNumbers.MOST_GAPS; gap++) {
+    void theGapsOfAllDevicesHaveOneLimit() {
+        var another = new SequenceNumbers(limit);
+        for (var gap = 0; gap < GapLimit.MOST / 2; gap++) {
             numbers.add(2L * gap + 1);
+            another.add(2L * gap + 1);
         }
+        assertThat(limit.deleted()).isZero();
 
-        assertThat(numbers.add(0)).isEqualTo(Arrival.DUPLICATE);
-        assertThat(numbers.add(2)).isEqualTo(Arrival.DISORDERED);
+        another.add(GapLimit.MOST + 1L);
+
+        assertThat(limit.deleted()).isEqualTo(1);
+        assertThat(another.add(0)).isEqualTo(Arrival.DUPLICATE);
+        assertThat(another.add(2)).isEqualTo(Arrival.DISORDERED);
+        assertThat(numbers.add(0)).isEqualTo(Arrival.DISORDERED);
     }
 }

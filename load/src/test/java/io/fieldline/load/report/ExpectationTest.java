@@ -43,6 +43,6 @@ class ExpectationTest {
 
     private static PointResult result(String point, long arrived, long lost, double p99) {
         return new PointResult(
-                point, arrived, lost, 0, 0, arrived / 10.0, p99 / 2, p99, p99, p99, p99, List.of(), 1, List.of());
+                point, arrived, lost, 0, 0, 0, arrived / 10.0, p99 / 2, p99, p99, p99, p99, List.of(), 1, List.of());
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Accepts one connection after the other, and breaks each one after some messages, the last of which it does not acknowledge. */
-final class FakeBroker implements AutoCloseable {
+public final class FakeBroker implements AutoCloseable {
     private static final byte[] CONNACK = {0x20, 6, 0, 0, 3, 0x21, 0, 20}; // Receive Maximum 20
     private static final int PUBLISH = 3;
 
@@ -20,17 +20,28 @@ final class FakeBroker implements AutoCloseable {
     private final List<String> received = new CopyOnWriteArrayList<>();
     private final int messagesPerConnection;
     private final int reason;
+    private final boolean isSilent;
 
     /** {@code reason} is that of each acknowledgement. */
     FakeBroker(int messagesPerConnection, int reason) throws IOException {
+        this(messagesPerConnection, reason, false);
+    }
+
+    private FakeBroker(int messagesPerConnection, int reason, boolean isSilent) throws IOException {
         this.messagesPerConnection = messagesPerConnection;
         this.reason = reason;
+        this.isSilent = isSilent;
         var thread = new Thread(this::serve, "fake-broker");
         thread.setDaemon(true);
         thread.start();
     }
 
-    URI uri() {
+    /** Accepts connections and messages, and acknowledges nothing. */
+    public static FakeBroker silent() throws IOException {
+        return new FakeBroker(Integer.MAX_VALUE, 0, true);
+    }
+
+    public URI uri() {
         return URI.create("tcp://127.0.0.1:" + server.getLocalPort());
     }
 
@@ -72,7 +83,7 @@ final class FakeBroker implements AutoCloseable {
     private void publish(byte[] body, boolean acknowledge, DataOutputStream output) throws IOException {
         var id = 2 + body[1]; // after the topic
         received.add(new String(body, id + 3, body.length - id - 3, StandardCharsets.UTF_8));
-        if (acknowledge) {
+        if (acknowledge && !isSilent) {
             output.write(new byte[] {0x40, 3, body[id], body[id + 1], (byte) reason});
         }
     }
