@@ -55,6 +55,8 @@ final class ConnectorMonitor {
         } else if (now.lag().committed() > before.lag().committed()) {
             progressAt = nanoTime;
             hasProgress = true;
+        } else if (before.lag().behind() == 0) {
+            progressAt = nanoTime; // until now there was nothing to store
         }
         if (now.isRunning() && (now.lag().behind() == 0 || hasProgress)) {
             problem = "";

@@ -42,6 +42,19 @@ class ConnectorMonitorTest {
     }
 
     @Test
+    void aRecordAfterALongSilenceHasTimeToBeStored() {
+        update(running(0, 100));
+        now = now.plusMinutes(5);
+        update(running(0, 100));
+        update(running(1, 100));
+        assertThat(monitor.problem()).isEmpty();
+
+        now = now.plusSeconds(30);
+        update(running(1, 100));
+        assertThat(monitor.problem()).isEqualTo("1 records wait, and none was stored for 30 s");
+    }
+
+    @Test
     void recordsThatKafkaDeletedAreCountedOnceAndAreNoProgress() {
         update(running(50, 100));
         now = now.plusSeconds(20);

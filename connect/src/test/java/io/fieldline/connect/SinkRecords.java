@@ -18,7 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Sends averages and alerts to Kafka, as the job does: each average provisional, and then final with a higher revision. */
+/** Sends averages, alerts and readings to Kafka, as the other services do: each average provisional, and then final with a higher revision. */
 final class SinkRecords implements AutoCloseable {
     static final Instant FIRST_WINDOW = Instant.parse("2026-11-28T12:00:00Z");
     static final Duration WINDOW = Duration.ofSeconds(15);
