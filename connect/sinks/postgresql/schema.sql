@@ -1,7 +1,7 @@
 -- The tables of Fieldline in PostgreSQL (13 or newer). Run it again after an upgrade; it changes only what is missing:
 --   psql postgresql://admin@host/fieldline -f schema.sql
 -- The account of the service needs no more than:
---   GRANT SELECT, INSERT, UPDATE ON averages, alerts TO fieldline;
+--   GRANT SELECT, INSERT, UPDATE ON averages, alerts, readings TO fieldline;
 
 CREATE TABLE IF NOT EXISTS averages (
     device_name text NOT NULL,
@@ -54,3 +54,27 @@ CREATE TABLE IF NOT EXISTS alerts (
 );
 
 CREATE INDEX IF NOT EXISTS alerts_since ON alerts (since);
+
+-- A late repeat of an earlier state does not replace a later one. The times of states may overlap, because the job estimates
+-- the time of a device that is silent.
+DROP TRIGGER IF EXISTS alerts_earlier_state ON alerts;
+CREATE TRIGGER alerts_earlier_state BEFORE UPDATE ON alerts
+    FOR EACH ROW WHEN (OLD.state = 'cleared' AND NEW.state <> 'cleared' OR OLD.state = 'updated' AND NEW.state = 'raised')
+    EXECUTE FUNCTION fieldline_skip_row();
+
+-- One row for each value of a reading; empty unless the service has --sink-readings. A reading that has no boot and seq gets
+-- an empty boot, and the offset of its record in Kafka as seq. The value of a fault is NULL.
+CREATE TABLE IF NOT EXISTS readings (
+    device_name text NOT NULL,
+    metric text NOT NULL,
+    timestamp timestamptz NOT NULL,
+    boot text NOT NULL,
+    seq bigint NOT NULL,
+    data double precision,
+    unit text,
+    quality text NOT NULL,
+    samples bigint NOT NULL,
+    PRIMARY KEY (device_name, metric, timestamp, boot, seq)
+);
+
+CREATE INDEX IF NOT EXISTS readings_timestamp ON readings USING brin (timestamp);

@@ -4,6 +4,8 @@ import io.fieldline.checks.CheckReport;
 import io.fieldline.kafka.KafkaCheck;
 import io.fieldline.kafka.Owner;
 import io.fieldline.kafka.Topic;
+import io.fieldline.kafka.WantedTopic;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,17 +21,16 @@ final class ConnectCheck {
         this.report = report;
     }
 
-    void run(Database database, SinkAddress address) throws InterruptedException {
-        new KafkaCheck(kafka, Optional.of(Owner.CONNECT), report)
-                .run(Map.of(
-                        Topic.AVERAGES.byDefault(),
-                        Set.of(AclOperation.READ),
-                        Topic.ALERTS.byDefault(),
-                        Set.of(AclOperation.READ),
-                        Topic.SINK_REJECTED.byDefault(),
-                        Set.of(AclOperation.WRITE)));
+    void run(SinkSettings sink, SinkAddress address) throws InterruptedException {
+        var topics = new LinkedHashMap<WantedTopic, Set<AclOperation>>();
+        sink.tables().forEach(table -> topics.put(table.topic().byDefault(), Set.of(AclOperation.READ)));
+        topics.put(Topic.SINK_REJECTED.byDefault(), Set.of(AclOperation.WRITE));
+        var groups = sink.tables().stream()
+                .map(table -> ConnectWorker.groupOf(sink.connector(table)))
+                .toList();
+        new KafkaCheck(kafka, Optional.of(Owner.CONNECT), report).run(topics, groups);
         try {
-            database.verify(address);
+            sink.database().verify(address, sink.tables());
             report.ok("%s has the tables and the rights".formatted(address));
         } catch (DatabaseException failed) {
             report.failed(failed.getMessage());

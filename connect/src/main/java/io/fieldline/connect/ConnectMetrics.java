@@ -23,6 +23,15 @@ final class ConnectMetrics {
                         "Records that could not be converted, or that the database refused, and went to the dead-letter topic.")
                 .tag("connector", name)
                 .register(registry);
+        FunctionCounter.builder(
+                        "fieldline.connect.dropped", connector, it -> it.state().dropped())
+                .description("Rejected records that could not be written to the dead-letter topic.")
+                .tag("connector", name)
+                .register(registry);
+        FunctionCounter.builder("fieldline.connect.expired", connector, ConnectorMonitor::expired)
+                .description("Records that Kafka deleted by its retention before the database had them.")
+                .tag("connector", name)
+                .register(registry);
         Gauge.builder("fieldline.connect.lag", connector, it -> it.state().lag().behind())
                 .description("Records in Kafka that the database does not have yet.")
                 .tag("connector", name)

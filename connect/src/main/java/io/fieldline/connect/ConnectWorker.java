@@ -81,14 +81,20 @@ final class ConnectWorker implements AutoCloseable {
         restarted.get();
     }
 
+    /** The consumer group of a connector. */
+    static String groupOf(String connector) {
+        return GROUP_PREFIX + connector;
+    }
+
     /** What a connector does now. */
     ConnectorState state(String name, String topic) throws ExecutionException, InterruptedException {
-        var lag = GroupLag.read(admin, GROUP_PREFIX + name, topic);
+        var lag = GroupLag.read(admin, groupOf(name), topic);
         return new ConnectorState(
                 failure(name),
                 isRunning(name),
                 metric(name, metrics.sinkRecordReadTotal),
                 metric(name, metrics.recordProcessingFailures),
+                metric(name, metrics.dlqProduceFailures),
                 lag);
     }
 

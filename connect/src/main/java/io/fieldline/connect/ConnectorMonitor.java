@@ -1,6 +1,7 @@
 package io.fieldline.connect;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Decides from the states of one connector whether it works, and when it is started again. Any thread may ask. */
 final class ConnectorMonitor {
@@ -13,6 +14,7 @@ final class ConnectorMonitor {
     private volatile ConnectorState state = ConnectorState.UNKNOWN;
     private volatile String problem = "it is starting";
     private volatile boolean hasFailed;
+    private final AtomicLong expired = new AtomicLong();
     private Duration wait = Duration.ZERO;
     private long restartAt = Long.MIN_VALUE / 2;
     private long progressAt;
@@ -32,10 +34,16 @@ final class ConnectorMonitor {
         return hasFailed;
     }
 
+    /** Records that Kafka deleted by its retention before the database had them. */
+    long expired() {
+        return expired.get();
+    }
+
     /** Takes the state at a time in nanoseconds; returns whether to start the connector again. */
     boolean update(ConnectorState now, long nanoTime) {
         var before = state;
         state = now;
+        expired.addAndGet(Math.max(0, now.lag().expired() - before.lag().expired()));
         if (now.failure().isPresent()) {
             hasFailed = true;
             problem = before.failure().isPresent() ? problem : now.failure().get();
@@ -47,6 +55,8 @@ final class ConnectorMonitor {
         } else if (now.lag().committed() > before.lag().committed()) {
             progressAt = nanoTime;
             hasProgress = true;
+        } else if (before.lag().behind() == 0) {
+            progressAt = nanoTime; // until now there was nothing to store
         }
         if (now.isRunning() && (now.lag().behind() == 0 || hasProgress)) {
             problem = "";

@@ -18,6 +18,7 @@ import java.util.Set;
 final class InfluxDbDatabase implements Database {
     private static final String ORG = "org";
     private static final String TLS = "tls";
+    private static final String DEFAULT_PORT = ":8086";
 
     @Override
     public String scheme() {
@@ -25,13 +26,8 @@ final class InfluxDbDatabase implements Database {
     }
 
     @Override
-    public List<String> connectors() {
-        return List.of("averages", "alerts");
-    }
-
-    @Override
     public void check(SinkAddress address) {
-        server(address.withPassword("any, because it may come from a file"));
+        server(address);
     }
 
     @Override
@@ -40,7 +36,7 @@ final class InfluxDbDatabase implements Database {
     }
 
     @Override
-    public void verify(SinkAddress address) throws DatabaseException, InterruptedException {
+    public void verify(SinkAddress address, List<SinkTable> tables) throws DatabaseException, InterruptedException {
         try {
             new InfluxDbClient(server(address)).verify();
         } catch (InfluxDbRefusedException refused) {
@@ -57,13 +53,18 @@ final class InfluxDbDatabase implements Database {
                 || !Set.of("true", "false").contains(tls)) {
             throw new IllegalArgumentException("the options of InfluxDB are org=NAME and tls=true");
         }
-        var url = URI.create("%s://%s".formatted(tls.equals("true") ? "https" : "http", address.hosts()));
+        var url = URI.create(tls.equals("true") ? "https://" + address.hosts() : "http://" + withPort(address.hosts()));
         var user = address.user().orElse("");
         var secret = address.password().orElse("");
         var org = options.get(ORG);
         return org == null
                 ? new InfluxDbServer(url, address.database(), user, secret, "", "")
                 : new InfluxDbServer(url, address.database(), "", "", org, secret);
+    }
+
+    /** With TLS it is 443, as in InfluxDB Cloud. */
+    private static String withPort(String host) {
+        return host.matches(".*:\\d+") ? host : host + DEFAULT_PORT;
     }
 
     private static Map<String, String> options(SinkAddress address) {

@@ -27,7 +27,10 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {
-        var config = Settings.of(SERVICE, "Writes averages and alerts to a database.", ConnectConfig.class)
+        var config = Settings.of(
+                        SERVICE,
+                        "Writes averages, alerts and, if you want, readings to a database.",
+                        ConnectConfig.class)
                 .loadOrExit(args);
         var problems = new ArrayList<String>();
         var kafka = ConnectKafka.of(config.kafka(), problems);
@@ -35,7 +38,7 @@ public final class Main {
         Settings.exitIfAny(SERVICE, problems);
         if (config.check()) {
             var report = new CheckReport(System.out::println);
-            new ConnectCheck(kafka.admin(), report).run(config.sink().database(), address);
+            new ConnectCheck(kafka.admin(), report).run(config.sink(), address);
             System.exit(report.exitCode());
         }
         log.info("connect starting: {}", config);
@@ -54,7 +57,9 @@ public final class Main {
             service.awaitDatabase();
             service.awaitsKafka();
             Topics.ensure(kafka.admin(), Topic.of(Owner.CONNECT));
-            Topics.await(kafka.admin(), Topic.AVERAGES, Topic.ALERTS);
+            Topics.await(
+                    kafka.admin(),
+                    config.sink().tables().stream().map(SinkTable::topic).toArray(Topic[]::new));
             service.run(() -> new ConnectWorker(kafka.worker(), kafka.admin()));
             return ExitCode.STOPPED;
         } catch (InterruptedException | InterruptException stopped) {

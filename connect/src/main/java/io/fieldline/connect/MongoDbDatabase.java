@@ -31,11 +31,6 @@ final class MongoDbDatabase implements Database {
         return "mongodb";
     }
 
-    @Override
-    public List<String> connectors() {
-        return List.of("averages", "alerts");
-    }
-
     /** Of a cluster that DNS describes, for example Atlas. */
     @Override
     public boolean accepts(String scheme) {
@@ -59,12 +54,12 @@ final class MongoDbDatabase implements Database {
     }
 
     @Override
-    public void verify(SinkAddress address) throws DatabaseException {
+    public void verify(SinkAddress address, List<SinkTable> tables) throws DatabaseException {
         try (var client = MongoClients.create(uri(address))) {
-            for (var collection : connectors()) {
+            for (var table : tables) {
                 // an update of no document needs the same right as one that changes some
                 client.getDatabase(address.database())
-                        .getCollection(collection)
+                        .getCollection(table.tableName())
                         .updateOne(Filters.eq("no document has this id"), Updates.set("checked", true));
             }
         } catch (MongoSecurityException refused) {

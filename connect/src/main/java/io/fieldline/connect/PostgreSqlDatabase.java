@@ -1,5 +1,7 @@
 package io.fieldline.connect;
 
+import static java.util.stream.Collectors.joining;
+
 import io.fieldline.lifecycle.ErrorText;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -11,14 +13,13 @@ final class PostgreSqlDatabase implements Database {
     /** Bounds each wait for a server that does not answer; PostgreSQL's driver would wait without an end. */
     private static final String TIMEOUTS = "connectTimeout=10&socketTimeout=60&tcpKeepAlive=true";
 
+    private static final String CREATE_TABLES =
+            "create the tables and columns with sinks/postgresql/schema.sql, which is in"
+                    + " /usr/share/fieldline of a package, and in connect of a checkout";
+
     @Override
     public String scheme() {
         return "postgresql";
-    }
-
-    @Override
-    public List<String> connectors() {
-        return List.of("averages", "alerts");
     }
 
     @Override
@@ -30,12 +31,14 @@ final class PostgreSqlDatabase implements Database {
     }
 
     @Override
-    public void verify(SinkAddress address) throws DatabaseException {
+    public void verify(SinkAddress address, List<SinkTable> tables) throws DatabaseException {
         try (var connection = DriverManager.getConnection(
                         url(address), user(address), address.password().orElse(""));
                 var statement = connection.createStatement()) {
-            for (var table : connectors()) {
-                statement.execute("SELECT * FROM %s LIMIT 0".formatted(table));
+            for (var sinkTable : tables) {
+                var table = sinkTable.tableName();
+                statement.execute(PostgreSqlColumns.of(this, sinkTable).stream()
+                        .collect(joining("\", \"", "SELECT \"", "\" FROM %s LIMIT 0".formatted(table))));
                 try (var rights = statement.executeQuery(
                         "SELECT has_table_privilege('%1$s', 'INSERT') AND has_table_privilege('%1$s', 'UPDATE')"
                                 .formatted(table))) {
@@ -58,9 +61,8 @@ final class PostgreSqlDatabase implements Database {
         }
         return switch (state) {
             case "3D000" -> DatabaseException.refused(what + "; create the database, or change the address", failed);
-            case "42P01" ->
-                DatabaseException.refused(
-                        what + "; create the tables with connect/sinks/postgresql/schema.sql", failed);
+            case "42P01", "42703" -> // a table, a column
+                DatabaseException.refused(what + "; " + CREATE_TABLES, failed);
             case "42501" ->
                 DatabaseException.refused(what + "; grant SELECT, INSERT and UPDATE to the account", failed);
             default -> DatabaseException.away(what, failed);

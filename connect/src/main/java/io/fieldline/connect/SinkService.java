@@ -10,8 +10,7 @@ import io.fieldline.lifecycle.WorkLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,26 +23,26 @@ final class SinkService {
     private static final Logger log = LoggerFactory.getLogger(SinkService.class);
     private static final Duration TURN = Duration.ofSeconds(1);
 
+    private final SinkSettings sink;
     private final Database database;
     private final SinkAddress address;
-    private final String group;
     private final BuildInfo build;
     private final WorkLoop loop = new WorkLoop("sinks");
     private final ConnectMetrics metrics = new ConnectMetrics();
-    private final Map<String, ConnectorMonitor> monitors = new LinkedHashMap<>();
-    private final Map<String, String> topics = new HashMap<>();
+    private final Map<SinkTable, ConnectorMonitor> monitors = new EnumMap<>(SinkTable.class);
     private volatile String problem = "it is starting";
     private boolean wasReady;
     private long brokenAt;
 
     SinkService(SinkSettings sink, SinkAddress address, BuildInfo build) {
+        this.sink = sink;
         this.database = sink.database();
         this.address = address;
-        this.group = sink.group();
         this.build = build;
-        for (var name : database.connectors()) {
-            monitors.put(name, new ConnectorMonitor());
-            metrics.watch(name, monitors.get(name));
+        for (var table : sink.tables()) {
+            var monitor = new ConnectorMonitor();
+            monitors.put(table, monitor);
+            metrics.watch(table.tableName(), monitor);
         }
     }
 
@@ -56,7 +55,7 @@ final class SinkService {
         for (var wait = TURN; ; wait = ConnectorMonitor.longer(wait)) {
             loop.turn();
             try {
-                database.verify(address);
+                database.verify(address, sink.tables());
                 return;
             } catch (DatabaseException failed) {
                 if (failed.isRefused()) {
@@ -78,13 +77,10 @@ final class SinkService {
     void run(Supplier<ConnectWorker> starter) throws ExecutionException, InterruptedException {
         try (var worker = starter.get()) {
             worker.start();
-            for (var name : monitors.keySet()) {
-                var properties = properties(name);
-                topics.put(name, String.valueOf(properties.get("topics")));
-                worker.add(name(name), properties);
+            for (var table : monitors.keySet()) {
+                worker.add(sink.connector(table), properties(table));
             }
             while (true) {
-                loop.turn();
                 turn(worker);
                 TimeUnit.NANOSECONDS.sleep(TURN.toNanos());
             }
@@ -93,8 +89,9 @@ final class SinkService {
 
     private void turn(ConnectWorker worker) throws ExecutionException, InterruptedException {
         try {
-            for (var name : monitors.keySet()) {
-                look(name, monitors.get(name), worker);
+            for (var monitor : monitors.entrySet()) {
+                loop.turn(); // for each, because Kafka may answer late
+                look(monitor.getKey(), monitor.getValue(), worker);
             }
         } catch (ExecutionException failed) {
             if (KafkaFailure.isAccessDenied(failed)) {
@@ -105,7 +102,8 @@ final class SinkService {
         }
         var found = monitors.entrySet().stream()
                 .filter(it -> !it.getValue().problem().isEmpty())
-                .map(it -> "%s: %s".formatted(it.getKey(), it.getValue().problem()))
+                .map(it -> "%s: %s"
+                        .formatted(it.getKey().tableName(), it.getValue().problem()))
                 .collect(joining("; "));
         if (found.isEmpty()) {
             working();
@@ -114,21 +112,29 @@ final class SinkService {
         }
     }
 
-    private void look(String name, ConnectorMonitor monitor, ConnectWorker worker)
+    private void look(SinkTable table, ConnectorMonitor monitor, ConnectWorker worker)
             throws ExecutionException, InterruptedException {
-        var state = worker.state(name(name), topics.get(name));
-        if (monitor.update(state, System.nanoTime())) {
-            restart(name, monitor, worker);
+        var expired = monitor.expired();
+        var state = worker.state(sink.connector(table), table.topic().topicName());
+        var isRestarted = monitor.update(state, System.nanoTime());
+        if (monitor.expired() > expired) {
+            log.error(
+                    "Kafka deleted records before the database had them: table={} records={}",
+                    table.tableName(),
+                    monitor.expired() - expired);
+        }
+        if (isRestarted) {
+            restart(table, monitor, worker);
         }
     }
 
-    private void restart(String name, ConnectorMonitor monitor, ConnectWorker worker)
+    private void restart(SinkTable table, ConnectorMonitor monitor, ConnectWorker worker)
             throws ExecutionException, InterruptedException {
         try {
-            database.verify(address);
+            database.verify(address, sink.tables());
             monitor.attempted(monitor.problem(), System.nanoTime());
-            metrics.restarted(name);
-            worker.restart(name(name));
+            metrics.restarted(table.tableName());
+            worker.restart(sink.connector(table));
         } catch (DatabaseException away) {
             monitor.attempted(away.getMessage(), System.nanoTime());
         }
@@ -151,19 +157,16 @@ final class SinkService {
         }
         if (!wasReady) {
             wasReady = true;
-            log.info("ready: sink={} records={}", address, String.join(",", monitors.keySet()));
+            var tables = monitors.keySet().stream().map(SinkTable::tableName).collect(joining(","));
+            log.info("ready: sink={} tables={}", address, tables);
             ServiceManager.ofProcess().ready("writing to " + address, loop::stuck);
         }
     }
 
-    private String name(String connector) {
-        return "%s-%s-%s".formatted(group, database.scheme(), connector);
-    }
-
-    private Map<String, String> properties(String connector) {
-        var properties = ConnectorFile.read(database, connector);
+    private Map<String, String> properties(SinkTable table) {
+        var properties = ConnectorFile.read(database, table.tableName());
         properties.putAll(database.properties(address));
-        properties.put("name", name(connector));
+        properties.put("name", sink.connector(table));
         return properties;
     }
 }

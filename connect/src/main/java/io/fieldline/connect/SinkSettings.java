@@ -24,7 +24,14 @@ record SinkSettings(
                         "Beginning of the names of the consumer groups. Services with the same group share the records, so"
                                 + " a service that writes to another database needs another group.",
                 byDefault = "fieldline")
-        String group) {
+        String group,
+
+        @Setting(
+                help =
+                        "Write each value of each reading too: of the last 7 days, which Kafka has, and from now on. It is many"
+                                + " times as much as the averages.",
+                byDefault = "false")
+        boolean readings) {
 
     SinkSettings {
         var problems = new ValidationErrors()
@@ -32,7 +39,8 @@ record SinkSettings(
         try {
             var address = SinkAddress.parse(uri);
             var kind = Databases.of(address.scheme());
-            kind.ifPresent(database -> database.check(address));
+            var complete = passwordFile.isPresent() ? address.withPassword("that of the file") : address;
+            kind.ifPresent(database -> database.check(complete));
             problems.unless(
                     kind.isPresent(),
                     "--sink-uri: the scheme '%s' is unknown; expected one of %s",
@@ -49,6 +57,16 @@ record SinkSettings(
 
     Database database() {
         return Databases.of(SinkAddress.parse(uri).scheme()).orElseThrow();
+    }
+
+    /** What the database gets. */
+    List<SinkTable> tables() {
+        return readings ? List.of(SinkTable.values()) : List.of(SinkTable.AVERAGES, SinkTable.ALERTS);
+    }
+
+    /** The name of the connector of a table. */
+    String connector(SinkTable table) {
+        return "%s-%s-%s".formatted(group, database().scheme(), table.tableName());
     }
 
     /** The address with its password; adds a problem if the file cannot be read. */
@@ -76,6 +94,7 @@ record SinkSettings(
     /** Without the password. */
     @Override
     public String toString() {
-        return "SinkSettings[uri=%s, passwordFile=%s, group=%s]".formatted(SinkAddress.parse(uri), passwordFile, group);
+        return "SinkSettings[uri=%s, passwordFile=%s, group=%s, readings=%s]"
+                .formatted(SinkAddress.parse(uri), passwordFile, group, readings);
     }
 }

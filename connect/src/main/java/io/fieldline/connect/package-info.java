@@ -1,4 +1,4 @@
-/** Writes averages and alerts to a database, with Kafka Connect in this process. */
+/** Writes averages, alerts and readings to a database, with Kafka Connect in this process. */
 @NullMarked
 package io.fieldline.connect;
 

@@ -56,6 +56,30 @@ class ConnectConfigTest {
     }
 
     @Test
+    void aTokenMayComeFromAFile() throws Exception {
+        var file = Files.writeString(folder.resolve("token"), "secret");
+
+        assertThat(load("--sink-uri=influxdb://host/rooms?org=home", "--sink-password-file=" + file)
+                        .sink()
+                        .address(new ArrayList<>())
+                        .password())
+                .contains("secret");
+        assertThatThrownBy(() -> load("--sink-uri=influxdb://host/rooms?org=home"))
+                .isInstanceOfSatisfying(InvalidSettingsException.class, wrong -> assertThat(wrong.problems())
+                        .containsExactly("--sink-uri: a token needs an organization, and an organization a token"));
+    }
+
+    @Test
+    void readingsAreAnOption() throws Exception {
+        assertThat(load("--sink-uri=postgresql://user@host/rooms").sink().tables())
+                .containsExactly(SinkTable.AVERAGES, SinkTable.ALERTS);
+        assertThat(load("--sink-uri=postgresql://user@host/rooms", "--sink-readings")
+                        .sink()
+                        .tables())
+                .containsExactly(SinkTable.values());
+    }
+
+    @Test
     void theLogHasNoPassword() throws Exception {
         var config = load("--sink-uri=postgresql://user:secret@host/rooms");
 

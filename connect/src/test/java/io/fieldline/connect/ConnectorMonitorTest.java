@@ -42,6 +42,34 @@ class ConnectorMonitorTest {
     }
 
     @Test
+    void aRecordAfterALongSilenceHasTimeToBeStored() {
+        update(running(0, 100));
+        now = now.plusMinutes(5);
+        update(running(0, 100));
+        update(running(1, 100));
+        assertThat(monitor.problem()).isEmpty();
+
+        now = now.plusSeconds(30);
+        update(running(1, 100));
+        assertThat(monitor.problem()).isEqualTo("1 records wait, and none was stored for 30 s");
+    }
+
+    @Test
+    void recordsThatKafkaDeletedAreCountedOnceAndAreNoProgress() {
+        update(running(50, 100));
+        now = now.plusSeconds(20);
+        update(new ConnectorState(Optional.empty(), true, 0, 0, 0, new GroupLag(40, 100, 10)));
+        now = now.plusSeconds(10);
+        update(new ConnectorState(Optional.empty(), true, 0, 0, 0, new GroupLag(35, 100, 15)));
+
+        assertThat(monitor.expired()).isEqualTo(15);
+        assertThat(monitor.problem()).isEqualTo("35 records wait, and none was stored for 30 s");
+
+        update(running(0, 150));
+        assertThat(monitor.expired()).isEqualTo(15);
+    }
+
+    @Test
     void aFailedConnectorIsStartedAtOnceAndThenAfterLongerAndLongerWaits() {
         update(running(0, 100));
         assertThat(update(failed("disk full"))).isTrue();
@@ -97,10 +125,10 @@ class ConnectorMonitorTest {
     }
 
     private static ConnectorState running(long behind, long committed) {
-        return new ConnectorState(Optional.empty(), true, 0, 0, new GroupLag(behind, committed));
+        return new ConnectorState(Optional.empty(), true, 0, 0, 0, new GroupLag(behind, committed, 0));
     }
 
     private static ConnectorState failed(String reason) {
-        return new ConnectorState(Optional.of(reason), false, 0, 0, new GroupLag(10, 100));
+        return new ConnectorState(Optional.of(reason), false, 0, 0, 0, new GroupLag(10, 100, 0));
     }
 }

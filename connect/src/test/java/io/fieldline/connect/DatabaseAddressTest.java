@@ -51,8 +51,9 @@ class DatabaseAddressTest {
     }
 
     @Test
-    void aTokenMayComeFromAFile() {
-        new InfluxDbDatabase().check(SinkAddress.parse("influxdb://host/rooms?org=home")); // throws nothing
+    void theDefaultPortOfInfluxDbIsItsOwn() {
+        assertThat(new InfluxDbDatabase().properties(SinkAddress.parse("influxdb://host/rooms")))
+                .containsEntry("influxdb.url", "http://host:8086");
     }
 
     @ParameterizedTest
@@ -60,6 +61,7 @@ class DatabaseAddressTest {
             mongodb://user:secret@host                  | expected a database in the path
             influxdb://user:secret@host                 | expected the name of a database or bucket
             influxdb://user:secret@host/rooms?ogr=home  | the options of InfluxDB are org=NAME and tls=true
+            influxdb://host/rooms?org=home              | a token needs an organization, and an organization a token
             influxdb://user:secret@host/rooms?tls=yes   | the options of InfluxDB are org=NAME and tls=true
             """)
     void aWrongAddressIsRefusedWithoutItsPassword(String address, String problem) {

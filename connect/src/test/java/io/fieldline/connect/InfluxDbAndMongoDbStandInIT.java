@@ -44,6 +44,7 @@ class InfluxDbAndMongoDbStandInIT {
     private static final Duration OUTAGE = SOAK ? Duration.ofMinutes(10) : Duration.ZERO;
     private static final int KILLS = SOAK ? 20 : 0; // PostgreSqlSinkIT kills the service in each build
     private static final int WINDOWS = 200;
+    private static final int READINGS = 100;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
@@ -75,11 +76,13 @@ class InfluxDbAndMongoDbStandInIT {
                 records.unreadable("this is not JSON");
                 records.alert("kitchen", Alert.State.RAISED);
                 records.alert("garage", Alert.State.RAISED);
+                records.readings("kitchen", 0, READINGS);
                 awaitStored("influx-influxdb");
 
                 database.kill();
                 records.averages("kitchen", WINDOWS, WINDOWS);
                 records.alert("kitchen", Alert.State.CLEARED);
+                records.readings("kitchen", READINGS / 2, READINGS);
                 awaitLine(service, "cannot write to InfluxDB");
                 TimeUnit.MILLISECONDS.sleep(OUTAGE.toMillis());
                 database.start();
@@ -110,6 +113,13 @@ class InfluxDbAndMongoDbStandInIT {
                     .containsExactlyInAnyOrder(
                             List.of("1795867202120", "cleared", "kitchen", "co-high"),
                             List.of("1795867202120", "raised", "garage", "co-high"));
+            assertThat(
+                            influxDb(
+                                    database,
+                                    "SELECT count(\"seq\"), count(\"data\"), sum(\"data\") FROM \"readings\" WHERE \"device_name\" = 'kitchen' GROUP BY \"metric\""))
+                    .containsExactly(
+                            List.of("0", "150", "75", "75"), // a fault has no data
+                            List.of("0", "150", "150", "11250"));
             assertThat(rejectedReasons())
                     .anyMatch(reason -> reason.contains("must not end with a backslash"))
                     .anyMatch(reason -> reason.contains("Converting byte[] to Kafka Connect data failed"));
@@ -134,11 +144,15 @@ class InfluxDbAndMongoDbStandInIT {
             try {
                 records.averages("cellar", 0, WINDOWS);
                 records.alert("cellar", Alert.State.RAISED);
+                records.readings("cellar", 0, READINGS);
+                records.reading(
+                        "cellar", "{\"timestamp\":\"2026-11-28 12:00:00\",\"device_name\":\"cellar\",\"data\":7}");
                 awaitStored("mongo-mongodb");
 
                 proxy.disconnect();
                 records.averages("cellar", WINDOWS, WINDOWS);
                 records.alert("cellar", Alert.State.CLEARED);
+                records.readings("cellar", READINGS / 2, READINGS);
                 awaitLine(service, "the database stores no records");
                 TimeUnit.MILLISECONDS.sleep(OUTAGE.toMillis());
                 proxy.reconnect();
@@ -171,6 +185,21 @@ class InfluxDbAndMongoDbStandInIT {
                                     .append("metric", "co")
                                     .append("window_start", start))
                     .containsEntry("data", 0.0);
+            var readings = collection(client, "readings");
+            assertThat(readings.countDocuments(Filters.eq("device_name", "cellar")))
+                    .isEqualTo(2 * 150 + 1);
+            assertThat(readings.find(Filters.and(
+                            Filters.eq("device_name", "cellar"), Filters.eq("metric", "co"), Filters.eq("seq", 7L))))
+                    .singleElement()
+                    .satisfies(reading -> assertThat(reading)
+                            .containsEntry("timestamp", Date.from(SinkRecords.FIRST_WINDOW.plusSeconds(7)))
+                            .containsEntry("boot", "boot1")
+                            .containsEntry("data", 7.5)
+                            .containsEntry("unit", "ppm")
+                            .containsEntry("quality", "simulated"));
+            assertThat(readings.find(Filters.eq("boot", ""))).singleElement().satisfies(reading -> assertThat(reading)
+                    .containsEntry("metric", "value")
+                    .containsEntry("data", 7.0));
             assertThat(collection(client, "alerts").find(Filters.eq("device_name", "cellar")))
                     .singleElement()
                     .satisfies(alert -> assertThat(alert)
@@ -187,7 +216,11 @@ class InfluxDbAndMongoDbStandInIT {
 
     private static Child started(String group, String uri) throws Exception {
         var service = Service.start(
-                "connect", "--kafka-servers=" + kafka.servers(), "--sink-group=" + group, "--sink-uri=" + uri);
+                "connect",
+                "--kafka-servers=" + kafka.servers(),
+                "--sink-group=" + group,
+                "--sink-uri=" + uri,
+                "--sink-readings");
         service.awaitReady(PATIENCE);
         return service;
     }
@@ -198,7 +231,7 @@ class InfluxDbAndMongoDbStandInIT {
 
     /** Waits until the connectors have committed the offsets of all records. */
     private static void awaitStored(String connectors) {
-        for (var topic : List.of(Topic.AVERAGES, Topic.ALERTS)) {
+        for (var topic : List.of(Topic.AVERAGES, Topic.ALERTS, Topic.READINGS)) {
             var name = topic.topicName();
             var group = "connect-%s-%s".formatted(connectors, name.substring(name.indexOf('.') + 1));
             try (var consumer = consumer(group)) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fieldline.kafka.Topic;
 import io.fieldline.messages.Alert;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.MessageJson;
@@ -22,7 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The shipped schemas name the fields of the messages, so a new statistic fails here until it has a column. */
 class PostgreSqlSchemaTest {
@@ -57,23 +56,13 @@ class PostgreSqlSchemaTest {
             }
         }
 
-        assertThat(columns("averages")).isEqualTo(expected);
-    }
-
-    @Test
-    void theTableOfAlertsHasTheSameColumnsAndTheKey() throws IOException {
-        var expected = new ArrayList<>(List.of("episode"));
-        expected.addAll(fields(schema("alerts")));
-
-        assertThat(columns("alerts")).isEqualTo(expected);
+        assertThat(PostgreSqlColumns.of(DATABASE, SinkTable.AVERAGES)).isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @CsvSource({"averages, AVERAGES", "alerts, ALERTS"})
-    void theTopicsAreThoseOfFieldline(String connector, Topic topic) {
-        assertThat(ConnectorFile.read(DATABASE, connector))
-                .containsEntry("topics", topic.topicName())
-                .containsEntry("errors.deadletterqueue.topic.name", Topic.SINK_REJECTED.topicName());
+    @EnumSource
+    void eachTableHasTheColumnsThatItsConnectorWrites(SinkTable table) throws IOException {
+        assertThat(columns(table.tableName())).isEqualTo(PostgreSqlColumns.of(DATABASE, table));
     }
 
     private static Average average() {

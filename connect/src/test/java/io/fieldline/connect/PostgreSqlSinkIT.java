@@ -24,12 +24,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -60,6 +64,7 @@ class PostgreSqlSinkIT {
     private static PostgreSql database;
     private static Kafka kafka;
     private static KafkaProducer<String, byte[]> producer;
+    private static SinkRecords records;
     private static Child connect;
     private static int port;
     private static int written;
@@ -70,6 +75,7 @@ class PostgreSqlSinkIT {
         kafka = Kafka.start(folder.resolve("kafka"));
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", kafka.servers()), new StringSerializer(), new ByteArraySerializer());
+        records = new SinkRecords(kafka.servers());
         database.sql("CREATE ROLE sink LOGIN PASSWORD '%s'".formatted(PASSWORD));
     }
 
@@ -80,6 +86,7 @@ class PostgreSqlSinkIT {
         }
         if (kafka != null) {
             producer.close(Duration.ZERO);
+            records.close();
             kafka.close();
         }
         if (database != null) {
@@ -91,7 +98,8 @@ class PostgreSqlSinkIT {
     @Order(1)
     void aMistakeAtTheStartEndsItWithAClearMessage() throws Exception {
         assertThat(refusal("sink", "wrong")).contains("password authentication failed", "check user and password");
-        assertThat(refusal("sink", PASSWORD)).contains("create the tables with connect/sinks/postgresql/schema.sql");
+        assertThat(refusal("sink", PASSWORD))
+                .contains("create the tables and columns with sinks/postgresql/schema.sql");
         database.run(Path.of("sinks/postgresql/schema.sql"));
         database.run(Path.of("sinks/postgresql/schema.sql")); // changes nothing
         assertThat(refusal("sink", PASSWORD)).contains("grant SELECT, INSERT and UPDATE");
@@ -100,13 +108,16 @@ class PostgreSqlSinkIT {
                     .isEqualTo(4);
             assertThat(service.lastLines().toString()).contains("grant SELECT, INSERT and UPDATE");
         }
-        database.sql("GRANT SELECT, INSERT, UPDATE ON averages, alerts TO sink");
+        database.sql("GRANT SELECT, INSERT, UPDATE ON averages, alerts, readings TO sink");
+        database.sql("ALTER TABLE alerts RENAME quality TO old");
+        assertThat(refusal("sink", PASSWORD)).contains("column \"quality\" does not exist", "create the tables");
+        database.sql("ALTER TABLE alerts RENAME old TO quality");
     }
 
     @Test
     @Order(2)
     void eachMessageIsOneRowWithItsLastVersion() throws Exception {
-        connect = service(PASSWORD, "--http-port=" + (port = FreePort.find()));
+        connect = service(PASSWORD, "--http-port=" + (port = FreePort.find()), "--sink-readings");
         connect.awaitReady(PATIENCE);
         write(averages(0, false, 7));
         write(averages(0, true, 9));
@@ -115,12 +126,17 @@ class PostgreSqlSinkIT {
             var alert = alert(state);
             producer.send(new ProducerRecord<>(Topic.ALERTS.topicName(), alert.key(), MessageJson.write(alert)));
         }
+        var raised = alert(Alert.State.RAISED);
+        producer.send(new ProducerRecord<>(Topic.ALERTS.topicName(), raised.key(), MessageJson.write(raised)));
+        producer.send(new ProducerRecord<>(Topic.AVERAGES.topicName(), "deleted", null));
         send("not-json", "nonsense");
         send("incomplete", "{\"device_name\":\"device1\"}");
-        producer.send(new ProducerRecord<>(Topic.AVERAGES.topicName(), "deleted", null));
+        var average = new String(MessageJson.write(averages(0, true, 1)), UTF_8);
+        send("no-time", average.replace("2026-11-29T00:00:00Z", "yesterday")); // the last record of its partition
+        send("no-unit", average.replace("ppm", "p\\u0000m"));
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(metrics())
-                .contains("fieldline_connect_rejected_total{connector=\"averages\"} 2.0")
+                .contains("fieldline_connect_rejected_total{connector=\"averages\"} 4.0")
                 .contains("fieldline_connect_lag{connector=\"averages\"} 0.0")
                 .contains("fieldline_connect_lag{connector=\"alerts\"} 0.0"));
         assertThat(database.sql("SELECT * FROM averages"))
@@ -129,11 +145,54 @@ class PostgreSqlSinkIT {
         assertThat(database.sql("SELECT episode, state, since, metric FROM alerts"))
                 .isEqualTo("device1||silent|2026-11-29T00:00:00.123456Z|cleared|2026-11-29 00:00:00.123456+00|");
         assertThat(get("/readyz")).isEqualTo("ok\n");
-        assertThat(deadLetters()).isEqualTo(2);
+        assertThat(deadLetters()).isEqualTo(4);
     }
 
     @Test
     @Order(3)
+    void eachValueOfAReadingIsOneRow() throws Exception {
+        records.readings("boiler", 0, 4);
+        records.readings("boiler", 2, 4); // two repeats
+        records.reading("boiler", "{\"timestamp\":\"2026-11-29 00:00:00\",\"device_name\":\"boiler\",\"data\":1}");
+        records.reading("boiler", "this is not JSON");
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(metrics())
+                .contains("fieldline_connect_rejected_total{connector=\"readings\"} 1.0")
+                .contains("fieldline_connect_lag{connector=\"readings\"} 0.0"));
+        assertThat(database.sql(
+                        "SELECT metric, count(*), count(data), sum(data), min(timestamp), max(seq) FROM readings"
+                                + " WHERE boot = 'boot1' GROUP BY metric ORDER BY metric"))
+                .isEqualTo("""
+                        burner.on|6|3|3|2026-11-28 12:00:00.000001+00|5
+                        co|6|6|18|2026-11-28 12:00:00.000001+00|5""");
+        assertThat(database.sql("SELECT * FROM readings WHERE boot = '' OR metric = 'co' AND seq = 0 ORDER BY metric"))
+                .matches("""
+                        boiler\\|co\\|2026-11-28 12:00:00.000001\\+00\\|boot1\\|0\\|0.5\\|ppm\\|simulated\\|1
+                        boiler\\|value\\|2026-11-29 00:00:00\\+00\\|\\|\\d+\\|1\\|\\|ok\\|1""");
+    }
+
+    @Test
+    @Order(4)
+    void aRejectedRecordThatTheDeadLetterTopicRefusesIsCounted() throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.servers()))) {
+            var topic = new ConfigResource(ConfigResource.Type.TOPIC, Topic.SINK_REJECTED.topicName());
+            var tiny = new ConfigEntry("max.message.bytes", "1");
+            var change = List.of(new AlterConfigOp(tiny, AlterConfigOp.OpType.SET));
+            admin.incrementalAlterConfigs(Map.of(topic, change)).all().get();
+
+            send("not-json", "nonsense");
+
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(metrics())
+                    .contains("fieldline_connect_dropped_total{connector=\"averages\"} 1.0"));
+            var back = List.of(new AlterConfigOp(tiny, AlterConfigOp.OpType.DELETE));
+            admin.incrementalAlterConfigs(Map.of(topic, back)).all().get();
+        }
+        await().atMost(PATIENCE).until(() -> Files.readString(connect.log())
+                .contains("Could not produce message to dead letter queue"));
+    }
+
+    @Test
+    @Order(5)
     void killedInMidWriteAndAwayItLosesNothingAndHasNothingTwice() throws Exception {
         for (var kill = 1; kill <= KILLS; kill++) {
             writeBacklog();
@@ -156,9 +215,11 @@ class PostgreSqlSinkIT {
     }
 
     @Test
-    @Order(4)
+    @Order(6)
     void fullItWaitsForSpace() throws Exception {
-        database.createSmallTablespace(2);
+        database.sql("VACUUM FULL averages"); // otherwise it has space of its own
+        var megabytes = Integer.parseInt(database.sql("SELECT pg_table_size('averages') >> 20")) + 3;
+        database.createSmallTablespace(megabytes);
         database.sql("ALTER TABLE averages SET TABLESPACE small");
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() -> {
             var isFull = get("/readyz").contains("No space left on device");
@@ -167,7 +228,7 @@ class PostgreSqlSinkIT {
             }
             return isFull;
         });
-        database.grow(200);
+        database.grow(megabytes + 200);
         awaitAllRows();
     }
 
@@ -176,7 +237,7 @@ class PostgreSqlSinkIT {
         writeBacklog();
         await().atMost(PATIENCE).until(() -> rows() > written - WINDOWS);
         connect.kill();
-        connect = service(PASSWORD, "--http-port=" + port);
+        connect = service(PASSWORD, "--http-port=" + port, "--sink-readings");
         connect.awaitReady(PATIENCE);
         awaitAllRows();
     }
@@ -212,7 +273,8 @@ class PostgreSqlSinkIT {
     private static String refusal(String user, String password) {
         var address = SinkAddress.parse(database.uri(user, password));
         return String.valueOf(
-                catchThrowable(() -> new PostgreSqlDatabase().verify(address)).getMessage());
+                catchThrowable(() -> new PostgreSqlDatabase().verify(address, List.of(SinkTable.values())))
+                        .getMessage());
     }
 
     private static Child service(String password, String... flags) throws IOException {

@@ -7,6 +7,8 @@ import io.fieldline.messages.Alert;
 import io.fieldline.messages.Average;
 import io.fieldline.messages.MessageJson;
 import io.fieldline.messages.Quality;
+import io.fieldline.messages.Reading;
+import io.fieldline.messages.ReadingJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -16,7 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Sends averages and alerts to Kafka, as the job does: each average provisional, and then final with a higher revision. */
+/** Sends averages, alerts and readings to Kafka, as the other services do: each average provisional, and then final with a higher revision. */
 final class SinkRecords implements AutoCloseable {
     static final Instant FIRST_WINDOW = Instant.parse("2026-11-28T12:00:00Z");
     static final Duration WINDOW = Duration.ofSeconds(15);
@@ -84,6 +86,30 @@ final class SinkRecords implements AutoCloseable {
                 Optional.of("ppm"),
                 Optional.of(Quality.OK));
         producer.send(new ProducerRecord<>(Topic.ALERTS.topicName(), alert.key(), MessageJson.write(alert)));
+        producer.flush();
+    }
+
+    /** Sends readings of two metrics, one a second, each with its number in its session. */
+    void readings(String device, int first, int count) {
+        for (var number = first; number < first + count; number++) {
+            var reading = new Reading(
+                    FIRST_WINDOW.plusSeconds(number).plusNanos(1_000),
+                    device,
+                    Map.of("co", number + 0.5, "burner.on", number % 2 == 0 ? 1.0 : Double.NaN),
+                    Map.of("co", "ppm"),
+                    Quality.SIMULATED,
+                    false,
+                    Optional.of(new Reading.Identity("boot1", number)),
+                    Map.of(),
+                    Map.of());
+            producer.send(new ProducerRecord<>(Topic.READINGS.topicName(), device, ReadingJson.write(reading)));
+        }
+        producer.flush();
+    }
+
+    /** Sends any text as a reading. */
+    void reading(String device, String json) {
+        producer.send(new ProducerRecord<>(Topic.READINGS.topicName(), device, json.getBytes(UTF_8)));
         producer.flush();
     }
 

@@ -3,11 +3,15 @@ package io.fieldline.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fieldline.kafka.Topic;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The schemas of all databases have the same fields; {@link PostgreSqlSchemaTest} compares those of one with the messages. */
 class SinkSchemasTest {
@@ -21,6 +25,19 @@ class SinkSchemasTest {
         }
 
         assertThat(fields).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void theTopicsAreThoseOfFieldline(String scheme, SinkTable table) {
+        assertThat(ConnectorFile.read(Databases.of(scheme).orElseThrow(), table.tableName()))
+                .containsEntry("topics", table.topic().topicName())
+                .containsEntry("errors.deadletterqueue.topic.name", Topic.SINK_REJECTED.topicName());
+    }
+
+    private static Stream<Arguments> files() {
+        return Stream.of("postgresql", "mongodb", "influxdb")
+                .flatMap(scheme -> Stream.of(SinkTable.values()).map(table -> Arguments.of(scheme, table)));
     }
 
     private static Map<String, String> types(String scheme, String connector) throws IOException {

@@ -84,8 +84,8 @@ public final class InfluxDbClient {
     private String writePath() {
         var database = encode(server.database(), UTF_8);
         return hasToken
-                ? "/api/v2/write?org=%s&bucket=%s&precision=ms".formatted(encode(server.org(), UTF_8), database)
-                : "/write?db=%s&precision=ms".formatted(database);
+                ? "/api/v2/write?org=%s&bucket=%s&precision=ns".formatted(encode(server.org(), UTF_8), database)
+                : "/write?db=%s&precision=ns".formatted(database);
     }
 
     /** Returns whether the database exists now. The account may lack the right to create it. */

@@ -25,9 +25,7 @@ public final class InfluxDbSinkTask extends SinkTask {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final int MOST_DOUBLINGS = 4; // 16 s
 
-    private record Refusal(SinkRecord record, DataException reason) {}
-
-    private final List<Refusal> refusals = new ArrayList<>();
+    private final Map<SinkRecord, DataException> refusals = new LinkedHashMap<>();
     private InfluxDbServer server;
     private InfluxDbClient client;
     private PointFormat format;
@@ -83,10 +81,9 @@ public final class InfluxDbSinkTask extends SinkTask {
                 continue; // a tombstone: Kafka may delete the record, the database keeps the point
             }
             try {
-                var point = format.point(record);
-                points.put(point.identity(), point);
+                format.points(record).forEach(point -> points.put(point.identity(), point));
             } catch (DataException refused) {
-                refusals.add(new Refusal(record, refused));
+                refusals.put(record, refused);
             }
         }
         return points.values();
@@ -113,8 +110,7 @@ public final class InfluxDbSinkTask extends SinkTask {
             return;
         }
         if (points.size() == 1) {
-            refusals.add(new Refusal(
-                    points.get(0).record(), new DataException("InfluxDB refuses the record: " + refusal.get())));
+            refusals.put(points.get(0).record(), new DataException("InfluxDB refuses the record: " + refusal.get()));
             return;
         }
         var middle = points.size() / 2;
@@ -122,12 +118,12 @@ public final class InfluxDbSinkTask extends SinkTask {
         write(points.subList(middle, points.size()));
     }
 
-    private void report(Refusal refusal) {
+    private void report(SinkRecord record, DataException reason) {
         var reporter = context.errantRecordReporter();
         if (reporter == null) {
-            throw new ConnectException("no dead-letter topic is configured for a refused record", refusal.reason());
+            throw new ConnectException("no dead-letter topic is configured for a refused record", reason);
         }
-        reporter.report(refusal.record(), refusal.reason());
+        reporter.report(record, reason);
     }
 
     @Override

@@ -7,10 +7,10 @@ import org.apache.kafka.connect.sink.SinkRecord;
  *
  * @param series the measurement and the tags, escaped
  * @param fields the fields, escaped
- * @param time   in epoch milliseconds
+ * @param time   in epoch nanoseconds
  */
 record Point(String series, String fields, long time, SinkRecord record) {
-    private static final int SEPARATORS_AND_TIME = 22;
+    private static final int SEPARATORS_AND_TIME = 23; // a sign, 19 digits, two blanks and a line break
 
     /** What identifies the point in the database. */
     String identity() {

@@ -1,5 +1,6 @@
 package io.fieldline.connect.influxdb;
 
+import io.fieldline.connect.readings.Rows;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
@@ -10,6 +11,8 @@ import org.apache.kafka.connect.sink.SinkRecord;
 
 /** Turns a record into a point. A field without a value is left out. */
 final class PointFormat {
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
     private final String measurement;
     private final List<String> tags;
     private final String time;
@@ -27,12 +30,16 @@ final class PointFormat {
     }
 
     /**
-     * Returns the point.
+     * Returns the points, more than one if the record has several rows.
      *
      * @throws DataException if InfluxDB cannot represent the record
      */
-    Point point(SinkRecord record) {
-        if (!(record.value() instanceof Struct value)) {
+    List<Point> points(SinkRecord record) {
+        return Rows.of(record).stream().map(row -> point(row, record)).toList();
+    }
+
+    private Point point(SinkRecord row, SinkRecord record) {
+        if (!(row.value() instanceof Struct value)) {
             throw new DataException("expected a value with a schema; set value.converter.schema.content");
         }
         return new Point(series(value), fields(value), time(value), record);
@@ -67,9 +74,12 @@ final class PointFormat {
     private long time(Struct value) {
         var moment = String.valueOf(value.get(time));
         try {
-            return Instant.parse(moment).toEpochMilli();
+            var time = Instant.parse(moment);
+            return Math.addExact(Math.multiplyExact(time.getEpochSecond(), NANOS_PER_SECOND), time.getNano());
         } catch (DateTimeException | ArithmeticException invalid) {
-            throw new DataException("%s: expected a time in ISO 8601, got '%s'".formatted(time, moment), invalid);
+            throw new DataException(
+                    "%s: expected a time in ISO 8601 of the years 1678 to 2262, got '%s'".formatted(time, moment),
+                    invalid);
         }
     }
 

@@ -35,7 +35,7 @@ class InfluxDbClientTest {
 
         assertThat(server.requests())
                 .containsExactly(new ScriptedInfluxDb.Request(
-                        "/write?db=field+line&precision=ms",
+                        "/write?db=field+line&precision=ns",
                         "Basic dXNlcjpwYXNz",
                         "a,t=x v=1.0 1000\na,t=y v=2.0 2000\n"));
     }
@@ -46,7 +46,7 @@ class InfluxDbClientTest {
 
         assertThat(server.requests())
                 .containsExactly(new ScriptedInfluxDb.Request(
-                        "/api/v2/write?org=my+org&bucket=field+line&precision=ms",
+                        "/api/v2/write?org=my+org&bucket=field+line&precision=ns",
                         "Token secret",
                         "a,t=x v=1.0 1000\na,t=y v=2.0 2000\n"));
     }
@@ -66,9 +66,9 @@ class InfluxDbClientTest {
         assertThat(server.requests())
                 .extracting(ScriptedInfluxDb.Request::address)
                 .containsExactly(
-                        "/write?db=field+line&precision=ms",
+                        "/write?db=field+line&precision=ns",
                         "/query?q=CREATE+DATABASE+%22field+line%22",
-                        "/write?db=field+line&precision=ms");
+                        "/write?db=field+line&precision=ns");
     }
 
     @Test

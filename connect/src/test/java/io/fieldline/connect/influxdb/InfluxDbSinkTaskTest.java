@@ -126,7 +126,9 @@ class InfluxDbSinkTaskTest {
     void ofTwoRecordsForOnePointTheLaterIsSent() {
         task(Map.of()).put(List.of(record(1, "a"), record(2, "a")));
 
-        assertThat(server.requests()).extracting(Request::body).containsExactly("m,device=a data=2.0 1728314955000\n");
+        assertThat(server.requests())
+                .extracting(Request::body)
+                .containsExactly("m,device=a data=2.0 1728314955000000000\n");
     }
 
     @Test

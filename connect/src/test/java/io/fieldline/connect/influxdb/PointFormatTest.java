@@ -37,19 +37,19 @@ class PointFormatTest {
 
         assertThat(line(value))
                 .isEqualTo(
-                        "my\\ averages,device_name=kitchen,metric=co data=12.0,count=45i,final=true,unit=\"ppm\" 1728314955120");
+                        "my\\ averages,device_name=kitchen,metric=co data=12.0,count=45i,final=true,unit=\"ppm\" 1728314955120000000");
     }
 
     @Test
     void aTagOrFieldWithoutAValueIsLeftOut() {
         assertThat(line(value("kitchen").put("metric", "").put("count", 1L)))
-                .isEqualTo("my\\ averages,device_name=kitchen count=1i 1728314955120");
+                .isEqualTo("my\\ averages,device_name=kitchen count=1i 1728314955120000000");
     }
 
     @Test
     void specialCharactersAreEscaped() {
         assertThat(line(value("a,b=c d\\e").put("unit", "\"m\\s\"\nü")))
-                .isEqualTo("my\\ averages,device_name=a\\,b\\=c\\ d\\e unit=\"\\\"m\\\\s\\\"\nü\" 1728314955120");
+                .isEqualTo("my\\ averages,device_name=a\\,b\\=c\\ d\\e unit=\"\\\"m\\\\s\\\"\nü\" 1728314955120000000");
     }
 
     @Test
@@ -59,14 +59,34 @@ class PointFormatTest {
         assertRefused(value("kitchen").put("list", List.of("x")), "list: InfluxDB has no type");
         assertRefused(value("kitchen"), "expected at least one field");
         assertRefused(
-                value("kitchen").put("count", 1L).put("at", "noon"), "at: expected a time in ISO 8601, got 'noon'");
+                value("kitchen").put("count", 1L).put("at", "noon"),
+                "at: expected a time in ISO 8601 of the years 1678 to 2262, got 'noon'");
+    }
+
+    @Test
+    void eachRowIsAPoint() {
+        var rows = List.of(value("kitchen").put("count", 1L), value("cellar").put("count", 2L));
+        var record = new SinkRecord(
+                "readings", 0, null, null, SchemaBuilder.array(SCHEMA).build(), rows, 0);
+
+        assertThat(format.points(record))
+                .allMatch(point -> point.record().equals(record))
+                .extracting(Point::line)
+                .containsExactly(
+                        "my\\ averages,device_name=kitchen count=1i 1728314955120000000",
+                        "my\\ averages,device_name=cellar count=2i 1728314955120000000");
+    }
+
+    @Test
+    void aTimeThatInfluxDbCannotStoreIsRefused() {
+        assertRefused(value("kitchen").put("count", 1L).put("at", "2300-01-01T00:00:00Z"), "1678 to 2262");
     }
 
     @Test
     void aValueWithoutASchemaIsRefused() {
         var record = new SinkRecord("averages", 0, null, null, null, Map.of("data", 1), 0);
 
-        assertThatThrownBy(() -> format.point(record))
+        assertThatThrownBy(() -> format.points(record))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("schema");
     }
@@ -76,7 +96,7 @@ class PointFormatTest {
     }
 
     private String line(Struct value) {
-        return format.point(record(value)).line();
+        return format.points(record(value)).get(0).line();
     }
 
     private void assertRefused(Struct value, String reason) {

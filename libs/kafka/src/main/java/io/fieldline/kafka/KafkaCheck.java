@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Checks whether Kafka answers, and whether a service has its topics and rights. It changes nothing. */
@@ -38,12 +39,20 @@ public final class KafkaCheck {
 
     /** What the service does with each topic. */
     public void run(Map<WantedTopic, Set<AclOperation>> topics) throws InterruptedException {
+        run(topics, List.of());
+    }
+
+    /** What the service does with each topic, and the consumer groups that it uses. */
+    public void run(Map<WantedTopic, Set<AclOperation>> topics, List<String> groups) throws InterruptedException {
         var servers = client.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
         try (var admin = Admin.create(client)) {
             admin.describeCluster().clusterId().get();
             report.ok("Kafka %s answers".formatted(servers));
             for (var topic : topics.entrySet()) {
                 check(topic.getKey(), topic.getValue(), admin);
+            }
+            for (var group : groups) {
+                check(group, admin);
             }
         } catch (ExecutionException failed) {
             report.failed("Kafka %s: %s".formatted(servers, KafkaFailure.explain(failed)));
@@ -77,6 +86,21 @@ public final class KafkaCheck {
                 report.note("topic %s is missing; start %s, which creates it, or run 'fieldline topics'"
                         .formatted(name, topic.owner().service()));
             }
+        }
+    }
+
+    /** Kafka shows the offsets of a group, also of one that does not exist yet, to accounts with a right to it. */
+    private void check(String group, Admin admin) throws ExecutionException, InterruptedException {
+        try {
+            admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+        } catch (ExecutionException failed) {
+            if (!(failed.getCause() instanceof GroupAuthorizationException)) {
+                throw failed;
+            }
+            report.failed("group %s: the account has no right to READ; libs/kafka/README.md has the command"
+                    .formatted(group));
         }
     }
 

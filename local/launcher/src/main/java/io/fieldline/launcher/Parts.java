@@ -102,10 +102,14 @@ final class Parts {
     }
 
     private Part sink(String address) {
+        var flags = new ArrayList<>(List.of("--kafka-servers=" + kafkaServers));
+        if (config.sinkReadings()) {
+            flags.add("--sink-readings");
+        }
         return new Part(
                 "connect",
                 Stage.SINK,
-                checkout.command("connect", List.of("--kafka-servers=" + kafkaServers)),
+                checkout.command("connect", flags),
                 Map.of("FIELDLINE_CONNECT_SINK_URI", address));
     }
 

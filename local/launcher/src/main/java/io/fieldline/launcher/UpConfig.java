@@ -59,6 +59,9 @@ record UpConfig(
                                 + " The tables must exist: docs/databases.md. FIELDLINE_UP_SINK hides the password from other users.")
         Optional<String> sink,
 
+        @Setting(help = "Whether the database gets each value of each reading too.", byDefault = "false")
+        boolean sinkReadings,
+
         @Setting(help = "Serial ports of real boards, separated by commas, for example /dev/ttyACM0.")
         List<Path> serial,
 
@@ -107,6 +110,7 @@ record UpConfig(
         devices.ifPresent(count -> problems.unless(
                 count >= 0 && count <= MOST_DEVICES, "--devices is %d, expected 0 to %d", count, MOST_DEVICES));
         problems.unless(share || shareAddress.isEmpty(), "--share-address needs --share");
+        problems.unless(sink.isPresent() || !sinkReadings, "--sink-readings needs --sink");
         problems.unless(tlsCert.isPresent() == tlsKey.isPresent(), "--tls-cert and --tls-key go together");
         problems.unless(
                 !serial.isEmpty() || (baud.isEmpty() && format.isEmpty() && metrics.isEmpty() && !decimalComma),

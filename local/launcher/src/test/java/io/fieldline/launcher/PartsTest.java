@@ -57,6 +57,8 @@ class PartsTest {
                 .isEqualTo(Map.of("FIELDLINE_CONNECT_SINK_URI", "postgresql://user:secret@host/rooms"));
         assertThat(commandOf("connect", flags)).endsWith("--kafka-servers=127.0.0.1:3");
         assertThat(names()).doesNotContain("connect");
+        assertThat(commandOf("connect", flags[0], "--sink-readings")).endsWith("--sink-readings");
+        assertThatThrownBy(() -> config("--sink-readings")).hasMessageContaining("--sink-readings needs --sink");
     }
 
     @Test

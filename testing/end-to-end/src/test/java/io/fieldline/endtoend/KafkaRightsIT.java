@@ -200,7 +200,8 @@ class KafkaRightsIT {
                         Topic.LABELS, READS,
                         Topic.NOTIFICATIONS, both));
         assertThat(rights("connect"))
-                .isEqualTo(Map.of(Topic.AVERAGES, READS, Topic.ALERTS, READS, Topic.SINK_REJECTED, OWNED));
+                .isEqualTo(Map.of(
+                        Topic.AVERAGES, READS, Topic.ALERTS, READS, Topic.READINGS, READS, Topic.SINK_REJECTED, OWNED));
         assertThat(rights("topics").values())
                 .hasSize(Topic.values().length)
                 .allMatch(EnumSet.of(CREATE, DESCRIBE, DESCRIBE_CONFIGS)::equals);
