@@ -98,6 +98,11 @@ public final class ReadingTemplate {
         }
     }
 
+    /** Its size in memory, in bytes. */
+    public int bytes() {
+        return json.length;
+    }
+
     public Instant timestamp() {
         return timestamp;
     }

@@ -25,8 +25,9 @@ public record KafkaSourcesAndSinks(SparkSession spark, JobKafkaClients kafka) {
     public static final String RECORDS = "records";
 
     /**
-     * After each poll, Spark queries the range of offsets, so the Kafka client discards the other records that it
-     * fetched. With the default of 500 records per poll, that is most of a megabyte each time.
+     * After each poll, Spark's reader of the averages queries the range of offsets, so the Kafka client discards the
+     * other records that it fetched. With the default of 500 records per poll, that is most of a megabyte each time.
+     * The reader of the readings does not discard, and these bound its memory.
      */
     private static final Map<String, String> FETCH =
             Map.of("kafka.max.poll.records", "2500", "kafka.max.partition.fetch.bytes", "131072");

@@ -198,9 +198,10 @@ public final class EncodedReadings {
         return out.size() + originals.size();
     }
 
-    /** Its size in memory, in bytes: up to twice {@link #size}. */
+    /** Its size in memory, in bytes: up to twice {@link #size}, and the examples for similar records. */
     int room() {
-        return out.room() + originals.room() + lastOriginal.length;
+        var examples = lastOriginal.length + (template == null ? 0 : template.bytes());
+        return out.room() + originals.room() + examples;
     }
 
     /** The pack as a {@link #ROW}. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes Kafka records as a few {@link EncodedReadings} of each device, and {@link EncodedRejections}. None is much
- * larger than {@link #FULL_BYTES} before compression. A record of {@link Topic#STATUS} without a value removes a device.
+ * larger than {@link #FULL_BYTES}. A record of {@link Topic#STATUS} without a value removes a device.
  */
 public record ReadingEncoder(ReadingValidator validator) implements Serializable {
     /** The device of rows with {@link EncodedRejections}; no device can have this name. */
@@ -32,7 +32,7 @@ public record ReadingEncoder(ReadingValidator validator) implements Serializable
     static final int FULL_BYTES = 64 * 1024;
 
     /**
-     * Maximum memory for the packs of all devices. It is enough for 100,000 usual readings, so that most devices have
+     * Maximum memory for the packs of all devices. It is enough for 400,000 usual readings, so that most devices have
      * only one pack.
      */
     static final int MOST_BYTES = 40 * 1024 * 1024;

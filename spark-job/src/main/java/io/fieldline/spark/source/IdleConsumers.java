@@ -7,13 +7,18 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The consumers of this JVM between two batches, because a new one would connect to Kafka first. This is static, because
  * tasks have no other place for what survives them. If there are too many, the one that was idle longest is closed.
  */
 final class IdleConsumers {
+    private static final Logger log = LoggerFactory.getLogger(IdleConsumers.class);
+
     private static final int MOST = 64;
     private static final Map<Key, Consumer<byte[], byte[]>> IDLE = new LinkedHashMap<>();
 
@@ -54,7 +59,16 @@ final class IdleConsumers {
             }
         }
         if (excess != null) {
-            excess.close(Duration.ZERO);
+            close(excess);
+        }
+    }
+
+    /** Closes it without waiting for Kafka. */
+    static void close(Consumer<byte[], byte[]> consumer) {
+        try {
+            consumer.close(Duration.ZERO);
+        } catch (InterruptException cancelled) { // it is closed, and the thread is interrupted again
+            log.debug("the thread was interrupted before it closed a consumer", cancelled);
         }
     }
 }

@@ -100,8 +100,8 @@ final class PartitionRecords implements Iterator<ConsumerRecord<byte[], byte[]>>
     public void close() {
         if (position >= end) {
             IdleConsumers.give(key, consumer);
-        } else { // the task failed
-            consumer.close(Duration.ZERO);
+        } else { // the task failed or was cancelled
+            IdleConsumers.close(consumer);
         }
     }
 }
