@@ -18,11 +18,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -45,6 +48,9 @@ public final class Bench {
     private static final String BUILT_IN = "built-in";
     private static final String STREAMS = "streams";
     private static final String BASELINE = "baseline";
+
+    private static final String SPARK = "Spark's windows";
+    private static final String KAFKA_STREAMS = "Kafka Streams";
 
     /** By name, because its libraries are not on this class path. */
     private static final String STREAMS_CLASS = "io.fieldline.spark.KafkaStreamsWindows";
@@ -74,13 +80,25 @@ public final class Bench {
         }
     }
 
-    /** The highest rate, the least CPU time and the highest memory of all rounds. */
-    private record Drain(double rate, double cpuMicros, double peakMegabytes) {
-        Drain best(Drain other) {
-            return new Drain(
-                    Math.max(rate, other.rate),
-                    Math.min(cpuMicros, other.cpuMicros),
-                    Math.max(peakMegabytes, other.peakMegabytes));
+    private record Drain(double rate, double cpuMicros, double peakMegabytes) {}
+
+    /** Our drain and that of another program in the same round, because the machine differs between the rounds. */
+    private record Pair(Drain ours, Drain other) {
+        double rates() {
+            return ours.rate() / other.rate();
+        }
+
+        double cpus() {
+            return ours.cpuMicros() / other.cpuMicros();
+        }
+
+        /** The pair with the median ratio. */
+        static Pair median(List<Drain> ours, List<Drain> others, ToDoubleFunction<Pair> ratio) {
+            var rounds = IntStream.range(0, ours.size())
+                    .mapToObj(round -> new Pair(ours.get(round), others.get(round)))
+                    .sorted(Comparator.comparingDouble(ratio))
+                    .toList();
+            return rounds.get(rounds.size() / 2);
         }
     }
 
@@ -99,10 +117,11 @@ public final class Bench {
             try (var kafka = Kafka.start(Files.createTempDirectory(Files.createDirectories(FOLDER), "kafka"))) {
                 var bench = new Bench(kafka);
                 bench.fill(readings, devices);
-                var drains = new TreeMap<String, Drain>();
+                var drains = new TreeMap<String, List<Drain>>();
                 for (var round = 0; round < rounds; round++) {
                     for (var program : programs) {
-                        drains.merge(program.name(), bench.drain(program, readings, devices), Drain::best);
+                        drains.computeIfAbsent(program.name(), first -> new ArrayList<>())
+                                .add(bench.drain(program, readings, devices));
                     }
                 }
                 printRatios(devices, drains);
@@ -142,29 +161,43 @@ public final class Bench {
         return new Program(name, (servers, folder) -> List.of("-cp", classpath, mainClass, servers, folder));
     }
 
-    private static void printRatios(int devices, Map<String, Drain> drains) {
+    private static void printRatios(int devices, Map<String, List<Drain>> drains) {
         var ours = drains.get(OURS);
-        drains.forEach((name, other) -> {
+        drains.forEach((name, others) -> {
             if (!name.equals(OURS)) {
                 System.out.printf(
-                        "ours / %-8s %,6d devices: rate %.2f, CPU for each reading %.2f%n",
-                        name, devices, ours.rate() / other.rate(), ours.cpuMicros() / other.cpuMicros());
+                        "ours / %-8s %,6d devices, median of %d rounds: rate %.2f, CPU for each reading %.2f%n",
+                        name,
+                        devices,
+                        ours.size(),
+                        Pair.median(ours, others, Pair::rates).rates(),
+                        Pair.median(ours, others, Pair::cpus).cpus());
             }
         });
     }
 
-    private static void addFigures(BenchRecord record, int devices, Map<String, Drain> drains) {
+    private static void addFigures(BenchRecord record, int devices, Map<String, List<Drain>> drains) {
         var ours = drains.get(OURS);
-        var isLarge = devices == MANY_DEVICES;
-        var rate = Figure.higherIsBetter("drain, %,d devices".formatted(devices), "readings/s", ours.rate());
-        var cpu = Figure.lowerIsBetter("CPU, %,d devices".formatted(devices), "µs for each reading", ours.cpuMicros());
-        var builtIn = rate.beside("Spark's windows", drains.get(BUILT_IN).rate());
-        record.add(isLarge ? builtIn.withGoal(2) : builtIn);
-        record.add(rate.beside("Kafka Streams", drains.get(STREAMS).rate()).withGoal(1));
-        record.add(cpu.beside("Spark's windows", drains.get(BUILT_IN).cpuMicros()));
-        record.add(cpu.beside("Kafka Streams", drains.get(STREAMS).cpuMicros()));
+        var builtIn = rate(devices, Pair.median(ours, drains.get(BUILT_IN), Pair::rates), SPARK);
+        record.add(devices == MANY_DEVICES ? builtIn.withGoal(2) : builtIn);
+        record.add(rate(devices, Pair.median(ours, drains.get(STREAMS), Pair::rates), KAFKA_STREAMS).withGoal(1));
+        record.add(cpu(devices, Pair.median(ours, drains.get(BUILT_IN), Pair::cpus), SPARK));
+        record.add(cpu(devices, Pair.median(ours, drains.get(STREAMS), Pair::cpus), KAFKA_STREAMS));
         record.add(Figure.lowerIsBetter(
-                "peak memory of a drain, %,d devices".formatted(devices), "MB", ours.peakMegabytes()));
+                "peak memory of a drain, %,d devices".formatted(devices),
+                "MB",
+                ours.stream().mapToDouble(Drain::peakMegabytes).max().orElseThrow()));
+    }
+
+    private static Figure rate(int devices, Pair pair, String peer) {
+        return Figure.higherIsBetter("drain, %,d devices".formatted(devices), "readings/s", pair.ours().rate())
+                .beside(peer, pair.other().rate());
+    }
+
+    private static Figure cpu(int devices, Pair pair, String peer) {
+        return Figure.lowerIsBetter(
+                        "CPU, %,d devices".formatted(devices), "µs for each reading", pair.ours().cpuMicros())
+                .beside(peer, pair.other().cpuMicros());
     }
 
     private Bench(Kafka kafka) {

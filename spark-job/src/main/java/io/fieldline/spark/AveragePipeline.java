@@ -10,8 +10,6 @@ import io.fieldline.kafka.Topic;
 import io.fieldline.spark.device.DeviceState;
 import io.fieldline.spark.kafka.KafkaRows;
 import io.fieldline.spark.readings.EncodedReadings;
-import io.fieldline.spark.readings.ReadingEncoder;
-import io.fieldline.spark.readings.ReadingValidator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoder;
@@ -20,7 +18,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.GroupStateTimeout;
 import org.apache.spark.sql.streaming.OutputMode;
 
-/** The whole stream without sources and sinks: from rows of Spark's Kafka source to rows for its Kafka sink. */
+/** The whole stream without sources and sinks: from encoded readings to rows for its Kafka sink. */
 public final class AveragePipeline {
     /** The name of the sums in the progress of a batch; {@link BatchCounts} reads them. */
     static final String COUNTS = "counts";
@@ -30,19 +28,9 @@ public final class AveragePipeline {
     private AveragePipeline() {}
 
     /**
-     * Encodes the readings of each device, for {@link #from}.
-     *
-     * @param records with the columns {@code value} (binary), {@code timestamp}, {@code partition}, {@code offset}, and
-     *     {@code removed}: the name of the device, if the record removes one and is not a reading
-     */
-    static Dataset<Row> packed(Dataset<Row> records, ReadingValidator validator) {
-        return records.select("value", "timestamp", "partition", "offset", "removed")
-                .mapPartitions(new ReadingEncoder(validator), PACKED);
-    }
-
-    /**
      * Computes the averages of each device by the clock of that device, as {@link DeviceState} describes.
      *
+     * @param packed rows of {@link EncodedReadings}
      * @return rows of {@link KafkaRows}: averages, alerts, device summaries and rejected records, each with its
      *     {@code topic}
      */

@@ -5,6 +5,7 @@ import io.fieldline.messages.JobProgress;
 import io.fieldline.messages.MessageJson;
 import io.fieldline.spark.kafka.LostRecords;
 import io.fieldline.spark.kafka.OffsetJson;
+import io.fieldline.spark.source.PackSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,7 +115,7 @@ final class ProgressReport extends StreamingQueryListener {
         try {
             for (var source : progress.sources()) {
                 if (OffsetJson.isKafka(source)) {
-                    records.check(source);
+                    records.check(source, records(progress, source));
                 }
             }
         } catch (InterruptedException ending) {
@@ -166,10 +167,17 @@ final class ProgressReport extends StreamingQueryListener {
         var rows = 0L;
         for (var source : progress.sources()) {
             if (OffsetJson.isKafka(source)) {
-                rows += Math.max(0, source.numInputRows() - statuses(source));
+                rows += Math.max(0, records(progress, source) - statuses(source));
             }
         }
         return rows;
+    }
+
+    /** How many records a source read; {@link PackSource} has fewer rows than records. */
+    private static long records(StreamingQueryProgress progress, SourceProgress source) {
+        return StreamingQueries.AVERAGES.equals(progress.name())
+                ? BatchCounts.of(progress).records()
+                : source.numInputRows();
     }
 
     private static long statuses(SourceProgress source) {

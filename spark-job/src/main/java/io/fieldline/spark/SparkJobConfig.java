@@ -8,7 +8,6 @@ import io.fieldline.spark.checkpoint.StateStoreType;
 import io.fieldline.spark.device.WindowRules;
 import io.fieldline.spark.history.HistoryFolder;
 import io.fieldline.spark.kafka.JobKafkaClients;
-import io.fieldline.spark.readings.ReadingValidator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -184,9 +183,5 @@ record SparkJobConfig(
 
     WindowRules windows() {
         return new WindowRules(window, slide.orElse(window), grace, allowedLateness);
-    }
-
-    ReadingValidator validator() {
-        return new ReadingValidator(futureTolerance);
     }
 }

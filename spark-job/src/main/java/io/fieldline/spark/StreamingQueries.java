@@ -97,8 +97,8 @@ public final class StreamingQueries {
 
     void start(DeviceUpdate update) throws TimeoutException, IOException {
         var kafka = new KafkaSourcesAndSinks(spark, config.kafkaClients());
-        var packed = AveragePipeline.packed(kafka.readings(config.maxBatch()), config.validator());
-        running.add(kafka.toTopics(AveragePipeline.from(packed.union(kafka.ticks()), update))
+        var readings = kafka.readings(config.maxBatch(), config.futureTolerance());
+        running.add(kafka.toTopics(AveragePipeline.from(readings.union(kafka.ticks()), update))
                 .queryName(AVERAGES)
                 .option("checkpointLocation", config.checkpointOf(AVERAGES))
                 .trigger(Trigger.ProcessingTime(config.trigger().toMillis()))

@@ -1,7 +1,6 @@
 package io.fieldline.spark;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,7 +12,6 @@ import io.fieldline.spark.alerts.AlertRule;
 import io.fieldline.spark.alerts.AlertRuleFile;
 import io.fieldline.spark.checkpoint.StateSize;
 import io.fieldline.spark.device.WindowRules;
-import io.fieldline.spark.readings.ReadingValidator;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +32,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.streaming.MemoryStream;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
-import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -225,12 +222,7 @@ class AveragePipelineIT {
     }
 
     private void startQuery() throws Exception {
-        var records = source.toDF()
-                .toDF("value", "timestamp")
-                .withColumn("partition", lit(0))
-                .withColumn("offset", lit(0L))
-                .withColumn("removed", lit(null).cast(DataTypes.StringType));
-        var packed = AveragePipeline.packed(records, new ReadingValidator(Duration.ofSeconds(60)));
+        var packed = PackedRecords.of(source.toDF().toDF("value", "timestamp"));
         query = AveragePipeline.from(packed, new DeviceUpdate(rules, alertRules, limit))
                 .writeStream()
                 .queryName(StreamingQueries.AVERAGES)

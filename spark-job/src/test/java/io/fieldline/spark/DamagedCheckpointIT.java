@@ -21,7 +21,6 @@ import io.fieldline.spark.device.DeviceState;
 import io.fieldline.spark.device.WindowRules;
 import io.fieldline.spark.kafka.JobKafkaClients;
 import io.fieldline.spark.kafka.KafkaSourcesAndSinks;
-import io.fieldline.spark.readings.ReadingValidator;
 import io.fieldline.testbed.Kafka;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -515,7 +514,7 @@ class DamagedCheckpointIT {
     private StreamingQuery start(Path checkpoint, WindowRules rules, DeviceLimit limit) throws Exception {
         var ends = new KafkaSourcesAndSinks(
                 spark, new JobKafkaClients(new KafkaSettings(kafka.servers(), Optional.empty())));
-        var packed = AveragePipeline.packed(ends.readings(100_000), new ReadingValidator(Duration.ofSeconds(60)));
+        var packed = ends.readings(100_000, Duration.ofSeconds(60));
         return AveragePipeline.from(packed.union(ends.ticks()), new DeviceUpdate(rules, List.of(), limit))
                 .writeStream()
                 .option("checkpointLocation", checkpoint.toString())

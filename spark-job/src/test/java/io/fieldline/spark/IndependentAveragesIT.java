@@ -14,7 +14,6 @@ import io.fieldline.spark.checkpoint.StateSize;
 import io.fieldline.spark.device.WindowRules;
 import io.fieldline.spark.kafka.JobKafkaClients;
 import io.fieldline.spark.kafka.KafkaSourcesAndSinks;
-import io.fieldline.spark.readings.ReadingValidator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,20 +121,14 @@ class IndependentAveragesIT {
         try (var spark = SparkSessions.open("local[2]")) {
             var records = spark.readStream()
                     .text(input.toString())
-                    .selectExpr(
-                            "cast(value as binary) as value",
-                            "timestamp'2100-01-01 00:00:00' as timestamp",
-                            "0 as partition",
-                            "0L as offset",
-                            "cast(null as string) as removed");
+                    .selectExpr("cast(value as binary) as value", "timestamp'2100-01-01 00:00:00' as timestamp");
             var ticks = new KafkaSourcesAndSinks(
                             spark, new JobKafkaClients(new KafkaSettings("none", Optional.empty())))
                     .ticks();
             var rules = new WindowRules(
                     Duration.ofSeconds(15), Duration.ofSeconds(15), Duration.ofMillis(100), Duration.ofMinutes(10));
-            var packed = AveragePipeline.packed(records, new ReadingValidator(Duration.ofSeconds(60)));
             var query = AveragePipeline.from(
-                            packed.union(ticks),
+                            PackedRecords.of(records).union(ticks),
                             new DeviceUpdate(
                                     rules, List.of(), new DeviceLimit(100, Long.MAX_VALUE, () -> StateSize.NONE)))
                     .writeStream()

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /**
  * Reads the JSON that {@link ReadingJson#write} writes: the fields in that order, without blanks, and in ASCII without
@@ -18,7 +19,7 @@ import java.util.Optional;
  */
 final class CanonicalReadingParser {
     /** A message in another form, or not a reading; without a stack trace, because some senders have only such messages. */
-    private static final class OtherForm extends RuntimeException {
+    static final class OtherForm extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         OtherForm() {
@@ -26,7 +27,7 @@ final class CanonicalReadingParser {
         }
     }
 
-    private static final byte[] TIMESTAMP = bytes("{\"timestamp\":");
+    static final byte[] TIMESTAMP = bytes("{\"timestamp\":");
     private static final byte[] DEVICE_NAME = bytes(",\"device_name\":");
     private static final byte[] METRICS = bytes(",\"metrics\":");
     private static final byte[] UNITS = bytes(",\"units\":");
@@ -58,10 +59,17 @@ final class CanonicalReadingParser {
     private static final int LONGEST_TEXT = 1_024;
 
     private final byte[] json;
+    private final IntConsumer marks;
     private int position;
 
     CanonicalReadingParser(byte[] json) {
+        this(json, ignored -> {});
+    }
+
+    /** Passes the begin and the end of each value, of the sequence and of each raw value to {@code marks}. */
+    CanonicalReadingParser(byte[] json, IntConsumer marks) {
         this.json = json;
+        this.marks = marks;
     }
 
     private static byte[] bytes(String text) {
@@ -77,7 +85,7 @@ final class CanonicalReadingParser {
         }
     }
 
-    private ReadingFields fields() {
+    ReadingFields fields() {
         var fields = new ReadingFields();
         expect(TIMESTAMP);
         fields.timestamp = timestamp();
@@ -88,7 +96,7 @@ final class CanonicalReadingParser {
             fields.units = skip(UNITS) ? texts() : Map.of();
         } else {
             expect(DATA);
-            fields.data = number();
+            fields.data = markedNumber();
             fields.metric = skip(METRIC) ? text() : fields.metric;
             fields.unit = skip(UNIT) ? text() : null;
         }
@@ -96,22 +104,29 @@ final class CanonicalReadingParser {
         if (skip(BOOT)) {
             fields.boot = text();
             expect(SEQ);
+            marks.accept(position);
             fields.sequence = wholeNumber();
+            marks.accept(position);
         }
         fields.tags = skip(TAGS) ? texts() : fields.tags;
         fields.raw = skip(RAW) ? numbers() : fields.raw;
         fields.samples = skip(SAMPLES) ? samples() : fields.samples;
         fields.historical = skip(HISTORICAL);
         expect('}');
-        if (position != json.length) {
+        if (!isAtEnd()) {
             throw new OtherForm();
         }
         return fields;
     }
 
-    private boolean skip(byte[] expected) {
-        var end = position + expected.length;
-        if (end > json.length || !Arrays.equals(json, position, end, expected, 0, expected.length)) {
+    boolean skip(byte[] expected) {
+        return skip(expected, 0, expected.length);
+    }
+
+    /** Skips a part of another message; returns whether it is the same here. */
+    boolean skip(byte[] expected, int from, int to) {
+        var end = position + to - from;
+        if (end > json.length || !Arrays.equals(json, position, end, expected, from, to)) {
             return false;
         }
         position = end;
@@ -130,7 +145,15 @@ final class CanonicalReadingParser {
         }
     }
 
-    private Instant timestamp() {
+    int position() {
+        return position;
+    }
+
+    boolean isAtEnd() {
+        return position == json.length;
+    }
+
+    Instant timestamp() {
         var begin = position + 1;
         skipText();
         return Timestamps.checkYear(
@@ -174,7 +197,7 @@ final class CanonicalReadingParser {
     }
 
     /** Reads a number without a sign, a leading zero or a fraction. */
-    private long wholeNumber() {
+    long wholeNumber() {
         var begin = position;
         var number = digits(0);
         if (position - begin > MOST_DIGITS || (json[begin] == '0' && position > begin + 1)) {
@@ -196,7 +219,14 @@ final class CanonicalReadingParser {
         return number;
     }
 
-    private double number() {
+    private double markedNumber() {
+        marks.accept(position);
+        var number = number();
+        marks.accept(position);
+        return number;
+    }
+
+    double number() {
         if (skip(NULL)) {
             return Double.NaN;
         }
@@ -225,7 +255,7 @@ final class CanonicalReadingParser {
         do {
             var name = text();
             expect(':');
-            numbers.put(name, number());
+            numbers.put(name, markedNumber());
         } while (hasNext());
         return numbers;
     }

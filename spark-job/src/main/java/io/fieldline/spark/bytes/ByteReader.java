@@ -55,14 +55,15 @@ public final class ByteReader {
         return new String(bytes, start, position - start, UTF_8);
     }
 
-    /** Skips a {@link #block}. */
-    public void skipBlock() {
-        skip();
-    }
-
     public byte[] block() {
         var start = skip();
         return Arrays.copyOfRange(bytes, start, position);
+    }
+
+    /** Reads bytes into an array. */
+    public void bytes(byte[] into, int at, int count) {
+        System.arraycopy(bytes, position, into, at, count);
+        position += count;
     }
 
     /** Reads a length and skips that many bytes; returns the index of the first one. */

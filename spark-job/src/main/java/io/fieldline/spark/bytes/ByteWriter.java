@@ -51,10 +51,14 @@ public final class ByteWriter {
 
     /** Writes the number of bytes, and then the bytes. */
     public ByteWriter block(byte[] value) {
-        number(value.length);
-        makeRoom(value.length);
-        System.arraycopy(value, 0, bytes, length, value.length);
-        length += value.length;
+        return number(value.length).bytes(value, 0, value.length);
+    }
+
+    /** Writes some bytes of an array, without their number. */
+    public ByteWriter bytes(byte[] value, int from, int count) {
+        makeRoom(count);
+        System.arraycopy(value, from, bytes, length, count);
+        length += count;
         return this;
     }
 

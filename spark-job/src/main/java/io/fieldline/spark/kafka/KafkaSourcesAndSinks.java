@@ -1,67 +1,72 @@
 package io.fieldline.spark.kafka;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.sum;
 
 import io.fieldline.kafka.DevicePartitioner;
 import io.fieldline.kafka.Topic;
-import io.fieldline.spark.AveragePipeline;
+import io.fieldline.spark.readings.EncodedReadings;
 import io.fieldline.spark.readings.ReadingEncoder;
+import io.fieldline.spark.source.PackSource;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.DataStreamReader;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 import org.apache.spark.sql.types.DataTypes;
 
 /** The Kafka sources and sinks of the queries. */
 public record KafkaSourcesAndSinks(SparkSession spark, JobKafkaClients kafka) {
+    /** The name of the sum in the progress of a batch: how many records of {@link #readings} it read. */
+    public static final String RECORDS = "records";
+
     /**
-     * After each poll, Spark queries the range of offsets, so the Kafka client discards the other records that it
-     * fetched. With the default of 500 records per poll, that is most of a megabyte each time.
+     * After each poll, Spark's reader of the averages queries the range of offsets, so the Kafka client discards the
+     * other records that it fetched. With the default of 500 records per poll, that is most of a megabyte each time.
+     * The reader of the readings does not discard, and these bound its memory.
      */
     private static final Map<String, String> FETCH =
             Map.of("kafka.max.poll.records", "2500", "kafka.max.partition.fetch.bytes", "131072");
 
     /**
-     * The readings, and the records of {@link Topic#STATUS} that remove devices, with the columns of
-     * {@link AveragePipeline#packed}. Both topics have one source, because a checkpoint fixes the number of sources. A
-     * topic that is added to a source is read from its beginning.
+     * The readings, and the records of {@link Topic#STATUS} that remove devices, as rows of {@link EncodedReadings}.
+     * Both topics have one source, because a checkpoint fixes the number of sources. A topic that is added to a source
+     * is read from its beginning.
      *
      * @param maxBatch maximum number of records in a batch
+     * @param futureTolerance how far a reading may be ahead of its record
      */
-    public Dataset<Row> readings(long maxBatch) {
-        var ofStatus = col("topic").equalTo(Topic.STATUS.topicName());
-        return records(Topic.READINGS.topicName() + "," + Topic.STATUS.topicName(), maxBatch)
-                .where(not(ofStatus)
-                        .or(col("value").isNull().and(length(col("key")).gt(0))))
-                .select(
-                        col("value"),
-                        col("timestamp"),
-                        col("partition"),
-                        col("offset"),
-                        when(ofStatus, col("key").cast(DataTypes.StringType)).as("removed"));
+    public Dataset<Row> readings(long maxBatch, Duration futureTolerance) {
+        return records(
+                        PackSource.class.getName(),
+                        Topic.READINGS.topicName() + "," + Topic.STATUS.topicName(),
+                        maxBatch)
+                .option(PackSource.FUTURE_TOLERANCE, futureTolerance.toMillis())
+                .load()
+                .observe(RECORDS, coalesce(sum(PackSource.RECORDS), lit(0L)).as(RECORDS))
+                .where(col("pack").isNotNull())
+                .drop(PackSource.RECORDS);
     }
 
     /** The averages, with the column {@code value}, at most {@code maxBatch} in a batch. */
     public Dataset<Row> averages(long maxBatch) {
-        return records(Topic.AVERAGES.topicName(), maxBatch).select(col("value"));
+        return records("kafka", Topic.AVERAGES.topicName(), maxBatch).load().select(col("value"));
     }
 
     /** Continues if Kafka deleted records: {@link LostRecords} counts them. */
-    private Dataset<Row> records(String topics, long maxBatch) {
+    private DataStreamReader records(String source, String topics, long maxBatch) {
         return spark.readStream()
-                .format("kafka")
+                .format(source)
                 .options(FETCH)
                 .options(kafka.options())
                 .option("subscribe", topics)
                 .option("startingOffsets", "earliest")
                 .option("failOnDataLoss", false)
-                .option("maxOffsetsPerTrigger", maxBatch)
-                .load();
+                .option("maxOffsetsPerTrigger", maxBatch);
     }
 
     /**

@@ -44,10 +44,10 @@ public final class LostRecords {
     }
 
     /** Compares the offsets of a batch with the number of records that it read; queries Kafka only if they differ. */
-    public void check(SourceProgress batch) throws InterruptedException {
+    public void check(SourceProgress batch, long records) throws InterruptedException {
         var start = OffsetJson.of(topic, batch.startOffset());
         var end = OffsetJson.of(topic, batch.endOffset());
-        var missing = OffsetJson.between(batch.startOffset(), batch.endOffset()) - batch.numInputRows();
+        var missing = OffsetJson.between(batch.startOffset(), batch.endOffset()) - records;
         var isRecreated = start.entrySet().stream()
                 .anyMatch(from -> end.getOrDefault(from.getKey(), from.getValue()) < from.getValue());
         if (missing <= 0 && !isRecreated) {

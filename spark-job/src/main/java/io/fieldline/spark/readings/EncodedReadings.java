@@ -1,6 +1,7 @@
 package io.fieldline.spark.readings;
 
 import io.fieldline.messages.Quality;
+import io.fieldline.messages.ReadingTemplate;
 import io.fieldline.spark.bytes.ByteReader;
 import io.fieldline.spark.bytes.ByteWriter;
 import io.fieldline.spark.device.DeviceReading;
@@ -17,6 +18,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The readings of one device in one batch as a single row (a pack). Spark then shuffles one row per device instead of
@@ -29,6 +31,8 @@ public final class EncodedReadings {
             .add("device", DataTypes.StringType, false)
             .add("pack", DataTypes.BinaryType)
             .add("originals", DataTypes.BinaryType);
+
+    private static final int MOST_UNUSED = 4;
 
     /** Receives the value of a rejected record, and why it is rejected. */
     public interface Rejected {
@@ -110,7 +114,12 @@ public final class EncodedReadings {
     }
 
     private final ByteWriter out = new ByteWriter(64);
-    private final ByteWriter originals = new ByteWriter(512);
+    private final ByteWriter originals = new ByteWriter(256);
+    private byte[] lastOriginal = {};
+    private @Nullable ReadingTemplate template;
+    /** Number of templates in a row to which no record was similar. */
+    private int unusedTemplates;
+
     private Common common = Common.NONE;
     private Metadata metadata = Metadata.NONE;
     private long lastMillis;
@@ -122,7 +131,35 @@ public final class EncodedReadings {
         out.number(partition).number(offset);
     }
 
+    /**
+     * Adds a record if it differs from an earlier one only in the usual fields; returns whether it does.
+     *
+     * @param recordMillis the time of the record
+     */
+    boolean addSimilar(byte[] value, long recordMillis, ReadingValidator validator) {
+        if (template == null || !template.read(value) || !validator.accepts(template, recordMillis)) {
+            return false;
+        }
+        unusedTemplates = 0;
+        out.flag(true).flag(true);
+        addTimes(template.timestamp().toEpochMilli(), recordMillis, template.sequence());
+        for (var metric : common.metrics()) {
+            out.real(template.value(metric));
+        }
+        addOriginal(value);
+        return true;
+    }
+
+    /** Expects the next records to be similar to this one, which was just added. */
+    void useTemplate(byte[] value) {
+        if (unusedTemplates < MOST_UNUSED) { // a device may send two kinds of messages in turn
+            template = ReadingTemplate.of(value).orElse(null);
+            unusedTemplates++;
+        }
+    }
+
     public void add(DeviceReading measurement, byte[] value) {
+        template = null; // it may have other common fields
         var isCommon = common.isOf(measurement);
         out.flag(isCommon);
         if (!isCommon) {
@@ -135,31 +172,41 @@ public final class EncodedReadings {
             metadata = measurement.metadata();
             metadata.write(out);
         }
-        out.number(measurement.eventMillis() - lastMillis)
-                .number(measurement.recordMillis() - lastRecordMillis)
-                .number(measurement.sequence() - lastSequence);
+        addTimes(measurement.eventMillis(), measurement.recordMillis(), measurement.sequence());
         for (var metric : common.metrics()) {
             out.real(measurement.values().get(metric));
         }
-        originals.block(value);
-        lastMillis = measurement.eventMillis();
-        lastRecordMillis = measurement.recordMillis();
-        lastSequence = measurement.sequence();
+        addOriginal(value);
     }
 
-    /** Its size in bytes, before compression. */
+    private void addTimes(long eventMillis, long recordMillis, long sequence) {
+        out.number(eventMillis - lastMillis)
+                .number(recordMillis - lastRecordMillis)
+                .number(sequence - lastSequence);
+        lastMillis = eventMillis;
+        lastRecordMillis = recordMillis;
+        lastSequence = sequence;
+    }
+
+    private void addOriginal(byte[] value) {
+        RawRecords.write(originals, lastOriginal, value);
+        lastOriginal = value;
+    }
+
+    /** Its size in bytes. */
     int size() {
         return out.size() + originals.size();
     }
 
-    /** Its size in memory, in bytes: up to twice {@link #size}. */
+    /** Its size in memory, in bytes: up to twice {@link #size}, and the examples for similar records. */
     int room() {
-        return out.room() + originals.room();
+        var examples = lastOriginal.length + (template == null ? 0 : template.bytes());
+        return out.room() + originals.room() + examples;
     }
 
     /** The pack as a {@link #ROW}. */
     public Row toRow(String device) {
-        return RowFactory.create(device, out.toBytes(), RawRecords.compress(originals.toBytes()));
+        return RowFactory.create(device, out.toBytes(), originals.toBytes());
     }
 
     /** The removal of a device at this time, as a {@link #ROW}. */

@@ -5,6 +5,7 @@ import io.fieldline.messages.ParsedReading.Bad;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.Reading;
 import io.fieldline.messages.ReadingJson;
+import io.fieldline.messages.ReadingTemplate;
 import io.fieldline.messages.Timestamps;
 import io.fieldline.spark.device.DeviceReading;
 import io.fieldline.spark.device.Objection;
@@ -40,6 +41,13 @@ public record ReadingValidator(Duration futureTolerance) implements Serializable
                     : withoutBadMetrics(reading);
         }
         return CheckedRecord.bad(null, new Objection(Kind.UNREADABLE, ((Bad) parsed).reason()));
+    }
+
+    /** Whether a reading has no objection; if not, {@link #check} has it. */
+    boolean accepts(ReadingTemplate reading, long recordMillis) {
+        return !isTooLarge(reading.largest())
+                && objectionToTime(reading.timestamp(), Instant.ofEpochMilli(recordMillis))
+                        .isEmpty();
     }
 
     private Optional<Objection> objectionToTime(Instant timestamp, Instant recordTime) {

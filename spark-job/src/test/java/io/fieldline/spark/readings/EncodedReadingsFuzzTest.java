@@ -13,9 +13,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 
 /** An input has the value of a Kafka record in each line. */
 class EncodedReadingsFuzzTest {
@@ -32,7 +35,7 @@ class EncodedReadingsFuzzTest {
                 .toList();
         var measurements = new ArrayList<DeviceReading>();
         var rejected = new ArrayList<String>();
-        var packs = new ReadingEncoder(validator).call(rows(values).iterator());
+        var packs = new ReadingEncoder(validator).encode(records(values).iterator());
         while (packs.hasNext()) {
             unpack(packs.next(), measurements, rejected);
         }
@@ -70,12 +73,27 @@ class EncodedReadingsFuzzTest {
                 && measurement.values().values().stream().noneMatch(value -> Math.abs(value) > 1e150);
     }
 
-    private static List<Row> rows(List<byte[]> values) {
-        var rows = new ArrayList<Row>();
+    private static List<ConsumerRecord<byte[], byte[]>> records(List<byte[]> values) {
+        var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         for (var i = 0; i < values.size(); i++) {
-            rows.add(RowFactory.create(values.get(i), NOW, 0, (long) i, null));
+            records.add(record(i, values.get(i)));
         }
-        return rows;
+        return records;
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(long index, byte[] value) {
+        return new ConsumerRecord<>(
+                "fieldline.readings",
+                0,
+                index,
+                NOW.toEpochMilli(),
+                TimestampType.CREATE_TIME,
+                0,
+                0,
+                new byte[0],
+                value,
+                new RecordHeaders(),
+                Optional.empty());
     }
 
     private static void unpack(Row row, List<DeviceReading> measurements, List<String> rejected) {
