@@ -11,7 +11,8 @@ const running = [];
 export function start(module, args, pattern) {
   const folder = ['', 'local', 'commands'].map((it) => path.join(root, it, module)).find((it) => existsSync(path.join(it, 'jvm.options')));
   const java = process.env.JAVA_HOME ? path.join(process.env.JAVA_HOME, 'bin/java') : 'java';
-  const archive = path.join(folder, 'target/test.jsa'); // `./fieldline test` makes it; with it, a start takes less CPU
+  const command = args[0]?.startsWith('-') === false ? `-${args[0]}` : '';
+  const archive = path.join(folder, `target/test${command}.jsa`); // `./fieldline test` makes it; with it, a start takes less CPU
   return run(java, [`@${folder}/jvm.options`, ...(existsSync(archive) ? [`-XX:SharedArchiveFile=${archive}`] : []),
     '-jar', path.join(folder, 'target', `${module}.jar`), ...args], pattern);
 }

@@ -20,7 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.acl.AclOperation;
 
-/** {@code spark-job --check}: whether the job could work. It changes nothing, and does not disturb a running job. */
+/**
+ * {@code spark-job --check}: whether the job could work. It does not disturb a running job, and changes nothing, except
+ * that it writes and deletes a small object if the history is on an object store.
+ */
 final class SparkJobCheck {
     private final SparkJobConfig config;
     private final HadoopProperties hadoop;
@@ -63,8 +66,8 @@ final class SparkJobCheck {
             return;
         }
         try {
-            HistoryFolder.open(folder, hadoop.configuration()).list();
-            report.ok("--history-folder %s can be listed".formatted(folder));
+            HistoryFolder.tryOut(folder, hadoop.configuration());
+            report.ok("--history-folder %s: an object was written, read and deleted".formatted(folder));
         } catch (IOException unreachable) {
             report.failed("--history-folder %s: %s".formatted(folder, ErrorText.of(unreachable)));
         }

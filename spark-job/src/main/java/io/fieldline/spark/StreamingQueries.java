@@ -11,6 +11,8 @@ import io.fieldline.spark.history.HistoryFolder;
 import io.fieldline.spark.history.HistoryQuery;
 import io.fieldline.spark.kafka.KafkaSourcesAndSinks;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,7 +85,8 @@ public final class StreamingQueries {
 
     /** Reads the checkpoint of the averages without changing it; throws if the job could not continue from it. */
     static void verify(SparkJobConfig config, Configuration hadoop) throws IOException {
-        new Checkpoint(config.checkpointOf(AVERAGES), hadoop, sources(AVERAGES), Duration.ZERO)
+        var current = StateMove.current(config.checkpointOf(AVERAGES), hadoop);
+        new Checkpoint(current, hadoop, sources(AVERAGES), Duration.ZERO)
                 .verify(new SparkConf(), state -> DeviceState.checkFormat(state, config.windows()));
     }
 
@@ -105,7 +108,7 @@ public final class StreamingQueries {
                 .start());
         if (config.historyFolder().isPresent()) {
             var history = HistoryFolder.open(
-                    config.historyFolder().get(), spark.sessionState().newHadoopConf());
+                    config.historyFolder().get(), spark.sessionState().newHadoopConf(), drafts());
             history.recover();
             running.add(kafka.averages(HISTORY_BATCH)
                     .writeStream()
@@ -116,6 +119,12 @@ public final class StreamingQueries {
                             history, config.historyRetention(), Clock.systemUTC(), metrics::historyRejected))
                     .start());
         }
+    }
+
+    /** Beside the checkpoint, which is of one job; on a cluster in the temporary folder of the driver. */
+    private Path drafts() throws IOException {
+        var local = CheckpointLock.local(config.checkpoint());
+        return local.isPresent() ? local.get().resolve("drafts") : Files.createTempDirectory("fieldline-history-");
     }
 
     boolean areRunning() {

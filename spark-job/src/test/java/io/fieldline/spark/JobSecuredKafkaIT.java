@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,17 +22,17 @@ class JobSecuredKafkaIT {
     private static final int REFUSED = 4;
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private SecuredKafka kafka;
+    private static SecuredKafka kafka;
 
-    @BeforeEach
-    void start() throws IOException, InterruptedException {
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
         kafka = SecuredKafka.start(folder, "job", "the-right-one");
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         if (kafka != null) { // skipped without openssl
             kafka.close();
         }
@@ -61,12 +61,12 @@ class JobSecuredKafkaIT {
         }
     }
 
-    private Child startJob(String password) throws IOException {
+    private static Child startJob(String password) throws IOException {
         return Service.start(
                 "spark-job",
                 "--window=1s",
                 "--kafka-servers=" + kafka.servers(),
                 "--kafka-properties=" + kafka.properties("job", password),
-                "--checkpoint=" + folder.resolve("checkpoint"));
+                "--checkpoint=" + Files.createTempDirectory(folder, "checkpoint"));
     }
 }

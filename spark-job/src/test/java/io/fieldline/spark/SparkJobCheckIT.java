@@ -60,6 +60,19 @@ class SparkJobCheckIT {
         assertThat(commits.resolve("7")).hasContent("torn");
     }
 
+    /** The checkpoint has the name of the next one after a kill between the two renames of a move. */
+    @Test
+    void aCheckpointThatIsBeingMovedIsReadWhereItIs() throws Exception {
+        var checkpoint = folder.resolve("moved");
+        Files.createDirectories(checkpoint.resolve("averages.old"));
+        var commits =
+                Files.createDirectories(checkpoint.resolve("averages.next").resolve("commits"));
+        Files.writeString(commits.resolve("7"), "torn");
+
+        assertThat(check(checkpoint))
+                .anyMatch(line -> line.startsWith("failed: the checkpoint") && line.contains("averages.next"));
+    }
+
     @Test
     void aRunningJobIsNotDisturbed() throws Exception {
         var checkpoint = Files.createDirectory(folder.resolve("locked"));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.fieldline.kafka.Topic;
+import io.fieldline.kafka.Topics;
 import io.fieldline.messages.Alert;
 import io.fieldline.messages.Alert.State;
 import io.fieldline.messages.AlertRules;
@@ -76,89 +77,91 @@ class SparkJobIT {
         kafka.close();
     }
 
+    /** One process and its checkpoint, from the first start to the reset, because each start takes seconds of CPU. */
     @Test
-    void aJobWhoseQueryFailsEndsWithItsExitCode() throws Exception {
-        try (var job = startJob()) {
-            job.awaitReady(PATIENCE);
-            try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.servers()))) {
-                admin.deleteTopics(List.of(Topic.READINGS.topicName())).all().get();
-            }
-            assertThat(job.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(6);
-            assertThat(lines(job)).contains("started again, the job continues from its checkpoint");
-        }
-    }
-
-    /** One process, looked at from all sides on which it shows something. */
-    @Test
-    void theJobShowsItsBatchesRaisesAlertsAndKeepsTheHistory() throws Exception {
+    void aJobShowsItsBatchesRaisesAlertsKeepsTheHistoryAndItsCheckpointIsItsOwn() throws Exception {
         try (var job =
                 startJob("--history-folder=" + folder.resolve("history"), "--history-interval=1s", "--http-port=0")) {
             job.awaitReady(PATIENCE);
-            produce(); // 500 ppm at most
-            sent.send("no reading".getBytes(UTF_8));
-            try (var averages = new LastAverages(kafka.servers())) {
-                averages.awaitFinals(sent.byWindow(), PATIENCE);
-            }
-            var port = lines(job).replaceAll("(?s).*answering: http://127.0.0.1:(\\d+).*", "$1");
-
-            var progress = new ArrayList<JobProgress>();
-            await().atMost(PATIENCE)
-                    .untilAsserted(
-                            () -> { // a batch is reported after its averages
-                                progress.addAll(
-                                        read(Topic.PIPELINE, json -> MessageJson.parse(json, JobProgress.class)));
-                                var last = progress.get(progress.size() - 1);
-                                assertThat(last.rejected()).isEqualTo(1);
-                                assertThat(last.duplicates()).isEqualTo(3 * READINGS);
-                                assertThat(last.stateDevices()).isEqualTo(3);
-                                assertThat(last.lag()).isEqualTo(Map.of(0, 0L, 1, 0L, 2, 0L, 3, 0L));
-                            });
-            assertThat(progress).anyMatch(batch -> batch.rows() > 0);
-
-            assertThat(get(port, "/healthz")).isEqualTo("ok\n");
-            await().atMost(PATIENCE).until(() -> get(port, "/readyz").equals("ok\n"));
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(get(port, "/metrics"))
-                    .contains("fieldline_spark_readings_total 3001.0")
-                    .contains("fieldline_spark_duplicates_total 1500.0")
-                    .contains("fieldline_spark_rejected_total 1.0")
-                    .contains("fieldline_spark_state_devices 3.0")
-                    .contains("fieldline_spark_lag{partition=\"0\"} 0.0")
-                    .contains("fieldline_spark_batch_seconds_bucket")
-                    .contains("fieldline_spark_batch_age_seconds{query=\"averages\"}"));
-
-            assertThat(read(Topic.ALERTS, json -> MessageJson.parse(json, Alert.class)))
-                    .filteredOn(alert -> alert.rule().equals("co-niosh-ceiling"))
-                    .extracting(Alert::state, Alert::deviceName)
-                    .contains(tuple(State.RAISED, "a"), tuple(State.RAISED, "b"), tuple(State.RAISED, "c"));
-            assertThat(read(Topic.RULES, json -> MessageJson.parse(json, AlertRules.class)))
-                    .singleElement()
-                    .satisfies(published -> assertThat(published.rules())
-                            .extracting(AlertRules.Rule::rule)
-                            .contains("co-niosh-ceiling", "co-en50291-50ppm", "temperature-high", "device-silent"));
-            await().atMost(PATIENCE)
-                    .ignoreExceptionsInstanceOf(SQLException.class) // a file was replaced: read again
-                    .untilAsserted(
-                            () -> assertThat(historyCounts()).isEqualTo(Map.of("a", 500L, "b", 500L, "c", 500L)));
-
-            sendAverageOf(Instant.parse("+1000000-01-01T00:00:00Z"));
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(get(port, "/metrics"))
-                    .contains("fieldline_spark_history_rejected_total 1.0"));
-            assertThat(get(port, "/healthz")).isEqualTo("ok\n");
+            itShowsWhatItDoes(job);
+            itsCheckpointIsRefusedToOthers(job);
+            aFailedQueryEndsItWithItsExitCode(job);
         }
+        otherWindowsAreRefused();
+        resetIsOnlyDoneWhenSure();
     }
 
-    @Test
-    void aCheckpointIsForOneJobAndItsWindowsUntilAResetThatIsSure() throws Exception {
-        try (var job = startJob()) {
-            job.awaitReady(PATIENCE);
-            assertRefused(startJob("--reset", "--yes"));
-            assertRefused(startJob());
-            assertThat(job.isAlive()).isTrue();
-            produce();
-            try (var averages = new LastAverages(kafka.servers())) {
-                await().atMost(PATIENCE).until(() -> !averages.poll().isEmpty());
-            }
+    private void itShowsWhatItDoes(Child job) throws Exception {
+        produce(); // 500 ppm at most
+        sent.send("no reading".getBytes(UTF_8));
+        try (var averages = new LastAverages(kafka.servers())) {
+            averages.awaitFinals(sent.byWindow(), PATIENCE);
         }
+        var port = lines(job).replaceAll("(?s).*answering: http://127.0.0.1:(\\d+).*", "$1");
+
+        var progress = new ArrayList<JobProgress>();
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> { // a batch is reported after its averages
+                            progress.addAll(read(Topic.PIPELINE, json -> MessageJson.parse(json, JobProgress.class)));
+                            var last = progress.get(progress.size() - 1);
+                            assertThat(last.rejected()).isEqualTo(1);
+                            assertThat(last.duplicates()).isEqualTo(3 * READINGS);
+                            assertThat(last.stateDevices()).isEqualTo(3);
+                            assertThat(last.lag()).isEqualTo(Map.of(0, 0L, 1, 0L, 2, 0L, 3, 0L));
+                        });
+        assertThat(progress).anyMatch(batch -> batch.rows() > 0);
+
+        assertThat(get(port, "/healthz")).isEqualTo("ok\n");
+        await().atMost(PATIENCE).until(() -> get(port, "/readyz").equals("ok\n"));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(get(port, "/metrics"))
+                .contains("fieldline_spark_readings_total 3001.0")
+                .contains("fieldline_spark_duplicates_total 1500.0")
+                .contains("fieldline_spark_rejected_total 1.0")
+                .contains("fieldline_spark_state_devices 3.0")
+                .contains("fieldline_spark_lag{partition=\"0\"} 0.0")
+                .contains("fieldline_spark_batch_seconds_bucket")
+                .contains("fieldline_spark_batch_age_seconds{query=\"averages\"}"));
+
+        assertThat(read(Topic.ALERTS, json -> MessageJson.parse(json, Alert.class)))
+                .filteredOn(alert -> alert.rule().equals("co-niosh-ceiling"))
+                .extracting(Alert::state, Alert::deviceName)
+                .contains(tuple(State.RAISED, "a"), tuple(State.RAISED, "b"), tuple(State.RAISED, "c"));
+        assertThat(read(Topic.RULES, json -> MessageJson.parse(json, AlertRules.class)))
+                .singleElement()
+                .satisfies(published -> assertThat(published.rules())
+                        .extracting(AlertRules.Rule::rule)
+                        .contains("co-niosh-ceiling", "co-en50291-50ppm", "temperature-high", "device-silent"));
+        await().atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(SQLException.class) // a file was replaced: read again
+                .untilAsserted(() -> assertThat(historyCounts()).isEqualTo(Map.of("a", 500L, "b", 500L, "c", 500L)));
+
+        sendAverageOf(Instant.parse("+1000000-01-01T00:00:00Z"));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(get(port, "/metrics"))
+                .contains("fieldline_spark_history_rejected_total 1.0"));
+        assertThat(get(port, "/healthz")).isEqualTo("ok\n");
+    }
+
+    private void itsCheckpointIsRefusedToOthers(Child job) throws Exception {
+        var others = List.of(startJob("--reset", "--yes"), startJob());
+        for (var other : others) {
+            assertThat(other.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(1);
+            assertThat(other.lastLines())
+                    .anyMatch(line -> line.startsWith("spark-job cannot start: a job runs on --checkpoint "));
+        }
+        assertThat(job.isAlive()).isTrue();
+    }
+
+    private void aFailedQueryEndsItWithItsExitCode(Child job) throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.servers()))) {
+            admin.deleteTopics(List.of(Topic.READINGS.topicName())).all().get();
+        }
+        assertThat(job.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(6);
+        assertThat(lines(job)).contains("started again, the job continues from its checkpoint");
+        Topics.ensure(Map.of("bootstrap.servers", kafka.servers()), Topic.READINGS); // for the next start
+    }
+
+    private void otherWindowsAreRefused() throws Exception {
         try (var job = startJob("--window=1m")) {
             assertThat(job.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(2);
             assertThat(lines(job))
@@ -166,7 +169,6 @@ class SparkJobIT {
                             + " use another --checkpoint")
                     .doesNotContain("started again");
         }
-        resetIsOnlyDoneWhenSure();
     }
 
     private void resetIsOnlyDoneWhenSure() throws Exception {
@@ -182,12 +184,6 @@ class SparkJobIT {
         assertThat(startJob("--reset", "--yes").exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .isZero();
         assertThat(checkpoint).doesNotExist();
-    }
-
-    private static void assertRefused(Child second) throws Exception {
-        assertThat(second.exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(1);
-        assertThat(second.lastLines())
-                .anyMatch(line -> line.startsWith("spark-job cannot start: a job runs on --checkpoint "));
     }
 
     private Map<String, Long> historyCounts() throws SQLException {

@@ -8,12 +8,12 @@ import io.fieldline.kafka.Topics;
 import io.fieldline.testbed.Kafka;
 import io.fieldline.testbed.Service;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -89,21 +89,30 @@ class TopicsCommandIT {
                 .contains("replication");
     }
 
-    /** The other brokers of a cluster may still be starting, so a service waits. */
+    /** The other brokers of a cluster may still be starting, so a service asks again, and sleeps in between. */
     @Test
-    void aServiceWaitsWhileKafkaHasTooFewBrokers() {
+    void aServiceWaitsWhileKafkaHasTooFewBrokers() throws Exception {
         var client = Map.<String, Object>of("bootstrap.servers", kafka.servers());
         var topic = Topic.READINGS.byDefault().withReplication(Optional.of(2));
-        var service = Executors.newSingleThreadExecutor();
-        try {
-            var created = service.submit(() -> {
+        var end = new CompletableFuture<Exception>();
+        var service = new Thread(() -> {
+            try {
                 Topics.ensure(client, List.of(topic));
-                return true;
-            });
-            await().during(Duration.ofSeconds(3)).atMost(Duration.ofMinutes(1)).until(() -> !created.isDone());
-        } finally {
-            service.shutdownNow();
-        }
+                end.complete(new IllegalStateException("it returned without its topic"));
+            } catch (ExecutionException | InterruptedException ended) {
+                end.complete(ended);
+            }
+        });
+        service.start();
+        await().until(() -> end.isDone() || sleepsInTopics(service));
+        service.interrupt();
+        assertThat(end.get(2, TimeUnit.MINUTES)).isInstanceOf(InterruptedException.class);
+    }
+
+    private static boolean sleepsInTopics(Thread service) {
+        var called = List.of(service.getStackTrace());
+        return called.stream().anyMatch(frame -> frame.getMethodName().equals("sleep"))
+                && called.stream().anyMatch(frame -> frame.getClassName().equals(Topics.class.getName()));
     }
 
     @Test

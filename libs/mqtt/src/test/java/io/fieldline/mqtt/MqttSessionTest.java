@@ -196,7 +196,8 @@ class MqttSessionTest {
         var takenOver = new byte[] {0x20, 3, 0, 0, 0, (byte) 0xE0, 1, (byte) 0x8E}; // CONNACK, then DISCONNECT
         try (var broker = ScriptedBroker.start(
                         packet -> packet.type() == ScriptedBroker.CONNECT ? takenOver : ScriptedBroker.SILENCE);
-                var running = new Running(broker.uri(), link -> {})) {
+                // Paho waits for the whole time if the DISCONNECT comes before it has told that the CONNACK came
+                var running = new Running(broker.uri(), link -> {}, Duration.ofSeconds(1))) {
             await().atMost(PATIENCE)
                     .until(() -> broker.received(ScriptedBroker.CONNECT).size() >= 3);
             assertThat(running.ended()).isEmpty();
@@ -289,6 +290,10 @@ class MqttSessionTest {
         }
 
         Running(URI uri, Connected connected) {
+            this(uri, connected, ConnectOptions.CONNECT_TIMEOUT);
+        }
+
+        Running(URI uri, Connected connected, Duration connectTimeout) {
             session = new MqttSession(
                     new MqttSettings(uri, Optional.empty(), Optional.empty()),
                     "test",
@@ -307,7 +312,8 @@ class MqttSessionTest {
                         public void received(InboundMessage message) {
                             message.acknowledge().run();
                         }
-                    });
+                    },
+                    connectTimeout);
             thread = new Thread(this::run, "session");
             thread.start();
         }

@@ -77,7 +77,7 @@ final class Parts {
                 "--share-address=" + shared.address(),
                 "--share-user=" + NetworkShare.USER,
                 "--share-password-file=" + shared.password().file())));
-        return new Part("mqtt", Stage.BROKER, checkout.command("brokers", flags));
+        return new Part("mqtt", Stage.BROKER, checkout.archivedCommand("brokers", flags));
     }
 
     private Part emitter() {
@@ -89,7 +89,7 @@ final class Parts {
         config.tlsKey().ifPresent(file -> flags.add("--tls-key=" + file));
         share.ifPresent(shared -> flags.addAll(List.of(
                 "--host=" + shared.address(), "--hosts=" + shared.host(), "--token-file=" + shared.tokenFile())));
-        return new Part("emitter", Stage.EMITTER, checkout.command("emitter", flags));
+        return new Part("emitter", Stage.EMITTER, checkout.archivedCommand("emitter", flags));
     }
 
     private Part bridge() {
@@ -98,7 +98,7 @@ final class Parts {
         addList(flags, "--presets=", config.presets());
         addList(flags, "--topic-filters=", config.topicFilters());
         config.timeZone().ifPresent(zone -> flags.add("--time-zone=" + zone));
-        return new Part("mqtt-bridge", Stage.BRIDGE, checkout.command("mqtt-bridge", flags));
+        return new Part("mqtt-bridge", Stage.BRIDGE, checkout.archivedCommand("mqtt-bridge", flags));
     }
 
     private Part sink(String address) {
@@ -109,7 +109,7 @@ final class Parts {
         return new Part(
                 "connect",
                 Stage.SINK,
-                checkout.command("connect", flags),
+                checkout.archivedCommand("connect", flags),
                 Map.of("FIELDLINE_CONNECT_SINK_URI", address));
     }
 
@@ -163,7 +163,7 @@ final class Parts {
         var flags = new ArrayList<>(
                 List.of("--device-name=" + device, "--mqtt-uri=" + mqttUri, "--spool-folder=" + data.resolve("spool")));
         flags.addAll(source);
-        return new Part("agent-" + device, Stage.AGENT, checkout.command("device-agent", flags));
+        return new Part("agent-" + device, Stage.AGENT, checkout.archivedCommand("device-agent", flags));
     }
 
     private Part board() {
@@ -182,6 +182,6 @@ final class Parts {
     }
 
     private Part service(String name, Stage stage, String module, String... flags) {
-        return new Part(name, stage, checkout.command(module, List.of(flags)));
+        return new Part(name, stage, checkout.archivedCommand(module, List.of(flags)));
     }
 }

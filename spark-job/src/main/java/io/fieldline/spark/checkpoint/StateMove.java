@@ -50,11 +50,20 @@ public final class StateMove {
     public static void complete(String checkpoint, Configuration hadoop) throws IOException {
         var folder = new Path(checkpoint);
         var system = folder.getFileSystem(hadoop);
-        if (!system.exists(folder) && system.exists(folder.suffix(OLD))) {
-            rename(system, folder.suffix(NEXT), folder); // the new one is complete
+        var current = new Path(current(checkpoint, hadoop));
+        if (!current.equals(folder)) {
+            rename(system, current, folder); // the new one is complete
         }
         system.delete(folder.suffix(NEXT), true);
         system.delete(folder.suffix(OLD), true);
+    }
+
+    /** Where {@link #complete} would find the checkpoint: a kill between the two renames leaves it under its next name. */
+    public static String current(String checkpoint, Configuration hadoop) throws IOException {
+        var folder = new Path(checkpoint);
+        var system = folder.getFileSystem(hadoop);
+        var isBetween = !system.exists(folder) && system.exists(folder.suffix(OLD));
+        return isBetween ? folder.suffix(NEXT).toString() : checkpoint;
     }
 
     /** Whether the state was moved here, so that version 0 is not the state before the first reading. */

@@ -43,13 +43,22 @@ public final class HistoryFolder {
         this.storage = storage;
     }
 
-    /** Opens a folder, or {@code s3a://BUCKET/FOLDER}; it need not exist. */
-    public static HistoryFolder open(String folder, Configuration hadoop) throws IOException {
+    /**
+     * Opens a folder, or {@code s3a://BUCKET/FOLDER}; it need not exist.
+     *
+     * @param drafts where an object is written before its upload; no other job may use it
+     */
+    public static HistoryFolder open(String folder, Configuration hadoop, Path drafts) throws IOException {
         var local = local(folder);
         return new HistoryFolder(
                 local.isPresent()
                         ? new LocalHistory(local.get())
-                        : new ObjectHistory(new org.apache.hadoop.fs.Path(folder), hadoop));
+                        : new ObjectHistory(new org.apache.hadoop.fs.Path(folder), hadoop, drafts));
+    }
+
+    /** Writes, reads and deletes an object; throws if the store is unavailable or refuses one of these. */
+    public static void tryOut(String objects, Configuration hadoop) throws IOException {
+        ObjectHistory.tryOut(new org.apache.hadoop.fs.Path(objects), hadoop);
     }
 
     /** Whether averages can be written there. */
@@ -60,11 +69,6 @@ public final class HistoryFolder {
     /** The folder on this machine; empty on an object store. */
     public static Optional<Path> local(String folder) {
         return folder.startsWith(OBJECTS) ? Optional.empty() : Optional.of(Path.of(folder));
-    }
-
-    /** Lists the days, which fails if the storage is unavailable. */
-    public void list() throws IOException {
-        storage.days();
     }
 
     /** Completes interrupted merges; must be called first. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
@@ -98,11 +99,13 @@ final class LocalHistory implements HistoryStorage {
         Files.move(file(day, READY), file(day, DAY), StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** With all that others may have put there, as on an object store. */
     @Override
     public void deleteDay(String day) throws IOException {
-        for (var name : files(day)) {
-            Files.delete(file(day, name));
+        try (var all = Files.walk(folder.resolve(day))) {
+            for (var file : all.sorted(Comparator.reverseOrder()).toList()) { // a folder after its files
+                Files.delete(file);
+            }
         }
-        Files.delete(folder.resolve(day));
     }
 }

@@ -7,12 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 
 /**
- * The history on an object store, which cannot rename. A draft is a file in the temporary folder. Its upload creates or
+ * The history on an object store, which cannot rename. A draft is a file on this machine. Its upload creates or
  * replaces the object as a whole, and an upload that was interrupted changes nothing.
  *
  * <p>The object of a day is uploaded before the objects of its hours are deleted, so that no row is ever missing. In
@@ -23,11 +24,30 @@ final class ObjectHistory implements HistoryStorage {
     private final org.apache.hadoop.fs.Path folder;
     private final Configuration hadoop;
     private final FileSystem store;
+    private final Path drafts;
 
-    ObjectHistory(org.apache.hadoop.fs.Path folder, Configuration hadoop) throws IOException {
+    ObjectHistory(org.apache.hadoop.fs.Path folder, Configuration hadoop, Path drafts) throws IOException {
         this.folder = folder;
         this.hadoop = hadoop;
         this.store = folder.getFileSystem(hadoop);
+        this.drafts = drafts;
+    }
+
+    /** Lists the folder, and writes, reads and deletes an object in it, because each of these needs its own right. */
+    static void tryOut(org.apache.hadoop.fs.Path folder, Configuration hadoop) throws IOException {
+        var store = folder.getFileSystem(hadoop);
+        var existed = store.exists(folder);
+        var object = new org.apache.hadoop.fs.Path(folder, "fieldline-check-" + UUID.randomUUID());
+        try (var written = store.create(object, false)) {
+            written.write(1);
+        }
+        try (var read = store.open(object)) {
+            read.readFully(new byte[1]);
+        }
+        store.delete(object, false);
+        if (!existed) {
+            store.delete(folder, false); // S3A leaves the mark of an empty folder
+        }
     }
 
     @Override
@@ -66,11 +86,10 @@ final class ObjectHistory implements HistoryStorage {
         return hadoop;
     }
 
+    /** The same file each time, so that a job that is killed leaves at most one, which the next one overwrites. */
     @Override
     public Path draft(String day, String name) throws IOException {
-        var draft = Files.createTempFile("fieldline-history-", ".parquet");
-        draft.toFile().deleteOnExit();
-        return draft;
+        return Files.createDirectories(drafts).resolve("draft.parquet");
     }
 
     @Override

@@ -154,6 +154,19 @@ class HistoryFolderTest {
         assertThat(folder.resolve("date=2024-10-07/.hour-22.parquet.tmp")).doesNotExist();
     }
 
+    @Test
+    void aDayBeyondTheRetentionIsDeletedWithAllThatIsInItsFolder() throws Exception {
+        var history = history();
+        history.merge(List.of(average(0, 0), average(24 * 240, 1)));
+        Files.writeString(
+                Files.createDirectories(folder.resolve("date=2024-10-07/notes")).resolve("why"), "mine");
+
+        history.expire(NEXT_DAY.plus(Duration.ofDays(30)), Duration.ofDays(30));
+
+        assertThat(files()).containsExactly("date=2024-10-08/hour-22.parquet");
+        assertThat(folder.resolve("date=2024-10-07")).doesNotExist();
+    }
+
     private HistoryFolder history() {
         return new HistoryFolder(new LocalHistory(folder));
     }

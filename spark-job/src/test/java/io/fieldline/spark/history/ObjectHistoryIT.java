@@ -3,6 +3,7 @@ package io.fieldline.spark.history;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.fieldline.kafka.Topic;
@@ -76,7 +77,7 @@ class ObjectHistoryIT {
     void aDayThatIsOverBecomesOneObjectAlsoIfTheJobIsKilledBeforeTheHoursAreDeleted() throws Exception {
         var all = IntStream.range(0, 4).mapToObj(i -> average(i, i)).toList();
         history("days").merge(all);
-        var storage = new ObjectHistory(path("days"), s3.hadoop());
+        var storage = new ObjectHistory(path("days"), s3.hadoop(), drafts());
         var whole = HistoryFile.begin(storage.draft(DAY, HistoryStorage.DAY));
         for (var average : all) {
             whole.add(HistorySchema.row(average));
@@ -104,6 +105,16 @@ class ObjectHistoryIT {
 
         assertThat(objects("compacted")).containsExactly(DAY + "/day.parquet");
         assertThat(means("compacted")).containsExactly(0.0, 1.0, 2.0, 3.0);
+    }
+
+    @Test
+    void anAttemptLeavesNothingAndABucketThatIsMissingFailsIt() throws Exception {
+        HistoryFolder.tryOut(path("tried").toString(), s3.hadoop());
+
+        assertThat(FileSystem.get(path("tried").toUri(), s3.hadoop()).exists(path("tried")))
+                .isFalse();
+        assertThatThrownBy(() -> HistoryFolder.tryOut("s3a://missing/tried", s3.hadoop()))
+                .isInstanceOf(IOException.class);
     }
 
     @Test
@@ -167,7 +178,11 @@ class ObjectHistoryIT {
     }
 
     private static HistoryFolder history(String name) throws IOException {
-        return HistoryFolder.open(path(name).toString(), s3.hadoop());
+        return HistoryFolder.open(path(name).toString(), s3.hadoop(), drafts());
+    }
+
+    private static Path drafts() {
+        return folder.resolve("drafts");
     }
 
     private static org.apache.hadoop.fs.Path path(String name) {

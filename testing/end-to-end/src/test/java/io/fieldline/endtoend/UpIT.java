@@ -57,8 +57,9 @@ class UpIT {
     void oneCommandBringsAveragesToThePageAndAnotherOneKeepsThemAndSharesThem() throws Exception {
         String before;
         var mqttPort = FreePort.find();
+        var kafkaPort = FreePort.find();
         var filters = "--topic-filters=fieldline/+/readings,fieldline/+/status,garage/+";
-        try (var up = start(filters, "--mqtt-port=" + mqttPort)) {
+        try (var up = start("--source=random", filters, "--mqtt-port=" + mqttPort, "--kafka-port=" + kafkaPort)) {
             var page = URI.create(up.awaitReady(PATIENCE));
             theBridgeGotTheTopicFilters(page, URI.create("tcp://127.0.0.1:" + mqttPort));
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(get(page.resolve("/api/devices")))
@@ -67,6 +68,8 @@ class UpIT {
             await().atMost(PATIENCE)
                     .until(() -> get(page.resolve(AVERAGES_OF_DEVICE1)).contains("\"count\""));
             before = firstWindow(get(page.resolve(AVERAGES_OF_DEVICE1)));
+
+            eachPartThatIsKilledComesBackAndEachAcknowledgedReadingCountsOnce(mqttPort, kafkaPort);
 
             var processes =
                     ProcessHandle.of(up.pid()).orElseThrow().descendants().toList();
@@ -92,40 +95,32 @@ class UpIT {
     }
 
     /** As by the kernel if memory is short. The bridge is suspended first, so that readings wait in the broker when it is killed. */
-    @Test
-    void eachPartThatIsKilledComesBackAndEachAcknowledgedReadingCountsOnce() throws Exception {
-        var mqttPort = FreePort.find();
-        var kafka = "127.0.0.1:" + FreePort.find();
-        try (var up =
-                start("--source=random", "--mqtt-port=" + mqttPort, "--kafka-port=" + kafka.replaceFirst(".*:", ""))) {
-            up.awaitReady(PATIENCE);
-            var device = new FakeDevice("fleet", "temperature", "°C", 20, Duration.ofMillis(50));
-            try (var fleet = new Fleet(URI.create("tcp://127.0.0.1:" + mqttPort));
-                    var ledger = new KafkaLedger(kafka)) {
-                ledger.start();
-                fleet.start(List.of(device));
-                for (var round = 1; round <= ROUNDS; round++) {
-                    var next = Instant.now().plus(BETWEEN_ROUNDS);
-                    killEachPart(device, fleet);
-                    var isLast = round == ROUNDS;
-                    await().atMost(BETWEEN_ROUNDS)
-                            .until(() -> isLast || Instant.now().isAfter(next));
-                }
-                fleet.stopMeasuring();
-                await().atMost(PATIENCE).until(fleet::isDelivered);
-                assertThat(fleet.problems()).isEmpty();
-                await().atMost(PATIENCE).untilAsserted(() -> assertThat(counts(ledger, device.name()))
-                        .containsExactlyInAnyOrderEntriesOf(device.counts()));
-                for (var agent : List.of("device1", "device2")) {
-                    signal("agent-" + agent, "STOP"); // none of its readings are in flight
-                    await().atMost(PATIENCE).untilAsserted(() -> assertThat(total(counts(ledger, agent)))
-                            .isPositive()
-                            .isEqualTo(ledger.readings(agent)));
-                    signal("agent-" + agent, "CONT");
-                }
+    private void eachPartThatIsKilledComesBackAndEachAcknowledgedReadingCountsOnce(int mqttPort, int kafkaPort)
+            throws IOException, InterruptedException {
+        var device = new FakeDevice("fleet", "temperature", "°C", 20, Duration.ofMillis(50));
+        try (var fleet = new Fleet(URI.create("tcp://127.0.0.1:" + mqttPort));
+                var ledger = new KafkaLedger("127.0.0.1:" + kafkaPort)) {
+            ledger.start();
+            fleet.start(List.of(device));
+            for (var round = 1; round <= ROUNDS; round++) {
+                var next = Instant.now().plus(BETWEEN_ROUNDS);
+                killEachPart(device, fleet);
+                var isLast = round == ROUNDS;
+                await().atMost(BETWEEN_ROUNDS)
+                        .until(() -> isLast || Instant.now().isAfter(next));
             }
-            assertThat(up.stop(PATIENCE)).isTrue();
-            assertThat(up.exit().join()).isZero();
+            fleet.stopMeasuring();
+            await().atMost(PATIENCE).until(fleet::isDelivered);
+            assertThat(fleet.problems()).isEmpty();
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(counts(ledger, device.name()))
+                    .containsExactlyInAnyOrderEntriesOf(device.counts()));
+            for (var agent : List.of("device1", "device2")) {
+                signal("agent-" + agent, "STOP"); // none of its readings are in flight
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(total(counts(ledger, agent)))
+                        .isPositive()
+                        .isEqualTo(ledger.readings(agent)));
+                signal("agent-" + agent, "CONT");
+            }
         }
     }
 

@@ -181,16 +181,19 @@ public final class KafkaCluster implements AutoCloseable {
         return folder.resolve("node-" + id + ".properties");
     }
 
-    /** With the libraries, options and log levels of {@code local/brokers}. */
+    /** With the libraries, options, log levels and class-data archive of {@code local/brokers}. */
     private static List<String> java(String main, String... arguments) {
-        var module = Checkout.here().folder("brokers");
-        var target = module.resolve("target");
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + module.resolve("jvm.options"),
+        var command = new ArrayList<>(Service.command("brokers", List.of("kafka")));
+        var jar = command.indexOf("-jar");
+        command.subList(jar, command.size()).clear();
+        command.addAll(List.of(
                 "-Dorg.slf4j.simpleLogger.log.kafka.server.KafkaRaftServer=info",
-                "-cp",
-                target.resolve("brokers.jar") + ":" + target.resolve("lib") + "/*",
+                "-cp", // the jar names its libraries
+                Checkout.here()
+                        .folder("brokers")
+                        .resolve("target")
+                        .resolve("brokers.jar")
+                        .toString(),
                 main));
         command.addAll(List.of(arguments));
         return command;

@@ -3,9 +3,7 @@ package io.fieldline.testbed;
 import io.fieldline.processes.Checkout;
 import io.fieldline.processes.Child;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Starts the processes of this repository from their jars, with the JVM options of production. */
@@ -24,17 +22,9 @@ public final class Service {
         return Child.start(module, command(module, List.of(flags)), log(module));
     }
 
-    /**
-     * The command that {@link #start} runs. It names the class-data archive of {@code ./fieldline test}, if there is one. The JVM
-     * ignores an archive of another jar.
-     */
+    /** The command that {@link #start} runs. */
     public static List<String> command(String module, List<String> flags) {
-        var command = new ArrayList<>(Checkout.here().command(module, flags));
-        var archive = Checkout.here().folder(module).resolve("target").resolve("test.jsa");
-        if (Files.exists(archive)) {
-            command.addAll(1, List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
-        }
-        return command;
+        return Checkout.here().archivedCommand(module, flags);
     }
 
     static Path log(String name) {

@@ -23,6 +23,8 @@ public final class SparkCluster implements AutoCloseable {
     public static final int EXECUTORS = 2;
 
     private static final Duration START = Duration.ofMinutes(4);
+    /** The main class of an executor; a worker has other child processes for a moment. */
+    private static final String EXECUTOR = "CoarseGrainedExecutorBackend";
 
     /** The libraries that a distribution of Spark does not have. The README of the job names the same. */
     private static final Pattern OURS = Pattern.compile(
@@ -91,6 +93,7 @@ public final class SparkCluster implements AutoCloseable {
                 .flatMap(worker -> ProcessHandle.of(worker.pid()).stream())
                 .flatMap(ProcessHandle::children)
                 .filter(ProcessHandle::isAlive)
+                .filter(child -> child.info().commandLine().orElse("").contains(EXECUTOR))
                 .toList();
     }
 
