@@ -107,19 +107,24 @@ final class LoadRun {
             progress.accept(points);
             processes.sample();
             var arrived = points.stream().mapToLong(Arrivals::count).sum();
-            if (arrived != before || isSilenceUsual()) {
+            if (arrived == before && isSenderStuck()) {
+                return;
+            }
+            if (arrived != before || !senders.areDone()) {
                 before = arrived;
                 quietSince = System.nanoTime();
             } else if (System.nanoTime() - quietSince > config.patience().toNanos()) {
-                noteLateSenders();
                 return;
             }
         }
     }
 
-    /** Whether the senders only wait for their schedule. */
-    private boolean isSilenceUsual() {
-        return !senders.areDone() && !senders.areLate(config.patience());
+    private boolean isSenderStuck() {
+        if (senders.isOneStuck(config.patience())) {
+            silence = Optional.of("%s has not accepted a message for %d s"
+                    .formatted(config.receiver(), config.patience().toSeconds()));
+        }
+        return silence.isPresent();
     }
 
     /** Waits until this second of the run is over; returns whether the run continues then. */
@@ -135,16 +140,8 @@ final class LoadRun {
     }
 
     private void awaitBegin() throws InterruptedException {
-        while (!schedule.hasBegun() && failure().isEmpty()) {
-            noteLateSenders();
+        while (!schedule.hasBegun() && failure().isEmpty() && !isSenderStuck()) {
             Thread.sleep(LOOK_MILLIS);
-        }
-    }
-
-    private void noteLateSenders() {
-        if (senders.areLate(config.patience())) {
-            silence = Optional.of("%s has accepted nothing for %d s"
-                    .formatted(config.receiver(), config.patience().toSeconds()));
         }
     }
 

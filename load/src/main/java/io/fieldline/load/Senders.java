@@ -27,8 +27,8 @@ final class Senders {
     private double seconds;
 
     private record Running(Sender sender, CompletableFuture<Void> end) {
-        boolean isLate(Duration time) {
-            return !end.isDone() && System.nanoTime() - sender.due() > time.toNanos();
+        boolean isStuck(Duration time) {
+            return !end.isDone() && System.nanoTime() - sender.begun() > time.toNanos();
         }
     }
 
@@ -79,9 +79,9 @@ final class Senders {
         return all.stream().allMatch(running -> running.end().isDone());
     }
 
-    /** Whether one of them has waited that long to send a message, or for its acknowledgement. */
-    boolean areLate(Duration time) {
-        return all.stream().anyMatch(running -> running.isLate(time));
+    /** Whether one of them could not send a message in that time, or waits that long for the last acknowledgement. */
+    boolean isOneStuck(Duration time) {
+        return all.stream().anyMatch(running -> running.isStuck(time));
     }
 
     /** The first error of a sender. */

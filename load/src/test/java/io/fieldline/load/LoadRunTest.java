@@ -25,7 +25,7 @@ class LoadRunTest {
             var report = new LoadRun(Scenario.CUSTOM, config, load, kafka, Run.random(), points -> {}).run();
 
             assertThat(report.failure())
-                    .contains("the MQTT broker %s has accepted nothing for 1 s".formatted(broker.uri()));
+                    .contains("the MQTT broker %s has not accepted a message for 1 s".formatted(broker.uri()));
         }
     }
 }

@@ -106,7 +106,7 @@ public final class Arrivals {
         return count;
     }
 
-    /** The 99th percentile of the delays in the last whole second, in milliseconds. */
+    /** The 99th percentile of the delays in the last whole second with arrivals, in milliseconds. */
     public synchronized double recentP99() {
         endSeconds(System.nanoTime());
         return recentP99 / (double) TimeUnit.MILLISECONDS.toMicros(1);
@@ -115,7 +115,7 @@ public final class Arrivals {
     /** Ends the seconds of the run that are over at this moment. */
     private void endSeconds(long now) {
         for (; now - schedule.start() >= (seconds + 1) * SECOND; seconds++) {
-            recentP99 = second.getValueAtPercentile(99);
+            recentP99 = second.getTotalCount() == 0 ? recentP99 : second.getValueAtPercentile(99);
             intervals.endSecond(second);
             second.reset();
         }

@@ -77,10 +77,10 @@ record Plot(String title, Axis x, Axis y, List<Line> lines) {
     String svg() {
         return """
                 <figure><figcaption>%s</figcaption>
-                <svg viewBox="0 0 %d %d" role="img" aria-label="%s">
+                <div class="scroll"><svg viewBox="0 0 %d %d" role="img" aria-label="%s">
                 %s%s%s<text class="label" x="%d" y="%d" text-anchor="middle">%s</text>
                 <text class="label" x="12" y="%d" text-anchor="middle" transform="rotate(-90 12 %d)">%s</text>
-                </svg>
+                </svg></div>
                 <p class="legend">%s</p></figure>
                 """.formatted(
                         title,

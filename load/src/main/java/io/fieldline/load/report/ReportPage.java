@@ -32,7 +32,7 @@ public final class ReportPage {
                   th:first-child, td:first-child { text-align: left; }
                   figure { margin: 2rem 0; }
                   figcaption { font-weight: 600; }
-                  svg { width: 100%%; height: auto; }
+                  svg { width: 100%%; min-width: 40rem; height: auto; }
                   svg text { font-size: 12px; fill: currentColor; }
                   svg line { stroke: var(--grid); }
                   polyline { fill: none; stroke-width: 2; stroke: var(--line); }

@@ -19,7 +19,7 @@ public final class Sender {
     private final Acknowledged acknowledged;
     private final Clock clock;
     private final int[] devices;
-    private volatile long due = System.nanoTime();
+    private volatile long begun = System.nanoTime();
 
     /** Receives what the other side has accepted. */
     @FunctionalInterface
@@ -41,9 +41,9 @@ public final class Sender {
 
     /** Sends messages to a topic that nobody reads, at its rate. Returns when all of them are acknowledged. */
     public void warmUp(Duration time) throws IOException, InterruptedException {
-        var begun = System.nanoTime();
-        for (var number = 0L; System.nanoTime() - begun < time.toNanos(); number++) {
-            await(load.hasRate() ? begun + warmUpDelay(number) - System.nanoTime() : 0);
+        var start = System.nanoTime();
+        for (var number = 0L; Math.max(System.nanoTime() - start, warmUpDelay(number)) < time.toNanos(); number++) {
+            await(start + warmUpDelay(number) - System.nanoTime());
             var message = form.message(devices[(int) (number % devices.length)], number, clock.instant());
             var topic = "fieldline/%s/check".formatted(message.device());
             destination.awaitRoom();
@@ -52,9 +52,9 @@ public final class Sender {
         destination.drain();
     }
 
-    /** When the message that it sends, or waits to send, should have been sent; on the clock of {@link System#nanoTime}. */
-    public long due() {
-        return due;
+    /** When it began to send the current message, or will begin; on the clock of {@link System#nanoTime}. */
+    public long begun() {
+        return begun;
     }
 
     /** Sends all of its readings. */
@@ -73,11 +73,11 @@ public final class Sender {
     }
 
     private long warmUpDelay(long number) {
-        return Math.round(number * load.senders() / load.perSecond() * SECOND);
+        return load.hasRate() ? Math.round(number * load.senders() / load.perSecond() * SECOND) : 0;
     }
 
     private void await(long nanos) throws InterruptedException {
-        due = System.nanoTime() + nanos;
+        begun = System.nanoTime() + Math.max(0, nanos);
         if (nanos > 0) {
             destination.flush();
             TimeUnit.NANOSECONDS.sleep(nanos);

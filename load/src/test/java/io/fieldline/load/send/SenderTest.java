@@ -9,6 +9,7 @@ import io.fieldline.load.form.Run;
 import io.fieldline.messages.ParsedReading.Good;
 import io.fieldline.messages.ReadingJson;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +62,16 @@ class SenderTest {
         assertThat(schedule.of(0, 0) - start).isZero();
         assertThat(schedule.of(1, 0) - start).isEqualTo(TimeUnit.MILLISECONDS.toNanos(100));
         assertThat(schedule.of(1, 1) - start).isEqualTo(TimeUnit.MILLISECONDS.toNanos(300));
+    }
+
+    @Test
+    void theWarmUpIsOfTheSameRateAndNotCounted() throws Exception {
+        var load = new Load(4, 1, 2, 0.001, 0);
+
+        sender(0, load).warmUp(Duration.ofMinutes(10)); // the second message would be due later
+
+        assertThat(messages).containsExactly("fieldline/load-abcd1234-0/check 0");
+        assertThat(acknowledged).isEmpty();
     }
 
     private Sender sender(int number, Load load) {
