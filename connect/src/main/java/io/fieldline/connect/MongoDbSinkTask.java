@@ -1,7 +1,7 @@
 package io.fieldline.connect;
 
 import com.mongodb.kafka.connect.sink.MongoSinkTask;
-import io.fieldline.connect.readings.Rows;
+import io.fieldline.connect.records.Rows;
 import java.util.Collection;
 import org.apache.kafka.connect.sink.SinkRecord;
 

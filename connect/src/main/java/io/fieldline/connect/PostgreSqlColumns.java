@@ -3,7 +3,7 @@ package io.fieldline.connect;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.fieldline.connect.readings.ReadingToRows;
+import io.fieldline.connect.records.ReadingToRows;
 import java.util.ArrayList;
 import java.util.List;
 

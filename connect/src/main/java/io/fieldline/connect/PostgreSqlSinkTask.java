@@ -1,14 +1,13 @@
 package io.fieldline.connect;
 
 import io.debezium.connector.jdbc.JdbcSinkConnectorTask;
-import io.fieldline.connect.readings.Rows;
+import io.fieldline.connect.records.Refusals;
+import io.fieldline.connect.records.Rows;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -20,28 +19,20 @@ public final class PostgreSqlSinkTask extends JdbcSinkConnectorTask {
     @Override
     public void put(Collection<SinkRecord> records) {
         var rows = new ArrayList<SinkRecord>();
-        var refusals = new LinkedHashMap<SinkRecord, DataException>();
+        var refusals = new Refusals();
         for (var record : records) {
             try {
                 var all = Rows.of(record);
                 all.forEach(PostgreSqlValues::check);
                 rows.addAll(all);
             } catch (DataException refused) {
-                refusals.put(record, refused);
+                refusals.add(record, refused);
             }
         }
         super.put(rows);
         if (getLastProcessingException() == null) { // otherwise Kafka Connect repeats the records
-            refusals.forEach(this::report);
+            refusals.report(context);
         }
-    }
-
-    private void report(SinkRecord record, DataException reason) {
-        var reporter = context.errantRecordReporter();
-        if (reporter == null) {
-            throw new ConnectException("no dead-letter topic is configured for a refused record", reason);
-        }
-        reporter.report(record, reason);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.fieldline.connect.influxdb;
 
+import io.fieldline.connect.records.Refusals;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.utils.AppInfoParser;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -25,7 +25,6 @@ public final class InfluxDbSinkTask extends SinkTask {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final int MOST_DOUBLINGS = 4; // 16 s
 
-    private final Map<SinkRecord, DataException> refusals = new LinkedHashMap<>();
     private InfluxDbServer server;
     private InfluxDbClient client;
     private PointFormat format;
@@ -43,13 +42,13 @@ public final class InfluxDbSinkTask extends SinkTask {
 
     @Override
     public void put(Collection<SinkRecord> records) {
-        refusals.clear();
+        var refusals = new Refusals();
         try {
-            for (var batch : batches(newestPoints(records))) {
-                write(batch);
+            for (var batch : batches(newestPoints(records, refusals))) {
+                write(batch, refusals);
                 succeeded();
             }
-            refusals.forEach(this::report); // not earlier, because a repeat would report them again
+            refusals.report(context); // not earlier, because a repeat would report them again
         } catch (IOException away) {
             failed(away);
             throw new RetriableException("cannot write to InfluxDB: " + away, away);
@@ -74,7 +73,7 @@ public final class InfluxDbSinkTask extends SinkTask {
     }
 
     /** The points without those that a later record replaces, because a server may store two of one request in any order. */
-    private Collection<Point> newestPoints(Collection<SinkRecord> records) {
+    private Collection<Point> newestPoints(Collection<SinkRecord> records, Refusals refusals) {
         var points = new LinkedHashMap<String, Point>();
         for (var record : records) {
             if (record.value() == null) {
@@ -83,7 +82,7 @@ public final class InfluxDbSinkTask extends SinkTask {
             try {
                 format.points(record).forEach(point -> points.put(point.identity(), point));
             } catch (DataException refused) {
-                refusals.put(record, refused);
+                refusals.add(record, refused);
             }
         }
         return points.values();
@@ -104,26 +103,18 @@ public final class InfluxDbSinkTask extends SinkTask {
     }
 
     /** Writes the points. If the server refuses some, halves find them: a server may store none of a refused request. */
-    private void write(List<Point> points) throws IOException, InterruptedException {
+    private void write(List<Point> points, Refusals refusals) throws IOException, InterruptedException {
         var refusal = client.write(points);
         if (refusal.isEmpty()) {
             return;
         }
         if (points.size() == 1) {
-            refusals.put(points.get(0).record(), new DataException("InfluxDB refuses the record: " + refusal.get()));
+            refusals.add(points.get(0).record(), new DataException("InfluxDB refuses the record: " + refusal.get()));
             return;
         }
         var middle = points.size() / 2;
-        write(points.subList(0, middle));
-        write(points.subList(middle, points.size()));
-    }
-
-    private void report(SinkRecord record, DataException reason) {
-        var reporter = context.errantRecordReporter();
-        if (reporter == null) {
-            throw new ConnectException("no dead-letter topic is configured for a refused record", reason);
-        }
-        reporter.report(record, reason);
+        write(points.subList(0, middle), refusals);
+        write(points.subList(middle, points.size()), refusals);
     }
 
     @Override

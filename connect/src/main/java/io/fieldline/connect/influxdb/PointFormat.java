@@ -1,6 +1,6 @@
 package io.fieldline.connect.influxdb;
 
-import io.fieldline.connect.readings.Rows;
+import io.fieldline.connect.records.Rows;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.fieldline.connect.readings;
+package io.fieldline.connect.records;
 
 import io.fieldline.messages.ParsedReading.Bad;
 import io.fieldline.messages.ParsedReading.Good;

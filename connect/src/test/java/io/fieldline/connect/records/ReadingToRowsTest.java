@@ -1,4 +1,4 @@
-package io.fieldline.connect.readings;
+package io.fieldline.connect.records;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package io.fieldline.connect.readings;
+package io.fieldline.connect.records;
 
 import java.util.List;
 import org.apache.kafka.connect.sink.SinkRecord;
