@@ -16,7 +16,7 @@ public final class Refusals {
         records.putIfAbsent(record, reason);
     }
 
-    /** Sends them to the dead-letter topic, and forgets them. */
+    /** Sends them to the dead-letter topic, and removes them from here. */
     public void report(SinkTaskContext context) {
         records.forEach((record, reason) -> {
             var reporter = context.errantRecordReporter();

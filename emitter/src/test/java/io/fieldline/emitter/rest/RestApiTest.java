@@ -188,7 +188,7 @@ class RestApiTest {
                                 .formatted(start - 60_000, start + 60_000, start, start + 30_000, start - 45_000));
     }
 
-    /** The mean of 2 ppm and 3,000 ppb is no value. */
+    /** 2 ppm and 3,000 ppb have no common mean. */
     @Test
     void aSeriesThatChangedItsUnitHasColumnsAndStatisticsOfEachUnit() {
         live.averages().add(Examples.closed("device1", 0, 1));

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads messages that differ from an earlier one only in the timestamp, the values, the sequence and the raw values, as
- * most messages of a device do. It creates no {@link Reading}, because the rest is known from the earlier message. It
+ * Reads messages that differ from an earlier one only in the timestamp, the values, the sequence and the raw values. A
+ * device usually sends such messages. It creates no {@link Reading}, because the rest is known from the earlier message. It
  * only knows the form that {@link ReadingJson#write} writes.
  */
 public final class ReadingTemplate {
