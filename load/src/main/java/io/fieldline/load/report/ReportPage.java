@@ -28,8 +28,8 @@ public final class ReportPage {
                   body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
                   .scroll { overflow-x: auto; }
                   table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-                  th, td { padding: .25rem .75rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--grid); }
-                  th:first-child, td:first-child { text-align: left; }
+                  th, td { padding: .25rem .5rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--grid); }
+                  th:first-child, td:first-child { text-align: left; padding-left: 0; }
                   figure { margin: 2rem 0; }
                   figcaption { font-weight: 600; }
                   svg { width: 100%%; min-width: 40rem; height: auto; }
@@ -39,11 +39,12 @@ public final class ReportPage {
                   .legend span { margin-right: 1rem; border-bottom: 3px solid var(--line); }
                   .line-0 { --line: var(--line-0); } .line-1 { --line: var(--line-1); }
                   .line-2 { --line: var(--line-2); } .line-3 { --line: var(--line-3); }
+                  polyline.line-3 { stroke-dasharray: 6 4; } .legend .line-3 { border-bottom-style: dashed; }
                   .good { color: var(--good); } .bad { color: var(--bad); }
                 </style>
                 <h1>%1$s</h1>
                 <p>%2$s</p>
-                <p>Run %3$s, started %4$s. A delay begins when a reading should have been sent.</p>
+                <p>Run %3$s, started %4$s. A delay begins when a reading should, or without a rate could, have been sent.</p>
                 %5$s
                 %6$s
                 %7$s

@@ -4,6 +4,7 @@ import io.fieldline.load.report.Plot.Axis;
 import io.fieldline.load.report.Plot.Line;
 import io.fieldline.load.report.Plot.Point;
 import io.fieldline.load.report.Plot.Tick;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -18,7 +19,7 @@ final class ReportPlots {
     private static final double SHORTEST = 0.01;
 
     private static final List<Tick> PERCENTILES = Stream.of(0.0, 50.0, 90.0, 99.0, 99.9, 99.99)
-            .map(at -> new Tick(rarity(at), ReportText.plain(at)))
+            .map(at -> new Tick(rarity(at), ReportText.withoutZeros(BigDecimal.valueOf(at))))
             .toList();
 
     private ReportPlots() {}

@@ -96,16 +96,18 @@ public final class ReportText {
 
     /** Three significant digits, and all digits before the point. */
     static String number(double value) {
-        if (value >= 100) {
+        if (value >= 99.95) {
             return String.format(Locale.ROOT, "%.0f", value);
         }
-        return String.format(Locale.ROOT, value >= 10 ? "%.1f" : "%.2f", value);
+        return String.format(Locale.ROOT, value >= 9.995 ? "%.1f" : "%.2f", value);
     }
 
     /** A round number without needless zeros, for example 0.5 or 10,000. */
     static String plain(double value) {
-        return value >= 100
-                ? String.format(Locale.ROOT, "%,.0f", value)
-                : new BigDecimal(number(value)).stripTrailingZeros().toPlainString();
+        return value >= 100 ? String.format(Locale.ROOT, "%,.0f", value) : withoutZeros(new BigDecimal(number(value)));
+    }
+
+    static String withoutZeros(BigDecimal value) {
+        return value.stripTrailingZeros().toPlainString();
     }
 }
