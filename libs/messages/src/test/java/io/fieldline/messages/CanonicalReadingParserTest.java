@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CanonicalReadingParserTest {
-    private static final Reading SIMPLE = reading(Map.of("co", 142.5), Map.of("co", "ppm"));
-    private static final Reading WITH_ALL_FIELDS = new Reading(
+    static final Reading SIMPLE = reading(Map.of("co", 142.5), Map.of("co", "ppm"));
+    static final Reading WITH_ALL_FIELDS = new Reading(
             SIMPLE.timestamp(),
             "d",
             Map.of("co", 1.25, "humidity", 40.0),

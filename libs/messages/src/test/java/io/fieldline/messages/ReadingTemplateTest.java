@@ -22,28 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadingTemplateTest {
-    private static final Reading SIMPLE = new Reading(
-            Instant.parse("2024-10-07T13:02:54.927410Z"),
-            "d",
-            Map.of("co", 142.5),
-            Map.of("co", "ppm"),
-            Quality.OK,
-            false,
-            Optional.of(new Identity("7f3a", 1042)),
-            Map.of(),
-            Map.of());
-    private static final Reading WITH_ALL_FIELDS = new Reading(
-            SIMPLE.timestamp(),
-            "d",
-            Map.of("co", 1.25, "humidity", 40.0),
-            Map.of("co", "ppm", "humidity", "%"),
-            Quality.BELOW_RANGE,
-            true,
-            SIMPLE.identity(),
-            Map.of("site", "north", "room", "12"),
-            Map.of("adc", 163.0, "rs_r0", 5.276),
-            15,
-            Map.of());
+    private static final Reading SIMPLE = CanonicalReadingParserTest.SIMPLE;
+    private static final Reading WITH_ALL_FIELDS = CanonicalReadingParserTest.WITH_ALL_FIELDS;
 
     @Property
     void readsEveryMessageWithOtherNumbers(

@@ -17,7 +17,7 @@ final class PackReader implements PartitionReader<InternalRow> {
     record Factory(ReadingEncoder encoder) implements PartitionReaderFactory {
         @Override
         public PartitionReader<InternalRow> createReader(InputPartition partition) {
-            return new PackReader(new PartitionRecords((KafkaBatchInputPartition) partition), encoder);
+            return new PackReader(PartitionRecords.open((KafkaBatchInputPartition) partition), encoder);
         }
     }
 

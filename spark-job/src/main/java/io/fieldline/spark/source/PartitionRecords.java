@@ -27,16 +27,31 @@ final class PartitionRecords implements Iterator<ConsumerRecord<byte[], byte[]>>
     private final Consumer<byte[], byte[]> consumer;
     private Iterator<ConsumerRecord<byte[], byte[]>> polled = Collections.emptyIterator();
     private @Nullable ConsumerRecord<byte[], byte[]> next;
+    /** The offset after the last returned record. */
     private long position;
+    /** The offset after the last poll. Some offsets before it have no record, e.g. the end of a transaction. */
+    private long reached;
+
     private long count;
 
-    PartitionRecords(KafkaBatchInputPartition of) {
-        partition = of.offsetRange().topicPartition();
-        position = of.offsetRange().fromOffset();
-        end = of.offsetRange().untilOffset();
-        patience = Duration.ofMillis(of.pollTimeoutMs());
-        key = new IdleConsumers.Key(partition, of.executorKafkaParams());
-        consumer = IdleConsumers.take(key, position);
+    static PartitionRecords open(KafkaBatchInputPartition of) {
+        var key = new IdleConsumers.Key(of.offsetRange().topicPartition(), of.executorKafkaParams());
+        var begin = of.offsetRange().fromOffset();
+        var patience = Duration.ofMillis(of.pollTimeoutMs());
+        return new PartitionRecords(
+                key, begin, of.offsetRange().untilOffset(), patience, IdleConsumers.take(key, begin));
+    }
+
+    /** Reads with a consumer whose position is {@code begin}; {@code end} is exclusive. */
+    PartitionRecords(
+            IdleConsumers.Key key, long begin, long end, Duration patience, Consumer<byte[], byte[]> consumer) {
+        this.key = key;
+        this.partition = key.partition();
+        this.position = begin;
+        this.reached = begin;
+        this.end = end;
+        this.patience = patience;
+        this.consumer = consumer;
     }
 
     /** How many records it has returned. */
@@ -49,6 +64,8 @@ final class PartitionRecords implements Iterator<ConsumerRecord<byte[], byte[]>>
         while (next == null && position < end) {
             if (polled.hasNext()) {
                 take(polled.next());
+            } else if (position < reached) {
+                position = reached;
             } else {
                 poll();
             }
@@ -75,13 +92,10 @@ final class PartitionRecords implements Iterator<ConsumerRecord<byte[], byte[]>>
     private void poll() {
         try {
             polled = consumer.poll(patience).records(partition).iterator();
-            var reached = consumer.position(partition);
-            if (!polled.hasNext()) { // there may be only records that are not visible, e.g. of a transaction
-                if (reached == position) {
-                    throw new TimeoutException("no record from Kafka: partition=%s offset=%d after=%s"
-                            .formatted(partition, position, patience));
-                }
-                position = reached;
+            reached = consumer.position(partition);
+            if (reached == position) {
+                throw new TimeoutException("no record from Kafka: partition=%s offset=%d after=%s"
+                        .formatted(partition, position, patience));
             }
         } catch (OffsetOutOfRangeException deleted) {
             skipDeleted();
@@ -93,6 +107,7 @@ final class PartitionRecords implements Iterator<ConsumerRecord<byte[], byte[]>>
         long earliest = consumer.beginningOffsets(all).get(partition);
         long latest = consumer.endOffsets(all).get(partition);
         position = position < latest ? Math.max(position, earliest) : end;
+        reached = position;
         consumer.seek(partition, position);
     }
 
