@@ -196,7 +196,7 @@ class MqttSessionTest {
         var takenOver = new byte[] {0x20, 3, 0, 0, 0, (byte) 0xE0, 1, (byte) 0x8E}; // CONNACK, then DISCONNECT
         try (var broker = ScriptedBroker.start(
                         packet -> packet.type() == ScriptedBroker.CONNECT ? takenOver : ScriptedBroker.SILENCE);
-                // Paho waits for the whole time if the DISCONNECT comes before it has told that the CONNACK came
+                // Paho waits for the whole time if the DISCONNECT comes before it has reported the CONNACK
                 var running = new Running(broker.uri(), link -> {}, Duration.ofSeconds(1))) {
             await().atMost(PATIENCE)
                     .until(() -> broker.received(ScriptedBroker.CONNECT).size() >= 3);
