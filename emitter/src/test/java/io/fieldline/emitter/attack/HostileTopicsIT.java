@@ -25,7 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Hostile records in Kafka: invalid ones are skipped, too many cause evictions, and pages are still served. */
+/**
+ * Hostile records in Kafka: invalid ones are skipped, too many cause evictions, and pages are still served. {@code -Dsoak}
+ * sends more names.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 class HostileTopicsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -33,6 +36,9 @@ class HostileTopicsIT {
     private static final Duration PROMPT = Duration.ofSeconds(5);
 
     private static final int TIMES = 20;
+
+    /** More than the 10,000 devices that the emitter remembers. */
+    private static final int NAMES = Boolean.getBoolean("soak") ? 100_000 : 25_000;
 
     @TempDir
     private static Path folder;
@@ -164,9 +170,9 @@ class HostileTopicsIT {
     @Execution(ExecutionMode.SAME_THREAD)
     void floodsOfNamesMetricsAndTagsMakeRoomAndOneWhoIsThereStays() throws Exception {
         producer.send(Topic.DEVICES, "steady", activeSinceYesterday("steady"));
-        flood(0, 100_000);
+        flood(0, NAMES);
         var once = victim.heapMegabytes();
-        flood(1, 30_000);
+        flood(1, NAMES);
 
         assertThat(victim.heapMegabytes()).isLessThan(once + 20).isLessThan(150);
         assertThat(victim.metric("devices")).isLessThanOrEqualTo(10_000);
