@@ -25,7 +25,7 @@ install_agent() {
     cp "$root/device-agent/jvm.options" "$share/device-agent.jvm.options"
 }
 
-# Three ports in a row that nothing uses, below 20000, from where the kernel and the integration tests beside this one choose.
+# Three ports in a row that nothing uses, below 20000, because the kernel and the integration tests beside this one choose higher ones.
 choose_ports() {
     plain=$((10000 + $$ % 3000 * 3))
     while ss -Hltn | grep -qE ":($plain|$((plain + 1))|$((plain + 2))) "; do plain=$((plain + 3)); done

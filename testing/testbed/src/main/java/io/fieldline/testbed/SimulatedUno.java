@@ -41,16 +41,11 @@ public final class SimulatedUno implements AutoCloseable {
         // a real board does not wait for the processors of this machine; without the right to it, nice only warns
         var command = new ArrayList<>(List.of("nice", "-n", "-10"));
         command.addAll(firmware.simulator(port, List.of(options)));
-        var process = Child.start(
-                "simulated-uno",
-                command,
-                Service.log("simulated-uno"),
-                Child.READY,
-                line -> {
-                    if (line.startsWith("ok: ") || line.startsWith("error: ")) {
-                        answers.add(line);
-                    }
-                });
+        var process = Child.start("simulated-uno", command, Service.log("simulated-uno"), Child.READY, line -> {
+            if (line.startsWith("ok: ") || line.startsWith("error: ")) {
+                answers.add(line);
+            }
+        });
         var uno = new SimulatedUno(port, process, answers);
         try {
             process.awaitReady(PATIENCE);
