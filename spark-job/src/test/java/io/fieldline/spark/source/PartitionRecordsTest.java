@@ -40,7 +40,7 @@ class PartitionRecordsTest {
             updateEndOffsets(Map.of(PARTITION, latest));
         }
 
-        /** Returns all records at once. As in Kafka, the position is then behind what has no record, too. */
+        /** Returns all records in one poll. As in Kafka, the position is then behind what has no record, too. */
         @Override
         public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
             var from = position(PARTITION);
