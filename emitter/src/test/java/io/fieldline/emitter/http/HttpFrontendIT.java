@@ -139,8 +139,11 @@ class HttpFrontendIT {
 
         assertThat(response.statusCode()).isEqualTo(303);
         assertThat(response.headers().firstValue("Location")).contains("./");
-        assertThat(response.headers().firstValue("Set-Cookie")).hasValueSatisfying(cookie -> assertThat(cookie)
-                .matches("fieldline_session=token\\.[A-Za-z0-9_-]{22}; Path=/; HttpOnly; SameSite=Strict; Max-Age=\\d+"));
+        assertThat(response.headers().firstValue("Set-Cookie"))
+                .hasValueSatisfying(
+                        cookie -> assertThat(cookie)
+                                .matches(
+                                        "fieldline_session=token\\.[A-Za-z0-9_-]{22}; Path=/; HttpOnly; SameSite=Strict; Max-Age=\\d+"));
         var data =
                 HttpRequest.newBuilder(server.address().resolve("/api/devices")).header("Cookie", session(response));
         assertThat(server.send(data).statusCode()).isEqualTo(200);
