@@ -19,7 +19,7 @@ export function scrollMemory() {
   ['wheel', 'touchstart', 'keydown', 'pointerdown'].forEach((event) => addEventListener(event, () => ([wanted, link] = [0, '']), { passive: true }));
   addEventListener('click', ({ target }) => {
     const followed = target instanceof Element && target.closest('#view a[href]')?.getAttribute('href');
-    followed && history.replaceState({ ...history.state, link: followed }, '');
+    followed && history.replaceState({ ...history.state, link: followed, scroll: scrollY }, '');
   }, { capture: true });
 
   return {
