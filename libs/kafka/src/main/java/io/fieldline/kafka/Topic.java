@@ -112,7 +112,7 @@ public enum Topic {
             Owner.EMITTER,
             TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
             Duration.ofDays(30),
-            OptionalLong.of(Topic.GIBIBYTE / 16));
+            OptionalLong.empty());
 
     /** Of {@link #READINGS}, if no setting says otherwise. */
     public static final int DEFAULT_PARTITIONS = 4;
