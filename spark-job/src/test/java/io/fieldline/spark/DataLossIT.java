@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -70,24 +71,26 @@ class DataLossIT {
     @Test
     void readingsThatKafkaDeletedAreCountedAsLostOnceAndATopicThatWasCreatedAgainIsReadFromItsBeginning()
             throws Exception {
+        long counted;
         try (var job = startJob()) {
             job.awaitReady(PATIENCE);
             send(0, 20);
             awaitCounted(20);
             signal("STOP", job);
-            send(20, 45);
+            send(20, 21); // may be the answer to a request of the job that waited at Kafka
+            send(21, 45);
             deleteAllReadings();
             send(45, 50);
             signal("CONT", job);
 
-            awaitCounted(25);
-            awaitLost(Map.of(PARTITION, 25L));
+            counted = awaitCountedOrLost(50);
+            assertThat(counted).isBetween(25L, 49L);
         }
         send(50, 70);
         deleteAllReadings();
         send(70, 75);
         try (var job = startJob()) {
-            awaitCounted(30);
+            awaitCounted(counted + 5);
             awaitLost(Map.of(PARTITION, 20L));
             assertThat(job.isAlive()).isTrue();
             assertThat(Files.readString(job.log()))
@@ -103,7 +106,7 @@ class DataLossIT {
         createReadingsAgain();
         send(75, 80); // fewer than the checkpoint has read
         try (var job = startJob()) {
-            awaitCounted(35);
+            awaitCounted(counted + 10);
             assertThat(Files.readString(job.log()))
                     .contains("the topic was deleted and created again, so it is read from its beginning");
         }
@@ -180,6 +183,19 @@ class DataLossIT {
                             averages.poll().stream().mapToLong(Average::count).sum())
                     .isEqualTo(readings));
         }
+    }
+
+    /** Waits until each reading is counted or lost; returns how many are counted. */
+    private long awaitCountedOrLost(long readings) {
+        var counted = new AtomicLong();
+        try (var averages = new LastAverages(kafka.servers())) {
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                counted.set(averages.poll().stream().mapToLong(Average::count).sum());
+                assertThat(counted.get() + lastProgress().lost().getOrDefault(PARTITION, 0L))
+                        .isEqualTo(readings);
+            });
+        }
+        return counted.get();
     }
 
     private void awaitLost(Map<Integer, Long> lost) {
