@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -33,7 +34,7 @@ class ReadingTemplateTest {
             @ForAll @IntRange(min = -1_000_000, max = 1_000_000) int value,
             @ForAll @LongRange(max = Identity.SEQUENCE_LIMIT - 1) long sequence) {
         var like = all ? WITH_ALL_FIELDS : SIMPLE;
-        var metrics = new HashMap<String, Double>();
+        var metrics = new TreeMap<String, Double>(); // added in the order of the example, and so written in its order
         like.metrics().keySet().forEach(metric -> metrics.put(metric, value / 1000.0 + metrics.size()));
         var other = new Reading(
                 Instant.ofEpochSecond(seconds, micros * 1000L),
