@@ -19,10 +19,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -212,6 +214,9 @@ class ChaosIT {
                 admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(more)))
                         .all()
                         .get();
+            } catch (ExecutionException failed) {
+                // the client repeats a request if the node was killed after it had added them, and before it answered
+                assertThat(failed).hasCauseInstanceOf(InvalidPartitionsException.class);
             }
         });
     }

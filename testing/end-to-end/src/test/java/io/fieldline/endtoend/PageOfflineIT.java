@@ -6,15 +6,20 @@ import static org.awaitility.Awaitility.await;
 
 import io.fieldline.testbed.TcpProxy;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.Keys;
 
 /** The page in Chromium while the emitter is killed, unreachable, or requires a token. */
@@ -143,25 +148,32 @@ class PageOfflineIT {
         try {
             page.go("http://127.0.0.1:" + proxy.port() + "/");
             await().atMost(PATIENCE).until(() -> page.isShown("#token"));
-            await().atMost(PATIENCE).until(() -> {
+            await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> {
                 if (page.text("#token-text").matches("(?s).*too many wrong tokens.*Try again in \\d+ s.*")) {
                     return true;
                 }
+                await().atMost(PATIENCE).until(() -> logIn("wrong") == 429);
                 page.type("#token-field", "wrong", Keys.ENTER); // its answer is on the page at the next look
                 return false;
             });
 
-            await().atMost(PATIENCE)
-                    .ignoreException(ElementNotInteractableException.class) // the form disappears in between
-                    .until(() -> {
-                        if (page.isShown("#token-field")) {
-                            page.type("#token-field", "battery-staple", Keys.ENTER);
-                        }
-                        return !page.connection().equals("disconnected");
-                    });
+            // A token that is typed while the page loads again loses letters. So the page gets it when it is accepted.
+            await().atMost(PATIENCE).until(() -> logIn("battery-staple") == 204);
+            page.type("#token-field", "battery-staple", Keys.ENTER);
+            await().atMost(PATIENCE).until(() -> !page.connection().equals("disconnected"));
         } finally {
             server.restart();
         }
+    }
+
+    /** Sends a token as the page does; returns the status of the answer. */
+    private int logIn(String token) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + proxy.port() + "/session"))
+                .POST(BodyPublishers.ofString("{\"token\":\"" + token + "\"}"))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, BodyHandlers.discarding())
+                .statusCode();
     }
 
     /** The list of all devices is what another visit wants; a tab with one device knows only that. */
